@@ -1,0 +1,52 @@
+"""Members: who is asking, and whether the table of rights lets them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.access.rights import least_role
+from app.access.roles import Role
+from app.problems import Forbidden, Unauthenticated
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account, as a request knows them."""
+
+    id: uuid.UUID
+    name: str
+    role: Role
+
+
+# Tells who is asking, from a session or a token; None: a stranger. `app.state.authenticate` holds one.
+Authenticate = Callable[[Request], Member | None]
+
+
+def nobody(_: Request) -> Member | None:
+    """Know no member: what an application without accounts answers."""
+    return None
+
+
+def current_member(request: Request) -> Member:
+    """Give the member who is asking, when the table of rights lets them use this route.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+        Forbidden: the member's role does not reach.
+    """
+    authenticate: Authenticate = request.app.state.authenticate
+    member = authenticate(request)
+    if member is None:
+        raise Unauthenticated("Sign in, or send a token in the header Authorization.")
+    least = least_role(request.method, request.scope["route"].path)
+    if least is None or not member.role.reaches(least):
+        raise Forbidden("Your role does not allow this.")
+    return member
+
+
+CurrentMember = Annotated[Member, Depends(current_member)]

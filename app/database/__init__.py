@@ -1,0 +1,1 @@
+"""Connections, sessions, the embedded cluster, migrations and long SQL statements."""

@@ -1,0 +1,69 @@
+"""What a new cluster is given: the roles, the database, the extensions.
+
+Each step asks first whether it is done, so that the next start finishes one that was cut short, and takes up a
+newer PostGIS once it is installed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from app.database.embedded.configuration import PORT, ROLES, SUPERUSER
+from app.database.embedded.installation import EXTENSIONS
+
+DATABASE = "frontline"
+
+
+def connect(socket_directory: Path, database: str = SUPERUSER) -> psycopg.Connection:
+    """Open a connection as superuser that commits by itself."""
+    return psycopg.connect(
+        host=str(socket_directory),
+        port=PORT,
+        user=SUPERUSER,
+        dbname=database,
+        connect_timeout=10,
+        application_name="frontline start",
+        options="",  # nothing of the caller's PGOPTIONS
+        autocommit=True,
+    )
+
+
+def provision(socket_directory: Path) -> None:
+    """Make the roles, the database and its extensions as far as they are missing. Raises psycopg.Error."""
+    names = {"database": sql.Identifier(DATABASE)} | {role: sql.Identifier(role) for role in ROLES}
+    with connect(socket_directory) as connection:
+        for role in ROLES:
+            if not _found(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(names[role]))
+        # A connection of the application may put on the reader's rights (SET ROLE).
+        connection.execute(sql.SQL("GRANT {frontline_public} TO {frontline_app}").format(**names))
+        if not _found(connection, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
+            connection.execute(sql.SQL("CREATE DATABASE {database} OWNER {frontline_owner}").format(**names))
+        if _found(connection, "SELECT FROM pg_database WHERE datname = %s AND datacl IS NULL", DATABASE):
+            for statement in (
+                "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+                "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {frontline_app}",
+                "GRANT CONNECT ON DATABASE {database} TO {frontline_public}",
+            ):
+                connection.execute(sql.SQL(statement).format(**names))
+    with connect(socket_directory, DATABASE) as connection:
+        for extension in EXTENSIONS:
+            _extend(connection, extension)
+
+
+def _extend(connection: psycopg.Connection, extension: str) -> None:
+    row = connection.execute(
+        "SELECT installed_version, default_version FROM pg_available_extensions WHERE name = %s", [extension]
+    ).fetchone()
+    installed, offered = row or (None, None)
+    if installed is None:
+        connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(sql.Identifier(extension)))
+    elif installed != offered:
+        connection.execute(sql.SQL("ALTER EXTENSION {} UPDATE").format(sql.Identifier(extension)))
+
+
+def _found(connection: psycopg.Connection, query: str, name: str) -> bool:
+    return connection.execute(sql.SQL(query), [name]).fetchone() is not None

@@ -1,0 +1,269 @@
+"""The PostgreSQL server of one cluster: making the cluster, starting, adopting and stopping its server."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from app.database.embedded.account import account_number
+from app.database.embedded.configuration import (
+    AUTHENTICATION,
+    PORT,
+    SUPERUSER,
+    identities,
+    settings,
+)
+from app.database.embedded.errors import EmbeddedDatabaseError
+from app.database.embedded.installation import choose_installation
+from app.database.embedded.locks import ServerLock
+from app.database.embedded.place import Place, clear_sockets, socket_directory
+from app.database.embedded.provision import connect, provision
+
+_INITDB_SECONDS = 180.0
+_START_SECONDS = 300.0  # a crash of the machine may leave a good deal of log to replay
+_STOP_SECONDS = 60.0
+_SILENCE_SECONDS = 3.0
+_STEP_SECONDS = 0.03
+_FULL_BYTES = 8_000_000  # less than PostgreSQL's next log segment takes
+_START_LOG = "frontline-start.log"
+
+
+@dataclass(frozen=True)
+class PidFile:
+    """What a server writes of itself into postmaster.pid: where its socket is, and how far it is."""
+
+    socket_directory: Path
+    ready: bool
+
+
+class Server:
+    """Starts and stops the server of the cluster at `place`. All but `is_alive` is called while holding the turn."""
+
+    def __init__(self, place: Place, say: Callable[[str], None], *, for_tests: bool) -> None:
+        self.place = place
+        self.directory = place.directory
+        self.installation = choose_installation(place.account, cluster_major=_major_of(place))
+        self._say = say
+        self._for_tests = for_tests
+        self._lock = ServerLock(place.directory)
+
+    def is_alive(self) -> bool:
+        """Whether the server, or what is left of it, runs."""
+        return self._lock.is_held()
+
+    def ensure_running(self, *, alone: bool) -> Path:
+        """Make the cluster if need be, start the server unless it runs, and return the directory of its socket.
+
+        `alone`: nobody else uses the cluster, so that a server which cannot be reached may be stopped.
+        """
+        try:
+            if not self.place.exists:
+                self._make()
+            if self.place.link is not None and not self.place.link.is_symlink():
+                self.place.link.symlink_to(self.directory)
+            sockets = self._adopted(alone=alone)
+            if sockets is None:
+                sockets = self._start()
+                provision(sockets)
+            elif alone:  # whoever started it may have died before all was set up
+                provision(sockets)
+        except psycopg.Error as error:
+            raise self._failure("could not be set up", str(error)) from error
+        except OSError as error:
+            raise self._failure("could not be started", str(error)) from error
+        return sockets
+
+    def stop(self) -> None:
+        """Stop the server, ending the connections that there are; nothing happens when it does not run."""
+        deadline = time.monotonic() + _STOP_SECONDS
+        output = ""
+        while self.is_alive():
+            if time.monotonic() > deadline:
+                raise self._failure("does not stop", output)
+            # Asked again, since one that is just starting has not yet written where it is.
+            _, output = self._pg_ctl("stop", "--mode=fast", timeout_seconds=_STOP_SECONDS)
+            time.sleep(_STEP_SECONDS)
+        clear_sockets(self.place)
+
+    def _make(self) -> None:
+        """Build the cluster beside its place and move it there when whole, so that there is never half a one."""
+        place = self.place
+        self._say(f"Making the database in {self.directory} (PostgreSQL {self.installation.version}; only once) …")
+        if place.link is not None and not self.directory.parent.exists():
+            self.directory.parent.mkdir(parents=True)
+            self.directory.parent.chmod(0o755)
+        beside = f"{self.directory.name}.new-"
+        for leftover in self.directory.parent.glob(f"{beside}*"):
+            # A start that was killed left it; the initdb of that start may still be writing there.
+            shutil.rmtree(leftover, ignore_errors=True)
+        building = Path(tempfile.mkdtemp(prefix=beside, dir=self.directory.parent))
+        try:
+            place.account.take(building)
+            answer = place.account.run(
+                self.installation.program("initdb"),
+                "--pgdata=.",
+                f"--username={SUPERUSER}",
+                "--auth-local=peer",
+                "--auth-host=reject",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--data-checksums",
+                "--no-instructions",
+                *(["--no-sync"] if self._for_tests else []),
+                cwd=building,
+                timeout_seconds=_INITDB_SECONDS,
+            )
+            if answer.returncode != 0:
+                raise self._failure("could not be made", answer.stdout)
+            place.mark(building)
+            building.rename(self.directory)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+    def _adopted(self, *, alone: bool) -> Path | None:
+        """Return the socket directory of the server that runs, waiting while it starts; None when none runs."""
+        begin = time.monotonic()
+        told = False
+        problem = ""
+        while self.is_alive():
+            written = self._pid_file()
+            if written is not None and written.ready and not _socket(written.socket_directory).exists():
+                self._stop_unreachable(written.socket_directory, alone=alone)
+                return None
+            if written is not None:
+                try:
+                    connect(written.socket_directory).close()
+                except psycopg.OperationalError as error:
+                    problem = str(error)  # starting, stopping, or the last processes of one that was killed
+                else:
+                    return written.socket_directory
+            waited = time.monotonic() - begin
+            if waited > _START_SECONDS:
+                raise self._failure("runs and does not answer", problem)
+            if waited > _SILENCE_SECONDS and not told:
+                self._say("Waiting for the database, which is just starting or stopping …")
+                told = True
+            time.sleep(_STEP_SECONDS)
+        return None
+
+    def _stop_unreachable(self, sockets: Path, *, alone: bool) -> None:
+        if not alone:
+            raise EmbeddedDatabaseError(
+                f"The database runs for another program, and its socket in {sockets} cannot be seen from here: it was "
+                "removed, or that program has a /tmp of its own (PrivateTmp=yes of systemd). "
+                "Stop that program, then start again."
+            )
+        self._say("The database runs, but its socket was removed; starting it anew.")
+        self.stop()
+
+    def _start(self) -> Path:
+        """Start the server, which does not run, and return the directory of its socket."""
+        clear_sockets(self.place)
+        sockets = socket_directory(self.place)
+        stale = self.directory / "postmaster.pid"
+        if stale.exists():
+            # Its number may be another process's by now, which PostgreSQL would take for a server that still runs.
+            stale.unlink()
+            self._say("The database was not shut down the last time; it recovers now, which may take a while.")
+        account = self.place.account
+        account.write(self.directory / "pg_hba.conf", AUTHENTICATION)
+        account.write(self.directory / "pg_ident.conf", identities({account.name, account_number(0).name}))
+        account.write(self.directory / "postgresql.conf", settings(sockets, for_tests=self._for_tests))
+        account.write(self.directory / _START_LOG, "")
+        before = self._log_sizes()
+        with self._lock.handed_over() as descriptor:
+            account.take(self._lock.path)
+            status, output = self._pg_ctl(
+                "start", f"--log=./{_START_LOG}", timeout_seconds=_START_SECONDS, pass_fds=(descriptor,)
+            )
+        if status != 0:
+            raise self._failure("could not be started", f"{output}\n{self._logged_since(before)}")
+        return sockets
+
+    def _pg_ctl(
+        self, verb: str, *options: str, timeout_seconds: float, pass_fds: tuple[int, ...] = ()
+    ) -> tuple[int, str]:
+        # In the directory and by relative names: pg_ctl puts them into a shell's command line, and a path of ours may
+        # hold what a shell takes for its own.
+        answer = self.place.account.run(
+            self.installation.program("pg_ctl"),
+            verb,
+            "--pgdata=.",
+            "--wait",
+            f"--timeout={timeout_seconds:.0f}",
+            *options,
+            cwd=self.directory,
+            timeout_seconds=timeout_seconds + 10,
+            pass_fds=pass_fds,
+        )
+        return answer.returncode, answer.stdout
+
+    def _pid_file(self) -> PidFile | None:
+        """Read postmaster.pid; None when there is none or it is not complete yet."""
+        try:
+            lines = (self.directory / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return None
+        if len(lines) < 8:
+            return None
+        return PidFile(Path(lines[4]), lines[7].strip() == "ready")
+
+    def _log_sizes(self) -> dict[Path, int]:
+        """The size in bytes of each file that the server logs to."""
+        logs = [self.directory / _START_LOG, *sorted((self.directory / "log").glob("*.log"))]
+        return {path: path.stat().st_size for path in logs}
+
+    def _logged_since(self, before: dict[Path, int]) -> str:
+        """Return what the server has logged since its files had the sizes of `before`."""
+        text = b""
+        for path in self._log_sizes():
+            with path.open("rb") as stream:
+                stream.seek(before.get(path, 0))
+                text += stream.read()
+        return text.decode(errors="replace")
+
+    def _failure(self, what: str, output: str) -> EmbeddedDatabaseError:
+        """Make the error that tells why the database `what`, and what to do about it."""
+        free_bytes = shutil.disk_usage(_existing(self.directory)).free
+        # A server that dies of a full disk cannot even log that.
+        if free_bytes < _FULL_BYTES or any(os.strerror(code) in output for code in (errno.ENOSPC, errno.EDQUOT)):
+            return EmbeddedDatabaseError(
+                f"The database {what}: the disk that holds {self.directory} is full "
+                f"({free_bytes // 1_000_000} MB free). A new database takes 100 MB. Free some space, or set "
+                "FRONTLINE_DATA_DIR to a directory on another disk, and start again; nothing half-made is left behind."
+            )
+        said = "\n  ".join(line for line in output.splitlines()[-8:] if line.strip())
+        return EmbeddedDatabaseError(
+            f"The database in {self.directory} {what}. PostgreSQL says:\n  {said}\n"
+            f"More is in {self.directory}/log and {self.directory}/{_START_LOG}."
+        )
+
+
+def _major_of(place: Place) -> int | None:
+    """Return the major version of the PostgreSQL that made the cluster; None when it is still to be made."""
+    if not place.exists:
+        return None
+    path = place.directory / "PG_VERSION"
+    try:
+        return int(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        raise EmbeddedDatabaseError(
+            f"{path} is gone or damaged, so that the database cannot be opened. Restore {place.directory} from a "
+            "backup, or move it away to begin with an empty database."
+        ) from None
+
+
+def _socket(directory: Path) -> Path:
+    return directory / f".s.PGSQL.{PORT}"
+
+
+def _existing(path: Path) -> Path:
+    return next(one for one in (path, *path.parents) if one.exists())

@@ -1,0 +1,143 @@
+"""The history of a line as browsers load it: a few parts, each compressed once, named by their content.
+
+New assessments become a new part, so that a browser keeps what it has. Parts of like size are put together, as in a log
+that is merged by tiers: there are few of them, and the oldest and largest hardly ever change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+from sqlalchemy import delete, func, select
+
+from app.geo.line_history import LineHistory
+from app.geo.line_history_writer import HistoryWriter
+from app.geo.rings import quantise
+from app.models import ControlArea, LineHistoryPart
+from app.models.control_area import AREA_STATUSES
+from app.models.public import public_assessment
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from app.geo.line_history import Area
+
+_ADVISORY_LOCK: Final = 1_380_731_210
+# A part takes in the one before it when that is no more than this many times as large.
+_TIER: Final = 4
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def kind_of(status: str, *, since_before: bool) -> int:
+    """Give the number that stands for the kind of an area."""
+    return 2 * AREA_STATUSES.index(status) + since_before
+
+
+def bring_up_to_date(session: Session, assessor: str, *, anew: bool = False) -> int:
+    """Write what the public may see of an assessor's assessments and the history does not hold yet.
+
+    To be called by whoever changes assessments, in the same transaction. What the public may not see any more makes
+    the whole history anew.
+
+    Args:
+        session: reads and writes rows.
+        assessor: whose history.
+        anew: make all of it anew in any case, as one part.
+
+    Returns:
+        The bytes of the part that was added; 0: nothing was new.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK, func.hashtext(assessor))))
+    public = _public(session, assessor)
+    parts = list(
+        session.scalars(
+            select(LineHistoryPart).where(LineHistoryPart.assessor == assessor).order_by(LineHistoryPart.position)
+        )
+    )
+    written = [assessment for part in parts for assessment in part.assessments]
+    if anew or not {row.id for row in public}.issuperset(written):
+        session.execute(delete(LineHistoryPart).where(LineHistoryPart.assessor == assessor))
+        parts, written = [], []
+    missing = [row for row in public if row.id not in set(written)]
+    if not missing:
+        return 0
+    block = _block(session, public, written, missing, [gzip.decompress(part.content) for part in parts])
+    assessments = [row.id for row in missing]
+    content = _compressed(block)
+    while parts and len(parts[-1].content) <= _TIER * len(content):
+        merged = parts.pop()
+        assessments = [*merged.assessments, *assessments]
+        block = gzip.decompress(merged.content) + block
+        content = _compressed(block)
+        session.delete(merged)
+    session.flush()
+    moments = {row.id: row.valid_from for row in public}
+    held = [moments[assessment] for assessment in assessments]
+    session.add(
+        LineHistoryPart(
+            assessor=assessor,
+            position=len(parts),
+            # Two assessors may draw the same; each has parts of its own.
+            hash=hashlib.sha256(assessor.encode() + b"\0" + block).hexdigest()[:32],
+            content=content,
+            decoded_bytes=len(block),
+            assessments=assessments,
+            first_valid_from=min(held),
+            last_valid_from=max(held),
+        )
+    )
+    session.flush()
+    return len(content)
+
+
+def _public(session: Session, assessor: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    one = public_assessment.c
+    question = select(one.id, one.valid_from, one.covers).where(one.assessor == assessor).order_by(one.valid_from)
+    return session.execute(question).all()
+
+
+def _block(
+    session: Session,
+    public: Sequence[Row[*tuple[Any, ...]]],
+    written: Sequence[uuid.UUID],
+    missing: Sequence[Row[*tuple[Any, ...]]],
+    parts: Sequence[bytes],
+) -> bytes:
+    """Write assessments that are missing, each against the one before it in time."""
+    writer = HistoryWriter(LineHistory(*parts))
+    numbers = {assessment: number for number, assessment in enumerate(written)}
+    order = {row.id: place for place, row in enumerate(public)}
+    for row in missing:
+        place = order[row.id]
+        nearest = (*reversed(public[:place]), *public[place + 1 :])
+        like = next((numbers[other.id] for other in nearest if other.id in numbers), None)
+        covers = sum(1 << AREA_STATUSES.index(status) for status in row.covers)
+        moment_ms = (row.valid_from - _EPOCH) // dt.timedelta(milliseconds=1)
+        numbers[row.id] = writer.add(moment_ms, covers, _areas(session, row.id), like=like)
+    return writer.block()
+
+
+def _areas(session: Session, assessment: uuid.UUID) -> list[Area]:
+    """Read the areas of an assessment, rounded as they are written."""
+    question = (
+        select(ControlArea.status, ControlArea.since_before, func.ST_AsBinary(ControlArea.shape))
+        .where(ControlArea.assessment_id == assessment)
+        .order_by(ControlArea.position)
+    )
+    rows = session.execute(question).all()
+    polygons = quantise(shapely.from_wkb([bytes(row[2]) for row in rows]))
+    return [
+        (kind_of(row.status, since_before=row.since_before), rings) for row, rings in zip(rows, polygons, strict=True)
+    ]
+
+
+def _compressed(block: bytes) -> bytes:
+    return gzip.compress(block, compresslevel=9, mtime=0)

@@ -1,0 +1,1 @@
+"""Events: the answers that list, draw and show them."""

@@ -1,0 +1,86 @@
+"""Events as GeoJSON features: rows of the public views in, JSON bytes out."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from app.events import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+    from app.database.session import PublicReadSession
+
+_AS_THEY_ARE = (
+    "title",
+    "description",
+    "category",
+    "actor",
+    "affected",
+    "verification",
+    "precision_m",
+    "happened_from",
+    "happened_to",
+    "time_precision",
+    "time_inferred",
+    "sensitivity",
+    "origin",
+    "attribution",
+    "licence",
+    "updated_at",
+)
+_SOURCE = ("name", "platform", "publisher", "author", "published_at", "language", "status", "archive_url")
+_CLAIM = ("id", "party", "party_kind", "stance", "statement", "about", "chain", "source_id", "stated_at")
+
+
+def _source(row: Row[Any]) -> dict[str, Any]:
+    shown = {key: getattr(row, key) for key in _SOURCE}
+    return shown | {"id": row.source_id, "kind": row.role, "url": row.given_url}
+
+
+def _place(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "geonameid": row.geonameid,
+        "name": row.name or row.as_spelled or "",
+        "as_spelled": row.as_spelled,
+        "names": row.names or {},
+    }
+
+
+def _claim(row: Row[Any]) -> dict[str, Any]:
+    return {key: getattr(row, key) for key in _CLAIM}
+
+
+def features(session: PublicReadSession, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """Make the features of events, each with its sources, claims and places.
+
+    Args:
+        session: reads what belongs to them, in three questions however many they are.
+        rows: events with `queries.EVENT_COLUMNS`.
+    """
+    ids = [row.id for row in rows]
+    belonging: dict[str, dict[uuid.UUID, list[dict[str, Any]]]] = {}
+    for name, ask, show in (
+        ("places", queries.places_of, _place),
+        ("sources", queries.sources_of, _source),
+        ("claims", queries.claims_of, _claim),
+    ):
+        of_event = belonging[name] = defaultdict(list)
+        for row in ask(session, ids) if ids else ():
+            of_event[row.event_id].append(show(row))
+    return [
+        {
+            "type": "Feature",
+            "id": row.id,
+            "geometry": orjson.Fragment(row.geometry),
+            "properties": {key: getattr(row, key) for key in _AS_THEY_ARE}
+            | {name: of_event.get(row.id, []) for name, of_event in belonging.items()},
+        }
+        for row in rows
+    ]

@@ -1,0 +1,102 @@
+"""The events as the public can ask for them."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.database.session import PublicSession
+from app.events import queries
+from app.events.columns import compressed, make_columns
+from app.events.features import features
+from app.events.schemas import EventCollection, EventColumns, EventFeature, EventFilter, ItemsQuery
+from app.http.geojson import collection, link, to_json
+from app.http.openapi import GeoJSONResponse, JSONBytesResponse
+from app.http.parameters import encode_cursor
+from app.problems import Gone, NotFound
+
+if TYPE_CHECKING:
+    from app.http.byte_cache import ByteCache
+    from app.theatre import Theatre
+
+router = APIRouter(prefix="/api/collections/events", tags=["events"])
+
+COLUMNS_CACHE_BYTES = 32 * 1024 * 1024
+
+
+@router.get(
+    "/items",
+    response_class=GeoJSONResponse,
+    responses={200: {"description": "A page of events, newest first", "model": EventCollection}},
+)
+def list_events(request: Request, session: PublicSession, asked: Annotated[ItemsQuery, Query()]) -> Response:
+    """Give the events that match, newest first, a page at a time; the link `next` leads on."""
+    theatre: Theatre = request.app.state.theatre
+    asked.check(theatre)
+    rows = queries.page_of_events(session, asked)
+    page = rows[: asked.limit]
+    query = request.query_params.multi_items()
+    links = [link("self", f"{request.url.path}?{urlencode(query)}" if query else request.url.path)]
+    if len(rows) > asked.limit:
+        last = page[-1]
+        cursor = encode_cursor(last.happened_from.isoformat().replace("+00:00", "Z"), str(last.id))
+        onward = [(name, value) for name, value in query if name != "cursor"]
+        links.append(link("next", f"{request.url.path}?{urlencode([*onward, ('cursor', cursor)])}"))
+    return GeoJSONResponse(to_json(collection(features(session, page), links)))
+
+
+@router.get(
+    "/items/{event_id}",
+    response_class=GeoJSONResponse,
+    responses={200: {"description": "The event", "model": EventFeature}},
+)
+def show_event(
+    session: PublicSession, event_id: Annotated[UUID, Path(examples=["5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"])]
+) -> Response:
+    """Give one event. One that was withdrawn answers 410 with when and why."""
+    row = queries.event_by_id(session, event_id)
+    if row is None:
+        gone = queries.tombstone(session, event_id)
+        if gone is not None:
+            raise Gone(
+                gone.withdrawn_reason or "",
+                id=str(gone.id),
+                withdrawn_at=gone.withdrawn_at.isoformat().replace("+00:00", "Z"),
+            )
+        raise NotFound("There is no event with this id.")
+    (feature,) = features(session, [row])
+    feature["links"] = [
+        link("self", f"/api/collections/events/items/{event_id}"),
+        link("alternate", f"/events/{event_id}", "text/html"),
+        link("collection", "/api/collections/events/items"),
+    ]
+    return GeoJSONResponse(to_json(feature))
+
+
+@router.get(
+    "/columns",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "The columns", "model": EventColumns}, 304: {"description": "They are unchanged"}},
+)
+def event_columns(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
+    """Give all events that match in columns, as the map draws them. Revalidate with `If-None-Match`."""
+    theatre: Theatre = request.app.state.theatre
+    asked.check(theatre)
+    cache: ByteCache = request.app.state.columns_cache
+    revision = queries.content_revision(session)
+    question = asked.model_dump_json()
+    tag = hashlib.sha256(f"{revision} {question}".encode()).hexdigest()[:32]
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body = cache.get(tag, lambda: compressed(make_columns(session, asked, theatre, tag)))
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return JSONBytesResponse(body, headers=headers)

@@ -1,0 +1,229 @@
+"""What goes over the wire about events: the parameters of a question, and the shape of its answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from app.http.geojson import Link
+from app.http.parameters import (
+    BoxParameter,
+    CircleParameter,
+    DatetimeParameter,
+    ListParameter,
+    clean_text,
+    decode_cursor,
+    parse_moment,
+    split_list,
+)
+from app.models.columns import VERIFICATIONS
+from app.problems import InvalidParameter
+
+if TYPE_CHECKING:
+    from app.theatre import Theatre
+
+Verification = Literal["reported", "geolocated", "confirmed", "disputed", "refuted"]
+TimePrecision = Literal["minute", "hour", "day", "month", "year"]
+
+LIMIT_DEFAULT = 100
+LIMIT_MAX = 10_000
+
+
+def _ids(value: object) -> tuple[uuid.UUID, ...]:
+    texts = split_list(value)
+    assert isinstance(texts, tuple)  # noqa: S101 - for the type checker
+    if len(texts) > 100:
+        raise ValueError("at most 100 ids at once")
+    try:
+        return tuple(uuid.UUID(text) for text in texts)
+    except ValueError as error:
+        raise ValueError("each id must be a UUID") from error
+
+
+def _known_verifications(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word not in VERIFICATIONS:
+            raise ValueError(f"{word!r} is none of {', '.join(VERIFICATIONS)}")
+    return words
+
+
+class Cursor(BaseModel):
+    """Where a page of a list ended: the next one starts after this event."""
+
+    happened_from: dt.datetime
+    id: uuid.UUID
+
+
+def _cursor(value: object) -> Cursor | None:
+    if value is None or isinstance(value, Cursor):
+        return value
+    moment, event = decode_cursor(str(value), parts=2)
+    try:
+        return Cursor(happened_from=parse_moment(moment), id=uuid.UUID(event))
+    except ValueError as error:
+        raise ValueError("this is no cursor that was given out here") from error
+
+
+class EventFilter(BaseModel):
+    """Which events are asked for; what is not given leaves all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    category: ListParameter = Field((), description="Categories; a parent includes its children")
+    side: ListParameter = Field((), description="Belligerents, as actor or affected")
+    verification: Annotated[ListParameter, AfterValidator(_known_verifications)] = Field(
+        (), description=f"Any of {', '.join(VERIFICATIONS)}"
+    )
+    q: Annotated[str, BeforeValidator(clean_text)] = Field(
+        "", max_length=200, description="Words that title or description contain, all of them"
+    )
+    near: CircleParameter = None
+
+    def check(self, theatre: Theatre) -> None:
+        """Refuse a slug that the theatre does not have.
+
+        Raises:
+            InvalidParameter: it names the parameter and the slugs there are.
+        """
+        for parameter, asked, known in (
+            ("category", self.category, theatre.category_slugs),
+            ("side", self.side, theatre.belligerent_slugs),
+        ):
+            for slug in asked:
+                if slug not in known:
+                    raise InvalidParameter(parameter, f"{slug[:60]!r} is none of {', '.join(sorted(known))}")
+
+
+class ItemsQuery(EventFilter):
+    """A question for a page of events."""
+
+    datetime: DatetimeParameter = None
+    bbox: BoxParameter = None
+    ids: Annotated[
+        tuple[uuid.UUID, ...],
+        BeforeValidator(_ids),
+        WithJsonSchema({"type": "string", "description": "Up to 100 ids, separated by commas"}),
+    ] = ()
+    limit: int = Field(LIMIT_DEFAULT, ge=1, le=LIMIT_MAX, description="Events on a page")
+    cursor: Annotated[
+        Cursor | None,
+        BeforeValidator(_cursor),
+        WithJsonSchema({"type": "string", "description": "Where the page before ended; take it from the link `next`"}),
+    ] = None
+
+
+class PlaceNamed(BaseModel):
+    """A place that an event's reports name."""
+
+    geonameid: int | None = Field(description="GeoNames id")
+    name: str = Field(description="The gazetteer's name, or as the report spells it")
+    as_spelled: str | None
+    names: dict[str, str] = Field(description="Names by language")
+
+
+class SourceShown(BaseModel):
+    """One publication or post, and what it is for the event."""
+
+    id: uuid.UUID
+    kind: Literal["footage", "geolocation", "report", "statement"]
+    url: str | None = Field(description="null: known by name only")
+    name: str
+    platform: str | None
+    publisher: str | None
+    author: str | None
+    published_at: dt.datetime | None
+    language: str | None
+    status: Literal["live", "deleted", "unknown"]
+    archive_url: str | None
+
+
+class ClaimShown(BaseModel):
+    """What one party states."""
+
+    id: uuid.UUID
+    party: str
+    party_kind: str
+    stance: Literal["asserts", "denies"]
+    statement: str
+    about: Literal["event", "area"]
+    chain: list[str] = Field(description="How the statement reached us, nearest first")
+    source_id: uuid.UUID | None
+    stated_at: dt.datetime | None
+
+
+class EventProperties(BaseModel):
+    """What is known of an event."""
+
+    title: str
+    description: str | None
+    category: str
+    actor: str | None = Field(description="The belligerent who acted; null: not known, or both")
+    affected: str | None = Field(description="Whose people or equipment are shown or hit; null: not known, or both")
+    verification: Verification
+    precision_m: int | None = Field(description="Radius in metres within which it happened")
+    happened_from: dt.datetime
+    happened_to: dt.datetime = Field(description="The first moment after it")
+    time_precision: TimePrecision
+    time_inferred: bool = Field(description="No source states the time; it follows from what they say")
+    sensitivity: list[str]
+    places: list[PlaceNamed]
+    sources: list[SourceShown]
+    claims: list[ClaimShown]
+    origin: str
+    attribution: str | None
+    licence: str | None
+    updated_at: dt.datetime
+
+
+class EventFeature(BaseModel):
+    """An event as a GeoJSON feature; coordinates are longitude, latitude."""
+
+    type: Literal["Feature"] = "Feature"
+    id: uuid.UUID
+    geometry: dict[str, Any]
+    properties: EventProperties
+    links: list[Link] | None = None
+
+
+class EventCollection(BaseModel):
+    """A page of events, newest first."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[EventFeature]
+    numberReturned: int
+    timeStamp: dt.datetime
+    links: list[Link]
+
+
+class ShapeRow(BaseModel):
+    """The line or area of one row."""
+
+    row: int
+    id: uuid.UUID
+    geometry: dict[str, Any]
+
+
+class EventColumns(BaseModel):
+    """All events that match, in columns: row `i` is the i-th element of each. Sorted by day."""
+
+    revision: str
+    count: int
+    first_day: dt.date = Field(description="The UTC day that 0 means in `day`")
+    categories: list[str]
+    belligerents: list[str]
+    verifications: list[str]
+    time_precisions: list[str]
+    longitude: list[int] = Field(description="1e-5 degrees; of lines and areas a point on them")
+    latitude: list[int] = Field(description="1e-5 degrees")
+    day: list[int] = Field(description="First UTC day, in days from `first_day`")
+    days: list[int] = Field(description="How many UTC days it touches, at least 1")
+    category: list[int] = Field(description="Index into `categories`")
+    actor: list[int] = Field(description="Index into `belligerents`; -1: not known")
+    affected: list[int] = Field(description="Index into `belligerents`; -1: not known")
+    verification: list[int] = Field(description="Index into `verifications`")
+    time_precision: list[int] = Field(description="Index into `time_precisions`")
+    precision_m: list[int] = Field(description="Metres; -1: not known")
+    shapes: list[ShapeRow] = Field(description="The lines and areas")

@@ -1,0 +1,278 @@
+"""Importing files of events: checked row by row, staged, written in one transaction, and every row accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
+
+from app.exchange.events_csv import FileUnusable, read_events_csv
+from app.exchange.events_geojson import read_events_geojson
+from app.exchange.origins import Origins, OriginTerms
+from app.exchange.records import EventRecord, Remark, Row
+from app.exchange.refusals import RefusalsList, default_path
+from app.exchange.staging import Staging
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from sqlalchemy import Engine
+
+    from app.theatre import Theatre
+
+FORMATS: Final = {"events-csv": read_events_csv, "events-geojson": read_events_geojson}
+
+SAME_ROW: Final = "the same row stands in the file already"
+SAME_ID: Final = "the id stands in the file already, with other content"
+SAME_POSTS: Final = "same time, place and links as another row"
+CHANGED: Final = "differs from what is in the database; --update takes it"
+
+_BATCH: Final = 5_000
+
+Advance = Callable[[Path, int], None]
+
+
+class ImportFailed(Exception):
+    """Nothing was imported; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What is asked of an import.
+
+    Attributes:
+        format: one of `FORMATS`.
+        public: the events are published, and their origin may be shown.
+        update: rows that changed since they were imported are written anew.
+        origin: the origin of all rows; None: each row names its own.
+        terms: what is stated of the origins.
+        refusals: where the list of what was not taken goes; None: `<file>.refused.csv` in the working directory.
+    """
+
+    format: str
+    public: bool = False
+    update: bool = False
+    origin: str | None = None
+    terms: OriginTerms = field(default_factory=OriginTerms)
+    refusals: Path | None = None
+
+
+@dataclass
+class Report:
+    """What became of the rows: every one is counted exactly once in `outcomes`.
+
+    Attributes:
+        rows: how many were read.
+        outcomes: added, updated, unchanged, changed, duplicate, refused.
+        refused: refused rows by field and reason.
+        remarks: what is listed of rows that were accepted, by reason.
+        notes: changes made alike in many rows, and doubts that are not listed.
+        published: events that were drafts of an earlier import and were published.
+        origins: rows accepted by origin.
+        unknown: columns or properties that are not read, by file.
+        lists: where what was not taken is listed, and in how many lines.
+    """
+
+    rows: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+    published: int = 0
+    origins: Counter[str] = field(default_factory=Counter)
+    unknown: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[Path, int] = field(default_factory=dict)
+
+
+def import_files(
+    engine: Engine,
+    theatre: Theatre,
+    files: Sequence[Path],
+    options: ImportOptions,
+    *,
+    now: dt.datetime | None = None,
+    advance: Advance = lambda _file, _bytes: None,
+) -> Report:
+    """Import files in one transaction: all of them, or none.
+
+    Args:
+        engine: connects as the role that writes, without a limit on a statement's time.
+        theatre: whose words are known.
+        files: the files; those that end in `.gz` are unpacked while they are read.
+        options: what is asked.
+        now: the clock; what lies more than a day later is refused.
+        advance: is told how many bytes of which file have been read, now and then.
+
+    Raises:
+        FileUnusable: a file cannot be read; nothing was imported.
+        ImportFailed: nothing was imported, for another reason that the message tells.
+    """
+    report = Report()
+    raw = engine.raw_connection()
+    try:
+        connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
+        with ExitStack() as lists, connection.transaction():
+            staging = Staging(connection)
+            if not staging.begin():
+                raise ImportFailed("Another import is at work. Wait until it has ended, then start this one again.")
+            work = _Work(staging, theatre, options, now or dt.datetime.now(dt.UTC), report)
+            listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
+            for number, file in enumerate(files):
+                work.stage(file, number, listed[number], advance)
+            Origins(connection, options.terms, public=options.public).prepare(report.origins)
+            work.write(listed)
+            for one in listed:
+                one.keep()
+        report.lists = {one.path: one.lines for one in listed if one.lines}
+    except OSError as error:
+        raise ImportFailed(f"{error.filename or 'A file'} cannot be written: {error.strerror}.") from error
+    finally:
+        raw.close()
+    assert report.rows == report.outcomes.total()  # noqa: S101 - every row is accounted for
+    return report
+
+
+def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Path:
+    if options.refusals is None:
+        return default_path(file)
+    if len(files) > 1:
+        raise ImportFailed("With several files leave --refusals out: each gets a list of its own.")
+    return options.refusals
+
+
+class _Work:
+    """One import at work."""
+
+    def __init__(
+        self, staging: Staging, theatre: Theatre, options: ImportOptions, now: dt.datetime, report: Report
+    ) -> None:
+        self._staging = staging
+        self._theatre = theatre
+        self._options = options
+        self._now = now
+        self._report = report
+        # By origin and id: the content, and where it stands. By time, place and links: where it stands.
+        self._seen: dict[tuple[str, str], tuple[bytes, int]] = {}
+        self._posts: dict[int, int] = {}
+
+    def stage(self, file: Path, number: int, listed: RefusalsList, advance: Advance) -> None:
+        """Read one file, and stage what can be accepted of it."""
+        report = self._report
+
+        def tell_unknown(names: list[str]) -> None:
+            if names:
+                report.unknown[file.name] = names
+
+        with opened(file, advance) as lines:
+            rows = FORMATS[self._options.format](
+                lines, self._theatre, origin=self._options.origin, now=self._now, tell_unknown=tell_unknown
+            )
+            try:
+                while batch := list(islice(rows, _BATCH)):
+                    kept = [staged for row in batch if (staged := self._kept(row, listed)) is not None]
+                    self._staging.add(kept, number)
+            except FileUnusable as error:
+                raise FileUnusable(f"{file}: {error}") from error
+
+    def write(self, listed: Sequence[RefusalsList]) -> None:
+        """Write what is staged, and account for it."""
+        report = self._report
+        report.outcomes.update(self._staging.decide(update=self._options.update))
+        for file, line, row_id, title in self._staging.changed():
+            listed[file].add(line, row_id, Remark("", title, CHANGED), "left as it is")
+        self._staging.write()
+        if self._options.public:
+            report.published = self._staging.publish()
+
+    def _kept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
+        """Account for a row; give it when it is to be staged."""
+        report, record = self._report, row.record
+        report.rows += 1
+        if record is None:
+            assert row.refused is not None  # noqa: S101 - a row is a record or a refusal
+            self._refuse(row, row.refused, listed)
+            return None
+        digest = record.digest()
+        key = (record.origin, record.origin_id)
+        before = self._seen.setdefault(key, (digest, row.line))
+        if before != (digest, row.line):
+            if before[0] == digest:
+                report.outcomes["duplicate"] += 1
+                listed.add(row.line, row.id, Remark("id", row.id, f"{SAME_ROW}, on line {before[1]}"), "duplicate")
+            else:
+                self._refuse(row, Remark("id", row.id, SAME_ID), listed)
+            return None
+        if record.sources:
+            twin = self._posts.setdefault(_posts_of(record), row.line)
+            if twin != row.line:
+                row.remarks.append(Remark("id", f"{row.id}, like line {twin}", SAME_POSTS))
+        report.origins[record.origin] += 1
+        report.notes.update(row.notes)
+        for remark in row.remarks:
+            report.remarks[remark.reason] += 1
+            listed.add(row.line, row.id, remark, "accepted")
+        return record, digest, row.line
+
+    def _refuse(self, row: Row, remark: Remark, listed: RefusalsList) -> None:
+        self._report.outcomes["refused"] += 1
+        self._report.refused[f"{remark.field}: {remark.reason}" if remark.field else remark.reason] += 1
+        listed.add(row.line, row.id, remark, "refused")
+
+
+def _posts_of(record: EventRecord) -> int:
+    """Give a number that is the same for rows that may be one event under two ids."""
+    links = frozenset(source.canonical_url or source.name for source in record.sources)
+    return hash((record.origin, record.happened_from, record.shape, record.actor, record.affected, links))
+
+
+@contextmanager
+def opened(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
+    """Open a file of text, packed or not, and give its lines; a mark of byte order is passed over.
+
+    Bytes that are no UTF-8 come through as lone surrogates, so that the row they stand in can be refused.
+
+    Raises:
+        FileUnusable: it cannot be read.
+    """
+    try:
+        with file.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            head = _bytes_of(raw, packed=packed).read(64)
+            if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head:
+                raise FileUnusable(f"{file} is not UTF-8 text; it seems to be UTF-16, or no text. Save it as UTF-8.")
+            plain = _bytes_of(raw, packed=packed)
+            text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            yield _told(text, raw, lambda read: advance(file, read))
+            advance(file, file.stat().st_size)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileUnusable(f"{file} is broken: it cannot be unpacked to its end ({error}).") from error
+    except IsADirectoryError as error:
+        raise FileUnusable(f"{file} is a directory, not a file.") from error
+    except FileNotFoundError as error:
+        if error.filename == str(file):
+            raise FileUnusable(f"There is no file {file}.") from error
+        raise
+    except PermissionError as error:
+        if error.filename == str(file):
+            raise FileUnusable(f"{file} may not be read by this user.") from error
+        raise
+
+
+def _bytes_of(raw: BinaryIO, *, packed: bool) -> BinaryIO:
+    """Give the bytes of a file from its beginning, unpacked."""
+    raw.seek(0)
+    return cast("BinaryIO", gzip.open(raw)) if packed else raw
+
+
+def _told(lines: IO[str], raw: BinaryIO, tell: Callable[[int], None]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        if number % 500 == 0:
+            tell(raw.tell())
+        yield line

@@ -1,0 +1,89 @@
+"""The origins of an import: made when they are new, and what is stated of them held against what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+class OriginRefused(Exception):
+    """An origin cannot be used as asked; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class OriginTerms:
+    """What whoever imports states of the origins: how one is called, and under which licence it comes."""
+
+    name: str | None = None
+    home_page: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+
+
+class Origins:
+    """Makes the origins of an import ready."""
+
+    def __init__(self, connection: Connection[Any], terms: OriginTerms, *, public: bool) -> None:
+        self._connection = connection
+        self._terms = terms
+        self._public = public
+
+    def prepare(self, slugs: Iterable[str]) -> None:
+        """Have every origin in the database, with the terms that were stated.
+
+        What an origin lacks is filled in; what is known otherwise is not overwritten.
+
+        Raises:
+            OriginRefused: the licence is not stated, or another one is known.
+        """
+        slugs = sorted(slugs)
+        if self._terms.name and len(slugs) > 1:
+            raise OriginRefused(
+                f"The file has several origins ({', '.join(slugs)}): a name can be given to one only. Leave"
+                " --origin-name out, or make them one with --origin."
+            )
+        for slug in slugs:
+            self._prepare(slug)
+
+    def _prepare(self, slug: str) -> None:
+        terms = self._terms
+        known = self._connection.execute(
+            "SELECT name, home_page, licence, attribution, public FROM frontline.origin WHERE slug = %s FOR UPDATE",
+            (slug,),
+        ).fetchone()
+        if known is not None:
+            for what, option, stated, before in (
+                ("name", "--origin-name", terms.name, None if known[0] == slug else known[0]),
+                ("home page", "--origin-home-page", terms.home_page, known[1]),
+                ("licence", "--origin-licence", terms.licence, known[2]),
+                ("attribution", "--origin-attribution", terms.attribution, known[3]),
+            ):
+                if stated and before and stated != before:
+                    raise OriginRefused(
+                        f"The origin {slug} is known with another {what}, “{before}”. Leave {option} out,"
+                        " or import under another origin."
+                    )
+        licence = terms.licence or (known[2] if known else None)
+        if self._public and not licence:
+            raise OriginRefused(
+                f"The origin {slug} has no licence, and what is public must have one that is stated: add"
+                " --origin-licence, for example --origin-licence 'CC BY 4.0'."
+            )
+        self._connection.execute(
+            "INSERT INTO frontline.origin (slug, name, home_page, licence, attribution, public)"
+            " VALUES (%(slug)s, %(name)s, %(home_page)s, %(licence)s, %(attribution)s, %(public)s)"
+            " ON CONFLICT (slug) DO UPDATE SET name = %(name)s, home_page = %(home_page)s, licence = %(licence)s,"
+            " attribution = %(attribution)s, public = origin.public OR %(public)s",
+            {
+                "slug": slug,
+                "name": terms.name or (known[0] if known else slug),
+                "home_page": terms.home_page or (known[1] if known else None),
+                "licence": licence,
+                "attribution": terms.attribution or (known[3] if known else None),
+                "public": self._public,
+            },
+        )

@@ -1,0 +1,72 @@
+"""The list of what an import did not take as it stood: a CSV file beside which the closing table can be checked."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from app.exchange.records import Remark
+
+HEADER: Final = ("line", "field", "value", "reason", "outcome", "id")
+_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
+_ENDINGS: Final = (".gz", ".csv", ".geojson", ".geojsonl", ".json")
+
+
+def default_path(file: Path) -> Path:
+    """Give the place of the list of a file: in the working directory, since the file's own may be read-only."""
+    name = file.name
+    for ending in _ENDINGS:
+        name = name.removesuffix(ending)
+    return Path(f"{name}.refused.csv")
+
+
+class RefusalsList:
+    """Writes the list; the file is made with its first line, and put in its place at the end.
+
+    Use as a context manager: without `keep` nothing is left of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines = 0
+        self._part = path.with_name(f"{path.name}.part")
+        self._file: IO[str] | None = None
+        self._writer: Any = None
+
+    def __enter__(self) -> RefusalsList:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
+    def add(self, line: int, row_id: str, remark: Remark, outcome: str) -> None:
+        """Write a line.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        if self._file is None:
+            self._file = self._part.open("w", encoding="utf-8", newline="", errors="backslashreplace")
+            self._writer = csv.writer(self._file)
+            self._writer.writerow(HEADER)
+        self._writer.writerow((line, remark.field, _harmless(remark.value), remark.reason, outcome, _harmless(row_id)))
+        self.lines += 1
+
+    def keep(self) -> None:
+        """Put the list in its place; one of an earlier import is replaced, or taken away."""
+        if self._file is None:
+            self.path.unlink(missing_ok=True)
+            return
+        self._file.close()
+        self._part.replace(self.path)
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

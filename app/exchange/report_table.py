@@ -1,0 +1,80 @@
+"""How an import shows itself at a terminal: a bar while it reads, and a table of what became of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from app.exchange.importing import Advance, Report
+
+# In this order, and only those that occurred.
+_OUTCOMES: Final = (
+    ("added", "added"),
+    ("updated", "changed, and updated"),
+    ("unchanged", "there already, unchanged"),
+    ("changed", "there already, changed; left as they are (--update takes them)"),
+    ("duplicate", "the same row again in the file"),
+    ("refused", "refused"),
+)
+
+
+@contextmanager
+def progress_over(files: Sequence[Path]) -> Iterator[Advance]:
+    """Show how far the files are read; nothing is shown where nobody looks."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks = {
+            file: progress.add_task(file.name, total=file.stat().st_size if file.is_file() else None) for file in files
+        }
+        yield lambda file, read: progress.update(tasks[file], completed=read)
+
+
+def closing_table(report: Report, *, public: bool) -> None:
+    """Write what became of the rows."""
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right")
+    table.add_column(overflow="fold")
+    table.add_row(_number(report.rows), "rows read, and every one accounted for:")
+    for key, words in _OUTCOMES:
+        if report.outcomes[key]:
+            table.add_row(_number(report.outcomes[key]), words)
+            if key == "refused":
+                _add_details(table, report.refused)
+    if report.published:
+        table.add_row(_number(report.published), "of an earlier import published now")
+    if report.remarks or report.notes:
+        table.add_row("", "")
+        table.add_row("", "Of the rows that were accepted:")
+        _add_details(table, report.remarks, suffix=" (listed)")
+        _add_details(table, report.notes)
+    console.print(table)
+    console.print()
+    origins = ", ".join(f"{origin} ({_number(rows)})" for origin, rows in report.origins.most_common(10))
+    console.print(f"Origins: {origins or 'none'}.", markup=False)
+    for file, names in report.unknown.items():
+        console.print(f"{file}: not read, since their names are not known: {', '.join(names)}.", markup=False)
+    if not public and report.outcomes["added"]:
+        console.print("Nobody but you sees them yet: --public publishes them.", markup=False)
+    for path, lines in report.lists.items():
+        console.print(f"{_number(lines)} lines on what was not taken as it stood: {path}", markup=False)
+
+
+def _add_details(table: Table, counted: Counter[str], suffix: str = "") -> None:
+    for reason, count in counted.most_common():
+        table.add_row("", f"  {_number(count)}  {reason}{suffix}".replace("[", r"\["))
+
+
+def _number(count: int) -> str:
+    """Write a number with thin spaces between its thousands."""
+    return f"{count:,}".replace(",", "\u202f")

@@ -1,0 +1,99 @@
+-- Write the staged events that are `added` or `updated`, with what belongs to them. Those that are `updated` keep their
+-- ids and their state; their sources, claims and places are replaced. Binds: none.
+INSERT INTO frontline.event (
+    id, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
+    happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
+)
+SELECT event, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
+    happened_to, time_precision, time_inferred, verification, sensitivity, 'draft', digest
+FROM staged_event
+WHERE fate = 'added'
+ORDER BY happened_from;
+
+UPDATE frontline.event e
+SET title = s.title, description = s.description, category = s.category, actor = s.actor, affected = s.affected,
+    shape = s.shape, precision_m = s.precision_m, happened_from = s.happened_from, happened_to = s.happened_to,
+    time_precision = s.time_precision, time_inferred = s.time_inferred, verification = s.verification,
+    sensitivity = s.sensitivity, import_digest = s.digest, updated_at = now()
+FROM staged_event s
+WHERE s.fate = 'updated' AND e.id = s.event;
+
+DELETE FROM frontline.event_source b USING staged_event s WHERE s.fate = 'updated' AND b.event_id = s.event;
+DELETE FROM frontline.claim b USING staged_event s WHERE s.fate = 'updated' AND b.event_id = s.event;
+DELETE FROM frontline.event_place b USING staged_event s WHERE s.fate = 'updated' AND b.event_id = s.event;
+
+-- What belongs to rows that are not written plays no further part.
+DELETE FROM staged_source b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
+DELETE FROM staged_claim b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
+DELETE FROM staged_place b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
+
+-- One row for each canonical address, named as the first row of the file that has it names it.
+INSERT INTO frontline.source (
+    id, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
+)
+SELECT DISTINCT ON (b.canonical_url) gen_random_uuid(), b.name, b.canonical_url, b.given_url, b.platform, b.publisher,
+    b.author, b.published_at, b.language, b.status, b.archive_url
+FROM staged_source b
+JOIN staged_event s ON s.id = b.event
+WHERE b.canonical_url IS NOT NULL
+ORDER BY b.canonical_url, s.file, s.line, b.position
+ON CONFLICT (canonical_url) DO NOTHING;
+
+UPDATE staged_source b
+SET source = f.id
+FROM frontline.source f
+WHERE f.canonical_url = b.canonical_url;
+
+-- A source known by name only is the same within an origin when the name is.
+UPDATE staged_source b
+SET source = known.id
+FROM staged_event s, (
+    SELECT DISTINCT ON (e.origin, f.name) e.origin, f.name, f.id
+    FROM frontline.source f
+    JOIN frontline.event_source es ON es.source_id = f.id
+    JOIN frontline.event e ON e.id = es.event_id
+    WHERE f.canonical_url IS NULL
+    ORDER BY e.origin, f.name, f.created_at, f.id
+) known
+WHERE s.id = b.event AND b.canonical_url IS NULL AND known.origin = s.origin AND known.name = b.name;
+
+UPDATE staged_source b
+SET source = made.id
+FROM staged_event s, (
+    SELECT gen_random_uuid() AS id, named.origin, named.name
+    FROM (
+        SELECT DISTINCT s.origin, b.name
+        FROM staged_source b
+        JOIN staged_event s ON s.id = b.event
+        WHERE b.source IS NULL
+    ) named
+) made
+WHERE s.id = b.event AND b.source IS NULL AND made.origin = s.origin AND made.name = b.name;
+
+INSERT INTO frontline.source (id, name, platform, publisher, author, published_at, language, status, archive_url)
+SELECT DISTINCT ON (b.source) b.source, b.name, b.platform, b.publisher, b.author, b.published_at, b.language,
+    b.status, b.archive_url
+FROM staged_source b
+JOIN staged_event s ON s.id = b.event
+WHERE b.canonical_url IS NULL
+ORDER BY b.source, s.file, s.line, b.position
+ON CONFLICT (id) DO NOTHING;
+
+INSERT INTO frontline.event_source (event_id, source_id, role, position)
+SELECT s.event, b.source, b.role, b.position
+FROM staged_source b
+JOIN staged_event s ON s.id = b.event;
+
+INSERT INTO frontline.claim (
+    id, event_id, source_id, position, party, party_kind, stance, statement, about, chain, stated_at
+)
+SELECT c.id, s.event, b.source, c.position, c.party, c.party_kind, c.stance, c.statement, c.about, c.chain,
+    c.stated_at
+FROM staged_claim c
+JOIN staged_event s ON s.id = c.event
+LEFT JOIN staged_source b ON b.event = c.event AND b.position = c.source_position;
+
+INSERT INTO frontline.event_place (event_id, position, geonameid, as_spelled)
+SELECT s.event, p.position, p.geonameid, p.as_spelled
+FROM staged_place p
+JOIN staged_event s ON s.id = p.event;

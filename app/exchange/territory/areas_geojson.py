@@ -1,0 +1,116 @@
+"""Our own format of areas, `areas-geojson`: what the API gives of control areas can be read again.
+
+A FeatureCollection of polygons. `status` is a property of each feature; `since_before` (true, false) and `label` may
+be. `assessor` (a slug), `valid_from` (a UTC day, or a moment) and `covers` (a list of statuses; those that occur, when
+it is absent) are properties of each feature, or members of the collection, which then hold for all. The members `name`,
+`definition`, `home_page`, `licence` and `attribution` are about the assessor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from app.exchange.territory.documents import Document, Feature, text_of
+from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
+from app.http.parameters import day_start, parse_day, parse_moment
+from app.models.control_area import AREA_STATUSES
+
+if TYPE_CHECKING:
+    from app.theatre import Extent
+
+SLUG: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_DEFINITION: Final = "As the file drew it; it gives no definition of control."
+
+
+def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
+    """Read areas; one file may hold several assessments, also of several assessors.
+
+    Raises:
+        FileRefused: a feature lacks what it must have, or has what it cannot; the message names both.
+    """
+    drawings: dict[tuple[str, dt.datetime], Drawing] = {}
+    for feature in document.features:
+        slug = _given(feature, document.members, "assessor")
+        if not SLUG.fullmatch(slug):
+            raise FileRefused(f"feature {feature.number} has no assessor that is a slug: {slug[:60]!r}")
+        moment = valid_from or _moment(feature, _given(feature, document.members, "valid_from"))
+        covers = _covers(feature, document.members)
+        drawing = drawings.setdefault((slug, moment), Drawing(_profile(slug, document.members), moment, covers))
+        if drawing.covers != covers:
+            raise FileRefused(f"feature {feature.number} covers other statuses than those before it of its assessment")
+        if feature.geometry is None:
+            drawing.notes["features without a geometry"] += 1
+            continue
+        drawing.areas.append(
+            DrawnArea(
+                feature.number,
+                _status(feature, covers),
+                feature.geometry,
+                since_before=_flag(feature, "since_before"),
+                label=text_of(feature, "label")[:300] or None,
+            )
+        )
+    occurring = {area.status for drawing in drawings.values() for area in drawing.areas}
+    for drawing in drawings.values():
+        drawing.covers = drawing.covers or tuple(status for status in AREA_STATUSES if status in occurring)
+    return [*drawings.values()]
+
+
+def _given(feature: Feature, members: dict[str, Any], name: str) -> str:
+    value = text_of(feature, name) or " ".join(str(members.get(name) or "").split())
+    if not value:
+        raise FileRefused(f"feature {feature.number} has no {name}, and neither has the collection")
+    return value
+
+
+def _covers(feature: Feature, members: dict[str, Any]) -> tuple[str, ...]:
+    given = feature.properties.get("covers") or members.get("covers") or []
+    if not isinstance(given, list) or not all(word in AREA_STATUSES for word in given):
+        raise FileRefused(
+            f"feature {feature.number} has covers that are no list of statuses: {', '.join(AREA_STATUSES)}"
+        )
+    return tuple(status for status in AREA_STATUSES if status in given)
+
+
+def _status(feature: Feature, covers: tuple[str, ...]) -> str:
+    status = text_of(feature, "status")
+    if status not in AREA_STATUSES:
+        raise FileRefused(
+            f"feature {feature.number} has a status that is none of {', '.join(AREA_STATUSES)}: {status!r}"
+        )
+    if covers and status not in covers:
+        raise FileRefused(f"feature {feature.number} has the status {status}, which its assessment does not cover")
+    return status
+
+
+def _flag(feature: Feature, name: str) -> bool:
+    value = feature.properties.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise FileRefused(f"feature {feature.number} has a {name} that is neither true nor false")
+    if value and text_of(feature, "status") != "occupied":
+        raise FileRefused(f"feature {feature.number} is {name}, which only occupied ground can be")
+    return bool(value)
+
+
+def _moment(feature: Feature, text: str) -> dt.datetime:
+    try:
+        return parse_moment(text) if "T" in text.upper() else day_start(parse_day(text))
+    except ValueError as error:
+        raise FileRefused(f"feature {feature.number} has a valid_from that is no day or moment: {error}") from None
+
+
+def _profile(slug: str, members: dict[str, Any]) -> AssessorProfile:
+    def said(name: str) -> str | None:
+        value = members.get(name)
+        return " ".join(str(value).split())[:1000] if value else None
+
+    return AssessorProfile(
+        slug,
+        said("name") or slug,
+        said("definition") or _DEFINITION,
+        home_page=said("home_page"),
+        licence=said("licence"),
+        attribution=said("attribution"),
+    )

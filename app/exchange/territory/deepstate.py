@@ -1,0 +1,174 @@
+"""DeepStateMap's snapshots: full ones with all statuses, and the daily files of occupied ground alone.
+
+In a snapshot the status stands in the name only ("Статус невідомий /// Unknown status /// geoJSON.status.unknown") and
+in the fill. The name counts; the fill is for names that say nothing. Units are points among the polygons.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from app.exchange.territory.documents import Document, Feature, day_of_name, moment_of_name, text_of
+from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused, LeftOut
+
+if TYPE_CHECKING:
+    from app.theatre import Extent
+
+_LICENCE: Final = "DeepStateMap.live License Agreement; passing data on needs the holder's permission"
+
+DEEPSTATE: Final = AssessorProfile(
+    slug="deepstate",
+    name="DeepState",
+    definition="Occupied: ground under the enemy's control. Gray zone: its status is not known, or it is contested."
+    " Liberated: taken back since 2022.",
+    home_page="https://deepstatemap.live/license-en.html",
+    licence=_LICENCE,
+    attribution="© DeepState (deepstatemap.live)",
+)
+DEEPSTATE_DAILY: Final = AssessorProfile(
+    slug="deepstate-daily",
+    name="DeepState, daily, occupied only",
+    definition="Occupied ground alone, with what was held before 2022 not told apart; the file of a day shows the"
+    " evening before. Gray zones are not in it.",
+    home_page="https://deepstatemap.live/license-en.html",
+    licence=_LICENCE,
+    attribution="© DeepState (deepstatemap.live), daily files by cyterat/deepstate-map-data",
+)
+
+_KEY: Final = re.compile(r"geojson\.([a-z_]+)\.?([a-z_-]*)", re.IGNORECASE)
+_BY_KEY: Final = {
+    "occupied": "occupied",
+    "unknown": "gray_zone",
+    "dismissed": "liberated",
+    "dismissed_at": "liberated",
+}
+# The first that a name has decides.
+_BY_WORD: Final = (
+    (re.compile(r"liberated|taken back|recaptured|звільнен", re.IGNORECASE), "liberated"),
+    (re.compile(r"unknown|conten?sted|contensed|невідом|під питанням", re.IGNORECASE), "gray_zone"),
+    (re.compile(r"occupied|occupation|окупован|окуповано|захоплено|зайняті ворогом", re.IGNORECASE), "occupied"),
+)
+_HELD_BEFORE: Final = frozenset({"#880e4f", "#000000"})
+_BY_FILL: Final = {
+    "#a52714": "occupied",
+    "#880e4f": "occupied",
+    "#000000": "occupied",
+    "#bcaaa4": "gray_zone",
+    "#bdbdbd": "gray_zone",
+    "#0f9d58": "liberated",
+    "#01579b": "liberated",
+    "#0288d1": "liberated",
+}
+# Ground of other wars, drawn on the same map, and what mutineers held in Russia in June 2023.
+_ELSEWHERE_FILLS: Final = frozenset({"#ff5252", "#ce93d8"})
+_ELSEWHERE_NAMES: Final = re.compile(r"придністров|transnistria", re.IGNORECASE)
+
+DISAGREE: Final = "the fill says otherwise than the name, which counts"
+
+
+def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
+    """Read a full snapshot; its name tells the moment (`1753563288.geojson`, `…_20250718T200804Z.geojson`).
+
+    Raises:
+        FileRefused: it tells no moment, or a polygon has neither a name nor a fill that is known.
+    """
+    drawing = Drawing(
+        DEEPSTATE, _moment(valid_from or moment_of_name(document.name)), ("occupied", "gray_zone", "liberated")
+    )
+    for feature in document.features:
+        if feature.geometry is None:
+            drawing.notes["features without a geometry"] += 1
+        elif feature.geometry["type"] == "Point":
+            drawing.notes["points of units left out"] += 1
+        else:
+            _sort(feature, feature.geometry, extent, drawing)
+    return [drawing]
+
+
+def read_deepstate_daily(document: Document, extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
+    """Read a daily file: it shows occupied ground alone, and holds from 00:00 UTC of the day in its name.
+
+    Raises:
+        FileRefused: its name tells no day.
+    """
+    drawing = Drawing(DEEPSTATE_DAILY, _moment(valid_from or day_of_name(document.name)), ("occupied",))
+    for feature in document.features:
+        if feature.geometry is None:
+            drawing.notes["features without a geometry"] += 1
+        else:
+            drawing.areas.append(DrawnArea(feature.number, "occupied", feature.geometry))
+    return [drawing]
+
+
+def _moment(told: dt.datetime | None) -> dt.datetime:
+    if told is None:
+        raise FileRefused("tells by its name no moment from which it holds: rename it, or give it with --valid-from")
+    return told
+
+
+def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing: Drawing) -> None:
+    """Put a polygon among the areas, or among what is left out."""
+    name, fill = text_of(feature, "name"), text_of(feature, "fill").lower()
+    if fill in _ELSEWHERE_FILLS or _ELSEWHERE_NAMES.search(name):
+        drawing.left_out.append(LeftOut(feature.number, label_of(name), "not of this theatre", geometry))
+        return
+    if (key := _KEY.search(name)) and key[1].lower() == "territories" and _wholly_outside(geometry, extent):
+        drawing.left_out.append(LeftOut(feature.number, label_of(name), "wholly outside the theatre", geometry))
+        return
+    named, coloured = status_of_name(name), _BY_FILL.get(fill)
+    status = named or coloured
+    if status is None:
+        raise FileRefused(
+            f"feature {feature.number} has neither a name nor a fill that is known: {name[:80]!r}, {fill[:20]!r}"
+        )
+    if named and coloured and named != coloured:
+        drawing.notes[DISAGREE] += 1
+    drawing.areas.append(
+        DrawnArea(
+            feature.number,
+            status,
+            geometry,
+            since_before=status == "occupied" and fill in _HELD_BEFORE,
+            label=label_of(name) or None,
+        )
+    )
+
+
+def status_of_name(name: str) -> str | None:
+    """Tell the status that a name says: by its key, else by its words; None when it says none."""
+    for group, word in _KEY.findall(name):
+        if group.lower() == "status" and word.lower() in _BY_KEY:
+            return _BY_KEY[word.lower()]
+        if group.lower() == "territories":
+            return "occupied"
+    return next((status for words, status in _BY_WORD if words.search(name)), None)
+
+
+def label_of(name: str) -> str:
+    """Give what a name says to people, without its key."""
+    parts = (" ".join(part.split()) for part in re.split(r"/{2,3}", name))
+    return " / ".join(part for part in parts if part and not part.startswith("geoJSON."))[:300]
+
+
+def _wholly_outside(geometry: dict[str, object], extent: Extent) -> bool:
+    places = np.array([*_places(geometry.get("coordinates") or geometry.get("geometries"))])
+    if len(places) == 0:
+        return True
+    west, south = places.min(axis=0)
+    east, north = places.max(axis=0)
+    return bool(west > extent.east or east < extent.west or south > extent.north or north < extent.south)
+
+
+def _places(nested: object) -> list[tuple[float, float]]:
+    """Give all positions of nested coordinates."""
+    if isinstance(nested, dict):
+        return _places(nested.get("coordinates"))
+    if not isinstance(nested, list) or not nested:
+        return []
+    if isinstance(nested[0], int | float):
+        return [(float(nested[0]), float(nested[1]))]
+    return [place for part in nested for place in _places(part)]

@@ -1,0 +1,132 @@
+"""Reading a file of GeoJSON: its bytes, its features, and the moment that its name tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from app.exchange.territory.drawings import FileRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES: Final = 50 * 1024 * 1024
+_CRS84: Final = re.compile(r"CRS84|EPSG:+(\d*:)?4326|WGS ?84", re.IGNORECASE)
+_UNIX: Final = re.compile(r"\d{9,11}")
+_STAMP: Final = re.compile(r"(?<!\d)(\d{8})T(\d{6})Z(?!\d)")
+_DAY: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature of a file; `number` counts from 1."""
+
+    number: int
+    properties: dict[str, Any]
+    geometry: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A collection of features, and the members that stand beside it."""
+
+    name: str
+    features: list[Feature]
+    members: dict[str, Any]
+
+
+def read_bytes(file: Path) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        FileRefused: it is absent, too large, empty, or may not be read.
+    """
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise FileRefused(f"is larger than {MAX_BYTES // 1024**2} MiB")
+        content = file.read_bytes()
+    except OSError as error:
+        raise FileRefused(f"cannot be read: {error.strerror}") from error
+    if not content.strip():
+        raise FileRefused("is empty")
+    return content
+
+
+def read_document(name: str, content: bytes) -> Document:
+    """Read a FeatureCollection.
+
+    Raises:
+        FileRefused: it is no GeoJSON, or in another reference system than longitude and latitude on WGS 84.
+    """
+    try:
+        with _no_garbage():
+            read = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise FileRefused(f"is no valid JSON: {error}") from error
+    if not isinstance(read, dict) or read.get("type") != "FeatureCollection":
+        raise FileRefused("is no GeoJSON FeatureCollection")
+    features = read.pop("features", None)
+    if not isinstance(features, list):
+        raise FileRefused("has no list of features")
+    crs = read.get("crs")
+    if crs is not None and not _CRS84.search(str(crs)):
+        raise FileRefused("is in another reference system than WGS 84 (EPSG:4326): reproject it first")
+    return Document(name, [*_features(features)], read)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Hold off the collector of cycles: a hundred thousand new lists have none, and looking takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _features(given: list[Any]) -> Iterator[Feature]:
+    for number, feature in enumerate(given, 1):
+        if not isinstance(feature, dict) or feature.get("type") != "Feature":
+            raise FileRefused(f"feature {number} is no GeoJSON feature")
+        properties, geometry = feature.get("properties") or {}, feature.get("geometry")
+        if not isinstance(properties, dict):
+            raise FileRefused(f"feature {number} has properties that are no object")
+        if geometry is not None and not (isinstance(geometry, dict) and isinstance(geometry.get("type"), str)):
+            raise FileRefused(f"feature {number} has a geometry that is none")
+        yield Feature(number, properties, geometry)
+
+
+def text_of(feature: Feature, name: str) -> str:
+    """Give a property as text, with ordinary spaces; empty when it is absent."""
+    value = feature.properties.get(name)
+    return "" if value is None else " ".join(str(value).split())
+
+
+def moment_of_name(name: str) -> dt.datetime | None:
+    """Read the moment that a file's name tells: seconds since 1970, or `20250718T200804Z`; None if neither."""
+    stem = name.split(".")[0]
+    if stamp := _STAMP.search(stem):
+        return _moment(name, f"{stamp[1]}{stamp[2]}", "%Y%m%d%H%M%S")
+    return dt.datetime.fromtimestamp(int(stem), dt.UTC) if _UNIX.fullmatch(stem) else None
+
+
+def day_of_name(name: str) -> dt.datetime | None:
+    """Read the first moment of the UTC day in a file's name (`20240708`, `2024-07-08`); None if there is none."""
+    day = _DAY.search(name)
+    return _moment(name, "".join(day.groups()), "%Y%m%d") if day else None
+
+
+def _moment(name: str, digits: str, form: str) -> dt.datetime:
+    try:
+        return dt.datetime.strptime(digits, form).replace(tzinfo=dt.UTC)
+    except ValueError:
+        raise FileRefused(f"is called {name}, and there is no moment {digits}") from None

@@ -1,0 +1,239 @@
+"""Importing files of areas: each is taken whole or refused with a reason, and all are written in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.derived.line_history import bring_up_to_date
+from app.exchange.importing import ImportFailed
+from app.exchange.origins import Origins, OriginTerms
+from app.exchange.territory.documents import read_bytes
+from app.exchange.territory.drawings import AssessorProfile, FileRefused, Snapshot
+from app.exchange.territory.preparing import Preparation
+from app.exchange.territory.timeline import FileSeen, Timeline
+from app.models import Assessment, Assessor, Observation, Origin
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from sqlalchemy import Engine
+
+    from app.theatre import Theatre
+
+# One import at a time: two would not see each other's assessments. The second one waits as long as for any lock.
+_ADVISORY_LOCK: Final = 5_214_738_214
+_ENDINGS: Final = (".geojson", ".json")
+
+Advance = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class TerritoryOptions:
+    """What is asked of an import.
+
+    Attributes:
+        public: the assessments are published, and their assessor may be shown.
+        update: a file of a moment that is known with other areas takes their place.
+        accept_repairs: shapes that change much when they are made valid are taken.
+        assessor: the slug under which the areas are kept, in place of the format's.
+        valid_from: from when the areas of a file hold, in place of what it says.
+        terms: what is stated of the assessor's name, home page, licence and attribution.
+    """
+
+    public: bool = False
+    update: bool = False
+    accept_repairs: bool = False
+    assessor: str | None = None
+    valid_from: dt.datetime | None = None
+    terms: OriginTerms = field(default_factory=OriginTerms)
+
+
+@dataclass
+class TerritoryReport:
+    """What became of the files.
+
+    Attributes:
+        files: how many were found.
+        outcomes: assessments by what became of them: added, observed (the same areas again), unchanged, changed
+            (left as they are), updated, refused.
+        refused: files that were not taken, with the reason.
+        changed: files that differ from what is known of their moment.
+        notes: what else was met, counted by reason.
+        left_out: areas that were left out: how often, and their km², by name and reason.
+        repaired: shapes made valid, by file, with the km² that it changed.
+        assessors: assessments in the files, by assessor.
+        history_bytes: by how much the history that browsers load has grown, by assessor.
+    """
+
+    files: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[Path, str]] = field(default_factory=list)
+    changed: list[Path] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+    left_out: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    repaired: list[tuple[Path, int, float]] = field(default_factory=list)
+    assessors: Counter[str] = field(default_factory=Counter)
+    history_bytes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, file: Path, snapshot: Snapshot) -> None:
+        """Count what was met in a file."""
+        self.notes.update(snapshot.notes)
+        for name, why, km2 in snapshot.left_out:
+            times, whole = self.left_out.get((name, why), (0, 0.0))
+            self.left_out[name, why] = (times + 1, whole + km2)
+        if snapshot.repaired:
+            self.repaired.append((file, snapshot.repaired, snapshot.repaired_km2))
+
+
+def import_territory(
+    engine: Engine,
+    theatre: Theatre,
+    files: Sequence[Path],
+    format_: str,
+    options: TerritoryOptions = TerritoryOptions(),
+    *,
+    now: dt.datetime | None = None,
+    advance: Advance = lambda _: None,
+) -> TerritoryReport:
+    """Import files of areas, and folders of such files; what is there already is left as it is.
+
+    Args:
+        engine: connects as the role that writes, without a limit on a statement's time.
+        theatre: tells where areas are expected.
+        files: files and folders.
+        format_: one of `preparing.FORMATS`.
+        options: what is asked.
+        now: the clock; what lies more than a day later is refused.
+        advance: is told each file when it is done.
+
+    Raises:
+        ImportFailed: nothing was imported.
+        OriginRefused: nothing was imported: the assessor's licence is not stated, or another one is known.
+    """
+    found = [*found_files(files)]
+    if options.valid_from is not None and len(found) > 1:
+        raise ImportFailed("One moment cannot hold for several files: give --valid-from with one file alone.")
+    preparation = Preparation(
+        format_, theatre, now or dt.datetime.now(dt.UTC), options.valid_from, options.accept_repairs
+    )
+    with Session(engine) as session, session.begin():
+        session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        # Reading a large file may take longer than a transaction may usually stand still.
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        work = _Work(session, preparation, options)
+        for file in found:
+            work.take(file)
+            advance(file)
+        work.publish()
+    return work.report
+
+
+def found_files(given: Sequence[Path]) -> list[Path]:
+    """Give the files to import: those named, and those in folders that are named.
+
+    Raises:
+        ImportFailed: there is none.
+    """
+    found: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            found += sorted(file for file in path.rglob("*") if file.suffix in _ENDINGS and file.is_file())
+        else:
+            found.append(path)
+    if not found:
+        raise ImportFailed(f"There are no files that end in {' or '.join(_ENDINGS)}.")
+    return found
+
+
+class _Work:
+    """One import at work."""
+
+    def __init__(self, session: Session, preparation: Preparation, options: TerritoryOptions) -> None:
+        self._session = session
+        # COPY goes past SQLAlchemy, over the same connection and in the same transaction.
+        self._connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
+        self._preparation = preparation
+        self._options = options
+        self._timelines: dict[str, Timeline] = {}
+        # Files that were taken before, and whose areas they show.
+        self._taken: defaultdict[tuple[str | None, bytes | None], set[str]] = defaultdict(set)
+        for table in (Assessment, Observation):
+            for name, digest, slug in session.execute(select(table.file_name, table.file_digest, table.assessor)):
+                self._taken[name, digest].add(slug)
+        self.report = TerritoryReport()
+
+    def take(self, file: Path) -> None:
+        """Take a file whole, or refuse it."""
+        report = self.report
+        report.files += 1
+        try:
+            content = read_bytes(file)
+            seen = FileSeen(file.name, hashlib.sha256(content).digest())
+            if self._options.valid_from is None and (seen.name, seen.digest) in self._taken:
+                self._pass_over(self._taken[seen.name, seen.digest])
+                return
+            snapshots = self._preparation.snapshots(file.name, content)
+        except FileRefused as error:
+            report.outcomes["refused"] += 1
+            report.refused.append((file, str(error)))
+            return
+        for snapshot in snapshots:
+            report.add(file, snapshot)
+            slug = self._options.assessor or snapshot.assessor.slug
+            fate = self._timeline(slug, snapshot.assessor).take(snapshot, seen, update=self._options.update)
+            report.outcomes[fate] += 1
+            report.assessors[slug] += 1
+            if fate == "changed":
+                report.changed.append(file)
+
+    def _pass_over(self, slugs: set[str]) -> None:
+        """Count a file that was taken before, without reading it again."""
+        for slug in slugs:
+            self._timeline(slug, None)
+            self.report.outcomes["unchanged"] += 1
+            self.report.assessors[slug] += 1
+
+    def publish(self) -> None:
+        """Publish what is to be public, also of earlier imports, and bring up to date what is made of it."""
+        if self._options.public:
+            self._session.execute(
+                update(Assessment)
+                .where(Assessment.assessor.in_(self._timelines), Assessment.state == "draft")
+                .values(state="published")
+            )
+        for slug in self._timelines:
+            self.report.history_bytes[slug] = bring_up_to_date(self._session, slug)
+
+    def _timeline(self, slug: str, profile: AssessorProfile | None) -> Timeline:
+        if slug not in self._timelines:
+            self._make_assessor(slug, profile)
+            state = "published" if self._options.public else "draft"
+            self._timelines[slug] = Timeline(self._connection, slug, state=state)
+        return self._timelines[slug]
+
+    def _make_assessor(self, slug: str, profile: AssessorProfile | None) -> None:
+        """Have the assessor and its origin in the database; the format tells what is neither stated nor known."""
+        known, stated = self._session.get(Origin, slug), self._options.terms
+        terms = stated
+        if profile is not None:
+            own_name = profile.name if slug == profile.slug else slug
+            terms = OriginTerms(
+                stated.name or (None if known and known.name != slug else own_name),
+                stated.home_page or (None if known and known.home_page else profile.home_page),
+                stated.licence or (None if known and known.licence else profile.licence),
+                stated.attribution or (None if known and known.attribution else profile.attribution),
+            )
+        Origins(self._connection, terms, public=self._options.public).prepare([slug])
+        if profile is not None:
+            self._session.execute(
+                insert(Assessor).values(slug=slug, definition=profile.definition).on_conflict_do_nothing()
+            )

@@ -1,0 +1,58 @@
+"""The layers of the Institute for the Study of War, as its map services give them: `layer` names the class."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final
+
+from app.exchange.territory.documents import Document, day_of_name, text_of
+from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
+
+if TYPE_CHECKING:
+    from app.theatre import Extent
+
+ISW: Final = AssessorProfile(
+    slug="isw",
+    name="Institute for the Study of War",
+    definition="Occupied: assessed control of terrain, with what was held before 2022 not told apart. Advance: ground"
+    " where the enemy operates or has attacked without controlling it. Claimed: control that one side claims."
+    " Counteroffensive: advances that the other side claims.",
+    home_page="https://www.understandingwar.org/",
+    licence="All rights reserved; passing data on needs the Institute's consent",
+    attribution="© Institute for the Study of War and AEI's Critical Threats Project",
+)
+
+_STATUS_OF_LAYER: Final = (
+    (re.compile(r"RussiaCoT|ControlOfTerrain"), "occupied"),
+    (re.compile(r"AssessedRussianAdvance"), "advance"),
+    (re.compile(r"ClaimedRussianTerritory"), "claimed"),
+    (re.compile(r"ClaimedUkrainianCounteroffensive"), "counteroffensive"),
+)
+
+
+def read_isw(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
+    """Read the layers of a day, which hold from 00:00 UTC of the day in the file's name.
+
+    A layer whose features all lack a geometry is covered: it says that there is none. One that is absent is not.
+
+    Raises:
+        FileRefused: the name tells no day, or a layer is not known.
+    """
+    moment = valid_from or day_of_name(document.name)
+    if moment is None:
+        raise FileRefused("tells by its name no day from which it holds: rename it, or give it with --valid-from")
+    drawing = Drawing(ISW, moment, ())
+    covers: dict[str, None] = {}
+    for feature in document.features:
+        layer = text_of(feature, "layer")
+        status = next((status for words, status in _STATUS_OF_LAYER if words.search(layer)), None)
+        if status is None:
+            raise FileRefused(f"feature {feature.number} is of a layer that is not known: {layer[:80]!r}")
+        covers[status] = None
+        if feature.geometry is None:
+            drawing.notes["features without a geometry"] += 1
+        else:
+            drawing.areas.append(DrawnArea(feature.number, status, feature.geometry))
+    drawing.covers = tuple(covers)
+    return [drawing]

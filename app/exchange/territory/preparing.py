@@ -1,0 +1,106 @@
+"""From a file to snapshots that can be stored: read, checked, made valid, measured."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+
+from app.exchange.territory.areas_geojson import read_areas_geojson
+from app.exchange.territory.deepstate import read_deepstate, read_deepstate_daily
+from app.exchange.territory.documents import Document, read_document
+from app.exchange.territory.drawings import Area, Drawing, FileRefused, Snapshot
+from app.exchange.territory.isw import read_isw
+from app.exchange.territory.polygons import Measures, Outline, check_axes, made_valid
+from app.geo.ellipsoid import areas_km2
+from app.theatre import Theatre
+
+if TYPE_CHECKING:
+    from app.theatre import Extent
+
+Reader = Callable[[Document, "Extent", dt.datetime | None], list[Drawing]]
+
+FORMATS: Final[dict[str, Reader]] = {
+    "deepstate": read_deepstate,
+    "deepstate-daily": read_deepstate_daily,
+    "isw": read_isw,
+    "areas-geojson": read_areas_geojson,
+}
+
+FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
+EMPTY_AFTERWARDS: Final = "areas that were nothing once they were valid, dropped"
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How files are read.
+
+    Attributes:
+        format: one of `FORMATS`.
+        theatre: tells where areas are expected.
+        now: what lies more than a day later is refused.
+        valid_from: from when the areas hold, in place of what the file says.
+        accept_repairs: take shapes that change much when they are made valid.
+        measures: tells whether shapes are valid, and their areas.
+    """
+
+    format: str
+    theatre: Theatre
+    now: dt.datetime
+    valid_from: dt.datetime | None = None
+    accept_repairs: bool = False
+    measures: Measures = field(default_factory=Measures)
+
+    def snapshots(self, name: str, content: bytes) -> list[Snapshot]:
+        """Read a file.
+
+        Raises:
+            FileRefused: it cannot be taken.
+        """
+        extent = self.theatre.extent
+        drawings = FORMATS[self.format](read_document(name, content), extent, self.valid_from)
+        if not any(drawing.areas for drawing in drawings):
+            raise FileRefused("has no areas")
+        booleans = b"true" in content or b"false" in content
+        return [self._snapshot(drawing, booleans=booleans) for drawing in drawings]
+
+    def _snapshot(self, drawing: Drawing, *, booleans: bool) -> Snapshot:
+        if drawing.valid_from > self.now + FUTURE_ALLOWED:
+            raise FileRefused(f"holds from {drawing.valid_from:%Y-%m-%d %H:%M}, which lies in the future")
+        outline = Outline(booleans=booleans)
+        drawn = [(area, shape) for area in drawing.areas for shape in outline.add(area.number, area.geometry)]
+        elsewhere = [(left, shape) for left in drawing.left_out for shape in outline.add(left.number, left.geometry)]
+        shapes = outline.shapes()
+        kept = shapes[[shape for _, shape in drawn]] if drawn else shapes[:0]
+        check_axes(kept, self.theatre.extent)
+        mended, sizes, repairs = made_valid(kept, self.measures, accept=self.accept_repairs)
+        wkbs, empty = shapely.to_wkb(mended), shapely.is_empty(mended)
+        notes = drawing.notes + outline.notes
+        if empty.any():
+            notes[EMPTY_AFTERWARDS] += int(empty.sum())
+        areas = tuple(
+            Area(area.status, area.since_before, area.label, mended[index], wkbs[index], float(sizes[index]))
+            for index, (area, _) in enumerate(drawn)
+            if not empty[index]
+        )
+        if not areas:
+            raise FileRefused("has no areas")
+        left_out_km2 = areas_km2(shapes[np.array([shape for _, shape in elsewhere], dtype=int)])
+        left_out = tuple(
+            (left.name, left.why, float(size)) for (left, _), size in zip(elsewhere, left_out_km2, strict=True)
+        )
+        return Snapshot(
+            drawing.assessor,
+            drawing.valid_from,
+            drawing.covers,
+            areas,
+            repairs.shapes,
+            repairs.km2,
+            left_out,
+            Counter(notes),
+        )

@@ -1,0 +1,90 @@
+"""How an import of areas shows itself at a terminal: a bar while it reads, and a table of what became of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from app.exchange.territory.importing import found_files
+
+if TYPE_CHECKING:
+    from app.exchange.territory.importing import Advance, TerritoryReport
+
+# In this order, and only those that occurred.
+_OUTCOMES: Final = (
+    ("added", "assessments added"),
+    ("updated", "assessments changed, and updated"),
+    ("observed", "the same areas again: no new assessment"),
+    ("unchanged", "there already, unchanged"),
+    ("changed", "there already with other areas; left as they are (--update takes them)"),
+    ("refused", "files refused"),
+)
+_LISTED: Final = 20
+
+
+@contextmanager
+def progress_over(given: Sequence[Path]) -> Iterator[Advance]:
+    """Show how many of the files are read; nothing is shown where nobody looks.
+
+    Raises:
+        ImportFailed: there are no files.
+    """
+    files = found_files(given)
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("files", total=len(files))
+        yield lambda file: progress.update(task, advance=1, description=file.name)
+
+
+def closing_table(report: TerritoryReport, *, public: bool) -> None:
+    """Write what became of the files."""
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right")
+    table.add_column(overflow="fold")
+    table.add_row(_number(report.files), "files read, and every one accounted for:")
+    for key, words in _OUTCOMES:
+        if report.outcomes[key]:
+            table.add_row(_number(report.outcomes[key]), words)
+    for words, count in report.notes.most_common():
+        table.add_row(_number(count), words)
+    for (name, why), (times, km2) in sorted(report.left_out.items(), key=lambda one: -one[1][1]):
+        table.add_row(_number(times), f"left out, {why}: {name} ({_km2(km2 / times)} each time)".replace("[", r"\["))
+    console.print(table)
+    _list(console, [f"{file}: {reason}" for file, reason in report.refused], "Refused:")
+    _list(console, [str(file) for file in report.changed], "Other areas than those that are there:")
+    repairs = [f"{file.name}: {shapes}, by {_km2(km2)} in all" for file, shapes, km2 in report.repaired]
+    _list(console, repairs, "Shapes made valid:")
+    for assessor, count in report.assessors.most_common():
+        added = report.history_bytes.get(assessor, 0)
+        console.print(
+            f"{assessor}: {_number(count)} in these files; {_number(added)} bytes more for browsers to load.",
+            markup=False,
+        )
+    if not public and report.outcomes["added"]:
+        console.print("Nobody but you sees them yet: --public publishes them.", markup=False)
+
+
+def _list(console: Console, lines: Sequence[str], heading: str) -> None:
+    if lines:
+        console.print(heading, markup=False)
+    for line in lines[:_LISTED]:
+        console.print(f"  {line}", markup=False)
+    if len(lines) > _LISTED:
+        console.print(f"  and {_number(len(lines) - _LISTED)} more", markup=False)
+
+
+def _number(count: int) -> str:
+    """Write a number with thin spaces between its thousands."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def _km2(km2: float) -> str:
+    return f"{km2:.0f} km²" if km2 >= 10 else f"{km2:.2g} km²"

@@ -1,0 +1,209 @@
+"""Where a snapshot belongs among an assessor's assessments: a new one, the same again, or nothing new.
+
+The same areas again are no assessment but an observation. Files may come in any order: one between an assessment and an
+observation of it makes that observation an assessment of its own, and one just before an assessment with the same
+areas takes its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from app.exchange.territory.drawings import Snapshot
+
+Fate = Literal["added", "observed", "unchanged", "changed", "updated"]
+
+_COPY: Final = (
+    "COPY frontline.control_area (id, assessment_id, position, status, since_before, label, shape, area_km2) FROM STDIN"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A moment at which something was drawn: an assessment, or (`observed`) the same areas again."""
+
+    moment: dt.datetime
+    assessment: uuid.UUID
+    digest: bytes
+    file_digest: bytes | None
+    observed: bool
+
+
+@dataclass(frozen=True)
+class FileSeen:
+    """The file that a snapshot came from."""
+
+    name: str
+    digest: bytes
+
+
+class Timeline:
+    """One assessor's assessments and observations, in the order of time."""
+
+    def __init__(self, connection: Connection[Any], assessor: str, *, state: str) -> None:
+        self._connection = connection
+        self._assessor = assessor
+        self._state = state
+        rows = connection.execute(
+            "SELECT valid_from, id, shape_digest, file_digest, false FROM frontline.assessment WHERE assessor = %(who)s"
+            " UNION ALL SELECT o.observed_at, o.assessment_id, a.shape_digest, o.file_digest, true"
+            " FROM frontline.observation o JOIN frontline.assessment a ON a.id = o.assessment_id"
+            " WHERE o.assessor = %(who)s ORDER BY 1",
+            {"who": assessor},
+        )
+        self._known = [_Known(*row) for row in rows]
+
+    def take(self, snapshot: Snapshot, file: FileSeen, *, update: bool) -> Fate:
+        """Put a snapshot where it belongs.
+
+        Args:
+            snapshot: what was drawn.
+            file: where it came from.
+            update: let it take the place of another one of the same moment.
+        """
+        digest = snapshot.digest()
+        there = self._at(snapshot.valid_from)
+        if there is not None and there.digest == digest:
+            return "unchanged"
+        if there is not None and not update:
+            return "changed"
+        if there is not None:
+            self._forget(there)
+        before = self._before(snapshot.valid_from)
+        if before is not None and before.digest == digest:
+            self._observe(snapshot.valid_from, before, file)
+            fate: Fate = "observed"
+        else:
+            self._assess(snapshot, digest, file)
+            fate = "added"
+        self._settle(snapshot.valid_from)
+        return fate if there is None else "updated"
+
+    def _at(self, moment: dt.datetime) -> _Known | None:
+        before = self._before(moment)
+        return before if before is not None and before.moment == moment else None
+
+    def _before(self, moment: dt.datetime) -> _Known | None:
+        index = bisect_right(self._known, moment, key=lambda known: known.moment)
+        return self._known[index - 1] if index else None
+
+    def _after(self, moment: dt.datetime) -> _Known | None:
+        index = bisect_right(self._known, moment, key=lambda known: known.moment)
+        return self._known[index] if index < len(self._known) else None
+
+    def _observe(self, moment: dt.datetime, of: _Known, file: FileSeen) -> None:
+        """Note that the areas of an assessment were seen again."""
+        self._connection.execute(
+            "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
+            " VALUES (%s, %s, %s, %s, %s)",
+            (self._assessor, moment, of.assessment, file.name, file.digest),
+        )
+        self._remember(_Known(moment, of.assessment, of.digest, file.digest, observed=True))
+
+    def _assess(self, snapshot: Snapshot, digest: bytes, file: FileSeen) -> None:
+        """Make an assessment."""
+        assessment = uuid.uuid4()
+        self._connection.execute(
+            "INSERT INTO frontline.assessment (id, assessor, valid_from, covers, file_name, file_digest, shape_digest,"
+            " repaired_rings, repaired_km2, state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                *(assessment, self._assessor, snapshot.valid_from, list(snapshot.covers), file.name, file.digest),
+                *(digest, snapshot.repaired, snapshot.repaired_km2, self._state),
+            ),
+        )
+        with self._connection.cursor().copy(_COPY) as copy:
+            for position, area in enumerate(snapshot.areas):
+                copy.write_row(
+                    (
+                        *(uuid.uuid4(), assessment, position, area.status, area.since_before, area.label),
+                        *(area.wkb.hex(), area.area_km2),
+                    )
+                )
+        self._remember(_Known(snapshot.valid_from, assessment, digest, file.digest, observed=False))
+
+    def _settle(self, moment: dt.datetime) -> None:
+        """Set right what follows a moment at which something was put."""
+        here, following = self._at(moment), self._after(moment)
+        if here is None or following is None or following.assessment == here.assessment:
+            return
+        if following.observed:
+            self._make_assessment_of(following)
+        elif following.digest == here.digest:
+            self._make_observation_of(following, here.assessment)
+
+    def _make_assessment_of(self, observed: _Known) -> None:
+        """Let an observation, and those after it of the same areas, be an assessment of their own."""
+        own = uuid.uuid4()
+        self._connection.execute(
+            "INSERT INTO frontline.assessment (id, assessor, valid_from, covers, file_name, file_digest, shape_digest,"
+            " repaired_rings, repaired_km2, state, public_from)"
+            " SELECT %s, a.assessor, o.observed_at, a.covers, o.file_name, o.file_digest, a.shape_digest,"
+            " a.repaired_rings, a.repaired_km2, a.state, a.public_from"
+            " FROM frontline.observation o JOIN frontline.assessment a ON a.id = o.assessment_id"
+            " WHERE o.assessor = %s AND o.observed_at = %s",
+            (own, self._assessor, observed.moment),
+        )
+        self._connection.execute(
+            "INSERT INTO frontline.control_area"
+            " (id, assessment_id, position, status, since_before, label, shape, area_km2)"
+            " SELECT gen_random_uuid(), %s, position, status, since_before, label, shape, area_km2"
+            " FROM frontline.control_area WHERE assessment_id = %s",
+            (own, observed.assessment),
+        )
+        self._connection.execute(
+            "DELETE FROM frontline.observation WHERE assessor = %s AND observed_at = %s",
+            (self._assessor, observed.moment),
+        )
+        self._connection.execute(
+            "UPDATE frontline.observation SET assessment_id = %s WHERE assessment_id = %s AND observed_at > %s",
+            (own, observed.assessment, observed.moment),
+        )
+        self._known = [
+            known
+            if known.assessment != observed.assessment or known.moment < observed.moment
+            else _Known(known.moment, own, known.digest, known.file_digest, observed=known.moment > observed.moment)
+            for known in self._known
+        ]
+
+    def _make_observation_of(self, later: _Known, assessment: uuid.UUID) -> None:
+        """Let an assessment, and the observations of it, be observations of an earlier one with the same areas."""
+        self._connection.execute(
+            "UPDATE frontline.observation SET assessment_id = %s WHERE assessment_id = %s",
+            (assessment, later.assessment),
+        )
+        self._connection.execute(
+            "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
+            " SELECT assessor, valid_from, %s, file_name, file_digest FROM frontline.assessment WHERE id = %s",
+            (assessment, later.assessment),
+        )
+        self._connection.execute("DELETE FROM frontline.assessment WHERE id = %s", (later.assessment,))
+        self._known = [
+            known
+            if known.assessment != later.assessment
+            else _Known(known.moment, assessment, known.digest, known.file_digest, observed=True)
+            for known in self._known
+        ]
+
+    def _forget(self, known: _Known) -> None:
+        """Take away what stood at a moment; observations of an assessment go on as one of their own."""
+        if not known.observed:
+            following = self._after(known.moment)
+            if following is not None and following.assessment == known.assessment:
+                self._make_assessment_of(following)
+            self._connection.execute("DELETE FROM frontline.assessment WHERE id = %s", (known.assessment,))
+        else:
+            self._connection.execute(
+                "DELETE FROM frontline.observation WHERE assessor = %s AND observed_at = %s",
+                (self._assessor, known.moment),
+            )
+        self._known = [other for other in self._known if other.moment != known.moment]
+
+    def _remember(self, known: _Known) -> None:
+        self._known.insert(bisect_right(self._known, known.moment, key=lambda other: other.moment), known)

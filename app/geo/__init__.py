@@ -1,0 +1,1 @@
+"""Pure functions on places and shapes; knows neither FastAPI nor SQLAlchemy."""

@@ -1,0 +1,48 @@
+"""References of the Military Grid (MGRS), on WGS 84, between 80° S and 84° N."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from mgrs import MGRS
+from mgrs.core import MGRSError
+
+from app.geo.written import NotUnderstood, WrittenPlace, radius_of_cell
+
+# Zone, band, square of 100 km; then nothing, or as many digits of easting as of northing.
+_REFERENCE: Final = re.compile(
+    r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z][A-HJ-NP-V])\s*(\d*)\s*(\d*)", re.IGNORECASE | re.ASCII
+)
+_MOST_DIGITS: Final = 5
+
+
+@cache
+def _converter() -> MGRS:
+    return MGRS()
+
+
+def read_grid(text: str) -> WrittenPlace | None:
+    """Read a reference such as `37U CP 61154 45577`; the place is the middle of the square that it names.
+
+    Returns:
+        The place, or nothing when the text does not look like a reference.
+
+    Raises:
+        NotUnderstood: it looks like one, but no such square exists or its digits do not pair.
+    """
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        return None
+    zone, band, square, easting, northing = match.groups()
+    if not northing:
+        half = len(easting) // 2
+        easting, northing = easting[:half], easting[half:]
+    if len(easting) != len(northing) or len(easting) > _MOST_DIGITS:
+        raise NotUnderstood("not-coordinates")
+    try:
+        latitude, longitude = _converter().toLatLon(f"{int(zone)}{band}{square}{easting}{northing}".upper())
+    except MGRSError as error:
+        raise NotUnderstood("not-coordinates") from error
+    return WrittenPlace(longitude, latitude, "mgrs", radius_of_cell(10.0 ** (_MOST_DIGITS - len(easting))))

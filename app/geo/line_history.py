@@ -1,0 +1,351 @@
+"""The history of a line in few bytes: every ring of every day, each written as what changed against the days before.
+
+A history is a sequence of *blocks*; a block continues those before it, and a file may hold several. `LineHistory` reads
+them, `line_history_writer` writes them, static/js/data/line-history.js reads them in the browser.
+
+All numbers are those of `varints`; *folded* ones may be negative. Coordinates are whole numbers of 1e-5 degrees.
+
+A block is the bytes `FLH1`, the number of its first day, of its days, of its first ring, of its rings, the bytes of
+each of its seven sections, and the sections:
+
+1. *days*. Of each: milliseconds since the day before it in the block (folded; of the first since 1970), the kinds it
+   covers as a bit mask, how many days back its reference lies (0: it has none), its entries, and their edits.
+2. *rings*. Of each: its vertices, how many rings back its base lies (0: it has none), and the edits.
+3. *wide*. Steps that have no room in the planes, longitude before latitude, vertex by vertex.
+4. to 7. *planes*. Of each new vertex the step to it from the vertex before it in its ring, folded: the low bytes of the
+   longitudes, the high bytes, the low bytes of the latitudes, the high bytes. 65535 stands for a step in *wide*. Before
+   the first vertex of a ring lies the first vertex of its base, or 0, 0.
+
+An edit is a number of vertices (or entries) times four, plus what to do:
+
+- 0: copy from the base (reference), from where the last copy of it ended and as far on as was written since: what is
+  new stands in the place of what was there;
+- 1: the same, after a leap by the next number (folded);
+- 2: copy from another ring: the next two numbers are how many rings back it lies, doubled, plus one to copy backwards;
+  and where the copy begins;
+- 3: new ones: vertices come from the planes; entries follow, two numbers each.
+
+Copies from a base go on past its end to its beginning. The entries of a day are its rings in their order: a ring (0:
+the next that no entry has named yet, else how many rings back from that one) and its role: 0 a hole, 1 a further
+polygon of the area, 2 and more a new area of the kind role - 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geo import varints
+from app.geo.rings import UNITS_PER_DEGREE, Ring
+
+MAGIC: Final = b"FLH1"
+HOLE: Final = 0
+POLYGON: Final = 1
+AREA: Final = 2
+
+COPY, LEAP, FOREIGN, NEW = range(4)
+WIDE: Final = 0xFFFF
+FARTHEST: Final = 180 * UNITS_PER_DEGREE
+_SECTIONS: Final = 7
+_HEAD: Final = 4 + _SECTIONS
+
+# The kind of an area, and of its polygons the rings: the shell, then the holes.
+Area = tuple[int, Sequence[Sequence[Ring]]]
+Entry = tuple[int, int]
+Steps = NDArray[np.int64]
+
+_NOTHING: Final[Ring] = np.zeros((0, 2), dtype=np.int32)
+
+
+class BrokenHistory(ValueError):
+    """The bytes are no history; the message says where they are not."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One assessment: when it begins, which kinds it covers (a bit mask), and its entries (ring, role)."""
+
+    moment_ms: int
+    covers: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a ring is made: of a base, and edits (what, length, and two numbers of which each edit has its own use)."""
+
+    length: int
+    base: int | None
+    edits: tuple[tuple[int, int, int, int], ...]
+
+    def sources(self) -> set[int]:
+        """Give the rings that must be known before."""
+        foreign = {ring for what, _, ring, _ in self.edits if what == FOREIGN}
+        return foreign if self.base is None else foreign | {self.base}
+
+
+class _Numbers:
+    """Numbers read one after the other."""
+
+    def __init__(self, content: bytes, section: str) -> None:
+        self._section = section
+        try:
+            self._numbers = varints.decode(content).tolist()
+        except varints.BrokenVarints as error:
+            raise BrokenHistory(f"{section}: {error}") from error
+        self._at = 0
+
+    def take(self) -> int:
+        """Give the next number."""
+        if self._at == len(self._numbers):
+            raise BrokenHistory(f"{self._section}: ends too early")
+        self._at += 1
+        return int(self._numbers[self._at - 1])
+
+    def finish(self) -> None:
+        """Make sure that no number is left."""
+        if self._at != len(self._numbers):
+            raise BrokenHistory(f"{self._section}: has {len(self._numbers) - self._at} numbers too many")
+
+    def script(self, length: int, size: int, *, round_about: bool) -> Iterator[tuple[int, int, int, int]]:
+        """Read the edits of a list of some length over a base of some size; those of new entries must be taken at once.
+
+        Yields:
+            What, how many, and: where a copy begins; how many rings back, and backwards-and-start, of a foreign one.
+        """
+        done = expected = 0
+        while done < length:
+            token = self.take()
+            what, count = token & 3, token >> 2
+            if count == 0 or count > length - done:
+                raise BrokenHistory(f"{self._section}: an edit of {count} where {length - done} are missing")
+            first = second = 0
+            if what in {COPY, LEAP}:
+                first = expected + (varints.unfold_one(self.take()) if what == LEAP else 0)
+                if round_about and size:
+                    first %= size
+                if not 0 <= first < size or (not round_about and first + count > size) or count > size:
+                    raise BrokenHistory(f"{self._section}: a copy of {count} from {first} of {size}")
+                expected = (first + count) % size if round_about else first + count
+                what = COPY
+            else:
+                if what == FOREIGN:
+                    first, second = self.take(), self.take()
+                expected += count
+            done += count
+            yield what, count, first, second
+
+
+class LineHistory:
+    """Reads a history; rings are made when they are asked for.
+
+    Attributes:
+        days: in the order in which they became known, which need not be the order of time.
+    """
+
+    def __init__(self, *contents: bytes) -> None:
+        """Take the blocks of a history in their order.
+
+        Raises:
+            BrokenHistory: they are none.
+        """
+        self.days: list[Day] = []
+        self._programs: list[Program] = []
+        # Of each ring the steps of its block, summed up, and where its own begin.
+        self._steps: list[tuple[Steps, int]] = []
+        for content in contents:
+            rest = content
+            while rest:
+                rest = self._read_block(rest)
+
+    @property
+    def ring_count(self) -> int:
+        """How many rings there are."""
+        return len(self._programs)
+
+    def add_ring(self, program: Program, steps: Steps) -> None:
+        """Add a ring to what was read.
+
+        Args:
+            program: how it is made of rings that are there.
+            steps: to its new vertices.
+        """
+        self._programs.append(program)
+        self._steps.append((summed(steps), 0))
+
+    def areas(self, day: int) -> list[tuple[int, list[list[Ring]]]]:
+        """Give the areas of a day: the kind of each, and of its polygons the rings."""
+        entries = self.days[day].entries
+        rings = self.rings({ring for ring, _ in entries})
+        made: list[tuple[int, list[list[Ring]]]] = []
+        for ring, role in entries:
+            if role >= AREA:
+                made.append((role - AREA, [[rings[ring]]]))
+            elif role == POLYGON:
+                made[-1][1].append([rings[ring]])
+            else:
+                made[-1][1][-1].append(rings[ring])
+        return made
+
+    def rings(self, wanted: set[int]) -> dict[int, Ring]:
+        """Make rings by their ids, from what they are made of; what is not needed any more is let go on the way."""
+        needed: set[int] = set()
+        open_: list[int] = [*wanted]
+        while open_:
+            ring = open_.pop()
+            if ring not in needed:
+                needed.add(ring)
+                open_ += self._programs[ring].sources()
+        last_use = {source: ring for ring in sorted(needed) for source in self._programs[ring].sources()}
+        made: dict[int, Ring] = {}
+        for ring in sorted(needed):
+            made[ring] = self._make(ring, made)
+            for source in self._programs[ring].sources():
+                if last_use[source] == ring and source not in wanted:
+                    made.pop(source, None)
+        return {ring: made[ring] for ring in wanted}
+
+    def _make(self, ring: int, known: dict[int, Ring]) -> Ring:
+        program = self._programs[ring]
+        base = known[program.base] if program.base is not None else _NOTHING
+        sums, at = self._steps[ring]
+        made = np.empty((program.length, 2), dtype=np.int64)
+        done = 0
+        for what, count, first, second in program.edits:
+            part = made[done : done + count]
+            if what == COPY:
+                fits = min(count, len(base) - first)
+                part[:fits] = base[first : first + fits]
+                part[fits:] = base[: count - fits]
+            elif what == FOREIGN:
+                other, start = known[first], second >> 1
+                part[:] = other[start - count + 1 : start + 1][::-1] if second & 1 else other[start : start + count]
+            else:
+                before = made[done - 1] if done else base[0] if len(base) else 0
+                part[:] = before + sums[at + 1 : at + count + 1] - sums[at]
+                at += count
+            done += count
+        if np.abs(made).max(initial=0) > FARTHEST:
+            raise BrokenHistory(f"rings: ring {ring} lies off the globe")
+        ready = made.astype(np.int32)
+        ready.flags.writeable = False
+        return ready
+
+    def _read_block(self, content: bytes) -> bytes:
+        """Read one block, and give what follows it."""
+        if not content.startswith(MAGIC):
+            raise BrokenHistory("a block does not begin as it must")
+        head: list[int] = []
+        at = len(MAGIC)
+        while len(head) < _HEAD:
+            end = at
+            while end < len(content) and content[end] >= 0x80:
+                end += 1
+            if end == len(content):
+                raise BrokenHistory("head: ends too early")
+            head += varints.decode(content[at : end + 1]).tolist()
+            at = end + 1
+        first_day, days, first_ring, rings, *sizes = head
+        if (first_day, first_ring) != (len(self.days), len(self._programs)):
+            raise BrokenHistory(
+                f"head: continues day {first_day} and ring {first_ring}, not {len(self.days)} and {len(self._programs)}"
+            )
+        if len(content) < at + sum(sizes):
+            raise BrokenHistory("a block is cut off")
+        sections = []
+        for size in sizes:
+            sections.append(content[at : at + size])
+            at += size
+        self._read_days(_Numbers(sections[0], "days"), days)
+        self._read_rings(_Numbers(sections[1], "rings"), rings, _read_steps(*sections[2:]))
+        named = max((ring for day in self.days[first_day:] for ring, _ in day.entries), default=-1)
+        if named >= len(self._programs):
+            raise BrokenHistory(f"days: name ring {named} of {len(self._programs)}")
+        return content[at:]
+
+    def _read_days(self, numbers: _Numbers, days: int) -> None:
+        moment = 0
+        named = len(self._programs)
+        for _ in range(days):
+            moment += varints.unfold_one(numbers.take())
+            covers, back, length = numbers.take(), numbers.take(), numbers.take()
+            if back > len(self.days):
+                raise BrokenHistory(f"days: a reference {back} days back from day {len(self.days)}")
+            reference = self.days[len(self.days) - back].entries if back else ()
+            entries: list[Entry] = []
+            for what, count, first, _ in numbers.script(length, len(reference), round_about=False):
+                if what == COPY:
+                    entries += reference[first : first + count]
+                elif what == FOREIGN:
+                    raise BrokenHistory("days: an edit that only rings have")
+                else:
+                    for _ in range(count):
+                        ring, role = numbers.take(), numbers.take()
+                        if ring > named:
+                            raise BrokenHistory(f"days: an entry names a ring {ring} back from {named}")
+                        entries.append((named - ring if ring else named, role))
+                        named += ring == 0
+            if entries and entries[0][1] < AREA:
+                raise BrokenHistory("days: the first entry begins no area")
+            self.days.append(Day(moment, covers, tuple(entries)))
+        numbers.finish()
+
+    def _read_rings(self, numbers: _Numbers, rings: int, steps: Steps) -> None:
+        sums, used = summed(steps), 0
+        for _ in range(rings):
+            ring = len(self._programs)
+            length, back = numbers.take(), numbers.take()
+            if back > ring:
+                raise BrokenHistory(f"rings: a base {back} rings back from ring {ring}")
+            base = ring - back if back else None
+            size = self._programs[base].length if base is not None else 0
+            made = []
+            start = used
+            for what, count, first, second in numbers.script(length, size, round_about=True):
+                if what == FOREIGN:
+                    made.append((what, count, *self._foreign(ring, count, first, second)))
+                    continue
+                used += count if what == NEW else 0
+                made.append((what, count, first, second))
+            self._programs.append(Program(length, base, tuple(made)))
+            self._steps.append((sums, start))
+        numbers.finish()
+        if used != len(steps):
+            raise BrokenHistory(f"planes: have {len(steps)} vertices, and {used} are used")
+
+    def _foreign(self, ring: int, count: int, told: int, start: int) -> tuple[int, int]:
+        """Check a copy from another ring; give the ring, and where it begins with the way as the last bit."""
+        other, backwards = ring - (told >> 1), told & 1
+        if not 0 <= other < ring:
+            raise BrokenHistory(f"rings: a copy from ring {other} into ring {ring}")
+        first, last = (start - count + 1, start) if backwards else (start, start + count - 1)
+        if first < 0 or last >= self._programs[other].length:
+            raise BrokenHistory(f"rings: a copy of {first} to {last} from ring {other}")
+        return other, start << 1 | backwards
+
+
+def summed(steps: Steps) -> Steps:
+    """Give before each step, and after the last, how far those before it lead."""
+    sums: Steps = np.concatenate((np.zeros((1, 2), dtype=np.int64), np.cumsum(steps, axis=0)))
+    return sums
+
+
+def _read_steps(wide: bytes, *planes: bytes) -> Steps:
+    """Read the steps to the new vertices of a block."""
+    count = len(planes[0])
+    if any(len(plane) != count for plane in planes):
+        raise BrokenHistory(f"planes: are not all of {count} vertices")
+    low_x, high_x, low_y, high_y = (np.frombuffer(plane, dtype=np.uint8).astype(np.int64) for plane in planes)
+    steps = np.column_stack((low_x | high_x << 8, low_y | high_y << 8))
+    try:
+        far = varints.decode(wide)
+    except varints.BrokenVarints as error:
+        raise BrokenHistory(f"wide: {error}") from error
+    if (steps == WIDE).sum() != len(far):
+        raise BrokenHistory(f"wide: has {len(far)} numbers, and {(steps == WIDE).sum()} are asked for")
+    steps[steps == WIDE] = far
+    return varints.unfold(steps)

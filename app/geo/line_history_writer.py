@@ -1,0 +1,213 @@
+"""Writing the history of a line: see `line_history` for what is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from app.geo import varints
+from app.geo.line_history import (
+    AREA,
+    COPY,
+    FOREIGN,
+    HOLE,
+    LEAP,
+    MAGIC,
+    NEW,
+    POLYGON,
+    WIDE,
+    Area,
+    Day,
+    Entry,
+    LineHistory,
+    Program,
+    Steps,
+)
+from app.geo.ring_edits import FromBase, FromRing, GrowingPools, Pool, edits
+from app.geo.rings import Ring, keys
+
+_ORIGIN: Final[Ring] = np.zeros(2, dtype=np.int32)
+
+
+class HistoryWriter:
+    """Writes a history day by day, also on from one that was read, which then is the writer's."""
+
+    def __init__(self, history: LineHistory | None = None) -> None:
+        self._history = history or LineHistory()
+        self._first = len(self._history.days), self._history.ring_count
+        # The rings of the days last written or asked for, and the ids of all that were met.
+        self._rings: dict[int, Ring] = {}
+        self._ids: dict[bytes, int] = {}
+        self._day_numbers: list[int] = []
+        self._ring_numbers: list[int] = []
+        self._steps: list[Steps] = []
+        self._moment_ms = 0
+
+    def add(self, moment_ms: int, covers: int, areas: Sequence[Area], *, like: int | None = None) -> int:
+        """Add a day, and give its number.
+
+        Args:
+            moment_ms: when it begins, in milliseconds since 1970.
+            covers: the kinds it covers, as a bit mask.
+            areas: what it shows.
+            like: the number of the day that it is most like; the last one when it is left out.
+        """
+        days = self._history.days
+        if like is None and days:
+            like = len(days) - 1
+        reference = days[like].entries if like is not None else ()
+        self._recall({ring for ring, _ in reference})
+        pool = Pool([(ring, self._rings[ring]) for ring in sorted({ring for ring, _ in reference})])
+        named = self._history.ring_count
+        today = GrowingPools()
+        entries: list[Entry] = []
+        for kind, polygons in areas:
+            for polygon_number, polygon in enumerate(polygons):
+                for ring_number, ring in enumerate(polygon):
+                    role = HOLE if ring_number else POLYGON if polygon_number else AREA + kind
+                    entries.append((self._id_of(ring, pool, today), role))
+        back = len(days) - like if like is not None else 0
+        self._day_numbers += [varints.fold_one(moment_ms - self._moment_ms), covers, back, len(entries)]
+        self._day_numbers += _entry_numbers(entries, reference, named)
+        self._moment_ms = moment_ms
+        days.append(Day(moment_ms, covers, tuple(entries)))
+        kept = {ring for ring, _ in entries}
+        self._rings = {ring: known for ring, known in self._rings.items() if ring in kept}
+        return len(days) - 1
+
+    def block(self) -> bytes:
+        """Give what was added as one block."""
+        wide, *planes = _planes(self._steps)
+        sections = [varints.encode(self._day_numbers), varints.encode(self._ring_numbers), wide, *planes]
+        first_day, first_ring = self._first
+        head = [
+            *(first_day, len(self._history.days) - first_day),
+            *(first_ring, self._history.ring_count - first_ring),
+            *(len(section) for section in sections),
+        ]
+        return MAGIC + varints.encode(head) + b"".join(sections)
+
+    def _recall(self, wanted: set[int]) -> None:
+        """Have rings at hand by their ids."""
+        if missing := wanted - self._rings.keys():
+            for ring_id, ring in self._history.rings(missing).items():
+                self._rings[ring_id] = ring
+                self._ids[_digest(ring)] = ring_id
+
+    def _id_of(self, ring: Ring, pool: Pool, today: GrowingPools) -> int:
+        """Give the id of a ring; one that was not met before is written."""
+        digest = _digest(ring)
+        if (known := self._ids.get(digest)) is not None:
+            self._rings.setdefault(known, ring)
+            return known
+        base_id = pool.base_of(keys(ring))
+        base = self._rings[base_id] if base_id is not None else None
+        own_id = self._history.ring_count
+        script = _Script(round_about=len(base) if base is not None else None)
+        made: list[tuple[int, int, int, int]] = []
+        steps: list[Steps] = []
+        for edit in edits(ring, base, [*today, pool]):
+            if isinstance(edit, FromBase):
+                script.copy(edit.start, edit.length)
+                made.append((COPY, edit.length, edit.start, 0))
+            elif isinstance(edit, FromRing):
+                script.foreign(own_id - edit.ring, edit.start, edit.length, backwards=edit.backwards)
+                made.append((FOREIGN, edit.length, edit.ring, edit.start << 1 | edit.backwards))
+            else:
+                script.new(edit.length)
+                made.append((NEW, edit.length, 0, 0))
+                before = ring[edit.start - 1] if edit.start else base[0] if base is not None else _ORIGIN
+                own = ring[edit.start : edit.start + edit.length]
+                steps.append(_steps_over(np.concatenate((before[None], own))))
+        self._ring_numbers += [len(ring), own_id - base_id if base_id is not None else 0, *script.numbers]
+        self._steps += steps
+        self._history.add_ring(Program(len(ring), base_id, tuple(made)), _joined(steps))
+        self._ids[digest] = own_id
+        self._rings[own_id] = ring
+        today.add(own_id, ring)
+        return own_id
+
+
+class _Script:
+    """Writes the edits of one list."""
+
+    def __init__(self, round_about: int | None = None) -> None:
+        """Begin; copies from a base of `round_about` vertices go on past its end."""
+        self.numbers: list[int] = []
+        self._round_about = round_about
+        self._expected = 0
+
+    def copy(self, start: int, length: int) -> None:
+        """Copy from the base."""
+        expected = self._expected if self._round_about is None else self._expected % self._round_about
+        if start == expected:
+            self.numbers.append(length << 2 | COPY)
+        else:
+            self.numbers += (length << 2 | LEAP, varints.fold_one(start - expected))
+        self._expected = start + length
+
+    def foreign(self, back: int, start: int, length: int, *, backwards: bool) -> None:
+        """Copy from another ring."""
+        self.numbers += (length << 2 | FOREIGN, back << 1 | backwards, start)
+        self._expected += length
+
+    def new(self, length: int) -> None:
+        """Announce new ones."""
+        self.numbers.append(length << 2 | NEW)
+        self._expected += length
+
+
+def _entry_numbers(entries: Sequence[Entry], reference: Sequence[Entry], named: int) -> list[int]:
+    """Write the entries of a day in terms of those of another."""
+    places: dict[Entry, int] = {}
+    for place, entry in enumerate(reference):
+        places.setdefault(entry, place)
+    script = _Script()
+    at = 0
+    while at < len(entries):
+        start = places.get(entries[at])
+        if start is not None:
+            length = 1
+            while entries[at + length : at + length + 1] and entries[at + length] == _at(reference, start + length):
+                length += 1
+            script.copy(start, length)
+        else:
+            length = 1
+            while at + length < len(entries) and entries[at + length] not in places:
+                length += 1
+            script.new(length)
+            for ring, role in entries[at : at + length]:
+                script.numbers += (0 if ring == named else named - ring, role)
+                named += ring == named
+        at += length
+    return script.numbers
+
+
+def _at(entries: Sequence[Entry], place: int) -> Entry | None:
+    return entries[place] if place < len(entries) else None
+
+
+def _steps_over(places: Ring) -> Steps:
+    """Give the steps from each place to the next."""
+    wide = places.astype(np.int64)
+    return wide[1:] - wide[:-1]
+
+
+def _joined(steps: Sequence[Steps]) -> Steps:
+    return np.concatenate(steps) if steps else np.zeros((0, 2), dtype=np.int64)
+
+
+def _planes(steps: Sequence[Steps]) -> list[bytes]:
+    """Write steps to new vertices: the wide ones, and the four planes."""
+    folded = varints.fold(_joined(steps))
+    far = folded >= WIDE
+    near = np.where(far, WIDE, folded)
+    columns = (near[:, 0] & 0xFF, near[:, 0] >> 8, near[:, 1] & 0xFF, near[:, 1] >> 8)
+    return [varints.encode(folded[far]), *(column.astype(np.uint8).tobytes() for column in columns)]
+
+
+def _digest(ring: Ring) -> bytes:
+    return hashlib.blake2b(np.ascontiguousarray(ring).tobytes(), digest_size=16).digest()

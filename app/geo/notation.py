@@ -1,0 +1,50 @@
+"""A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military Grid.
+
+The page's scripts say the same (`static/js/lib/coordinates.js`); one list of examples is held against both.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from mgrs import MGRS
+
+DECIMAL_DIGITS: Final = 5  # a metre, finer than any report
+GRID_SOUTH: Final = -80.0
+GRID_NORTH: Final = 84.0
+
+
+@cache
+def _converter() -> MGRS:
+    return MGRS()
+
+
+def format_decimal(longitude: float, latitude: float) -> str:
+    """Give decimal degrees, latitude first as people write it: `48.24819, 37.12966`."""
+    return f"{_fixed(latitude)}, {_fixed(longitude)}"
+
+
+def format_dms(longitude: float, latitude: float) -> str:
+    """Give degrees, minutes and seconds (a tenth of one is three metres) with their signs, latitude first."""
+    return f"{_sexagesimal(latitude, 'N', 'S')} {_sexagesimal(longitude, 'E', 'W')}"
+
+
+def format_grid(longitude: float, latitude: float) -> str | None:
+    """Give the reference of the metre in the Military Grid, `37U CP 61154 45577`; None beyond 80° S and 84° N."""
+    if not GRID_SOUTH <= latitude <= GRID_NORTH:
+        return None
+    reference: str = _converter().toMGRS(latitude, longitude)
+    zone, square, digits = reference[:-12], reference[-12:-10], reference[-10:]
+    return f"{zone.zfill(3)} {square} {digits[:5]} {digits[5:]}"
+
+
+def _fixed(degrees: float) -> str:
+    return f"{round(degrees, DECIMAL_DIGITS) + 0.0:.{DECIMAL_DIGITS}f}"  # + 0.0: no negative zero
+
+
+def _sexagesimal(degrees: float, positive: str, negative: str) -> str:
+    tenths = int(abs(degrees) * 36_000 + 0.5)  # rounded once, so that no minute has sixty seconds
+    minutes, rest = divmod(tenths, 600)
+    hemisphere = negative if degrees < 0 and tenths > 0 else positive
+    return f"{minutes // 60}°{minutes % 60:02}\N{PRIME}{rest / 10:04.1f}\N{DOUBLE PRIME}{hemisphere}"

@@ -1,0 +1,44 @@
+"""Plus codes (Open Location Code): full ones alone, short ones beside a place that is near."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from openlocationcode import openlocationcode
+
+from app.geo.written import NotUnderstood, WrittenPlace, place_at
+
+# A code, and perhaps the town that a map service writes after a short one: "64XH+7V Pokrovsk, Ukraine".
+_CODE: Final = re.compile(
+    r"([23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7})(?:[\s,]+(\S.*))?", re.IGNORECASE | re.ASCII
+)
+
+
+def read_plus_code(text: str, near: tuple[float, float] | None = None) -> WrittenPlace | None:
+    """Read a plus code; the place is the middle of its cell.
+
+    Args:
+        text: the code, and perhaps a name after it.
+        near: longitude and latitude in degrees of a place that a short code is counted from.
+
+    Returns:
+        The place, or nothing when the text does not look like a plus code.
+
+    Raises:
+        NotUnderstood: it looks like one but is not valid, or is short and nothing near it is known.
+    """
+    match = _CODE.fullmatch(text)
+    if match is None:
+        return None
+    code, name = match[1].upper(), (match[2] or "").strip()
+    if openlocationcode.isShort(code):
+        if near is None:
+            raise NotUnderstood("needs-reference", name)
+        longitude, latitude = near
+        code = openlocationcode.recoverNearest(code, latitude, longitude)
+    if not openlocationcode.isFull(code):
+        raise NotUnderstood("not-coordinates")
+    area = openlocationcode.decode(code)
+    cell = max(area.latitudeHi - area.latitudeLo, area.longitudeHi - area.longitudeLo)
+    return place_at(area.longitudeCenter, area.latitudeCenter, "plus_code", cell_degrees=cell)

@@ -1,0 +1,174 @@
+"""One ring in terms of others: what of it is taken from where, and which vertices are new.
+
+From day to day a front line moves here and there, and its neighbour's edge moves with it. So a ring is written as a
+list of edits: vertices of a *base* ring from where the last copy ended, vertices of any other ring, forwards or
+backwards (a gray zone's edge is the occupied ground's, the other way round), or new vertices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geo.rings import Ring, keys
+
+_SHORTEST_FOREIGN: Final = 3  # vertices: naming another ring takes as many bytes as two new vertices
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class FromBase:
+    """`length` vertices of the base ring from `start`, on past its end to its beginning."""
+
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class FromRing:
+    """`length` vertices of another ring from `start`, to the end or, `backwards`, to the beginning at most."""
+
+    ring: int
+    start: int
+    length: int
+    backwards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """The ring's own vertices from `start`, which stand nowhere else."""
+
+    start: int
+    length: int
+
+
+Edit = FromBase | FromRing | New
+
+
+class Pool:
+    """Rings to copy from, found by their vertices."""
+
+    def __init__(self, rings: Sequence[tuple[int, Ring]]) -> None:
+        """Take rings with their ids."""
+        self._ids = np.array([ring_id for ring_id, _ in rings], dtype=np.int64)
+        sizes = [len(ring) for _, ring in rings]
+        self._ends = np.cumsum([0, *sizes])
+        self._owner = np.repeat(np.arange(len(rings)), sizes)
+        found = np.concatenate([keys(ring) for _, ring in rings]) if rings else np.zeros(0, dtype=np.int64)
+        self._order = np.argsort(found, kind="stable")
+        self._keys = found[self._order]
+
+    def places(self, wanted: Numbers) -> Numbers:
+        """Give where in the pool vertices stand; -1: nowhere."""
+        if len(self._keys) == 0:
+            return np.full(len(wanted), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[at] == wanted, self._order[at], -1)
+
+    def base_of(self, wanted: Numbers) -> int | None:
+        """Give the id of the ring that has most of some vertices; None if none has any."""
+        places = self.places(wanted)
+        owners = self._owner[places[places >= 0]]
+        return int(self._ids[np.bincount(owners).argmax()]) if len(owners) else None
+
+    def run(self, places: Numbers) -> FromRing | None:
+        """Give the copy that a stretch of places begins with; None if it begins with no place."""
+        first = int(places[0])
+        if first < 0:
+            return None
+        owner = int(self._owner[first])
+        low, high = int(self._ends[owner]), int(self._ends[owner + 1])
+        step = int(places[1]) - first if len(places) > 1 else 0
+        length = 1
+        if step in {1, -1}:
+            expected = first + step * np.arange(len(places))
+            same = (places == expected) & (expected >= low) & (expected < high)
+            length = len(same) if same.all() else int(np.argmin(same))
+        return FromRing(int(self._ids[owner]), first - low, length, step < 0)
+
+
+class GrowingPools:
+    """Rings to copy from, to which others are added: pools of like size are put together, so that there are few."""
+
+    def __init__(self) -> None:
+        self._rings: list[list[tuple[int, Ring]]] = []
+        self._pools: list[Pool] = []
+
+    def __iter__(self) -> Iterator[Pool]:
+        """Give the pools, those of the latest rings first."""
+        return reversed(self._pools)
+
+    def add(self, ring_id: int, ring: Ring) -> None:
+        """Add a ring."""
+        latest = [(ring_id, ring)]
+        while self._rings and len(self._rings[-1]) <= len(latest):
+            latest = [*self._rings.pop(), *latest]
+            self._pools.pop()
+        self._rings.append(latest)
+        self._pools.append(Pool(latest))
+
+
+def edits(ring: Ring, base: Ring | None, pools: Sequence[Pool]) -> list[Edit]:
+    """Write a ring in terms of others.
+
+    Args:
+        ring: what is written.
+        base: the ring that most of it is taken from.
+        pools: other rings, the more likely ones first.
+    """
+    wanted = keys(ring)
+    made: list[Edit] = []
+    done = 0
+    for start, length, source in _runs(wanted, base):
+        made += _own(wanted, done, start, pools)
+        made.append(FromBase(source, length))
+        done = start + length
+    made += _own(wanted, done, len(wanted), pools)
+    return made
+
+
+def _runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int]]:
+    """Find stretches that stand in the base as they are: (start, length, start in the base)."""
+    if base is None or len(base) == 0 or len(wanted) == 0:
+        return []
+    found = keys(base)
+    order = np.argsort(found, kind="stable")
+    at = np.minimum(np.searchsorted(found[order], wanted), len(found) - 1)
+    places = np.where(found[order][at] == wanted, order[at], -1)
+    goes_on = (places[1:] == (places[:-1] + 1) % len(found)) & (places[1:] >= 0) & (places[:-1] >= 0)
+    starts = np.flatnonzero(np.concatenate(([True], ~goes_on)))
+    lengths = np.diff(np.append(starts, len(wanted)))
+    # A lone vertex costs less as a new one; and no copy goes round about more than once.
+    kept = (places[starts] >= 0) & (lengths > 1) & (lengths <= len(found))
+    return [(int(a), int(b), int(places[a])) for a, b in zip(starts[kept], lengths[kept], strict=True)]
+
+
+def _own(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]) -> list[Edit]:
+    """Write a stretch that the base has not."""
+    made: list[Edit] = []
+    at = new_from = start
+    if end - start >= _SHORTEST_FOREIGN:
+        places = [pool.places(wanted[start:end]) for pool in pools]
+        # Where copies may begin: the vertices that follow one another there stand somewhere too.
+        found = [place >= 0 for place in places]
+        likely = np.logical_or.reduce([here[:-2] & here[1:-1] & here[2:] for here in found])
+        for place in np.flatnonzero(likely).tolist():
+            if start + place < at:
+                continue
+            at = start + place
+            runs = [pool.run(here[place:]) for pool, here in zip(pools, places, strict=True)]
+            best = max((run for run in runs if run is not None), key=lambda run: run.length, default=None)
+            if best is None or best.length < _SHORTEST_FOREIGN:
+                continue
+            if new_from < at:
+                made.append(New(new_from, at - new_from))
+            made.append(best)
+            at = new_from = at + best.length
+    if new_from < end:
+        made.append(New(new_from, end - new_from))
+    return made

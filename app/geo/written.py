@@ -1,0 +1,78 @@
+"""What reading a typed place gives: the place, or why the text is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Form = Literal["decimal", "dms", "mgrs", "plus_code", "map_link"]
+Reason = Literal[
+    "not-coordinates",
+    "out-of-range",
+    "contradiction",
+    "needs-reference",
+    "short-link",
+    "no-place-in-link",
+    "words-code",
+]
+
+# One message for each reason, without values in it: pages translate them as they stand.
+MESSAGES: Final[dict[Reason, str]] = {
+    "not-coordinates": "These are no coordinates that we can read.",
+    "out-of-range": "Latitude comes first and is at most 90 degrees; longitude is at most 180 degrees.",
+    "contradiction": "The two halves do not make a latitude and a longitude.",
+    "needs-reference": "A short plus code needs the name of a town near it.",
+    "short-link": "This is a short link. Open it, and copy the long address that it leads to: we never follow links.",
+    "no-place-in-link": "This link holds no coordinates. Put a pin on its map and copy the address again.",
+    "words-code": "Codes of three words can only be read by the company that sells them. Give coordinates.",
+}
+
+_METRES_PER_DEGREE: Final = 111_320.0
+
+
+@dataclass(frozen=True)
+class WrittenPlace:
+    """A place as a text names it.
+
+    Attributes:
+        longitude: degrees, in [-180, 180].
+        latitude: degrees, in [-90, 90].
+        form: the notation that was recognised.
+        precision_m: radius in metres that holds every place which is written the same way, at least 1.
+    """
+
+    longitude: float
+    latitude: float
+    form: Form
+    precision_m: int
+
+
+class NotUnderstood(Exception):
+    """A text names no place that can be read without asking anybody.
+
+    Attributes:
+        reason: a stable word for why; `MESSAGES` says it in a sentence.
+        reference: for `needs-reference`, the name that stands beside the short code, or nothing.
+    """
+
+    def __init__(self, reason: Reason, reference: str = "") -> None:
+        super().__init__(MESSAGES[reason])
+        self.reason: Reason = reason
+        self.reference = reference
+
+
+def place_at(longitude: float, latitude: float, form: Form, *, cell_degrees: float) -> WrittenPlace:
+    """Make a place from numbers written to a unit of `cell_degrees` in both directions.
+
+    Raises:
+        NotUnderstood: it is no place on the globe.
+    """
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # so put, NaN fails too
+        raise NotUnderstood("out-of-range")
+    return WrittenPlace(longitude, latitude, form, radius_of_cell(cell_degrees * _METRES_PER_DEGREE))
+
+
+def radius_of_cell(side_m: float) -> int:
+    """Give the whole metres from the middle of a square cell to its corner, at least 1."""
+    return max(1, math.ceil(side_m * math.sqrt(0.5)))

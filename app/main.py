@@ -1,0 +1,133 @@
+"""The application: the only place where the parts meet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from app import __version__, problems
+from app.access.members import nobody
+from app.chores import Chore, working
+from app.database.session import Sessions
+from app.events.routes import COLUMNS_CACHE_BYTES
+from app.events.routes import router as events
+from app.http import health, openapi
+from app.http.byte_cache import ByteCache
+from app.http.client import TrustedProxies
+from app.http.gate import BodyGate, HostGate
+from app.http.headers import ContentPolicy, SecurityHeaders
+from app.http.log import RequestLog
+from app.http.static_files import KeptFiles
+from app.pages import about_page, docs_page, event_page, map_page, submit_page, track_page
+from app.pages.assets import GROUND_FILE, content_version, find_ground, find_leaflet
+from app.pages.error_page import render_problem
+from app.pages.templating import make_templates
+from app.places.routes import LABELS_CACHE_BYTES
+from app.places.routes import router as places
+from app.settings import PROJECT_DIRECTORY
+from app.submissions.coordinates import router as coordinates
+from app.submissions.receive import make_reception
+from app.submissions.routes import router as submissions
+from app.territory.ground import read_ground
+from app.territory.routes import TERRITORY_CACHE_BYTES
+from app.territory.routes import router as territory
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.settings import Settings
+    from app.theatre import Theatre
+
+STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
+
+
+def tile_origin(url: str) -> str | None:
+    """Give the origin of a tile address for the content policy; None when tiles are off or are our own."""
+    parts = urlsplit(url.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
+
+
+def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores: Sequence[Chore] = ()) -> FastAPI:
+    """Put the application together.
+
+    Args:
+        settings: of this installation.
+        theatre: the conflict that is mapped.
+        sessions: where requests get their database sessions.
+        chores: what is done in the background while the application is served.
+    """
+    threads = settings.public_connections + settings.writing_connections
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # As many threads as connections: a request that has a thread does not wait for a connection.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+        with working(chores):
+            yield
+
+    app = FastAPI(
+        lifespan=lifespan,
+        title="Frontline",
+        version=__version__,
+        summary="A map of a war's front line in time, from public reports",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        generate_unique_id_function=openapi.operation_id,
+    )
+    version = content_version(STATIC_DIRECTORY)
+    static_url = f"/static/{version}"
+    leaflet = find_leaflet(STATIC_DIRECTORY, static_url)
+
+    app.state.settings = settings
+    app.state.theatre = theatre
+    app.state.sessions = sessions
+    app.state.authenticate = nobody
+    app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
+    app.state.readiness = health.Readiness()
+    app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
+    app.state.templates = make_templates(static_url, leaflet)
+    app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
+    app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
+    app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
+    app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
+    app.state.reception = make_reception(settings)
+
+    for router in (
+        health.router,
+        events,
+        places,
+        submissions,
+        coordinates,
+        territory,
+        docs_page.router,
+        map_page.router,
+        event_page.router,
+        about_page.router,
+        submit_page.router,
+        track_page.router,
+    ):
+        app.include_router(router)
+    app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
+    app.mount("/static", StaticFiles(directory=STATIC_DIRECTORY), name="static")
+
+    openapi.install(app)
+    problems.install(app, render_page=render_problem)
+    tiles = tile_origin(theatre.tiles.url if settings.tiles_url is None else settings.tiles_url)
+    policy = ContentPolicy(code=leaflet.origins, images=(tiles,) if tiles else ())
+    # The last one added is the first to meet a request.
+    app.add_middleware(problems.LastResort, render_page=render_problem)
+    app.add_middleware(BodyGate)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(HostGate, allowed=(*settings.allowed_hosts, settings.host))
+    app.add_middleware(SecurityHeaders, policy=policy)
+    app.add_middleware(RequestLog)
+    return app

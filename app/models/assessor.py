@@ -1,0 +1,22 @@
+"""Assessors: who draws control areas, and what each means by control."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import Made
+from app.models.origin import Origin
+
+
+class Assessor(Base):
+    """An origin that draws areas, which are never mixed with another's. Its name and licence are the origin's."""
+
+    __tablename__ = "assessor"
+    __table_args__ = (CheckConstraint("definition <> ''", name="definition"),)
+
+    slug: Mapped[str] = mapped_column(ForeignKey(Origin.slug), primary_key=True)
+    # What this assessor means by control, in a sentence or two; shown wherever its line is.
+    definition: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Made]

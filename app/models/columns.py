@@ -1,0 +1,56 @@
+"""Columns that several tables have, and the closed lists of words that the database itself checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Annotated, Final
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import CheckConstraint, DateTime, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import mapped_column
+
+SRID: Final = 4326
+
+VERIFICATIONS: Final = ("reported", "geolocated", "confirmed", "disputed", "refuted")
+TIME_PRECISIONS: Final = ("minute", "hour", "day", "month", "year")
+STATES: Final = ("draft", "in_review", "published", "withdrawn")
+SOURCE_ROLES: Final = ("footage", "geolocation", "report", "statement")
+SOURCE_STATUSES: Final = ("live", "deleted", "unknown")
+STANCES: Final = ("asserts", "denies")
+CLAIM_SUBJECTS: Final = ("event", "area")
+PARTY_KINDS: Final = (
+    "ministry",
+    "general_staff",
+    "official",
+    "think_tank",
+    "outlet",
+    "bloggers",
+    "eyewitness",
+    "unnamed",
+)
+SENSITIVITIES: Final = ("graphic", "civilians", "own_positions", "personal_data", "prisoners")
+SUBMISSION_KINDS: Final = ("footage", "problem")
+PROBLEM_KINDS: Final = ("wrong_place", "wrong_date", "old_footage", "endangers", "other")
+
+# Random (version 4): an id must tell neither when its row was made nor how many there are.
+RandomId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]
+Moment = Annotated[dt.datetime, mapped_column(DateTime(timezone=True))]
+Made = Annotated[dt.datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
+Texts = Annotated[list[str], mapped_column(ARRAY(Text), server_default="{}", default=list)]
+# The index stands in the model (`spatial_index=False`), so that autogenerate and `alembic check` agree.
+Shape = Annotated[WKBElement, mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))]
+Spot = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))]
+
+
+def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """Make the check that a column holds one of some words (or null)."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def all_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """Make the check that every element of an array column is one of some words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} <@ ARRAY[{listed}]::text[]", name=column)

@@ -1,0 +1,28 @@
+"""Where records come from: our own desk, a data set, another map."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import Made
+
+
+class Origin(Base):
+    """One origin of events, with the licence under which they come; what is not public leaves by no door."""
+
+    __tablename__ = "origin"
+    __table_args__ = (
+        CheckConstraint("slug ~ '^[a-z][a-z0-9_-]*$'", name="slug"),
+        # What the public gets must come under a licence that is stated.
+        CheckConstraint("NOT public OR licence <> ''", name="public_has_licence"),
+    )
+
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    home_page: Mapped[str | None] = mapped_column(Text)
+    licence: Mapped[str | None] = mapped_column(Text)
+    attribution: Mapped[str | None] = mapped_column(Text)
+    public: Mapped[bool] = mapped_column(server_default="false", default=False)
+    created_at: Mapped[Made]

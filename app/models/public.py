@@ -1,0 +1,157 @@
+"""The public views of `app/database/sql/public.sql`, as tables to select from. Public routes read these alone."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geoalchemy2 import Geometry
+from sqlalchemy import Boolean, Column, DateTime, Float, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.database.base import SCHEMA
+from app.models.columns import SRID
+
+# Metadata of their own: Alembic must not take the views for tables.
+_views: Final = MetaData(schema=SCHEMA)
+
+
+def _moment(name: str) -> Column[object]:
+    return Column(name, DateTime(timezone=True))
+
+
+def _source_columns() -> list[Column[Any]]:
+    texts = ("name", "canonical_url", "given_url", "platform", "publisher", "author")
+    return [
+        *(Column(name, Text) for name in texts),
+        _moment("published_at"),
+        *(Column(name, Text) for name in ("language", "status", "archive_url")),
+    ]
+
+
+public_origin = Table(
+    "public_origin",
+    _views,
+    *(Column(name, Text) for name in ("slug", "name", "home_page", "licence", "attribution")),
+)
+
+public_event = Table(
+    "public_event",
+    _views,
+    Column("id", Uuid, primary_key=True),
+    *(Column(name, Text) for name in ("title", "description", "category", "actor", "affected")),
+    Column("shape", Geometry("GEOMETRY", srid=SRID)),
+    Column("precision_m", Integer),
+    _moment("happened_from"),
+    _moment("happened_to"),
+    Column("time_precision", Text),
+    Column("time_inferred", Boolean),
+    Column("verification", Text),
+    Column("sensitivity", ARRAY(Text)),
+    *(Column(name, Text) for name in ("words", "origin", "attribution", "licence")),
+    _moment("updated_at"),
+)
+
+public_tombstone = Table(
+    "public_tombstone",
+    _views,
+    Column("id", Uuid, primary_key=True),
+    _moment("withdrawn_at"),
+    Column("withdrawn_reason", Text),
+)
+
+public_event_source = Table(
+    "public_event_source",
+    _views,
+    Column("event_id", Uuid),
+    Column("role", Text),
+    Column("position", Integer),
+    Column("source_id", Uuid),
+    *_source_columns(),
+)
+
+public_source = Table(
+    "public_source",
+    _views,
+    Column("id", Uuid, primary_key=True),
+    *_source_columns(),
+)
+
+public_claim = Table(
+    "public_claim",
+    _views,
+    Column("id", Uuid, primary_key=True),
+    Column("event_id", Uuid),
+    Column("source_id", Uuid),
+    Column("position", Integer),
+    *(Column(name, Text) for name in ("party", "party_kind", "stance", "statement", "about")),
+    Column("chain", ARRAY(Text)),
+    _moment("stated_at"),
+)
+
+public_event_place = Table(
+    "public_event_place",
+    _views,
+    Column("event_id", Uuid),
+    Column("position", Integer),
+    Column("geonameid", Integer),
+    Column("as_spelled", Text),
+)
+
+public_place = Table(
+    "public_place",
+    _views,
+    Column("geonameid", Integer, primary_key=True),
+    *(Column(name, Text) for name in ("name", "country", "admin1")),
+    Column("population", Integer),
+    Column("in_theatre", Boolean),
+    Column("spot", Geometry("POINT", srid=SRID)),
+)
+
+public_place_name = Table(
+    "public_place_name",
+    _views,
+    Column("geonameid", Integer),
+    *(Column(name, Text) for name in ("spelling", "folded", "kind", "language")),
+)
+
+public_assessor = Table(
+    "public_assessor",
+    _views,
+    Column("slug", Text, primary_key=True),
+    *(Column(name, Text) for name in ("name", "home_page", "licence", "attribution", "definition")),
+)
+
+public_assessment = Table(
+    "public_assessment",
+    _views,
+    Column("id", Uuid, primary_key=True),
+    Column("assessor", Text),
+    _moment("valid_from"),
+    Column("covers", ARRAY(Text)),
+    _moment("last_seen_at"),
+)
+
+public_control_area = Table(
+    "public_control_area",
+    _views,
+    Column("id", Uuid, primary_key=True),
+    Column("assessment_id", Uuid),
+    Column("position", Integer),
+    Column("status", Text),
+    Column("since_before", Boolean),
+    Column("label", Text),
+    Column("shape", Geometry("MULTIPOLYGON", srid=SRID)),
+    Column("area_km2", Float),
+)
+
+public_line_history_part = Table(
+    "public_line_history_part",
+    _views,
+    Column("assessor", Text),
+    Column("position", Integer),
+    Column("hash", Text),
+    Column("content", LargeBinary),
+    *(Column(name, Integer) for name in ("bytes", "decoded_bytes", "assessments")),
+    _moment("first_valid_from"),
+    _moment("last_valid_from"),
+)

@@ -1,0 +1,64 @@
+"""Sources: publications and posts, and which events they serve."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import SOURCE_ROLES, SOURCE_STATUSES, Made, RandomId, one_of
+from app.models.event import Event
+
+
+class Source(Base):
+    """One publication or post. `canonical_url` is unique; a source known by name only has none."""
+
+    __tablename__ = "source"
+    __table_args__ = (
+        UniqueConstraint("canonical_url"),
+        one_of("status", SOURCE_STATUSES),
+        CheckConstraint("canonical_url ~ '^https?://'", name="canonical_url"),
+        CheckConstraint("given_url ~* '^https?://'", name="given_url"),
+        CheckConstraint("archive_url ~* '^https?://'", name="archive_url"),
+        CheckConstraint("(canonical_url IS NULL) = (given_url IS NULL)", name="urls"),
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+    )
+
+    id: Mapped[RandomId]
+    name: Mapped[str] = mapped_column(Text)
+    canonical_url: Mapped[str | None] = mapped_column(Text)
+    given_url: Mapped[str | None] = mapped_column(Text)
+    platform: Mapped[str | None] = mapped_column(Text)
+    publisher: Mapped[str | None] = mapped_column(Text)
+    author: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    language: Mapped[str | None] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
+    archive_url: Mapped[str | None] = mapped_column(Text)
+    sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[Made]
+
+
+class EventSource(Base):
+    """A source's service to an event: what it is for it, and in which order it is shown."""
+
+    __tablename__ = "event_source"
+    __table_args__ = (one_of("role", SOURCE_ROLES), Index(None, "source_id"))
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), primary_key=True)
+    source_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Source.id), primary_key=True)
+    role: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer, server_default="0", default=0)

@@ -1,0 +1,93 @@
+"""Submissions: what strangers send in. No column holds who sent it, or from where."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import (
+    PROBLEM_KINDS,
+    SENSITIVITIES,
+    SRID,
+    SUBMISSION_KINDS,
+    TIME_PRECISIONS,
+    Made,
+    RandomId,
+    Texts,
+    all_of,
+    one_of,
+)
+from app.models.event import Event
+
+SUBMISSION_STATES = ("received",)
+
+
+class Submission(Base):
+    """A footage link, or a report of a problem with an event; never public before review.
+
+    The tracking code and the idempotency key are kept as keyed hashes only.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("tracking_hash"),
+        UniqueConstraint("idempotency_hash"),
+        one_of("kind", SUBMISSION_KINDS),
+        one_of("state", SUBMISSION_STATES),
+        one_of("time_precision", TIME_PRECISIONS),
+        one_of("problem_kind", PROBLEM_KINDS),
+        all_of("sensitivity", SENSITIVITIES),
+        CheckConstraint(
+            "kind <> 'footage' OR (cardinality(footage_urls) BETWEEN 1 AND 10 AND spot IS NOT NULL"
+            " AND happened_from IS NOT NULL AND happened_to IS NOT NULL AND time_precision IS NOT NULL)",
+            name="footage",
+        ),
+        CheckConstraint("kind <> 'problem' OR (event_id IS NOT NULL AND problem_kind IS NOT NULL)", name="problem"),
+        CheckConstraint("precision_m > 0", name="precision_m"),
+        CheckConstraint(
+            "happened_from < happened_to AND isfinite(happened_from) AND isfinite(happened_to)",
+            name="happened",
+        ),
+        Index(None, "spot", postgresql_using="gist"),
+        Index(None, "created_at"),
+        Index(None, "event_id"),
+    )
+
+    id: Mapped[RandomId]
+    kind: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, server_default="received", default="received")
+    tracking_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    idempotency_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    footage_urls: Mapped[Texts]
+    geolocation_url: Mapped[str | None] = mapped_column(Text)
+    spot: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))
+    precision_m: Mapped[int | None] = mapped_column(Integer)
+    happened_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    happened_to: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    time_precision: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)
+    affected: Mapped[str | None] = mapped_column(Text)
+    sensitivity: Mapped[Texts]
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Event.id))
+    problem_kind: Mapped[str | None] = mapped_column(Text)
+    # The suspicions that the sender confirmed, for the reviewer: [{code, field, message, suggestion}].
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
+    created_at: Mapped[Made]

@@ -1,0 +1,1 @@
+"""HTML for people: routes, and one dataclass of context per template."""

@@ -1,0 +1,130 @@
+"""About this map: who runs it, how it is made, under which licences, and what it keeps about its readers: nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+
+from app.database.session import PublicSession
+from app.models.columns import VERIFICATIONS
+from app.models.public import public_origin
+from app.pages.event_parts import web_link
+from app.pages.event_words import EventWords
+from app.pages.templating import page_language, render
+
+if TYPE_CHECKING:
+    from app.pages.assets import Leaflet
+    from app.settings import Settings
+    from app.theatre import Theatre
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach the operator; `href` is none for words that are no address."""
+
+    words: str
+    href: str | None
+
+
+@dataclass(frozen=True)
+class OriginShown:
+    """Where records came from, and under which licence."""
+
+    name: str
+    home_page: str | None
+    attribution: str | None
+    licence: str | None
+
+
+@dataclass(frozen=True)
+class CategoryShown:
+    """A kind of event, with the kinds that it includes."""
+
+    name: str
+    parts: list[str]
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Who serves the map's background, and sees the reader's address by that."""
+
+    host: str
+    attribution: str
+    attribution_url: str | None
+
+
+@dataclass(frozen=True)
+class AboutPage:
+    """The context of `about.html`. `code_host` is who else serves code of the page; none with a copy of our own."""
+
+    theatre_name: str
+    operator: str
+    contact: Contact | None
+    steps: list[tuple[str, str, str]]
+    categories: list[CategoryShown]
+    sides: list[str]
+    origins: list[OriginShown]
+    tiles: Tiles | None
+    code_host: str | None
+
+
+def contact_of(text: str) -> Contact | None:
+    """Read how to reach the operator: a link, an e-mail address, or plain words."""
+    if not text:
+        return None
+    if web_link(text):
+        return Contact(text, text)
+    name, at, domain = text.partition("@")
+    is_mail = bool(at and name and "." in domain) and not any(letter.isspace() or letter in "<>?&" for letter in text)
+    return Contact(text, f"mailto:{text}" if is_mail else None)
+
+
+def _tiles(theatre: Theatre, settings: Settings) -> Tiles | None:
+    url = theatre.tiles.url if settings.tiles_url is None else settings.tiles_url
+    host = urlsplit(url.replace("{s}.", "")).hostname if url else None
+    if host is None:
+        return None
+    return Tiles(host, theatre.tiles.attribution, web_link(theatre.tiles.attribution_url))
+
+
+def _categories(theatre: Theatre, language: str) -> list[CategoryShown]:
+    return [
+        CategoryShown(
+            theatre.named(category.name, language),
+            [theatre.named(part.name, language) for part in theatre.categories if part.parent == category.slug],
+        )
+        for category in theatre.categories
+        if category.parent is None
+    ]
+
+
+@router.get("/about")
+def about_page(request: Request, session: PublicSession) -> Response:
+    """Show who runs the map, by which method, from which origins, and what it keeps."""
+    theatre: Theatre = request.app.state.theatre
+    settings: Settings = request.app.state.settings
+    leaflet: Leaflet = request.app.state.templates.env.globals["leaflet"]
+    language = page_language(request)
+    words = EventWords(language)
+    origin = public_origin.c
+    origins = session.execute(
+        select(origin.name, origin.home_page, origin.attribution, origin.licence).order_by(origin.name)
+    )
+    context = AboutPage(
+        theatre_name=theatre.named(theatre.name, language),
+        operator=settings.operator,
+        contact=contact_of(settings.operator_contact),
+        steps=[(step, *words.verification(step)) for step in VERIFICATIONS],
+        categories=_categories(theatre, language),
+        sides=[theatre.named(side.name, language) for side in theatre.belligerents],
+        origins=[OriginShown(row.name, web_link(row.home_page), row.attribution, row.licence) for row in origins],
+        tiles=_tiles(theatre, settings),
+        code_host=urlsplit(leaflet.origins[0]).hostname if leaflet.origins else None,
+    )
+    return render(request, "about.html", context)

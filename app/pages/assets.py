@@ -1,0 +1,57 @@
+"""Where the page's code comes from: a local copy when there is one, else a CDN, with exact version and integrity."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEAFLET_VERSION: Final = "1.9.4"
+CDN_ORIGIN: Final = "https://unpkg.com"
+GROUND_FILE: Final = "vendor/ground/ground.json"
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """The addresses of Leaflet's two files; integrity is null for our own copy."""
+
+    css: str
+    css_integrity: str | None
+    js: str
+    js_integrity: str | None
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The other sites that the page loads code from."""
+        return () if self.js_integrity is None else (CDN_ORIGIN,)
+
+
+def find_leaflet(static_directory: Path, static_url: str) -> Leaflet:
+    """Decide where Leaflet comes from. With a local copy (`make assets`) no request for code leaves this site."""
+    local = f"vendor/leaflet-{LEAFLET_VERSION}"
+    if (static_directory / local / "leaflet.js").is_file() and (static_directory / local / "leaflet.css").is_file():
+        return Leaflet(f"{static_url}/{local}/leaflet.css", None, f"{static_url}/{local}/leaflet.js", None)
+    remote = f"{CDN_ORIGIN}/leaflet@{LEAFLET_VERSION}/dist"
+    return Leaflet(
+        css=f"{remote}/leaflet.css",
+        css_integrity="sha256-p4NxAoJBhIIN+hmNHrzRCf9tD/miZyoHS5obTRR9BMY=",
+        js=f"{remote}/leaflet.js",
+        js_integrity="sha256-20nQCchB9co0qIjJZRGuk2/Z9VM+kNiyxNV1lvTlZBo=",
+    )
+
+
+def find_ground(static_directory: Path, static_url: str) -> str | None:
+    """Give the address of the ground under the map (`make assets`); null: the map has a plain one."""
+    return f"{static_url}/{GROUND_FILE}" if (static_directory / GROUND_FILE).is_file() else None
+
+
+def content_version(directory: Path) -> str:
+    """Give a short text that changes with any file of a folder, so that addresses with it may be kept for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(directory).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]

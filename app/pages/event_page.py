@@ -1,0 +1,169 @@
+"""The page of one event: all that its card on the map says, for browsers without scripts, printers, search engines."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import shapely
+from fastapi import APIRouter, Request, Response
+
+from app.database.session import PublicSession
+from app.events import queries
+from app.events.features import features
+from app.pages.event_parts import ClaimShown, Place, SourceShown, anchor_of, claim_of, source_of, where_of
+from app.pages.event_words import EventWords, When
+from app.pages.language import messages, translate
+from app.pages.map_page import last_day_of
+from app.pages.templating import page_language, render
+from app.problems import Gone, NotFound
+
+if TYPE_CHECKING:
+    from app.database.session import PublicReadSession
+    from app.theatre import Theatre
+
+router = APIRouter(include_in_schema=False)
+
+# The map opens this near on a point, and this far from a line or an area.
+POINT_ZOOM = 12
+SHAPE_ZOOM = 9
+DESCRIPTION_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """The context of `event.html`."""
+
+    id: uuid.UUID
+    title: str
+    summary: str
+    canonical: str
+    kind: str
+    verification: str
+    verification_name: str
+    verification_meaning: str
+    description: str | None
+    sensitivity: list[str]
+    graphic: bool
+    when: When
+    where: Place
+    affected: str | None
+    disagreement: str | None
+    claims: list[ClaimShown]
+    area_claims: list[ClaimShown]
+    sources: list[SourceShown]
+    origin: str
+    licence: str | None
+    changed: str | None
+    map_link: str
+    submit_link: str
+    config: dict[str, Any]
+
+
+def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple[str, str | None]:
+    """Say the kind of event with who acted, and whose people or equipment are shown or hit."""
+    _ = partial(translate, language)
+    adjectives = {side.slug: theatre.named(side.adjective, language) for side in theatre.belligerents}
+    categories = {category.slug: theatre.named(category.name, language) for category in theatre.categories}
+    kind = categories.get(properties["category"], properties["category"])
+    actor, affected = adjectives.get(properties["actor"]), adjectives.get(properties["affected"])
+    if actor:
+        kind = _("{category} · {adjective} forces").format(category=kind, adjective=actor)
+    return kind, _("{adjective} people or equipment").format(adjective=affected) if affected else None
+
+
+def _map_link(event_id: uuid.UUID, geometry: dict[str, Any], properties: dict[str, Any]) -> str:
+    """Give the address of the map on which the event is to be seen: its place, its days, its card."""
+    anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
+    query = {
+        "at": f"{anchor.y:.5f},{anchor.x:.5f},{POINT_ZOOM if geometry['type'] == 'Point' else SHAPE_ZOOM}",
+        "from": properties["happened_from"].date().isoformat(),
+        "to": last_day_of(properties["happened_to"]).isoformat(),
+        "event": str(event_id),
+    }
+    return f"/?{urlencode(query, safe=',')}"
+
+
+def _make_page(
+    request: Request, session: PublicReadSession, feature: dict[str, Any], geometry: dict[str, Any]
+) -> EventPage:
+    theatre: Theatre = request.app.state.theatre
+    language = page_language(request)
+    words = EventWords(language)
+    properties: dict[str, Any] = feature["properties"]
+    event_id: uuid.UUID = feature["id"]
+    kind, affected = _sides(properties, theatre, language)
+    name, meaning = words.verification(properties["verification"])
+    when = words.when(
+        properties["happened_from"],
+        properties["happened_to"],
+        properties["time_precision"],
+        inferred=properties["time_inferred"],
+    )
+    where = where_of(session, words, geometry, properties, language)
+    sources = {source["id"]: source for source in properties["sources"]}
+    about: dict[str, list[ClaimShown]] = {"event": [], "area": []}
+    for claim in properties["claims"]:
+        about[claim["about"]].append(claim_of(claim, sources, words))
+    anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
+    summary = " · ".join((kind, when.text, where.beside[0] if where.beside else where.notations[0], name))
+    return EventPage(
+        id=event_id,
+        title=properties["title"],
+        summary=summary[:DESCRIPTION_LENGTH],
+        canonical=str(request.url.replace(query="", fragment="")),
+        kind=kind,
+        verification=properties["verification"],
+        verification_name=name,
+        verification_meaning=meaning,
+        description=properties["description"],
+        sensitivity=[words.sensitivity(flag) for flag in properties["sensitivity"]],
+        graphic="graphic" in properties["sensitivity"],
+        when=when,
+        where=where,
+        affected=affected,
+        disagreement=words.disagreement(
+            [claim["stance"] for claim in properties["claims"] if claim["about"] == "event"]
+        ),
+        claims=about["event"],
+        area_claims=about["area"],
+        sources=[source_of(source, words, language) for source in properties["sources"]],
+        origin=properties["attribution"] or properties["origin"],
+        licence=properties["licence"],
+        changed=words.short_day(properties["updated_at"]),
+        map_link=_map_link(event_id, geometry, properties),
+        submit_link=f"/submit?at={anchor.y:.5f},{anchor.x:.5f}&event={event_id}",
+        config={
+            "language": language,
+            "messages": messages(language),
+            "event": {"id": str(event_id), "title": properties["title"]},
+        },
+    )
+
+
+def _gone(request: Request, tombstone: Any) -> Gone:
+    """Say when an event was withdrawn, and why."""
+    language = page_language(request)
+    _ = partial(translate, language)
+    day = EventWords(language).short_day(tombstone.withdrawn_at)
+    said = [_("Withdrawn on {day}.").format(day=day), tombstone.withdrawn_reason or ""]
+    return Gone(" ".join(part for part in said if part), id=str(tombstone.id))
+
+
+@router.get("/events/{event_id}")
+def event_page(request: Request, session: PublicSession, event_id: str) -> Response:
+    """Show one event; 410 with when and why when it was withdrawn, 404 when the public knows of none."""
+    try:
+        wanted = uuid.UUID(event_id)
+    except ValueError:
+        raise NotFound from None
+    row = queries.event_by_id(session, wanted)
+    if row is None:
+        tombstone = queries.tombstone(session, wanted)
+        raise NotFound if tombstone is None else _gone(request, tombstone)
+    (feature,) = features(session, [row])
+    return render(request, "event.html", _make_page(request, session, feature, json.loads(row.geometry)))

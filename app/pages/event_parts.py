@@ -1,0 +1,163 @@
+"""The parts of an event's page: where it happened, who says what, on which sources it rests."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import shapely
+
+from app.geo.measure import length_m
+from app.geo.notation import format_decimal, format_dms, format_grid
+from app.pages.event_words import Stance
+from app.pages.language import translate
+from app.places.queries import names_of, nearest
+
+if TYPE_CHECKING:
+    import uuid
+
+    from app.database.session import PublicReadSession
+    from app.pages.event_words import EventWords
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it happened: of a line the ends, of a point or an area one place in every notation."""
+
+    length: str | None
+    notations: list[str]
+    precision: str
+    beside: list[str]
+
+
+@dataclass(frozen=True)
+class ClaimShown:
+    """What one party states."""
+
+    party: str
+    stance: Stance
+    statement: str
+    when: str | None
+    nearest: str | None
+    url: str | None
+    chain: list[str]
+
+
+@dataclass(frozen=True)
+class SourceShown:
+    """One publication or post; `url` null: known by name only."""
+
+    name: str
+    url: str | None
+    facts: str
+    more: str
+    deleted: bool
+    archive_url: str | None
+
+
+def web_link(url: str | None) -> str | None:
+    """Give an address that may be followed: http and https only."""
+    try:
+        return url if url and urlsplit(url).scheme in {"http", "https"} else None
+    except ValueError:  # "http://[" is no address at all
+        return None
+
+
+def anchor_of(shape: shapely.Geometry) -> shapely.Point:
+    """Give a place to stand for the whole: half-way along a line, inside an area, the point itself."""
+    if shape.geom_type == "LineString":
+        return shapely.line_interpolate_point(shape, 0.5, normalized=True)
+    return shapely.point_on_surface(shape)
+
+
+def _lines(geometry: dict[str, Any]) -> list[list[list[float]]]:
+    """Give the lines of a geometry that is one or several; none of any other."""
+    if geometry["type"] not in {"LineString", "MultiLineString"}:
+        return []
+    lines: list[list[list[float]]] = geometry["coordinates"]
+    return lines if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
+
+
+def _beside(
+    session: PublicReadSession, words: EventWords, shape: shapely.Geometry, named: list[dict[str, Any]], language: str
+) -> list[str]:
+    """Say by which settlement a point lies, and which other places the reports name."""
+    said = []
+    by_itself: dict[str, Any] | None = None
+    found = nearest(session, shape.x, shape.y, limit=1) if shape.geom_type == "Point" else ()
+    for settlement in found:
+        by_itself = next((place for place in named if place["geonameid"] == settlement.geonameid), None)
+        names = by_itself["names"] if by_itself else names_of(session, [settlement.geonameid])[settlement.geonameid]
+        spelled = by_itself["as_spelled"] if by_itself else None
+        place = words.place(settlement.name, names, spelled)
+        said.append(words.from_place(place, settlement.distance_m, settlement.bearing))
+    others = [
+        words.place(place["name"], place["names"], place["as_spelled"]) for place in named if place is not by_itself
+    ]
+    if others:
+        said.append(translate(language, "named in the reports: {places}").format(places="; ".join(others)))
+    return said
+
+
+def where_of(
+    session: PublicReadSession, words: EventWords, geometry: dict[str, Any], properties: dict[str, Any], language: str
+) -> Place:
+    """Say where it happened, how exactly that is known, and by which settlement."""
+    shape = shapely.from_geojson(json.dumps(geometry))
+    if lines := _lines(geometry):
+        ends = (lines[0][0], lines[-1][-1])
+        distance = words.distance(sum(length_m(line) for line in lines))
+        length = translate(language, "A line of {distance}; its ends:").format(distance=distance)
+        notations = [format_decimal(end[0], end[1]) for end in ends]
+    else:
+        anchor = anchor_of(shape)
+        length = None
+        every = (format(anchor.x, anchor.y) for format in (format_decimal, format_dms, format_grid))
+        notations = [notation for notation in every if notation is not None]
+    return Place(
+        length=length,
+        notations=notations,
+        precision=words.precision(properties["precision_m"], geometry["type"]),
+        beside=_beside(session, words, shape, properties["places"], language),
+    )
+
+
+def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], words: EventWords) -> ClaimShown:
+    """Show a claim; when it was stated is when its source was published, unless it says so itself."""
+    source = sources.get(claim["source_id"])
+    chain = claim["chain"] or ([source["name"]] if source else [])
+    return ClaimShown(
+        party=claim["party"],
+        stance=words.stance(claim["party_kind"], claim["stance"]),
+        statement=claim["statement"],
+        when=words.short_day(claim["stated_at"] or (source["published_at"] if source else None)),
+        nearest=chain[0] if chain else None,
+        url=web_link(source["url"]) if source else None,
+        chain=chain[1:],
+    )
+
+
+def source_of(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
+    """Show a source, with a link where there is one that may be followed."""
+    _ = partial(translate, language)
+    url = web_link(source["url"])
+    site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    more = (
+        source["author"] and _("by {author}").format(author=source["author"]),
+        source["publisher"] if source["publisher"] != source["name"] else None,
+        source["platform"],
+        site if site not in source["name"] else None,
+        None if url else _("known by name only"),
+    )
+    facts = (words.source_kind(source["kind"]), words.short_day(source["published_at"]))
+    return SourceShown(
+        name=source["name"],
+        url=url,
+        facts=" · ".join(fact for fact in facts if fact),
+        more=" · ".join(part for part in more if part),
+        deleted=source["status"] == "deleted",
+        archive_url=web_link(source["archive_url"]),
+    )

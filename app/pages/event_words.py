@@ -1,0 +1,219 @@
+"""An event in words, for a page without scripts: when, where, how sure, who says it.
+
+The map's card says the same (`static/js/ui/*-words.js`), from the same English texts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.units import format_unit
+
+from app.pages.language import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_INSTANT: Final = dt.timedelta(microseconds=1)
+_MINUTE: Final = dt.timedelta(minutes=1)
+
+# Nearer than this, a place is "at" the settlement: the gazetteer's own centres are no finer.
+_AT_M: Final = 100
+
+# Parties that speak in the plural; and those who watch: what others say of their own war is called a claim.
+_SEVERAL: Final = frozenset({"bloggers", "unnamed"})
+_OBSERVERS: Final = frozenset({"think_tank", "outlet", "eyewitness"})
+
+
+@dataclass(frozen=True)
+class When:
+    """When something happened, in words: `note` is how exactly that is known where `text` does not tell it."""
+
+    text: str
+    note: str | None
+    inferred: str | None
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What a party does with its statement: `tone` (asserts, claims, denies) is for the eye, `verb` for everybody."""
+
+    tone: str
+    verb: str
+
+
+class EventWords:
+    """The words of one language, for events of one theatre."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        # English dates put the day first, as everywhere on the page.
+        self._locale = Locale.parse("en_GB" if language == "en" else language)
+        self._: Callable[[str], str] = partial(translate, language)
+
+    def when(
+        self, happened_from: dt.datetime, happened_to: dt.datetime, time_precision: str, *, inferred: bool
+    ) -> When:
+        """Say when something happened; `happened_to` is exclusive, and all is UTC."""
+        _ = self._
+        start, end = happened_from.astimezone(dt.UTC), happened_to.astimezone(dt.UTC)
+        last = (end - _INSTANT).date()
+        text, note = "", None
+        match time_precision:
+            case "year":
+                text, note = self._between(start.date(), last, "y"), _("known to the year")
+            case "month":
+                text, note = self._between(start.date(), last, "yMMMM"), _("known to the month")
+            case "day":
+                text, note = self.days(start.date(), last), _("day") if start.date() == last else None
+            case "hour":
+                text, note = self._clock(start, end), _("known to the hour")
+            case _other:
+                text = self._clock(start, end - _MINUTE)
+        return When(text, note, _("inferred, not stated by the source") if inferred else None)
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """Say a range of days, both included: "17 to 22 July 2025", with a dash between numbers."""
+        words = format_date(last, "long", locale=self._locale)
+        if first == last:
+            return words
+        if not words.startswith(f"{last.day}"):
+            return format_interval(first, last, "yMMMd", locale=self._locale)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}\N{EN DASH}{words}"
+        start = format_date(first, "long" if first.year != last.year else "d MMMM", locale=self._locale)
+        return f"{start} \N{EN DASH} {words}"
+
+    def short_day(self, moment: dt.datetime | None) -> str | None:
+        """Say shortly on which day something was published; None when that is not known."""
+        if moment is None:
+            return None
+        return format_skeleton("yMMMd", moment.astimezone(dt.UTC), locale=self._locale)
+
+    def _between(self, first: dt.date, last: dt.date, skeleton: str) -> str:
+        one = format_skeleton(skeleton, last, locale=self._locale)
+        if format_skeleton(skeleton, first, locale=self._locale) == one:
+            return one
+        return format_interval(first, last, skeleton, locale=self._locale)
+
+    def _clock(self, start: dt.datetime, end: dt.datetime) -> str:
+        _ = self._
+        day = format_date(start.date(), "long", locale=self._locale)
+        if end <= start:
+            return _("{day}, {time} UTC").format(day=day, time=f"{start:%H:%M}")
+        # Midnight ends the day before it: 23:00 to 00:00 is one evening.
+        if (end - _INSTANT).date() == start.date():
+            return _("{day}, {from}\u2013{to} UTC").format_map(
+                {"day": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
+            )
+        to_day = format_date(end.date(), "long", locale=self._locale)
+        return _("{day}, {from} \u2013 {to_day}, {to} UTC").format_map(
+            {"day": day, "from": f"{start:%H:%M}", "to_day": to_day, "to": f"{end:%H:%M}"}
+        )
+
+    def precision(self, precision_m: int | None, geometry_type: str) -> str:
+        """Say how far from the shape it may have been: "within 100 m"."""
+        _ = self._
+        if precision_m is None:
+            return _("precision not known")
+        distance = self.distance(precision_m)
+        if geometry_type.endswith("LineString"):
+            return _("within {distance} of this line").format(distance=distance)
+        if geometry_type.endswith("Polygon"):
+            return _("within {distance} of this area").format(distance=distance)
+        return _("within {distance}").format(distance=distance)
+
+    def distance(self, distance_m: float) -> str:
+        """Say a distance: "100 m", "2.5 km", "101 km"."""
+        return self._metres(distance_m) if distance_m < 1000 else self._kilometres(distance_m)
+
+    def _metres(self, distance_m: float) -> str:
+        return format_unit(distance_m, "length-meter", length="short", format="#,##0", locale=self._locale)
+
+    def _kilometres(self, distance_m: float) -> str:
+        digits = "#,##0.#" if distance_m < 10_000 else "#,##0"
+        return format_unit(distance_m / 1000, "length-kilometer", length="short", format=digits, locale=self._locale)
+
+    def place(self, name: str, names: Mapping[str, str], as_spelled: str | None) -> str:
+        """Name a settlement with its other spellings: "Zvirove (Звірове, “Zverovo”)"."""
+        first = names.get(self.language, name)
+        other = next((spelling for spelling in (*names.values(), name) if spelling != first), None)
+        spelled = (
+            self._("“{words}”").format(words=as_spelled) if as_spelled and as_spelled not in {first, other} else None
+        )
+        aside = ", ".join(part for part in (other, spelled) if part)
+        return f"{first} ({aside})" if aside else first
+
+    def from_place(self, place: str, distance_m: float, bearing: float | None) -> str:
+        """Say where something lies from a settlement: "0.3 km south of Zvirove"; the bearing is as seen from there."""
+        _ = self._
+        if distance_m < _AT_M or bearing is None:
+            return _("at {place}").format(place=place)
+        winds = (
+            _("{distance} north of {place}"),
+            _("{distance} north-east of {place}"),
+            _("{distance} east of {place}"),
+            _("{distance} south-east of {place}"),
+            _("{distance} south of {place}"),
+            _("{distance} south-west of {place}"),
+            _("{distance} west of {place}"),
+            _("{distance} north-west of {place}"),
+        )
+        return winds[round(bearing / 45) % 8].format(distance=self._kilometres(distance_m), place=place)
+
+    def verification(self, step: str) -> tuple[str, str]:
+        """Name a step of the ladder of verification, and say what it means."""
+        _ = self._
+        return {
+            "reported": (_("Reported"), _("somebody says so; nothing has been matched to the place")),
+            "geolocated": (_("Geolocated"), _("footage has been matched to the place")),
+            "confirmed": (_("Confirmed"), _("geolocated, and corroborated independently")),
+            "disputed": (_("Disputed"), _("there are good reasons to doubt it")),
+            "refuted": (_("Refuted"), _("shown to be wrong")),
+        }[step]
+
+    def sensitivity(self, flag: str) -> str:
+        """Say what a reader should know before opening the sources."""
+        _ = self._
+        return {
+            "graphic": _("graphic footage"),
+            "civilians": _("shows civilians"),
+            "own_positions": _("shows positions"),
+            "personal_data": _("shows personal data"),
+            "prisoners": _("shows prisoners of war"),
+        }[flag]
+
+    def source_kind(self, kind: str) -> str:
+        """Say what a source is for an event."""
+        _ = self._
+        return {
+            "footage": _("footage"),
+            "geolocation": _("geolocation"),
+            "report": _("report"),
+            "statement": _("statement"),
+        }[kind]
+
+    def stance(self, party_kind: str, stance: str) -> Stance:
+        """Say what a party does with its statement, in the number of the party."""
+        _ = self._
+        several = party_kind in _SEVERAL
+        if stance == "denies":
+            return Stance("denies", _("deny") if several else _("denies"))
+        if party_kind in _OBSERVERS:
+            return Stance("asserts", _("asserts"))
+        return Stance("claims", _("claim") if several else _("claims"))
+
+    def disagreement(self, stances: Sequence[str]) -> str | None:
+        """Count both sides when the parties do not agree about the event; None when they do."""
+        denying = sum(stance == "denies" for stance in stances)
+        asserting = len(stances) - denying
+        if not denying or not asserting:
+            return None
+        return self._("They do not agree: for {asserting}, against {denying}").format(
+            asserting=asserting, denying=denying
+        )

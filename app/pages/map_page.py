@@ -1,0 +1,138 @@
+"""The map: what its scripts are told, and the newest events for a browser without scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import func, select
+
+from app.database.session import PublicSession
+from app.models.public import public_event
+from app.pages.language import messages
+from app.pages.templating import page_language, render
+from app.territory import queries as territory
+from app.territory.features import assessor_shown
+
+if TYPE_CHECKING:
+    from app.database.session import PublicReadSession
+    from app.settings import Settings
+    from app.theatre import Theatre
+
+router = APIRouter(include_in_schema=False)
+
+OPENING_DAYS = 7
+_MOMENTS = ("first_valid_from", "last_valid_from")
+NEWEST_EVENTS = 20
+
+
+@dataclass(frozen=True)
+class NewestEvent:
+    """A line of the list that stands in for the map where scripts do not run."""
+
+    id: uuid.UUID
+    title: str
+    when: str
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """The context of `map.html`."""
+
+    config: dict[str, Any]
+    newest_events: list[NewestEvent]
+
+
+def last_day_of(happened_to: dt.datetime) -> dt.date:
+    """Give the last UTC day that a half-open range touches."""
+    return (happened_to - dt.timedelta(microseconds=1)).astimezone(dt.UTC).date()
+
+
+def opening_days(theatre: Theatre, newest: dt.date) -> tuple[dt.date, dt.date]:
+    """Give the first and last day on opening: the theatre's, else of the week that ends with the newest event."""
+    if theatre.opening is not None:
+        return theatre.opening.from_day, theatre.opening.to_day
+    return newest - dt.timedelta(days=OPENING_DAYS - 1), newest
+
+
+def tiles_config(theatre: Theatre, settings: Settings) -> dict[str, Any] | None:
+    """Give the raster tiles under the map; None when they are turned off."""
+    url = theatre.tiles.url if settings.tiles_url is None else settings.tiles_url
+    if not url:
+        return None
+    return theatre.tiles.model_dump() | {"url": url}
+
+
+def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
+    """Describe the theatre to the page's scripts, in a language."""
+    return {
+        "name": theatre.named(theatre.name, language),
+        "extent": [theatre.extent.west, theatre.extent.south, theatre.extent.east, theatre.extent.north],
+        "first_day": theatre.first_day.isoformat(),
+        "view": theatre.view.model_dump(),
+        "belligerents": [
+            {
+                "slug": side.slug,
+                "name": theatre.named(side.name, language),
+                "adjective": theatre.named(side.adjective, language),
+                "colour": side.colour,
+                "colour_night": side.colour_night,
+            }
+            for side in theatre.belligerents
+        ],
+        "categories": [
+            {
+                "slug": category.slug,
+                "name": theatre.named(category.name, language),
+                "parent": category.parent,
+                "colour": category.colour,
+                "colour_night": category.colour_night,
+            }
+            for category in theatre.categories
+        ],
+    }
+
+
+def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
+    """Describe those who drew areas to the page's scripts, the one with the newest assessment first."""
+    shown = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
+    return [
+        assessor
+        | {name: assessor[name].isoformat().replace("+00:00", "Z") for name in ("first_valid_from", "last_valid_from")}
+        for assessor in shown
+    ]
+
+
+@router.get("/")
+def map_page(request: Request, session: PublicSession) -> Response:
+    """Show the map."""
+    theatre: Theatre = request.app.state.theatre
+    settings: Settings = request.app.state.settings
+    language = page_language(request)
+    event = public_event.c
+    rows = session.execute(
+        select(event.id, event.title, event.happened_to)
+        .order_by(event.happened_from.desc(), event.id.desc())
+        .limit(NEWEST_EVENTS)
+    ).all()
+    ended = session.scalar(select(func.max(event.happened_to)))
+    newest = last_day_of(ended) if ended is not None else dt.datetime.now(dt.UTC).date()
+    first, last = opening_days(theatre, newest)
+    assessors = assessors_config(session)
+    config = {
+        "theatre": theatre_config(theatre, language),
+        "assessors": assessors,
+        "opening": {"from": first.isoformat(), "to": last.isoformat()},
+        "newest_day": newest.isoformat(),
+        "last_day": max([newest.isoformat(), *(assessor["last_valid_from"][:10] for assessor in assessors)]),
+        "tiles": tiles_config(theatre, settings),
+        "ground": request.app.state.ground_url,
+        "language": language,
+        "messages": messages(language),
+        "synthetic": False,
+    }
+    newest_events = [NewestEvent(row.id, row.title, last_day_of(row.happened_to).isoformat()) for row in rows]
+    return render(request, "map.html", MapPage(config, newest_events))

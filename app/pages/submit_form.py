@@ -1,0 +1,158 @@
+"""The form for footage, as a browser without scripts sends it: what was typed, and the body that it makes."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from app.geo.coordinates import NotUnderstood, read_place
+from app.places.ranking import Match
+from app.places.search import find_places
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+
+    from app.database.session import PublicReadSession
+    from app.theatre import Theatre
+
+# Empty fields for links that a form without scripts shows.
+LINK_FIELDS: Final = 3
+PLACES_OFFERED: Final = 8
+LONGEST_NAME: Final = 200
+# What a person chooses from, metres.
+PRECISIONS_M: Final = (10, 50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000)
+
+
+@dataclass
+class Typed:
+    """What stands in the form's fields, as it was typed. Names are those of the fields."""
+
+    footage_urls: list[str] = field(default_factory=list)
+    place: str = ""
+    precision_m: str = ""
+    happened_from: str = ""
+    time_from: str = ""
+    happened_to: str = ""
+    time_to: str = ""
+    time_precision: str = "day"
+    description: str = ""
+    category: str = ""
+    actor: str = ""
+    affected: str = ""
+    sensitivity: list[str] = field(default_factory=list)
+    geolocation_url: str = ""
+    confirm: list[str] = field(default_factory=list)
+    idempotency_key: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a typed place was understood as: degrees, or the code of why not, or several to choose from."""
+
+    longitude: float | None = None
+    latitude: float | None = None
+    fault: str = ""
+    choices: tuple[Match, ...] = ()
+
+
+def typed_in(form: FormData) -> Typed:
+    """Read what was typed; blanks around it, and the line ends that forms send, mean nothing."""
+
+    def text(name: str) -> str:
+        value = form.get(name, "")
+        return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ""
+
+    def texts(name: str) -> list[str]:
+        return [value.strip() for value in form.getlist(name) if isinstance(value, str) and value.strip()]
+
+    typed = Typed(footage_urls=texts("footage_urls"), sensitivity=texts("sensitivity"), confirm=texts("confirm"))
+    for name in Typed.__dataclass_fields__:
+        if isinstance(getattr(typed, name), str) and name in form:
+            setattr(typed, name, text(name))
+    # A place that was chosen from a list, or a suggestion that was taken, stands for what was typed.
+    typed.place = text("use_place") or text("place_choice") or typed.place
+    return typed
+
+
+def understand_place(session: PublicReadSession, theatre: Theatre, text: str) -> Place:
+    """Understand a typed place: coordinates in any usual form, else a name of the gazetteer.
+
+    The session's transaction is over when this returns.
+    """
+    if not text:
+        return Place(fault="missing")
+    try:
+        written = read_place(text)
+    except NotUnderstood as refused:
+        if refused.reason == "needs-reference":
+            return _beside_town(session, theatre, text, refused.reference)
+        if refused.reason != "not-coordinates":
+            return Place(fault=refused.reason)
+    else:
+        return Place(written.longitude, written.latitude)
+    found = _places_named(session, theatre, text)[:PLACES_OFFERED]
+    return Place(fault="choose-place", choices=tuple(found)) if found else Place(fault="unknown-place")
+
+
+def _beside_town(session: PublicReadSession, theatre: Theatre, text: str, town: str) -> Place:
+    """Read a short plus code, counted from the town whose name stands beside it."""
+    if not town:
+        return Place(fault="needs-reference")
+    found = _places_named(session, theatre, town)
+    if not found:
+        return Place(fault="town-for-code")
+    written = read_place(text, near=(found[0].place.longitude, found[0].place.latitude))
+    return Place(written.longitude, written.latitude)
+
+
+def _places_named(session: PublicReadSession, theatre: Theatre, name: str) -> list[Match]:
+    if "\0" in name or len(name) > LONGEST_NAME:
+        return []
+    found = find_places(session, theatre, name).places
+    session.commit()
+    return found
+
+
+def body_of(typed: Typed, place: Place) -> dict[str, Any]:
+    """Make the body that the API takes; a field that was left empty is left out."""
+    body: dict[str, Any] = {
+        "footage_urls": typed.footage_urls or None,
+        "longitude": place.longitude,
+        "latitude": place.latitude,
+        "precision_m": int(typed.precision_m) if is_count(typed.precision_m) else typed.precision_m,
+        "happened_from": _time(typed.happened_from, typed.time_from),
+        "happened_to": _time(typed.happened_to or (typed.happened_from if typed.time_to else ""), typed.time_to),
+        "time_precision": typed.time_precision,
+        "description": typed.description,
+        "category": typed.category,
+        "actor": typed.actor,
+        "affected": typed.affected,
+        "sensitivity": typed.sensitivity or None,
+        "geolocation_url": typed.geolocation_url,
+        "idempotency_key": typed.idempotency_key,
+        "confirm": typed.confirm or None,
+    }
+    return {name: value for name, value in body.items() if value is not None and value != ""}
+
+
+def is_count(text: str) -> bool:
+    """Tell whether a text is a whole number as a form sends it."""
+    return text.isascii() and text.isdigit() and len(text) < 12
+
+
+def _time(day: str, time: str) -> str:
+    """Write a day, or a day and a time of day in UTC, as the API reads them."""
+    if not day or not time:
+        return day
+    return f"{day}T{time}{'' if time.count(':') == 2 else ':00'}Z"
+
+
+def field_of(pointer: str) -> str:
+    """Give the form's field that a JSON pointer of the API speaks of: `/footage_urls/0` is `footage_urls-0`."""
+    name, _, rest = pointer.removeprefix("/").partition("/")
+    if name in {"longitude", "latitude"}:
+        return "place"
+    if name == "footage_urls":
+        return f"footage_urls-{rest or 0}"
+    return name

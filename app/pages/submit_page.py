@@ -1,0 +1,313 @@
+"""The page to send in footage: a plain form that works without scripts, and what its scripts are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy import func, select
+from starlette.datastructures import FormData
+
+from app.database.session import PublicReadSession, PublicSession, WritingSession
+from app.http.client import client_network
+from app.http.fetch_metadata import refuse_cross_site
+from app.http.parameters import parse_number
+from app.models.columns import SENSITIVITIES, TIME_PRECISIONS
+from app.models.public import public_event
+from app.pages.event_words import EventWords
+from app.pages.language import messages
+from app.pages.map_page import last_day_of, theatre_config, tiles_config
+from app.pages.submit_form import (
+    LINK_FIELDS,
+    PRECISIONS_M,
+    Place,
+    Typed,
+    body_of,
+    field_of,
+    is_count,
+    typed_in,
+    understand_place,
+)
+from app.pages.submit_words import SubmitWords
+from app.pages.templating import page_language, render
+from app.problems import ConfirmationNeeded, Conflict, FieldError, Suspicion, TooManyRequests, Unavailable
+from app.submissions.read import read_footage
+from app.submissions.receive import receive_footage
+from app.submissions.routes import reception_of
+from app.submissions.schemas import TEXT_LIMIT, URL_LIMIT, URLS_LIMIT, FootageSubmission
+
+if TYPE_CHECKING:
+    from app.theatre import Theatre
+
+router = APIRouter(include_in_schema=False)
+
+_NOWHERE: Final = Place()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault beside its field: `field` is the field's name in the form."""
+
+    field: str
+    words: str
+
+
+@dataclass(frozen=True)
+class NearEvent:
+    """An event on the map that may be the one that is sent."""
+
+    title: str
+    href: str
+    distance: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """The suspicions of one code, which are confirmed together, and what else the sender can do about them."""
+
+    code: str
+    words: str
+    confirmation: str
+    events: list[NearEvent] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the options of a field."""
+
+    value: str
+    words: str
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The options of the form's lists."""
+
+    categories: list[Choice]
+    sides: list[Choice]
+    sensitivities: list[Choice]
+    precisions: list[Choice]
+    time_precisions: list[Choice]
+    places: list[Choice] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SubmitPage:
+    """The context of `submit.html`."""
+
+    typed: Typed
+    labels: dict[str, str]
+    links: list[str]
+    choices: Choices
+    faults: dict[str, str]
+    warnings: list[Warned]
+    failure: str
+    first_day: str
+    last_day: str
+    limits: dict[str, int]
+    config: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReceivedPage:
+    """The context of `received.html`."""
+
+    code: str
+
+
+async def _form(request: Request) -> FormData:
+    """Read the form; the fields are bounded by the limit on the whole body."""
+    return await request.form(max_fields=100, max_files=0)
+
+
+Form = Annotated[FormData, Depends(_form)]
+
+
+@router.get("/submit")
+def submit_page(request: Request, session: PublicSession) -> Response:
+    """Show the empty form, or one that begins at a place (`at=latitude,longitude`) or an event (`event=id`)."""
+    typed = Typed()
+    _begin_at_event(session, typed, request.query_params.get("event", ""))
+    _begin_at_place(typed, request.query_params.get("at", ""))
+    return _show(request, typed)
+
+
+@router.post("/submit", dependencies=[Depends(refuse_cross_site)])
+def send_form(request: Request, writing: WritingSession, public: PublicSession, form: Form) -> Response:
+    """Take the form: answer with the tracking code, or with the form and what to look at again."""
+    theatre: Theatre = request.app.state.theatre
+    words = SubmitWords(page_language(request))
+    typed = typed_in(form)
+    place = understand_place(public, theatre, typed.place)
+    if "more_links" in form or "use_place" in form:  # buttons that do not send
+        shown = len(form.getlist("footage_urls"))
+        return _show(request, typed, link_fields=shown + LINK_FIELDS if "more_links" in form else shown)
+    draft, errors = read_footage(body_of(typed, place), theatre, dt.datetime.now(dt.UTC))
+    faults = _faults(errors, place, words)
+    if faults or not isinstance(draft, FootageSubmission):
+        return _show(request, typed, place=place, faults=faults, status=422)
+    try:
+        code = receive_footage(
+            reception_of(request), public, writing, body=draft, theatre=theatre, network=client_network(request)
+        )
+    except ConfirmationNeeded as asked:
+        return _show(request, typed, place=place, warnings=asked.warnings, status=409)
+    except Conflict:
+        typed.idempotency_key = Typed().idempotency_key
+        return _show(request, typed, place=place, failure=words.failures["conflict"], status=409)
+    except (TooManyRequests, Unavailable) as refused:
+        failure = words.failures[refused.slug]
+        response = _show(request, typed, place=place, failure=failure, status=refused.status)
+        response.headers.update(refused.headers)
+        return response
+    response = render(request, "received.html", ReceivedPage(code))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _begin_at_place(typed: Typed, at: str) -> None:
+    """Begin with the place of a link, which may have a zoom after it; what is no place is left out."""
+    try:
+        latitude, longitude = (parse_number(part) for part in at.split(",")[:2])
+    except ValueError:
+        return
+    if abs(latitude) <= 90 and abs(longitude) <= 180:
+        typed.place = f"{latitude:.5f}, {longitude:.5f}"
+
+
+def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None:
+    """Begin with place, time and kind of an event that the public can see."""
+    try:
+        event_id = uuid.UUID(text)
+    except ValueError:
+        return
+    event = public_event.c
+    point = func.ST_PointOnSurface(event.shape)
+    row = session.execute(
+        select(
+            func.ST_Y(point).label("latitude"),
+            func.ST_X(point).label("longitude"),
+            event.precision_m,
+            event.happened_from,
+            event.happened_to,
+            event.time_precision,
+            event.category,
+            event.actor,
+            event.affected,
+        ).where(event.id == event_id)
+    ).one_or_none()
+    if row is None:
+        return
+    typed.place = f"{row.latitude:.5f}, {row.longitude:.5f}"
+    typed.precision_m = str(row.precision_m or "")
+    typed.category, typed.actor, typed.affected = row.category, row.actor or "", row.affected or ""
+    typed.time_precision = row.time_precision
+    start = row.happened_from.astimezone(dt.UTC)
+    typed.happened_from = start.date().isoformat()
+    if row.time_precision in {"minute", "hour"}:
+        end = row.happened_to.astimezone(dt.UTC)
+        typed.time_from, typed.time_to = f"{start:%H:%M}", f"{end:%H:%M}"
+        typed.happened_to = end.date().isoformat() if end.date() != start.date() else ""
+    elif last_day_of(row.happened_to) != start.date() and row.time_precision == "day":
+        typed.happened_to = last_day_of(row.happened_to).isoformat()
+
+
+def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[Fault]:
+    """Give the faults in the order of the form, one for each field."""
+    told: dict[str, str] = {}
+    for error in errors:
+        name = field_of(error.field)
+        if name == "place" and place.fault:
+            told.setdefault(name, words.fault(place.fault, ""))
+        else:
+            told.setdefault(name, words.fault(error.code, error.message))
+    order = list(Typed.__dataclass_fields__)
+    return sorted(
+        (Fault(name, said) for name, said in told.items()), key=lambda fault: order.index(fault.field.partition("-")[0])
+    )
+
+
+def _warned(suspicions: list[Suspicion], words: SubmitWords) -> list[Warned]:
+    """Put the suspicions of each code together."""
+    distance_in = EventWords(words.language).distance
+    told: dict[str, Warned] = {}
+    for code, suggestion in ((suspicion.code, suspicion.suggestion) for suspicion in suspicions):
+        warned = told.setdefault(code, Warned(code, words.suspicions[code], words.confirmations[code]))
+        if isinstance(suggestion, dict) and "event" in suggestion:
+            distance_m = suggestion.get("distance_m")
+            distance = "" if distance_m is None else distance_in(distance_m)
+            warned.events.append(NearEvent(suggestion["event"]["title"], suggestion["event"]["href"], distance))
+        elif suggestion is not None:
+            places = suggestion if isinstance(suggestion, list) else [suggestion]
+            warned.places.extend(f"{place['latitude']:.5f}, {place['longitude']:.5f}" for place in places)
+    return list(told.values())
+
+
+def _choices(theatre: Theatre, typed: Typed, place: Place, words: SubmitWords) -> Choices:
+    event_words = EventWords(words.language)
+    language = words.language
+    precisions = sorted({*PRECISIONS_M, *([int(typed.precision_m)] if is_count(typed.precision_m) else [])})
+    return Choices(
+        categories=[
+            Choice(category.slug, theatre.named(category.name, language), category.slug.count("."))
+            for category in theatre.categories
+        ],
+        sides=[Choice(side.slug, theatre.named(side.name, language)) for side in theatre.belligerents],
+        sensitivities=[Choice(flag, event_words.sensitivity(flag)) for flag in SENSITIVITIES],
+        precisions=[Choice(str(metres), event_words.precision(metres, "Point")) for metres in precisions],
+        time_precisions=[Choice(word, words.time_precisions[word]) for word in TIME_PRECISIONS],
+        places=[
+            Choice(
+                f"{match.place.latitude:.5f}, {match.place.longitude:.5f}",
+                event_words.place(match.place.name, {}, match.place.spelling),
+            )
+            for match in place.choices
+        ],
+    )
+
+
+def _show(
+    request: Request,
+    typed: Typed,
+    *,
+    place: Place = _NOWHERE,
+    faults: list[Fault] | None = None,
+    warnings: list[Suspicion] | None = None,
+    failure: str = "",
+    link_fields: int = LINK_FIELDS,
+    status: int = 200,
+) -> Response:
+    """Render the form with what stands in it, and with what to look at again."""
+    theatre: Theatre = request.app.state.theatre
+    language = page_language(request)
+    words = SubmitWords(language)
+    empty = min(link_fields, URLS_LIMIT) - len(typed.footage_urls)
+    page = SubmitPage(
+        typed=typed,
+        labels=words.labels,
+        links=typed.footage_urls + [""] * empty,
+        choices=_choices(theatre, typed, place, words),
+        faults={fault.field: fault.words for fault in faults or ()},
+        warnings=_warned(warnings or [], words),
+        failure=failure,
+        first_day=theatre.first_day.isoformat(),
+        last_day=(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date().isoformat(),
+        limits={"text": TEXT_LIMIT, "url": URL_LIMIT, "urls": URLS_LIMIT},
+        config={
+            "theatre": theatre_config(theatre, language),
+            "tiles": tiles_config(theatre, request.app.state.settings),
+            "ground": request.app.state.ground_url,
+            "language": language,
+            "messages": messages(language),
+            "words": words.tables(),
+            "limits": {"urls": URLS_LIMIT},
+        },
+    )
+    response = render(request, "submit.html", page, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

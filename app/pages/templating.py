@@ -1,0 +1,84 @@
+"""Rendering: Jinja with autoescape, the words of the reader's language, and what every template gets."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.pages import language as lang
+from app.settings import PROJECT_DIRECTORY
+
+if TYPE_CHECKING:
+    from fastapi import Request, Response
+
+    from app.pages.assets import Leaflet
+    from app.theatre import Theatre
+
+
+def make_templates(static_url: str, leaflet: Leaflet) -> Jinja2Templates:
+    """Make the renderer of one application.
+
+    Args:
+        static_url: the address under which the static files lie.
+        leaflet: where the page's code comes from.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(PROJECT_DIRECTORY / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.globals |= {"static": static_url, "leaflet": leaflet}
+    return Jinja2Templates(env=environment)
+
+
+def page_language(request: Request) -> str:
+    """Give the language of a page."""
+    theatre: Theatre = request.app.state.theatre
+    return lang.negotiated(request, theatre.languages)
+
+
+def _language_links(request: Request) -> list[dict[str, str]]:
+    theatre: Theatre = request.app.state.theatre
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return [
+        {"code": code, "name": lang.own_name(code), "url": f"{request.url.path}?{urlencode([*kept, ('lang', code)])}"}
+        for code in theatre.languages
+    ]
+
+
+def render(request: Request, template: str, context: Any, *, status: int = 200) -> Response:
+    """Render a page in the reader's language.
+
+    Args:
+        request: what is answered.
+        template: the file's name in `templates/`.
+        context: a dataclass; its fields are the template's names.
+        status: of the answer.
+    """
+    language = page_language(request)
+    templates: Jinja2Templates = request.app.state.templates
+    shown = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    translate = partial(lang.translate, language)
+    return templates.TemplateResponse(
+        request,
+        template,
+        {
+            "language": language,
+            "languages": _language_links(request),
+            "here": request.url.path,
+            "csp_nonce": request.state.csp_nonce,
+            "_": translate,
+            "gettext": translate,
+            **shown,
+        },
+        status_code=status,
+        headers={"Vary": "Accept-Language", "Content-Language": language},
+    )

@@ -1,0 +1,1 @@
+"""The gazetteer: settlements with their spellings, loaded and searched."""

@@ -1,0 +1,87 @@
+"""Names for the map: the settlements that are worth a label, in the reader's language, the weightiest first."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from app.places import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.database.session import PublicReadSession
+
+# Whole units of the wire in a degree: some ten metres, a quarter of a pixel at zoom 12.
+UNITS_PER_DEGREE: Final = 10_000
+# Outside the theatre only cities help to find one's way, and they count for less than the theatre's own.
+SMALLEST_ABROAD: Final = 20_000
+_WEIGHT_ABROAD: Final = 0.25
+_SMALLEST_CITY: Final = 60_000  # people
+_SMALLEST_PART: Final = 5_000
+_TIMES_BIGGER: Final = 3.0
+_LATE: Final = 10_000_000  # GeoNames gives its ids in order; by then it had every city, and took in their districts
+_NEAR_DEGREES: Final = 0.13  # of latitude: fourteen kilometres
+_WEIGHT_OF_PART: Final = 0.02
+
+
+def make_labels(session: PublicReadSession, language: str, attribution: str) -> dict[str, Any]:
+    """Give the settlements as columns, sorted by weight: what does not fit on a map is what stands later.
+
+    Args:
+        session: reads the gazetteer.
+        language: of the names; one that the gazetteer does not know in it has the name that it has there.
+        attribution: of the gazetteer.
+    """
+    rows = queries.label_rows(session, language, SMALLEST_ABROAD)
+    weights = weights_of(rows)
+    order = sorted(range(len(rows)), key=lambda n: (-weights[n], rows[n].geonameid))
+    return {
+        "language": language,
+        "attribution": attribution,
+        "count": len(rows),
+        "longitude": [round(rows[n].longitude * UNITS_PER_DEGREE) for n in order],
+        "latitude": [round(rows[n].latitude * UNITS_PER_DEGREE) for n in order],
+        "weight": [weights[n] for n in order],
+        "name": [rows[n].label for n in order],
+    }
+
+
+def weights_of(rows: Sequence[Any]) -> list[int]:
+    """Give how much each settlement counts: its people, to two digits; less abroad, much less for a part of a city.
+
+    The gazetteer lists parts of cities beside the cities: what lies near a place several times as big is taken for one,
+    and what lies near a city and came to the gazetteer late although it is large.
+    """
+    large = [row for row in rows if row.population >= _SMALLEST_CITY]
+    return [
+        _two_digits(
+            row.population
+            * (1 if row.in_theatre else _WEIGHT_ABROAD)
+            * (_WEIGHT_OF_PART if row.population >= _SMALLEST_PART and _is_part(row, large) else 1)
+        )
+        for row in rows
+    ]
+
+
+def _is_part(row: Any, large: Sequence[Any]) -> bool:
+    narrowed = math.cos(math.radians(row.latitude))
+    times_bigger = 0.0 if row.geonameid >= _LATE else _TIMES_BIGGER
+    return any(
+        city.geonameid != row.geonameid
+        and city.population >= times_bigger * row.population
+        and math.hypot((city.longitude - row.longitude) * narrowed, city.latitude - row.latitude) < _NEAR_DEGREES
+        for city in large
+    )
+
+
+def _two_digits(number: float) -> int:
+    return int(float(f"{number:.2g}"))
+
+
+def compressed(labels: dict[str, Any]) -> bytes:
+    """Encode labels as gzipped JSON."""
+    return gzip.compress(orjson.dumps(labels), compresslevel=9, mtime=0)

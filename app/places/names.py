@@ -1,0 +1,78 @@
+"""Which of a settlement's spellings is its name in a language: the gazetteer does not say, its romanised name does.
+
+A gazetteer's name is the local one in Latin letters, so the local spelling is the one whose official romanisation
+comes nearest to it. Romanisations are known per language; a language without a table here is not guessed.
+"""
+
+# ruff: noqa: RUF001 - letters of several scripts are what this module is about
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from app.places.spelling import plain, unlikeness
+
+# The Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), not at the start of a word.
+_UKRAINIAN: Final = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z", "и": "y",
+    "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
+    "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu",
+    "я": "ia",
+})  # fmt: skip
+_UKRAINIAN_LETTERS: Final = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
+# Endings that Ukrainian place names do not have, and those that few have; the gazetteer's name may itself be Russian.
+_NOT_UKRAINIAN: Final = re.compile(r"(ое|ее|ая|яя|[сц]к)( |$)")
+_RARELY_UKRAINIAN: Final = re.compile(r"[ое]в(о|ка)( |$)")
+_RARE_ENDING_COSTS: Final = 0.15
+
+ROMANISATIONS: Final = {"uk": (_UKRAINIAN, _UKRAINIAN_LETTERS, _NOT_UKRAINIAN, _RARELY_UKRAINIAN)}
+
+# A spelling further from the name than this share of its letters is another word.
+_FARTHEST: Final = 0.3
+
+
+def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:
+    """Give a settlement's name in those of the languages in which it can be told.
+
+    Args:
+        name: the gazetteer's name, in Latin letters.
+        alternates: its other spellings, in any script.
+        languages: the theatre's languages.
+
+    Returns:
+        The spelling by language; a language is left out when no spelling is near enough.
+    """
+    guessed = {}
+    for language in languages:
+        if language in ROMANISATIONS:
+            best = min(((_farness(name, spelling, language), spelling) for spelling in alternates), default=(1.0, ""))
+            if best[0] <= _FARTHEST:
+                guessed[language] = best[1]
+    return guessed
+
+
+def _farness(name: str, spelling: str, language: str) -> float:
+    """Give how far the romanised spelling is from the name, as a share of its letters; infinite in another one."""
+    table, alphabet, never, rarely = ROMANISATIONS[language]
+    word = plain(spelling)
+    if not word or not set(word) <= alphabet | {" "} or never.search(word):
+        return float("inf")
+    wanted = _comparable(plain(name))
+    share = unlikeness(_comparable(word.translate(table)), wanted) / max(len(wanted), 1)
+    return share + (_RARE_ENDING_COSTS if rarely.search(word) else 0)
+
+
+def _comparable(romanised: str) -> str:
+    """Level what tables and gazetteers write in two ways without meaning two letters."""
+    for group, letter in (
+        ("iy", "i"),
+        ("yi", "i"),
+        ("yy", "y"),
+        ("ye", "ie"),
+        ("ya", "ia"),
+        ("yu", "iu"),
+        ("yo", "io"),
+    ):
+        romanised = romanised.replace(group, letter)
+    return romanised.replace("ii", "i").replace(" ", "")

@@ -1,0 +1,137 @@
+"""Questions to the gazetteer. All of them read the public views; none knows HTTP."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from geoalchemy2 import Geography
+from sqlalchemy import BigInteger, Integer, Row, Select, Text, any_, cast, exists, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.models.columns import SRID
+from app.models.public import public_place, public_place_name
+from app.places.ranking import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.database.session import PublicReadSession
+
+place = public_place.c
+named = public_place_name.c
+
+ALIKE_LIMIT = 60  # spellings that are compared letter by letter
+# The nearest in degrees are measured on the ellipsoid: a degree of longitude is shorter than one of latitude.
+NEAREST_POOL = 60
+
+_PLACE = (
+    place.geonameid,
+    place.name,
+    place.country,
+    place.admin1,
+    place.population,
+    place.in_theatre,
+    func.ST_X(place.spot).label("longitude"),
+    func.ST_Y(place.spot).label("latitude"),
+)
+
+
+def _spelled() -> Select[*tuple[Any, ...]]:
+    return select(*_PLACE, named.spelling, named.folded, named.kind).join_from(
+        public_place_name, public_place, named.geonameid == place.geonameid
+    )
+
+
+def _candidates(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Candidate]:
+    return [Candidate(**row._mapping) for row in rows]
+
+
+def folded_as(session: PublicReadSession, keys: Sequence[str]) -> list[Candidate]:
+    """Give the places that have a spelling with one of these skeletons."""
+    question = _spelled().where(named.folded == any_(literal(keys, ARRAY(Text))))
+    return _candidates(session.execute(question))
+
+
+def folded_like(session: PublicReadSession, key: str) -> list[Candidate]:
+    """Give the places with the spellings that share most trigrams with a skeleton."""
+    question = _spelled().where(named.folded.op("%")(key)).order_by(named.folded.op("<->")(key)).limit(ALIKE_LIMIT)
+    return _candidates(session.execute(question))
+
+
+def nearest(
+    session: PublicReadSession, longitude: float, latitude: float, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the settlements nearest to a place, with `distance_m` and `bearing`.
+
+    The bearing is that of the place as seen from the settlement, degrees clockwise from north; null when they coincide.
+    """
+    asked = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
+    pool = (
+        select(*_PLACE, place.spot).order_by(place.spot.op("<->")(asked)).limit(max(NEAREST_POOL, 3 * limit)).subquery()
+    )
+    distance = func.ST_Distance(cast(pool.c.spot, Geography), cast(asked, Geography)).label("distance_m")
+    bearing = func.degrees(func.ST_Azimuth(cast(pool.c.spot, Geography), cast(asked, Geography))).label("bearing")
+    kept = [column for column in pool.c if column.key != "spot"]
+    return session.execute(select(*kept, distance, bearing).order_by(distance, pool.c.geonameid).limit(limit)).all()
+
+
+def names_of(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Give the names of places by language, as far as the gazetteer knows the language."""
+    question = select(named.geonameid, named.language, named.spelling).where(
+        named.geonameid == any_(literal(geonameids, ARRAY(Integer))), named.language.is_not(None)
+    )
+    names: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in session.execute(question):
+        names[row.geonameid][row.language] = row.spelling
+    return names
+
+
+def places_by_id(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """Give those of some places that the gazetteer has."""
+    question = select(*_PLACE).where(place.geonameid == any_(literal(geonameids, ARRAY(Integer))))
+    return {row.geonameid: row for row in session.execute(question)}
+
+
+def regions_with_seat(session: PublicReadSession, keys: Sequence[str]) -> set[tuple[str, str]]:
+    """Give the regions (country, first-level division) whose most populous settlement has one of these skeletons."""
+    bigger = public_place.alias().c
+    is_seat = ~exists().where(
+        bigger.country == place.country,
+        bigger.admin1 == place.admin1,
+        tuple_(bigger.population, bigger.geonameid) > tuple_(place.population, place.geonameid),
+    )
+    named_so = exists().where(named.geonameid == place.geonameid, named.folded == any_(literal(keys, ARRAY(Text))))
+    question = select(place.country, place.admin1).where(place.admin1.is_not(None), named_so, is_seat).distinct()
+    return {(row.country, row.admin1) for row in session.execute(question)}
+
+
+def countries(session: PublicReadSession) -> set[str]:
+    """Give the countries of which the gazetteer has a settlement, in ISO 3166 letters."""
+    return set(session.scalars(select(place.country).distinct()))
+
+
+def revision(session: PublicReadSession) -> str:
+    """Give a text that changes with the gazetteer's settlements; "0" while there are none."""
+    people = func.sum(place.geonameid * cast(place.population + 1, BigInteger))
+    row = session.execute(select(func.count(), people).select_from(public_place)).one()
+    return f"{row[0]}-{row[1]}" if row[0] else "0"
+
+
+def label_rows(session: PublicReadSession, language: str, smallest_abroad: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the settlements of the theatre, and those outside it with so many people or more, each with its `label`.
+
+    The label is the name in a language, else the gazetteer's own name.
+    """
+    in_language = (
+        select(named.geonameid, func.min(named.spelling).label("spelling"))
+        .where(named.language == language)
+        .group_by(named.geonameid)
+        .subquery()
+    )
+    question = (
+        select(*_PLACE, func.coalesce(in_language.c.spelling, place.name).label("label"))
+        .outerjoin_from(public_place, in_language, in_language.c.geonameid == place.geonameid)
+        .where(place.in_theatre | (place.population >= smallest_abroad))
+    )
+    return session.execute(question).all()

@@ -1,0 +1,101 @@
+"""Which of the places that a spelling may mean is meant: the order of the answers of the gazetteer.
+
+Pure. A place of the theatre comes before one outside it, what is spelled so before what is merely alike; a place's own
+name counts more than other spellings of it, and those more than another word for it, such as a former name. Among
+namesakes the bigger is likelier, and the nearer to what the reader looks at.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from app.places.spelling import plain, unlikeness
+
+Likeness = Literal["same", "folded", "alike"]
+
+# In the same measure as the logarithm of a population: 1 is ten times the people.
+_COST_OF_KIND: Final = {"name": 0.0, "alias": 0.0, "alternate": 0.2, "former": 1.25}
+_COST_OF_FOLDING: Final = 0.5
+_SMALLEST: Final = 100  # people, of a place whose population is not known
+
+# How much may differ in a spelling that is not the gazetteer's: (letters of the skeleton, people, unlikeness).
+_SLIP_AT_HOME: Final = ((6, 0, 0.75), (8, 10_000, 1.0))
+_SLIP_ABROAD: Final = ((6, 20_000, 0.75),)
+_GREATEST_SLIP: Final = 1.0
+SLIP_LETTERS: Final = 6  # in a shorter skeleton no slip is pardoned
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A place that a spelling may mean, with the spelling of it that made it one; degrees."""
+
+    geonameid: int
+    name: str
+    country: str
+    admin1: str | None
+    population: int
+    in_theatre: bool
+    longitude: float
+    latitude: float
+    spelling: str
+    folded: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A place that answers a spelling, and how it came to: the same word, the same skeleton, or only alike."""
+
+    place: Candidate
+    likeness: Likeness
+    order: tuple[bool, bool, float, float]
+
+
+def ranked(
+    candidates: Iterable[Candidate],
+    spelling: str,
+    keys: tuple[str, ...],
+    remoteness: Callable[[Candidate], float],
+) -> list[Match]:
+    """Order the places that a spelling may mean, each once, the likeliest first; what is too unlike is left out.
+
+    Args:
+        candidates: spellings of places, several of one place as they come.
+        spelling: what was asked for.
+        keys: its skeletons, as `readings` gives them.
+        remoteness: how much less likely a place is for lying far away; 1 is as much as ten times fewer people.
+    """
+    wanted = plain(spelling)
+    best: dict[int, Match] = {}
+    for candidate in candidates:
+        match = _matched(candidate, wanted, keys, remoteness)
+        if match is not None and (candidate.geonameid not in best or match.order < best[candidate.geonameid].order):
+            best[candidate.geonameid] = match
+    return sorted(best.values(), key=lambda match: (match.order, match.place.geonameid))
+
+
+def _matched(
+    candidate: Candidate, wanted: str, keys: tuple[str, ...], remoteness: Callable[[Candidate], float]
+) -> Match | None:
+    differs = (
+        0.0 if candidate.folded in keys else min(unlikeness(key, candidate.folded, _GREATEST_SLIP) for key in keys)
+    )
+    if differs and not _pardonable(candidate, differs, min(map(len, keys))):
+        return None
+    likeness: Likeness = "alike" if differs else "same" if plain(candidate.spelling) == wanted else "folded"
+    cost = (
+        _COST_OF_KIND[candidate.kind]
+        + (0.0 if likeness == "same" else _COST_OF_FOLDING)
+        + remoteness(candidate)
+        - math.log10(candidate.population + _SMALLEST)
+    )
+    return Match(candidate, likeness, (differs > 0, not candidate.in_theatre, differs, cost))
+
+
+def _pardonable(candidate: Candidate, differs: float, letters: int) -> bool:
+    """Tell whether a difference may be a slip: in a long word, and rather in a place that people write about."""
+    rules = _SLIP_AT_HOME if candidate.in_theatre else _SLIP_ABROAD
+    return any(letters >= least and candidate.population >= people and differs <= most for least, people, most in rules)

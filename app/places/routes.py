@@ -1,0 +1,164 @@
+"""The gazetteer as the public can ask it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from app.database.session import PublicReadSession, PublicSession
+from app.http.openapi import JSONBytesResponse
+from app.places import queries
+from app.places.labels import compressed, make_labels
+from app.places.schemas import NEAR_DEFAULT_M, LabelsQuery, PlaceCollection, PlaceLabels, PlacesQuery
+from app.places.search import Found, Spot, find_places, metres_and_bearing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.http.byte_cache import ByteCache
+    from app.places.ranking import Match
+    from app.theatre import Theatre
+
+router = APIRouter(prefix="/api/collections/places", tags=["places"])
+
+GEOJSON = "application/geo+json"
+ATTRIBUTION = "GeoNames (geonames.org), CC BY 4.0"
+LABELS_KEPT_SECONDS = 86_400
+LABELS_CACHE_BYTES = 4 * 1024 * 1024
+
+
+@router.get(
+    "/items",
+    response_class=Response,
+    responses={200: {"description": "Settlements", "model": PlaceCollection, "content": {GEOJSON: {}}}},
+)
+def list_places(
+    request: Request,
+    session: PublicSession,
+    asked: Annotated[PlacesQuery, Query(openapi_examples={"spelling": {"value": {"q": "Zverovo"}}})],
+) -> Response:
+    """Give the settlements that a spelling may mean, or that lie nearest to a place; empty: not in the gazetteer."""
+    asked.check()
+    if asked.q.strip():
+        answer = _spelled(session, request.app.state.theatre, asked)
+    else:
+        assert asked.near is not None  # noqa: S101 - `check` saw to it; for the type checker
+        answer = {
+            "features": _nearest(session, *asked.near, asked.limit),
+            "context": [],
+            "lacking": [],
+            "namesakes": [],
+        }
+    collection = {
+        "type": "FeatureCollection",
+        "numberReturned": len(answer["features"]),
+        "timeStamp": dt.datetime.now(dt.UTC).replace(microsecond=0),
+        "attribution": ATTRIBUTION,
+    } | answer
+    return Response(orjson.dumps(collection, option=orjson.OPT_UTC_Z), media_type=GEOJSON)
+
+
+@router.get(
+    "/labels",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "Names for the map", "model": PlaceLabels}, 304: {"description": "Unchanged"}},
+)
+def place_labels(request: Request, session: PublicSession, asked: Annotated[LabelsQuery, Query()]) -> Response:
+    """Give the names of the settlements as the map writes them, the weightiest first; any cache may keep them a day."""
+    language = asked.language(request.app.state.theatre.languages)
+    cache: ByteCache = request.app.state.labels_cache
+    revision = queries.revision(session)
+    tag = hashlib.sha256(f"{revision} {language}".encode()).hexdigest()[:32]
+    # While the gazetteer is being loaded there are no names yet.
+    kept = "no-cache" if revision == "0" else f"public, max-age={LABELS_KEPT_SECONDS}"
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": kept, "Vary": "Accept-Encoding"}
+    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body = cache.get(tag, lambda: compressed(make_labels(session, language, ATTRIBUTION)))
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return JSONBytesResponse(body, headers=headers)
+
+
+def _spelled(session: PublicReadSession, theatre: Theatre, asked: PlacesQuery) -> dict[str, Any]:
+    near = Spot(*asked.near, asked.metres or NEAR_DEFAULT_M) if asked.near else None
+    found = find_places(session, theatre, asked.q, context=asked.context, near=near)
+    return {
+        "features": _matched(session, found.places[: asked.limit], near),
+        "context": [{"kind": hint.kind, "means": hint.means, "bearing": hint.bearing} for hint in found.understood],
+        "lacking": _lacking(session, found),
+        "namesakes": _matched(session, found.namesakes[: asked.limit], near),
+    }
+
+
+def _matched(session: PublicReadSession, matches: Sequence[Match], near: Spot | None) -> list[dict[str, Any]]:
+    names = queries.names_of(session, [match.place.geonameid for match in matches]) if matches else {}
+    features = []
+    for match in matches:
+        told: dict[str, Any] = {
+            "matched": match.place.spelling,
+            "matched_kind": match.place.kind,
+            "likeness": match.likeness,
+        }
+        if near is not None:
+            distance_m, bearing = metres_and_bearing((near.longitude, near.latitude), match.place)
+            # Asked is the direction from the settlement, measured is the one towards it.
+            told |= {"distance_m": round(distance_m, 1), "bearing": round((bearing + 180) % 360, 1)}
+        features.append(_feature(match.place, names, told))
+    return features
+
+
+def _nearest(session: PublicReadSession, longitude: float, latitude: float, limit: int) -> list[dict[str, Any]]:
+    rows = queries.nearest(session, longitude, latitude, limit)
+    names = queries.names_of(session, [row.geonameid for row in rows])
+    return [
+        _feature(
+            row,
+            names,
+            {
+                "distance_m": round(row.distance_m, 1),
+                "bearing": None if row.bearing is None else round(row.bearing, 1),
+            },
+        )
+        for row in rows
+    ]
+
+
+def _feature(place: Any, names: dict[int, dict[str, str]], told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": place.geonameid,
+        "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+        "properties": {
+            "geonameid": place.geonameid,
+            "name": place.name,
+            "names": names.get(place.geonameid, {}),
+            "kind": "settlement",
+            "country": place.country,
+            "admin1": place.admin1,
+            "population": place.population or None,
+            "in_theatre": place.in_theatre,
+        }
+        | told,
+    }
+
+
+def _lacking(session: PublicReadSession, found: Found) -> list[dict[str, Any]]:
+    anchors = queries.places_by_id(session, [entry.geonameid for entry in found.lacking]) if found.lacking else {}
+    return [
+        {
+            "name": entry.spelling,
+            "of": anchors[entry.geonameid].name,
+            "bearing": entry.bearing,
+            "distance_m": entry.distance_km * 1000,
+            "source": entry.source,
+        }
+        for entry in found.lacking
+    ]

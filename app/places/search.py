@@ -1,0 +1,218 @@
+"""Finding the place that a spelling means, never a namesake of it, with what else is known of where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from geographiclib.geodesic import Geodesic
+
+from app.places import queries
+from app.places.context import Hint, read_context
+from app.places.lacking import LackingPlace, lacking_named
+from app.places.ranking import SLIP_LETTERS, Candidate, Match, ranked
+from app.places.regions import countries_named, regions_named
+from app.places.spelling import readings, without_kind
+
+if TYPE_CHECKING:
+    from app.database.session import PublicReadSession
+    from app.theatre import Theatre
+
+# What "near" and "south of" reach.
+NEAR_M: Final = 60_000
+DIRECTION_M: Final = 80_000
+DIRECTION_DEGREES: Final = 67.5  # to either side: who writes "south" may mean south-west
+
+# So many kilometres weigh as much as ten times the people: of two namesakes the map shows the nearer, but a big town
+# is meant before a village; who says what a place is near to means the one beside it.
+KM_OF_THE_VIEW: Final = 300.0
+KM_OF_WHAT_IS_SAID: Final = 30.0
+FARTHEST: Final = 2.0  # beyond, all is equally far
+
+_Test = Callable[[Candidate], bool]
+_Remoteness = Callable[[Candidate], float]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on the ground and how far around it is looked; degrees, metres."""
+
+    longitude: float
+    latitude: float
+    radius_m: float
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How one hint of the context was read: its kind, and the names of what it was found to mean."""
+
+    kind: str
+    means: tuple[str, ...]
+    bearing: float | None = None
+
+
+@dataclass
+class Found:
+    """The answer of the gazetteer.
+
+    `places` are the places that may be meant, the likeliest first. It is empty when the gazetteer lacks the place, and
+    then `lacking` tells what is known of it and `namesakes` are other places of that name.
+    """
+
+    places: list[Match] = field(default_factory=list)
+    lacking: list[LackingPlace] = field(default_factory=list)
+    namesakes: list[Match] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+
+
+@dataclass
+class _Known:
+    """What a context says: tests that the place must pass, and the places from which it is told."""
+
+    tests: list[_Test] = field(default_factory=list)
+    anchors: list[Candidate] = field(default_factory=list)
+
+
+def find_places(
+    session: PublicReadSession, theatre: Theatre, asked: str, *, context: str = "", near: Spot | None = None
+) -> Found:
+    """Find the places that a spelling in any script may mean.
+
+    Args:
+        session: reads the gazetteer.
+        theatre: where the reader looks when `near` does not say.
+        asked: the spelling; what follows a comma or a bracket is read as context.
+        context: what else is known of where the place lies; what it says must hold.
+        near: the place lies within this circle.
+    """
+    spelling, rest = _split(asked)
+    found = Found()
+    known = _read_context(session, theatre, f"{rest};{context}", found.understood)
+    matches, entries = _matches(session, spelling, _remoteness(theatre, near, known))
+    if not matches and rest:
+        # A comma may also be part of a name as the gazetteer spells it.
+        found.understood.clear()
+        known = _read_context(session, theatre, context, found.understood)
+        matches, entries = _matches(session, asked, _remoteness(theatre, near, known))
+    tests = known.tests
+    if near is not None:
+        tests.append(lambda place: metres_and_bearing((near.longitude, near.latitude), place)[0] <= near.radius_m)
+    fitting = [match for match in matches if all(test(match.place) for test in tests)]
+    if fitting and fitting[0].place in entries:
+        found.lacking = [entries[fitting[0].place]]
+    elif not fitting:
+        found.lacking = [entry for place, entry in entries.items() if all(test(place) for test in tests)]
+    found.namesakes = [match for match in matches if match.place not in entries and match.likeness != "alike"]
+    if not found.lacking:
+        found.places = [match for match in fitting if match.place not in entries]
+    if found.places:
+        found.namesakes = []
+    return found
+
+
+def metres_and_bearing(of: tuple[float, float], place: Candidate) -> tuple[float, float]:
+    """Measure how far a place is from another (longitude, latitude), in metres, and in which direction, in degrees."""
+    measured = Geodesic.WGS84.Inverse(of[1], of[0], place.latitude, place.longitude)
+    return measured["s12"], measured["azi1"] % 360
+
+
+def _split(asked: str) -> tuple[str, str]:
+    """Part a spelling from what is added after a comma or in brackets."""
+    for position, letter in enumerate(asked):
+        if letter in ",(" and asked[:position].strip():
+            return asked[:position].strip(), asked[position + 1 :].strip()
+    return asked.strip(), ""
+
+
+def _remoteness(theatre: Theatre, near: Spot | None, known: _Known) -> _Remoteness:
+    """Give the cost of lying far away: from what is said of the place, or else from where the map opens."""
+    if near is not None:
+        return partial(_far_from, (near.longitude, near.latitude), KM_OF_WHAT_IS_SAID)
+    if known.anchors:
+        anchor = known.anchors[0]
+        return partial(_far_from, (anchor.longitude, anchor.latitude), KM_OF_WHAT_IS_SAID)
+    return _far_from_view(theatre)
+
+
+def _far_from_view(theatre: Theatre) -> _Remoteness:
+    return partial(_far_from, (theatre.view.longitude, theatre.view.latitude), KM_OF_THE_VIEW)
+
+
+def _far_from(centre: tuple[float, float], km: float, place: Candidate) -> float:
+    return min(metres_and_bearing(centre, place)[0] / 1000 / km, FARTHEST)
+
+
+def _matches(
+    session: PublicReadSession, spelling: str, remoteness: _Remoteness
+) -> tuple[list[Match], dict[Candidate, LackingPlace]]:
+    """Give what the spelling may mean wherever it lies, and which of these places the gazetteer lacks."""
+    spelling = without_kind(spelling)
+    keys = readings(spelling)
+    if not keys:
+        return [], {}
+    entries = {place: entry for entry, place in lacking_named(session, spelling).items()}
+    candidates = [*queries.folded_as(session, keys), *entries]
+    if not candidates and min(map(len, keys)) >= SLIP_LETTERS:
+        candidates = [candidate for key in keys for candidate in queries.folded_like(session, key)]
+    return ranked(candidates, spelling, keys, remoteness), entries
+
+
+def _read_context(session: PublicReadSession, theatre: Theatre, context: str, understood: list[Understood]) -> _Known:
+    """Find what a context names: for each clause that is understood, one of its alternatives must hold."""
+    known = _Known()
+    for alternatives in read_context(context):
+        tests = [
+            test for hint in alternatives if (test := _test(session, theatre, hint, understood, known)) is not None
+        ]
+        if tests:
+            known.tests.append(partial(_any_holds, tuple(tests)))
+    return known
+
+
+def _any_holds(tests: tuple[_Test, ...], place: Candidate) -> bool:
+    return any(test(place) for test in tests)
+
+
+def _test(
+    session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood], known: _Known
+) -> _Test | None:
+    """Give the test of one hint; None when it names nothing that is known."""
+    if hint.kind in {"region", "unclear"}:
+        return _in_region(session, theatre, hint, understood)
+    anchors = [match.place for name in hint.names if (match := _anchor(session, theatre, name)) is not None]
+    if not anchors:
+        return None
+    understood.append(Understood(hint.kind, tuple(anchor.name for anchor in anchors), hint.bearing))
+    known.anchors += anchors
+    return lambda place: any(_lies(place, anchor, hint.bearing) for anchor in anchors)
+
+
+def _in_region(session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood]) -> _Test | None:
+    (name,) = hint.names
+    if regions := regions_named(session, name):
+        understood.append(Understood("region", tuple(f"{country}-{admin1}" for country, admin1 in sorted(regions))))
+        return lambda place: (place.country, place.admin1) in regions
+    if countries := countries_named(session, name, theatre.languages):
+        understood.append(Understood("country", tuple(sorted(countries))))
+        return lambda place: place.country in countries
+    return None
+
+
+def _anchor(session: PublicReadSession, theatre: Theatre, name: str) -> Match | None:
+    """Give the place from which a hint measures, as it stands or without the ending of an oblique case."""
+    for form in (name, name[:-1]):
+        matches, entries = _matches(session, form, _far_from_view(theatre)) if len(form) > 2 else ([], {})
+        known = [match for match in matches if match.place not in entries]
+        if known:
+            return known[0]
+    return None
+
+
+def _lies(place: Candidate, anchor: Candidate, bearing: float | None) -> bool:
+    metres, direction = metres_and_bearing((anchor.longitude, anchor.latitude), place)
+    if bearing is None:
+        return metres <= NEAR_M
+    turn = abs((direction - bearing + 180) % 360 - 180)
+    return metres <= DIRECTION_M and turn <= DIRECTION_DEGREES

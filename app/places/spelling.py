@@ -1,0 +1,220 @@
+"""What makes two spellings the same name: folding across scripts and transliterations, and a measure of likeness.
+
+Pure: knows no database. A reader, a newspaper and a gazetteer write one village as Звірове, Зверево, Zvirove, Swirowe
+or Zverovo. Two keys are made of a spelling:
+
+`plain`
+    The spelling without case, accents, apostrophes and kinds of dash, in its own script. Equal: the same word.
+`fold`
+    A skeleton in Latin letters, one for all scripts and transliterations, in which letters that the usual tables
+    confuse are one. Equal: most likely the same word. A stranger's spelling has several `readings`, since "ch" is
+    one sound in English and another in German, and any of them may be the one that was meant.
+
+`unlikeness` weighs what still differs between two skeletons: slips of the pen, and sounds that are near each other.
+
+Sources of the tables: the Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), BGN/PCGN
+1947 and 1965, ISO 9, and the conventions of the German, French, Polish, Czech and Spanish press.
+"""
+
+# ruff: noqa: RUF001, RUF003 - letters of several scripts are what this module is about
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+# Sounds that two letters of the Latin alphabet write have one letter of a skeleton: š, ž, č, and ţ for ts.
+# г, ґ and х are one: each is h in one table or another.
+_CYRILLIC: Final = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ж": "ž", "з": "z", "и": "i",
+    "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
+    "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ţ", "ч": "č", "ш": "š", "щ": "š", "ъ": "", "ы": "i", "ь": "",
+    "э": "e", "ё": "e", "ю": "iu", "я": "ia", "ў": "v", "ј": "i", "љ": "l", "њ": "n", "ћ": "č", "ђ": "dž", "џ": "dž",
+    "ѕ": "dz", "ѣ": "e", "ѳ": "f", "ѵ": "i",
+})  # fmt: skip
+_LATIN: Final = str.maketrans({
+    "ł": "l", "đ": "dž", "ß": "ss", "æ": "e", "œ": "e", "ø": "o", "ı": "i", "þ": "t", "ð": "d", "ć": "č", "ĉ": "č",
+    "ś": "š", "ş": "š", "ș": "š", "ŝ": "š", "ż": "ž", "ź": "z", "ĵ": "ž", "ç": "č", "ț": "ţ",
+})  # fmt: skip
+_SKELETAL: Final = "šžčţ"
+_SILENT: Final = dict.fromkeys(map(ord, "'’ʼʹ′`´‘ʻʺ\"“”„«»"), None)  # written or left out at will
+_BREAKS: Final = dict.fromkeys(map(ord, "-‐‑‒–—―−_/.,()·"), " ")
+
+# Letter groups, longest first: what one country's press writes, then what all transliterations share.
+_SHARED: Final = (
+    ("shch", "š"), ("sh", "š"), ("zh", "ž"), ("kh", "h"), ("gh", "h"), ("ch", "č"), ("ts", "ţ"), ("tz", "ţ"),
+    ("ph", "f"), ("x", "ks"), ("q", "k"), ("w", "v"), ("g", "h"), ("j", "i"), ("y", "i"), ("c", "k"),
+)  # fmt: skip
+_HABITS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "english": (),
+    "german": (
+        ("schtsch", "š"), ("tsch", "č"), ("dsch", "dž"), ("sch", "š"), ("ch", "h"), ("tz", "ţ"), ("z", "ţ"),
+    ),
+    "french": (("chtch", "š"), ("tch", "č"), ("dj", "dž"), ("ch", "š"), ("ou", "u"), ("j", "ž")),
+    "polish": (("szcz", "š"), ("cz", "č"), ("sz", "š"), ("ch", "h"), ("c", "ţ")),
+    "spanish": (("j", "h"),),
+}  # fmt: skip
+
+# й, и and і before a vowel and beside each other: Novosyolka, Novosiolka; Avdiivka, Avdiyivka, Avdivka.
+_CONTRACTIONS: Final = (("io", "e"), ("ie", "e"))
+_RUNS: Final = re.compile(r"(.)\1+")
+# Where the Ukrainian and the Russian form of a name differ by rule, at the end of a word.
+_ENDINGS: Final = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        (r"aia$", "a"),  # Кремінна, Кременная
+        (r"(?<=[^aeiou])[oe]i$", "i"),  # Кривий, Кривой
+        (r"o?e$|o$", "e"),  # Білицьке, Белицкое; Звірове, Зверово
+        (r"[oei]ve$", "ove"),  # Зверово, Зверево
+        (r"[oei]v$", "iv"),  # Харків, Харьков
+        (r"[oei]vk([aie])$", r"ivk\1"),  # Костянтинівка, Константиновка
+        (r"(?<=p)[oi]l(?:ia|e)$", "ole"),  # Добропілля, Доброполье
+        (r"horod$", "hrad"),  # Миргород, Мирград
+    )
+)
+
+# Words that are translated, not transliterated: the Russian one as it is folded, and the Ukrainian one for it.
+_TRANSLATED: Final = {"bolša": "velika", "bolši": "veliki", "bolše": "velike"}  # Большая, Большой, Большое
+
+# What stands before a name and is no part of it, as `plain` writes it.
+_KINDS_OF_PLACE: Final = frozenset(
+    (
+        "м",
+        "місто",
+        "с",
+        "село",
+        "смт",
+        "селище",
+        "сел",
+        "г",
+        "гор",
+        "город",
+        "пгт",
+        "пос",
+        "поселок",
+        "деревня",
+        "дер",
+        "city",
+        "town",
+        "village",
+        "settlement",
+    )
+)
+
+_VOWELS: Final = frozenset("aeiou")
+_NEAR_SOUNDS: Final = frozenset(
+    frozenset(pair) for pair in ("hk", "sz", "šž", "šč", "čh", "čţ", "ţs", "ţz", "bp", "dt", "vf", "šs", "žz", "hv")
+)
+_MOST_ROUNDS: Final = 8
+
+
+def plain(spelling: str) -> str:
+    """Give a spelling without case, accents, apostrophes and kinds of dash, its words parted by one space."""
+    text = unicodedata.normalize("NFKC", spelling).casefold().translate(_SILENT).translate(_BREAKS)
+    return " ".join(_without_accents(text, keep="йїёў").split())
+
+
+def without_kind(spelling: str) -> str:
+    """Give a spelling without the word before it that says what it is: "м. Покровськ", "village Zvirove"."""
+    first, _, rest = spelling.strip().partition(" ")
+    return rest.strip() if rest.strip() and plain(first) in _KINDS_OF_PLACE else spelling.strip()
+
+
+def fold(spelling: str) -> str:
+    """Give the skeleton of a spelling; the gazetteer's spellings are compared by this one."""
+    return _fold(spelling, "english")
+
+
+def readings(spelling: str) -> tuple[str, ...]:
+    """Give every skeleton that a spelling may stand for, the likeliest first, each once, none empty."""
+    return tuple(key for key in dict.fromkeys(_fold(spelling, habit) for habit in _HABITS) if key)
+
+
+@lru_cache(maxsize=4096)
+def _fold(spelling: str, habit: str) -> str:
+    text = unicodedata.normalize("NFKC", spelling).casefold().translate(_SILENT).translate(_BREAKS)
+    text = _without_accents(text.translate(_CYRILLIC).translate(_LATIN), keep=_SKELETAL)
+    words = (_settled(word, (*_HABITS[habit], *_SHARED)) for word in text.split())
+    joined = "".join(_TRANSLATED.get(word, word) for word in words)
+    # Words may meet in a group that is none within a word; what comes out must fold to itself.
+    return _settled(joined, _SHARED)
+
+
+def _settled(word: str, groups: tuple[tuple[str, str], ...]) -> str:
+    """Apply the rules until nothing changes."""
+    for _ in range(_MOST_ROUNDS):
+        before = word
+        for group, letter in groups:
+            word = word.replace(group, letter)
+        for pair, letter in _CONTRACTIONS:
+            word = word.replace(pair, letter)
+        word = _RUNS.sub(r"\1", word)
+        for ending, put in _ENDINGS:
+            word = ending.sub(put, word)
+        if word == before:
+            break
+        groups = _SHARED  # a habit is read once: its letters are sounds now
+    return word
+
+
+def _without_accents(text: str, *, keep: str) -> str:
+    """Take accents off, but from the letters to be kept, of which they are a part."""
+    return "".join(
+        letter
+        if letter in keep
+        else "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+        for letter in text
+    )
+
+
+def unlikeness(one: str, other: str, most: float = math.inf) -> float:
+    """Weigh what differs between two skeletons: 0 for nothing, 1 for a letter.
+
+    A vowel for another, a sound for one near it, and a vowel or an h more or less weigh a half; two letters that
+    changed places three quarters. It is the optimal string alignment distance with these weights.
+
+    Args:
+        one: a skeleton.
+        other: another.
+        most: what weighs more need not be weighed to the end; infinity is told for it.
+    """
+    if one == other:
+        return 0.0
+    earlier: list[float] = []
+    above = [0.0]
+    for letter in other:
+        above.append(above[-1] + _weight(letter))
+    for row, mine in enumerate(one):
+        weight = _weight(mine)
+        line = [above[0] + weight]
+        for column, theirs in enumerate(other):
+            best = above[column] + _difference(mine, theirs)
+            if (dropped := above[column + 1] + weight) < best:
+                best = dropped
+            if (added := line[column] + _weight(theirs)) < best:
+                best = added
+            if row and column and mine == other[column - 1] and theirs == one[row - 1]:
+                best = min(best, earlier[column - 1] + 0.75)
+            line.append(best)
+        # A change of places reaches back over one line.
+        if min(line) > most and min(above) > most:
+            return math.inf
+        earlier, above = above, line
+    return above[-1] if above[-1] <= most else math.inf
+
+
+@lru_cache(maxsize=1024)
+def _weight(letter: str) -> float:
+    return 0.5 if letter in _VOWELS or letter == "h" else 1.0
+
+
+@lru_cache(maxsize=16384)
+def _difference(mine: str, theirs: str) -> float:
+    if mine == theirs:
+        return 0.0
+    if {mine, theirs} <= _VOWELS or frozenset((mine, theirs)) in _NEAR_SOUNDS:
+        return 0.5
+    return 1.0

@@ -1,0 +1,172 @@
+"""Running the server: the database brought up to date, the port taken, the address told when it can be opened."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+from sqlalchemy import create_engine, exists, select
+from typing_extensions import override
+
+from app.database.engines import DatabaseUrls, Engines, database_urls, open_engines
+from app.database.migrations import current_revision, head_revision, upgrade
+from app.database.session import Sessions
+from app.exchange.demo import load_demo
+from app.main import create_app
+from app.models import Origin, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.settings import Settings
+    from app.theatre import Theatre
+
+    Say = Callable[[str], None]
+
+DRAIN_SECONDS = 10
+
+
+class ServeError(Exception):
+    """The server cannot start; the message says what is wrong and what to do."""
+
+
+def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
+    """Serve the map until the process is asked to stop.
+
+    Raises:
+        ServeError: the port is taken, or the schema is not the one of this code.
+        EmbeddedDatabaseError: the private database cannot be found or started.
+        DatabaseUrlError: a URL of the settings cannot be used.
+    """
+    signal.signal(signal.SIGTERM, _end)
+    with listening(settings.host, settings.port) as listener, database_urls(settings, say=say) as urls:
+        make_ready(urls, settings)
+        with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
+            host, port = listener.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
+            config = uvicorn.Config(
+                create_app(settings, theatre, Sessions(engines)),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+            Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
+
+
+def _end(*_: object) -> None:
+    """Unwind on SIGTERM: the server raises it again after it has drained, and a private database must be let go."""
+    sys.exit(0)
+
+
+class Announced(uvicorn.Server):
+    """A server that says when it can be opened."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything slow is done.
+
+    Raises:
+        ServeError: it cannot be taken.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ServeError(f"HOST={host} is no address of this machine: {error.strerror}.") from error
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ServeError(
+                    f"Port {port} is taken by another program. Stop it, or take another port: PORT={port + 1} make run"
+                ) from error
+            if error.errno == errno.EACCES:
+                raise ServeError(
+                    f"Port {port} needs more rights. Take one above 1023, and a proxy before it."
+                ) from error
+            raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+        yield listener
+
+
+def make_ready(urls: DatabaseUrls, settings: Settings) -> None:
+    """Bring a private database up to date; of any other make sure that it is.
+
+    Raises:
+        ServeError: another server's schema is not the one of this code.
+    """
+    if not settings.database_url:
+        upgrade(urls.owner)
+        return
+    engine = create_engine(urls.app, connect_args={"connect_timeout": 5})
+    with engine.connect() as connection:
+        revision = current_revision(connection)
+    engine.dispose()
+    if revision != head_revision():
+        raise ServeError(
+            f"The database is at revision {revision or 'none'}, this code needs {head_revision()}."
+            " Run: frontline migrate"
+        )
+
+
+@contextmanager
+def filled(engines: Engines, settings: Settings, theatre: Theatre, say: Say) -> Iterator[None]:
+    """Put the demo into a database of ours that is new, and the gazetteer into one that has none, meanwhile."""
+    with engines.writing.connect() as connection:
+        has_origin = connection.scalar(select(exists(select(Origin.slug))))
+        has_places = connection.scalar(select(exists(select(Place.geonameid))))
+    if settings.demo_autoload and not settings.database_url and not has_origin:
+        load_demo(engines.importing, theatre)
+    if has_places or not settings.places_autoload:
+        yield
+        return
+    # In a process of its own: the gazetteer's package takes 400 MB when it is read.
+    command = [sys.executable, "-m", "app.cli", "places", "load"]
+    loader = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+
+    def tell_outcome() -> None:
+        _, told = loader.communicate()
+        if loader.returncode == 0:
+            say("The gazetteer is loaded: places can be searched.")
+        elif loader.returncode > 0:
+            say(f"The gazetteer could not be loaded; try `frontline places load`. {told.strip()[-500:]}")
+
+    say("Loading the gazetteer in the background, once …")
+    waiting = threading.Thread(target=tell_outcome, daemon=True)
+    waiting.start()
+    try:
+        yield
+    finally:
+        if loader.poll() is None:
+            loader.terminate()
+        waiting.join(timeout=10)
+
+
+def configure_logging(level: str) -> None:
+    """Write the log to standard error, one line each."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    for chatty in ("uvicorn", "alembic"):
+        logging.getLogger(chatty).setLevel("WARNING")

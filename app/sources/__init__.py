@@ -1,0 +1,1 @@
+"""Publications and posts: one address and one name for each."""

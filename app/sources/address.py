@@ -1,0 +1,212 @@
+"""Web addresses, read strictly and written in one way, whatever site they lead to. Pure: nobody is asked.
+
+Only what cannot change which page is meant is made equal; RFC 3986, section 6, and the URL Standard say what that is.
+What goes beyond them is said at its place, and why in docs/decisions/0005-canonical-links.md.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import idna
+from typing_extensions import override
+
+from app.sources.refusals import UnusableLink
+from app.sources.tracking import is_tracking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST: Final = 2048
+"""Characters that an address has at most, as given and as written here; an index in PostgreSQL holds some 2 700."""
+
+_PARTS: Final = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?)?.*", re.DOTALL)
+# Spaces, control characters, halves of surrogates, backslashes (browsers read them as slashes), and characters that
+# turn the direction of what is shown.
+_FORBIDDEN: Final = re.compile(
+    "[\x00-\x20\x7f-\xa0\\\\\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff\ufffe\uffff]"
+)
+# What copying leaves at the ends and nobody sees.
+_AT_THE_ENDS: Final = "".join(map(chr, (*range(0x09, 0x0E), 0x20, 0xA0, *range(0x200B, 0x2010), 0x2060, 0xFEFF)))
+_HOST: Final = re.compile(
+    r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+)
+_PORT: Final = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
+_LOCAL: Final = (".localhost", ".local", ".internal", ".home.arpa")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+_PLAIN: Final = re.compile(r"[a-zA-Z0-9/._~-]*")
+_UNRESERVED: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
+# Some programs encode these where they mean nothing, others do not: "Foo_(bar)" is "Foo_%28bar%29".
+_OFTEN_ENCODED: Final = "!'()*,:@"
+# A "&" that was written for HTML, as "&amp;", and perhaps encoded after that.
+_HTML_AMPERSAND: Final = re.compile(r"^(?:amp(?:;|%3B))+")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A web address.
+
+    Attributes:
+        scheme: `https`, or `http` where a port is named that is not its own.
+        host: in lower case and ASCII, without `www.` and the dot at the end; IPv6 in brackets.
+        port: where it is not the scheme's own.
+        path: begins with a slash, ends with none unless it is `/`; percent-encoded.
+        query: its parameters, `name` or `name=value`, percent-encoded and ordered by name; those that only tell who
+            shared the link are left out.
+        fragment: with its `#`, where it is part of the address (`#!…`, `#/…`); else empty.
+    """
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: tuple[str, ...]
+    fragment: str
+
+    @classmethod
+    def read(cls, given: str) -> Address:
+        """Read an address as somebody gave it; blanks around it do not count.
+
+        Raises:
+            UnusableLink: it is none that the public could follow.
+        """
+        text = given.strip(_AT_THE_ENDS)
+        if len(text) > LONGEST:
+            raise UnusableLink("address-too-long", f"This address is longer than {LONGEST} characters.")
+        parts = _PARTS.fullmatch(text)
+        scheme = parts[1].lower() if parts else ""
+        if parts is None or scheme not in _DEFAULT_PORTS:
+            raise UnusableLink("not-web-address", "A web address begins with https:// or http://.")
+        if _FORBIDDEN.search(text):
+            raise UnusableLink("not-web-address", "This address has a blank or another character that none has.")
+        if not parts[2]:
+            raise UnusableLink("not-web-address", "This address names no host.")
+        host, port = _host_and_port(parts[2])
+        if port is None or port == _DEFAULT_PORTS[scheme]:
+            scheme, port = "https", None
+        query = _query(parts[4]) if parts[4] else ()
+        fragment = f"#{_FRAGMENT(parts[5])}" if parts[5] and parts[5][0] in "!/" else ""
+        return cls(scheme, host, port, _path(parts[3]), query, fragment)
+
+    def parameters(self) -> dict[str, str]:
+        """Give the values of the query by name, percent-encoded; of a name that comes twice the first."""
+        values: dict[str, str] = {}
+        for parameter in self.query:
+            name, _, value = parameter.partition("=")
+            values.setdefault(name, value)
+        return values
+
+    @override
+    def __str__(self) -> str:
+        port = f":{self.port}" if self.port else ""
+        return f"{self.scheme}://{self.host}{port}{self.path}{asked(self.query)}{self.fragment}"
+
+
+def asked(query: tuple[str, ...]) -> str:
+    """Write the parameters of a query behind their question mark, or nothing when there are none."""
+    return "?" + "&".join(query) if query else ""
+
+
+def _host_and_port(authority: str) -> tuple[str, int | None]:
+    if "@" in authority:
+        raise UnusableLink("credentials")
+    if _HOST.fullmatch(authority) and not authority.endswith(_LOCAL):  # as nearly all are written
+        return _without_www(authority), None
+    parts = _PORT.fullmatch(authority)
+    host, port = (parts[1], int(parts[2]) if parts[2] else None) if parts else ("", None)
+    if port is not None and not 0 < port < 65536:
+        raise UnusableLink("not-web-address", f"This address names port {port}; there are 1 to 65535.")
+    return _without_www(_ascii_host(host)), port
+
+
+def _ascii_host(host: str) -> str:
+    """Write a host in lower case and ASCII, and refuse what is none and what only a private network knows."""
+    host = host.lower()
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError) as error:
+            raise UnusableLink("not-web-address", "This address names no host.") from error
+    host = host.removesuffix(".")
+    if host.startswith("[") or host.rpartition(".")[2].isdigit():
+        return _ip_host(host)
+    if host == "localhost" or host.endswith(_LOCAL):
+        raise UnusableLink("no-public-host")
+    if not _HOST.fullmatch(host):
+        raise UnusableLink("not-web-address", "This address names no host.")
+    return host
+
+
+def _ip_host(host: str) -> str:
+    try:
+        ip = ipaddress.IPv6Address(host[1:-1]) if host[-1] == "]" else ipaddress.IPv4Address(host)
+    except ValueError as error:
+        raise UnusableLink("not-web-address", "This address names no host.") from error
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    if not (mapped or ip).is_global or (mapped or ip).is_multicast or getattr(ip, "scope_id", None):
+        raise UnusableLink("no-public-host")
+    return f"[{ip}]" if isinstance(ip, ipaddress.IPv6Address) else str(ip)
+
+
+def _without_www(host: str) -> str:
+    while host.startswith("www.") and host.count(".") > 1:
+        host = host[4:]
+    return host
+
+
+def _encoder(literal: str, decoded: str) -> Callable[[str], str]:
+    """Make what writes percent-encoding in one way.
+
+    Bytes that are no UTF-8 stay as they are: older sites encode Cyrillic otherwise.
+
+    Args:
+        literal: characters that stay when they are not encoded.
+        decoded: characters that are decoded when they are encoded; among `literal`.
+    """
+    encoded = re.compile(f"%[0-9a-fA-F]{{2}}|[^{re.escape(literal)}]")
+
+    def one(found: re.Match[str]) -> str:
+        text = found[0]
+        if len(text) == 1:
+            return quote(text, safe="")
+        character = chr(int(text[1:], 16))
+        return character if character in decoded else text.upper()
+
+    return lambda text: text if _PLAIN.fullmatch(text) else encoded.sub(one, text)
+
+
+_IN_PATH: Final = _encoder(_UNRESERVED + "/!$&'()*+,;=:@", _UNRESERVED + _OFTEN_ENCODED)
+_IN_QUERY: Final = _encoder(_UNRESERVED + "/?!$'()*,;=:@", _UNRESERVED + _OFTEN_ENCODED + "/?")
+_FRAGMENT: Final = _encoder(_UNRESERVED + "/?!$&'()*+,;=:@", _UNRESERVED + _OFTEN_ENCODED)
+
+
+def _path(text: str) -> str:
+    """Write a path in one way: no dot segments, no empty ones; a slash at the end leads nowhere else."""
+    path = _IN_PATH(text)
+    if "/." in path or "//" in path:
+        kept: list[str] = []
+        for segment in path.split("/"):
+            if segment == "..":
+                del kept[-1:]
+            elif segment != ".":
+                kept.append(segment)
+        path = "/" + "/".join(filter(None, kept))
+    return path.rstrip("/") or "/"
+
+
+def _query(text: str) -> tuple[str, ...]:
+    """Read the parameters of a query, ordered by name; those of one name keep their order."""
+    parameters = []
+    for given in text.split("&"):
+        # A "+" is a blank in queries.
+        parameter = _HTML_AMPERSAND.sub("", _IN_QUERY(given.replace("+", "%20"))) if given else ""
+        name = parameter.partition("=")[0]
+        if parameter and not is_tracking(name):
+            parameters.append((name, parameter))
+    parameters.sort(key=lambda pair: pair[0])
+    return tuple(parameter for _, parameter in parameters)

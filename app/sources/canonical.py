@@ -1,0 +1,210 @@
+"""One address for one publication, however its link was copied. Pure: tables of sites, and nobody is asked.
+
+The canonical form names a publication and is compared; what people open is the link as it was given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from app.sources.address import LONGEST, Address, asked
+from app.sources.refusals import UnusableLink
+from app.sources.site import Form, Site
+from app.sources.sites import SITES
+from app.sources.wrappers import archived, carried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WEB: Final = "web"
+"""The platform of whatever is none of `SITES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalLink:
+    """The one address of a publication.
+
+    Attributes:
+        url: the address; it is its own canonical form, and two publications never share it.
+        platform: slug of the site, `x`, `telegram` …; `web` for any other.
+        publisher: the host of the address, `t.me` or `reuters.com`.
+        author: the account that the link, as given, names; in lower case where the site makes no difference. Some
+            sites show a publication under any account's name (X, TikTok), so this is what the link says and no proof.
+    """
+
+    url: str
+    platform: str
+    publisher: str
+    author: str | None = None
+
+
+def canonicalise(given: str) -> CanonicalLink:
+    """Give the canonical form of a link, as somebody pasted it or a file has it.
+
+    Raises:
+        UnusableLink: it is no address of the web that the public could follow. Nothing else is raised for any text.
+    """
+    address = Address.read(given)
+    host = _host_of(address)
+    target = carried(address, host.site.host if host and host.role == "own" else address.host)
+    if target is not None:
+        return canonicalise(target)
+    capture = archived(address)
+    # A post is the same in an archive; a page that changes is another in each capture.
+    link = _of_publication(capture) if capture else None
+    link = link or (_of_site(address, host) if host else None) or CanonicalLink(str(address), WEB, address.host)
+    if len(link.url) > LONGEST:
+        raise UnusableLink("address-too-long", f"This address, percent-encoded, is longer than {LONGEST} characters.")
+    return link
+
+
+def canonical_url(given: str) -> str:
+    """Give the address alone of `canonicalise`.
+
+    Raises:
+        UnusableLink: as there.
+    """
+    return canonicalise(given).url
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A `Form`, compiled."""
+
+    path: re.Pattern[str]
+    kept: str
+    where: tuple[tuple[str, re.Pattern[str]], ...]
+    caseless: frozenset[str]
+
+    @classmethod
+    def of(cls, form: Form, site: Site) -> _Pattern:
+        where = tuple((name, re.compile(pattern, re.ASCII)) for name, pattern in form.where.items())
+        return cls(re.compile(form.path, re.ASCII), form.kept, where, site.caseless)
+
+    def read(self, path: str, parameters: dict[str, str]) -> dict[str, str] | None:
+        """Give the groups of an address that has this form, else None."""
+        found = self.path.fullmatch(path)
+        if found is None:
+            return None
+        groups = found.groupdict()
+        for name, pattern in self.where:
+            value = pattern.fullmatch(parameters.get(name, ""))
+            if value is None:
+                return None
+            groups |= value.groupdict()
+        return {
+            name: text.lower() if name in self.caseless else text for name, text in groups.items() if text is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """What a host is to a site.
+
+    Attributes:
+        role: `own`, where all addresses are the site's; `copy`, where only what fits a form is; `separate`, where
+            addresses stay as they are; `private`, where nobody else can follow.
+        start: what comes before its paths on the site itself.
+    """
+
+    site: Site
+    role: Literal["own", "copy", "separate", "private"]
+    start: str = ""
+
+
+def _patterns(forms: Iterable[Form], site: Site) -> tuple[_Pattern, ...]:
+    return tuple(_Pattern.of(form, site) for form in forms)
+
+
+_PUBLICATIONS: Final = {site.platform: _patterns(site.publications, site) for site in SITES}
+_ACCOUNTS: Final = {site.platform: _patterns(site.accounts, site) for site in SITES}
+_MEMBERS_ONLY: Final = {site.platform: re.compile(site.members_only) for site in SITES if site.members_only}
+_HOSTS: Final = {
+    host: known
+    for site in SITES
+    for hosts, known in (
+        ((site.host, *site.hosts), _Host(site, "own")),
+        (site.copies, _Host(site, "copy")),
+        (site.separate, _Host(site, "separate")),
+        (site.private_hosts, _Host(site, "private")),
+        *(((host,), _Host(site, "copy", start)) for host, start in site.starts.items()),
+    )
+    for host in hosts
+}
+_COPY_LABELS: Final = {label: _Host(site, "copy") for site in SITES for label in site.copy_labels}
+_SUBDOMAINS: Final = {
+    site.host: (site, re.compile(site.subdomains[0], re.ASCII), site.subdomains[1]) for site in SITES if site.subdomains
+}
+
+
+def _host_of(address: Address) -> _Host | None:
+    """Find the site that the host of an address belongs to, or whose publications it shows."""
+    if address.port:
+        return None
+    if known := _HOSTS.get(address.host):
+        return known
+    label, _, parent = address.host.partition(".")
+    if parent in _SUBDOMAINS:
+        site, pattern, start = _SUBDOMAINS[parent]
+        if pattern.fullmatch(label):
+            return _Host(site, "copy" if start else "own", start.format(label=label))
+    return _COPY_LABELS.get(label)
+
+
+def _of_site(address: Address, host: _Host) -> CanonicalLink | None:
+    """Give the canonical form of an address of a known site; None where a copy of it shows a page of its own.
+
+    Raises:
+        UnusableLink: the public cannot follow there.
+    """
+    site = host.site
+    if host.role == "private":
+        raise UnusableLink("members-only")
+    if host.role == "separate":
+        return CanonicalLink(f"https://{address.host}{address.path}", site.platform, address.host)
+    if address.fragment.startswith("#!/"):  # an old way to write paths
+        address = Address.read(f"https://{address.host}/{address.fragment[3:]}")
+    path = address.path if not host.start else host.start + address.path.rstrip("/")
+    if site.platform in _MEMBERS_ONLY and _MEMBERS_ONLY[site.platform].fullmatch(path):
+        raise UnusableLink("members-only")
+    parameters = address.parameters() if address.query else {}
+    for pattern in _PUBLICATIONS[site.platform]:
+        groups = pattern.read(path, parameters)
+        if groups is not None:
+            kept = pattern.kept.format_map(groups)
+            return _link(site, kept + _comment(site, kept, parameters), groups.get("author"))
+    rest = asked(tuple(one for one in address.query if one.partition("=")[0] not in site.noise)) if parameters else ""
+    for pattern in _ACCOUNTS[site.platform]:
+        groups = pattern.read(path, parameters)
+        if groups is not None:
+            return _link(site, pattern.kept.format_map(groups) + rest, groups.get("author"))
+    return _link(site, address.path + rest, None) if host.role == "own" else None
+
+
+def _link(site: Site, path: str, author: str | None) -> CanonicalLink:
+    return CanonicalLink(f"https://{site.host}{path}", site.platform, site.host, author)
+
+
+def _comment(site: Site, kept: str, parameters: dict[str, str]) -> str:
+    """Name the comment beneath a publication that an address leads to, if it does."""
+    comment = parameters.get(site.comment) if site.comment else None
+    if not comment or f"?{site.comment}=" in kept:
+        return ""
+    return f"{'&' if '?' in kept else '?'}{site.comment}={comment}"
+
+
+def _of_publication(given: str) -> CanonicalLink | None:
+    """Give the canonical form of an address when it is of a publication of a known site, else None."""
+    try:
+        address = Address.read(given)
+    except UnusableLink:
+        return None
+    host = _host_of(address)
+    if host is None or host.role not in {"own", "copy"}:
+        return None
+    path, parameters = host.start + address.path, address.parameters()
+    if any(pattern.read(path, parameters) is not None for pattern in _PUBLICATIONS[host.site.platform]):
+        return _of_site(address, host)
+    return None

@@ -1,0 +1,1 @@
+"""What strangers send in: footage links and reports of problems."""

@@ -1,0 +1,69 @@
+"""Looking a submission over before it is sent: faults, suspicions, and what may be on the map already."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from app.sources.canonical import canonical_url
+from app.submissions import queries
+from app.submissions.read import read_footage
+from app.submissions.schemas import Checked, Fault, NearbyEvent, Warned
+from app.submissions.suspicions import suspicions_of_place, suspicions_of_sameness
+from app.submissions.times import happened_range
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Row
+
+    from app.database.session import PublicReadSession
+    from app.problems import Suspicion
+    from app.submissions.schemas import FootageDraft
+    from app.theatre import Theatre
+
+
+def check(session: PublicReadSession, raw: Mapping[str, Any], theatre: Theatre, now: dt.datetime) -> Checked:
+    """Tell what a submission would meet with, as far as it is written. Nothing is stored."""
+    draft, errors = read_footage(raw, theatre, now)
+    suspicions, nearby = look_over(session, draft, theatre)
+    urls = {canonical_url(url): url for url in draft.footage_urls or ()}
+    return Checked(
+        errors=[Fault(**asdict(error)) for error in errors],
+        warnings=[Warned.model_validate(asdict(suspicion)) for suspicion in suspicions],
+        nearby=[
+            NearbyEvent.model_validate(
+                dict(row._mapping) | {"same_footage": [urls[canonical] for canonical in row.same_footage]}
+            )
+            for row in nearby
+        ],
+    )
+
+
+def look_over(
+    session: PublicReadSession, draft: FootageDraft, theatre: Theatre
+) -> tuple[list[Suspicion], Sequence[Row[Any]]]:
+    """Find what looks mistaken in a submission, and the public events that may be the same.
+
+    Args:
+        session: reads the public views; its transaction is over when this returns.
+        draft: what is sound of the submission, as `read_footage` gives it.
+        theatre: whose extent tells which places are odd.
+
+    Returns:
+        The suspicions, and the events as `queries.nearby_events` gives them.
+    """
+    spot = happened = None
+    suspicions: list[Suspicion] = []
+    if draft.longitude is not None and draft.latitude is not None:
+        spot = draft.longitude, draft.latitude
+        suspicions += suspicions_of_place(*spot, theatre.extent)
+    if draft.happened_from is not None and draft.time_precision is not None:
+        happened = happened_range(draft.happened_from, draft.happened_to, draft.time_precision)
+    given = {canonical_url(url): (position, url) for position, url in enumerate(draft.footage_urls or ())}
+    if not given and (spot is None or happened is None):
+        return suspicions, ()
+    nearby = queries.nearby_events(session, spot=spot, happened=happened, canonical_urls=list(given))
+    session.commit()  # the connection goes back before whoever writes takes another
+    return suspicions + list(suspicions_of_sameness(nearby, given)), nearby

@@ -1,0 +1,81 @@
+"""Areas and lines as GeoJSON features: rows of the public views in, JSON out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import shapely
+
+from app.http.geojson import to_json
+from app.http.parameters import encode_cursor
+from app.models.control_area import AREA_STATUSES
+from app.territory.queries import SHAPE_DIGITS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from app.geo.front_line import FrontLine
+
+_ASSESSMENT = ("assessor", "valid_from", "valid_to", "attribution", "licence")
+_AREA = ("status", "since_before", "label")
+_ASSESSOR = ("slug", "name", "home_page", "licence", "attribution", "definition")
+_ASSESSMENTS = ("assessments", "first_valid_from", "last_valid_from")
+
+
+def _in_order(covers: list[str] | None) -> list[str]:
+    return [status for status in AREA_STATUSES if status in (covers or ())]
+
+
+def assessor_shown(row: Row[Any]) -> dict[str, Any]:
+    """Say who an assessor is, and what there is of them."""
+    return {name: getattr(row, name) for name in (*_ASSESSOR, *_ASSESSMENTS)} | {"covers": _in_order(row.covers)}
+
+
+def assessment_properties(row: Row[Any]) -> dict[str, Any]:
+    """Say whose assessment a row is of, and when it holds."""
+    return {name: getattr(row, name) for name in _ASSESSMENT} | {
+        "last_seen_at": row.last_seen_at,
+        "covers": _in_order(row.covers),
+    }
+
+
+def area_feature(row: Row[Any]) -> dict[str, Any]:
+    """Make the feature of an area."""
+    return {
+        "type": "Feature",
+        "id": row.id,
+        "geometry": orjson.Fragment(row.geometry),
+        "properties": {name: getattr(row, name) for name in _AREA}
+        | {"area_km2": round(row.area_km2, 6)}
+        | assessment_properties(row),
+    }
+
+
+def line_feature(row: Row[Any], line: FrontLine, held: tuple[str, ...]) -> bytes:
+    """Make the feature of the front line of an assessment."""
+    removed = line.removed_km
+    return to_json(
+        {
+            "type": "Feature",
+            "id": row.assessment_id,
+            "geometry": geometry(line.line),
+            "properties": assessment_properties(row)
+            | {
+                "held": held,
+                "length_km": round(line.length_km, 3),
+                "seams_km": round(line.seams_km, 3),
+                "removed_km": None if removed is None else round(removed, 3),
+            },
+        }
+    )
+
+
+def geometry(shape: shapely.Geometry) -> orjson.Fragment:
+    """Encode a shape as GeoJSON, to a tenth of a metre."""
+    return orjson.Fragment(shapely.to_geojson(shapely.transform(shape, lambda places: places.round(SHAPE_DIGITS))))
+
+
+def cursor_after(row: Row[Any], position: int = 0) -> str:
+    """Make the cursor of the page that starts after a row."""
+    return encode_cursor(row.assessor, row.valid_from.isoformat().replace("+00:00", "Z"), str(position))

@@ -1,0 +1,57 @@
+"""Coasts and borders, from the ground that is drawn under the map: where the edge of held ground is no front."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import shapely
+
+from app.geo.front_line import Ground
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from app.theatre import Extent
+
+
+def read_ground(file: Path, extent: Extent) -> Ground | None:
+    """Read the coasts and borders in a theatre's extent.
+
+    Args:
+        file: TopoJSON with the objects `land` and `borders`, which scripts/ground.mjs makes (`make assets`).
+        extent: what lies outside is left out.
+
+    Returns:
+        None when there is no such file, or no coast or border in it.
+    """
+    if not file.is_file():
+        return None
+    topology = orjson.loads(file.read_bytes())
+    box = shapely.box(extent.west, extent.south, extent.east, extent.north)
+    arcs = {_arc(index) for name in ("land", "borders") for index in _indices(topology["objects"][name]["arcs"])}
+    lines = [line for arc in sorted(arcs) if (line := _line(topology, arc)).intersects(box)]
+    return Ground(lines) if lines else None
+
+
+def _indices(nested: Any) -> Iterator[int]:
+    if isinstance(nested, int):
+        yield nested
+    else:
+        for part in nested:
+            yield from _indices(part)
+
+
+def _arc(index: int) -> int:
+    """Give the number of an arc; one that is run through backwards is written as its complement."""
+    return ~index if index < 0 else index
+
+
+def _line(topology: Any, arc: int) -> shapely.LineString:
+    """Give an arc in degrees; its positions are steps in whole units."""
+    (scale_x, scale_y), (east, north) = topology["transform"]["scale"], topology["transform"]["translate"]
+    xs, ys = (accumulate(steps) for steps in zip(*topology["arcs"][arc], strict=True))
+    places = [(x * scale_x + east, y * scale_y + north) for x, y in zip(xs, ys, strict=True)]
+    return shapely.LineString(places if len(places) > 1 else places * 2)

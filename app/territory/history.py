@@ -1,0 +1,69 @@
+"""The history of a line as it is handed out: a manifest that is asked for again, and parts that never change."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.models.control_area import AREA_STATUSES
+from app.problems import Gone, Unavailable
+from app.territory import queries
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from app.database.session import PublicReadSession
+    from app.http.byte_cache import ByteCache
+
+
+def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]]) -> dict[str, Any]:
+    """Make the manifest; see `summaries.HistoryManifest`.
+
+    Args:
+        assessor: with the columns of `public_assessor`.
+        parts: of `queries.history_parts`.
+
+    Raises:
+        Unavailable: a part in the middle is not public any more, and the history has not been made anew yet.
+    """
+    if [part.position for part in parts] != [*range(len(parts))]:
+        raise Unavailable("The history of this line is being made anew. Try again in a moment.")
+    return {
+        "assessor": assessor.slug,
+        "name": assessor.name,
+        "definition": assessor.definition,
+        "attribution": assessor.attribution,
+        "licence": assessor.licence,
+        "statuses": AREA_STATUSES,
+        "assessments": sum(part.assessments for part in parts),
+        "first_valid_from": min((part.first_valid_from for part in parts), default=None),
+        "last_valid_from": max((part.last_valid_from for part in parts), default=None),
+        "parts": [
+            {
+                "url": f"/api/territory/history/{part.hash}",
+                "assessments": part.assessments,
+                "bytes": part.bytes,
+                "decoded_bytes": part.decoded_bytes,
+            }
+            for part in parts
+        ],
+    }
+
+
+def history_part(session: PublicReadSession, cache: ByteCache, hash_: str, *, gzipped: bool) -> bytes:
+    """Give a part of a history.
+
+    Args:
+        session: asks whether a history still names it.
+        cache: keeps it.
+        hash_: its name.
+        gzipped: give it as it is kept.
+
+    Raises:
+        Gone: no history names it.
+    """
+    if not queries.history_names(session, hash_):
+        raise Gone("No history of a line has this part any more. Ask for the manifest again.")
+    content = cache.get(("history", hash_), lambda: queries.history_content(session, hash_))
+    return content if gzipped else gzip.decompress(content)

@@ -1,0 +1,46 @@
+"""The front line of an assessment, derived when it is asked for and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.geo.front_line import Ground, front_line
+from app.territory import queries
+from app.territory.features import line_feature
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from app.database.session import PublicReadSession
+    from app.http.byte_cache import ByteCache
+
+
+def held_statuses(*, advance: bool) -> tuple[str, ...]:
+    """Give the statuses of ground that counts as held."""
+    return ("occupied", "advance") if advance else ("occupied",)
+
+
+def line_of(
+    session: PublicReadSession, cache: ByteCache, row: Row[Any], ground: Ground | None, *, advance: bool
+) -> bytes:
+    """Give the feature of an assessment's front line, as JSON.
+
+    Args:
+        session: reads the areas, when the line is not kept.
+        cache: keeps the line; what belongs to the assessment but may change is part of the key.
+        row: the assessment, with `queries.ASSESSMENT_COLUMNS`.
+        ground: coasts and borders.
+        advance: count ground that is operated in as held.
+    """
+    held = held_statuses(advance=advance)
+
+    def make() -> bytes:
+        areas = queries.shapes_of(session, [row.assessment_id])[row.assessment_id]
+        line = front_line(
+            [shape for status, shape in areas if status in held],
+            [shape for status, shape in areas if status not in held],
+            ground,
+        )
+        return line_feature(row, line, held)
+
+    return cache.get(("front line", repr(row), held), make)

@@ -1,0 +1,213 @@
+"""Questions to the database about territory. All of them read the public views; none knows HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from sqlalchemy import ColumnElement, Row, Text, any_, cast, func, literal, or_, select, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.types import Uuid
+
+from app.models.columns import SRID
+from app.models.public import public_assessment, public_assessor, public_control_area, public_line_history_part
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator, Sequence
+
+    from app.database.session import PublicReadSession
+    from app.http.parameters import Box, TimeFilter
+    from app.territory.schemas import AreasQuery, LinesQuery
+
+area, part = public_control_area.c, public_line_history_part.c
+
+SHAPE_DIGITS = 6  # of GeoJSON coordinates: a tenth of a metre
+
+_held = select(
+    public_assessment,
+    func.lead(public_assessment.c.valid_from)
+    .over(partition_by=public_assessment.c.assessor, order_by=public_assessment.c.valid_from)
+    .label("valid_to"),
+).cte("held")
+held = _held.c
+
+
+def _in_time(time: TimeFilter) -> Iterator[ColumnElement[bool]]:
+    """Match assessments that hold at some moment of the time asked for; each holds until the next begins."""
+    if time.after is not None:
+        yield or_(held.valid_to > time.after, held.valid_to.is_(None))
+    if time.before is not None:
+        yield held.valid_from <= time.before if time.before_included else held.valid_from < time.before
+
+
+def _assessments(time: TimeFilter, assessors: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    yield from _in_time(time)
+    if assessors:
+        yield held.assessor.in_(assessors)
+
+
+def _in_box(box: Box) -> ColumnElement[bool]:
+    return or_(*(func.ST_Intersects(area.shape, func.ST_MakeEnvelope(*part, SRID)) for part in box.parts()))
+
+
+ASSESSMENT_COLUMNS = (
+    *(column for column in held if column.key != "id"),
+    held.id.label("assessment_id"),
+    public_assessor.c.attribution,
+    public_assessor.c.licence,
+)
+
+
+def page_of_areas(session: PublicReadSession, asked: AreasQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give a page of areas by assessor, time and position, and one more row when there is a next page."""
+    conditions = [*_assessments(asked.time(), asked.assessor)]
+    if asked.status:
+        conditions.append(area.status.in_(asked.status))
+    if asked.bbox is not None:
+        conditions.append(_in_box(asked.bbox))
+    if (cursor := asked.cursor) is not None:
+        before = (cursor.assessor, cursor.valid_from, cursor.position)
+        conditions.append(tuple_(held.assessor, held.valid_from, area.position) > before)
+    question = (
+        select(
+            *(column for column in area if column.key not in {"shape", "assessment_id"}),
+            *ASSESSMENT_COLUMNS,
+            func.ST_AsGeoJSON(area.shape, SHAPE_DIGITS).label("geometry"),
+        )
+        .join_from(_held, public_control_area, area.assessment_id == held.id)
+        .join(public_assessor, public_assessor.c.slug == held.assessor)
+        .where(*conditions)
+        .order_by(held.assessor, held.valid_from, area.position)
+        .limit(asked.limit + 1)
+    )
+    return session.execute(question).all()
+
+
+def page_of_assessments(session: PublicReadSession, asked: LinesQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give a page of assessments by assessor and time, and one more row when there is a next page."""
+    conditions = [*_assessments(asked.time(), asked.assessor)]
+    if (cursor := asked.cursor) is not None:
+        conditions.append(tuple_(held.assessor, held.valid_from) > (cursor.assessor, cursor.valid_from))
+    question = (
+        select(*ASSESSMENT_COLUMNS)
+        .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
+        .where(*conditions)
+        .order_by(held.assessor, held.valid_from)
+        .limit(asked.limit + 1)
+    )
+    return session.execute(question).all()
+
+
+def assessment_at(session: PublicReadSession, assessor: str, time: TimeFilter) -> Row[Any] | None:
+    """Give the assessment that holds at a moment; None when there was none yet."""
+    question = (
+        select(*ASSESSMENT_COLUMNS)
+        .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
+        .where(*_assessments(time, [assessor]))
+        .order_by(held.valid_from.desc())
+        .limit(1)
+    )
+    return session.execute(question).one_or_none()
+
+
+def shapes_of(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, Any]]]:
+    """Give the areas of assessments as (status, Shapely multipolygon), in the order in which they were drawn."""
+    question = (
+        select(area.assessment_id, area.status, func.ST_AsBinary(area.shape))
+        .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))))
+        .order_by(area.assessment_id, area.position)
+    )
+    found: dict[uuid.UUID, list[tuple[str, Any]]] = {assessment: [] for assessment in assessments}
+    rows = session.execute(question).all()
+    shapes = shapely.from_wkb([bytes(row[2]) for row in rows])
+    for row, shape in zip(rows, shapes, strict=True):
+        found[row.assessment_id].append((row.status, shape))
+    return found
+
+
+def assessors(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give all assessors with the first and last moment, number and statuses of their assessments, newest first."""
+    one = public_assessment.c
+    status = func.unnest(one.covers).table_valued("status").render_derived()
+    covers = (
+        select(func.array_agg(status.c.status.distinct()))
+        .select_from(public_assessment)
+        .join(status, true())
+        .where(one.assessor == public_assessor.c.slug)
+        .scalar_subquery()
+    )
+    last = func.max(one.valid_from)
+    question = (
+        select(
+            public_assessor,
+            covers.label("covers"),
+            func.count(one.id).label("assessments"),
+            func.min(one.valid_from).label("first_valid_from"),
+            last.label("last_valid_from"),
+        )
+        .outerjoin(public_assessment, one.assessor == public_assessor.c.slug)
+        .group_by(*public_assessor.c)
+        .order_by(last.desc().nulls_last(), public_assessor.c.slug)
+    )
+    return session.execute(question).all()
+
+
+def slugs(session: PublicReadSession) -> Sequence[str]:
+    """Give the slugs of all assessors."""
+    return session.scalars(select(public_assessor.c.slug).order_by(public_assessor.c.slug)).all()
+
+
+def assessor(session: PublicReadSession, slug: str) -> Row[Any] | None:
+    """Give one assessor."""
+    return session.execute(select(public_assessor).where(public_assessor.c.slug == slug)).one_or_none()
+
+
+def revision(session: PublicReadSession, slug: str) -> str:
+    """Give a text that changes with the assessments of an assessor; the areas of one are never changed in place."""
+    one = public_assessment.c
+    ids = func.string_agg(cast(one.id, Text), aggregate_order_by(literal(","), one.id))
+    return str(session.scalar(select(func.md5(ids)).where(one.assessor == slug)))
+
+
+def assessments(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the assessments of an assessor in the order of time."""
+    one = public_assessment.c
+    question = select(one.id, one.valid_from, one.covers).where(one.assessor == slug).order_by(one.valid_from)
+    return session.execute(question).all()
+
+
+def sums(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give km² by assessment, status and `since_before`."""
+    question = (
+        select(area.assessment_id, area.status, area.since_before, func.sum(area.area_km2).label("km2"))
+        .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))))
+        .group_by(area.assessment_id, area.status, area.since_before)
+    )
+    return session.execute(question).all()
+
+
+def first_valid_from(session: PublicReadSession, slug: str) -> Any:
+    """Give the moment of an assessor's first assessment; None when there is none."""
+    one = public_assessment.c
+    return session.scalar(select(func.min(one.valid_from)).where(one.assessor == slug))
+
+
+def history_parts(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the parts of a line's history in their order, without their content."""
+    question = (
+        select(*(column for column in part if column.key != "content"))
+        .where(part.assessor == slug)
+        .order_by(part.position)
+    )
+    return session.execute(question).all()
+
+
+def history_names(session: PublicReadSession, hash_: str) -> bool:
+    """Tell whether the history of any assessor has a part of this name."""
+    return session.scalar(select(part.position).where(part.hash == hash_)) is not None
+
+
+def history_content(session: PublicReadSession, hash_: str) -> bytes:
+    """Give a part of a line's history, gzipped."""
+    return bytes(session.scalars(select(part.content).where(part.hash == hash_)).one())

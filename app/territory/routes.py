@@ -1,0 +1,232 @@
+"""Territory as the public can ask for it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.database.session import PublicReadSession, PublicSession
+from app.http.geojson import collection, link, to_json
+from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse
+from app.problems import InvalidParameter, NotFound
+from app.territory import queries
+from app.territory.change import describe_change
+from app.territory.features import area_feature, assessor_shown, cursor_after
+from app.territory.history import describe_history, history_part
+from app.territory.lines import held_statuses, line_of
+from app.territory.schemas import (
+    AreaCollection,
+    AreasQuery,
+    AssessorQuery,
+    Assessors,
+    ChangeQuery,
+    LineCollection,
+    LinesQuery,
+    NoQuery,
+)
+from app.territory.series import describe_series
+from app.territory.summaries import Change, HistoryManifest, Series
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from app.http.byte_cache import ByteCache
+    from app.http.parameters import TimeFilter
+
+router = APIRouter(prefix="/api", tags=["territory"])
+
+TERRITORY_CACHE_BYTES = 32 * 1024 * 1024
+
+
+@router.get(
+    "/collections/control-areas/items",
+    response_class=GeoJSONResponse,
+    responses={200: {"description": "A page of areas, by assessor and time", "model": AreaCollection}},
+)
+def list_control_areas(request: Request, session: PublicSession, asked: Annotated[AreasQuery, Query()]) -> Response:
+    """Give control areas: of the map of one moment (`state_at`), of a time (`datetime`), or of now."""
+    _check_slugs(session, asked.assessor)
+    rows = queries.page_of_areas(session, asked)
+    page = rows[: asked.limit]
+    cursor = cursor_after(page[-1], page[-1].position) if len(rows) > asked.limit else None
+    return GeoJSONResponse(to_json(collection([area_feature(row) for row in page], _links(request, cursor))))
+
+
+@router.get(
+    "/collections/front-lines/items",
+    response_class=GeoJSONResponse,
+    responses={200: {"description": "A page of front lines, by assessor and time", "model": LineCollection}},
+)
+def list_front_lines(request: Request, session: PublicSession, asked: Annotated[LinesQuery, Query()]) -> Response:
+    """Give front lines, each derived from one assessment: where held ground meets ground that is not held."""
+    _check_slugs(session, asked.assessor)
+    rows = queries.page_of_assessments(session, asked)
+    page = rows[: asked.limit]
+    cursor = cursor_after(page[-1]) if len(rows) > asked.limit else None
+    cache: ByteCache = request.app.state.territory_cache
+    ground = request.app.state.ground
+    lines: list[Any] = [orjson.Fragment(line_of(session, cache, row, ground, advance=asked.advance)) for row in page]
+    return GeoJSONResponse(to_json(collection(lines, _links(request, cursor))))
+
+
+@router.get(
+    "/territory/assessors",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "All assessors, the one with the newest assessment first", "model": Assessors}},
+)
+def list_assessors(session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
+    """Give those who draw areas, what each means by control, and under which licence."""
+    return JSONBytesResponse(to_json({"assessors": [assessor_shown(row) for row in queries.assessors(session)]}))
+
+
+@router.get(
+    "/territory/change",
+    response_class=GeoJSONResponse,
+    responses={200: {"description": "What was gained and lost", "model": Change}},
+)
+def show_change(request: Request, session: PublicSession, asked: Annotated[ChangeQuery, Query()]) -> Response:
+    """Compare the maps of two moments of one assessor: ground gained and lost, in km² and as shapes."""
+    slug = _one_assessor(session, asked.assessor)
+    before = _assessment(session, slug, "from", asked.from_)
+    after = _assessment(session, slug, "to", asked.to)
+    held = held_statuses(advance=asked.advance)
+
+    def make() -> bytes:
+        areas = queries.shapes_of(session, [before.assessment_id, after.assessment_id])
+        sides = (areas[before.assessment_id], areas[after.assessment_id])
+        return to_json(describe_change((before, after), sides, held))
+
+    cache: ByteCache = request.app.state.territory_cache
+    return GeoJSONResponse(cache.get(("change", repr(before), repr(after), held), make))
+
+
+@router.get(
+    "/territory/series",
+    response_class=JSONBytesResponse,
+    responses={
+        200: {"description": "km² by status, assessment by assessment", "model": Series},
+        304: {"description": "It is unchanged"},
+    },
+)
+def show_series(request: Request, session: PublicSession, asked: Annotated[AssessorQuery, Query()]) -> Response:
+    """Give how much ground had which status, assessment by assessment. Revalidate with `If-None-Match`."""
+    assessor = _found(session, _one_assessor(session, asked.assessor))
+    head = {"assessor": assessor.slug, "attribution": assessor.attribution, "licence": assessor.licence}
+
+    def make() -> bytes:
+        assessments = queries.assessments(session, assessor.slug)
+        sums = queries.sums(session, [one.id for one in assessments])
+        return to_json(head | describe_series(assessments, sums))
+
+    cache: ByteCache = request.app.state.territory_cache
+    key = ("series", *head.values(), queries.revision(session, assessor.slug))
+    return _revalidated(request, cache.get(key, make))
+
+
+@router.get(
+    "/territory/history",
+    response_class=JSONBytesResponse,
+    responses={
+        200: {"description": "What the history is made of", "model": HistoryManifest},
+        304: {"description": "It is unchanged"},
+    },
+)
+def show_history(request: Request, session: PublicSession, asked: Annotated[AssessorQuery, Query()]) -> Response:
+    """Give the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
+    assessor = _found(session, _one_assessor(session, asked.assessor))
+    parts = queries.history_parts(session, assessor.slug)
+    return _revalidated(request, to_json(describe_history(assessor, parts)))
+
+
+@router.get(
+    "/territory/history/{part}",
+    response_class=BytesResponse,
+    responses={200: {"description": "The part", "content": {BytesResponse.media_type: {}}}},
+)
+def show_history_part(
+    request: Request,
+    session: PublicSession,
+    part: Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the manifest names it")],
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """Give a part of a line's history, which never changes. One that no manifest names any more answers 410."""
+    gzipped = "gzip" in request.headers.get("accept-encoding", "")
+    content = history_part(session, request.app.state.territory_cache, part, gzipped=gzipped)
+    headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
+    return BytesResponse(content, headers=headers | ({"Content-Encoding": "gzip"} if gzipped else {}))
+
+
+def _revalidated(request: Request, content: bytes) -> Response:
+    """Answer with JSON, or say that the client has it already."""
+    tag = hashlib.sha256(content).hexdigest()[:32]
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
+    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return JSONBytesResponse(content, headers=headers)
+
+
+def _links(request: Request, cursor: str | None) -> list[dict[str, str]]:
+    query = request.query_params.multi_items()
+    links = [link("self", f"{request.url.path}?{urlencode(query)}" if query else request.url.path)]
+    if cursor is not None:
+        onward = [(name, value) for name, value in query if name != "cursor"]
+        links.append(link("next", f"{request.url.path}?{urlencode([*onward, ('cursor', cursor)])}"))
+    return links
+
+
+def _check_slugs(session: PublicReadSession, asked: tuple[str, ...]) -> None:
+    """Refuse a slug of nobody.
+
+    Raises:
+        InvalidParameter: it names the slugs that there are.
+    """
+    if asked and (unknown := set(asked).difference(known := queries.slugs(session))):
+        raise InvalidParameter("assessor", f"{min(unknown)!r} is none of {', '.join(known) or 'them: there is none'}")
+
+
+def _one_assessor(session: PublicReadSession, asked: str | None) -> str:
+    """Give the assessor that is asked for; the only one, when none is named.
+
+    Raises:
+        InvalidParameter: there is none of that name, or there are several to choose from.
+        NotFound: there is none at all.
+    """
+    if asked is not None:
+        _check_slugs(session, (asked,))
+        return asked
+    known = queries.slugs(session)
+    if not known:
+        raise NotFound("There is no assessor.")
+    if len(known) > 1:
+        raise InvalidParameter("assessor", f"there are several; name one of {', '.join(known)}")
+    return known[0]
+
+
+def _found(session: PublicReadSession, slug: str) -> Row[Any]:
+    """Give an assessor who was asked for.
+
+    Raises:
+        NotFound: it is not public any more.
+    """
+    row = queries.assessor(session, slug)
+    if row is None:
+        raise NotFound("There is no such assessor.")
+    return row
+
+
+def _assessment(session: PublicReadSession, slug: str, parameter: str, time: TimeFilter) -> Row[Any]:
+    """Give the assessment that holds at a moment.
+
+    Raises:
+        InvalidParameter: there was none yet.
+    """
+    row = queries.assessment_at(session, slug, time)
+    if row is None:
+        first = queries.first_valid_from(session, slug)
+        told = f"the first is of {first:%Y-%m-%d %H:%M} UTC" if first else "there is none at all"
+        raise InvalidParameter(parameter, f"{slug} has no assessment of that moment; {told}")
+    return row

@@ -1,0 +1,284 @@
+"""What goes over the wire about territory: the parameters of a question, and the features of its answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from app.http.geojson import Link
+from app.http.parameters import (
+    BoxParameter,
+    DatetimeParameter,
+    ListParameter,
+    TimeFilter,
+    day_start,
+    decode_cursor,
+    parse_day,
+    parse_moment,
+)
+from app.models.control_area import AREA_STATUSES
+from app.problems import InvalidParameter
+
+Status = Literal["occupied", "gray_zone", "advance", "claimed", "counteroffensive", "liberated"]
+
+AREAS_DEFAULT = 500
+AREAS_MAX = 2000
+LINES_DEFAULT = 10
+LINES_MAX = 50
+
+_SLUG = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+
+
+def _state_at(value: object) -> TimeFilter | None:
+    """Read a moment, or a day, which means its end.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if value is None or isinstance(value, TimeFilter):
+        return value
+    text = str(value)
+    if "T" in text.upper():
+        moment = parse_moment(text)
+        return TimeFilter(moment, moment, before_included=True)
+    day = parse_day(text)
+    end = dt.datetime.max.replace(tzinfo=dt.UTC) if day == dt.date.max else day_start(day + dt.timedelta(days=1))
+    return TimeFilter(end - dt.timedelta(microseconds=1), end)
+
+
+def _slugs(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if not _SLUG.fullmatch(word):
+            raise ValueError(f"{word[:60]!r} is no slug of an assessor")
+    return words
+
+
+def _one_slug(value: object) -> object:
+    if value is not None and not _SLUG.fullmatch(str(value)):
+        raise ValueError(f"{str(value)[:60]!r} is no slug of an assessor")
+    return value
+
+
+def _statuses(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word not in AREA_STATUSES:
+            raise ValueError(f"{word[:60]!r} is none of {', '.join(AREA_STATUSES)}")
+    return words
+
+
+@dataclass(frozen=True)
+class AreaCursor:
+    """Where a page of areas ended: the next one starts after this area."""
+
+    assessor: str
+    valid_from: dt.datetime
+    position: int
+
+
+def _cursor(value: object) -> AreaCursor | None:
+    if value is None or isinstance(value, AreaCursor):
+        return value
+    assessor, moment, position = decode_cursor(str(value), parts=3)
+    try:
+        if not _SLUG.fullmatch(assessor) or not 0 <= int(position) < 2**31:
+            raise ValueError
+        return AreaCursor(assessor, parse_moment(moment), int(position))
+    except ValueError as error:
+        raise ValueError("this is no cursor that was given out here") from error
+
+
+StateAtParameter = Annotated[
+    TimeFilter | None,
+    BeforeValidator(_state_at),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "The map of a UTC day (the latest assessment before its end), or of a moment",
+            "examples": ["2025-07-21", "2025-07-21T06:00:00Z"],
+        }
+    ),
+]
+_RequiredState = Annotated[
+    TimeFilter,
+    BeforeValidator(_state_at),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "A UTC day, which means its end, or a moment",
+            "examples": ["2025-07-21", "2025-07-21T06:00:00Z"],
+        }
+    ),
+]
+AssessorsParameter = Annotated[ListParameter, AfterValidator(_slugs)]
+AssessorParameter = Annotated[
+    str | None,
+    BeforeValidator(_one_slug),
+    WithJsonSchema(
+        {"type": "string", "description": "Whose; may be left out when there is only one", "examples": ["schematic"]}
+    ),
+]
+CursorParameter = Annotated[
+    AreaCursor | None,
+    BeforeValidator(_cursor),
+    WithJsonSchema({"type": "string", "description": "Where the page before ended; take it from the link `next`"}),
+]
+
+
+class _Query(BaseModel):
+    """A question; a parameter that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoQuery(_Query):
+    """A question without parameters."""
+
+
+class _StatesQuery(_Query):
+    """Which assessments are asked for: those of a state, or those of a time. Neither: those of now."""
+
+    assessor: AssessorsParameter = Field((), description="Whose; all when it is left out")
+    state_at: StateAtParameter = None
+    datetime: DatetimeParameter = None
+
+    def time(self) -> TimeFilter:
+        """Give the time in which an assessment must hold.
+
+        Raises:
+            InvalidParameter: two different questions are asked at once.
+        """
+        if self.state_at is not None and self.datetime is not None:
+            raise InvalidParameter("state_at", "asks for the map of one moment: give it or `datetime`, not both")
+        if asked := self.state_at or self.datetime:
+            return asked
+        now = dt.datetime.now(dt.UTC)
+        return TimeFilter(now, now, before_included=True)
+
+
+class AreasQuery(_StatesQuery):
+    """A question for areas."""
+
+    bbox: BoxParameter = None
+    status: Annotated[ListParameter, AfterValidator(_statuses)] = Field(
+        (), description=f"Any of {', '.join(AREA_STATUSES)}"
+    )
+    limit: int = Field(AREAS_DEFAULT, ge=1, le=AREAS_MAX, description="Areas on a page")
+    cursor: CursorParameter = None
+
+
+class LinesQuery(_StatesQuery):
+    """A question for front lines."""
+
+    advance: bool = Field(False, description="Count ground that is operated in, not controlled, as held")
+    limit: int = Field(LINES_DEFAULT, ge=1, le=LINES_MAX, description="Lines on a page")
+    cursor: CursorParameter = None
+
+
+class AssessorQuery(_Query):
+    """A question about one assessor."""
+
+    assessor: AssessorParameter = None
+
+
+class ChangeQuery(AssessorQuery):
+    """A question for what changed between two states."""
+
+    from_: _RequiredState = Field(alias="from")
+    to: _RequiredState
+    advance: bool = Field(False, description="Count ground that is operated in, not controlled, as held")
+
+
+class AssessorShown(BaseModel):
+    """Who draws areas, and what they mean by control."""
+
+    slug: str
+    name: str
+    home_page: str | None
+    licence: str | None
+    attribution: str | None
+    definition: str = Field(description="What this assessor means by control")
+    covers: list[Status] = Field(description="The statuses that any of its assessments covers")
+    assessments: int
+    first_valid_from: dt.datetime | None
+    last_valid_from: dt.datetime | None
+
+
+class Assessors(BaseModel):
+    """All assessors that are public, the one with the newest assessment first."""
+
+    assessors: list[AssessorShown]
+
+
+class AssessmentProperties(BaseModel):
+    """Whose assessment, and when it holds."""
+
+    assessor: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None = Field(description="When the assessor's next assessment begins; null: it is the last")
+    last_seen_at: dt.datetime = Field(description="When the same areas were last seen, unchanged")
+    covers: list[Status] = Field(description="A status that is not among them is unknown, not absent")
+    attribution: str | None
+    licence: str | None
+
+
+class AreaProperties(AssessmentProperties):
+    """What is said of an area."""
+
+    status: Status
+    since_before: bool = Field(description="Held so since before the theatre's first day")
+    label: str | None
+    area_km2: float = Field(description="On the ellipsoid")
+
+
+class AreaFeature(BaseModel):
+    """An area as a GeoJSON feature; coordinates are longitude, latitude."""
+
+    type: Literal["Feature"] = "Feature"
+    id: uuid.UUID
+    geometry: dict[str, Any]
+    properties: AreaProperties
+
+
+class AreaCollection(BaseModel):
+    """A page of areas, by assessor and time."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[AreaFeature]
+    numberReturned: int
+    timeStamp: dt.datetime
+    links: list[Link]
+
+
+class LineProperties(AssessmentProperties):
+    """How long a line is, and what of the edge of held ground is none of it."""
+
+    held: list[Status] = Field(description="The statuses that count as held")
+    length_km: float
+    seams_km: float = Field(description="Left out: gaps between areas that do not quite meet")
+    removed_km: float | None = Field(
+        description="Left out: coast and border with nothing assessed beyond; null: the server knows none"
+    )
+
+
+class LineFeature(BaseModel):
+    """The front line of one assessment: where held ground meets ground that is not."""
+
+    type: Literal["Feature"] = "Feature"
+    id: uuid.UUID = Field(description="The assessment's")
+    geometry: dict[str, Any]
+    properties: LineProperties
+
+
+class LineCollection(BaseModel):
+    """A page of front lines, by assessor and time."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[LineFeature]
+    numberReturned: int
+    timeStamp: dt.datetime
+    links: list[Link]

@@ -1,0 +1,188 @@
+"""The theatre: the conflict that this installation maps, read from `theatre.toml`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=60)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Names = Annotated[dict[Language, Annotated[str, StringConstraints(min_length=1, max_length=200)]], Field(min_length=1)]
+
+
+class TheatreError(Exception):
+    """The theatre's file cannot be used; the message says where and why."""
+
+
+class _Part(BaseModel):
+    """Part of the theatre: immutable, and a key that is misspelled is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Extent(_Part):
+    """A box in degrees."""
+
+    west: float = Field(ge=-180, le=180)
+    south: float = Field(ge=-90, le=90)
+    east: float = Field(ge=-180, le=180)
+    north: float = Field(ge=-90, le=90)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.west >= self.east or self.south >= self.north:
+            raise ValueError("west must be less than east, and south less than north")
+        return self
+
+    def contains(self, longitude: float, latitude: float) -> bool:
+        """Tell whether a place lies in the box, its edges included."""
+        return self.west <= longitude <= self.east and self.south <= latitude <= self.north
+
+
+class View(_Part):
+    """Where the map opens."""
+
+    longitude: float = Field(ge=-180, le=180)
+    latitude: float = Field(ge=-85, le=85)
+    zoom: float = Field(ge=0, le=19)
+
+
+class Opening(_Part):
+    """The days on which the map opens, both included."""
+
+    from_day: dt.date = Field(alias="from")
+    to_day: dt.date = Field(alias="to")
+
+
+class Tiles(_Part):
+    """Raster tiles under the map; an empty `url` means none."""
+
+    url: str = ""
+    attribution: str = ""
+    attribution_url: str = ""
+    max_zoom: int = Field(19, ge=0, le=24)
+
+
+class GroundMove(_Part):
+    """A part that belongs to another country than Natural Earth says: all of `from`, or what lies wholly in `box`."""
+
+    name: str = Field(min_length=1, max_length=200)
+    from_country: str = Field(alias="from", min_length=1)
+    to_country: str = Field(alias="to", min_length=1)
+    box: Extent | None = None
+
+
+class Ground(_Part):
+    """The ground that is drawn under the map; `scripts/ground.mjs` makes it."""
+
+    moves: tuple[GroundMove, ...] = ()
+
+
+class Gazetteer(_Part):
+    """Which settlements are loaded: a country whole, and those within a margin of the extent."""
+
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    margin_km: float = Field(150, ge=0, le=2000)
+
+
+class Belligerent(_Part):
+    """A side of the conflict."""
+
+    slug: Slug
+    name: Names
+    adjective: Names
+    colour: Colour
+    colour_night: Colour
+
+
+class Category(_Part):
+    """A kind of event, with the policy for publishing it; the part before the last dot names its parent."""
+
+    slug: Slug
+    name: Names
+    colour: Colour
+    colour_night: Colour
+    embargo_hours: float = Field(0, ge=0, le=24 * 366)
+    coarsen_m: float | None = Field(None, gt=0, le=50_000)
+    forbidden_for: tuple[Slug, ...] = ()
+
+    @property
+    def parent(self) -> str | None:
+        """The slug of the category that includes this one."""
+        return self.slug.rpartition(".")[0] or None
+
+
+class Theatre(_Part):
+    """The conflict that is mapped."""
+
+    name: Names
+    first_day: dt.date
+    extent: Extent
+    languages: tuple[Language, ...] = Field(min_length=1)
+    gazetteer: Gazetteer
+    view: View
+    opening: Opening | None = None
+    tiles: Tiles = Tiles()
+    ground: Ground = Ground()
+    belligerents: tuple[Belligerent, ...] = Field(min_length=1, max_length=20)
+    categories: tuple[Category, ...] = Field(min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        sides = [belligerent.slug for belligerent in self.belligerents]
+        kinds = [category.slug for category in self.categories]
+        for what, slugs in (("belligerent", sides), ("category", kinds)):
+            for slug in slugs:
+                if slugs.count(slug) > 1:
+                    raise ValueError(f"the {what} {slug!r} stands twice")
+        for category in self.categories:
+            if category.parent is not None and category.parent not in kinds:
+                raise ValueError(f"the category {category.slug!r} has no parent {category.parent!r}")
+            for side in category.forbidden_for:
+                if side not in sides:
+                    raise ValueError(f"the category {category.slug!r} is forbidden for {side!r}, who is no belligerent")
+        return self
+
+    @cached_property
+    def belligerent_slugs(self) -> frozenset[str]:
+        """The slugs of the sides."""
+        return frozenset(belligerent.slug for belligerent in self.belligerents)
+
+    @cached_property
+    def category_slugs(self) -> frozenset[str]:
+        """The slugs of the kinds of event."""
+        return frozenset(category.slug for category in self.categories)
+
+    def named(self, names: dict[str, str], language: str) -> str:
+        """Give a name in a language, else in the first language of the theatre that has one."""
+        for tried in (language, *self.languages):
+            if tried in names:
+                return names[tried]
+        return next(iter(names.values()))
+
+
+def read_theatre(path: Path) -> Theatre:
+    """Read and check a theatre's file.
+
+    Raises:
+        TheatreError: the file is absent, is no TOML, or says something that cannot be; the message names the key.
+    """
+    try:
+        return Theatre.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise TheatreError(f"cannot read the theatre {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TheatreError(f"{path} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'theatre'}: {fault['msg']}" for fault in error.errors()
+        )
+        raise TheatreError(f"{path}: {faults}") from error

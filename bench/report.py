@@ -1,0 +1,68 @@
+"""What a chapter measured, and how it is told."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One figure: what it is, its unit, and what is to be reached, at most or at least; None: nothing was said."""
+
+    what: str
+    value: float
+    unit: str
+    reach: float | None = None
+    kind: Literal["at most", "at least"] = "at most"
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether it is as it should be."""
+        if self.reach is None:
+            return None
+        return self.value <= self.reach if self.kind == "at most" else self.value >= self.reach
+
+
+def milliseconds(run: Callable[[], object], times: int) -> list[float]:
+    """Time something several times."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        taken.append(1000 * (time.perf_counter() - start))
+    return taken
+
+
+def spread(what: str, taken: Sequence[float], reach: float | None = None) -> list[Measured]:
+    """Give the median and the 95th percentile of some times."""
+    return [
+        Measured(f"{what}, median", statistics.median(taken), "ms"),
+        Measured(f"{what}, 95th percentile", sorted(taken)[max(0, round(0.95 * len(taken)) - 1)], "ms", reach),
+    ]
+
+
+def tell(chapter: str, rows: Sequence[Measured]) -> bool:
+    """Write a chapter's table, and say whether all is reached."""
+    table = Table(title=chapter, title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("measured", justify="right")
+    table.add_column("to reach", justify="right")
+    table.add_column("")
+    for row in rows:
+        target = "" if row.reach is None else f"{row.kind} {_number(row.reach)}"
+        mark = {None: "", True: "yes", False: "NO"}[row.reached]
+        table.add_row(row.what, f"{_number(row.value)} {row.unit}", target, mark)
+    Console(highlight=False, soft_wrap=True).print(table)
+    return all(row.reached is not False for row in rows)
+
+
+def _number(value: float) -> str:
+    digits = 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f}".replace(",", "\u202f")

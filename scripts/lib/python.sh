@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The Python environment in .venv.
+
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+
+# Whether this Python is new enough and can make an environment.
+python_will_do() {
+  "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+# Print a Python that will do: the one that PYTHON names, python3, or a newer one under its full name.
+find_python() {
+  local name
+  if [ -n "${PYTHON:-}" ]; then
+    python_will_do "$PYTHON" || fail "PYTHON is $PYTHON, which is not a Python 3.11 or later with the module venv."
+    printf '%s\n' "$PYTHON"
+    return 0
+  fi
+  for name in python3 python3.14 python3.13 python3.12 python3.11; do
+    if python_will_do "$name"; then
+      printf '%s\n' "$name"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Whether .venv holds what a lock file asks for, and the project as it is now. The stamps are copies of the files.
+environment_is_ready() {
+  cmp -s "$1" ".venv/stamps/$1" && cmp -s pyproject.toml .venv/stamps/pyproject.toml
+}
+
+# Whether .venv works and was made here: the programs in it hold the path of the place where it was made.
+environment_works() {
+  grep -qsF "$PWD/.venv/bin/python" .venv/bin/pip && .venv/bin/python -c 'import pip' 2>/dev/null
+}
+
+# Make .venv hold exactly what the lock file says, every file checked against its hash.
+need_environment() {
+  local lock="$1" python
+  if ! environment_works; then
+    python="$(find_python)" || fail "No Python 3.11 or later was found."
+    tell "Making .venv with $("$python" --version) …"
+    "$python" -m venv --clear .venv || fail "The Python environment .venv could not be made: the reason is above."
+  fi
+  mkdir -p .venv/stamps
+  # The tests' lock file holds all of the other and more.
+  if environment_is_ready "$lock" || environment_is_ready requirements-dev.lock; then
+    return 0
+  fi
+  tell "Installing the Python packages of $lock into .venv …"
+  # First what builds packages, and then none of them fetches its own: that would be checked against no hash.
+  awk '/^[a-z]/ { wanted = /^setuptools==/ } wanted' "$lock" >.venv/stamps/build.lock
+  {
+    .venv/bin/python -m pip install --quiet --require-hashes --requirement .venv/stamps/build.lock &&
+      .venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation --use-pep517 --requirement "$lock"
+  } || fail "The Python packages could not be installed: the reason is above. Once it is mended, the same command goes on."
+  .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable . ||
+    fail "Frontline itself could not be put into .venv: the reason is above."
+  cp pyproject.toml "$lock" .venv/stamps/
+}

@@ -1,0 +1,112 @@
+/**
+ * Questions to one assessor's history: which assessment holds on a day, and what it says of a place. Pure.
+ *
+ * @import { AreaStatus, Assessor, Config, ControlArea, Day, State, Territory } from "../types.js"
+ */
+
+const DAY_MS = 86_400_000;
+/** Whole units of the wire in one degree. */
+const UNITS_PER_DEGREE = 1e5;
+
+/**
+ * The assessment that the map of a day shows: the latest one before the day's end.
+ *
+ * @param {Pick<Territory, "validFrom">} territory
+ * @param {Day} day
+ * @returns {number} -1: there was none yet
+ */
+export function assessmentOn({ validFrom }, day) {
+  const end = (day + 1) * DAY_MS;
+  let [low, high] = [0, validFrom.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (/** @type {number} */ (validFrom[middle]) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/**
+ * Whose areas are shown, and whose line lies over them.
+ *
+ * @param {Pick<State, "assessors">} state
+ * @param {Pick<Config, "assessors">} config
+ * @returns {{ first: Assessor | null, second: Assessor | null }}
+ */
+export function chosenAssessors({ assessors }, config) {
+  const named = assessors.flatMap((slug) => config.assessors.find((one) => one.slug === slug) ?? []);
+  return { first: named[0] ?? config.assessors[0] ?? null, second: named[1] ?? null };
+}
+
+/**
+ * Whether a place lies in a ring.
+ *
+ * @param {Int32Array} ring longitude, latitude … in 1e-5 degrees
+ * @param {number} x of the place, in the same units
+ * @param {number} y
+ */
+export function isInRing(ring, x, y) {
+  let inside = false;
+  let [fromX, fromY] = [ring[ring.length - 2] ?? 0, ring[ring.length - 1] ?? 0];
+  for (let n = 0; n < ring.length; n += 2) {
+    const [toX, toY] = [ring[n] ?? 0, ring[n + 1] ?? 0];
+    if (fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX)) inside = !inside;
+    [fromX, fromY] = [toX, toY];
+  }
+  return inside;
+}
+
+/** Where several areas lie over each other, the one that says most. @type {readonly AreaStatus[]} */
+const STRONGEST_FIRST = ["occupied", "gray_zone", "advance", "counteroffensive", "liberated", "claimed"];
+
+/**
+ * Says which status a place had in each assessment; rings that stay the same from day to day are looked at once.
+ *
+ * @param {Pick<Territory, "areas">} territory
+ * @param {number} longitude degrees
+ * @param {number} latitude
+ * @returns {(assessment: number) => AreaStatus | null} null: in no area
+ */
+export function statusesAt(territory, longitude, latitude) {
+  const [x, y] = [longitude * UNITS_PER_DEGREE, latitude * UNITS_PER_DEGREE];
+  /** @type {Map<Int32Array, boolean>} */
+  const known = new Map();
+  /** @param {Int32Array} ring */
+  const isIn = (ring) => {
+    let answer = known.get(ring);
+    if (answer === undefined) known.set(ring, (answer = isInRing(ring, x, y)));
+    return answer;
+  };
+  /** A hole takes away what its shell gave. @param {ControlArea} area */
+  const holds = ({ rings }) => rings.filter(isIn).length % 2 === 1;
+  return (assessment) => {
+    const found = new Set(
+      territory
+        .areas(assessment)
+        .filter(holds)
+        .map(({ status }) => status),
+    );
+    return STRONGEST_FIRST.find((status) => found.has(status)) ?? null;
+  };
+}
+
+/**
+ * What an assessor said of a place on a day, and since when without a change.
+ *
+ * @param {Territory} territory
+ * @param {number} longitude degrees
+ * @param {number} latitude
+ * @param {Day} day
+ * @returns {{ status: AreaStatus | null, since: number | null, validFrom: number } | null} `since`: milliseconds since 1970;
+ *   null: as long as the assessor says anything; null for all: nothing had been said by then
+ */
+export function lineThen(territory, longitude, latitude, day) {
+  const assessment = assessmentOn(territory, day);
+  if (assessment < 0) return null;
+  const statusIn = statusesAt(territory, longitude, latitude);
+  const status = statusIn(assessment);
+  let first = assessment;
+  while (first > 0 && statusIn(first - 1) === status) first--;
+  const moment = (/** @type {number} */ n) => /** @type {number} */ (territory.validFrom[n]);
+  return { status, since: first > 0 ? moment(first) : null, validFrom: moment(assessment) };
+}

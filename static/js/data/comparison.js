@@ -1,0 +1,92 @@
+/**
+ * What changed between the two days that are compared. Asks the server once for each pair of days and each assessor, and
+ * tells who draws and who counts.
+ *
+ * @import { AreaStatus, Comparison, Config, Problem, Store, Translate } from "../types.js"
+ * @import { Api } from "./api.js"
+ */
+import { createLatest } from "../lib/latest.js";
+import { toIso } from "../time/day.js";
+import { chosenAssessors } from "./assessments.js";
+import { Failure, toProblem } from "./fetch-json.js";
+
+/** @typedef {{ gained_km2: number, lost_km2: number, net_km2: number }} Balance */
+
+/**
+ * The answer of `/api/territory/change`.
+ * @typedef {object} Change
+ * @property {string} assessor
+ * @property {[string, string]} valid_from of the two assessments, RFC 3339
+ * @property {AreaStatus[]} held
+ * @property {Balance | null} total
+ * @property {Partial<Record<AreaStatus, Balance | null>>} by_status null: one of the two does not cover the status
+ * @property {import("geojson").Feature<import("geojson").MultiPolygon, { status: AreaStatus, change: "gained" | "lost", area_km2: number }>[]} features
+ */
+
+/**
+ * @typedef {object} ChangeSource
+ * @property {() => Change | null} get null: nothing is compared, or the answer is not there yet
+ * @property {() => string} refusal why there is none, in words; empty when that is not so
+ * @property {(run: () => void) => () => void} watch
+ */
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {Pick<Api, "change">} options.api
+ * @param {Config} options.config
+ * @param {Translate} options.t
+ * @returns {ChangeSource}
+ */
+export function createComparison({ store, api, config, t }) {
+  const latest = createLatest();
+  /** @type {Set<() => void>} */
+  const watchers = new Set();
+  /** @type {Change | null} */
+  let change = null;
+  let refusal = "";
+
+  /** @param {Change | null} now @param {string} [why] */
+  function tell(now, why = "") {
+    change = now;
+    refusal = why;
+    for (const run of [...watchers]) run();
+  }
+
+  async function ask() {
+    const { compare } = store.get();
+    const { first } = chosenAssessors(store.get(), config);
+    if (!compare || !first) {
+      latest.cancel();
+      tell(null);
+      return;
+    }
+    store.set({ loading: true });
+    try {
+      const parameters = { assessor: first.slug, from: toIso(compare.from), to: toIso(compare.to) };
+      const answer = await latest.run((signal) => api.change(parameters, signal));
+      if (!answer) return; // overtaken
+      tell(answer);
+      store.set({ loading: false });
+    } catch (error) {
+      const problem = toProblem(error, t("The two days could not be compared."), () => void ask(), t);
+      tell(null, problem.why);
+      // A refusal is about the days that were chosen: it is told where they are chosen.
+      const refused = error instanceof Failure && error.kind === "refused" && error.status < 500;
+      store.set({ loading: false, ...(!refused && { problem }) });
+    }
+  }
+
+  store.watch((state) => state.compare, ask);
+  store.watch((state) => chosenAssessors(state, config).first?.slug, ask);
+  if (store.get().compare) void ask();
+
+  return {
+    get: () => change,
+    refusal: () => refusal,
+    watch(run) {
+      watchers.add(run);
+      return () => watchers.delete(run);
+    },
+  };
+}

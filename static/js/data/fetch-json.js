@@ -1,0 +1,146 @@
+/**
+ * JSON and bytes over HTTP, with every way it can fail told apart.
+ *
+ * @import { Problem, Translate } from "../types.js"
+ */
+
+/** Longer than any answer of ours takes, shorter than a reader waits. */
+const TIMEOUT_MS = 15_000;
+
+/** @typedef {"offline" | "timeout" | "refused" | "broken"} FailureKind `refused`: the server answered, with an error */
+
+/** A request that did not give what was asked; never thrown for one that the page itself gave up. */
+export class Failure extends Error {
+  /** @override */
+  name = "Failure";
+
+  /**
+   * @param {FailureKind} kind
+   * @param {{ status?: number, title?: string, detail?: string, problem?: Record<string, any>, cause?: unknown }} [more]
+   *   `status`, `title` and `detail` are what the server's problem details say, `problem` is all of them
+   */
+  constructor(kind, { status = 0, title = "", detail = "", problem = {}, cause } = {}) {
+    super(detail || title || kind, { cause });
+    this.kind = kind;
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+    this.problem = problem;
+  }
+}
+
+/**
+ * @typedef {object} Asked
+ * @property {AbortSignal} [signal] the page gives up; the promise rejects with its reason
+ * @property {string | null} [etag] what the page has; the same again is not read a second time
+ * @property {string} [method]
+ * @property {unknown} [body] sent as JSON
+ */
+
+/**
+ * Asks for JSON.
+ *
+ * @param {string} url
+ * @param {Asked} [asked]
+ * @returns {Promise<{ body: any, etag: string | null, unchanged: boolean }>} `body` is undefined when unchanged
+ * @throws {Failure}
+ */
+export function fetchJson(url, { etag = null, ...asked } = {}) {
+  return request(url, { etag, ...asked }, async (response) => {
+    const given = response.headers.get("ETag");
+    if (etag !== null && given === etag) {
+      await response.body?.cancel();
+      return { body: undefined, etag, unchanged: true };
+    }
+    return { body: await parsed(response), etag: given, unchanged: false };
+  });
+}
+
+/**
+ * Asks for bytes.
+ *
+ * @param {string} url
+ * @param {Asked} [asked]
+ * @returns {Promise<Uint8Array>}
+ * @throws {Failure}
+ */
+export function fetchBytes(url, asked = {}) {
+  return request(url, asked, async (response) => new Uint8Array(await response.arrayBuffer()));
+}
+
+/**
+ * @template T
+ * @param {string} url
+ * @param {Asked} asked
+ * @param {(response: Response) => Promise<T>} read
+ * @returns {Promise<T>}
+ * @throws {Failure}
+ */
+async function request(url, { signal, etag = null, method = "GET", body }, read) {
+  const patience = AbortSignal.timeout(TIMEOUT_MS);
+  const either = signal ? AbortSignal.any([signal, patience]) : patience;
+  try {
+    const response = await fetch(url, {
+      method,
+      signal: either,
+      cache: etag === null ? "default" : "no-cache",
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw await refusal(response);
+    return await read(response);
+  } catch (error) {
+    if (error instanceof Failure || signal?.aborted) throw error;
+    if (patience.aborted) throw new Failure("timeout", { cause: error });
+    throw new Failure("offline", { cause: error });
+  }
+}
+
+/** @param {Response} response */
+async function parsed(response) {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure("broken", { status: response.status, cause: error });
+  }
+}
+
+/** @param {Response} response */
+async function refusal(response) {
+  const told = await response.json().catch(() => ({}));
+  const { title, detail } = Object(told);
+  return new Failure("refused", {
+    status: response.status,
+    title: typeof title === "string" ? title : response.statusText,
+    detail: typeof detail === "string" ? detail : "",
+    problem: Object(told),
+  });
+}
+
+/**
+ * A failure in the reader's words.
+ *
+ * @param {unknown} error
+ * @param {string} what what did not work, in the reader's language
+ * @param {(() => void) | null} retry
+ * @param {Translate} t
+ * @returns {Problem}
+ */
+export function toProblem(error, what, retry, t) {
+  if (!(error instanceof Failure)) return { what, why: t("Something on this page went wrong."), retry };
+  switch (error.kind) {
+    case "offline":
+      return { what, why: t("The server cannot be reached. Is the connection there?"), retry };
+    case "timeout":
+      return { what, why: t("The server took too long to answer."), retry };
+    case "broken":
+      return { what, why: t("The answer of the server could not be read."), retry };
+    case "refused":
+      return { what, why: t(error.detail || error.title) || t("The server answered with an error."), retry };
+  }
+}

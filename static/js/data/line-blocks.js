@@ -1,0 +1,266 @@
+/**
+ * Reads the blocks of a line's history as app/geo/line_history.py describes them: days, and how each ring is made of
+ * those before it. What is broken is refused whole, with the place.
+ */
+
+const MAGIC = [0x46, 0x4c, 0x48, 0x31]; // FLH1
+const SECTIONS = 7;
+const WIDE = 0xffff;
+const MOST = 2 ** 53;
+
+export const COPY = 0;
+const LEAP = 1;
+export const FOREIGN = 2;
+export const NEW = 3;
+
+export const HOLE = 0;
+export const POLYGON = 1;
+export const AREA = 2;
+
+/** Numbers of an edit in `Programs.edits`: what, how many vertices, and two more. */
+export const EDIT = 4;
+
+/** What the server sent is no history; says where. Nothing of it is used. */
+export class BrokenHistory extends Error {
+  /** @override */
+  name = "BrokenHistory";
+}
+
+/**
+ * One assessment as it is written: `entries` are pairs of a ring and its role.
+ * @typedef {{ moment: number, covers: number, entries: Int32Array }} WrittenDay moment in milliseconds since 1970
+ */
+
+/**
+ * How the rings are made, by their ids. Of each: its vertices, its base (-1: none), its edits (`firstEdit[id]` to
+ * `firstEdit[id + 1]` in `edits`), and where its own steps begin in `steps`.
+ * @typedef {object} Programs
+ * @property {number[]} lengths
+ * @property {number[]} bases
+ * @property {number[]} firstEdit one more than rings
+ * @property {Int32Array} edits
+ * @property {number[]} firstStep
+ * @property {{ from: number, x: Int32Array, y: Int32Array }[]} steps by block, each from the ring `from` on
+ */
+
+/** While they are read. @typedef {Omit<Programs, "edits"> & { edits: number[] }} Growing */
+
+/** A folded number as a signed one. @param {number} folded */
+const unfold = (folded) => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
+
+/** Numbers one after the other, seven bits a byte. */
+class Numbers {
+  #bytes;
+  #at = 0;
+  #section;
+
+  /** @param {Uint8Array} bytes @param {string} section */
+  constructor(bytes, section) {
+    this.#bytes = bytes;
+    this.#section = section;
+  }
+
+  get at() {
+    return this.#at;
+  }
+
+  /** @returns {number} */
+  take() {
+    let number = 0;
+    for (let scale = 1; ; scale *= 128) {
+      if (this.#at === this.#bytes.length) throw new BrokenHistory(`${this.#section}: ends too early`);
+      const byte = /** @type {number} */ (this.#bytes[this.#at++]);
+      number += (byte & 0x7f) * scale;
+      if (number >= MOST || scale > MOST) throw new BrokenHistory(`${this.#section}: a number is too large`);
+      if (byte < 0x80) return number;
+    }
+  }
+
+  finish() {
+    if (this.#at !== this.#bytes.length) throw new BrokenHistory(`${this.#section}: is longer than it says`);
+  }
+
+  /** @param {string} why @returns {never} */
+  refuse(why) {
+    throw new BrokenHistory(`${this.#section}: ${why}`);
+  }
+
+  /**
+   * The edits of a list; what new ones need is taken by `each` at once.
+   *
+   * @param {number} length of the list
+   * @param {number} size of its base
+   * @param {boolean} roundAbout copies go on past the end of the base to its beginning
+   * @param {(what: number, count: number, first: number, second: number) => void} each
+   */
+  script(length, size, roundAbout, each) {
+    let done = 0;
+    let expected = 0;
+    while (done < length) {
+      const token = this.take();
+      let what = token % 4;
+      const count = Math.floor(token / 4);
+      if (count === 0 || count > length - done) this.refuse(`an edit of ${count} where ${length - done} are missing`);
+      let first = 0;
+      let second = 0;
+      if (what === COPY || what === LEAP) {
+        first = expected + (what === LEAP ? unfold(this.take()) : 0);
+        if (roundAbout && size > 0) first = ((first % size) + size) % size;
+        if (first < 0 || first >= size || count > size || (!roundAbout && first + count > size)) {
+          this.refuse(`a copy of ${count} from ${first} of ${size}`);
+        }
+        expected = first + count;
+        what = COPY;
+      } else {
+        if (what === FOREIGN) {
+          first = this.take();
+          second = this.take();
+        }
+        expected += count;
+      }
+      done += count;
+      each(what, count, first, second);
+    }
+  }
+}
+
+/**
+ * Reads all blocks of all parts.
+ *
+ * @param {readonly Uint8Array[]} parts in their order
+ * @returns {{ days: WrittenDay[], programs: Programs }}
+ * @throws {BrokenHistory}
+ */
+export function readBlocks(parts) {
+  /** @type {WrittenDay[]} */
+  const days = [];
+  /** @type {Growing} */
+  const programs = { lengths: [], bases: [], firstEdit: [0], edits: [], firstStep: [], steps: [] };
+  for (const part of parts) {
+    for (let at = 0; at < part.length;) at += readBlock(part.subarray(at), days, programs);
+  }
+  return { days, programs: { ...programs, edits: Int32Array.from(programs.edits) } };
+}
+
+/** @param {Uint8Array} bytes @param {WrittenDay[]} days @param {Growing} programs @returns {number} bytes of the block */
+function readBlock(bytes, days, programs) {
+  if (MAGIC.some((byte, place) => bytes[place] !== byte)) {
+    throw new BrokenHistory("a block does not begin as it must");
+  }
+  const head = new Numbers(bytes.subarray(MAGIC.length), "head");
+  const [firstDay, dayCount, firstRing, ringCount] = [head.take(), head.take(), head.take(), head.take()];
+  if (firstDay !== days.length || firstRing !== programs.lengths.length) {
+    head.refuse(`continues day ${firstDay} and ring ${firstRing}, not ${days.length} and ${programs.lengths.length}`);
+  }
+  const sizes = Array.from({ length: SECTIONS }, () => head.take());
+  let at = MAGIC.length + head.at;
+  const sections = sizes.map((size) => {
+    const section = bytes.subarray(at, at + size);
+    if (section.length < size) throw new BrokenHistory("a block is cut off");
+    at += size;
+    return section;
+  });
+  const [dayBytes, ringBytes, wide, ...planes] = /** @type {[Uint8Array, Uint8Array, Uint8Array, ...Uint8Array[]]} */ (
+    sections
+  );
+  readDays(new Numbers(dayBytes, "days"), dayCount, days, firstRing, firstRing + ringCount);
+  const steps = readSteps(new Numbers(wide, "wide"), planes);
+  programs.steps.push({ from: firstRing, ...steps });
+  readRings(new Numbers(ringBytes, "rings"), ringCount, programs, steps.x.length);
+  return at;
+}
+
+/**
+ * @param {Numbers} numbers
+ * @param {number} count
+ * @param {WrittenDay[]} days
+ * @param {number} named rings that entries have named so far
+ * @param {number} rings that there are
+ */
+function readDays(numbers, count, days, named, rings) {
+  let moment = 0;
+  for (let n = 0; n < count; n++) {
+    moment += unfold(numbers.take());
+    const covers = numbers.take();
+    const back = numbers.take();
+    const length = numbers.take();
+    if (back > days.length) numbers.refuse(`a reference ${back} days back from day ${days.length}`);
+    const reference = back > 0 ? /** @type {WrittenDay} */ (days[days.length - back]).entries : new Int32Array(0);
+    /** @type {number[]} */
+    const entries = [];
+    numbers.script(length, reference.length / 2, false, (what, many, first) => {
+      if (what === COPY) {
+        for (const number of reference.subarray(2 * first, 2 * (first + many))) entries.push(number);
+      } else if (what === FOREIGN) {
+        numbers.refuse("an edit that only rings have");
+      } else {
+        for (let m = 0; m < many; m++) {
+          const ring = numbers.take();
+          const role = numbers.take();
+          if (ring > named) numbers.refuse(`an entry names a ring ${ring} back from ${named}`);
+          entries.push(ring === 0 ? named : named - ring, role);
+          if (ring === 0) named += 1;
+        }
+      }
+    });
+    if (named > rings) numbers.refuse(`name ring ${named - 1} of ${rings}`);
+    if (entries.length > 0 && /** @type {number} */ (entries[1]) < AREA)
+      numbers.refuse("the first entry begins no area");
+    days.push({ moment, covers, entries: Int32Array.from(entries) });
+  }
+  numbers.finish();
+}
+
+/** @param {Numbers} numbers @param {number} count @param {Growing} programs @param {number} steps in the block */
+function readRings(numbers, count, programs, steps) {
+  const { lengths, bases, firstEdit, edits, firstStep } = programs;
+  let used = 0;
+  for (let n = 0; n < count; n++) {
+    const ring = lengths.length;
+    const length = numbers.take();
+    const back = numbers.take();
+    if (back > ring) numbers.refuse(`a base ${back} rings back from ring ${ring}`);
+    const base = back > 0 ? ring - back : -1;
+    firstStep.push(used);
+    numbers.script(length, base < 0 ? 0 : /** @type {number} */ (lengths[base]), true, (what, many, first, second) => {
+      if (what === FOREIGN) {
+        const other = ring - Math.floor(first / 2);
+        const backwards = first % 2;
+        const [from, to] = backwards ? [second - many + 1, second] : [second, second + many - 1];
+        const size = other >= 0 && other < ring ? /** @type {number} */ (lengths[other]) : 0;
+        if (from < 0 || to >= size) numbers.refuse(`a copy of ${from} to ${to} from ring ${other}`);
+        edits.push(what, many, other, second * 2 + backwards);
+      } else {
+        if (what === NEW) used += many;
+        edits.push(what, many, first, 0);
+      }
+    });
+    lengths.push(length);
+    bases.push(base);
+    firstEdit.push(edits.length);
+  }
+  numbers.finish();
+  if (used !== steps) numbers.refuse(`use ${used} new vertices of ${steps}`);
+}
+
+/** @param {Numbers} wide @param {Uint8Array[]} planes @returns {{ x: Int32Array, y: Int32Array }} */
+function readSteps(wide, planes) {
+  const [lowX, highX, lowY, highY] = /** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (planes);
+  const count = lowX.length;
+  if (planes.some((plane) => plane.length !== count)) wide.refuse(`planes are not all of ${count} vertices`);
+  const [x, y] = [new Int32Array(count), new Int32Array(count)];
+  for (let n = 0; n < count; n++) {
+    x[n] = stepOf(lowX, highX, n, wide);
+    y[n] = stepOf(lowY, highY, n, wide);
+  }
+  wide.finish();
+  return { x, y };
+}
+
+/** @param {Uint8Array} low @param {Uint8Array} high @param {number} n @param {Numbers} wide */
+function stepOf(low, high, n, wide) {
+  const near = /** @type {number} */ (low[n]) | /** @type {number} */ (high[n] << 8);
+  const step = unfold(near === WIDE ? wide.take() : near);
+  if (Math.abs(step) > 2 ** 31 - 1) wide.refuse(`a step of ${step}`);
+  return step;
+}

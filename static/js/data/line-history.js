@@ -1,0 +1,308 @@
+/**
+ * The history of a line: who held what on every day, without asking again. Rings are made when a day is asked for, from
+ * the rings they differ little from; a ring that stays the same over many days is one and the same object, so that
+ * whoever draws may keep what was projected or simplified in a WeakMap.
+ *
+ * @example
+ * const history = new LineHistory(parts); // the parts that the manifest names, unpacked, in their order
+ * const day = history.at(Date.parse("2025-07-22T00:00:00Z") - 1); // the map of 21 July
+ * for (const { kind, polygons } of history.areas(day)) draw(statusOf(kind, manifest.statuses), polygons);
+ */
+
+import { AREA, BrokenHistory, COPY, EDIT, FOREIGN, POLYGON, readBlocks } from "./line-blocks.js";
+
+export { BrokenHistory } from "./line-blocks.js";
+
+/** Coordinates are whole numbers of this part of a degree. */
+export const UNITS_PER_DEGREE = 100_000;
+
+const FARTHEST = 180 * UNITS_PER_DEGREE;
+/** Rings that others are made of are kept at every so many steps, so that none is far from one that is known. */
+const STEPS_BETWEEN_KEPT = 32;
+const CACHED_VERTICES = 3_000_000;
+/** So few vertices are copied faster one by one than all at once. */
+const FEW = 48;
+
+/**
+ * A ring, open: the first vertex is not repeated.
+ * @typedef {object} Ring
+ * @property {number} id
+ * @property {Int32Array} places longitude and latitude by turns, in units
+ */
+
+/** @typedef {{ kind: number, polygons: Ring[][] }} Area of each polygon its shell, then its holes */
+
+/** @typedef {{ moment: number, covers: number }} Assessment from when it holds (ms since 1970); covered statuses as bits */
+
+/**
+ * What a kind means.
+ *
+ * @param {number} kind
+ * @param {readonly string[]} statuses of the manifest
+ * @returns {{ status: string, sinceBefore: boolean }}
+ */
+export function statusOf(kind, statuses) {
+  const status = statuses[kind >> 1];
+  if (status === undefined) throw new BrokenHistory(`kind ${kind} is none of ${statuses.length} statuses`);
+  return { status, sinceBefore: (kind & 1) === 1 };
+}
+
+/**
+ * @param {Assessment} assessment
+ * @param {readonly string[]} statuses of the manifest
+ * @returns {string[]} those it covers; another one is unknown, not absent
+ */
+export function coveredBy({ covers }, statuses) {
+  return statuses.filter((_, index) => Math.floor(covers / 2 ** index) % 2 === 1);
+}
+
+export class LineHistory {
+  #days;
+  #programs;
+  /** Numbers of the days, in the order of time. */
+  #order;
+  /** @type {Map<number, Ring>} those used last at the end */
+  #cached = new Map();
+  #cachedVertices = 0;
+  /** @type {Map<number, Ring>} */
+  #kept = new Map();
+  /** @type {Int32Array[]} the rings that each ring is made of */
+  #sources = [];
+  /** How many steps each ring is away from those that are made of nothing. */
+  #depth;
+  #prepared = 0;
+
+  /**
+   * @param {readonly Uint8Array[]} parts in their order
+   * @throws {BrokenHistory}
+   */
+  constructor(parts) {
+    const { days, programs } = readBlocks(parts);
+    this.#days = days;
+    this.#programs = programs;
+    this.#order = Int32Array.from(days.keys()).sort((a, b) => this.assessment(a).moment - this.assessment(b).moment);
+    const rings = programs.lengths.length;
+    this.#depth = new Int32Array(rings);
+    for (let id = 0; id < rings; id++) {
+      const sources = sourcesOf(programs, id);
+      this.#sources.push(sources);
+      this.#depth[id] = 1 + Math.max(-1, ...Array.from(sources, (source) => depthOf(this.#depth, source)));
+    }
+  }
+
+  /** How many assessments there are. */
+  get count() {
+    return this.#days.length;
+  }
+
+  /** Numbers of the assessments, in the order of time. */
+  get order() {
+    return this.#order;
+  }
+
+  /** @param {number} day its number @returns {Assessment} */
+  assessment(day) {
+    const found = this.#days[day];
+    if (!found) throw new RangeError(`there is no assessment ${day}`);
+    return found;
+  }
+
+  /**
+   * The assessment that holds at a moment: the last one that began by then.
+   *
+   * @param {number} moment milliseconds since 1970
+   * @returns {number} its number; -1: there was none yet
+   */
+  at(moment) {
+    let [low, high] = [0, this.#order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.assessment(/** @type {number} */ (this.#order[middle])).moment <= moment) low = middle + 1;
+      else high = middle;
+    }
+    return this.#order[low - 1] ?? -1;
+  }
+
+  /**
+   * The areas of an assessment, in the order in which they were drawn.
+   *
+   * @param {number} day its number
+   * @returns {Area[]}
+   */
+  areas(day) {
+    this.assessment(day);
+    const { entries } = /** @type {import("./line-blocks.js").WrittenDay} */ (this.#days[day]);
+    /** @type {Area[]} */
+    const areas = [];
+    for (let n = 0; n < entries.length; n += 2) {
+      const ring = this.ring(/** @type {number} */ (entries[n]));
+      const role = /** @type {number} */ (entries[n + 1]);
+      const last = areas[areas.length - 1];
+      if (role >= AREA) areas.push({ kind: role - AREA, polygons: [[ring]] });
+      else if (role === POLYGON) last?.polygons.push([ring]);
+      else last?.polygons[last.polygons.length - 1]?.push(ring);
+    }
+    return areas;
+  }
+
+  /**
+   * Makes ready what jumps through time need, for a while; call it when there is nothing else to do.
+   *
+   * @param {number} milliseconds
+   * @returns {boolean} whether all is ready
+   */
+  prepare(milliseconds) {
+    const until = performance.now() + milliseconds;
+    while (this.#prepared < this.#depth.length) {
+      this.ring(this.#prepared++);
+      if (performance.now() >= until) break;
+    }
+    return this.#prepared === this.#depth.length;
+  }
+
+  /** @param {number} id @returns {Ring} */
+  ring(id) {
+    const known = this.#known(id);
+    if (known) return known;
+    const missing = new Set([id]);
+    for (const one of missing) {
+      for (const source of /** @type {Int32Array} */ (this.#sources[one]))
+        if (!this.#known(source)) missing.add(source);
+    }
+    // A ring is made of those with lower ids alone. They are at hand here, whatever the cache forgets meanwhile.
+    /** @type {Map<number, Ring>} */
+    const made = new Map();
+    for (const one of [...missing].sort((a, b) => a - b)) {
+      const ring = { id: one, places: this.#make(one, (source) => made.get(source) ?? this.#known(source)) };
+      made.set(one, ring);
+      this.#remember(ring);
+    }
+    return /** @type {Ring} */ (made.get(id));
+  }
+
+  /** @param {number} id @returns {Ring | undefined} */
+  #known(id) {
+    const kept = this.#kept.get(id);
+    if (kept) return kept;
+    const cached = this.#cached.get(id);
+    if (cached) {
+      this.#cached.delete(id);
+      this.#cached.set(id, cached);
+    }
+    return cached;
+  }
+
+  /** @param {Ring} ring */
+  #remember(ring) {
+    const depth = depthOf(this.#depth, ring.id);
+    if (depth > 0 && depth % STEPS_BETWEEN_KEPT === 0) {
+      this.#kept.set(ring.id, ring);
+      return;
+    }
+    this.#cached.set(ring.id, ring);
+    this.#cachedVertices += ring.places.length / 2;
+    for (const [id, oldest] of this.#cached) {
+      if (this.#cachedVertices <= CACHED_VERTICES || id === ring.id) break;
+      this.#cached.delete(id);
+      this.#cachedVertices -= oldest.places.length / 2;
+    }
+  }
+
+  /**
+   * @param {number} id
+   * @param {(id: number) => Ring | undefined} known
+   * @returns {Int32Array}
+   */
+  #make(id, known) {
+    const { lengths, bases, edits, firstEdit, firstStep, steps } = this.#programs;
+    /** @param {number} source */
+    const placesOf = (source) => {
+      const ring = known(source);
+      if (!ring) throw new BrokenHistory(`ring ${id} is made of ring ${source}, which is not there`);
+      return ring.places;
+    };
+    const baseId = /** @type {number} */ (bases[id]);
+    const base = baseId >= 0 ? placesOf(baseId) : new Int32Array(0);
+    const places = new Int32Array(2 * /** @type {number} */ (lengths[id]));
+    const own = /** @type {Steps} */ (steps.findLast(({ from }) => from <= id));
+    let step = /** @type {number} */ (firstStep[id]);
+    let done = 0;
+    const end = /** @type {number} */ (firstEdit[id + 1]);
+    for (let at = /** @type {number} */ (firstEdit[id]); at < end; at += EDIT) {
+      const what = /** @type {number} */ (edits[at]);
+      const count = /** @type {number} */ (edits[at + 1]);
+      const first = /** @type {number} */ (edits[at + 2]);
+      if (what === COPY) {
+        const fits = Math.min(count, base.length / 2 - first);
+        copy(base, first, fits, places, done);
+        copy(base, 0, count - fits, places, done + fits);
+      } else if (what === FOREIGN) {
+        const second = /** @type {number} */ (edits[at + 3]);
+        copyFrom(placesOf(first), second >> 1, (second & 1) === 1, count, places, done);
+      } else {
+        walk(own, step, count, base, places, done);
+        step += count;
+      }
+      done += count;
+    }
+    return places;
+  }
+}
+
+/** @typedef {{ x: Int32Array, y: Int32Array }} Steps */
+
+/** The rings that a ring is made of. @param {import("./line-blocks.js").Programs} programs @param {number} id */
+function sourcesOf({ bases, edits, firstEdit }, id) {
+  const found = new Set(/** @type {number[]} */ (bases[id] === -1 ? [] : [bases[id]]));
+  const end = /** @type {number} */ (firstEdit[id + 1]);
+  for (let at = /** @type {number} */ (firstEdit[id]); at < end; at += EDIT) {
+    if (edits[at] === FOREIGN) found.add(/** @type {number} */ (edits[at + 2]));
+  }
+  return Int32Array.from(found);
+}
+
+/** @param {Int32Array} depths @param {number} id */
+const depthOf = (depths, id) => /** @type {number} */ (depths[id]);
+
+/**
+ * @param {Int32Array} from @param {number} start @param {number} count vertices
+ * @param {Int32Array} to @param {number} done vertices that are there
+ */
+function copy(from, start, count, to, done) {
+  if (count > FEW) {
+    to.set(from.subarray(2 * start, 2 * (start + count)), 2 * done);
+    return;
+  }
+  for (let n = 0; n < 2 * count; n++) to[2 * done + n] = /** @type {number} */ (from[2 * start + n]);
+}
+
+/**
+ * @param {Int32Array} from @param {number} start @param {boolean} backwards @param {number} count vertices
+ * @param {Int32Array} to @param {number} done vertices that are there
+ */
+function copyFrom(from, start, backwards, count, to, done) {
+  if (!backwards) {
+    copy(from, start, count, to, done);
+    return;
+  }
+  for (let n = 0; n < count; n++) copy(from, start - n, 1, to, done + n);
+}
+
+/**
+ * New vertices, step by step from the one before.
+ *
+ * @param {Steps} steps @param {number} first @param {number} count
+ * @param {Int32Array} base @param {Int32Array} to @param {number} done vertices that are there
+ */
+function walk(steps, first, count, base, to, done) {
+  const [before, at] = done > 0 ? [to, 2 * (done - 1)] : [base, 0];
+  let x = before[at] ?? 0;
+  let y = before[at + 1] ?? 0;
+  for (let n = 0; n < count; n++) {
+    x += steps.x[first + n] ?? 0;
+    y += steps.y[first + n] ?? 0;
+    if (Math.abs(x) > FARTHEST || Math.abs(y) > FARTHEST) throw new BrokenHistory("a vertex lies off the globe");
+    to[2 * (done + n)] = x;
+    to[2 * (done + n) + 1] = y;
+  }
+}

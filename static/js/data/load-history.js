@@ -1,0 +1,38 @@
+/**
+ * Fetches an assessor's history: a manifest that is asked for again, and parts that never change.
+ *
+ * @import { Assessor, Territory } from "../types.js"
+ */
+import { Failure, fetchBytes, fetchJson } from "./fetch-json.js";
+import { LineHistory } from "./line-history.js";
+import { withQuery } from "./query.js";
+import { readHistory } from "./read-history.js";
+
+const GONE = 410;
+
+/**
+ * @param {Assessor} assessor
+ * @param {string | null} etag of the manifest that the page has
+ * @returns {Promise<{ territory: Territory, etag: string | null } | null>} null: it is unchanged
+ * @throws {Failure}
+ * @throws {import("./line-history.js").BrokenHistory}
+ */
+export async function loadHistory(assessor, etag) {
+  try {
+    return await load(assessor, etag);
+  } catch (error) {
+    // A part was replaced between the manifest and its being asked for: the next manifest names another.
+    if (error instanceof Failure && error.status === GONE) return load(assessor, null);
+    throw error;
+  }
+}
+
+/** @param {Assessor} assessor @param {string | null} known */
+async function load(assessor, known) {
+  const url = withQuery("/api/territory/history", { assessor: assessor.slug });
+  const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: known });
+  if (unchanged) return null;
+  const parts = await Promise.all(manifest.parts.map((/** @type {{ url: string }} */ part) => fetchBytes(part.url)));
+  const told = { ...assessor, first_valid_from: manifest.first_valid_from, last_valid_from: manifest.last_valid_from };
+  return { territory: readHistory(told, new LineHistory(parts), manifest.statuses), etag };
+}

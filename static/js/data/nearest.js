@@ -1,0 +1,79 @@
+/**
+ * Where the events are, when the window or the view has none. Pure.
+ *
+ * @import { Bounds, Day, DayRange, Selection } from "../types.js"
+ */
+import { inBox } from "../ui/visible-rows.js";
+import { dayIndexOf, rowsIn } from "./day-index.js";
+
+/**
+ * Whether a window has any event that passes the filters, and whether any of those lies in a box.
+ *
+ * @param {Selection} selection
+ * @param {DayRange} window
+ * @param {Bounds | null} bounds null: everywhere
+ * @returns {{ inWindow: boolean, inView: boolean }}
+ */
+export function anyIn({ columns, mask }, window, bounds) {
+  let inWindow = false;
+  for (const row of rowsIn(dayIndexOf(columns), window)) {
+    if (!mask[row]) continue;
+    inWindow = true;
+    if (inBox(columns, row, bounds)) return { inWindow, inView: true };
+  }
+  return { inWindow, inView: false };
+}
+
+/**
+ * The day nearest to an empty window on which something happened, the earlier one when two are as near.
+ *
+ * @param {Selection} selection
+ * @param {DayRange} window without events
+ * @returns {Day | null} null when the filters leave nothing at all
+ */
+export function nearestDay({ columns, mask }, window) {
+  const { day, days, count } = columns;
+  const { to: end } = dayIndexOf(columns).rowsStarting(window);
+  let earlier = -Infinity;
+  for (let row = end - 1; row >= 0; row--) {
+    // Nothing that started earlier can have ended later, unless it lasted: all rows are looked at, which only an empty window costs.
+    if (mask[row]) earlier = Math.max(earlier, (day[row] ?? 0) + (days[row] ?? 1) - 1);
+  }
+  let later = Infinity;
+  for (let row = end; row < count && later === Infinity; row++) if (mask[row]) later = day[row] ?? Infinity;
+  if (earlier === -Infinity && later === Infinity) return null;
+  return window.from - earlier <= later - (window.to - 1) ? earlier : later;
+}
+
+/**
+ * A window of the same length with a day at its near end.
+ *
+ * @param {DayRange} window
+ * @param {Day} day outside of it
+ * @returns {DayRange}
+ */
+export function windowAt(window, day) {
+  const length = window.to - window.from;
+  return day < window.from ? { from: day + 1 - length, to: day + 1 } : { from: day, to: day + length };
+}
+
+/**
+ * The box around the events of a window that pass the filters.
+ *
+ * @param {Selection} selection
+ * @param {DayRange} window
+ * @returns {Bounds | null}
+ */
+export function boxOf({ columns, mask }, window) {
+  /** @type {Bounds} */
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const row of rowsIn(dayIndexOf(columns), window)) {
+    if (!mask[row]) continue;
+    const [longitude, latitude] = [columns.longitude[row] ?? 0, columns.latitude[row] ?? 0];
+    box[0] = Math.min(box[0], longitude);
+    box[1] = Math.min(box[1], latitude);
+    box[2] = Math.max(box[2], longitude);
+    box[3] = Math.max(box[3], latitude);
+  }
+  return box[0] <= box[2] ? box : null;
+}

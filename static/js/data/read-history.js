@@ -1,0 +1,50 @@
+/**
+ * An assessor's history, as the wire has it, in the words of the page.
+ *
+ * @import { AreaStatus, Assessor, ControlArea, Territory } from "../types.js"
+ * @import { LineHistory } from "./line-history.js"
+ */
+import { Lru } from "../lib/lru.js";
+import { coveredBy, statusOf } from "./line-history.js";
+
+/** Assessments whose areas are at hand: what a drag goes back and forth over. */
+const KEPT_ASSESSMENTS = 64;
+
+/**
+ * @param {Assessor} assessor
+ * @param {LineHistory} history
+ * @param {readonly string[]} statuses of the manifest
+ * @returns {Territory}
+ */
+export function readHistory(assessor, history, statuses) {
+  const order = [...history.order];
+  /** @type {Lru<number, ControlArea[]>} */
+  const kept = new Lru(KEPT_ASSESSMENTS);
+  /** @param {number} assessment in the order of time @returns {number} the wire's number */
+  const numberOf = (assessment) => {
+    const number = order[assessment];
+    if (number === undefined) throw new RangeError(`there is no assessment ${assessment}`);
+    return number;
+  };
+  return {
+    assessor,
+    validFrom: order.map((number) => history.assessment(number).moment),
+    prepare: (milliseconds) => history.prepare(milliseconds),
+    covers: (assessment) => /** @type {AreaStatus[]} */ (coveredBy(history.assessment(numberOf(assessment)), statuses)),
+    areas(assessment) {
+      let areas = kept.get(assessment);
+      if (!areas) {
+        areas = history.areas(numberOf(assessment)).map(({ kind, polygons }) => {
+          const { status, sinceBefore } = statusOf(kind, statuses);
+          return {
+            status: /** @type {AreaStatus} */ (status),
+            sinceBefore,
+            rings: polygons.flat().map(({ places }) => places),
+          };
+        });
+        kept.set(assessment, areas);
+      }
+      return areas;
+    },
+  };
+}

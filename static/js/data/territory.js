@@ -1,0 +1,121 @@
+/**
+ * The assessors' histories in the browser: every area of every day of those that are shown, fetched once; and how much ground
+ * had which status, for the curve.
+ *
+ * @import { AreaStatus, Assessor, Config, Problem, Store, Territory, TerritorySource, Translate } from "../types.js"
+ * @import { Api } from "./api.js"
+ */
+import { chosenAssessors } from "./assessments.js";
+import { toProblem } from "./fetch-json.js";
+
+/** How old a history may be when the reader comes back to the page, before a newer one is asked for. */
+const STALE_AFTER_MS = 5 * 60_000;
+/** How long rings are made at once, and how long the page has to itself then. */
+const PREPARE_MS = 4;
+const PAUSE_MS = 40;
+
+/**
+ * One status over time, in km²; null where an assessment does not cover it.
+ * @typedef {{ in_all: (number | null)[], since_first_day: (number | null)[] | null }} StatusSeries
+ */
+
+/**
+ * The answer of `/api/territory/series`.
+ * @typedef {object} Series
+ * @property {string} assessor
+ * @property {string[]} valid_from RFC 3339, ascending
+ * @property {Partial<Record<AreaStatus, StatusSeries>>} km2
+ */
+
+/** @typedef {TerritorySource & { series: (slug: string) => Series | null, start: () => void }} TerritoryLoader */
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {Pick<Api, "history" | "series">} options.api
+ * @param {Config} options.config
+ * @param {Translate} options.t
+ * @returns {TerritoryLoader}
+ */
+export function createTerritory({ store, api, config, t }) {
+  /** @type {Map<string, { territory: Territory, etag: string | null, loadedAt: number }>} */
+  const histories = new Map();
+  /** @type {Map<string, Series>} */
+  const series = new Map();
+  /** @type {Set<string>} what was asked for and has not failed */
+  const asked = new Set();
+  /** @type {Set<() => void>} */
+  const watchers = new Set();
+  const tell = () => {
+    for (const run of [...watchers]) run();
+  };
+
+  /** @param {Assessor} assessor @param {{ again?: boolean }} [how] again: a newer one may be there by now */
+  async function load(assessor, { again = false } = {}) {
+    const { slug } = assessor;
+    if (asked.has(slug) && !again) return;
+    asked.add(slug);
+    const known = histories.get(slug);
+    try {
+      const answer = await api.history(assessor, known?.etag ?? null);
+      if (!answer) {
+        if (known) known.loadedAt = Date.now();
+        return;
+      }
+      histories.set(slug, { ...answer, loadedAt: Date.now() });
+      prepare(answer.territory);
+      tell();
+    } catch (error) {
+      if (known) return; // what is there stays good enough
+      asked.delete(slug);
+      const retry = () => void load(assessor);
+      store.set({ problem: toProblem(error, t("The front line could not be loaded."), retry, t) });
+    }
+  }
+
+  /** Between other things, so that a jump to any day finds its rings made. @param {Territory} territory */
+  function prepare(territory) {
+    const isCurrent = [...histories.values()].some((one) => one.territory === territory);
+    if (isCurrent && !territory.prepare(PREPARE_MS)) setTimeout(() => prepare(territory), PAUSE_MS);
+  }
+
+  /** The curve is a help: without it the page shows all the rest. @param {string} slug */
+  async function loadSeries(slug) {
+    if (asked.has(`series ${slug}`)) return;
+    asked.add(`series ${slug}`);
+    try {
+      series.set(slug, await api.series(slug));
+      tell();
+    } catch {
+      asked.delete(`series ${slug}`);
+    }
+  }
+
+  function loadChosen() {
+    const { first, second } = chosenAssessors(store.get(), config);
+    if (first) {
+      void load(first);
+      void loadSeries(first.slug);
+    }
+    if (second) void load(second);
+  }
+
+  return {
+    get: (slug) => histories.get(slug)?.territory ?? null,
+    series: (slug) => series.get(slug) ?? null,
+    watch(run) {
+      watchers.add(run);
+      return () => watchers.delete(run);
+    },
+    start() {
+      store.watch((state) => state.assessors, loadChosen);
+      loadChosen();
+      document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState !== "visible") return;
+        for (const { territory, loadedAt } of histories.values()) {
+          if (Date.now() - loadedAt > STALE_AFTER_MS) void load(territory.assessor, { again: true });
+        }
+      });
+    },
+  };
+}

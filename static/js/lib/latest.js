@@ -1,0 +1,33 @@
+/**
+ * Only the latest matters: starting a task aborts the one before, whose result nobody gets.
+ *
+ * @example
+ * const latest = createLatest();
+ * const found = await latest.run((signal) => api.places(q, signal)); // null when a newer task overtook this one
+ *
+ * @returns {{ run: <T>(task: (signal: AbortSignal) => Promise<T>) => Promise<T | null>, cancel: () => void }}
+ */
+export function createLatest() {
+  /** @type {AbortController | null} */
+  let current = null;
+  return {
+    async run(task) {
+      current?.abort();
+      const mine = new AbortController();
+      current = mine;
+      try {
+        const result = await task(mine.signal);
+        return mine.signal.aborted ? null : result;
+      } catch (error) {
+        if (mine.signal.aborted) return null;
+        throw error;
+      } finally {
+        if (current === mine) current = null;
+      }
+    },
+    cancel() {
+      current?.abort();
+      current = null;
+    },
+  };
+}

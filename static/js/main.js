@@ -1,0 +1,100 @@
+/**
+ * The composition root of the map page: reads what the server told, builds the store from the address, and introduces the
+ * parts to each other. They talk through the store alone.
+ *
+ * @import { Config } from "./types.js"
+ */
+import { createApi } from "./data/api.js";
+import { createComparison } from "./data/comparison.js";
+import { createSelection } from "./data/selection.js";
+import { createTerritory } from "./data/territory.js";
+import { createTranslate } from "./lib/messages.js";
+import { byId } from "./lib/refs.js";
+import { MapUnavailable, openMap } from "./map/open-map.js";
+import { followAddress } from "./state/follow-address.js";
+import { locateSelected } from "./state/locate.js";
+import { createStore } from "./state/store.js";
+import { openingState, readAddress } from "./state/url.js";
+import { showCredits } from "./ui/credits.js";
+import { createDock } from "./ui/dock.js";
+import { createFilters } from "./ui/filters.js";
+import { createLegend } from "./ui/legend.js";
+import { createNotice } from "./ui/notice.js";
+import { createPanel } from "./ui/panel.js";
+import { createSearch } from "./ui/search.js";
+import { createSheet } from "./ui/sheet.js";
+import { colourTheatre } from "./ui/theme.js";
+
+/** @type {Config} */
+const config = JSON.parse(byId("config").textContent);
+const t = createTranslate(config.messages);
+const api = createApi();
+
+const address = readAddress(location.search, config);
+const store = createStore(openingState(address.patch, config));
+const selection = createSelection({ store, api, config, t });
+const territory = createTerritory({ store, api, config, t });
+const change = createComparison({ store, api, config, t });
+colourTheatre(config.theatre);
+
+/** @type {Awaited<ReturnType<typeof openMap>> | null} null until it is open, and without Leaflet */
+let map = null;
+
+const notice = createNotice(byId("notice"), { store, selection, config, t, onFit: (bounds) => map?.fit(bounds) });
+createFilters(byId("filters"), { store, selection, change, config, t });
+createSearch(byId("search"), { store, api, config, t, onPlace: (place) => map?.markPlace(place) });
+createLegend(/** @type {HTMLDetailsElement} */ (byId("legend")), { store, selection, territory, config, t });
+showCredits(byId("attribution"), config);
+createDock(byId("dock"), { store, selection, territory, config, t });
+createPanel(byId("panel"), { store, selection, territory, config, t, api });
+const page = byId("page");
+createSheet({ page, sheet: byId("sheet"), grip: byId("grip"), dock: byId("dock"), store, t });
+const showPanel = () => (page.dataset.panel = store.get().panel ?? "");
+store.watch((state) => state.panel, showPanel);
+showPanel();
+
+followAddress({ store, config, onMisread });
+if (address.misread.length) onMisread(address.misread);
+
+selection.start();
+territory.start();
+try {
+  map = await openMap(byId("map"), {
+    store,
+    selection,
+    territory,
+    change,
+    config,
+    api,
+    t,
+    zoom: byId("zoom"),
+    scale: byId("scale"),
+    tip: byId("tip"),
+    onNoTiles: () => notice.tell(t("The map tiles do not load; the ground is drawn without them.")),
+  });
+} catch (error) {
+  if (!(error instanceof MapUnavailable)) reportError(error);
+  doWithoutMap();
+}
+void locateSelected({ store, api, named: address.named });
+
+/** @param {import("./state/url.js").Misread[]} misread */
+function onMisread(misread) {
+  const parts = misread.map(({ parameter, value }) => `${parameter}=${value}`).join(", ");
+  notice.tell(t("The link asks for something unknown here, which is left out: {parts}", { parts }));
+}
+
+/** The list and the dock need no map; what they show is then what was asked for. */
+function doWithoutMap() {
+  const show = () => store.set({ shown: store.get().window });
+  selection.watch(show);
+  store.watch((state) => state.window, show);
+  store.set({
+    panel: store.get().panel ?? "list",
+    problem: {
+      what: t("The map cannot be drawn."),
+      why: t("Its program did not load; the list has the same events."),
+      retry: () => location.reload(),
+    },
+  });
+}

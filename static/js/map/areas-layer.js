@@ -1,0 +1,89 @@
+/**
+ * Control areas on the map, and the line between them: those of the last day that is shown, of the assessor that is chosen;
+ * over them a second assessor's line, and what changed between two days. The history is in the browser: nothing is asked
+ * while the window moves.
+ *
+ * @import { Comparison, Config, Store, Territory, TerritorySource } from "../types.js"
+ * @import { ChangeSource } from "../data/comparison.js"
+ * @import { AreaShapes } from "./area-shapes.js"
+ */
+import { assessmentOn, chosenAssessors } from "../data/assessments.js";
+import { Lru } from "../lib/lru.js";
+import { watchTheme } from "../ui/theme.js";
+import { paintAreas, paintChange, paintSecondLine } from "./area-paint.js";
+import { shapesOf } from "./area-shapes.js";
+import { createCanvasLayer } from "./canvas-layer.js";
+import { boxed } from "./outlines.js";
+import { property } from "./palette.js";
+import { mercatorX, mercatorY } from "./precision.js";
+
+/** Assessments of each assessor that are kept ready for drawing: what a drag goes back and forth over. */
+const KEPT_ASSESSMENTS = 32;
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {TerritorySource} options.territory
+ * @param {ChangeSource} options.change
+ * @param {Config} options.config
+ * @returns {import("./canvas-layer.js").CanvasLayer}
+ */
+export function createAreasLayer({ store, territory, change, config }) {
+  /** @type {WeakMap<Territory, Lru<number, AreaShapes>>} */
+  const ready = new WeakMap();
+  /** @type {{ of: unknown, outlines: ReturnType<typeof changeOutlines> } | null} */
+  let changed = null;
+
+  /** @param {Territory} history @param {number} day @returns {AreaShapes | null} null: there was no assessment yet */
+  function shapesOn(history, day) {
+    const assessment = assessmentOn(history, day);
+    if (assessment < 0) return null;
+    let kept = ready.get(history);
+    if (!kept) ready.set(history, (kept = new Lru(KEPT_ASSESSMENTS)));
+    let shapes = kept.get(assessment);
+    if (!shapes) kept.set(assessment, (shapes = shapesOf(history.areas(assessment))));
+    return shapes;
+  }
+
+  const layer = createCanvasLayer({
+    pane: "areas",
+    paint(context, frame) {
+      const { window, compare } = store.get();
+      // The map of a comparison is that of its later day.
+      const day = compare ? compare.to : window.to - 1;
+      const { first, second } = chosenAssessors(store.get(), config);
+      const history = first && territory.get(first.slug);
+      const shapes = history && shapesOn(history, day);
+      if (shapes) paintAreas(context, shapes, frame, property);
+      const found = compare && change.get();
+      if (found) {
+        if (changed?.of !== found) changed = { of: found, outlines: changeOutlines(found) };
+        paintChange(context, changed.outlines, frame, property);
+      }
+      const over = second && territory.get(second.slug);
+      const line = over && shapesOn(over, day);
+      if (line) paintSecondLine(context, line.held, frame, property);
+    },
+  });
+
+  store.watch((state) => state.window, layer.ask);
+  store.watch((state) => state.assessors, layer.ask);
+  store.watch((state) => state.compare, layer.ask);
+  territory.watch(layer.ask);
+  change.watch(layer.ask);
+  watchTheme(layer.ask);
+  return layer;
+}
+
+/** Ground that is held came and went: what else changed stands in the table. @param {import("../data/comparison.js").Change} change */
+function changeOutlines({ features, held }) {
+  /** @param {"gained" | "lost"} kind */
+  const rings = (kind) =>
+    features
+      .filter(({ properties }) => properties.change === kind && held.includes(properties.status))
+      .flatMap(({ geometry }) => geometry.coordinates.flat())
+      .map((ring) =>
+        boxed(Float64Array.from(ring.slice(0, -1).flatMap(([x = NaN, y = NaN]) => [mercatorX(x), mercatorY(y)]))),
+      );
+  return { gained: rings("gained"), lost: rings("lost") };
+}

@@ -1,0 +1,129 @@
+/**
+ * A Leaflet layer that is one canvas: it lies over the view and a margin around it, follows drags and zooms without a jump,
+ * is as sharp as the screen, and calls `paint` when there is something to draw.
+ */
+import { oncePerFrame } from "../lib/frame.js";
+import { L } from "./leaflet.js";
+import { TILE_PX } from "./precision.js";
+
+/**
+ * What a painter needs to know. Pixels are CSS pixels; the context is scaled for the screen already.
+ * @typedef {object} Frame
+ * @property {number} zoom
+ * @property {number} width pixels
+ * @property {number} height pixels
+ * @property {number} worldPx pixels of the whole world at this zoom
+ * @property {number} left the canvas's left edge, in pixels of the world; less than 0 or more than `worldPx` when the map
+ *   was dragged round the globe
+ * @property {number} top
+ * @property {number} scale device pixels in a pixel
+ */
+
+/**
+ * @typedef {import("leaflet").Layer & { ask: () => void, frame: () => Frame | null, toCanvas: (point: import("leaflet").Point) => import("leaflet").Point }} CanvasLayer
+ *   `ask` paints within an animation frame; `toCanvas` turns a point of the map's container into one of the canvas
+ */
+
+/** The margin on each side, in parts of the view: what a drag shows before it is painted anew. */
+const MARGIN = 0.2;
+
+/**
+ * @param {object} options
+ * @param {string} options.pane
+ * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint the canvas is clear
+ * @returns {CanvasLayer}
+ */
+export function createCanvasLayer({ pane, paint }) {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("aria-hidden", "true");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @type {import("leaflet").Map | null} */
+  let map = null;
+  /** @type {Frame | null} */
+  let frame = null;
+  let center = L.latLng(0, 0);
+
+  function draw() {
+    asked.cancel();
+    if (!map) return;
+    const size = map.getSize();
+    if (size.x === 0 || size.y === 0) return;
+    const margin = size.multiplyBy(MARGIN).round();
+    const corner = map.containerPointToLayerPoint(margin.multiplyBy(-1)).round();
+    const origin = map.getPixelOrigin().add(corner);
+    const scale = Math.min(3, devicePixelRatio || 1);
+    const [width, height] = [size.x + 2 * margin.x, size.y + 2 * margin.y];
+    if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    L.DomUtil.setPosition(canvas, corner);
+    center = map.getCenter();
+    frame = {
+      zoom: map.getZoom(),
+      width,
+      height,
+      worldPx: TILE_PX * 2 ** map.getZoom(),
+      left: origin.x,
+      top: origin.y,
+      scale,
+    };
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
+    paint(context, frame);
+  }
+
+  const asked = oncePerFrame(draw);
+
+  /** While Leaflet zooms by a CSS transition, the picture grows with it. */
+  function animate(/** @type {import("leaflet").ZoomAnimEvent} */ event) {
+    if (!map || !frame) return;
+    const grows = map.getZoomScale(event.zoom, frame.zoom);
+    const half = map.getSize().divideBy(2);
+    const pane = L.DomUtil.getPosition(map.getPane("mapPane") ?? map.getContainer());
+    const origin = map.project(event.center, event.zoom).subtract(half).add(pane).round();
+    const corner = L.point(frame.width, frame.height).multiplyBy(-grows / 2);
+    L.DomUtil.setTransform(canvas, map.project(center, event.zoom).add(corner).subtract(origin), grows);
+  }
+
+  /** A drag may go farther than the margin. */
+  function moved() {
+    if (!map || !frame) return;
+    const corner = L.DomUtil.getPosition(canvas).add(
+      L.DomUtil.getPosition(map.getPane("mapPane") ?? map.getContainer()),
+    );
+    const size = map.getSize();
+    const covers =
+      corner.x <= 0 && corner.y <= 0 && corner.x + frame.width >= size.x && corner.y + frame.height >= size.y;
+    if (!covers) draw();
+  }
+
+  const Layer = L.Layer.extend({
+    options: { pane },
+
+    onAdd(/** @type {import("leaflet").Map} */ to) {
+      map = to;
+      L.DomUtil.addClass(canvas, `leaflet-zoom-${map.options.zoomAnimation ? "animated" : "hide"}`);
+      map.getPane(pane)?.append(canvas);
+      draw();
+    },
+
+    onRemove() {
+      asked.cancel();
+      canvas.remove();
+      map = null;
+    },
+
+    // Painted at once, not in the next frame: the panes have moved already, and a frame in between would be seen as a jump.
+    getEvents: () => ({ viewreset: draw, zoom: draw, zoomanim: animate, move: moved, moveend: draw, resize: draw }),
+
+    ask: () => asked.ask(),
+    frame: () => frame,
+    toCanvas(/** @type {import("leaflet").Point} */ point) {
+      return map ? map.containerPointToLayerPoint(point).subtract(L.DomUtil.getPosition(canvas)) : point;
+    },
+  });
+  return /** @type {CanvasLayer} */ (new /** @type {any} */ (Layer)());
+}

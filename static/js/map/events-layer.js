@@ -1,0 +1,111 @@
+/**
+ * The events on the map: one canvas, drawn anew within a frame whenever the window, the filters, the colours or the view
+ * change. What it has drawn it tells the store (`shown`), and it knows what lies under a pointer.
+ *
+ * @import { DayRange, Selection, SelectionSource, State, Store } from "../types.js"
+ * @import { Chosen } from "./paint.js"
+ * @import { Hit } from "./hit.js"
+ * @import { Scene } from "./scene.js"
+ */
+import { dayIndexOf } from "../data/day-index.js";
+import { watchTheme } from "../ui/theme.js";
+import { createCanvasLayer } from "./canvas-layer.js";
+import { hitAt } from "./hit.js";
+import { createPainter } from "./paint.js";
+import { colourProperty, createPalette, property } from "./palette.js";
+import { createScenes } from "./scene.js";
+
+/**
+ * The event to ring, before its colour is known.
+ * @typedef {Omit<Chosen, "colour" | "inWindow"> & { days: DayRange, side: string | null, actor: string | null, category: string }} Ringed
+ */
+
+/**
+ * @typedef {object} EventsLayer
+ * @property {import("./canvas-layer.js").CanvasLayer} layer
+ * @property {(point: import("leaflet").Point, reach: number) => Hit | null} hit what lies within `reach` pixels of a point
+ *   of the map's container
+ * @property {(event: Ringed | null) => void} choose
+ *   rings an event, or none
+ */
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {SelectionSource} options.selection
+ * @returns {EventsLayer}
+ */
+export function createEventsLayer({ store, selection }) {
+  /** @type {{ chosen: Selection, scenes: ReturnType<typeof createScenes> } | null} */
+  let events = null;
+  /** @type {ReturnType<typeof createPainter> | null} */
+  let painter = null;
+  /** @type {Scene | null} */
+  let scene = null;
+  /** @type {Ringed | null} */
+  let ringed = null;
+
+  const layer = createCanvasLayer({
+    pane: "overlayPane",
+    paint(context, frame) {
+      if (!events) return;
+      const { window, colour } = store.get();
+      painter ??= createPainter(events.chosen.columns, createPalette(events.chosen.columns, colour, property));
+      scene = events.scenes.gather(events.chosen.mask, window, frame);
+      painter.paint(context, scene, frame, ringed && chosenIn(ringed, window, colour));
+      store.set({ shown: window });
+    },
+  });
+
+  function repaint() {
+    painter = null;
+    layer.ask();
+  }
+
+  selection.watch((latest) => {
+    if (events?.chosen.columns !== latest.columns) {
+      events = { chosen: latest, scenes: createScenes(latest.columns, dayIndexOf(latest.columns)) };
+      painter = null;
+    } else events.chosen = latest;
+    layer.ask();
+  });
+  store.watch(
+    (state) => state.window,
+    () => layer.ask(),
+  );
+  store.watch((state) => state.colour, repaint);
+  watchTheme(repaint);
+
+  return {
+    layer,
+
+    hit(point, reach) {
+      if (!scene) return null;
+      const { x, y } = layer.toCanvas(point);
+      return hitAt(scene, x, y, reach);
+    },
+
+    choose(event) {
+      ringed = event;
+      layer.ask();
+    },
+  };
+}
+
+/**
+ * The chosen event as it stands to the window and the colours.
+ *
+ * @param {Ringed} event
+ * @param {DayRange} window
+ * @param {State["colour"]} by
+ * @returns {Chosen}
+ */
+function chosenIn(event, window, by) {
+  const { side, actor, category, verification, days } = event;
+  const slug = { side, actor, category, verification }[by];
+  return {
+    ...event,
+    colour: property(colourProperty(by, slug)) || property("--side-unknown"),
+    inWindow: days.from < window.to && days.to > window.from,
+  };
+}

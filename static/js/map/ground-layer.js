@@ -1,0 +1,68 @@
+/**
+ * The ground of the map, drawn by ourselves: land and water, coast, borders, rivers and lakes, in the quiet colours of the
+ * page. It needs no server of tiles; where there are tiles they lie over it.
+ */
+import { fetchJson } from "../data/fetch-json.js";
+import { watchTheme } from "../ui/theme.js";
+import { createCanvasLayer } from "./canvas-layer.js";
+import { readGround } from "./ground-data.js";
+import { property } from "./palette.js";
+import { strokeLines, traceRings } from "./trace.js";
+
+/** Rivers and borders are exact to kilometres: they grow faint from these zooms on, and are gone after so many more. */
+const RIVERS_UNTIL_ZOOM = 9;
+const BORDERS_UNTIL_ZOOM = 10;
+const FADE_ZOOMS = 3;
+
+/** @param {number} zoom @param {number} until */
+const strength = (zoom, until) => Math.max(0, Math.min(1, 1 - (zoom - until) / FADE_ZOOMS));
+
+/**
+ * @param {import("leaflet").Map} map
+ * @param {string} url of the ground's file
+ */
+export async function addGroundLayer(map, url) {
+  let topology;
+  try {
+    ({ body: topology } = await fetchJson(url));
+  } catch {
+    return; // without it the map has the one colour of the page, and shows all that it is there to show
+  }
+  const { land, coast, borders, rivers, lakes } = readGround(topology);
+
+  const layer = createCanvasLayer({
+    pane: "ground",
+    paint(context, frame) {
+      context.fillStyle = property("--water");
+      context.fillRect(0, 0, frame.width, frame.height);
+      context.fillStyle = property("--ground");
+      context.beginPath();
+      traceRings(context, land, frame);
+      context.fill("evenodd");
+
+      context.lineJoin = "round";
+      context.fillStyle = property("--water");
+      context.beginPath();
+      traceRings(context, lakes, frame);
+      context.fill("evenodd");
+      context.globalAlpha = strength(frame.zoom, RIVERS_UNTIL_ZOOM);
+      context.strokeStyle = property("--river");
+      context.lineWidth = Math.max(0.75, Math.min(2.5, (frame.zoom - 2) * 0.4));
+      strokeLines(context, rivers, frame);
+      context.globalAlpha = 1;
+
+      context.strokeStyle = property("--coast");
+      context.lineWidth = 1;
+      strokeLines(context, coast, frame);
+      context.globalAlpha = strength(frame.zoom, BORDERS_UNTIL_ZOOM);
+      context.strokeStyle = property("--border");
+      context.lineWidth = frame.zoom < 6 ? 1 : 1.5;
+      context.setLineDash([7, 3, 1.5, 3]);
+      strokeLines(context, borders, frame, { dashed: true });
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+    },
+  });
+  layer.addTo(map);
+  watchTheme(() => layer.ask());
+}

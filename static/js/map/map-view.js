@@ -1,0 +1,240 @@
+/**
+ * The map: Leaflet's view held together with the store's, the events on it, the pointer over it, and the ring around the
+ * chosen event.
+ *
+ * @import { Bounds, Config, EventFeature, SelectionSource, Store, TerritorySource, Translate, View } from "../types.js"
+ * @import { Api } from "../data/api.js"
+ */
+import { toProblem } from "../data/fetch-json.js";
+import { createLatest } from "../lib/latest.js";
+import { middleOf } from "../lib/shape.js";
+import { daysTouched } from "../time/day.js";
+import { createAreasLayer } from "./areas-layer.js";
+import { addBaseLayer } from "./base-layer.js";
+import { createChooser } from "./choose.js";
+import { createEventsLayer } from "./events-layer.js";
+import { L } from "./leaflet.js";
+import { showScale } from "./scale.js";
+import { createTip } from "./tip.js";
+
+/** How near to a mark a pointer must be, pixels: fingers are less exact, and wider. */
+const REACH_PX = 8;
+const TOUCH_REACH_PX = 22;
+/** Events this near to each other are one spot for whoever clicks, pixels. */
+const SPOT_PX = 3;
+const SHALLOWEST_ZOOM = 3;
+const DEEPEST_ZOOM = 19;
+/** Views nearer than this are the same, degrees: less than a pixel at the deepest zoom. */
+const SAME_VIEW_DEGREES = 1e-6;
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {SelectionSource} options.selection
+ * @param {TerritorySource} options.territory
+ * @param {import("../data/comparison.js").ChangeSource} options.change
+ * @param {Config} options.config
+ * @param {Api} options.api
+ * @param {Translate} options.t
+ * @param {HTMLElement} options.zoom the two buttons, `data-zoom` 1 and -1
+ * @param {HTMLElement} options.scale
+ * @param {HTMLElement} options.tip
+ * @param {() => void} options.onNoTiles
+ */
+export function createMapView(
+  root,
+  { store, selection, territory, change, config, api, t, zoom, scale, tip, onNoTiles },
+) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const { view } = store.get();
+  const map = L.map(root, {
+    center: [view.latitude, view.longitude],
+    zoom: view.zoom,
+    minZoom: SHALLOWEST_ZOOM,
+    maxZoom: DEEPEST_ZOOM,
+    zoomControl: false,
+    attributionControl: false,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    inertia: !still,
+  });
+  const { ground, tiles, language } = config;
+  addBaseLayer(map, { ground, tiles, language, onFailure: onNoTiles });
+  showScale(map, scale, language);
+  createAreasLayer({ store, territory, change, config }).addTo(map);
+  const events = createEventsLayer({ store, selection });
+  events.layer.addTo(map);
+
+  followView(map, store, still);
+  wakeZoom(map, zoom);
+  ringChosen(events, { store, api, t });
+  const places = createPlaceMark(map);
+
+  const choose = createChooser({ store, selection, api, t });
+  map.on("click", ({ containerPoint, originalEvent }) => {
+    const touch = /** @type {PointerEvent} */ (originalEvent).pointerType === "touch";
+    void choose(events.hit(containerPoint, touch ? TOUCH_REACH_PX : REACH_PX), (longitude, latitude) => {
+      const at = map.latLngToContainerPoint([latitude, longitude]);
+      const [southWest, northEast] = [at.add([-SPOT_PX, SPOT_PX]), at.add([SPOT_PX, -SPOT_PX])].map((point) =>
+        map.containerPointToLatLng(point),
+      );
+      return [southWest?.lng ?? 0, southWest?.lat ?? 0, northEast?.lng ?? 0, northEast?.lat ?? 0];
+    });
+  });
+  createTip(tip, map, { hit: (point) => events.hit(point, REACH_PX), selection, config, t });
+
+  return {
+    /**
+     * Marks a place that was looked for, until the next one; null takes the mark away.
+     *
+     * @param {{ longitude: number, latitude: number, name: string } | null} place
+     */
+    markPlace: places.mark,
+
+    /**
+     * Shows all of a box, clear of what floats over the map.
+     *
+     * @param {Bounds} bounds
+     */
+    fit([west, south, east, north]) {
+      map.fitBounds(
+        [
+          [south, west],
+          [north, east],
+        ],
+        { padding: [80, 140], maxZoom: 12, animate: !still },
+      );
+    },
+  };
+}
+
+/**
+ * Store and map show the same view; whichever moved last leads.
+ *
+ * @param {import("leaflet").Map} map
+ * @param {Store} store
+ * @param {boolean} still
+ */
+function followView(map, store, still) {
+  const tell = () => {
+    const { lat, lng } = map.getCenter();
+    const box = map.getBounds();
+    const view = { longitude: lng, latitude: lat, zoom: map.getZoom() };
+    store.set({
+      ...(!isSame(view, store.get().view) && { view }),
+      bounds: [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()],
+    });
+  };
+  map.on("moveend", tell);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  tell();
+  store.watch(
+    (state) => state.view,
+    (view) => {
+      const { lat, lng } = map.getCenter();
+      if (isSame(view, { longitude: lng, latitude: lat, zoom: map.getZoom() })) return;
+      map.setView([view.latitude, view.longitude], view.zoom, { animate: !still });
+    },
+  );
+}
+
+/** @param {View} one @param {View} other */
+function isSame(one, other) {
+  return (
+    Math.abs(one.longitude - other.longitude) < SAME_VIEW_DEGREES &&
+    Math.abs(one.latitude - other.latitude) < SAME_VIEW_DEGREES &&
+    one.zoom === other.zoom
+  );
+}
+
+/** @param {import("leaflet").Map} map @param {HTMLElement} root */
+function wakeZoom(map, root) {
+  root.hidden = false;
+  const buttons = [...root.querySelectorAll("button")];
+  const update = () => {
+    for (const button of buttons) {
+      const inwards = button.dataset.zoom === "1";
+      // Not `disabled`, which would throw the focus away from under whoever presses it again and again.
+      button.ariaDisabled = String(map.getZoom() === (inwards ? map.getMaxZoom() : map.getMinZoom()));
+    }
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => map.setZoom(map.getZoom() + Number(button.dataset.zoom)));
+  }
+  map.on("zoomend", update);
+  update();
+}
+
+/**
+ * @param {import("./events-layer.js").EventsLayer} events
+ * @param {{ store: Store, api: Api, t: Translate }} parts
+ */
+function ringChosen(events, { store, api, t }) {
+  const latest = createLatest();
+  /** @param {string | null} id */
+  const ring = async (id) => {
+    if (id === null) {
+      latest.cancel();
+      events.choose(null);
+      return;
+    }
+    try {
+      const event = await latest.run((signal) => api.item(id, signal));
+      if (event) events.choose(asChosen(event));
+    } catch (error) {
+      events.choose(null);
+      // The card says so itself when it is open.
+      if (store.get().panel !== "card") {
+        store.set({ problem: toProblem(error, t("The event could not be opened."), () => void ring(id), t) });
+      }
+    }
+  };
+  store.watch(
+    (state) => state.selected,
+    (id) => void ring(id),
+  );
+  void ring(store.get().selected);
+}
+
+/** @param {EventFeature} event */
+function asChosen({ geometry, properties }) {
+  const [longitude, latitude] = middleOf(geometry);
+  return {
+    longitude,
+    latitude,
+    geometry,
+    precisionM: properties.precision_m,
+    days: daysTouched(properties.happened_from, properties.happened_to),
+    verification: properties.verification,
+    side: properties.affected ?? properties.actor,
+    actor: properties.actor,
+    category: properties.category,
+  };
+}
+
+/** @param {import("leaflet").Map} map */
+function createPlaceMark(map) {
+  /** @type {import("leaflet").Tooltip | null} */
+  let label = null;
+  return {
+    /** @param {{ longitude: number, latitude: number, name: string } | null} place */
+    mark(place) {
+      label?.remove();
+      label = null;
+      if (!place) return;
+      const name = document.createElement("span");
+      name.textContent = place.name;
+      label = L.tooltip({
+        permanent: true,
+        direction: "right",
+        offset: [6, 0],
+        className: "place-mark",
+        interactive: false,
+      })
+        .setLatLng([place.latitude, place.longitude])
+        .setContent(name)
+        .addTo(map);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Which names of places the map writes at a zoom, so that none lies on another. Pure.
+ *
+ * The plan depends on the zoom alone, never on what is in view: no name comes or goes while the map is dragged.
+ */
+import { TILE_PX, mercatorX, mercatorY } from "./precision.js";
+
+/** Whole units of the wire in one degree. */
+const UNITS_PER_DEGREE = 1e4;
+
+/**
+ * How a name is written, by the weight of its place: the people who live there, about.
+ * @typedef {object} Rank
+ * @property {number} least weight
+ * @property {number} zoom from which on
+ * @property {number} size of the letters, pixels
+ * @property {number} boldness
+ * @property {number} dot radius, pixels
+ */
+
+/** @type {readonly Rank[]} */
+export const RANKS = Object.freeze([
+  { least: 900_000, zoom: 4, size: 14, boldness: 650, dot: 3 },
+  { least: 200_000, zoom: 5, size: 13, boldness: 600, dot: 2.5 },
+  { least: 40_000, zoom: 7, size: 13, boldness: 600, dot: 2.25 },
+  { least: 8_000, zoom: 9, size: 12, boldness: 400, dot: 2 },
+  { least: 1_500, zoom: 10, size: 12, boldness: 400, dot: 1.75 },
+  { least: 0, zoom: 11, size: 12, boldness: 400, dot: 1.5 },
+]);
+
+/** Pixels between a dot and its name, around a name, and around a dot. */
+export const NAME_GAP = 4;
+const ROOM = { x: 5, y: 2 };
+
+/**
+ * A name where it is written.
+ * @typedef {object} PlacedName
+ * @property {string} name
+ * @property {Rank} rank
+ * @property {number} x of the place, in parts of the world
+ * @property {number} y
+ * @property {number} width of the name, pixels
+ */
+
+/**
+ * @param {any} wire the answer of `/api/collections/places/labels`, the weightiest first
+ * @param {(name: string, rank: Rank) => number} measure how wide a name is, pixels
+ * @returns {(zoom: number) => PlacedName[]}
+ */
+export function createNamePlan({ longitude, latitude, weight, name }, measure) {
+  /** @type {PlacedName[]} not measured yet: width NaN */
+  const names = name.map((/** @type {string} */ words, /** @type {number} */ n) => ({
+    name: words,
+    rank: RANKS.find(({ least }) => weight[n] >= least) ?? RANKS.at(-1),
+    x: mercatorX(longitude[n] / UNITS_PER_DEGREE),
+    y: mercatorY(latitude[n] / UNITS_PER_DEGREE),
+    width: NaN,
+  }));
+  /** @type {Map<number, PlacedName[]>} */
+  const plans = new Map();
+
+  return (zoom) => {
+    const whole = Math.floor(zoom);
+    let plan = plans.get(whole);
+    if (!plan) {
+      plan = placed(names, whole, measure);
+      plans.set(whole, plan);
+    }
+    return plan;
+  };
+}
+
+/** Side of a cell in which names are looked for, pixels: about as wide as a name. */
+const CELL_PX = 96;
+
+/**
+ * @param {PlacedName[]} names the weightiest first
+ * @param {number} zoom
+ * @param {(name: string, rank: Rank) => number} measure
+ */
+function placed(names, zoom, measure) {
+  const worldPx = TILE_PX * 2 ** zoom;
+  /** @type {Map<number, [left: number, top: number, right: number, bottom: number][]>} */
+  const cells = new Map();
+  const across = Math.ceil(worldPx / CELL_PX) + 2;
+  /** @type {PlacedName[]} */
+  const plan = [];
+  for (const one of names) {
+    const { rank } = one;
+    if (zoom < rank.zoom) continue;
+    if (Number.isNaN(one.width)) one.width = measure(one.name, rank);
+    const [x, y] = [one.x * worldPx, one.y * worldPx];
+    const box = /** @type {[number, number, number, number]} */ ([
+      x - rank.dot - ROOM.x,
+      y - rank.size / 2 - ROOM.y,
+      x + rank.dot + NAME_GAP + one.width + ROOM.x,
+      y + rank.size / 2 + ROOM.y,
+    ]);
+    const touched = [];
+    for (let row = Math.floor(box[1] / CELL_PX); row <= Math.floor(box[3] / CELL_PX); row++) {
+      for (let column = Math.floor(box[0] / CELL_PX); column <= Math.floor(box[2] / CELL_PX); column++) {
+        touched.push(row * across + column);
+      }
+    }
+    const taken = touched.some((cell) =>
+      cells
+        .get(cell)
+        ?.some((other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1]),
+    );
+    if (taken) continue;
+    for (const cell of touched) {
+      const others = cells.get(cell);
+      if (others) others.push(box);
+      else cells.set(cell, [box]);
+    }
+    plan.push(one);
+  }
+  return plan;
+}

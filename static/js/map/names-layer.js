@@ -1,0 +1,96 @@
+/**
+ * The names of places, written by ourselves from the gazetteer in the reader's language: above the ground and the areas,
+ * below the events.
+ */
+import { fetchJson } from "../data/fetch-json.js";
+import { watchTheme } from "../ui/theme.js";
+import { createCanvasLayer } from "./canvas-layer.js";
+import { NAME_GAP, createNamePlan } from "./name-plan.js";
+import { property } from "./palette.js";
+import { eachTurn } from "./trace.js";
+
+/** @import { PlacedName, Rank } from "./name-plan.js" */
+
+/** Places of fewer people are written more quietly. */
+const LOUD_FROM = 40_000;
+const HALO_PX = 3;
+const TRY_AGAIN_MS = 20_000;
+/** A name reaches into the canvas from so far outside, pixels. */
+const REACH_PX = 200;
+
+/**
+ * @param {import("leaflet").Map} map
+ * @param {string} language
+ * @returns {{ show: (wanted: boolean) => void }} nothing is fetched before it is first shown
+ */
+export function createNamesLayer(map, language) {
+  const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  const family = getComputedStyle(map.getContainer()).fontFamily;
+  /** @type {((zoom: number) => PlacedName[]) | null} */
+  let plan = null;
+  let asked = false;
+  let wanted = false;
+
+  /** @param {Rank} rank */
+  const font = ({ size, boldness }) => `${boldness} ${size}px ${family}`;
+
+  const layer = createCanvasLayer({
+    pane: "names",
+    paint(context, frame) {
+      if (!plan) return;
+      const [ink, quiet, halo] = [property("--ink"), property("--quiet-on-ground"), property("--ground")];
+      const reach = REACH_PX / frame.worldPx;
+      context.textBaseline = "middle";
+      context.lineJoin = "round";
+      context.lineWidth = HALO_PX;
+      const names = plan(frame.zoom);
+      eachTurn(frame, (within, place) => {
+        for (const { name, rank, x, y } of names) {
+          if (x < within.left - reach || x > within.right || y < within.top || y > within.bottom) continue;
+          const [left, top] = [Math.round(x * frame.worldPx + place.x), Math.round(y * frame.worldPx + place.y)];
+          context.strokeStyle = halo;
+          context.fillStyle = rank.least >= LOUD_FROM ? ink : quiet;
+          context.beginPath();
+          context.arc(left, top, rank.dot, 0, 2 * Math.PI);
+          context.stroke();
+          context.fill();
+          context.font = font(rank);
+          context.strokeText(name, left + rank.dot + NAME_GAP, top);
+          context.fillText(name, left + rank.dot + NAME_GAP, top);
+        }
+      });
+    },
+  });
+  watchTheme(() => layer.ask());
+
+  async function fetchNames() {
+    asked = true;
+    try {
+      const { body } = await fetchJson(`/api/collections/places/labels?lang=${encodeURIComponent(language)}`);
+      if (body.count === 0) {
+        // The gazetteer of a new installation is still being loaded.
+        setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
+        return;
+      }
+      plan = createNamePlan(body, (name, rank) => {
+        ruler.font = font(rank);
+        return ruler.measureText(name).width;
+      });
+      layer.ask();
+    } catch {
+      asked = false; // the map is there without names; the next time they are wanted they are asked for again
+    }
+  }
+
+  return {
+    show(now) {
+      if (now === wanted) return;
+      wanted = now;
+      if (!wanted) layer.remove();
+      else {
+        layer.addTo(map);
+        if (!asked) void fetchNames();
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** The scale: a bar that is a round number of metres long, at the latitude of the middle of the map. */
+import { distanceWords } from "../ui/where-words.js";
+import { metresToPixels } from "./precision.js";
+
+const LONGEST_PX = 90;
+
+/**
+ * The longest round distance that fits: one, two or five of a power of ten.
+ *
+ * @param {number} metres
+ */
+export function roundDistance(metres) {
+  const power = 10 ** Math.floor(Math.log10(metres));
+  return power * (metres >= 5 * power ? 5 : metres >= 2 * power ? 2 : 1);
+}
+
+/**
+ * @param {import("leaflet").Map} map
+ * @param {HTMLElement} root
+ * @param {string} language BCP 47
+ */
+export function showScale(map, root, language) {
+  const update = () => {
+    const pixelsPerMetre = metresToPixels(1, map.getCenter().lat, map.getZoom());
+    const metres = roundDistance(LONGEST_PX / pixelsPerMetre);
+    root.style.width = `${Math.round(metres * pixelsPerMetre)}px`;
+    root.textContent = distanceWords(metres, language);
+  };
+  map.on("moveend", update);
+  update();
+}

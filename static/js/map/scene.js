@@ -1,0 +1,186 @@
+/**
+ * What the map shows of the events: which rows, where, and how crowded each spot is. Pure: no canvas, no Leaflet.
+ *
+ * @import { DayRange, EventColumns, Selection } from "../types.js"
+ * @import { DayIndex } from "../data/day-index.js"
+ * @import { Frame } from "./canvas-layer.js"
+ */
+import { paths } from "../lib/shape.js";
+import { mercatorX, mercatorY, metresToPixels } from "./precision.js";
+
+/** Events whose marks would lie nearer than this to each other become one, darker mark. Pixels. */
+const CELL_PX = 2;
+/** Marks that reach into the canvas although their middle lies outside. Pixels. */
+const EDGE_PX = 12;
+
+/**
+ * Marks as columns, in the order in which they are drawn: what began later lies on top.
+ * @typedef {object} Marks
+ * @property {number} count
+ * @property {Int32Array} row the newest event of the mark
+ * @property {Float32Array} x pixels of the canvas
+ * @property {Float32Array} y
+ * @property {Int32Array} crowd how many events the mark stands for
+ */
+
+/**
+ * A line or an area on the canvas, once for each turn of the globe that is in view.
+ * @typedef {object} Drawn
+ * @property {number} row
+ * @property {Float32Array[]} paths x, y, x, y … in pixels of the canvas
+ * @property {boolean} closed an area
+ * @property {number} bandPx how far the thing may lie from where it is drawn; 0 when that is not known
+ */
+
+/** @typedef {{ marks: Marks, shapes: Drawn[] }} Scene */
+
+/**
+ * Gathers scenes from one edition of the events. The buffers are used again from frame to frame: a scene is good until the
+ * next one.
+ *
+ * @param {EventColumns} columns
+ * @param {DayIndex} index
+ * @returns {{ gather: (mask: Selection["mask"], window: DayRange, frame: Frame) => Scene }}
+ */
+export function createScenes(columns, index) {
+  const worldX = Float64Array.from(columns.longitude, mercatorX);
+  const worldY = Float64Array.from(columns.latitude, mercatorY);
+  const worldShapes = new Map([...columns.shapes].map(([row, { geometry }]) => [row, worldPaths(geometry)]));
+
+  let marks = emptyMarks(1024);
+  let cells = new Int32Array(0);
+
+  return {
+    gather(mask, window, frame) {
+      const { width, height, worldPx, left, top } = frame;
+      const across = Math.ceil((width + 2 * EDGE_PX) / CELL_PX);
+      const down = Math.ceil((height + 2 * EDGE_PX) / CELL_PX);
+      if (cells.length < across * down) cells = new Int32Array(across * down);
+      else cells.fill(0);
+      marks.count = 0;
+      /** @type {Drawn[]} */
+      const shapes = [];
+
+      /** @param {number} row */
+      const place = (row) => {
+        if (!mask[row]) return;
+        const shape = worldShapes.get(row);
+        if (shape) {
+          shapes.push(...drawnShape(row, shape, columns, frame));
+          return;
+        }
+        const y = at(worldY, row) * worldPx - top;
+        if (y < -EDGE_PX || y >= height + EDGE_PX) return;
+        const first = at(worldX, row) * worldPx - left;
+        const turns = Math.ceil((-EDGE_PX - first) / worldPx);
+        for (let x = first + turns * worldPx; x < width + EDGE_PX; x += worldPx) {
+          const cell = Math.floor((y + EDGE_PX) / CELL_PX) * across + Math.floor((x + EDGE_PX) / CELL_PX);
+          const taken = at(cells, cell) - 1;
+          if (taken >= 0) {
+            marks.crowd[taken] = at(marks.crowd, taken) + 1;
+            marks.row[taken] = row;
+            marks.x[taken] = x;
+            marks.y[taken] = y;
+            continue;
+          }
+          if (marks.count === marks.row.length) marks = grown(marks);
+          const next = marks.count++;
+          cells[cell] = next + 1;
+          marks.row[next] = row;
+          marks.x[next] = x;
+          marks.y[next] = y;
+          marks.crowd[next] = 1;
+        }
+      };
+
+      for (const row of index.rowsLasting(window)) place(row);
+      const { from, to } = index.rowsStarting(window);
+      for (let row = from; row < to; row++) place(row);
+      return { marks, shapes };
+    },
+  };
+}
+
+/** @param {number} capacity @returns {Marks} */
+function emptyMarks(capacity) {
+  return {
+    count: 0,
+    row: new Int32Array(capacity),
+    x: new Float32Array(capacity),
+    y: new Float32Array(capacity),
+    crowd: new Int32Array(capacity),
+  };
+}
+
+/** @param {Marks} marks @returns {Marks} */
+function grown(marks) {
+  const larger = emptyMarks(marks.row.length * 2);
+  larger.count = marks.count;
+  larger.row.set(marks.row);
+  larger.x.set(marks.x);
+  larger.y.set(marks.y);
+  larger.crowd.set(marks.crowd);
+  return larger;
+}
+
+/**
+ * A geometry as x, y, x, y … of the world (0 to 1). A step of more than half the world crosses the antimeridian, and runs
+ * on past it.
+ *
+ * @param {import("geojson").Geometry} geometry
+ */
+function worldPaths(geometry) {
+  const closed = geometry.type === "Polygon" || geometry.type === "MultiPolygon";
+  const lines = paths(geometry).map((positions) => {
+    const line = new Float64Array(positions.length * 2);
+    positions.forEach(([longitude = NaN, latitude = NaN], n) => {
+      let x = mercatorX(longitude);
+      if (n > 0) x -= Math.round(x - at(line, 2 * n - 2));
+      line[2 * n] = x;
+      line[2 * n + 1] = mercatorY(latitude);
+    });
+    return line;
+  });
+  return { closed, lines };
+}
+
+/**
+ * @param {number} row
+ * @param {{ closed: boolean, lines: Float64Array[] }} shape
+ * @param {EventColumns} columns
+ * @param {Frame} frame
+ * @returns {Drawn[]}
+ */
+function drawnShape(row, { closed, lines }, columns, { width, height, worldPx, left, top, zoom }) {
+  const bandPx = metresToPixels(Math.max(0, at(columns.precisionM, row)), at(columns.latitude, row), zoom);
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const line of lines) {
+    for (let n = 0; n < line.length; n += 2) {
+      const [x, y] = [at(line, n), at(line, n + 1)];
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < north) north = y;
+      if (y > south) south = y;
+    }
+  }
+  const reach = bandPx + EDGE_PX;
+  if (south * worldPx - top < -reach || north * worldPx - top > height + reach) return [];
+  const drawn = [];
+  const turns = Math.ceil((-reach - (east * worldPx - left)) / worldPx);
+  for (let shift = turns * worldPx - left; west * worldPx + shift < width + reach; shift += worldPx) {
+    drawn.push({
+      row,
+      closed,
+      bandPx,
+      paths: lines.map((line) =>
+        Float32Array.from(line, (value, n) => (n % 2 ? value * worldPx - top : value * worldPx + shift)),
+      ),
+    });
+  }
+  return drawn;
+}
+
+/** @param {Float64Array | Float32Array | Int32Array} column @param {number} n */
+function at(column, n) {
+  return /** @type {number} */ (column[n]);
+}

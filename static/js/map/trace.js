@@ -1,0 +1,123 @@
+/**
+ * Outlines of the world onto a canvas.
+ *
+ * @import { Frame } from "./canvas-layer.js"
+ * @import { Box, Outline } from "./outlines.js"
+ */
+import { cutLine, cutRing, overlap, simplifiedFor } from "./outlines.js";
+
+/** Lines reach over the edge of the canvas by this, so that their caps and joints are not seen. Pixels. */
+const EDGE_PX = 8;
+/** Zooms whose simplified outlines are kept: those of the last steps. */
+const KEPT_ZOOMS = 3;
+
+/** @type {WeakMap<Outline, Map<number, Outline | null>>} */
+const levels = new WeakMap();
+
+/**
+ * Outlines as a zoom shows them. Each is simplified once for a zoom, however many pictures it is in.
+ *
+ * @param {readonly Outline[]} outlines
+ * @param {Pick<Frame, "zoom" | "worldPx">} frame
+ * @returns {Outline[]} without those that are too small to be seen
+ */
+export function simplified(outlines, { zoom, worldPx }) {
+  const shown = [];
+  for (const outline of outlines) {
+    let known = levels.get(outline);
+    if (!known) levels.set(outline, (known = new Map()));
+    let level = known.get(zoom);
+    if (level === undefined) {
+      level = simplifiedFor(outline, worldPx);
+      for (const oldest of known.keys()) {
+        if (known.size < KEPT_ZOOMS) break;
+        known.delete(oldest);
+      }
+      known.set(zoom, level);
+    }
+    if (level) shown.push(level);
+  }
+  return shown;
+}
+
+/**
+ * Goes through the turns of the globe that a frame may show.
+ *
+ * @param {Frame} frame
+ * @param {(within: Box, place: { x: number, y: number }) => void} run `within` is what is seen, in parts of the world;
+ *   a position of the world times `worldPx` plus `place` is one of the canvas
+ */
+export function eachTurn({ left, top, width, height, worldPx }, run) {
+  // One more on either side: what crosses the antimeridian lies in two turns.
+  const first = Math.floor((left - EDGE_PX) / worldPx) - 1;
+  const last = Math.floor((left + width + EDGE_PX) / worldPx) + 1;
+  for (let turn = first; turn <= last; turn++) {
+    const place = { x: turn * worldPx - left, y: -top };
+    run(
+      {
+        left: (-place.x - EDGE_PX) / worldPx,
+        right: (-place.x + width + EDGE_PX) / worldPx,
+        top: (top - EDGE_PX) / worldPx,
+        bottom: (top + height + EDGE_PX) / worldPx,
+      },
+      place,
+    );
+  }
+}
+
+/**
+ * Adds rings to the path of a context, for filling by the even-odd rule.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Outline[]} rings
+ * @param {Frame} frame
+ */
+export function traceRings(context, rings, frame) {
+  const shown = simplified(rings, frame);
+  eachTurn(frame, (within, place) => {
+    for (const ring of shown) {
+      if (!overlap(ring.box, within)) continue;
+      const path = cutRing(ring, within);
+      if (path.length < 6) continue;
+      follow(context, path, frame.worldPx, place);
+      context.closePath();
+    }
+  });
+}
+
+/**
+ * Strokes lines with the context's present style.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly Outline[]} lines
+ * @param {Frame} frame
+ * @param {{ closed?: boolean, dashed?: boolean }} [how] `closed`: they are rings; `dashed`: each dash stays where it is while
+ *   the view moves
+ */
+export function strokeLines(context, lines, frame, { closed = false, dashed = false } = {}) {
+  if (!dashed) context.beginPath();
+  const shown = simplified(lines, frame);
+  eachTurn(frame, (within, place) => {
+    for (const line of shown) {
+      if (!overlap(line.box, within)) continue;
+      for (const { path, along } of cutLine(line, within, closed)) {
+        if (dashed) {
+          context.beginPath();
+          context.lineDashOffset = along * frame.worldPx;
+        }
+        follow(context, path, frame.worldPx, place);
+        if (dashed) context.stroke();
+      }
+    }
+  });
+  if (!dashed) context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Float64Array} path @param {number} worldPx @param {{ x: number, y: number }} place */
+function follow(context, path, worldPx, { x, y }) {
+  for (let n = 0; n < path.length; n += 2) {
+    const [toX, toY] = [(path[n] ?? 0) * worldPx + x, (path[n + 1] ?? 0) * worldPx + y];
+    if (n === 0) context.moveTo(toX, toY);
+    else context.lineTo(toX, toY);
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The address bar and the store, kept together.
+ *
+ * @import { Config, Store } from "../types.js"
+ * @import { Misread } from "./url.js"
+ */
+import { entryOf, readAddress, withLanguage, writeAddress } from "./url.js";
+
+/** Browsers refuse more than about a hundred changes of the address in half a minute; dragging makes sixty a second. */
+const REPLACE_EVERY_MS = 400;
+
+/**
+ * Keeps the address and the store together: a change of state is written, back and forward are read.
+ *
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {Config} options.config
+ * @param {(misread: Misread[]) => void} options.onMisread an address in the history says something unreadable
+ * @returns {() => void} ends it
+ */
+export function followAddress({ store, config, onMisread }) {
+  const opened = () => entryOf(store.get(), config);
+
+  let reading = false;
+  let before = opened();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {string | null} */
+  let waiting = null;
+
+  /** @param {string} search */
+  const path = (search) => location.pathname + withLanguage(search, location.search);
+
+  function flush() {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting !== null) history.replaceState(null, "", path(waiting));
+    waiting = null;
+  }
+
+  const end = store.watch(
+    (state) => writeAddress(state, config),
+    (now, earlier) => {
+      if (reading) return;
+      const open = opened();
+      const opens = open !== before && open !== "";
+      before = open;
+      if (opens) {
+        // What is left behind must show what was there, and the entry may lag behind the last movements.
+        waiting = waiting === null ? null : earlier;
+        flush();
+        history.pushState(null, "", path(now));
+      } else {
+        waiting = now;
+        timer ??= setTimeout(flush, REPLACE_EVERY_MS);
+      }
+    },
+  );
+
+  function travel() {
+    clearTimeout(timer);
+    timer = undefined;
+    waiting = null;
+    const { patch, misread } = readAddress(location.search, config);
+    reading = true;
+    try {
+      store.set({ ...patch, playing: null });
+    } finally {
+      reading = false;
+      before = opened();
+    }
+    if (misread.length) onMisread(misread);
+  }
+
+  addEventListener("popstate", travel);
+  addEventListener("pagehide", flush);
+  return () => {
+    flush();
+    end();
+    removeEventListener("popstate", travel);
+    removeEventListener("pagehide", flush);
+  };
+}

@@ -1,0 +1,340 @@
+/**
+ * The address of the page and the state of the page, each from the other. An address lives for ever: what was once
+ * written must be readable always, so a field may gain a form, never lose one. Days in it are inclusive and UTC.
+ *
+ * @import { ColourBy, Config, DayRange, Mode, State } from "../types.js"
+ */
+import { toDay, toIso } from "../time/day.js";
+
+/**
+ * What stands in an address that nobody can read: the parameter and its value, as found.
+ * @typedef {{ parameter: string, value: string }} Misread
+ */
+
+/**
+ * One thing that an address says.
+ * @typedef {object} Field
+ * @property {string[]} parameters
+ * @property {"replace" | "push"} history whether a new value makes an entry to go back from
+ * @property {(given: Given, config: Config) => Partial<State>} read the default when the address is silent or unreadable
+ * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]} write one value for each
+ *   parameter; null leaves it out; `complete` also writes what is the default today and may be another tomorrow
+ */
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LONGEST_WORDS = 200;
+/** Web Mercator ends here, degrees. */
+const MERCATOR_LATITUDE = 85.06;
+const DEEPEST_ZOOM = 22;
+/** Whose areas are shown, and whose line lies over them. */
+const MOST_ASSESSORS = 2;
+/** Days of a window of which only one end is given. */
+const WEEK = 7;
+
+/** @type {readonly Mode[]} */
+const MODES = ["window", "cumulative", "day"];
+/** @type {readonly ColourBy[]} */
+const COLOURS = ["side", "actor", "category", "verification"];
+/** From the weakest to the strongest, then the doubtful. */
+export const VERIFICATIONS = Object.freeze(["reported", "geolocated", "confirmed", "disputed", "refuted"]);
+
+/** The parameters of one address, and what of them could not be read. */
+class Given {
+  /** @type {Misread[]} */
+  misread = [];
+  #parameters;
+
+  /** @param {URLSearchParams} parameters */
+  constructor(parameters) {
+    this.#parameters = parameters;
+  }
+
+  /**
+   * The value of a parameter through `parse`, or null when it is absent or `parse` says that it means nothing.
+   *
+   * @template T
+   * @param {string} parameter
+   * @param {(text: string) => T | null} parse
+   * @returns {T | null}
+   */
+  read(parameter, parse) {
+    const text = this.#parameters.get(parameter);
+    if (text === null || text === "") return null;
+    const value = parse(text);
+    if (value === null) this.refuse(parameter, text);
+    return value;
+  }
+
+  /** @param {string} parameter @param {string} value */
+  refuse(parameter, value) {
+    this.misread.push({ parameter, value });
+  }
+
+  /**
+   * A comma-separated list, without the values that are not known here.
+   *
+   * @param {string} parameter
+   * @param {readonly string[]} known
+   * @returns {string[]}
+   */
+  list(parameter, known) {
+    const values = (this.#parameters.get(parameter) ?? "").split(",").filter((value) => value !== "");
+    for (const value of values) if (!known.includes(value)) this.refuse(parameter, value);
+    return [...new Set(values)].filter((value) => known.includes(value));
+  }
+}
+
+/** @param {string} text */
+function parseDay(text) {
+  try {
+    return toDay(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @template {string} T @param {readonly T[]} known @returns {(text: string) => T | null} */
+const oneOf = (known) => (text) => known.find((value) => value === text) ?? null;
+
+/** @param {string} text latitude, longitude, zoom */
+function parseView(text) {
+  const numbers = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const [latitude = NaN, longitude = NaN, zoom = NaN] = numbers;
+  const sound =
+    numbers.length === 3 &&
+    Math.abs(latitude) <= MERCATOR_LATITUDE &&
+    Math.abs(longitude) <= 180 &&
+    zoom >= 0 &&
+    zoom <= DEEPEST_ZOOM;
+  return sound ? { latitude, longitude, zoom } : null;
+}
+
+/** @param {string} text two days, the earlier first */
+function parseComparison(text) {
+  const [from = null, to = null, ...more] = text.split(",").map(parseDay);
+  return from !== null && to !== null && from < to && more.length === 0 ? { from, to } : null;
+}
+
+/** @param {number} value @param {number} digits after the point, zeros at the end left out */
+const shortest = (value, digits) => String(Number(value.toFixed(digits)));
+
+/** @param {{ longitude: number, latitude: number, zoom: number }} view */
+function viewText({ longitude, latitude, zoom }) {
+  const east = longitude - 360 * Math.floor((longitude + 180) / 360); // a map dragged round the globe says 397° for 37°
+  return [shortest(latitude, 5), shortest(east, 5), shortest(zoom, 2)].join(",");
+}
+
+/** @param {Config} config @returns {DayRange} */
+function openingWindow({ opening }) {
+  return { from: toDay(opening.from), to: toDay(opening.to) + 1 };
+}
+
+/**
+ * The window of an address that gives both ends, one, or none. A single end brings a week with it; in mode `day` the
+ * last day counts.
+ *
+ * @param {Given} given
+ * @param {Config} config
+ * @returns {DayRange}
+ */
+function readWindow(given, config) {
+  const opening = openingWindow(config);
+  const first = given.read("from", parseDay);
+  const last = given.read("to", parseDay);
+  if (first === null && last === null) return opening;
+  if (first !== null && last !== null && first > last) {
+    given.refuse("from", toIso(first));
+    given.refuse("to", toIso(last));
+    return opening;
+  }
+  return {
+    from: first ?? /** @type {number} */ (last) + 1 - WEEK,
+    to: last === null ? /** @type {number} */ (first) + WEEK : last + 1,
+  };
+}
+
+/** @type {readonly Field[]} */
+const FIELDS = [
+  {
+    parameters: ["at"],
+    history: "replace",
+    read: (given, config) => ({ view: given.read("at", parseView) ?? config.theatre.view }),
+    write: (state, config, complete) => {
+      const text = viewText(state.view);
+      return [text === viewText(config.theatre.view) && !complete ? null : text];
+    },
+  },
+  {
+    parameters: ["from", "to", "mode"],
+    history: "replace",
+    read(given, config) {
+      const mode = given.read("mode", oneOf(MODES)) ?? "window";
+      const window = readWindow(given, config);
+      return { mode, window: mode === "day" ? { from: window.to - 1, to: window.to } : window };
+    },
+    write({ window, mode }, config, complete) {
+      const opening = openingWindow(config);
+      const usual = mode === "window" && window.from === opening.from && window.to === opening.to;
+      const days = usual && !complete ? [null, null] : [toIso(window.from), toIso(window.to - 1)];
+      return [...days, mode === "window" ? null : mode];
+    },
+  },
+  {
+    parameters: ["category", "side", "verification", "q"],
+    history: "replace",
+    read: (given, { theatre }) => ({
+      filters: {
+        category: given.list(
+          "category",
+          theatre.categories.map(({ slug }) => slug),
+        ),
+        side: given.list(
+          "side",
+          theatre.belligerents.map(({ slug }) => slug),
+        ),
+        verification: given.list("verification", VERIFICATIONS),
+        q: given.read("q", (text) => text.trim().slice(0, LONGEST_WORDS)) ?? "",
+      },
+    }),
+    write: ({ filters }) => [
+      filters.category.join(",") || null,
+      filters.side.join(",") || null,
+      filters.verification.join(",") || null,
+      filters.q || null,
+    ],
+  },
+  {
+    parameters: ["colour"],
+    history: "replace",
+    read: (given) => ({ colour: given.read("colour", oneOf(COLOURS)) ?? "side" }),
+    write: ({ colour }) => [colour === "side" ? null : colour],
+  },
+  {
+    parameters: ["assessor"],
+    history: "replace",
+    read: (given, { assessors }) => ({
+      assessors: given
+        .list(
+          "assessor",
+          assessors.map(({ slug }) => slug),
+        )
+        .slice(0, MOST_ASSESSORS),
+    }),
+    write: ({ assessors }) => [assessors.join(",") || null],
+  },
+  {
+    parameters: ["compare"],
+    history: "replace",
+    read: (given) => ({ compare: given.read("compare", parseComparison) }),
+    write: ({ compare }) => [compare && `${toIso(compare.from)},${toIso(compare.to)}`],
+  },
+  {
+    parameters: ["event"],
+    history: "push",
+    read(given) {
+      const id = given.read("event", (text) => (UUID.test(text) ? text.toLowerCase() : null));
+      return { selected: id, stacked: id ? [id] : [], panel: id ? "card" : null };
+    },
+    write: ({ selected }) => [selected],
+  },
+];
+
+/**
+ * What an address asks for. Parameters it does not know are no matter: every shared link grows some.
+ *
+ * @param {string} search with or without the "?"
+ * @param {Config} config
+ * @returns {{ patch: Partial<State>, misread: Misread[], named: Set<string> }} `patch` has every field of an address;
+ *   `named` are the parameters that were given
+ */
+export function readAddress(search, config) {
+  const parameters = new URLSearchParams(search);
+  const given = new Given(parameters);
+  const patch = Object.assign({}, ...FIELDS.map((field) => field.read(given, config)));
+  return { patch, misread: given.misread, named: new Set(parameters.keys()) };
+}
+
+/**
+ * The query of the address that shows this state: "?at=48.2,37.1,12&side=ru", or "" when all is as the page opens.
+ *
+ * @param {Readonly<State>} state
+ * @param {Config} config
+ * @param {{ complete?: boolean }} [options] `complete`: for a link that is handed on, which must show the same place and
+ *   days when the page opens on others
+ * @returns {string}
+ */
+export function writeAddress(state, config, { complete = false } = {}) {
+  const parts = FIELDS.flatMap(({ parameters, write }) => {
+    const values = write(state, config, complete);
+    return parameters.flatMap((parameter, index) => {
+      const value = values[index];
+      return value ? [`${parameter}=${encodeURIComponent(value).replaceAll("%2C", ",")}`] : [];
+    });
+  });
+  return parts.length ? `?${parts.join("&")}` : "";
+}
+
+/**
+ * A query with the language that the present address names: it is no state of the page, and no cookie keeps it.
+ *
+ * @param {string} search "?at=48.2,37.1,12" or ""
+ * @param {string} present the query of the present address
+ * @returns {string}
+ */
+export function withLanguage(search, present) {
+  const language = new URLSearchParams(present).get("lang");
+  if (language === null) return search;
+  return `${search ? `${search}&` : "?"}lang=${encodeURIComponent(language)}`;
+}
+
+/**
+ * The whole address of this view for a link that is handed on: it shows the same place and days for ever.
+ *
+ * @param {Readonly<State>} state
+ * @param {Config} config
+ * @param {Pick<Location, "origin" | "pathname" | "search">} here
+ * @returns {string}
+ */
+export function linkTo(state, config, { origin, pathname, search }) {
+  return origin + pathname + withLanguage(writeAddress(state, config, { complete: true }), search);
+}
+
+/**
+ * What of a state makes an entry to go back from: "" when there is nothing.
+ *
+ * @param {Readonly<State>} state
+ * @param {Config} config
+ * @returns {string}
+ */
+export function entryOf(state, config) {
+  const pushing = FIELDS.filter((field) => field.history === "push");
+  return pushing.flatMap((field) => field.write(state, config, false)).join();
+}
+
+/**
+ * The state with which the page opens, after an address.
+ *
+ * @param {Partial<State>} patch of `readAddress`
+ * @param {Config} config
+ * @returns {State}
+ */
+export function openingState(patch, config) {
+  return {
+    window: openingWindow(config),
+    shown: null,
+    mode: "window",
+    playing: null,
+    view: config.theatre.view,
+    bounds: null,
+    filters: { category: [], side: [], verification: [], q: "" },
+    colour: "side",
+    assessors: [],
+    compare: null,
+    selected: null,
+    stacked: [],
+    panel: null,
+    loading: false,
+    problem: null,
+    ...patch,
+  };
+}

@@ -1,0 +1,233 @@
+/**
+ * The form for footage: it works without this script. With it, the place is put on a map and said back, what may be on the map
+ * already is shown before sending, and nothing that was typed is lost when sending fails.
+ *
+ * @import { Config } from "./types.js"
+ */
+import { createApi } from "./data/api.js";
+import { toProblem } from "./data/fetch-json.js";
+import { checkDraft, send } from "./data/submissions.js";
+import { createLatest } from "./lib/latest.js";
+import { createTranslate } from "./lib/messages.js";
+import { byId } from "./lib/refs.js";
+import { openPlacePicker } from "./map/open-place-picker.js";
+import { announce } from "./ui/announce.js";
+import { showCredits } from "./ui/credits.js";
+import { element } from "./ui/element.js";
+import { draftOf } from "./ui/submit-draft.js";
+import { createFaults } from "./ui/submit-faults.js";
+import { createLinks } from "./ui/submit-links.js";
+import { createNearby, createWarnings } from "./ui/submit-nearby.js";
+import { createPlaceField } from "./ui/submit-place.js";
+import { showReceived } from "./ui/submit-received.js";
+import { wakeWhen } from "./ui/submit-when.js";
+
+/** How long after the last change what is near is looked up. */
+const PAUSE_MS = 500;
+
+/** @type {Config & { words: Record<"faults" | "suspicions" | "confirmations" | "failures" | "reasons", Record<string, string>>, limits: { urls: number } }} */
+const config = JSON.parse(byId("config").textContent);
+const { language, words } = config;
+const t = createTranslate(config.messages);
+const api = createApi();
+
+/** @type {HTMLFormElement} */
+const form = byId("submit-form");
+/** @type {HTMLButtonElement} */
+const sendButton = byId("send");
+const status = byId("send-status");
+const map = byId("map");
+
+/** @type {import("./map/place-picker.js").PlacePicker | null} null until it is open, and without Leaflet */
+let picker = null;
+/** Whether something was typed that is not sent. */
+let unsent = false;
+let sending = false;
+
+const faults = createFaults(form, byId("summary"), { words: words.faults, t });
+const nearby = createNearby({ section: byId("nearby"), list: byId("nearby-list"), t, language });
+const place = createPlaceField({
+  field: byId("place"),
+  list: byId("place-list"),
+  said: byId("place-understood"),
+  api,
+  reasons: words.reasons,
+  t,
+  language,
+  onChange(spot) {
+    if (spot) faults.clear("place");
+    picker?.show(spot);
+    lookAround();
+  },
+});
+const warnings = createWarnings({
+  section: byId("warnings"),
+  list: byId("warnings-list"),
+  words,
+  onTake(spot) {
+    warnings.clear();
+    place.take(spot);
+    byId("place").focus();
+  },
+  t,
+  language,
+});
+createLinks(byId("links"), byId("more-links"), { most: config.limits.urls, t, onChange: lookAround });
+wakeWhen(form);
+document.getElementById("place-choices")?.remove();
+
+/** What was typed, as it would be sent now. */
+const draft = () => ({ ...draftOf(new FormData(form), place.get()), confirm: warnings.confirmed() });
+
+const latestLook = createLatest();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pause;
+
+/** Looks up what may be on the map already; that it fails matters only when the form is sent. */
+function lookAround() {
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    const { footage_urls, longitude, latitude, happened_from, happened_to, time_precision } =
+      /** @type {Record<string, unknown>} */ (draft());
+    const asked = { footage_urls, longitude, latitude, happened_from, happened_to, time_precision };
+    try {
+      const checked = await latestLook.run((signal) => checkDraft(asked, signal));
+      if (checked) showNearby(checked.nearby);
+    } catch {
+      showNearby([]);
+    }
+  }, PAUSE_MS);
+}
+
+/** @param {import("./ui/submit-nearby.js").NearbyEvent[]} events */
+function showNearby(events) {
+  nearby.show(events);
+  picker?.mark(events);
+}
+
+form.addEventListener("input", () => (unsent = true));
+form.addEventListener("change", (event) => {
+  const { name } = /** @type {HTMLInputElement} */ (event.target);
+  if (/^(footage_urls|happened_|time_)/.test(name)) lookAround();
+  if (name === "precision_m") picker?.showPrecision(precision());
+});
+
+/** @returns {number | null} metres */
+function precision() {
+  return Number(new FormData(form).get("precision_m")) || null;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void trySending();
+});
+
+async function trySending() {
+  if (sending) return;
+  sending = true;
+  sendButton.setAttribute("aria-disabled", "true");
+  status.replaceChildren(t("Sending…"));
+  try {
+    await place.settled();
+    faults.clearAll();
+    // Looked over first: what has to be asked is asked without sending.
+    const checked = await checkDraft(draft());
+    showNearby(checked.nearby);
+    const confirmed = warnings.confirmed();
+    if (checked.errors.length) tellFaults(checked.errors);
+    else if (checked.warnings.some(({ code }) => !confirmed.includes(code))) ask(checked.warnings);
+    else await deliver();
+  } catch (error) {
+    tellFailure(error);
+  } finally {
+    sending = false;
+    sendButton.removeAttribute("aria-disabled");
+  }
+}
+
+async function deliver() {
+  const sent = await send(draft());
+  switch (sent.kind) {
+    case "received":
+      unsent = false;
+      showReceived(byId("submit-page"), sent.code, t);
+      break;
+    case "faults":
+      tellFaults(sent.faults);
+      break;
+    case "warnings":
+      ask(sent.warnings);
+      break;
+    case "conflict":
+      renewKey();
+      status.replaceChildren(element("p", { class: "fault" }, words.failures.conflict));
+  }
+}
+
+/** @param {import("./ui/submit-faults.js").ApiFault[]} told */
+function tellFaults(told) {
+  status.replaceChildren();
+  const understood = byId("place-understood");
+  // What the text of the place lacks has been said beside it; what the API lacks are numbers.
+  const reason = understood.classList.contains("not-understood") ? understood.textContent : "";
+  faults.tell(
+    told.map((fault) => (reason && fault.field === "/longitude" ? { ...fault, code: "", message: reason } : fault)),
+  );
+}
+
+/** @param {import("./ui/submit-nearby.js").Warning[]} asked */
+function ask(asked) {
+  status.replaceChildren();
+  warnings.ask(asked);
+}
+
+/** @param {unknown} error */
+function tellFailure(error) {
+  const { what, why } = toProblem(error, t("It could not be sent."), null, t);
+  status.replaceChildren(
+    element(
+      "p",
+      { class: "fault" },
+      `${what} ${why} ${t("All that you typed is still here.")} `,
+      element("button", { type: "button", class: "button", click: () => void trySending() }, t("Try again")),
+    ),
+  );
+  announce(`${what} ${why}`);
+}
+
+/** What was sent with the old key says something else. */
+function renewKey() {
+  const key = /** @type {HTMLInputElement} */ (form.elements.namedItem("idempotency_key"));
+  key.value = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+addEventListener("beforeunload", (event) => {
+  if (unsent) event.preventDefault();
+});
+
+byId("map-frame").hidden = false;
+showCredits(byId("credits"), config);
+for (const part of form.querySelectorAll("[data-with-script]")) {
+  if (part instanceof HTMLElement) part.hidden = false;
+}
+picker = await openPlacePicker(map, {
+  theatre: config.theatre,
+  tiles: config.tiles,
+  ground: config.ground,
+  language: config.language,
+  pinLabel: t("The place"),
+  onPick(spot) {
+    unsent = true;
+    place.take(spot);
+  },
+});
+if (picker) {
+  picker.show(place.get());
+  picker.showPrecision(precision());
+} else {
+  byId("map-frame").replaceChildren(
+    element("p", { class: "note" }, t("The map did not load. Type the place instead.")),
+  );
+}

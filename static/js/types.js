@@ -1,0 +1,227 @@
+/**
+ * The words the modules share. Nothing here runs.
+ *
+ * A `Day` is a UTC day as an integer: days since 1970-01-01. Ranges of days are half-open, `[from, to)`;
+ * only what a person reads or types is inclusive, and `time/day.js` converts.
+ */
+
+/** @typedef {number} Day */
+
+/** @typedef {{ from: Day, to: Day }} DayRange half-open: `to` is the first day after it */
+
+/** @typedef {"window" | "cumulative" | "day"} Mode */
+
+/** @typedef {"side" | "actor" | "category" | "verification"} ColourBy */
+
+/**
+ * What the reader asks to see. Empty lists mean "all".
+ * @typedef {object} Filters
+ * @property {string[]} category slugs; a parent includes its children
+ * @property {string[]} side belligerent slugs; matches actor or affected
+ * @property {string[]} verification slugs
+ * @property {string} q words in title or description; answered by the server
+ */
+
+/** @typedef {{ longitude: number, latitude: number, zoom: number }} View */
+
+/** @typedef {[west: number, south: number, east: number, north: number]} Bounds degrees */
+
+/** @typedef {"occupied" | "gray_zone" | "advance" | "claimed" | "counteroffensive" | "liberated"} AreaStatus */
+
+/** @typedef {{ from: Day, to: Day }} Comparison two days whose maps are compared; both are days, `from` the earlier */
+
+/**
+ * Somebody who draws control areas.
+ * @typedef {object} Assessor
+ * @property {string} slug
+ * @property {string} name
+ * @property {string | null} home_page
+ * @property {string | null} licence
+ * @property {string | null} attribution
+ * @property {string} definition what this assessor means by control
+ * @property {AreaStatus[]} covers
+ * @property {number} assessments
+ * @property {string | null} first_valid_from RFC 3339
+ * @property {string | null} last_valid_from
+ */
+
+/**
+ * @typedef {object} ControlArea
+ * @property {AreaStatus} status
+ * @property {boolean} sinceBefore held so since before the theatre's first day
+ * @property {Int32Array[]} rings longitude, latitude, longitude … in 1e-5 degrees, the first corner not repeated; filled by
+ *   the even-odd rule. A ring that did not change is the same array on every day
+ */
+
+/**
+ * All that one assessor ever said, in the browser. An assessment is an index into it, in the order of time.
+ * @typedef {object} Territory
+ * @property {Assessor} assessor
+ * @property {number[]} validFrom milliseconds since 1970, ascending; an assessment holds until the next one
+ * @property {(assessment: number) => AreaStatus[]} covers a status that is not among them is unknown, not absent
+ * @property {(assessment: number) => ControlArea[]} areas
+ * @property {(milliseconds: number) => boolean} prepare makes ready what jumps through time need, for so long; true: all is
+ */
+
+/**
+ * Where modules get the assessors' histories: what is there by now, and word of more.
+ * @typedef {object} TerritorySource
+ * @property {(slug: string) => Territory | null} get
+ * @property {(run: () => void) => () => void} watch called when another history has arrived
+ */
+
+/**
+ * A failure worth telling the reader.
+ * @typedef {object} Problem
+ * @property {string} what what did not work
+ * @property {string} why the reason, in words
+ * @property {(() => void) | null} retry
+ */
+
+/**
+ * The state of the page: plain and serialisable (but for `problem.retry`). Data stays in caches.
+ * @typedef {object} State
+ * @property {DayRange} window what is asked for
+ * @property {DayRange | null} shown what the map has drawn; its label follows this, never `window`
+ * @property {Mode} mode
+ * @property {number | null} playing days a second, or null when paused
+ * @property {View} view
+ * @property {Bounds | null} bounds what the map shows of the world
+ * @property {Filters} filters
+ * @property {ColourBy} colour
+ * @property {string[]} assessors slugs: whose areas are shown, then whose line is laid over them; empty: the first there is
+ * @property {Comparison | null} compare
+ * @property {string | null} selected id of the chosen event
+ * @property {string[]} stacked ids of the events at the chosen spot, newest first
+ * @property {"card" | "list" | null} panel what lies at the right (desktop) or in the sheet (phone)
+ * @property {boolean} loading
+ * @property {Problem | null} problem
+ */
+
+/**
+ * The store: one state, one direction. Input calls `set`; watchers do the rest.
+ * @typedef {object} Store
+ * @property {() => Readonly<State>} get
+ * @property {(patch: Partial<State>) => void} set shallow patch; watchers run once, after it
+ * @property {<T>(select: (state: Readonly<State>) => T, run: (now: T, before: T) => void) => () => void} watch
+ *   `run` is called when `select`'s result changes (by `Object.is`); returns the call that ends the watch
+ */
+
+/**
+ * All public events in columns, sorted by `day`. Rows are indices into the typed arrays.
+ * @typedef {object} EventColumns
+ * @property {string} revision
+ * @property {number} count
+ * @property {string[]} categories slugs that `category` points into
+ * @property {string[]} belligerents slugs that `actor` and `affected` point into
+ * @property {string[]} verifications
+ * @property {string[]} timePrecisions
+ * @property {Float64Array} longitude degrees
+ * @property {Float64Array} latitude degrees
+ * @property {Int32Array} day first UTC day
+ * @property {Int32Array} days how many UTC days it touches, at least 1
+ * @property {Uint8Array} category
+ * @property {Int8Array} actor -1 is not known
+ * @property {Int8Array} affected -1 is not known
+ * @property {Uint8Array} verification
+ * @property {Uint8Array} timePrecision
+ * @property {Int32Array} precisionM metres, -1 is not known
+ * @property {Map<number, Shape>} shapes the lines and areas, by row
+ * @property {DayRange} extent the days that have events
+ */
+
+/** @typedef {{ id: string, geometry: import("geojson").Geometry }} Shape */
+
+/**
+ * The events the filters leave: `mask[row]` is 1 for a row that passes. Recomputed when filters change, not when time does.
+ * @typedef {object} Selection
+ * @property {EventColumns} columns
+ * @property {Uint8Array} mask
+ * @property {number} count rows that pass, over all time
+ */
+
+/**
+ * Where modules get the selection: the latest, and word of a new one.
+ * @typedef {object} SelectionSource
+ * @property {() => Selection | null} get
+ * @property {(run: (selection: Selection) => void) => () => void} watch called at once when there is one
+ */
+
+/** @typedef {{ slug: string, name: string, adjective: string, colour: string, colour_night: string }} Belligerent */
+
+/** @typedef {{ slug: string, name: string, parent: string | null, colour: string, colour_night: string }} Category */
+
+/**
+ * What the page is told by the server, in `<script type="application/json" id="config">`.
+ * @typedef {object} Config
+ * @property {{ name: string, extent: Bounds, first_day: string, view: View, belligerents: Belligerent[], categories: Category[] }} theatre
+ * @property {Assessor[]} assessors the one with the newest assessment first
+ * @property {{ from: string, to: string }} opening inclusive days
+ * @property {string} newest_day of the events
+ * @property {string} last_day of all that the map can show, the newest assessment included
+ * @property {{ url: string, attribution: string, attribution_url: string, max_zoom: number } | null} tiles
+ * @property {string | null} ground where the ground's file lies; null: none was made
+ * @property {string} language
+ * @property {Record<string, string>} messages English to the reader's language
+ * @property {boolean} synthetic
+ */
+
+/** @typedef {(english: string, values?: Record<string, string | number>) => string} Translate `{name}` in the text is replaced */
+
+/**
+ * An event as the API gives it.
+ * @typedef {import("geojson").Feature<import("geojson").Geometry, EventProperties> & { id: string }} EventFeature
+ */
+
+/**
+ * @typedef {object} EventProperties
+ * @property {string} title
+ * @property {string | null} description
+ * @property {string} category
+ * @property {string | null} actor
+ * @property {string | null} affected
+ * @property {string} verification
+ * @property {number | null} precision_m metres
+ * @property {string} happened_from RFC 3339, UTC
+ * @property {string} happened_to exclusive
+ * @property {string} time_precision
+ * @property {boolean} time_inferred
+ * @property {string[]} sensitivity
+ * @property {{ geonameid: number | null, name: string, as_spelled: string | null, names: Record<string, string> }[]} places
+ * @property {EventSource[]} sources
+ * @property {Claim[]} claims
+ * @property {string} origin
+ * @property {string | null} attribution
+ * @property {string | null} licence
+ * @property {string} updated_at
+ */
+
+/**
+ * @typedef {object} EventSource
+ * @property {string} id
+ * @property {"footage" | "geolocation" | "report" | "statement"} kind
+ * @property {string | null} url null: known by name only
+ * @property {string} name
+ * @property {string | null} platform
+ * @property {string | null} publisher
+ * @property {string | null} author
+ * @property {string | null} published_at
+ * @property {string | null} language
+ * @property {"live" | "deleted" | "unknown"} status
+ * @property {string | null} archive_url
+ */
+
+/**
+ * @typedef {object} Claim
+ * @property {string} id
+ * @property {string} party
+ * @property {string} party_kind
+ * @property {"asserts" | "denies"} stance
+ * @property {string} statement
+ * @property {"event" | "area"} about
+ * @property {string[]} chain how it reached us, nearest first
+ * @property {string | null} source_id
+ * @property {string | null} stated_at RFC 3339
+ */
+
+export {};

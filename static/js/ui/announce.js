@@ -1,0 +1,16 @@
+/** Words for whoever listens to the page instead of seeing it. */
+import { element } from "./element.js";
+
+/** @type {HTMLElement | null} */
+let region = null;
+
+/**
+ * Says something politely: after what is being read now.
+ *
+ * @param {string} words
+ */
+export function announce(words) {
+  region ??= element("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+  if (!region.isConnected) document.body.append(region);
+  region.textContent = words;
+}

@@ -1,0 +1,97 @@
+/** Control areas, their assessors and their moments in words. Pure. */
+
+import { formatCount } from "../lib/numbers.js";
+import { formatDay } from "../time/day.js";
+
+/** @import { AreaStatus, Assessor, Day, Translate } from "../types.js" */
+
+const DAY_MS = 86_400_000;
+/** From so many km² on, tenths say nothing. */
+const ROUND_FROM_KM2 = 100;
+
+/**
+ * @param {Translate} t
+ * @returns {Record<AreaStatus, string>}
+ */
+export const statusNames = (t) => ({
+  occupied: t("Occupied"),
+  gray_zone: t("Gray zone"),
+  advance: t("Advance, not controlled"),
+  claimed: t("Claimed"),
+  counteroffensive: t("Counteroffensive"),
+  liberated: t("Liberated"),
+});
+
+/**
+ * A status in the middle of a sentence.
+ *
+ * @param {AreaStatus | null} status
+ * @param {Translate} t
+ */
+export function statusWords(status, t) {
+  switch (status) {
+    case "occupied":
+      return t("occupied");
+    case "gray_zone":
+      return t("gray zone");
+    case "advance":
+      return t("advance, not controlled");
+    case "claimed":
+      return t("claimed");
+    case "counteroffensive":
+      return t("counteroffensive");
+    case "liberated":
+      return t("liberated");
+    default:
+      return t("in no area");
+  }
+}
+
+/**
+ * A moment of an assessment: "19 July 2025, 20:50 UTC"; midnight is a day alone.
+ *
+ * @param {number} ms since 1970
+ * @param {string} language
+ * @param {import("../time/day.js").DayStyle} [style]
+ */
+export function momentWords(ms, language, style) {
+  const day = formatDay(Math.floor(ms / DAY_MS), language, style);
+  const minutes = Math.floor((((ms % DAY_MS) + DAY_MS) % DAY_MS) / 60_000);
+  if (minutes === 0) return day;
+  const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
+  return `${day}, ${clock} UTC`;
+}
+
+/**
+ * Which assessment the map of a day shows.
+ *
+ * @param {number | null} validFrom of the assessment, milliseconds since 1970; null: there was none yet
+ * @param {Day} day that is shown
+ * @param {Assessor} assessor
+ * @param {Translate} t
+ * @param {string} language
+ */
+export function assessmentWords(validFrom, day, { first_valid_from: first }, t, language) {
+  if (validFrom === null) {
+    return first
+      ? t("no assessment by then; the first is of {moment}", { moment: momentWords(Date.parse(first), language) })
+      : t("no assessment");
+  }
+  const moment = momentWords(validFrom, language);
+  if (Math.floor(validFrom / DAY_MS) === day) return t("as of {moment}", { moment });
+  return t("as of {moment}, the latest by {day}", { moment, day: formatDay(day, language, { year: false }) });
+}
+
+/**
+ * An area without its unit, which is said where it stands.
+ *
+ * @param {number} km2
+ * @param {string} language
+ * @param {{ signed?: boolean }} [how]
+ */
+export function areaNumber(km2, language, { signed = false } = {}) {
+  const size = Math.abs(km2);
+  const rounded = size >= ROUND_FROM_KM2 ? Math.round(size) : Math.round(size * 10) / 10;
+  const sign = rounded === 0 ? "" : km2 < 0 ? "−" : signed ? "+" : "";
+  return `${sign}${formatCount(Math.abs(rounded), language)}`;
+}

@@ -1,0 +1,90 @@
+/**
+ * The card's "Who says what": every party's statement beside the others, never merged, never weighed.
+ */
+import { webLink } from "../lib/web-link.js";
+import { outwardLink } from "./card-sources.js";
+import { element } from "./element.js";
+import { disagreementWords, stanceWords } from "./event-words.js";
+import { dayWords } from "./when-words.js";
+
+/** @import { Claim, EventProperties } from "../types.js" */
+/** @import { CardContext } from "./event-card.js" */
+
+/**
+ * @param {EventProperties} properties
+ * @param {CardContext} context
+ * @returns {HTMLElement | null} null when nobody is recorded as saying anything
+ */
+export function cardClaims(properties, context) {
+  const { t } = context;
+  const { claims } = properties;
+  if (!claims.length) return null;
+  const disagreement = disagreementWords(claims, t);
+  const aboutArea = claims.filter(({ about }) => about === "area");
+  const aboutEvent = claims.filter(({ about }) => about !== "area");
+  return element(
+    "section",
+    { class: "card-part", "aria-labelledby": "card-claims" },
+    element("h3", { id: "card-claims" }, t("Who says what")),
+    disagreement && element("p", { class: "disagreement" }, disagreement),
+    list(aboutEvent, properties, context),
+    aboutArea.length > 0 && element("h4", {}, t("About the area")),
+    list(aboutArea, properties, context),
+  );
+}
+
+/**
+ * @param {Claim[]} claims
+ * @param {EventProperties} properties
+ * @param {CardContext} context
+ */
+function list(claims, properties, context) {
+  if (!claims.length) return null;
+  return element("ul", { class: "claims" }, ...claims.map((claim) => item(claim, properties, context)));
+}
+
+/**
+ * @param {Claim} claim
+ * @param {EventProperties} properties
+ * @param {CardContext} context
+ */
+function item(claim, properties, { config, t }) {
+  const source = properties.sources.find(({ id }) => id === claim.source_id);
+  const stated = dayWords(claim.stated_at ?? source?.published_at, config.language);
+  const { tone, verb } = stanceWords(claim, t);
+  return element(
+    "li",
+    { class: "claim", "data-tone": tone },
+    element(
+      "p",
+      { class: "claim-party" },
+      element("b", { dir: "auto" }, claim.party),
+      " ",
+      element("span", { class: "stance" }, verb),
+      stated && element("span", { class: "claim-when" }, ` ${stated}`),
+    ),
+    element("blockquote", { class: "claim-statement", dir: "auto" }, claim.statement),
+    chain(claim.chain, source, t),
+  );
+}
+
+/**
+ * "article (fakti.bg) ← News.bg ← ISW": how the statement reached us; the nearest link is the source itself.
+ *
+ * @param {string[]} links
+ * @param {EventProperties["sources"][number] | undefined} source
+ * @param {CardContext["t"]} t
+ */
+function chain(links, source, t) {
+  const [nearest = source?.name, ...further] = links;
+  if (!nearest) return null;
+  const link = webLink(source?.url);
+  return element(
+    "p",
+    { class: "claim-chain", dir: "auto" },
+    element("span", { class: "visually-hidden" }, t("How it reached us:")),
+    " ",
+    link ? outwardLink(link.href, nearest) : nearest,
+    ...further.map((step) => ` ← ${step}`),
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * The card's sources: links that somebody else answers for. Nothing of theirs is loaded here.
+ */
+import { webLink } from "../lib/web-link.js";
+import { element } from "./element.js";
+import { sourceKindWords } from "./event-words.js";
+import { dayWords } from "./when-words.js";
+
+/** @import { EventProperties, EventSource } from "../types.js" */
+/** @import { CardContext } from "./event-card.js" */
+
+/**
+ * @param {EventProperties} properties
+ * @param {CardContext} context
+ * @returns {HTMLElement}
+ */
+export function cardSources(properties, context) {
+  const { t } = context;
+  const { sources, sensitivity } = properties;
+  return element(
+    "section",
+    { class: "card-part", "aria-labelledby": "card-sources" },
+    element("h3", { id: "card-sources" }, t("Sources")),
+    sensitivity.includes("graphic") &&
+      element("p", { class: "quiet" }, t("The footage is graphic. Nothing of it is shown here; the links lead to it.")),
+    sources.length
+      ? element("ul", { class: "sources" }, ...sources.map((source) => item(source, context)))
+      : element("p", { class: "quiet" }, t("No source is recorded.")),
+  );
+}
+
+/**
+ * A link to somebody else's page, which learns nothing about where the reader came from.
+ *
+ * @param {string} href http or https
+ * @param {string} text
+ * @returns {HTMLAnchorElement}
+ */
+export function outwardLink(href, text) {
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", dir: "auto" }, text);
+}
+
+/**
+ * @param {EventSource} source
+ * @param {CardContext} context
+ */
+function item(source, { config, t }) {
+  const link = webLink(source.url);
+  const archive = webLink(source.archive_url);
+  const deleted = source.status === "deleted";
+  const site = link && !source.name.includes(link.site) ? link.site : null;
+  const facts = [sourceKindWords(source.kind, t), dayWords(source.published_at, config.language)];
+  const more = [
+    source.author && t("by {author}", { author: source.author }),
+    source.publisher !== source.name && source.publisher,
+    source.platform,
+    site,
+    link ? null : t("known by name only"),
+  ];
+  return element(
+    "li",
+    { class: "source", "data-status": source.status },
+    element(
+      "span",
+      { class: "source-name" },
+      link ? outwardLink(link.href, source.name) : element("span", { dir: "auto" }, source.name),
+    ),
+    element("span", { class: "source-facts" }, facts.filter(Boolean).join(" · ")),
+    element("span", { class: "source-more", dir: "auto" }, more.filter(Boolean).join(" · ")),
+    deleted && element("span", { class: "source-deleted" }, t("deleted where it was published")),
+    archive && element("span", { class: "source-archive" }, outwardLink(archive.href, t("archived copy"))),
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * The card's "Where": the place in every notation, how exactly it is known, and which settlement it lies by.
+ */
+import { formatDecimal, notations } from "../lib/coordinates.js";
+import { lengthM, middleOf, paths } from "../lib/shape.js";
+import { copyButton } from "./share.js";
+import { element } from "./element.js";
+import { distanceWords, fromPlaceWords, placeWords, precisionWords } from "./where-words.js";
+
+/** @import { EventFeature, EventProperties, Translate } from "../types.js" */
+/** @import { CardContext } from "./event-card.js" */
+
+/**
+ * @param {EventFeature} event
+ * @param {CardContext} context
+ * @returns {HTMLElement}
+ */
+export function cardWhere(event, context) {
+  const { config, t } = context;
+  const { geometry, properties } = event;
+  const beside = element("span", { class: "card-aside", dir: "auto" });
+  say(beside, properties.places, null, context);
+  if (geometry.type === "Point") sayNearest(beside, event, context);
+  return element(
+    "div",
+    { class: "where" },
+    isLine(geometry) ? ends(geometry, context) : everyNotation(middleOf(geometry), t),
+    element("span", {}, precisionWords(properties.precision_m, geometry.type, t, config.language)),
+    beside,
+  );
+}
+
+/** @param {EventFeature["geometry"]} geometry */
+function isLine(geometry) {
+  return geometry.type === "LineString" || geometry.type === "MultiLineString";
+}
+
+/**
+ * @param {[number, number]} place
+ * @param {Translate} t
+ */
+function everyNotation([longitude, latitude], t) {
+  const names = { decimal: t("Decimal degrees"), dms: t("Degrees, minutes, seconds"), mgrs: t("Military grid") };
+  return element(
+    "ul",
+    { class: "notations", "aria-label": t("Coordinates") },
+    ...notations(longitude, latitude).map(({ kind, text }) =>
+      element("li", { class: `notation-${kind}` }, copyButton(text, names[kind], t)),
+    ),
+  );
+}
+
+/**
+ * A line is told by its length and its two ends.
+ *
+ * @param {EventFeature["geometry"]} geometry
+ * @param {CardContext} context
+ */
+function ends(geometry, { config, t }) {
+  const lines = paths(geometry);
+  const positions = lines.flat();
+  const length = lines.reduce((sum, line) => sum + lengthM(line), 0);
+  const [first, last] = [positions[0], positions.at(-1)];
+  return element(
+    "div",
+    {},
+    t("A line of {distance}; its ends:", { distance: distanceWords(length, config.language) }),
+    element(
+      "ul",
+      { class: "notations", "aria-label": t("Coordinates") },
+      ...[first, last].map(([longitude = NaN, latitude = NaN] = []) =>
+        element("li", {}, copyButton(formatDecimal(longitude, latitude), t("Decimal degrees"), t)),
+      ),
+    ),
+  );
+}
+
+/**
+ * Says which settlement a point lies by as soon as the gazetteer has answered; silence from it takes nothing away.
+ *
+ * @param {HTMLElement} beside
+ * @param {EventFeature} event
+ * @param {CardContext} context
+ */
+async function sayNearest(beside, event, context) {
+  const [longitude, latitude] = middleOf(event.geometry);
+  try {
+    const { features } = await context.api.nearestPlace(longitude, latitude, context.signal);
+    say(beside, event.properties.places, features[0]?.properties ?? null, context);
+  } catch {
+    // The places that the event names stand there already.
+  }
+}
+
+/**
+ * "0.3 km south of Zvirove (Звірове, “Zverovo”)", and the other places that the reports name.
+ *
+ * @param {HTMLElement} beside
+ * @param {EventProperties["places"]} named
+ * @param {import("../data/api.js").PlaceProperties | null} nearest
+ * @param {CardContext} context
+ */
+function say(beside, named, nearest, { config, t }) {
+  const { language } = config;
+  const same = nearest && named.find(({ geonameid }) => geonameid === nearest.geonameid);
+  const others = named.filter((place) => place !== same).map((place) => placeWords(place, t, language));
+  const lines = [
+    nearest &&
+      fromPlaceWords(
+        placeWords({ ...nearest, as_spelled: same?.as_spelled }, t, language),
+        nearest.distance_m ?? 0,
+        nearest.bearing ?? 0,
+        t,
+        language,
+      ),
+    others.length > 0 && t("named in the reports: {places}", { places: others.join("; ") }),
+  ];
+  beside.replaceChildren(
+    ...lines.filter((line) => typeof line === "string").map((line) => element("span", { class: "line" }, line)),
+  );
+}

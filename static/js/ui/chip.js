@@ -1,0 +1,71 @@
+/**
+ * A chip: a button that tells a choice in few words and opens the choice itself. The browser's own popover closes it on
+ * Escape and on a click elsewhere, and gives the focus back.
+ */
+import { icon } from "../lib/icon.js";
+import { element } from "./element.js";
+
+const GAP_PX = 6;
+const EDGE_PX = 8;
+
+let made = 0;
+
+/**
+ * @typedef {object} Chip
+ * @property {HTMLElement[]} elements the button and what it opens, side by side
+ * @property {(label: string, value?: string) => void} say
+ * @property {() => boolean} isOpen
+ * @property {() => void} close
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.title of what opens
+ * @param {HTMLElement} options.content
+ * @param {boolean} [options.dark] the one that matters most
+ * @param {() => void} [options.onOpen]
+ * @param {string} [options.name] what the style sheet and tests call it
+ * @returns {Chip}
+ */
+export function createChip({ title, content, dark = false, onOpen, name = "" }) {
+  const id = `chip-${++made}`;
+  const label = element("span", { class: "chip-label" });
+  const value = element("b", { class: "chip-value" });
+  const button = element(
+    "button",
+    { type: "button", class: dark ? "chip dark" : "chip", popovertarget: id, "data-chip": name },
+    label,
+    value,
+    icon("down"),
+  );
+  const popover = element(
+    "div",
+    { id, class: "choice paper", popover: "auto", role: "dialog", "aria-label": title },
+    element("h2", { class: "choice-title" }, title),
+    content,
+  );
+
+  function place() {
+    const { left, bottom } = button.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - popover.offsetWidth - EDGE_PX;
+    popover.style.setProperty("--x", `${Math.max(EDGE_PX, Math.min(left, room))}px`);
+    popover.style.setProperty("--y", `${bottom + GAP_PX}px`);
+  }
+
+  popover.addEventListener("toggle", (event) => {
+    if (/** @type {ToggleEvent} */ (event).newState !== "open") return;
+    onOpen?.();
+    place();
+  });
+
+  return {
+    elements: [button, popover],
+    say(words, chosen = "") {
+      if (label.textContent !== words) label.textContent = words;
+      if (value.textContent !== chosen) value.textContent = chosen;
+      value.hidden = chosen === "";
+    },
+    isOpen: () => popover.matches(":popover-open"),
+    close: () => popover.hidePopover(),
+  };
+}

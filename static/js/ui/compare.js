@@ -1,0 +1,154 @@
+/**
+ * "Compare days": two days, and what the occupier gained and lost between them, in km², in total and by status. The map
+ * paints the same.
+ *
+ * @import { AreaStatus, Config, Store, Translate } from "../types.js"
+ * @import { Balance, ChangeSource } from "../data/comparison.js"
+ */
+import { chosenAssessors } from "../data/assessments.js";
+import { dayOf, formatRange, toDay, toIso } from "../time/day.js";
+import { areaNumber, momentWords, statusNames } from "./area-words.js";
+import { createChip } from "./chip.js";
+import { element } from "./element.js";
+
+/** With a window of one day, the days that are offered lie so far apart. */
+const USUAL_DAYS = 7;
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {ChangeSource} options.change
+ * @param {Config} options.config
+ * @param {Translate} options.t
+ * @returns {import("./chip.js").Chip | null} null: nobody has drawn areas
+ */
+export function createCompare({ store, change, config, t }) {
+  if (!config.assessors.length) return null;
+  const { language } = config;
+  const names = statusNames(t);
+  const wrong = element("p", { class: "choice-wrong", id: "compare-wrong", role: "alert" });
+  /** @param {string} words */
+  const dayField = (words) => {
+    const input = element("input", {
+      type: "date",
+      class: "field",
+      required: true,
+      "aria-describedby": "compare-wrong",
+      change: take,
+    });
+    return { input, label: element("label", {}, element("span", { class: "note" }, words), input) };
+  };
+  const [from, to] = [dayField(t("Earlier day")), dayField(t("Later day"))];
+  const result = element("div", { class: "compare-result", "aria-live": "polite" });
+  const end = element(
+    "button",
+    { type: "button", class: "button", hidden: true, click: () => store.set({ compare: null }) },
+    t("End comparison"),
+  );
+
+  function take() {
+    const problem = problemOf();
+    wrong.textContent = problem;
+    for (const { input } of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
+    if (!problem) store.set({ compare: { from: toDay(from.input.value), to: toDay(to.input.value) } });
+  }
+
+  function problemOf() {
+    try {
+      return toDay(from.input.value) < toDay(to.input.value) ? "" : t("The earlier day must lie before the later one.");
+    } catch {
+      return t("Both days are needed, and must be days of the calendar.");
+    }
+  }
+
+  /** Opening it is asking: the first and the last day of the window, as far as there is something to compare. */
+  function open() {
+    const { compare, window } = store.get();
+    const { first } = chosenAssessors(store.get(), config);
+    const earliest = dayOf(first?.first_valid_from ?? "") ?? window.from;
+    const last = Math.max(window.to - 1, earliest + 1);
+    const wanted = window.to - window.from > 1 ? window.from : last - USUAL_DAYS;
+    const days = compare ?? { from: Math.min(Math.max(wanted, earliest), last - 1), to: last };
+    from.input.value = toIso(days.from);
+    to.input.value = toIso(days.to);
+    take();
+  }
+
+  /** @param {string} words @param {Balance | null | undefined} balance */
+  const row = (words, balance) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, words),
+      ...(balance
+        ? [balance.gained_km2, -balance.lost_km2, balance.net_km2].map((km2) =>
+            element("td", {}, areaNumber(km2, language, { signed: true })),
+          )
+        : [element("td", { colspan: 3 }, t("not covered on both days"))]),
+    );
+
+  function write() {
+    const { compare } = store.get();
+    const found = change.get();
+    end.hidden = !compare;
+    chip.elements[0]?.classList.toggle("active", Boolean(compare));
+    chip.say(
+      t("Compare days"),
+      compare ? formatRange({ from: compare.from, to: compare.to + 1 }, language, { month: "short" }) : "",
+    );
+    if (!compare || !found) {
+      result.replaceChildren(
+        ...(compare ? [element("p", { class: "note" }, change.refusal() || t("Comparing …"))] : []),
+      );
+      return;
+    }
+    const { first } = chosenAssessors(store.get(), config);
+    const [earlier, later] = found.valid_from.map((moment) => momentWords(Date.parse(moment), language)) ?? [];
+    const statuses = /** @type {[AreaStatus, Balance | null][]} */ (Object.entries(found.by_status));
+    result.replaceChildren(
+      element(
+        "table",
+        { class: "compare-table" },
+        element(
+          "caption",
+          { class: "note" },
+          t("{name}: {earlier} and {later}, km²", {
+            name: first?.name ?? found.assessor,
+            earlier: earlier ?? "",
+            later: later ?? "",
+          }),
+        ),
+        element(
+          "thead",
+          {},
+          element(
+            "tr",
+            {},
+            element("td", {}),
+            ...[t("Gained"), t("Lost"), t("Net")].map((words) => element("th", { scope: "col" }, words)),
+          ),
+        ),
+        element(
+          "tbody",
+          {},
+          row(t("Held in all"), found.total),
+          ...statuses.map(([status, balance]) => row(names[status], balance)),
+        ),
+      ),
+      ...(earlier === later
+        ? [element("p", { class: "note" }, t("Both days show the same assessment: nothing newer had been drawn."))]
+        : []),
+    );
+  }
+
+  const chip = createChip({
+    title: t("Compare days"),
+    content: element("div", { class: "dates compare" }, from.label, to.label, wrong, result, end),
+    onOpen: open,
+    name: "compare",
+  });
+  store.watch((state) => state.compare, write);
+  change.watch(write);
+  write();
+  return chip;
+}

@@ -1,0 +1,163 @@
+/**
+ * The curve of occupied ground over the histogram: how many km² the assessor that is shown calls occupied, day by day. Its
+ * height tells change, not size: it runs from the least to the most of what the axis shows. In words it says the value of the
+ * last day that is shown.
+ *
+ * @import { Config, Store, Translate } from "../types.js"
+ * @import { TerritoryLoader, Series } from "../data/territory.js"
+ * @import { TimeScale } from "../time/time-scale.js"
+ */
+import { assessmentOn, chosenAssessors } from "../data/assessments.js";
+import { oncePerFrame } from "../lib/frame.js";
+import { toDay } from "../time/day.js";
+import { areaNumber } from "./area-words.js";
+import { element } from "./element.js";
+import { watchTheme } from "./theme.js";
+
+const DAY_MS = 86_400_000;
+/** Shares of the chart's height that stay free above and below the curve. */
+const TOP = 0.24;
+const BOTTOM = 0.2;
+
+/**
+ * The curve's corners in the part of time that is shown: a step at each assessment, since ground changes when it is drawn.
+ *
+ * @param {readonly { day: number, km2: number }[]} points in the order of time
+ * @param {{ from: number, to: number }} span days
+ * @param {number} until the last day that anything is known of, exclusive
+ * @returns {{ steps: { from: number, to: number, km2: number }[], least: number, most: number }}
+ */
+export function stepsIn(points, span, until) {
+  const steps = [];
+  let [least, most] = [Infinity, -Infinity];
+  for (const [n, { day, km2 }] of points.entries()) {
+    const to = Math.min(points[n + 1]?.day ?? until, span.to);
+    const from = Math.max(day, span.from);
+    if (to <= from) continue;
+    steps.push({ from, to, km2 });
+    least = Math.min(least, km2);
+    most = Math.max(most, km2);
+  }
+  return { steps, least, most };
+}
+
+/**
+ * @param {HTMLElement} plot where it says its value
+ * @param {HTMLElement} chart what it lies over
+ * @param {object} needs
+ * @param {Store} needs.store
+ * @param {TerritoryLoader} needs.territory
+ * @param {TimeScale} needs.scale
+ * @param {Config} needs.config
+ * @param {Translate} needs.t
+ * @returns {{ destroy(): void }}
+ */
+export function createCurve(plot, chart, { store, territory, scale, config, t }) {
+  const canvas = element("canvas", { class: "dock-curve", "aria-hidden": "true" });
+  const words = element("p", { class: "dock-occupied" });
+  plot.append(words);
+  chart.append(canvas);
+  /** What comes after is nobody's knowledge. */
+  const until = toDay(config.last_day) + 1;
+
+  /** @type {{ of: Series | null, points: { day: number, km2: number, since: number | null }[] }} */
+  let known = { of: null, points: [] };
+
+  function points() {
+    const { first } = chosenAssessors(store.get(), config);
+    const series = first ? territory.series(first.slug) : null;
+    if (series !== known.of) {
+      const { in_all: occupied, since_first_day: since } = series?.km2.occupied ?? {
+        in_all: [],
+        since_first_day: null,
+      };
+      known = {
+        of: series,
+        points: (series?.valid_from ?? []).flatMap((moment, n) => {
+          const km2 = occupied[n];
+          return km2 === null || km2 === undefined
+            ? []
+            : [{ day: Date.parse(moment) / DAY_MS, km2, since: since?.[n] ?? null }];
+        }),
+      };
+    }
+    return known.points;
+  }
+
+  const drawing = oncePerFrame(() => {
+    const { width, height } = chart.getBoundingClientRect();
+    const ratio = devicePixelRatio;
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== across) canvas.width = across;
+    if (canvas.height !== down) canvas.height = down;
+    const context = canvas.getContext("2d");
+    if (!context || !across || !down) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const { steps, least, most } = stepsIn(points(), scale.span, until);
+    if (!steps.length) return;
+    const room = height * (1 - TOP - BOTTOM);
+    /** @param {number} km2 */
+    const y = (km2) => height * TOP + (most > least ? ((most - km2) / (most - least)) * room : room / 2);
+    context.beginPath();
+    for (const [n, { from, to, km2 }] of steps.entries()) {
+      if (n === 0) context.moveTo(scale.xOf(from), y(km2));
+      else context.lineTo(scale.xOf(from), y(km2));
+      context.lineTo(scale.xOf(to), y(km2));
+    }
+    context.lineJoin = "round";
+    context.lineWidth = 1.5;
+    context.strokeStyle = getComputedStyle(canvas).color;
+    context.stroke();
+  });
+
+  function say() {
+    const { shown, window } = store.get();
+    const { first } = chosenAssessors(store.get(), config);
+    const found = points();
+    const day = (shown ?? window).to - 1;
+    const validFrom = found.map((point) => point.day * DAY_MS);
+    const now = found[assessmentOn({ validFrom }, day)];
+    words.textContent = now && first ? valueWords(now, first.name) : "";
+    words.hidden = words.textContent === "";
+  }
+
+  /** @param {{ km2: number, since: number | null }} now @param {string} name */
+  function valueWords({ km2, since }, name) {
+    const { language, theatre } = config;
+    const area = areaNumber(km2, language);
+    if (since === null) return t("{area} km² occupied ({name})", { area, name });
+    return t("{area} km² occupied, {since} of it since {year} ({name})", {
+      area,
+      since: areaNumber(since, language),
+      year: theatre.first_day.slice(0, 4),
+      name,
+    });
+  }
+
+  function update() {
+    drawing.ask();
+    say();
+  }
+
+  const size = new ResizeObserver(drawing.ask);
+  size.observe(chart);
+  const ends = [
+    scale.watch(drawing.ask),
+    store.watch((state) => state.shown, say),
+    store.watch((state) => state.assessors, update),
+    territory.watch(update),
+    watchTheme(drawing.ask),
+  ];
+  update();
+
+  return {
+    destroy() {
+      for (const end of ends) end();
+      drawing.cancel();
+      size.disconnect();
+      canvas.remove();
+      words.remove();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * The date range as a chip: two days, both inclusive, and the ranges that people ask for, counted back from the newest event.
+ *
+ * @import { Config, DayRange, SelectionSource, Store, Translate } from "../types.js"
+ */
+import { formatRange, toDay, toIso } from "../time/day.js";
+import { createChip } from "./chip.js";
+import { element } from "./element.js";
+
+const QUICK_DAYS = [7, 30, 90];
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {SelectionSource} options.selection
+ * @param {Config} options.config
+ * @param {Translate} options.t
+ * @returns {import("./chip.js").Chip}
+ */
+export function createDateChoice({ store, selection, config, t }) {
+  const wrong = element("p", { class: "choice-wrong", id: "choice-wrong", role: "alert" });
+  const from = element("input", {
+    type: "date",
+    class: "field",
+    required: true,
+    "aria-describedby": "choice-wrong",
+    change: take,
+  });
+  const to = element("input", {
+    type: "date",
+    class: "field",
+    required: true,
+    "aria-describedby": "choice-wrong",
+    change: take,
+  });
+
+  /** @param {DayRange} window */
+  const ask = (window) => store.set({ window, mode: "window", playing: null });
+
+  function take() {
+    const problem = problemOf();
+    wrong.textContent = problem;
+    for (const input of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
+    if (!problem) ask({ from: toDay(from.value), to: toDay(to.value) + 1 });
+  }
+
+  function problemOf() {
+    try {
+      return toDay(from.value) > toDay(to.value) ? t("“From” is after “to”.") : "";
+    } catch {
+      return t("Both days are needed, and must be days of the calendar.");
+    }
+  }
+
+  /** @param {number} days */
+  function newest(days) {
+    const end = toDay(config.newest_day) + 1;
+    ask({ from: end - days, to: end });
+  }
+
+  function all() {
+    const extent = selection.get()?.columns.extent;
+    ask(
+      extent && extent.to > extent.from
+        ? extent
+        : { from: toDay(config.theatre.first_day), to: toDay(config.newest_day) + 1 },
+    );
+  }
+
+  const content = element(
+    "div",
+    { class: "dates" },
+    element("label", {}, element("span", { class: "note" }, t("From")), from),
+    element("label", {}, element("span", { class: "note" }, t("To")), to),
+    wrong,
+    element(
+      "div",
+      { class: "quick", role: "group", "aria-label": t("Counted back from the newest event") },
+      ...QUICK_DAYS.map((days) =>
+        element(
+          "button",
+          { type: "button", class: "button", click: () => newest(days) },
+          t("{count} days", { count: days }),
+        ),
+      ),
+      element("button", { type: "button", class: "button", click: all }, t("All")),
+    ),
+    element("p", { class: "note" }, t("Both days count, in UTC. “7 days” end with the newest event.")),
+  );
+
+  function fill() {
+    const { window } = store.get();
+    from.value = toIso(window.from);
+    to.value = toIso(window.to - 1);
+    wrong.textContent = "";
+  }
+
+  const chip = createChip({ title: t("Date range"), content, dark: true, onOpen: fill, name: "dates" });
+  const say = () => {
+    const { shown, window } = store.get();
+    chip.say(formatRange(shown ?? window, config.language, { month: "short" }));
+  };
+  store.watch((state) => state.shown ?? state.window, say);
+  store.watch(
+    (state) => state.window,
+    () => chip.isOpen() && !wrong.textContent && fill(),
+  );
+  say();
+  return chip;
+}

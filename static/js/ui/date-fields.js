@@ -1,0 +1,123 @@
+/**
+ * The window as two date fields, both days inclusive. What was typed is taken when it is a day that can be shown, and
+ * otherwise left standing with a word about what is wrong; the window does not move.
+ */
+
+import { formatDay, toDay, toIso } from "../time/day.js";
+import { element } from "./element.js";
+
+/** @import { Day, DayRange, Mode, Store, Translate } from "../types.js" */
+
+/**
+ * @param {object} needs
+ * @param {Store} needs.store
+ * @param {() => DayRange} needs.domain where the window may go
+ * @param {string} needs.language BCP 47
+ * @param {Translate} needs.t
+ */
+export function createDateFields({ store, domain, language, t }) {
+  const wrong = element("p", { class: "dock-wrong", id: "dock-wrong", role: "alert" });
+  const first = field("dock-from");
+  const last = field("dock-to");
+
+  /** @param {string} id */
+  function field(id) {
+    const name = element("span", {});
+    const input = element("input", {
+      id,
+      type: "date",
+      required: true,
+      "aria-describedby": "dock-wrong",
+      focus: () => store.set({ playing: null }), // or the next step would write over what is being typed
+      change: () => read(input, false),
+      blur: () => read(input, true),
+      keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && read(input, true),
+    });
+    return { name, input, label: element("label", { class: "dock-date" }, name, input) };
+  }
+
+  /**
+   * @param {HTMLInputElement} input
+   * @param {boolean} done typing is over: what is wrong is told, and not while the year has but two digits
+   */
+  function read(input, done) {
+    const problem = problemOf(input);
+    input.toggleAttribute("aria-invalid", problem !== "");
+    if (problem || done) wrong.textContent = done ? problem : "";
+    if (problem) return;
+    const { window, mode } = store.get();
+    const day = toDay(input.value);
+    if (mode === "day") change({ from: day, to: day + 1 });
+    else change(input === first.input ? { from: day, to: window.to } : { from: window.from, to: day + 1 });
+  }
+
+  /** @param {DayRange} window */
+  function change(window) {
+    const now = store.get().window;
+    if (window.from !== now.from || window.to !== now.to) store.set({ window, playing: null });
+  }
+
+  /**
+   * @param {HTMLInputElement} input
+   * @returns {string} empty when its day can be shown
+   */
+  function problemOf(input) {
+    const name = (input === first.input ? first : last).name.textContent ?? "";
+    /** @type {Day} */
+    let day;
+    try {
+      day = toDay(input.value);
+    } catch {
+      return t("“{field}” is no day of the calendar.", { field: name });
+    }
+    const { from, to } = domain();
+    if (day < from || day >= to) {
+      const range = { field: name, from: formatDay(from, language), to: formatDay(to - 1, language) };
+      return t("“{field}” must be from {from} to {to}.", range);
+    }
+    const { window, mode } = store.get();
+    if (mode === "day") return "";
+    if (input === first.input && day >= window.to) return t("“From” is after “to”.");
+    if (input === last.input && day < window.from) return t("“To” is before “from”.");
+    return "";
+  }
+
+  /** @param {Mode} mode */
+  function arrange(mode) {
+    first.name.textContent = mode === "day" ? t("Day") : t("From");
+    last.name.textContent = t("To");
+    // Hidden, not gone: nothing changes its place.
+    first.label.toggleAttribute("data-unused", mode === "cumulative");
+    last.label.toggleAttribute("data-unused", mode === "day");
+  }
+
+  function write() {
+    const { window } = store.get();
+    const { from, to } = domain();
+    for (const [{ input }, day] of /** @type {const} */ ([
+      [first, window.from],
+      [last, window.to - 1],
+    ])) {
+      const value = toIso(day);
+      if (input.value !== value) input.value = value;
+      const [least, most] = [toIso(Math.min(from, day)), toIso(Math.max(to - 1, day))];
+      if (input.min !== least) input.min = least;
+      if (input.max !== most) input.max = most;
+      input.removeAttribute("aria-invalid");
+    }
+    if (wrong.textContent) wrong.textContent = "";
+  }
+
+  const ends = [store.watch(({ window }) => window, write), store.watch(({ mode }) => mode, arrange)];
+  arrange(store.get().mode);
+  write();
+
+  return {
+    element: element("div", { class: "dock-dates" }, first.label, last.label, wrong),
+    /** The domain changed. */
+    write,
+    destroy() {
+      for (const end of ends) end();
+    },
+  };
+}

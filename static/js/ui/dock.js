@@ -1,0 +1,220 @@
+/**
+ * The dock: the one control that is always there. What the map shows and how much that is, play and the modes, the
+ * histogram with the window on it, the dates.
+ *
+ * It reads `window`, `shown`, `mode` and `playing` and writes all but `shown`. The stretch of time that the axis shows is its
+ * own; the rest lies in the store.
+ *
+ * @example createDock(byId("dock"), { store, selection, territory, config, t });
+ */
+
+import { icon } from "../lib/icon.js";
+import { countByDay } from "../time/bins.js";
+import { toDay } from "../time/day.js";
+import { createPlayback } from "../time/playback.js";
+import { createTimeScale } from "../time/time-scale.js";
+import { fitsMode, inMode } from "../time/window.js";
+import { createCurve } from "./curve.js";
+import { createDateFields } from "./date-fields.js";
+import { createSummary } from "./dock-summary.js";
+import { createTransport } from "./dock-transport.js";
+import { element } from "./element.js";
+import { createHistogramWords } from "./histogram-words.js";
+import { createHistogram } from "./histogram.js";
+import { createTimeAxis } from "./time-axis.js";
+import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
+
+/** @import { Config, DayRange, Selection, SelectionSource, Store, Translate } from "../types.js" */
+/** @import { TerritoryLoader } from "../data/territory.js" */
+
+/** The axis opens on as many days as this, or fewer where a day would have less than so many pixels. */
+const OPENING_DAYS = 120;
+const OPENING_PIXELS_PER_DAY = 5;
+/** Pixels kept free beyond the first and the last day, for a grip that stands there: for a mouse, for a finger. */
+const ROOM = { fine: 16, coarse: 34 };
+/** Days of a window when there is none to go back to. */
+const USUAL_LENGTH = 7;
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} needs
+ * @param {Store} needs.store
+ * @param {SelectionSource} needs.selection
+ * @param {TerritoryLoader} needs.territory
+ * @param {Config} needs.config
+ * @param {Translate} needs.t
+ * @returns {{ destroy(): void }}
+ */
+export function createDock(root, { store, selection, territory, config, t }) {
+  const { language } = config;
+  const side = config.theatre.belligerents[0]?.slug ?? "";
+  /** @type {DayRange | null} the days that have events, once they are known */
+  let extent = null;
+  let length = USUAL_LENGTH;
+
+  /** Where the window may go: from the first day of the theatre, or of what was imported, to the newest day. */
+  const configured = { from: toDay(config.theatre.first_day), to: toDay(config.last_day) + 1 };
+  let limits = configured;
+  const domain = () => limits;
+
+  const scale = createTimeScale(configured, matchMedia("(pointer: coarse)").matches ? ROOM.coarse : ROOM.fine);
+  const chart = element("div", { class: "dock-chart", role: "img", "aria-label": t("Histogram of the events") });
+  const axis = element("div", { class: "dock-axis", "aria-hidden": "true" });
+  const slide = element("div", { class: "dock-slide" });
+  const plot = element("div", { class: "dock-plot" }, chart, slide, axis);
+
+  const summary = createSummary({
+    store,
+    sinceTheBeginning: (window) => fitsMode("cumulative", window, limits),
+    config,
+    t,
+  });
+  const transport = createTransport({ store, chooseMode: (mode) => store.set({ mode, playing: null }), t });
+  const dates = createDateFields({ store, domain, language, t });
+  const span = element(
+    "div",
+    { class: "dock-span", role: "group", "aria-label": t("Span of the axis") },
+    button(t("Show more time"), () => zoom(ZOOM_STEP), icon("minus")),
+    button(t("Show less time"), () => zoom(1 / ZOOM_STEP), icon("plus")),
+    button(t("Show all of time"), fitAll, t("All")),
+  );
+  const fields = element("div", { class: "dock-fields", id: "dock-fields" }, dates.element, span);
+  // Seen on phones alone, where the fields are folded away at first.
+  const more = button(t("Dates and span"), unfold, icon("calendar"));
+  more.className = "dock-more";
+  more.setAttribute("aria-controls", fields.id);
+  more.setAttribute("aria-expanded", "false");
+  transport.element.append(more);
+  const content = element(
+    "div",
+    { class: "dock-content" },
+    summary.element,
+    transport.play,
+    transport.element,
+    plot,
+    fields,
+  );
+  content.style.setProperty("--dock-side", `var(--side-${side}, var(--front))`);
+  root.append(content);
+
+  const histogram = createHistogram(chart, scale);
+  const curve = createCurve(plot, chart, { store, territory, scale, config, t });
+  const words = createHistogramWords(plot, chart, { histogram, scale, config, t });
+  const labels = createTimeAxis(axis, scale, language);
+  const slider = createTimeSlider(plot, slide, {
+    store,
+    scale,
+    domain,
+    fitAll,
+    togglePlay: transport.toggle,
+    language,
+    t,
+  });
+  const playback = createPlayback({
+    store,
+    domain,
+    startOver: () => Math.max(limits.from, Math.ceil(scale.span.from)),
+    clock: { request: (run) => requestAnimationFrame(run), cancel: (id) => cancelAnimationFrame(id) },
+    page: document,
+  });
+
+  /**
+   * @param {string} label
+   * @param {() => void} act
+   * @param {Node | string} face
+   */
+  function button(label, act, face) {
+    return element("button", { type: "button", "aria-label": label, title: label, click: act }, face);
+  }
+
+  function unfold() {
+    const open = fields.toggleAttribute("data-open");
+    more.setAttribute("aria-expanded", String(open));
+  }
+
+  /** @param {number} factor */
+  function zoom(factor) {
+    const { window } = store.get();
+    const middle = (window.from + window.to) / 2;
+    const seen = middle >= scale.span.from && middle <= scale.span.to;
+    scale.zoom(factor, seen ? middle : (scale.span.from + scale.span.to) / 2);
+  }
+
+  function fitAll() {
+    const { window, mode } = store.get();
+    const from = mode === "cumulative" ? window.to - 1 : window.from;
+    const all = extent ?? limits;
+    scale.fit({ from: Math.min(all.from, from), to: Math.max(all.to, window.to) });
+  }
+
+  function showOpening() {
+    const { window, mode } = store.get();
+    const days = Math.min(OPENING_DAYS, scale.width / OPENING_PIXELS_PER_DAY);
+    const first = mode === "cumulative" ? window.to - 1 : window.from;
+    const wanted = Math.max(days, (window.to - first) * 1.5);
+    const middle = (first + window.to) / 2;
+    scale.show({ from: middle - wanted / 2, to: middle + wanted / 2 });
+  }
+
+  /** @param {Selection} latest */
+  function take(latest) {
+    extent = latest.columns.count > 0 ? latest.columns.extent : null;
+    const { from, to } = extent ?? configured;
+    limits = { from: Math.min(configured.from, from), to: Math.max(configured.to, to) };
+    scale.limit(limits);
+    const counts = countByDay(latest, side);
+    histogram.show(counts);
+    words.show(counts);
+    summary.show(counts, latest.columns.count);
+    dates.write();
+    settleMode();
+  }
+
+  /** The window becomes one that the mode could have made; it does so when the mode or the domain changes. */
+  function settleMode() {
+    const { mode, window } = store.get();
+    if (!fitsMode(mode, window, limits) || (mode === "window" && before.mode !== "window")) {
+      store.set({ window: inMode(mode, window, length, limits) });
+    }
+  }
+
+  let before = store.get();
+  const endings = [
+    // Mode and window are watched together: a link that brings both means both.
+    store.watch(
+      ({ mode, window }) => `${mode} ${window.from} ${window.to}`,
+      () => {
+        const now = store.get();
+        const modeChanged = now.mode !== before.mode;
+        const windowChanged = now.window !== before.window;
+        if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, limits))) settleMode();
+        // Somebody chose days that the mode could not have made (another's first day, say): days go before mode.
+        else if (windowChanged && !fitsMode(now.mode, now.window, limits)) store.set({ mode: "window" });
+        before = store.get();
+        if (before.mode === "window") length = before.window.to - before.window.from;
+        histogram.mark(before.window);
+      },
+    ),
+    selection.watch(take),
+  ];
+  if (before.mode === "window") length = before.window.to - before.window.from;
+  settleMode();
+  histogram.mark(store.get().window);
+
+  const opening = new ResizeObserver(([entry]) => {
+    if (!entry || entry.contentRect.width === 0) return;
+    opening.disconnect();
+    scale.resize(entry.contentRect.width);
+    showOpening();
+  });
+  opening.observe(chart);
+
+  return {
+    destroy() {
+      for (const end of endings) end();
+      opening.disconnect();
+      for (const part of [playback, slider, labels, words, curve, histogram, dates, transport, summary]) part.destroy();
+      content.remove();
+    },
+  };
+}

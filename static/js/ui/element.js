@@ -1,0 +1,53 @@
+/**
+ * Elements from plain values. Text becomes text nodes, so that whatever a stranger wrote stays text.
+ */
+
+import { icon } from "../lib/icon.js";
+
+/** @typedef {Node | string | null | undefined | false} Child absent ones are left out */
+
+/** @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} Attributes */
+
+/**
+ * Makes an element.
+ *
+ * @example element("a", { href, class: "source" }, "Ukrainska Pravda")
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes] a function listens to the event it is named after; `true` stands for an empty value;
+ *     `false`, null and undefined leave the attribute out
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(name, value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
+  }
+  made.append(...present(children));
+  return made;
+}
+
+/** @param {Child[]} children @returns {(Node | string)[]} */
+export function present(children) {
+  return children.filter((child) => child !== null && child !== undefined && child !== false);
+}
+
+/**
+ * A button that shows an icon alone and says its words to whoever does not see it.
+ *
+ * @param {string} picture
+ * @param {string} words
+ * @param {Attributes} attributes
+ * @returns {HTMLButtonElement}
+ */
+export function iconButton(picture, words, attributes) {
+  return element(
+    "button",
+    { type: "button", class: "button plain icon-only", title: words, "aria-label": words, ...attributes },
+    icon(picture),
+  );
+}

@@ -1,0 +1,155 @@
+/**
+ * The card of one event: what, when, where, who says what, and on which sources it rests.
+ */
+import { colourProperty } from "../map/palette.js";
+import { cardClaims } from "./card-claims.js";
+import { cardSources } from "./card-sources.js";
+import { cardWhere } from "./card-where.js";
+import { element } from "./element.js";
+import { affectedWords, kindWords, sensitivityWords, verificationWords } from "./event-words.js";
+import { markIcon } from "./mark-icon.js";
+import { dayWords, whenWords } from "./when-words.js";
+
+/** @import { ColourBy, Config, EventFeature, EventProperties, Translate } from "../types.js" */
+/** @import { Api } from "../data/api.js" */
+
+/**
+ * What every part of the card works with.
+ * @typedef {object} CardContext
+ * @property {Config} config
+ * @property {Translate} t
+ * @property {Api} api
+ * @property {ColourBy} colour what the marks' colours say
+ * @property {((event: EventFeature) => string | null) | null} lineThen which status the place had then; null from it: not
+ *     known, or not yet
+ * @property {(run: () => void) => () => void} watchLine calls when more of it is known; returns the call that ends the watch
+ * @property {AbortSignal} signal ends what the card still asks for when another takes its place
+ */
+
+/** The heading's id: it names the panel, and the focus goes there. */
+export const CARD_TITLE = "card-title";
+
+/**
+ * Makes the card. Only the nearest settlement is asked for afterwards; all else is in the event.
+ *
+ * @param {EventFeature} event
+ * @param {CardContext} context
+ * @returns {HTMLElement}
+ */
+export function eventCard(event, context) {
+  const { config, t } = context;
+  const { properties } = event;
+  return element(
+    "article",
+    { class: "card", "aria-labelledby": CARD_TITLE },
+    element(
+      "div",
+      { class: "card-kind" },
+      eventMark(properties, context.colour),
+      element("span", { class: "card-kind-words" }, kindWords(properties, config, t)),
+      verificationBadge(properties.verification, t),
+    ),
+    element("h2", { id: CARD_TITLE, class: "card-title", tabindex: "-1", dir: "auto" }, properties.title),
+    sensitivities(properties.sensitivity, t),
+    element(
+      "dl",
+      { class: "card-facts" },
+      ...fact(t("When"), when(properties, context)),
+      ...fact(t("Where"), cardWhere(event, context)),
+      ...lineThen(event, context),
+      ...fact(t("Shown or hit"), affectedWords(properties, config, t)),
+    ),
+    properties.description && element("p", { class: "card-description", dir: "auto" }, properties.description),
+    cardClaims(properties, context),
+    cardSources(properties, context),
+    element("p", { class: "card-origin", dir: "auto" }, ...origin(event, context)),
+  );
+}
+
+/**
+ * The event's mark as the map draws it.
+ *
+ * @param {EventProperties} properties
+ * @param {ColourBy} colour
+ * @returns {HTMLElement}
+ */
+export function eventMark({ actor, affected, category, verification }, colour) {
+  const slug = { side: affected ?? actor, actor, category, verification }[colour];
+  return markIcon(verification, colourProperty(colour, slug));
+}
+
+/**
+ * The step of the ladder, in words and with the mark that goes with it.
+ *
+ * @param {string} verification
+ * @param {Translate} t
+ * @returns {HTMLElement}
+ */
+export function verificationBadge(verification, t) {
+  const { name, meaning } = verificationWords(verification, t);
+  return element("span", { class: "badge", "data-verification": verification, title: meaning }, name);
+}
+
+/**
+ * The row appears when the history is there: a card may be open before it.
+ *
+ * @param {EventFeature} event
+ * @param {CardContext} context
+ * @returns {HTMLElement[]}
+ */
+function lineThen(event, { lineThen: ask, watchLine, signal, t }) {
+  if (!ask) return [];
+  const row = [element("dt", {}, t("Line then")), element("dd", {})];
+  const say = () => {
+    const words = ask(event) ?? "";
+    row[1]?.replaceChildren(words);
+    for (const part of row) part.hidden = words === "";
+  };
+  say();
+  signal.addEventListener("abort", watchLine(say), { once: true });
+  return row;
+}
+
+/** @param {string} term @param {Node | string | null} description @returns {HTMLElement[]} */
+function fact(term, description) {
+  return description ? [element("dt", {}, term), element("dd", {}, description)] : [];
+}
+
+/**
+ * @param {EventProperties} properties
+ * @param {CardContext} context
+ */
+function when(properties, { config, t }) {
+  const { text, note, inferred } = whenWords(properties, t, config.language);
+  return element(
+    "span",
+    {},
+    text,
+    note && element("span", { class: "quiet" }, ` (${note})`),
+    inferred && element("span", { class: "card-aside" }, inferred),
+  );
+}
+
+/** @param {string[]} flags @param {Translate} t */
+function sensitivities(flags, t) {
+  if (!flags.length) return null;
+  return element(
+    "ul",
+    { class: "card-flags", "aria-label": t("Take care") },
+    ...flags.map((flag) => element("li", { class: "flag", "data-flag": flag }, sensitivityWords(flag, t))),
+  );
+}
+
+/**
+ * @param {EventFeature} event
+ * @param {CardContext} context
+ * @returns {(Node | string)[]}
+ */
+function origin({ id, properties }, { config, t }) {
+  const words = [
+    t("From {origin}", { origin: properties.attribution ?? properties.origin }),
+    properties.licence,
+    t("changed {day}", { day: dayWords(properties.updated_at, config.language) ?? "" }),
+  ];
+  return [words.filter(Boolean).join(" · "), " · ", element("a", { href: `/events/${id}` }, t("page of this event"))];
+}

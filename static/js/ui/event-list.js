@@ -1,0 +1,309 @@
+/**
+ * The list: the events that the window, the filters and the map's view leave. It is the map's equal for whoever cannot
+ * see the map, and reaches everything by the keyboard.
+ *
+ * It asks the server once the reader has come to rest: never while a slider moves or the time plays.
+ */
+import { itemsParameters } from "../data/query.js";
+import { toProblem } from "../data/fetch-json.js";
+import { createLatest } from "../lib/latest.js";
+import { formatCount } from "../lib/numbers.js";
+import { element } from "./element.js";
+import { eventRow } from "./event-row.js";
+import { groupedByDay } from "./list-groups.js";
+import { boxOfNearest, byDistance, common, eventDistanceM } from "./list-nearest.js";
+import { visibleRows } from "./visible-rows.js";
+import { distanceWords } from "./where-words.js";
+
+/** @import { Config, EventFeature, Selection, SelectionSource, State, Store, Translate } from "../types.js" */
+/** @import { Api } from "../data/api.js" */
+
+/** Rest before asking, milliseconds. */
+const REST_MS = 250;
+const PAGE = 50;
+/** Most events asked for to find the nearest: so many on one spot that no list helps. */
+const MOST_NEAR = 500;
+
+/**
+ * @typedef {object} ListParts
+ * @property {Store} store
+ * @property {SelectionSource} selection
+ * @property {Config} config
+ * @property {Translate} t
+ * @property {Api} api
+ * @property {(event: EventFeature) => void} open
+ * @property {(busy: boolean) => void} busy told when it begins and ends to wait for the server
+ */
+
+/** @typedef {"newest" | "nearest"} Order */
+
+/**
+ * What the list holds: events, how many the columns say there are, and how to get more.
+ * @typedef {object} Page
+ * @property {EventFeature[]} events
+ * @property {boolean} complete nothing more to ask for
+ * @property {string | null} cursor
+ */
+
+/**
+ * @param {ListParts} parts
+ * @returns {{ root: HTMLElement, heading: HTMLElement, show: () => void, hide: () => void, destroy: () => void }}
+ *   `show` and `hide` tell whether anybody looks; a list that nobody looks at asks for nothing
+ */
+export function createList({ store, selection, config, t, api, open, busy }) {
+  const latest = createLatest();
+  /** @type {Page | null} */
+  let page = null;
+  /** @type {Order} */
+  let order = "newest";
+  let active = false;
+  /** What was asked last, and what the page is the answer to. */
+  let asked = "";
+  let answered = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+
+  const heading = element("h2", { id: "list-title", tabindex: "-1" }, t("Events"));
+  const count = element("p", { class: "list-count", role: "status" });
+  const sorting = element(
+    "select",
+    { class: "field list-order", "aria-label": t("Sorted by") },
+    element("option", { value: "newest" }, t("Newest")),
+    element("option", { value: "nearest" }, t("Nearest")),
+  );
+  const body = element("div", { class: "list-body" });
+  const root = element(
+    "section",
+    { class: "list", "aria-labelledby": "list-title" },
+    element("div", { class: "list-head" }, heading, count, sorting),
+    body,
+  );
+  sorting.addEventListener("change", () => {
+    order = sorting.value === "nearest" ? "nearest" : "newest";
+    void refresh();
+  });
+
+  /** Waits until nothing has changed for a while, and nothing plays. */
+  function rest() {
+    clearTimeout(resting);
+    if (active) resting = setTimeout(() => store.get().playing === null && void refresh(), REST_MS);
+  }
+
+  async function refresh() {
+    const chosen = selection.get();
+    if (!active || !chosen) return;
+    const state = store.get();
+    const question = JSON.stringify([chosen.columns.revision, state.window, state.filters, state.bounds, order]);
+    if (question === asked) return;
+    asked = question;
+    await ask((signal) => firstPage(chosen, state, signal));
+  }
+
+  /** @param {(signal: AbortSignal) => Promise<Page>} question */
+  async function ask(question) {
+    busy(true);
+    try {
+      const answer = await latest.run(question);
+      if (!answer) return; // a newer question has taken its place, and tells when it ends
+      page = answer;
+      answered = asked;
+      draw();
+    } catch (error) {
+      asked = answered = "";
+      drawProblem(error);
+    }
+    busy(false);
+  }
+
+  /**
+   * @param {Selection} chosen
+   * @param {Readonly<State>} state
+   * @param {AbortSignal} signal
+   * @returns {Promise<Page>}
+   */
+  async function firstPage(chosen, state, signal) {
+    return order === "nearest" ? nearestPage(chosen, state, PAGE, signal) : newestPage(state, null, signal);
+  }
+
+  /**
+   * @param {Readonly<State>} state
+   * @param {string | null} cursor
+   * @param {AbortSignal} signal
+   * @returns {Promise<Page>}
+   */
+  async function newestPage(state, cursor, signal) {
+    const answer = await api.items({ ...itemsParameters(state), limit: PAGE, cursor }, signal);
+    const next = answer.links.find(({ rel }) => rel === "next");
+    const further = next ? new URL(next.href, location.href).searchParams.get("cursor") : null;
+    return { events: answer.features, complete: further === null, cursor: further };
+  }
+
+  /**
+   * The server sorts by time alone; but the columns tell in which box the nearest lie.
+   *
+   * @param {Selection} chosen
+   * @param {Readonly<State>} state
+   * @param {number} wanted
+   * @param {AbortSignal} signal
+   * @returns {Promise<Page>}
+   */
+  async function nearestPage(chosen, state, wanted, signal) {
+    const { inView } = visibleRows(chosen, state.window, state.bounds);
+    const near = boxOfNearest(chosen.columns, inView, state.view, wanted);
+    const parameters = itemsParameters({ ...state, bounds: near ? common(near, state.bounds) : state.bounds });
+    const answer = await api.items({ ...parameters, limit: MOST_NEAR }, signal);
+    const events = byDistance(answer.features, state.view);
+    return { events: events.slice(0, wanted), complete: inView.length <= wanted, cursor: null };
+  }
+
+  async function more() {
+    const chosen = selection.get();
+    const before = page;
+    if (!chosen || !before) return;
+    const state = store.get();
+    await ask(async (signal) => {
+      if (order === "nearest") return nearestPage(chosen, state, before.events.length + PAGE, signal);
+      const next = await newestPage(state, before.cursor, signal);
+      return { ...next, events: [...before.events, ...next.events] };
+    });
+    const added = page?.events[before.events.length];
+    if (added) rowButton(added.id)?.focus({ preventScroll: true });
+  }
+
+  function draw() {
+    if (!page) return;
+    const keep = anchor();
+    const { language } = config;
+    const { selected, view, colour } = store.get();
+    const rows = { config, t, colour, open: openRow };
+    /** @type {HTMLElement[]} */
+    const parts =
+      order === "nearest"
+        ? [
+            list(
+              page.events.map((event) => {
+                const aside = distanceWords(eventDistanceM(event, view), language);
+                return eventRow(event, rows, { when: true, aside, current: event.id === selected });
+              }),
+            ),
+          ]
+        : groupedByDay(page.events, t, language).map(({ heading: words, events }) =>
+            element(
+              "section",
+              { class: "list-day" },
+              element("h3", {}, words),
+              list(events.map((event) => eventRow(event, rows, { current: event.id === selected }))),
+            ),
+          );
+    if (!page.events.length) parts.push(nothing());
+    if (!page.complete) {
+      parts.push(element("button", { type: "button", class: "button list-more", click: more }, t("Show more")));
+    }
+    body.replaceChildren(...parts);
+    keep();
+    say();
+  }
+
+  /** @param {HTMLLIElement[]} items */
+  const list = (items) => element("ul", { class: "rows" }, ...items);
+
+  /** @param {string} id */
+  function openRow(id) {
+    const event = page?.events.find((one) => one.id === id);
+    if (event) open(event);
+  }
+
+  /** @param {string} id */
+  const rowButton = (id) =>
+    /** @type {HTMLButtonElement | null} */ (body.querySelector(`[data-id="${CSS.escape(id)}"] button`));
+
+  /** Remembers what the reader looks at; the call given back puts it where it was. */
+  function anchor() {
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-id]"));
+    const focusedId = focused && body.contains(focused) ? focused.dataset.id : null;
+    const top = root.getBoundingClientRect().top;
+    const seen = [...body.querySelectorAll("li[data-id]")].find((row) => row.getBoundingClientRect().bottom > top);
+    const seenId = seen instanceof HTMLElement ? seen.dataset.id : undefined;
+    const before = seen?.getBoundingClientRect().top ?? 0;
+    return () => {
+      const again = seenId && rowButton(seenId)?.closest("li");
+      const scroller = root.closest(".panel-body");
+      if (scroller) {
+        if (again) scroller.scrollTop += again.getBoundingClientRect().top - before;
+        else scroller.scrollTop = 0;
+      }
+      if (focusedId) (rowButton(focusedId) ?? heading).focus({ preventScroll: true });
+    };
+  }
+
+  /** Says how many there are: what the list has when it has all, else what the columns say. */
+  function say() {
+    const chosen = selection.get();
+    if (!chosen || !page) return;
+    const { window, bounds } = store.get();
+    const { inWindow, inView } = visibleRows(chosen, window, bounds);
+    const shown = page.complete && order === "newest" ? page.events.length : inView.length;
+    count.textContent = t("{shown} in view of {all} in this window", {
+      shown: formatCount(shown, config.language),
+      all: formatCount(Math.max(shown, inWindow), config.language),
+    });
+  }
+
+  function nothing() {
+    return element(
+      "p",
+      { class: "list-empty" },
+      t("No events here in this window. A wider map or a longer window may show some."),
+    );
+  }
+
+  /** @param {unknown} error */
+  function drawProblem(error) {
+    const { what, why } = toProblem(error, t("The list could not be loaded."), null, t);
+    body.replaceChildren(
+      element(
+        "div",
+        { class: "panel-problem", role: "alert" },
+        element("p", {}, element("b", {}, what), " ", why),
+        element("button", { type: "button", class: "button", click: () => void refresh() }, t("Try again")),
+      ),
+    );
+  }
+
+  const ends = [
+    store.watch((state) => state.window, rest),
+    store.watch((state) => state.filters, rest),
+    store.watch((state) => state.bounds, rest),
+    store.watch((state) => state.playing, rest),
+    store.watch(
+      (state) => state.selected,
+      (selected) => {
+        for (const button of body.querySelectorAll("[aria-current]")) button.removeAttribute("aria-current");
+        if (selected) rowButton(selected)?.setAttribute("aria-current", "true");
+      },
+    ),
+    store.watch((state) => state.colour, draw),
+    selection.watch(rest),
+  ];
+
+  return {
+    root,
+    heading,
+    show() {
+      active = true;
+      void refresh();
+    },
+    hide() {
+      active = false;
+      clearTimeout(resting);
+      latest.cancel();
+      asked = answered;
+      busy(false);
+    },
+    destroy() {
+      this.hide();
+      for (const end of ends) end();
+      root.remove();
+    },
+  };
+}

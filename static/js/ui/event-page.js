@@ -1,0 +1,9 @@
+/** What the page of one event can do with scripts: report a problem with it. All else stands there without. */
+import { createTranslate } from "../lib/messages.js";
+import { byId } from "../lib/refs.js";
+import { reportProblem } from "./report-problem.js";
+
+const { messages, event } = JSON.parse(byId("config").textContent ?? "");
+const button = byId("report-problem");
+button.hidden = false;
+button.addEventListener("click", () => reportProblem(event, createTranslate(messages)));

@@ -1,0 +1,52 @@
+/** One event in a list: enough to choose it by. */
+import { element } from "./element.js";
+import { eventMark } from "./event-card.js";
+import { kindWords, verificationWords } from "./event-words.js";
+import { whenWords } from "./when-words.js";
+
+/** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
+
+/**
+ * @typedef {object} RowContext
+ * @property {Config} config
+ * @property {Translate} t
+ * @property {ColourBy} colour what the marks' colours say
+ * @property {(id: string) => void} open called with the event's id
+ */
+
+/**
+ * @param {EventFeature} event
+ * @param {RowContext} context
+ * @param {{ when?: boolean, aside?: string | null, current?: boolean }} [shown] `when`: say it, where no heading does;
+ *     `aside`: words at the end, such as a distance
+ * @returns {HTMLLIElement}
+ */
+export function eventRow(event, { config, t, colour, open }, { when = false, aside = null, current = false } = {}) {
+  const { properties } = event;
+  const facts = [
+    kindWords(properties, config, t),
+    when || isTimed(properties.time_precision) ? whenWords(properties, t, config.language).text : null,
+    verificationWords(properties.verification, t).name,
+    aside,
+  ];
+  return element(
+    "li",
+    { class: "row", "data-id": event.id },
+    element(
+      "button",
+      { type: "button", class: "row-button", "aria-current": current ? "true" : null, click: () => open(event.id) },
+      eventMark(properties, colour),
+      element(
+        "span",
+        { class: "row-words" },
+        element("span", { class: "row-title", dir: "auto" }, properties.title),
+        element("span", { class: "row-facts" }, facts.filter(Boolean).join(" · ")),
+      ),
+    ),
+  );
+}
+
+/** @param {string} precision */
+function isTimed(precision) {
+  return precision === "hour" || precision === "minute";
+}

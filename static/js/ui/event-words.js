@@ -1,0 +1,138 @@
+/**
+ * An event in words: what kind, how sure, who says it. Pure: values in, text out; the page decides where it stands.
+ * `when-words.js` and `where-words.js` say the rest.
+ */
+
+/** @import { Claim, Config, EventProperties, Translate } from "../types.js" */
+
+/**
+ * The kind of event and who acted, "Infiltration · Russian forces".
+ *
+ * @param {Pick<EventProperties, "category" | "actor">} event
+ * @param {Config} config
+ * @param {Translate} t
+ * @returns {string}
+ */
+export function kindWords(event, config, t) {
+  const category = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
+  const actor = config.theatre.belligerents.find(({ slug }) => slug === event.actor);
+  return actor ? t("{category} · {adjective} forces", { category, adjective: actor.adjective }) : category;
+}
+
+/**
+ * Whose people or equipment are shown or hit; null when nobody says.
+ *
+ * @param {Pick<EventProperties, "affected">} event
+ * @param {Config} config
+ * @param {Translate} t
+ * @returns {string | null}
+ */
+export function affectedWords(event, config, t) {
+  const affected = config.theatre.belligerents.find(({ slug }) => slug === event.affected);
+  return affected ? t("{adjective} people or equipment", { adjective: affected.adjective }) : null;
+}
+
+/**
+ * A step of the ladder of verification: its name and what it means.
+ *
+ * @param {string} verification
+ * @param {Translate} t
+ * @returns {{ name: string, meaning: string }}
+ */
+export function verificationWords(verification, t) {
+  switch (verification) {
+    case "reported":
+      return { name: t("Reported"), meaning: t("somebody says so; nothing has been matched to the place") };
+    case "geolocated":
+      return { name: t("Geolocated"), meaning: t("footage has been matched to the place") };
+    case "confirmed":
+      return { name: t("Confirmed"), meaning: t("geolocated, and corroborated independently") };
+    case "disputed":
+      return { name: t("Disputed"), meaning: t("there are good reasons to doubt it") };
+    case "refuted":
+      return { name: t("Refuted"), meaning: t("shown to be wrong") };
+    default:
+      return { name: verification, meaning: "" };
+  }
+}
+
+/**
+ * What a reader should know before opening the sources.
+ *
+ * @param {string} sensitivity
+ * @param {Translate} t
+ * @returns {string}
+ */
+export function sensitivityWords(sensitivity, t) {
+  switch (sensitivity) {
+    case "graphic":
+      return t("graphic footage");
+    case "civilians":
+      return t("shows civilians");
+    case "own_positions":
+      return t("shows positions");
+    case "personal_data":
+      return t("shows personal data");
+    case "prisoners":
+      return t("shows prisoners of war");
+    default:
+      return sensitivity;
+  }
+}
+
+/** Parties that speak in the plural. */
+const SEVERAL = new Set(["bloggers", "unnamed"]);
+
+/** Parties that watch; what the others say of their own war is called a claim. */
+const OBSERVERS = new Set(["think_tank", "outlet", "eyewitness"]);
+
+/**
+ * What a party does with its statement: `tone` is for the eye, `verb` for everybody.
+ *
+ * @param {Pick<Claim, "stance" | "party_kind">} claim
+ * @param {Translate} t
+ * @returns {{ tone: "asserts" | "claims" | "denies", verb: string }}
+ */
+export function stanceWords(claim, t) {
+  const several = SEVERAL.has(claim.party_kind);
+  if (claim.stance === "denies") return { tone: "denies", verb: several ? t("deny") : t("denies") };
+  if (OBSERVERS.has(claim.party_kind)) return { tone: "asserts", verb: t("asserts") };
+  return { tone: "claims", verb: several ? t("claim") : t("claims") };
+}
+
+/**
+ * How many stand on each side, when they do not agree about the event itself.
+ *
+ * @param {Pick<Claim, "stance" | "about">[]} claims
+ * @param {Translate} t
+ * @returns {string | null} null when nobody denies, or nobody asserts
+ */
+export function disagreementWords(claims, t) {
+  const about = claims.filter((claim) => claim.about === "event");
+  const denying = about.filter((claim) => claim.stance === "denies").length;
+  const asserting = about.length - denying;
+  if (!denying || !asserting) return null;
+  return t("They do not agree: for {asserting}, against {denying}", { asserting, denying });
+}
+
+/**
+ * What a source is for the event.
+ *
+ * @param {string} kind
+ * @param {Translate} t
+ * @returns {string}
+ */
+export function sourceKindWords(kind, t) {
+  switch (kind) {
+    case "footage":
+      return t("footage");
+    case "geolocation":
+      return t("geolocation");
+    case "report":
+      return t("report");
+    case "statement":
+      return t("statement");
+    default:
+      return kind;
+  }
+}

@@ -1,0 +1,119 @@
+/** What the histogram says in words: a tip at the bar under the pointer, and a sentence for who cannot see the bars. */
+
+import { formatCount } from "../lib/numbers.js";
+import { oncePerFrame } from "../lib/frame.js";
+import { formatDay, formatMonth, formatRange } from "../time/day.js";
+import { element } from "./element.js";
+
+/** @import { Config, Translate } from "../types.js" */
+/** @import { Bin, DayCounts } from "../time/bins.js" */
+/** @import { TimeScale } from "../time/time-scale.js" */
+/** @import { BinUnit, Histogram } from "./histogram.js" */
+
+/** Milliseconds after the last change before the sentence is told anew. */
+const SETTLED_MS = 300;
+
+/**
+ * @param {HTMLElement} plot gets the tip, and the sentence as the label of `image`
+ * @param {HTMLElement} image the element with role "img"
+ * @param {object} needs
+ * @param {Histogram} needs.histogram
+ * @param {TimeScale} needs.scale
+ * @param {Config} needs.config
+ * @param {Translate} needs.t
+ */
+export function createHistogramWords(plot, image, { histogram, scale, config, t }) {
+  const { language } = config;
+  const side = config.theatre.belligerents[0];
+  const tip = element("div", { class: "dock-tip", "aria-hidden": "true", hidden: true });
+  plot.append(tip);
+  /** @type {DayCounts | null} */
+  let counts = null;
+  let settling = 0;
+  let pointer = 0;
+
+  /** @param {Bin} bin */
+  function barWords({ from, to, count, side: shown }) {
+    const when = binWords(histogram.unit, from, to, language);
+    const events = t("{when} · events: {count}", { when, count: formatCount(count, language) });
+    if (!side) return events;
+    return [events, t("showing {name}: {count}", { name: side.name, count: formatCount(shown, language) })].join(" · ");
+  }
+
+  const tipping = oncePerFrame(() => {
+    const bin = histogram.binAt(pointer);
+    tip.hidden = !bin;
+    if (!bin) return;
+    tip.textContent = barWords(bin);
+    const middle = scale.xOf((bin.from + bin.to) / 2);
+    // Pinned at the near edge when the bar is far to one side, so that the words stay on the page.
+    const share = Math.max(0, Math.min(1, middle / scale.width));
+    tip.style.transform = `translateX(${middle}px) translateX(-${share * 100}%)`;
+  });
+
+  /** @param {PointerEvent} event */
+  function hover(event) {
+    if (event.pointerType !== "mouse" || event.buttons !== 0) return leave();
+    pointer = event.clientX - plot.getBoundingClientRect().left;
+    tipping.ask();
+  }
+
+  function leave() {
+    tipping.cancel();
+    tip.hidden = true;
+  }
+
+  function describe() {
+    if (!counts || scale.width === 0) return;
+    const span = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
+    const all = counts.started[counts.length] ?? 0;
+    const words = [
+      t("Histogram of the events that the filters leave, {range}.", { range: formatRange(span, language) }),
+      side && all > 0
+        ? t("The lower part of each bar: {name} shown, {percent} % in all.", {
+            name: side.name,
+            percent: Math.round((100 * (counts.sideStarted[counts.length] ?? 0)) / all),
+          })
+        : "",
+    ];
+    image.setAttribute("aria-label", words.filter(Boolean).join(" "));
+  }
+
+  function settle() {
+    clearTimeout(settling);
+    settling = window.setTimeout(describe, SETTLED_MS);
+  }
+
+  plot.addEventListener("pointermove", hover);
+  plot.addEventListener("pointerdown", leave);
+  plot.addEventListener("pointerleave", leave);
+  const endWatch = scale.watch(settle);
+
+  return {
+    /** @param {DayCounts} latest */
+    show(latest) {
+      counts = latest;
+      settle();
+    },
+    destroy() {
+      endWatch();
+      clearTimeout(settling);
+      tipping.cancel();
+      plot.removeEventListener("pointermove", hover);
+      plot.removeEventListener("pointerdown", leave);
+      plot.removeEventListener("pointerleave", leave);
+      tip.remove();
+    },
+  };
+}
+
+/**
+ * @param {BinUnit} unit
+ * @param {number} from
+ * @param {number} to
+ * @param {string} language
+ */
+function binWords(unit, from, to, language) {
+  if (unit === "day") return formatDay(from, language, { weekday: true, month: "short" });
+  return unit === "week" ? formatRange({ from, to }, language) : formatMonth(from, language);
+}

@@ -1,0 +1,129 @@
+/**
+ * The part of the legend about control areas: whose they are, of which moment and under which licence, what each pattern
+ * means, and the choice of assessors where there are several.
+ *
+ * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
+ * @import { AreaStyle } from "../map/area-shapes.js"
+ */
+import { assessmentOn, chosenAssessors } from "../data/assessments.js";
+import { webLink } from "../lib/web-link.js";
+import { formatDay, toDay } from "../time/day.js";
+import { areaIcon } from "./area-icon.js";
+import { assessmentWords, statusNames } from "./area-words.js";
+import { element } from "./element.js";
+
+/**
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {TerritorySource} options.territory
+ * @param {Config} options.config
+ * @param {Translate} options.t
+ * @returns {HTMLElement | null} null: nobody has drawn areas
+ */
+export function createAreasLegend({ store, territory, config, t }) {
+  const { assessors, language, theatre } = config;
+  if (!assessors.length) return null;
+  const names = statusNames(t);
+  const list = element("ul", { class: "legend-areas" });
+  const whose = element("p", { class: "note legend-assessment" });
+  const whoseLine = element("p", { class: "note legend-assessment" });
+  const choices = assessors.length > 1 ? createChoices() : null;
+
+  /** @param {Parameters<typeof areaIcon>[0]} what @param {string} words */
+  const entry = (what, words) => element("li", {}, areaIcon(what), element("span", {}, words));
+
+  function createChoices() {
+    const options = () => assessors.map(({ slug, name }) => element("option", { value: slug }, name));
+    const first = element("select", { class: "field", change: choose }, ...options());
+    const second = element(
+      "select",
+      { class: "field", change: choose },
+      element("option", { value: "" }, t("none")),
+      ...options(),
+    );
+    function choose() {
+      const over = second.value === first.value ? "" : second.value;
+      const isUsual = first.value === assessors[0]?.slug && !over;
+      store.set({ assessors: isUsual ? [] : [first.value, over].filter(Boolean) });
+    }
+    return {
+      root: element(
+        "div",
+        { class: "legend-choices" },
+        element("label", {}, element("span", { class: "note" }, t("Areas by")), first),
+        element("label", {}, element("span", { class: "note" }, t("Second line by")), second),
+      ),
+      show() {
+        const chosen = chosenAssessors(store.get(), config);
+        first.value = chosen.first?.slug ?? "";
+        second.value = chosen.second?.slug ?? "";
+        for (const option of second.options) option.disabled = option.value !== "" && option.value === first.value;
+      },
+    };
+  }
+
+  /** The day whose map is shown. */
+  const day = () => {
+    const { shown, window, compare } = store.get();
+    return compare ? compare.to : (shown ?? window).to - 1;
+  };
+
+  /** @param {HTMLElement} root @param {Assessor} assessor @param {string} [before] */
+  function sayWhose(root, assessor, before = "") {
+    const history = territory.get(assessor.slug);
+    const link = webLink(assessor.home_page);
+    const name = link
+      ? element("a", { href: link.href, rel: "noopener noreferrer nofollow", target: "_blank" }, assessor.name)
+      : assessor.name;
+    const assessment = history ? assessmentOn(history, day()) : -1;
+    const validFrom = assessment < 0 ? null : (history?.validFrom[assessment] ?? null);
+    const words = history ? assessmentWords(validFrom, day(), assessor, t, language) : t("loading …");
+    root.replaceChildren(before, name, `, ${words}`, assessor.licence ? ` · ${assessor.licence}` : "");
+    root.title = assessor.definition;
+  }
+
+  /** What the areas of the shown assessment are; what its source does not cover is not known, and not listed. */
+  function styles() {
+    const { first } = chosenAssessors(store.get(), config);
+    const history = first && territory.get(first.slug);
+    const assessment = history ? assessmentOn(history, day()) : -1;
+    const covered = history && assessment >= 0 ? history.covers(assessment) : (first?.covers ?? []);
+    const before = history && assessment >= 0 && history.areas(assessment).some(({ sinceBefore }) => sinceBefore);
+    /** @type {[AreaStyle, string][]} */
+    const found = covered.map((status) => [status, names[status]]);
+    if (before) {
+      found.splice(1, 0, [
+        "held_before",
+        t("Occupied since before {day}", { day: formatDay(toDay(theatre.first_day), language, { month: "short" }) }),
+      ]);
+    }
+    return found;
+  }
+
+  let listed = "";
+  function write() {
+    const { compare } = store.get();
+    const { first, second } = chosenAssessors(store.get(), config);
+    const shown = styles();
+    const key = JSON.stringify([shown, second?.slug, Boolean(compare)]);
+    if (key !== listed) {
+      listed = key;
+      list.replaceChildren(
+        ...shown.map(([style, words]) => entry(style, words)),
+        ...(compare ? [entry("gained", t("Gained by the occupier")), entry("lost", t("Lost by the occupier"))] : []),
+        ...(second ? [entry("second_line", t("Line by {name}", { name: second.name }))] : []),
+      );
+    }
+    if (first) sayWhose(whose, first);
+    whoseLine.hidden = !second;
+    if (second) sayWhose(whoseLine, second, t("Line:") + " ");
+    choices?.show();
+  }
+
+  store.watch((state) => state.shown, write);
+  store.watch((state) => state.assessors, write);
+  store.watch((state) => state.compare, write);
+  territory.watch(write);
+  write();
+  return element("div", { class: "legend-territory" }, list, whose, whoseLine, choices?.root);
+}

@@ -1,0 +1,44 @@
+/**
+ * The card's "Line then": which status the place of an event had on its last day, in the history that the browser holds.
+ *
+ * @import { Config, EventFeature, Store, TerritorySource, Translate } from "../types.js"
+ */
+import { chosenAssessors, lineThen } from "../data/assessments.js";
+import { middleOf } from "../lib/shape.js";
+import { daysTouched, formatDay } from "../time/day.js";
+import { momentWords, statusWords } from "./area-words.js";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * @param {EventFeature} event
+ * @param {object} context
+ * @param {Store} context.store
+ * @param {TerritorySource} context.territory
+ * @param {Config} context.config
+ * @param {Translate} context.t
+ * @returns {string | null} null: nobody has drawn areas, or the history is not there yet, or had not begun
+ */
+export function lineThenWords({ geometry, properties }, { store, territory, config, t }) {
+  const { first } = chosenAssessors(store.get(), config);
+  const history = first && territory.get(first.slug);
+  if (!history) return null;
+  const [longitude, latitude] = middleOf(geometry);
+  const day = daysTouched(properties.happened_from, properties.happened_to).to - 1;
+  const found = lineThen(history, longitude, latitude, day);
+  if (!found) return null;
+  const { language } = config;
+  const status = statusWords(found.status, t);
+  const words =
+    found.since === null
+      ? status
+      : t("{status} since {day}", {
+          status,
+          day: formatDay(Math.floor(found.since / DAY_MS), language, { year: false }),
+        });
+  return t("{words} ({assessor}, {moment})", {
+    words,
+    assessor: first.name,
+    moment: momentWords(found.validFrom, language, { month: "short" }),
+  });
+}

@@ -1,0 +1,38 @@
+/** The list's headings: events newest first, under the day on which each begins. Pure. */
+import { dayOf, formatDay } from "../time/day.js";
+import { whenWords } from "./when-words.js";
+
+/** @import { EventFeature, Translate } from "../types.js" */
+
+/**
+ * Events under their days. What is known only to a month or a year stands under that, never under the day on which the
+ * month begins.
+ *
+ * @param {EventFeature[]} events newest first
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {{ heading: string, events: EventFeature[] }[]} in the order of the events; no heading stands twice in a row
+ */
+export function groupedByDay(events, t, language) {
+  /** @type {{ heading: string, events: EventFeature[] }[]} */
+  const groups = [];
+  for (const event of events) {
+    const heading = headingOf(event, t, language);
+    const last = groups.at(-1);
+    if (last?.heading === heading) last.events.push(event);
+    else groups.push({ heading, events: [event] });
+  }
+  return groups;
+}
+
+/**
+ * @param {EventFeature} event
+ * @param {Translate} t
+ * @param {string} language
+ */
+function headingOf({ properties }, t, language) {
+  const { time_precision: precision } = properties;
+  if (precision !== "month" && precision !== "year") return formatDay(dayOf(properties.happened_from), language);
+  const { text, note } = whenWords(properties, t, language);
+  return `${text} (${note})`;
+}

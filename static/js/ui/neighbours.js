@@ -1,0 +1,158 @@
+/**
+ * The events before and after one in time, of those that the filters leave and whose place the map shows. Pure.
+ *
+ * The columns hold no ids of points, so a row is found first, and its event is then asked for by place and day.
+ * Columns and items agree on the order by id within a day: the third of five rows on one spot is the third of five items.
+ */
+import { middleOf } from "../lib/shape.js";
+import { dayOf, toIso } from "../time/day.js";
+import { firstRowOf, inBox } from "./visible-rows.js";
+
+/** @import { Bounds, Day, EventColumns, EventFeature, Selection } from "../types.js" */
+
+/** The columns' places are whole multiples of this, in degrees: about a metre. */
+const STEP_DEGREES = 1e-5;
+
+/** @typedef {{ day: Day, longitude: number, latitude: number }} Spot the day is the first of the event */
+
+/**
+ * The spot of an event; null for lines and areas, whose rows carry their id.
+ *
+ * @param {EventFeature} event
+ * @returns {Spot | null}
+ */
+export function spotOf({ geometry, properties }) {
+  if (geometry.type !== "Point") return null;
+  const [longitude, latitude] = middleOf(geometry);
+  return { day: dayOf(properties.happened_from), longitude, latitude };
+}
+
+/**
+ * @param {EventColumns} columns
+ * @param {number} row
+ * @returns {Spot}
+ */
+export function spotOfRow(columns, row) {
+  const [day = NaN, longitude = NaN, latitude = NaN] = [
+    columns.day[row],
+    columns.longitude[row],
+    columns.latitude[row],
+  ];
+  return { day, longitude, latitude };
+}
+
+/**
+ * The points on a spot that pass the filters, in the order of the columns.
+ *
+ * @param {Selection} selection
+ * @param {Spot} spot
+ * @returns {number[]}
+ */
+export function rowsOn({ columns, mask }, spot) {
+  const rows = [];
+  for (let row = firstRowOf(columns.day, spot.day); columns.day[row] === spot.day; row++) {
+    if (mask[row] && !columns.shapes.has(row) && isSame(spotOfRow(columns, row), spot)) rows.push(row);
+  }
+  return rows;
+}
+
+/**
+ * The points on a spot among some events, by id.
+ *
+ * @param {EventFeature[]} events
+ * @param {Spot} spot
+ * @returns {EventFeature[]}
+ */
+export function eventsOn(events, spot) {
+  return events
+    .filter((event) => {
+      const its = spotOf(event);
+      return its !== null && isSame(its, spot);
+    })
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** @param {Spot} one @param {Spot} other */
+function isSame(one, other) {
+  /** @param {number} degrees */
+  const step = (degrees) => Math.round(degrees / STEP_DEGREES);
+  return (
+    one.day === other.day &&
+    step(one.longitude) === step(other.longitude) &&
+    step(one.latitude) === step(other.latitude)
+  );
+}
+
+/**
+ * Where an event stands among the rows. One that the filters leave out stands before the first row of its day.
+ *
+ * @param {Selection} selection
+ * @param {EventFeature} event
+ * @param {EventFeature[]} sameSpot what the server has on its spot, when `rowsOn` finds several
+ * @returns {{ row: number, found: boolean }}
+ */
+export function standing(selection, event, sameSpot) {
+  const { columns } = selection;
+  for (const [row, { id }] of columns.shapes) if (id === event.id) return { row, found: true };
+  const spot = spotOf(event);
+  const rows = spot ? rowsOn(selection, spot) : [];
+  const rank = spot && rows.length > 1 ? eventsOn(sameSpot, spot).findIndex(({ id }) => id === event.id) : 0;
+  const row = rows[Math.max(0, rank)];
+  return row === undefined
+    ? { row: firstRowOf(columns.day, dayOf(event.properties.happened_from)), found: false }
+    : { row, found: true };
+}
+
+/**
+ * The next row in time that passes the filters and lies in the box.
+ *
+ * @param {Selection} selection
+ * @param {{ row: number, found: boolean }} from
+ * @param {1 | -1} direction later or earlier
+ * @param {Bounds | null} box null: everywhere
+ * @returns {number | null}
+ */
+export function nextRow({ columns, mask }, from, direction, box) {
+  const first = from.row + (direction === 1 && !from.found ? 0 : direction);
+  for (let row = first; row >= 0 && row < columns.count; row += direction) {
+    if (mask[row] && inBox(columns, row, box)) return row;
+  }
+  return null;
+}
+
+/**
+ * What to ask the server for to get the event of a row.
+ *
+ * @param {EventColumns} columns
+ * @param {number} row
+ * @returns {{ ids: string[] } | { bbox: Bounds, datetime: string }}
+ */
+export function questionFor(columns, row) {
+  const shape = columns.shapes.get(row);
+  return shape ? { ids: [shape.id] } : questionOn(spotOfRow(columns, row));
+}
+
+/** @param {Spot} spot @returns {{ bbox: Bounds, datetime: string }} */
+export function questionOn({ day, longitude, latitude }) {
+  return {
+    bbox: [longitude - STEP_DEGREES, latitude - STEP_DEGREES, longitude + STEP_DEGREES, latitude + STEP_DEGREES],
+    datetime: toIso(day),
+  };
+}
+
+/**
+ * The event of a row among those that the server gave.
+ *
+ * @param {Selection} selection
+ * @param {number} row
+ * @param {EventFeature[]} found the answer to `questionFor`
+ * @returns {EventFeature | null} null when the server no longer has what the columns say
+ */
+export function eventOf(selection, row, found) {
+  const { columns } = selection;
+  const shape = columns.shapes.get(row);
+  if (shape) return found.find(({ id }) => id === shape.id) ?? null;
+  const spot = spotOfRow(columns, row);
+  const here = eventsOn(found, spot);
+  return here[rowsOn(selection, spot).indexOf(row)] ?? here[0] ?? null;
+}

@@ -1,0 +1,169 @@
+/**
+ * What the reader should know about the state of the page: loading, a failure, no connection, nothing to see. Told below the
+ * filters, in few words, with what can be done about it.
+ *
+ * @import { Bounds, Config, Day, SelectionSource, Store, Translate } from "../types.js"
+ */
+import { anyIn, boxOf, nearestDay, windowAt } from "../data/nearest.js";
+import { formatDay } from "../time/day.js";
+import { element, iconButton } from "./element.js";
+
+/** Emptiness is told when it lasts: a slider on its way passes over many empty windows. */
+const LASTS_MS = 350;
+
+/**
+ * @param {HTMLElement} root a live region
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {SelectionSource & { loadedAt: () => number | null }} options.selection
+ * @param {Config} options.config
+ * @param {Translate} options.t
+ * @param {(bounds: Bounds) => void} options.onFit shows a box of the world
+ * @returns {{ tell: (text: string) => void }} `tell` says something that needs no answer, once
+ */
+export function createNotice(root, { store, selection, config, t, onFit }) {
+  const { language } = config;
+  const places = {
+    problem: element("div", {}),
+    offline: element("div", {}),
+    told: element("div", {}),
+    empty: element("div", {}),
+  };
+  root.replaceChildren(...Object.values(places));
+  const bar = element("div", { class: "loading-bar", "aria-hidden": "true", hidden: true });
+  document.body.append(bar);
+
+  /**
+   * @param {string} kind
+   * @param {(Node | string)[]} words
+   * @param {(() => void) | null} dismiss
+   */
+  function card(kind, words, dismiss) {
+    const made = element("div", { class: "notice paper", "data-kind": kind }, element("p", {}, ...words));
+    if (dismiss) made.append(iconButton("close", t("Close"), { click: dismiss }));
+    return made;
+  }
+
+  /** @param {string} words @param {() => void} act */
+  const doing = (words, act) => element("button", { type: "button", class: "link-button", click: act }, words);
+
+  function sayProblem() {
+    const { problem } = store.get();
+    if (!problem) {
+      places.problem.replaceChildren();
+      return;
+    }
+    const { what, why, retry } = problem;
+    /** @type {(Node | string)[]} */
+    const words = [element("b", {}, what), " ", why];
+    const again = () => {
+      store.set({ problem: null });
+      retry?.();
+    };
+    if (retry) words.push(" ", doing(t("Try again"), again));
+    places.problem.replaceChildren(card("problem", words, () => store.set({ problem: null })));
+  }
+
+  function sayOffline() {
+    const since = selection.loadedAt();
+    if (navigator.onLine) places.offline.replaceChildren();
+    else {
+      const words =
+        since === null
+          ? t("There is no connection.")
+          : t("No connection. What is shown is from {moment}.", { moment: momentWords(since) });
+      places.offline.replaceChildren(card("offline", [words], null));
+    }
+  }
+
+  /** @param {number} ms since 1970 */
+  function momentWords(ms) {
+    const clock = new Intl.DateTimeFormat(language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone: "UTC",
+    });
+    return `${formatDay(Math.floor(ms / 86_400_000), language)}, ${clock.format(ms)} UTC`;
+  }
+
+  /** @returns {(Node | string)[] | null} null when there is something to see */
+  function emptyWords() {
+    const latest = selection.get();
+    const { shown, bounds, filters } = store.get();
+    if (!latest || !shown) return null;
+    if (latest.columns.count === 0 && filters.q === "") return [t("There are no events on this map yet.")];
+    const { inWindow, inView } = anyIn(latest, shown, bounds);
+    if (inView) return null;
+    if (inWindow) {
+      const box = boxOf(latest, shown);
+      return [
+        t("No events here in this window."),
+        " ",
+        ...(box ? [doing(t("Show where they are"), () => onFit(box))] : []),
+      ];
+    }
+    const day = nearestDay(latest, shown);
+    if (day === null) {
+      const clear = () => store.set({ filters: { category: [], side: [], verification: [], q: "" } });
+      return [t("No events with these filters, on any day."), " ", doing(t("Reset filters"), clear)];
+    }
+    const go = () => store.set({ window: windowAt(shown, day), playing: null });
+    return [t("No events in this window."), " ", doing(t("Nearest: {day}", { day: nearestWords(day) }), go)];
+  }
+
+  /** @param {Day} day */
+  function nearestWords(day) {
+    const { shown } = store.get();
+    const year = formatDay(day, language, { month: "short", year: true });
+    const near =
+      shown && new Date(day * 86_400_000).getUTCFullYear() === new Date(shown.from * 86_400_000).getUTCFullYear();
+    return near ? formatDay(day, language, { year: false }) : year;
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let lasting;
+  function sayEmpty() {
+    clearTimeout(lasting);
+    if (!places.empty.hasChildNodes()) {
+      lasting = setTimeout(drawEmpty, LASTS_MS);
+      return;
+    }
+    // What no longer holds goes at once.
+    lasting = setTimeout(drawEmpty, LASTS_MS);
+    if (!emptyWords()) places.empty.replaceChildren();
+  }
+
+  function drawEmpty() {
+    const words = store.get().playing === null ? emptyWords() : null;
+    if (
+      words &&
+      places.empty.textContent === words.map((word) => (typeof word === "string" ? word : word.textContent)).join("")
+    )
+      return;
+    places.empty.replaceChildren(...(words ? [card("empty", words, null)] : []));
+  }
+
+  store.watch((state) => state.problem, sayProblem);
+  store.watch(
+    (state) => state.loading,
+    (loading) => (bar.hidden = !loading),
+  );
+  store.watch((state) => state.shown, sayEmpty);
+  store.watch((state) => state.bounds, sayEmpty);
+  store.watch((state) => state.playing, sayEmpty);
+  selection.watch(sayEmpty);
+  addEventListener("online", sayOffline);
+  addEventListener("offline", sayOffline);
+  sayOffline();
+
+  const told = new Set();
+  return {
+    tell(text) {
+      if (told.has(text)) return;
+      told.add(text);
+      const made = card("told", [text], () => made.remove());
+      places.told.append(made);
+    },
+  };
+}

@@ -1,0 +1,338 @@
+/**
+ * The panel beside the map (on a phone, in the sheet): the card of the chosen event, or the list of all in view.
+ *
+ * The store says which (`panel`, `selected`, `stacked`); the panel fetches, draws, and minds the focus: into the card
+ * when it was opened by the keyboard, back to where it was when it closes.
+ */
+import { Failure, toProblem } from "../data/fetch-json.js";
+import { icon } from "../lib/icon.js";
+import { createLatest } from "../lib/latest.js";
+import { boundsOf, middleOf, overlap } from "../lib/shape.js";
+import { linkTo } from "../state/url.js";
+import { cardActions } from "./card-actions.js";
+import { CARD_TITLE, eventCard } from "./event-card.js";
+import { createList } from "./event-list.js";
+import { element, iconButton } from "./element.js";
+import { lineThenWords } from "./line-then.js";
+import { freeRoom, viewWith } from "./room.js";
+import { createSteps } from "./steps.js";
+import { stackList } from "./stack.js";
+
+/** @import { Config, EventFeature, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js" */
+/** @import { Api } from "../data/api.js" */
+
+/** The events of one spot that are worth listing; more is an office's coordinates, not a place. */
+const MOST_STACKED = 100;
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ store: Store, selection: SelectionSource, territory: TerritorySource, config: Config, t: Translate, api: Api }} parts
+ * @returns {{ destroy: () => void }}
+ */
+export function createPanel(root, { store, selection, territory, config, t, api }) {
+  const latest = createLatest();
+  /** Ends what the present card still asks for. */
+  let card = new AbortController();
+  /** @type {EventFeature | null} the event whose card is drawn */
+  let drawn = null;
+  /** @type {{ ids: string[], events: EventFeature[] }} the events of the spot that was asked about last */
+  let spot = { ids: [], events: [] };
+  /** @type {Element | null} where the focus was before the panel opened */
+  let cameFrom = null;
+  /** @type {string | null} the card that was open last: the list finds back to its row */
+  let lastCard = null;
+  let listWasOpen = false;
+  let byKeyboard = false;
+
+  const progress = element("div", { class: "panel-progress", "aria-hidden": "true" });
+  const body = element("div", { class: "panel-body" });
+  const toggle = document.getElementById("list-toggle");
+  const list = createList({
+    store,
+    selection,
+    config,
+    t,
+    api,
+    busy,
+    open: (event) => open(event, [event.id]),
+  });
+  const steps = createSteps({ store, selection, api, t, open: (event, stacked) => open(event, stacked) });
+  const back = element(
+    "button",
+    { type: "button", class: "button plain panel-back", click: backToList },
+    icon("list"),
+    t("List"),
+  );
+  const closing = iconButton("close", t("Close"), { click: close });
+  const bar = element("div", { class: "panel-bar" }, back, steps.root, closing);
+  root.replaceChildren(bar, progress, body);
+
+  /** @param {boolean} now */
+  function busy(now) {
+    root.setAttribute("aria-busy", String(now));
+  }
+
+  /**
+   * Shows an event's card, and moves the map only when the place is not to be seen.
+   *
+   * @param {EventFeature} event
+   * @param {string[]} stacked
+   */
+  function open(event, stacked) {
+    store.set({ selected: event.id, stacked, panel: "card" });
+    bringIntoView(event);
+  }
+
+  /** @param {EventFeature} event */
+  function bringIntoView(event) {
+    const { view, bounds } = store.get();
+    const map = document.getElementById("map");
+    if (!map || !bounds) return;
+    // Of a road that crosses the map, enough is to be seen.
+    if (event.geometry.type !== "Point" && overlap(boundsOf(event.geometry), bounds)) return;
+    const over = ["panel", "sheet", "dock"].flatMap((id) => document.getElementById(id)?.getBoundingClientRect() ?? []);
+    const box = map.getBoundingClientRect();
+    const [longitude, latitude] = middleOf(event.geometry);
+    const moved = viewWith({ longitude, latitude }, view, bounds, box, freeRoom(box, over));
+    if (moved) store.set({ view: moved });
+  }
+
+  function close() {
+    const { panel } = store.get();
+    if (panel === "card" && listWasOpen) backToList();
+    else store.set({ panel: null, selected: null, stacked: [] });
+  }
+
+  /** @param {Readonly<State>} state */
+  const shownBy = ({ panel, selected }) => (panel === "card" && !selected ? null : panel);
+
+  /** What the state says, drawn. */
+  function update() {
+    const state = store.get();
+    const shown = shownBy(state);
+    const wasHidden = root.hidden;
+    const hadFocus = root.contains(document.activeElement);
+    if (shown && wasHidden) cameFrom = document.activeElement;
+    root.hidden = shown === null;
+    toggle?.setAttribute("aria-pressed", String(shown === "list"));
+    if (shown !== "card") leaveCard();
+    if (shown !== "list") list.hide();
+    if (shown === "list") showList(hadFocus || byKeyboard);
+    else if (shown === "card" && state.selected) void showCard(state.selected, hadFocus || byKeyboard);
+    else {
+      listWasOpen = false;
+      if (!wasHidden) giveBackFocus(hadFocus);
+    }
+  }
+
+  function leaveCard() {
+    card.abort();
+    latest.cancel();
+    drawn = null;
+  }
+
+  /** @param {boolean} focus */
+  function showList(focus) {
+    const returning = body.firstChild !== list.root && listWasOpen;
+    const from = returning ? lastCard : null;
+    listWasOpen = true;
+    root.dataset.shows = "list";
+    root.setAttribute("aria-labelledby", "list-title");
+    back.hidden = true;
+    steps.root.hidden = true;
+    if (body.firstChild !== list.root) body.replaceChildren(list.root);
+    list.show();
+    if (!focus) return;
+    const row = from && list.root.querySelector(`[data-id="${CSS.escape(from)}"] button`);
+    (row instanceof HTMLElement ? row : list.heading).focus();
+  }
+
+  /**
+   * The old card stays until the new one is there.
+   *
+   * @param {string} id
+   * @param {boolean} focus
+   */
+  async function showCard(id, focus) {
+    if (drawn?.id === id) return drawStack(id);
+    lastCard = id;
+    busy(true);
+    try {
+      const event = await latest.run((signal) => api.item(id, signal));
+      if (!event) return; // another card was asked for meanwhile
+      busy(false);
+      draw(event, focus);
+    } catch (error) {
+      busy(false);
+      drawProblem(id, error, focus);
+    }
+  }
+
+  /** @param {EventFeature} event @param {boolean} focus */
+  function draw(event, focus) {
+    card.abort();
+    card = new AbortController();
+    drawn = event;
+    const stack = element("div", { class: "card-stack" });
+    const drawnCard = eventCard(event, {
+      config,
+      t,
+      api,
+      colour: store.get().colour,
+      lineThen: config.assessors.length ? (one) => lineThenWords(one, { store, territory, config, t }) : null,
+      watchLine: territory.watch,
+      signal: card.signal,
+    });
+    drawnCard.append(cardActions(event, t, () => linkTo(store.get(), config, location)));
+    drawnCard.querySelector(".card-kind")?.before(stack);
+    place(drawnCard);
+    steps.of(event, card.signal);
+    void drawStack(event.id);
+    if (focus) focusHeading();
+  }
+
+  /** Whoever steps from card to card keeps the button under the finger. */
+  function focusHeading() {
+    if (!bar.contains(document.activeElement)) document.getElementById(CARD_TITLE)?.focus();
+  }
+
+  /** The marks have other colours: what is open is drawn anew where it stands. */
+  function redraw() {
+    if (!drawn) return;
+    const at = body.scrollTop;
+    draw(drawn, false);
+    body.scrollTop = at;
+  }
+
+  /** @param {HTMLElement} content */
+  function place(content) {
+    root.dataset.shows = "card";
+    root.setAttribute("aria-labelledby", CARD_TITLE);
+    back.hidden = false;
+    steps.root.hidden = false;
+    body.replaceChildren(content);
+    body.scrollTop = 0;
+  }
+
+  /**
+   * The other events of the spot, above the card; fetched together, so that going through them is quick.
+   *
+   * @param {string} id
+   */
+  async function drawStack(id) {
+    const { stacked } = store.get();
+    const holder = body.querySelector(".card-stack");
+    if (!(holder instanceof HTMLElement)) return;
+    if (stacked.length < 2 || !stacked.includes(id)) return holder.replaceChildren();
+    const { signal } = card;
+    try {
+      if (spot.ids !== stacked) {
+        const ids = stacked.slice(0, MOST_STACKED);
+        const { features } = await api.items({ ids: ids.join(","), limit: ids.length }, signal);
+        spot = { ids: stacked, events: ids.flatMap((one) => features.find((event) => event.id === one) ?? []) };
+      }
+    } catch {
+      return; // the card itself stands; the others are still on the map
+    }
+    if (signal.aborted) return;
+    const others = stackList(spot.events, stacked.length, id, {
+      config,
+      t,
+      colour: store.get().colour,
+      open: (other) => store.set({ selected: other, stacked, panel: "card" }),
+    });
+    holder.replaceChildren(...(others ? [others] : []));
+  }
+
+  /** @param {string} id @param {unknown} error @param {boolean} focus */
+  function drawProblem(id, error, focus) {
+    drawn = null;
+    const gone = error instanceof Failure && (error.status === 404 || error.status === 410);
+    const { what, why } = problemWords(error);
+    const heading = element("h2", { id: CARD_TITLE, class: "card-title", tabindex: "-1" }, what);
+    place(
+      element(
+        "div",
+        { class: "card panel-problem", role: "alert" },
+        heading,
+        element("p", { dir: "auto" }, why),
+        !gone &&
+          element("button", { type: "button", class: "button", click: () => void showCard(id, true) }, t("Try again")),
+      ),
+    );
+    steps.root.hidden = true;
+    if (focus) focusHeading();
+  }
+
+  /** @param {unknown} error */
+  function problemWords(error) {
+    if (error instanceof Failure && error.status === 404) {
+      return { what: t("No such event"), why: t("There is no event with this address on the map.") };
+    }
+    if (error instanceof Failure && error.status === 410) {
+      return { what: t("Withdrawn"), why: error.detail || t("This event was published here and has been withdrawn.") };
+    }
+    return toProblem(error, t("The event could not be loaded."), null, t);
+  }
+
+  /** @param {boolean} hadFocus */
+  function giveBackFocus(hadFocus) {
+    if (!hadFocus && document.activeElement !== document.body) return;
+    const back =
+      cameFrom instanceof HTMLElement && cameFrom !== document.body && cameFrom.isConnected ? cameFrom : toggle;
+    back?.focus({ preventScroll: true });
+    cameFrom = null;
+  }
+
+  function backToList() {
+    store.set({ panel: "list", selected: null, stacked: [] });
+  }
+
+  function toggleList() {
+    const open = shownBy(store.get()) === "list";
+    store.set({ panel: open ? null : "list", selected: null, stacked: [] });
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    byKeyboard = true;
+    if (event.key !== "Escape" || event.defaultPrevented || root.hidden) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    // Elsewhere Escape belongs to whatever is open there: a dialog, a popover, the search.
+    const ours = root.contains(target) || target === document.body || target.closest("#map, #main, #list-toggle");
+    if (!ours || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    close();
+  }
+
+  function onPointer() {
+    byKeyboard = false;
+  }
+
+  if (toggle) toggle.hidden = false;
+  toggle?.addEventListener("click", toggleList);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("pointerdown", onPointer, true);
+  const ends = [
+    store.watch(({ panel, selected, stacked }) => [panel, selected, ...stacked].join(" "), update),
+    store.watch((state) => state.colour, redraw),
+    store.watch(
+      (state) => state.bounds,
+      () => steps.refresh(),
+    ),
+    selection.watch(() => steps.refresh()),
+  ];
+  update();
+
+  return {
+    destroy() {
+      for (const end of ends) end();
+      toggle?.removeEventListener("click", toggleList);
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("pointerdown", onPointer, true);
+      leaveCard();
+      list.destroy();
+      root.replaceChildren();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * The form's fields as the body that the API takes. The server does the same for a form without scripts
+ * (`app/pages/submit_form.py`). Pure.
+ */
+
+/** @typedef {{ longitude: number, latitude: number }} Spot degrees */
+
+/** Lists, of which each entry is a field of its own. */
+const LISTS = ["footage_urls", "sensitivity", "confirm"];
+const TEXTS = ["time_precision", "description", "category", "actor", "affected", "geolocation_url", "idempotency_key"];
+
+/** What is known to these goes with a time of day. */
+const OF_THE_CLOCK = ["minute", "hour"];
+
+/**
+ * @param {Pick<FormData, "get" | "getAll">} fields
+ * @param {Spot | null} spot what the typed place is understood as
+ * @returns {Record<string, unknown>} a field that was left empty is left out
+ */
+export function draftOf(fields, spot) {
+  /** @type {Record<string, unknown>} */
+  const draft = { ...spot };
+  for (const name of TEXTS) draft[name] = text(fields, name);
+  for (const name of LISTS)
+    draft[name] = fields
+      .getAll(name)
+      .map((value) => String(value).trim())
+      .filter(Boolean);
+  const precision = text(fields, "precision_m");
+  draft.precision_m = precision && Number(precision);
+  const clock = OF_THE_CLOCK.includes(text(fields, "time_precision"));
+  const [timeFrom, timeTo] = clock ? [text(fields, "time_from"), text(fields, "time_to")] : ["", ""];
+  const from = text(fields, "happened_from");
+  draft.happened_from = moment(from, timeFrom);
+  draft.happened_to = moment(text(fields, "happened_to") || (timeTo && from), timeTo);
+  return Object.fromEntries(
+    Object.entries(draft).filter(([, value]) => value !== "" && !(Array.isArray(value) && value.length === 0)),
+  );
+}
+
+/**
+ * The form's field that a JSON pointer of the API speaks of: "/footage_urls/1" is "footage_urls-1".
+ *
+ * @param {string} pointer
+ */
+export function fieldOf(pointer) {
+  const [, name = "", entry = "0"] = pointer.split("/");
+  if (name === "longitude" || name === "latitude") return "place";
+  return name === "footage_urls" ? `${name}-${entry}` : name;
+}
+
+/** @param {Pick<FormData, "get">} fields @param {string} name */
+function text(fields, name) {
+  return String(fields.get(name) ?? "").trim();
+}
+
+/**
+ * @param {string} day
+ * @param {string} time of day in UTC, "06:00" or "06:00:30"
+ */
+function moment(day, time) {
+  if (!day || !time) return day;
+  return `${day}T${time}${time.length < 8 ? ":00" : ""}Z`;
+}

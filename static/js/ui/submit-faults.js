@@ -1,0 +1,114 @@
+/** Faults, each beside its field, and a summary of them with a link to each: as the server renders them. */
+import { fieldOf } from "./submit-draft.js";
+import { element } from "./element.js";
+
+/** @import { Translate } from "../types.js" */
+
+/** @typedef {{ field: string, code: string, message: string }} ApiFault `field` is a JSON pointer */
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} summary
+ * @param {{ words: Record<string, string>, t: Translate }} options `words` says each code in the reader's language
+ */
+export function createFaults(form, summary, { words, t }) {
+  /** @param {string} name @returns {HTMLElement | null} */
+  const fieldNamed = (name) => form.querySelector(`[id="${CSS.escape(name)}"]`);
+
+  /** @param {string} name @returns {string} what the field is called */
+  function labelOf(name) {
+    const field = fieldNamed(name);
+    const [label] =
+      field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement
+        ? [...(field.labels ?? [])]
+        : [];
+    return label?.textContent?.trim() ?? field?.ariaLabel ?? "";
+  }
+
+  /** @param {string} name */
+  function clear(name) {
+    document.getElementById(`${name}-fault`)?.remove();
+    const field = fieldNamed(name);
+    if (!field) return;
+    field.removeAttribute("aria-invalid");
+    describe(field, `${name}-fault`, false);
+  }
+
+  /** @param {string} name @param {string} said */
+  function show(name, said) {
+    clear(name);
+    const field = fieldNamed(name);
+    if (!field) return;
+    const fault = element("p", { class: "fault", id: `${name}-fault` }, said);
+    field.setAttribute("aria-invalid", "true");
+    describe(field, fault.id, true);
+    field.after(fault);
+  }
+
+  function clearAll() {
+    for (const fault of form.querySelectorAll(".fault")) clear(fault.id.replace(/-fault$/, ""));
+    summary.hidden = true;
+    summary.replaceChildren();
+  }
+
+  // Whoever mends a field need not look at its old fault while typing.
+  form.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLElement && target.id) clear(target.id);
+  });
+
+  return {
+    clearAll,
+    clear,
+
+    /**
+     * Shows faults, and puts the reader where they are listed.
+     *
+     * @param {ApiFault[]} faults
+     */
+    tell(faults) {
+      clearAll();
+      /** @type {Map<string, string>} */
+      const told = new Map();
+      for (const { field, code, message } of faults) {
+        const name = fieldOf(field);
+        if (!told.has(name)) told.set(name, words[code] ?? t(message));
+      }
+      const order = [...form.elements].map(({ id }) => id);
+      const sorted = [...told].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+      for (const [name, said] of sorted) show(name, said);
+      summary.append(
+        element("h2", {}, t("Nothing was sent yet: please look at these again")),
+        element(
+          "ul",
+          {},
+          ...sorted.map(([name, said]) =>
+            element("li", {}, element("a", { href: `#${name}`, click: go }, `${labelOf(name)}: ${said}`)),
+          ),
+        ),
+      );
+      summary.hidden = false;
+      summary.focus();
+    },
+  };
+
+  /** @param {MouseEvent} event */
+  function go(event) {
+    const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+    const field = fieldNamed(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault(); // the address stays as it is, and the field gets the focus as well
+    field.focus();
+  }
+}
+
+/**
+ * @param {HTMLElement} field
+ * @param {string} id of what describes it
+ * @param {boolean} does
+ */
+function describe(field, id, does) {
+  const ids = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+  if (does) ids.push(id);
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
+}

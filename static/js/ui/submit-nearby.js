@@ -1,0 +1,154 @@
+/** What may be on the map already, and what looks mistaken: shown while the form is filled in, and asked before it is sent. */
+import { formatDecimal } from "../lib/coordinates.js";
+import { element } from "./element.js";
+import { whenWords } from "./when-words.js";
+import { distanceWords } from "./where-words.js";
+
+/** @import { Translate } from "../types.js" */
+/** @import { Spot } from "./submit-draft.js" */
+
+/**
+ * @typedef {object} NearbyEvent
+ * @property {string} id
+ * @property {string} title
+ * @property {string} happened_from
+ * @property {string} happened_to
+ * @property {string} time_precision
+ * @property {number} longitude
+ * @property {number} latitude
+ * @property {number | null} distance_m
+ * @property {string[]} same_footage which of the links it has already
+ */
+
+/** @typedef {{ code: string, field: string, message: string, suggestion: any }} Warning */
+
+/**
+ * The list of events that may be the same.
+ *
+ * @param {{ section: HTMLElement, list: HTMLElement, t: Translate, language: string }} parts
+ */
+export function createNearby({ section, list, t, language }) {
+  /** @param {NearbyEvent} event */
+  function row(event) {
+    const { text, note } = whenWords({ ...event, time_inferred: false }, t, language);
+    const details = [
+      note ? `${text} (${note})` : text,
+      event.distance_m === null ? "" : t("{distance} away", { distance: distanceWords(event.distance_m, language) }),
+    ];
+    return element(
+      "li",
+      {},
+      eventLink(event.id, event.title),
+      element("span", { class: "note" }, details.filter(Boolean).join(" · ")),
+      event.same_footage.length > 0 && element("span", { class: "same-footage" }, t("has this footage already")),
+    );
+  }
+
+  return {
+    /** @param {NearbyEvent[]} events */
+    show(events) {
+      list.replaceChildren(...events.map(row));
+      section.hidden = events.length === 0;
+    },
+  };
+}
+
+/**
+ * The questions before sending.
+ *
+ * @param {object} parts
+ * @param {HTMLElement} parts.section
+ * @param {HTMLElement} parts.list
+ * @param {{ suspicions: Record<string, string>, confirmations: Record<string, string> }} parts.words by the API's codes
+ * @param {(spot: Spot) => void} parts.onTake a suggested place was taken
+ * @param {Translate} parts.t
+ * @param {string} parts.language
+ */
+export function createWarnings({ section, list, words, onTake, t, language }) {
+  /**
+   * One question for all warnings of a code: they are confirmed together.
+   *
+   * @param {string} code
+   * @param {Warning[]} same
+   * @param {boolean} confirmed
+   */
+  function row(code, same, confirmed) {
+    const [first] = same;
+    return element(
+      "li",
+      { "data-code": code },
+      element("p", {}, words.suspicions[code] ?? (first ? t(first.message) : "")),
+      ...same.flatMap(({ suggestion }) => [...namedEvent(suggestion), ...suggestedPlaces(suggestion).map(takeButton)]),
+      element(
+        "label",
+        { class: "option" },
+        element("input", { type: "checkbox", name: "confirm", value: code, checked: confirmed }),
+        element("span", {}, words.confirmations[code] ?? t("This is right")),
+      ),
+    );
+  }
+
+  /** @param {any} suggestion */
+  function namedEvent(suggestion) {
+    const { event, distance_m: distance } = Object(suggestion);
+    if (!event) return [];
+    const away =
+      distance !== undefined &&
+      element("span", { class: "note" }, " ", t("{distance} away", { distance: distanceWords(distance, language) }));
+    return [element("p", {}, eventLink(event.id, event.title), away)];
+  }
+
+  /** @param {Spot} spot */
+  function takeButton(spot) {
+    const place = formatDecimal(spot.longitude, spot.latitude);
+    return element(
+      "button",
+      { type: "button", class: "button", click: () => onTake(spot) },
+      t("Use {place} instead", { place }),
+    );
+  }
+
+  return {
+    /** The codes that were confirmed. */
+    confirmed: () => [...list.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value),
+
+    /**
+     * Asks about warnings; those that were confirmed before stay so.
+     *
+     * @param {Warning[]} warnings
+     */
+    ask(warnings) {
+      const before = new Set(this.confirmed());
+      const codes = [...new Set(warnings.map(({ code }) => code))];
+      list.replaceChildren(
+        ...codes.map((code) => {
+          const same = warnings.filter((warning) => warning.code === code);
+          return row(code, same, before.has(code));
+        }),
+      );
+      section.hidden = warnings.length === 0;
+      if (warnings.length) section.focus();
+    },
+
+    clear() {
+      list.replaceChildren();
+      section.hidden = true;
+    },
+  };
+}
+
+/** @param {string} id @param {string} title */
+function eventLink(id, title) {
+  // In a tab of its own: what was typed here stays.
+  return element(
+    "a",
+    { href: `/events/${encodeURIComponent(id)}`, target: "_blank", rel: "noopener", dir: "auto" },
+    title,
+  );
+}
+
+/** @param {any} suggestion @returns {Spot[]} */
+function suggestedPlaces(suggestion) {
+  const places = Array.isArray(suggestion) ? suggestion : [suggestion];
+  return places.filter((place) => typeof place?.longitude === "number" && typeof place.latitude === "number");
+}

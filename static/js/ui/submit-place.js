@@ -1,0 +1,187 @@
+/**
+ * The place of the form: what is typed is understood while it is typed, as coordinates of any form or as a name of the
+ * gazetteer, and said back; the map and the field always tell the same.
+ */
+import { fetchJson, toProblem } from "../data/fetch-json.js";
+import { withQuery } from "../data/query.js";
+import { formatDecimal } from "../lib/coordinates.js";
+import { createLatest } from "../lib/latest.js";
+import { createPlaceOptions } from "./place-options.js";
+import { distanceWords, fromPlaceWords, placeWords } from "./where-words.js";
+
+/** @import { Translate } from "../types.js" */
+/** @import { Api } from "../data/api.js" */
+/** @import { Spot } from "./submit-draft.js" */
+
+const PAUSE_MS = 250;
+/** Coordinates that are written more coarsely than this say so. */
+const COARSE_M = 50;
+
+/**
+ * @param {object} parts
+ * @param {HTMLInputElement} parts.field
+ * @param {HTMLElement} parts.list where the places that a name may mean are offered
+ * @param {HTMLElement} parts.said where it is said how the text was understood
+ * @param {Api} parts.api
+ * @param {Record<string, string>} parts.reasons why a text is no place, by the API's codes
+ * @param {Translate} parts.t
+ * @param {string} parts.language
+ * @param {(spot: Spot | null) => void} parts.onChange the place is another one, or is not known any more
+ */
+export function createPlaceField({ field, list, said, api, reasons, t, language, onChange }) {
+  const options = createPlaceOptions(field, list);
+  const latest = createLatest();
+  const nearest = createLatest();
+  /** @type {Spot | null} */
+  let spot = null;
+  /** What is being understood. */
+  let running = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} until what was typed is looked at */
+  let pause;
+
+  /** @param {Spot | null} found */
+  function set(found) {
+    const same = found?.longitude === spot?.longitude && found?.latitude === spot?.latitude;
+    spot = found;
+    if (!same) onChange(found);
+  }
+
+  /** @param {string} words @param {boolean} [bad] */
+  function say(words, bad = false) {
+    said.textContent = words;
+    said.classList.toggle("not-understood", bad);
+    said.classList.remove("stale");
+  }
+
+  /**
+   * A place that needs no understanding: the pin of the map, an entry of the list, a suggestion that was taken.
+   *
+   * @param {Spot} found
+   */
+  function take(found) {
+    clearTimeout(pause);
+    pause = undefined;
+    latest.cancel();
+    options.close();
+    field.value = formatDecimal(found.longitude, found.latitude);
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    set(found);
+    void sayWhere(found, "");
+  }
+
+  /**
+   * Says back where a place is, and from which settlement how far.
+   *
+   * @param {Spot} found
+   * @param {string} note
+   */
+  async function sayWhere(found, note) {
+    const decimal = formatDecimal(found.longitude, found.latitude);
+    say([t("Understood as {place}", { place: decimal }), note].filter(Boolean).join(" · "));
+    try {
+      const page = await nearest.run((signal) => api.nearestPlace(found.longitude, found.latitude, signal));
+      const { properties } = page?.features[0] ?? {};
+      if (!properties) return;
+      const name = placeWords(properties, t, language);
+      const { distance_m: distance = 0, bearing = 0 } = properties;
+      const where = fromPlaceWords(name, distance, bearing, t, language);
+      say([t("Understood as {place}", { place: decimal }), where, note].filter(Boolean).join(" · "));
+    } catch {
+      // The settlement is an aid; what was understood stands without it.
+    }
+  }
+
+  /** @param {AbortSignal} signal @param {string} text @param {string} [near] */
+  async function readCoordinates(signal, text, near) {
+    const { body } = await fetchJson(withQuery("/api/coordinates", { text, near }), { signal });
+    return body;
+  }
+
+  /** @param {string} text */
+  async function understand(text) {
+    nearest.cancel();
+    if (!text) {
+      latest.cancel();
+      options.close();
+      say("");
+      return set(null);
+    }
+    try {
+      await latest.run(async (signal) => {
+        let read = await readCoordinates(signal, text);
+        if (read.reason === "needs-reference" && read.reference) {
+          const [town] = (await api.places(read.reference, signal)).features;
+          if (town) read = await readCoordinates(signal, text, town.geometry.coordinates.join(","));
+        }
+        if (signal.aborted) return;
+        if (read.place) {
+          const { longitude, latitude, precision_m: precisionM } = read.place;
+          options.close();
+          set({ longitude, latitude });
+          const coarse = precisionM > COARSE_M;
+          const note = coarse
+            ? t("written to within {distance}", { distance: distanceWords(precisionM, language) })
+            : "";
+          void sayWhere({ longitude, latitude }, note);
+          return;
+        }
+        set(null);
+        if (read.reason === "not-coordinates") await offer(signal, text);
+        else say(reasons[read.reason] ?? t(read.message), true);
+      });
+    } catch (error) {
+      set(null);
+      const { what, why } = toProblem(error, t("The place could not be looked up."), null, t);
+      say(`${what} ${why}`, true);
+    }
+  }
+
+  /**
+   * Offers the places that a name may mean.
+   *
+   * @param {AbortSignal} signal
+   * @param {string} text
+   */
+  async function offer(signal, text) {
+    const { features } = await api.places(text.slice(0, 200), signal);
+    if (signal.aborted) return;
+    options.show(
+      features.map(({ geometry, properties }) => {
+        const [longitude = 0, latitude = 0] = geometry.coordinates;
+        const matched = properties.matched !== properties.name ? properties.matched : undefined;
+        return {
+          words: placeWords({ ...properties, as_spelled: matched }, t, language),
+          note: formatDecimal(longitude, latitude),
+          pick: () => take({ longitude, latitude }),
+        };
+      }),
+    );
+    if (features.length) say(t("Choose the place that is meant."));
+    else say(reasons["not-coordinates"] ?? "", true);
+  }
+
+  function start() {
+    clearTimeout(pause);
+    pause = undefined;
+    running = understand(field.value.trim());
+  }
+
+  field.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(start, PAUSE_MS);
+    said.classList.add("stale"); // it speaks of another text
+  });
+  if (field.value.trim()) start();
+
+  return {
+    take,
+    get: () => spot,
+
+    /** Waits until what was typed last is understood, or is known not to be. */
+    async settled() {
+      if (pause !== undefined) start();
+      await running;
+      return spot;
+    },
+  };
+}

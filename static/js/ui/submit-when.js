@@ -1,0 +1,19 @@
+/** The time of the form: the fields that go with how exactly it is known, and no others. */
+
+/** @param {HTMLFormElement} form */
+export function wakeWhen(form) {
+  const precision = /** @type {HTMLSelectElement} */ (form.elements.namedItem("time_precision"));
+  const hint = form.querySelector("#time-hint");
+  for (const note of form.querySelectorAll("[data-without-script]")) note.remove();
+
+  function fit() {
+    const clock = precision.value === "minute" || precision.value === "hour";
+    for (const part of form.querySelectorAll("[data-clock]")) {
+      if (part instanceof HTMLElement) part.hidden = !clock;
+    }
+    if (hint instanceof HTMLElement) hint.hidden = precision.value !== "month" && precision.value !== "year";
+  }
+
+  precision.addEventListener("change", fit);
+  fit();
+}

@@ -1,0 +1,117 @@
+/** When an event happened, in words, as exactly as it is known and no more. Pure; UTC. */
+import { dayOf, daysTouched, formatDay, formatRange } from "../time/day.js";
+
+/** @import { EventProperties, Translate } from "../types.js" */
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * When it happened, with how exactly that is known.
+ *
+ * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision" | "time_inferred">} event
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the precision: "day",
+ *     "known to the month"; null where the text says it already
+ */
+export function whenWords(event, t, language) {
+  const inferred = event.time_inferred ? t("inferred, not stated by the source") : null;
+  return { ...spanWords(event, t, language), inferred };
+}
+
+/**
+ * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision">} event
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {{ text: string, note: string | null }}
+ */
+function spanWords(event, t, language) {
+  const from = Date.parse(event.happened_from);
+  const to = Date.parse(event.happened_to);
+  const last = to - 1;
+  switch (event.time_precision) {
+    case "year":
+      return { text: between(from, last, language, { year: "numeric" }), note: t("known to the year") };
+    case "month":
+      return {
+        text: between(from, last, language, { month: "long", year: "numeric" }),
+        note: t("known to the month"),
+      };
+    case "day": {
+      const days = daysTouched(event.happened_from, event.happened_to);
+      return { text: formatRange(days, language), note: days.to - days.from === 1 ? t("day") : null };
+    }
+    case "hour":
+      return { text: clock(from, to, t, language), note: t("known to the hour") };
+    default:
+      return { text: clock(from, to - MINUTE_MS, t, language), note: null };
+  }
+}
+
+/**
+ * Two moments on the clock, "21 July 2025, 14:05–15:30 UTC".
+ *
+ * @param {number} from milliseconds
+ * @param {number} to milliseconds, said as it is; the same minute or an earlier one is not said
+ * @param {Translate} t
+ * @param {string} language
+ */
+function clock(from, to, t, language) {
+  const fromDay = sayDay(from, language);
+  const fromTime = sayTime(from, language);
+  if (to <= from) return t("{day}, {time} UTC", { day: fromDay, time: fromTime });
+  const toTime = sayTime(to, language);
+  // Midnight ends the day before it: 23:00 to 00:00 is one evening.
+  if (Math.floor(from / DAY_MS) === Math.floor((to - 1) / DAY_MS)) {
+    return t("{day}, {from}–{to} UTC", { day: fromDay, from: fromTime, to: toTime });
+  }
+  return t("{day}, {from} – {to_day}, {to} UTC", {
+    day: fromDay,
+    from: fromTime,
+    to_day: sayDay(to, language),
+    to: toTime,
+  });
+}
+
+/** @param {number} moment milliseconds @param {string} language */
+function sayDay(moment, language) {
+  return formatDay(Math.floor(moment / DAY_MS), language);
+}
+
+/** @param {number} moment milliseconds @param {string} language */
+function sayTime(moment, language) {
+  const format = new Intl.DateTimeFormat(locale(language), {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
+  return format.format(moment);
+}
+
+/**
+ * @param {number} from milliseconds
+ * @param {number} last milliseconds, inclusive
+ * @param {string} language
+ * @param {Intl.DateTimeFormatOptions} form
+ */
+function between(from, last, language, form) {
+  return new Intl.DateTimeFormat(locale(language), { ...form, timeZone: "UTC" }).formatRange(from, last);
+}
+
+/**
+ * The day a moment lies on, shortly, for a source or a statement: "21 Jul 2025"; null when it is not known.
+ *
+ * @param {string | null | undefined} moment RFC 3339
+ * @param {string} language
+ * @returns {string | null}
+ */
+export function dayWords(moment, language) {
+  return moment ? formatDay(dayOf(moment), language, { month: "short" }) : null;
+}
+
+/** @param {string} language @returns {string} English dates put the day first, as the rest of the page does */
+function locale(language) {
+  return language === "en" ? "en-GB" : language;
+}

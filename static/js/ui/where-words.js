@@ -1,0 +1,94 @@
+/** Where an event happened, in words: how exactly that is known, and by which settlement. Pure. */
+
+/** @import { Translate } from "../types.js" */
+
+/** Nearer than this, a place is "at" the settlement: the gazetteer's own centres are no finer. */
+const AT_M = 100;
+
+/**
+ * How far from the shape it may have been, "within 100 m".
+ *
+ * @param {number | null} precisionM metres
+ * @param {string} shape the geometry's type
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {string}
+ */
+export function precisionWords(precisionM, shape, t, language) {
+  if (precisionM === null) return t("precision not known");
+  const distance = distanceWords(precisionM, language);
+  if (shape.endsWith("LineString")) return t("within {distance} of this line", { distance });
+  if (shape.endsWith("Polygon")) return t("within {distance} of this area", { distance });
+  return t("within {distance}", { distance });
+}
+
+/**
+ * "100 m", "2.5 km", "101 km".
+ *
+ * @param {number} distanceM metres
+ * @param {string} language
+ * @returns {string}
+ */
+export function distanceWords(distanceM, language) {
+  const inMetres = distanceM < 1000;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: inMetres ? "meter" : "kilometer",
+    maximumFractionDigits: !inMetres && distanceM < 10_000 ? 1 : 0,
+  }).format(inMetres ? distanceM : distanceM / 1000);
+}
+
+/**
+ * A settlement with its other spellings, "Zvirove (Звірове, “Zverovo”)".
+ *
+ * @param {{ name: string, names: Record<string, string>, as_spelled?: string | null }} place
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {string}
+ */
+export function placeWords(place, t, language) {
+  const name = place.names[language] ?? place.name;
+  const other = [...Object.values(place.names), place.name].find((spelling) => spelling !== name);
+  const given = place.as_spelled;
+  const spelled = given && given !== name && given !== other ? t("“{words}”", { words: given }) : null;
+  const aside = [other, spelled].filter(Boolean).join(", ");
+  return aside ? `${name} (${aside})` : name;
+}
+
+/**
+ * Where a place lies from a settlement, "0.3 km south of Zvirove".
+ *
+ * @param {string} place the settlement, in words
+ * @param {number} distanceM metres
+ * @param {number} bearing degrees clockwise from north, as seen from the settlement
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {string}
+ */
+export function fromPlaceWords(place, distanceM, bearing, t, language) {
+  if (distanceM < AT_M) return t("at {place}", { place });
+  const kilometres = new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: "kilometer",
+    maximumFractionDigits: distanceM < 10_000 ? 1 : 0,
+  }).format(distanceM / 1000);
+  const values = { distance: kilometres, place };
+  switch (((Math.round(bearing / 45) % 8) + 8) % 8) {
+    case 0:
+      return t("{distance} north of {place}", values);
+    case 1:
+      return t("{distance} north-east of {place}", values);
+    case 2:
+      return t("{distance} east of {place}", values);
+    case 3:
+      return t("{distance} south-east of {place}", values);
+    case 4:
+      return t("{distance} south of {place}", values);
+    case 5:
+      return t("{distance} south-west of {place}", values);
+    case 6:
+      return t("{distance} west of {place}", values);
+    default:
+      return t("{distance} north-west of {place}", values);
+  }
+}

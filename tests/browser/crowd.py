@@ -1,0 +1,98 @@
+"""A database with more than the demo has: a crowd on one spot, a long list, and texts that mean harm."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.database.session import Sessions
+from app.models import EventPlace, Place, PlaceName
+from tests.builders import Builder, moment
+
+if TYPE_CHECKING:
+    from tests.conftest import Served
+
+SPOT = (37.2, 48.3)
+LONG_LIST = 70
+VILLAGE = 686799
+HARM = (
+    '<img src=x onerror="window.harmed=1">',
+    "<script>window.harmed=1</script>",
+    '"><svg onload="window.harmed=1">',
+    "javascript:window.harmed=1",
+    "{{ 7 * 7 }} ${window.harmed=1}",
+)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The ids of what was built: three events on one spot and day, one that means harm, one beside a known village."""
+
+    stacked: list[uuid.UUID]
+    harmful: uuid.UUID
+    beside_village: uuid.UUID
+
+
+def build_crowd(served: Served) -> Crowd:
+    """Fill the database of a server."""
+    with Sessions(served.engines).writing() as session:
+        build = Builder(session)
+        stacked = sorted(build.event(f"On one spot {number}", at=SPOT) for number in (1, 2, 3))
+        for number in range(LONG_LIST):
+            build.event(
+                f"In the long list {number}",
+                at=(37.0 + number / 1000, 48.2),
+                happened=(f"2025-06-{1 + number % 28:02}", f"2025-06-{2 + number % 28:02}"),
+                affected="ua",
+            )
+        build.event(
+            "Known to the month", at=(37.05, 48.25), happened=("2025-05-01", "2025-06-01"), time_precision="month"
+        )
+        build.event(
+            "In the hour", at=(37.06, 48.25), happened=("2025-05-20T14:00", "2025-05-20T15:00"), time_precision="hour"
+        )
+        harmful = build.event(
+            f"{HARM[0]} שלום עולם \N{FIRE} {'w' * 150}",
+            at=(37.3, 48.1),
+            happened=("2025-04-01", "2025-04-02"),
+            description=f"قوات الجيش تتقدم {' '.join(HARM)}\nhttps://example.org/{'a' * 300}",
+            sensitivity=["graphic", "civilians"],
+            actor="ru",
+        )
+        for number, harm in enumerate(HARM):
+            source = build.source(
+                harmful,
+                f"https://post.example/{number}",
+                name=harm,
+                author=harm,
+                publisher=f"{harm}!",
+                platform=harm,
+                published_at=moment("2025-04-02"),
+                status="deleted" if number == 0 else "live",
+                archive_url="https://archive.example/0" if number == 0 else None,
+            )
+            build.claim(
+                harmful,
+                harm,
+                statement=harm,
+                chain=[harm, harm],
+                source_id=source,
+                stance="denies" if number == 1 else "asserts",
+                position=number,
+            )
+        session.add(_village())
+        session.flush()
+        session.add(PlaceName(geonameid=VILLAGE, spelling="Звірове", folded="zvirove", kind="alternate", language="uk"))
+        beside_village = build.event(
+            "Infantry seen by the village",
+            at=(37.12879, 48.24798),
+            happened=("2025-03-01", "2025-03-02"),
+            places=[EventPlace(position=0, geonameid=VILLAGE, as_spelled="Zverovo")],
+        )
+        return Crowd(stacked, harmful, beside_village)
+
+
+def _village() -> Place:
+    spot = "SRID=4326;POINT(37.12879 48.25057)"
+    return Place(geonameid=VILLAGE, name="Zvirove", country="UA", population=1037, in_theatre=True, spot=spot)

@@ -1,0 +1,265 @@
+"""A theatre, an operator and a database that mean harm in every text they have, and what tells whether they did any."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.database.session import Sessions
+from app.derived.line_history import bring_up_to_date
+from app.models import (
+    Assessment,
+    Assessor,
+    Claim,
+    ControlArea,
+    Event,
+    EventPlace,
+    EventSource,
+    Origin,
+    Place,
+    PlaceName,
+    Source,
+)
+from app.places.spelling import fold
+from tests.browser.payloads import CANARY_HOST, PAIRS, PAYLOADS, in_groups
+from tests.builders import moment
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+    from sqlalchemy.orm import Session
+
+    from app.settings import Settings
+    from app.theatre import Theatre
+    from tests.conftest import Served
+
+DAY: Final = "2025-07-21"
+DAY_AFTER: Final = "2025-07-22"
+# Events with all their texts stand apart from each other, west of the middle of the map, in a grid.
+GRID_FROM: Final = (36.82, 48.38)
+GRID_STEP: Final = 0.022
+GRID_COLUMNS: Final = 13
+# Further ones lie together on some spots, as many as a list of near events shows.
+SPOTS: Final = tuple((37.20 + 0.03 * number, 48.36) for number in range(3))
+ON_ONE_SPOT: Final = -(-len(PAIRS) // len(SPOTS))
+ORIGIN: Final = "spots"
+ASSESSORS: Final = ("first-line", "second-line")
+# Words that the gazetteer knows several places by.
+NAMESAKES: Final = tuple(f"Quagg{end}" for end in ("am", "el", "im", "on", "ur", "ast", "ent"))
+OF_ONE_NAME: Final = 8
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """The ids of what was built, in the order of `PAIRS`."""
+
+    whole: list[uuid.UUID]
+    on_spots: list[uuid.UUID]
+    withdrawn: uuid.UUID
+
+    def on_spot(self, number: int) -> list[str]:
+        """The titles on one of `SPOTS`."""
+        return list(PAIRS[number * ON_ONE_SPOT : (number + 1) * ON_ONE_SPOT])
+
+
+def grid_spot(number: int) -> tuple[float, float]:
+    """Where the event lies whose texts are all the same of `PAIRS`."""
+    row, column = divmod(number, GRID_COLUMNS)
+    return GRID_FROM[0] + column * GRID_STEP, GRID_FROM[1] - row * GRID_STEP
+
+
+def hostile_theatre(theatre: Theatre) -> Theatre:
+    """The theatre with names that mean harm; what `theatre.toml` would refuse for its length as well."""
+    first_kind, first_side = theatre.categories[0], theatre.belligerents[0]
+    everything = {"en": " ".join(PAYLOADS)}
+    sides = [
+        first_side.model_copy(update={"slug": f"side_{number}", "name": {"en": text}, "adjective": {"en": text}})
+        for number, text in enumerate(in_groups(900))
+    ]
+    kinds = [
+        first_kind.model_copy(update={"slug": f"kind_{number}", "name": {"en": pair}})
+        for number, pair in enumerate(PAIRS)
+    ]
+    tiles = theatre.tiles.model_copy(
+        update={"attribution": " ".join(PAYLOADS), "attribution_url": f"javascript://{CANARY_HOST}/%0aharmed=1"}
+    )
+    return theatre.model_copy(
+        update={
+            "name": everything,
+            "languages": ("en", "uk"),
+            "belligerents": tuple(sides),
+            "categories": tuple(kinds),
+            "tiles": tiles,
+        }
+    )
+
+
+def hostile_settings(settings: Settings) -> Settings:
+    """An operator whose words mean harm, at a length that settings do not take; submissions without limit."""
+    return settings.model_copy(
+        update={
+            "operator": " ".join(PAYLOADS),
+            "operator_contact": f"javascript://{CANARY_HOST}/%0aharmed=1 " + " ".join(PAYLOADS),
+            "submissions_per_minute": 10_000,
+            "submissions_per_hour": 10_000,
+        }
+    )
+
+
+def build_hostile(served: Served) -> Hostile:
+    """Fill the database of a server."""
+    with Sessions(served.engines).writing() as session, session.begin():
+        session.add(Origin(slug=ORIGIN, name="Spots", licence="none", public=True))
+        session.flush()
+        whole = [_whole_event(session, number, pair) for number, pair in enumerate(PAIRS)]
+        # Kinds and sides that no theatre has are shown as they stand.
+        on_spots = [
+            _event(session, pair, SPOTS[number // ON_ONE_SPOT], kind=pair, side=pair)
+            for number, pair in enumerate(PAIRS)
+        ]
+        withdrawn = _event(session, "Taken back", SPOTS[0], kind="kind_0", side=None)
+        withdrawn.state, withdrawn.withdrawn_at = "withdrawn", moment(DAY_AFTER)
+        withdrawn.withdrawn_reason = "\n".join(PAYLOADS)
+        for slug in ASSESSORS:
+            _assessor(session, slug)
+        session.flush()
+        return Hostile([event.id for event in whole], [event.id for event in on_spots], withdrawn.id)
+
+
+def _event(session: Session, text: str, at: tuple[float, float], *, kind: str, side: str | None) -> Event:
+    event = Event(
+        id=uuid.uuid4(),
+        origin=ORIGIN,
+        title=text,
+        category=kind,
+        actor=side,
+        affected=side,
+        shape=f"SRID=4326;POINT({at[0]} {at[1]})",
+        precision_m=100,
+        happened_from=moment(DAY),
+        happened_to=moment(DAY_AFTER),
+        time_precision="day",
+        verification="reported",
+        state="published",
+    )
+    session.add(event)
+    return event
+
+
+def _whole_event(session: Session, number: int, text: str) -> Event:
+    """An event in which every text is the same, with a place of that name where it lies."""
+    at = grid_spot(number)
+    event = _event(session, text, at, kind=f"kind_{number}", side="side_0")
+    origin = Origin(
+        slug=f"origin-{number}", name=text, home_page=text, licence=text, attribution=f"{text} ©", public=True
+    )
+    url = f"https://post.example/{number}?{text}"
+    source = Source(
+        id=uuid.uuid4(),
+        name=text,
+        canonical_url=url,
+        given_url=url,
+        platform=text,
+        publisher=f"{text}!",
+        author=text,
+        language=text,
+        published_at=moment(DAY),
+        status="deleted",
+        archive_url=f"https://{text}",
+    )
+    spot = f"SRID=4326;POINT({at[0]} {at[1]})"
+    name = NAMESAKES[number // OF_ONE_NAME]
+    place = Place(geonameid=1 + number, name=text, country=text, population=900 - number, in_theatre=True, spot=spot)
+    session.add_all((origin, source, place))
+    session.flush()
+    event.origin, event.description, event.sensitivity = origin.slug, text, ["graphic"]
+    event.places = [
+        EventPlace(position=0, geonameid=place.geonameid, as_spelled=text),
+        EventPlace(position=1, as_spelled=text),
+    ]
+    session.flush()
+    session.add_all(
+        (
+            PlaceName(geonameid=place.geonameid, spelling=text, folded=fold(name), kind="name", language="en"),
+            EventSource(event_id=event.id, source_id=source.id, role="footage"),
+            Claim(
+                event_id=event.id,
+                source_id=source.id,
+                party=text,
+                party_kind="ministry",
+                stance="asserts",
+                statement=text,
+                chain=[text, text],
+            ),
+            Claim(event_id=event.id, party=text, party_kind="unnamed", stance="denies", statement=text, about="area"),
+        )
+    )
+    return event
+
+
+def _assessor(session: Session, slug: str) -> None:
+    """Somebody who draws areas, of whom every text is all payloads."""
+    text = " ".join(PAYLOADS)
+    session.add(Origin(slug=slug, name=text, home_page=text, licence=text, attribution=f"{text} ©", public=True))
+    session.flush()
+    session.add(Assessor(slug=slug, definition=text))
+    session.flush()
+    assessment = Assessment(
+        id=uuid.uuid4(),
+        assessor=slug,
+        valid_from=moment(DAY),
+        covers=["occupied"],
+        file_name=text,
+        shape_digest=b"\0" * 32,
+        state="published",
+    )
+    session.add(assessment)
+    session.flush()
+    shape = "SRID=4326;MULTIPOLYGON(((37.3 48.0, 37.5 48.0, 37.5 48.1, 37.3 48.0)))"
+    session.add(
+        ControlArea(assessment_id=assessment.id, position=0, status="occupied", label=text, shape=shape, area_km2=83.0)
+    )
+    session.flush()
+    bring_up_to_date(session, slug)
+
+
+def set_the_canary(context: BrowserContext) -> None:
+    """Have the console tell when a payload ran."""
+    context.add_init_script(
+        "Object.defineProperty(window, 'harmed', { set() { console.error('harmed', new Error().stack); } });"
+    )
+
+
+# What the pages are made of. Whatever else stands in one was made of somebody's text.
+_SOUND = """() => {
+  const own = new Set(`html head meta title link script body svg symbol use path circle a header nav details summary div
+    span main aside section article footer form fieldset legend label input select option textarea button output h1 h2
+    h3 h4 p ul ol li dl dt dd blockquote b strong em code pre table caption thead tbody tr th td canvas noscript dialog
+    img g time small i`.split(/\\s+/));
+  const addresses = ["href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcdoc", "background"];
+  const sound = ["http:", "https:", "mailto:"];
+  const found = [];
+  for (const node of document.querySelectorAll("*")) {
+    const { localName } = node;
+    const strange = !own.has(localName) || (localName === "img" && !node.matches(".leaflet-tile"));
+    if (strange) found.push(`an element: ${node.outerHTML.slice(0, 200)}`);
+    if (localName === "script" && !node.nonce && node.type !== "application/json") found.push("a script without nonce");
+    if (localName === "meta" && node.httpEquiv) found.push(`a command: ${node.outerHTML}`);
+    for (const { name, value } of node.attributes) {
+      const told = `${localName} ${name}=${value.slice(0, 200)}`;
+      if (!/^[a-z][a-z0-9:-]*$/i.test(name) || /^on/i.test(name)) found.push(`an attribute: ${told}`);
+      if (name === "style" && /harmed|canary|expression|url\\(/.test(value)) found.push(`a style: ${told}`);
+      if (!addresses.includes(name) || !URL.canParse(value, document.baseURI)) continue;
+      const { protocol } = new URL(value, document.baseURI);
+      if (!sound.includes(protocol) && localName !== "img") found.push(`an address: ${told}`);
+    }
+  }
+  return found;
+}"""
+
+
+def sound(page: Page) -> None:
+    """Hold a page, as it is now, to being made of its own elements alone, without handlers and scripted addresses."""
+    assert page.evaluate(_SOUND) == []
+    assert len(page.frames) == 1
+    assert len(page.context.pages) == 1

@@ -1,0 +1,455 @@
+"""The card of an event, and the event's own page, as a reader meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from sqlalchemy import text
+
+from tests.browser.crowd import HARM, Crowd, build_crowd
+from tests.conftest import Served, cloned, make_settings, serving
+
+if TYPE_CHECKING:
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+DEMO = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
+PHONE = (390, 844)
+DASH = "\N{EN DASH}"
+DMS = "48°15\N{PRIME}02.1\N{DOUBLE PRIME}N 37°07\N{PRIME}43.6\N{DOUBLE PRIME}E"
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, Crowd]]:
+    settings = make_settings(tmp_path_factory.mktemp("crowded"))
+    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
+        yield served, build_crowd(served)
+
+
+@pytest.fixture(scope="module")
+def demo_events(demo_server: Served, chromium: Browser) -> dict[str, str]:
+    """The ids of the demo's events, by a word of the title."""
+    context = chromium.new_context()
+    features = context.request.get(f"{demo_server.url}/api/collections/events/items").json()["features"]
+    context.close()
+    words = ("E50", "Zvirove", "Sabotage", "search", "Myrnohrad")
+    return {word: next(one["id"] for one in features if word in one["properties"]["title"]) for word in words}
+
+
+def card(page: Page) -> Locator:
+    return page.locator("#panel article.card")
+
+
+def allow_clipboard(context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("E50", ["21 July 2025 (day)", "A line of 102 km", "within 5 km of this line", "ISW", "48.28014, 37.17706"]),
+        (
+            "Zvirove",
+            [
+                "Advance · Russian forces",
+                f"19{DASH}21 July 2025",
+                "inferred, not stated by the source",
+                "48.25057, 37.12879",
+                DMS,
+                "37U CP 61096 45843",
+                "within 2 km",
+                "About the area",
+                "claim",
+                "known by name only",
+            ],
+        ),
+        (
+            "Sabotage",
+            ["17 July 2025 (day)", "Disputed", "They do not agree: for 3, against 1", "denies", "fakti.bg ← News.bg"],
+        ),
+        (
+            "search",
+            [f"17{DASH}22 July 2025", "Reported", "Russian people or equipment", "named in the reports: the city"],
+        ),
+        ("Myrnohrad", ["August 2024 (known to the month)", "Mirnograd", "within 4 km"]),
+    ],
+)
+def test_the_card_says_what_is_known(page_at: PageAt, demo_events: dict[str, str], word: str, said: list[str]) -> None:
+    page = page_at(f"/?event={demo_events[word]}")
+    for words in said:
+        expect(card(page)).to_contain_text(words)
+    link = card(page).locator('.sources a[href^="http"]').first
+    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+    expect(link).to_have_attribute("target", "_blank")
+
+
+def test_a_place_is_told_from_the_nearest_settlement(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    served, crowd = crowded
+    page = page_at(f"/?event={crowd.beside_village}", served=served)
+    expect(card(page)).to_contain_text("0.3 km south of Zvirove (Звірове, “Zverovo”)")
+    expect(card(page)).to_contain_text("within 100 m")
+
+
+def test_coordinates_are_copied_in_every_notation(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    page = page_at(f"/?event={demo_events['Zvirove']}", prepare=allow_clipboard)
+    for words in ("48.25057, 37.12879", DMS, "37U CP 61096 45843"):
+        page.get_by_role("button", name=words).click()
+        expect(page.get_by_role("button", name=words)).to_have_attribute("data-copied", "Copied")
+        assert page.evaluate("navigator.clipboard.readText()") == words
+
+
+def test_sharing_copies_the_address_of_this_view(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    page = page_at(f"{DEMO}&event={demo_events['Zvirove']}&lang=en", prepare=allow_clipboard)
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator(".share")).to_contain_text("Link copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    assert f"event={demo_events['Zvirove']}" in copied
+
+
+def test_what_is_shared_shows_the_same_days_when_the_page_opens_on_others(
+    page_at: PageAt, demo_events: dict[str, str]
+) -> None:
+    page = page_at(f"/?event={demo_events['E50']}", prepare=allow_clipboard)
+    expect(page.locator(".dock-count")).to_contain_text("events")
+    days = page.evaluate("JSON.parse(document.querySelector('#config').textContent).opening")
+    assert "from=" not in page.url
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator(".share")).to_contain_text("Link copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"from={days['from']}&to={days['to']}&event={demo_events['E50']}" in copied
+
+
+def test_without_a_clipboard_of_its_own_the_page_copies_the_old_way(
+    page_at: PageAt, demo_events: dict[str, str]
+) -> None:
+    def take_away(context: BrowserContext) -> None:
+        allow_clipboard(context)
+        context.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('insecure'))")
+
+    page = page_at(f"/?event={demo_events['Zvirove']}", prepare=take_away)
+    page.get_by_role("button", name="37U CP 61096 45843").click()
+    expect(page.get_by_role("button", name="37U CP 61096 45843")).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()") == "37U CP 61096 45843"
+
+
+def test_a_phone_shares_by_its_own_sheet(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    def offer(context: BrowserContext) -> None:
+        context.add_init_script("navigator.share = async (data) => { window.offered = data; }")
+
+    page = page_at(f"/?event={demo_events['Zvirove']}", *PHONE, touch=True, prepare=offer)
+    page.get_by_role("button", name="Share").tap()
+    assert "Zvirove" in page.evaluate("window.offered.title")
+    assert f"&event={demo_events['Zvirove']}" in page.evaluate("window.offered.url")
+
+
+def test_events_on_one_spot_are_a_list(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    served, crowd = crowded
+    page = page_at("/?at=48.3,37.2,13&from=2025-07-21&to=2025-07-21", served=served)
+    expect(page.locator(".dock-count")).to_contain_text("events")
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#card-stack")).to_have_text("3 events here")
+    rows = page.locator(".stack .row-button")
+    expect(rows).to_have_count(3)
+    expect(page.locator('.stack [aria-current="true"]')).to_have_count(1)
+    before = page.locator("#card-title").inner_text()
+    other = page.locator(".stack .row-button:not([aria-current])").first
+    title = other.locator(".row-title").inner_text()
+    assert title != before
+    other.click()
+    expect(page.locator("#card-title")).to_have_text(title)
+    expect(page.locator("#card-stack")).to_have_text("3 events here")
+    earlier, later = (page.get_by_role("button", name=f"{way} event in this view") for way in ("Earlier", "Later"))
+    seen: list[str] = []
+    page.wait_for_timeout(500)  # which of the three it is, the page asks the server
+    while earlier.get_attribute("aria-disabled") == "false":
+        step(page, earlier)
+    for _ in crowd.stacked[1:]:
+        seen.append(page.locator("#card-title").inner_text())
+        step(page, later)
+    assert len({*seen, page.locator("#card-title").inner_text()}) == 3, "steps go through all of the spot"
+    expect(later).to_have_attribute("aria-disabled", "true")
+
+
+def step(page: Page, button: Locator) -> None:
+    """Press a button, and wait for another card."""
+    before = page.locator("#card-title").inner_text()
+    button.click()
+    expect(page.locator("#card-title")).not_to_have_text(before)
+    page.wait_for_timeout(300)
+
+
+def test_earlier_and_later_go_through_what_is_in_view_and_take_the_window_along(
+    page_at: PageAt, demo_events: dict[str, str]
+) -> None:
+    page = page_at(f"{DEMO}&event={demo_events['E50']}")
+    later = page.get_by_role("button", name="Later event in this view")
+    earlier = page.get_by_role("button", name="Earlier event in this view")
+    expect(page.locator("#card-title")).to_contain_text("E50")
+    expect(later).to_have_attribute("aria-disabled", "true")
+    titles = []
+    for _ in range(4):
+        before = page.locator("#card-title").inner_text()
+        titles.append(before)
+        earlier.click()
+        expect(page.locator("#card-title")).not_to_have_text(before)
+    expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
+    expect(page.locator(".dock-shown")).to_contain_text("2024")
+    expect(earlier).to_have_attribute("aria-disabled", "true")
+    expect(earlier).to_be_focused()  # the finger stays where it is
+    for title in reversed(titles):
+        later.click()
+        expect(page.locator("#card-title")).to_have_text(title)
+
+
+def test_the_keyboard_goes_in_and_comes_back(page_at: PageAt) -> None:
+    page = page_at(DEMO)
+    toggle = page.locator("#list-toggle")
+    toggle.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#list-title")).to_be_focused()
+    expect(page.locator(".row-button")).to_have_count(4)
+    page.keyboard.press("Tab")  # the order
+    page.keyboard.press("Tab")
+    first = page.locator(".row-button").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".row-button").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(toggle).to_be_focused()
+
+
+def test_a_pointer_keeps_the_focus_out_of_the_card(page_at: PageAt) -> None:
+    page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19")
+    expect(page.locator(".dock-count")).to_contain_text("events")
+    page.mouse.click(640, 400)
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    expect(page.locator("#card-title")).not_to_be_focused()
+
+
+def test_a_problem_is_reported(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    served, crowd = crowded
+    page = page_at(f"/?event={crowd.stacked[0]}", served=served)
+    report = page.get_by_role("button", name="Report a problem")
+    report.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Something else", exact=True).check()
+    dialog.get_by_role("button", name="Send").click()
+    assert page.locator("#problem-text").evaluate("(field) => field.validationMessage"), "words are needed"
+    page.locator("#problem-text").fill("The tower stands farther south.")
+    dialog.get_by_role("button", name="Send").click()
+    code = dialog.locator(".tracking-code").inner_text().strip()
+    assert len(code) >= 26
+    with served.engines.writing.connect() as connection:
+        rows = connection.execute(
+            text("SELECT kind, problem_kind, event_id, description FROM frontline.submission")
+        ).all()
+    assert [tuple(row) for row in rows] == [("problem", "other", crowd.stacked[0], "The tower stands farther south.")]
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+    expect(report).to_be_focused()
+
+
+def test_a_report_that_fails_keeps_its_words_and_its_key(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    sent: list[dict[str, Any]] = []
+
+    def fail(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or ""))
+        route.fulfill(
+            status=429,
+            content_type="application/problem+json",
+            body=json.dumps({"title": "Too many requests", "status": 429, "detail": "Try again in a minute."}),
+        )
+
+    def prepare(context: BrowserContext) -> None:
+        context.route("**/api/submissions/problems", fail)
+
+    page = page_at(f"/?event={demo_events['E50']}", prepare=prepare, tolerate="429")
+    page.get_by_role("button", name="Report a problem").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("The place is wrong").check()
+    page.locator("#problem-text").fill("Farther south")
+    for _ in range(2):
+        dialog.get_by_role("button", name="Send").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("It was not sent. Try again in a minute.")
+    page.locator("#problem-text").fill("Farther north")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("It was not sent")
+    page.wait_for_timeout(100)
+    keys = [one["idempotency_key"] for one in sent]
+    assert keys[0] == keys[1] != keys[2]
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(card(page)).to_be_visible()  # Escape closed the dialog, not the card
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "said"),
+    [
+        (404, "", "There is no event with this address on the map."),
+        (410, "It was filmed elsewhere.", "It was filmed elsewhere."),
+    ],
+)
+def test_what_is_not_there_is_said(page_at: PageAt, status: int, detail: str, said: str) -> None:
+    def prepare(context: BrowserContext) -> None:
+        body = json.dumps({"title": "x", "status": status, "detail": detail})
+        context.route(
+            re.compile("/items/[0-9a-f-]{36}$"),
+            lambda route: route.fulfill(status=status, content_type="application/problem+json", body=body),
+        )
+
+    page = page_at(f"/?event={uuid.uuid4()}", prepare=prepare, tolerate=str(status))
+    expect(page.locator("#panel")).to_contain_text(said)
+    expect(page.locator("#panel").get_by_role("button", name="Try again")).to_have_count(0)
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_failure_can_be_tried_again(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    failing = True
+
+    def answer(route: Route) -> None:
+        if failing:
+            route.fulfill(
+                status=503, body='{"title": "Busy", "status": 503, "detail": "The database does not answer."}'
+            )
+        else:
+            route.fallback()
+
+    def prepare(context: BrowserContext) -> None:
+        context.route(re.compile("/items/[0-9a-f-]{36}$"), answer)
+
+    page = page_at(f"/?event={demo_events['E50']}", prepare=prepare, tolerate="503")
+    expect(page.locator("#panel")).to_contain_text("The event could not be loaded.")
+    expect(page.locator("#panel")).to_contain_text("The database does not answer.")
+    failing = False
+    page.locator("#panel").get_by_role("button", name="Try again").click()
+    expect(page.locator("#card-title")).to_contain_text("E50")
+
+
+def test_the_old_card_stays_until_the_new_one_is_there(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    waiting: list[Route] = []
+
+    def prepare(context: BrowserContext) -> None:
+        context.route(re.compile(f"/items/{demo_events['Myrnohrad']}$"), lambda route: waiting.append(route))
+
+    page = page_at(f"{DEMO}&event={demo_events['E50']}", prepare=prepare)
+    expect(page.locator("#card-title")).to_contain_text("E50")
+    page.evaluate(
+        """(id) => { history.pushState(null, "", location.href.replace(/event=[^&]*/, `event=${id}`));
+        dispatchEvent(new PopStateEvent("popstate")); }""",
+        demo_events["Myrnohrad"],
+    )
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#card-title")).to_contain_text("E50")
+    expect(page.locator(".panel-progress")).to_be_visible()
+    waiting[0].fallback()
+    expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
+
+
+@pytest.mark.parametrize("path", ["/?event={}", "/events/{}"])
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_texts_that_mean_harm_stay_texts(
+    page_at: PageAt, crowded: tuple[Served, Crowd], path: str, size: tuple[int, int]
+) -> None:
+    served, crowd = crowded
+    page = page_at(path.format(crowd.harmful), *size, served=served)
+    shown = page.locator(".card, .event-page")
+    for harm in HARM:
+        expect(shown).to_contain_text(harm)
+    expect(shown).to_contain_text("graphic footage")
+    expect(shown).to_contain_text("deleted where it was published")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.harmed") is None
+    assert shown.locator("img, script, svg[onload]").count() == 0
+    assert page.locator('a[href^="javascript"]').count() == 0
+    wide = page.evaluate(
+        """() => [document.scrollingElement, document.querySelector(".panel-body")]
+          .filter((one) => one && one.scrollWidth > one.clientWidth).length"""
+    )
+    assert wide == 0, "long words wrap"
+
+
+def test_a_source_that_is_no_web_address_is_no_link(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    def poison(route: Route) -> None:
+        response = route.fetch()
+        event = response.json()
+        for source in event["properties"]["sources"]:
+            source["url"] = source["archive_url"] = "javascript:window.harmed=1"
+        route.fulfill(response=response, json=event)
+
+    def prepare(context: BrowserContext) -> None:
+        context.route(re.compile("/items/[0-9a-f-]{36}$"), poison)
+
+    page = page_at(f"/?event={demo_events['E50']}", prepare=prepare)
+    expect(card(page).locator(".source")).not_to_have_count(0)
+    assert card(page).locator(".sources a, .claim-chain a").count() == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_no_barrier_in_the_card(
+    page_at: PageAt,
+    axe: Callable[[Page], None],
+    crowded: tuple[Served, Crowd],
+    demo_events: dict[str, str],
+    size: tuple[int, int],
+    theme: str,
+) -> None:
+    served, crowd = crowded
+    page = page_at(f"/?event={demo_events['Sabotage']}", *size, theme=theme)
+    expect(page.locator(".claim")).to_have_count(4)
+    axe(page)
+    page.get_by_role("button", name="Report a problem").click()
+    axe(page)
+    page = page_at(f"/?event={crowd.harmful}", *size, theme=theme, served=served)
+    expect(page.locator(".claim")).to_have_count(len(HARM))
+    axe(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("word", ["E50", "Sabotage"])
+def test_no_barrier_on_the_events_page(
+    page_at: PageAt, axe: Callable[[Page], None], demo_events: dict[str, str], theme: str, word: str
+) -> None:
+    axe(page_at(f"/events/{demo_events[word]}", theme=theme))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_barrier_on_the_page_about_the_map(
+    page_at: PageAt, axe: Callable[[Page], None], theme: str, width: int
+) -> None:
+    page = page_at("/about", width, 800, theme=theme)
+    axe(page)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_the_events_page_leads_to_the_map(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    page = page_at(f"/events/{demo_events['Myrnohrad']}", scripts=False)
+    expect(page.get_by_role("button", name="Report a problem")).to_have_count(0)
+    page = page_at(f"/events/{demo_events['Myrnohrad']}")
+    page.get_by_role("button", name="Report a problem").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Myrnohrad")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Show on the map").click()
+    expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
+    expect(page.locator(".dock-shown")).to_contain_text("August 2024")

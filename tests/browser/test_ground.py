@@ -1,0 +1,93 @@
+"""The ground of the map: land, water and borders of its own, and names where no tiles are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.settings import PROJECT_DIRECTORY
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import PageAt
+
+GROUND = PROJECT_DIRECTORY / "static" / "vendor" / "ground" / "ground.json"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not GROUND.is_file(), reason="the ground was not made: make assets"),
+]
+
+AZOV = "/?at=46.2,36.5,8"
+MIDDLE = (640, 400)  # of the view
+
+
+def colour_in(page: Page, pane: str, x: int, y: int) -> str:
+    """The colour of a pane's canvas under a place of the view, `#rrggbb`."""
+    colour: str = page.evaluate(
+        """([pane, x, y]) => {
+          const canvas = document.querySelector(`#map .leaflet-${pane}-pane canvas`);
+          const box = canvas.getBoundingClientRect();
+          const scale = canvas.width / box.width;
+          const at = [(x - box.left) * scale, (y - box.top) * scale].map(Math.round);
+          const [red, green, blue] = canvas.getContext("2d").getImageData(...at, 1, 1).data;
+          return "#" + [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
+        }""",
+        [pane, x, y],
+    )
+    return colour
+
+
+def token(page: Page, name: str) -> str:
+    value: str = page.evaluate("(name) => getComputedStyle(document.documentElement).getPropertyValue(name)", name)
+    return value.strip()
+
+
+def wait_for_ground(page: Page) -> None:
+    page.wait_for_selector("#map .leaflet-ground-pane canvas", state="attached")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_land_is_land_and_water_is_water(page_at: PageAt, theme: str) -> None:
+    page = page_at(AZOV, theme=theme)
+    wait_for_ground(page)
+    assert colour_in(page, "ground", *MIDDLE) == token(page, "--water")
+    page = page_at("/?at=48.27,37.1,8", theme=theme)
+    wait_for_ground(page)
+    assert colour_in(page, "ground", *MIDDLE) == token(page, "--ground")
+    assert token(page, "--ground") != token(page, "--water")
+
+
+def test_it_is_there_at_every_zoom(page_at: PageAt) -> None:
+    for zoom in (3, 5, 12, 19):
+        page = page_at(f"/?at=46.2,36.5,{zoom}")
+        wait_for_ground(page)
+        assert colour_in(page, "ground", *MIDDLE) == token(page, "--water"), zoom
+
+
+def test_names_stand_where_no_tiles_come(page_at: PageAt) -> None:
+    page = page_at("/?at=48.27,37.1,11", tiles=False)
+    page.wait_for_selector("#map .leaflet-names-pane canvas", state="attached")
+    expect(page.locator("#notice")).to_contain_text("The map tiles do not load")
+
+
+def test_names_do_not_stand_over_tiles_that_have_their_own(page_at: PageAt) -> None:
+    asked: list[str] = []
+    page = page_at(
+        "/?at=48.27,37.1,11",
+        prepare=lambda context: context.on("request", lambda request: asked.append(request.url)),
+    )
+    page.wait_for_selector("#map .base-tiles img.leaflet-tile-loaded", state="attached")
+    expect(page.locator("#map .leaflet-names-pane canvas")).to_have_count(0)
+    assert not [url for url in asked if "/labels" in url], "names that nobody sees are not fetched"
+
+
+def test_whose_it_is_is_said(page_at: PageAt, axe: Callable[[Page], None]) -> None:
+    page = page_at(AZOV)
+    for name in ("Natural Earth", "GeoNames", "Leaflet"):
+        expect(page.locator("#attribution").get_by_role("link", name=name)).to_be_visible()
+    axe(page)
+    page = page_at("/about")
+    expect(page.get_by_role("link", name="Natural Earth")).to_be_visible()

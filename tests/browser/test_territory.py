@@ -1,0 +1,275 @@
+"""Control areas on the map page: the areas of the slider's last day, the legend, the curve, comparing, the card."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import create_engine
+
+from app.database.engines import DatabaseUrls, server_options
+from app.exchange.origins import OriginTerms
+from app.exchange.territory.importing import TerritoryOptions, import_territory
+from tests.conftest import Served, cloned, load_demo_into, make_settings, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+WIDE = (1280, 800)
+PHONE = (390, 844)
+HELD = [[36.75, 48.0], [36.75, 48.17], [37.03, 48.225], [37.12, 48.238], [37.17, 48.233], [37.5, 48.35], [37.5, 48.0]]
+AHEAD = [[36.75, 48.0], [36.75, 48.17], [37.03, 48.225], [37.12, 48.241], [37.17, 48.236], [37.5, 48.35], [37.5, 48.0]]
+TOUCHING = [[37.03, 48.225], [37.12, 48.238], [37.17, 48.233], [37.165, 48.2465], [37.06, 48.244]]
+COVERING = [[37.03, 48.225], [37.12, 48.238], [37.17, 48.233], [37.18, 48.256], [37.06, 48.25]]
+# Zvirove, as the gazetteer has it, in the middle of the view.
+ZVIROVE = "at=48.25057,37.12879,12"
+
+
+def areas_file(
+    path: Path, assessor: str, name: str, days: dict[str, dict[str, list[list[float]]]], licence: str
+) -> None:
+    """Write areas of one assessor: status to ring, by moment."""
+    features: list[dict[str, Any]] = [
+        {
+            "type": "Feature",
+            "properties": {"status": status, "valid_from": moment},
+            "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+        }
+        for moment, areas in days.items()
+        for status, ring in areas.items()
+    ]
+    covers = ["occupied", "gray_zone"] if assessor == "sketch" else ["occupied"]
+    head = {"type": "FeatureCollection", "assessor": assessor, "name": name, "licence": licence, "covers": covers}
+    path.write_text(json.dumps(head | {"features": features}), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def drawn_areas(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The demo, a sketch of three days by one assessor, and a line by another."""
+    folder = tmp_path_factory.mktemp("areas")
+    sketch = {
+        "2025-07-18T20:10:00Z": {"occupied": HELD},
+        "2025-07-19T20:50:00Z": {"occupied": HELD, "gray_zone": TOUCHING},
+        "2025-07-20T19:30:00Z": {"occupied": AHEAD, "gray_zone": COVERING},
+    }
+    areas_file(folder / "sketch.geojson", "sketch", "A sketch", sketch, "CC BY 4.0")
+    other = {"2025-07-10": {"occupied": HELD}}
+    areas_file(folder / "other.geojson", "other", "Somebody else", other, "CC0-1.0")
+    with cloned(cluster, template) as urls:
+        load_demo_into(urls, theatre)
+        import_areas(urls, theatre, folder)
+        with serving(urls, theatre, make_settings(folder)) as served:
+            yield served
+
+
+def import_areas(urls: DatabaseUrls, theatre: Theatre, folder: Path) -> None:
+    engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
+    terms = OriginTerms(licence="CC BY 4.0")
+    report = import_territory(engine, theatre, [folder], "areas-geojson", TerritoryOptions(public=True, terms=terms))
+    engine.dispose()
+    assert report.outcomes == {"added": 4}, report.refused
+
+
+@pytest.fixture
+def open_map(page_at: PageAt, drawn_areas: Served) -> Callable[..., Page]:
+    """Opens the map with the sketch, and waits until its areas are drawn."""
+
+    def run(query: str = "", *, size: tuple[int, int] = WIDE, **how: Any) -> Page:
+        page = page_at(f"/?assessor=sketch&{ZVIROVE}&{query}", *size, served=drawn_areas, **how)
+        expect(page.locator(".legend-assessment").first).not_to_contain_text("loading")
+        page.wait_for_selector("#map .leaflet-areas-pane canvas", state="attached")
+        page.wait_for_timeout(100)  # two frames
+        return page
+
+    return run
+
+
+def day(last: int) -> str:
+    return f"from=2025-07-15&to=2025-07-{last}"
+
+
+def painted(page: Page, half: int = 6) -> int:
+    """How many pixels around the middle of the view, where Zvirove lies, the areas' canvas has painted."""
+    count: int = page.evaluate(
+        """(half) => {
+          const canvas = document.querySelector("#map .leaflet-areas-pane canvas");
+          const box = canvas.getBoundingClientRect();
+          const view = document.querySelector("#map").getBoundingClientRect();
+          const scale = canvas.width / box.width;
+          const x = (view.left + view.width / 2 - box.left - half) * scale;
+          const y = (view.top + view.height / 2 - box.top - half) * scale;
+          const side = 2 * half * scale;
+          const { data } = canvas.getContext("2d").getImageData(x, y, side, side);
+          let count = 0;
+          for (let n = 3; n < data.length; n += 4) if (data[n] > 0) count++;
+          return count;
+        }""",
+        half,
+    )
+    return count
+
+
+# The areas of the day
+
+
+def test_the_gray_zone_comes_to_the_village_when_it_was_drawn_there(open_map: Callable[..., Page]) -> None:
+    found = {}
+    for last in (17, 18, 19, 20):
+        page = open_map(day(last))
+        found[last] = (painted(page), painted(page, 60))
+    assert found[17] == (0, 0), "nothing had been assessed"
+    assert found[18][0] == 0
+    assert found[19][0] == 0
+    assert found[19][1] > found[18][1] > 0, "it touches the surroundings"
+    assert found[20][0] == 144, "it covers the village"
+
+
+def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., Page]) -> None:
+    page = open_map(day(18))
+    assert painted(page) == 0
+    page.wait_for_timeout(300)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    window = page.locator('.dock-overlay [role="slider"]').last
+    window.focus()
+    legend = page.locator(".legend-assessment").first
+    for last in (19, 20):
+        page.keyboard.press("ArrowRight")
+        expect(legend).to_contain_text(f"as of {last} July 2025")
+    page.wait_for_timeout(200)
+    assert painted(page) > 0
+    assert [url for url in asked if "/api/" in url] == []
+
+
+# Words
+
+
+def test_the_legend_says_whose_of_when_and_under_which_licence(open_map: Callable[..., Page]) -> None:
+    legend = open_map(day(19)).locator("#legend")
+    for words in ("Occupied", "Gray zone", "A sketch, as of 19 July 2025, 20:50 UTC", "CC BY 4.0"):
+        expect(legend).to_contain_text(words)
+    expect(legend.locator('[data-area="claimed"]')).to_have_count(0)
+
+
+def test_a_day_without_a_new_assessment_says_of_when_the_latest_is(open_map: Callable[..., Page]) -> None:
+    expect(open_map(day(22)).locator("#legend")).to_contain_text("as of 20 July 2025, 19:30 UTC, the latest by 22 July")
+    expect(open_map(day(17)).locator("#legend")).to_contain_text(
+        "no assessment by then; the first is of 18 July 2025, 20:10 UTC"
+    )
+
+
+def test_the_curve_says_how_much_is_occupied(open_map: Callable[..., Page]) -> None:
+    page = open_map(day(20))
+    expect(page.locator(".dock-occupied")).to_have_text(re.compile(r"^[\d\u202f]+ km² occupied \(A sketch\)$"))
+    page = open_map(day(17))
+    expect(page.locator(".dock-occupied")).to_be_hidden()
+
+
+def test_the_card_says_what_the_place_was_then(open_map: Callable[..., Page]) -> None:
+    page = open_map("from=2025-07-19&to=2025-07-21")
+    page.mouse.click(640, 400)
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    row = page.locator(".card-facts dt", has_text="Line then")
+    expect(row).to_be_visible()
+    expect(row.locator("+ dd")).to_have_text("gray zone since 20 July (A sketch, 20 Jul 2025, 19:30 UTC)")
+
+
+# Another assessor
+
+
+def test_a_second_line_is_laid_over_the_first(open_map: Callable[..., Page]) -> None:
+    page = open_map(day(20))
+    page.get_by_label("Second line by").select_option(label="Somebody else")
+    page.wait_for_url(re.compile(r"assessor=sketch,other"))
+    legend = page.locator("#legend")
+    expect(legend).to_contain_text("Line by Somebody else")
+    expect(legend).to_contain_text("as of 10 July 2025, the latest by 20 July")
+    page.reload()
+    expect(legend).to_contain_text("Line by Somebody else")
+
+
+def test_areas_of_another_are_chosen_and_never_mixed(open_map: Callable[..., Page]) -> None:
+    page = open_map(day(20))
+    assert painted(page) > 0
+    page.get_by_label("Areas by").select_option(label="Somebody else")
+    expect(page.locator(".legend-assessment").first).to_contain_text("Somebody else, as of 10 July 2025")
+    page.wait_for_timeout(100)
+    assert painted(page) == 0
+    expect(page.locator('#legend [data-area="gray_zone"]')).to_have_count(0)
+
+
+# Comparing
+
+
+def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
+    page = open_map("from=2025-07-18&to=2025-07-20")
+    page.locator('[data-chip="compare"]').click()
+    table = page.locator(".compare-table")
+    expect(table.locator("tbody tr").first).to_contain_text("Held in all")
+    expect(table).to_contain_text("18 July 2025, 20:10 UTC and 20 July 2025, 19:30 UTC")
+    expect(table.locator("tr", has_text="Gray zone")).to_contain_text("+")
+    page.wait_for_url(re.compile("compare=2025-07-18,2025-07-20"))
+    expect(page.locator("#legend")).to_contain_text("Gained by the occupier")
+    page.get_by_label("Earlier day").fill("2025-07-21")
+    expect(page.locator("#compare-wrong")).to_have_text("The earlier day must lie before the later one.")
+    page.get_by_role("button", name="End comparison").click()
+    page.wait_for_url(lambda url: "compare" not in url)
+    expect(page.locator("#legend")).not_to_contain_text("Gained by the occupier")
+
+
+def test_days_before_the_first_assessment_cannot_be_compared_and_it_says_so(open_map: Callable[..., Page]) -> None:
+    page = open_map("compare=2025-07-01,2025-07-20", tolerate="400")
+    page.locator('[data-chip="compare"]').click()
+    expect(page.locator(".compare-result")).to_contain_text("the first is of 2025-07-18")
+    expect(page.locator("#notice")).not_to_contain_text("could not be compared")
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_no_barrier(
+    open_map: Callable[..., Page], axe: Callable[[Page], None], theme: str, size: tuple[int, int]
+) -> None:
+    page = open_map(f"{day(20)}&compare=2025-07-18,2025-07-20", size=size, theme=theme, touch=size == PHONE)
+    axe(page)
+    page.locator('[data-chip="compare"]').click()
+    expect(page.locator(".compare-table")).to_be_visible()
+    axe(page)
+
+
+def test_a_history_that_does_not_come_is_told_and_tried_again(page_at: PageAt, drawn_areas: Served) -> None:
+    def refuse_once(context: BrowserContext) -> None:
+        history = re.compile("/api/(collections/control-areas|territory/history)")
+        context.route(history, lambda route: route.abort(), times=1)
+
+    page = page_at(
+        f"/?assessor=sketch&{ZVIROVE}&{day(20)}",
+        *WIDE,
+        served=drawn_areas,
+        tolerate="Failed to load resource",
+        prepare=refuse_once,
+    )
+    expect(page.locator("#notice")).to_contain_text("The front line could not be loaded.")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#legend")).to_contain_text("A sketch, as of 20 July 2025")
+
+
+def test_without_assessors_there_is_nothing_of_it(page_at: PageAt, serve: Any, database: DatabaseUrls) -> None:
+    page = page_at("/", *WIDE, served=serve(database))
+    expect(page.locator(".dock-count")).to_contain_text("events")
+    expect(page.locator('[data-chip="compare"]')).to_have_count(0)
+    expect(page.locator(".legend-territory")).to_have_count(0)

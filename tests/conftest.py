@@ -1,0 +1,270 @@
+"""What tests share: a real cluster a run, a migrated database a worker, a savepoint a test, the application over it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from typing_extensions import override
+
+from app.database.embedded import EmbeddedCluster, running_cluster
+from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
+from app.database.migrations import upgrade
+from app.database.session import PublicReadSession, ReadWriteSession, Sessions
+from app.main import create_app
+from app.settings import PROJECT_DIRECTORY, Settings
+from app.theatre import Theatre, read_theatre
+from tests.builders import Builder
+from tests.database.cluster_programs import fresh_directory, remove
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SHARED_DATA = PROJECT_DIRECTORY.parent / "shared" / "data"
+TEMPLATE = "frontline_template"
+RUN_DIRECTORY = "FRONTLINE_TESTS_DIRECTORY"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data of others, not part of the project; tests that need it are skipped without it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("needs the folder ../shared/data of real data, which is not part of the project")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def theatre() -> Theatre:
+    return read_theatre(PROJECT_DIRECTORY / "theatre.toml")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the directory of the run's cluster, once: workers find it in their environment."""
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_DIRECTORY] = str(fresh_directory())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the directory after the last worker has let go of the cluster."""
+    if not hasattr(config, "workerinput"):
+        remove(Path(os.environ.pop(RUN_DIRECTORY)))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[EmbeddedCluster]:
+    """One cluster for all workers of a run: it belongs to a directory, and the last to let go stops it."""
+    with running_cluster(Path(os.environ[RUN_DIRECTORY]), for_tests=True) as running:
+        yield running
+
+
+def _as_superuser(cluster: EmbeddedCluster, statement: str) -> None:
+    engine = create_engine(cluster.url("postgres", "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def urls_of(cluster: EmbeddedCluster, name: str) -> DatabaseUrls:
+    """The addresses of a database of the tests."""
+    return DatabaseUrls(
+        owner=cluster.url("frontline_owner", name),
+        app=cluster.url("frontline_app", name),
+        public=cluster.url("frontline_public", name),
+    )
+
+
+@pytest.fixture(scope="session")
+def template(cluster: EmbeddedCluster) -> str:
+    """A migrated, empty database that others are cloned from; one for each worker."""
+    name = f"{TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    _as_superuser(cluster, f"CREATE DATABASE {name} TEMPLATE frontline OWNER frontline_owner")
+    upgrade(cluster.url("frontline_owner", name))
+    return name
+
+
+@contextmanager
+def cloned(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
+    """A database of one's own, cloned from a template and dropped at the end."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _as_superuser(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER frontline_owner")
+    try:
+        yield urls_of(cluster, name)
+    finally:
+        _as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
+    """A migrated database of the test's own, for what commits: imports, several connections, migrations."""
+    with cloned(cluster, template) as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def worker_database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
+    """A migrated database of the worker's, which stays empty: tests write into it inside savepoints."""
+    with cloned(cluster, template) as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def superuser_engine(worker_database: DatabaseUrls) -> Iterator[Engine]:
+    """Connections from which a test becomes any of the roles."""
+    url = make_url(worker_database.owner).set(username="postgres")
+    engine = create_engine(url, connect_args={"options": "-c timezone=UTC -c search_path=frontline,public"})
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(superuser_engine: Engine) -> Iterator[Connection]:
+    """The connection of one test: all that is written through it is rolled back."""
+    with superuser_engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+def _becoming(session: Session, role: str) -> None:
+    """Give a session the rights of a role before each of its statements; others share its connection."""
+
+    def become(*_: object) -> None:
+        session.connection().exec_driver_sql(f"SET ROLE {role}")
+
+    event.listen(session, "do_orm_execute", become)
+    event.listen(session, "before_flush", become)
+
+
+def load_demo_into(urls: DatabaseUrls, theatre: Theatre) -> None:
+    """Load the demo that the project ships."""
+    from app.exchange.demo import load_demo
+
+    engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
+    try:
+        load_demo(engine, theatre)
+    finally:
+        engine.dispose()
+
+
+class OneConnection(Sessions):
+    """Sessions over the one connection of a test, each in a savepoint, and each with the rights of its real role."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @override
+    def public(self) -> PublicReadSession:
+        session = PublicReadSession(self._connection, join_transaction_mode="create_savepoint")
+        _becoming(session, "frontline_public")
+        return session
+
+    @override
+    def writing(self) -> ReadWriteSession:
+        session = ReadWriteSession(self._connection, join_transaction_mode="create_savepoint")
+        _becoming(session, "frontline_app")
+        return session
+
+
+@pytest.fixture
+def sessions(connection: Connection) -> Sessions:
+    return OneConnection(connection)
+
+
+@pytest.fixture
+def build(sessions: Sessions) -> Iterator[Builder]:
+    """Makes rows in the test's database."""
+    with sessions.writing() as session:
+        yield Builder(session)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return make_settings(tmp_path)
+
+
+def make_settings(data_dir: Path, **others: object) -> Settings:
+    """The settings of a test: its own data directory, whatever the environment says."""
+    return Settings.model_validate({"data_dir": data_dir} | others)
+
+
+@pytest.fixture
+def app(settings: Settings, theatre: Theatre, sessions: Sessions) -> FastAPI:
+    return create_app(settings, theatre, sessions)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client of the application, in the test's transaction."""
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+        yield client
+
+
+@dataclass(frozen=True)
+class Served:
+    """A real server over a real database."""
+
+    url: str
+    urls: DatabaseUrls
+    engines: Engines
+
+
+@contextmanager
+def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[Served]:
+    """Serve the application on a free port of the loopback address while the block runs."""
+    engines = make_engines(urls, settings)
+    app = create_app(settings, theatre, Sessions(engines))
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("the server did not start")
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Served(f"http://127.0.0.1:{port}", urls, engines)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        engines.dispose()
+
+
+Serve = Callable[[DatabaseUrls], Served]
+
+
+@pytest.fixture
+def serve(theatre: Theatre, tmp_path: Path) -> Iterator[Serve]:
+    """Serves a database on a free port until the test ends."""
+    with ExitStack() as stack:
+        yield lambda urls: stack.enter_context(serving(urls, theatre, make_settings(tmp_path)))
+
+
+@pytest.fixture(scope="session")
+def demo_database(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iterator[DatabaseUrls]:
+    """A database with the demo in it; tests only read from it."""
+    with cloned(cluster, template) as urls:
+        load_demo_into(urls, theatre)
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def demo_server(
+    demo_database: DatabaseUrls, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A real server over the demo, for a browser."""
+    with serving(demo_database, theatre, make_settings(tmp_path_factory.mktemp("served"))) as served:
+        yield served

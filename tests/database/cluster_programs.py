@@ -1,0 +1,139 @@
+"""Starting holder.py, and looking at the processes of a cluster from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+PROJECT = Path(__file__).resolve().parents[2]
+SECONDS = 60.0
+
+
+class Holder:
+    """One program that holds the cluster of `directory`; a context manager that leaves no program behind."""
+
+    def __init__(self, directory: Path, *options: str, quiet: bool = False) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("holder.py")), str(directory), *options],
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else None,
+            text=True,
+        )
+        self._first: dict[str, Any] = {}
+
+    def __enter__(self) -> Holder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.let_go()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def answer(self) -> dict[str, Any]:
+        """Return its first line: where the cluster is, or the error."""
+        if not self._first:
+            self._first = self._line()
+        return self._first
+
+    def let_go(self) -> dict[str, Any]:
+        """Have it leave the cluster, wait for its end, and return its last line."""
+        self.answer()
+        assert self.process.stdin is not None
+        if "error" not in self._first:
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+            last = self._line()
+        else:
+            last = self._first
+        self.process.wait(SECONDS)
+        return last
+
+    def kill(self) -> None:
+        """End it, once it holds the cluster, without a chance to tidy up."""
+        self.answer()
+        self.end(signal.SIGKILL)
+
+    def end(self, by: signal.Signals) -> None:
+        """Send it a signal and wait for its end."""
+        self.process.send_signal(by)
+        self.process.wait(SECONDS)
+
+    def query(self, statement: str, *, database: str = "frontline") -> Any:
+        """Run one statement as superuser; return the first column of its first row, or None."""
+        with psycopg.connect(
+            host=self.answer()["socket_directory"], user="postgres", dbname=database, autocommit=True
+        ) as connection:
+            cursor = connection.execute(statement.encode())
+            row = cursor.fetchone() if cursor.description else None
+            return row[0] if row else None
+
+    def _line(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, f"holder.py ended with {self.process.wait()}"
+        answer = json.loads(line)
+        assert isinstance(answer, dict)
+        return answer
+
+
+def fresh_directory() -> Path:
+    """A directory that the cluster's user can enter, as it cannot pytest's own."""
+    directory = Path(tempfile.mkdtemp(prefix="frontline-test-")).resolve()
+    directory.chmod(0o755)
+    return directory
+
+
+def remove(directory: Path) -> None:
+    """Remove a data directory, and the cluster elsewhere that it points to."""
+    link = directory / "postgres"
+    if link.is_symlink():
+        shutil.rmtree(link.resolve(), ignore_errors=True)
+    shutil.rmtree(directory)
+
+
+def postmaster(directory: Path) -> int:
+    """Return the number of the server's first process."""
+    return int((directory / "postmaster.pid").read_text().splitlines()[0])
+
+
+def processes_in(directory: Path) -> list[int]:
+    """Return the processes whose working directory is `directory`: all of a server's, and nobody else's."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").readlink() == directory:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def kill_server(directory: Path, *, only_first: bool = False) -> None:
+    """End the server's processes, or its first one alone, without a chance to tidy up."""
+    for pid in [postmaster(directory)] if only_first else processes_in(directory):
+        os.kill(pid, signal.SIGKILL)
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait until `condition` holds."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.02)

@@ -1,0 +1,55 @@
+"""A program that needs the embedded cluster: says as JSON where it is, keeps it until a line comes, and lets go.
+
+    python holder.py DIRECTORY [--user NAME] [--lasting]
+
+A program of its own, since what is tested is what happens between programs, and when they are killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pwd
+import sys
+from pathlib import Path
+
+from app.database.embedded import EmbeddedDatabaseError, running_cluster
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--user")
+    parser.add_argument("--lasting", action="store_true", help="as in earnest, not for tests")
+    arguments = parser.parse_args()
+    if arguments.user:
+        # After the imports: this interpreter may lie where that user cannot go.
+        user = pwd.getpwnam(arguments.user)
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+    said: list[str] = []
+    try:
+        with running_cluster(arguments.directory, say=said.append, for_tests=not arguments.lasting) as cluster:
+            _tell(
+                directory=str(cluster.directory),
+                socket_directory=str(cluster.socket_directory),
+                url=cluster.url("postgres"),
+                said=said,
+            )
+            sys.stdin.readline()
+    except EmbeddedDatabaseError as error:
+        _tell(error=str(error), said=said)
+        return 1
+    _tell(said=said)
+    return 0
+
+
+def _tell(**what: object) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

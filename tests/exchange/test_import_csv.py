@@ -1,0 +1,271 @@
+"""Importing `events-csv`: every row accounted for, nothing twice, nothing public that was not meant to be."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app.exchange.events_csv import FileUnusable
+from app.exchange.importing import ImportFailed
+from app.exchange.origins import OriginRefused
+
+if TYPE_CHECKING:
+    from tests.exchange.conftest import Import, Rows
+
+HEADER = "src,id,date,lat,lon,side,place,category,text,urls,licence"
+GOOD = "map,1,2025-07-21,48.25,37.13,ru,Zverovo,,Tank hit. The crew ran.,https://twitter.com/a/status/7 https://t.me/b/8,none"
+
+
+def listed(path: Path = Path("file.refused.csv")) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_row_becomes_an_event_with_its_sources_and_place(bring: Import, rows: Rows) -> None:
+    report = bring(f"\ufeff{HEADER}\n{GOOD}\n")
+    assert report.outcomes == {"added": 1}
+    assert report.origins == {"map": 1}
+    (event,) = rows(
+        "SELECT origin, origin_id, title, description, category, actor, affected, ST_AsText(shape), precision_m,"
+        " happened_from::date, happened_to::date, time_precision, verification, state FROM frontline.event"
+    )
+    assert event[:8] == ("map", "1", "Tank hit", "Tank hit. The crew ran.", "other", None, "ru", "POINT(37.13 48.25)")
+    assert [str(part) for part in event[8:]] == ["None", "2025-07-21", "2025-07-22", "day", "geolocated", "draft"]
+    assert rows(
+        "SELECT b.role, b.position, s.canonical_url, s.given_url, s.platform FROM frontline.event_source b"
+        " JOIN frontline.source s ON s.id = b.source_id ORDER BY b.position"
+    ) == [
+        ("footage", 0, "https://x.com/i/status/7", "https://twitter.com/a/status/7", "x"),
+        ("footage", 1, "https://t.me/b/8", "https://t.me/b/8", "telegram"),
+    ]
+    assert rows("SELECT position, geonameid, as_spelled FROM frontline.event_place") == [(0, None, "Zverovo")]
+
+
+def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
+    header = (
+        "id,lat,lon,happened_from,happened_to,title,description,actor,affected,category,time_precision,time_inferred,"
+        "precision_m,verification,sensitivity,geonameid,place,geolocation_url,urls"
+    )
+    row = (
+        "a,48.25,37.13,2025-07-17,2025-07-22,A title,What happened,ua,ru,strike.drone,day,yes,2000,confirmed,"
+        "civilians graphic,686799,Zverovo,https://example.org/proof,https://youtu.be/rBGU_WgyB0o"
+    )
+    report = bring(f"{header}\n{row}\n", origin="desk")
+    assert report.outcomes == {"added": 1}
+    assert rows(
+        "SELECT title, description, actor, affected, category, happened_from::date::text, happened_to::date::text,"
+        " time_inferred, precision_m, verification, sensitivity FROM frontline.event"
+    ) == [
+        (
+            *("A title", "What happened", "ua", "ru", "strike.drone", "2025-07-17", "2025-07-23"),
+            *(True, 2000, "confirmed", ["civilians", "graphic"]),
+        )
+    ]
+    assert rows("SELECT role FROM frontline.event_source ORDER BY position") == [("footage",), ("geolocation",)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"id": ""}, "id"),
+        ({"id": "x" * 201}, "id"),
+        ({"src": ""}, "src"),
+        ({"src": "Some Map"}, "src"),
+        ({"date": "2025-02-30"}, "date"),
+        ({"date": "31.12.2025"}, "date"),
+        ({"date": "2026-01-03"}, "date"),
+        ({"lat": "NaN"}, "lat"),
+        ({"lat": "91"}, "lat"),
+        ({"lat": "8.25"}, "lat"),
+        ({"lon": ""}, "lon"),
+        ({"lon": "1e400"}, "lon"),
+        ({"side": "nato"}, "side"),
+        ({"category": "picnic"}, "category"),
+        ({"text": "x" * 5001}, "text"),
+        ({"text": "a\x00b"}, "text"),
+    ],
+)
+def test_a_bad_field_refuses_its_row_and_names_it(
+    bring: Import, rows: Rows, changes: dict[str, str], field: str
+) -> None:
+    cells = dict(zip(HEADER.split(","), next(csv.reader([GOOD])), strict=True)) | changes
+    bad = ",".join(f'"{cell}"' for cell in cells.values())
+    report = bring(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n{bad}\n")
+    assert report.outcomes == {"added": 1, "refused": 1}
+    (line,) = listed()
+    assert (line["line"], line["field"], line["outcome"]) == ("3", field, "refused")
+    assert line["reason"]
+    assert len(rows("SELECT FROM frontline.event")) == 1
+
+
+def test_bytes_that_are_no_utf8_refuse_their_row_alone(bring: Import) -> None:
+    bad = GOOD.replace("map,1", "map,2").replace("Tank hit", "T\xe4nk").encode("latin-1")
+    report = bring(f"{HEADER}\n{GOOD}\n".encode() + bad)
+    assert report.outcomes == {"added": 1, "refused": 1}
+    assert listed()[0]["reason"] == "is not UTF-8"
+
+
+def test_a_row_with_other_cells_than_the_header_is_refused(bring: Import) -> None:
+    report = bring(f"{HEADER}\n{GOOD},more\n{GOOD}\n\n")
+    assert report.outcomes == {"added": 1, "refused": 1}
+    assert report.rows == 2
+
+
+def test_a_link_into_a_closed_group_is_left_out_and_told(bring: Import, rows: Rows) -> None:
+    row = GOOD.replace("https://t.me/b/8", "https://t.me/c/8/9 javascript:alert(1)")
+    report = bring(f"{HEADER}\n{row}\n")
+    assert report.outcomes == {"added": 1}
+    assert [(line["value"], line["outcome"]) for line in listed()] == [
+        ("https://t.me/c/8/9", "accepted"),
+        ("javascript:alert(1)", "accepted"),
+    ]
+    assert len(rows("SELECT FROM frontline.source")) == 1
+
+
+def test_places_outside_are_accepted_and_listed(bring: Import) -> None:
+    far = "map,2,2025-07-21,56.87,60.59,ru,,,Fire at a plant,,none"
+    report = bring(f"{HEADER}\n{GOOD}\n{far}\n")
+    assert report.outcomes == {"added": 2}
+    (line,) = listed()
+    assert (line["line"], line["id"], line["outcome"]) == ("3", "2", "accepted")
+
+
+def test_the_same_id_twice(bring: Import) -> None:
+    other = GOOD.replace("Tank hit", "Truck hit")
+    report = bring(f"{HEADER}\n{GOOD}\n{GOOD}\n{other}\n")
+    assert report.outcomes == {"added": 1, "duplicate": 1, "refused": 1}
+    assert [(line["line"], line["outcome"]) for line in listed()] == [("3", "duplicate"), ("4", "refused")]
+
+
+def test_rows_equal_but_for_their_id_are_accepted_and_told(bring: Import) -> None:
+    report = bring(f"{HEADER}\n{GOOD}\n{GOOD.replace('map,1', 'map,2')}\n")
+    assert report.outcomes == {"added": 2}
+    assert listed()[0]["value"] == "2, like line 2"
+
+
+def test_copies_of_one_post_are_one_source(bring: Import, rows: Rows) -> None:
+    copies = ["x.com/q", "twitter.com/a", "mobile.twitter.com/A", "fxtwitter.com/a"]
+    lines = [
+        f"map,{n},2025-07-21,48.2{n},37.13,ru,,,Text {n},https://{host}/status/7," for n, host in enumerate(copies)
+    ]
+    assert bring("\n".join([HEADER, *lines])).outcomes == {"added": 4}
+    assert rows("SELECT canonical_url FROM frontline.source") == [("https://x.com/i/status/7",)]
+    assert len(rows("SELECT FROM frontline.event_source")) == 4
+
+
+def test_a_second_import_adds_nothing_and_changes_only_when_told(bring: Import, rows: Rows) -> None:
+    bring(f"{HEADER}\n{GOOD}\n")
+    before = rows("SELECT id, created_at, updated_at FROM frontline.event")
+    assert bring(f"{HEADER}\n{GOOD}\n").outcomes == {"unchanged": 1}
+    assert rows("SELECT id, created_at, updated_at FROM frontline.event") == before
+
+    changed = GOOD.replace("Tank hit", "Tank missed").replace(" https://t.me/b/8", "")
+    assert bring(f"{HEADER}\n{changed}\n").outcomes == {"changed": 1}
+    assert listed()[0]["outcome"] == "left as it is"
+    assert rows("SELECT id, created_at, updated_at FROM frontline.event") == before
+
+    assert bring(f"{HEADER}\n{changed}\n", update=True).outcomes == {"updated": 1}
+    assert not Path("file.refused.csv").exists(), "the list of the import before is taken away"
+    ((event, made, updated, title),) = rows("SELECT id, created_at, updated_at, title FROM frontline.event")
+    assert (event, made) == before[0][:2]
+    assert updated > before[0][2]
+    assert title == "Tank missed"
+    assert len(rows("SELECT FROM frontline.event_source")) == 1
+    assert bring(f"{HEADER}\n{changed}\n").outcomes == {"unchanged": 1}
+
+
+def test_nothing_is_public_unless_it_is_said(bring: Import, rows: Rows) -> None:
+    public = "SELECT title FROM frontline.public_event"
+    bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
+    assert rows(public) == []
+    report = bring(f"{HEADER}\n{GOOD}\n", public=True)
+    assert report.outcomes == {"unchanged": 1}
+    assert report.published == 1
+    assert len(rows(public)) == 1
+    # The origin is public now, and a later row is not unless it is said again.
+    bring(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n")
+    assert len(rows(public)) == 1
+
+
+def test_what_an_analyst_has_taken_in_hand_is_not_published(bring: Import, rows: Rows, engine: Engine) -> None:
+    bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE frontline.event SET state = 'in_review'"))
+    assert bring(f"{HEADER}\n{GOOD}\n", public=True).published == 0
+    assert rows("SELECT state FROM frontline.event") == [("in_review",)]
+
+
+def test_what_is_public_needs_a_licence(bring: Import, rows: Rows) -> None:
+    with pytest.raises(OriginRefused, match="--origin-licence"):
+        bring(f"{HEADER}\n{GOOD}\n", public=True)
+    assert rows("SELECT FROM frontline.event") == []
+    assert rows("SELECT FROM frontline.origin") == []
+
+
+def test_the_terms_of_an_origin_are_kept(bring: Import, rows: Rows) -> None:
+    terms = {"origin_licence": "CC BY 4.0", "origin_name": "The map", "origin_attribution": "The map's people"}
+    bring(f"{HEADER}\n{GOOD}\n", public=True, **terms)
+    bring(f"{HEADER}\n{GOOD}\n")
+    assert rows("SELECT slug, name, licence, attribution, public FROM frontline.origin") == [
+        ("map", "The map", "CC BY 4.0", "The map's people", True)
+    ]
+    with pytest.raises(OriginRefused, match="another licence"):
+        bring(f"{HEADER}\n{GOOD}\n", origin_licence="ODbL")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"a,b,c\n1,2,3\n", "lacks the columns id, lat, lon"),
+        (b"id;lat;lon;date\n1;2;3;4\n", "semicolons"),
+        (b"id,lat,lon,date\n1,2,3,2025-01-01\n", "--origin"),
+        (b"id,id,lat,lon,date,src\n", "twice: id"),
+        ((HEADER + "\n" + GOOD).encode("utf-16"), "UTF-8"),
+        (HEADER.encode() + b'\nmap,1,"2025', "quot"),
+        (gzip.compress(HEADER.encode() * 1000)[:-20], "unpacked"),
+    ],
+)
+def test_a_file_that_cannot_be_read_imports_nothing(bring: Import, rows: Rows, content: bytes, told: str) -> None:
+    with pytest.raises(FileUnusable, match=told):
+        bring(content)
+    assert rows("SELECT FROM frontline.event") == []
+    assert not list(Path().glob("*.refused*"))
+
+
+def test_a_fault_late_in_the_file_leaves_nothing(bring: Import, rows: Rows) -> None:
+    lines = [GOOD.replace("map,1", f"map,{number}") for number in range(6000)]
+    with pytest.raises(FileUnusable, match="6002"):
+        bring("\n".join([HEADER, *lines, '"open']))
+    assert rows("SELECT FROM frontline.event") == []
+
+
+def test_packed_files_and_columns_in_another_order(bring: Import) -> None:
+    lines = " LON ,lat,Date,ID,mood\n37.1,48.2,2025-07,x,good\n"
+    report = bring(gzip.compress(lines.encode()), name="file.csv.gz", origin="desk")
+    assert report.outcomes == {"added": 1}
+    assert report.unknown == {"file.csv.gz": ["mood"]}
+
+
+def test_one_import_at_a_time(bring: Import, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(5214738215)"))
+        with pytest.raises(ImportFailed, match="Another import"):
+            bring(f"{HEADER}\n{GOOD}\n")
+
+
+def test_formulas_in_the_list_are_harmless(bring: Import) -> None:
+    bring(f"{HEADER}\n{GOOD.replace('2025-07-21', '=cmd()')}\n{GOOD.replace('48.25', '-98.5')}\n")
+    assert [line["value"] for line in listed()] == ["'=cmd()", "-98.5"]
+
+
+def test_a_list_that_cannot_be_written_imports_nothing(bring: Import, rows: Rows, tmp_path: Path) -> None:
+    with pytest.raises(ImportFailed, match="cannot be written"):
+        bring(f"{HEADER}\n{GOOD}\n{GOOD}\n", refusals=tmp_path / "absent" / "list.csv")
+    assert rows("SELECT FROM frontline.event") == []

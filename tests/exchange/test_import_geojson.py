@@ -1,0 +1,250 @@
+"""Importing `events-geojson`: what our API gives can be taken in again, here and elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.database.engines import DatabaseUrls, make_engines
+from app.database.session import Sessions
+from app.exchange.events_csv import FileUnusable
+from app.exchange.events_geojson import LARGEST_COLLECTION
+from app.exchange.importing import ImportOptions, import_files
+from app.exchange.origins import OriginTerms
+from app.main import create_app
+from tests.conftest import make_settings
+from tests.exchange.conftest import NOW
+
+if TYPE_CHECKING:
+    from app.theatre import Theatre
+    from tests.exchange.conftest import Import, Rows
+
+TERMS = {"origin_licence": "CC BY 4.0", "origin_name": "The desk"}
+ID = "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"
+
+
+def feature(**changes: Any) -> dict[str, Any]:
+    properties = {
+        "title": "Fighting on the road",
+        "description": "Both sides fight.",
+        "category": "clash",
+        "actor": None,
+        "affected": "ru",
+        "verification": "disputed",
+        "precision_m": 5000,
+        "happened_from": "2025-07-21T00:00:00Z",
+        "happened_to": "2025-07-22T00:00:00Z",
+        "time_precision": "day",
+        "time_inferred": True,
+        "sensitivity": ["graphic"],
+        "places": [{"geonameid": 704422, "as_spelled": "Pokrovsk"}, {"geonameid": None, "as_spelled": "the road"}],
+        "sources": [
+            {"id": "s1", "kind": "report", "url": "https://example.org/news", "name": "Example", "language": "en"},
+            {"id": "s2", "kind": "statement", "url": None, "name": "A spokesman"},
+        ],
+        "claims": [
+            {"party": "Staff", "party_kind": "general_staff", "stance": "denies", "statement": "No.", "source_id": "s2",
+             "chain": ["news", "staff"]},
+            {"party": "Bloggers", "party_kind": "bloggers", "stance": "asserts", "statement": "Yes.", "about": "area"},
+        ],
+        "origin": "desk",
+    }  # fmt: skip
+    geometry = {"type": "LineString", "coordinates": [[37.17706, 48.28014], [36.71598, 48.40061], [35.86878, 48.53214]]}
+    whole: dict[str, Any] = {"type": "Feature", "id": ID, "geometry": geometry, "properties": properties}
+    for path, value in changes.items():
+        if path in whole:
+            whole[path] = value
+        else:
+            properties[path] = value
+    return whole
+
+
+def collection(*features: Any) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+@pytest.fixture
+def ask(imports_database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Callable[[str], Any]:
+    """Asks the API over the database that is imported into."""
+
+    def ask(path: str) -> Any:
+        settings = make_settings(tmp_path)
+        engines = make_engines(imports_database, settings)
+        with TestClient(create_app(settings, theatre, Sessions(engines)), base_url="http://localhost") as client:
+            answer = client.get(path)
+        engines.dispose()
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return ask
+
+
+def without_what_is_made(items: Any) -> list[Any]:
+    """The features without ids of sources and claims and without the time of the change, in the order of their ids."""
+    for item in items["features"]:
+        del item["properties"]["updated_at"]
+        number = {source.pop("id"): place for place, source in enumerate(item["properties"]["sources"])}
+        for claim in item["properties"]["claims"]:
+            del claim["id"]
+            claim["source_id"] = number.get(claim["source_id"])
+    return sorted(items["features"], key=lambda item: str(item["id"]))
+
+
+def test_an_event_comes_with_all_that_belongs_to_it(bring: Import, ask: Callable[[str], Any]) -> None:
+    report = bring(collection(feature()), "events-geojson", public=True, **TERMS)
+    assert report.outcomes == {"added": 1}
+    (item,) = ask("/api/collections/events/items")["features"]
+    assert item["id"] == ID, "an id of ours is kept"
+    assert item["geometry"] == feature()["geometry"]
+    properties = item["properties"]
+    assert [(source["name"], source["kind"], source["url"]) for source in properties["sources"]] == [
+        ("Example", "report", "https://example.org/news"),
+        ("A spokesman", "statement", None),
+    ]
+    assert [(claim["party"], claim["stance"], claim["about"]) for claim in properties["claims"]] == [
+        ("Staff", "denies", "event"),
+        ("Bloggers", "asserts", "area"),
+    ]
+    assert properties["claims"][0]["source_id"] == properties["sources"][1]["id"]
+    assert properties["time_inferred"] is True
+    assert [place["as_spelled"] for place in properties["places"]] == ["Pokrovsk", "the road"]
+
+
+def test_what_the_api_gives_is_taken_in_again(
+    bring: Import, ask: Callable[[str], Any], empty: Callable[[], None]
+) -> None:
+    rows = (
+        "src,id,date,lat,lon,side,place,text,urls\n"
+        "desk,a,2025-07-21,48.2500001234,37.13,ru,Zverovo,Tank hit. The crew ran.,https://twitter.com/Abc/status/7\n"
+        'desk,b,2025-07,48.26,37.14,,,"Fire, smoke",https://x.com/i/status/7 https://t.me/b/8?single\n'
+    )
+    bring(rows, public=True, **TERMS)
+    bring(collection(feature()), "events-geojson", public=True)
+    exported = ask("/api/collections/events/items")
+
+    again = bring(json.dumps(exported), "events-geojson", name="again.geojson")
+    assert again.outcomes == {"unchanged": 3}
+
+    # Elsewhere: the same events, under the same ids.
+    empty()
+    assert ask("/api/collections/events/items")["features"] == []
+    elsewhere = bring(json.dumps(exported), "events-geojson", name="again.geojson", public=True, **TERMS)
+    assert elsewhere.outcomes == {"added": 3}
+    assert without_what_is_made(ask("/api/collections/events/items")) == without_what_is_made(exported)
+
+
+def test_one_feature_a_line(bring: Import) -> None:
+    lines = [json.dumps(feature(id=f"n{number}", title=f"Event {number}")) for number in range(3)]
+    text = "\x1e" + "\n\x1e".join(lines) + "\n\n"
+    assert bring(text, "events-geojson", name="file.geojsonl").outcomes == {"added": 3}
+
+
+def test_a_single_feature_and_a_pretty_file(bring: Import) -> None:
+    assert bring(json.dumps(feature(id="a"), indent=2), "events-geojson").outcomes == {"added": 1}
+    assert bring(collection(feature(id="a"), feature(id="b")), "events-geojson").outcomes == {
+        "unchanged": 1,
+        "added": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"id": None}, "id"),
+        ({"id": True}, "id"),
+        ({"properties": None}, "properties"),
+        ({"geometry": None}, "geometry"),
+        ({"geometry": {"type": "Point"}}, "geometry"),
+        ({"geometry": {"type": "Point", "coordinates": []}}, "geometry"),
+        ({"geometry": {"type": "Point", "coordinates": ["37", "48"]}}, "geometry"),
+        ({"geometry": {"type": "Point", "coordinates": [37.1, 8.2]}}, "geometry"),
+        ({"geometry": {"type": "Point", "coordinates": [37.1, 95]}}, "geometry"),
+        ({"geometry": {"type": "LineString", "coordinates": [[37, 48]]}}, "geometry"),
+        ({"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}, "geometry"),
+        ({"geometry": {"type": "GeometryCollection", "geometries": []}}, "geometry"),
+        ({"title": ""}, "title"),
+        ({"title": 5}, "title"),
+        ({"category": "picnic"}, "category"),
+        ({"actor": "nato"}, "actor"),
+        ({"verification": None}, "verification"),
+        ({"precision_m": 0}, "precision_m"),
+        ({"precision_m": True}, "precision_m"),
+        ({"happened_from": "2025-07-21T00:00"}, "happened_from"),
+        ({"happened_to": "2025-07-21T00:00:00Z"}, "happened_to"),
+        ({"happened_from": "2026-02-01", "happened_to": "2026-02-02"}, "happened_from"),
+        ({"time_inferred": "yes"}, "time_inferred"),
+        ({"sensitivity": ["secret"]}, "sensitivity"),
+        ({"sources": {}}, "sources"),
+        ({"sources": [{"kind": "report"}]}, "sources[0].name"),
+        ({"sources": [{"kind": "rumour", "name": "x"}], "claims": []}, "sources[0].kind"),
+        ({"sources": [{"kind": "report", "url": "javascript:alert(1)"}], "claims": []}, "sources[0].url"),
+        ({"claims": [{"party": "", "party_kind": "unnamed", "stance": "denies", "statement": "x"}]}, "claims[0].party"),
+        ({"sources": []}, "claims[0].source_id"),
+        ({"places": [{}]}, "places[0]"),
+        ({"origin": None}, "origin"),
+    ],
+)
+def test_a_bad_field_refuses_its_feature_and_names_it(bring: Import, changes: dict[str, Any], field: str) -> None:
+    report = bring(collection(feature(id="good"), feature(**changes)), "events-geojson")
+    assert report.outcomes == {"added": 1, "refused": 1}
+    ((told, _),) = report.refused.items()
+    assert told.startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        "{",
+        '{"type":"FeatureCollection"}',
+        '{"type":"FeatureCollection","features":[NaN]}',
+        "[" * 100_000,
+    ],
+)
+def test_a_file_that_is_no_collection_is_refused(bring: Import, content: str) -> None:
+    with pytest.raises(FileUnusable):
+        bring(content, "events-geojson")
+
+
+def test_a_collection_too_large_to_be_read_at_once_says_what_to_do(
+    bring: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.exchange.events_geojson.LARGEST_COLLECTION", 1000)
+    assert LARGEST_COLLECTION == 50 * 1024 * 1024
+    with pytest.raises(FileUnusable, match="one feature on each line"):
+        bring(json.dumps(json.loads(collection(feature(), feature(id="b"))), indent=1), "events-geojson")
+
+
+def test_an_id_of_another_origin_is_not_taken(bring: Import, rows: Rows) -> None:
+    bring(collection(feature()), "events-geojson")
+    report = bring(collection(feature()), "events-geojson", origin="other")
+    assert report.outcomes == {"added": 1}
+    ids = rows("SELECT id::text FROM frontline.event ORDER BY created_at")
+    assert len(set(ids)) == 2
+
+
+def test_a_source_known_by_name_is_one_within_its_origin(bring: Import, rows: Rows) -> None:
+    bring(collection(feature(id="a"), feature(id="b")), "events-geojson")
+    bring(collection(feature(id="c")), "events-geojson")
+    assert rows("SELECT count(*) FROM frontline.source WHERE name = 'A spokesman'") == [(1,)]
+
+
+def test_several_files_are_one_transaction(
+    bring: Import, rows: Rows, tmp_path: Path, theatre: Theatre, imports_database: DatabaseUrls
+) -> None:
+    engines = make_engines(imports_database, make_settings(tmp_path))
+    good, bad = tmp_path / "good.geojson", tmp_path / "bad.geojson"
+    good.write_text(collection(feature()))
+    bad.write_text("{")
+    options = ImportOptions("events-geojson", terms=OriginTerms())
+    with pytest.raises(FileUnusable, match=r"bad\.geojson"):
+        import_files(engines.importing, theatre, [good, bad], options, now=NOW)
+    assert rows("SELECT FROM frontline.event") == []
+    engines.dispose()

@@ -1,0 +1,124 @@
+"""The 31 448 real rows: all accounted for, the known events found, the counts those of the file."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, text
+from starlette.testclient import TestClient
+
+from app.database.engines import DatabaseUrls, make_engines, server_options
+from app.database.session import Sessions
+from app.exchange.importing import ImportOptions, Report, import_files
+from app.exchange.origins import OriginTerms
+from app.main import create_app
+from tests.conftest import cloned, make_settings
+
+if TYPE_CHECKING:
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+
+ITEMS = "/api/collections/events/items"
+
+
+@pytest.fixture(scope="module")
+def file(shared_data: Path) -> Path:
+    return shared_data / "events" / "geolocated_events_to_2025.csv.gz"
+
+
+@pytest.fixture(scope="module")
+def imported(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[DatabaseUrls, Report]]:
+    terms = OriginTerms(licence="test data, not for publication")
+    refusals = tmp_path_factory.mktemp("refusals") / "refused.csv"
+    options = ImportOptions("events-csv", public=True, terms=terms, refusals=refusals)
+    with cloned(cluster, template) as urls:
+        engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
+        report = import_files(engine, theatre, [file], options)
+        again = import_files(engine, theatre, [file], options)
+        engine.dispose()
+        assert again.outcomes == {"unchanged": report.outcomes["added"], "refused": 5, "duplicate": 1}
+        yield urls, report
+
+
+def test_every_row_is_accounted_for(imported: tuple[DatabaseUrls, Report]) -> None:
+    _, report = imported
+    assert report.rows == 31_448
+    assert report.outcomes == {"added": 31_442, "refused": 5, "duplicate": 1}
+    assert report.refused == {"lat: the latitude has lost its first digit, it seems": 5}
+    ((path, lines),) = report.lists.items()
+    with path.open(encoding="utf-8", newline="") as listed:
+        outcomes = Counter(row["outcome"] for row in csv.DictReader(listed))
+    assert lines == outcomes.total()
+    assert outcomes["refused"] == 5
+    assert outcomes["duplicate"] == 1
+    assert outcomes["accepted"] == report.remarks.total()
+
+
+def test_the_counts_by_month_are_those_of_the_file(imported: tuple[DatabaseUrls, Report], file: Path) -> None:
+    urls, report = imported
+    ((path, _),) = report.lists.items()
+    with path.open(encoding="utf-8", newline="") as listed:
+        left = {int(row["line"]) for row in csv.DictReader(listed) if row["outcome"] in {"refused", "duplicate"}}
+    counted: Counter[str] = Counter()
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        start = reader.line_num + 1
+        for number, row in enumerate(reader):
+            start = 2 if number == 0 else start
+            if start not in left:
+                counted[row["date"][:7]] += 1
+            start = reader.line_num + 1
+    engine = create_engine(urls.public)
+    with engine.connect() as connection:
+        months = connection.execute(
+            text(
+                "SELECT to_char(happened_from AT TIME ZONE 'UTC', 'YYYY-MM'), count(*)"
+                " FROM frontline.public_event GROUP BY 1"
+            )
+        )
+        assert Counter({str(row[0]): int(row[1]) for row in months.all()}) == counted
+    engine.dispose()
+
+
+def test_the_known_events_near_zvirove(
+    imported: tuple[DatabaseUrls, Report], theatre: Theatre, tmp_path: Path, file: Path
+) -> None:
+    settings = make_settings(tmp_path)
+    engines = make_engines(imported[0], settings)
+    with TestClient(create_app(settings, theatre, Sessions(engines)), base_url="http://localhost") as client:
+        found = client.get(ITEMS, params={"datetime": "2025-07-21", "near": "37.12879,48.25057,1500"}).json()
+    engines.dispose()
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
+        wanted = {
+            (round(float(row["lon"]), 6), round(float(row["lat"]), 6))
+            for row in csv.DictReader(lines)
+            if row["date"] == "2025-07-21" and abs(float(row["lat"]) - 48.25057) < 0.02
+            and abs(float(row["lon"]) - 37.12879) < 0.02
+        }  # fmt: skip
+    assert len(found["features"]) == 3
+    assert {tuple(feature["geometry"]["coordinates"]) for feature in found["features"]} <= wanted
+    assert all(feature["properties"]["sources"] for feature in found["features"])
+
+
+def test_one_source_for_each_post(imported: tuple[DatabaseUrls, Report]) -> None:
+    engine = create_engine(imported[0].app)
+    with engine.connect() as connection:
+        sources, links, most = connection.execute(
+            text(
+                "SELECT count(DISTINCT source_id), count(*), (SELECT max(n) FROM (SELECT count(*) n"
+                " FROM frontline.event_source GROUP BY source_id) many) FROM frontline.event_source"
+            )
+        ).one()
+        assert connection.scalar(text("SELECT count(*) FROM frontline.source")) == sources
+        assert not connection.scalar(text("SELECT count(*) FROM frontline.source WHERE canonical_url ~ 't.me/c/'"))
+    engine.dispose()
+    assert 25_000 < sources < links < 32_492
+    assert most == 48

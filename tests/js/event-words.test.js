@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createTranslate } from "../../static/js/lib/messages.js";
+import { webLink } from "../../static/js/lib/web-link.js";
+import {
+  affectedWords,
+  disagreementWords,
+  kindWords,
+  sensitivityWords,
+  sourceKindWords,
+  stanceWords,
+  verificationWords,
+} from "../../static/js/ui/event-words.js";
+import { groupedByDay } from "../../static/js/ui/list-groups.js";
+import { dayWords, whenWords } from "../../static/js/ui/when-words.js";
+import { distanceWords, fromPlaceWords, placeWords, precisionWords } from "../../static/js/ui/where-words.js";
+
+const t = createTranslate({});
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {string} precision
+ */
+function when(from, to, precision, inferred = false) {
+  const event = { happened_from: from, happened_to: to, time_precision: precision, time_inferred: inferred };
+  const words = whenWords(event, t, "en");
+  return words.note ? `${words.text} (${words.note})` : words.text;
+}
+
+describe("when", () => {
+  test("a day, several days", () => {
+    assert.equal(when("2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z", "day"), "21 July 2025 (day)");
+    assert.equal(when("2025-07-17T00:00:00Z", "2025-07-23T00:00:00Z", "day"), "17–22 July 2025");
+    assert.equal(when("2025-06-28T00:00:00Z", "2025-07-05T00:00:00Z", "day"), "28 June – 4 July 2025");
+  });
+
+  test("a month, several, a year", () => {
+    assert.equal(when("2024-08-01T00:00:00Z", "2024-09-01T00:00:00Z", "month"), "August 2024 (known to the month)");
+    assert.match(when("2024-08-01T00:00:00Z", "2024-10-01T00:00:00Z", "month"), /^August.–.September 2024 \(known/);
+    assert.equal(when("2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z", "year"), "2024 (known to the year)");
+  });
+
+  test("hours and minutes are UTC and say so", () => {
+    assert.equal(when("2025-07-21T14:05:00Z", "2025-07-21T14:06:00Z", "minute"), "21 July 2025, 14:05 UTC");
+    assert.equal(when("2025-07-21T14:05:00Z", "2025-07-21T15:31:00Z", "minute"), "21 July 2025, 14:05–15:30 UTC");
+    assert.equal(
+      when("2025-07-21T14:00:00Z", "2025-07-21T15:00:00Z", "hour"),
+      "21 July 2025, 14:00–15:00 UTC (known to the hour)",
+    );
+    assert.equal(
+      when("2025-07-21T23:00:00Z", "2025-07-22T00:00:00Z", "hour"),
+      "21 July 2025, 23:00–00:00 UTC (known to the hour)",
+    );
+    assert.equal(
+      when("2025-07-21T22:00:00Z", "2025-07-22T03:00:00Z", "hour"),
+      "21 July 2025, 22:00 – 22 July 2025, 03:00 UTC (known to the hour)",
+    );
+  });
+
+  test("an inferred time says so", () => {
+    const event = { happened_from: "2025-07-19T00:00:00Z", happened_to: "2025-07-22T00:00:00Z", time_precision: "day" };
+    assert.equal(whenWords({ ...event, time_inferred: true }, t, "en").inferred, "inferred, not stated by the source");
+    assert.equal(whenWords({ ...event, time_inferred: false }, t, "en").inferred, null);
+  });
+
+  test("another language has its own dates", () => {
+    const event = {
+      happened_from: "2025-07-21T00:00:00Z",
+      happened_to: "2025-07-22T00:00:00Z",
+      time_precision: "day",
+      time_inferred: false,
+    };
+    assert.match(whenWords(event, t, "uk").text, /^21 липня 2025/);
+  });
+
+  test("a publication has a short day, or none", () => {
+    assert.equal(dayWords("2025-07-23T23:30:00Z", "en"), "23 Jul 2025");
+    assert.equal(dayWords("2025-07-23T23:30:00-02:00", "en"), "24 Jul 2025");
+    assert.equal(dayWords(null, "en"), null);
+  });
+});
+
+describe("where", () => {
+  test("precision, of points, lines and areas", () => {
+    assert.equal(precisionWords(100, "Point", t, "en"), "within 100 m");
+    assert.equal(precisionWords(2500, "Point", t, "en"), "within 2.5 km");
+    assert.equal(precisionWords(5000, "LineString", t, "en"), "within 5 km of this line");
+    assert.equal(precisionWords(1000, "MultiPolygon", t, "en"), "within 1 km of this area");
+    assert.equal(precisionWords(null, "Point", t, "en"), "precision not known");
+    assert.equal(distanceWords(101_234, "en"), "101 km");
+  });
+
+  test("a place has its other spellings beside it, each once", () => {
+    const zvirove = { name: "Zvirove", names: { uk: "Звірове" } };
+    assert.equal(placeWords({ ...zvirove, as_spelled: "Zverovo" }, t, "en"), "Zvirove (Звірове, “Zverovo”)");
+    assert.equal(placeWords({ ...zvirove, as_spelled: "Zvirove" }, t, "en"), "Zvirove (Звірове)");
+    assert.equal(placeWords({ ...zvirove, as_spelled: "Zverovo" }, t, "uk"), "Звірове (Zvirove, “Zverovo”)");
+    assert.equal(placeWords({ name: "Zvirove", names: {} }, t, "en"), "Zvirove");
+    assert.equal(placeWords({ name: "Kamikaze hill", names: {}, as_spelled: null }, t, "en"), "Kamikaze hill");
+  });
+
+  test("eight winds, and at the place itself", () => {
+    assert.equal(fromPlaceWords("Zvirove", 290, 180, t, "en"), "0.3 km south of Zvirove");
+    assert.equal(fromPlaceWords("Zvirove", 12_400, 225, t, "en"), "12 km south-west of Zvirove");
+    assert.equal(fromPlaceWords("Zvirove", 1_000, 350, t, "en"), "1 km north of Zvirove");
+    assert.equal(fromPlaceWords("Zvirove", 1_000, -90, t, "en"), "1 km west of Zvirove");
+    assert.equal(fromPlaceWords("Zvirove", 99, 180, t, "en"), "at Zvirove");
+    const winds = [0, 45, 90, 135, 180, 225, 270, 315].map((bearing) => fromPlaceWords("Z", 1000, bearing, t, "en"));
+    assert.equal(new Set(winds).size, 8);
+  });
+});
+
+describe("who says what", () => {
+  test("observers assert, those who fight or have no name claim, in their number", () => {
+    /** @param {string} kind @param {"asserts" | "denies"} stance */
+    const verb = (kind, stance = "asserts") => stanceWords({ party_kind: kind, stance }, t).verb;
+    assert.equal(verb("think_tank"), "asserts");
+    assert.equal(verb("outlet"), "asserts");
+    assert.equal(verb("bloggers"), "claim");
+    assert.equal(verb("unnamed"), "claim");
+    assert.equal(verb("general_staff"), "claims");
+    assert.equal(verb("official", "denies"), "denies");
+    assert.equal(verb("bloggers", "denies"), "deny");
+    assert.equal(stanceWords({ party_kind: "outlet", stance: "denies" }, t).tone, "denies");
+  });
+
+  test("a disagreement is about the event, not about the area", () => {
+    /** @type {{ stance: "asserts" | "denies", about: "event" | "area" }[]} */
+    const claims = [
+      { stance: "asserts", about: "event" },
+      { stance: "asserts", about: "event" },
+      { stance: "denies", about: "event" },
+      { stance: "denies", about: "area" },
+    ];
+    assert.equal(disagreementWords(claims, t), "They do not agree: for 2, against 1");
+    assert.equal(disagreementWords(claims.slice(0, 2), t), null);
+    assert.equal(disagreementWords(claims.slice(2), t), null);
+  });
+});
+
+describe("what", () => {
+  const config = /** @type {import("../../static/js/types.js").Config} */ (
+    /** @type {unknown} */ ({
+      theatre: {
+        categories: [{ slug: "strike.drone", name: "Drone strike", parent: "strike" }],
+        belligerents: [{ slug: "a", name: "Aland", adjective: "Alandish" }],
+      },
+    })
+  );
+
+  test("kind and sides come from the theatre; what it does not know stays as it is", () => {
+    assert.equal(kindWords({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · Alandish forces");
+    assert.equal(kindWords({ category: "strike.drone", actor: null }, config, t), "Drone strike");
+    assert.equal(kindWords({ category: "old", actor: "gone" }, config, t), "old");
+    assert.equal(affectedWords({ affected: "a" }, config, t), "Alandish people or equipment");
+    assert.equal(affectedWords({ affected: null }, config, t), null);
+  });
+
+  test("every word of the closed lists has words of its own", () => {
+    for (const word of ["reported", "geolocated", "confirmed", "disputed", "refuted"]) {
+      assert.ok(verificationWords(word, t).meaning, word);
+    }
+    for (const word of ["graphic", "civilians", "own_positions", "personal_data", "prisoners"]) {
+      assert.notEqual(sensitivityWords(word, t), word);
+    }
+    for (const word of ["footage", "geolocation", "report", "statement"]) assert.equal(sourceKindWords(word, t), word);
+  });
+});
+
+test("only http and https are links", () => {
+  assert.deepEqual(webLink("https://www.understandingwar.org/x"), {
+    href: "https://www.understandingwar.org/x",
+    site: "understandingwar.org",
+  });
+  for (const given of ["javascript:alert(1)", "data:text/html,x", "//x.org/y", "x.org", "", null, undefined]) {
+    assert.equal(webLink(given), null, String(given));
+  }
+});
+
+test("the list puts what is known to the month under the month", () => {
+  /** @param {string} id @param {string} from @param {string} to @param {string} precision */
+  const event = (id, from, to, precision) =>
+    /** @type {import("../../static/js/types.js").EventFeature} */ (
+      /** @type {unknown} */ ({
+        id,
+        properties: { happened_from: from, happened_to: to, time_precision: precision, time_inferred: false },
+      })
+    );
+  const groups = groupedByDay(
+    [
+      event("a", "2025-07-21T18:00:00Z", "2025-07-21T19:00:00Z", "hour"),
+      event("b", "2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z", "day"),
+      event("c", "2025-07-01T00:00:00Z", "2025-07-02T00:00:00Z", "day"),
+      event("d", "2025-07-01T00:00:00Z", "2025-08-01T00:00:00Z", "month"),
+    ],
+    t,
+    "en",
+  );
+  assert.deepEqual(
+    groups.map(({ heading, events }) => [heading, events.map(({ id }) => id).join("")]),
+    [
+      ["21 July 2025", "ab"],
+      ["1 July 2025", "c"],
+      ["July 2025 (known to the month)", "d"],
+    ],
+  );
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Failure, fetchJson, toProblem } from "../../static/js/data/fetch-json.js";
+import { bboxText, itemsParameters, withQuery } from "../../static/js/data/query.js";
+import { createLatest } from "../../static/js/lib/latest.js";
+import { Lru } from "../../static/js/lib/lru.js";
+import { createTranslate } from "../../static/js/lib/messages.js";
+import { formatCount } from "../../static/js/lib/numbers.js";
+import { toDay } from "../../static/js/time/day.js";
+
+describe("words", () => {
+  const t = createTranslate({ "Nearest: {day}": "Найближча: {day}", Empty: "" });
+  test("are translated, and filled", () => assert.equal(t("Nearest: {day}", { day: "14 July" }), "Найближча: 14 July"));
+  test("without a translation stay English", () => assert.equal(t("Close"), "Close"));
+  test("with an empty translation stay English", () => assert.equal(t("Empty"), "Empty"));
+  test("keep what nobody fills", () => assert.equal(t("{a} of {b}", { a: 1 }), "1 of {b}"));
+  test("are not taken from the language itself", () => assert.equal(t("constructor"), "constructor"));
+  test("what is filled in is not filled again", () => assert.equal(t("{a}", { a: "{b}", b: 1 }), "{b}"));
+});
+
+test("counts have their thousands apart", () => {
+  assert.equal(formatCount(12904, "en"), "12\u202f904");
+  assert.equal(formatCount(904, "en"), "904");
+});
+
+describe("only the latest", () => {
+  test("a task that was overtaken gives nothing, and is told", async () => {
+    const latest = createLatest();
+    /** @type {AbortSignal | undefined} */
+    let first;
+    const overtaken = latest.run((signal) => {
+      first = signal;
+      return new Promise((_, refuse) => signal.addEventListener("abort", () => refuse(new Error("given up"))));
+    });
+    assert.equal(await latest.run(async () => "second"), "second");
+    assert.equal(await overtaken, null);
+    assert.equal(first?.aborted, true);
+  });
+
+  test("a failure of the latest is thrown", async () => {
+    await assert.rejects(
+      createLatest().run(async () => {
+        throw new Error("broken");
+      }),
+      /broken/,
+    );
+  });
+});
+
+test("the cache forgets what was used longest ago", () => {
+  /** @type {Lru<string, number>} */
+  const cache = new Lru(2);
+  cache.set("a", 1);
+  cache.set("b", 2);
+  cache.get("a");
+  cache.set("c", 3);
+  assert.deepEqual(
+    ["a", "b", "c"].map((key) => cache.get(key)),
+    [1, undefined, 3],
+  );
+});
+
+describe("what is asked of the API", () => {
+  test("days are inclusive, lists are joined, nothing empty is sent", () => {
+    const parameters = itemsParameters({
+      window: { from: toDay("2025-07-15"), to: toDay("2025-07-22") },
+      filters: { category: ["clash", "strike"], side: [], verification: [], q: "E50 & more" },
+      bounds: [36, 47, 38, 49],
+    });
+    assert.equal(
+      withQuery("/items", { ...parameters, limit: 50 }),
+      "/items?datetime=2025-07-15/2025-07-21&bbox=36.000000,47.000000,38.000000,49.000000&category=clash,strike&q=E50%20%26%20more&limit=50",
+    );
+  });
+
+  test("a box across the antimeridian has its west in the east", () => {
+    assert.equal(bboxText([170, -10, 190, 10]), "170.000000,-10.000000,-170.000000,10.000000");
+    assert.equal(bboxText([-190, -10, -170, 10]), "170.000000,-10.000000,-170.000000,10.000000");
+  });
+
+  test("a box round the globe is the globe", () => {
+    assert.equal(bboxText([-300, -95, 200, 95]), "-180.000000,-90.000000,180.000000,90.000000");
+  });
+});
+
+describe("requests that fail", () => {
+  /** @param {() => Promise<Response>} answer */
+  const answering = (answer) => {
+    globalThis.fetch = answer;
+  };
+
+  test("problem details are understood", async () => {
+    answering(async () => Response.json({ title: "Bad parameter", detail: "bbox: four numbers" }, { status: 400 }));
+    await assert.rejects(fetchJson("/x"), (error) => {
+      assert.ok(error instanceof Failure);
+      assert.deepEqual([error.kind, error.status, error.detail], ["refused", 400, "bbox: four numbers"]);
+      return true;
+    });
+  });
+
+  test("an error without details has its status", async () => {
+    answering(async () => new Response("<html>", { status: 502, statusText: "Bad Gateway" }));
+    await assert.rejects(fetchJson("/x"), { kind: "refused", status: 502, title: "Bad Gateway" });
+  });
+
+  test("half an answer is broken", async () => {
+    answering(async () => new Response('{"a":'));
+    await assert.rejects(fetchJson("/x"), { kind: "broken" });
+  });
+
+  test("no connection", async () => {
+    answering(async () => {
+      throw new TypeError("failed to fetch");
+    });
+    await assert.rejects(fetchJson("/x"), { kind: "offline" });
+    const problem = toProblem(new Failure("offline"), "No events.", null, createTranslate({}));
+    assert.match(problem.why, /cannot be reached/);
+  });
+
+  test("what the page gave up is no failure", async () => {
+    const given = new AbortController();
+    answering(async () => {
+      given.abort();
+      throw given.signal.reason;
+    });
+    await assert.rejects(fetchJson("/x", { signal: given.signal }), { name: "AbortError" });
+  });
+
+  test("the same again is not read", async () => {
+    answering(async () => new Response("{}", { headers: { ETag: 'W/"1"' } }));
+    const { unchanged } = await fetchJson("/x", { etag: 'W/"1"' });
+    assert.equal(unchanged, true);
+  });
+});

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { dayIndexOf } from "../../static/js/data/day-index.js";
+import { distanceM } from "../../static/js/lib/shape.js";
+import { hitAt } from "../../static/js/map/hit.js";
+import { colourProperty, createPalette, mix } from "../../static/js/map/palette.js";
+import { TILE_PX, discRing, mercatorX, mercatorY, metresToPixels } from "../../static/js/map/precision.js";
+import { createScenes } from "../../static/js/map/scene.js";
+import { toDay } from "../../static/js/time/day.js";
+import { columnsOf } from "./support/columns.js";
+
+/** Discs are drawn on a sphere; distances are measured on the ellipsoid. */
+const SPHERE = 0.006;
+
+describe("metres and places on the map", () => {
+  test("the corners of the world", () => {
+    assert.equal(mercatorX(-180), 0);
+    assert.equal(mercatorX(180), 1);
+    assert.ok(Math.abs(mercatorY(0) - 0.5) < 1e-12);
+    assert.ok(Math.abs(mercatorY(85.0511287798066)) < 1e-9);
+    assert.ok(Math.abs(mercatorY(-90) - 1) < 1e-9);
+  });
+
+  test("a kilometre at 48° has half again as many pixels as on the equator", () => {
+    const ratio = metresToPixels(1000, 48, 10) / metresToPixels(1000, 0, 10);
+    assert.ok(Math.abs(ratio - 1 / Math.cos((48 * Math.PI) / 180)) < 1e-9);
+  });
+
+  test("pixels agree with the projection", () => {
+    const north = mercatorY(48.25) * TILE_PX * 2 ** 12;
+    const south = mercatorY(48.24) * TILE_PX * 2 ** 12;
+    assert.ok(Math.abs(south - north - metresToPixels(distanceM([37, 48.25], [37, 48.24]), 48.245, 12)) < 44 * SPHERE);
+  });
+
+  for (const [longitude, latitude, radius] of /** @type {const} */ ([
+    [37.1, 48.27, 100],
+    [37.1, 48.27, 5000],
+    [37.1, 68, 250_000],
+    [179.99, -10, 40_000],
+  ])) {
+    test(`every place on the edge of a disc is as far away: ${radius} m at ${latitude}°`, () => {
+      const ring = discRing(longitude, latitude, radius);
+      assert.deepEqual(ring[0], ring.at(-1));
+      for (const place of ring) {
+        assert.ok(Math.abs(distanceM([longitude, latitude], place) - radius) < radius * SPHERE);
+        assert.ok(Math.abs(place[0] - longitude) < 90, "the ring does not jump round the world");
+      }
+    });
+  }
+});
+
+/** @param {number} longitude @param {number} latitude @param {number} zoom */
+function frameAround(longitude, latitude, zoom, width = 800, height = 600) {
+  const worldPx = TILE_PX * 2 ** zoom;
+  return {
+    zoom,
+    width,
+    height,
+    worldPx,
+    left: mercatorX(longitude) * worldPx - width / 2,
+    top: mercatorY(latitude) * worldPx - height / 2,
+    scale: 1,
+  };
+}
+
+const WINDOW = { from: toDay("2025-07-01"), to: toDay("2025-08-01") };
+
+/** @param {Parameters<typeof columnsOf>[0]} rows @param {ReturnType<typeof frameAround>} frame */
+function sceneOf(rows, frame, window = WINDOW) {
+  const columns = columnsOf(rows);
+  return createScenes(columns, dayIndexOf(columns)).gather(new Uint8Array(columns.count).fill(1), window, frame);
+}
+
+describe("what the map shows", () => {
+  const frame = frameAround(37, 48, 11);
+
+  test("a mark in the middle, and none of what is elsewhere or at another time", () => {
+    const { marks } = sceneOf(
+      [{ day: "2025-06-30" }, { day: "2025-07-01" }, { day: "2025-07-02", longitude: 20 }, { day: "2025-08-01" }],
+      frame,
+    );
+    assert.equal(marks.count, 1);
+    assert.deepEqual([marks.row[0], marks.x[0], marks.y[0]], [1, 400, 300]);
+  });
+
+  test("what began before the window and lasts into it", () => {
+    const { marks } = sceneOf(
+      [
+        { day: "2025-06-01", days: 31 },
+        { day: "2025-06-02", days: 2 },
+      ],
+      frame,
+    );
+    assert.deepEqual([...marks.row.slice(0, marks.count)], [0]);
+  });
+
+  test("events at one spot are one mark that counts them, the newest on top", () => {
+    const rows = Array.from({ length: 3493 }, () => ({ day: "2025-07-01" }));
+    const { marks } = sceneOf(rows, frame);
+    assert.equal(marks.count, 1);
+    assert.deepEqual([marks.row[0], marks.crowd[0]], [3492, 3493]);
+  });
+
+  test("many spots make the buffers grow", () => {
+    const rows = Array.from({ length: 5000 }, (_, n) => ({
+      day: "2025-07-01",
+      longitude: 36.9 + (n % 100) * 0.002,
+      latitude: 47.9 + Math.floor(n / 100) * 0.004,
+    }));
+    const { marks } = sceneOf(rows, frame);
+    let sum = 0;
+    for (let n = 0; n < marks.count; n++) sum += marks.crowd[n] ?? 0;
+    assert.equal(sum, 5000);
+  });
+
+  test("a small world is shown as often as it is in view", () => {
+    const { marks } = sceneOf([{ day: "2025-07-01", longitude: 0, latitude: 0 }], frameAround(0, 0, 0, 800, 600));
+    assert.deepEqual([...marks.x.slice(0, marks.count)], [144, 400, 656]);
+  });
+
+  test("a map that was dragged round the globe still has its events", () => {
+    const { marks } = sceneOf([{ day: "2025-07-01" }], frameAround(37 + 720, 48, 8));
+    assert.deepEqual([marks.count, marks.x[0]], [1, 400]);
+  });
+
+  test("a line across the antimeridian does not run round the world", () => {
+    const geometry = /** @type {import("geojson").LineString} */ ({
+      type: "LineString",
+      coordinates: [
+        [179, 0],
+        [-179, 0],
+      ],
+    });
+    const { shapes } = sceneOf([{ day: "2025-07-01", longitude: 180, latitude: 0, geometry }], frameAround(180, 0, 6));
+    const [path = new Float32Array()] = shapes[0]?.paths ?? [];
+    assert.ok(Math.abs((path[2] ?? 0) - (path[0] ?? 0)) < 100);
+  });
+
+  test("a line carries the band of its precision", () => {
+    const geometry = /** @type {import("geojson").LineString} */ ({
+      type: "LineString",
+      coordinates: [
+        [36.9, 48],
+        [37.1, 48],
+      ],
+    });
+    const { shapes, marks } = sceneOf([{ day: "2025-07-01", precisionM: 5000, geometry }], frame);
+    assert.equal(marks.count, 0);
+    assert.ok(Math.abs((shapes[0]?.bandPx ?? 0) - metresToPixels(5000, 48, 11)) < 1e-6);
+  });
+
+  test("what the filters leave out is not there", () => {
+    const columns = columnsOf([{ day: "2025-07-01" }]);
+    const { marks } = createScenes(columns, dayIndexOf(columns)).gather(new Uint8Array(1), WINDOW, frame);
+    assert.equal(marks.count, 0);
+  });
+});
+
+describe("what lies under a pointer", () => {
+  const frame = frameAround(37, 48, 11);
+  const square = /** @type {import("geojson").Polygon} */ ({
+    type: "Polygon",
+    coordinates: [
+      [
+        [36.9, 47.95],
+        [37.1, 47.95],
+        [37.1, 48.05],
+        [36.9, 48.05],
+        [36.9, 47.95],
+      ],
+      [
+        [36.98, 47.99],
+        [37.02, 47.99],
+        [37.02, 48.01],
+        [36.98, 48.01],
+        [36.98, 47.99],
+      ],
+    ],
+  });
+
+  test("the nearest mark within reach, with how many are there", () => {
+    const scene = sceneOf(
+      [{ day: "2025-07-01" }, { day: "2025-07-02" }, { day: "2025-07-03", longitude: 37.02 }],
+      frame,
+    );
+    assert.deepEqual(hitAt(scene, 405, 303, 8), { row: 1, count: 2, shape: false });
+    assert.equal(hitAt(scene, 410, 310, 8), null);
+    assert.equal(hitAt(scene, 410, 310, 22)?.row, 1);
+  });
+
+  test("a line by its distance, an area by its inside, a hole by neither", () => {
+    const scene = sceneOf([{ day: "2025-07-01", geometry: square }], frame);
+    assert.deepEqual(hitAt(scene, 400 + 40, 300, 8), { row: 0, count: 1, shape: true });
+    assert.equal(hitAt(scene, 400, 300, 8), null);
+    assert.equal(hitAt(scene, 400, 300, 40)?.shape, true);
+    assert.equal(hitAt(scene, 5, 5, 8), null);
+  });
+});
+
+describe("colours", () => {
+  const columns = columnsOf([
+    { day: "2025-07-01", actor: "red", affected: "blue" },
+    { day: "2025-07-01", actor: "red" },
+    { day: "2025-07-01" },
+  ]);
+  /** @param {import("../../static/js/types.js").ColourBy} by */
+  const coloursBy = (by) => {
+    const palette = createPalette(columns, by, (name) => name);
+    return [0, 1, 2].map((row) => palette.colours[palette.of(row)]);
+  };
+
+  test("the side shown is who is affected, else who acted, else nobody's", () => {
+    assert.deepEqual(coloursBy("side"), ["--side-blue", "--side-red", "--side-unknown"]);
+    assert.deepEqual(coloursBy("actor"), ["--side-red", "--side-red", "--side-unknown"]);
+  });
+  test("a dot in a slug is a hyphen in its colour", () => {
+    assert.equal(colourProperty("category", "strike.drone"), "--category-strike-drone");
+  });
+  test("a mix", () => assert.equal(mix("#000000", "#ff8000", 0.5), "#804000"));
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { NAME_GAP, RANKS, createNamePlan } from "../../static/js/map/name-plan.js";
+import { TILE_PX } from "../../static/js/map/precision.js";
+import { randomFrom } from "./support/columns.js";
+
+/** So many places at random in a degree, the weightiest first. @param {number} count */
+function crowd(count) {
+  const random = randomFrom(7);
+  const weight = Array.from({ length: count }, () => Math.round(10 ** (6 * random()))).sort((a, b) => b - a);
+  return {
+    longitude: weight.map(() => 370_000 + Math.round(10_000 * random())),
+    latitude: weight.map(() => 480_000 + Math.round(10_000 * random())),
+    weight,
+    name: weight.map((_, n) => `Place ${n}`),
+  };
+}
+const measure = (/** @type {string} */ name, /** @type {{ size: number }} */ { size }) => name.length * size * 0.55;
+
+describe("names on the map", () => {
+  const plan = createNamePlan(crowd(3000), measure);
+
+  test("none lies on another, at any zoom", () => {
+    for (const zoom of [5, 8, 11, 14]) {
+      const worldPx = TILE_PX * 2 ** zoom;
+      const boxes = plan(zoom).map(({ x, y, width, rank: { dot, size } }) => ({
+        left: x * worldPx - dot,
+        right: x * worldPx + dot + NAME_GAP + width,
+        top: y * worldPx - size / 2,
+        bottom: y * worldPx + size / 2,
+      }));
+      assert.ok(boxes.length > 0);
+      for (const [n, one] of boxes.entries()) {
+        for (const other of boxes.slice(n + 1)) {
+          const apart =
+            one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+          assert.ok(apart, `zoom ${zoom}`);
+        }
+      }
+    }
+  });
+
+  test("the weightiest is always there, small places come with the zoom", () => {
+    const last = RANKS.at(-1)?.zoom ?? 0;
+    for (const zoom of [4, 7, 10, 12]) assert.equal(plan(zoom)[0]?.name, "Place 0");
+    assert.ok(plan(last - 1).every(({ rank }) => rank.zoom < last));
+    assert.ok(plan(14).length > plan(9).length);
+  });
+
+  test("a fraction of a zoom has the names of the whole one", () => {
+    assert.equal(plan(9.5), plan(9));
+  });
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { boxOfNearest, byDistance, common } from "../../static/js/ui/list-nearest.js";
+import { eventOf, nextRow, questionFor, rowsOn, standing } from "../../static/js/ui/neighbours.js";
+import { inBox, visibleRows } from "../../static/js/ui/visible-rows.js";
+import { toDay } from "../../static/js/time/day.js";
+
+/** @import { Bounds, EventColumns, EventFeature, Selection } from "../../static/js/types.js" */
+
+/** Events by day and id, as columns have them: two on one spot and day, a line, one far away. */
+const events = [
+  point("a", "2025-07-17", 37.172, 48.264, 6),
+  point("b", "2025-07-19", 37.1, 48.2),
+  point("c", "2025-07-19", 37.1, 48.2),
+  line("d", "2025-07-21", [[37.17706, 48.28014], [35.86878, 48.53214]]), // prettier-ignore
+  point("e", "2025-07-21", 30.5, 50.4),
+  point("f", "2025-07-25", 37.12, 48.22),
+];
+
+/** @param {string} id @param {string} from @param {number} longitude @param {number} latitude */
+function point(id, from, longitude, latitude, days = 1) {
+  return feature(id, from, days, { type: "Point", coordinates: [longitude, latitude] });
+}
+
+/** @param {string} id @param {string} from @param {number[][]} coordinates */
+function line(id, from, coordinates) {
+  return feature(id, from, 1, { type: "LineString", coordinates });
+}
+
+/** @param {string} id @param {string} from @param {number} days @param {import("geojson").Geometry} geometry */
+function feature(id, from, days, geometry) {
+  const properties = { happened_from: `${from}T00:00:00Z`, days };
+  return /** @type {EventFeature & { properties: { days: number } }} */ (
+    /** @type {unknown} */ ({ id, geometry, properties })
+  );
+}
+
+/** @param {string} without ids that the filters take away @returns {Selection} */
+function selection(without = "") {
+  /** @type {number[][]} */
+  const places = events.map(({ geometry }) => (geometry.type === "Point" ? geometry.coordinates : [36.5, 48.45]));
+  const columns = /** @type {EventColumns} */ (
+    /** @type {unknown} */ ({
+      count: events.length,
+      day: Int32Array.from(events, ({ properties }) => toDay(properties.happened_from.slice(0, 10))),
+      days: Int32Array.from(events, ({ properties }) => properties.days),
+      longitude: Float64Array.from(places, ([longitude]) => longitude ?? NaN),
+      latitude: Float64Array.from(places, ([, latitude]) => latitude ?? NaN),
+      shapes: new Map([[3, { id: "d", geometry: events[3]?.geometry }]]),
+    })
+  );
+  const mask = Uint8Array.from(events, ({ id }) => Number(!without.includes(id)));
+  return { columns, mask, count: mask.reduce((sum, one) => sum + one, 0) };
+}
+
+/** @param {string} id */
+const named = (id) => /** @type {EventFeature} */ (events.find((event) => event.id === id));
+
+/** @param {Selection} chosen @param {string} id @param {1 | -1} direction @param {Bounds | null} [box] */
+function step(chosen, id, direction, box = null) {
+  const items = events.filter((_, row) => chosen.mask[row]); // what the server answers under the same filters
+  const row = nextRow(chosen, standing(chosen, named(id), items), direction, box);
+  return row === null ? null : eventOf(chosen, row, items)?.id;
+}
+
+test("one goes through all events in time, there and back", () => {
+  const chosen = selection();
+  for (const [one, next] of ["ab", "bc", "cd", "de", "ef"]) {
+    assert.equal(step(chosen, String(one), 1), next);
+    assert.equal(step(chosen, String(next), -1), one);
+  }
+  assert.equal(step(chosen, "a", -1), null);
+  assert.equal(step(chosen, "f", 1), null);
+});
+
+test("events on one spot and day are told apart by their ids, filtered or not", () => {
+  assert.deepEqual(rowsOn(selection(), { day: toDay("2025-07-19"), longitude: 37.1, latitude: 48.2 }), [1, 2]);
+  const items = events.filter(({ id }) => id !== "b");
+  const chosen = selection("b");
+  assert.equal(eventOf(chosen, 2, items)?.id, "c");
+  assert.equal(step(chosen, "a", 1), "c");
+});
+
+test("what the filters leave out is stepped over, and stepped from", () => {
+  assert.equal(step(selection("bc"), "a", 1), "d");
+  assert.equal(step(selection("f"), "f", -1), "e");
+  assert.equal(step(selection("a"), "a", 1), "b");
+});
+
+test("only what the map shows counts; a line counts where its box does", () => {
+  /** @type {Bounds} */
+  const pokrovsk = [37, 48, 37.3, 48.35];
+  assert.equal(step(selection(), "d", 1, pokrovsk), "f");
+  assert.equal(step(selection(), "f", -1, pokrovsk), "d");
+  assert.equal(step(selection(), "c", 1, [37, 48, 37.11, 48.25]), null);
+});
+
+test("an event is asked for by its id where the columns have it, else by its place and day", () => {
+  const { columns } = selection();
+  assert.deepEqual(questionFor(columns, 3), { ids: ["d"] });
+  const question = questionFor(columns, 1);
+  assert.ok("bbox" in question);
+  assert.equal(question.datetime, "2025-07-19");
+  const [west, south, east, north] = question.bbox;
+  assert.ok(west < 37.1 && 37.1 < east && south < 48.2 && 48.2 < north && east - west < 1e-4);
+});
+
+test("a window holds what reaches into it, a view what lies in it", () => {
+  const window = { from: toDay("2025-07-20"), to: toDay("2025-07-22") };
+  assert.deepEqual(visibleRows(selection(), window, null), { inWindow: 3, inView: [0, 3, 4] });
+  assert.deepEqual(visibleRows(selection(), window, [37, 48, 37.3, 48.35]), { inWindow: 3, inView: [0, 3] });
+  assert.deepEqual(visibleRows(selection("d"), window, [37, 48, 37.3, 48.35]), { inWindow: 2, inView: [0] });
+  const before = { from: toDay("2025-07-01"), to: toDay("2025-07-17") };
+  assert.deepEqual(visibleRows(selection(), before, null), { inWindow: 0, inView: [] });
+});
+
+test("a map dragged around the globe shows the same places", () => {
+  const { columns } = selection();
+  for (const turn of [-720, -360, 0, 360]) {
+    assert.ok(inBox(columns, 4, [30 + turn, 50, 31 + turn, 51]), `turn ${turn}`);
+    assert.ok(!inBox(columns, 4, [31 + turn, 50, 32 + turn, 51]), `turn ${turn}`);
+    assert.ok(inBox(columns, 3, [36 + turn, 48, 37 + turn, 49]), `turn ${turn}`);
+  }
+});
+
+test("the nearest lie in a box that holds enough of them", () => {
+  const { columns } = selection();
+  const centre = { longitude: 37.1, latitude: 48.2 };
+  assert.equal(boxOfNearest(columns, [0, 1, 2, 4, 5], centre, 5), null);
+  const box = boxOfNearest(columns, [0, 1, 2, 4, 5], centre, 3);
+  assert.ok(box);
+  assert.deepEqual(
+    [0, 1, 2, 4, 5].filter((row) => inBox(columns, row, box)),
+    [1, 2, 5],
+  );
+  assert.deepEqual(common(box, [37.1, 48, 38, 48.2]), [37.1, box[1], box[2], 48.2]);
+  assert.deepEqual(
+    byDistance([named("e"), named("a"), named("b"), named("f")], centre).map(({ id }) => id),
+    ["b", "f", "a", "e"],
+  );
+});

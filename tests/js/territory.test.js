@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { assessmentOn, chosenAssessors, isInRing, lineThen, statusesAt } from "../../static/js/data/assessments.js";
+import { readHistory } from "../../static/js/data/read-history.js";
+import { outerEdges, shapesOf } from "../../static/js/map/area-shapes.js";
+import { toDay } from "../../static/js/time/day.js";
+import { areaNumber, assessmentWords, momentWords } from "../../static/js/ui/area-words.js";
+import { CONFIG } from "./support/columns.js";
+
+/** @import { Assessor, ControlArea, Territory } from "../../static/js/types.js" */
+
+const t = (/** @type {string} */ english, /** @type {Record<string, string | number>} */ values = {}) =>
+  english.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+/** A square as the wire has it. @param {number} west degrees @param {number} south @param {number} side */
+const square = (west, south, side) =>
+  Int32Array.from(
+    [west, south, west + side, south, west + side, south + side, west, south + side],
+    (value) => value * 1e5,
+  );
+
+/** @param {ControlArea["status"]} status @param {...Int32Array} rings @returns {ControlArea} */
+const area = (status, ...rings) => ({ status, sinceBefore: false, rings });
+
+/** @type {Assessor} */
+const ASSESSOR = {
+  slug: "ours",
+  name: "Ours",
+  home_page: null,
+  licence: "CC BY 4.0",
+  attribution: null,
+  definition: "As drawn",
+  covers: ["occupied", "gray_zone"],
+  assessments: 3,
+  first_valid_from: "2025-07-18T20:10:00Z",
+  last_valid_from: "2025-07-20T19:30:00Z",
+};
+
+const held = square(37, 48, 0.2);
+/** @type {ControlArea[][]} */
+const DAYS = [
+  [area("occupied", held)],
+  [area("occupied", held), area("gray_zone", square(37, 48.2, 0.1))],
+  [area("occupied", held), area("gray_zone", square(37, 48.2, 0.2))],
+];
+/** @type {Territory} */
+const HISTORY = {
+  assessor: ASSESSOR,
+  validFrom: ["2025-07-18T20:10:00Z", "2025-07-19T20:50:00Z", "2025-07-20T19:30:00Z"].map((text) => Date.parse(text)),
+  covers: () => ["occupied", "gray_zone"],
+  areas: (assessment) => DAYS[assessment] ?? [],
+  prepare: () => true,
+};
+
+describe("which assessment a day shows", () => {
+  test("the latest before the day's end", () => {
+    assert.equal(assessmentOn(HISTORY, toDay("2025-07-17")), -1);
+    assert.equal(assessmentOn(HISTORY, toDay("2025-07-18")), 0);
+    assert.equal(assessmentOn(HISTORY, toDay("2025-07-19")), 1);
+    assert.equal(assessmentOn(HISTORY, toDay("2025-07-20")), 2);
+    assert.equal(assessmentOn(HISTORY, toDay("2025-09-01")), 2);
+  });
+
+  test("one that begins at midnight belongs to the day that begins", () => {
+    const midnight = { validFrom: [Date.parse("2025-07-19T00:00:00Z")] };
+    assert.equal(assessmentOn(midnight, toDay("2025-07-18")), -1);
+    assert.equal(assessmentOn(midnight, toDay("2025-07-19")), 0);
+  });
+
+  test("whose: those that the link names, else the first", () => {
+    const config = { ...CONFIG, assessors: [ASSESSOR, { ...ASSESSOR, slug: "other" }] };
+    assert.equal(chosenAssessors({ assessors: [] }, config).first?.slug, "ours");
+    assert.equal(chosenAssessors({ assessors: [] }, config).second, null);
+    assert.equal(chosenAssessors({ assessors: ["other", "ours"] }, config).second?.slug, "ours");
+    assert.equal(chosenAssessors({ assessors: [] }, CONFIG).first, null);
+  });
+});
+
+describe("what was said of a place", () => {
+  test("inside and outside of a ring", () => {
+    assert.ok(isInRing(held, 3_710_000, 4_810_000));
+    assert.ok(!isInRing(held, 3_730_000, 4_810_000));
+  });
+
+  test("a hole is outside, an island in it inside", () => {
+    const [shell, hole, island] = [square(37, 48, 1), square(37.2, 48.2, 0.6), square(37.4, 48.4, 0.2)];
+    const statusIn = statusesAt({ areas: () => [area("occupied", shell, hole, island)] }, 37.3, 48.3);
+    assert.equal(statusIn(0), null);
+    assert.equal(statusesAt({ areas: () => [area("occupied", shell, hole, island)] }, 37.5, 48.5)(0), "occupied");
+  });
+
+  test("the line then, and since when", () => {
+    assert.deepEqual(lineThen(HISTORY, 37.15, 48.35, toDay("2025-07-21")), {
+      status: "gray_zone",
+      since: Date.parse("2025-07-20T19:30:00Z"),
+      validFrom: Date.parse("2025-07-20T19:30:00Z"),
+    });
+    assert.equal(lineThen(HISTORY, 37.05, 48.25, toDay("2025-07-21"))?.since, Date.parse("2025-07-19T20:50:00Z"));
+    assert.deepEqual(lineThen(HISTORY, 37.1, 48.1, toDay("2025-07-20")), {
+      status: "occupied",
+      since: null,
+      validFrom: Date.parse("2025-07-20T19:30:00Z"),
+    });
+    assert.equal(lineThen(HISTORY, 37.1, 49, toDay("2025-07-20"))?.status, null);
+    assert.equal(lineThen(HISTORY, 37.1, 48.1, toDay("2025-07-17")), null, "nothing had been said");
+  });
+});
+
+describe("areas as outlines", () => {
+  test("an edge between two areas of one status is none", () => {
+    const edges = outerEdges([square(37, 48, 1), square(38, 48, 1)]);
+    const steps = edges.reduce((sum, { path }) => sum + path.length / 2 - 1, 0);
+    assert.equal(steps, 6);
+    assert.equal(edges.length, 2);
+  });
+
+  test("rings that touch in a corner keep all their edges", () => {
+    const edges = outerEdges([square(37, 48, 1), square(38, 49, 1)]);
+    assert.equal(
+      edges.reduce((sum, { path }) => sum + path.length / 2 - 1, 0),
+      8,
+    );
+  });
+
+  test("what was held before and since is filled apart and has one edge", () => {
+    const { byStyle, held: line } = shapesOf([
+      { ...area("occupied", square(37, 48, 1)), sinceBefore: true },
+      area("occupied", square(38, 48, 1)),
+    ]);
+    assert.equal(byStyle.get("held_before")?.fills.length, 1);
+    assert.equal(byStyle.get("occupied")?.fills.length, 1);
+    assert.equal(byStyle.get("occupied")?.edges, line);
+    assert.deepEqual(byStyle.get("held_before")?.edges, []);
+  });
+
+  test("a ring that stays is made ready once", () => {
+    const [first, second] = DAYS.map((areas) => shapesOf(areas).byStyle.get("occupied"));
+    assert.equal(first?.fills[0], second?.fills[0]);
+    assert.equal(first?.edges[0], second?.edges[0]);
+  });
+});
+
+describe("words", () => {
+  test("the moment of an assessment", () => {
+    assert.equal(momentWords(Date.parse("2025-07-19T20:50:00Z"), "en"), "19 July 2025, 20:50 UTC");
+    assert.equal(momentWords(Date.parse("2025-07-19T00:00:00Z"), "en"), "19 July 2025");
+  });
+
+  test("a day without a new assessment says of when the latest is", () => {
+    const validFrom = Date.parse("2025-07-19T20:50:00Z");
+    assert.equal(assessmentWords(validFrom, toDay("2025-07-19"), ASSESSOR, t, "en"), "as of 19 July 2025, 20:50 UTC");
+    assert.equal(
+      assessmentWords(validFrom, toDay("2025-07-21"), ASSESSOR, t, "en"),
+      "as of 19 July 2025, 20:50 UTC, the latest by 21 July",
+    );
+    assert.equal(
+      assessmentWords(null, toDay("2025-07-01"), ASSESSOR, t, "en"),
+      "no assessment by then; the first is of 18 July 2025, 20:10 UTC",
+    );
+  });
+
+  test("square kilometres", () => {
+    assert.equal(areaNumber(6.776, "en"), "6.8");
+    assert.equal(areaNumber(114_062.4, "en"), "114\u202f062");
+    assert.equal(areaNumber(-6.776, "en", { signed: true }), "−6.8");
+    assert.equal(areaNumber(6.776, "en", { signed: true }), "+6.8");
+    assert.equal(areaNumber(-0.001, "en", { signed: true }), "0");
+  });
+});
+
+test("the wire's history in the words of the page, in the order of time", () => {
+  const ring = { id: 0, places: held };
+  const assessments = [
+    { moment: 2000, covers: 3 },
+    { moment: 1000, covers: 1 },
+  ];
+  const history = /** @type {any} */ ({
+    order: Int32Array.of(1, 0),
+    assessment: (/** @type {number} */ day) => assessments[day],
+    areas: (/** @type {number} */ day) => [{ kind: day === 0 ? 2 : 1, polygons: [[ring]] }],
+  });
+  const read = readHistory(ASSESSOR, history, ["occupied", "gray_zone"]);
+  assert.deepEqual(read.validFrom, [1000, 2000]);
+  assert.deepEqual(read.covers(0), ["occupied"]);
+  assert.deepEqual(read.covers(1), ["occupied", "gray_zone"]);
+  assert.deepEqual(read.areas(0), [{ status: "occupied", sinceBefore: true, rings: [held] }]);
+  assert.equal(read.areas(1)[0]?.status, "gray_zone");
+  assert.equal(read.areas(1)[0]?.rings[0], held, "the ring stays one object, so that it is projected once");
+});

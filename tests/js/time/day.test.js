@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+
+import { unitStart, unitsLater } from "../../../static/js/time/calendar.js";
+import {
+  civil,
+  civilDay,
+  dayOf,
+  daysTouched,
+  formatDay,
+  formatMonth,
+  formatRange,
+  parseTyped,
+  toDay,
+  toIso,
+} from "../../../static/js/time/day.js";
+
+const ZONES = ["UTC", "Pacific/Honolulu", "America/New_York", "Europe/Kyiv", "Asia/Kathmandu", "Pacific/Kiritimati"];
+const ownZone = process.env.TZ;
+
+for (const zone of ZONES) {
+  describe(`days where the clock is that of ${zone}`, () => {
+    process.env.TZ = zone;
+
+    it("go to text and back", () => {
+      process.env.TZ = zone;
+      assert.equal(toDay("1970-01-01"), 0);
+      assert.equal(toDay("1969-12-31"), -1);
+      for (let day = toDay("2019-12-20"); day < toDay("2026-01-10"); day++) assert.equal(toDay(toIso(day)), day);
+    });
+
+    it("are the UTC days of moments", () => {
+      process.env.TZ = zone;
+      assert.equal(toIso(dayOf("2025-07-21T23:59:59Z")), "2025-07-21");
+      assert.equal(toIso(dayOf("2025-07-21T00:00:00.000+00:00")), "2025-07-21");
+      assert.equal(toIso(dayOf("2025-07-21T01:00:00+03:00")), "2025-07-20");
+      assert.equal(toIso(dayOf("2025-07-21T23:00:00-05:00")), "2025-07-22");
+      assert.equal(toIso(dayOf("1969-12-31T23:59:59Z")), "1969-12-31");
+    });
+
+    it("are written as UTC days", () => {
+      process.env.TZ = zone;
+      const day = toDay("2025-07-21");
+      assert.equal(formatDay(day, "en"), "21 July 2025");
+      assert.equal(formatDay(day, "uk"), "21 липня 2025 р.");
+      assert.equal(formatRange({ from: toDay("2025-07-15"), to: day + 1 }, "en"), "15–21 July 2025");
+    });
+  });
+}
+
+describe("days", () => {
+  after(() => {
+    if (ownZone === undefined) delete process.env.TZ;
+    else process.env.TZ = ownZone;
+  });
+
+  it("refuses what the calendar does not have", () => {
+    for (const wrong of [
+      "2024-02-30",
+      "2023-02-29",
+      "2024-13-01",
+      "2024-00-10",
+      "2024-01-00",
+      "2024-1-1",
+      "0000-01-01",
+    ]) {
+      assert.throws(() => toDay(wrong), RangeError, wrong);
+    }
+    for (const wrong of ["", "today", "infinity", "2024-01-01T00:00Z", " 2024-01-01", "20240101", "+12024-01-01"]) {
+      assert.throws(() => toDay(wrong), RangeError, wrong);
+    }
+    assert.equal(toIso(toDay("2024-02-29")), "2024-02-29");
+  });
+
+  it("refuses moments without an offset and moments that are none", () => {
+    for (const wrong of ["2025-07-21T10:00:00", "2025-07-21", "2024-02-30T00:00:00Z", "2025-07-21T25:00:00Z", "now"]) {
+      assert.throws(() => dayOf(wrong), RangeError, wrong);
+    }
+  });
+
+  it("refuses numbers that are no days", () => {
+    for (const wrong of [NaN, Infinity, 0.5, 1e9, -1e9]) assert.throws(() => toIso(wrong), RangeError);
+  });
+
+  it("touches the days between two moments, an end at midnight left out", () => {
+    const day = toDay("2025-07-21");
+    assert.deepEqual(daysTouched("2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z"), { from: day, to: day + 1 });
+    assert.deepEqual(daysTouched("2025-07-21T22:00:00Z", "2025-07-22T00:00:01Z"), { from: day, to: day + 2 });
+    assert.deepEqual(daysTouched("2025-07-21T00:00:00Z", "2025-07-21T00:00:00Z"), { from: day, to: day + 1 });
+  });
+
+  it("has years, months and days of the month", () => {
+    assert.deepEqual(civil(toDay("2025-07-21")), { year: 2025, month: 7, dayOfMonth: 21 });
+    assert.equal(civilDay(2025, 2, 29), null);
+    assert.equal(civilDay(25, 2, 2), null);
+  });
+
+  it("writes ranges inclusively", () => {
+    const range = (/** @type {string} */ from, /** @type {string} */ to) => ({ from: toDay(from), to: toDay(to) });
+    assert.equal(formatRange(range("2025-07-21", "2025-07-22"), "en"), "21 July 2025");
+    assert.equal(formatRange(range("2025-06-28", "2025-07-05"), "en"), "28 June – 4 July 2025");
+    assert.equal(formatRange(range("2024-12-28", "2025-01-04"), "en"), "28 December 2024 – 3 January 2025");
+    assert.equal(formatRange(range("2025-07-15", "2025-07-22"), "uk"), "15–21 липня 2025 р.");
+    assert.equal(formatRange(range("2025-07-15", "2025-07-22"), "en", { year: false }), "15–21 July");
+    assert.equal(formatMonth(toDay("2025-07-15"), "en"), "July 2025");
+    assert.equal(formatMonth(toDay("2025-07-15"), "uk", { year: false }), "липень");
+  });
+
+  it("reads what people type", () => {
+    const day = toDay("2025-07-21");
+    for (const typed of [
+      "2025-07-21",
+      " 2025.7.21 ",
+      "21.07.2025",
+      "21/7/2025",
+      "21-07-2025",
+      "21 July 2025",
+      "21st of July 2025",
+      "21 jul 2025",
+      "July 21, 2025",
+      "Jul 21st 2025",
+    ]) {
+      assert.equal(parseTyped(typed), day, typed);
+    }
+    for (const typed of ["21 липня 2025", "21 липня 2025 р.", "21 лип. 2025 року", "липень 21, 2025", "21 July 2025"]) {
+      assert.equal(parseTyped(typed, "uk"), day, typed);
+    }
+  });
+
+  it("reads nothing into what is no day", () => {
+    for (const typed of [
+      "",
+      "yesterday",
+      "31.2.2025",
+      "7/21/2025",
+      "21 Brumaire 2025",
+      "2025",
+      "21.07.25",
+      "July 2025",
+    ]) {
+      assert.equal(parseTyped(typed), null, typed);
+    }
+  });
+
+  it("reads back what it writes", () => {
+    for (const language of ["en", "uk", "de", "fr", "pl"]) {
+      for (let day = toDay("2024-01-15"); day < toDay("2025-01-15"); day += 31) {
+        for (const month of /** @type {const} */ (["long", "short"])) {
+          assert.equal(parseTyped(formatDay(day, language, { month }), language), day, `${language} ${toIso(day)}`);
+        }
+      }
+    }
+  });
+});
+
+describe("weeks, months and years", () => {
+  it("begin on Monday, on the first, on New Year's Day", () => {
+    assert.equal(toIso(unitStart("week", toDay("2025-07-21"))), "2025-07-21"); // a Monday
+    assert.equal(toIso(unitStart("week", toDay("2025-07-20"))), "2025-07-14");
+    assert.equal(toIso(unitStart("week", toDay("1969-12-31"))), "1969-12-29");
+    assert.equal(toIso(unitStart("month", toDay("2024-02-29"))), "2024-02-01");
+    assert.equal(toIso(unitStart("year", toDay("2024-12-31"))), "2024-01-01");
+  });
+
+  it("follow each other forwards and backwards", () => {
+    assert.equal(toIso(unitsLater("month", toDay("2024-12-01"))), "2025-01-01");
+    assert.equal(toIso(unitsLater("month", toDay("2024-03-01"), -15)), "2022-12-01");
+    assert.equal(toIso(unitsLater("year", toDay("2024-01-01"), 2)), "2026-01-01");
+    assert.equal(toIso(unitsLater("week", toDay("2025-07-21"), -1)), "2025-07-14");
+    assert.throws(() => unitsLater("year", toDay("9999-01-01")), RangeError);
+  });
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+const css = await readFile(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
+
+/** The custom properties of the block that a selector opens. @param {string} selector */
+function tokensOf(selector) {
+  const start = css.indexOf(`${selector} {`);
+  assert.notEqual(start, -1, selector);
+  const block = css.slice(start, css.indexOf("}", start));
+  return Object.fromEntries(
+    [...block.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name = "", value]) => [name, value]),
+  );
+}
+
+const light = tokensOf("\n  :root");
+const bySystem = tokensOf(':root:not([data-theme="light"])');
+const byChoice = tokensOf(':root[data-theme="night"]');
+
+test("night is the same whoever asked for it", () => assert.deepEqual(bySystem, byChoice));
+
+/** WCAG 2's relative luminance. @param {string} colour "#rrggbb" */
+function luminance(colour) {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const share = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** @param {string | undefined} one @param {string | undefined} other */
+function contrast(one = "", other = "") {
+  const [dark = 0, bright = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}
+
+for (const [theme, tokens] of /** @type {const} */ ([
+  ["light", light],
+  ["night", byChoice],
+])) {
+  test(`text can be read on what it stands: ${theme}`, () => {
+    for (const [text, ground] of [
+      ["--ink", "--paper"],
+      ["--ink", "--ground"],
+      ["--ink", "--field"],
+      ["--quiet", "--paper"],
+      ["--quiet-on-ground", "--ground"],
+      ["--quiet-on-ground", "--field"],
+      ["--link", "--paper"],
+      ["--front", "--paper"],
+      ["--good", "--paper"],
+      ["--caution", "--paper"],
+    ]) {
+      const found = contrast(tokens[text ?? ""], tokens[ground ?? ""]);
+      assert.ok(found >= 4.5, `${text} on ${ground}: ${found.toFixed(2)}`);
+    }
+  });
+
+  test(`marks can be told from the ground: ${theme}`, () => {
+    const marks = Object.keys(tokens).filter((name) => /^--(side|verification)-|^--edge$|^--focus$/.test(name));
+    assert.ok(marks.length >= 10);
+    for (const mark of marks) {
+      const found = contrast(tokens[mark], tokens["--ground"]);
+      assert.ok(found >= 3, `${mark}: ${found.toFixed(2)}`);
+    }
+  });
+}

@@ -1,0 +1,132 @@
+"""The words of an event's page: the same as the card's on the map, which `tests/js/event-words.test.js` holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.models.columns import SENSITIVITIES, SOURCE_ROLES, VERIFICATIONS
+from app.pages.event_words import EventWords
+
+WORDS = EventWords("en")
+DASH = "\N{EN DASH}"
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "text", "note"),
+    [
+        ("2025-07-21", "2025-07-22", "day", "21 July 2025", "day"),
+        ("2025-07-17", "2025-07-23", "day", f"17{DASH}22 July 2025", None),
+        ("2025-06-28", "2025-07-05", "day", f"28 June {DASH} 4 July 2025", None),
+        ("2024-12-30", "2025-01-02", "day", f"30 December 2024 {DASH} 1 January 2025", None),
+        ("2024-08-01", "2024-09-01", "month", "August 2024", "known to the month"),
+        ("2024-01-01", "2025-01-01", "year", "2024", "known to the year"),
+        ("2025-07-21T14:05", "2025-07-21T14:06", "minute", "21 July 2025, 14:05 UTC", None),
+        ("2025-07-21T14:05", "2025-07-21T15:31", "minute", f"21 July 2025, 14:05{DASH}15:30 UTC", None),
+        ("2025-07-21T23:00", "2025-07-22T00:00", "hour", f"21 July 2025, 23:00{DASH}00:00 UTC", "known to the hour"),
+        (
+            "2025-07-21T22:00",
+            "2025-07-22T03:00",
+            "hour",
+            f"21 July 2025, 22:00 {DASH} 22 July 2025, 03:00 UTC",
+            "known to the hour",
+        ),
+    ],
+)
+def test_when(start: str, end: str, precision: str, text: str, note: str | None) -> None:
+    when = WORDS.when(moment(start), moment(end), precision, inferred=False)
+    assert (when.text, when.note, when.inferred) == (text, note, None)
+
+
+def test_when_is_utc_whatever_the_zone_of_the_moment() -> None:
+    zone = dt.timezone(dt.timedelta(hours=-10))
+    start = dt.datetime(2025, 7, 20, 14, tzinfo=zone)
+    assert WORDS.when(start, start + dt.timedelta(days=1), "day", inferred=True).text == "21 July 2025"
+    assert WORDS.when(start, start + dt.timedelta(days=1), "day", inferred=True).inferred
+    assert WORDS.short_day(start) == "21 Jul 2025"
+
+
+def test_several_months_are_a_range() -> None:
+    words = WORDS.when(moment("2024-08-01"), moment("2024-10-01"), "month", inferred=False).text
+    assert words.startswith("August")
+    assert words.endswith("September 2024")
+
+
+def test_another_language_has_its_own_dates() -> None:
+    words = EventWords("uk")
+    assert words.days(dt.date(2025, 7, 21), dt.date(2025, 7, 21)).startswith("21 липня 2025")
+    assert words.days(dt.date(2025, 7, 17), dt.date(2025, 7, 22)).startswith(f"17{DASH}22 липня 2025")
+    assert words.distance(2500) == "2,5 км"
+
+
+def test_a_language_whose_dates_begin_otherwise_says_them_its_way() -> None:
+    assert EventWords("ja").days(dt.date(2025, 7, 17), dt.date(2025, 7, 22)).startswith("2025年7月17日")
+
+
+@pytest.mark.parametrize(
+    ("metres", "shape", "words"),
+    [
+        (100, "Point", "within 100 m"),
+        (2500, "Point", "within 2.5 km"),
+        (5000, "LineString", "within 5 km of this line"),
+        (1000, "MultiPolygon", "within 1 km of this area"),
+        (None, "Point", "precision not known"),
+    ],
+)
+def test_precision(metres: int | None, shape: str, words: str) -> None:
+    assert WORDS.precision(metres, shape) == words
+
+
+def test_a_place_has_its_other_spellings_beside_it_each_once() -> None:
+    names = {"uk": "Звірове"}
+    assert WORDS.place("Zvirove", names, "Zverovo") == "Zvirove (Звірове, “Zverovo”)"
+    assert WORDS.place("Zvirove", names, "Zvirove") == "Zvirove (Звірове)"
+    assert EventWords("uk").place("Zvirove", names, "Zverovo") == "Звірове (Zvirove, «Zverovo»)"
+    assert WORDS.place("Zvirove", {}, None) == "Zvirove"
+
+
+@pytest.mark.parametrize(
+    ("metres", "bearing", "words"),
+    [
+        (290, 180, "0.3 km south of Zvirove"),
+        (12_400, 225, "12 km south-west of Zvirove"),
+        (1_000, 350, "1 km north of Zvirove"),
+        (99, 180, "at Zvirove"),
+        (0, None, "at Zvirove"),
+    ],
+)
+def test_where_from_a_settlement(metres: float, bearing: float | None, words: str) -> None:
+    assert WORDS.from_place("Zvirove", metres, bearing) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "stance", "tone", "verb"),
+    [
+        ("think_tank", "asserts", "asserts", "asserts"),
+        ("bloggers", "asserts", "claims", "claim"),
+        ("general_staff", "asserts", "claims", "claims"),
+        ("official", "denies", "denies", "denies"),
+        ("unnamed", "denies", "denies", "deny"),
+    ],
+)
+def test_stances(kind: str, stance: str, tone: str, verb: str) -> None:
+    said = WORDS.stance(kind, stance)
+    assert (said.tone, said.verb) == (tone, verb)
+
+
+def test_a_disagreement_has_two_sides() -> None:
+    assert WORDS.disagreement(["asserts", "denies", "asserts"]) == "They do not agree: for 2, against 1"
+    assert WORDS.disagreement(["asserts"]) is None
+    assert WORDS.disagreement(["denies"]) is None
+    assert WORDS.disagreement([]) is None
+
+
+def test_every_word_of_the_closed_lists_has_words_of_its_own() -> None:
+    assert all(WORDS.verification(step)[1] for step in VERIFICATIONS)
+    assert all(WORDS.sensitivity(flag) != flag for flag in SENSITIVITIES)
+    assert [WORDS.source_kind(role) for role in SOURCE_ROLES] == list(SOURCE_ROLES)

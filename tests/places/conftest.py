@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine
+from starlette.testclient import TestClient
+
+from app.database.engines import DatabaseUrls, make_engines, server_options
+from app.database.session import Sessions
+from app.main import create_app
+from app.places.load import Loaded, load_places
+from tests.conftest import cloned, make_settings
+
+if TYPE_CHECKING:
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+
+
+@pytest.fixture(scope="session")
+def gazetteer(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iterator[tuple[DatabaseUrls, Loaded]]:
+    """A database with the whole gazetteer, loaded twice: a second load changes nothing. Tests only read from it."""
+    with cloned(cluster, template) as urls:
+        engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
+        first = load_places(engine, theatre)
+        assert load_places(engine, theatre) == first
+        engine.dispose()
+        yield urls, first
+
+
+@pytest.fixture(scope="session")
+def places(
+    gazetteer: tuple[DatabaseUrls, Loaded], theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A client of the application over the whole gazetteer."""
+    settings = make_settings(tmp_path_factory.mktemp("places"))
+    engines = make_engines(gazetteer[0], settings)
+    app = create_app(settings, theatre, Sessions(engines))
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+        yield client
+    engines.dispose()

@@ -1,0 +1,118 @@
+"""Rate limits: so many a minute and an hour, no address kept, bounded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from app.submissions import rate_limits
+from app.submissions.rate_limits import DailySalt, RateLimits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+DAY = dt.date(2025, 7, 21)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = dt.datetime(2025, 7, 21, 12, tzinfo=dt.UTC).timestamp()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def limits_of(clock: Clock, *, per_minute: int = 5, per_hour: int = 30) -> RateLimits:
+    return RateLimits(lambda day: day.isoformat().encode(), per_minute=per_minute, per_hour=per_hour, clock=clock)
+
+
+def test_five_a_minute() -> None:
+    clock = Clock()
+    limits = limits_of(clock)
+    for _ in range(5):
+        assert limits.take("203.0.113.7") == 0
+        clock.now += 2
+    wait = limits.take("203.0.113.7")
+    assert 50 <= wait <= 52
+    assert limits.take("203.0.113.8") == 0
+    clock.now += wait
+    assert limits.take("203.0.113.7") == 0
+
+
+def test_thirty_an_hour() -> None:
+    clock = Clock()
+    limits = limits_of(clock)
+    for _ in range(30):
+        assert limits.take("2001:db8::/64") == 0
+        clock.now += 30
+    wait = limits.take("2001:db8::/64")
+    assert 2690 <= wait <= 2710
+    clock.now += wait
+    assert limits.take("2001:db8::/64") == 0
+
+
+def test_what_is_refused_is_not_counted() -> None:
+    clock = Clock()
+    limits = limits_of(clock, per_minute=1)
+    assert limits.take("a") == 0
+    for _ in range(50):
+        assert limits.take("a") > 0
+    clock.now += 61
+    assert limits.take("a") == 0
+
+
+def test_no_address_is_kept_and_the_counts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "MOST_NETWORKS", 10)
+    clock = Clock()
+    limits = limits_of(clock)
+    for number in range(100):
+        limits.take(f"198.51.100.{number}")
+        assert len(limits._sent) <= 10
+    assert not any(b"198.51" in key for key in limits._sent)
+    clock.now += 3601
+    limits.take("203.0.113.7")
+    assert len(limits._sent) == 1
+
+
+def test_many_at_once_are_not_more_than_allowed() -> None:
+    limits = limits_of(Clock())
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(wait == 0 for wait in pool.map(limits.take, ["a"] * 200)) == 5
+
+
+def test_the_salt_is_shared_private_and_gone_the_next_day(tmp_path: Path) -> None:
+    installation, memory = tmp_path / "var", tmp_path / "memory"
+    memory.mkdir()
+    salt = DailySalt(installation, directories=[memory])(DAY)
+    assert DailySalt(installation, directories=[memory])(DAY) == salt
+    (file,) = memory.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.read_bytes() == salt
+    later = DailySalt(installation, directories=[memory])(DAY + dt.timedelta(days=1))
+    assert later != salt
+    assert [path.read_bytes() for path in memory.iterdir()] == [later]
+    assert DailySalt(tmp_path / "other", directories=[memory])(DAY) != salt
+
+
+def test_a_salt_that_others_can_read_is_not_used(tmp_path: Path) -> None:
+    known = DailySalt(tmp_path, directories=[tmp_path])(DAY)
+    (file,) = tmp_path.glob("*.salt")
+    file.chmod(0o644)
+    own = DailySalt(tmp_path, directories=[tmp_path])
+    assert own(DAY) != known
+    assert own(DAY) == own(DAY)
+    file.unlink()
+    os.symlink(os.devnull, file)
+    assert len(DailySalt(tmp_path, directories=[tmp_path])(DAY)) == 32
+
+
+def test_without_a_place_in_memory_each_process_has_its_own(tmp_path: Path) -> None:
+    own = DailySalt(tmp_path, directories=[tmp_path / "absent"])
+    assert len(own(DAY)) == 32
+    assert own(DAY) == own(DAY)
+    assert own(DAY) != own(DAY + dt.timedelta(days=1))

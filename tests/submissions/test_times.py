@@ -1,0 +1,84 @@
+"""When something happened: what senders say becomes a half-open range, or a fault of a field."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.submissions.times import Time, TimeFault, TimePrecision, happened_range, time_faults
+
+FIRST_DAY = dt.date(2022, 2, 24)
+NOW = dt.datetime(2025, 7, 23, 12, tzinfo=dt.UTC)
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "range_"),
+    [
+        (day("2025-07-21"), None, "day", ("2025-07-21", "2025-07-22")),
+        (day("2025-07-19"), day("2025-07-21"), "day", ("2025-07-19", "2025-07-22")),
+        (day("2025-07-31"), day("2025-07-31"), "day", ("2025-07-31", "2025-08-01")),
+        (day("2024-08-15"), None, "month", ("2024-08-01", "2024-09-01")),
+        (day("2024-11-15"), day("2024-12-03"), "month", ("2024-11-01", "2025-01-01")),
+        (day("2024-08-15"), None, "year", ("2024-01-01", "2025-01-01")),
+        (moment("2025-07-21T06:12:34"), None, "minute", ("2025-07-21T06:12", "2025-07-21T06:13")),
+        (moment("2025-07-21T23:12"), None, "hour", ("2025-07-21T23:00", "2025-07-22T00:00")),
+        (moment("2025-07-21T06:12"), moment("2025-07-21T08:00"), "hour", ("2025-07-21T06:12", "2025-07-21T08:00")),
+    ],
+)
+def test_ranges(start: Time, end: Time | None, precision: TimePrecision, range_: tuple[str, str]) -> None:
+    assert happened_range(start, end, precision) == (moment(range_[0]), moment(range_[1]))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "fault"),
+    [
+        (day("2025-07-21"), day("2025-07-20"), "day", ("happened_to", "ends-before-start")),
+        (moment("2025-07-21T06:00"), moment("2025-07-21T06:00"), "minute", ("happened_to", "ends-before-start")),
+        (day("2025-07-21"), moment("2025-07-21T06:00"), "day", ("happened_to", "mixed-times")),
+        (moment("2025-07-21T06:00"), day("2025-07-21"), "hour", ("happened_to", "mixed-times")),
+        (day("2025-07-21"), None, "hour", ("happened_from", "needs-moment")),
+        (moment("2025-07-21T06:00"), None, "day", ("time_precision", "needs-day")),
+        (moment("2025-07-21T06:00"), None, "month", ("time_precision", "needs-day")),
+        (day("2025-07-25"), None, "day", ("happened_from", "future")),
+        (day("2025-07-21"), day("2025-07-25"), "day", ("happened_to", "future")),
+        (moment("2025-07-24T12:01"), None, "minute", ("happened_from", "future")),
+        (day("9999-12-31"), None, "year", ("happened_from", "future")),
+        (day("2022-02-23"), None, "day", ("happened_from", "before-first-day")),
+        (moment("2022-02-23T23:59"), None, "minute", ("happened_from", "before-first-day")),
+        (day("2022-01-31"), None, "month", ("happened_from", "before-first-day")),
+        (day("0001-01-01"), None, "day", ("happened_from", "before-first-day")),
+    ],
+)
+def test_faults(start: Time, end: Time | None, precision: TimePrecision, fault: tuple[str, str]) -> None:
+    (found,) = time_faults(start, end, precision, first_day=FIRST_DAY, now=NOW)
+    assert (found.field, found.code) == fault
+
+
+@pytest.mark.parametrize(
+    ("start", "precision"),
+    [
+        (day("2025-07-24"), "day"),  # it is tomorrow already east of here
+        (moment("2025-07-24T12:00"), "minute"),
+        (day("2022-02-24"), "day"),
+        (day("2022-02-01"), "month"),  # the month of the first day
+        (day("2022-01-01"), "year"),
+        (day("2025-07-01"), "month"),  # this month, which is not over
+    ],
+)
+def test_the_bounds_themselves_are_taken(start: Time, precision: TimePrecision) -> None:
+    assert not list(time_faults(start, None, precision, first_day=FIRST_DAY, now=NOW))
+
+
+def test_a_fault_is_an_error_of_its_field() -> None:
+    with pytest.raises(TimeFault) as fault:
+        happened_range(day("2025-07-21"), day("2025-07-20"), "day")
+    assert fault.value.field == "happened_to"

@@ -1,0 +1,337 @@
+"""Territory through the API: the map of a day, of a time, its line, its changes and its curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.exchange.origins import OriginTerms
+from app.exchange.territory.importing import TerritoryOptions, import_territory
+from tests.conftest import cloned, make_settings
+from tests.territory.conftest import NOW, area, areas_file, asking, box, importing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fastapi.testclient import TestClient
+
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+    from tests.territory.conftest import Import
+
+AREAS = "/api/collections/control-areas/items"
+LINES = "/api/collections/front-lines/items"
+
+WEST, MIDDLE, EAST = box(37.0, 48.0, 37.1, 48.1), box(37.1, 48.0, 37.2, 48.1), box(37.2, 48.0, 37.3, 48.1)
+BOX_KM2 = 82.897
+
+
+@pytest.fixture(scope="module")
+def three_days(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """18 July: west held, middle gray. 20: west and middle held. 22: west alone. 19 and 21: as the day before."""
+    held_west = area("occupied", WEST, since_before=True, label="West")
+    days = {
+        "2025-07-18T20:00:00Z": (held_west, area("gray_zone", MIDDLE)),
+        "2025-07-19": (held_west, area("gray_zone", MIDDLE)),
+        "2025-07-20": (held_west, area("occupied", MIDDLE)),
+        "2025-07-21": (held_west, area("occupied", MIDDLE)),
+        "2025-07-22": (held_west,),
+    }
+    folder = tmp_path_factory.mktemp("areas")
+    for moment, drawn in days.items():
+        areas_file(folder, moment, *drawn)
+    with cloned(cluster, template) as urls:
+        with importing(urls) as engine:
+            report = import_territory(
+                engine, theatre, [folder], "areas-geojson", TerritoryOptions(public=True), now=NOW
+            )
+            assert report.outcomes == {"added": 3, "observed": 2}
+        with asking(urls, theatre, make_settings(folder)) as client:
+            yield client
+
+
+def features(api: TestClient, address: str = AREAS, **params: Any) -> list[dict[str, Any]]:
+    response = api.get(address, params=params)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/geo+json"
+    found: list[dict[str, Any]] = response.json()["features"]
+    return found
+
+
+def shown(api: TestClient, **params: Any) -> list[str]:
+    return [f"{f['properties']['valid_from'][8:10]} {f['properties']['status']}" for f in features(api, **params)]
+
+
+class TestTheMapOfADay:
+    @pytest.mark.parametrize(
+        ("state_at", "expected"),
+        [
+            ("2025-07-17", []),
+            ("2025-07-18", ["18 occupied", "18 gray_zone"]),  # a date means its end
+            ("2025-07-18T19:59:59Z", []),
+            ("2025-07-18T20:00:00Z", ["18 occupied", "18 gray_zone"]),  # a moment means that moment
+            ("2025-07-19", ["18 occupied", "18 gray_zone"]),  # the same areas again are no assessment
+            ("2025-07-19T23:59:59Z", ["18 occupied", "18 gray_zone"]),
+            ("2025-07-20T00:00:00Z", ["20 occupied", "20 occupied"]),
+            ("2025-07-20T02:00:00+03:00", ["18 occupied", "18 gray_zone"]),
+            ("2025-07-21", ["20 occupied", "20 occupied"]),
+            ("2025-07-22", ["22 occupied"]),
+            ("2030-01-01", ["22 occupied"]),
+            ("9999-12-31", ["22 occupied"]),
+        ],
+    )
+    def test_is_the_latest_assessment_before_its_end(
+        self, three_days: TestClient, state_at: str, expected: list[str]
+    ) -> None:
+        assert shown(three_days, state_at=state_at) == expected
+
+    @pytest.mark.parametrize(
+        ("datetime", "expected"),
+        [
+            ("2025-07-18", ["18 occupied", "18 gray_zone"]),
+            ("2025-07-20", ["20 occupied", "20 occupied"]),  # the one before has ended when the day begins
+            ("2025-07-19/2025-07-20", ["18 occupied", "18 gray_zone", "20 occupied", "20 occupied"]),
+            ("../2025-07-17", []),
+            ("2025-07-22/..", ["22 occupied"]),
+            (
+                "2025-07-19T12:00:00Z/2025-07-20T00:00:00Z",
+                ["18 occupied", "18 gray_zone", "20 occupied", "20 occupied"],
+            ),
+        ],
+    )
+    def test_a_time_gives_all_assessments_that_hold_in_it(
+        self, three_days: TestClient, datetime: str, expected: list[str]
+    ) -> None:
+        assert shown(three_days, datetime=datetime) == expected
+
+    def test_without_a_time_it_is_the_one_of_now(self, three_days: TestClient) -> None:
+        assert shown(three_days) == ["22 occupied"]
+
+    def test_a_feature_says_all_of_itself(self, three_days: TestClient) -> None:
+        west, middle = features(three_days, state_at="2025-07-19", assessor="us")
+        assert west["geometry"] == {"type": "MultiPolygon", "coordinates": [[[list(place) for place in WEST]]]}
+        properties = west["properties"]
+        assert properties.pop("area_km2") == pytest.approx(BOX_KM2, abs=0.01)
+        assert properties == {
+            "assessor": "us",
+            "status": "occupied",
+            "since_before": True,
+            "label": "West",
+            "valid_from": "2025-07-18T20:00:00Z",
+            "valid_to": "2025-07-20T00:00:00Z",
+            "last_seen_at": "2025-07-19T00:00:00Z",
+            "covers": ["occupied", "gray_zone"],
+            "attribution": None,
+            "licence": "CC BY 4.0",
+        }
+        assert middle["properties"]["since_before"] is False
+        assert features(three_days, state_at="2025-07-22")[0]["properties"]["valid_to"] is None
+
+    def test_box_and_status_leave_what_they_say(self, three_days: TestClient) -> None:
+        assert shown(three_days, state_at="2025-07-19", bbox="37.15,48.05,37.16,48.06") == ["18 gray_zone"]
+        assert shown(three_days, state_at="2025-07-19", bbox="37.25,48.05,37.26,48.06") == []
+        assert shown(three_days, state_at="2025-07-19", status="gray_zone,claimed") == ["18 gray_zone"]
+
+    def test_pages_lead_through_all_of_them_once(self, three_days: TestClient) -> None:
+        seen: list[str] = []
+        url: str | None = f"{AREAS}?datetime=2025-07-18/..&limit=2"
+        while url:
+            page = three_days.get(url).json()
+            seen += [feature["id"] for feature in page["features"]]
+            url = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
+        assert len(seen) == len(set(seen)) == 5
+
+    @pytest.mark.parametrize(
+        ("params", "parameter"),
+        [
+            ({"state_at": "yesterday"}, "state_at"),
+            ({"state_at": "2025-07-21T06:00:00"}, "state_at"),
+            ({"state_at": "2025-07-18/2025-07-20"}, "state_at"),
+            ({"state_at": "2025-07-18", "datetime": "2025-07-18"}, "state_at"),
+            ({"assessor": "nobody"}, "assessor"),
+            ({"assessor": "No Body"}, "assessor"),
+            ({"status": "contested"}, "status"),
+            ({"limit": "2001"}, "limit"),
+            ({"cursor": "abc"}, "cursor"),
+            ({"as_of": "2025-07-18"}, "as_of"),
+        ],
+    )
+    def test_a_parameter_that_cannot_be_used_is_named(
+        self, three_days: TestClient, params: dict[str, str], parameter: str
+    ) -> None:
+        response = three_days.get(AREAS, params=params)
+        assert response.status_code == 400
+        assert response.json()["parameter"] == parameter
+
+
+class TestTheLine:
+    def test_is_the_edge_of_held_ground(self, three_days: TestClient) -> None:
+        (line,) = features(three_days, LINES, state_at="2025-07-20")
+        assert line["geometry"]["type"] == "MultiLineString"
+        # Two boxes that touch: 0.4 degrees of longitude and 0.2 degrees of latitude.
+        assert line["properties"]["length_km"] == pytest.approx(4 * 7.45 + 2 * 11.12, abs=0.1)
+        assert line["properties"]["held"] == ["occupied"]
+        assert line["properties"]["removed_km"] in (None, 0)  # null without the ground under the map
+
+    def test_of_a_time_there_are_several(self, three_days: TestClient) -> None:
+        found = features(three_days, LINES, datetime="2025-07-18/2025-07-22")
+        assert [line["properties"]["valid_from"][8:10] for line in found] == ["18", "20", "22"]
+        first = three_days.get(LINES, params={"datetime": "2025-07-18/2025-07-22", "limit": 2}).json()
+        (onward,) = [link["href"] for link in first["links"] if link["rel"] == "next"]
+        assert [line["properties"]["valid_from"][8:10] for line in three_days.get(onward).json()["features"]] == ["22"]
+
+    def test_ground_that_is_operated_in_counts_when_it_is_asked_to(
+        self, api: TestClient, take: Import, tmp_path: Path
+    ) -> None:
+        drawn = (area("occupied", WEST), area("advance", MIDDLE))
+        take(areas_file(tmp_path, "2025-07-18", *drawn, assessor="them", covers=[]))
+        (without,) = features(api, LINES, assessor="them")
+        (with_it,) = features(api, LINES, assessor="them", advance="true")
+        assert without["properties"]["held"] == ["occupied"]
+        assert with_it["properties"]["held"] == ["occupied", "advance"]
+        assert with_it["properties"]["length_km"] - without["properties"]["length_km"] == pytest.approx(14.9, abs=0.1)
+
+
+class TestChange:
+    def change(self, api: TestClient, first: str, last: str, **params: Any) -> dict[str, Any]:
+        response = api.get("/api/territory/change", params={"from": first, "to": last} | params)
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def test_tells_what_was_gained_and_lost_in_total_and_by_status(self, three_days: TestClient) -> None:
+        change = self.change(three_days, "2025-07-19", "2025-07-20")
+        km2 = pytest.approx(BOX_KM2, abs=0.01)
+        assert change["total"] == {"gained_km2": km2, "lost_km2": 0, "net_km2": km2}
+        assert change["by_status"]["occupied"]["gained_km2"] == km2
+        assert change["by_status"]["gray_zone"] == {
+            "gained_km2": 0,
+            "lost_km2": km2,
+            "net_km2": -change["total"]["net_km2"],
+        }
+        assert change["valid_from"] == ["2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z"]
+        told = {(f["properties"]["status"], f["properties"]["change"]) for f in change["features"]}
+        assert told == {("occupied", "gained"), ("gray_zone", "lost")}
+
+    def test_backwards_it_is_the_other_way_round(self, three_days: TestClient) -> None:
+        change = self.change(three_days, "2025-07-20", "2025-07-19")
+        assert change["total"]["lost_km2"] == pytest.approx(BOX_KM2, abs=0.01)
+        assert change["total"]["gained_km2"] == 0
+
+    def test_between_days_of_the_same_assessment_there_is_none(self, three_days: TestClient) -> None:
+        change = self.change(three_days, "2025-07-20", "2025-07-21")
+        assert change["total"] == {"gained_km2": 0, "lost_km2": 0, "net_km2": 0}
+        assert change["features"] == []
+
+    def test_part_of_an_area_counts_as_what_it_is(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+        take(areas_file(tmp_path, "2025-07-18", area("occupied", box(37.0, 48.0, 37.15, 48.1)), assessor="them"))
+        take(areas_file(tmp_path, "2025-07-19", area("occupied", box(37.05, 48.0, 37.2, 48.1)), assessor="them"))
+        change = self.change(api, "2025-07-18", "2025-07-19", assessor="them")
+        assert change["total"]["gained_km2"] == pytest.approx(BOX_KM2 / 2, abs=0.01)
+        assert change["total"]["lost_km2"] == pytest.approx(BOX_KM2 / 2, abs=0.01)
+        gained = next(f for f in change["features"] if f["properties"]["change"] == "gained")
+        assert gained["geometry"]["type"] == "MultiPolygon"
+        assert sorted(map(tuple, gained["geometry"]["coordinates"][0][0]))[0] == (37.15, 48.0)
+
+    def test_what_is_not_covered_is_unknown_not_absent(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+        take(areas_file(tmp_path, "2025-07-18", area("gray_zone", WEST), assessor="them", covers=["gray_zone"]))
+        take(areas_file(tmp_path, "2025-07-19", area("occupied", WEST), assessor="them", covers=["occupied"]))
+        change = self.change(api, "2025-07-18", "2025-07-19", assessor="them")
+        assert change["total"] is None
+        assert change["by_status"] == {"occupied": None, "gray_zone": None}
+        series = api.get("/api/territory/series", params={"assessor": "them"}).json()
+        assert series["km2"]["occupied"]["in_all"] == [None, pytest.approx(BOX_KM2, abs=0.01)]
+
+    @pytest.mark.parametrize(
+        ("params", "parameter"),
+        [
+            ({"from": "2025-07-17", "to": "2025-07-19"}, "from"),
+            ({"from": "2025-07-18", "to": "2025-07-17"}, "to"),
+            ({"from": "2025-07-18"}, "to"),
+            ({"from": "soon", "to": "2025-07-17"}, "from"),
+            ({"from": "2025-07-18", "to": "2025-07-19", "assessor": "nobody"}, "assessor"),
+        ],
+    )
+    def test_a_parameter_that_cannot_be_used_is_named(
+        self, three_days: TestClient, params: dict[str, str], parameter: str
+    ) -> None:
+        response = three_days.get("/api/territory/change", params=params)
+        assert response.status_code == 400, response.text
+        assert response.json()["parameter"] == parameter
+
+    def test_with_several_assessors_one_must_be_named(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+        for slug in ("them", "us"):
+            take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST), assessor=slug))
+        response = api.get("/api/territory/change", params={"from": "2025-07-18", "to": "2025-07-19"})
+        assert response.status_code == 400
+        assert "name one of them, us" in response.json()["detail"]
+
+
+def test_the_curve_has_a_point_for_each_assessment_and_tells_apart_what_was_held_before(three_days: TestClient) -> None:
+    series = three_days.get("/api/territory/series").json()
+    assert series["valid_from"] == ["2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z", "2025-07-22T00:00:00Z"]
+    km2 = pytest.approx(BOX_KM2, abs=0.01)
+    both = pytest.approx(2 * BOX_KM2, abs=0.02)
+    assert series["km2"]["occupied"] == {"in_all": [km2, both, km2], "since_first_day": [0, km2, 0]}
+    assert series["km2"]["gray_zone"] == {"in_all": [km2, 0, 0], "since_first_day": [km2, 0, 0]}
+    assert set(series["km2"]) == {"occupied", "gray_zone"}
+
+
+def test_an_assessor_who_does_not_tell_apart_what_was_held_before_has_no_such_curve(
+    api: TestClient, take: Import, tmp_path: Path
+) -> None:
+    take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
+    assert api.get("/api/territory/series").json()["km2"]["occupied"]["since_first_day"] is None
+
+
+def test_assessors_say_who_they_are(three_days: TestClient) -> None:
+    (us,) = three_days.get("/api/territory/assessors").json()["assessors"]
+    assert us == {
+        "slug": "us",
+        "name": "us",
+        "home_page": None,
+        "licence": "CC BY 4.0",
+        "attribution": None,
+        "definition": "As the file drew it; it gives no definition of control.",
+        "covers": ["occupied", "gray_zone"],
+        "assessments": 3,
+        "first_valid_from": "2025-07-18T20:00:00Z",
+        "last_valid_from": "2025-07-22T00:00:00Z",
+    }
+
+
+def test_what_is_not_public_is_nowhere(api: TestClient, take: Import, tmp_path: Path) -> None:
+    take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)), public=False)
+    assert features(api) == []
+    assert features(api, LINES) == []
+    assert api.get("/api/territory/assessors").json() == {"assessors": []}
+    assert api.get("/api/territory/series").status_code == 404
+    assert api.get("/api/territory/series", params={"assessor": "us"}).status_code == 400
+    # Published by a later import, although nothing else is new.
+    take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
+    assert shown(api) == ["18 occupied"]
+
+
+def test_a_parameter_that_nothing_has_is_refused(three_days: TestClient) -> None:
+    for address in ("/api/territory/assessors", f"/api/territory/history/{'0' * 32}", "/api/territory/series"):
+        response = three_days.get(address, params={"fbclid": "1"})
+        assert (response.status_code, response.json()["parameter"]) == (400, "fbclid"), address
+
+
+def test_what_the_api_gives_can_be_imported_again(
+    three_days: TestClient, api: TestClient, take: Import, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.geojson"
+    file.write_bytes(three_days.get(AREAS, params={"datetime": "2025-07-18/.."}).content)
+    report = take(file, terms=OriginTerms(licence="CC BY 4.0"))
+    assert report.outcomes == {"added": 3}
+    for day in ("2025-07-18", "2025-07-20", "2025-07-22"):
+        there, here = (features(client, state_at=day) for client in (three_days, api))
+        for feature in (*there, *here):
+            del feature["id"], feature["properties"]["last_seen_at"]
+        assert here == there
+    assert three_days.get("/api/territory/series").json() == api.get("/api/territory/series").json()

@@ -1,0 +1,101 @@
+"""`frontline import` of areas, as a person runs it: words, statuses, folders."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.settings import PROJECT_DIRECTORY
+from tests.territory.conftest import area, areas_file, box
+
+if TYPE_CHECKING:
+    from app.database.engines import DatabaseUrls
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+WEST, MIDDLE = box(37.0, 48.0, 37.1, 48.1), box(37.1, 48.0, 37.2, 48.1)
+
+
+@pytest.fixture
+def run(database: DatabaseUrls, tmp_path: Path) -> Run:
+    """Runs `frontline import --format areas-geojson` over a database of the test's own."""
+    urls = {"DATABASE_URL": database.app, "DATABASE_OWNER_URL": database.owner, "DATABASE_PUBLIC_URL": database.public}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    ours = {"PYTHONPATH": str(PROJECT_DIRECTORY), "FRONTLINE_DATA_DIR": str(tmp_path / "var"), "COLUMNS": "200"}
+
+    def run(*arguments: str | Path, format_: str = "areas-geojson") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "app.cli", "import", *arguments, "--format", format_],
+            cwd=tmp_path,
+            env=inherited | urls | ours,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run
+
+
+def test_a_folder_is_imported_every_file_accounted_for_and_again_is_a_no_op(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "areas"
+    folder.mkdir()
+    areas_file(folder, "2025-07-18", area("occupied", WEST))
+    areas_file(folder, "2025-07-19", area("occupied", WEST))
+    areas_file(folder, "2025-07-20", area("occupied", WEST), area("gray_zone", MIDDLE))
+    first = run(folder, "--public")
+    assert first.returncode == 0, first.stderr
+    for words in ("3  files read", "2  assessments added", "1  the same areas again", "us: 3 in these files"):
+        assert words in first.stdout
+    again = run(folder, "--public")
+    assert again.returncode == 0
+    assert "3  there already, unchanged" in again.stdout
+    assert "0 bytes more" in again.stdout
+
+
+def test_a_file_that_is_refused_is_named_with_the_reason_and_the_others_are_taken(run: Run, tmp_path: Path) -> None:
+    good = areas_file(tmp_path, "2025-07-18", area("occupied", WEST))
+    swapped = areas_file(tmp_path, "2025-07-19", area("occupied", [(y, x) for x, y in WEST]))
+    done = run(good, swapped)
+    assert done.returncode == 2
+    assert "1  assessments added" in done.stdout
+    assert f"{swapped}: has areas that lie mostly outside the theatre" in done.stdout
+    assert "--public publishes them" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--public"], 1, "has no licence"),
+        (["--valid-from", "soon"], 2, "--valid-from"),
+        (["--refusals", "x.csv"], 2, "means nothing to the format areas-geojson"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    run: Run, tmp_path: Path, arguments: list[str], status: int, words: str
+) -> None:
+    file = areas_file(tmp_path, "2025-07-18", area("occupied", WEST), licence=None)
+    done = run(file, *arguments)
+    assert done.returncode == status, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_folder_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    done = run(tmp_path / "nothing")
+    assert done.returncode == 1
+    assert "There are no files that end in .geojson or .json." in done.stderr
+
+
+def test_a_moment_in_place_of_the_files(run: Run, tmp_path: Path) -> None:
+    file = areas_file(tmp_path, "2025-07-18", area("occupied", WEST))
+    assert "1  assessments added" in run(file, "--valid-from", "2025-07-20").stdout
+    refused = run(file, file, "--valid-from", "2025-07-20")
+    assert refused.returncode == 1
+    assert "--valid-from with one file alone" in refused.stderr

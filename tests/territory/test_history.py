@@ -1,0 +1,215 @@
+"""The history of a line: what browsers load says what the areas say, in parts that never change."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.derived.line_history import bring_up_to_date
+from app.geo.line_history import LineHistory
+from app.models.control_area import AREA_STATUSES
+from tests.territory.conftest import area, areas_file, box
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fastapi.testclient import TestClient
+    from sqlalchemy import Engine
+
+    from tests.territory.conftest import Import
+
+HISTORY = "/api/territory/history"
+
+
+def manifest(api: TestClient, **params: Any) -> dict[str, Any]:
+    response = api.get(HISTORY, params=params)
+    assert response.status_code == 200, response.text
+    told: dict[str, Any] = response.json()
+    return told
+
+
+def history_of(api: TestClient, told: dict[str, Any]) -> LineHistory:
+    return LineHistory(*(api.get(part["url"]).content for part in told["parts"]))
+
+
+def shown(history: LineHistory) -> dict[str, list[str]]:
+    """Of each moment, in the order of time, the status and western edge of each area."""
+    days = sorted(enumerate(history.days), key=lambda day: day[1].moment_ms)
+    return {
+        f"{day.moment_ms / 86_400_000 - 20_269:.2f}": [
+            f"{AREA_STATUSES[kind // 2]}{'*' * (kind % 2)} {polygons[0][0][:, 0].min() / 1e5}"
+            for kind, polygons in history.areas(number)
+        ]
+        for number, day in days
+    }
+
+
+def day(folder: Path, name: str, west: float, **others: Any) -> Path:
+    held = area("occupied", box(west, 48.0, 37.2, 48.1), since_before=True)
+    return areas_file(folder, name, held, area("gray_zone", box(36.0, 48.0, west, 48.1)), **others)
+
+
+def test_the_history_says_what_the_areas_say(api: TestClient, take: Import, tmp_path: Path) -> None:
+    take(day(tmp_path, "2025-07-18T20:00:00Z", 37.0), day(tmp_path, "2025-07-20", 36.9))
+    told = manifest(api)
+    assert told["statuses"] == [*AREA_STATUSES]
+    assert (told["assessor"], told["licence"], told["assessments"]) == ("us", "CC BY 4.0", 2)
+    assert (told["first_valid_from"], told["last_valid_from"]) == ("2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z")
+    (part,) = told["parts"]
+    assert part["decoded_bytes"] == len(api.get(part["url"]).content)
+    history = history_of(api, told)
+    assert [one.covers for one in history.days] == [3, 3]
+    assert shown(history) == {
+        "18.83": ["occupied* 37.0", "gray_zone 36.0"],
+        "20.00": ["occupied* 36.9", "gray_zone 36.0"],
+    }
+
+
+def test_a_part_is_compressed_once_and_kept_for_ever(api: TestClient, take: Import, tmp_path: Path) -> None:
+    take(day(tmp_path, "2025-07-18", 37.0))
+    (part,) = manifest(api)["parts"]
+    packed = api.get(part["url"], headers={"Accept-Encoding": "gzip"})
+    plain = api.get(part["url"], headers={"Accept-Encoding": "identity"})
+    assert packed.content == plain.content  # the client unpacks
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) == part["bytes"]
+    assert "content-encoding" not in plain.headers
+    for response in (packed, plain):
+        assert response.headers["cache-control"] == "public, max-age=86400, immutable"
+        assert response.headers["vary"] == "Accept-Encoding"
+        assert response.headers["content-type"] == "application/octet-stream"
+
+
+def test_the_manifest_revalidates(api: TestClient, take: Import, tmp_path: Path) -> None:
+    take(day(tmp_path, "2025-07-18", 37.0))
+    first = api.get(HISTORY)
+    assert first.headers["cache-control"] == "no-cache"
+    assert api.get(HISTORY, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    take(day(tmp_path, "2025-07-19", 36.9))
+    assert api.get(HISTORY, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_new_days_become_new_parts_and_parts_of_like_size_are_put_together(
+    api: TestClient, take: Import, tmp_path: Path
+) -> None:
+    many = [area("occupied", box(37 + n / 7, 48 + n / 31, 37.1 + n / 7.3, 48.1 + n / 29)) for n in range(200)]
+    take(areas_file(tmp_path, "2025-07-01", *many))
+    (large,) = manifest(api)["parts"]
+    seen: set[str] = set()
+    told = manifest(api)
+    for number in range(2, 12):
+        take(areas_file(tmp_path, f"2025-07-{number:02}", *many[number:]))
+        told = manifest(api)
+        assert told["parts"][0] == large  # what a browser has stays what it was
+        assert len(told["parts"]) <= 3
+        assert len(history_of(api, told).days) == told["assessments"] == number
+        seen |= {part["url"] for part in told["parts"]}
+    gone = seen - {part["url"] for part in told["parts"]}
+    assert gone
+    for url in gone:
+        assert api.get(url).status_code == 410
+
+
+def test_a_day_between_others_is_added_and_the_parts_that_are_there_stay(
+    api: TestClient, take: Import, tmp_path: Path
+) -> None:
+    take(day(tmp_path, "2025-07-20", 36.8))
+    take(day(tmp_path, "2025-07-18", 37.0))
+    assert shown(history_of(api, manifest(api))) == {
+        "18.00": ["occupied* 37.0", "gray_zone 36.0"],
+        "20.00": ["occupied* 36.8", "gray_zone 36.0"],
+    }
+
+
+def test_the_same_areas_again_add_nothing(api: TestClient, take: Import, tmp_path: Path) -> None:
+    take(day(tmp_path, "2025-07-18", 37.0))
+    before = manifest(api)
+    report = take(day(tmp_path, "2025-07-19", 37.0), day(tmp_path, "2025-07-18", 37.0))
+    assert report.outcomes == {"observed": 1, "unchanged": 1}
+    assert report.history_bytes == {"us": 0}
+    assert manifest(api) == before
+
+
+def test_an_updated_day_makes_the_history_anew_and_what_it_said_is_gone(
+    api: TestClient, take: Import, tmp_path: Path
+) -> None:
+    take(day(tmp_path, "2025-07-18", 37.0), day(tmp_path, "2025-07-19", 36.9))
+    (before,) = manifest(api)["parts"]
+    assert take(day(tmp_path, "2025-07-18", 36.7)).outcomes == {"changed": 1}
+    assert take(day(tmp_path, "2025-07-18", 36.7), update=True).outcomes == {"updated": 1}
+    assert api.get(before["url"]).status_code == 410
+    assert shown(history_of(api, manifest(api)))["18.00"] == ["occupied* 36.7", "gray_zone 36.0"]
+
+
+def test_what_is_not_public_is_in_no_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
+    take(day(tmp_path, "2025-07-18", 37.0), public=False)
+    assert api.get(HISTORY).status_code == 404
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM frontline.line_history_part")) == 0
+
+    take(day(tmp_path, "2025-07-19", 36.9))
+    (part,) = manifest(api)["parts"]
+    assert manifest(api)["assessments"] == 2
+
+    # Taken back in part: the part is gone at once, and the history is made anew without it.
+    with Session(engine) as session, session.begin():
+        session.execute(
+            text("""
+                UPDATE frontline.assessment SET state = 'withdrawn', withdrawn_at = now()
+                WHERE valid_from = '2025-07-18T00:00Z'
+            """)
+        )
+    assert api.get(part["url"]).status_code == 410
+    with Session(engine) as session, session.begin():
+        assert bring_up_to_date(session, "us") > 0
+    assert [*shown(history_of(api, manifest(api)))] == ["19.00"]
+
+    # The whole origin.
+    (part,) = manifest(api)["parts"]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE frontline.origin SET public = false"))
+    assert api.get(part["url"]).status_code == 410
+    assert api.get(HISTORY, params={"assessor": "us"}).status_code == 400
+
+
+def test_a_history_with_a_part_that_is_not_public_waits_to_be_made_anew(
+    api: TestClient, take: Import, engine: Engine, tmp_path: Path
+) -> None:
+    many = [area("occupied", box(37 + n / 7, 48 + n / 31, 37.1 + n / 7.3, 48.1 + n / 29)) for n in range(200)]
+    take(areas_file(tmp_path, "2025-07-18", *many))
+    take(areas_file(tmp_path, "2025-07-19", *many[1:]))
+    assert len(manifest(api)["parts"]) == 2
+    with engine.begin() as connection:
+        connection.execute(
+            text("""
+                UPDATE frontline.assessment SET state = 'withdrawn', withdrawn_at = now()
+                WHERE valid_from = '2025-07-18T00:00Z'
+            """)
+        )
+    response = api.get(HISTORY)
+    assert response.status_code == 503
+    assert response.headers["retry-after"]
+
+
+def test_all_of_it_can_be_made_anew_as_one_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
+    take(day(tmp_path, "2025-07-18", 37.0))
+    take(day(tmp_path, "2025-07-19", 36.9))
+    before = shown(history_of(api, manifest(api)))
+    with Session(engine) as session, session.begin():
+        assert bring_up_to_date(session, "us", anew=True) > 0
+        assert bring_up_to_date(session, "us") == 0
+    assert shown(history_of(api, manifest(api))) == before
+    with engine.connect() as connection:
+        (content,) = connection.scalars(text("SELECT content FROM frontline.line_history_part")).all()
+    assert gzip.decompress(content).count(b"FLH1") == 1
+
+
+@pytest.mark.parametrize("part", ["x", "0" * 31, "0" * 33, "G" * 32])
+def test_a_name_that_is_none_is_refused(api: TestClient, part: str) -> None:
+    response = api.get(f"{HISTORY}/{part}")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == "part"
