@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     submissions_per_minute: int = Field(5, ge=1, le=10_000, description="Submissions from one network in a minute")
     submissions_per_hour: int = Field(30, ge=1, le=100_000, description="Submissions from one network in an hour")
     submission_queue_cap: int = Field(100_000, ge=1, description="Submissions that may wait; then 503")
+    shared_limits: bool = Field(
+        False, description="Count submissions in the database: for several servers over one; sign-ins always are"
+    )
+    sign_ins_per_minute: int = Field(10, ge=1, le=10_000, description="Tries to sign in from one network in a minute")
+    sign_ins_per_hour: int = Field(60, ge=1, le=100_000, description="Tries to sign in from one network in an hour")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells")
     places_autoload: bool = Field(True, description="Load the gazetteer when `frontline serve` finds it empty")
     demo_autoload: bool = Field(True, description="Load the demo when `frontline serve` makes a new embedded database")

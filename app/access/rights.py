@@ -6,13 +6,41 @@ application by a test. Routes that do not depend on it are for everybody.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from app.access.roles import Role
+from app.access.roles import Role
 
 # By method and template, as `POST /api/desk/events/{event_id}`.
-RIGHTS: Final[dict[str, Role]] = {}
+RIGHTS: Final[dict[str, Role]] = {
+    # One's own account: every member.
+    "GET /api/desk/me": Role.CONTRIBUTOR,
+    "GET /desk": Role.CONTRIBUTOR,
+    "POST /sign-out": Role.CONTRIBUTOR,
+    "GET /desk/account": Role.CONTRIBUTOR,
+    "POST /desk/account/password": Role.CONTRIBUTOR,
+    "POST /desk/account/second-factor": Role.CONTRIBUTOR,
+    "POST /desk/account/second-factor/confirm": Role.CONTRIBUTOR,
+    "POST /desk/account/second-factor/remove": Role.CONTRIBUTOR,
+    "POST /desk/account/recovery-codes": Role.CONTRIBUTOR,
+    "GET /desk/sessions": Role.CONTRIBUTOR,
+    "POST /desk/sessions/end": Role.CONTRIBUTOR,
+    "POST /desk/sessions/end-others": Role.CONTRIBUTOR,
+    "GET /desk/tokens": Role.CONTRIBUTOR,
+    "POST /desk/tokens": Role.CONTRIBUTOR,
+    "POST /desk/tokens/revoke": Role.CONTRIBUTOR,
+    # Other people's accounts, and the installation.
+    "GET /desk/members": Role.ADMIN,
+    "POST /desk/members": Role.ADMIN,
+    "POST /desk/members/role": Role.ADMIN,
+    "POST /desk/members/reset": Role.ADMIN,
+    "POST /desk/members/disable": Role.ADMIN,
+    "POST /desk/members/enable": Role.ADMIN,
+    "POST /desk/members/sign-out": Role.ADMIN,
+    "GET /desk/acts": Role.ADMIN,
+    "GET /desk/switch": Role.ADMIN,
+    "POST /desk/switch": Role.ADMIN,
+    "POST /desk/switch/sign-everyone-out": Role.ADMIN,
+}
 
 
 def least_role(method: str, template: str) -> Role | None:
