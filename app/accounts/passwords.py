@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import secrets
-import threading
 import unicodedata
-from typing import Final
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -26,6 +28,8 @@ SHORTEST: Final = 12
 LONGEST: Final = 256
 _FEWEST_LETTERS: Final = 5
 
+_Result = TypeVar("_Result")
+
 
 class Passwords:
     """Hashes and checks passwords; no more than a few at once in a process, since each takes 19 MiB."""
@@ -41,7 +45,8 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism, hash_len=HASH_BYTES, salt_len=16
         )
-        self._turns = threading.BoundedSemaphore(at_once)
+        # Threads of its own, not turns of all threads: the allocator keeps 19 MiB for each thread that ever hashed.
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
         # Of no password: any bytes will do, and nothing need be hashed to have them.
         salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, HASH_BYTES))
         self._nobodys = f"$argon2id$v=19$m={memory_kib},t={time_cost},p={parallelism}${salt}${digest}"
@@ -52,8 +57,7 @@ class Passwords:
         Raises:
             Unavailable: too many are waiting for their turn.
         """
-        with _Turn(self._turns):
-            return self._hasher.hash(_usual_form(password))
+        return self._in_turn(lambda: self._hasher.hash(_usual_form(password)))
 
     def fits(self, stored: str | None, password: str) -> bool:
         """Tell whether a password is the one that is stored; the same work is done when none is stored.
@@ -61,30 +65,27 @@ class Passwords:
         Raises:
             Unavailable: too many are waiting for their turn.
         """
-        with _Turn(self._turns):
+
+        def verified() -> bool:
             try:
                 self._hasher.verify(stored or self._nobodys, _usual_form(password))
             except (VerificationError, InvalidHashError):
                 return False
             return stored is not None
 
+        return self._in_turn(verified)
+
     def is_dated(self, stored: str) -> bool:
         """Tell whether a stored password was hashed otherwise than is done now."""
         return self._hasher.check_needs_rehash(stored)
 
-
-class _Turn:
-    """A turn at hashing, waited for but not for ever."""
-
-    def __init__(self, turns: threading.BoundedSemaphore) -> None:
-        self._turns = turns
-
-    def __enter__(self) -> None:
-        if not self._turns.acquire(timeout=PATIENCE_SECONDS):
-            raise Unavailable("Too many people are signing in. Try again in a moment.", retry_after_seconds=5)
-
-    def __exit__(self, *_: object) -> None:
-        self._turns.release()
+    def _in_turn(self, work: Callable[[], _Result]) -> _Result:
+        waiting = self._threads.submit(work)
+        try:
+            return waiting.result(timeout=PATIENCE_SECONDS)
+        except FutureTimeoutError:
+            waiting.cancel()
+            raise Unavailable("Too many people are signing in. Try again in a moment.", retry_after_seconds=5) from None
 
 
 def _usual_form(password: str) -> bytes:

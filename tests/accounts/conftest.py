@@ -112,7 +112,7 @@ def secret_of(office: Office, seed: bytes) -> str:
     return second_factor.secret_of(office.secret, seed)
 
 
-def sign_in(client: TestClient, name: str, password: str = PASSWORD, **others: Any) -> httpx2.Response:
+def sign_in(client: httpx2.Client, name: str, password: str = PASSWORD, **others: Any) -> httpx2.Response:
     """Send the form for signing in; `headers` and the form's other fields may be given."""
     headers = others.pop("headers", {})
     fields = {"name": name, "password": password, "code": ""} | others
