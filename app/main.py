@@ -19,6 +19,8 @@ from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
 from app.chores import Chore, working
 from app.database.session import Sessions
+from app.desk.event_routes import router as desk_events
+from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
 from app.http import health, openapi
@@ -118,6 +120,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         submissions,
         coordinates,
         territory,
+        desk_events,
+        desk_work,
         review,
         accounts,
         docs_page.router,

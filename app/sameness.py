@@ -25,6 +25,8 @@ PROBABLE: Final = 0.73
 # A place is half as near at this distance, a time half as near at this gap.
 _HALF_M: Final = 100
 _HALF_HOURS: Final = 24
+# Farther is no farther: events that share a source may lie so far apart that a power of a half is out of range.
+_FARTHEST: Final = 100
 _WEIGHTS: Final = {"place": 0.2, "time": 0.3, "words": 0.5}
 
 
@@ -81,8 +83,8 @@ def likeness(one: Subject, other: Subject, *, boxes: Sequence[ColumnElement[Any]
         & (one.happened_to > other.happened_from - NEAR_TIME)
     )
     score = (
-        _WEIGHTS["place"] * func.power(0.5, distance / _HALF_M)
-        + _WEIGHTS["time"] * func.power(0.5, hours / _HALF_HOURS)
+        _WEIGHTS["place"] * func.power(0.5, func.least(distance / _HALF_M, _FARTHEST))
+        + _WEIGHTS["time"] * func.power(0.5, func.least(hours / _HALF_HOURS, _FARTHEST))
         + _WEIGHTS["words"] * words
     )
     return Likeness(near, distance, hours, words, cast(score, Float))

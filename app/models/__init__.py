@@ -6,6 +6,8 @@ from app.models.assessment import Assessment, Observation
 from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
+from app.models.conversation import Comment, SubmissionMessage
+from app.models.desk import Assignment, BulkAct, Decision, Presence
 from app.models.event import Event, EventPlace
 from app.models.installation import InstallationSwitch, RateCount
 from app.models.line_history import LineHistoryPart
@@ -13,6 +15,7 @@ from app.models.origin import Origin
 from app.models.party import Party
 from app.models.place import Place, PlaceName
 from app.models.publication import CategoryPolicy, ContentRevision
+from app.models.relation import EventRelation
 from app.models.revision import Revision
 from app.models.source import EventSource, Source
 from app.models.submission import Submission
@@ -23,13 +26,18 @@ __all__ = [
     "ApiToken",
     "Assessment",
     "Assessor",
+    "Assignment",
     "Base",
+    "BulkAct",
     "CategoryPolicy",
     "Claim",
+    "Comment",
     "ContentRevision",
     "ControlArea",
+    "Decision",
     "Event",
     "EventPlace",
+    "EventRelation",
     "EventSource",
     "InstallationSwitch",
     "LineHistoryPart",
@@ -39,10 +47,12 @@ __all__ = [
     "Party",
     "Place",
     "PlaceName",
+    "Presence",
     "RateCount",
     "RecoveryCode",
     "Revision",
     "SignInCount",
     "Source",
     "Submission",
+    "SubmissionMessage",
 ]
