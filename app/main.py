@@ -32,7 +32,7 @@ from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.static_files import KeptFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
-from app.pages.assets import GROUND_FILE, content_version, find_ground, find_leaflet
+from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
 from app.pages.error_page import render_problem
 from app.pages.templating import make_templates
 from app.places.routes import LABELS_CACHE_BYTES
@@ -106,7 +106,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
-    app.state.templates = make_templates(static_url, leaflet)
+    app.state.templates = make_templates(static_url, leaflet, find_geoman(STATIC_DIRECTORY, static_url))
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)

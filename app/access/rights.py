@@ -37,6 +37,12 @@ RIGHTS: Final[dict[str, Role]] = {
     "POST /api/desk/areas/{area_id}/claims": Role.ANALYST,
     "DELETE /api/desk/areas/{area_id}/claims/{claim_id}": Role.ANALYST,
     # What is sent in, and the work on it. Who sent something in does not decide about it, whatever the role.
+    "GET /desk/queue": Role.ANALYST,
+    "GET /desk/submissions/{submission_id}": Role.ANALYST,
+    "GET /desk/events": Role.ANALYST,
+    "GET /desk/events/new": Role.ANALYST,
+    "GET /desk/events/{event_id}": Role.ANALYST,
+    "GET /desk/numbers": Role.ANALYST,
     "GET /api/desk/queue": Role.ANALYST,
     "GET /api/desk/submissions/{submission_id}": Role.ANALYST,
     "POST /api/desk/submissions/{submission_id}/accept": Role.ANALYST,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import Text as SqlText
 from typing_extensions import override
 
-from app.desk.schemas import ItemKind, Queue, QueueItem
+from app.desk.schemas import PAGE, ItemKind, Queue, QueueItem
 from app.models import Assignment, Event, Presence, Submission, SubmissionMessage
 from app.models.submission import OPEN_STATES
 from app.problems import InvalidParameter
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
 
-PAGE: Final = 50
 KINDS: Final[tuple[ItemKind, ...]] = get_args(ItemKind)
 HIDDEN_UNREVIEWED: Final = and_(
     Event.hidden_at.is_not(None),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import bulk, comments, decide, numbers, opening, work
-from app.desk.queue import PAGE, Filters, queue, read_position
+from app.desk.queue import Filters, queue, read_position
 from app.desk.schemas import (
     AcceptBody,
     AssigneeBody,
@@ -21,13 +21,13 @@ from app.desk.schemas import (
     Comments,
     Decided,
     DeskSubmission,
-    ItemKind,
     MergeBody,
     Numbers,
     Presence,
     PriorityBody,
     QuestionBody,
     Queue,
+    QueueParameters,
     ReasonBody,
 )
 from app.http.conditional import IfMatch, etag
@@ -52,20 +52,13 @@ def _answer(response: Response, found: Answered) -> Answered:
 
 
 @router.get("/queue")
-def list_queue(
-    session: WritingSession,
-    member: CurrentMember,
-    kind: Annotated[list[ItemKind] | None, Query(description="Several are repeated; without: all")] = None,
-    state: Annotated[list[Literal["received", "in_review", "question", "hidden"]] | None, Query()] = None,
-    priority: Annotated[int | None, Query(ge=1, le=3, description="3 urgent, 2 usual, 1 low")] = None,
-    assigned: Annotated[Literal["me", "nobody"] | None, Query()] = None,
-    category: Annotated[str, Query(max_length=60, description="With its children")] = "",
-    after: Annotated[str, Query(max_length=120, description="`next` of the page before")] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
-) -> Queue:
+def list_queue(session: WritingSession, member: CurrentMember, asked: Annotated[QueueParameters, Query()]) -> Queue:
     """Give what waits for somebody: submissions, problem reports, events in review, what was hidden in an emergency."""
-    wanted = Filters(frozenset(kind or ()), frozenset(state or ()), priority, assigned or "", category)
-    return queue(session, member, wanted, after=read_position(after) if after else None, limit=limit)
+    wanted = Filters(
+        frozenset(asked.kind), frozenset(asked.state), asked.priority, asked.assigned or "", asked.category
+    )
+    after = read_position(asked.after) if asked.after else None
+    return queue(session, member, wanted, after=after, limit=asked.limit)
 
 
 @router.get("/submissions/{submission_id}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.publication.states import State
 from app.review.schemas import EventBody, SourceRole, Text, TimePrecision, Verification
 
+PAGE: Final = 50
 ItemKind = Literal["footage", "problem", "event", "hidden"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -226,6 +227,20 @@ class QueueItem(BaseModel):
     answered: bool = Field(description="The sender has answered a question")
     assigned_to: Person | None
     seen_by: list[str] = Field(description="Others who look at it now")
+
+
+class QueueParameters(BaseModel):
+    """What of the queue is wanted; what is left out: all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: list[ItemKind] = Field(default_factory=list, description="Several are repeated")
+    state: list[Literal["received", "in_review", "question", "hidden"]] = Field(default_factory=list)
+    priority: int | None = Field(None, ge=1, le=3, description="3 urgent, 2 usual, 1 low")
+    assigned: Literal["me", "nobody"] | None = None
+    category: str = Field("", max_length=60, description="With its children")
+    after: str = Field("", max_length=120, description="`next` of the page before")
+    limit: int = Field(PAGE, ge=1, le=200)
 
 
 class Queue(BaseModel):

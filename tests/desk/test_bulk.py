@@ -20,7 +20,7 @@ def meant(desk: Desk, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def change(desk: Desk, events: list[dict[str, Any]], apply: bool = True, **what: Any) -> Any:
+def change(desk: Desk, events: list[dict[str, Any]], apply: Any = True, **what: Any) -> Any:
     body = {"events": meant(desk, events), "change": what, "reason": "The channel is a fake.", "apply": apply}
     return desk.ask("POST", BULK, body)
 
