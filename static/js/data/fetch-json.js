@@ -35,6 +35,7 @@ export class Failure extends Error {
  * @property {string | null} [etag] what the page has; the same again is not read a second time
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
+ * @property {Record<string, string>} [headers] further ones
  */
 
 /**
@@ -76,7 +77,7 @@ export function fetchBytes(url, asked = {}) {
  * @returns {Promise<T>}
  * @throws {Failure}
  */
-async function request(url, { signal, etag = null, method = "GET", body }, read) {
+async function request(url, { signal, etag = null, method = "GET", body, headers = {} }, read) {
   const patience = AbortSignal.timeout(TIMEOUT_MS);
   const either = signal ? AbortSignal.any([signal, patience]) : patience;
   try {
@@ -88,6 +89,7 @@ async function request(url, { signal, etag = null, method = "GET", body }, read)
       headers: {
         Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
         ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
