@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from app.theatre import Theatre
 
-# One import at a time: two would not see each other's assessments. The second one waits as long as for any lock.
-_ADVISORY_LOCK: Final = 5_214_738_214
+# Unlike that of every other kind of work. One import at a time: two would not see each other's assessments. The second
+# one waits as long as for any lock.
+_ADVISORY_LOCK: Final = 5_214_738_216
 _ENDINGS: Final = (".geojson", ".json")
 
 Advance = Callable[[Path], None]
