@@ -28,6 +28,8 @@ from app.exchange.territory import report_table as territory_table
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from app.exchange.territory.preparing import FORMATS as TERRITORY_FORMATS
 from app.http.parameters import day_start, parse_day, parse_moment
+from app.publication.policy import bring_policy_up_to_date
+from app.publication.release import forget_submissions, release_due
 from app.secret import SecretError
 from app.serve import ServeError, configure_logging, make_ready
 from app.serve import serve as serve_until_stopped
@@ -109,6 +111,20 @@ def demo() -> None:
     with opened(settings) as engines:
         added = load_demo(engines.importing, theatre)
     say(f"Added {added} events of the demo." if added else "The demo is there already.")
+
+
+@app.command("release-due")
+def release_due_command() -> None:
+    """End the embargoes that are due, and delete the submissions whose time has come; a server does so by itself."""
+    settings, theatre = installation()
+    with opened(settings) as engines:
+        bring_policy_up_to_date(engines.importing, theatre)
+        released = release_due(engines.importing)
+        forgotten = forget_submissions(engines.importing, retention_days=settings.submission_retention_days)
+    say(
+        f"Released {released.events} events and {released.assessments} assessments; deleted {forgotten} submissions."
+        + (f" What is public is at number {released.number}." if released.number else "")
+    )
 
 
 @places.command("load")

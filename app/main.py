@@ -31,6 +31,7 @@ from app.pages.error_page import render_problem
 from app.pages.templating import make_templates
 from app.places.routes import LABELS_CACHE_BYTES
 from app.places.routes import router as places
+from app.review.routes import router as desk
 from app.settings import PROJECT_DIRECTORY
 from app.submissions.coordinates import router as coordinates
 from app.submissions.receive import make_reception
@@ -108,6 +109,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         submissions,
         coordinates,
         territory,
+        desk,
         docs_page.router,
         map_page.router,
         event_page.router,

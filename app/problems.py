@@ -175,6 +175,28 @@ class Gone(Problem):
     title = "This was published here and has been withdrawn"
 
 
+class PreconditionFailed(Problem):
+    """Somebody else has changed it meanwhile; both versions are shown."""
+
+    status = 412
+    slug = "precondition-failed"
+    title = "Somebody else has changed this meanwhile"
+
+    def __init__(self, *, current: Any, yours: Any) -> None:
+        """Show what is there now, and what was sent."""
+        super().__init__(
+            "Look at `current`, put your change into it, and send it with its version.", current=current, yours=yours
+        )
+
+
+class PreconditionRequired(Problem):
+    """It must be said which version is changed."""
+
+    status = 428
+    slug = "precondition-required"
+    title = "Say which version you change"
+
+
 class TooLarge(Problem):
     """The body is larger than is read."""
 

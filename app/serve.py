@@ -16,12 +16,15 @@ import uvicorn
 from sqlalchemy import create_engine, exists, select
 from typing_extensions import override
 
+from app.chores import Chore
 from app.database.engines import DatabaseUrls, Engines, database_urls, open_engines
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.database.session import Sessions
 from app.exchange.demo import load_demo
 from app.main import create_app
 from app.models import Origin, Place
+from app.publication.policy import bring_policy_up_to_date
+from app.publication.release import EVERY_SECONDS, forget_submissions, release_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,10 +53,11 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
     with listening(settings.host, settings.port) as listener, database_urls(settings, say=say) as urls:
         make_ready(urls, settings)
         with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
+            bring_policy_up_to_date(engines.importing, theatre)
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
             config = uvicorn.Config(
-                create_app(settings, theatre, Sessions(engines)),
+                create_app(settings, theatre, Sessions(engines), chores_of(engines, settings)),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -61,6 +65,15 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
             Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
+
+
+def chores_of(engines: Engines, settings: Settings) -> list[Chore]:
+    """Give what the server does in the background: it ends embargoes, and forgets refused submissions."""
+    retention_days = settings.submission_retention_days
+    return [
+        Chore("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
+        Chore("retention", 3600, lambda: forget_submissions(engines.importing, retention_days=retention_days)),
+    ]
 
 
 def _end(*_: object) -> None:

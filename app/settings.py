@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     )
     operator: str = Field("", max_length=200, description="Who runs this map, for the page that says so")
     operator_contact: str = Field("", max_length=200, description="How to reach them: an address or a link")
+    desk_licence: str = Field(
+        "CC BY 4.0", min_length=1, max_length=200, description="The licence of the events that members write here"
+    )
     public_connections: int = Field(10, ge=1, le=200, description="Database connections that read for the public")
     writing_connections: int = Field(5, ge=1, le=100, description="Database connections that write")
     read_timeout_seconds: float = Field(2.0, gt=0, le=60, description="Longest time for one statement that reads")
@@ -62,6 +65,9 @@ class Settings(BaseSettings):
     submissions_per_minute: int = Field(5, ge=1, le=10_000, description="Submissions from one network in a minute")
     submissions_per_hour: int = Field(30, ge=1, le=100_000, description="Submissions from one network in an hour")
     submission_queue_cap: int = Field(100_000, ge=1, description="Submissions that may wait; then 503")
+    submission_retention_days: float = Field(
+        90, gt=0, le=3650, description="Days that a submission which was not accepted is kept after the decision"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells")
     places_autoload: bool = Field(True, description="Load the gazetteer when `frontline serve` finds it empty")
     demo_autoload: bool = Field(True, description="Load the demo when `frontline serve` makes a new embedded database")

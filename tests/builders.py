@@ -6,7 +6,20 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from app.models import Claim, Event, EventPlace, EventSource, Origin, Source
+from sqlalchemy import func, select
+
+from app.models import (
+    Assessment,
+    Assessor,
+    Claim,
+    ControlArea,
+    Event,
+    EventPlace,
+    EventSource,
+    Origin,
+    Party,
+    Source,
+)
 
 if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
@@ -24,6 +37,8 @@ class Builder:
         self.session = session
 
     def _made(self, row: Any) -> Any:
+        # A request of a member before, in the same transaction, is over.
+        self.session.execute(select(func.set_config("frontline.role", "", True)))
         self.session.add(row)
         self.session.commit()
         return row
@@ -65,6 +80,8 @@ class Builder:
         )
         if state == "withdrawn" and row.withdrawn_at is None:
             row.withdrawn_at = dt.datetime.now(dt.UTC)
+        if state == "withdrawn":  # an event that never was public leaves no trace
+            row.released_at = row.withdrawn_at
         self._made(row)
         return row.id
 
@@ -77,8 +94,30 @@ class Builder:
         source_id: uuid.UUID = row.id
         return source_id
 
-    def claim(self, event_id: uuid.UUID, party: str = "A ministry", **others: Any) -> uuid.UUID:
-        """A claim about an event."""
+    def area(self, label: str = "Held", *, west: float = 37.0, **state: Any) -> uuid.UUID:
+        """A control area of an assessment of its own, by the desk."""
+        origin = self.origin()
+        if self.session.get(Assessor, origin) is None:
+            self._made(Assessor(slug=origin, definition="What is held"))
+        made = Assessment(
+            assessor=origin,
+            covers=["occupied"],
+            shape_digest=uuid.uuid4().bytes * 2,
+            **({"state": "published", "valid_from": dt.datetime.now(dt.UTC)} | state),
+        )
+        self._made(made)
+        shape = f"SRID=4326;MULTIPOLYGON((({west} 48, {west + 0.1} 48, {west + 0.1} 48.1, {west} 48)))"
+        drawn = ControlArea(
+            assessment_id=made.id, position=0, status="occupied", label=label, shape=shape, area_km2=41.0
+        )
+        area_id: uuid.UUID = self._made(drawn).id
+        return area_id
+
+    def claim(self, event_id: uuid.UUID | None, party: str = "A ministry", **others: Any) -> uuid.UUID:
+        """A claim about an event, or with `area_id` about an area."""
         given = {"party_kind": "ministry", "stance": "asserts", "statement": "It happened."} | others
-        claim_id: uuid.UUID = self._made(Claim(event_id=event_id, party=party, **given)).id
+        kind = given.pop("party_kind")
+        known = select(Party).where(Party.name == party, Party.kind == kind)
+        said_by = self.session.scalar(known) or self._made(Party(name=party, kind=kind))
+        claim_id: uuid.UUID = self._made(Claim(event_id=event_id, party_id=said_by.id, **given)).id
         return claim_id

@@ -6,13 +6,37 @@ application by a test. Routes that do not depend on it are for everybody.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from app.access.roles import Role
+from app.access.roles import Role
 
 # By method and template, as `POST /api/desk/events/{event_id}`.
-RIGHTS: Final[dict[str, Role]] = {}
+RIGHTS: Final[dict[str, Role]] = {
+    # The desk: who may take which step is `app/publication/states.py`, and a test compares.
+    "GET /api/desk/events": Role.ANALYST,
+    "POST /api/desk/events": Role.ANALYST,
+    "GET /api/desk/events/{event_id}": Role.ANALYST,
+    "PUT /api/desk/events/{event_id}": Role.ANALYST,
+    "GET /api/desk/events/{event_id}/revisions": Role.ANALYST,
+    "GET /api/desk/events/{event_id}/near-duplicates": Role.ANALYST,
+    "POST /api/desk/events/{event_id}/submit": Role.ANALYST,
+    "POST /api/desk/events/{event_id}/return": Role.ANALYST,
+    "POST /api/desk/events/{event_id}/publish": Role.ANALYST,
+    "POST /api/desk/events/{event_id}/withdraw": Role.EDITOR,
+    "POST /api/desk/events/{event_id}/restore": Role.EDITOR,
+    "POST /api/desk/events/{event_id}/hide": Role.ANALYST,
+    "POST /api/desk/events/{event_id}/show": Role.EDITOR,
+    "POST /api/desk/events/{event_id}/sources": Role.ANALYST,
+    "DELETE /api/desk/events/{event_id}/sources/{source_id}": Role.ANALYST,
+    "POST /api/desk/events/{event_id}/claims": Role.ANALYST,
+    "PUT /api/desk/events/{event_id}/claims/{claim_id}": Role.ANALYST,
+    "DELETE /api/desk/events/{event_id}/claims/{claim_id}": Role.ANALYST,
+    "GET /api/desk/sources/{source_id}": Role.ANALYST,
+    "PUT /api/desk/sources/{source_id}": Role.ANALYST,
+    "GET /api/desk/areas/{area_id}/claims": Role.ANALYST,
+    "POST /api/desk/areas/{area_id}/claims": Role.ANALYST,
+    "DELETE /api/desk/areas/{area_id}/claims/{claim_id}": Role.ANALYST,
+}
 
 
 def least_role(method: str, template: str) -> Role | None:

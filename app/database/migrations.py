@@ -1,7 +1,8 @@
 """Bringing the schema to a revision: roles first, then the tables, then what the public may see.
 
 The public views are not part of the dated versions: they always are those of `sql/public.sql`. They are dropped before
-a migration and made anew after it, inside its transaction, so that no reader ever misses them.
+a migration and made anew after it, inside its transaction, so that no reader ever misses them. So are the functions of
+`sql/guards.sql`, which hold to what must be so whoever writes; their triggers are made where they are missing.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ def _move(url: str, move: _Move) -> str | None:
                 connection.execute(text(f"DROP VIEW IF EXISTS {view} CASCADE"))
             move(alembic_config(connection))
             if current_revision(connection) == head_revision():
+                _run_script(connection, "guards")
                 _run_script(connection, "public")
             return before
     finally:

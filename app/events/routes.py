@@ -58,7 +58,7 @@ def list_events(request: Request, session: PublicSession, asked: Annotated[Items
 def show_event(
     session: PublicSession, event_id: Annotated[UUID, Path(examples=["5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"])]
 ) -> Response:
-    """Give one event. One that was withdrawn answers 410 with when and why."""
+    """Give one event. One that was withdrawn, or hidden for somebody's safety, answers 410 with when and why."""
     row = queries.event_by_id(session, event_id)
     if row is None:
         gone = queries.tombstone(session, event_id)
@@ -67,6 +67,7 @@ def show_event(
                 gone.withdrawn_reason or "",
                 id=str(gone.id),
                 withdrawn_at=gone.withdrawn_at.isoformat().replace("+00:00", "Z"),
+                hidden=gone.hidden,
             )
         raise NotFound("There is no event with this id.")
     (feature,) = features(session, [row])

@@ -14,12 +14,17 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
+from psycopg.errors import CheckViolation
+
 from app.exchange.events_csv import FileUnusable, read_events_csv
 from app.exchange.events_geojson import read_events_geojson
 from app.exchange.origins import Origins, OriginTerms
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
 from app.exchange.staging import Staging
+from app.publication.acting import act_as_program_over
+from app.publication.policy import bring_policy_up_to_date
+from app.sources.voices import voices
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -32,6 +37,8 @@ FORMATS: Final = {"events-csv": read_events_csv, "events-geojson": read_events_g
 SAME_ROW: Final = "the same row stands in the file already"
 SAME_ID: Final = "the id stands in the file already, with other content"
 SAME_POSTS: Final = "same time, place and links as another row"
+FORBIDDEN: Final = "kept as drafts: policy forbids to publish them"
+UNCONFIRMED: Final = "confirmed needs two independent sources, of different publishers or accounts"
 CHANGED: Final = "differs from what is in the database; --update takes it"
 
 _BATCH: Final = 5_000
@@ -114,11 +121,13 @@ def import_files(
         FileUnusable: a file cannot be read; nothing was imported.
         ImportFailed: nothing was imported, for another reason that the message tells.
     """
+    bring_policy_up_to_date(engine, theatre)
     report = Report()
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         with ExitStack() as lists, connection.transaction():
+            act_as_program_over(connection, "import", f"import of {', '.join(file.name for file in files)}")
             staging = Staging(connection)
             if not staging.begin():
                 raise ImportFailed("Another import is at work. Wait until it has ended, then start this one again.")
@@ -131,6 +140,10 @@ def import_files(
             for one in listed:
                 one.keep()
         report.lists = {one.path: one.lines for one in listed if one.lines}
+    except CheckViolation as error:
+        if error.diag.constraint_name != "confirmed_by_two":
+            raise
+        raise ImportFailed(f"With what is known of the sources already: {error.diag.message_primary}.") from error
     except OSError as error:
         raise ImportFailed(f"{error.filename or 'A file'} cannot be written: {error.strerror}.") from error
     finally:
@@ -187,9 +200,11 @@ class _Work:
         report.outcomes.update(self._staging.decide(update=self._options.update))
         for file, line, row_id, title in self._staging.changed():
             listed[file].add(line, row_id, Remark("", title, CHANGED), "left as it is")
-        self._staging.write()
+        self._staging.write(public=self._options.public)
         if self._options.public:
             report.published = self._staging.publish()
+            if held_back := self._staging.held_back():
+                report.notes[FORBIDDEN] += held_back
 
     def _kept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
         """Account for a row; give it when it is to be staged."""
@@ -198,6 +213,9 @@ class _Work:
         if record is None:
             assert row.refused is not None  # noqa: S101 - a row is a record or a refusal
             self._refuse(row, row.refused, listed)
+            return None
+        if record.verification == "confirmed" and len(voices(record.sources)) < 2:
+            self._refuse(row, Remark("verification", record.verification, UNCONFIRMED), listed)
             return None
         digest = record.digest()
         key = (record.origin, record.origin_id)

@@ -29,6 +29,11 @@ _SOURCE: Final = (
 )
 _CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at, id"
 _PLACE: Final = "event, position, geonameid, as_spelled"
+# As the guard `apply_policy` has it.
+_FORBIDDEN: Final = (
+    "EXISTS (SELECT FROM frontline.category_policy p WHERE p.category = s.category"
+    " AND (s.actor = ANY (p.forbidden_for) OR s.affected = ANY (p.forbidden_for)))"
+)
 
 
 class Staging:
@@ -104,17 +109,29 @@ class Staging:
             "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY file, line"
         )
 
-    def write(self) -> None:
-        """Write what is added and updated."""
+    def write(self, *, public: bool) -> None:
+        """Write what is added and updated; what is added is published at once, or is a draft."""
+        state = "published" if public else "draft"
+        self._connection.execute("SELECT set_config('frontline.imported_state', %s, true)", (state,))
         self._run("write")
 
     def publish(self) -> int:
-        """Publish the drafts among what the files brought, old and new; give how many there were already."""
-        published = self._connection.execute(
-            "UPDATE frontline.event e SET state = 'published', updated_at = now() FROM staged_event s"
-            " WHERE e.id = s.event AND e.state = 'draft' RETURNING s.fate"
-        )
-        return sum(fate != "added" for (fate,) in published)
+        """Publish the drafts of earlier imports among what the files brought; give how many.
+
+        One on which somebody has worked since is for a reviewer, and what policy forbids stays a draft.
+        """
+        return self._connection.execute(
+            "UPDATE frontline.event e SET state = 'published', updated_at = now() FROM staged_event s"  # noqa: S608 - a constant
+            " WHERE e.id = s.event AND e.state = 'draft' AND s.fate <> 'added' AND e.authors = '{}'"
+            f" AND NOT {_FORBIDDEN}"
+        ).rowcount
+
+    def held_back(self) -> int:
+        """Tell how many of the staged events policy forbids to publish."""
+        counted = self._connection.execute(
+            f"SELECT count(*) FROM staged_event s WHERE {_FORBIDDEN}"  # noqa: S608 - a constant
+        ).fetchone()
+        return counted[0] if counted else 0
 
     def _copy(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:

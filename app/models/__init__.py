@@ -8,7 +8,10 @@ from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
+from app.models.party import Party
 from app.models.place import Place, PlaceName
+from app.models.publication import CategoryPolicy, ContentRevision
+from app.models.revision import Revision
 from app.models.source import EventSource, Source
 from app.models.submission import Submission
 
@@ -16,7 +19,9 @@ __all__ = [
     "Assessment",
     "Assessor",
     "Base",
+    "CategoryPolicy",
     "Claim",
+    "ContentRevision",
     "ControlArea",
     "Event",
     "EventPlace",
@@ -24,8 +29,10 @@ __all__ = [
     "LineHistoryPart",
     "Observation",
     "Origin",
+    "Party",
     "Place",
     "PlaceName",
+    "Revision",
     "Source",
     "Submission",
 ]

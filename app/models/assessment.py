@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
 from app.models.assessor import Assessor
-from app.models.columns import STATES, Made, Moment, RandomId, Texts, all_of, one_of
+from app.models.columns import STATES, Made, Moment, RandomId, Texts, Version, all_of, one_of
 from app.models.control_area import AREA_STATUSES
 
 
@@ -58,6 +58,9 @@ class Assessment(Base):
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    # When it first was public: at its publication, or when the releaser ended its embargo. Set by the database.
+    released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    version: Mapped[Version]
     created_at: Mapped[Made]
 
 

@@ -9,30 +9,37 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import CLAIM_SUBJECTS, PARTY_KINDS, STANCES, Made, RandomId, Texts, one_of
+from app.models.columns import CLAIM_SUBJECTS, STANCES, Made, RandomId, Texts, one_of
+from app.models.control_area import ControlArea
 from app.models.event import Event
+from app.models.party import Party
 from app.models.source import Source
 
 
 class Claim(Base):
-    """One party's statement; several about one event stand side by side and are never merged."""
+    """One party's statement about an event or an area; several about one stand side by side and are never merged.
+
+    `about` tells of a claim about an event whether it speaks of what happened or of the ground there.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (
-        one_of("party_kind", PARTY_KINDS),
         one_of("stance", STANCES),
         one_of("about", CLAIM_SUBJECTS),
-        CheckConstraint("party <> '' AND statement <> ''", name="worded"),
+        CheckConstraint("statement <> ''", name="worded"),
+        CheckConstraint("num_nonnulls(event_id, area_id) = 1", name="subject"),
+        CheckConstraint("area_id IS NULL OR about = 'area'", name="of_area"),
         Index(None, "event_id"),
+        Index(None, "area_id"),
         Index(None, "source_id"),
     )
 
     id: Mapped[RandomId]
-    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    area_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(ControlArea.id, ondelete="CASCADE"))
     source_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Source.id))
     position: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
-    party: Mapped[str] = mapped_column(Text)
-    party_kind: Mapped[str] = mapped_column(Text)
+    party_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Party.id))
     stance: Mapped[str] = mapped_column(Text)
     statement: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text, server_default="event", default="event")

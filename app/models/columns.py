@@ -7,7 +7,7 @@ import uuid
 from typing import Annotated, Final
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, DateTime, Text, func
+from sqlalchemy import CheckConstraint, DateTime, Integer, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import mapped_column
 
@@ -17,7 +17,8 @@ VERIFICATIONS: Final = ("reported", "geolocated", "confirmed", "disputed", "refu
 TIME_PRECISIONS: Final = ("minute", "hour", "day", "month", "year")
 STATES: Final = ("draft", "in_review", "published", "withdrawn")
 SOURCE_ROLES: Final = ("footage", "geolocation", "report", "statement")
-SOURCE_STATUSES: Final = ("live", "deleted", "unknown")
+# `hidden`: kept from the public for somebody's safety, with all that rests on it alone.
+SOURCE_STATUSES: Final = ("live", "deleted", "hidden", "unknown")
 STANCES: Final = ("asserts", "denies")
 CLAIM_SUBJECTS: Final = ("event", "area")
 PARTY_KINDS: Final = (
@@ -37,6 +38,8 @@ PROBLEM_KINDS: Final = ("wrong_place", "wrong_date", "old_footage", "endangers",
 # Random (version 4): an id must tell neither when its row was made nor how many there are.
 RandomId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]
 Moment = Annotated[dt.datetime, mapped_column(DateTime(timezone=True))]
+# Counted up by the database at every change; what `ETag` and `If-Match` carry.
+Version = Annotated[int, mapped_column(Integer, server_default="1", default=1)]
 Made = Annotated[dt.datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
 Texts = Annotated[list[str], mapped_column(ARRAY(Text), server_default="{}", default=list)]
 # The index stands in the model (`spatial_index=False`), so that autogenerate and `alembic check` agree.

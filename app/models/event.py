@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     CheckConstraint,
     Computed,
@@ -15,13 +16,17 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    Uuid,
     func,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database.base import Base
 from app.models.columns import (
     SENSITIVITIES,
+    SRID,
     STATES,
     TIME_PRECISIONS,
     VERIFICATIONS,
@@ -30,6 +35,7 @@ from app.models.columns import (
     RandomId,
     Shape,
     Texts,
+    Version,
     all_of,
     one_of,
 )
@@ -54,6 +60,13 @@ class Event(Base):
         ),
         CheckConstraint("NOT ST_IsEmpty(shape) AND ST_IsValid(shape)", name="shape"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
+        # Whoever wrote an event or handed it in does not decide about it.
+        CheckConstraint(
+            "published_by IS NULL OR (published_by <> ALL (authors) AND published_by IS DISTINCT FROM submitted_by)",
+            name="reviewed_by_another",
+        ),
+        CheckConstraint("exact_precision_m > 0", name="exact_precision_m"),
+        Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
         Index(None, "shape", postgresql_using="gist"),
         Index("ix_event_newest_first", "happened_from", "id"),
         # The longest events are found apart from the many short ones: what ends after a moment.
@@ -79,8 +92,24 @@ class Event(Base):
     sensitivity: Mapped[Texts]
     state: Mapped[str] = mapped_column(Text, server_default="draft", default="draft")
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    # When it first was public: at its publication, or when the releaser ended its embargo. Set by the database.
+    released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    # Policy forbids to show it. Set by the database.
+    barred: Mapped[bool] = mapped_column(server_default="false", default=False)
+    # Hidden for somebody's safety, whatever its state; the note is all that the public is told.
+    hidden_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    hidden_note: Mapped[str | None] = mapped_column(Text)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    # Members: who wrote what is reviewed, who handed it in, who published it, who took it back.
+    authors: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default="{}", default=list)
+    submitted_by: Mapped[uuid.UUID | None]
+    published_by: Mapped[uuid.UUID | None]
+    withdrawn_by: Mapped[uuid.UUID | None]
+    # The place as it is known, where policy coarsens the one that is shown; never public.
+    exact_shape: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))
+    exact_precision_m: Mapped[int | None] = mapped_column(Integer)
+    version: Mapped[Version]
     # Of the row as imported: tells a changed row from the same row again.
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     words: Mapped[str] = mapped_column(

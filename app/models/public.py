@@ -25,6 +25,7 @@ def _source_columns() -> list[Column[Any]]:
         *(Column(name, Text) for name in texts),
         _moment("published_at"),
         *(Column(name, Text) for name in ("language", "status", "archive_url")),
+        _moment("first_seen_at"),
     ]
 
 
@@ -49,6 +50,7 @@ public_event = Table(
     Column("sensitivity", ARRAY(Text)),
     *(Column(name, Text) for name in ("words", "origin", "attribution", "licence")),
     _moment("updated_at"),
+    _moment("released_at"),
 )
 
 public_tombstone = Table(
@@ -57,6 +59,7 @@ public_tombstone = Table(
     Column("id", Uuid, primary_key=True),
     _moment("withdrawn_at"),
     Column("withdrawn_reason", Text),
+    Column("hidden", Boolean),
 )
 
 public_event_source = Table(
@@ -86,6 +89,15 @@ public_claim = Table(
     *(Column(name, Text) for name in ("party", "party_kind", "stance", "statement", "about")),
     Column("chain", ARRAY(Text)),
     _moment("stated_at"),
+    Column("area_id", Uuid),
+)
+
+public_content = Table(
+    "public_content",
+    _views,
+    Column("number", Integer),
+    Column("changes", Integer),
+    _moment("changed_at"),
 )
 
 public_event_place = Table(

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import SOURCE_ROLES, SOURCE_STATUSES, Made, RandomId, one_of
+from app.models.columns import SOURCE_ROLES, SOURCE_STATUSES, Made, RandomId, Version, one_of
 from app.models.event import Event
 
 
@@ -49,6 +49,8 @@ class Source(Base):
     status: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     archive_url: Mapped[str | None] = mapped_column(Text)
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    version: Mapped[Version]
+    # When we first saw it: a row is made only when something that is checked, or is being checked, rests on it.
     created_at: Mapped[Made]
 
 

@@ -35,7 +35,7 @@ from app.models.columns import (
 )
 from app.models.event import Event
 
-SUBMISSION_STATES = ("received",)
+SUBMISSION_STATES = ("received", "asked", "accepted", "rejected")
 
 
 class Submission(Base):
@@ -65,6 +65,7 @@ class Submission(Base):
             name="happened",
         ),
         Index(None, "spot", postgresql_using="gist"),
+        CheckConstraint("(state IN ('accepted', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
         Index(None, "created_at"),
         Index(None, "event_id"),
     )
@@ -90,4 +91,6 @@ class Submission(Base):
     problem_kind: Mapped[str | None] = mapped_column(Text)
     # The suspicions that the sender confirmed, for the reviewer: [{code, field, message, suggestion}].
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
+    # Those not accepted are deleted some time after this.
+    decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Made]

@@ -17,6 +17,7 @@ from app.models import (
     EventPlace,
     EventSource,
     Origin,
+    Party,
     Place,
     PlaceName,
     Source,
@@ -118,6 +119,7 @@ def build_hostile(served: Served) -> Hostile:
             for number, pair in enumerate(PAIRS)
         ]
         withdrawn = _event(session, "Taken back", SPOTS[0], kind="kind_0", side=None)
+        withdrawn.released_at = moment(DAY)
         withdrawn.state, withdrawn.withdrawn_at = "withdrawn", moment(DAY_AFTER)
         withdrawn.withdrawn_reason = "\n".join(PAYLOADS)
         for slug in ASSESSORS:
@@ -170,7 +172,9 @@ def _whole_event(session: Session, number: int, text: str) -> Event:
     spot = f"SRID=4326;POINT({at[0]} {at[1]})"
     name = NAMESAKES[number // OF_ONE_NAME]
     place = Place(geonameid=1 + number, name=text, country=text, population=900 - number, in_theatre=True, spot=spot)
-    session.add_all((origin, source, place))
+    ministry = Party(id=uuid.uuid4(), name=text, kind="ministry")
+    unnamed = Party(id=uuid.uuid4(), name=text, kind="unnamed")
+    session.add_all((origin, source, place, ministry, unnamed))
     session.flush()
     event.origin, event.description, event.sensitivity = origin.slug, text, ["graphic"]
     event.places = [
@@ -185,13 +189,12 @@ def _whole_event(session: Session, number: int, text: str) -> Event:
             Claim(
                 event_id=event.id,
                 source_id=source.id,
-                party=text,
-                party_kind="ministry",
+                party_id=ministry.id,
                 stance="asserts",
                 statement=text,
                 chain=[text, text],
             ),
-            Claim(event_id=event.id, party=text, party_kind="unnamed", stance="denies", statement=text, about="area"),
+            Claim(event_id=event.id, party_id=unnamed.id, stance="denies", statement=text, about="area"),
         )
     )
     return event

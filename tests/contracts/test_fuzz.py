@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from app.access.members import Member
+from app.access.roles import Role
 from app.database.engines import make_engines
 from app.database.session import Sessions
 from app.main import create_app
@@ -46,6 +49,7 @@ def described(
     chosen = make_settings(directory, **limits)
     engines = make_engines(demo_database, chosen)
     app = create_app(chosen, theatre, Sessions(engines))
+    app.state.authenticate = lambda _: Member(uuid.uuid4(), "Somebody", Role.EDITOR)
     yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
     engines.dispose()
 
@@ -60,7 +64,8 @@ def test_no_request_breaks_the_server(described: OpenApiSchema, share: int) -> N
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
-            max_examples=EXAMPLES,
+            # The desk has many addresses that are alike.
+            max_examples=EXAMPLES // 20 if operation.path.startswith("/api/desk/") else EXAMPLES,
             deadline=None,
             derandomize=True,
             database=None,

@@ -1,125 +1,318 @@
-"""What is not public is in no answer: every address is asked, with words planted in all that is hidden."""
+"""What is not public is in no answer: everything is asked, with words and places planted in all that is hidden."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from app.models import EventPlace, Submission
+from app.access.rights import RIGHTS
+from app.derived.line_history import bring_up_to_date
+from app.models import CategoryPolicy, EventPlace, Submission
+from app.publication.release import release_due_in
 from tests.builders import moment
+from tests.conftest import make_settings
+from tests.contracts.crawl import Crawl, any_id, read, routes, steady
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
     from app.database.session import Sessions
+    from app.settings import Settings
     from tests.builders import Builder
 
-HIDDEN_AT = (36.54321, 47.98765)
-LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+LATER: Final = (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).replace(microsecond=0)
+DAY: Final = "2025-07-21"
+# Each hidden thing has a word and a place of its own; no word is part of another.
+KINDS: Final = (
+    *("submission", "draft", "inreview", "embargoed", "withdrawn", "hidden", "forbidden", "origin", "source"),
+    *("drafted-area", "claimed"),
+)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One hidden thing: `id` of its event or submission, the words and numbers by which any trace of it is known."""
+
+    kind: str
+    id: str
+    ids: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The word in all its texts."""
+        return word_of(self.kind)
+
+    def traces(self) -> list[str]:
+        """What no answer may have in it, however it is written."""
+        lon, lat = place_of(self.kind)
+        numbers = [f"{number:.5f}" for number in (lon, lat)] + [str(round(number * 1e5)) for number in (lon, lat)]
+        return [self.word, *self.ids, *numbers]
+
+
+def word_of(kind: str) -> str:
+    return f"quagga{KINDS.index(kind):02d}x"
+
+
+def place_of(kind: str) -> tuple[float, float]:
+    number = KINDS.index(kind)
+    return round(36.50321 + number * 0.01007, 5), round(47.90765 + number * 0.01003, 5)
+
+
+def link_of(kind: str) -> str:
+    return f"https://{word_of(kind)}.example/post"
 
 
 @pytest.fixture
-def planted(build: Builder) -> dict[str, uuid.UUID]:
-    """Hidden rows of every kind, each with the word `quagga` in all its texts, and one event that is public."""
-    secret_origin = build.origin("quagga-origin", public=False)
-    hidden = {
-        "draft": build.event("quagga draft", state="draft", at=HIDDEN_AT),
-        "in review": build.event("quagga in review", state="in_review", at=HIDDEN_AT),
-        "embargoed": build.event("quagga embargoed", public_from=LATER, at=HIDDEN_AT),
-        "origin": build.event("quagga of an origin", origin=secret_origin, at=HIDDEN_AT),
+def settings(tmp_path: Path) -> Settings:
+    """Nobody sets a limit on the crawl."""
+    return make_settings(tmp_path, submissions_per_minute=10_000, submissions_per_hour=100_000)
+
+
+@pytest.fixture
+def zebra(build: Builder) -> str:
+    """One event that is public, with a source and a claim; and one public area, with the history that browsers load."""
+    event = build.event("A zebra", at=(37.5, 48.5))
+    build.claim(event, source_id=build.source(event, "https://example.org/zebra"))
+    area = build.area("zebra area", west=39.0, valid_from=moment(DAY))
+    build.claim(None, area_id=area, about="area")
+    bring_up_to_date(build.session, "desk")
+    build.session.commit()
+    return str(event)
+
+
+def plant(build: Builder, zebra: str) -> list[Planted]:
+    """Hidden things of every kind, each with its word in all its texts."""
+    build.session.add(CategoryPolicy(category="position", forbidden_for=["ua"]))
+    build.session.commit()
+    now = dt.datetime.now(dt.UTC)
+    states: dict[str, dict[str, Any]] = {
+        "draft": {"state": "draft"},
+        "inreview": {"state": "in_review"},
+        "embargoed": {"public_from": LATER},
+        "withdrawn": {"state": "withdrawn", "withdrawn_reason": "Taken back."},
+        "hidden": {"hidden_at": now, "released_at": now - dt.timedelta(days=1)},
+        "forbidden": {"category": "position", "affected": "ua"},
+        "origin": {"origin": build.origin(word_of("origin"), public=False)},
     }
-    for name, event in hidden.items():
-        source = build.source(event, f"https://quagga.example/{name.replace(' ', '-')}", name=f"quagga {name}")
-        build.claim(event, f"quagga party {name}", statement="quagga", source_id=source)
-        build.session.add(EventPlace(event_id=event, position=0, as_spelled="Quaggaville"))
+    planted = []
+    for kind, state in states.items():
+        word = word_of(kind)
+        event = build.event(f"{word} title", description=f"{word} text", at=place_of(kind), **state)
+        source = build.source(event, link_of(kind), name=f"{word} source", author=word, publisher=word)
+        claim = build.claim(event, f"{word} party", statement=word, source_id=source, chain=[word])
+        build.session.add(EventPlace(event_id=event, position=0, as_spelled=word))
+        build.session.commit()
+        planted.append(Planted(kind, str(event), (str(event), str(source), str(claim))))
+    return [*planted, *_plant_beside(build, zebra)]
+
+
+def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
+    """Hidden things that are no events: a submission, a source of a public event, claims, an area."""
+    import uuid
+
+    event = uuid.UUID(zebra)
+    word = word_of("source")
+    source = build.source(event, link_of("source"), name=word, author=word, publisher=word, status="hidden")
+    claim = build.claim(event, f"{word} party", statement=word, source_id=source)
+    area = build.area(word_of("drafted-area"), west=place_of("drafted-area")[0], state="draft")
+    about = build.claim(None, word_of("claimed"), statement=word_of("claimed"), area_id=area, about="area")
+    lon, lat = place_of("submission")
     submission = Submission(
         kind="footage",
         tracking_hash=b"\0" * 32,
-        footage_urls=["https://quagga.example/submitted"],
-        spot=f"SRID=4326;POINT({HIDDEN_AT[0]} {HIDDEN_AT[1]})",
-        happened_from=moment("2025-07-21"),
+        footage_urls=[link_of("submission")],
+        spot=f"SRID=4326;POINT({lon} {lat})",
+        happened_from=moment(DAY),
         happened_to=moment("2025-07-22"),
         time_precision="day",
-        description="quagga submitted",
+        description=word_of("submission"),
     )
     build.session.add(submission)
     build.session.commit()
-    build.event("A zebra")
-    return hidden | {"submission": submission.id}
+    return [
+        Planted("source", str(source), (str(source), str(claim))),
+        Planted("drafted-area", str(area), (str(area),)),
+        Planted("claimed", str(about), (str(about),)),
+        Planted("submission", str(submission.id), (str(submission.id),)),
+    ]
 
 
-def addresses(app: FastAPI, ids: list[uuid.UUID]) -> Iterator[str]:
-    """Every address that answers to GET, with the ids of what is hidden, and with filters that could find it."""
-    lon, lat = HIDDEN_AT
-    for context in iter_route_contexts(app.routes):
-        route = context.original_route
-        if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()):
+def crawl(app: FastAPI, client: TestClient, ids: list[str]) -> dict[str, tuple[int, str]]:
+    """Ask for everything, looking for every place and every word."""
+    boxes = [f"{lon - 0.005:.3f},{lat - 0.005:.3f},{lon + 0.005:.3f},{lat + 0.005:.3f}" for lon, lat in _places()]
+    return Crawl(
+        app,
+        client,
+        ids=ids,
+        values={
+            "q": ["quagga", "title"],
+            "near": [f"{lon:.2f},{lat:.2f},5000" for lon, lat in _places()],
+            "bbox": boxes,
+            "ids": [",".join(ids[:50])],
+            "datetime": [DAY, "../.."],
+            "state_at": [DAY, "2030-01-01"],
+            "as_of": ["2030-01-01T00:00:00Z"],
+            "limit": ["1000"],
+            "category": ["position"],
+            "side": ["ua"],
+            "verification": ["geolocated"],
+            "assessor": ["desk"],
+            "at": [f"{lat:.2f},{lon:.2f},12" for lon, lat in _places()],
+            "event": ids[:20],
+            "lang": ["uk"],
+        },
+        words=["quagga"],
+    ).run()
+
+
+def _places() -> list[tuple[float, float]]:
+    return [place_of(kind) for kind in KINDS]
+
+
+def set_clock(sessions: Sessions, clock: dt.datetime, *, release: bool = False) -> int:
+    with sessions.writing() as session:
+        session.execute(text("SELECT set_config('frontline.now', :now, false)"), {"now": clock.isoformat()})
+        released = release_due_in(session).events if release else 0
+        session.commit()
+    return released
+
+
+def assert_no_trace(answers: dict[str, tuple[int, str]], planted: list[Planted]) -> None:
+    for address, (status, told) in answers.items():
+        assert status < 500, address
+        lowered = told.lower()
+        for one in planted:
+            for trace in one.traces():
+                # Who asks for an id hears it again.
+                assert trace in address or trace not in lowered, (one.kind, trace, address)
+
+
+def test_nothing_hidden_is_in_any_answer(
+    app: FastAPI, client: TestClient, build: Builder, sessions: Sessions, zebra: str
+) -> None:
+    """Everything is asked, before and after hidden things are there, and around the end of an embargo."""
+    public_before = crawl(app, client, [zebra])
+    assert len(public_before) >= 100
+    assert any("zebra" in told for _, told in public_before.values())
+    assert any("39.10000" in told for address, (_, told) in public_before.items() if "/history/" in address)
+    planted = plant(build, zebra)
+    # Nothing that was asked before is answered otherwise: no count, no ETag, no revision moves.
+    public_after = crawl(app, client, [zebra])
+    for address, (status, told) in public_before.items():
+        assert (status, steady(told)) == (public_after[address][0], steady(public_after[address][1])), address
+    ids = [one for thing in planted for one in thing.ids] + [word_of("origin")]
+    assert_no_trace(crawl(app, client, ids), planted)
+
+    set_clock(sessions, LATER - dt.timedelta(seconds=1), release=True)
+    assert_no_trace(crawl(app, client, [zebra, *ids]), planted)
+    assert set_clock(sessions, LATER + dt.timedelta(seconds=1), release=True) == 1
+    answers = crawl(app, client, [zebra, *ids])
+    embargoed = next(one for one in planted if one.kind == "embargoed")
+    assert answers[f"*/* /api/collections/events/items/{embargoed.id}"][0] == 200
+    assert_no_trace(answers, [one for one in planted if one is not embargoed])
+
+
+def test_what_the_public_may_send_is_answered_as_if_nothing_hidden_were_there(
+    app: FastAPI, client: TestClient, build: Builder, sessions: Sessions, zebra: str
+) -> None:
+    """Near duplicates and "already on the map" are probed with every hidden place, time and link."""
+    planted = plant(build, zebra)
+    probed = 0
+    for clock in (dt.datetime.now(dt.UTC), LATER - dt.timedelta(seconds=1)):
+        set_clock(sessions, clock)
+        for one in planted:
+            lon, lat = place_of(one.kind)
+            body = {
+                "footage_urls": [link_of(one.kind)],
+                "longitude": lon,
+                "latitude": lat,
+                "happened_from": DAY,
+                "time_precision": "day",
+                "description": f"{one.word} title {one.word} text",
+            }
+            assert client.post("/api/submissions/check", json=body).json() == {
+                "errors": [],
+                "warnings": [],
+                "nearby": [],
+            }
+            assert client.post("/api/submissions", json=body).status_code == 202, one.kind
+            problem = {"kind": "other", "description": "Look again."}
+            for hidden in one.ids:
+                told = client.post("/api/submissions/problems", json=problem | {"event_id": hidden})
+                nothing = client.post("/api/submissions/problems", json=problem | {"event_id": any_id()})
+                assert (told.status_code, told.json()) == (nothing.status_code, nothing.json()), one.kind
+            # Whatever else takes a body from strangers: no trace, and nothing breaks.
+            for route in routes(app):
+                if route.method in {"POST", "PUT", "PATCH", "DELETE"} and not route.for_members:
+                    path = Crawl(app, client, [one.id], {}, []).filled(route.template)[0]
+                    form = {name: str(value) for name, value in body.items()}
+                    for response in (
+                        client.request(route.method, path, json=body),
+                        client.request(route.method, path, data=form),
+                    ):
+                        assert response.status_code < 500, path
+                        told_else = read(response).lower()
+                        assert not any(trace in told_else and trace not in path for trace in one.ids), path
+                        probed += 1
+    assert probed >= 50
+
+
+def test_a_hidden_id_is_answered_as_one_that_never_was(client: TestClient, build: Builder, zebra: str) -> None:
+    for one in plant(build, zebra):
+        if one.kind in {"withdrawn", "hidden"}:
             continue
-        if "{" in route.path:
-            name = route.path.split("{")[1].split("}")[0].split(":")[0]
-            for hidden in ids:
-                yield route.path.replace(f"{{{name}}}", str(hidden)).replace(f"{{{name}:path}}", str(hidden))
-            continue
-        yield route.path
-        known = {parameter.alias for parameter in route.dependant.query_params}
-        fields = {field for parameter in route.dependant.query_params for field in parameter_fields(parameter)}
-        for parameter, value in {
-            "q": "uagg",
-            "near": f"{lon:.1f},{lat:.1f},20000",
-            "bbox": f"{lon - 1:.1f},{lat - 1:.1f},{lon + 1:.1f},{lat + 1:.1f}",
-            "ids": ",".join(map(str, ids)),
-            "datetime": "2025-07-21",
-            "limit": "1000",
-        }.items():
-            if parameter in known | fields:
-                yield f"{route.path}?{parameter}={value}"
+        for template in ("/api/collections/events/items/{}", "/events/{}"):
+            nothing = any_id()
+            told, expected = (client.get(template.format(what)) for what in (one.id, nothing))
+            assert told.status_code == expected.status_code == 404
+            assert steady(told.text).replace(one.id, "") == steady(expected.text).replace(nothing, "")
 
 
-def parameter_fields(parameter: object) -> set[str]:
-    """The names inside a parameter that is a model."""
-    annotation = getattr(getattr(parameter, "field_info", None), "annotation", None)
-    return set(getattr(annotation, "model_fields", ()))
-
-
-def test_nothing_hidden_is_in_any_answer(app: FastAPI, client: TestClient, planted: dict[str, uuid.UUID]) -> None:
-    ids = list(planted.values())
-    asked = 0
-    for address in addresses(app, ids):
+def test_a_tombstone_says_when_and_why_and_no_more(client: TestClient, build: Builder, zebra: str) -> None:
+    planted = {one.kind: one for one in plant(build, zebra)}
+    for kind, hidden in (("withdrawn", False), ("hidden", True)):
         for accept in ("*/*", "text/html"):
-            response = client.get(address, headers={"Accept": accept})
-            assert response.status_code < 500, address
-            told = response.text + str(response.headers)
-            if "{" not in address and "/items/" not in address and not any(str(one) in address for one in ids):
-                assert not any(str(one) in told for one in ids), address
-            assert "quagga" not in told.lower(), address
-            for number in ("36.54321", "3654321", "47.98765", "4798765"):
-                assert number not in told, address
+            page = client.get(f"/events/{planted[kind].id}", headers={"Accept": accept})
+            assert page.status_code == 410
+            assert planted[kind].word not in page.text
+        gone = client.get(f"/api/collections/events/items/{planted[kind].id}").json()
+        assert gone["hidden"] is hidden
+        assert gone.get("detail") == ("Taken back." if kind == "withdrawn" else None)
+
+
+def test_routes_for_members_tell_strangers_nothing(
+    app: FastAPI, client: TestClient, build: Builder, zebra: str
+) -> None:
+    planted = plant(build, zebra)
+    asked = 0
+    for route in routes(app):
+        assert route.for_members or not route.template.startswith("/api/desk"), route
+        if not route.for_members:
+            assert f"{route.method} {route.template}" not in RIGHTS, "a right that nobody asks for"
+            continue
+        assert f"{route.method} {route.template}" in RIGHTS, route
+        for one in planted:
+            path = Crawl(app, client, [one.id], {}, []).filled(route.template)[0]
+            response = client.request(route.method, path, json={}, headers={"If-Match": '"1"'})
+            assert response.status_code in {401, 403}, path
+            assert one.word not in response.text
             asked += 1
-    assert asked >= 20
+    assert asked >= 100
+    assert {f"{route.method} {route.template}" for route in routes(app)} >= RIGHTS.keys()
 
 
-def test_the_public_event_is_there(client: TestClient, planted: dict[str, uuid.UUID]) -> None:
+def test_the_public_event_is_there(client: TestClient, build: Builder, zebra: str) -> None:
+    plant(build, zebra)
     assert client.get("/api/collections/events/items").json()["features"][0]["properties"]["title"] == "A zebra"
     assert client.get("/api/collections/events/columns").json()["count"] == 1
-
-
-def test_an_event_becomes_public_at_its_moment(
-    client: TestClient, sessions: Sessions, planted: dict[str, uuid.UUID]
-) -> None:
-    address = f"/api/collections/events/items/{planted['embargoed']}"
-    with sessions.writing() as session:
-        for clock, status in ((LATER - dt.timedelta(seconds=1), 404), (LATER, 200)):
-            session.execute(text("SELECT set_config('frontline.now', :now, false)"), {"now": clock.isoformat()})
-            assert client.get(address).status_code == status
 
 
 def test_the_public_role_can_read_the_public_views_and_nothing_else(sessions: Sessions) -> None:
@@ -130,7 +323,7 @@ def test_the_public_role_can_read_the_public_views_and_nothing_else(sessions: Se
                 WHERE n.nspname = 'frontline' AND c.relkind IN ('r', 'v', 'm', 'p')
             """)
         ).all()
-    assert len(relations) > 15
+    assert len(relations) > 20
     for name, _ in relations:
         with sessions.public() as session:
             question = text(f'SELECT count(*) FROM frontline."{name}"')  # noqa: S608 - a name from the catalogue
@@ -146,7 +339,27 @@ def test_the_public_role_can_read_the_public_views_and_nothing_else(sessions: Se
             session.execute(text(f'DELETE FROM frontline."{name}"'))  # noqa: S608 - a name from the catalogue
 
 
+def test_no_function_runs_with_the_owners_rights_but_the_triggers(sessions: Sessions) -> None:
+    with sessions.writing() as session:
+        functions = session.execute(
+            text("""
+                SELECT p.proname, p.prorettype = 'trigger'::regtype FROM pg_proc p
+                JOIN pg_namespace n ON n.oid = p.pronamespace
+                WHERE n.nspname = 'frontline' AND p.prosecdef
+            """)
+        ).all()
+    assert all(is_trigger for _, is_trigger in functions), functions
+
+
 def test_the_application_role_cannot_change_the_schema(sessions: Sessions) -> None:
-    for statement in ("CREATE TABLE frontline.x ()", "DROP TABLE frontline.event", "CREATE TABLE public.x ()"):
-        with sessions.writing() as session, pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+    for statement in (
+        "CREATE TABLE frontline.x ()",
+        "DROP TABLE frontline.event",
+        "CREATE TABLE public.x ()",
+        "ALTER TABLE frontline.event DISABLE TRIGGER ALL",
+        "CREATE OR REPLACE VIEW frontline.public_event AS SELECT * FROM frontline.event",
+        "DROP FUNCTION frontline.apply_policy CASCADE",
+        "TRUNCATE frontline.event CASCADE",
+    ):
+        with sessions.writing() as session, pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
             session.execute(text(statement))

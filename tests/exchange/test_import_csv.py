@@ -53,7 +53,7 @@ def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
     )
     row = (
         "a,48.25,37.13,2025-07-17,2025-07-22,A title,What happened,ua,ru,strike.drone,day,yes,2000,confirmed,"
-        "civilians graphic,686799,Zverovo,https://example.org/proof,https://youtu.be/rBGU_WgyB0o"
+        "civilians graphic,686799,Zverovo,https://example.org/proof,https://example.com/video"
     )
     report = bring(f"{header}\n{row}\n", origin="desk")
     assert report.outcomes == {"added": 1}
@@ -195,6 +195,9 @@ def test_nothing_is_public_unless_it_is_said(bring: Import, rows: Rows) -> None:
 def test_what_an_analyst_has_taken_in_hand_is_not_published(bring: Import, rows: Rows, engine: Engine) -> None:
     bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
     with engine.begin() as connection:
+        connection.execute(
+            text("SELECT set_config('frontline.role', 'analyst', true), set_config('frontline.who', 'Ann', true)")
+        )
         connection.execute(text("UPDATE frontline.event SET state = 'in_review'"))
     assert bring(f"{HEADER}\n{GOOD}\n", public=True).published == 0
     assert rows("SELECT state FROM frontline.event") == [("in_review",)]

@@ -1,56 +1,85 @@
--- All that the public can get: one function, the public views, and the rights of the roles. Made anew after every
--- migration, in its transaction, by the owner; a test compares the live database with this file. Binds: none.
-
--- The clock of every question "is it public yet". Only tests set `frontline.now`.
-CREATE OR REPLACE FUNCTION frontline.app_now() RETURNS timestamptz
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN coalesce(nullif(current_setting('frontline.now', true), '')::timestamptz, now());
+-- All that the public can get: the public views, and the rights of the roles. Made anew after every migration, in its
+-- transaction, by the owner; a test compares the live database with this file. `app_now()` is the clock. Binds: none.
 
 CREATE VIEW frontline.public_origin AS
 SELECT slug, name, home_page, licence, attribution
 FROM frontline.origin
 WHERE public;
 
+-- Public is what was published and released, by its publication or by the releaser at the end of an embargo. The time is
+-- tested here as well: a late releaser is only late, and an early row cannot leave.
 CREATE VIEW frontline.public_event AS
 SELECT e.id, e.title, e.description, e.category, e.actor, e.affected, e.shape, e.precision_m,
     e.happened_from, e.happened_to, e.time_precision, e.time_inferred, e.verification, e.sensitivity,
-    e.words, e.origin, o.attribution, o.licence, greatest(e.updated_at, e.public_from) AS updated_at
+    e.words, e.origin, o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.released_at
 FROM frontline.event e
 JOIN frontline.origin o ON o.slug = e.origin
 WHERE e.state = 'published'
+    AND e.released_at IS NOT NULL
     AND (e.public_from IS NULL OR e.public_from <= frontline.app_now())
+    AND NOT e.barred
+    AND e.hidden_at IS NULL
     AND o.public;
 
--- What was public once and was taken back: that it was, when it went, and why.
+-- What was public once and was taken back: that it was, when it went, and why. What was hidden for somebody's safety says
+-- no more than that it was, and what whoever hid it wrote for the public.
 CREATE VIEW frontline.public_tombstone AS
-SELECT e.id, e.withdrawn_at, e.withdrawn_reason
+SELECT e.id,
+    coalesce(e.hidden_at, e.withdrawn_at) AS withdrawn_at,
+    CASE WHEN e.hidden_at IS NULL THEN e.withdrawn_reason ELSE e.hidden_note END AS withdrawn_reason,
+    e.hidden_at IS NOT NULL AS hidden
 FROM frontline.event e
 JOIN frontline.origin o ON o.slug = e.origin
-WHERE e.state = 'withdrawn'
-    AND (e.public_from IS NULL OR e.public_from <= e.withdrawn_at)
+WHERE (e.state = 'withdrawn' OR e.hidden_at IS NOT NULL)
+    AND e.released_at <= coalesce(e.hidden_at, e.withdrawn_at)
+    AND NOT e.barred
     AND o.public;
 
--- The sources of public events, each with what it is for the event.
+-- The sources of public events, each with what it is for the event, but for those that are hidden.
 CREATE VIEW frontline.public_event_source AS
 SELECT es.event_id, es.role, es.position, s.id AS source_id, s.name, s.canonical_url, s.given_url, s.platform,
-    s.publisher, s.author, s.published_at, s.language, s.status, s.archive_url
+    s.publisher, s.author, s.published_at, s.language, s.status, s.archive_url, s.created_at AS first_seen_at
 FROM frontline.event_source es
 JOIN frontline.source s ON s.id = es.source_id
-JOIN frontline.public_event e ON e.id = es.event_id;
+JOIN frontline.public_event e ON e.id = es.event_id
+WHERE s.status <> 'hidden';
 
+-- Claims about public events and areas. One that rests on a hidden source is hidden with it: it would quote it.
 CREATE VIEW frontline.public_claim AS
-SELECT c.id, c.event_id, c.source_id, c.position, c.party, c.party_kind, c.stance, c.statement, c.about, c.chain,
-    c.stated_at
+SELECT c.id, c.event_id, c.source_id, c.position, p.name AS party, p.kind AS party_kind, c.stance, c.statement,
+    c.about, c.chain, c.stated_at, c.area_id
 FROM frontline.claim c
-JOIN frontline.public_event e ON e.id = c.event_id;
+JOIN frontline.party p ON p.id = c.party_id
+JOIN frontline.public_event e ON e.id = c.event_id
+WHERE NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = c.source_id AND s.status = 'hidden')
+UNION ALL
+SELECT c.id, c.event_id, c.source_id, c.position, p.name, p.kind, c.stance, c.statement, c.about, c.chain, c.stated_at,
+    c.area_id
+FROM frontline.claim c
+JOIN frontline.party p ON p.id = c.party_id
+JOIN frontline.control_area a ON a.id = c.area_id
+WHERE EXISTS (
+        SELECT FROM frontline.assessment drawn JOIN frontline.origin o ON o.slug = drawn.assessor
+        WHERE drawn.id = a.assessment_id AND drawn.state = 'published' AND drawn.released_at IS NOT NULL
+            AND (drawn.public_from IS NULL OR drawn.public_from <= frontline.app_now()) AND o.public
+    )
+    AND NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = c.source_id AND s.status = 'hidden');
 
 -- A source is public when an event or a claim that is public rests on it.
 CREATE VIEW frontline.public_source AS
 SELECT s.id, s.name, s.canonical_url, s.given_url, s.platform, s.publisher, s.author, s.published_at, s.language,
-    s.status, s.archive_url
+    s.status, s.archive_url, s.created_at AS first_seen_at
 FROM frontline.source s
-WHERE EXISTS (SELECT FROM frontline.public_event_source es WHERE es.source_id = s.id)
-    OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = s.id);
+WHERE s.status <> 'hidden' AND (
+    EXISTS (SELECT FROM frontline.public_event_source es WHERE es.source_id = s.id)
+    OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = s.id)
+);
+
+-- The number of all that is public: it moves with every transaction that changes some of it. Both numbers together tell
+-- two states apart, since a transaction with a lower number may end later.
+CREATE VIEW frontline.public_content AS
+SELECT coalesce(max(number), 0) AS number, count(*) AS changes, max(made_at) AS changed_at
+FROM frontline.content_revision;
 
 CREATE VIEW frontline.public_place AS
 SELECT geonameid, name, country, admin1, population, in_theatre, spot
@@ -79,6 +108,7 @@ SELECT a.id, a.assessor, a.valid_from, a.covers,
 FROM frontline.assessment a
 JOIN frontline.origin o ON o.slug = a.assessor
 WHERE a.state = 'published'
+    AND a.released_at IS NOT NULL
     AND (a.public_from IS NULL OR a.public_from <= frontline.app_now())
     AND o.public;
 
@@ -102,8 +132,10 @@ GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
 REVOKE INSERT, UPDATE, DELETE ON frontline.alembic_version FROM frontline_app;
+-- The trail and the numbers are written by triggers alone, and by nobody changed.
+REVOKE INSERT, UPDATE, DELETE ON frontline.revision, frontline.content_revision FROM frontline_app;
 REVOKE ALL ON ALL TABLES IN SCHEMA frontline FROM frontline_public;
 GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.public_tombstone, frontline.public_event_source,
-    frontline.public_claim, frontline.public_source, frontline.public_place, frontline.public_place_name,
+    frontline.public_claim, frontline.public_source, frontline.public_content, frontline.public_place, frontline.public_place_name,
     frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
     frontline.public_line_history_part TO frontline_public;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange.territory.importing import TerritoryOptions, import_territory
-from app.models import Claim, Event, EventPlace, EventSource, Origin, Source
+from app.models import Claim, Event, EventPlace, EventSource, Origin, Party, Source
+from app.publication.acting import act_as_program
+from app.publication.policy import bring_policy_up_to_date
 from app.sources.canonical import canonicalise
 
 if TYPE_CHECKING:
@@ -50,7 +53,9 @@ def load_demo(engine: Engine, theatre: Theatre) -> int:
     """
     demo = json.loads(FILE.read_text("utf-8"))
     _check(demo, theatre)
+    bring_policy_up_to_date(engine, theatre)
     with Session(engine) as session, session.begin():
+        act_as_program(session, "demo", "the demo that is shipped")
         origin = demo["origin"]
         if session.get(Origin, origin["slug"]) is None:
             session.add(Origin(public=True, **origin))
@@ -112,6 +117,22 @@ def _add(session: Session, origin: str, given: dict[str, Any], sources: dict[str
         for position, (source, role) in enumerate(roles.items())
     )
     session.add_all(
-        Claim(event_id=event.id, position=position, source_id=sources["article"].id, **claim)
-        for position, claim in enumerate(claims)
+        Claim(
+            event_id=event.id,
+            position=position,
+            source_id=sources["article"].id,
+            party_id=_party(session, claim.pop("party"), claim.pop("party_kind")),
+            **claim,
+        )
+        for position, claim in enumerate(map(dict, claims))
     )
+
+
+def _party(session: Session, name: str, kind: str) -> uuid.UUID:
+    """Have a party in the database."""
+    known = session.scalar(select(Party).where(Party.name == name, Party.kind == kind))
+    if known is None:
+        known = Party(name=name, kind=kind)
+        session.add(known)
+        session.flush()
+    return known.id

@@ -1,11 +1,17 @@
 -- Write the staged events that are `added` or `updated`, with what belongs to them. Those that are `updated` keep their
--- ids and their state; their sources, claims and places are replaced. Binds: none.
+-- ids and their state; their sources, claims and places are replaced. `frontline.imported_state` is what the added become;
+-- what policy forbids to publish is a draft. Binds: none.
 INSERT INTO frontline.event (
     id, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
     happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
 )
 SELECT event, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
-    happened_to, time_precision, time_inferred, verification, sensitivity, 'draft', digest
+    happened_to, time_precision, time_inferred, verification, sensitivity,
+    CASE WHEN EXISTS (
+        SELECT FROM frontline.category_policy p
+        WHERE p.category = staged_event.category AND (actor = ANY (p.forbidden_for) OR affected = ANY (p.forbidden_for))
+    ) THEN 'draft' ELSE current_setting('frontline.imported_state') END,
+    digest
 FROM staged_event
 WHERE fate = 'added'
 ORDER BY happened_from;
@@ -84,13 +90,18 @@ SELECT s.event, b.source, b.role, b.position
 FROM staged_source b
 JOIN staged_event s ON s.id = b.event;
 
+INSERT INTO frontline.party (id, name, kind)
+SELECT gen_random_uuid(), said.party, said.party_kind
+FROM (SELECT DISTINCT party, party_kind FROM staged_claim) said
+ON CONFLICT (name, kind) DO NOTHING;
+
 INSERT INTO frontline.claim (
-    id, event_id, source_id, position, party, party_kind, stance, statement, about, chain, stated_at
+    id, event_id, source_id, position, party_id, stance, statement, about, chain, stated_at
 )
-SELECT c.id, s.event, b.source, c.position, c.party, c.party_kind, c.stance, c.statement, c.about, c.chain,
-    c.stated_at
+SELECT c.id, s.event, b.source, c.position, p.id, c.stance, c.statement, c.about, c.chain, c.stated_at
 FROM staged_claim c
 JOIN staged_event s ON s.id = c.event
+JOIN frontline.party p ON p.name = c.party AND p.kind = c.party_kind
 LEFT JOIN staged_source b ON b.event = c.event AND b.position = c.source_position;
 
 INSERT INTO frontline.event_place (event_id, position, geonameid, as_spelled)

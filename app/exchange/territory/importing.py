@@ -23,6 +23,7 @@ from app.exchange.territory.drawings import AssessorProfile, FileRefused, Snapsh
 from app.exchange.territory.preparing import Preparation
 from app.exchange.territory.timeline import FileSeen, Timeline
 from app.models import Assessment, Assessor, Observation, Origin
+from app.publication.acting import act_as_program
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -129,6 +130,7 @@ def import_territory(
     )
     with Session(engine) as session, session.begin():
         session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        act_as_program(session, "import", f"import of {', '.join(file.name for file in found)}")
         # Reading a large file may take longer than a transaction may usually stand still.
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         work = _Work(session, preparation, options)

@@ -1,0 +1,36 @@
+"""What the database needs to know to guard what becomes public: the policy, and the count of changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Float, Identity, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import Texts
+
+
+class CategoryPolicy(Base):
+    """The policy of one category, as the theatre's file has it; a category without policy has no row."""
+
+    __tablename__ = "category_policy"
+    __table_args__ = (
+        CheckConstraint("embargo_hours >= 0", name="embargo_hours"),
+        CheckConstraint("coarsen_m > 0", name="coarsen_m"),
+    )
+
+    category: Mapped[str] = mapped_column(Text, primary_key=True)
+    embargo_hours: Mapped[float] = mapped_column(Float, server_default="0", default=0.0)
+    coarsen_m: Mapped[float | None] = mapped_column(Float)
+    forbidden_for: Mapped[Texts]
+
+
+class ContentRevision(Base):
+    """One row for each transaction that changed what the public can get: together they number its content."""
+
+    __tablename__ = "content_revision"
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    transaction: Mapped[int] = mapped_column(BigInteger, unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,37 @@
+"""Revisions: what became of every row that matters, written by the database itself, and never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+
+
+class Revision(Base):
+    """One change of one row: who, when, why, old and new. Triggers write it; no role of ours may change it.
+
+    `subject_id` tells whose history it belongs to: that of an event (also for its sources, claims and places), of a
+    source, a party, an area (for claims about it) or an assessment (also for its areas). Of a row that was made
+    neither `old` nor `new` is kept: it stands in the table, or in the `old` of the next revision.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (Index(None, "subject_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    relation: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[uuid.UUID]
+    made_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    # The member, or null for a program; `made_by` names either.
+    member_id: Mapped[uuid.UUID | None]
+    made_by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    old: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    new: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

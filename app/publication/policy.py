@@ -1,0 +1,88 @@
+"""Policy by category, from the theatre's file into the database, where it is applied to whatever is published.
+
+A guard of the database applies it (`apply_policy` in `app/database/sql/guards.sql`), so that every way in meets it: the
+desk, the importers, the demo.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import CategoryPolicy, Event
+from app.publication.acting import act_as_program
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.theatre import Category, Theatre
+
+_ADVISORY_LOCK: Final = 5_214_738_216
+Policy = tuple[float, float | None, tuple[str, ...]]
+_FIELDS: Final = ("embargo_hours", "coarsen_m", "forbidden_for")
+
+
+def policies(theatre: Theatre) -> dict[str, Policy]:
+    """Give embargo in hours, grid in metres and forbidden belligerents of each category that has any of them.
+
+    What a category does not say is as its parent has it: who forbids `position` forbids all kinds of it.
+    """
+    known = {category.slug: category for category in theatre.categories}
+    found = {slug: _policy(category, known) for slug, category in known.items()}
+    return {slug: policy for slug, policy in found.items() if policy != (0, None, ())}
+
+
+def _policy(category: Category, known: dict[str, Category]) -> Policy:
+    values = []
+    for field in _FIELDS:
+        says: Category = category
+        while field not in says.model_fields_set and says.parent is not None:
+            says = known[says.parent]
+        values.append(getattr(says, field))
+    embargo_hours, coarsen_m, forbidden_for = values
+    return embargo_hours, coarsen_m, tuple(sorted(forbidden_for))
+
+
+def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
+    """Bring the policy of the theatre's file into the database, and to what is published already.
+
+    Args:
+        engine: connects as the role that writes, without a limit on a statement's time.
+        theatre: whose file holds.
+
+    Returns:
+        Whether it was another one.
+    """
+    wanted = policies(theatre)
+    with Session(engine) as session, session.begin():
+        if _known(session) == wanted:
+            return False
+        session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        act_as_program(session, "policy", "the theatre's policy changed")
+        known = _known(session)
+        changed = {slug for slug in known.keys() | wanted.keys() if known.get(slug) != wanted.get(slug)}
+        session.execute(delete(CategoryPolicy).where(CategoryPolicy.category.in_(changed)))
+        rows = [
+            {"category": slug, **dict(zip(_FIELDS, (hours, metres, list(sides)), strict=True))}
+            for slug, (hours, metres, sides) in wanted.items()
+            if slug in changed
+        ]
+        if rows:
+            session.execute(insert(CategoryPolicy).values(rows))
+        # The guard applies it to each row that is written.
+        session.execute(
+            update(Event)
+            .where(Event.state == "published", Event.category.in_(changed))
+            .values(updated_at=func.app_now())
+        )
+    return True
+
+
+def _known(session: Session) -> dict[str, Policy]:
+    return {
+        row.category: (row.embargo_hours, row.coarsen_m, tuple(sorted(row.forbidden_for)))
+        for row in session.scalars(select(CategoryPolicy))
+    }

@@ -1,0 +1,99 @@
+"""The releaser: it ends the embargoes that are due, and brings up to date what is made of what became public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.derived.line_history import bring_up_to_date
+from app.models import Assessment, ContentRevision, Event, Submission
+from app.publication.acting import act_as_program
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_ADVISORY_LOCK: Final = 5_214_738_217
+# A server looks this often; an embargo ends that much late at most.
+EVERY_SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True)
+class Released:
+    """What became public: how many events and assessments, and the number of what is public since; 0: nothing."""
+
+    events: int = 0
+    assessments: int = 0
+    number: int = 0
+
+
+def release_due(engine: Engine) -> Released:
+    """End the embargoes that are due, in one transaction; another releaser at work does it in our place.
+
+    Writing a row releases it (the guard `note_release`), and tells all that is derived from rows by its own triggers.
+
+    Args:
+        engine: connects as the role that writes, without a limit on a statement's time.
+    """
+    with Session(engine) as session, session.begin():
+        return release_due_in(session)
+
+
+def release_due_in(session: Session) -> Released:
+    """End the embargoes that are due, in a transaction of the caller's."""
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(_ADVISORY_LOCK))):
+        return Released()
+    act_as_program(session, "releaser", "the embargo ended")
+    events = session.scalars(
+        update(Event)
+        .where(
+            Event.state == "published",
+            Event.released_at.is_(None),
+            or_(Event.public_from.is_(None), Event.public_from <= func.app_now()),
+            ~Event.barred,
+            Event.hidden_at.is_(None),
+        )
+        .values(released_at=func.app_now())
+        .returning(Event.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    assessors = session.scalars(
+        update(Assessment)
+        .where(
+            Assessment.state == "published",
+            Assessment.released_at.is_(None),
+            or_(Assessment.public_from.is_(None), Assessment.public_from <= func.app_now()),
+        )
+        .values(released_at=func.app_now())
+        .returning(Assessment.assessor),
+        execution_options={"synchronize_session": False},
+    ).all()
+    for assessor in sorted(set(assessors)):
+        bring_up_to_date(session, assessor)
+    if not events and not assessors:
+        return Released()
+    return Released(len(events), len(assessors), session.scalar(select(func.max(ContentRevision.number))) or 0)
+
+
+def forget_submissions(engine: Engine, *, retention_days: float) -> int:
+    """Delete the submissions that were not accepted, some days after the decision; give how many.
+
+    Args:
+        engine: connects as the role that writes.
+        retention_days: how long they are kept after it.
+    """
+    with Session(engine) as session, session.begin():
+        act_as_program(session, "retention", "kept as long as the operator's guide says")
+        gone = session.scalars(
+            delete(Submission)
+            .where(
+                Submission.state == "rejected",
+                Submission.decided_at < func.app_now() - dt.timedelta(days=retention_days),
+            )
+            .returning(Submission.id),
+            execution_options={"synchronize_session": False},
+        )
+        return len(gone.all())

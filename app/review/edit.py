@@ -1,0 +1,113 @@
+"""Writing events: a new one is a draft, whoever writes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from sqlalchemy.dialects.postgresql import insert
+
+from app.models import Event, EventPlace, Origin
+from app.problems import FieldError, InvalidBody
+from app.publication.acting import act_as_member
+from app.review.writing import event_to_change, note_author, settle, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.access.members import Member
+    from app.database.session import ReadWriteSession
+    from app.review.schemas import DeskEvent, EventBody
+    from app.settings import Settings
+    from app.theatre import Theatre
+
+DESK: Final = "desk"
+_FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
+_AS_THEY_ARE: Final = (
+    *("title", "description", "category", "actor", "affected", "precision_m", "happened_from", "happened_to"),
+    *("time_precision", "time_inferred", "verification", "sensitivity"),
+)
+
+
+def create_event(
+    session: ReadWriteSession, member: Member, body: EventBody, theatre: Theatre, settings: Settings
+) -> DeskEvent:
+    """Write a draft.
+
+    Raises:
+        InvalidBody: a slug is not known, or it happens in the future.
+    """
+    _check(body, theatre)
+    act_as_member(session, member, body.why)
+    _have_origin(session, body.origin, settings)
+    event = Event(id=uuid.uuid4(), origin=body.origin, state="draft", authors=[member.id])
+    _write(event, body)
+    session.add(event)
+    session.flush()
+    return shown(session, event.id)
+
+
+def change_event(
+    session: ReadWriteSession,
+    member: Member,
+    event_id: uuid.UUID,
+    body: EventBody,
+    theatre: Theatre,
+    if_match: str | None,
+) -> DeskEvent:
+    """Write all fields of an event anew.
+
+    Raises:
+        as `event_to_change`, `note_author` and `create_event` do.
+    """
+    event = event_to_change(session, event_id, if_match, body)
+    _check(body, theatre)
+    act_as_member(session, member, body.why)
+    note_author(event, member)
+    event.places.clear()
+    session.flush()
+    _write(event, body)
+    return settle(session, event)
+
+
+def _write(event: Event, body: EventBody) -> None:
+    for name in _AS_THEY_ARE:
+        setattr(event, name, getattr(body, name))
+    # What is written is exact; policy makes it coarser where it must.
+    event.exact_shape = event.exact_precision_m = None
+    event.shape = f"SRID=4326;{shapely.force_2d(shapely.from_geojson(json.dumps(body.geometry))).wkt}"  # type: ignore[assignment] # GeoAlchemy takes text
+    event.places = [
+        EventPlace(position=position, geonameid=place.geonameid, as_spelled=place.as_spelled)
+        for position, place in enumerate(body.places)
+    ]
+
+
+def _check(body: EventBody, theatre: Theatre) -> None:
+    faults = list(_faults(body, theatre))
+    if faults:
+        raise InvalidBody(faults)
+
+
+def _faults(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
+    for field, slug, known in (
+        ("/category", body.category, theatre.category_slugs),
+        ("/actor", body.actor, theatre.belligerent_slugs),
+        ("/affected", body.affected, theatre.belligerent_slugs),
+    ):
+        if slug is not None and slug not in known:
+            yield FieldError(field, "unknown-slug", f"This is none of {', '.join(sorted(known))}.")
+    if body.happened_from > dt.datetime.now(dt.UTC) + _FUTURE_ALLOWED:
+        yield FieldError("/happened_from", "future", "This lies in the future.")
+
+
+def _have_origin(session: ReadWriteSession, slug: str, settings: Settings) -> None:
+    """Have the origin in the database: ours is made when it is needed; another must be there."""
+    if slug == DESK:
+        name = settings.operator or "The desk of this map"
+        made = insert(Origin).values(slug=DESK, name=name, licence=settings.desk_licence, attribution=name, public=True)
+        session.execute(made.on_conflict_do_nothing())
+    elif session.get(Origin, slug) is None:
+        raise InvalidBody([FieldError("/origin", "unknown-slug", "There is no such origin. Leave it out for our own.")])

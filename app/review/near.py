@@ -1,0 +1,80 @@
+"""Near duplicates for the desk: over events in every state, which the public's own answer must not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.models import Event, EventSource
+from app.problems import NotFound
+from app.review.schemas import NearDuplicate
+from app.sameness import Subject, likeness, reasons
+
+if TYPE_CHECKING:
+    import uuid
+
+    from app.database.session import ReadWriteSession
+
+LIMIT = 20
+
+
+def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[NearDuplicate]:
+    """Give the events in any state that are near an event in place and time, or share a source with it.
+
+    Raises:
+        NotFound: there is no such event.
+    """
+    if session.get(Event, event_id) is None:
+        raise NotFound("There is no event with this id.")
+    one, other = aliased(Event), aliased(Event)
+    mine, theirs = aliased(EventSource), aliased(EventSource)
+    alike = likeness(_subject(one), _subject(other))
+    shared = (
+        select(func.count())
+        .select_from(mine)
+        .join(theirs, theirs.source_id == mine.source_id)
+        .where(mine.event_id == event_id, theirs.event_id == one.id)
+        .correlate(one)
+        .scalar_subquery()
+    )
+    sharing = select(theirs.event_id).join(mine, mine.source_id == theirs.source_id).where(mine.event_id == event_id)
+    question = (
+        select(
+            *(one.id, one.title, one.state),
+            alike.score.label("score"),
+            alike.distance_m.label("distance_m"),
+            alike.hours_apart.label("hours_apart"),
+            alike.words.label("likeness"),
+            shared.label("same_sources"),
+        )
+        .join(other, and_(other.id == event_id, one.id != other.id))
+        .where(or_(alike.near, one.id.in_(sharing)))
+        .order_by((shared > 0).desc(), alike.score.desc(), one.id)
+        .limit(LIMIT)
+    )
+    return [
+        NearDuplicate(
+            id=row.id,
+            title=row.title,
+            state=row.state,
+            score=round(row.score, 3),
+            reasons=reasons(
+                distance_m=row.distance_m,
+                hours_apart=row.hours_apart,
+                words=row.likeness,
+                same_sources=row.same_sources,
+            ),
+            distance_m=round(row.distance_m),
+            hours_apart=round(row.hours_apart, 1),
+            likeness=round(row.likeness, 3),
+            same_sources=row.same_sources,
+        )
+        for row in session.execute(question)
+    ]
+
+
+def _subject(event: type[Event]) -> Subject:
+    exact = func.coalesce(event.exact_shape, event.shape)
+    return Subject(exact, event.happened_from, event.happened_to, event.words)  # type: ignore[arg-type] # columns

@@ -1,0 +1,129 @@
+"""Questions to the database about what members work on, whatever its state. None of it is for the public."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, select
+
+from app.models import Assessment, Claim, ControlArea, Event, EventPlace, EventSource, Party, Revision, Source
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+_SHAPE_DIGITS = 7
+_AS_THEY_ARE = (
+    *("id", "version", "state", "origin", "title", "description", "category", "actor", "affected", "happened_from"),
+    *("happened_to", "time_precision", "time_inferred", "verification", "sensitivity", "public_from", "released_at"),
+    *("barred", "hidden_at", "hidden_note", "withdrawn_at", "withdrawn_reason", "authors", "submitted_by"),
+    *("published_by", "withdrawn_by", "created_at", "updated_at"),
+)
+_SOURCE = (
+    *("id", "version", "name", "canonical_url", "given_url", "platform", "publisher", "author", "published_at"),
+    *("language", "status", "archive_url"),
+)
+_CLAIM = ("id", "stance", "statement", "about", "source_id", "chain", "stated_at")
+
+
+def locked_event(session: Session, event_id: uuid.UUID) -> Event | None:
+    """Give an event, and keep others from changing it until the transaction ends."""
+    return session.get(Event, event_id, with_for_update=True, populate_existing=True)
+
+
+def locked_source(session: Session, source_id: uuid.UUID) -> Source | None:
+    """Give a source, and keep others from changing it until the transaction ends."""
+    return session.get(Source, source_id, with_for_update=True, populate_existing=True)
+
+
+def locked_assessment_of(session: Session, area_id: uuid.UUID) -> Assessment | None:
+    """Give the assessment that an area belongs to, and keep others from changing it until the transaction ends."""
+    question = (
+        select(Assessment)
+        .join(ControlArea, ControlArea.assessment_id == Assessment.id)
+        .where(ControlArea.id == area_id)
+        .with_for_update(of=Assessment)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(question)
+
+
+def described_event(session: Session, event_id: uuid.UUID) -> dict[str, Any] | None:
+    """Give an event as `schemas.DeskEvent` has it."""
+    found = described_events(session, [event_id])
+    return found[0] if found else None
+
+
+def described_events(session: Session, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
+    """Give events as `schemas.DeskEvent` has them, in the order of their ids."""
+    exact = func.coalesce(Event.exact_shape, Event.shape)
+    question = select(
+        *(getattr(Event, name) for name in _AS_THEY_ARE),
+        func.ST_AsGeoJSON(exact, _SHAPE_DIGITS).label("geometry"),
+        func.ST_AsGeoJSON(Event.shape, _SHAPE_DIGITS).label("shown"),
+        Event.precision_m,
+        Event.exact_precision_m,
+        Event.exact_shape.is_not(None).label("coarsened"),
+    ).where(Event.id.in_(ids))
+    rows = {row.id: row for row in session.execute(question)}
+    return [_described(session, rows[one]) for one in ids if one in rows]
+
+
+def _described(session: Session, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _AS_THEY_ARE} | {
+        "geometry": json.loads(row.geometry),
+        "public_geometry": json.loads(row.shown) if row.coarsened else None,
+        "precision_m": row.exact_precision_m if row.coarsened else row.precision_m,
+        "places": [
+            {"geonameid": place.geonameid, "as_spelled": place.as_spelled}
+            for place in session.scalars(
+                select(EventPlace).where(EventPlace.event_id == row.id).order_by(EventPlace.position)
+            )
+        ],
+        "sources": [
+            described_source(source) | {"role": role}
+            for source, role in session.execute(
+                select(Source, EventSource.role)
+                .join(EventSource, EventSource.source_id == Source.id)
+                .where(EventSource.event_id == row.id)
+                .order_by(EventSource.position, Source.name, Source.id)
+            )
+        ],
+        "claims": claims_about(session, Claim.event_id == row.id),
+    }
+
+
+def described_source(source: Source) -> dict[str, Any]:
+    """Give a source as `schemas.DeskSource` has it."""
+    return {name: getattr(source, name) for name in _SOURCE} | {"first_seen_at": source.created_at}
+
+
+def claims_about(session: Session, condition: Any) -> list[dict[str, Any]]:
+    """Give the claims that meet a condition, as `schemas.DeskClaim` has them."""
+    question = (
+        select(Claim, Party)
+        .join(Party, Party.id == Claim.party_id)
+        .where(condition)
+        .order_by(Claim.position, Claim.created_at, Claim.id)
+    )
+    return [
+        {name: getattr(claim, name) for name in _CLAIM} | {"party": party.name, "party_kind": party.kind}
+        for claim, party in session.execute(question)
+    ]
+
+
+def events_in_state(session: Session, state: str, limit: int) -> list[dict[str, Any]]:
+    """Give the events in a state, the last changed first."""
+    ids = session.scalars(
+        select(Event.id).where(Event.state == state).order_by(Event.updated_at.desc(), Event.id).limit(limit)
+    ).all()
+    return described_events(session, ids)
+
+
+def revisions_of(session: Session, subject_id: uuid.UUID, limit: int) -> Sequence[Revision]:
+    """Give what became of an event, a source or an assessment, the latest first."""
+    question = select(Revision).where(Revision.subject_id == subject_id).order_by(Revision.id.desc()).limit(limit)
+    return session.scalars(question).all()

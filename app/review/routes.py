@@ -1,0 +1,308 @@
+"""The desk over the API, for members alone. Every answer about one thing carries its version as `ETag`."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.access.members import CurrentMember
+from app.database.session import WritingSession
+from app.http.conditional import IfMatch, etag
+from app.problems import NotFound
+from app.publication.states import State  # noqa: TC001 - FastAPI reads it
+from app.review import claims, decide, edit, links, queries
+from app.review.near import near_duplicates
+from app.review.schemas import (
+    AreaClaims,
+    ClaimBody,
+    DeskEvent,
+    DeskEvents,
+    DeskSource,
+    EventBody,
+    HideBody,
+    NearDuplicates,
+    PublishBody,
+    Revisions,
+    RevisionShown,
+    SourceBody,
+    SourceChange,
+    StepBody,
+)
+from app.review.writing import shown
+
+router = APIRouter(prefix="/api/desk", tags=["desk"])
+
+EventId = Annotated[UUID, Path(description="Of an event, in whatever state")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+Shown = TypeVar("Shown", DeskEvent, DeskSource, AreaClaims)
+
+
+def _answer(response: Response, found: Shown) -> Shown:
+    """Put the version of an answer on it."""
+    response.headers["ETag"] = etag(found.version)
+    response.headers["Cache-Control"] = "no-store"
+    return found
+
+
+@router.get("/events")
+def list_desk_events(
+    session: WritingSession, member: CurrentMember, state: State = "in_review", limit: Limit = 100
+) -> DeskEvents:
+    """Give the events in a state, the last changed first."""
+    return DeskEvents.model_validate({"events": queries.events_in_state(session, state, limit)})
+
+
+@router.post("/events", status_code=201)
+def create_event(
+    request: Request, response: Response, session: WritingSession, member: CurrentMember, body: EventBody
+) -> DeskEvent:
+    """Write a draft. Nothing of it is public before another member publishes it."""
+    made = edit.create_event(session, member, body, request.app.state.theatre, request.app.state.settings)
+    response.headers["Location"] = f"/api/desk/events/{made.id}"
+    return _answer(response, made)
+
+
+@router.get("/events/{event_id}")
+def show_desk_event(response: Response, session: WritingSession, member: CurrentMember, event_id: EventId) -> DeskEvent:
+    """Give an event as it is, with its version as `ETag`."""
+    return _answer(response, shown(session, event_id))
+
+
+@router.put("/events/{event_id}")
+def change_event(
+    request: Request,
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: EventBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Write all fields of an event anew. What is published is changed by editors, and seen at once."""
+    theatre = request.app.state.theatre
+    return _answer(response, edit.change_event(session, member, event_id, body, theatre, if_match))
+
+
+@router.get("/events/{event_id}/revisions")
+def list_revisions(session: WritingSession, member: CurrentMember, event_id: EventId, limit: Limit = 100) -> Revisions:
+    """Give what became of an event, its sources, claims and places: who, when, why, old and new; the latest first."""
+    found = queries.revisions_of(session, event_id, limit)
+    if not found:
+        raise NotFound("Nothing is known of this id.")
+    return Revisions(revisions=[RevisionShown.model_validate(one, from_attributes=True) for one in found])
+
+
+@router.get("/events/{event_id}/near-duplicates")
+def list_near_duplicates(session: WritingSession, member: CurrentMember, event_id: EventId) -> NearDuplicates:
+    """Give the events in any state that may be the same one, with a score and what speaks for it."""
+    return NearDuplicates(events=near_duplicates(session, event_id))
+
+
+@router.post("/events/{event_id}/submit")
+def submit_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: StepBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Hand a draft in for review."""
+    return _answer(response, decide.take_step(session, member, event_id, "submit", body, if_match))
+
+
+@router.post("/events/{event_id}/return")
+def return_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: StepBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Give an event that is in review back to its author, with the reason."""
+    return _answer(response, decide.take_step(session, member, event_id, "return", body, if_match))
+
+
+@router.post("/events/{event_id}/publish")
+def publish_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: PublishBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Publish an event that is in review; not by who wrote it or handed it in."""
+    return _answer(response, decide.take_step(session, member, event_id, "publish", body, if_match))
+
+
+@router.post("/events/{event_id}/withdraw")
+def withdraw_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: StepBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Take a published event back; the public reads the reason."""
+    return _answer(response, decide.take_step(session, member, event_id, "withdraw", body, if_match))
+
+
+@router.post("/events/{event_id}/restore")
+def restore_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: StepBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Publish a withdrawn event again; not by who wrote it or took it back."""
+    return _answer(response, decide.take_step(session, member, event_id, "restore", body, if_match))
+
+
+@router.post("/events/{event_id}/hide")
+def hide_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: HideBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Hide an event for somebody's safety, in whatever state it is: quickly, and by any analyst."""
+    return _answer(response, decide.hide(session, member, event_id, body, if_match))
+
+
+@router.post("/events/{event_id}/show")
+def reveal_event(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: StepBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Let a hidden event be seen again, as its state has it."""
+    return _answer(response, decide.show(session, member, event_id, body, if_match))
+
+
+@router.post("/events/{event_id}/sources")
+def add_source(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: SourceBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Let an event rest on a source. One publication is one source, however its link is spelled."""
+    return _answer(response, links.add_source(session, member, event_id, body, if_match))
+
+
+@router.delete("/events/{event_id}/sources/{source_id}")
+def remove_source(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    source_id: UUID,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Let an event rest on a source no more; the source stays."""
+    return _answer(response, links.remove_source(session, member, event_id, source_id, if_match))
+
+
+@router.post("/events/{event_id}/claims")
+def add_claim(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: ClaimBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Record what a party states about an event."""
+    return _answer(response, claims.add_claim(session, member, event_id, body, if_match))
+
+
+@router.put("/events/{event_id}/claims/{claim_id}")
+def change_claim(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    claim_id: UUID,
+    body: ClaimBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Write a claim anew."""
+    return _answer(response, claims.change_claim(session, member, event_id, claim_id, body, if_match))
+
+
+@router.delete("/events/{event_id}/claims/{claim_id}")
+def remove_claim(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    claim_id: UUID,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Take a claim away; its history keeps it."""
+    return _answer(response, claims.remove_claim(session, member, event_id, claim_id, if_match))
+
+
+@router.get("/sources/{source_id}")
+def show_source(response: Response, session: WritingSession, member: CurrentMember, source_id: UUID) -> DeskSource:
+    """Give a source, with its version as `ETag`."""
+    return _answer(response, links.show_source(session, source_id))
+
+
+@router.put("/sources/{source_id}")
+def change_source(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    source_id: UUID,
+    body: SourceChange,
+    if_match: IfMatch = None,
+) -> DeskSource:
+    """Write the facts of a source anew: whether it is live, deleted or to be hidden, and where it is archived."""
+    return _answer(response, links.change_source(session, member, source_id, body, if_match))
+
+
+@router.get("/areas/{area_id}/claims")
+def list_area_claims(response: Response, session: WritingSession, member: CurrentMember, area_id: UUID) -> AreaClaims:
+    """Give what parties state about a control area; the `ETag` is its assessment's version."""
+    return _answer(response, claims.claims_of_area(session, area_id))
+
+
+@router.post("/areas/{area_id}/claims")
+def add_area_claim(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    area_id: UUID,
+    body: ClaimBody,
+    if_match: IfMatch = None,
+) -> AreaClaims:
+    """Record what a party states about a control area."""
+    return _answer(response, claims.add_area_claim(session, member, area_id, body, if_match))
+
+
+@router.delete("/areas/{area_id}/claims/{claim_id}")
+def remove_area_claim(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    area_id: UUID,
+    claim_id: UUID,
+    if_match: IfMatch = None,
+) -> AreaClaims:
+    """Take a claim about a control area away; its history keeps it."""
+    return _answer(response, claims.remove_area_claim(session, member, area_id, claim_id, if_match))

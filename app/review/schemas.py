@@ -1,0 +1,379 @@
+"""What goes over the wire at the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from typing import Annotated, Any, Final, Literal, Self
+
+import shapely
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from app.http.parameters import clean_text, parse_moment
+from app.publication.states import State
+from app.sources.canonical import canonicalise
+
+TEXT_LIMIT: Final = 5000
+NAME_LIMIT: Final = 500
+URL_LIMIT: Final = 2048
+COARSEST_M: Final = 500_000
+SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+
+Verification = Literal["reported", "geolocated", "confirmed", "disputed", "refuted"]
+TimePrecision = Literal["minute", "hour", "day", "month", "year"]
+Sensitivity = Literal["graphic", "civilians", "own_positions", "personal_data", "prisoners"]
+SourceRole = Literal["footage", "geolocation", "report", "statement"]
+SourceStatus = Literal["live", "deleted", "hidden", "unknown"]
+PartyKind = Literal[
+    "ministry", "general_staff", "official", "think_tank", "outlet", "bloggers", "eyewitness", "unnamed"
+]
+
+
+def _text(text: str) -> str:
+    clean_text(text)
+    if not text.strip():
+        raise ValueError("this is needed")
+    return text
+
+
+def _moment(value: object) -> object:
+    return parse_moment(value) if isinstance(value, str) else value
+
+
+def _link(url: str) -> str:
+    canonicalise(url)  # refuses, with the reason, what the public cannot follow
+    return url
+
+
+def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
+    """Check a GeoJSON geometry: a point, a line or an area, on the globe, and valid."""
+    if geometry.get("type") not in SHAPES:
+        raise ValueError(f"the type is none of {', '.join(sorted(SHAPES))}")
+    try:
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except (shapely.GEOSException, ValueError) as error:
+        raise ValueError("this is no GeoJSON geometry") from error
+    if shape is None or shape.is_empty or not shape.is_valid:
+        raise ValueError("the shape is empty or not valid")
+    west, south, east, north = shape.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError("longitude must be from -180 to 180, latitude from -90 to 90")
+    return geometry
+
+
+Text = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), AfterValidator(_text)]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LIMIT), AfterValidator(_text)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=60)]
+OriginSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+Url = Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(_link)]
+Geometry = Annotated[dict[str, Any], AfterValidator(_shape)]
+
+
+class _Body(BaseModel):
+    """A body: a field that is not known is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlaceBody(_Body):
+    """A place that the event's reports name; at least one of the two."""
+
+    geonameid: int | None = Field(None, ge=1, le=2**31 - 1)
+    as_spelled: Name | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.geonameid is None and self.as_spelled is None:
+            raise ValueError("give geonameid, as_spelled, or both")
+        return self
+
+
+_EVENT: Final[dict[str, Any]] = {
+    "title": "Clashes on the E50 between Pokrovsk and Pavlohrad",
+    "description": "Geolocated footage shows fighting along the highway.",
+    "category": "clash",
+    "actor": None,
+    "affected": None,
+    "geometry": {"type": "LineString", "coordinates": [[37.18, 48.28], [36.9, 48.35]]},
+    "precision_m": 3000,
+    "happened_from": "2025-07-21T00:00:00Z",
+    "happened_to": "2025-07-22T00:00:00Z",
+    "time_precision": "day",
+    "verification": "geolocated",
+    "sensitivity": [],
+    "places": [{"as_spelled": "Pokrovsk"}],
+    "why": "From the digest of 22 July",
+}
+
+
+class EventBody(_Body):
+    """An event as a member writes it; what is left out is not known. `happened_to` is exclusive."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EVENT]})
+
+    title: Name
+    description: Text | None = None
+    category: Slug
+    actor: Slug | None = None
+    affected: Slug | None = None
+    geometry: Geometry = Field(description="GeoJSON: a point, a line or an area")
+    precision_m: int | None = Field(None, ge=1, le=COARSEST_M, description="Radius in metres")
+    happened_from: Moment
+    happened_to: Moment = Field(description="Exclusive")
+    time_precision: TimePrecision
+    time_inferred: bool = False
+    verification: Verification = "reported"
+    sensitivity: list[Sensitivity] = Field(default_factory=list, max_length=5)
+    places: list[PlaceBody] = Field(default_factory=list, max_length=20)
+    origin: OriginSlug = Field("desk", description="Where it comes from; `desk` is ourselves. Not changed later")
+    why: Text | None = Field(None, description="Why it is written or changed, for its history")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.happened_from >= self.happened_to:
+            raise ValueError("happened_from must lie before happened_to")
+        return self
+
+
+class StepBody(_Body):
+    """Why a step is taken; the public reads the reason of a withdrawal."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "The footage is of 2023."}]})
+
+    reason: Text | None = None
+
+
+class PublishBody(StepBody):
+    """Publishing: at once, or from a moment on; the embargo of its category holds in any case."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "Two sources agree."}]})
+
+    public_from: Moment | None = None
+
+
+class HideBody(_Body):
+    """Hiding for somebody's safety. `note` is all that the public is told; the reason is for the history alone."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "A relative asked.", "note": "Hidden on request."}]}
+    )
+
+    reason: Text
+    note: Name | None = None
+
+
+class SourceFacts(_Body):
+    """What is known of a source besides its link."""
+
+    name: Name | None = Field(None, description="What it is called; without it, its account or host")
+    publisher: Name | None = None
+    author: Name | None = None
+    published_at: Moment | None = Field(None, description="When it was posted")
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    status: SourceStatus = Field("unknown", description="`hidden`: kept from the public, with what rests on it")
+    archive_url: Url | None = None
+    why: Text | None = None
+
+
+class SourceBody(SourceFacts):
+    """A source of an event: a link in any usual form, or the name of what has none."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "url": "https://fxtwitter.com/example_user/status/1500000000000000001",
+                    "role": "footage",
+                    "published_at": "2025-07-21T09:30:00Z",
+                    "status": "live",
+                }
+            ]
+        },
+    )
+
+    url: Url | None = None
+    role: SourceRole
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.url is None and self.name is None:
+            raise ValueError("give url or name")
+        return self
+
+
+class SourceChange(SourceFacts):
+    """The facts of a source, all of them anew."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "@example_user on X", "status": "deleted", "archive_url": "https://web.archive.org/web/2025/a"}
+            ]
+        },
+    )
+
+    name: Name
+
+
+class ClaimBody(_Body):
+    """What one party states."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "party": "General Staff",
+                    "party_kind": "general_staff",
+                    "stance": "denies",
+                    "statement": "The groups that entered the city were repelled.",
+                }
+            ]
+        },
+    )
+
+    party: Name
+    party_kind: PartyKind
+    stance: Literal["asserts", "denies"]
+    statement: Text
+    about: Literal["event", "area"] = Field("event", description="What happened, or the ground there")
+    source_id: uuid.UUID | None = None
+    chain: list[Name] = Field(default_factory=list, max_length=10, description="How it reached us, nearest first")
+    stated_at: Moment | None = None
+    why: Text | None = None
+
+
+class DeskSource(BaseModel):
+    """A source as members see it."""
+
+    id: uuid.UUID
+    version: int
+    role: SourceRole | None = None
+    name: str
+    canonical_url: str | None
+    given_url: str | None
+    platform: str | None
+    publisher: str | None
+    author: str | None
+    published_at: dt.datetime | None
+    first_seen_at: dt.datetime
+    language: str | None
+    status: SourceStatus
+    archive_url: str | None
+
+
+class DeskClaim(BaseModel):
+    """A claim as members see it."""
+
+    id: uuid.UUID
+    party: str
+    party_kind: PartyKind
+    stance: Literal["asserts", "denies"]
+    statement: str
+    about: Literal["event", "area"]
+    source_id: uuid.UUID | None
+    chain: list[str]
+    stated_at: dt.datetime | None
+
+
+class DeskPlace(BaseModel):
+    """A place that is named."""
+
+    geonameid: int | None
+    as_spelled: str | None
+
+
+class DeskEvent(BaseModel):
+    """An event as members see it: exactly, with its state and who did what."""
+
+    id: uuid.UUID
+    version: int
+    state: State
+    origin: str
+    title: str
+    description: str | None
+    category: str
+    actor: str | None
+    affected: str | None
+    geometry: dict[str, Any]
+    precision_m: int | None
+    public_geometry: dict[str, Any] | None = Field(description="As policy coarsens it; null: as it is")
+    happened_from: dt.datetime
+    happened_to: dt.datetime
+    time_precision: TimePrecision
+    time_inferred: bool
+    verification: Verification
+    sensitivity: list[str]
+    public_from: dt.datetime | None
+    released_at: dt.datetime | None = Field(description="When it first was public")
+    barred: bool = Field(description="Policy forbids to show it")
+    hidden_at: dt.datetime | None
+    hidden_note: str | None
+    withdrawn_at: dt.datetime | None
+    withdrawn_reason: str | None
+    authors: list[uuid.UUID]
+    submitted_by: uuid.UUID | None
+    published_by: uuid.UUID | None
+    withdrawn_by: uuid.UUID | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    places: list[DeskPlace]
+    sources: list[DeskSource]
+    claims: list[DeskClaim]
+
+
+class DeskEvents(BaseModel):
+    """Events in one state, the last changed first."""
+
+    events: list[DeskEvent]
+
+
+class RevisionShown(BaseModel):
+    """One change: who, when, why, old and new."""
+
+    relation: str
+    action: str
+    made_at: dt.datetime
+    member_id: uuid.UUID | None
+    made_by: str
+    reason: str | None
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+
+
+class Revisions(BaseModel):
+    """What became of an event or a source, the latest first."""
+
+    revisions: list[RevisionShown]
+
+
+class AreaClaims(BaseModel):
+    """The claims about one control area."""
+
+    area_id: uuid.UUID
+    version: int = Field(description="Of the assessment that it belongs to")
+    claims: list[DeskClaim]
+
+
+class NearDuplicate(BaseModel):
+    """An event that may be the same, and what speaks for it."""
+
+    id: uuid.UUID
+    title: str
+    state: State
+    score: float = Field(ge=0, le=1)
+    reasons: list[str]
+    distance_m: int
+    hours_apart: float
+    likeness: float = Field(description="Of the words, from 0 to 1")
+    same_sources: int
+
+
+class NearDuplicates(BaseModel):
+    """Events that may be the same, the likeliest first."""
+
+    events: list[NearDuplicate]

@@ -1,0 +1,106 @@
+"""How alike two events are: by place, by time and by words, each from 0 to 1, and what they share. SQL expressions.
+
+Used over the public views for "already on the map", and over all rows at the desk. The weights were measured on real
+events, `python -m bench near`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from geoalchemy2 import Geography
+from sqlalchemy import ColumnElement, Float, case, cast, func, literal, or_
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Farther apart than this in place or time, events are not compared.
+NEAR_M: Final = 2_000
+NEAR_TIME: Final = dt.timedelta(days=3)
+# From this score on, two events are probably one.
+PROBABLE: Final = 0.73
+
+# A place is half as near at this distance, a time half as near at this gap.
+_HALF_M: Final = 100
+_HALF_HOURS: Final = 24
+_WEIGHTS: Final = {"place": 0.2, "time": 0.3, "words": 0.5}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an event is compared with: columns of another event, or values that somebody gives."""
+
+    shape: ColumnElement[Any]
+    happened_from: ColumnElement[dt.datetime]
+    happened_to: ColumnElement[dt.datetime]
+    words: ColumnElement[str]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Expressions that tell how alike two events are.
+
+    Attributes:
+        near: whether they are near enough in place and time to be compared; two indexes serve it.
+        distance_m: metres between their shapes, on the ellipsoid.
+        hours_apart: hours between their times; 0: they overlap.
+        words: likeness of their words, by trigrams, from 0 to 1.
+        score: from 0 to 1.
+    """
+
+    near: ColumnElement[bool]
+    distance_m: ColumnElement[float]
+    hours_apart: ColumnElement[float]
+    words: ColumnElement[float]
+    score: ColumnElement[float]
+
+
+def likeness(one: Subject, other: Subject, *, boxes: Sequence[ColumnElement[Any]] = ()) -> Likeness:
+    """Compare two events.
+
+    Args:
+        one: the event that is looked for, by its indexes.
+        other: the event that is given.
+        boxes: envelopes around `other` that reach `NEAR_M` at least; without them its own is expanded.
+    """
+    distance = func.ST_Distance(cast(one.shape, Geography), cast(other.shape, Geography))
+    gap = func.greatest(
+        func.extract("epoch", one.happened_from - other.happened_to),
+        func.extract("epoch", other.happened_from - one.happened_to),
+        0,
+    )
+    hours = cast(gap / 3600, Float)
+    words = cast(func.similarity(one.words, other.words), Float)
+    around = boxes or [func.Box2D(func.ST_Expand(other.shape, _degrees(other.shape), NEAR_M / 110_500 * 1.01))]
+    near = (
+        or_(*(one.shape.op("&&")(box) for box in around))
+        & func.ST_DWithin(cast(one.shape, Geography), cast(other.shape, Geography), NEAR_M)
+        & (one.happened_from < other.happened_to + NEAR_TIME)
+        & (one.happened_to > other.happened_from - NEAR_TIME)
+    )
+    score = (
+        _WEIGHTS["place"] * func.power(0.5, distance / _HALF_M)
+        + _WEIGHTS["time"] * func.power(0.5, hours / _HALF_HOURS)
+        + _WEIGHTS["words"] * words
+    )
+    return Likeness(near, distance, hours, words, cast(score, Float))
+
+
+def _degrees(shape: ColumnElement[Any]) -> ColumnElement[float]:
+    """Give how many degrees of longitude surely reach `NEAR_M` from a shape."""
+    farthest = func.greatest(func.abs(func.ST_YMax(shape)), func.abs(func.ST_YMin(shape)))
+    narrowest = func.greatest(func.cos(func.radians(func.least(farthest + 0.1, 89.9))), 0.002)
+    return case((farthest > 89, literal(360.0)), else_=NEAR_M / 110_500 * 1.01 / narrowest)
+
+
+def reasons(*, distance_m: float, hours_apart: float, words: float, same_sources: int) -> list[str]:
+    """Say what speaks for two events being one."""
+    said = [
+        (same_sources > 0, "the same source" if same_sources == 1 else f"{same_sources} sources in common"),
+        (True, f"{round(distance_m)} m apart" if distance_m >= 1 else "at the same place"),
+        (True, "at the same time" if hours_apart == 0 else f"{round(hours_apart)} hours apart"),
+        (words >= 0.2, f"words alike by {words:.0%}"),
+    ]
+    return [text for holds, text in said if holds]

@@ -1,0 +1,214 @@
+"""A stranger who asks an application for everything: each address of it, each link that it gives, in every form.
+
+What is asked comes from the application itself, so that a route that is added is asked without anybody remembering it.
+An answer in a form that `READERS` does not know is a failure: it could hold anything.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.testclient import TestClient
+
+from app.access.members import current_member
+from app.geo.line_history import LineHistory
+
+if TYPE_CHECKING:
+    from fastapi.dependencies.models import Dependant
+    from httpx2 import Response
+
+ACCEPTED: Final = ("*/*", "text/html")
+# What a page links to without there being anything of ours behind it.
+_NOT_FOLLOWED: Final = ("/static/",)
+_LINK: Final = re.compile(r"""(?:href|src|url)["']?\s*[=:]\s*["']([^"'\s<>]+)["']""")
+_LIMIT: Final = 3000
+
+
+class Unreadable(AssertionError):
+    """An answer has a form in which nobody here can look for what is hidden."""
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8")
+
+
+def _nothing(_: bytes) -> str:
+    return ""
+
+
+def _line_history(body: bytes) -> str:
+    """Read the line's history: every coordinate of every area, in 1e-5 degrees and in degrees."""
+    history = LineHistory(body)
+    rings = [
+        ring
+        for day in range(len(history.days))
+        for _, polygons in history.areas(day)
+        for rings in polygons
+        for ring in rings
+    ]
+    numbers = {int(number) for ring in rings for number in ring.reshape(-1)}
+    return " ".join(f"{number} {number / 1e5:.5f}" for number in numbers)
+
+
+# By media type: readers, of which the first that can read the bytes is taken. Add one with each new form of answer.
+READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
+    "text/html": (_text,),
+    "text/plain": (_text,),
+    "text/csv": (_text,),
+    "text/css": (_text,),
+    "text/javascript": (_text,),
+    "application/json": (_text,),
+    "application/geo+json": (_text,),
+    "application/problem+json": (_text,),
+    "application/schema+json": (_text,),
+    "application/vnd.oai.openapi+json": (_text,),
+    "application/atom+xml": (_text,),
+    "application/xml": (_text,),
+    "application/vnd.google-earth.kml+xml": (_text,),
+    "application/octet-stream": (_line_history,),
+    # Pictures of ours are drawn by nobody who knows a row.
+    "image/png": (_nothing,),
+    "image/svg+xml": (_text,),
+    "image/x-icon": (_nothing,),
+}
+
+
+def read(response: Response) -> str:
+    """Give all that an answer says: its headers, and its body in words. The client has undone `Content-Encoding`.
+
+    Raises:
+        Unreadable: nobody can read it.
+    """
+    told = str(dict(response.headers))
+    body = response.content
+    if not body:
+        return told
+    if body[:2] == b"\x1f\x8b":
+        body = gzip.decompress(body)
+    media = response.headers.get("content-type", "").partition(";")[0]
+    for reader in READERS.get(media, ()):
+        try:
+            return told + reader(body)
+        except (ValueError, IndexError, KeyError, EOFError):
+            continue
+    raise Unreadable(f"{response.url}: no reader for {media or 'an answer without a media type'}; add one to READERS")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the application, with one method."""
+
+    method: str
+    template: str
+    parameters: frozenset[str]
+    for_members: bool
+
+
+def routes(app: FastAPI) -> Iterator[Route]:
+    """Give every address of an application."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if not isinstance(route, APIRoute):
+            continue
+        for method in sorted(route.methods or ()):
+            yield Route(method, route.path, frozenset(_asked(route.dependant)), _for_members(route.dependant))
+
+
+def _for_members(dependant: Dependant) -> bool:
+    return dependant.call is current_member or any(_for_members(inner) for inner in dependant.dependencies)
+
+
+def _asked(dependant: Dependant) -> Iterator[str]:
+    for parameter in dependant.query_params:
+        fields = getattr(getattr(getattr(parameter, "field_info", None), "annotation", None), "model_fields", None)
+        yield from fields or (parameter.alias,)
+    for inner in dependant.dependencies:
+        yield from _asked(inner)
+
+
+@dataclass
+class Crawl:
+    """Asks everything.
+
+    Attributes:
+        app: whose addresses.
+        client: a stranger.
+        ids: what stands in the place of each parameter of a path.
+        values: what is tried for a parameter of a query, by its name; `words` for any other.
+        words: words to search for.
+    """
+
+    app: FastAPI
+    client: TestClient
+    ids: list[str]
+    values: dict[str, list[str]]
+    words: list[str]
+    answers: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def addresses(self) -> Iterator[str]:
+        """Every address for everybody that answers to GET, with every id and every question."""
+        for route in routes(self.app):
+            if route.method != "GET" or route.for_members:
+                continue
+            for path in self.filled(route.template):
+                yield path
+                for parameter in sorted(route.parameters):
+                    for value in self.values.get(parameter, self.words):
+                        yield f"{path}?{urlencode({parameter: value})}"
+
+    def filled(self, template: str) -> list[str]:
+        """Put ids into a template, the same into each of its places, but for those of tiles."""
+        if "{" not in template:
+            return [template]
+        filled = []
+        for one in self.ids:
+            path = template
+            for name, value in (("z", "10"), ("x", "615"), ("y", "354")):
+                path = re.sub(rf"\{{{name}(:\w+)?\}}", value, path)
+            filled.append(re.sub(r"\{[^}]+\}", one, path))
+        return list(dict.fromkeys(filled))
+
+    def run(self) -> dict[str, tuple[int, str]]:
+        """Ask all of it, and whatever the answers link to; give status and words by `accept address`."""
+        waiting = list(dict.fromkeys(self.addresses()))
+        seen = set(waiting)
+        while waiting:
+            address = waiting.pop()
+            for accept in ACCEPTED[:1] if address.startswith("/api/") else ACCEPTED:
+                response = self.client.get(address, headers={"Accept": accept}, follow_redirects=False)
+                told = read(response)
+                self.answers[f"{accept} {address}"] = (response.status_code, told)
+                for link in self._links(told):
+                    if link not in seen and len(seen) < _LIMIT:
+                        seen.add(link)
+                        waiting.append(link)
+        return self.answers
+
+    def _links(self, told: str) -> Iterator[str]:
+        for link in _LINK.findall(told):
+            parts = urlsplit(link.replace("&amp;", "&").replace("\\/", "/"))
+            ours = parts.netloc in {"", "localhost"} and parts.path.startswith("/")
+            if ours and not parts.path.startswith(_NOT_FOLLOWED) and "{" not in parts.path:
+                yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def steady(told: str) -> str:
+    """Take out of an answer what is another each time it is asked."""
+    told = re.sub(r"nonce[-=]\"?[\w+/=-]+", "", told)
+    told = re.sub(r"'content-length': '\d+'", "", told)  # packed, which a nonce changes by a byte
+    told = re.sub(r'(name="idempotency_key" value=)"[^"]*"', "", told)
+    told = re.sub(r'"timeStamp":"[^"]*"', "", told)
+    return re.sub(r"'x-request-id': '[^']*'", "", told)
+
+
+def any_id() -> str:
+    """An id of nothing."""
+    return str(uuid.uuid4())
