@@ -6,17 +6,18 @@ import datetime as dt
 import logging
 import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import psycopg
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from app import account_cli
+from app.accounts.administration import AccountRefused
 from app.database.embedded import EmbeddedDatabaseError
-from app.database.engines import DatabaseUrlError, Engines, database_urls, open_engines
+from app.database.engines import DatabaseUrlError, database_urls
 from app.database.migrations import head_revision, upgrade
 from app.exchange.demo import DemoError, load_demo
 from app.exchange.events_csv import FileUnusable
@@ -31,13 +32,11 @@ from app.http.parameters import day_start, parse_day, parse_moment
 from app.publication.policy import bring_policy_up_to_date
 from app.publication.release import forget_submissions, release_due
 from app.secret import SecretError
-from app.serve import ServeError, configure_logging, make_ready
+from app.serve import ServeError, configure_logging
 from app.serve import serve as serve_until_stopped
 from app.settings import Settings
+from app.terminal import opened, say
 from app.theatre import Theatre, TheatreError, read_theatre
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 app = typer.Typer(
     help="Frontline: a map of a war's front line in time, from public reports.",
@@ -46,6 +45,8 @@ app = typer.Typer(
 )
 places = typer.Typer(help="The gazetteer.", no_args_is_help=True)
 app.add_typer(places, name="places")
+app.add_typer(account_cli.accounts, name="account")
+app.command("switch")(account_cli.set_switch)
 
 # What a person can mend: told in a sentence, without a traceback.
 EXPECTED = (
@@ -57,23 +58,10 @@ EXPECTED = (
     ServeError,
     ImportFailed,
     OriginRefused,
+    AccountRefused,
 )
 # The status of a command whose input cannot be used at all; typer ends with the same for options it does not know.
 UNUSABLE = 2
-
-
-def say(text: str) -> None:
-    """Tell the person at the terminal, away from what a command prints as its result."""
-    typer.echo(text, err=True)
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Engines]:
-    """Open the database of this installation, with the schema of this code."""
-    with database_urls(settings, say=say) as urls:
-        make_ready(urls, settings)
-        with open_engines(urls, settings) as engines:
-            yield engines
 
 
 def installation() -> tuple[Settings, Theatre]:

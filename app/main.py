@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app import __version__, problems
-from app.access.members import nobody
+from app.access.switch import Switch, SwitchGate
+from app.accounts.authentication import Authentication
+from app.accounts.office import make_limits, make_office
+from app.accounts.routes import router as accounts
 from app.chores import Chore, working
 from app.database.session import Sessions
 from app.events.routes import COLUMNS_CACHE_BYTES
@@ -21,17 +24,18 @@ from app.events.routes import router as events
 from app.http import health, openapi
 from app.http.byte_cache import ByteCache
 from app.http.client import TrustedProxies
+from app.http.fetch_metadata import same_site_only
 from app.http.gate import BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.static_files import KeptFiles
-from app.pages import about_page, docs_page, event_page, map_page, submit_page, track_page
+from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import GROUND_FILE, content_version, find_ground, find_leaflet
 from app.pages.error_page import render_problem
 from app.pages.templating import make_templates
 from app.places.routes import LABELS_CACHE_BYTES
 from app.places.routes import router as places
-from app.review.routes import router as desk
+from app.review.routes import router as review
 from app.settings import PROJECT_DIRECTORY
 from app.submissions.coordinates import router as coordinates
 from app.submissions.receive import make_reception
@@ -83,6 +87,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         generate_unique_id_function=openapi.operation_id,
+        dependencies=[Depends(same_site_only)],
     )
     version = content_version(STATIC_DIRECTORY)
     static_url = f"/static/{version}"
@@ -91,7 +96,11 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.settings = settings
     app.state.theatre = theatre
     app.state.sessions = sessions
-    app.state.authenticate = nobody
+    limits = make_limits(settings, sessions)
+    office = make_office(settings, sessions, limits)
+    app.state.office = office
+    app.state.authenticate = Authentication(office)
+    app.state.switch = Switch(sessions)
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
@@ -100,7 +109,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
-    app.state.reception = make_reception(settings)
+    app.state.reception = make_reception(settings, limits)
 
     for router in (
         health.router,
@@ -109,13 +118,16 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         submissions,
         coordinates,
         territory,
-        desk,
+        review,
+        accounts,
         docs_page.router,
         map_page.router,
         event_page.router,
         about_page.router,
         submit_page.router,
         track_page.router,
+        sign_in_page.router,
+        desk.router,
     ):
         app.include_router(router)
     app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
@@ -129,6 +141,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.add_middleware(problems.LastResort, render_page=render_problem)
     app.add_middleware(BodyGate)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(SwitchGate, switch=app.state.switch, render_page=render_problem)
     app.add_middleware(HostGate, allowed=(*settings.allowed_hosts, settings.host))
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)

@@ -111,6 +111,13 @@ class Forbidden(Problem):
     title = "You may not do this"
 
 
+class OwnPasswordNeeded(Forbidden):
+    """The member is signed in with a password that somebody else gave."""
+
+    slug = "own-password-needed"
+    title = "Choose a password of your own first"
+
+
 class CrossSite(Problem):
     """A form of another site was sent here."""
 

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     submission_retention_days: float = Field(
         90, gt=0, le=3650, description="Days that a submission which was not accepted is kept after the decision"
     )
+    shared_limits: bool = Field(
+        False, description="Count submissions in the database: for several servers over one; sign-ins always are"
+    )
+    sign_ins_per_minute: int = Field(10, ge=1, le=10_000, description="Tries to sign in from one network in a minute")
+    sign_ins_per_hour: int = Field(60, ge=1, le=100_000, description="Tries to sign in from one network in an hour")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells")
     places_autoload: bool = Field(True, description="Load the gazetteer when `frontline serve` finds it empty")
     demo_autoload: bool = Field(True, description="Load the demo when `frontline serve` makes a new embedded database")

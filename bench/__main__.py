@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import territory
+from bench import accounts, territory
 from bench.report import keep, tell
 
-CHAPTERS = {"territory": territory.measure}
+CHAPTERS = {"accounts": accounts.measure, "territory": territory.measure}
 
 
 def main(asked: list[str]) -> int:

@@ -21,7 +21,9 @@ from app.theatre import read_theatre
 LOCALE = PROJECT_DIRECTORY / "app" / "locale"
 TEMPLATE = LOCALE / "frontline.pot"
 # What problems say of themselves, where people may meet them; details for programs stay English.
-PROBLEMS = dict.fromkeys(("CrossSite", "NotFound", "TooManyRequests", "Unavailable"))
+PROBLEMS = dict.fromkeys(
+    ("CrossSite", "Forbidden", "NotFound", "OwnPasswordNeeded", "TooManyRequests", "Unauthenticated", "Unavailable")
+)
 # What a folder's files are read with; `_` and `gettext` mark texts in Python and Jinja, `t` in scripts.
 FOLDERS = (
     ("app", [("**.py", "python")], {"_": None, "gettext": None, **PROBLEMS}),

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
+from app.access import switch
 from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
 from app.database.migrations import upgrade
@@ -53,6 +54,8 @@ def theatre() -> Theatre:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of the run's cluster, once: workers find it in their environment."""
+    # The one connection of a test must never be left to a thread that nobody waits for any more.
+    switch.PATIENCE_SECONDS = 60
     if not hasattr(config, "workerinput"):
         os.environ[RUN_DIRECTORY] = str(fresh_directory())
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.access.form_token import read_form_token
 from app.access.rights import least_role
 from app.access.roles import Role
 from app.problems import Forbidden, Unauthenticated
@@ -32,17 +33,24 @@ def nobody(_: Request) -> Member | None:
     return None
 
 
-def current_member(request: Request) -> Member:
+def current_member(request: Request, _: Annotated[None, Depends(read_form_token)]) -> Member:
     """Give the member who is asking, when the table of rights lets them use this route.
+
+    Whoever authenticates finds what the form sent along in `sent_form_token`; the answer, whatever it is, is kept
+    nowhere (`no-store`, see app/http/headers.py).
 
     Raises:
         Unauthenticated: nobody is signed in.
+        CrossSite: a session's cookie came without the token of its forms.
         Forbidden: the member's role does not reach.
     """
+    request.state.members_only = True
     authenticate: Authenticate = request.app.state.authenticate
     member = authenticate(request)
     if member is None:
-        raise Unauthenticated("Sign in, or send a token in the header Authorization.")
+        raise Unauthenticated(
+            "Sign in, or send a token in the header Authorization.", headers={"WWW-Authenticate": "Bearer"}
+        )
     least = least_role(request.method, request.scope["route"].path)
     if least is None or not member.role.reaches(least):
         raise Forbidden("Your role does not allow this.")

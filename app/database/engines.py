@@ -83,6 +83,7 @@ def make_engine(url: str, *, options: str, connections: int) -> Engine:
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error that is logged must not tell what was written
         connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": options},
     )
 

@@ -1,6 +1,8 @@
 """Forms of this site alone: what a browser says about where a request comes from.
 
-There are no cookies that another site's form could abuse, but it could make its visitors send things in.
+A member's cookie is never enough (`app/access/form_token.py`), and there is none for anybody else; but another site
+could make its visitors send things in. `same_site_only` is a dependency of the whole application: no route can
+forget it.
 See https://www.w3.org/TR/fetch-metadata/ and, for browsers without it, the `Origin` header (RFC 6454).
 """
 
@@ -29,3 +31,13 @@ def refuse_cross_site(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
         raise CrossSite("This form was sent from another site. Open the form here and send it again.")
+
+
+async def same_site_only(request: Request) -> None:
+    """Refuse every request that could change something and that another site caused.
+
+    Raises:
+        CrossSite: the request comes from a page of another site.
+    """
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        refuse_cross_site(request)

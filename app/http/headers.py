@@ -65,6 +65,8 @@ class SecurityHeaders:
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
                 headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
                 headers.setdefault("Cache-Control", "no-cache")
+                if scope["state"].get("members_only"):  # what a member is told is nobody else's
+                    headers["Cache-Control"] = "no-store"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

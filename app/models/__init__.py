@@ -1,11 +1,13 @@
 """The tables, which are the language the parts share: one file each."""
 
 from app.database.base import Base
+from app.models.account import Account, AccountAct, ApiToken, MemberSession, RecoveryCode, SignInCount
 from app.models.assessment import Assessment, Observation
 from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
+from app.models.installation import InstallationSwitch, RateCount
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
 from app.models.party import Party
@@ -16,6 +18,9 @@ from app.models.source import EventSource, Source
 from app.models.submission import Submission
 
 __all__ = [
+    "Account",
+    "AccountAct",
+    "ApiToken",
     "Assessment",
     "Assessor",
     "Base",
@@ -26,13 +31,18 @@ __all__ = [
     "Event",
     "EventPlace",
     "EventSource",
+    "InstallationSwitch",
     "LineHistoryPart",
+    "MemberSession",
     "Observation",
     "Origin",
     "Party",
     "Place",
     "PlaceName",
+    "RateCount",
+    "RecoveryCode",
     "Revision",
+    "SignInCount",
     "Source",
     "Submission",
 ]

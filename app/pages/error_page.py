@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from fastapi.responses import RedirectResponse
 
 from app.pages.language import translate
 from app.pages.templating import page_language, render
+from app.problems import OwnPasswordNeeded, Unauthenticated
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -25,8 +29,14 @@ class ErrorPage:
 
 
 def render_problem(request: Request, problem: Problem) -> Response:
-    """Render a problem for a person, in their language."""
+    """Render a problem for a person, in their language; who must sign in first is sent there, and then back."""
     language = page_language(request)
+    if request.method == "GET" and isinstance(problem, Unauthenticated | OwnPasswordNeeded):
+        path = "/desk/account" if isinstance(problem, OwnPasswordNeeded) else "/sign-in"
+        kept = {} if isinstance(problem, OwnPasswordNeeded) else {"to": request.url.path}
+        if "lang" in request.query_params:
+            kept["lang"] = language
+        return RedirectResponse(f"{path}?{urlencode(kept)}" if kept else path, status_code=303)
     context = ErrorPage(
         status=problem.status,
         title=translate(language, problem.title),

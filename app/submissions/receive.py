@@ -7,11 +7,12 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from app.http.rate_limits import DailySalt, RateLimits
+from app.http.shared_limits import SharedRateLimits
 from app.problems import ConfirmationNeeded, Conflict, FieldError, InvalidBody, TooManyRequests, Unavailable
 from app.secret import installation_secret
 from app.submissions import queries
 from app.submissions.check import look_over
-from app.submissions.rate_limits import DailySalt, RateLimits
 from app.submissions.times import happened_range
 from app.submissions.tracking import TrackingCodes
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from app.database.session import PublicReadSession, ReadWriteSession
+    from app.http.shared_limits import SharedLimits
     from app.settings import Settings
     from app.submissions.schemas import FootageSubmission, ProblemReport
     from app.theatre import Theatre
@@ -31,23 +33,26 @@ class Reception:
     """What one process keeps for receiving: the maker of codes, the counts of each network, the length of the queue."""
 
     codes: TrackingCodes
-    limits: RateLimits
+    limits: RateLimits | SharedRateLimits
     queue_cap: int
 
 
-def make_reception(settings: Settings) -> Reception:
+def make_reception(settings: Settings, shared: SharedLimits) -> Reception:
     """Make the reception of one process; the installation's secret is made when there is none.
+
+    Args:
+        settings: of this installation.
+        shared: the counts of all processes; used when the settings say that there are several.
 
     Raises:
         SecretError: the secret cannot be written or read.
     """
+    minute, hour = settings.submissions_per_minute, settings.submissions_per_hour
     return Reception(
         codes=TrackingCodes(installation_secret(settings.data_dir)),
-        limits=RateLimits(
-            DailySalt(settings.data_dir),
-            per_minute=settings.submissions_per_minute,
-            per_hour=settings.submissions_per_hour,
-        ),
+        limits=SharedRateLimits(shared, per_minute=minute, per_hour=hour)
+        if settings.shared_limits
+        else RateLimits(DailySalt(settings.data_dir), per_minute=minute, per_hour=hour),
         queue_cap=settings.submission_queue_cap,
     )
 

@@ -8,8 +8,8 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from app.submissions import rate_limits
-from app.submissions.rate_limits import DailySalt, RateLimits
+from app.http import rate_limits
+from app.http.rate_limits import DailySalt, RateLimits
 
 if TYPE_CHECKING:
     from pathlib import Path

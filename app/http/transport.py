@@ -1,0 +1,40 @@
+"""Whether a request came by a way on which nobody can listen: HTTPS, or the machine itself."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from app.http.gate import LOOPBACK_HOSTS, host_without_port
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from app.http.client import TrustedProxies
+
+
+def came_safely(request: Request) -> bool:
+    """Tell whether passwords and sessions may travel the way that a request came.
+
+    `X-Forwarded-Proto` counts only from a trusted proxy, as `X-Forwarded-For` does. A request that names the loopback
+    and comes from it is the machine's own, unless a proxy that nobody told us of has passed it on.
+    """
+    peer = request.client.host if request.client else ""
+    proxies: TrustedProxies = request.app.state.trusted_proxies
+    if peer in proxies:
+        # The last one was written by the proxy that is trusted; those before it anybody may have sent.
+        return request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower() == "https"
+    if request.url.scheme == "https":
+        return True
+    passed_on = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
+    named = host_without_port(request.headers.get("host", ""))
+    return not passed_on and named in LOOPBACK_HOSTS and _is_loopback(peer)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
+    return (mapped or known).is_loopback

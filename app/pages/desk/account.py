@@ -1,0 +1,66 @@
+"""One's own account: the password, and the state of the second factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.access.members import CurrentMember, Member
+from app.accounts import own_account, queries
+from app.accounts.authentication import signed_in
+from app.accounts.office import office_of
+from app.accounts.own_account import Refused
+from app.database.session import WritingSession
+from app.models import Account
+from app.pages.desk.frame import Frame, frame_of, go, set_session_cookie, show
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """The context of `desk/account.html`; a temporary password must be replaced before anything else."""
+
+    frame: Frame
+    temporary: bool
+    factor_on: bool
+    codes_left: int
+
+
+def account_shown(request: Request, member: Member, session: WritingSession, fault: str = "") -> Response:
+    """Show a member's account."""
+    account = session.get_one(Account, member.id)
+    context = AccountPage(
+        frame=frame_of(request, member, fault),
+        temporary=signed_in(request).temporary,
+        factor_on=account.factor_seed is not None,
+        codes_left=queries.recovery_codes_left(session, member.id),
+    )
+    return show(request, "account.html", context)
+
+
+@router.get("/desk/account")
+def account_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
+    """Show the account."""
+    return account_shown(request, member, session)
+
+
+@router.post("/desk/account/password")
+def change_password(
+    request: Request,
+    member: CurrentMember,
+    session: WritingSession,
+    password: Annotated[str, Form()] = "",
+    new_password: Annotated[str, Form()] = "",
+    again: Annotated[str, Form()] = "",
+) -> Response:
+    """Change the password; every session but a new one of this browser ends."""
+    try:
+        key = own_account.change_password(office_of(request), session, member, password, new_password, again)
+    except Refused as refused:
+        return account_shown(request, member, session, refused.code)
+    response = go(request, "/desk/account", "password")
+    set_session_cookie(response, key)
+    return response

@@ -1,0 +1,47 @@
+"""The record of what was done to accounts, for administrators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from app.access.members import CurrentMember
+from app.accounts import queries
+from app.database.session import WritingSession
+from app.pages.desk.frame import Frame, desk_words, frame_of, show
+
+router = APIRouter()
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class ActShown:
+    """One act; `name` is whose account it was done to, `by` who did it, both empty where nobody was."""
+
+    at: str
+    words: str
+    name: str
+    by: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class ActsPage:
+    """The context of `desk/acts.html`."""
+
+    frame: Frame
+    acts: list[ActShown]
+    most: int
+
+
+@router.get("/desk/acts")
+def acts_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
+    """Show the newest acts."""
+    words = desk_words(request)
+    shown = [
+        ActShown(words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", act.detail)
+        for act in queries.acts(session, most=MOST)
+    ]
+    return show(request, "acts.html", ActsPage(frame_of(request, member), shown, MOST))

@@ -1,0 +1,110 @@
+"""What the pages of members share: who is signed in, where else one can go, the token of the forms, what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.access.rights import least_role
+from app.accounts import keys
+from app.accounts.authentication import signed_in
+from app.accounts.office import office_of
+from app.pages.desk.words import DeskWords
+from app.pages.language import translate
+from app.pages.templating import page_language, render
+
+if TYPE_CHECKING:
+    from app.access.members import Member
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The frame of a member's page.
+
+    Attributes:
+        name: of the member.
+        role: in words.
+        form_token: goes into every form.
+        links: the pages that the member may open, as (path, words).
+        done: what was just done, in words; or empty.
+        fault: what was refused, in words; or empty.
+    """
+
+    name: str
+    role: str
+    form_token: str
+    links: list[tuple[str, str]]
+    done: str
+    fault: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the options of a field."""
+
+    value: str
+    words: str
+    chosen: bool = False
+
+
+def desk_words(request: Request) -> DeskWords:
+    """Give the words of the reader's language."""
+    return DeskWords(page_language(request))
+
+
+def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
+    """Make the frame of a page.
+
+    Args:
+        request: with the code of what was done in its query, after a form was sent.
+        member: who is signed in.
+        fault: the code of what was refused.
+    """
+    here = signed_in(request)
+    words = desk_words(request)
+    _ = partial(translate, page_language(request))
+    pages = [
+        ("/desk", _("Desk")),
+        ("/desk/account", _("Account")),
+        ("/desk/sessions", _("Sessions")),
+        ("/desk/tokens", _("API tokens")),
+        ("/desk/members", _("Members")),
+        ("/desk/acts", _("Record")),
+        ("/desk/switch", _("Incident switch")),
+    ]
+    return Frame(
+        name=member.name,
+        role=words.roles[member.role],
+        form_token=keys.form_token(office_of(request).secret, here.key),
+        links=[] if here.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
+        done="" if fault else words.done.get(request.query_params.get("done", ""), ""),
+        fault=words.faults.get(fault, ""),
+    )
+
+
+def _may_open(member: Member, path: str) -> bool:
+    least = least_role("GET", path)
+    return least is not None and member.role.reaches(least)
+
+
+def show(request: Request, template: str, context: Any) -> Response:
+    """Render a member's page; one that refuses something has the status of that."""
+    return render(request, f"desk/{template}", context, status=422 if context.frame.fault else 200)
+
+
+def go(request: Request, path: str, done: str = "") -> RedirectResponse:
+    """Send the browser to a page after a form, so that reloading it sends nothing twice; the language stays."""
+    kept = {"done": done} if done else {}
+    if "lang" in request.query_params:
+        kept["lang"] = page_language(request)
+    return RedirectResponse(f"{path}?{urlencode(kept)}" if kept else path, status_code=303)
+
+
+def set_session_cookie(response: Response, key: str) -> None:
+    """Give the browser a session: for this host alone, over HTTPS alone, not for scripts, until it is closed."""
+    response.set_cookie(keys.SESSION_COOKIE, key, path="/", secure=True, httponly=True, samesite="lax")

@@ -1,0 +1,167 @@
+"""The members of the installation, for administrators: making accounts, roles, resetting, disabling."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.access.members import CurrentMember, Member
+from app.access.roles import Role
+from app.accounts import administration, queries
+from app.accounts.administration import AccountRefused
+from app.accounts.office import office_of
+from app.database.session import ReadWriteSession, WritingSession
+from app.models import Account
+from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
+
+if TYPE_CHECKING:
+    from app.pages.desk.words import DeskWords
+
+router = APIRouter(prefix="/desk/members")
+
+COUNTED_DAYS = 7
+
+
+@dataclass(frozen=True)
+class MemberShown:
+    """A member as administrators see one: `last_day` of signing in, and tries that failed in the last days."""
+
+    id: uuid.UUID
+    name: str
+    role: str
+    roles: list[Choice]
+    disabled: bool
+    temporary: bool
+    factor_on: bool
+    last_day: str
+    failed: int
+
+
+@dataclass(frozen=True)
+class MembersPage:
+    """The context of `desk/members.html`; `given` is a password that was just made, and `given_to` whose it is."""
+
+    frame: Frame
+    members: list[MemberShown]
+    roles: list[Choice]
+    counted_days: int
+    failed_elsewhere: int
+    given_to: str = ""
+    given: str = field(default="", repr=False)
+
+
+def _shown(account: Account, words: DeskWords, counts: dict[uuid.UUID, object]) -> MemberShown:
+    counted = counts.get(account.id)
+    return MemberShown(
+        id=account.id,
+        name=account.name,
+        role=words.roles[account.role],
+        roles=[Choice(role, words.roles[role], role == account.role) for role in Role],
+        disabled=account.disabled_at is not None,
+        temporary=account.temporary_until is not None,
+        factor_on=account.factor_seed is not None,
+        last_day=words.day(getattr(counted, "last_day", None)),
+        failed=getattr(counted, "failed", 0),
+    )
+
+
+def _members_shown(
+    request: Request, member: Member, session: WritingSession, *, fault: str = "", given: tuple[str, str] = ("", "")
+) -> Response:
+    words = desk_words(request)
+    counts: dict[uuid.UUID, object] = {**queries.sign_in_counts(session, days=COUNTED_DAYS)}
+    context = MembersPage(
+        frame=frame_of(request, member, fault),
+        members=[_shown(account, words, counts) for account in queries.accounts(session)],
+        roles=[Choice(role, words.roles[role], role is Role.ANALYST) for role in Role],
+        counted_days=COUNTED_DAYS,
+        failed_elsewhere=getattr(counts.get(queries.NO_ACCOUNT), "failed", 0),
+        given_to=given[0],
+        given=given[1],
+    )
+    return show(request, "members.html", context)
+
+
+def _done(
+    request: Request, member: Member, session: ReadWriteSession, act: Callable[[], object], done: str
+) -> Response:
+    try:
+        act()
+    except AccountRefused as refused:
+        return _members_shown(request, member, session, fault=refused.code)
+    return go(request, "/desk/members", done)
+
+
+@router.get("")
+def members_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
+    """Show all members."""
+    return _members_shown(request, member, session)
+
+
+@router.post("")
+def make_account(
+    request: Request,
+    member: CurrentMember,
+    session: WritingSession,
+    name: Annotated[str, Form()] = "",
+    role: Annotated[Role, Form()] = Role.ANALYST,
+) -> Response:
+    """Make an account, and tell its temporary password this once."""
+    try:
+        given = administration.create(session, office_of(request).passwords, name, role, by=member.id)
+    except AccountRefused as refused:
+        return _members_shown(request, member, session, fault=refused.code)
+    return _members_shown(request, member, session, given=(administration.read_name(name), given))
+
+
+@router.post("/reset")
+def reset(
+    request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
+) -> Response:
+    """Give an account a temporary password, told this once; its second factor, sessions and tokens are gone."""
+    try:
+        given = administration.reset(session, office_of(request).passwords, chosen, by=member.id)
+    except AccountRefused as refused:
+        return _members_shown(request, member, session, fault=refused.code)
+    return _members_shown(request, member, session, given=(session.get_one(Account, chosen).name, given))
+
+
+@router.post("/role")
+def change_role(
+    request: Request,
+    member: CurrentMember,
+    session: WritingSession,
+    chosen: Annotated[uuid.UUID, Form()],
+    role: Annotated[Role, Form()],
+) -> Response:
+    """Give a member another role."""
+    act = lambda: administration.change_role(session, chosen, role, by=member.id)  # noqa: E731 - read where it is used
+    return _done(request, member, session, act, "role")
+
+
+@router.post("/disable")
+def disable(
+    request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
+) -> Response:
+    """Shut an account."""
+    return _done(request, member, session, lambda: administration.disable(session, chosen, by=member.id), "disabled")
+
+
+@router.post("/enable")
+def enable(
+    request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
+) -> Response:
+    """Open an account again."""
+    return _done(request, member, session, lambda: administration.enable(session, chosen, by=member.id), "enabled")
+
+
+@router.post("/sign-out")
+def sign_out(
+    request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
+) -> Response:
+    """End all sessions of a member."""
+    return _done(request, member, session, lambda: administration.sign_out(session, chosen, by=member.id), "signed-out")

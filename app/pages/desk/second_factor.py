@@ -1,0 +1,94 @@
+"""Setting up the second factor, turning it off, and recovery codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.access.members import CurrentMember, Member
+from app.accounts import own_account, second_factor
+from app.accounts.office import office_of
+from app.accounts.own_account import Refused
+from app.database.session import WritingSession
+from app.pages.desk.account import account_shown
+from app.pages.desk.frame import Frame, frame_of, go, show
+
+router = APIRouter(prefix="/desk/account")
+
+
+@dataclass(frozen=True)
+class FactorPage:
+    """The context of `desk/second-factor.html`: the secret as a QR code (a `data:` address) and as letters."""
+
+    frame: Frame
+    picture: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CodesPage:
+    """The context of `desk/recovery-codes.html`: codes that are told this once."""
+
+    frame: Frame
+    codes: list[str] = field(repr=False)
+
+
+def _factor_shown(request: Request, member: Member, secret: str, fault: str = "") -> Response:
+    site = f"Frontline {request.url.hostname}"  # one of ours: app/http/gate.py refuses others
+    address = second_factor.address_of(secret, name=member.name, site=site)
+    grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    context = FactorPage(frame_of(request, member, fault), second_factor.picture_of(address), grouped)
+    return show(request, "second-factor.html", context)
+
+
+@router.post("/second-factor")
+def offer(
+    request: Request, member: CurrentMember, session: WritingSession, password: Annotated[str, Form()] = ""
+) -> Response:
+    """Show the secret of a new second factor, for an app to take."""
+    try:
+        secret = own_account.offer_second_factor(office_of(request), session, member, password)
+    except Refused as refused:
+        return account_shown(request, member, session, refused.code)
+    return _factor_shown(request, member, secret)
+
+
+@router.post("/second-factor/confirm")
+def confirm(
+    request: Request, member: CurrentMember, session: WritingSession, code: Annotated[str, Form()] = ""
+) -> Response:
+    """Turn the second factor on with a first code of it, and tell the recovery codes."""
+    office = office_of(request)
+    try:
+        codes = own_account.confirm_second_factor(office, session, member, code)
+    except Refused as refused:
+        if refused.code != "code":
+            return account_shown(request, member, session, refused.code)
+        return _factor_shown(request, member, own_account.offered_secret(office, session, member), refused.code)
+    return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))
+
+
+@router.post("/second-factor/remove")
+def remove(
+    request: Request, member: CurrentMember, session: WritingSession, password: Annotated[str, Form()] = ""
+) -> Response:
+    """Turn the second factor off."""
+    try:
+        own_account.remove_second_factor(office_of(request), session, member, password)
+    except Refused as refused:
+        return account_shown(request, member, session, refused.code)
+    return go(request, "/desk/account", "factor-off")
+
+
+@router.post("/recovery-codes")
+def renew_codes(
+    request: Request, member: CurrentMember, session: WritingSession, password: Annotated[str, Form()] = ""
+) -> Response:
+    """Tell new recovery codes; the old ones are void."""
+    try:
+        codes = own_account.new_recovery_codes(office_of(request), session, member, password)
+    except Refused as refused:
+        return account_shown(request, member, session, refused.code)
+    return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))

@@ -1,0 +1,63 @@
+"""The incident switch, for administrators: how much the installation does, and signing everyone out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.access.members import CurrentMember
+from app.access.switch import Mode, Switch, read_mode, set_mode
+from app.accounts import administration, queries
+from app.database.session import WritingSession
+from app.pages.desk.frame import Frame, desk_words, frame_of, go, show
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class ModeShown:
+    """One position of the switch."""
+
+    value: str
+    name: str
+    meaning: str
+    set: bool
+
+
+@dataclass(frozen=True)
+class SwitchPage:
+    """The context of `desk/switch.html`."""
+
+    frame: Frame
+    modes: list[ModeShown]
+
+
+@router.get("/desk/switch")
+def switch_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
+    """Show the switch."""
+    known, set_now = desk_words(request).modes, read_mode(session)
+    modes = [ModeShown(mode, *known[mode], mode is set_now) for mode in Mode]
+    return show(request, "switch.html", SwitchPage(frame_of(request, member), modes))
+
+
+@router.post("/desk/switch")
+def set_switch(
+    request: Request, member: CurrentMember, session: WritingSession, mode: Annotated[Mode, Form()]
+) -> Response:
+    """Set the switch, for all processes."""
+    set_mode(session, mode)
+    queries.record(session, "switched", of=None, by=member.id, detail=mode)
+    switch: Switch = request.app.state.switch
+    switch.known_now()
+    return go(request, "/desk/switch", "switched")
+
+
+@router.post("/desk/switch/sign-everyone-out")
+def sign_everyone_out(
+    request: Request, member: CurrentMember, session: WritingSession, tokens: Annotated[bool, Form()] = False
+) -> Response:
+    """End all sessions of everyone, this one too, and on demand revoke all tokens."""
+    administration.sign_everyone_out(session, tokens=tokens, by=member.id)
+    return go(request, "/sign-in")

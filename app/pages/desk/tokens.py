@@ -1,0 +1,101 @@
+"""The API tokens of a member: making one, which there are, and revoking them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.access.members import CurrentMember, Member
+from app.accounts import own_account, queries
+from app.accounts.office import office_of
+from app.accounts.own_account import LONGEST_LABEL, TOKEN_DAYS, Refused
+from app.database.session import WritingSession
+from app.models.account import TOKEN_SCOPES
+from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
+
+router = APIRouter()
+
+_USUAL_DAYS = 90
+
+
+@dataclass(frozen=True)
+class TokenShown:
+    """A token as it is listed: everything but the token."""
+
+    id: uuid.UUID
+    label: str
+    scope: str
+    expires: str
+    used: str
+
+
+@dataclass(frozen=True)
+class TokensPage:
+    """The context of `desk/tokens.html`; `made` is a token that was just made, told this once."""
+
+    frame: Frame
+    tokens: list[TokenShown]
+    scopes: list[Choice]
+    days: list[int]
+    usual_days: int
+    longest_label: int
+    made: str = field(default="", repr=False)
+
+
+def _tokens_shown(
+    request: Request, member: Member, session: WritingSession, *, made: str = "", fault: str = ""
+) -> Response:
+    words = desk_words(request)
+    context = TokensPage(
+        frame=frame_of(request, member, fault),
+        tokens=[
+            TokenShown(
+                one.id, one.label, words.scopes[one.scope], words.day(one.expires_at.date()), words.day(one.used_on)
+            )
+            for one in queries.tokens_of(session, member.id)
+        ],
+        scopes=[Choice(scope, words.scopes[scope]) for scope in TOKEN_SCOPES],
+        days=list(TOKEN_DAYS),
+        usual_days=_USUAL_DAYS,
+        longest_label=LONGEST_LABEL,
+        made=made,
+    )
+    return show(request, "tokens.html", context)
+
+
+@router.get("/desk/tokens")
+def tokens_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
+    """Show the tokens of the member."""
+    return _tokens_shown(request, member, session)
+
+
+@router.post("/desk/tokens")
+def make_token(
+    request: Request,
+    member: CurrentMember,
+    session: WritingSession,
+    label: Annotated[str, Form()] = "",
+    scope: Annotated[str, Form()] = "",
+    days: Annotated[int, Form()] = 0,
+    password: Annotated[str, Form()] = "",
+) -> Response:
+    """Make a token, and tell it this once."""
+    try:
+        made = own_account.make_token(
+            office_of(request), session, member, password=password, label=label, scope=scope, days=days
+        )
+    except Refused as refused:
+        return _tokens_shown(request, member, session, fault=refused.code)
+    return _tokens_shown(request, member, session, made=made)
+
+
+@router.post("/desk/tokens/revoke")
+def revoke_token(
+    request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
+) -> Response:
+    """Revoke a token of the member's."""
+    own_account.revoke_token(session, member, chosen)
+    return go(request, "/desk/tokens", "token")

@@ -1,0 +1,116 @@
+"""Signing in: one form, one answer to everything that does not belong together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.access.switch import Mode, read_mode
+from app.accounts import keys
+from app.accounts.office import office_of
+from app.accounts.passwords import LONGEST
+from app.accounts.sign_in import Attempt, ClosedForMembers, Opened, WrongSignIn, sign_in
+from app.http.client import client_network
+from app.http.transport import came_safely
+from app.pages.desk.frame import go, set_session_cookie
+from app.pages.desk.words import DeskWords
+from app.pages.language import translate
+from app.pages.templating import page_language, render
+from app.problems import Forbidden, Problem, TooManyRequests, Unavailable
+
+router = APIRouter(include_in_schema=False)
+
+# How long a browser is known again: long enough for somebody who works here every week.
+KNOWN_SECONDS: Final = 30 * 86_400
+_WAY: Final = re.compile(r"/desk(?:/[A-Za-z0-9_-]+){0,4}")
+
+
+@dataclass(frozen=True)
+class SignInPage:
+    """The context of `sign-in.html`; `safe`: whether a password may be sent the way that this page came."""
+
+    safe: bool
+    name: str
+    way: str
+    fault: str
+
+
+def _way(text: str) -> str:
+    """Give the page of ours to which somebody wanted, and nobody else's."""
+    return text if _WAY.fullmatch(text) else ""
+
+
+def _show(request: Request, *, name: str = "", way: str = "", fault: str = "", status: int = 200) -> Response:
+    response = render(request, "sign-in.html", SignInPage(came_safely(request), name, way, fault), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, to: str = "") -> Response:
+    """Ask for name, password and code."""
+    return _show(request, way=_way(to))
+
+
+@router.post("/sign-in")
+def sign_in_with(
+    request: Request,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    code: Annotated[str, Form()] = "",
+    to: Annotated[str, Form()] = "",
+) -> Response:
+    """Open a session, or say that name, password and code do not belong together."""
+    if not came_safely(request):
+        raise Forbidden("Signing in needs HTTPS, or the machine itself: here somebody could read the password.")
+    attempt = Attempt(
+        name=name,
+        password=password,
+        code=code,
+        network=client_network(request),
+        known_mark=request.cookies.get(keys.KNOWN_COOKIE, ""),
+        old_key=request.cookies.get(keys.SESSION_COOKIE, ""),
+    )
+    words, shown, way = DeskWords(page_language(request)), name[:LONGEST], _way(to)
+    try:
+        opened = sign_in(office_of(request), attempt, admins_only=lambda: _mode(request) is Mode.CLOSED)
+    except WrongSignIn:
+        return _show(request, name=shown, way=way, fault=words.faults["wrong"], status=401)
+    except ClosedForMembers:
+        return _show(request, name=shown, way=way, fault=words.faults["closed"], status=503)
+    except (TooManyRequests, Unavailable) as problem:
+        return _told(request, problem, shown, way)
+    return _let_in(request, opened, way)
+
+
+def _mode(request: Request) -> Mode:
+    with office_of(request).sessions.writing() as session:
+        return read_mode(session)
+
+
+def _told(request: Request, problem: Problem, name: str, way: str) -> Response:
+    fault = translate(page_language(request), problem.detail)
+    response = _show(request, name=name, way=way, fault=fault, status=problem.status)
+    response.headers.update(problem.headers)
+    return response
+
+
+def _let_in(request: Request, opened: Opened, way: str) -> RedirectResponse:
+    closed = _mode(request) is Mode.CLOSED
+    response = go(request, "/desk/account" if opened.temporary else "/desk/switch" if closed else way or "/desk")
+    set_session_cookie(response, opened.key)
+    response.set_cookie(
+        keys.KNOWN_COOKIE,
+        opened.known_mark,
+        max_age=KNOWN_SECONDS,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="lax",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,31 @@
+"""What all commands share: telling the person at the terminal, and opening the database of this installation."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from app.database.engines import database_urls, open_engines
+from app.serve import make_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.database.engines import Engines
+    from app.settings import Settings
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal, away from what a command prints as its result."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engines]:
+    """Open the database of this installation, with the schema of this code."""
+    with database_urls(settings, say=say) as urls:
+        make_ready(urls, settings)
+        with open_engines(urls, settings) as engines:
+            yield engines

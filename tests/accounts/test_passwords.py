@@ -1,0 +1,82 @@
+"""Passwords: hashed at the cost that is promised, a few at once, whatever way their letters were typed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.accounts import passwords as module
+from app.accounts.letters import ALPHABET
+from app.accounts.passwords import AT_ONCE, Passwords, fault_of, new_password
+from app.problems import Unavailable
+
+
+def test_the_cost_is_the_one_that_is_promised() -> None:
+    hashed = Passwords().hash("any password")
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert AT_ONCE == 4
+    assert not Passwords().is_dated(hashed)
+
+
+def test_letters_are_the_same_however_they_were_typed() -> None:
+    ours = Passwords(memory_kib=64, time_cost=1)
+    assert ours.fits(ours.hash("пароль з й ой"), "пароль з и\N{COMBINING BREVE} ой")
+    assert ours.fits(ours.hash("\ud800 lone"), "\ud800 lone")
+    assert not ours.fits(ours.hash("one"), "One")
+    assert not ours.fits(None, "one")
+    assert not ours.fits("no hash at all", "one")
+
+
+def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = Passwords()
+    lock, at_once, most = threading.Lock(), 0, 0
+
+    class Slow:
+        def hash(self, _: bytes) -> str:
+            nonlocal at_once, most
+            with lock:
+                at_once += 1
+                most = max(most, at_once)
+            time.sleep(0.01)
+            with lock:
+                at_once -= 1
+            return ""
+
+    monkeypatch.setattr(ours, "_hasher", Slow())
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(ours.hash, ["x"] * 40))
+    assert most == 4
+
+
+def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, ended = Passwords(at_once=1), threading.Event()
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
+    ours._threads.submit(ended.wait)
+    with pytest.raises(Unavailable):
+        ours.hash("x")
+    ended.set()
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("eleven char", "short"),
+        ("twelve chars", ""),
+        ("x" * 257, "long"),
+        ("abcabcabcabcabc", "simple"),
+        ("My name is Olena", "simple"),
+        ("пес кіт миша слон", ""),
+    ],
+)
+def test_what_will_do(password: str, fault: str) -> None:
+    assert fault_of(password, "olena") == fault
+
+
+def test_a_password_that_is_given_is_random_and_will_do() -> None:
+    given = {new_password() for _ in range(50)}
+    assert len(given) == 50
+    assert len(ALPHABET) == len(set(ALPHABET)) == 32
+    assert all(fault_of(one, "olena") == "" for one in given)

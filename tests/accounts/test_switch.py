@@ -1,0 +1,114 @@
+"""The incident switch: what each position lets through, and that it is not forgotten anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.access import switch
+from app.access.form_token import SAFE_METHODS
+from app.access.roles import Role
+from app.access.switch import FOR_ADMINS, READS_BY_POST, Mode, Switch, set_mode
+from app.database.engines import DatabaseUrls, make_engines
+from app.database.session import Sessions
+from tests.accounts.conftest import session_key, sign_in
+from tests.accounts.test_matrix import address_of, member_routes, routes_of
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    from app.settings import Settings
+    from tests.accounts.conftest import MakeMember, Somebody
+
+
+@pytest.fixture(autouse=True)
+def read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting for half a second."""
+    monkeypatch.setattr(switch, "KEPT_SECONDS", -1)
+
+
+@pytest.fixture
+def admin(make_member: MakeMember) -> Somebody:
+    return make_member(Role.ADMIN, "admin")
+
+
+def put(admin: Somebody, mode: str) -> None:
+    assert admin.post("/desk/switch", {"mode": mode}).headers["location"] == "/desk/switch?done=switched"
+
+
+def test_read_only_refuses_every_write_with_a_word(app: FastAPI, web: TestClient, admin: Somebody) -> None:
+    put(admin, "read_only")
+    refused = 0
+    for method, route in routes_of(app):
+        address = address_of(route.path)
+        if method in SAFE_METHODS or route.path in FOR_ADMINS | READS_BY_POST:
+            continue
+        for headers in ({}, admin.cookie | {"X-Form-Token": admin.token}):
+            response = web.request(method, address, headers=headers)
+            assert response.status_code == 503, (method, route.path)
+            assert "can only be read" in response.json()["detail"]
+            assert int(response.headers["retry-after"]) > 0
+            refused += 1
+    assert refused > 30
+    for path in ("/", "/api/collections/events/items", "/desk", "/desk/switch"):
+        assert admin.get(path).status_code == 200, path
+    assert web.post("/track", data={"code": "x"}).status_code == 404
+    put(admin, "normal")
+    assert web.post("/api/submissions", json={}).status_code == 422
+
+
+def test_closed_leaves_a_notice_and_a_door_for_administrators(
+    app: FastAPI, web: TestClient, admin: Somebody, make_member: MakeMember
+) -> None:
+    analyst = make_member(name="analyst")
+    put(admin, "closed")
+    shut = 0
+    for method, route in routes_of(app):
+        if route.path in FOR_ADMINS or route.path == "/livez":
+            continue
+        for headers in ({}, admin.cookie):
+            response = web.request(method, address_of(route.path), headers=headers)
+            assert response.status_code == 503, (method, route.path)
+            assert "set-cookie" not in response.headers
+            shut += 1
+    assert shut > 80
+    for path in ("/api/openapi.json", "/nothing", "/.well-known/x"):
+        assert web.get(path).status_code == 503
+    assert web.get("/livez").status_code == 200
+    assert web.get("/static/css/tokens.css").status_code == 200
+    page = web.get("/", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert page.status_code == 503
+    assert "closed for the moment" in page.text
+    assert "content-security-policy" in page.headers
+    assert sign_in(web, "analyst").status_code == 503
+    assert analyst.get("/desk/switch").status_code == 403
+    opened = sign_in(web, "admin")
+    assert opened.headers["location"] == "/desk/switch"
+    assert session_key(opened)
+    put(admin, "normal")
+    assert web.get("/").status_code == 200
+
+
+def test_what_the_switch_lets_through_is_there(app: FastAPI) -> None:
+    paths = {route.path for _, route in routes_of(app)}
+    assert paths >= FOR_ADMINS | READS_BY_POST
+    assert {f"POST {path}" for path in FOR_ADMINS - {"/sign-in"}} <= member_routes(app)
+
+
+def test_with_the_database_away_the_last_position_holds(settings: Settings) -> None:
+    away = "postgresql+psycopg://nobody@/none?host=/nonexistent"
+    engines = make_engines(DatabaseUrls(away, away, away), settings)
+    known = Switch(Sessions(engines))
+    known._mode = Mode.CLOSED
+    known._read()
+    assert known._mode is Mode.CLOSED
+    engines.dispose()
+
+
+def test_setting_it_twice_is_one_row(sessions: Sessions) -> None:
+    with sessions.writing() as session, session.begin():
+        for mode in (Mode.CLOSED, Mode.NORMAL, Mode.READ_ONLY):
+            set_mode(session, mode)
+        assert switch.read_mode(session) is Mode.READ_ONLY

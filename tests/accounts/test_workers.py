@@ -1,0 +1,160 @@
+"""Two servers, processes of their own, over one database: what one is told the other knows, and no log tells it."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.access.roles import Role
+from app.accounts import administration
+from app.accounts.passwords import Passwords
+from app.database.session import ReadWriteSession
+from tests.accounts.conftest import NoCookies, session_key, sign_in
+from tests.cli.test_serve import READY, environment, on
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+
+    from app.database.engines import DatabaseUrls
+
+SECRET = "quagga-password-of-hers"
+MB = 1024
+BREAK = "ALTER TABLE frontline.member_session ADD CONSTRAINT broken CHECK (false) NOT VALID"
+
+
+@contextmanager
+def logged_server(env: dict[str, str], log: Path) -> Iterator[tuple[httpx2.Client, int]]:
+    """Run a server, its output in a file; gives a client and the process's id."""
+    import signal
+    import subprocess
+    import sys
+
+    with log.open("wb") as output:
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve"], env=env, stderr=output, stdout=output
+        )
+    try:
+        for _ in range(600):
+            if found := READY.search(log.read_text("utf-8")):
+                break
+            assert process.poll() is None, log.read_text("utf-8")
+            time.sleep(0.1)
+        else:
+            pytest.fail("it never was ready")
+        port = found.group(1).rstrip("/").rpartition(":")[2]
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            client.cookies.jar.set_policy(NoCookies())
+            yield client, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def from_network(number: int) -> dict[str, str]:
+    return {"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https"}
+
+
+def peak_kib(pid: int) -> int:
+    """The most memory that a process has had."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return int(re.search(r"VmHWM:\s+(\d+)", status).group(1))  # type: ignore[union-attr] # Linux has it
+
+
+@pytest.fixture
+def account(database: DatabaseUrls) -> uuid.UUID:
+    engine = create_engine(database.app, connect_args={"options": "-c search_path=frontline,public"})
+    with ReadWriteSession(engine) as session, session.begin():
+        administration.create(session, Passwords(), "olena", Role.ADMIN, by=None, password=SECRET)
+        found = administration.known(session, "olena")
+    engine.dispose()
+    return found
+
+
+def test_sessions_limits_and_the_switch_hold_in_two_processes(
+    database: DatabaseUrls, account: uuid.UUID, tmp_path: Path
+) -> None:
+    env = environment(
+        tmp_path / "var",
+        FRONTLINE_TRUSTED_PROXIES="127.0.0.1",
+        FRONTLINE_SHARED_LIMITS="1",
+        FRONTLINE_LOG_LEVEL="debug",
+        **on(database),
+    )
+    logs = [tmp_path / "one.log", tmp_path / "two.log"]
+    with ExitStack() as stack:
+        (one, one_pid), (two, _) = (stack.enter_context(logged_server(env, log)) for log in logs)
+        safe = from_network(1)
+
+        # A session of one is a session of the other, and ends in both at once.
+        key = session_key(sign_in(one, "olena", SECRET, headers=safe))
+        cookie = safe | {"Cookie": f"__Host-frontline={key}"}
+        assert two.get("/api/desk/me", headers=cookie).json()["name"] == "olena"
+        page = two.get("/desk/tokens", headers=cookie).text
+        form = {"form_token": re.search(r'name="form_token" value="([^"]+)"', page).group(1)}  # type: ignore[union-attr] # every page has it
+        made = one.post(
+            "/desk/tokens",
+            data=form | {"label": "quagga-label", "scope": "write", "days": "7", "password": SECRET},
+            headers=cookie,
+        )
+        token = re.search(r"frontline_[\w-]{43}", made.text).group()  # type: ignore[union-attr] # it was made
+        bearer = safe | {"Authorization": f"Bearer {token}"}
+        assert two.get(f"/api/desk/me?quagga-query={token}", headers=bearer).status_code == 200
+
+        # The switch, within a second, in a process that has just read it.
+        assert two.get("/about").status_code == 200
+        one.post("/desk/switch", data=form | {"mode": "closed"}, headers=cookie)
+        time.sleep(1)
+        assert two.get("/about").status_code == 503
+        two.post("/desk/switch", data=form | {"mode": "normal"}, headers=cookie)
+        time.sleep(1)
+        assert one.get("/about").status_code == 200
+
+        # Fifty at once, from as many networks: each succeeds, and few are hashed at a time.
+        before = peak_kib(one_pid)
+        with ThreadPoolExecutor(50) as pool:
+            answers = list(
+                pool.map(lambda number: sign_in(one, "olena", SECRET, headers=from_network(number)), range(50, 100))
+            )
+        assert [answer.status_code for answer in answers] == [303] * 50
+        assert peak_kib(one_pid) - before < 150 * MB
+
+        # A limit is one limit, whichever of both is asked.
+        statuses = [
+            sign_in((one, two)[number % 2], f"quagga-{number}", SECRET, headers=from_network(7)).status_code
+            for number in range(12)
+        ]
+        assert statuses == [401] * 10 + [429] * 2
+        submissions = [
+            (one, two)[number % 2].post("/api/submissions", json={}, headers=from_network(8)).status_code
+            for number in range(3)
+        ]
+        assert submissions == [422] * 3
+
+        two.post("/sign-out", data=form, headers=cookie)
+        assert one.get("/api/desk/me", headers=cookie).status_code == 401
+
+        # An error in the middle of it all: what was being written is told to nobody.
+        engine = create_engine(database.owner)
+        with engine.begin() as connection:
+            connection.execute(text(BREAK))
+        assert sign_in(one, "olena", SECRET, headers=from_network(9)).status_code == 500
+        with engine.connect() as connection:
+            hashes = (
+                connection.execute(text("SELECT encode(token_hash, 'hex') FROM frontline.api_token")).scalars().all()
+            )
+        engine.dispose()
+
+    told = "".join(log.read_text("utf-8") for log in logs)
+    assert "GET /api/desk/me 200" in told
+    for planted in (SECRET, key, form["form_token"], token, "quagga", "203.0.113", *hashes):
+        assert planted not in told, planted

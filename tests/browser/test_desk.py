@@ -1,0 +1,117 @@
+"""Signing in and the pages of members with a browser: without scripts, in both themes, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pyotp
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.access.roles import Role
+from app.accounts import administration
+from app.accounts.passwords import Passwords
+from app.database.session import Sessions
+from tests.conftest import Served, cloned, make_settings, serving
+
+if TYPE_CHECKING:
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "four unrelated words here"
+PHONE = (390, 844)
+PAGES = ("/desk", "/desk/account", "/desk/sessions", "/desk/tokens", "/desk/members", "/desk/acts", "/desk/switch")
+
+
+@pytest.fixture(scope="module")
+def desk_server(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A server with an administrator and a new analyst."""
+    settings = make_settings(tmp_path_factory.mktemp("desk"), sign_ins_per_minute=1000)
+    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
+        with Sessions(served.engines).writing() as session, session.begin():
+            administration.create(session, Passwords(), "olena", Role.ADMIN, by=None, password=PASSWORD)
+            administration.create(session, Passwords(), "taras", Role.ANALYST, by=None)
+        yield served
+
+
+def sign_in(page: Page, code: str = "") -> None:
+    page.fill("#name", "olena")
+    page.fill("#password", PASSWORD)
+    page.fill("#code", code)
+    page.click("main form button")
+
+
+@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)])
+def test_every_page_is_without_a_barrier(
+    page_at: PageAt, desk_server: Served, axe: Callable[[Page], None], theme: str, phone: bool
+) -> None:
+    width, height = PHONE if phone else (1280, 800)
+    page = page_at("/sign-in?to=/desk/members", width, height, theme=theme, touch=phone, served=desk_server)
+    axe(page)
+    sign_in(page)
+    expect(page).to_have_url(f"{desk_server.url}/desk/members")
+    for path in PAGES:
+        page.goto(desk_server.url + path)
+        if path == "/desk/members":
+            page.locator("summary.button").first.click()
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    if phone:
+        for target in page.locator("main :is(button, .button):visible").all():
+            box = target.bounding_box()
+            assert box is not None
+            assert box["height"] >= 44
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(f"{desk_server.url}/")
+    page.goto(f"{desk_server.url}/desk")
+    expect(page).to_have_url(f"{desk_server.url}/sign-in?to=%2Fdesk")
+
+
+def own(_: BrowserContext) -> None:
+    """A context of the page's own: what one member does is nothing to other tests."""
+
+
+def test_the_second_factor_without_scripts(page_at: PageAt, desk_server: Served, axe: Callable[[Page], None]) -> None:
+    # The first page asks without a code; the console tells the 401 of the wrong one.
+    page = page_at("/desk/account", served=desk_server, scripts=False, tolerate="401|422", prepare=own)
+    sign_in(page)
+    page.fill("#password-on", PASSWORD)
+    page.get_by_role("button", name="Set it up").click()
+    picture = page.locator(".desk-qr")
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+    secret = page.locator(".desk-secret").inner_text().replace(" ", "")
+    page.fill("#code", "000000")
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.get_by_role("alert")).to_contain_text("not right")
+    page.fill("#code", pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Turn it on").click()
+    codes = page.locator(".desk-codes code").all_inner_texts()
+    assert len(codes) == 10
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.locator("#factor-title")).to_contain_text("on")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{desk_server.url}/sign-in")
+    sign_in(page)
+    expect(page.get_by_role("alert")).to_contain_text("Name, password or code is not right.")
+    page.fill("#password", PASSWORD)
+    page.fill("#code", codes[0])
+    page.click("main form button")
+    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    page.goto(f"{desk_server.url}/desk/account")
+    page.fill("#password-off", PASSWORD)
+    page.get_by_role("button", name="Turn the second factor off").click()
+    expect(page.get_by_role("status")).to_contain_text("off")
+
+
+def test_the_menu_of_the_map_leads_there(page_at: PageAt, desk_server: Served) -> None:
+    page = page_at("/?lang=uk", served=desk_server)
+    page.click(".menu summary")
+    page.get_by_role("link", name="Увійти").click()
+    expect(page).to_have_url(f"{desk_server.url}/sign-in?to=%2Fdesk&lang=uk")
+    assert page.context.cookies() == []
