@@ -4,7 +4,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 WORKERS ?= 2
-PRETTIER_FILES = static tests/js eslint.config.js jsconfig.json package.json
+PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs eslint.config.js jsconfig.json package.json
 
 .PHONY: help run test check format assets bench pictures messages revision lock
 
@@ -31,7 +31,7 @@ check: ## Lint, formatting and types, as the tests ask for them (after “make t
 	scripts/with-tools python -m scripts.messages --check
 	scripts/with-tools shellcheck --external-sources scripts/setup scripts/with-tools scripts/lib/*.sh docker/make-database.sh .ci/run
 	scripts/with-tools tsc --project jsconfig.json
-	scripts/with-tools eslint static tests/js
+	scripts/with-tools eslint static tests/js bench
 	scripts/with-tools prettier --check --log-level warn $(PRETTIER_FILES)
 
 format: ## Put the code into its usual form

@@ -88,7 +88,11 @@ export default [
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },
   },
   {
-    files: ["tests/js/**/*.js", "eslint.config.js"],
+    files: ["bench/*.js"],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ["tests/js/**/*.js", "bench/*.mjs", "eslint.config.js"],
     languageOptions: { globals: globals.node },
     rules: { "no-script-url": "off" }, // what is refused has to be written down
   },

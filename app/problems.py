@@ -260,6 +260,13 @@ class Unavailable(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
 
 
+class Closed(Unavailable):
+    """Whoever runs the map has closed it."""
+
+    slug = "closed"
+    title = "This map is closed for the moment"
+
+
 BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind for kind in (BadRequest, CrossSite, NotFound, MethodNotAllowed, NotAcceptable, TooLarge)
 }

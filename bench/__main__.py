@@ -1,11 +1,14 @@
-"""Run chapters of measurements; all of them when none is named. Ends with 1 when something is not reached."""
+"""Run chapters of measurements; all of them when none is named. Ends with 1 when something is not reached.
+
+What was measured is told, and kept in `bench/results/`.
+"""
 
 from __future__ import annotations
 
 import sys
 
 from bench import accounts, territory
-from bench.report import tell
+from bench.report import keep, tell
 
 CHAPTERS = {"accounts": accounts.measure, "territory": territory.measure}
 
@@ -16,7 +19,11 @@ def main(asked: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"There is no chapter {unknown[0]}; there are {', '.join(CHAPTERS)}.\n")
         return 2
-    reached = [tell(name, [*CHAPTERS[name]()]) for name in asked or CHAPTERS]
+    reached = []
+    for name in asked or CHAPTERS:
+        rows = [*CHAPTERS[name]()]
+        keep(name, rows)
+        reached.append(tell(name, rows))
     return 0 if all(reached) else 1
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import os
+import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +14,10 @@ from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
+
+from app.settings import PROJECT_DIRECTORY
+
+RESULTS = PROJECT_DIRECTORY / "bench" / "results"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,24 @@ def tell(chapter: str, rows: Sequence[Measured]) -> bool:
         table.add_row(row.what, f"{_number(row.value)} {row.unit}", target, mark)
     Console(highlight=False, soft_wrap=True).print(table)
     return all(row.reached is not False for row in rows)
+
+
+def keep(chapter: str, rows: Sequence[Measured]) -> None:
+    """Write what was measured, on what, and how busy that was, to `bench/results/<chapter>.json`."""
+    machine = {
+        "processors": os.cpu_count(),
+        "load": [round(load, 2) for load in os.getloadavg()],
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+    }
+    figures = [
+        {"what": row.what, "value": round(row.value, 4), "unit": row.unit}
+        | ({} if row.reach is None else {row.kind.replace(" ", "_"): row.reach, "reached": row.reached})
+        for row in rows
+    ]
+    told = {"measured": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d"), "machine": machine, "figures": figures}
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{chapter}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _number(value: float) -> str:

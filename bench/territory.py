@@ -31,6 +31,7 @@ from app.settings import PROJECT_DIRECTORY
 from app.territory import queries
 from app.territory.change import describe_change
 from app.theatre import read_theatre
+from bench.browser import drawing
 from bench.report import Measured, milliseconds, spread
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ MB: Final = 1_000_000
 HELD: Final = ("occupied",)
 
 DAYS, VERTICES, MOVED = 1359, 15_000, 0.01
+# The bytes are measured on a ring whose corners lie anywhere within a kilometre or two, the worst there is to pack.
+# Nobody draws such a scribble: what is drawn is as crooked as real lines are, each corner about as far aside as it is
+# from the next.
+SCRIBBLE, LINE = 1_000, 100
+DRAWN_DAYS = 120
 
 
 def measure() -> Iterator[Measured]:
@@ -52,16 +58,19 @@ def measure() -> Iterator[Measured]:
         yield from real()
 
 
-def drawn(days: int, vertices: int, moved: float) -> Iterator[Ring]:
-    """Draw a ring of which some vertices, anywhere on it, move a little every day; always the same ones (seed 42)."""
+def drawn(days: int, vertices: int, moved: float, crooked: int = SCRIBBLE) -> Iterator[Ring]:
+    """Draw a ring of which some vertices, anywhere on it, move a little every day; always the same ones (seed 42).
+
+    `crooked` is how far the corners lie beside the ring, and `crooked / 2` how far they move, in 1e-5 degrees.
+    """
     rng = np.random.default_rng(42)
     angles = np.sort(rng.random(vertices)) * 2 * np.pi
     ring = np.column_stack((3_600_000 + 300_000 * np.cos(angles), 4_800_000 + 200_000 * np.sin(angles)))
-    ring = (ring + rng.normal(0, 1_000, ring.shape)).astype(np.int32)
+    ring = (ring + rng.normal(0, crooked, ring.shape)).astype(np.int32)
     for _ in range(days):
         ring = ring.copy()
         chosen = rng.choice(vertices, int(vertices * moved), replace=False)
-        ring[chosen] += rng.integers(-500, 501, (len(chosen), 2), dtype=np.int32)
+        ring[chosen] += rng.integers(-crooked // 2, crooked // 2 + 1, (len(chosen), 2), dtype=np.int32)
         yield ring
 
 
@@ -87,10 +96,14 @@ def synthetic() -> Iterator[Measured]:
     if not np.array_equal(shown[1][0][0], last):
         raise AssertionError("the last day is not what was drawn")
     yield from in_the_browser("the same", [base, increment])
+    writer = HistoryWriter()
+    for day, ring in enumerate(drawn(DRAWN_DAYS, VERTICES, MOVED, LINE)):
+        writer.add(86_400_000 * day, 1, [(0, [[ring]])])
+    yield from drawing("a line", [writer.block()])
 
 
 def in_the_browser(what: str, contents: list[bytes]) -> Iterator[Measured]:
-    """Read a history with the code of the page, in Node."""
+    """Read a history with the code of the page, in the engine of a browser (Node's)."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / f"{number}.bin" for number in range(len(contents))]
         for file, content in zip(files, contents, strict=True):
@@ -152,7 +165,9 @@ def _wire(engine: Engine, folder: str, assessor: str, reach: float) -> Iterator[
     days = sum(len(part.assessments) for part in parts)
     yield Measured(f"{folder}: history of {days} assessments, gzip", size / MB, "MB", reach)
     yield Measured(f"{folder}: bits for each vertex of each assessment", 8 * size / float(vertices or 1), "bits")
-    yield from in_the_browser(folder, [gzip.decompress(part.content) for part in parts])
+    blocks = [gzip.decompress(part.content) for part in parts]
+    yield from in_the_browser(folder, blocks)
+    yield from drawing(folder, blocks)
 
 
 def _again(engine: Engine, theatre: Any, folder: str, format_: str) -> Iterator[Measured]:

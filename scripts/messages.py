@@ -22,7 +22,16 @@ LOCALE = PROJECT_DIRECTORY / "app" / "locale"
 TEMPLATE = LOCALE / "frontline.pot"
 # What problems say of themselves, where people may meet them; details for programs stay English.
 PROBLEMS = dict.fromkeys(
-    ("CrossSite", "Forbidden", "NotFound", "OwnPasswordNeeded", "TooManyRequests", "Unauthenticated", "Unavailable")
+    (
+        "Closed",
+        "CrossSite",
+        "Forbidden",
+        "NotFound",
+        "OwnPasswordNeeded",
+        "TooManyRequests",
+        "Unauthenticated",
+        "Unavailable",
+    )
 )
 # What a folder's files are read with; `_` and `gettext` mark texts in Python and Jinja, `t` in scripts.
 FOLDERS = (

@@ -68,6 +68,7 @@ STATES: dict[str, tuple[str, Act]] = {
     "submit": ("/submit", nothing),
     "track": ("/track", nothing),
     "about": ("/about", nothing),
+    "sign-in": ("/sign-in", nothing),
     "docs": ("/api/docs", nothing),
     "not-found": ("/nothing", nothing),
     "ukrainian": ("/?lang=uk", nothing),

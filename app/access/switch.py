@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from app.access.form_token import SAFE_METHODS
 from app.models import InstallationSwitch
-from app.problems import RenderPage, Unavailable, answer_json, wants_page
+from app.problems import Closed, RenderPage, Unavailable, answer_json, wants_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,10 +123,7 @@ def refusal_of(mode: Mode, method: str, path: str) -> Unavailable | None:
     if mode is Mode.NORMAL or path in FOR_ADMINS:
         return None
     if mode is Mode.CLOSED and not path.startswith(_STATIC):
-        return Unavailable(
-            "This map is closed for the moment. Whoever runs it knows, and will open it again.",
-            retry_after_seconds=RETRY_AFTER_SECONDS,
-        )
+        return Closed("Whoever runs it knows, and will open it again.", retry_after_seconds=RETRY_AFTER_SECONDS)
     if method not in SAFE_METHODS and path not in READS_BY_POST:
         return Unavailable(
             "This map can only be read at the moment: nothing can be sent in or changed. Try again later.",

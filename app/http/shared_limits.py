@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from app.database.session import ReadWriteSession, Sessions
 
 DAY_SECONDS: Final = 86_400
-_FORGOTTEN_AT_ONCE: Final = 100
+_FORGOTTEN_AT_ONCE: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class SharedLimits:
         self._sessions = sessions
         self._salt = salt
         self._clock = clock
+        self._swept_at = -math.inf
 
     def take(self, asked: Mapping[str, Sequence[Limit]]) -> int:
         """Count one under each name, unless under any of them it would be one too many: then under none.
@@ -63,6 +65,7 @@ class SharedLimits:
             0 when it was counted, else the whole seconds to wait.
         """
         now = self._clock()
+        self._forget(now)
         limits = {self._key(name, now): of_name for name, of_name in asked.items()}
         with self._sessions.writing() as session, session.begin():
             counted = self._locked(session, limits, now)
@@ -94,7 +97,6 @@ class SharedLimits:
 
     def _locked(self, session: ReadWriteSession, keys: Iterable[bytes], now: float) -> dict[bytes, list[float]]:
         """Give what was counted under each key, locked until the transaction ends; always in the same order."""
-        self._forget(session, now)
         ordered = sorted(keys)
         empty = [{"key": key, "moments": [], "forget_at": _moment(now + DAY_SECONDS)} for key in ordered]
         session.execute(insert(RateCount).values(empty).on_conflict_do_nothing())
@@ -112,15 +114,22 @@ class SharedLimits:
         statement = insert(RateCount).values(key=key, **changed)
         session.execute(statement.on_conflict_do_update(index_elements=[RateCount.key], set_=changed))
 
-    def _forget(self, session: ReadWriteSession, now: float) -> None:
-        """Drop some of what no longer counts, but nothing that another process is counting in."""
+    def _forget(self, now: float) -> None:
+        """Drop some of what no longer counts, now and then, but nothing that another process is counting in.
+
+        In a transaction of its own: one that also counts could wait for another that waits for it.
+        """
+        if now < self._swept_at + MINUTE_SECONDS:
+            return
+        self._swept_at = now
         stale = (
             select(RateCount.key)
             .where(RateCount.forget_at < _moment(now))
             .limit(_FORGOTTEN_AT_ONCE)
             .with_for_update(skip_locked=True)
         )
-        session.execute(delete(RateCount).where(RateCount.key.in_(stale.scalar_subquery())))
+        with self._sessions.writing() as session, session.begin():
+            session.execute(delete(RateCount).where(RateCount.key.in_(stale.scalar_subquery())))
 
 
 def _moment(seconds: float) -> dt.datetime:

@@ -82,27 +82,47 @@ class OwnSpelling:
     source: str
 
 
+@dataclass(frozen=True)
+class Gazetteer:
+    """What is to be stored, and what is to be told of it."""
+
+    settlements: list[Settlement]
+    spellings: list[Spelling]
+    told: Loaded
+
+
 def load_places(engine: Engine, theatre: Theatre) -> Loaded:
     """Replace the gazetteer by what the theatre asks for, in one transaction; readers see the old one until its end."""
+    return store(engine, gazetteer_of(theatre))
+
+
+def gazetteer_of(theatre: Theatre) -> Gazetteer:
+    """Work out what the theatre asks for, from the files alone; some ten seconds and 400 MB."""
     settlements = list(settlements_of(theatre))
     aliases, struck = read_own(ALIASES), read_own(STRUCK)
     known = {settlement.geonameid for settlement in settlements}
     used = [alias for alias in aliases if alias.geonameid in known]
     spellings = list(spellings_of(settlements, used, struck, theatre.languages))
-    raw = engine.raw_connection()
-    try:
-        connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
-        with connection.transaction():
-            _replace(connection, settlements, spellings)
-    finally:
-        raw.close()
-    return Loaded(
+    told = Loaded(
         places=len(settlements),
         spellings=len(spellings),
         aliases=len(used),
         aliases_unused=len(aliases) - len(used),
         struck=sum(entry.geonameid in known for entry in struck),
     )
+    return Gazetteer(settlements, spellings, told)
+
+
+def store(engine: Engine, gazetteer: Gazetteer) -> Loaded:
+    """Replace the gazetteer, in one transaction."""
+    raw = engine.raw_connection()
+    try:
+        connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
+        with connection.transaction():
+            _replace(connection, gazetteer.settlements, gazetteer.spellings)
+    finally:
+        raw.close()
+    return gazetteer.told
 
 
 def settlements_of(theatre: Theatre) -> Iterator[Settlement]:

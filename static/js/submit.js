@@ -50,6 +50,7 @@ const place = createPlaceField({
   field: byId("place"),
   list: byId("place-list"),
   said: byId("place-understood"),
+  choices: document.getElementById("place-choices"),
   api,
   reasons: words.reasons,
   t,
@@ -74,7 +75,6 @@ const warnings = createWarnings({
 });
 createLinks(byId("links"), byId("more-links"), { most: config.limits.urls, t, onChange: lookAround });
 wakeWhen(form);
-document.getElementById("place-choices")?.remove();
 
 /** What was typed, as it would be sent now. */
 const draft = () => ({ ...draftOf(new FormData(form), place.get()), confirm: warnings.confirmed() });

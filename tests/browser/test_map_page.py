@@ -506,6 +506,15 @@ def test_no_barrier(page_at: PageAt, axe: Callable[[Page], None], size: tuple[in
     axe(page)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_barrier_in_pages_that_are_read(page_at: PageAt, axe: Callable[[Page], None], theme: str) -> None:
+    page = page_at("/about", *WIDE, theme=theme, tolerate="404")
+    axe(page)
+    for path in ("/api/docs", "/nothing"):
+        page.goto(page.url[: page.url.index("/", 8)] + path)
+        axe(page)
+
+
 def test_no_barrier_in_search_and_menu(page_at: PageAt, axe: Callable[[Page], None]) -> None:
     page = page_at("/?from=2025-01-01&to=2025-01-07", *WIDE)
     search_box(page).fill("48.5, 37.9")

@@ -156,6 +156,29 @@ def test_a_name_is_chosen_from_the_list_by_keyboard(open_form: Callable[..., Pag
     expect(place).to_be_focused()
 
 
+def test_choices_the_page_brought_stand_until_the_list_takes_their_place(open_form: Callable[..., Page]) -> None:
+    """A form that was sent without its script, a moment before it ran, comes back with the places of a name."""
+    page = open_form(tolerate="422|Failed to load resource")
+    asked = "**/api/collections/places/items?q=*"
+    page.route(asked, lambda route: route.abort())
+    choices = page.locator("#place-choices")
+
+    def sent_without_script() -> None:
+        page.fill("#place", "Zvirove")
+        with page.expect_navigation():
+            page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('#submit-form'))")
+
+    sent_without_script()
+    understood(page, "could not be looked up")
+    choices.get_by_role("radio").click()
+    understood(page, "48.25057, 37.12879")
+    expect(choices).to_have_count(0)
+    page.unroute(asked)
+    sent_without_script()
+    expect(page.locator("#place-list [role=option]")).to_have_count(1)
+    expect(choices).to_have_count(0)
+
+
 def test_what_is_no_place_says_why(open_form: Callable[..., Page]) -> None:
     page = open_form()
     for typed, said in (("Nowhereville", "No place of this name"), ("https://maps.app.goo.gl/abc", "short link")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -150,6 +151,69 @@ def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., P
         expect(legend).to_contain_text(f"as of {last} July 2025")
     page.wait_for_timeout(200)
     assert painted(page) > 0
+    assert [url for url in asked if "/api/" in url] == []
+
+
+# What is known of the real days (`shared/data/README.md`): longitude, latitude, and what they were from which day on.
+KNOWN = {
+    "near Zvirove": ((37.12966, 48.24819), {19: "gray_zone"}),
+    "Zvirove": ((37.12879, 48.25057), {20: "gray_zone"}),
+    "Pokrovsk": ((37.17706, 48.28014), {}),
+    "Udachne": ((36.99243, 48.24099), {}),
+    "held ground": ((36.9869, 48.2058), {18: "occupied"}),
+}
+
+
+@pytest.fixture
+def july(database: DatabaseUrls, theatre: Theatre, serve: Any, shared_data: Path) -> Served:
+    """The real snapshots of 18 to 23 July 2025."""
+    engine = create_engine(database.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
+    files = sorted((shared_data / "pokrovsk_2025-07").glob("deepstate_*"))
+    report = import_territory(engine, theatre, files, "deepstate", TerritoryOptions(public=True))
+    engine.dispose()
+    assert report.outcomes == {"added": 6}, report.refused
+    served: Served = serve(database)
+    return served
+
+
+def status_at(page: Page, place: tuple[float, float]) -> str | None:
+    """What the canvas shows at a place of the view of `ZVIROVE`: held ground is red, the gray zone has no colour."""
+    red, green, blue, alpha = page.evaluate(
+        """([x, y]) => {
+          const canvas = document.querySelector("#map .leaflet-areas-pane canvas");
+          const box = canvas.getBoundingClientRect();
+          const view = document.querySelector("#map").getBoundingClientRect();
+          const scale = canvas.width / box.width;
+          const at = [view.left + view.width / 2 + x - box.left, view.top + view.height / 2 + y - box.top];
+          return [...canvas.getContext("2d").getImageData(at[0] * scale, at[1] * scale, 1, 1).data];
+        }""",
+        [shift * 256 * 2**12 for shift in (mercator(place)[0] - mercator()[0], mercator()[1] - mercator(place)[1])],
+    )
+    if alpha == 0:
+        return None
+    return "occupied" if red > green + 60 and red > blue + 60 else "gray_zone"
+
+
+def mercator(place: tuple[float, float] = (37.12879, 48.25057)) -> tuple[float, float]:
+    """A place in parts of the world, northward; the middle of the view of `ZVIROVE` when none is given."""
+    return place[0] / 360, math.asinh(math.tan(math.radians(place[1]))) / (2 * math.pi)
+
+
+def test_what_is_known_of_real_days_is_what_the_slider_shows(page_at: PageAt, july: Served) -> None:
+    page = page_at(f"/?assessor=deepstate&{ZVIROVE}&from=2025-07-10&to=2025-07-17", *WIDE, served=july)
+    legend = page.locator(".legend-assessment").first
+    expect(legend).to_contain_text("no assessment by then; the first is of 18 July 2025, 20:08 UTC")
+    asked: list[str] = []
+    page.locator('.dock-overlay [role="slider"]').last.focus()
+    page.wait_for_load_state("networkidle")
+    page.on("request", lambda request: asked.append(request.url))
+    for day in range(18, 24):
+        page.keyboard.press("ArrowRight")
+        expect(legend).to_contain_text(f"as of {day} July 2025")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        for name, (place, since) in KNOWN.items():
+            known = next((status for first, status in since.items() if day >= first), None)
+            assert status_at(page, place) == known, f"{name}, {day} July"
     assert [url for url in asked if "/api/" in url] == []
 
 

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pwd
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from app.database.embedded import EmbeddedDatabaseError, running_cluster
 
 
 def main() -> int:
+    # Tests that a shell runs in the background have it ignored, and so have their programs.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser()
     parser.add_argument("directory", type=Path)
     parser.add_argument("--user")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NAME_GAP, RANKS, createNamePlan } from "../../static/js/map/name-plan.js";
+import { NAME_GAP, RANKS, createNamePlan, isCut } from "../../static/js/map/name-plan.js";
 import { TILE_PX } from "../../static/js/map/precision.js";
 import { randomFrom } from "./support/columns.js";
 
@@ -49,5 +49,16 @@ describe("names on the map", () => {
 
   test("a fraction of a zoom has the names of the whole one", () => {
     assert.equal(plan(9.5), plan(9));
+  });
+
+  test("is cut by what lies over its edge, and not by what lies beside it", () => {
+    const rank = { least: 0, zoom: 0, size: 12, boldness: 400, dot: 2 };
+    const placed = { name: "Ivano-Frankivsk", rank, x: 0, y: 0, width: 90 };
+    const panel = { left: 0, top: 0, right: 100, bottom: 300 };
+    assert.equal(isCut(placed, 60, 100, [panel]), true);
+    assert.equal(isCut(placed, 101, 100, [panel]), true, "its dot");
+    assert.equal(isCut(placed, 103, 100, [panel]), false);
+    assert.equal(isCut(placed, 60, 307, [panel]), false);
+    assert.equal(isCut(placed, 60, 100, []), false);
   });
 });

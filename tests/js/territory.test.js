@@ -154,6 +154,10 @@ describe("words", () => {
       "as of 19 July 2025, 20:50 UTC, the latest by 21 July",
     );
     assert.equal(
+      assessmentWords(validFrom, toDay("2026-07-21"), ASSESSOR, t, "en"),
+      "as of 19 July 2025, 20:50 UTC, the latest by 21 July 2026",
+    );
+    assert.equal(
       assessmentWords(null, toDay("2025-07-01"), ASSESSOR, t, "en"),
       "no assessment by then; the first is of 18 July 2025, 20:10 UTC",
     );

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.database.engines import DatabaseUrls, make_engines, server_options
 from app.database.session import Sessions
 from app.main import create_app
-from app.places.load import Loaded, load_places
+from app.places.load import Loaded, gazetteer_of, store
 from tests.conftest import cloned, make_settings
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def gazetteer(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iterator[tuple[DatabaseUrls, Loaded]]:
-    """A database with the whole gazetteer, loaded twice: a second load changes nothing. Tests only read from it."""
+    """A database with the whole gazetteer, stored twice: a second time changes nothing. Tests only read from it."""
     with cloned(cluster, template) as urls:
         engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
-        first = load_places(engine, theatre)
-        assert load_places(engine, theatre) == first
+        found = gazetteer_of(theatre)
+        first = store(engine, found)
+        assert store(engine, found) == first
         engine.dispose()
         yield urls, first
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
     from app.theatre import Theatre
 
-# One import at a time: two would not see each other's assessments. The second one waits as long as for any lock.
-_ADVISORY_LOCK: Final = 5_214_738_214
+# Unlike that of every other kind of work. One import at a time: two would not see each other's assessments. The second
+# one waits as long as for any lock.
+_ADVISORY_LOCK: Final = 5_214_738_216
 _ENDINGS: Final = (".geojson", ".json")
 
 Advance = Callable[[Path], None]
@@ -132,8 +134,8 @@ def import_territory(
         # Reading a large file may take longer than a transaction may usually stand still.
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         work = _Work(session, preparation, options)
-        for file in found:
-            work.take(file)
+        for file, reading in work.read_ahead(found):
+            work.take(file, reading)
             advance(file)
         work.publish()
     return work.report
@@ -156,6 +158,14 @@ def found_files(given: Sequence[Path]) -> list[Path]:
     return found
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read: what it is, and what it shows; None: it was taken before, and nobody looked into it."""
+
+    seen: FileSeen
+    snapshots: list[Snapshot] | None
+
+
 class _Work:
     """One import at work."""
 
@@ -173,25 +183,45 @@ class _Work:
                 self._taken[name, digest].add(slug)
         self.report = TerritoryReport()
 
-    def take(self, file: Path) -> None:
+    def read_ahead(self, files: Sequence[Path]) -> Iterator[tuple[Path, Future[_Read]]]:
+        """Give each file with the reading of it; the next one is read while the database writes this one."""
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            following = reader.submit(self._read, files[0])
+            for file, after in zip(files, [*files[1:], None], strict=True):
+                reading = following
+                if after is not None:
+                    following = reader.submit(self._read, after)
+                yield file, reading
+
+    def _read(self, file: Path) -> _Read:
+        """Read a file; without the database, since another thread is busy with it.
+
+        Raises:
+            FileRefused: it cannot be taken.
+        """
+        content = read_bytes(file)
+        seen = FileSeen(file.name, hashlib.sha256(content).digest())
+        if self._options.valid_from is None and (seen.name, seen.digest) in self._taken:
+            return _Read(seen, None)
+        return _Read(seen, self._preparation.snapshots(file.name, content))
+
+    def take(self, file: Path, reading: Future[_Read]) -> None:
         """Take a file whole, or refuse it."""
         report = self.report
         report.files += 1
         try:
-            content = read_bytes(file)
-            seen = FileSeen(file.name, hashlib.sha256(content).digest())
-            if self._options.valid_from is None and (seen.name, seen.digest) in self._taken:
-                self._pass_over(self._taken[seen.name, seen.digest])
-                return
-            snapshots = self._preparation.snapshots(file.name, content)
+            read = reading.result()
         except FileRefused as error:
             report.outcomes["refused"] += 1
             report.refused.append((file, str(error)))
             return
-        for snapshot in snapshots:
+        if read.snapshots is None:
+            self._pass_over(self._taken[read.seen.name, read.seen.digest])
+            return
+        for snapshot in read.snapshots:
             report.add(file, snapshot)
             slug = self._options.assessor or snapshot.assessor.slug
-            fate = self._timeline(slug, snapshot.assessor).take(snapshot, seen, update=self._options.update)
+            fate = self._timeline(slug, snapshot.assessor).take(snapshot, read.seen, update=self._options.update)
             report.outcomes[fate] += 1
             report.assessors[slug] += 1
             if fate == "changed":

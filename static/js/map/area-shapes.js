@@ -78,6 +78,43 @@ export function shapesOf(areas) {
 /** @param {Int32Array} ring @param {number} n */
 const keyOf = (ring, n) => (at(ring, n) + SHIFT_X) * SPAN_Y + at(ring, n + 1) + SHIFT_Y;
 
+/** A corner of several rings. */
+const SEVERAL = -1;
+/** No key of a corner: these are whole numbers from 0 on. */
+const FREE = -1;
+
+/**
+ * Which ring has a corner. All of them are put in for each new day, tens of thousands: a table of flat columns, in which what
+ * is looked for stands at its hash or a few steps on, does that several times as fast as a `Map`.
+ *
+ * @param {readonly Int32Array[]} rings
+ * @returns {(ring: Int32Array, n: number) => number} of a corner of the rings: the index of its ring, or `SEVERAL`
+ */
+function ownersOfCorners(rings) {
+  const corners = rings.reduce((sum, ring) => sum + ring.length / 2, 0);
+  const size = 2 ** Math.ceil(Math.log2(2 * corners + 1));
+  const keys = new Float64Array(size).fill(FREE);
+  const owners = new Int32Array(size);
+  /** @param {Int32Array} ring @param {number} n */
+  const placeOf = (ring, n) => {
+    const key = keyOf(ring, n);
+    let place = (Math.imul(at(ring, n), 0x9e3779b1) ^ Math.imul(at(ring, n + 1), 0x85ebca6b)) >>> 0;
+    place = (place ^ (place >>> 15)) & (size - 1);
+    while (keys[place] !== key && keys[place] !== FREE) place = (place + 1) & (size - 1);
+    return place;
+  };
+  rings.forEach((ring, index) => {
+    for (let n = 0; n < ring.length; n += 2) {
+      const place = placeOf(ring, n);
+      if (keys[place] === FREE) {
+        keys[place] = keyOf(ring, n);
+        owners[place] = index;
+      } else if (owners[place] !== index) owners[place] = SEVERAL;
+    }
+  });
+  return (ring, n) => at(owners, placeOf(ring, n));
+}
+
 /** @type {WeakMap<Int32Array, Outline>} rings as closed lines */
 const closedLines = new WeakMap();
 
@@ -99,22 +136,14 @@ function closedLine(ring) {
  * @returns {Outline[]} lines
  */
 export function outerEdges(rings) {
-  /** @type {Map<number, number>} the rings of each corner: its first one, or -1 for several */
-  const owner = new Map();
-  rings.forEach((ring, index) => {
-    for (let n = 0; n < ring.length; n += 2) {
-      const key = keyOf(ring, n);
-      const known = owner.get(key);
-      if (known === undefined) owner.set(key, index);
-      else if (known !== index) owner.set(key, -1);
-    }
-  });
+  const owner = ownersOfCorners(rings);
   /** @type {Map<string, number>} how many rings have a step between two corners that several have */
   const steps = new Map();
   /** @param {Int32Array} ring @param {number} n @returns {string | null} null: no other ring can have it */
   const stepAt = (ring, n) => {
-    const [from, to] = [keyOf(ring, n), keyOf(ring, (n + 2) % ring.length)];
-    if (owner.get(from) !== -1 || owner.get(to) !== -1) return null;
+    const next = (n + 2) % ring.length;
+    if (owner(ring, n) !== SEVERAL || owner(ring, next) !== SEVERAL) return null;
+    const [from, to] = [keyOf(ring, n), keyOf(ring, next)];
     return from < to ? `${from} ${to}` : `${to} ${from}`;
   };
   /** @type {Set<Int32Array>} */

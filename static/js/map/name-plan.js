@@ -70,6 +70,22 @@ export function createNamePlan({ longitude, latitude, weight, name }, measure) {
   };
 }
 
+/**
+ * Whether something lies over the edge of a name, which would be read as another: "o-Frankivsk".
+ *
+ * @param {PlacedName} placed
+ * @param {number} left of its dot, pixels
+ * @param {number} top
+ * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers of the same pixels
+ */
+export function isCut({ rank, width }, left, top, covers) {
+  const right = left + rank.dot + NAME_GAP + width;
+  const [above, below] = [top - rank.size / 2, top + rank.size / 2];
+  return covers.some(
+    (cover) => cover.left < right && cover.right > left - rank.dot && cover.top < below && cover.bottom > above,
+  );
+}
+
 /** Side of a cell in which names are looked for, pixels: about as wide as a name. */
 const CELL_PX = 96;
 

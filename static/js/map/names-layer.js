@@ -5,7 +5,7 @@
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../ui/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
-import { NAME_GAP, createNamePlan } from "./name-plan.js";
+import { NAME_GAP, createNamePlan, isCut } from "./name-plan.js";
 import { property } from "./palette.js";
 import { eachTurn } from "./trace.js";
 
@@ -15,6 +15,8 @@ import { eachTurn } from "./trace.js";
 const LOUD_FROM = 40_000;
 const HALO_PX = 3;
 const TRY_AGAIN_MS = 20_000;
+/** What lies over the map, where a page has it. */
+const COVERS = "#legend, #dock, #panel, .head, .chip, .zoom";
 /** A name reaches into the canvas from so far outside, pixels. */
 const REACH_PX = 200;
 
@@ -44,10 +46,13 @@ export function createNamesLayer(map, language) {
       context.lineJoin = "round";
       context.lineWidth = HALO_PX;
       const names = plan(frame.zoom);
+      const covers = coversOf(context.canvas);
       eachTurn(frame, (within, place) => {
-        for (const { name, rank, x, y } of names) {
+        for (const one of names) {
+          const { name, rank, x, y } = one;
           if (x < within.left - reach || x > within.right || y < within.top || y > within.bottom) continue;
           const [left, top] = [Math.round(x * frame.worldPx + place.x), Math.round(y * frame.worldPx + place.y)];
+          if (isCut(one, left, top, covers)) continue;
           context.strokeStyle = halo;
           context.fillStyle = rank.least >= LOUD_FROM ? ink : quiet;
           context.beginPath();
@@ -62,6 +67,8 @@ export function createNamesLayer(map, language) {
     },
   });
   watchTheme(() => layer.ask());
+  const sizes = new ResizeObserver(() => layer.ask());
+  for (const cover of document.querySelectorAll(COVERS)) sizes.observe(cover);
 
   async function fetchNames() {
     asked = true;
@@ -93,4 +100,13 @@ export function createNamesLayer(map, language) {
       }
     },
   };
+}
+
+/** @param {HTMLCanvasElement} canvas @returns {{ left: number, top: number, right: number, bottom: number }[]} in its pixels */
+function coversOf(canvas) {
+  const { left: x, top: y } = canvas.getBoundingClientRect();
+  return [...document.querySelectorAll(COVERS)].flatMap((cover) => {
+    const { left, top, right, bottom } = cover.getBoundingClientRect();
+    return right > left ? [{ left: left - x, top: top - y, right: right - x, bottom: bottom - y }] : [];
+  });
 }

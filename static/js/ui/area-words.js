@@ -79,8 +79,13 @@ export function assessmentWords(validFrom, day, { first_valid_from: first }, t, 
   }
   const moment = momentWords(validFrom, language);
   if (Math.floor(validFrom / DAY_MS) === day) return t("as of {moment}", { moment });
-  return t("as of {moment}, the latest by {day}", { moment, day: formatDay(day, language, { year: false }) });
+  // The year that both have is said once.
+  const year = yearOf(validFrom) !== yearOf(day * DAY_MS);
+  return t("as of {moment}, the latest by {day}", { moment, day: formatDay(day, language, { year }) });
 }
+
+/** @param {number} ms */
+const yearOf = (ms) => new Date(ms).getUTCFullYear();
 
 /**
  * An area without its unit, which is said where it stands.

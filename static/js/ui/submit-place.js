@@ -22,13 +22,15 @@ const COARSE_M = 50;
  * @param {HTMLInputElement} parts.field
  * @param {HTMLElement} parts.list where the places that a name may mean are offered
  * @param {HTMLElement} parts.said where it is said how the text was understood
+ * @param {HTMLElement | null} parts.choices what the page itself brought for a name that was sent: it stands, and works, until
+ *   the list has taken its place
  * @param {Api} parts.api
  * @param {Record<string, string>} parts.reasons why a text is no place, by the API's codes
  * @param {Translate} parts.t
  * @param {string} parts.language
  * @param {(spot: Spot | null) => void} parts.onChange the place is another one, or is not known any more
  */
-export function createPlaceField({ field, list, said, api, reasons, t, language, onChange }) {
+export function createPlaceField({ field, list, said, choices, api, reasons, t, language, onChange }) {
   const options = createPlaceOptions(field, list);
   const latest = createLatest();
   const nearest = createLatest();
@@ -115,6 +117,7 @@ export function createPlaceField({ field, list, said, api, reasons, t, language,
         }
         if (signal.aborted) return;
         if (read.place) {
+          choices?.remove();
           const { longitude, latitude, precision_m: precisionM } = read.place;
           options.close();
           set({ longitude, latitude });
@@ -128,6 +131,7 @@ export function createPlaceField({ field, list, said, api, reasons, t, language,
         set(null);
         if (read.reason === "not-coordinates") await offer(signal, text);
         else say(reasons[read.reason] ?? t(read.message), true);
+        if (!signal.aborted) choices?.remove();
       });
     } catch (error) {
       set(null);
@@ -166,7 +170,13 @@ export function createPlaceField({ field, list, said, api, reasons, t, language,
     running = understand(field.value.trim());
   }
 
+  choices?.addEventListener("change", (event) => {
+    field.value = /** @type {HTMLInputElement} */ (event.target).value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    start();
+  });
   field.addEventListener("input", () => {
+    choices?.remove(); // they are of another text
     clearTimeout(pause);
     pause = setTimeout(start, PAUSE_MS);
     said.classList.add("stale"); // it speaks of another text
