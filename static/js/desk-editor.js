@@ -35,6 +35,7 @@ const fields = createEventFields(form, {
   onPrecision: (metres) => map?.showPrecision(metres),
 });
 if (event) fields.fill(event);
+/** @type {HTMLFieldSetElement} */ (byId("whole")).disabled = false;
 
 /** @param {boolean} is */
 function setUnsaved(is) {

@@ -12,6 +12,8 @@ import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakeKeys, watchItem } from "./ui/desk-item.js";
 import { element } from "./ui/element.js";
 
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages);
 const desk = createDesk(config.form_token);
@@ -81,7 +83,7 @@ function bodyOf(form) {
     case "accept":
       return { event: fields?.read(), then: text("then"), ...reason };
     case "merge":
-      return { event_id: text("event_id"), ...reason };
+      return { event_id: UUID.exec(text("other"))?.[0] ?? text("event_id"), ...reason };
     case "ask":
       return { question: text("question") };
     default:

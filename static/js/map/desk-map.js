@@ -47,6 +47,15 @@ export function createDeskMap(root, { theatre, tiles, ground, language, label, o
   const pm = (/** @type {any} */ thing) => thing.pm;
   pm(map)?.setGlobalOptions({ snappable: false, allowSelfIntersection: false, tooltips: false });
 
+  // Geoman's corners are buttons without a name. The field with the shape as GeoJSON is their equal without a mouse.
+  const corners = map.getPane("markerPane");
+  new MutationObserver(() => {
+    for (const corner of corners?.querySelectorAll(".marker-icon[role]") ?? []) {
+      for (const name of ["role", "tabindex"]) corner.removeAttribute(name);
+      corner.setAttribute("aria-hidden", "true");
+    }
+  }).observe(corners ?? root, { childList: true, subtree: true });
+
   const near = L.layerGroup().addTo(map);
   const ring = L.polygon([], { className: "desk-ring", interactive: false });
   /** @type {any} */

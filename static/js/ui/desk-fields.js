@@ -111,7 +111,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
         sensitivity: [...form.querySelectorAll("[name=sensitivity]:checked")].map(
           (box) => /** @type {HTMLInputElement} */ (box).value,
         ),
-        geometry: geometry() ?? { type: "nothing" },
+        ...(geometry() && { geometry: geometry() }),
       };
     },
 
