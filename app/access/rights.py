@@ -59,7 +59,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "POST /api/desk/events/{event_id}/comments": Role.ANALYST,
     "GET /api/desk/events/{event_id}/relations": Role.ANALYST,
     "POST /api/desk/events/{event_id}/relations": Role.ANALYST,
-    "DELETE /api/desk/events/{event_id}/relations": Role.ANALYST,
+    "DELETE /api/desk/events/{event_id}/relations/{kind}/{other_id}": Role.ANALYST,
     "POST /api/desk/events/{event_id}/keep-hidden": Role.EDITOR,
     "POST /api/desk/events/check": Role.ANALYST,
     "PUT /api/desk/presence/{item_id}": Role.ANALYST,

@@ -5,13 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import comments, hiding, relations, work
-from app.desk.schemas import AssigneeBody, CommentBody, Comments, Person, ReasonBody, RelationBody, Relations
+from app.desk.schemas import (
+    AssigneeBody,
+    CommentBody,
+    Comments,
+    Person,
+    ReasonBody,
+    RelationBody,
+    RelationKind,
+    Relations,
+)
 from app.http.conditional import IfMatch, etag
 from app.review.edit import check_event
 from app.review.schemas import DeskEvent, EventBody  # noqa: TC001 - FastAPI reads it
@@ -70,18 +79,12 @@ def add_relation(session: WritingSession, member: CurrentMember, event_id: Event
     return relations.relate(session, member, event_id, body)
 
 
-@router.delete("/{event_id}/relations")
+@router.delete("/{event_id}/relations/{kind}/{other_id}")
 def remove_relation(
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    other_id: Annotated[uuid.UUID, Query()],
-    kind: Annotated[str, Query(pattern="^(same_incident|follows|contradicts)$")],
+    session: WritingSession, member: CurrentMember, event_id: EventId, kind: RelationKind, other_id: uuid.UUID
 ) -> Relations:
     """Take back what was said of two events."""
-    return relations.unrelate(
-        session, member, event_id, RelationBody.model_validate({"other_id": other_id, "kind": kind})
-    )
+    return relations.unrelate(session, member, event_id, RelationBody(other_id=other_id, kind=kind))
 
 
 @router.post("/{event_id}/keep-hidden")

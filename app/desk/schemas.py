@@ -14,6 +14,7 @@ from app.review.schemas import EventBody, SourceRole, Text, TimePrecision, Verif
 PAGE: Final = 50
 ItemKind = Literal["footage", "problem", "event", "hidden"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
+RelationKind = Literal["same_incident", "follows", "contradicts"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -77,9 +78,9 @@ class QuestionBody(BaseModel):
 class AssigneeBody(BaseModel):
     """Whose item it is; null: nobody's. `me` is whoever asks."""
 
-    model_config = examples({"member": "me"}, {"member": None})
+    model_config = examples({"member": "me"}, {})
 
-    member: Name | None
+    member: Name | None = None
 
 
 class PriorityBody(BaseModel):
@@ -87,7 +88,7 @@ class PriorityBody(BaseModel):
 
     model_config = examples({"priority": 3})
 
-    priority: int | None = Field(ge=1, le=3)
+    priority: int | None = Field(None, ge=1, le=3)
 
 
 class CommentBody(BaseModel):
@@ -104,7 +105,7 @@ class RelationBody(BaseModel):
     model_config = examples({"other_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "kind": "follows"})
 
     other_id: uuid.UUID
-    kind: Literal["same_incident", "follows", "contradicts"]
+    kind: RelationKind
 
 
 class Person(BaseModel):

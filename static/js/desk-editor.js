@@ -196,8 +196,7 @@ if (event) {
     button.addEventListener("click", () => {
       const { unrelate = "", kind = "", outgoing } = /** @type {HTMLElement} */ (button).dataset;
       const [owner, other] = kind === "follows" && outgoing === "false" ? [unrelate, event.id] : [event.id, unrelate];
-      const query = new URLSearchParams({ other_id: other, kind });
-      void desk.ask("DELETE", `events/${owner}/relations?${query}`).then(
+      void desk.ask("DELETE", `events/${owner}/relations/${kind}/${other}`).then(
         () => location.reload(),
         (error) => refuse(refusalWords(error, t("It could not be done."), t)),
       );

@@ -166,7 +166,7 @@ def test_events_stand_to_each_other(ann: Desk, bea: Desk) -> None:
     assert ("follows", False, one["title"]) in told
     assert ann.ask("POST", path, {"other_id": one["id"], "kind": "follows"}).status_code == 422
     assert ann.ask("POST", path, {"other_id": str(uuid.uuid4()), "kind": "follows"}).status_code == 422
-    left = bea.ask("DELETE", f"{back}?other_id={one['id']}&kind=same_incident").json()["relations"]
+    left = bea.ask("DELETE", f"{back}/same_incident/{one['id']}").json()["relations"]
     assert [row["kind"] for row in left] == ["follows"]
     history = ann.ask("GET", f"/api/desk/events/{one['id']}/revisions").json()["revisions"]
     assert "event_relation" in {row["relation"] for row in history}
