@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from sqlalchemy import create_engine, exists, select
+from sqlalchemy.orm import Session
 from typing_extensions import override
 
+from app.chores import Chore
 from app.database.engines import DatabaseUrls, Engines, database_urls, open_engines
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.database.session import Sessions
+from app.derived.event_columns import bring_up_to_date
 from app.exchange.demo import load_demo
 from app.main import create_app
 from app.models import Origin, Place
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 DRAIN_SECONDS = 10
+# The map is never older than this and the making of a part.
+COLUMNS_EVERY_SECONDS = 1.0
 
 
 class ServeError(Exception):
@@ -53,7 +58,7 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
             config = uvicorn.Config(
-                create_app(settings, theatre, Sessions(engines)),
+                create_app(settings, theatre, Sessions(engines), chores_of(engines, theatre)),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -61,6 +66,16 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
             Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
+
+
+def chores_of(engines: Engines, theatre: Theatre) -> list[Chore]:
+    """Give what the server does in the background."""
+
+    def make_columns() -> None:
+        with Session(engines.importing) as session:
+            bring_up_to_date(session, theatre)
+
+    return [Chore("event columns", COLUMNS_EVERY_SECONDS, make_columns)]
 
 
 def _end(*_: object) -> None:

@@ -6,6 +6,7 @@ from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
+from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
 from app.models.place import Place, PlaceName
@@ -19,6 +20,9 @@ __all__ = [
     "Claim",
     "ControlArea",
     "Event",
+    "EventColumnsPart",
+    "EventColumnsStale",
+    "EventColumnsWatch",
     "EventPlace",
     "EventSource",
     "LineHistoryPart",

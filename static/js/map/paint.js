@@ -6,6 +6,7 @@
  * @import { Palette } from "./palette.js"
  * @import { Drawn, Scene } from "./scene.js"
  */
+import { latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { MANY, createBlitter } from "./blit.js";
 import { createStamps, crowdLevel, drawMark, markRadius } from "./marks.js";
@@ -94,7 +95,7 @@ export function createPainter(columns, palette) {
       const row = at(marks.row, n);
       const precisionM = at(columns.precisionM, row);
       if (precisionM <= 0) continue;
-      const reach = metresToPixels(precisionM, at(columns.latitude, row), zoom);
+      const reach = metresToPixels(precisionM, latitudeOf(at(columns.y, row)), zoom);
       if (reach > radius + SMALLEST_DISC_PX && reach < widest) found.push({ n, reach, row });
     }
     const strength = Math.min(1, CLEAR_DISCS / Math.max(1, found.length));

@@ -5,6 +5,7 @@
  * @import { DayIndex } from "../data/day-index.js"
  * @import { Frame } from "./canvas-layer.js"
  */
+import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { mercatorX, mercatorY, metresToPixels } from "./precision.js";
 
@@ -43,8 +44,6 @@ const EDGE_PX = 12;
  * @returns {{ gather: (mask: Selection["mask"], window: DayRange, frame: Frame) => Scene }}
  */
 export function createScenes(columns, index) {
-  const worldX = Float64Array.from(columns.longitude, mercatorX);
-  const worldY = Float64Array.from(columns.latitude, mercatorY);
   const worldShapes = new Map([...columns.shapes].map(([row, { geometry }]) => [row, worldPaths(geometry)]));
 
   let marks = emptyMarks(1024);
@@ -53,6 +52,7 @@ export function createScenes(columns, index) {
   return {
     gather(mask, window, frame) {
       const { width, height, worldPx, left, top } = frame;
+      const stepPx = worldPx / STEPS;
       const across = Math.ceil((width + 2 * EDGE_PX) / CELL_PX);
       const down = Math.ceil((height + 2 * EDGE_PX) / CELL_PX);
       if (cells.length < across * down) cells = new Int32Array(across * down);
@@ -69,9 +69,9 @@ export function createScenes(columns, index) {
           shapes.push(...drawnShape(row, shape, columns, frame));
           return;
         }
-        const y = at(worldY, row) * worldPx - top;
+        const y = at(columns.y, row) * stepPx - top;
         if (y < -EDGE_PX || y >= height + EDGE_PX) return;
-        const first = at(worldX, row) * worldPx - left;
+        const first = at(columns.x, row) * stepPx - left;
         const turns = Math.ceil((-EDGE_PX - first) / worldPx);
         for (let x = first + turns * worldPx; x < width + EDGE_PX; x += worldPx) {
           const cell = Math.floor((y + EDGE_PX) / CELL_PX) * across + Math.floor((x + EDGE_PX) / CELL_PX);
@@ -152,7 +152,7 @@ function worldPaths(geometry) {
  * @returns {Drawn[]}
  */
 function drawnShape(row, { closed, lines }, columns, { width, height, worldPx, left, top, zoom }) {
-  const bandPx = metresToPixels(Math.max(0, at(columns.precisionM, row)), at(columns.latitude, row), zoom);
+  const bandPx = metresToPixels(Math.max(0, at(columns.precisionM, row)), latitudeOf(at(columns.y, row)), zoom);
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const line of lines) {
     for (let n = 0; n < line.length; n += 2) {
