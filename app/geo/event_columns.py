@@ -1,7 +1,8 @@
 """Events in columns, as bytes: the format that `docs/event-columns.md` describes. Pure; both ways.
 
 Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps from row to row, signed
-ones folded, in planes: first the lowest byte of all rows, then the next. What is then compressed is mostly zeros.
+ones folded, in planes: first the lowest byte of all rows, then the next. What is then compressed is mostly zeros. A place
+that several rows have (a settlement's, most often) is written once, and they point to it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ MAGIC: Final = b"FLEC\x01\x00\x00\x00"
 EPOCH: Final = dt.date(1970, 1, 1)
 _HEAD: Final = len(MAGIC) + 4
 _PLANES: Final = 4
+# A spot that so many rows have is written once; as many spots as two bytes tell apart, and 0 for none.
+_SHARED_BY: Final = 3
+_MOST_SPOTS: Final = 65_535
 # What an index of one byte can tell apart, besides "not known".
 MOST_WORDS: Final = 255
 
@@ -144,8 +148,7 @@ def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], 
     precisions, precision = _classes(rows.precision_m)
     sections: dict[str, bytes] = {
         "per_day": varints.encode(np.bincount(rows.day - first).astype(np.int64)) if len(rows) else b"",
-        "x": _planes(x),
-        "y": _planes(y),
+        **_spots(x, y),
         **{name: _bytes(getattr(rows, name) + 1) for name in WORDS},
         "precision": _bytes(precision),
     }
@@ -198,10 +201,11 @@ def decode(blob: bytes) -> Columns:
     }
     if any(not 0 <= row < count for row in shapes):
         raise BrokenColumns("shapes: there is no such row")
+    x, y = _where(sections, count)
     return Columns(
         dictionary=dictionary,
-        x=_places(sections, "x", count),
-        y=_places(sections, "y", count),
+        x=x,
+        y=y,
         day=first + np.repeat(np.arange(len(per_day)), per_day),
         days=days,
         **words,
@@ -266,6 +270,48 @@ def _bytes(column: Ints) -> bytes:
     if len(column) and column.max() > MOST_WORDS:
         raise ValueError(f"there are more than {MOST_WORDS} words")
     return column.astype(np.uint8).tobytes()
+
+
+def _spots(x: Ints, y: Ints) -> dict[str, bytes]:
+    """Write places: spots that rows share, which of them each row has, and the places of the others."""
+    codes, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
+    shared = rows >= _SHARED_BY
+    if shared.sum() > _MOST_SPOTS:
+        shared &= rows > np.sort(rows)[-_MOST_SPOTS - 1]
+    if not shared.any():
+        return {"x": _planes(x), "y": _planes(y)}
+    spot = np.where(shared, np.cumsum(shared), 0)[row_code]
+    # Of each spot the first row that has it.
+    _, first = np.unique(spot, return_index=True)
+    first = first[1:] if (spot == 0).any() else first
+    own = spot == 0
+    return {
+        "spots_x": _planes(x[first]),
+        "spots_y": _planes(y[first]),
+        "spot": np.concatenate((spot & 0xFF, spot >> 8)).astype(np.uint8).tobytes(),
+        "x": _planes(x[own]),
+        "y": _planes(y[own]),
+    }
+
+
+def _where(sections: Mapping[str, bytes], count: int) -> tuple[Ints, Ints]:
+    """Read the places of all rows."""
+    if "spot" not in sections:
+        return _places(sections, "x", count), _places(sections, "y", count)
+    planes = np.frombuffer(sections["spot"], dtype=np.uint8).astype(np.int64)
+    spots = len(sections.get("spots_x", b"")) // _PLANES
+    if len(planes) != 2 * count:
+        raise BrokenColumns("spot: does not fit the count")
+    spot = planes[:count] | planes[count:] << 8
+    if count and spot.max() > spots:
+        raise BrokenColumns("spot: there is no such spot")
+    own = spot == 0
+    found = []
+    for name in ("x", "y"):
+        column = np.concatenate(([0], _places(sections, f"spots_{name}", spots)))[spot]
+        column[own] = _places(sections, name, int(own.sum()))
+        found.append(column)
+    return found[0], found[1]
 
 
 def _planes(places: Ints) -> bytes:

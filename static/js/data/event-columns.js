@@ -52,14 +52,15 @@ export function decodeColumns(bytes) {
   );
   const metres = Int32Array.from([-1, ...precisions]);
   const precision = indices(sections, "precision", count, precisions.length, true);
+  const spot = spots(sections, count);
   return {
     count,
     categories,
     belligerents,
     verifications,
     timePrecisions,
-    x: places(sections, "x", count),
-    y: places(sections, "y", count),
+    x: where(sections, "x", count, spot),
+    y: where(sections, "y", count, spot),
     day: firstDays(head, sections, count),
     days: lengths(sections, count),
     category: Uint8Array.from(indices(sections, "category", count, categories.length, false), less),
@@ -167,6 +168,45 @@ function places(sections, name, count) {
     place += (folded >>> 1) ^ -(folded & 1);
     if (place < 0 || place > STEPS) throw new BrokenColumns(`${name}, row ${row}: ${place} is off the world`);
     column[row] = place;
+  }
+  return column;
+}
+
+/**
+ * Which of the spots that rows share each row has: 1 is the first; 0: a place of its own. Null: no spot is shared.
+ *
+ * @param {Map<string, Uint8Array>} sections
+ * @param {number} count
+ */
+function spots(sections, count) {
+  if (!sections.has("spot")) return null;
+  const content = section(sections, "spot", 2 * count);
+  const most = (sections.get("spots_x")?.length ?? 0) / PLANES;
+  const column = new Uint16Array(count);
+  for (let row = 0; row < count; row++) {
+    const index = (content[row] ?? 0) | ((content[count + row] ?? 0) << 8);
+    if (index > most) throw new BrokenColumns(`spot, row ${row}: there is no spot ${index}`);
+    column[row] = index;
+  }
+  return column;
+}
+
+/**
+ * @param {Map<string, Uint8Array>} sections
+ * @param {"x" | "y"} name
+ * @param {number} count
+ * @param {Uint16Array | null} spot
+ */
+function where(sections, name, count, spot) {
+  if (!spot) return places(sections, name, count);
+  const shared = places(sections, `spots_${name}`, (sections.get(`spots_${name}`)?.length ?? 0) / PLANES);
+  let rest = 0;
+  for (let row = 0; row < count; row++) rest += Number(spot[row] === 0);
+  const own = places(sections, name, rest);
+  const column = new Int32Array(count);
+  for (let row = 0, next = 0; row < count; row++) {
+    const index = /** @type {number} */ (spot[row]);
+    column[row] = /** @type {number} */ (index ? shared[index - 1] : own[next++]);
   }
   return column;
 }
