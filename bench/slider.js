@@ -40,7 +40,10 @@ function newMap() {
   const root = document.createElement("div");
   root.id = "map";
   old?.replaceWith(root);
-  return L.map(root, { zoomAnimation: false, fadeAnimation: false, attributionControl: false }).setView(VIEW.centre, VIEW.zoom);
+  return L.map(root, { zoomAnimation: false, fadeAnimation: false, attributionControl: false }).setView(
+    VIEW.centre,
+    VIEW.zoom,
+  );
 }
 
 /** Degrees of all rows, once. @param {EventColumns} columns */
@@ -139,7 +142,10 @@ const WAYS = {
       place.set([longitudeOf(x[row]), latitudeOf(y[row])], 2 * row);
       ends.set([day[row], day[row] + days[row]], 2 * row);
     }
-    const data = { length: count, attributes: { getPosition: { value: place, size: 2 }, getFilterValue: { value: ends, size: 2 } } };
+    const data = {
+      length: count,
+      attributes: { getPosition: { value: place, size: 2 }, getFilterValue: { value: ends, size: 2 } },
+    };
     let drawn = () => undefined;
     const deck = new Deck({
       parent: root,
@@ -160,7 +166,10 @@ const WAYS = {
           getRadius: 3,
           getFillColor: [176, 32, 60],
           extensions: [extension],
-          filterRange: [[-1e6, to - 0.5], [from + 0.5, 1e6]],
+          filterRange: [
+            [-1e6, to - 0.5],
+            [from + 0.5, 1e6],
+          ],
         });
         deck.setProps({ layers: [layer] });
       });
@@ -180,7 +189,7 @@ window.run = async ({ files, way, length, steps, budgetMs }) => {
   const { from: first, to: last } = columns.extent;
   const begun = performance.now();
   const at = (/** @type {number} */ step) => {
-    const to = first + Math.round(((last - first) * (0.4 + (0.6 * step) / steps)));
+    const to = first + Math.round((last - first) * (0.4 + (0.6 * step) / steps));
     return { from: length === null ? first : to - length, to };
   };
   // A second frame begins when the first one is on the screen.

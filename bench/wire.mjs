@@ -28,7 +28,10 @@ tell("own columns, decoded and put together", 0, 0, leastMs(read));
 const names = ["category", "actor", "affected", "verification", "timePrecision", "precisionM", "day", "days"];
 const feature = (row) => ({
   type: "Feature",
-  geometry: { type: "Point", coordinates: [+longitudeOf(columns.x[row]).toFixed(5), +latitudeOf(columns.y[row]).toFixed(5)] },
+  geometry: {
+    type: "Point",
+    coordinates: [+longitudeOf(columns.x[row]).toFixed(5), +latitudeOf(columns.y[row]).toFixed(5)],
+  },
   properties: Object.fromEntries(names.map((name) => [name, columns[name][row]])),
 });
 const features = Array.from({ length: count }, (_, row) => feature(row));
@@ -37,7 +40,14 @@ const features = Array.from({ length: count }, (_, row) => feature(row));
   // Feature by feature: one string of all would be longer than a script may have.
   const pieces = [];
   for (let first = 0; first < count; first += 100_000) {
-    pieces.push(Buffer.from(features.slice(first, first + 100_000).map((one) => JSON.stringify(one)).join(",")));
+    pieces.push(
+      Buffer.from(
+        features
+          .slice(first, first + 100_000)
+          .map((one) => JSON.stringify(one))
+          .join(","),
+      ),
+    );
   }
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const gzip = pieces.reduce((sum, piece) => sum + gzipSync(piece, { level: 6 }).length, 0);

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _ADVISORY_LOCK: Final = 5_214_738_221
 # Goes up when the bytes of the same events would be others.
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _QUALITY: Final = 9
 _ENCODINGS: Final = ("br", "gzip")
 # What changes oftenest is small: the newest week and the one before it. With it, the part before it holds the last 90
