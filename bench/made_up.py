@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import brotli
 import numpy as np
@@ -14,9 +15,6 @@ from app.geo.event_columns import Dictionary, Rows, encode
 from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SEED: Final = 42
 _QUARTER_DAYS: Final = 91

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Literal
 
 from rich.console import Console
 from rich.table import Table
+
+RESULTS: Final = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,19 @@ def tell(chapter: str, rows: Sequence[Measured]) -> bool:
         table.add_row(row.what, f"{_number(row.value)} {row.unit}", target, mark)
     Console(highlight=False, soft_wrap=True).print(table)
     return all(row.reached is not False for row in rows)
+
+
+def keep(chapter: str, rows: Sequence[Measured]) -> None:
+    """Write a chapter's figures to `bench/results/<chapter>.json`, with the day and the kind of machine."""
+    RESULTS.mkdir(exist_ok=True)
+    told = {
+        "chapter": chapter,
+        "day": dt.datetime.now(dt.UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} cores, no GPU",
+        "load": [round(load, 1) for load in os.getloadavg()],
+        "measured": [{**asdict(row), "reached": row.reached} for row in rows],
+    }
+    (RESULTS / f"{chapter}.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 def _number(value: float) -> str:

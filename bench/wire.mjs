@@ -71,7 +71,7 @@ const features = Array.from({ length: count }, (_, row) => feature(row));
 }
 
 {
-  const { geojson } = await import("./node_modules/flatgeobuf/lib/mjs/index.js");
+  const geojson = await import("./node_modules/flatgeobuf/lib/mjs/geojson.js");
   const whole = geojson.serialize({ type: "FeatureCollection", features });
   const start = performance.now();
   let points = 0;

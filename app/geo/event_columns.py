@@ -1,8 +1,8 @@
 """Events in columns, as bytes: the format that `docs/event-columns.md` describes. Pure; both ways.
 
-Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps from row to row, signed
-ones folded, in planes: first the lowest byte of all rows, then the next. What is then compressed is mostly zeros. A place
-that several rows have (a settlement's, most often) is written once, and they point to it.
+Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps from row to row,
+signed ones folded, in planes: first the lowest byte of all rows, then the next. What is then compressed is mostly
+zeros. A place that several rows have (a settlement's, most often) is written once, and they point to it.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ def _bytes(column: Ints) -> bytes:
 
 def _spots(x: Ints, y: Ints) -> dict[str, bytes]:
     """Write places: spots that rows share, which of them each row has, and the places of the others."""
-    codes, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
+    _, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
     shared = rows >= _SHARED_BY
     if shared.sum() > _MOST_SPOTS:
         shared &= rows > np.sort(rows)[-_MOST_SPOTS - 1]

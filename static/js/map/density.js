@@ -68,7 +68,8 @@ export function createDensity(columns, index, isDrawn) {
     const offsets = [];
     for (let dy = -margin; dy <= margin; dy++) {
       for (let dx = -margin; dx <= margin; dx++) {
-        if (dx * dx + dy * dy <= reach * reach + 0.3) offsets.push(dy * across + dx);
+        // A little less than the mark: corners would make it a square.
+        if (dx * dx + dy * dy <= Math.max(1, reach * reach - 0.3)) offsets.push(dy * across + dx);
       }
     }
     around = Int32Array.from(offsets);
