@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import accounts, territory
+from bench import accounts, million, territory
 from bench.report import keep, tell
 
-CHAPTERS = {"accounts": accounts.measure, "territory": territory.measure}
+CHAPTERS = {"accounts": accounts.measure, "territory": territory.measure, "million": million.measure}
 
 
 def main(asked: list[str]) -> int:

@@ -7,6 +7,7 @@ from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
+from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.installation import InstallationSwitch, RateCount
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
@@ -29,6 +30,9 @@ __all__ = [
     "ContentRevision",
     "ControlArea",
     "Event",
+    "EventColumnsPart",
+    "EventColumnsStale",
+    "EventColumnsWatch",
     "EventPlace",
     "EventSource",
     "InstallationSwitch",

@@ -92,9 +92,12 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     const latest = selection.get();
     const { shown, bounds, filters } = store.get();
     if (!latest || !shown) return null;
-    if (latest.columns.count === 0 && filters.q === "") return [t("There are no events on this map yet.")];
+    if (latest.columns.total === 0 && filters.q === "") return [t("There are no events on this map yet.")];
     const { inWindow, inView } = anyIn(latest, shown, bounds);
-    if (inView) return null;
+    // Nothing is said to be empty while its events are on their way.
+    if (inView || (!inWindow && latest.columns.missing.some(({ from, to }) => from < shown.to && to > shown.from))) {
+      return null;
+    }
     if (inWindow) {
       const box = boxOf(latest, shown);
       return [
