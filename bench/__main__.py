@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import territory
+from bench import near, territory
 from bench.report import tell
 
-CHAPTERS = {"territory": territory.measure}
+CHAPTERS = {"territory": territory.measure, "near": near.measure}
 
 
 def main(asked: list[str]) -> int:
