@@ -117,6 +117,8 @@ def _pairs(engine: Engine) -> Sequence[Any]:
     with engine.begin() as connection:
         # By days and a hash of them: the index on shapes would try every neighbour of every year.
         connection.execute(text("SET LOCAL enable_nestloop = off"))
+        # Reading all pairs may take longer than a transaction may usually stand still.
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         return connection.execute(question).all()
 
 

@@ -158,20 +158,18 @@ def source_of(source: dict[str, Any], words: EventWords, language: str) -> Sourc
     _ = partial(translate, language)
     url = web_link(source["url"])
     site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    posted, seen = words.short_day(source["published_at"]), words.short_day(source["first_seen_at"])
     more = (
         source["author"] and _("by {author}").format(author=source["author"]),
         source["publisher"] if source["publisher"] != source["name"] else None,
         source["platform"],
         site if site not in source["name"] else None,
         None if url else _("known by name only"),
-    )
-    posted, seen = words.short_day(source["published_at"]), words.short_day(source["first_seen_at"])
-    facts = (
-        words.source_kind(source["kind"]),
-        _("posted {day}").format(day=posted) if posted else _("not known when it was posted"),
+        None if posted or not url else _("not known when it was posted"),
         _("here since {day}").format(day=seen),
         _("still online when last looked at") if source["status"] == "live" else None,
     )
+    facts = (words.source_kind(source["kind"]), posted and _("posted {day}").format(day=posted))
     return SourceShown(
         name=source["name"],
         url=url,

@@ -115,10 +115,9 @@ def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvir
         "article ← ISW",
         "General Syrskyi denies Beaten back.",
         "About the area Bloggers claim A gray zone.",
-        "x.com/Map_Hargoo footage · posted 21 Jul 2025 · here since",
-        "X deleted where it was published archived copy",
-        "An evening briefing statement · not known when it was posted · here since",
-        "known by name only",
+        "x.com/Map_Hargoo footage · posted 21 Jul 2025 X · here since",
+        "deleted where it was published archived copy",
+        "An evening briefing statement known by name only · here since",
         "on this map since",
         "From © desk · CC BY 4.0",
     ):
