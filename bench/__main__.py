@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import sys
 
-from bench import accounts, million, territory
+from bench import accounts, million, near, territory
 from bench.report import keep, tell
 
-CHAPTERS = {"accounts": accounts.measure, "territory": territory.measure, "million": million.measure}
+CHAPTERS = {
+    "territory": territory.measure,
+    "near": near.measure,
+    "accounts": accounts.measure,
+    "million": million.measure,
+}
 
 
 def main(asked: list[str]) -> int:

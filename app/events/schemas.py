@@ -147,6 +147,7 @@ class SourceShown(BaseModel):
     language: str | None
     status: Literal["live", "deleted", "unknown"]
     archive_url: str | None
+    first_seen_at: dt.datetime = Field(description="When this map first had it")
 
 
 class ClaimShown(BaseModel):
@@ -185,6 +186,7 @@ class EventProperties(BaseModel):
     attribution: str | None
     licence: str | None
     updated_at: dt.datetime
+    released_at: dt.datetime = Field(description="Since when it is on this map")
 
 
 class EventFeature(BaseModel):

@@ -68,6 +68,7 @@ class Event(Base):
         CheckConstraint("exact_precision_m > 0", name="exact_precision_m"),
         Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
         Index(None, "shape", postgresql_using="gist"),
+        Index(None, "exact_shape", postgresql_using="gist", postgresql_where=text("exact_shape IS NOT NULL")),
         Index("ix_event_newest_first", "happened_from", "id"),
         # The longest events are found apart from the many short ones: what ends after a moment.
         Index(None, "happened_to"),

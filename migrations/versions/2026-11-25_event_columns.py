@@ -70,7 +70,7 @@ def downgrade() -> None:
     # Their triggers go with them.
     for function in ("event_inserted", "event_deleted", "event_updated", "origin_updated"):
         op.execute(f"DROP FUNCTION IF EXISTS frontline.{function}_is_stale() CASCADE")
-    op.execute("DROP FUNCTION IF EXISTS frontline.event_may_be_shown(text, timestamptz, text)")
+    op.execute("DROP FUNCTION IF EXISTS frontline.event_may_be_shown(frontline.event)")
     op.drop_index("ix_event_public_from", table_name="event", schema="frontline")
     op.drop_table("event_columns_watch", schema="frontline")
     op.drop_table("event_columns_stale", schema="frontline")

@@ -221,6 +221,7 @@
  * @property {string | null} attribution
  * @property {string | null} licence
  * @property {string} updated_at
+ * @property {string} released_at since when it is on this map
  */
 
 /**
@@ -236,6 +237,7 @@
  * @property {string | null} language
  * @property {"live" | "deleted" | "unknown"} status
  * @property {string | null} archive_url
+ * @property {string} first_seen_at when this map first had it
  */
 
 /**

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from app.derived.event_columns import Layout
 from app.models import Event, Origin
+from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.events import reader
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from tests.builders import Builder
 
 Make = Callable[[], int]
+
+
+def act_as(build: Builder, role: str) -> None:
+    """Let the rest of a transaction be somebody's act: the database asks who takes a step."""
+    build.session.execute(text("SELECT set_config('frontline.role', :role, true)"), {"role": role})
 
 
 def test_columns_say_what_the_database_holds(client: TestClient, build: Builder) -> None:
@@ -119,11 +125,11 @@ def test_parts_are_for_ever_until_no_manifest_names_them(
     "change",
     [
         {"state": "withdrawn", "withdrawn_at": moment("2025-08-01")},
-        {"state": "draft"},
+        {"hidden_at": moment("2025-08-01"), "hidden_note": "for somebody's safety"},
         {"public_from": moment("2999-01-01")},
         {"shape": "SRID=4326;POINT(36 48)"},
     ],
-    ids=["withdrawn", "unpublished", "embargoed anew", "moved"],
+    ids=["withdrawn", "hidden", "embargoed anew", "moved"],
 )
 def test_what_is_taken_back_is_in_no_part_from_that_moment_on(
     client: TestClient, build: Builder, make_columns: Make, change: dict[str, Any]
@@ -132,6 +138,7 @@ def test_what_is_taken_back_is_in_no_part_from_that_moment_on(
     build.event("of another quarter", happened=("2024-01-01", "2024-01-02"))
     make_columns()
     url = reader.manifest(client)["parts"][0]["url"]
+    act_as(build, "editor")
     event = build.session.get_one(Event, event_id)
     for name, value in change.items():
         setattr(event, name, value)
@@ -169,7 +176,7 @@ def test_words_that_the_map_does_not_draw_make_nothing_stale(
     assert reader.manifest(client) == before
 
 
-def test_an_embargo_ends_by_the_clock_and_tells_nobody_before(
+def test_an_embargo_ends_by_the_releaser_and_tells_nobody_before(
     client: TestClient, build: Builder, make_columns: Make, connection: Connection
 ) -> None:
     def at(now: str) -> None:
@@ -184,6 +191,10 @@ def test_an_embargo_ends_by_the_clock_and_tells_nobody_before(
     make_columns()
     assert reader.manifest(client) == before
     at("2025-07-23T00:00Z")
+    make_columns()
+    assert reader.manifest(client) == before  # public when somebody says so: the releaser
+    release_due_in(build.session)
+    build.session.commit()
     make_columns()
     after = reader.manifest(client)
     assert after["events"] == 2
@@ -253,10 +264,23 @@ def test_columns_and_database_agree_whatever_happens(
             "category": chance.choice(("clash", "strike.drone", "position")),
             "actor": chance.choice(("ru", "ua", None)),
             "affected": chance.choice(("ru", "ua", None)),
-            "verification": chance.choice(("reported", "confirmed")),
-            "state": chance.choice(("published", "published", "published", "draft")),
+            "verification": chance.choice(("reported", "geolocated")),
             "public_from": chance.choice((None, None, moment("2025-08-01"), moment("2025-09-01"))),
         }
+
+    def change_state(event: Event) -> None:
+        """Take the one step that there is from where an event is, or show or hide it."""
+        if event.state == "draft":
+            act_as(build, "program")
+            event.state = "published"
+        elif event.state == "withdrawn":
+            act_as(build, "editor")
+            event.state, event.withdrawn_at = "published", None
+        elif chance.random() < 0.5:
+            act_as(build, "editor")
+            event.state, event.withdrawn_at = "withdrawn", moment("2025-07-31")
+        else:
+            event.hidden_at = None if event.hidden_at else moment("2025-07-31")
 
     def at(now: str) -> None:
         connection.execute(text("SELECT set_config('frontline.now', :now, true)"), {"now": now})
@@ -275,22 +299,22 @@ def test_columns_and_database_agree_whatever_happens(
                     precision_m=100,
                     time_precision="day",
                     shape="SRID=4326;POINT(37 48)",
+                    state=chance.choice(("published", "published", "published", "draft")),
                     **given,
                 )
+                act_as(build, "program")
                 build.session.add(row)
                 build.session.flush()
                 ids.append(row.id)
             elif what < 0.8:
                 event = build.session.get_one(Event, chance.choice(ids))
-                if event.state != "withdrawn":
-                    for name, value in fields().items():
-                        setattr(event, name, value)
-            elif what < 0.9:
-                event = build.session.get_one(Event, chance.choice(ids))
-                event.state, event.withdrawn_at = "withdrawn", moment("2025-07-31")
+                for name, value in fields().items():
+                    setattr(event, name, value)
             else:
-                build.session.delete(build.session.get_one(Event, ids.pop(chance.randrange(len(ids)))))
+                change_state(build.session.get_one(Event, chance.choice(ids)))
             build.session.commit()
+        release_due_in(build.session)
+        build.session.commit()
         make_columns()
         database = {what: count for what, count in build.session.execute(DATABASE_SAYS).all() if count}
         assert dict(columns_say(reader.parts(client))) == database

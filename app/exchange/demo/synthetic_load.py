@@ -67,7 +67,7 @@ def load_synthetic(
         session.flush()
         cursor = session.connection().connection.cursor()
         sources: list[uuid.UUID] = []
-        made = rows.source_rows(front, max(1, count // rows.EVENTS_A_SOURCE))
+        made = rows.source_rows(front, max(2, count // rows.EVENTS_A_SOURCE))
         while some := [*itertools.islice(made, 50_000)]:
             _copy(cursor, "source", rows.SOURCE, (row for row, _ in some))
             sources += [id_ for _, id_ in some]

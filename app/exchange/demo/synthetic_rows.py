@@ -21,14 +21,17 @@ EVENT: Final = (
 )
 EVENT_SOURCE: Final = "event_id, source_id, role"
 CLAIM: Final = "id, event_id, source_id, position, party_id, stance, statement"
-SOURCE: Final = "id, name, canonical_url, given_url, platform, status"
+SOURCE: Final = "id, name, canonical_url, given_url, platform, publisher, status"
 
 # Who claims. The first one asserts, the second denies.
 PARTIES: Final = ("Synthetic ministry 1", "Synthetic ministry 2")
 # One post serves so many events on the average, and one event in so many has claims.
 EVENTS_A_SOURCE: Final = 20
+# Posts that follow each other are of different publishers: what is confirmed rests on two of them.
+PUBLISHERS: Final = 50
 CLAIM_EVERY: Final = 8
 
+CONFIRMED: Final = VERIFICATIONS.index("confirmed")
 _NULL: Final = "\\N"
 _POINT: Final = struct.Struct("<BIIdd")
 _GEOMETRY: Final = struct.Struct("<BIII")
@@ -39,7 +42,10 @@ def source_rows(front: Front, count: int) -> Iterator[tuple[str, uuid.UUID]]:
     """Give the rows of the posts that events rest on, and their ids."""
     for number, id_ in enumerate(_ids(front, count)):
         url = f"https://synthetic.invalid/post/{number}"
-        yield f"{id_}\tSynthetic post {number}\t{url}\t{url}\tsynthetic\tlive\n", id_
+        yield (
+            f"{id_}\tSynthetic post {number}\t{url}\t{url}\tsynthetic\tSynthetic outlet {number % PUBLISHERS}\tlive\n",
+            id_,
+        )
 
 
 class Rows:
@@ -91,8 +97,12 @@ class Rows:
             )
             self.events.append("\t".join(map(str, fields)))
             # A large prime scatters the events over the posts.
-            source = sources[number * 1_000_003 % len(sources)]
+            chosen = number * 1_000_003 % len(sources)
+            source = sources[chosen]
             self.event_sources.append(f"{id_}\t{source}\tfootage\n")
+            if verification == CONFIRMED:
+                other = chosen + 1 if chosen + 1 < len(sources) else chosen - 1
+                self.event_sources.append(f"{id_}\t{sources[other]}\treport\n")
             if number % CLAIM_EVERY == 0:
                 for position, stance in enumerate(("asserts", "denies")[: 1 + number % 3 % 2]):
                     statement = f"It was {name}." if stance == "asserts" else "Nothing of the kind happened."
