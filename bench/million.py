@@ -171,7 +171,7 @@ class _Files(http.server.SimpleHTTPRequestHandler):
         "/peers/": HERE / "node_modules",
         "/leaflet/": PROJECT_DIRECTORY / "node_modules" / "leaflet" / "dist",
     }
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}  # noqa: RUF012
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
 
     @override
     def translate_path(self, path: str) -> str:

@@ -70,7 +70,8 @@ const features = Array.from({ length: count }, (_, row) => feature(row));
   tell("Arrow IPC", ipc.length, gzipSync(ipc, { level: 6 }).length, read_ms);
 }
 
-{
+// Of a million it takes minutes, and gigabytes.
+if (count <= 200_000) {
   const geojson = await import("./node_modules/flatgeobuf/lib/mjs/geojson.js");
   const whole = geojson.serialize({ type: "FeatureCollection", features });
   const start = performance.now();
