@@ -114,7 +114,7 @@ def slider() -> Iterator[Measured]:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         for count in SIZES:
             for words, length in WINDOWS.items():
-                what = f"{count:,} events, {words}".replace(",", "\u202f", 1)
+                what = f"{count:,}".replace(",", "\u202f") + f" events, {words}"
                 found = frames(browser, site, "frontline", count, length)
                 yield from _told(f"{what}: Frontline", found, targets=count == SIZES[-1])
         for way, name in PEERS.items():
@@ -123,7 +123,7 @@ def slider() -> Iterator[Measured]:
                     # Of a million: what makes no object for each, and one window, since a frame takes seconds.
                     if count > SIZES[0] and (way in {"markers", "markercluster"} or length != WINDOWS["365 days"]):
                         continue
-                    what = f"{count:,} events, {words}".replace(",", "\u202f", 1)
+                    what = f"{count:,}".replace(",", "\u202f") + f" events, {words}"
                     yield from _told(f"{what}: {name}", frames(browser, site, way, count, length), targets=False)
         browser.close()
 
