@@ -205,7 +205,7 @@ window.run = async ({ files, way, length, steps, budgetMs }) => {
   }
   return { usable_ms: columns.usableMs, events: columns.count, frames };
 
-  /** A day a frame, there and back: a drag. @param {DayRange} start @param {number} step */
+  /** Three days a frame, there and back: a fast drag. @param {DayRange} start @param {number} step */
   function stepped({ from, to }, step) {
     const room = last - to;
     const away = room - Math.abs(((3 * step) % (2 * room)) - room);

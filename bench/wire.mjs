@@ -7,13 +7,19 @@ import { latitudeOf, longitudeOf } from "../static/js/lib/grid.js";
 
 const blobs = process.argv.slice(2).map((file) => new Uint8Array(readFileSync(file)));
 
+/** Milliseconds of the processor, which others on the same machine do not lengthen as they do those of the clock. */
+function cpuMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** The least of three times, after one that warms up. */
 function leastMs(run, times = 3) {
   let least = Infinity;
   for (let n = 0; n <= times; n++) {
-    const start = performance.now();
+    const start = cpuMs();
     run();
-    if (n > 0) least = Math.min(least, performance.now() - start);
+    if (n > 0) least = Math.min(least, cpuMs() - start);
   }
   return least;
 }
@@ -70,11 +76,12 @@ const features = Array.from({ length: count }, (_, row) => feature(row));
   tell("Arrow IPC", ipc.length, gzipSync(ipc, { level: 6 }).length, read_ms);
 }
 
-{
+// Of a million it takes minutes, and gigabytes.
+if (count <= 200_000) {
   const geojson = await import("./node_modules/flatgeobuf/lib/mjs/geojson.js");
   const whole = geojson.serialize({ type: "FeatureCollection", features });
-  const start = performance.now();
+  const start = cpuMs();
   let points = 0;
   for await (const one of geojson.deserialize(whole)) points += one.type === "Feature" ? 1 : 0;
-  tell("FlatGeobuf", whole.length, gzipSync(whole, { level: 6 }).length, performance.now() - start);
+  tell("FlatGeobuf", whole.length, gzipSync(whole, { level: 6 }).length, cpuMs() - start);
 }

@@ -247,7 +247,7 @@ def columns_say(parts: list[Columns]) -> Counter[str]:
     return +said
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_columns_and_database_agree_whatever_happens(
     client: TestClient, build: Builder, make_columns: Make, connection: Connection, seed: int
 ) -> None:
@@ -256,7 +256,7 @@ def test_columns_and_database_agree_whatever_happens(
     build.origin("private", public=False)
 
     def fields() -> dict[str, Any]:
-        first = moment("2025-01-01") + chance.random() * (moment("2025-07-30") - moment("2025-01-01"))
+        first = moment("2025-04-20") + chance.random() * (moment("2025-07-30") - moment("2025-04-20"))
         first = first.replace(hour=0, minute=0, second=0, microsecond=0)
         return {
             "happened_from": first,
@@ -286,9 +286,9 @@ def test_columns_and_database_agree_whatever_happens(
         connection.execute(text("SELECT set_config('frontline.now', :now, true)"), {"now": now})
 
     at("2025-07-31T00:00Z")
-    for now in ("2025-07-31", "2025-08-02", "2025-08-03", "2025-09-02"):
+    for now in ("2025-07-31", "2025-08-02", "2025-09-02"):
         at(f"{now}T00:00Z")
-        for _ in range(12):
+        for _ in range(16):
             what = chance.random()
             if not ids or what < 0.5:
                 origin = chance.choice((build.origin(), build.origin(), "private"))

@@ -63,18 +63,38 @@ export function decodeColumns(bytes) {
     y: where(sections, "y", count, spot),
     day: firstDays(head, sections, count),
     days: lengths(sections, count),
-    category: Uint8Array.from(indices(sections, "category", count, categories.length, false), less),
-    actor: Int8Array.from(indices(sections, "actor", count, belligerents.length, true), less),
-    affected: Int8Array.from(indices(sections, "affected", count, belligerents.length, true), less),
-    verification: Uint8Array.from(indices(sections, "verification", count, verifications.length, false), less),
-    timePrecision: Uint8Array.from(indices(sections, "time_precision", count, timePrecisions.length, false), less),
-    precisionM: Int32Array.from(precision, (index) => /** @type {number} */ (metres[index])),
+    category: less(indices(sections, "category", count, categories.length, false), Uint8Array),
+    actor: less(indices(sections, "actor", count, belligerents.length, true), Int8Array),
+    affected: less(indices(sections, "affected", count, belligerents.length, true), Int8Array),
+    verification: less(indices(sections, "verification", count, verifications.length, false), Uint8Array),
+    timePrecision: less(indices(sections, "time_precision", count, timePrecisions.length, false), Uint8Array),
+    precisionM: looked(precision, metres),
     shapes: shapes(sections, count),
   };
 }
 
-/** On the wire 0 is "not known", and the first word is 1. @param {number} index */
-const less = (index) => index - 1;
+/**
+ * On the wire 0 is "not known", and the first word is 1. (A loop: `from` with a function takes ten times as long.)
+ *
+ * @template {Uint8Array | Int8Array} Kind
+ * @param {Uint8Array} indices
+ * @param {new (length: number) => Kind} Kind
+ * @returns {Kind}
+ */
+function less(indices, Kind) {
+  const column = new Kind(indices.length);
+  for (let row = 0; row < indices.length; row++) column[row] = /** @type {number} */ (indices[row]) - 1;
+  return column;
+}
+
+/** @param {Uint8Array} indices @param {Int32Array} list */
+function looked(indices, list) {
+  const column = new Int32Array(indices.length);
+  for (let row = 0; row < indices.length; row++) {
+    column[row] = /** @type {number} */ (list[/** @type {number} */ (indices[row])]);
+  }
+  return column;
+}
 
 /** @param {Uint8Array} bytes */
 function opened(bytes) {

@@ -20,6 +20,8 @@ const AGAIN_MS = 1000;
 const MOST_AGAIN = 10;
 /** A slider on its way asks for nothing until it rests this long. */
 const REST_MS = 120;
+/** Parts that arrive one after the other are shown so often. */
+const SHOW_EVERY_MS = 600;
 const GONE = 410;
 
 /**
@@ -97,8 +99,14 @@ export function createSelection({ store, api, config, t }) {
     try {
       const first = parts.columns();
       if (first && first.total === 0) take(first, "");
+      let shownAt = performance.now();
       await parts.fetch(looked(), signal, (progress) => {
-        if (progress.loaded < progress.all) store.set({ progress });
+        if (signal.aborted || progress.loaded >= progress.all) return;
+        store.set({ progress });
+        // Over a slow line what has come by now is worth showing.
+        if (performance.now() - shownAt < SHOW_EVERY_MS) return;
+        take(parts.columns(), "");
+        shownAt = performance.now();
       });
     } finally {
       if (!signal.aborted) take(parts.columns(), "");

@@ -27,6 +27,8 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     problem: element("div", {}),
     offline: element("div", {}),
     told: element("div", {}),
+    // Not read aloud: a number that changes all the time says nothing new.
+    progress: element("div", { "aria-live": "off" }),
     empty: element("div", {}),
   };
   root.replaceChildren(...Object.values(places));
@@ -62,6 +64,22 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     };
     if (retry) words.push(" ", doing(t("Try again"), again));
     places.problem.replaceChildren(card("problem", words, () => store.set({ problem: null })));
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let slow;
+  function sayProgress() {
+    const { progress } = store.get();
+    clearTimeout(slow);
+    if (!progress) {
+      places.progress.replaceChildren();
+      return;
+    }
+    const percent = Math.floor((100 * progress.loaded) / progress.all);
+    const say = () =>
+      places.progress.replaceChildren(card("progress", [t("Loading events: {percent} %", { percent })], null));
+    if (places.progress.hasChildNodes()) say();
+    else slow = setTimeout(say, LASTS_MS);
   }
 
   function sayOffline() {
@@ -148,6 +166,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   }
 
   store.watch((state) => state.problem, sayProblem);
+  store.watch((state) => state.progress, sayProgress);
   store.watch(
     (state) => state.loading,
     (loading) => (bar.hidden = !loading),
