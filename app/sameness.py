@@ -25,8 +25,6 @@ PROBABLE: Final = 0.73
 # A place is half as near at this distance, a time half as near at this gap.
 _HALF_M: Final = 100
 _HALF_HOURS: Final = 24
-# Farther is no farther: events that share a source may lie so far apart that a power of a half is out of range.
-_FARTHEST: Final = 100
 _WEIGHTS: Final = {"place": 0.2, "time": 0.3, "words": 0.5}
 
 
@@ -59,13 +57,13 @@ class Likeness:
     score: ColumnElement[float]
 
 
-def likeness(one: Subject, other: Subject, *, boxes: Sequence[ColumnElement[Any]] = ()) -> Likeness:
+def likeness(one: Subject, other: Subject, *, indexed: Sequence[ColumnElement[Any]] = ()) -> Likeness:
     """Compare two events.
 
     Args:
         one: the event that is looked for, by its indexes.
         other: the event that is given.
-        boxes: envelopes around `other` that reach `NEAR_M` at least; without them its own is expanded.
+        indexed: columns with an index, one of which must lie near; the shape of `one` when not given.
     """
     distance = func.ST_Distance(cast(one.shape, Geography), cast(other.shape, Geography))
     gap = func.greatest(
@@ -75,19 +73,24 @@ def likeness(one: Subject, other: Subject, *, boxes: Sequence[ColumnElement[Any]
     )
     hours = cast(gap / 3600, Float)
     words = cast(func.similarity(one.words, other.words), Float)
-    around = boxes or [func.Box2D(func.ST_Expand(other.shape, _degrees(other.shape), NEAR_M / 110_500 * 1.01))]
+    around = func.ST_Expand(other.shape, _degrees(other.shape), NEAR_M / 110_500 * 1.01)
     near = (
-        or_(*(one.shape.op("&&")(box) for box in around))
+        or_(*(column.op("&&")(around) for column in indexed or (one.shape,)))
         & func.ST_DWithin(cast(one.shape, Geography), cast(other.shape, Geography), NEAR_M)
         & (one.happened_from < other.happened_to + NEAR_TIME)
         & (one.happened_to > other.happened_from - NEAR_TIME)
     )
     score = (
-        _WEIGHTS["place"] * func.power(0.5, func.least(distance / _HALF_M, _FARTHEST))
-        + _WEIGHTS["time"] * func.power(0.5, func.least(hours / _HALF_HOURS, _FARTHEST))
+        _WEIGHTS["place"] * _fading(distance / _HALF_M)
+        + _WEIGHTS["time"] * _fading(hours / _HALF_HOURS)
         + _WEIGHTS["words"] * words
     )
     return Likeness(near, distance, hours, words, cast(score, Float))
+
+
+def _fading(halvings: ColumnElement[Any]) -> ColumnElement[float]:
+    """Halve as often as that, but not below what a number can hold."""
+    return cast(func.power(literal(0.5, Float), func.least(cast(halvings, Float), 60)), Float)
 
 
 def _degrees(shape: ColumnElement[Any]) -> ColumnElement[float]:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from sqlalchemy import create_engine, exists, select
+from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from app.chores import Chore
 from app.database.engines import DatabaseUrls, Engines, database_urls, open_engines
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.database.session import Sessions
+from app.derived.event_columns import bring_up_to_date
 from app.exchange.demo import load_demo
 from app.main import create_app
 from app.models import Origin, Place
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 DRAIN_SECONDS = 10
+# The map is never older than this and the making of a part.
+COLUMNS_EVERY_SECONDS = 1.0
 
 
 class ServeError(Exception):
@@ -57,7 +61,7 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
             config = uvicorn.Config(
-                create_app(settings, theatre, Sessions(engines), chores_of(engines, settings)),
+                create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre)),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -67,12 +71,18 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
             Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
 
 
-def chores_of(engines: Engines, settings: Settings) -> list[Chore]:
-    """Give what the server does in the background: it ends embargoes, and forgets refused submissions."""
+def chores_of(engines: Engines, settings: Settings, theatre: Theatre) -> list[Chore]:
+    """Give what the server does in the background."""
     retention_days = settings.submission_retention_days
+
+    def make_columns() -> None:
+        with Session(engines.importing) as session:
+            bring_up_to_date(session, theatre)
+
     return [
         Chore("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
         Chore("retention", 3600, lambda: forget_submissions(engines.importing, retention_days=retention_days)),
+        Chore("event columns", COLUMNS_EVERY_SECONDS, make_columns),
     ]
 
 

@@ -165,6 +165,16 @@ class Theatre(_Part):
         return frozenset(belligerent.slug for belligerent in self.belligerents)
 
     @cached_property
+    def belligerent_slugs_in_order(self) -> tuple[str, ...]:
+        """The same, as the file has them."""
+        return tuple(belligerent.slug for belligerent in self.belligerents)
+
+    @cached_property
+    def category_slugs_in_order(self) -> tuple[str, ...]:
+        """The slugs of the kinds of event, as the file has them."""
+        return tuple(category.slug for category in self.categories)
+
+    @cached_property
     def category_slugs(self) -> frozenset[str]:
         """The slugs of the kinds of event."""
         return frozenset(category.slug for category in self.categories)

@@ -25,7 +25,9 @@ from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
+from app.derived.event_columns import bring_up_to_date
 from app.main import create_app
+from app.serve import chores_of
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
 from tests.builders import Builder
@@ -194,6 +196,17 @@ def build(sessions: Sessions) -> Iterator[Builder]:
 
 
 @pytest.fixture
+def make_columns(sessions: Sessions, theatre: Theatre) -> Callable[[], int]:
+    """Brings the parts of the columns up to date, as the server does every second."""
+
+    def make() -> int:
+        with sessions.writing() as session:
+            return bring_up_to_date(session, theatre)
+
+    return make
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return make_settings(tmp_path)
 
@@ -228,7 +241,7 @@ class Served:
 def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[Served]:
     """Serve the application on a free port of the loopback address while the block runs."""
     engines = make_engines(urls, settings)
-    app = create_app(settings, theatre, Sessions(engines))
+    app = create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -244,6 +257,16 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
         server.should_exit = True
         thread.join(timeout=10)
         engines.dispose()
+
+
+def bring_columns_up_to_date(served: Served, theatre: Theatre) -> None:
+    """Make the columns of what a test wrote, for a page that is opened at once."""
+    while True:
+        with Sessions(served.engines).writing() as session:
+            bring_up_to_date(session, theatre)
+            if not session.scalar(text("SELECT stale FROM frontline.public_event_columns_state")):
+                return
+        time.sleep(0.05)
 
 
 Serve = Callable[[DatabaseUrls], Served]
@@ -270,4 +293,5 @@ def demo_server(
 ) -> Iterator[Served]:
     """A real server over the demo, for a browser."""
     with serving(demo_database, theatre, make_settings(tmp_path_factory.mktemp("served"))) as served:
+        bring_columns_up_to_date(served, theatre)
         yield served

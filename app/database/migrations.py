@@ -2,14 +2,14 @@
 
 The public views are not part of the dated versions: they always are those of `sql/public.sql`. They are dropped before
 a migration and made anew after it, inside its transaction, so that no reader ever misses them. So are the functions of
-`sql/guards.sql`, which hold to what must be so whoever writes; their triggers are made where they are missing.
+`sql/guards.sql`, which hold to what must be so whoever writes, whose triggers are made where they are missing, and the
+triggers of `sql/stale.sql`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -17,12 +17,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
+from app.database import locks
 from app.database.base import SCHEMA
 from app.database.statements import read_statement
 from app.settings import PROJECT_DIRECTORY
 
-# Any number will do, as long as it is always the same: one migration at a time.
-ADVISORY_LOCK: Final = 5_214_738_213
 _HERE = Path(__file__).parent
 _Move = Callable[[Config], None]
 
@@ -77,7 +76,7 @@ def _move(url: str, move: _Move) -> str | None:
     engine = create_engine(url, connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"})
     try:
         with engine.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": locks.MIGRATION})
             _prepare(connection)
             before = current_revision(connection)
             for view in connection.scalars(_PUBLIC_VIEWS, {"schema": SCHEMA}).all():
@@ -86,6 +85,7 @@ def _move(url: str, move: _Move) -> str | None:
             if current_revision(connection) == head_revision():
                 _run_script(connection, "guards")
                 _run_script(connection, "public")
+                _run_script(connection, "stale")
             return before
     finally:
         engine.dispose()

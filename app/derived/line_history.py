@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 from sqlalchemy import delete, func, select
 
+from app.database import locks
 from app.geo.line_history import LineHistory
 from app.geo.line_history_writer import HistoryWriter
 from app.geo.rings import quantise
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from app.geo.line_history import Area
 
-_ADVISORY_LOCK: Final = 1_380_731_210
 # A part takes in the one before it when that is no more than this many times as large.
 _TIER: Final = 4
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -55,7 +55,7 @@ def bring_up_to_date(session: Session, assessor: str, *, anew: bool = False) -> 
     Returns:
         The bytes of the part that was added; 0: nothing was new.
     """
-    session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK, func.hashtext(assessor))))
+    session.execute(select(func.pg_advisory_xact_lock(locks.LINE_HISTORY, func.hashtext(assessor))))
     public = _public(session, assessor)
     parts = list(
         session.scalars(

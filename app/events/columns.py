@@ -1,64 +1,77 @@
-"""Every public event in columns, for a map that never asks while its slider moves."""
+"""The public events in columns: the manifest of the parts, a part, and what a filter leaves, as they are handed out."""
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-import orjson
-
+from app.derived.event_columns_process import encoded
 from app.events import queries
-from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
+from app.problems import Gone
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from app.database.session import PublicReadSession
     from app.events.schemas import EventFilter
+    from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
+# Of answers to one question, which are made while somebody waits.
+_QUICK: Final = 4
+PARTS_URL: Final = "/api/collections/events/columns/parts"
 
-def make_columns(session: PublicReadSession, asked: EventFilter, theatre: Theatre, revision: str) -> dict[str, Any]:
-    """Read the events that match into columns, sorted by first day; see `schemas.EventColumns` for units.
 
-    A slug that the theatre no longer has is added to the list of slugs, so that no event is lost.
-    """
-    categories = {category.slug: index for index, category in enumerate(theatre.categories)}
-    belligerents = {belligerent.slug: index for index, belligerent in enumerate(theatre.belligerents)}
-    verifications = {word: index for index, word in enumerate(VERIFICATIONS)}
-    precisions = {word: index for index, word in enumerate(TIME_PRECISIONS)}
-
-    def side(slug: str | None) -> int:
-        return -1 if slug is None else belligerents.setdefault(slug, len(belligerents))
-
-    rows = queries.rows_for_columns(session, asked)
-    zero: dt.date = theatre.first_day
+def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
+    """Make the manifest; see `schemas.ColumnsManifest`."""
     return {
-        "revision": revision,
-        "count": len(rows),
-        "first_day": zero,
-        "longitude": [int(row.longitude) for row in rows],
-        "latitude": [int(row.latitude) for row in rows],
-        "day": [(row.first_day - zero).days for row in rows],
-        "days": [(row.last_day - row.first_day).days + 1 for row in rows],
-        "category": [categories.setdefault(row.category, len(categories)) for row in rows],
-        "actor": [side(row.actor) for row in rows],
-        "affected": [side(row.affected) for row in rows],
-        "verification": [verifications[row.verification] for row in rows],
-        "time_precision": [precisions[row.time_precision] for row in rows],
-        "precision_m": [-1 if row.precision_m is None else row.precision_m for row in rows],
-        "shapes": [
-            {"row": index, "id": row.id, "geometry": orjson.Fragment(row.geometry)}
-            for index, row in enumerate(rows)
-            if row.geometry is not None
+        "stale": stale,
+        "events": sum(part.events for part in parts),
+        "first_day": min((part.first_day for part in parts), default=None),
+        "last_day": max((part.last_day for part in parts), default=None),
+        "parts": [
+            {
+                "url": f"{PARTS_URL}/{part.hash}",
+                "events": part.events,
+                "first_day": part.first_day,
+                "last_day": part.last_day,
+                "spans": part.spans,
+                "bytes": part.brotli_bytes,
+                "decoded_bytes": part.decoded_bytes,
+            }
+            for part in parts
         ],
-        # Last: the columns above may have added slugs.
-        "categories": list(categories),
-        "belligerents": list(belligerents),
-        "verifications": list(verifications),
-        "time_precisions": list(precisions),
     }
 
 
-def compressed(columns: dict[str, Any]) -> bytes:
-    """Encode columns as gzipped JSON."""
-    return gzip.compress(orjson.dumps(columns), compresslevel=6, mtime=0)
+def chosen_encoding(accepted: str) -> str:
+    """Choose how to compress, from `Accept-Encoding`: the smallest that is accepted."""
+    given = (one.replace(" ", "") for one in accepted.split(","))
+    names = {one.partition(";")[0] for one in given if not one.endswith(";q=0")}
+    return next((how for how in ("br", "gzip") if how in names), "identity")
+
+
+def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> bytes:
+    """Give a part.
+
+    Args:
+        session: asks whether a manifest still names it.
+        cache: keeps it.
+        hash_: its name.
+        how: of `chosen_encoding`.
+
+    Raises:
+        Gone: no manifest names it.
+    """
+    if not queries.names_part(session, hash_):
+        raise Gone("No manifest of the columns has this part any more. Ask for the manifest again.")
+    stored = "br" if how == "br" else "gzip"
+    content = cache.get((stored, hash_), lambda: queries.part_content(session, hash_, stored))
+    return gzip.decompress(content) if how == "identity" else content
+
+
+def filtered_columns(session: PublicReadSession, asked: EventFilter, theatre: Theatre, how: str) -> tuple[str, bytes]:
+    """Give the columns of what a filter leaves, and a name that changes with what they say."""
+    (made,) = encoded(session, theatre, [*queries.filtered(asked)], encodings=[how], quality=_QUICK)
+    return made.told["hash"], made.forms[0]

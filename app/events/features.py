@@ -34,8 +34,12 @@ _AS_THEY_ARE = (
     "attribution",
     "licence",
     "updated_at",
+    "released_at",
 )
-_SOURCE = ("name", "platform", "publisher", "author", "published_at", "language", "status", "archive_url")
+_SOURCE = (
+    *("name", "platform", "publisher", "author", "published_at", "language", "status", "archive_url"),
+    "first_seen_at",
+)
 _CLAIM = ("id", "party", "party_kind", "stance", "statement", "about", "chain", "source_id", "stated_at")
 
 

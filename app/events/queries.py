@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Row, Uuid, any_, case, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Uuid, any_, cast, exists, func, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from app.derived.event_columns_process import SHAPE_DIGITS
 from app.models.columns import SRID
 from app.models.public import (
     public_claim,
     public_event,
+    public_event_columns_part,
+    public_event_columns_state,
     public_event_place,
     public_event_source,
     public_place,
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
     from app.http.parameters import Box, Circle, TimeFilter
 
 event = public_event.c
-
-SHAPE_DIGITS = 6  # of GeoJSON coordinates: a tenth of a metre
 
 
 def _in_time(time: TimeFilter) -> Iterator[ColumnElement[bool]]:
@@ -72,6 +73,9 @@ def filtered(asked: EventFilter) -> Iterator[ColumnElement[bool]]:
         yield event.words.like(func.lower(_like(word)), escape="\\")
     if asked.near is not None:
         yield from _near(asked.near)
+    if asked.place is not None:
+        named = public_event_place.c
+        yield event.id.in_(select(named.event_id).where(named.geonameid == asked.place))
 
 
 EVENT_COLUMNS = (
@@ -151,45 +155,28 @@ def places_of(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequen
     return session.execute(question).all()
 
 
-def content_revision(session: PublicReadSession) -> str:
-    """Give a text that changes whenever the events that the public can see change.
-
-    An edit moves `updated_at` forward, so the sum tells edits even when the newest stays the newest.
-    """
-    moment = func.extract("epoch", event.updated_at)
-    row = session.execute(select(func.count(), func.sum(moment), func.max(moment)).select_from(public_event)).one()
-    return "-".join(str(part) for part in row)
+def column_parts(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the parts of the columns without their content, the newest first."""
+    part = public_event_columns_part.c
+    kept = (column for column in part if column.key not in {"brotli", "gzip"})
+    return session.execute(select(*kept).order_by(part.from_day.desc(), part.spans)).all()
 
 
-def rows_for_columns(session: PublicReadSession, asked: EventFilter) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give what the map draws of every event that matches, sorted by first day.
+def columns_are_stale(session: PublicReadSession) -> bool:
+    """Tell whether some parts are about to be made anew."""
+    return bool(session.scalar(select(public_event_columns_state.c.stale)))
 
-    `longitude`, `latitude` are in 1e-5 degrees, of a point on the shape; `geometry` is null for points; `first_day` and
-    `last_day` are the UTC days it touches.
-    """
-    point = func.ST_PointOnSurface(event.shape)
-    first = func.date(event.happened_from)
-    # The range is half-open: what ends at midnight does not touch the day that begins then.
-    last = func.date(event.happened_to - func.make_interval(0, 0, 0, 0, 0, 0, 0.000001))
-    question = (
-        select(
-            event.id,
-            func.round(func.ST_X(point) * 1e5).label("longitude"),
-            func.round(func.ST_Y(point) * 1e5).label("latitude"),
-            first.label("first_day"),
-            last.label("last_day"),
-            event.category,
-            event.actor,
-            event.affected,
-            event.verification,
-            event.time_precision,
-            event.precision_m,
-            case((func.ST_Dimension(event.shape) > 0, func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS))).label("geometry"),
-        )
-        .where(*filtered(asked))
-        .order_by(first, event.id)
-    )
-    return session.execute(question).all()
+
+def names_part(session: PublicReadSession, hash_: str) -> bool:
+    """Tell whether a part of this name is public."""
+    return bool(session.scalar(select(exists().where(public_event_columns_part.c.hash == hash_))))
+
+
+def part_content(session: PublicReadSession, hash_: str, encoding: str) -> bytes:
+    """Give a part as `br` or `gzip`; it must be there."""
+    part = public_event_columns_part.c
+    column = part.brotli if encoding == "br" else part.gzip
+    return bytes(session.scalars(select(column).where(part.hash == hash_).limit(1)).one())
 
 
 def newest_moment(session: PublicReadSession) -> dt.datetime | None:

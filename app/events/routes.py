@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
@@ -12,16 +11,16 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.database.session import PublicSession
 from app.events import queries
-from app.events.columns import compressed, make_columns
+from app.events.columns import chosen_encoding, describe_parts, filtered_columns
+from app.events.columns import part as column_part
 from app.events.features import features
-from app.events.schemas import EventCollection, EventColumns, EventFeature, EventFilter, ItemsQuery
+from app.events.schemas import ColumnsManifest, EventCollection, EventFeature, EventFilter, ItemsQuery, NoQuery
 from app.http.geojson import collection, link, to_json
-from app.http.openapi import GeoJSONResponse, JSONBytesResponse
+from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse
 from app.http.parameters import encode_cursor
 from app.problems import Gone, NotFound
 
 if TYPE_CHECKING:
-    from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
 router = APIRouter(prefix="/api/collections/events", tags=["events"])
@@ -81,23 +80,58 @@ def show_event(
 
 @router.get(
     "/columns",
-    response_class=JSONBytesResponse,
-    responses={200: {"description": "The columns", "model": EventColumns}, 304: {"description": "They are unchanged"}},
+    response_class=BytesResponse,
+    responses={
+        200: {"description": "The columns", "content": {BytesResponse.media_type: {}}},
+        304: {"description": "They are unchanged"},
+    },
 )
 def event_columns(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
-    """Give all events that match in columns, as the map draws them. Revalidate with `If-None-Match`."""
+    """Give the events that match in columns, made for this question. Revalidate with `If-None-Match`.
+
+    All events are better had from `/columns/parts`, which caches may keep.
+    """
     theatre: Theatre = request.app.state.theatre
     asked.check(theatre)
-    cache: ByteCache = request.app.state.columns_cache
-    revision = queries.content_revision(session)
-    question = asked.model_dump_json()
-    tag = hashlib.sha256(f"{revision} {question}".encode()).hexdigest()[:32]
+    how = chosen_encoding(request.headers.get("accept-encoding", ""))
+    tag, body = filtered_columns(session, asked, theatre, how)
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    body = cache.get(tag, lambda: compressed(make_columns(session, asked, theatre, tag)))
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return JSONBytesResponse(body, headers=headers)
+    return BytesResponse(body, headers=headers | ({} if how == "identity" else {"Content-Encoding": how}))
+
+
+@router.get(
+    "/columns/parts",
+    response_class=JSONBytesResponse,
+    responses={
+        200: {"description": "What the columns are made of", "model": ColumnsManifest},
+        304: {"description": "It is unchanged"},
+    },
+)
+def show_column_parts(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
+    """Give the parts of the columns of all public events. Revalidate with `If-None-Match`."""
+    content = to_json(describe_parts(queries.column_parts(session), stale=queries.columns_are_stale(session)))
+    tag = hashlib.sha256(content).hexdigest()[:32]
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
+    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return JSONBytesResponse(content, headers=headers)
+
+
+@router.get(
+    "/columns/parts/{part}",
+    response_class=BytesResponse,
+    responses={200: {"description": "The part", "content": {BytesResponse.media_type: {}}}},
+)
+def show_column_part(
+    request: Request,
+    session: PublicSession,
+    part: Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the manifest names it")],
+    _: Annotated[NoQuery, Query()],
+) -> Response:
+    """Give a part of the columns, which never changes. One that no manifest names any more answers 410."""
+    how = chosen_encoding(request.headers.get("accept-encoding", ""))
+    content = column_part(session, request.app.state.columns_cache, part, how)
+    headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
+    return BytesResponse(content, headers=headers | ({} if how == "identity" else {"Content-Encoding": how}))

@@ -81,6 +81,9 @@ class EventFilter(BaseModel):
         "", max_length=200, description="Words that title or description contain, all of them"
     )
     near: CircleParameter = None
+    place: int | None = Field(
+        None, ge=1, le=2_147_483_647, description="Events whose reports name this place, by its GeoNames id"
+    )
 
     def check(self, theatre: Theatre) -> None:
         """Refuse a slug that the theatre does not have.
@@ -115,6 +118,12 @@ class ItemsQuery(EventFilter):
     ] = None
 
 
+class NoQuery(BaseModel):
+    """A question without parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
 class PlaceNamed(BaseModel):
     """A place that an event's reports name."""
 
@@ -138,6 +147,7 @@ class SourceShown(BaseModel):
     language: str | None
     status: Literal["live", "deleted", "unknown"]
     archive_url: str | None
+    first_seen_at: dt.datetime = Field(description="When this map first had it")
 
 
 class ClaimShown(BaseModel):
@@ -176,6 +186,7 @@ class EventProperties(BaseModel):
     attribution: str | None
     licence: str | None
     updated_at: dt.datetime
+    released_at: dt.datetime = Field(description="Since when it is on this map")
 
 
 class EventFeature(BaseModel):
@@ -198,32 +209,23 @@ class EventCollection(BaseModel):
     links: list[Link]
 
 
-class ShapeRow(BaseModel):
-    """The line or area of one row."""
+class ColumnsPart(BaseModel):
+    """Some events in columns; `docs/event-columns.md` describes the bytes."""
 
-    row: int
-    id: uuid.UUID
-    geometry: dict[str, Any]
+    url: str
+    events: int
+    first_day: dt.date = Field(description="The first UTC day that one of them touches")
+    last_day: dt.date = Field(description="The last UTC day that one of them touches")
+    spans: bool = Field(description="Its events touch more than one day; those of the others do not")
+    bytes: int = Field(description="As Brotli")
+    decoded_bytes: int
 
 
-class EventColumns(BaseModel):
-    """All events that match, in columns: row `i` is the i-th element of each. Sorted by day."""
+class ColumnsManifest(BaseModel):
+    """All public events, in parts that never change: what changed has another address. The newest days first."""
 
-    revision: str
-    count: int
-    first_day: dt.date = Field(description="The UTC day that 0 means in `day`")
-    categories: list[str]
-    belligerents: list[str]
-    verifications: list[str]
-    time_precisions: list[str]
-    longitude: list[int] = Field(description="1e-5 degrees; of lines and areas a point on them")
-    latitude: list[int] = Field(description="1e-5 degrees")
-    day: list[int] = Field(description="First UTC day, in days from `first_day`")
-    days: list[int] = Field(description="How many UTC days it touches, at least 1")
-    category: list[int] = Field(description="Index into `categories`")
-    actor: list[int] = Field(description="Index into `belligerents`; -1: not known")
-    affected: list[int] = Field(description="Index into `belligerents`; -1: not known")
-    verification: list[int] = Field(description="Index into `verifications`")
-    time_precision: list[int] = Field(description="Index into `time_precisions`")
-    precision_m: list[int] = Field(description="Metres; -1: not known")
-    shapes: list[ShapeRow] = Field(description="The lines and areas")
+    stale: bool = Field(description="Some parts are being made anew, or are missing meanwhile: ask again in a moment")
+    events: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+    parts: list[ColumnsPart]

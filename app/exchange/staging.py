@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from app.database import locks
 from app.database.statements import read_statement
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from app.exchange.records import EventRecord
 
 _HERE: Final = Path(__file__).parent
-# Any number will do, as long as it is always the same: one import at a time.
-ADVISORY_LOCK: Final = 5_214_738_215
 
 _EVENT: Final = (
     "id, given_id, origin, origin_id, title, description, category, actor, affected, shape, precision_m,"
@@ -44,7 +43,7 @@ class Staging:
 
     def begin(self) -> bool:
         """Make the temporary tables; False when another import is at work."""
-        locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (ADVISORY_LOCK,)).fetchone()
+        locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
         if not locked or not locked[0]:
             return False
         self._run("staging")

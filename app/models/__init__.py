@@ -9,6 +9,7 @@ from app.models.control_area import ControlArea
 from app.models.conversation import Comment, SubmissionMessage
 from app.models.desk import Assignment, BulkAct, Decision, Presence
 from app.models.event import Event, EventPlace
+from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.installation import InstallationSwitch, RateCount
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
@@ -36,6 +37,9 @@ __all__ = [
     "ControlArea",
     "Decision",
     "Event",
+    "EventColumnsPart",
+    "EventColumnsStale",
+    "EventColumnsWatch",
     "EventPlace",
     "EventRelation",
     "EventSource",

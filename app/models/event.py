@@ -70,9 +70,12 @@ class Event(Base):
         Index("ix_event_hidden", "hidden_at", "id", postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
         Index(None, "shape", postgresql_using="gist"),
+        Index(None, "exact_shape", postgresql_using="gist", postgresql_where=text("exact_shape IS NOT NULL")),
         Index("ix_event_newest_first", "happened_from", "id"),
         # The longest events are found apart from the many short ones: what ends after a moment.
         Index(None, "happened_to"),
+        # Embargoes that end are looked for every second.
+        Index("ix_event_public_from", "public_from", postgresql_where=text("public_from IS NOT NULL")),
         Index("ix_event_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, DateTime, Float, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.database.base import SCHEMA
@@ -167,3 +167,15 @@ public_line_history_part = Table(
     _moment("first_valid_from"),
     _moment("last_valid_from"),
 )
+
+public_event_columns_part = Table(
+    "public_event_columns_part",
+    _views,
+    *(Column(name, Date) for name in ("from_day", "to_day", "first_day", "last_day")),
+    Column("spans", Boolean),
+    Column("hash", Text),
+    *(Column(name, Integer) for name in ("events", "decoded_bytes", "brotli_bytes", "gzip_bytes")),
+    *(Column(name, LargeBinary) for name in ("brotli", "gzip")),
+)
+
+public_event_columns_state = Table("public_event_columns_state", _views, Column("stale", Boolean))

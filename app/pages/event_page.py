@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request, Response
 from app.database.session import PublicSession
 from app.events import queries
 from app.events.features import features
-from app.pages.event_parts import ClaimShown, Place, SourceShown, anchor_of, claim_of, source_of, where_of
+from app.pages.event_parts import ClaimShown, Place, SourceShown, anchor_of, claim_of, known_since, source_of, where_of
 from app.pages.event_words import EventWords, When
 from app.pages.language import messages, translate
 from app.pages.map_page import last_day_of
@@ -59,6 +59,8 @@ class EventPage:
     origin: str
     licence: str | None
     changed: str | None
+    known_since: str | None
+    here_since: str | None
     map_link: str
     submit_link: str
     config: dict[str, Any]
@@ -135,6 +137,8 @@ def _make_page(
         origin=properties["attribution"] or properties["origin"],
         licence=properties["licence"],
         changed=words.short_day(properties["updated_at"]),
+        known_since=words.short_day(known_since(properties)),
+        here_since=words.short_day(properties["released_at"]),
         map_link=_map_link(event_id, geometry, properties),
         submit_link=f"/submit?at={anchor.y:.5f},{anchor.x:.5f}&event={event_id}",
         config={
@@ -146,12 +150,15 @@ def _make_page(
 
 
 def _gone(request: Request, tombstone: Any) -> Gone:
-    """Say when an event was withdrawn, and why."""
+    """Say when an event was withdrawn, and why; of one that was hidden no more than its note for the public."""
     language = page_language(request)
     _ = partial(translate, language)
     day = EventWords(language).short_day(tombstone.withdrawn_at)
-    said = [_("Withdrawn on {day}.").format(day=day), tombstone.withdrawn_reason or ""]
-    return Gone(" ".join(part for part in said if part), id=str(tombstone.id))
+    first = (
+        _("Hidden on {day} for somebody's safety. More is not told.") if tombstone.hidden else _("Withdrawn on {day}.")
+    )
+    said = [first.format(day=day), tombstone.withdrawn_reason or ""]
+    return Gone(" ".join(part for part in said if part), id=str(tombstone.id), hidden=tombstone.hidden)
 
 
 @router.get("/events/{event_id}")

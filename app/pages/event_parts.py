@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import shapely
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
     from app.pages.event_words import EventWords
+
+
+_A_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -140,19 +144,32 @@ def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], wo
     )
 
 
+def known_since(properties: dict[str, Any]) -> dt.datetime | None:
+    """Give when an event became known, when that was a day later than it happened or more: its earliest source.
+
+    None: it was known at once, or no source says when it was posted.
+    """
+    posted = [source["published_at"] for source in properties["sources"] if source["published_at"] is not None]
+    return min(posted) if posted and min(posted) >= properties["happened_to"] + _A_DAY else None
+
+
 def source_of(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
     """Show a source, with a link where there is one that may be followed."""
     _ = partial(translate, language)
     url = web_link(source["url"])
     site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    posted, seen = words.short_day(source["published_at"]), words.short_day(source["first_seen_at"])
     more = (
         source["author"] and _("by {author}").format(author=source["author"]),
         source["publisher"] if source["publisher"] != source["name"] else None,
         source["platform"],
         site if site not in source["name"] else None,
         None if url else _("known by name only"),
+        None if posted or not url else _("not known when it was posted"),
+        _("here since {day}").format(day=seen),
+        _("still online when last looked at") if source["status"] == "live" else None,
     )
-    facts = (words.source_kind(source["kind"]), words.short_day(source["published_at"]))
+    facts = (words.source_kind(source["kind"]), posted and _("posted {day}").format(day=posted))
     return SourceShown(
         name=source["name"],
         url=url,

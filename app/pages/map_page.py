@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.database.session import PublicSession
-from app.models.public import public_event
+from app.models.public import public_event, public_origin
 from app.pages.language import messages
 from app.pages.templating import page_language, render
 from app.territory import queries as territory
@@ -27,6 +27,9 @@ router = APIRouter(include_in_schema=False)
 OPENING_DAYS = 7
 _MOMENTS = ("first_valid_from", "last_valid_from")
 NEWEST_EVENTS = 20
+LATEST_EVENTS = 200
+# The origin of `frontline demo --synthetic`: nothing of it is real, and the page says so.
+SYNTHETIC_ORIGIN = "synthetic"
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,18 @@ def map_page(request: Request, session: PublicSession) -> Response:
         .order_by(event.happened_from.desc(), event.id.desc())
         .limit(NEWEST_EVENTS)
     ).all()
-    ended = session.scalar(select(func.max(event.happened_to)))
+    # What is known to the month or year only would open the map on days that may not have come. Of the latest that
+    # began, which an index finds, the one that ended last.
+    latest = (
+        select(event.happened_to)
+        .where(event.time_precision.not_in(("month", "year")))
+        .order_by(event.happened_from.desc())
+        .limit(LATEST_EVENTS)
+        .subquery()
+    )
+    ended = session.scalar(select(func.max(latest.c.happened_to))) or session.scalar(
+        select(func.max(event.happened_to))
+    )
     newest = last_day_of(ended) if ended is not None else dt.datetime.now(dt.UTC).date()
     first, last = opening_days(theatre, newest)
     assessors = assessors_config(session)
@@ -132,7 +146,7 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "ground": request.app.state.ground_url,
         "language": language,
         "messages": messages(language),
-        "synthetic": False,
+        "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
     newest_events = [NewestEvent(row.id, row.title, last_day_of(row.happened_to).isoformat()) for row in rows]
     return render(request, "map.html", MapPage(config, newest_events))

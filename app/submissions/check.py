@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from app.sameness import reasons
 from app.sources.canonical import canonical_url
 from app.submissions import queries
 from app.submissions.read import read_footage
@@ -34,7 +35,8 @@ def check(session: PublicReadSession, raw: Mapping[str, Any], theatre: Theatre, 
         warnings=[Warned.model_validate(asdict(suspicion)) for suspicion in suspicions],
         nearby=[
             NearbyEvent.model_validate(
-                dict(row._mapping) | {"same_footage": [urls[canonical] for canonical in row.same_footage]}
+                dict(row._mapping)
+                | {"same_footage": [urls[canonical] for canonical in row.same_footage], "reasons": _reasons(row)}
             )
             for row in nearby
         ],
@@ -64,6 +66,20 @@ def look_over(
     given = {canonical_url(url): (position, url) for position, url in enumerate(draft.footage_urls or ())}
     if not given and (spot is None or happened is None):
         return suspicions, ()
-    nearby = queries.nearby_events(session, spot=spot, happened=happened, canonical_urls=list(given))
+    nearby = queries.nearby_events(
+        session, spot=spot, happened=happened, canonical_urls=list(given), words=draft.description or ""
+    )
     session.commit()  # the connection goes back before whoever writes takes another
     return suspicions + list(suspicions_of_sameness(nearby, given)), nearby
+
+
+def _reasons(row: Row[Any]) -> list[str]:
+    """Say why an event may be the same, as far as it can be compared."""
+    if row.score is None:
+        return ["the same source"]
+    return reasons(
+        distance_m=row.distance_m,
+        hours_apart=row.hours_apart,
+        words=row.likeness,
+        same_sources=len(row.same_footage),
+    )

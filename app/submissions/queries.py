@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Row, Text, any_, cast, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, DateTime, Row, Text, any_, cast, func, literal, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 
 from app.http.parameters import Circle
@@ -14,6 +14,7 @@ from app.models import Submission, SubmissionMessage
 from app.models.columns import SRID
 from app.models.public import public_event, public_event_source
 from app.models.submission import OPEN_STATES
+from app.sameness import Subject, likeness
 
 if TYPE_CHECKING:
     import uuid
@@ -49,6 +50,7 @@ def nearby_events(
     spot: tuple[float, float] | None,
     happened: tuple[dt.datetime, dt.datetime] | None,
     canonical_urls: Sequence[str],
+    words: str = "",
 ) -> Sequence[Row[Any]]:
     """Give the public events that may be the one that is submitted, nearest first.
 
@@ -59,10 +61,12 @@ def nearby_events(
         spot: longitude and latitude in degrees, when they are known.
         happened: the half-open range, when it is known.
         canonical_urls: of the footage that is submitted.
+        words: what is said of it; compared in lower case.
 
     Returns:
         Columns of `public_event`, `longitude` and `latitude` of a point on it, `distance_m` (null without a spot),
-        `near` (in place and time) and `same_footage` (those of the canonical URLs that it has).
+        `near` (in place and time), `same_footage` (those of the canonical URLs that it has), and of `app.sameness`
+        `hours_apart`, `likeness` and `score` (null without a spot and a time).
     """
     source = public_event_source.c
     same_footage = (
@@ -76,11 +80,20 @@ def nearby_events(
     ]
     near: ColumnElement[bool] = literal(False)
     distance: ColumnElement[Any] = literal(None)
+    alike: tuple[ColumnElement[Any], ...] = (literal(None), literal(None), literal(None))
     if spot is not None:
         distance = func.ST_Distance(cast(event.shape, Geography), _geography(*spot))
         if happened is not None:
             near = _near_in_place(*spot) & _near_in_time(happened)
             candidates.append(select(event.id).where(near))
+            given = Subject(
+                func.ST_SetSRID(func.ST_MakePoint(*spot), SRID),
+                literal(happened[0], DateTime(timezone=True)),
+                literal(happened[1], DateTime(timezone=True)),
+                literal(words.lower(), Text),
+            )
+            compared = likeness(Subject(event.shape, event.happened_from, event.happened_to, event.words), given)
+            alike = (compared.hours_apart, compared.words, compared.score)
     point = func.ST_PointOnSurface(event.shape)
     shown: tuple[ColumnElement[Any], ...] = (
         event.id,
@@ -94,6 +107,7 @@ def nearby_events(
         func.ST_Y(point).label("latitude"),
         func.round(distance).label("distance_m"),
         near.label("near"),
+        *(value.label(name) for name, value in zip(("hours_apart", "likeness", "score"), alike, strict=True)),
         func.coalesce(same_footage, cast([], ARRAY(Text))).label("same_footage"),
     )
     question = (

@@ -258,6 +258,8 @@ class NearbyEvent(BaseModel):
     latitude: float
     distance_m: int | None = Field(description="From the place that is submitted; null when none was given")
     same_footage: list[str] = Field(description="Which of the submitted links it already has")
+    score: float | None = Field(description="How alike they are, from 0 to 1; null without a place and a time")
+    reasons: list[str] = Field(description="What speaks for it being the same")
 
 
 class Fault(BaseModel):

@@ -162,6 +162,15 @@ def _events() -> None:
         schema="frontline",
         postgresql_where=sa.text("state = 'published' AND released_at IS NULL"),
     )
+    op.create_index(
+        op.f("ix_event_exact_shape"),
+        "event",
+        ["exact_shape"],
+        unique=False,
+        schema="frontline",
+        postgresql_using="gist",
+        postgresql_where=sa.text("exact_shape IS NOT NULL"),
+    )
     for name, condition in (
         (
             "reviewed_by_another",
@@ -201,6 +210,7 @@ def downgrade() -> None:
     )
     op.drop_constraint(op.f("ck_event_reviewed_by_another"), "event", schema="frontline")
     op.drop_index("ix_event_due", table_name="event", schema="frontline")
+    op.drop_index(op.f("ix_event_exact_shape"), table_name="event", schema="frontline")
     for column in (
         "version", "exact_precision_m", "exact_shape", "withdrawn_by", "published_by", "submitted_by", "authors",
         "hidden_note", "hidden_at", "barred", "released_at",

@@ -94,9 +94,13 @@
  * @property {string | null} selected id of the chosen event
  * @property {string[]} stacked ids of the events at the chosen spot, newest first
  * @property {"card" | "list" | null} panel what lies at the right (desktop) or in the sheet (phone)
+ * @property {DayRange | null} axis the days that the slider's axis shows
  * @property {boolean} loading
+ * @property {Progress | null} progress of what is on its way
  * @property {Problem | null} problem
  */
+
+/** @typedef {{ loaded: number, all: number }} Progress bytes */
 
 /**
  * The store: one state, one direction. Input calls `set`; watchers do the rest.
@@ -108,16 +112,39 @@
  */
 
 /**
- * All public events in columns, sorted by `day`. Rows are indices into the typed arrays.
+ * Some events in columns as they were read, sorted by `day`; see `EventColumns` for what each holds.
+ * @typedef {object} EventPart
+ * @property {number} count
+ * @property {string[]} categories
+ * @property {string[]} belligerents
+ * @property {string[]} verifications
+ * @property {string[]} timePrecisions
+ * @property {Int32Array} x
+ * @property {Int32Array} y
+ * @property {Int32Array} day
+ * @property {Int32Array | null} days null: each touches one day
+ * @property {Uint8Array} category
+ * @property {Int8Array} actor
+ * @property {Int8Array} affected
+ * @property {Uint8Array} verification
+ * @property {Uint8Array} timePrecision
+ * @property {Int32Array} precisionM
+ * @property {Map<number, Shape>} shapes
+ */
+
+/**
+ * The public events that are here in columns, sorted by `day`. Rows are indices into the typed arrays.
  * @typedef {object} EventColumns
  * @property {string} revision
  * @property {number} count
+ * @property {number} total how many events there are, also those that are not here
+ * @property {DayRange[]} missing days whose events are not all here, in order
  * @property {string[]} categories slugs that `category` points into
  * @property {string[]} belligerents slugs that `actor` and `affected` point into
  * @property {string[]} verifications
  * @property {string[]} timePrecisions
- * @property {Float64Array} longitude degrees
- * @property {Float64Array} latitude degrees
+ * @property {Int32Array} x the place, on the grid of `lib/grid.js`
+ * @property {Int32Array} y
  * @property {Int32Array} day first UTC day
  * @property {Int32Array} days how many UTC days it touches, at least 1
  * @property {Uint8Array} category
@@ -127,7 +154,7 @@
  * @property {Uint8Array} timePrecision
  * @property {Int32Array} precisionM metres, -1 is not known
  * @property {Map<number, Shape>} shapes the lines and areas, by row
- * @property {DayRange} extent the days that have events
+ * @property {DayRange} extent the days that have events, here or not
  */
 
 /** @typedef {{ id: string, geometry: import("geojson").Geometry }} Shape */
@@ -194,6 +221,7 @@
  * @property {string | null} attribution
  * @property {string | null} licence
  * @property {string} updated_at
+ * @property {string} released_at since when it is on this map
  */
 
 /**
@@ -209,6 +237,7 @@
  * @property {string | null} language
  * @property {"live" | "deleted" | "unknown"} status
  * @property {string | null} archive_url
+ * @property {string} first_seen_at when this map first had it
  */
 
 /**

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from typing_extensions import override
 
 from app.settings import PROJECT_DIRECTORY
-from tests.conftest import make_settings, serving
+from tests.conftest import bring_columns_up_to_date, make_settings, serving
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -116,6 +116,7 @@ def demo_server(
 ) -> Iterator[Served]:
     """A real server over the demo, with that theatre."""
     with serving(demo_database, theatre, make_settings(tmp_path_factory.mktemp("served"))) as served:
+        bring_columns_up_to_date(served, theatre)
         yield served
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from sqlalchemy import text
 
 from tests.browser.crowd import HARM, Crowd, build_crowd
-from tests.conftest import Served, cloned, make_settings, serving
+from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
     from app.database.embedded import EmbeddedCluster
@@ -34,7 +34,9 @@ def crowded(
 ) -> Iterator[tuple[Served, Crowd]]:
     settings = make_settings(tmp_path_factory.mktemp("crowded"))
     with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
-        yield served, build_crowd(served)
+        crowd = build_crowd(served)
+        bring_columns_up_to_date(served, theatre)
+        yield served, crowd
 
 
 @pytest.fixture(scope="module")

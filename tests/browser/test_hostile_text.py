@@ -26,7 +26,7 @@ from tests.browser.hostile import (
     hostile_theatre,
 )
 from tests.browser.payloads import PAIRS, PAYLOADS, in_groups
-from tests.conftest import Served, cloned, make_settings, serving
+from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -51,7 +51,9 @@ def hostile_server(
 ) -> Iterator[tuple[Served, Hostile]]:
     settings = hostile_settings(make_settings(tmp_path_factory.mktemp("hostile")))
     with cloned(cluster, template) as urls, serving(urls, hostile_theatre(theatre), settings) as served:
-        yield served, build_hostile(served)
+        hostile = build_hostile(served)
+        bring_columns_up_to_date(served, hostile_theatre(theatre))
+        yield served, hostile
 
 
 @pytest.fixture

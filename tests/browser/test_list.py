@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser.crowd import LONG_LIST, Crowd, build_crowd
-from tests.conftest import Served, cloned, make_settings, serving
+from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,9 @@ def crowded(
 ) -> Iterator[tuple[Served, Crowd]]:
     settings = make_settings(tmp_path_factory.mktemp("crowded"))
     with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
-        yield served, build_crowd(served)
+        crowd = build_crowd(served)
+        bring_columns_up_to_date(served, theatre)
+        yield served, crowd
 
 
 def drawn(page: Page) -> None:

@@ -6,8 +6,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from app.geo.event_columns import Dictionary, Rows, encode
+from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -128,28 +132,30 @@ def centre(page: Page) -> tuple[float, float]:
 def test_tens_of_thousands_of_events_are_drawn(page_at: PageAt) -> None:
     count = 40_000
 
+    numbers = np.arange(count)
+    nothing = np.full(count, -1)
+    rows = Rows(
+        ids=np.stack((numbers, numbers), axis=1).astype(np.uint64),
+        longitude=36.5 + numbers * 7919 % 120_000 / 1e5,
+        latitude=48 + numbers * 104_729 % 60_000 / 1e5,
+        day=20_284 + numbers * 7 // count,  # from 15 July 2025
+        days=np.ones(count, dtype=np.int64),
+        category=np.zeros(count, dtype=np.int64),
+        actor=nothing,
+        affected=numbers % 2,
+        verification=numbers % 5,
+        time_precision=np.full(count, 2),
+        precision_m=nothing,
+    )
+    blob = encode(rows, Dictionary(("clash",), ("ru", "ua"), VERIFICATIONS, TIME_PRECISIONS))
+    told = {"url": "/api/collections/events/columns/parts/many", "events": count, "spans": False}
+    days = {"first_day": "2025-07-15", "last_day": "2025-07-21"}
+    part = told | days | {"bytes": len(blob), "decoded_bytes": len(blob)}
+
     def answer(context: BrowserContext) -> None:
-        columns = {
-            "revision": "many",
-            "count": count,
-            "first_day": "2025-07-15",
-            "categories": ["clash"],
-            "belligerents": ["ru", "ua"],
-            "verifications": ["reported", "geolocated", "confirmed", "disputed", "refuted"],
-            "time_precisions": ["minute", "hour", "day", "month", "year"],
-            "longitude": [3_650_000 + (n * 7919) % 120_000 for n in range(count)],
-            "latitude": [4_800_000 + (n * 104_729) % 60_000 for n in range(count)],
-            "day": [n * 7 // count for n in range(count)],
-            "days": [1] * count,
-            "category": [0] * count,
-            "actor": [-1] * count,
-            "affected": [n % 2 for n in range(count)],
-            "verification": [n % 5 for n in range(count)],
-            "time_precision": [2] * count,
-            "precision_m": [-1] * count,
-            "shapes": [],
-        }
-        context.route("**/events/columns*", lambda route: route.fulfill(json=columns))
+        manifest = {"stale": False, "events": count, **days, "parts": [part]}
+        context.route("**/events/columns/parts", lambda route: route.fulfill(json=manifest))
+        context.route("**/events/columns/parts/many", lambda route: route.fulfill(body=blob))
 
     page = page_at(JULY, *WIDE, prepare=answer)
     expect(page.locator(".dock-count")).to_contain_text("40 000 of 40 000".replace(" ", "\u202f", 1))
@@ -428,7 +434,7 @@ def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
             else:
                 route.fallback()
 
-        context.route("**/events/columns*", answer)
+        context.route("**/events/columns/parts", answer)
 
     page = page_at(JULY, *WIDE, prepare=fail_once, tolerate="503")
     notice = page.locator("#notice")
@@ -439,12 +445,21 @@ def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
     expect(notice).not_to_contain_text("could not be loaded")
 
 
-def test_broken_columns_are_refused(page_at: PageAt) -> None:
-    def break_them(context: BrowserContext) -> None:
-        context.route("**/events/columns*", lambda route: route.fulfill(json={"count": 1, "revision": "x"}))
+def test_a_broken_part_is_refused_and_the_others_are_shown(page_at: PageAt) -> None:
+    def break_one(context: BrowserContext) -> None:
+        broken: list[str] = []
 
-    page = page_at(JULY, *WIDE, prepare=break_them)
-    expect(page.locator("#notice")).to_contain_text("The events could not be loaded.")
+        def answer(route: Route) -> None:
+            body = bytearray(route.fetch().body())
+            broken[:] = broken or [route.request.url]
+            body[-10] ^= route.request.url in broken
+            route.fulfill(body=bytes(body))
+
+        context.route("**/events/columns/parts/*", answer)
+
+    page = page_at(JULY, *WIDE, prepare=break_one)
+    expect(page.locator("#notice")).to_contain_text("could be loaded; the others are shown.")
+    expect(page.locator("#notice").get_by_role("button", name="Try again")).to_be_visible()
 
 
 def test_without_connection_the_page_says_from_when_it_is(page_at: PageAt) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from app.database.engines import DatabaseUrls, server_options
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
-from tests.conftest import Served, cloned, load_demo_into, make_settings, serving
+from tests.conftest import Served, bring_columns_up_to_date, cloned, load_demo_into, make_settings, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,7 @@ def drawn_areas(
         load_demo_into(urls, theatre)
         import_areas(urls, theatre, folder)
         with serving(urls, theatre, make_settings(folder)) as served:
+            bring_columns_up_to_date(served, theatre)
             yield served
 
 

@@ -7,6 +7,7 @@ An answer in a form that `READERS` does not know is a failure: it could hold any
 from __future__ import annotations
 
 import gzip
+import math
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from app.access.members import current_member
+from app.geo.event_columns import decode
 from app.geo.line_history import LineHistory
 
 if TYPE_CHECKING:
@@ -44,6 +46,11 @@ def _nothing(_: bytes) -> str:
     return ""
 
 
+def spot_of(degrees: float) -> str:
+    """Write a longitude or latitude as precisely as every form of answer has it: cut off, since a grid rounds."""
+    return f"spot:{math.floor(degrees * 1000) / 1000:.3f}"
+
+
 def _line_history(body: bytes) -> str:
     """Read the line's history: every coordinate of every area, in 1e-5 degrees and in degrees."""
     history = LineHistory(body)
@@ -56,6 +63,13 @@ def _line_history(body: bytes) -> str:
     ]
     numbers = {int(number) for ring in rings for number in ring.reshape(-1)}
     return " ".join(f"{number} {number / 1e5:.5f}" for number in numbers)
+
+
+def _event_columns(body: bytes) -> str:
+    """Read columns of events: every place, as `spot_of` writes it, every shape and every word."""
+    columns = decode(body)
+    places = {number for axis in columns.degrees for number in axis.tolist()}
+    return f"{[spot_of(number) for number in places]} {dict(columns.shapes)} {columns.dictionary}"
 
 
 # By media type: readers, of which the first that can read the bytes is taken. Add one with each new form of answer.
@@ -73,7 +87,7 @@ READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
     "application/atom+xml": (_text,),
     "application/xml": (_text,),
     "application/vnd.google-earth.kml+xml": (_text,),
-    "application/octet-stream": (_line_history,),
+    "application/octet-stream": (_event_columns, _line_history),
     # Pictures of ours are drawn by nobody who knows a row.
     "image/png": (_nothing,),
     "image/svg+xml": (_text,),

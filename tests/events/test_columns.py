@@ -1,23 +1,36 @@
-"""The columns that the map draws agree with the database."""
+"""The columns that the map draws agree with the database, at every moment."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import random
+from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+
+from app.derived.event_columns import Layout
+from app.models import Event, Origin
+from app.publication.release import release_due_in
+from tests.builders import moment
+from tests.events import reader
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
+    from sqlalchemy import Connection
 
+    from app.geo.event_columns import Columns
     from tests.builders import Builder
 
-COLUMNS = "/api/collections/events/columns"
+Make = Callable[[], int]
 
 
-def columns(client: TestClient, **params: str) -> dict[str, Any]:
-    response = client.get(COLUMNS, params=params)
-    assert response.status_code == 200
-    body: dict[str, Any] = response.json()
-    return body
+def act_as(build: Builder, role: str) -> None:
+    """Let the rest of a transaction be somebody's act: the database asks who takes a step."""
+    build.session.execute(text("SELECT set_config('frontline.role', :role, true)"), {"role": role})
 
 
 def test_columns_say_what_the_database_holds(client: TestClient, build: Builder) -> None:
@@ -25,55 +38,284 @@ def test_columns_say_what_the_database_holds(client: TestClient, build: Builder)
     build.event("month", at=(-0.00001, 48), happened=("2024-08-01", "2024-09-01"), time_precision="month", actor="ru")
     build.event("old", happened=("2021-12-31", "2022-01-01"), precision_m=None, category="strike.drone")
 
-    told = columns(client)
+    told = reader.filtered(client)
 
-    assert told["count"] == 3
-    zero = dt.date.fromisoformat(told["first_day"])
-    days = [(zero + dt.timedelta(days=day)).isoformat() for day in told["day"]]
-    assert days == ["2021-12-31", "2024-08-01", "2025-07-21"]
-    assert told["days"] == [1, 31, 2]  # a range that ends at midnight does not touch the next day
-    assert told["longitude"] == [3712966, -1, 3710000]
-    assert told["latitude"] == [4824819, 4800000, 4820000]
-    assert told["precision_m"] == [-1, 100, 100]
-    sides = [*told["belligerents"], None]
-    assert [sides[index] for index in told["affected"]] == [None, None, "ua"]
-    assert [sides[index] for index in told["actor"]] == [None, "ru", None]
-    assert [told["categories"][index] for index in told["category"]] == ["strike.drone", "clash", "clash"]
-    assert [told["time_precisions"][index] for index in told["time_precision"]] == ["day", "month", "day"]
-    assert told["shapes"] == []
+    assert [told.iso_day(row) for row in range(3)] == ["2021-12-31", "2024-08-01", "2025-07-21"]
+    assert told.days.tolist() == [1, 31, 2]  # a range that ends at midnight does not touch the next day
+    longitude, latitude = told.degrees
+    assert longitude.tolist() == pytest.approx([37.12966, -0.00001, 37.1], abs=6e-6)
+    assert latitude.tolist() == pytest.approx([48.24819, 48, 48.2], abs=6e-6)
+    assert told.precision_m.tolist() == [-1, 100, 100]
+    assert [told.word("affected", row) for row in range(3)] == [None, None, "ua"]
+    assert [told.word("actor", row) for row in range(3)] == [None, "ru", None]
+    assert [told.word("category", row) for row in range(3)] == ["strike.drone", "clash", "clash"]
+    assert [told.word("time_precision", row) for row in range(3)] == ["day", "month", "day"]
+    assert told.shapes == {}
 
 
-def test_lines_and_areas_come_with_their_shape_and_a_point_on_it(client: TestClient, build: Builder) -> None:
+def test_lines_and_areas_come_with_their_shape_and_a_point_on_it(
+    client: TestClient, build: Builder, make_columns: Make
+) -> None:
     road = build.event("road", wkt="LINESTRING(37 48, 37.2 48.2, 38 49)")
-    told = columns(client)
-    assert told["shapes"] == [
-        {
-            "row": 0,
-            "id": str(road),
-            "geometry": {"type": "LineString", "coordinates": [[37, 48], [37.2, 48.2], [38, 49]]},
-        }
-    ]
-    assert (told["longitude"], told["latitude"]) == ([3720000], [4820000])
+    make_columns()
+    (part,) = reader.parts(client)
+    assert part.shapes == {0: (str(road), {"type": "LineString", "coordinates": [[37, 48], [37.2, 48.2], [38, 49]]})}
+    longitude, latitude = part.degrees
+    assert (longitude[0], latitude[0]) == pytest.approx((37.2, 48.2), abs=6e-6)
 
 
-def test_columns_take_the_filters_of_the_list(client: TestClient, build: Builder) -> None:
-    build.event("one", category="strike.drone")
-    build.event("two")
-    assert columns(client, category="strike")["count"] == 1
-    assert columns(client, q="two")["count"] == 1
-    assert columns(client, near="37.12966,48.24819,10")["count"] == 2
+def test_a_filter_is_answered_by_the_server(client: TestClient, build: Builder) -> None:
+    village = 686799
+    build.event("Дрон over the village", places=[])
+    build.event("Tank at the crossing", at=(30, 50))
+    event_id = build.event("Near", at=(37.13, 48.25))
+    build.session.execute(
+        text("INSERT INTO event_place (event_id, position, geonameid) VALUES (:event, 0, :village)"),
+        {"event": event_id, "village": village},
+    )
+    build.session.commit()
+    for question, count in (
+        ({"q": "дрон"}, 1),
+        ({"near": "37.13,48.25,500"}, 2),
+        ({"place": village}, 1),
+        ({"place": 1}, 0),
+        ({"category": "strike"}, 0),
+    ):
+        assert len(reader.filtered(client, **question)) == count, question
 
 
-def test_columns_are_revalidated_and_change_when_the_events_do(client: TestClient, build: Builder) -> None:
-    event = build.event("one")
-    first = client.get(COLUMNS)
-    again = client.get(COLUMNS, headers={"If-None-Match": first.headers["etag"]})
+def test_a_slug_that_the_theatre_lost_is_kept(client: TestClient, build: Builder) -> None:
+    build.event(category="siege", actor="someone")
+    told = reader.filtered(client)
+    assert (told.word("category", 0), told.word("actor", 0)) == ("siege", "someone")
+
+
+def test_an_answer_revalidates_and_is_compressed_as_asked(client: TestClient, build: Builder) -> None:
+    build.event()
+    first = client.get(reader.COLUMNS, headers={"Accept-Encoding": "br"})
+    assert first.headers["content-encoding"] == "br"
+    again = client.get(reader.COLUMNS, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
-    assert again.content == b""
-    draft = build.event("hidden", state="draft")
-    assert client.get(COLUMNS).headers["etag"] == first.headers["etag"], "a draft must not show in an ETag"
-    assert draft != event
-    build.event("two")
-    second = client.get(COLUMNS, headers={"If-None-Match": first.headers["etag"]})
-    assert second.status_code == 200
-    assert second.json()["count"] == 2
+    build.event("another")
+    changed = client.get(reader.COLUMNS, headers={"If-None-Match": first.headers["etag"]})
+    assert changed.status_code == 200
+
+
+def test_parts_are_for_ever_until_no_manifest_names_them(
+    client: TestClient, build: Builder, make_columns: Make
+) -> None:
+    build.event()
+    assert reader.manifest(client)["stale"] is True
+    assert make_columns() == 1
+    told = reader.manifest(client)
+    assert (told["stale"], told["events"], told["first_day"]) == (False, 1, "2025-07-21")
+    (part,) = told["parts"]
+    for accepted, sent in (("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0", None)):
+        response = client.get(part["url"], headers={"Accept-Encoding": accepted})
+        assert response.headers.get("content-encoding") == sent
+        assert response.headers["cache-control"] == "public, max-age=86400, immutable"
+    build.event("another")
+    assert client.get(part["url"]).status_code == 200  # stale for a moment, but nothing in it was taken back
+    make_columns()
+    assert client.get(part["url"]).status_code == 410
+    assert client.get(f"{reader.COLUMNS}/parts/{'0' * 32}").status_code == 410
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "withdrawn", "withdrawn_at": moment("2025-08-01")},
+        {"hidden_at": moment("2025-08-01"), "hidden_note": "for somebody's safety"},
+        {"public_from": moment("2999-01-01")},
+        {"shape": "SRID=4326;POINT(36 48)"},
+    ],
+    ids=["withdrawn", "hidden", "embargoed anew", "moved"],
+)
+def test_what_is_taken_back_is_in_no_part_from_that_moment_on(
+    client: TestClient, build: Builder, make_columns: Make, change: dict[str, Any]
+) -> None:
+    event_id = build.event()
+    build.event("of another quarter", happened=("2024-01-01", "2024-01-02"))
+    make_columns()
+    url = reader.manifest(client)["parts"][0]["url"]
+    act_as(build, "editor")
+    event = build.session.get_one(Event, event_id)
+    for name, value in change.items():
+        setattr(event, name, value)
+    build.session.commit()
+
+    assert client.get(url).status_code == 410
+    assert reader.manifest(client)["events"] == 1
+    make_columns()
+    assert reader.manifest(client)["events"] == (2 if "shape" in change else 1)
+
+
+def test_an_origin_that_is_no_longer_public_takes_its_events_along(
+    client: TestClient, build: Builder, make_columns: Make
+) -> None:
+    build.event()
+    make_columns()
+    origin = build.session.get_one(Origin, "desk")
+    origin.public = False
+    build.session.commit()
+    assert reader.manifest(client)["parts"] == []
+    make_columns()
+    assert reader.manifest(client) == {
+        "stale": False, "events": 0, "first_day": None, "last_day": None, "parts": []
+    }  # fmt: skip
+
+
+def test_words_that_the_map_does_not_draw_make_nothing_stale(
+    client: TestClient, build: Builder, make_columns: Make
+) -> None:
+    event_id = build.event()
+    make_columns()
+    before = reader.manifest(client)
+    build.session.get_one(Event, event_id).title = "A better title"
+    build.session.commit()
+    assert reader.manifest(client) == before
+
+
+def test_an_embargo_ends_by_the_releaser_and_tells_nobody_before(
+    client: TestClient, build: Builder, make_columns: Make, connection: Connection
+) -> None:
+    def at(now: str) -> None:
+        connection.execute(text("SELECT set_config('frontline.now', :now, true)"), {"now": now})
+
+    at("2025-07-21T00:00Z")
+    build.event("open")
+    make_columns()
+    before = reader.manifest(client)
+    build.event("under embargo", public_from=moment("2025-07-23"))
+    assert reader.manifest(client) == before
+    make_columns()
+    assert reader.manifest(client) == before
+    at("2025-07-23T00:00Z")
+    make_columns()
+    assert reader.manifest(client) == before  # public when somebody says so: the releaser
+    release_due_in(build.session)
+    build.session.commit()
+    make_columns()
+    after = reader.manifest(client)
+    assert after["events"] == 2
+    at("2025-07-22T23:59Z")  # a clock that was wrong: what was made too early is not handed out
+    assert reader.manifest(client)["parts"] == []
+    assert client.get(after["parts"][0]["url"]).status_code == 410
+
+
+def test_parts_give_their_days_to_others_when_time_goes_on(
+    client: TestClient, build: Builder, make_columns: Make
+) -> None:
+    for day in ("2025-01-02", "2025-04-30", "2025-07-08", "2025-07-21"):
+        build.event(day, happened=(f"{day}T10:00", f"{day}T11:00"), time_precision="hour")
+    make_columns()
+    assert [part["last_day"] for part in reader.manifest(client)["parts"]] == ["2025-07-21", "2025-07-08", "2025-01-02"]
+    build.event("a quarter later", happened=("2025-11-01T10:00", "2025-11-01T11:00"))
+    make_columns()
+    told = reader.manifest(client)
+    assert (told["events"], told["stale"]) == (5, False)
+    assert [(part["first_day"], part["events"]) for part in told["parts"]] == [
+        ("2025-11-01", 1), ("2025-07-08", 2), ("2025-04-30", 1), ("2025-01-02", 1)
+    ]  # fmt: skip
+
+
+def test_a_layout_covers_every_day_once() -> None:
+    layout = Layout(dt.date(2025, 7, 24))
+    spans = sorted({layout.span_of(dt.date(2023, 1, 1) + dt.timedelta(days=number)) for number in range(1200)})
+    assert all(after[0] - before[1] == dt.timedelta(days=1) for before, after in itertools.pairwise(spans))
+    assert all(layout.span_of(first)[0] == first for first, _ in spans)
+
+
+DATABASE_SAYS = text("""
+    SELECT 'day ' || (happened_from AT TIME ZONE 'UTC')::date AS what, count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'category ' || category, count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'actor ' || coalesce(actor, '-'), count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'affected ' || coalesce(affected, '-'), count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'verification ' || verification, count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'spans', count(*) FROM public_event WHERE happened_to - happened_from > interval '1 day'
+""")
+
+
+def columns_say(parts: list[Columns]) -> Counter[str]:
+    said: Counter[str] = Counter()
+    for part in parts:
+        for row in range(len(part)):
+            said[f"day {part.iso_day(row)}"] += 1
+            for column in ("category", "actor", "affected", "verification"):
+                said[f"{column} {part.word(column, row) or '-'}"] += 1
+            said["spans"] += int(part.days[row]) > 1
+    return +said
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_columns_and_database_agree_whatever_happens(
+    client: TestClient, build: Builder, make_columns: Make, connection: Connection, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
+    ids: list[Any] = []
+    build.origin("private", public=False)
+
+    def fields() -> dict[str, Any]:
+        first = moment("2025-04-20") + chance.random() * (moment("2025-07-30") - moment("2025-04-20"))
+        first = first.replace(hour=0, minute=0, second=0, microsecond=0)
+        return {
+            "happened_from": first,
+            "happened_to": first + (moment("2025-01-02") - moment("2025-01-01")) * chance.choice((1, 1, 1, 2, 30)),
+            "category": chance.choice(("clash", "strike.drone", "position")),
+            "actor": chance.choice(("ru", "ua", None)),
+            "affected": chance.choice(("ru", "ua", None)),
+            "verification": chance.choice(("reported", "geolocated")),
+            "public_from": chance.choice((None, None, moment("2025-08-01"), moment("2025-09-01"))),
+        }
+
+    def change_state(event: Event) -> None:
+        """Take the one step that there is from where an event is, or show or hide it."""
+        if event.state == "draft":
+            act_as(build, "program")
+            event.state = "published"
+        elif event.state == "withdrawn":
+            act_as(build, "editor")
+            event.state, event.withdrawn_at = "published", None
+        elif chance.random() < 0.5:
+            act_as(build, "editor")
+            event.state, event.withdrawn_at = "withdrawn", moment("2025-07-31")
+        else:
+            event.hidden_at = None if event.hidden_at else moment("2025-07-31")
+
+    def at(now: str) -> None:
+        connection.execute(text("SELECT set_config('frontline.now', :now, true)"), {"now": now})
+
+    at("2025-07-31T00:00Z")
+    for now in ("2025-07-31", "2025-08-02", "2025-09-02"):
+        at(f"{now}T00:00Z")
+        for _ in range(16):
+            what = chance.random()
+            if not ids or what < 0.5:
+                origin = chance.choice((build.origin(), build.origin(), "private"))
+                given = fields()
+                row = Event(
+                    origin=origin,
+                    title="One",
+                    precision_m=100,
+                    time_precision="day",
+                    shape="SRID=4326;POINT(37 48)",
+                    state=chance.choice(("published", "published", "published", "draft")),
+                    **given,
+                )
+                act_as(build, "program")
+                build.session.add(row)
+                build.session.flush()
+                ids.append(row.id)
+            elif what < 0.8:
+                event = build.session.get_one(Event, chance.choice(ids))
+                for name, value in fields().items():
+                    setattr(event, name, value)
+            else:
+                change_state(build.session.get_one(Event, chance.choice(ids)))
+            build.session.commit()
+        release_due_in(build.session)
+        build.session.commit()
+        make_columns()
+        database = {what: count for what, count in build.session.execute(DATABASE_SAYS).all() if count}
+        assert dict(columns_say(reader.parts(client))) == database
+        assert dict(columns_say([reader.filtered(client)])) == database

@@ -1,88 +1,132 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { BrokenColumns, decodeColumns } from "../../static/js/data/event-columns.js";
+import { crc32 as zlibSum } from "node:zlib";
+import { assemble } from "../../static/js/data/assemble.js";
+import { BrokenColumns, crc32, decodeColumns } from "../../static/js/data/event-columns.js";
+import { gridX, gridY, latitudeOf, longitudeOf } from "../../static/js/lib/grid.js";
 import { toDay } from "../../static/js/time/day.js";
-import { wireOf } from "./support/columns.js";
+import { partOf, randomFrom } from "./support/columns.js";
 
-const LINE = /** @type {import("geojson").LineString} */ ({
-  type: "LineString",
-  coordinates: [
-    [37, 48],
-    [36, 48.5],
-  ],
-});
+/** @typedef {{ about: string, blob: string, columns: any }} Vector */
 
-/** @type {import("./support/columns.js").Row[]} */
-const ROWS = [
-  { day: "2022-02-20", longitude: -170.12345, latitude: -48.00001, affected: "blue" },
-  {
-    day: "2025-07-21",
-    days: 3,
-    longitude: 37.12879,
-    latitude: 48.25057,
-    actor: "red",
-    precisionM: 2000,
-    geometry: LINE,
-  },
-];
+/** The vectors that tests/geo/test_event_columns.py holds the encoder to. */
+const vectors = /** @type {Vector[]} */ (
+  JSON.parse(readFileSync(new URL("vectors/event-columns.json", import.meta.url), "utf8"))
+);
 
-test("columns come out in degrees, days and indices", () => {
-  const columns = decodeColumns(wireOf(ROWS));
-  assert.equal(columns.count, 2);
-  assert.deepEqual([...columns.longitude], [-170.12345, 37.12879]);
-  assert.deepEqual([...columns.latitude], [-48.00001, 48.25057]);
-  assert.deepEqual([...columns.day], [toDay("2022-02-20"), toDay("2025-07-21")]);
-  assert.deepEqual([...columns.actor], [-1, 0]);
-  assert.deepEqual([...columns.affected], [1, -1]);
-  assert.deepEqual([...columns.precisionM], [-1, 2000]);
-  assert.deepEqual(columns.shapes.get(1)?.geometry, LINE);
-  assert.deepEqual(columns.extent, { from: toDay("2022-02-20"), to: toDay("2025-07-24") });
-});
+/** @param {string} about */
+function blobOf(about) {
+  const found = vectors.find((one) => one.about === about);
+  assert.ok(found);
+  return new Uint8Array(Buffer.from(found.blob, "base64"));
+}
 
-test("as many kinds as a theatre may have fit the columns, and all but as many sides", () => {
-  const categories = Array.from({ length: 256 }, (_, number) => `kind_${number}`);
-  const columns = decodeColumns({ ...wireOf(ROWS), categories, category: [255, 0] });
-  assert.deepEqual([...columns.category], [255, 0]);
-  const belligerents = Array.from({ length: 128 }, (_, number) => `side_${number}`);
-  assert.deepEqual([...decodeColumns({ ...wireOf(ROWS), belligerents, actor: [127, -1] }).actor], [127, -1]);
-});
-
-test("no events are no fault", () => {
-  const { count, extent } = decodeColumns(wireOf([]));
-  assert.equal(count, 0);
-  assert.equal(extent.from, extent.to);
-});
-
-for (const [what, patch, says] of /** @type {[string, object, RegExp][]} */ ([
-  ["a column is short", { day: [1] }, /^day: has 1 rows, not 2$/],
-  ["a column is missing", { latitude: undefined }, /^latitude: is missing$/],
-  ["not sorted", { day: [5, 4] }, /^day, row 1/],
-  ["a fraction", { longitude: [1.5, 0] }, /^longitude, row 0: 1.5/],
-  ["a place off the globe", { latitude: [0, 9_100_000] }, /^latitude, row 1/],
-  ["an index past its list", { category: [0, 3] }, /^category, row 1: 3/],
-  ["a side before the list", { actor: [-2, 0] }, /^actor, row 0/],
-  ["no day at all", { days: [0, 1] }, /^days, row 0/],
-  ["null for a number", { precision_m: [null, 1] }, /^precision_m, row 0: null/],
-  ["a day that no calendar has", { first_day: "2022-02-30" }, /^first_day/],
-  ["a count that is none", { count: "2" }, /^count/],
-  ["a shape of no row", { shapes: [{ row: 2, id: "x", geometry: LINE }] }, /^shapes, 0: no row 2/],
-  ["a shape that is none", { shapes: [{ row: 1, id: "x", geometry: { type: "Circle" } }] }, /Circle is no shape/],
-  ["words that are none", { categories: [1] }, /^categories/],
-  ["too many words", { categories: Array(257).fill("kind") }, /^categories: has more than 256 words$/],
-  ["too many sides", { belligerents: Array(129).fill("side") }, /^belligerents: has more than 128 words$/],
-])) {
-  test(`refused whole, saying where: ${what}`, () => {
-    assert.throws(
-      () => decodeColumns({ ...wireOf(ROWS), ...patch }),
-      (error) => {
-        assert.ok(error instanceof BrokenColumns);
-        assert.match(error.message, says);
-        return true;
-      },
+for (const { about, blob, columns } of vectors) {
+  test(`read as Python wrote it: ${about}`, () => {
+    const part = decodeColumns(new Uint8Array(Buffer.from(blob, "base64")));
+    assert.equal(part.count, columns.count);
+    for (const [name, own] of /** @type {const} */ ([
+      ["x", "x"],
+      ["y", "y"],
+      ["day", "day"],
+      ["category", "category"],
+      ["actor", "actor"],
+      ["affected", "affected"],
+      ["verification", "verification"],
+      ["time_precision", "timePrecision"],
+      ["precision_m", "precisionM"],
+    ])) {
+      assert.deepEqual([...part[own]], columns[name], name);
+    }
+    assert.deepEqual([...(part.days ?? new Array(part.count).fill(1))], columns.days);
+    assert.deepEqual(
+      [...part.shapes].map(([row, shape]) => ({ row, ...shape })),
+      columns.shapes,
     );
   });
 }
 
-test("what is no object is refused", () => {
-  for (const wire of [null, 7, "columns"]) assert.throws(() => decodeColumns(wire), BrokenColumns);
+test("cut off anywhere, or with one byte changed, it is refused", () => {
+  const blob = blobOf("a road");
+  for (let at = 0; at < blob.length; at++) {
+    assert.throws(() => decodeColumns(blob.subarray(0, at)), BrokenColumns, `cut at ${at}`);
+    const changed = blob.slice();
+    changed[at] = /** @type {number} */ (changed[at]) ^ 1;
+    assert.throws(() => decodeColumns(changed), BrokenColumns, `changed at ${at}`);
+  }
+});
+
+for (const [before, after, says] of /** @type {[string, string, RegExp][]} */ ([
+  ['"count":1', '"count":2', /^precision: has 1 bytes, not 2$/],
+  ['["x",4]', '["x",5]', /^sections/],
+  ['["x",4]', '["z",4]', /^x: is missing/],
+  ['"row":0', '"row":1', /^shapes, 0: no row 1/],
+  ['["ru","ua"]', '["ru, ua"] ', /^affected, row 0: there is no word 2/],
+  ['"2025-07-21"', '"2025-02-30"', /^first_day/],
+  ['"LineString"', '"LineStrung"', /LineStrung is no shape/],
+])) {
+  test(`refused whole although its sum is right, saying where: ${after}`, () => {
+    const text = Buffer.from(blobOf("a road").subarray(0, -4)).toString("latin1");
+    assert.ok(text.includes(before));
+    const body = Buffer.from(text.replace(before, after), "latin1");
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(zlibSum(body));
+    assert.throws(() => decodeColumns(new Uint8Array(Buffer.concat([body, sum]))), {
+      name: "BrokenColumns",
+      message: says,
+    });
+  });
+}
+
+test("the sum is zlib's", () => {
+  const random = randomFrom(5);
+  for (const length of [0, 1, 1000]) {
+    const bytes = Uint8Array.from({ length }, () => random() * 256);
+    assert.equal(crc32(bytes), zlibSum(bytes));
+  }
+});
+
+test("grid points and degrees are each other's", () => {
+  const random = randomFrom(7);
+  for (let n = 0; n < 1000; n++) {
+    const [longitude, latitude] = [random() * 360 - 180, random() * 170 - 85];
+    assert.ok(Math.abs(longitudeOf(gridX(longitude)) - longitude) < 6e-6);
+    assert.ok(Math.abs(latitudeOf(gridY(latitude)) - latitude) < 6e-6);
+    assert.equal(gridX(longitudeOf(gridX(longitude))), gridX(longitude));
+  }
+});
+
+test("parts come together by day, those that last after the others, each in its own words", () => {
+  const one = partOf([
+    { day: "2025-07-01", category: "strike" },
+    { day: "2025-07-03", actor: "blue" },
+  ]);
+  const spans = partOf([
+    { day: "2025-07-01", days: 5, precisionM: 7, geometry: { type: "LineString", coordinates: [] } },
+    { day: "2025-07-02", days: 2 },
+  ]);
+  const other = {
+    ...partOf([{ day: "2025-07-01", actor: "red" }]),
+    belligerents: ["green", "red"],
+    actor: Int8Array.of(1),
+  };
+  const all = assemble([spans, one, other], { revision: "all" });
+  const days = ["2025-07-01", "2025-07-01", "2025-07-01", "2025-07-02", "2025-07-03"].map(toDay);
+  assert.deepEqual([...all.day], days);
+  assert.deepEqual([...all.days], [1, 1, 5, 2, 1]);
+  assert.deepEqual(
+    [...all.actor].map((index) => all.belligerents[index] ?? null),
+    [null, "red", null, null, "blue"],
+  );
+  assert.deepEqual([...all.precisionM], [-1, -1, 7, -1, -1]);
+  assert.deepEqual([...all.shapes.keys()], [2]);
+  assert.deepEqual(all.extent, { from: toDay("2025-07-01"), to: toDay("2025-07-06") });
+  assert.deepEqual([all.count, all.total], [5, 5]);
+});
+
+test("no events are no fault", () => {
+  const none = assemble([decodeColumns(blobOf("nothing"))], { revision: "none" });
+  assert.equal(none.count, 0);
+  assert.equal(none.extent.from, none.extent.to);
 });

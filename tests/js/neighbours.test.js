@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { boxOfNearest, byDistance, common } from "../../static/js/ui/list-nearest.js";
 import { eventOf, nextRow, questionFor, rowsOn, standing } from "../../static/js/ui/neighbours.js";
 import { inBox, visibleRows } from "../../static/js/ui/visible-rows.js";
-import { toDay } from "../../static/js/time/day.js";
+import { gridX, gridY } from "../../static/js/lib/grid.js";
+import { toDay, toIso } from "../../static/js/time/day.js";
 
 /** @import { Bounds, EventColumns, EventFeature, Selection } from "../../static/js/types.js" */
 
@@ -29,7 +30,8 @@ function line(id, from, coordinates) {
 
 /** @param {string} id @param {string} from @param {number} days @param {import("geojson").Geometry} geometry */
 function feature(id, from, days, geometry) {
-  const properties = { happened_from: `${from}T00:00:00Z`, days };
+  const happened = { happened_from: `${from}T00:00:00Z`, happened_to: `${toIso(toDay(from) + days)}T00:00:00Z` };
+  const properties = { ...happened, days };
   return /** @type {EventFeature & { properties: { days: number } }} */ (
     /** @type {unknown} */ ({ id, geometry, properties })
   );
@@ -44,8 +46,8 @@ function selection(without = "") {
       count: events.length,
       day: Int32Array.from(events, ({ properties }) => toDay(properties.happened_from.slice(0, 10))),
       days: Int32Array.from(events, ({ properties }) => properties.days),
-      longitude: Float64Array.from(places, ([longitude]) => longitude ?? NaN),
-      latitude: Float64Array.from(places, ([, latitude]) => latitude ?? NaN),
+      x: Int32Array.from(places, ([longitude]) => gridX(longitude ?? NaN)),
+      y: Int32Array.from(places, ([, latitude]) => gridY(latitude ?? NaN)),
       shapes: new Map([[3, { id: "d", geometry: events[3]?.geometry }]]),
     })
   );
@@ -74,7 +76,7 @@ test("one goes through all events in time, there and back", () => {
 });
 
 test("events on one spot and day are told apart by their ids, filtered or not", () => {
-  assert.deepEqual(rowsOn(selection(), { day: toDay("2025-07-19"), longitude: 37.1, latitude: 48.2 }), [1, 2]);
+  assert.deepEqual(rowsOn(selection(), { day: toDay("2025-07-19"), x: gridX(37.1), y: gridY(48.2) }), [1, 2]);
   const items = events.filter(({ id }) => id !== "b");
   const chosen = selection("b");
   assert.equal(eventOf(chosen, 2, items)?.id, "c");

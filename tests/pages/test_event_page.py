@@ -115,8 +115,10 @@ def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvir
         "article ← ISW",
         "General Syrskyi denies Beaten back.",
         "About the area Bloggers claim A gray zone.",
-        "x.com/Map_Hargoo footage · 21 Jul 2025 X deleted where it was published archived copy",
-        "An evening briefing statement known by name only",
+        "x.com/Map_Hargoo footage · posted 21 Jul 2025 X · here since",
+        "deleted where it was published archived copy",
+        "An evening briefing statement known by name only · here since",
+        "on this map since",
         "From © desk · CC BY 4.0",
     ):
         assert words in text, words
@@ -217,3 +219,22 @@ def test_a_contact_is_a_link_when_it_can_be(text: str, href: str | None) -> None
 
 def test_no_contact_is_none() -> None:
     assert contact_of("") is None
+
+
+def test_known_only_since_is_said_when_the_earliest_source_is_late(client: TestClient, build: Builder) -> None:
+    late, soon = build.event(), build.event()
+    build.source(late, "https://example.org/1", published_at=moment("2025-07-25"))
+    build.source(late, "https://example.org/2", published_at=moment("2025-07-24"), status="live")
+    build.source(soon, "https://example.org/3", published_at=moment("2025-07-22T08:00"))
+    text = read(shown(client, late))
+    assert "21 July 2025 (day) known only since 24 Jul 2025" in text
+    assert "still online when last looked at" in text
+    assert "known only since" not in read(shown(client, soon))
+
+
+def test_what_is_hidden_says_so_and_no_more(client: TestClient, build: Builder) -> None:
+    hidden = build.event("Seen at the well", hidden_at=moment("2025-08-03"), released_at=moment("2025-08-01"))
+    page = client.get(f"/events/{hidden}", headers=PAGE)
+    assert page.status_code == 410
+    assert "Hidden on 3 Aug 2025 for somebody&#39;s safety. More is not told." in page.text
+    assert "well" not in page.text

@@ -275,6 +275,8 @@ BEGIN
                     CASE kind WHEN 'insert' THEN 'NEW TABLE AS made' WHEN 'delete' THEN 'OLD TABLE AS gone'
                         ELSE 'OLD TABLE AS gone NEW TABLE AS made' END,
                     one.subject, one.key);
+                -- A source or a party that is new serves nothing public yet; to ask it of each would slow imports down.
+                CONTINUE WHEN kind = 'insert' AND one.relation IN ('source', 'party');
                 EXECUTE format('CREATE TRIGGER %I AFTER %s ON frontline.%I REFERENCING %s FOR EACH STATEMENT'
                     ' EXECUTE FUNCTION frontline.note_content(%L)',
                     'content_of_' || kind, kind, one.relation,

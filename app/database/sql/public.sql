@@ -128,6 +128,22 @@ WHERE o.public
         SELECT count(*) FROM frontline.public_assessment a WHERE a.id = ANY (p.assessments)
     );
 
+-- A part is public while all of its events are: not while something of its days was taken back and it is not made anew,
+-- and not before the last of its events is public.
+CREATE VIEW frontline.public_event_columns_part AS
+SELECT p.from_day, p.to_day, p.spans, p.hash, p.events, p.first_day, p.last_day, p.decoded_bytes, p.brotli, p.gzip,
+    octet_length(p.brotli) AS brotli_bytes, octet_length(p.gzip) AS gzip_bytes
+FROM frontline.event_columns_part p
+WHERE (p.public_from IS NULL OR p.public_from <= frontline.app_now())
+    AND NOT EXISTS (
+        SELECT FROM frontline.event_columns_stale s
+        WHERE s.removal AND (s.day IS NULL OR s.day BETWEEN p.from_day AND p.to_day)
+    );
+
+-- Whether the parts are as new as the events: a browser asks again soon when not. How many changes wait is nobody's business.
+CREATE VIEW frontline.public_event_columns_state AS
+SELECT EXISTS (SELECT FROM frontline.event_columns_stale) AS stale;
+
 GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
@@ -138,4 +154,4 @@ REVOKE ALL ON ALL TABLES IN SCHEMA frontline FROM frontline_public;
 GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.public_tombstone, frontline.public_event_source,
     frontline.public_claim, frontline.public_source, frontline.public_content, frontline.public_place, frontline.public_place_name,
     frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
-    frontline.public_line_history_part TO frontline_public;
+    frontline.public_line_history_part, frontline.public_event_columns_part, frontline.public_event_columns_state TO frontline_public;

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.database import locks
 from app.derived.line_history import bring_up_to_date
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import Origins, OriginTerms
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
     from app.theatre import Theatre
 
-# Unlike that of every other kind of work. One import at a time: two would not see each other's assessments. The second
-# one waits as long as for any lock.
-_ADVISORY_LOCK: Final = 5_214_738_216
 _ENDINGS: Final = (".geojson", ".json")
 
 Advance = Callable[[Path], None]
@@ -129,7 +127,7 @@ def import_territory(
         format_, theatre, now or dt.datetime.now(dt.UTC), options.valid_from, options.accept_repairs
     )
     with Session(engine) as session, session.begin():
-        session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        session.execute(select(func.pg_advisory_xact_lock(locks.AREAS_IMPORT)))
         act_as_program(session, "import", f"import of {', '.join(file.name for file in found)}")
         # Reading a large file may take longer than a transaction may usually stand still.
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))

@@ -6,7 +6,7 @@
  * @import { Parameters } from "./query.js"
  */
 import { Lru } from "../lib/lru.js";
-import { fetchJson } from "./fetch-json.js";
+import { PATIENT_MS, fetchBytes, fetchJson } from "./fetch-json.js";
 import { loadHistory } from "./load-history.js";
 import { withQuery } from "./query.js";
 
@@ -81,12 +81,28 @@ export function createApi() {
     },
 
     /**
-     * All events in columns, those that contain some words only when `parameters` says so.
+     * The events that match in columns, as bytes.
      *
      * @param {Parameters} parameters
-     * @param {{ signal?: AbortSignal, etag?: string | null }} [options]
+     * @param {AbortSignal} [signal]
      */
-    columns: (parameters, options) => fetchJson(withQuery(`${EVENTS}/columns`, parameters), options),
+    columns: (parameters, signal) => fetchBytes(withQuery(`${EVENTS}/columns`, parameters), { signal }),
+
+    /**
+     * What the columns of all events are made of.
+     *
+     * @param {AbortSignal} signal
+     * @param {string | null} etag of what the page has
+     */
+    columnsManifest: (signal, etag) => fetchJson(`${EVENTS}/columns/parts`, { signal, etag }),
+
+    /**
+     * A part of them.
+     *
+     * @param {string} url as the manifest names it
+     * @param {AbortSignal} signal
+     */
+    columnsPart: (url, signal) => fetchBytes(url, { signal, timeoutMs: PATIENT_MS }),
 
     /**
      * All that an assessor ever drew.

@@ -6,6 +6,8 @@
 
 /** Longer than any answer of ours takes, shorter than a reader waits. */
 const TIMEOUT_MS = 15_000;
+/** A large part over a slow line takes longer. */
+export const PATIENT_MS = 180_000;
 
 /** @typedef {"offline" | "timeout" | "refused" | "broken"} FailureKind `refused`: the server answered, with an error */
 
@@ -36,6 +38,7 @@ export class Failure extends Error {
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
  * @property {Record<string, string>} [headers] further ones
+ * @property {number} [timeoutMs]
  */
 
 /**
@@ -77,8 +80,8 @@ export function fetchBytes(url, asked = {}) {
  * @returns {Promise<T>}
  * @throws {Failure}
  */
-async function request(url, { signal, etag = null, method = "GET", body, headers = {} }, read) {
-  const patience = AbortSignal.timeout(TIMEOUT_MS);
+async function request(url, { signal, etag = null, method = "GET", body, headers = {}, timeoutMs = TIMEOUT_MS }, read) {
+  const patience = AbortSignal.timeout(timeoutMs);
   const either = signal ? AbortSignal.any([signal, patience]) : patience;
   try {
     const response = await fetch(url, {

@@ -3,6 +3,7 @@
  *
  * @import { Bounds, Day, DayRange, Selection } from "../types.js"
  */
+import { latitudeOf, longitudeOf } from "../lib/grid.js";
 import { inBox } from "../ui/visible-rows.js";
 import { dayIndexOf, rowsIn } from "./day-index.js";
 
@@ -65,15 +66,15 @@ export function windowAt(window, day) {
  * @returns {Bounds | null}
  */
 export function boxOf({ columns, mask }, window) {
-  /** @type {Bounds} */
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const row of rowsIn(dayIndexOf(columns), window)) {
     if (!mask[row]) continue;
-    const [longitude, latitude] = [columns.longitude[row] ?? 0, columns.latitude[row] ?? 0];
-    box[0] = Math.min(box[0], longitude);
-    box[1] = Math.min(box[1], latitude);
-    box[2] = Math.max(box[2], longitude);
-    box[3] = Math.max(box[3], latitude);
+    const [x, y] = [columns.x[row] ?? 0, columns.y[row] ?? 0];
+    box[0] = Math.min(box[0] ?? 0, x);
+    box[1] = Math.min(box[1] ?? 0, y);
+    box[2] = Math.max(box[2] ?? 0, x);
+    box[3] = Math.max(box[3] ?? 0, y);
   }
-  return box[0] <= box[2] ? box : null;
+  const [west = 0, north = 0, east = 0, south = 0] = box;
+  return west <= east ? [longitudeOf(west), latitudeOf(south), longitudeOf(east), latitudeOf(north)] : null;
 }

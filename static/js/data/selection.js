@@ -1,24 +1,28 @@
 /**
- * The events that the filters leave. Owns the columns: fetches them, asks the server again when words are searched for,
- * looks for a newer edition when the reader comes back to the page, and tells everybody who draws or counts.
+ * The events that the filters leave. Owns the columns: fetches the parts that the window and the axis need, asks the server
+ * when words are searched for, looks for newer parts when the reader comes back to the page, and tells everybody who draws
+ * or counts.
  *
- * @import { Config, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
+ * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
-import { createLatest } from "../lib/latest.js";
+import { formatRange } from "../time/day.js";
+import { assemble } from "./assemble.js";
 import { decodeColumns } from "./event-columns.js";
-import { toProblem } from "./fetch-json.js";
+import { createEventParts } from "./event-parts.js";
+import { Failure, toProblem } from "./fetch-json.js";
 import { maskOf, testsOf } from "./filters.js";
 
 /** How old the columns may be when the reader comes back to the page, before a newer edition is asked for. */
 const STALE_AFTER_MS = 5 * 60_000;
-
-/**
- * @typedef {object} Edition
- * @property {EventColumns} columns
- * @property {string | null} etag
- * @property {string} q the words that all of these events contain
- */
+/** Parts that are being made anew are there after this, and it is asked so often. */
+const AGAIN_MS = 1000;
+const MOST_AGAIN = 10;
+/** A slider on its way asks for nothing until it rests this long. */
+const REST_MS = 120;
+/** Parts that arrive one after the other are shown so often. */
+const SHOW_EVERY_MS = 600;
+const GONE = 410;
 
 /**
  * @typedef {SelectionSource & { start: () => void, loadedAt: () => number | null }} EventSelection `loadedAt`: when the
@@ -28,13 +32,14 @@ const STALE_AFTER_MS = 5 * 60_000;
 /**
  * @param {object} options
  * @param {Store} options.store
- * @param {Pick<Api, "columns" | "forgetEvents">} options.api
+ * @param {Pick<Api, "columns" | "columnsManifest" | "columnsPart" | "forgetEvents">} options.api
  * @param {Config} options.config
  * @param {Translate} options.t
  * @returns {EventSelection}
  */
 export function createSelection({ store, api, config, t }) {
-  /** @type {Edition | null} */
+  const parts = createEventParts(api);
+  /** @type {{ columns: EventColumns, q: string } | null} */
   let edition = null;
   /** @type {Selection | null} */
   let selection = null;
@@ -42,7 +47,13 @@ export function createSelection({ store, api, config, t }) {
   let loadedAt = null;
   /** @type {Problem | null} our own, so that only ours is taken back */
   let problem = null;
-  const latest = createLatest();
+  /** What is under way. @type {AbortController | null} */
+  let running = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let again;
+  let timesAgain = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
   /** @type {Set<(selection: Selection) => void>} */
   const watchers = new Set();
 
@@ -54,30 +65,105 @@ export function createSelection({ store, api, config, t }) {
     for (const watcher of [...watchers]) watcher(selection);
   }
 
+  /** The days that somebody looks at. @returns {DayRange[]} */
+  function looked() {
+    const { window, axis } = store.get();
+    return axis ? [window, axis] : [window];
+  }
+
+  /** @param {EventColumns | null} columns @param {string} q */
+  function take(columns, q) {
+    if (!columns || (edition?.q === q && edition.columns.revision === columns.revision && same(columns))) return;
+    if (edition) api.forgetEvents();
+    edition = { columns, q };
+    select();
+  }
+
+  /** @param {EventColumns} columns */
+  const same = ({ total, missing }) =>
+    edition?.columns.total === total && JSON.stringify(edition.columns.missing) === JSON.stringify(missing);
+
+  /** @param {string} q @param {AbortSignal} signal */
+  async function loadAnswer(q, signal) {
+    const part = decodeColumns(await api.columns({ q }, signal));
+    take(assemble([part], { revision: `${q} ${Date.now()}` }), q);
+  }
+
+  /** @param {AbortSignal} signal */
+  async function loadParts(signal) {
+    const { stale } = await parts.refresh(signal);
+    loadedAt = Date.now();
+    clearTimeout(again);
+    if (!stale) timesAgain = 0;
+    else if (timesAgain++ < MOST_AGAIN) again = setTimeout(() => void load({ quietly: true }), AGAIN_MS);
+    try {
+      const first = parts.columns();
+      if (first && first.total === 0) take(first, "");
+      let shownAt = performance.now();
+      await parts.fetch(looked(), signal, (progress) => {
+        if (signal.aborted || progress.loaded >= progress.all) return;
+        store.set({ progress });
+        // Over a slow line what has come by now is worth showing.
+        if (performance.now() - shownAt < SHOW_EVERY_MS) return;
+        take(parts.columns(), "");
+        shownAt = performance.now();
+      });
+    } finally {
+      if (!signal.aborted) take(parts.columns(), "");
+    }
+  }
+
   /** @param {{ quietly?: boolean }} [how] quietly: what is there stays good enough when this fails */
   async function load({ quietly = false } = {}) {
+    running?.abort();
+    const mine = (running = new AbortController());
     const { q } = store.get().filters;
-    const etag = edition?.q === q ? edition.etag : null;
     if (!quietly) store.set({ loading: true });
     try {
-      const answer = await latest.run(async (signal) => {
-        const { body, etag: given, unchanged } = await api.columns({ q }, { signal, etag });
-        return { columns: unchanged ? null : decodeColumns(body), etag: given };
-      });
-      if (!answer) return; // overtaken: the newer one ends the loading
+      await whileNothingGoes(() => (q ? loadAnswer(q, mine.signal) : loadParts(mine.signal)));
+      if (running !== mine) return; // overtaken: the newer one ends the loading
       loadedAt = Date.now();
-      if (answer.columns) {
-        if (edition) api.forgetEvents();
-        edition = { columns: answer.columns, etag: answer.etag, q };
-        select();
-      }
-      store.set({ loading: false, ...(problem && store.get().problem === problem && { problem: null }) });
+      store.set({
+        loading: false,
+        progress: null,
+        ...(problem && store.get().problem === problem && { problem: null }),
+      });
       problem = null;
     } catch (error) {
+      if (running !== mine) return;
+      store.set({ loading: false, progress: null });
       if (quietly) return;
-      problem = toProblem(error, t("The events could not be loaded."), () => void load(), t);
-      store.set({ loading: false, problem });
+      problem = toProblem(error, whatIsMissing(), () => void load(), t);
+      store.set({ problem });
     }
+  }
+
+  /** A part may be replaced between the manifest and its being asked for: the next manifest names another. @param {() => Promise<void>} run */
+  async function whileNothingGoes(run) {
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== GONE) throw error;
+      parts.forget();
+      await run();
+    }
+  }
+
+  function whatIsMissing() {
+    const missing = edition?.q === "" ? edition.columns.missing : [];
+    const [from, to] = [missing[0]?.from, missing.at(-1)?.to];
+    if (!edition || edition.columns.count === 0 || from === undefined || to === undefined) {
+      return t("The events could not be loaded.");
+    }
+    const days = formatRange({ from, to }, config.language);
+    return t("Not all events of {days} could be loaded; the others are shown.", { days });
+  }
+
+  /** Days came into view whose events are not here. */
+  function needMore() {
+    clearTimeout(resting);
+    if (store.get().filters.q || !edition || !parts.lacks(looked())) return;
+    resting = setTimeout(() => void load(), REST_MS);
   }
 
   const stale = () => loadedAt === null || Date.now() - loadedAt > STALE_AFTER_MS;
@@ -102,13 +188,16 @@ export function createSelection({ store, api, config, t }) {
           else {
             // The words went back to those of the columns at hand: what is still on its way is no longer wanted.
             if (q !== before.q) {
-              latest.cancel();
-              store.set({ loading: false });
+              running?.abort();
+              running = null;
+              store.set({ loading: false, progress: null });
             }
             select();
           }
         },
       );
+      store.watch((state) => state.window, needMore);
+      store.watch((state) => state.axis, needMore);
       addEventListener("online", () => void load({ quietly: edition !== null }));
       document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "visible" && stale()) void load({ quietly: edition !== null });

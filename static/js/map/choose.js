@@ -8,12 +8,11 @@
  */
 import { toProblem } from "../data/fetch-json.js";
 import { itemsParameters } from "../data/query.js";
+import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { createLatest } from "../lib/latest.js";
 
 /** Events of one spot that the card can step through. */
 const MOST_STACKED = 100;
-/** The columns hold places to 1e-5 degrees. */
-const SAME_PLACE_DEGREES = 1.5e-5;
 
 /**
  * @param {object} options
@@ -36,14 +35,14 @@ export function createChooser({ store, selection, api, t }) {
       return;
     }
     const shape = hit.shape ? columns.shapes.get(hit.row) : undefined;
-    const spot = { longitude: columns.longitude[hit.row] ?? NaN, latitude: columns.latitude[hit.row] ?? NaN };
+    const spot = { x: columns.x[hit.row] ?? NaN, y: columns.y[hit.row] ?? NaN };
     if (shape) {
       latest.cancel();
       store.set({ selected: shape.id, stacked: [shape.id], panel: "card" });
       return;
     }
     const { shown, window, filters } = store.get();
-    const bounds = around(spot.longitude, spot.latitude);
+    const bounds = around(longitudeOf(spot.x), latitudeOf(spot.y));
     store.set({ loading: true });
     try {
       const parameters = { ...itemsParameters({ window: shown ?? window, filters, bounds }), limit: MOST_STACKED };
@@ -67,9 +66,9 @@ export function createChooser({ store, selection, api, t }) {
   };
 }
 
-/** @param {EventFeature} feature @param {{ longitude: number, latitude: number }} spot */
-function isAt({ geometry }, { longitude, latitude }) {
+/** @param {EventFeature} feature @param {{ x: number, y: number }} spot on the grid */
+function isAt({ geometry }, { x, y }) {
   if (geometry.type !== "Point") return false;
   const [east = NaN, north = NaN] = geometry.coordinates;
-  return Math.abs(east - longitude) < SAME_PLACE_DEGREES && Math.abs(north - latitude) < SAME_PLACE_DEGREES;
+  return gridX(east) === x && gridY(north) === y;
 }

@@ -10,6 +10,7 @@
 import { dayIndexOf } from "../data/day-index.js";
 import { watchTheme } from "../ui/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
+import { createDensity } from "./density.js";
 import { hitAt } from "./hit.js";
 import { createPainter } from "./paint.js";
 import { colourProperty, createPalette, property } from "./palette.js";
@@ -36,11 +37,13 @@ import { createScenes } from "./scene.js";
  * @returns {EventsLayer}
  */
 export function createEventsLayer({ store, selection }) {
-  /** @type {{ chosen: Selection, scenes: ReturnType<typeof createScenes> } | null} */
+  /** @type {{ chosen: Selection, scenes: ReturnType<typeof createScenes>, density: ReturnType<typeof createDensity> } | null} */
   let events = null;
   /** @type {ReturnType<typeof createPainter> | null} */
   let painter = null;
-  /** @type {Scene | null} */
+  /** @type {import("./palette.js").Palette | null} */
+  let palette = null;
+  /** What is drawn; null: nothing, or cells, in which a pointer has to look for itself. @type {Scene | null} */
   let scene = null;
   /** @type {Ringed | null} */
   let ringed = null;
@@ -50,22 +53,35 @@ export function createEventsLayer({ store, selection }) {
     paint(context, frame) {
       if (!events) return;
       const { window, colour } = store.get();
-      painter ??= createPainter(events.chosen.columns, createPalette(events.chosen.columns, colour, property));
-      scene = events.scenes.gather(events.chosen.mask, window, frame);
-      painter.paint(context, scene, frame, ringed && chosenIn(ringed, window, colour));
+      const { chosen, scenes, density } = events;
+      palette ??= createPalette(chosen.columns, colour, property);
+      painter ??= createPainter(chosen.columns, palette);
+      const ring = ringed && chosenIn(ringed, window, colour);
+      const cells = density.update(chosen.mask, window, frame, palette);
+      if (cells) {
+        scene = null;
+        const shapes = scenes.shapesIn(chosen.mask, window, frame);
+        painter.paintCells(context, cells, density.corner(frame), shapes, frame, ring);
+      } else {
+        scene = scenes.gather(chosen.mask, window, frame);
+        painter.paint(context, scene, frame, ring);
+      }
       store.set({ shown: window });
     },
   });
 
   function repaint() {
-    painter = null;
+    painter = palette = null;
     layer.ask();
   }
 
   selection.watch((latest) => {
     if (events?.chosen.columns !== latest.columns) {
-      events = { chosen: latest, scenes: createScenes(latest.columns, dayIndexOf(latest.columns)) };
-      painter = null;
+      const { columns } = latest;
+      const scenes = createScenes(columns, dayIndexOf(columns));
+      const density = createDensity(columns, dayIndexOf(columns), scenes.isShape);
+      events = { chosen: latest, scenes, density };
+      painter = palette = null;
     } else events.chosen = latest;
     layer.ask();
   });
@@ -80,9 +96,14 @@ export function createEventsLayer({ store, selection }) {
     layer,
 
     hit(point, reach) {
-      if (!scene) return null;
       const { x, y } = layer.toCanvas(point);
-      return hitAt(scene, x, y, reach);
+      const frame = layer.frame();
+      if (scene) return hitAt(scene, x, y, reach);
+      if (!events || !frame) return null;
+      const [left, top] = [x - reach, y - reach];
+      const near = { ...frame, left: frame.left + left, top: frame.top + top, width: 2 * reach, height: 2 * reach };
+      const there = events.scenes.gather(events.chosen.mask, store.get().shown ?? store.get().window, near);
+      return hitAt(there, x - left, y - top, reach);
     },
 
     choose(event) {

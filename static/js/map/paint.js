@@ -3,11 +3,14 @@
  *
  * @import { EventColumns } from "../types.js"
  * @import { Frame } from "./canvas-layer.js"
+ * @import { Cells } from "./density.js"
  * @import { Palette } from "./palette.js"
  * @import { Drawn, Scene } from "./scene.js"
  */
+import { latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { MANY, createBlitter } from "./blit.js";
+import { CELL_PX } from "./density.js";
 import { createStamps, crowdLevel, drawMark, markRadius } from "./marks.js";
 import { discRing, mercatorX, mercatorY, metresToPixels } from "./precision.js";
 
@@ -94,7 +97,7 @@ export function createPainter(columns, palette) {
       const row = at(marks.row, n);
       const precisionM = at(columns.precisionM, row);
       if (precisionM <= 0) continue;
-      const reach = metresToPixels(precisionM, at(columns.latitude, row), zoom);
+      const reach = metresToPixels(precisionM, latitudeOf(at(columns.y, row)), zoom);
       if (reach > radius + SMALLEST_DISC_PX && reach < widest) found.push({ n, reach, row });
     }
     const strength = Math.min(1, CLEAR_DISCS / Math.max(1, found.length));
@@ -129,7 +132,34 @@ export function createPainter(columns, palette) {
     context.restore();
   }
 
+  /** @type {HTMLCanvasElement | null} */
+  let sheet = null;
+
   return {
+    /**
+     * Very many events, as cells.
+     *
+     * @param {CanvasRenderingContext2D} context in CSS pixels, clear
+     * @param {Cells} cells
+     * @param {number} corner where the first cell begins, pixels
+     * @param {Scene["shapes"]} shapes
+     * @param {Frame} frame
+     * @param {Chosen | null} chosen
+     */
+    paintCells(context, { picture }, corner, shapes, frame, chosen) {
+      sheet ??= document.createElement("canvas");
+      if (sheet.width !== picture.width || sheet.height !== picture.height) {
+        sheet.width = picture.width;
+        sheet.height = picture.height;
+      }
+      sheet.getContext("2d")?.putImageData(picture, 0, 0);
+      if (chosen?.inWindow) drawReach(context, chosen, frame);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(sheet, corner, corner, picture.width * CELL_PX, picture.height * CELL_PX);
+      for (const drawn of shapes) shape(context, drawn);
+      if (chosen) drawChosen(context, chosen, frame, palette);
+    },
+
     /**
      * @param {CanvasRenderingContext2D} context in CSS pixels, clear
      * @param {Scene} scene

@@ -5,6 +5,7 @@
  * @import { DayIndex } from "../data/day-index.js"
  * @import { Frame } from "./canvas-layer.js"
  */
+import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { mercatorX, mercatorY, metresToPixels } from "./precision.js";
 
@@ -34,25 +35,56 @@ const EDGE_PX = 12;
 
 /** @typedef {{ marks: Marks, shapes: Drawn[] }} Scene */
 
+/** Lines and areas smaller than this in both directions are marks like any other. Pixels. */
+const SMALLEST_SHAPE_PX = 6;
+
 /**
  * Gathers scenes from one edition of the events. The buffers are used again from frame to frame: a scene is good until the
  * next one.
  *
  * @param {EventColumns} columns
  * @param {DayIndex} index
- * @returns {{ gather: (mask: Selection["mask"], window: DayRange, frame: Frame) => Scene }}
  */
 export function createScenes(columns, index) {
-  const worldX = Float64Array.from(columns.longitude, mercatorX);
-  const worldY = Float64Array.from(columns.latitude, mercatorY);
   const worldShapes = new Map([...columns.shapes].map(([row, { geometry }]) => [row, worldPaths(geometry)]));
 
   let marks = emptyMarks(1024);
   let cells = new Int32Array(0);
 
   return {
+    /**
+     * The lines and areas of a window that are drawn as such.
+     *
+     * @param {Selection["mask"]} mask
+     * @param {DayRange} window
+     * @param {Frame} frame
+     * @returns {Drawn[]}
+     */
+    shapesIn(mask, window, frame) {
+      const found = [];
+      for (const [row, shape] of worldShapes) {
+        const first = at(columns.day, row);
+        if (!mask[row] || first >= window.to || first + at(columns.days, row) <= window.from) continue;
+        if (isLarge(shape, frame.worldPx)) found.push(...drawnShape(row, shape, columns, frame));
+      }
+      return found;
+    },
+
+    /** Whether a row is a line or an area that is large enough to be drawn as one. @param {number} row @param {Frame} frame */
+    isShape(row, { worldPx }) {
+      const shape = worldShapes.get(row);
+      return shape !== undefined && isLarge(shape, worldPx);
+    },
+
+    /**
+     * @param {Selection["mask"]} mask
+     * @param {DayRange} window
+     * @param {Frame} frame
+     * @returns {Scene}
+     */
     gather(mask, window, frame) {
       const { width, height, worldPx, left, top } = frame;
+      const stepPx = worldPx / STEPS;
       const across = Math.ceil((width + 2 * EDGE_PX) / CELL_PX);
       const down = Math.ceil((height + 2 * EDGE_PX) / CELL_PX);
       if (cells.length < across * down) cells = new Int32Array(across * down);
@@ -65,13 +97,13 @@ export function createScenes(columns, index) {
       const place = (row) => {
         if (!mask[row]) return;
         const shape = worldShapes.get(row);
-        if (shape) {
+        if (shape && isLarge(shape, worldPx)) {
           shapes.push(...drawnShape(row, shape, columns, frame));
           return;
         }
-        const y = at(worldY, row) * worldPx - top;
+        const y = at(columns.y, row) * stepPx - top;
         if (y < -EDGE_PX || y >= height + EDGE_PX) return;
-        const first = at(worldX, row) * worldPx - left;
+        const first = at(columns.x, row) * stepPx - left;
         const turns = Math.ceil((-EDGE_PX - first) / worldPx);
         for (let x = first + turns * worldPx; x < width + EDGE_PX; x += worldPx) {
           const cell = Math.floor((y + EDGE_PX) / CELL_PX) * across + Math.floor((x + EDGE_PX) / CELL_PX);
@@ -141,18 +173,6 @@ function worldPaths(geometry) {
     });
     return line;
   });
-  return { closed, lines };
-}
-
-/**
- * @param {number} row
- * @param {{ closed: boolean, lines: Float64Array[] }} shape
- * @param {EventColumns} columns
- * @param {Frame} frame
- * @returns {Drawn[]}
- */
-function drawnShape(row, { closed, lines }, columns, { width, height, worldPx, left, top, zoom }) {
-  const bandPx = metresToPixels(Math.max(0, at(columns.precisionM, row)), at(columns.latitude, row), zoom);
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const line of lines) {
     for (let n = 0; n < line.length; n += 2) {
@@ -163,6 +183,30 @@ function drawnShape(row, { closed, lines }, columns, { width, height, worldPx, l
       if (y > south) south = y;
     }
   }
+  return { closed, lines, west, north, east, south };
+}
+
+/** @typedef {ReturnType<typeof worldPaths>} WorldShape */
+
+/** @param {WorldShape} shape @param {number} worldPx */
+function isLarge({ west, north, east, south }, worldPx) {
+  return Math.max(east - west, south - north) * worldPx >= SMALLEST_SHAPE_PX;
+}
+
+/**
+ * @param {number} row
+ * @param {WorldShape} shape
+ * @param {EventColumns} columns
+ * @param {Frame} frame
+ * @returns {Drawn[]}
+ */
+function drawnShape(
+  row,
+  { closed, lines, west, north, east, south },
+  columns,
+  { width, height, worldPx, left, top, zoom },
+) {
+  const bandPx = metresToPixels(Math.max(0, at(columns.precisionM, row)), latitudeOf(at(columns.y, row)), zoom);
   const reach = bandPx + EDGE_PX;
   if (south * worldPx - top < -reach || north * worldPx - top > height + reach) return [];
   const drawn = [];

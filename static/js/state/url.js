@@ -333,7 +333,9 @@ export function openingState(patch, config) {
     selected: null,
     stacked: [],
     panel: null,
+    axis: null,
     loading: false,
+    progress: null,
     problem: null,
     ...patch,
   };

@@ -49,13 +49,17 @@ function item(source, { config, t }) {
   const archive = webLink(source.archive_url);
   const deleted = source.status === "deleted";
   const site = link && !source.name.includes(link.site) ? link.site : null;
-  const facts = [sourceKindWords(source.kind, t), dayWords(source.published_at, config.language)];
+  const posted = dayWords(source.published_at, config.language);
+  const facts = [sourceKindWords(source.kind, t), posted && t("posted {day}", { day: posted })];
   const more = [
     source.author && t("by {author}", { author: source.author }),
     source.publisher !== source.name && source.publisher,
     source.platform,
     site,
     link ? null : t("known by name only"),
+    posted || !link ? null : t("not known when it was posted"),
+    t("here since {day}", { day: dayWords(source.first_seen_at, config.language) ?? "" }),
+    source.status === "live" && t("still online when last looked at"),
   ];
   return element(
     "li",

@@ -147,6 +147,13 @@ export function createDock(root, { store, selection, territory, config, t }) {
     scale.fit({ from: Math.min(all.from, from), to: Math.max(all.to, window.to) });
   }
 
+  /** Who owns the events fetches what the axis shows. */
+  function tellAxis() {
+    const axis = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
+    const known = store.get().axis;
+    if (scale.width > 0 && (axis.from !== known?.from || axis.to !== known.to)) store.set({ axis });
+  }
+
   function showOpening() {
     const { window, mode } = store.get();
     const days = Math.min(OPENING_DAYS, scale.width / OPENING_PIXELS_PER_DAY);
@@ -158,14 +165,14 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   /** @param {Selection} latest */
   function take(latest) {
-    extent = latest.columns.count > 0 ? latest.columns.extent : null;
+    extent = latest.columns.total > 0 ? latest.columns.extent : null;
     const { from, to } = extent ?? configured;
     limits = { from: Math.min(configured.from, from), to: Math.max(configured.to, to) };
     scale.limit(limits);
     const counts = countByDay(latest, side);
     histogram.show(counts);
     words.show(counts);
-    summary.show(counts, latest.columns.count);
+    summary.show(counts, latest.columns.total);
     dates.write();
     settleMode();
   }
@@ -196,6 +203,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
       },
     ),
     selection.watch(take),
+    scale.watch(tellAxis),
   ];
   if (before.mode === "window") length = before.window.to - before.window.from;
   settleMode();

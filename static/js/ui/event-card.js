@@ -8,7 +8,7 @@ import { cardWhere } from "./card-where.js";
 import { element } from "./element.js";
 import { affectedWords, kindWords, sensitivityWords, verificationWords } from "./event-words.js";
 import { markIcon } from "./mark-icon.js";
-import { dayWords, whenWords } from "./when-words.js";
+import { dayWords, knownSince, whenWords } from "./when-words.js";
 
 /** @import { ColourBy, Config, EventFeature, EventProperties, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
@@ -121,12 +121,14 @@ function fact(term, description) {
  */
 function when(properties, { config, t }) {
   const { text, note, inferred } = whenWords(properties, t, config.language);
+  const since = dayWords(knownSince(properties), config.language);
   return element(
     "span",
     {},
     text,
     note && element("span", { class: "quiet" }, ` (${note})`),
     inferred && element("span", { class: "card-aside" }, inferred),
+    since && element("span", { class: "card-aside" }, t("known only since {day}", { day: since })),
   );
 }
 
@@ -149,6 +151,7 @@ function origin({ id, properties }, { config, t }) {
   const words = [
     t("From {origin}", { origin: properties.attribution ?? properties.origin }),
     properties.licence,
+    t("on this map since {day}", { day: dayWords(properties.released_at, config.language) ?? "" }),
     t("changed {day}", { day: dayWords(properties.updated_at, config.language) ?? "" }),
   ];
   return [words.filter(Boolean).join(" · "), " · ", element("a", { href: `/events/${id}` }, t("page of this event"))];

@@ -1,6 +1,6 @@
 /** The events nearest to a place. The columns say where they lie, the server what they are. Pure. */
 import { distanceM, middleOf } from "../lib/shape.js";
-import { spotOfRow } from "./neighbours.js";
+import { latitudeOf, longitudeOf } from "../lib/grid.js";
 
 /** @import { Bounds, EventColumns, EventFeature, View } from "../types.js" */
 
@@ -20,8 +20,8 @@ const LEAST_COSINE = 0.01;
 export function boxOfNearest(columns, rows, { longitude, latitude }, wanted) {
   if (rows.length <= wanted) return null;
   const distances = Float64Array.from(rows, (row) => {
-    const spot = spotOfRow(columns, row);
-    return distanceM([longitude, latitude], [spot.longitude, spot.latitude]);
+    const place = [longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN)];
+    return distanceM([longitude, latitude], /** @type {[number, number]} */ (place));
   }).sort();
   const north = ((distances[wanted - 1] ?? 0) + 1) / METRES_PER_DEGREE;
   const east = north / Math.max(LEAST_COSINE, Math.cos((latitude * Math.PI) / 180));

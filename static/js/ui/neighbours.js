@@ -2,18 +2,20 @@
  * The events before and after one in time, of those that the filters leave and whose place the map shows. Pure.
  *
  * The columns hold no ids of points, so a row is found first, and its event is then asked for by place and day.
- * Columns and items agree on the order by id within a day: the third of five rows on one spot is the third of five items.
+ * Columns and items agree on the order by id on one spot and day, those that touch several days last: the third of five
+ * rows is the third of five items.
  */
 import { middleOf } from "../lib/shape.js";
-import { dayOf, toIso } from "../time/day.js";
+import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
+import { dayOf, daysTouched, toIso } from "../time/day.js";
 import { firstRowOf, inBox } from "./visible-rows.js";
 
 /** @import { Bounds, Day, EventColumns, EventFeature, Selection } from "../types.js" */
 
-/** The columns' places are whole multiples of this, in degrees: about a metre. */
-const STEP_DEGREES = 1e-5;
+/** Half the side of the box that surely holds the events of one grid point, in steps. */
+const AROUND_STEPS = 0.75;
 
-/** @typedef {{ day: Day, longitude: number, latitude: number }} Spot the day is the first of the event */
+/** @typedef {{ day: Day, x: number, y: number }} Spot the day is the first of the event; the place is on the grid */
 
 /**
  * The spot of an event; null for lines and areas, whose rows carry their id.
@@ -24,7 +26,7 @@ const STEP_DEGREES = 1e-5;
 export function spotOf({ geometry, properties }) {
   if (geometry.type !== "Point") return null;
   const [longitude, latitude] = middleOf(geometry);
-  return { day: dayOf(properties.happened_from), longitude, latitude };
+  return { day: dayOf(properties.happened_from), x: gridX(longitude), y: gridY(latitude) };
 }
 
 /**
@@ -33,12 +35,8 @@ export function spotOf({ geometry, properties }) {
  * @returns {Spot}
  */
 export function spotOfRow(columns, row) {
-  const [day = NaN, longitude = NaN, latitude = NaN] = [
-    columns.day[row],
-    columns.longitude[row],
-    columns.latitude[row],
-  ];
-  return { day, longitude, latitude };
+  const [day = NaN, x = NaN, y = NaN] = [columns.day[row], columns.x[row], columns.y[row]];
+  return { day, x, y };
 }
 
 /**
@@ -69,18 +67,18 @@ export function eventsOn(events, spot) {
       const its = spotOf(event);
       return its !== null && isSame(its, spot);
     })
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+    .sort((one, other) => lasts(one) - lasts(other) || (one.id < other.id ? -1 : 1));
+}
+
+/** Whether an event touches several days: 1, else 0. @param {EventFeature} event */
+function lasts({ properties }) {
+  const { from, to } = daysTouched(properties.happened_from, properties.happened_to);
+  return Number(to - from > 1);
 }
 
 /** @param {Spot} one @param {Spot} other */
 function isSame(one, other) {
-  /** @param {number} degrees */
-  const step = (degrees) => Math.round(degrees / STEP_DEGREES);
-  return (
-    one.day === other.day &&
-    step(one.longitude) === step(other.longitude) &&
-    step(one.latitude) === step(other.latitude)
-  );
+  return one.day === other.day && one.x === other.x && one.y === other.y;
 }
 
 /**
@@ -133,9 +131,10 @@ export function questionFor(columns, row) {
 }
 
 /** @param {Spot} spot @returns {{ bbox: Bounds, datetime: string }} */
-export function questionOn({ day, longitude, latitude }) {
+export function questionOn({ day, x, y }) {
+  const [west, east] = [longitudeOf(x - AROUND_STEPS), longitudeOf(x + AROUND_STEPS)];
   return {
-    bbox: [longitude - STEP_DEGREES, latitude - STEP_DEGREES, longitude + STEP_DEGREES, latitude + STEP_DEGREES],
+    bbox: [west, latitudeOf(y + AROUND_STEPS), east, latitudeOf(y - AROUND_STEPS)],
     datetime: toIso(day),
   };
 }

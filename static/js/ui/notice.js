@@ -27,6 +27,8 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     problem: element("div", {}),
     offline: element("div", {}),
     told: element("div", {}),
+    // Not read aloud: a number that changes all the time says nothing new.
+    progress: element("div", { "aria-live": "off" }),
     empty: element("div", {}),
   };
   root.replaceChildren(...Object.values(places));
@@ -64,6 +66,22 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     places.problem.replaceChildren(card("problem", words, () => store.set({ problem: null })));
   }
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let slow;
+  function sayProgress() {
+    const { progress } = store.get();
+    clearTimeout(slow);
+    if (!progress) {
+      places.progress.replaceChildren();
+      return;
+    }
+    const percent = Math.floor((100 * progress.loaded) / progress.all);
+    const say = () =>
+      places.progress.replaceChildren(card("progress", [t("Loading events: {percent} %", { percent })], null));
+    if (places.progress.hasChildNodes()) say();
+    else slow = setTimeout(say, LASTS_MS);
+  }
+
   function sayOffline() {
     const since = selection.loadedAt();
     if (navigator.onLine) places.offline.replaceChildren();
@@ -92,9 +110,12 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     const latest = selection.get();
     const { shown, bounds, filters } = store.get();
     if (!latest || !shown) return null;
-    if (latest.columns.count === 0 && filters.q === "") return [t("There are no events on this map yet.")];
+    if (latest.columns.total === 0 && filters.q === "") return [t("There are no events on this map yet.")];
     const { inWindow, inView } = anyIn(latest, shown, bounds);
-    if (inView) return null;
+    // Nothing is said to be empty while its events are on their way.
+    if (inView || (!inWindow && latest.columns.missing.some(({ from, to }) => from < shown.to && to > shown.from))) {
+      return null;
+    }
     if (inWindow) {
       const box = boxOf(latest, shown);
       return [
@@ -145,6 +166,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   }
 
   store.watch((state) => state.problem, sayProblem);
+  store.watch((state) => state.progress, sayProgress);
   store.watch(
     (state) => state.loading,
     (loading) => (bar.hidden = !loading),

@@ -1,6 +1,7 @@
 /**
  * Which rows of the columns a window and a box leave: the list's counts, without asking the server. Pure.
  */
+import { STEPS, gridX, gridY } from "../lib/grid.js";
 import { boundsOf, overlap } from "../lib/shape.js";
 
 /** @import { Bounds, Day, DayRange, EventColumns, Selection } from "../types.js" */
@@ -38,11 +39,12 @@ export function inBox(columns, row, box) {
   if (!box) return true;
   const shape = columns.shapes.get(row);
   if (shape) return overlap(boundsOf(shape.geometry), box);
-  const latitude = columns.latitude[row] ?? NaN;
-  if (latitude < box[1] || latitude > box[3]) return false;
-  const longitude = columns.longitude[row] ?? NaN;
+  const y = columns.y[row] ?? NaN;
+  if (y > gridY(box[1]) || y < gridY(box[3])) return false;
+  const x = columns.x[row] ?? NaN;
+  const west = gridX(box[0]);
   // The map may have been dragged around the globe: take the turn in which the place is at or east of the box's west.
-  return longitude + Math.ceil((box[0] - longitude) / 360) * 360 <= box[2];
+  return x + Math.ceil((west - x) / STEPS) * STEPS <= gridX(box[2]);
 }
 
 /**

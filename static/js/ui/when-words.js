@@ -21,6 +21,18 @@ export function whenWords(event, t, language) {
 }
 
 /**
+ * When an event became known, when that was a day later than it happened or more: when its earliest source was posted.
+ *
+ * @param {Pick<EventProperties, "happened_to" | "sources">} event
+ * @returns {string | null} RFC 3339; null: it was known at once, or no source says when it was posted
+ */
+export function knownSince({ happened_to, sources }) {
+  const posted = sources.map(({ published_at }) => published_at).filter((moment) => moment !== null);
+  const [earliest] = posted.sort((one, other) => Date.parse(one) - Date.parse(other));
+  return earliest && Date.parse(earliest) >= Date.parse(happened_to) + DAY_MS ? earliest : null;
+}
+
+/**
  * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision">} event
  * @param {Translate} t
  * @param {string} language

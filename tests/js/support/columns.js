@@ -1,7 +1,8 @@
 /** Columns for tests, from rows as a person would write them. */
 
-/** @import { EventColumns } from "../../../static/js/types.js" */
-import { decodeColumns } from "../../../static/js/data/event-columns.js";
+/** @import { EventColumns, EventPart } from "../../../static/js/types.js" */
+import { assemble } from "../../../static/js/data/assemble.js";
+import { gridX, gridY } from "../../../static/js/lib/grid.js";
 import { toDay } from "../../../static/js/time/day.js";
 
 export const CATEGORIES = [
@@ -33,35 +34,33 @@ const FIRST_DAY = "2022-02-24";
  */
 
 /**
- * What the server would answer.
+ * A part as it is when it was read.
  *
- * @param {Row[]} rows
- * @returns {any}
+ * @param {Row[]} rows sorted by day
+ * @returns {EventPart}
  */
-export function wireOf(rows) {
+export function partOf(rows) {
   const categories = CATEGORIES.map(({ slug }) => slug);
   const belligerents = BELLIGERENTS.map(({ slug }) => slug);
   /** @param {string | null | undefined} slug */
   const side = (slug) => (slug ? belligerents.indexOf(slug) : -1);
   return {
-    revision: "r1",
     count: rows.length,
-    first_day: FIRST_DAY,
     categories,
     belligerents,
     verifications: VERIFICATIONS,
-    time_precisions: TIME_PRECISIONS,
-    longitude: rows.map(({ longitude = 37 }) => Math.round(longitude * 1e5)),
-    latitude: rows.map(({ latitude = 48 }) => Math.round(latitude * 1e5)),
-    day: rows.map(({ day }) => toDay(day) - toDay(FIRST_DAY)),
-    days: rows.map(({ days = 1 }) => days),
-    category: rows.map(({ category = "clash" }) => categories.indexOf(category)),
-    actor: rows.map(({ actor }) => side(actor)),
-    affected: rows.map(({ affected }) => side(affected)),
-    verification: rows.map(({ verification = "geolocated" }) => VERIFICATIONS.indexOf(verification)),
-    time_precision: rows.map(({ timePrecision = "day" }) => TIME_PRECISIONS.indexOf(timePrecision)),
-    precision_m: rows.map(({ precisionM = -1 }) => precisionM),
-    shapes: rows.flatMap(({ geometry }, row) => (geometry ? [{ row, id: `shape-${row}`, geometry }] : [])),
+    timePrecisions: TIME_PRECISIONS,
+    x: Int32Array.from(rows, ({ longitude = 37 }) => gridX(longitude)),
+    y: Int32Array.from(rows, ({ latitude = 48 }) => gridY(latitude)),
+    day: Int32Array.from(rows, ({ day }) => toDay(day)),
+    days: rows.some(({ days = 1 }) => days > 1) ? Int32Array.from(rows, ({ days = 1 }) => days) : null,
+    category: Uint8Array.from(rows, ({ category = "clash" }) => categories.indexOf(category)),
+    actor: Int8Array.from(rows, ({ actor }) => side(actor)),
+    affected: Int8Array.from(rows, ({ affected }) => side(affected)),
+    verification: Uint8Array.from(rows, ({ verification = "geolocated" }) => VERIFICATIONS.indexOf(verification)),
+    timePrecision: Uint8Array.from(rows, ({ timePrecision = "day" }) => TIME_PRECISIONS.indexOf(timePrecision)),
+    precisionM: Int32Array.from(rows, ({ precisionM = -1 }) => precisionM),
+    shapes: new Map(rows.flatMap(({ geometry }, row) => (geometry ? [[row, { id: `shape-${row}`, geometry }]] : []))),
   };
 }
 
@@ -69,7 +68,7 @@ export function wireOf(rows) {
  * @param {Row[]} rows
  * @returns {EventColumns}
  */
-export const columnsOf = (rows) => decodeColumns(wireOf(rows));
+export const columnsOf = (rows) => assemble([partOf(rows)], { revision: "r1" });
 
 /** @type {import("../../../static/js/types.js").Config} */
 export const CONFIG = {

@@ -1,0 +1,85 @@
+-- Derived data learns of every change to an event, in its transaction, whoever makes it: statement-level triggers that
+-- write down the days of what changed (docs/decisions/0013). Made anew after every migration. Binds: none.
+
+-- A day is written once a statement, and several may write the same: a unique key would make writers wait for each other.
+
+-- Whether an event may be in a part. One under embargo is not, and its coming tells nobody that it is there; the releaser
+-- writes it when its time has come. A later embargo of what was released ends by the clock, and is found by its moment: an
+-- hour is more than a transaction lasts that could commit after that.
+CREATE OR REPLACE FUNCTION frontline.event_may_be_shown(event frontline.event) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN event.state = 'published'
+    AND event.released_at IS NOT NULL
+    AND NOT event.barred
+    AND event.hidden_at IS NULL
+    AND (event.public_from IS NULL OR event.public_from <= frontline.app_now() + interval '1 hour')
+    AND EXISTS (SELECT FROM frontline.origin o WHERE o.slug = event.origin AND o.public);
+
+CREATE OR REPLACE FUNCTION frontline.event_inserted_is_stale() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public AS $$
+BEGIN
+    INSERT INTO event_columns_stale (day, removal)
+    SELECT DISTINCT (happened_from AT TIME ZONE 'UTC')::date, false
+    FROM new_rows n WHERE event_may_be_shown(n);
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION frontline.event_deleted_is_stale() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public AS $$
+BEGIN
+    INSERT INTO event_columns_stale (day, removal)
+    SELECT DISTINCT (happened_from AT TIME ZONE 'UTC')::date, true
+    FROM old_rows o WHERE event_may_be_shown(o);
+    RETURN NULL;
+END $$;
+
+-- What was shown is taken back by any change but one of words that the map does not draw (no part is stale) and one of
+-- what only colours or filters it (the part is stale, and may be handed out until it is made anew). A column that this
+-- function does not know counts as taken back.
+CREATE OR REPLACE FUNCTION frontline.event_updated_is_stale() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public AS $$
+DECLARE
+    undrawn text[] := ARRAY['title', 'description', 'words', 'updated_at', 'import_digest', 'withdrawn_reason',
+        'sensitivity', 'time_inferred', 'created_at', 'origin_id', 'version', 'authors', 'submitted_by', 'published_by',
+        'withdrawn_by', 'hidden_note', 'exact_shape', 'exact_precision_m'];
+    mild text[] := ARRAY['category', 'actor', 'affected', 'verification', 'time_precision', 'precision_m'];
+BEGIN
+    WITH changed AS (
+        SELECT o.happened_from AS before, n.happened_from AS after,
+            event_may_be_shown(o) AS shown_before, event_may_be_shown(n) AS shown_after,
+            to_jsonb(o) - undrawn AS old_row, to_jsonb(n) - undrawn AS new_row
+        FROM old_rows o
+        JOIN new_rows n USING (id)
+        WHERE 'published' IN (o.state, n.state)
+    ), told AS (
+        SELECT before AS moment, NOT shown_after OR old_row - mild <> new_row - mild AS removal
+        FROM changed WHERE shown_before AND (NOT shown_after OR old_row <> new_row)
+        UNION ALL
+        SELECT after, false FROM changed WHERE shown_after AND (NOT shown_before OR old_row <> new_row)
+    )
+    INSERT INTO event_columns_stale (day, removal)
+    SELECT (moment AT TIME ZONE 'UTC')::date, bool_or(removal) FROM told GROUP BY 1;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION frontline.origin_updated_is_stale() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public AS $$
+BEGIN
+    INSERT INTO event_columns_stale (day, removal)
+    SELECT DISTINCT NULL::date, o.public FROM old_rows o JOIN new_rows n USING (slug)
+    WHERE o.public IS DISTINCT FROM n.public;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER event_inserted_is_stale AFTER INSERT ON frontline.event
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.event_inserted_is_stale();
+CREATE OR REPLACE TRIGGER event_deleted_is_stale AFTER DELETE ON frontline.event
+    REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.event_deleted_is_stale();
+CREATE OR REPLACE TRIGGER event_updated_is_stale AFTER UPDATE ON frontline.event
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.event_updated_is_stale();
+CREATE OR REPLACE TRIGGER origin_updated_is_stale AFTER UPDATE ON frontline.origin
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.origin_updated_is_stale();

@@ -1,0 +1,183 @@
+"""Rows of the database through the encoder's process, a piece at a time: nobody here ever holds all of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from sqlalchemy import ColumnElement, Date, Double, Integer, Select, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.types import Text
+
+from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
+from app.models.public import public_event
+from app.settings import PROJECT_DIRECTORY
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.theatre import Theatre
+
+SHAPE_DIGITS: Final = 6  # of GeoJSON coordinates: a tenth of a metre
+_COMMAND: Final = (sys.executable, "-m", "app.derived.event_columns_encoder")
+_TIMEOUT_SECONDS: Final = 60
+
+event = public_event.c
+
+
+class EncoderFailed(RuntimeError):
+    """The encoder's process ended without an answer; its words are in the message."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A blob: what the encoder tells of it, and its compressed forms in the order in which they were asked for."""
+
+    told: dict[str, Any]
+    forms: tuple[bytes, ...]
+
+
+def encoded(
+    session: Session,
+    theatre: Theatre,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    encodings: Sequence[str],
+    quality: int,
+    split: bool = False,
+) -> list[Made]:
+    """Make columns of the public events that meet some conditions.
+
+    Args:
+        session: reads them, through the view `public_event`.
+        theatre: whose words come first in the dictionary; what it no longer has follows, so that no event is lost.
+        conditions: on `public_event`.
+        encodings: how to compress: any of `br`, `gzip`, `identity`.
+        quality: of both compressors, 1 to 11.
+        split: events that touch several days become a blob of their own, and empty blobs are left out.
+
+    Raises:
+        EncoderFailed: it did.
+    """
+    categories = _words(session, theatre.category_slugs_in_order, (event.category,), conditions)
+    sides = _words(session, theatre.belligerent_slugs_in_order, (event.actor, event.affected), conditions)
+    order = {
+        "dictionary": {
+            "categories": categories,
+            "belligerents": sides,
+            "verifications": VERIFICATIONS,
+            "time_precisions": TIME_PRECISIONS,
+        },
+        "split": split,
+        "encodings": encodings,
+        "quality": quality,
+    }
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        _COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT_DIRECTORY
+    )
+    try:
+        assert process.stdin is not None  # noqa: S101 - asked for above; for the type checker
+        _send(process.stdin, json.dumps(order).encode())
+        for piece in _copied(session, columns_question(categories, sides).where(*conditions)):
+            _send(process.stdin, piece)
+        _send(process.stdin, b"")
+        for row in session.execute(_shapes_question().where(*conditions)):
+            _send(process.stdin, json.dumps({"id": str(row.id), "geometry": row.geometry}).encode())
+        answer, words = process.communicate(b"\0\0\0\0", timeout=_TIMEOUT_SECONDS)
+    except BrokenPipeError:
+        answer, words = process.communicate()
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode != 0:
+        raise EncoderFailed(words.decode(errors="replace")[-500:])
+    return [*_read(answer, len(encodings))]
+
+
+def columns_question(categories: Sequence[str], sides: Sequence[str]) -> Select[Any]:
+    """Give the question for the rows, as `event_columns_encoder.FIELDS` lists them."""
+    # What is a point already need not be asked for one, which is slow.
+    spot = case(
+        (func.ST_GeometryType(event.shape) == "ST_Point", event.shape), else_=func.ST_PointOnSurface(event.shape)
+    )
+    first = _day(event.happened_from)
+    return select(
+        event.id,
+        cast(func.ST_X(spot), Double).label("longitude"),
+        cast(func.ST_Y(spot), Double).label("latitude"),
+        first.label("day"),
+        (last_day() - first + 1).label("days"),
+        _index(event.category, categories).label("category"),
+        _index(event.actor, sides).label("actor"),
+        _index(event.affected, sides).label("affected"),
+        _index(event.verification, VERIFICATIONS).label("verification"),
+        _index(event.time_precision, TIME_PRECISIONS).label("time_precision"),
+        cast(func.coalesce(event.precision_m, -1), Integer).label("precision_m"),
+    )
+
+
+def _day(moment: ColumnElement[Any]) -> ColumnElement[int]:
+    """Give the UTC day of a moment, in days since 1970."""
+    return cast(cast(func.timezone("UTC", moment), Date) - cast(literal("1970-01-01"), Date), Integer)
+
+
+def last_day() -> ColumnElement[int]:
+    """Give the last UTC day that an event touches: its range is half-open."""
+    return _day(event.happened_to - func.make_interval(0, 0, 0, 0, 0, 0, 0.000001))
+
+
+def _index(column: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[int]:
+    listed = cast(literal([*words], ARRAY(Text)), ARRAY(Text))
+    return cast(func.coalesce(func.array_position(listed, column), 0) - 1, Integer)
+
+
+def _shapes_question() -> Select[Any]:
+    geometry = func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS).label("geometry")
+    return select(event.id, geometry).where(func.ST_Dimension(event.shape) > 0)
+
+
+def _words(
+    session: Session,
+    known: Sequence[str],
+    columns: Sequence[ColumnElement[Any]],
+    conditions: Sequence[ColumnElement[bool]],
+) -> list[str]:
+    """Give the words of the theatre, and those of events that it does not have."""
+    words = func.unnest(array(columns)) if len(columns) > 1 else columns[0]
+    found = session.scalars(select(words.label("word")).where(*conditions).distinct()).all()
+    return [*known, *sorted({word for word in found if word is not None}.difference(known))]
+
+
+def _copied(session: Session, question: Select[Any]) -> Iterator[bytes]:
+    """Read the answer to a question as pieces of binary COPY."""
+    connection = session.connection()
+    compiled = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    values = compiled.construct_params()
+    processors: dict[str, Any] = {**compiled._bind_processors}  # SQLAlchemy has no public way to run a COPY
+    values = {name: processors[name](value) if name in processors else value for name, value in values.items()}
+    driver: Any = connection.connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT binary)", values) as copy,
+    ):
+        yield from map(bytes, copy)
+
+
+def _send(stream: IO[bytes], content: bytes) -> None:
+    stream.write(len(content).to_bytes(4, "little"))
+    stream.write(content)
+
+
+def _read(answer: bytes, forms: int) -> Iterator[Made]:
+    frames = []
+    at = 0
+    while at < len(answer):
+        end = at + 4 + int.from_bytes(answer[at : at + 4], "little")
+        frames.append(answer[at + 4 : end])
+        at = end
+    for first in range(0, len(frames), 1 + forms):
+        yield Made(json.loads(frames[first]), tuple(frames[first + 1 : first + 1 + forms]))

@@ -1,0 +1,349 @@
+"""Events in columns, as bytes: the format that `docs/event-columns.md` describes. Pure; both ways.
+
+Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps from row to row,
+signed ones folded, in planes: first the lowest byte of all rows, then the next. What is then compressed is mostly
+zeros. A place that several rows have (a settlement's, most often) is written once, and they point to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geo import varints
+from app.geo.mercator_grid import STEPS, morton, to_degrees, to_grid
+
+MAGIC: Final = b"FLEC\x01\x00\x00\x00"
+EPOCH: Final = dt.date(1970, 1, 1)
+_HEAD: Final = len(MAGIC) + 4
+_PLANES: Final = 4
+# A spot that so many rows have is written once; as many spots as two bytes tell apart, and 0 for none.
+_SHARED_BY: Final = 3
+_MOST_SPOTS: Final = 65_535
+# What an index of one byte can tell apart, besides "not known".
+MOST_WORDS: Final = 255
+
+Ints = NDArray[np.int64]
+
+WORDS: Final = {
+    "category": "categories",
+    "actor": "belligerents",
+    "affected": "belligerents",
+    "verification": "verifications",
+    "time_precision": "time_precisions",
+}
+
+
+class BrokenColumns(ValueError):
+    """The bytes are no columns of this format, or not all of them; the message says what is wrong."""
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The words that the columns point into."""
+
+    categories: Sequence[str]
+    belligerents: Sequence[str]
+    verifications: Sequence[str]
+    time_precisions: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Events as they come from the database, in any order; each column is as long as the others.
+
+    `ids` are pairs of 64 bits; `longitude`, `latitude` degrees; `day` days since 1970, `days` how many it touches; the
+    words are indices into the dictionary, -1 where not known; `precision_m` metres, -1 where not known.
+    """
+
+    ids: NDArray[np.uint64]
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    day: Ints
+    days: Ints
+    category: Ints
+    actor: Ints
+    affected: Ints
+    verification: Ints
+    time_precision: Ints
+    precision_m: Ints
+
+    def __len__(self) -> int:
+        """How many events there are."""
+        return len(self.day)
+
+    def only(self, chosen: NDArray[np.bool_] | Ints) -> Rows:
+        """Give some of the events."""
+        return Rows(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns that were read: row `i` is the i-th element of each, sorted; see `Rows` for the units.
+
+    `x`, `y` are grid points (`mercator_grid`); `shapes` has (id, GeoJSON geometry) of lines and areas, by row.
+    """
+
+    dictionary: Dictionary
+    x: Ints
+    y: Ints
+    day: Ints
+    days: Ints
+    category: Ints
+    actor: Ints
+    affected: Ints
+    verification: Ints
+    time_precision: Ints
+    precision_m: Ints
+    shapes: Mapping[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many events there are."""
+        return len(self.day)
+
+    @property
+    def degrees(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Longitude and latitude."""
+        return to_degrees(self.x, self.y)
+
+    def word(self, column: str, row: int) -> str | None:
+        """Give what a row says in a column of words; None: not known."""
+        index = int(getattr(self, column)[row])
+        words: Sequence[str] = getattr(self.dictionary, WORDS[column])
+        return None if index < 0 else words[index]
+
+    def iso_day(self, row: int) -> str:
+        """Give the first UTC day of a row as an ISO date."""
+        return (EPOCH + dt.timedelta(days=int(self.day[row]))).isoformat()
+
+
+def name_of(blob: bytes) -> str:
+    """Give the name under which bytes are handed out: it follows from them alone."""
+    return hashlib.sha256(blob).hexdigest()[:32]
+
+
+def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], str] | None = None) -> bytes:
+    """Write events.
+
+    Args:
+        rows: the events.
+        dictionary: the words that they point into.
+        shapes: `id` (as in `Rows.ids`) to (its text, GeoJSON text) of lines and areas.
+
+    Raises:
+        ValueError: there are more words than an index can hold.
+    """
+    x, y = to_grid(rows.longitude, rows.latitude)
+    order = _order(rows, x, y)
+    rows, x, y = rows.only(order), x[order], y[order]
+    first = int(rows.day[0]) if len(rows) else 0
+    precisions, precision = _classes(rows.precision_m)
+    sections: dict[str, bytes] = {
+        "per_day": varints.encode(np.bincount(rows.day - first).astype(np.int64)) if len(rows) else b"",
+        **_spots(x, y),
+        **{name: _bytes(getattr(rows, name) + 1) for name in WORDS},
+        "precision": _bytes(precision),
+    }
+    if np.any(rows.days > 1):
+        sections["days"] = varints.encode(rows.days)
+    if shapes:
+        found = [
+            f'{{"row":{row},"id":"{_uuid(key)}","geometry":{shapes[key]}}}'
+            for row, key in enumerate(map(tuple, rows.ids.tolist()))
+            if key in shapes
+        ]
+        if found:
+            sections["shapes"] = f"[{','.join(found)}]".encode()
+    head = {
+        "count": len(rows),
+        "first_day": (EPOCH + dt.timedelta(days=first)).isoformat(),
+        **{one.name: list(getattr(dictionary, one.name)) for one in fields(dictionary)},
+        "precisions_m": precisions,
+        "sections": [[name, len(content)] for name, content in sections.items()],
+    }
+    told = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode()
+    body = MAGIC + len(told).to_bytes(4, "little") + told + b"".join(sections.values())
+    return body + zlib.crc32(body).to_bytes(4, "little")
+
+
+def decode(blob: bytes) -> Columns:
+    """Read events.
+
+    Raises:
+        BrokenColumns: the bytes are not whole, or do not hold together.
+    """
+    head, sections = _opened(blob)
+    count = int(head["count"])
+    per_day = _varints(sections, "per_day")
+    if per_day.sum() != count:
+        raise BrokenColumns("per_day: does not sum up to the count")
+    first = (dt.date.fromisoformat(head["first_day"]) - EPOCH).days
+    dictionary = Dictionary(*(tuple(head[one.name]) for one in fields(Dictionary)))
+    words: dict[str, Ints] = {}
+    for name, list_ in WORDS.items():
+        words[name] = _column(sections, name, count, len(getattr(dictionary, list_)))
+        if name not in {"actor", "affected"} and count and words[name].min() < 0:
+            raise BrokenColumns(f"{name}: is not known of some row")
+    precisions = np.asarray([-1, *head["precisions_m"]], dtype=np.int64)
+    days = _varints(sections, "days") if "days" in sections else np.ones(count, dtype=np.int64)
+    if len(days) != count or (count and days.min() < 1):
+        raise BrokenColumns("days: does not fit the count")
+    shapes = {
+        shape["row"]: (shape["id"], shape["geometry"]) for shape in json.loads(sections.get("shapes", b"[]").decode())
+    }
+    if any(not 0 <= row < count for row in shapes):
+        raise BrokenColumns("shapes: there is no such row")
+    x, y = _where(sections, count)
+    return Columns(
+        dictionary=dictionary,
+        x=x,
+        y=y,
+        day=first + np.repeat(np.arange(len(per_day)), per_day),
+        days=days,
+        **words,
+        precision_m=precisions[_column(sections, "precision", count, len(precisions) - 1) + 1],
+        shapes=shapes,
+    )
+
+
+def _opened(blob: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Take bytes apart.
+
+    Raises:
+        BrokenColumns: they are not whole.
+    """
+    if blob[: len(MAGIC)] != MAGIC:
+        raise BrokenColumns("these are no columns of version 1")
+    if len(blob) < _HEAD + 4 or zlib.crc32(blob[:-4]) != int.from_bytes(blob[-4:], "little"):
+        raise BrokenColumns("the bytes are not whole: their sum is another")
+    at = _HEAD + int.from_bytes(blob[len(MAGIC) : _HEAD], "little")
+    try:
+        head = json.loads(blob[_HEAD:at])
+        sections = {}
+        for name, length in head["sections"]:
+            sections[name] = blob[at : at + length]
+            at += length
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenColumns("the head cannot be read") from error
+    if at != len(blob) - 4:
+        raise BrokenColumns("the sections do not fill the bytes")
+    return head, sections
+
+
+def _order(rows: Rows, x: Ints, y: Ints) -> Ints:
+    """Give the order of rows: by day, by place, by id."""
+    if not len(rows):
+        return np.zeros(0, dtype=np.int64)
+    codes = morton(x, y)
+    order = np.lexsort((codes, rows.day))
+    day, code = rows.day[order], codes[order]
+    same = (day[1:] == day[:-1]) & (code[1:] == code[:-1])
+    # Most rows are alone on their spot and day: ids are compared only where they decide.
+    tied = np.concatenate(([False], same)) | np.concatenate((same, [False]))
+    some = order[tied]
+    order[tied] = some[np.lexsort((rows.ids[some, 1], rows.ids[some, 0], codes[some], rows.day[some]))]
+    return order
+
+
+def _classes(precision_m: Ints) -> tuple[list[int], Ints]:
+    """Give the precisions that occur, and of each row 1 + the index of its own; 0: not known.
+
+    When an index cannot hold them all, they are rounded up to one digit.
+    """
+    found = np.unique(precision_m[precision_m > 0])
+    if len(found) > MOST_WORDS:
+        unit = 10 ** np.floor(np.log10(np.maximum(1, precision_m))).astype(np.int64)
+        precision_m = np.where(precision_m > 0, -(-precision_m // unit) * unit, precision_m)
+        found = np.unique(precision_m[precision_m > 0])
+    return found.tolist(), np.where(precision_m > 0, np.searchsorted(found, precision_m) + 1, 0)
+
+
+def _bytes(column: Ints) -> bytes:
+    if len(column) and column.max() > MOST_WORDS:
+        raise ValueError(f"there are more than {MOST_WORDS} words")
+    return column.astype(np.uint8).tobytes()
+
+
+def _spots(x: Ints, y: Ints) -> dict[str, bytes]:
+    """Write places: spots that rows share, which of them each row has, and the places of the others."""
+    _, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
+    shared = rows >= _SHARED_BY
+    if shared.sum() > _MOST_SPOTS:
+        shared &= rows > np.sort(rows)[-_MOST_SPOTS - 1]
+    if not shared.any():
+        return {"x": _planes(x), "y": _planes(y)}
+    spot = np.where(shared, np.cumsum(shared), 0)[row_code]
+    # Of each spot the first row that has it.
+    _, first = np.unique(spot, return_index=True)
+    first = first[1:] if (spot == 0).any() else first
+    own = spot == 0
+    return {
+        "spots_x": _planes(x[first]),
+        "spots_y": _planes(y[first]),
+        "spot": np.concatenate((spot & 0xFF, spot >> 8)).astype(np.uint8).tobytes(),
+        "x": _planes(x[own]),
+        "y": _planes(y[own]),
+    }
+
+
+def _where(sections: Mapping[str, bytes], count: int) -> tuple[Ints, Ints]:
+    """Read the places of all rows."""
+    if "spot" not in sections:
+        return _places(sections, "x", count), _places(sections, "y", count)
+    planes = np.frombuffer(sections["spot"], dtype=np.uint8).astype(np.int64)
+    spots = len(sections.get("spots_x", b"")) // _PLANES
+    if len(planes) != 2 * count:
+        raise BrokenColumns("spot: does not fit the count")
+    spot = planes[:count] | planes[count:] << 8
+    if count and spot.max() > spots:
+        raise BrokenColumns("spot: there is no such spot")
+    own = spot == 0
+    found = []
+    for name in ("x", "y"):
+        column = np.concatenate(([0], _places(sections, f"spots_{name}", spots)))[spot]
+        column[own] = _places(sections, name, int(own.sum()))
+        found.append(column)
+    return found[0], found[1]
+
+
+def _planes(places: Ints) -> bytes:
+    steps = varints.fold(np.diff(places, prepend=0)).astype("<u4")
+    return steps.view(np.uint8).reshape(-1, _PLANES).T.tobytes()
+
+
+def _places(sections: Mapping[str, bytes], name: str, count: int) -> Ints:
+    content = np.frombuffer(sections.get(name, b""), dtype=np.uint8)
+    if len(content) != _PLANES * count:
+        raise BrokenColumns(f"{name}: does not fit the count")
+    folded = np.ascontiguousarray(content.reshape(_PLANES, count).T).view("<u4").reshape(-1).astype(np.int64)
+    places: Ints = np.cumsum(varints.unfold(folded))
+    if count and not (places.min() >= 0 and places.max() <= STEPS):
+        raise BrokenColumns(f"{name}: a place lies off the world")
+    return places
+
+
+def _column(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
+    column = np.frombuffer(sections.get(name, b""), dtype=np.uint8).astype(np.int64) - 1
+    if len(column) != count or (count and column.max() >= words):
+        raise BrokenColumns(f"{name}: does not fit the count, or its words")
+    return column
+
+
+def _varints(sections: Mapping[str, bytes], name: str) -> Ints:
+    try:
+        return varints.decode(sections.get(name, b""))
+    except varints.BrokenVarints as error:
+        raise BrokenColumns(f"{name}: {error}") from error
+
+
+def _uuid(key: tuple[int, int]) -> str:
+    text = f"{key[0]:016x}{key[1]:016x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

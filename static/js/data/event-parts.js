@@ -1,0 +1,166 @@
+/**
+ * Which parts of the events are here, which are wanted, and how the wanted ones come: the newest first, a few at once. Parts
+ * never change, so that what is here stays good as long as the manifest names it.
+ *
+ * @import { DayRange, EventColumns, EventPart, Progress } from "../types.js"
+ * @import { Api } from "./api.js"
+ */
+import { toDay } from "../time/day.js";
+import { assemble } from "./assemble.js";
+import { decodeColumns } from "./event-columns.js";
+import { Failure } from "./fetch-json.js";
+
+/** The days of the first view, which end with the newest event. */
+const FIRST_DAYS = 90;
+/** What is left after the first view comes by itself when it is no more than this, compressed bytes. */
+const LITTLE_BYTES = 300_000;
+const AT_ONCE = 4;
+const GONE = 410;
+
+/**
+ * @typedef {object} PartTold of the manifest
+ * @property {string} url
+ * @property {number} events
+ * @property {string} first_day
+ * @property {string} last_day
+ * @property {boolean} spans
+ * @property {number} bytes
+ * @property {number} decoded_bytes
+ */
+
+/** @typedef {{ stale: boolean, events: number, first_day: string | null, last_day: string | null, parts: PartTold[] }} Manifest */
+
+/** A part is not the one that the manifest describes. */
+export class BrokenPart extends Error {
+  /** @override */
+  name = "BrokenPart";
+}
+
+/** @param {Pick<Api, "columnsManifest" | "columnsPart">} api */
+export function createEventParts(api) {
+  /** @type {Manifest | null} */
+  let manifest = null;
+  /** @type {string | null} */
+  let etag = null;
+  /** @type {Map<string, EventPart>} by address */
+  const here = new Map();
+
+  /** @param {PartTold} part @returns {DayRange} */
+  const daysOf = (part) => ({ from: toDay(part.first_day), to: toDay(part.last_day) + 1 });
+
+  /** @param {DayRange[]} ranges @returns {PartTold[]} */
+  function wanted(ranges) {
+    if (!manifest?.last_day) return [];
+    const end = toDay(newestStart(manifest)) + 1;
+    const asked = [{ from: end - FIRST_DAYS, to: end }, ...ranges];
+    const named = manifest.parts.filter((part) => {
+      const days = daysOf(part);
+      return asked.some(({ from, to }) => days.from < to && days.to > from);
+    });
+    const rest = manifest.parts.filter((part) => !named.includes(part) && !here.has(part.url));
+    const little = rest.reduce((sum, { bytes }) => sum + bytes, 0) <= LITTLE_BYTES;
+    return [...named, ...(little ? rest : [])].filter(({ url }) => !here.has(url));
+  }
+
+  /** @param {PartTold} told @param {AbortSignal} signal */
+  async function fetchPart(told, signal) {
+    const bytes = await api.columnsPart(told.url, signal);
+    if (bytes.length !== told.decoded_bytes) throw new BrokenPart(`${told.url}: ${bytes.length} bytes`);
+    const part = decodeColumns(bytes);
+    if (part.count !== told.events) throw new BrokenPart(`${told.url}: ${part.count} events`);
+    here.set(told.url, part);
+  }
+
+  return {
+    /**
+     * Asks for the manifest.
+     *
+     * @param {AbortSignal} signal
+     * @returns {Promise<{ changed: boolean, stale: boolean }>} `stale`: ask again in a moment
+     */
+    async refresh(signal) {
+      const { body, etag: given, unchanged } = await api.columnsManifest(signal, etag);
+      if (!unchanged) {
+        manifest = /** @type {Manifest} */ (body);
+        etag = given;
+        const named = new Set(manifest.parts.map(({ url }) => url));
+        for (const url of here.keys()) if (!named.has(url)) here.delete(url);
+      }
+      return { changed: !unchanged, stale: manifest?.stale ?? false };
+    },
+
+    /** Forgets what the manifest was, so that the next one is read in any case. */
+    forget() {
+      etag = null;
+    },
+
+    /** @param {DayRange[]} ranges @returns {boolean} */
+    lacks: (ranges) => wanted(ranges).length > 0,
+
+    /**
+     * Fetches what some days need and the first view needs. What arrives is kept, also when another part fails.
+     *
+     * @param {DayRange[]} ranges
+     * @param {AbortSignal} signal
+     * @param {(progress: Progress) => void} told after each part
+     * @throws the first failure, after all others have been tried
+     */
+    async fetch(ranges, signal, told) {
+      const queue = wanted(ranges);
+      const all = queue.reduce((sum, { bytes }) => sum + bytes, 0);
+      let loaded = 0;
+      /** @type {unknown[]} */
+      const failures = [];
+      const worker = async () => {
+        for (let next = queue.shift(); next; next = queue.shift()) {
+          try {
+            await fetchPart(next, signal);
+          } catch (error) {
+            if (signal.aborted) throw error;
+            failures.push(error);
+            // Another manifest names other parts: the rest of this one is not worth asking for.
+            if (error instanceof Failure && error.status === GONE) return;
+          }
+          loaded += next.bytes;
+          told({ loaded, all });
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      if (failures.length) throw failures[0];
+    },
+
+    /** @returns {EventColumns | null} what is here; null before the first manifest */
+    columns() {
+      if (!manifest) return null;
+      const present = manifest.parts.filter(({ url }) => here.has(url));
+      const { first_day: first, last_day: last } = manifest;
+      return assemble(
+        present.map(({ url }) => /** @type {EventPart} */ (here.get(url))),
+        {
+          revision: present.map(({ url }) => url.slice(-8)).join(" "),
+          extent: first && last ? { from: toDay(first), to: toDay(last) + 1 } : null,
+          total: manifest.events,
+          missing: joined(manifest.parts.filter(({ url }) => !here.has(url)).map(daysOf)),
+        },
+      );
+    },
+  };
+}
+
+/** The newest day on which anything of one day happened: spans may reach far beyond it. @param {Manifest} manifest */
+function newestStart({ parts, last_day: last }) {
+  const days = parts.filter(({ spans }) => !spans).map(({ last_day }) => last_day);
+  return days.length ? days.reduce((one, other) => (one > other ? one : other)) : /** @type {string} */ (last);
+}
+
+/** Days in order, those that touch as one stretch. @param {DayRange[]} ranges */
+export function joined(ranges) {
+  /** @type {DayRange[]} */
+  const all = [];
+  for (const { from, to } of ranges.toSorted((one, other) => one.from - other.from)) {
+    const last = all.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else all.push({ from, to });
+  }
+  return all;
+}

@@ -1,0 +1,76 @@
+"""Makes the vectors that Python and the browser both read: `python -m tests.geo.event_columns_vectors`."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.geo.event_columns import Dictionary, Rows, decode, encode
+from app.settings import PROJECT_DIRECTORY
+
+if TYPE_CHECKING:
+    from app.geo.event_columns import Columns
+
+FILE = PROJECT_DIRECTORY / "tests" / "js" / "vectors" / "event-columns.json"
+
+DICTIONARY = Dictionary(("clash", "strike.drone"), ("ru", "ua"), ("reported", "geolocated"), ("day", "month"))
+ROAD = '{"type":"LineString","coordinates":[[37.1,48.2],[37.2,48.3]]}'
+JULY = 20_290  # 21 July 2025
+
+# id, longitude, latitude, day, days, category, actor, affected, verification, time precision, metres
+Given = tuple[int, float, float, int, int, int, int, int, int, int, int]
+
+
+def rows(*given: Given) -> Rows:
+    """Rows as the database gives them, in any order."""
+    columns = [np.asarray(column) for column in zip(*given, strict=True)] if given else [np.zeros(0)] * 11
+    ids = np.stack((np.zeros(len(given)), columns[0]), axis=1).astype(np.uint64)
+    return Rows(ids, columns[1].astype(float), columns[2].astype(float), *(one.astype(np.int64) for one in columns[3:]))
+
+
+def vectors() -> dict[str, bytes]:
+    """Blobs by what they hold."""
+    crowd = [(number, 37.1, 48.2, JULY, 1, number % 2, -1, 1, 1, 0, 100) for number in (3, 1, 2)]
+    dated = [
+        (1, 37.12879, 48.25057, JULY, 1, 0, 0, 1, 1, 0, 100),
+        (2, -179.99999, -85.2, JULY - 1000, 31, 1, -1, -1, 0, 1, -1),
+        (3, 180, 85.06, JULY + 3, 1, 1, 1, 0, 1, 0, 5_000),
+    ]
+    many = [
+        (n, 36.5 + n * 7919 % 1200 / 1000, 48 + n * 104_729 % 600 / 1000, JULY + n * 7 // 500, 1 + (n % 50 == 0) * 3,
+         n % 2, n % 3 - 1, n % 2, n % 2, 0, 10 * (1 + n % 4))
+        for n in range(500)
+    ]  # fmt: skip
+    return {
+        "nothing": encode(rows(), DICTIONARY),
+        "three on one spot, by their ids": encode(rows(*crowd), DICTIONARY),
+        "the ends of the world, long ago, a month": encode(rows(*dated), DICTIONARY),
+        "a road": encode(rows(dated[0]), DICTIONARY, {(0, 1): ROAD}),
+        "five hundred": encode(rows(*many), DICTIONARY),
+    }
+
+
+def told(columns: Columns) -> dict[str, Any]:
+    """What a blob says, in JSON."""
+    names = ("x", "y", "day", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m")
+    return {
+        "count": len(columns),
+        **{name: getattr(columns, name).tolist() for name in names},
+        "shapes": [{"row": row, "id": id_, "geometry": shape} for row, (id_, shape) in columns.shapes.items()],
+    }
+
+
+def main() -> None:
+    """Write them."""
+    written = [
+        {"about": about, "blob": base64.b64encode(blob).decode(), "columns": told(decode(blob))}
+        for about, blob in vectors().items()
+    ]
+    FILE.write_text(json.dumps(written, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()

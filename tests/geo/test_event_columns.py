@@ -1,0 +1,103 @@
+"""Event columns as bytes: all comes back, in order; what is not whole is refused; the browser reads the same."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from app.geo.event_columns import BrokenColumns, Rows, decode, encode
+from app.geo.mercator_grid import STEPS, morton, to_degrees, to_grid
+from tests.geo.event_columns_vectors import DICTIONARY, FILE, ROAD, rows, told, vectors
+
+ROWS = some.lists(
+    some.tuples(
+        some.integers(0, 2**53),
+        some.sampled_from([37.1, 37.10001, -180.0, 180.0]) | some.floats(-180, 180),
+        some.sampled_from([48.2, 48.20001, -85.05, 85.05]) | some.floats(-85.05, 85.05),
+        some.integers(-700_000, 2_900_000) | some.integers(20_000, 20_020),
+        some.just(1) | some.integers(1, 400),
+        some.integers(0, 1),
+        some.integers(-1, 1),
+        some.integers(-1, 1),
+        some.integers(0, 1),
+        some.integers(0, 1),
+        some.sampled_from([-1, 10, 100]) | some.integers(1, 10_000),
+    ),
+    max_size=40,
+    unique_by=lambda row: row[0],
+)
+
+
+def as_told(given_rows: Rows) -> list[tuple[Any, ...]]:
+    """Rows as they must be read: in order, on the grid."""
+    x, y = to_grid(given_rows.longitude, given_rows.latitude)
+    code = morton(x, y)
+    names = ("days", "category", "actor", "affected", "verification", "time_precision", "precision_m")
+    columns = [given_rows.day, code, given_rows.ids[:, 1], x, y, *(getattr(given_rows, name) for name in names)]
+    ordered = sorted(zip(*(column.tolist() for column in columns), strict=True))
+    return [(row[0], *row[3:]) for row in ordered]
+
+
+@given(ROWS)
+@settings(max_examples=60, deadline=None)
+def test_all_comes_back_by_day_then_place_then_id(drawn: list[Any]) -> None:
+    read = decode(encode(rows(*drawn), DICTIONARY))
+    names = ("day", "x", "y", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m")
+    assert [*zip(*(getattr(read, name).tolist() for name in names), strict=True)] == as_told(rows(*drawn))
+
+
+@given(some.floats(-180, 180), some.floats(-85.05, 85.05))
+@settings(max_examples=200, deadline=None)
+def test_a_place_comes_back_within_a_metre(longitude: float, latitude: float) -> None:
+    (east,), (north,) = to_degrees(*to_grid(np.asarray([longitude]), np.asarray([latitude])))
+    metres_a_degree = 111_320
+    across = (east - longitude) * metres_a_degree * np.cos(np.radians(latitude))
+    assert np.hypot(across, (north - latitude) * metres_a_degree) < 1.0
+
+
+@given(some.binary(max_size=80), some.integers(0, 10_000), some.integers(1, 255))
+@settings(max_examples=200, deadline=None)
+def test_what_is_not_whole_is_refused(noise: bytes, at: int, bit: int) -> None:
+    blob = vectors()["a road"]
+    at %= len(blob)
+    changed = blob[:at] + bytes([blob[at] ^ bit]) + blob[at + 1 :]
+    for broken in (noise, blob[:at], changed, blob + noise[:1] * 2 + b"x"):
+        with pytest.raises(BrokenColumns):
+            decode(broken)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(b'"count":1', b'"count":2'), (b'["x",4]', b'["x",5]'), (b'"row":0', b'"row":1'), (b'["ru","ua"]', b'["ruuaua"]')],
+)
+def test_what_does_not_hold_together_is_refused_although_its_sum_is_right(before: bytes, after: bytes) -> None:
+    body = vectors()["a road"][:-4]
+    assert before in body
+    broken = body.replace(before, after)
+    with pytest.raises(BrokenColumns):
+        decode(broken + zlib.crc32(broken).to_bytes(4, "little"))
+
+
+def test_more_precisions_than_an_index_holds_are_rounded_up() -> None:
+    given_rows = rows(*((number, 37.0, 48.0, 0, 1, 0, -1, -1, 0, 0, 1_000 + number) for number in range(300)))
+    assert set(decode(encode(given_rows, DICTIONARY)).precision_m.tolist()) == {1_000, 2_000}
+
+
+def test_the_vectors_that_the_browser_reads_are_those_of_this_code() -> None:
+    kept = json.loads(FILE.read_text())
+    assert [base64.b64decode(one["blob"]) for one in kept] == [*vectors().values()]
+    for one in kept:
+        assert told(decode(base64.b64decode(one["blob"]))) == one["columns"]
+
+
+def test_the_ends_of_the_world_are_on_the_grid() -> None:
+    x, y = to_grid(np.asarray([-180.0, 180.0]), np.asarray([85.06, -90.0]))
+    assert (x.tolist(), y.tolist()) == ([0, STEPS], [0, STEPS])
+    assert json.loads(ROAD)["type"] == "LineString"

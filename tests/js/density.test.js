@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { dayIndexOf } from "../../static/js/data/day-index.js";
+import { createDensity } from "../../static/js/map/density.js";
+import { TILE_PX, mercatorX, mercatorY } from "../../static/js/map/precision.js";
+import { toIso } from "../../static/js/time/day.js";
+import { columnsOf, randomFrom } from "./support/columns.js";
+
+const random = randomFrom(11);
+const columns = columnsOf(
+  Array.from({ length: 6000 }, () => ({
+    start: 20_000 + Math.floor(random() * 60),
+    days: random() < 0.1 ? 2 + Math.floor(random() * 20) : 1,
+    longitude: 36 + random() * 3,
+    latitude: 47 + random() * 2,
+    affected: random() < 0.5 ? "red" : "blue",
+  }))
+    .sort((one, other) => one.start - other.start)
+    .map(({ start, ...row }) => ({ ...row, day: toIso(start) })),
+);
+/** @type {import("../../static/js/map/palette.js").Palette} */
+const palette = {
+  colours: ["#777777", "#b0203c", "#1d62b0"],
+  of: (row) => (columns.affected[row] ?? -1) + 1,
+  ink: "#1f1d1a",
+  paper: "#fffefb",
+  quiet: "#7b7569",
+};
+const mask = Uint8Array.from(columns.day, (_, row) => Number(row % 7 !== 0));
+
+/** @param {number} zoom @param {number} [turns] round the globe */
+function frame(zoom, turns = 0) {
+  const worldPx = TILE_PX * 2 ** zoom;
+  const [left, top] = [(mercatorX(37.5) + turns) * worldPx - 400, mercatorY(48) * worldPx - 300];
+  return { zoom, width: 800, height: 600, worldPx, left, top, scale: 1 };
+}
+
+before(() => {
+  // Node has none.
+  globalThis.ImageData ??= /** @type {any} */ (
+    class {
+      /** @param {number} width @param {number} height */
+      constructor(width, height) {
+        Object.assign(this, { width, height, data: new Uint8ClampedArray(4 * width * height) });
+      }
+    }
+  );
+});
+
+const make = () => createDensity(columns, dayIndexOf(columns), (row) => row % 500 === 3);
+
+test("cells that were kept up to date are those that are made anew, wherever the window goes", () => {
+  const kept = make();
+  const windows = [
+    [20_000, 20_060],
+    [20_001, 20_060],
+    [20_000, 20_055],
+    [20_002, 20_058],
+    [20_002, 20_057],
+    [19_990, 20_070],
+  ];
+  for (const [from = 0, to = 0] of windows) {
+    const one = kept.update(mask, { from, to }, frame(8), palette);
+    const other = make().update(mask, { from, to }, frame(8), palette);
+    assert.ok(one && other);
+    assert.equal(one.seen, other.seen);
+    assert.deepEqual(one.picture.data, other.picture.data);
+  }
+});
+
+test("all that passes, lies in view and is in the window counts, those that last too", () => {
+  const window = { from: 20_005, to: 20_058 };
+  let expected = 0;
+  for (let row = 0; row < columns.count; row++) {
+    const [first = 0, days = 0] = [columns.day[row], columns.days[row]];
+    expected += Number(Boolean(mask[row]) && row % 500 !== 3 && first < window.to && first + days > window.from);
+  }
+  assert.equal(make().update(mask, window, frame(7), palette)?.seen, expected);
+});
+
+test("a map that was dragged round the globe shows the same", () => {
+  const window = { from: 20_000, to: 20_060 };
+  const here = make().update(mask, window, frame(8), palette);
+  assert.ok(here);
+  for (const turns of [-2, 1]) {
+    assert.deepEqual(make().update(mask, window, frame(8, turns), palette)?.picture.data, here.picture.data);
+  }
+});
+
+test("few events have marks of their own, and the change has some play", () => {
+  const density = make();
+  const few = { from: 20_000, to: 20_020 };
+  const all = { from: 20_000, to: 20_060 };
+  assert.equal(density.update(mask, few, frame(8), palette), null);
+  assert.ok(density.update(mask, all, frame(8), palette));
+  assert.ok(density.update(mask, { from: 20_000, to: 20_035 }, frame(8), palette));
+  assert.equal(density.update(mask, few, frame(8), palette), null);
+});
