@@ -10,7 +10,7 @@ import { byId } from "./lib/refs.js";
 import { openDeskMap } from "./map/open-desk-map.js";
 import { showConflict } from "./ui/desk-conflict.js";
 import { createEventFields } from "./ui/desk-fields.js";
-import { refusalWords, wakeComments, watchItem } from "./ui/desk-item.js";
+import { refusalWords, wakeComments, wakePage, watchItem } from "./ui/desk-item.js";
 import { element } from "./ui/element.js";
 
 const PAUSE_MS = 400;
@@ -236,3 +236,5 @@ if (event) {
     () => {},
   );
 }
+
+wakePage();

@@ -6,7 +6,7 @@ import { keepTrail } from "./data/desk-trail.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
-import { refusalWords } from "./ui/desk-item.js";
+import { refusalWords, wakePage } from "./ui/desk-item.js";
 import { element } from "./ui/element.js";
 
 const config = JSON.parse(byId("config").textContent);
@@ -97,3 +97,5 @@ for (const button of document.querySelectorAll("[data-undo]")) {
     void desk.ask("POST", `bulk/${button.getAttribute("data-undo")}/undo`).then(() => location.reload(), refuse);
   });
 }
+
+wakePage();

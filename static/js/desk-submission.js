@@ -9,7 +9,7 @@ import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
 import { openDeskMap } from "./map/open-desk-map.js";
 import { createEventFields } from "./ui/desk-fields.js";
-import { refusalWords, wakeComments, wakeKeys, watchItem } from "./ui/desk-item.js";
+import { refusalWords, wakeComments, wakeKeys, wakePage, watchItem } from "./ui/desk-item.js";
 import { element } from "./ui/element.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -166,3 +166,5 @@ wakeKeys({
   k: () => go(-1),
   Escape: () => open(null),
 });
+
+wakePage();

@@ -79,6 +79,11 @@ export function refusalWords(error, what, t) {
   return [what, why, ...errors.map((/** @type {{ message: string }} */ one) => one.message)].join(" ");
 }
 
+/** Lets the parts of a page be used that need its script, now that it listens: what is clicked earlier would be lost. */
+export function wakePage() {
+  for (const part of document.querySelectorAll("[data-wake]")) /** @type {HTMLElement} */ (part).inert = false;
+}
+
 /**
  * The keys of a page, unless somebody is typing.
  *
