@@ -19,11 +19,12 @@ from app.database.embedded import EmbeddedDatabaseError
 from app.database.engines import DatabaseUrlError, Engines, database_urls, open_engines
 from app.database.migrations import head_revision, upgrade
 from app.exchange.demo import DemoError, load_demo
+from app.exchange.demo.synthetic_load import MOST_EVENTS, load_synthetic
 from app.exchange.events_csv import FileUnusable
 from app.exchange.fields import ORIGIN_SLUG
 from app.exchange.importing import FORMATS, ImportFailed, ImportOptions, import_files
 from app.exchange.origins import OriginRefused, OriginTerms
-from app.exchange.report_table import closing_table, progress_over
+from app.exchange.report_table import closing_table, counted_to, progress_over
 from app.exchange.territory import report_table as territory_table
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from app.exchange.territory.preparing import FORMATS as TERRITORY_FORMATS
@@ -103,10 +104,23 @@ def migrate() -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    synthetic: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=MOST_EVENTS, metavar="N", help="So many events that never happened instead, for measuring."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Synthetic events: the same seed gives the same ones.")] = 42,
+) -> None:
     """Put the demo into the database: five events of July 2025 around Pokrovsk."""
     settings, theatre = installation()
     with opened(settings) as engines:
+        if synthetic is not None:
+            with counted_to(synthetic, "events") as advance:
+                load_synthetic(engines.importing, theatre, synthetic, seed, advance)
+            say(f"Added {synthetic} synthetic events; the page says so.")
+            return
         added = load_demo(engines.importing, theatre)
     say(f"Added {added} events of the demo." if added else "The demo is there already.")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ def progress_over(files: Sequence[Path]) -> Iterator[Advance]:
             file: progress.add_task(file.name, total=file.stat().st_size if file.is_file() else None) for file in files
         }
         yield lambda file, read: progress.update(tasks[file], completed=read)
+
+
+@contextmanager
+def counted_to(total: int, what: str) -> Iterator[Callable[[int], object]]:
+    """Show how many of something are done; nothing is shown where nobody looks."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
 
 
 def closing_table(report: Report, *, public: bool) -> None:

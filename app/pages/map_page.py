@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.database.session import PublicSession
-from app.models.public import public_event
+from app.models.public import public_event, public_origin
 from app.pages.language import messages
 from app.pages.templating import page_language, render
 from app.territory import queries as territory
@@ -27,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 OPENING_DAYS = 7
 _MOMENTS = ("first_valid_from", "last_valid_from")
 NEWEST_EVENTS = 20
+# The origin of `frontline demo --synthetic`: nothing of it is real, and the page says so.
+SYNTHETIC_ORIGIN = "synthetic"
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "ground": request.app.state.ground_url,
         "language": language,
         "messages": messages(language),
-        "synthetic": False,
+        "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
     newest_events = [NewestEvent(row.id, row.title, last_day_of(row.happened_to).isoformat()) for row in rows]
     return render(request, "map.html", MapPage(config, newest_events))

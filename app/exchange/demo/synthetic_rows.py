@@ -1,0 +1,112 @@
+"""Synthetic events as rows of the tables, in the text form of COPY."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+import uuid
+from typing import TYPE_CHECKING, Final
+
+from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
+from app.models.columns import SRID, TIME_PRECISIONS, VERIFICATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.theatre import Theatre
+
+EVENT: Final = (
+    "id, origin, origin_id, title, category, actor, affected, shape, precision_m, happened_from, happened_to,"
+    " time_precision, verification, state"
+)
+EVENT_SOURCE: Final = "event_id, source_id, role"
+CLAIM: Final = "id, event_id, source_id, position, party, party_kind, stance, statement"
+SOURCE: Final = "id, name, canonical_url, given_url, platform, status"
+
+# One post serves so many events on the average, and one event in so many has claims.
+EVENTS_A_SOURCE: Final = 20
+CLAIM_EVERY: Final = 8
+
+_NULL: Final = "\\N"
+_POINT: Final = struct.Struct("<BIIdd")
+_GEOMETRY: Final = struct.Struct("<BIII")
+_WITH_SRID: Final = 0x20000000
+
+
+def source_rows(front: Front, count: int) -> Iterator[tuple[str, uuid.UUID]]:
+    """Give the rows of the posts that events rest on, and their ids."""
+    for number, id_ in enumerate(_ids(front, count)):
+        url = f"https://synthetic.invalid/post/{number}"
+        yield f"{id_}\tSynthetic post {number}\t{url}\t{url}\tsynthetic\tlive\n", id_
+
+
+class Rows:
+    """The rows of one batch, ready for COPY."""
+
+    def __init__(self, front: Front, batch: Batch, theatre: Theatre, first: int, sources: list[uuid.UUID]) -> None:
+        """Write them.
+
+        Args:
+            front: where chance comes from.
+            batch: the events.
+            theatre: whose words they use.
+            first: the number of the first event.
+            sources: the posts that there are.
+        """
+        self.events: list[str] = []
+        self.event_sources: list[str] = []
+        self.claims: list[str] = []
+        categories = [(category.slug, theatre.named(category.name, "en").lower()) for category in theatre.categories]
+        sides = [*(side.slug for side in theatre.belligerents), _NULL]
+        zero = dt.datetime.combine(theatre.first_day, dt.time(), dt.UTC)
+        columns = zip(
+            *(column.tolist() for column in (batch.place, batch.longitude, batch.latitude, batch.begins, batch.lasts)),
+            *(column.tolist() for column in (batch.category, batch.actor, batch.affected, batch.verification)),
+            *(column.tolist() for column in (batch.time_precision, batch.precision_m, batch.line, batch.area)),
+            strict=True,
+        )
+        claim_ids = _ids(front, 2 * (len(batch) // CLAIM_EVERY + 1))
+        for number, (id_, row) in enumerate(zip(_ids(front, len(batch)), columns, strict=True), start=first):
+            place, longitude, latitude, begins, lasts, category, actor, affected = row[:8]
+            verification, precision, metres, line, area = row[8:]
+            slug, name = categories[category]
+            begin = zero + dt.timedelta(days=begins // MINUTES_A_DAY, minutes=begins % MINUTES_A_DAY)
+            end = begin + dt.timedelta(minutes=lasts)
+            shape = _shape(longitude, latitude, number, line=line, area=area)
+            fields = (
+                *(id_, "synthetic", number, f"Synthetic: {name}, sector {place}", slug, sides[actor], sides[affected]),
+                *(shape, metres, begin.isoformat(), end.isoformat(), TIME_PRECISIONS[precision]),
+                *(VERIFICATIONS[verification], "published\n"),
+            )
+            self.events.append("\t".join(map(str, fields)))
+            # A large prime scatters the events over the posts.
+            source = sources[number * 1_000_003 % len(sources)]
+            self.event_sources.append(f"{id_}\t{source}\tfootage\n")
+            if number % CLAIM_EVERY == 0:
+                for position, stance in enumerate(("asserts", "denies")[: 1 + number % 3 % 2]):
+                    party = f"Synthetic ministry {position + 1}"
+                    statement = f"It was {name}." if stance == "asserts" else "Nothing of the kind happened."
+                    self.claims.append(
+                        f"{next(claim_ids)}\t{id_}\t{source}\t{position}\t{party}\tministry\t{stance}\t{statement}\n"
+                    )
+
+
+def _ids(front: Front, count: int) -> Iterator[uuid.UUID]:
+    """Give ids that look random, and are the same for the same seed."""
+    drawn = front.bytes(16 * count)
+    return (uuid.UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, 16 * count, 16))
+
+
+def _shape(longitude: float, latitude: float, number: int, *, line: bool, area: bool) -> str:
+    """Give a geometry as hexadecimal EWKB: a point, a road of three corners, or a block of four."""
+    if not line and not area:
+        return _POINT.pack(1, 1 | _WITH_SRID, SRID, longitude, latitude).hex()
+    long = 0.01 + number % 7 * 0.004
+    if line:
+        places = [(longitude - long, latitude), (longitude, latitude), (longitude + long, latitude + long / 2)]
+        head = _GEOMETRY.pack(1, 2 | _WITH_SRID, SRID, len(places))
+    else:
+        west, south, east, north = longitude - long / 2, latitude - long / 3, longitude + long / 2, latitude + long / 3
+        places = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+        head = _GEOMETRY.pack(1, 3 | _WITH_SRID, SRID, 1) + struct.pack("<I", len(places))
+    return (head + b"".join(struct.pack("<dd", *place) for place in places)).hex()
