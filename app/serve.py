@@ -16,9 +16,11 @@ import uvicorn
 from sqlalchemy import create_engine, exists, select
 from typing_extensions import override
 
+from app.chores import Chore
 from app.database.engines import DatabaseUrls, Engines, database_urls, open_engines
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.database.session import Sessions
+from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
 from app.main import create_app
 from app.models import Origin, Place
@@ -53,7 +55,7 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
             config = uvicorn.Config(
-                create_app(settings, theatre, Sessions(engines)),
+                create_app(settings, theatre, Sessions(engines), chores_of(engines)),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -61,6 +63,11 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
             Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
+
+
+def chores_of(engines: Engines) -> list[Chore]:
+    """Give what the server does in the background: it folds the tallies of tiles together."""
+    return [Chore("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing))]
 
 
 def _end(*_: object) -> None:

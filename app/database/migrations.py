@@ -1,7 +1,8 @@
 """Bringing the schema to a revision: roles first, then the tables, then what the public may see.
 
 The public views are not part of the dated versions: they always are those of `sql/public.sql`. They are dropped before
-a migration and made anew after it, inside its transaction, so that no reader ever misses them.
+a migration and made anew after it, inside its transaction, so that no reader ever misses them. So are the triggers
+of `sql/derived.sql`, which keep what is derived from public events in step.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def _move(url: str, move: _Move) -> str | None:
             move(alembic_config(connection))
             if current_revision(connection) == head_revision():
                 _run_script(connection, "public")
+                _run_script(connection, "derived")
             return before
     finally:
         engine.dispose()

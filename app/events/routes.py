@@ -14,10 +14,23 @@ from app.database.session import PublicSession
 from app.events import queries
 from app.events.columns import compressed, make_columns
 from app.events.features import features
-from app.events.schemas import EventCollection, EventColumns, EventFeature, EventFilter, ItemsQuery
+from app.events.histogram import make_histogram
+from app.events.schemas import (
+    EventCollection,
+    EventColumns,
+    EventFeature,
+    EventFilter,
+    Histogram,
+    HistogramQuery,
+    ItemsQuery,
+    NoQuery,
+    TileFilter,
+)
+from app.events.tiles import describe_tiles, event_tile
 from app.http.geojson import collection, link, to_json
-from app.http.openapi import GeoJSONResponse, JSONBytesResponse
+from app.http.openapi import GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.parameters import encode_cursor
+from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.problems import Gone, NotFound
 
 if TYPE_CHECKING:
@@ -100,3 +113,42 @@ def event_columns(request: Request, session: PublicSession, asked: Annotated[Eve
     else:
         body = gzip.decompress(body)
     return JSONBytesResponse(body, headers=headers)
+
+
+@router.get(
+    "/histogram",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "The bars", "model": Histogram}},
+)
+def show_histogram(request: Request, session: PublicSession, asked: Annotated[HistogramQuery, Query()]) -> Response:
+    """Count the events that begin on each day; lines and areas lie in a box when a point on them does."""
+    asked.check(request.app.state.theatre)
+    return JSONBytesResponse(to_json(make_histogram(session, asked)))
+
+
+@router.get(
+    "/tiles/WebMercatorQuad/tilejson.json",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "The tiles", "model": TileJSON}},
+)
+def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
+    """Describe the vector tiles of events (TileJSON). Filters are added to the address of the tiles."""
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    attribution = "; ".join(queries.attributions(session))
+    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, base, attribution)))
+
+
+@router.get(
+    "/tiles/WebMercatorQuad/{z}/{y}/{x}",
+    response_class=VectorTileResponse,
+    responses={
+        200: {"description": "The tile, with a layer `events`", "content": {VectorTileResponse.media_type: {}}},
+        304: {"description": "It is unchanged"},
+    },
+)
+def show_event_tile(
+    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[TileFilter, Query()]
+) -> Response:
+    """Give a vector tile of events. Up to zoom 6, and where there are too many, it counts them by cell instead."""
+    asked.check(request.app.state.theatre)
+    return answer_tile(request, event_tile(session, tile_of(z, y, x), asked.canonical()))

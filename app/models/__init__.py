@@ -6,6 +6,7 @@ from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
+from app.models.event_point import EventPoint, EventTally, EventTallyChange
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
 from app.models.place import Place, PlaceName
@@ -20,7 +21,10 @@ __all__ = [
     "ControlArea",
     "Event",
     "EventPlace",
+    "EventPoint",
     "EventSource",
+    "EventTally",
+    "EventTallyChange",
     "LineHistoryPart",
     "Observation",
     "Origin",

@@ -98,6 +98,22 @@ WHERE o.public
         SELECT count(*) FROM frontline.public_assessment a WHERE a.id = ANY (p.assessments)
     );
 
+-- Events laid out for maps. The table holds what `public_event` does, but that embargoes end by the clock.
+CREATE VIEW frontline.public_event_point AS
+SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
+    affected, verification, time_precision, precision_m, shape
+FROM frontline.event_point
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
+CREATE VIEW frontline.public_event_tally AS
+SELECT level, cell, x, y, facet, year, total, days
+FROM frontline.event_tally;
+
+CREATE VIEW frontline.public_event_tally_change AS
+SELECT cell, x, y, day, span, category, actor, affected, verification, change
+FROM frontline.event_tally_change
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
 GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
@@ -107,3 +123,5 @@ GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.publi
     frontline.public_claim, frontline.public_source, frontline.public_place, frontline.public_place_name,
     frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
     frontline.public_line_history_part TO frontline_public;
+GRANT SELECT ON frontline.public_event_point, frontline.public_event_tally, frontline.public_event_tally_change
+    TO frontline_public;
