@@ -13,13 +13,6 @@ FOLD_EVERY_SECONDS: Final = 20.0
 # Fewer changes than these are added up by the questions at no cost.
 _WORTH_FOLDING: Final = 200
 
-_INDEXES: Final = (
-    "ix_event_point_month_morton",
-    "ix_event_point_day",
-    "ix_event_point_untallied",
-    "ix_event_point_shape",
-)
-
 
 def fold_tallies(engine: Engine, *, at_least: int = _WORTH_FOLDING) -> int:
     """Fold what the tallies do not hold yet into them, when it is worth it; give how many changes were folded."""
@@ -44,7 +37,7 @@ def rebuild_points(engine: Engine, *, batch: int = 50_000) -> int:
     with engine.begin() as connection:
         # Nobody may publish between the reading of the events and the writing of their points.
         connection.execute(text("LOCK TABLE frontline.event, frontline.origin IN SHARE ROW EXCLUSIVE MODE"))
-        for table in ("event_point", "event_tally", "event_tally_change"):
+        for table in ("event_point", "event_shape", "event_tally", "event_tally_change"):
             connection.execute(text(f"DELETE FROM frontline.{table}"))  # noqa: S608 - our own names
         made = _made(connection, batch)
         connection.execute(text("SELECT frontline.tally()"))

@@ -20,7 +20,7 @@ _SPANS: Final = {"": "day", "longer/": "day", "month/": "month", "year/": "year"
 
 _TALLIED: Final = text("""
     SELECT facet, year, days FROM public_event_tally
-    WHERE level = 0 AND cell = 0 AND (facet = ANY (:facets) OR facet LIKE ANY (:below))
+    WHERE level = 0 AND cell = 0 AND facet = ANY (:facets)
         AND year >= :first_year AND year <= :last_year
 """)
 _NOTED: Final = text("""
@@ -56,14 +56,13 @@ def make_histogram(session: PublicReadSession, asked: HistogramQuery) -> dict[st
     }
 
 
-def _tallied(session: PublicReadSession, asked: HistogramQuery, facets: tuple[list[str], list[str]]) -> Bars:
+def _tallied(session: PublicReadSession, asked: HistogramQuery, facets: list[str]) -> Bars:
     first, last = tallied_days(asked.datetime)
     bars: Bars = Counter()
     rows = session.execute(
         _TALLIED,
         {
-            "facets": [f"{span}{facet}" for span in _SPANS for facet in facets[0]],
-            "below": [f"{span}{facet}" for span in _SPANS for facet in facets[1]],
+            "facets": [f"{span}{facet}" for span in _SPANS for facet in facets],
             "first_year": first.year,
             "last_year": last.year,
         },

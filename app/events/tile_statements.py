@@ -164,7 +164,7 @@ def events_statement(tile: Tile, asked: TileFilter) -> Statement:
         "row": tile.y,
     }
     box = "ST_MakeEnvelope(%(tile_west)s, %(tile_south)s, %(tile_east)s, %(tile_north)s, 4326)"
-    shape_where = " AND ".join(("shape IS NOT NULL", "starts", f"ST_Intersects(shape, {box})", *shapes.where))
+    shape_where = " AND ".join((f"ST_Intersects(shape, {box})", *shapes.where))
     statement = f"""
         SELECT count(*), ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'place') FROM (
             (SELECT ST_Point((x - %(west)s) >> %(shift)s, (y - %(north)s) >> %(shift)s) AS place, {shown}
@@ -175,7 +175,7 @@ def events_statement(tile: Tile, asked: TileFilter) -> Statement:
             (SELECT ST_AsMVTGeom(
                 ST_Transform(shape, 3857), ST_TileEnvelope(%(z)s, %(column)s, %(row)s), {EXTENT}, 64
             ), {shown}
-            FROM public_event_point
+            FROM public_event_shape
             WHERE {shape_where}
             LIMIT {MOST_SHAPES})
         ) t
@@ -260,25 +260,23 @@ def _counted_points(tile: Tile, asked: TileFilter, level: int, which: str) -> St
     return statement, conditions.values
 
 
-def facets_of(asked: TileFilter) -> tuple[list[str], list[str]] | None:
-    """Give the facets of the tallies that a filter asks for, and patterns of further ones; None: they cannot tell.
+def facets_of(asked: TileFilter) -> list[str] | None:
+    """Give the facets of the tallies that add up to what a filter asks for; None: they cannot tell.
 
-    An event has one category and one level of verification, but two sides.
+    An event has one level of verification and one category, which counts for those above it too, but two sides.
     """
     if asked.q or asked.near is not None:
         return None
     given = [one for one in (asked.category, asked.side, asked.verification) if one]
-    if not given:
-        return [""], []
     if len(given) > 1 or len(asked.side) > 1:
         return None
-    if asked.category:
-        below = [f"category:{slug}.%" for slug in asked.category]
-        return [f"category:{slug}" for slug in asked.category], below
-    return [
+    categories = [slug for slug in asked.category if not any(slug.startswith(f"{other}.") for other in asked.category)]
+    facets = [
+        *(f"category:{slug}" for slug in dict.fromkeys(categories)),
         *(f"side:{slug}" for slug in asked.side),
-        *(f"verification:{slug}" for slug in asked.verification),
-    ], []
+        *(f"verification:{slug}" for slug in dict.fromkeys(asked.verification)),
+    ]
+    return facets or [""]
 
 
 def whole_days(time: TimeFilter | None) -> bool:
@@ -298,7 +296,7 @@ def tallied_days(time: TimeFilter | None) -> tuple[dt.date, dt.date]:
     return first, last
 
 
-def _tallied(tile: Tile, asked: TileFilter, level: int, facets: tuple[list[str], list[str]]) -> Statement:
+def _tallied(tile: Tile, asked: TileFilter, level: int, facets: list[str]) -> Statement:
     """Count by the tallies, by what they do not hold yet, and by the events that they never hold."""
     longer, values = _counted_points(tile, asked, level, "NOT tallied")
     first, last = tallied_days(asked.datetime)
@@ -316,7 +314,7 @@ def _tallied(tile: Tile, asked: TileFilter, level: int, facets: tuple[list[str],
         ) END AS n
         FROM public_event_tally
         WHERE level = {level} AND cell >= %(low_cell)s AND cell < %(high_cell)s
-            AND (facet = ANY (%(facets)s) OR facet LIKE ANY (%(facets_below)s))
+            AND facet = ANY (%(facets)s)
             AND year >= %(first_year)s AND year <= %(last_year)s
         UNION ALL
         SELECT x >> {down}, y >> {down}, change
@@ -331,8 +329,7 @@ def _tallied(tile: Tile, asked: TileFilter, level: int, facets: tuple[list[str],
         "high_cell": high,
         "low_noted": low_noted,
         "high_noted": high_noted,
-        "facets": facets[0],
-        "facets_below": facets[1],
+        "facets": facets,
         "first_day": first,
         "last_day": last,
         "first_year": first.year,

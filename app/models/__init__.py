@@ -6,7 +6,7 @@ from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
-from app.models.event_point import EventPoint, EventTally, EventTallyChange
+from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
 from app.models.place import Place, PlaceName
@@ -22,6 +22,7 @@ __all__ = [
     "Event",
     "EventPlace",
     "EventPoint",
+    "EventShape",
     "EventSource",
     "EventTally",
     "EventTallyChange",

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Identity, Index, Integer, SmallInteger, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import SRID, Moment
+from app.models.columns import Moment, Shape
 
 # What a tile shows of an event. An index that has it all is read alone, without the table.
 _SHOWN = (
@@ -40,12 +39,6 @@ class EventPoint(Base):
             postgresql_include=[name for name in _SHOWN if name != "id"],
             postgresql_where=text("NOT tallied"),
         ),
-        Index(
-            "ix_event_point_shape",
-            "shape",
-            postgresql_using="gist",
-            postgresql_where=text("shape IS NOT NULL AND starts"),
-        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
@@ -67,8 +60,27 @@ class EventPoint(Base):
     verification: Mapped[str] = mapped_column(Text)
     time_precision: Mapped[str] = mapped_column(Text)
     precision_m: Mapped[int | None] = mapped_column(Integer)
-    # Of what is no single point.
-    shape: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))
+    public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class EventShape(Base):
+    """The true shape of a public event that is no single point: one in hundreds, so that they are found at once."""
+
+    __tablename__ = "event_shape"
+    __table_args__ = (Index(None, "shape", postgresql_using="gist"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    shape: Mapped[Shape]
+    day: Mapped[dt.date] = mapped_column(Date)
+    days: Mapped[int] = mapped_column(Integer)
+    happened_from: Mapped[Moment]
+    happened_to: Mapped[Moment]
+    category: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)
+    affected: Mapped[str | None] = mapped_column(Text)
+    verification: Mapped[str] = mapped_column(Text)
+    time_precision: Mapped[str] = mapped_column(Text)
+    precision_m: Mapped[int | None] = mapped_column(Integer)
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
 
@@ -76,16 +88,16 @@ class EventTally(Base):
     """How many events of a kind begin in a cell on each day of a year.
 
     A cell is a tile of zoom `level`, by its Morton number `cell` and its column and row `x`, `y`. `facet` is which
-    events: empty for all, `category:strike.drone`, `side:…`, `verification:…`; of those within one UTC day and known
-    to the day or finer. The others have facets of their own, which begin with `longer/`, `month/` (known only to the
-    month) or `year/`. `days` has 366 elements, `total` is their sum.
+    events: empty for all, `category:strike` (with all below it), `side:…`, `verification:…`; of those within one UTC
+    day and known to the day or finer. The others have facets of their own, which begin with `longer/`, `month/` (known
+    only to the month) or `year/`. `days` has 366 elements, `total` is their sum.
     """
 
     __tablename__ = "event_tally"
 
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    cell: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     facet: Mapped[str] = mapped_column(Text, primary_key=True)
+    cell: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     x: Mapped[int] = mapped_column(Integer)
     y: Mapped[int] = mapped_column(Integer)

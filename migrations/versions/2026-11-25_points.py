@@ -41,11 +41,6 @@ def upgrade() -> None:
         sa.Column("verification", sa.Text(), nullable=False),
         sa.Column("time_precision", sa.Text(), nullable=False),
         sa.Column("precision_m", sa.Integer(), nullable=True),
-        sa.Column(
-            "shape",
-            Geometry(srid=4326, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry"),
-            nullable=True,
-        ),
         sa.Column("public_from", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", "month", name=op.f("pk_event_point")),
         schema="frontline",
@@ -64,26 +59,47 @@ def upgrade() -> None:
             postgresql_include=included,
             postgresql_where=None if where is None else sa.text(where),
         )
+    op.create_table(
+        "event_shape",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "shape",
+            Geometry(srid=4326, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry"),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("happened_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("happened_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=True),
+        sa.Column("affected", sa.Text(), nullable=True),
+        sa.Column("verification", sa.Text(), nullable=False),
+        sa.Column("time_precision", sa.Text(), nullable=False),
+        sa.Column("precision_m", sa.Integer(), nullable=True),
+        sa.Column("public_from", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_shape")),
+        schema="frontline",
+    )
     op.create_index(
-        "ix_event_point_shape",
-        "event_point",
+        op.f("ix_event_shape_shape"),
+        "event_shape",
         ["shape"],
         unique=False,
         schema="frontline",
         postgresql_using="gist",
-        postgresql_where=sa.text("shape IS NOT NULL AND starts"),
     )
     op.create_table(
         "event_tally",
         sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("cell", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("facet", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("x", sa.Integer(), nullable=False),
         sa.Column("y", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("days", postgresql.ARRAY(sa.Integer()), nullable=False),
-        sa.PrimaryKeyConstraint("level", "cell", "facet", "year", name=op.f("pk_event_tally")),
+        sa.PrimaryKeyConstraint("level", "facet", "cell", "year", name=op.f("pk_event_tally")),
         schema="frontline",
     )
     op.create_table(
@@ -121,5 +137,5 @@ def downgrade() -> None:
         "morton",
     ):
         op.execute(f"DROP FUNCTION IF EXISTS frontline.{function} CASCADE")
-    for table in ("event_tally_change", "event_tally", "event_point"):
+    for table in ("event_tally_change", "event_tally", "event_shape", "event_point"):
         op.drop_table(table, schema="frontline")

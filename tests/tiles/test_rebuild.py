@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TABLES = {
     "event_point": "SELECT md5(string_agg(p::text, ',' ORDER BY id, month)) FROM frontline.event_point p",
+    "event_shape": "SELECT md5(string_agg(s::text, ',' ORDER BY id)) FROM frontline.event_shape s",
     "event_tally": "SELECT md5(string_agg(t::text, ',' ORDER BY level, cell, facet, year)) FROM frontline.event_tally t"
     " WHERE total <> 0",
     "event_tally_change": "SELECT count(*)::text FROM frontline.event_tally_change",

@@ -46,13 +46,13 @@ BEGIN
     WITH came AS (
         INSERT INTO frontline.event_point (
             id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
-            affected, verification, time_precision, precision_m, shape, public_from
+            affected, verification, time_precision, precision_m, public_from
         )
         SELECT e.id, touched.month, touched.month IN (span.first_month, -1), place.is_point,
             span.last_day = span.first_day AND e.time_precision IN ('minute', 'hour', 'day'),
             frontline.morton(unit.x, unit.y), unit.x, unit.y, span.first_day, span.last_day - span.first_day + 1,
             e.happened_from, e.happened_to, e.category, e.actor, e.affected, e.verification, e.time_precision,
-            e.precision_m, CASE WHEN NOT place.is_point THEN e.shape END, r.public_from
+            e.precision_m, r.public_from
         FROM frontline.public_event e
         JOIN frontline.event r ON r.id = e.id
         CROSS JOIN LATERAL (SELECT GeometryType(e.shape) = 'POINT' AS is_point OFFSET 0) place
@@ -89,6 +89,17 @@ BEGIN
         category, actor, affected, verification, count(*), public_from
     FROM came WHERE starts
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+
+    DELETE FROM frontline.event_shape WHERE id = ANY (changed);
+    INSERT INTO frontline.event_shape (
+        id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
+        precision_m, public_from
+    )
+    SELECT p.id, e.shape, p.day, p.days, p.happened_from, p.happened_to, p.category, p.actor, p.affected, p.verification,
+        p.time_precision, p.precision_m, p.public_from
+    FROM frontline.event_point p
+    JOIN frontline.event e ON e.id = p.id
+    WHERE p.id = ANY (changed) AND p.starts AND NOT p.is_point;
     PERFORM set_config('frontline.now', clock, true);
 END
 $$;
@@ -176,7 +187,9 @@ BEGIN
         CROSS JOIN (VALUES (0), (6), (8), (10)) AS level (level)
         CROSS JOIN LATERAL (
             SELECT '' AS facet
-            UNION ALL SELECT 'category:' || d.category
+            UNION ALL
+            SELECT 'category:' || array_to_string((string_to_array(d.category, '.'))[1:depth], '.')
+            FROM generate_series(1, cardinality(string_to_array(d.category, '.'))) AS depth
             UNION ALL SELECT 'verification:' || d.verification
             UNION SELECT 'side:' || d.actor WHERE d.actor IS NOT NULL
             UNION SELECT 'side:' || d.affected WHERE d.affected IS NOT NULL
@@ -192,11 +205,11 @@ BEGIN
         SELECT s.level, s.cell, s.x, s.y, s.facet, s.year, s.total + coalesce(t.total, 0) AS total,
             frontline.with_days(t.days, s.doys, s.changes) AS days
         FROM summed s
-        LEFT JOIN frontline.event_tally t USING (level, cell, facet, year)
+        LEFT JOIN frontline.event_tally t USING (level, facet, cell, year)
     ), written AS (
         INSERT INTO frontline.event_tally AS t (level, cell, x, y, facet, year, total, days)
         SELECT level, cell, x, y, facet, year, total, days FROM held
-        ON CONFLICT (level, cell, facet, year) DO UPDATE SET total = EXCLUDED.total, days = EXCLUDED.days
+        ON CONFLICT (level, facet, cell, year) DO UPDATE SET total = EXCLUDED.total, days = EXCLUDED.days
     )
     SELECT count(*) INTO folded FROM due;
     RETURN folded;

@@ -101,8 +101,14 @@ WHERE o.public
 -- Events laid out for maps. The table holds what `public_event` does, but that embargoes end by the clock.
 CREATE VIEW frontline.public_event_point AS
 SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
-    affected, verification, time_precision, precision_m, shape
+    affected, verification, time_precision, precision_m
 FROM frontline.event_point
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
+CREATE VIEW frontline.public_event_shape AS
+SELECT id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
+    precision_m
+FROM frontline.event_shape
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
 CREATE VIEW frontline.public_event_tally AS
@@ -123,5 +129,5 @@ GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.publi
     frontline.public_claim, frontline.public_source, frontline.public_place, frontline.public_place_name,
     frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
     frontline.public_line_history_part TO frontline_public;
-GRANT SELECT ON frontline.public_event_point, frontline.public_event_tally, frontline.public_event_tally_change
-    TO frontline_public;
+GRANT SELECT ON frontline.public_event_point, frontline.public_event_shape, frontline.public_event_tally,
+    frontline.public_event_tally_change TO frontline_public;
