@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import territory
+from bench import server, territory
 from bench.report import tell
 
-CHAPTERS = {"territory": territory.measure}
+CHAPTERS = {"territory": territory.measure, "server": server.measure}
 
 
 def main(asked: list[str]) -> int:

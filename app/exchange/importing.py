@@ -120,7 +120,7 @@ def import_files(
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         with ExitStack() as lists, connection.transaction():
             staging = Staging(connection)
-            if not staging.begin():
+            if not staging.begin(public=options.public):
                 raise ImportFailed("Another import is at work. Wait until it has ended, then start this one again.")
             work = _Work(staging, theatre, options, now or dt.datetime.now(dt.UTC), report)
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]

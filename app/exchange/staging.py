@@ -37,12 +37,18 @@ class Staging:
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
 
-    def begin(self) -> bool:
-        """Make the temporary tables; False when another import is at work."""
+    def begin(self, *, public: bool = False) -> bool:
+        """Make the temporary tables; False when another import is at work.
+
+        Args:
+            public: what is added is published at once; written as drafts first, it would be written twice.
+        """
         locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (ADVISORY_LOCK,)).fetchone()
         if not locked or not locked[0]:
             return False
         self._run("staging")
+        if public:
+            self._connection.execute("ALTER TABLE staged_event ALTER COLUMN state SET DEFAULT 'published'")
         return True
 
     def add(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> None:

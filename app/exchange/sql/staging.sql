@@ -23,7 +23,8 @@ CREATE TEMPORARY TABLE staged_event (
     file integer NOT NULL,
     existing uuid,                -- the event it is already
     fate text,                    -- added, unchanged, changed, updated
-    event uuid                    -- the event it is, or becomes
+    event uuid,                   -- the event it is, or becomes
+    state text NOT NULL DEFAULT 'draft' -- in which it is added
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_source (

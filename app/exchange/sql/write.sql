@@ -5,7 +5,7 @@ INSERT INTO frontline.event (
     happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
 )
 SELECT event, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
-    happened_to, time_precision, time_inferred, verification, sensitivity, 'draft', digest
+    happened_to, time_precision, time_inferred, verification, sensitivity, state, digest
 FROM staged_event
 WHERE fate = 'added'
 ORDER BY happened_from;
