@@ -1,11 +1,13 @@
 """Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports, overload and memory.
 
 `BENCH_EVENTS` says how many events (1 000 000); `BENCH_KEEP` names a directory in which the database stays for the next
-time. Figures are added to `bench/results/server.json` by the number of events; the growth factor compares the two.
+time; `BENCH_TENFOLD=1` measures tiles and the histogram once more with ten times the points. Figures are put into
+`bench/results/server.json` by the number of events; the growth factor compares the two.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import json
@@ -34,8 +36,8 @@ from app.geo.tiles import Tile
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
 from bench.http_load import arrivals, ask, flood, once
-from bench.report import Measured
-from bench.server_parts import Memory, connection, database, frontline, tipg
+from bench.report import Measured, milliseconds
+from bench.server_parts import Memory, connection, database, frontline, make_tenfold, tipg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,30 +57,54 @@ def measure() -> Iterator[Measured]:
     """Measure all of the chapter, tell it, and keep it."""
     events = int(os.environ.get("BENCH_EVENTS", MILLION))
     kept = os.environ.get("BENCH_KEEP")
-    rows: list[Measured] = []
     with database(events, kept=Path(kept) if kept else None) as (cluster, folder, rate):
-        for row in _chapter(cluster, folder, rate):
-            rows.append(row)
-            yield row
-    known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+        rows = [*_chapter(cluster, folder, rate)]
+        yield from rows
+        known = keep(events, rows)
+        if os.environ.get("BENCH_TENFOLD"):
+            rows = [*tenfold(cluster, folder)]
+            yield from rows
+            known = keep(10 * events, rows)
+    yield from growth(known)
+
+
+def keep(events: int, rows: list[Measured]) -> dict[str, Any]:
+    """Put what was measured with so many events into the file of results, and give all that is in it."""
+    known: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     known[str(events)] = {
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, PostgreSQL and its clients on the same ones",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}; the database, the server and the client share them",
         "measured": dt.datetime.now(dt.UTC).date().isoformat(),
-        "load_average_before_the_end": round(os.getloadavg()[1], 1),
+        "load_average_at_the_end": round(os.getloadavg()[1], 1),
         "rows": {row.what: {"value": round(row.value, 3), "unit": row.unit} for row in rows},
     }
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    yield from _growth(known)
+    return known
 
 
-def _growth(known: dict[str, Any]) -> Iterator[Measured]:
+def tenfold(cluster: EmbeddedCluster, folder: Path) -> Iterator[Measured]:
+    """Tiles and the histogram with ten times as many points."""
+    start = time.perf_counter()
+    make_tenfold(cluster)
+    yield Measured("nine more points beside each, indexes made anew", time.perf_counter() - start, "s")
+    with frontline(folder) as (base, pid):
+        memory = Memory(pid)
+        yield from _tiles(cluster, base, peers=False)
+        yield from _cached(cluster, base)
+        yield _histogram_in_sql(cluster)
+        yield from _asked(base, {what: one for what, one in QUESTIONS.items() if what.startswith("histogram")})
+        yield from _everywhere(base)
+        yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
+
+
+def growth(known: dict[str, Any]) -> Iterator[Measured]:
+    """Compare ten million events with one: how many times as long, or as many a second."""
     small, large = known.get(str(MILLION)), known.get(str(10 * MILLION))
     if small is None or large is None:
         return
     for what, row in large["rows"].items():
         before = small["rows"].get(what)
-        if before and before["value"] and row["unit"] == "ms":
+        if before and before["value"] and row["unit"] in {"ms", "requests/s"}:
             yield Measured(f"growth from 1 to 10 million: {what}", row["value"] / before["value"], "times")
 
 
@@ -90,7 +116,8 @@ def _chapter(cluster: EmbeddedCluster, folder: Path, rate: float | None) -> Iter
         memory = Memory(pid)
         yield from _tiles(cluster, base)
         yield from _cached(cluster, base)
-        yield from _questions(cluster, base)
+        yield _histogram_in_sql(cluster)
+        yield from _asked(base, QUESTIONS, large=int(os.environ.get("BENCH_EVENTS", MILLION)) > MILLION)
         yield from _everywhere(base)
         yield from _overload(base)
         yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
@@ -105,7 +132,7 @@ def _busy_tiles(cluster: EmbeddedCluster, z: int) -> list[Tile]:
             " ORDER BY md5(morton::text), id LIMIT %(n)s",
             {"s": 30 - z, "n": TILES},
         ).fetchall()
-    return [Tile(z, x, y) for x, y in rows]
+    return [Tile(z, x, y) for x, y in dict.fromkeys(rows)]
 
 
 def _windows(days: int) -> list[str]:
@@ -115,49 +142,59 @@ def _windows(days: int) -> list[str]:
     return [f"{end - dt.timedelta(days=days - 1)}/{end}" for end in ends]
 
 
-def _tiles(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
+def _tiles(cluster: EmbeddedCluster, base: str, *, peers: bool = True) -> Iterator[Measured]:
     """Tiles that were never asked for, on both sides and by pgbench, with the same attributes and windows."""
-    _peer_table(cluster)
-    with tipg(cluster) as peer:
+    with tipg_of(cluster) if peers else contextlib.nullcontext() as peer:
         for z in (6, 8, 10, 12):
             tiles = _busy_tiles(cluster, z)
             for days in WINDOWS:
                 asked = [(tile, window) for window in _windows(days) for tile in tiles]
                 random.Random(z).shuffle(asked)  # noqa: S311 - no secret
-                ours = [f"{TEMPLATE.format(z=z, y=tile.y, x=tile.x)}?datetime={window}" for tile, window in asked]
-                theirs = [
-                    f"/collections/bench.event_tile/tiles/WebMercatorQuad/{z}/{tile.x}/{tile.y}"
-                    f"?datetime={window.replace('/', '%2F')}&datetime-column=day"
-                    for tile, window in asked
-                ]
-                what = f"tile z{z}, {days} days"
-                limit = _pgbench(cluster, asked)
-                # Each address once at most, or they would be answered from memory.
-                mine = once(base, ours)
-                other = ask(peer, theirs, seconds=3)
-                if set(mine.statuses) != {200} or not set(other.statuses) <= {200, 204}:
-                    raise AssertionError(f"{what}: {mine.statuses}, {other.statuses}")
-                theirs_a_second = other.per_second() + other.per_second(204)
-                yield Measured(f"{what}: pgbench with the same SQL", limit, "requests/s")
-                yield Measured(f"{what}: tipg", theirs_a_second, "requests/s")
-                yield Measured(f"{what}: tipg, 95th percentile", other.p95_ms(), "ms")
-                yield Measured(f"{what}: ours, never asked for before", mine.per_second(), "requests/s")
-                yield Measured(f"{what}: ours, 95th percentile", mine.p95_ms(), "ms")
-                goal = (z, days) == (10, 365)
-                yield Measured(
-                    f"{what}: ours to pgbench", mine.per_second() / limit, "times", 0.6 if goal else None, "at least"
-                )
-                yield Measured(
-                    f"{what}: ours to tipg",
-                    mine.per_second() / theirs_a_second,
-                    "times",
-                    5 if goal else None,
-                    "at least",
-                )
+                yield from _one_kind(cluster, base, peer, f"tile z{z}, {days} days", asked)
+
+
+def _one_kind(
+    cluster: EmbeddedCluster, base: str, peer: str | None, what: str, asked: list[tuple[Tile, str]]
+) -> Iterator[Measured]:
+    goal = "z10, 365" in what
+    limit = _pgbench(cluster, asked)
+    # Each address just once, or it would be answered from memory.
+    mine = once(base, [f"{TEMPLATE.format(z=one.z, y=one.y, x=one.x)}?datetime={days}" for one, days in asked])
+    if set(mine.statuses) != {200}:
+        raise AssertionError(f"{what}: {mine.statuses}")
+    yield Measured(f"{what}: pgbench with the same SQL", limit, "requests/s")
+    yield Measured(f"{what}: ours, never asked for before", mine.per_second(), "requests/s")
+    yield Measured(f"{what}: ours, 95th percentile", mine.p95_ms(), "ms")
+    yield Measured(f"{what}: ours to pgbench", mine.per_second() / limit, "times", 0.6 if goal else None, "at least")
+    if peer is None:
+        return
+    other = ask(
+        peer,
+        [
+            f"/collections/bench.event_tile/tiles/WebMercatorQuad/{one.z}/{one.x}/{one.y}"
+            f"?datetime={days.replace('/', 'T00:00:00Z%2F')}T00:00:00Z&datetime-column=day"
+            for one, days in asked
+        ],
+        seconds=3,
+    )
+    if not set(other.statuses) <= {200, 204}:
+        raise AssertionError(f"{what}: {other.statuses}")
+    theirs = other.per_second() + other.per_second(204)
+    yield Measured(f"{what}: tipg", theirs, "requests/s")
+    yield Measured(f"{what}: tipg, 95th percentile", other.p95_ms(), "ms")
+    yield Measured(f"{what}: ours to tipg", mine.per_second() / theirs, "times", 5 if goal else None, "at least")
+
+
+@contextlib.contextmanager
+def tipg_of(cluster: EmbeddedCluster) -> Iterator[str]:
+    """Serve the points with tipg, from a table with geometries that is made when it is missing."""
+    _peer_table(cluster)
+    with tipg(cluster) as peer:
+        yield peer
 
 
 def _peer_table(cluster: EmbeddedCluster) -> None:
-    """The points with a geometry, as tipg wants them: the same rows and attributes, with indexes that it can use."""
+    """The points with a geometry, and days that are moments, as tipg wants them: the same rows and attributes."""
     with connection(cluster, "frontline_owner") as made:
         made.execute("CREATE SCHEMA IF NOT EXISTS bench")
         if made.execute("SELECT to_regclass('bench.event_tile')").fetchone() != (None,):
@@ -165,7 +202,7 @@ def _peer_table(cluster: EmbeddedCluster) -> None:
         made.execute("""
             CREATE TABLE bench.event_tile AS
             SELECT p.id, p.category, p.actor, p.affected, p.verification, p.time_precision, p.precision_m,
-                p.day, p.days, ST_PointOnSurface(e.shape)::geometry(Point, 4326) AS geom
+                p.day::timestamptz AS day, p.days, ST_PointOnSurface(e.shape)::geometry(Point, 4326) AS geom
             FROM frontline.event_point p JOIN frontline.event e USING (id) WHERE p.starts ORDER BY p.morton
         """)
         made.execute("ALTER TABLE bench.event_tile ADD PRIMARY KEY (id)")
@@ -201,17 +238,27 @@ def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: i
 
 
 def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
-    """A tile that is kept, and one that the browser has already."""
-    tile = max(_busy_tiles(cluster, 10), key=lambda one: (one.x, one.y))
-    path = f"{TEMPLATE.format(z=10, y=tile.y, x=tile.x)}?datetime=2026-01-01/2026-06-30"
-    with urllib.request.urlopen(base + path) as answer:  # noqa: S310 - loopback
-        tag, size = answer.headers["ETag"], len(answer.read())
-    for what, headers, status, reach in (
-        (f"kept tile of {size / 1000:.0f} kB", "", 200, 20_000),
-        ("kept tile, gzipped", "Accept-Encoding: gzip\r\n", 200, 20_000),
-        ("kept tile that the browser has (304)", f"If-None-Match: {tag}\r\n", 304, 20_000),
+    """A tile that is kept, and one that the browser has already; beside them the least that goes through routing."""
+    chosen = None
+    for tile in _busy_tiles(cluster, 12):
+        path = f"{TEMPLATE.format(z=12, y=tile.y, x=tile.x)}?datetime=2026-01-01/2026-03-31"
+        with urllib.request.urlopen(base + path) as answer:  # noqa: S310 - loopback
+            tag, size = answer.headers["ETag"], len(answer.read())
+        if chosen is None or abs(size - 20_000) < abs(chosen[2] - 20_000):
+            chosen = (path, tag, size)
+    if chosen is None:
+        raise AssertionError("there are no tiles")
+    path, tag, size = chosen
+    routed = flood(base, "/livez").per_second()
+    yield Measured("an answer of three bytes through routing (/livez)", routed, "requests/s")
+    for what, headers, status in (
+        (f"kept tile of {size / 1000:.0f} kB", "", 200),
+        ("kept tile, gzipped", "Accept-Encoding: gzip\r\n", 200),
+        ("kept tile that the browser has (304)", f"If-None-Match: {tag}\r\n", 304),
     ):
-        yield Measured(what, flood(base, path, headers=headers).per_second(status), "requests/s", reach, "at least")
+        rate = flood(base, path, headers=headers).per_second(status)
+        yield Measured(what, rate, "requests/s", 20_000, "at least")
+        yield Measured(f"{what}: to routing", rate / routed, "times")
 
 
 QUESTIONS: Final = {
@@ -241,21 +288,23 @@ QUESTIONS: Final = {
 }
 
 
-def _questions(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
-    """Questions one after the other, over HTTP; and the histogram in SQL alone."""
+def _histogram_in_sql(cluster: EmbeddedCluster) -> Measured:
+    statement = (
+        "SELECT facet, year, days FROM public_event_tally WHERE level = 0 AND cell = 0"
+        " AND facet = ANY (%s) AND year >= 2022 AND year <= 2026"
+    )
     with connection(cluster, "frontline_public") as asked:
-        statement = (
-            "SELECT facet, year, days FROM public_event_tally WHERE level = 0 AND cell = 0"
-            " AND facet = ANY (%s) AND year >= 2022 AND year <= 2026"
+        taken = milliseconds(
+            lambda: asked.execute(statement, (["", "longer/", "month/", "year/"],), binary=True).fetchall(), 50
         )
-        taken = []
-        for _ in range(50):
-            start = time.perf_counter()
-            asked.execute(statement, (["", "longer/", "month/", "year/"],), binary=True).fetchall()
-            taken.append(1000 * (time.perf_counter() - start))
-        yield Measured("histogram in SQL, all events, all days, median", statistics.median(taken), "ms", 1)
-    large = int(os.environ.get("BENCH_EVENTS", MILLION)) > MILLION
-    for what, (path, reach, reach_large) in QUESTIONS.items():
+    return Measured("histogram in SQL, all events, all days, median", statistics.median(taken), "ms", 1)
+
+
+def _asked(
+    base: str, questions: dict[str, tuple[str, int | None, int | None]], *, large: bool = True
+) -> Iterator[Measured]:
+    """Questions one after the other, over HTTP."""
+    for what, (path, reach, reach_large) in questions.items():
         ask(base, [path], connections=1, seconds=0.2)
         load = ask(base, [path], connections=1, seconds=2)
         if set(load.statuses) != {200}:

@@ -232,6 +232,7 @@ def starts_statement(asked: HistogramQuery) -> Statement:
     _of_kinds(conditions, asked)
     _of_words_and_place(conditions, asked)
     if asked.bbox is not None:
+        _in_months(conditions, asked.datetime)  # for the index, in which Morton numbers follow months
         condition, values = _in_boxes(asked.bbox.parts())
         conditions.add(condition, **values)
     first, last = tallied_days(asked.datetime)
