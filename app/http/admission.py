@@ -28,7 +28,9 @@ class Admission:
             await self._app(scope, receive, send)
             return
         if self._inside >= self._most:
-            refusal = Unavailable("Too many ask at once. Try again in a moment.", retry_after_seconds=RETRY_AFTER_SECONDS)
+            refusal = Unavailable(
+                "Too many ask at once. Try again in a moment.", retry_after_seconds=RETRY_AFTER_SECONDS
+            )
             await answer_json(refusal)(scope, receive, send)
             return
         self._inside += 1
