@@ -8,6 +8,7 @@ from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.event import Event, EventPlace
 from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
+from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
 from app.models.installation import InstallationSwitch, RateCount
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
@@ -34,7 +35,11 @@ __all__ = [
     "EventColumnsStale",
     "EventColumnsWatch",
     "EventPlace",
+    "EventPoint",
+    "EventShape",
     "EventSource",
+    "EventTally",
+    "EventTallyChange",
     "InstallationSwitch",
     "LineHistoryPart",
     "MemberSession",
