@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 # Requests that may be at work or wait, for each thread; further ones are told at once to come back.
-QUEUE_PER_THREAD = 4
+QUEUE_PER_THREAD = 2
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
 
@@ -140,11 +140,11 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.add_middleware(problems.LastResort, render_page=render_problem)
     app.add_middleware(BodyGate)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
     hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
     app.add_middleware(HostGate, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
+    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
     doors = (event_door(theatre), area_door())
     app.add_middleware(ShortCut, published=published, doors=doors, allowed=hosts)
     return app

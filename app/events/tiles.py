@@ -82,7 +82,7 @@ def event_door(theatre: Theatre) -> Door:
         tile = found[1]
         kept = not asked.q and asked.near is None and whole_days(asked.datetime)
         return Question(
-            (LAYER, tile, asked) if kept else None,
+            f"{LAYER} {tile} {asked!r}" if kept else None,  # a text, whose hash is computed once
             lambda reader: read_event_tile(reader, tile, asked),
             VectorTileResponse.media_type,
             TEMPLATE,
