@@ -35,7 +35,7 @@ FIELDS: Final = {
     "verification": "reported, geolocated, confirmed, disputed, refuted",
     "time_precision": "minute, hour, day, month, year",
     "precision_m": "Radius in metres within which it happened",
-    "day": "First UTC day",
+    "day": "First UTC day, in days since 1970-01-01",
     "days": "How many UTC days it touches",
     "count": "How many events a cell has; only where events are counted",
 }
