@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 # Requests that may be at work or wait, for each thread; further ones are told at once to come back.
-QUEUE_PER_THREAD = 4
+QUEUE_PER_THREAD = 2
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
 
@@ -154,12 +154,12 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.add_middleware(problems.LastResort, render_page=render_problem)
     app.add_middleware(BodyGate)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
     app.add_middleware(SwitchGate, switch=app.state.switch, render_page=render_problem)
     hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
     app.add_middleware(HostGate, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
+    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
     doors = (event_door(theatre), area_door())
 
     async def closed() -> bool:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 RESULTS: Final = PROJECT_DIRECTORY / "bench" / "results" / "server.json"
 SAME: Final = PROJECT_DIRECTORY / "build" / "bench-sql"
 MILLION: Final = 1_000_000
+TENFOLD: Final = "ten times the points and tallies; the events themselves, which items and text read, are not more"
 IMPORTED_ROWS: Final = 30_000
 WINDOWS: Final = (30, 365)
 TILES: Final = 12
@@ -64,15 +65,16 @@ def measure() -> Iterator[Measured]:
         if os.environ.get("BENCH_TENFOLD"):
             rows = [*tenfold(cluster, folder)]
             yield from rows
-            known = keep(10 * events, rows)
+            known = keep(10 * events, rows, note=TENFOLD)
     yield from growth(known)
 
 
-def keep(events: int, rows: list[Measured]) -> dict[str, Any]:
+def keep(events: int, rows: list[Measured], *, note: str = "") -> dict[str, Any]:
     """Put what was measured with so many events into the file of results, and give all that is in it."""
     known: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     known[str(events)] = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}; the database, the server and the client share them",
+        "note": note,
         "measured": dt.datetime.now(dt.UTC).date().isoformat(),
         "load_average_at_the_end": round(os.getloadavg()[1], 1),
         "rows": {row.what: {"value": round(row.value, 3), "unit": row.unit} for row in rows},

@@ -35,7 +35,7 @@ FIELDS: Final = {
     "verification": "reported, geolocated, confirmed, disputed, refuted",
     "time_precision": "minute, hour, day, month, year",
     "precision_m": "Radius in metres within which it happened",
-    "day": "First UTC day",
+    "day": "First UTC day, in days since 1970-01-01",
     "days": "How many UTC days it touches",
     "count": "How many events a cell has; only where events are counted",
 }
@@ -82,7 +82,7 @@ def event_door(theatre: Theatre) -> Door:
         tile = found[1]
         kept = not asked.q and asked.near is None and whole_days(asked.datetime)
         return Question(
-            (LAYER, tile, asked) if kept else None,
+            f"{LAYER} {tile} {asked!r}" if kept else None,  # a text, whose hash is computed once
             lambda reader: read_event_tile(reader, tile, asked),
             VectorTileResponse.media_type,
             TEMPLATE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
 
-_LONGEST_QUERY: Final = 1_000
 _ADDRESS: Final = re.compile(r"/api/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,2})/(\d{1,6})/(\d{1,6})")
 _VALUE: Final = re.compile(r"%\((\w+)\)s")
 
@@ -82,18 +80,13 @@ def query_reader(
 ) -> Callable[[bytes], Any]:
     """Make a function that reads a query string as the routes do, and gives None for what they refuse.
 
-    It remembers what it read last, so that an address that many ask for is read once.
-
     Args:
         model: of the parameters.
         lists: the parameters that may be given several times.
         check: refuses what the model cannot know, and gives the one spelling of the question.
     """
 
-    @lru_cache(maxsize=1024)
     def read(query: bytes) -> Filter | None:
-        if len(query) > _LONGEST_QUERY:
-            return None
         given: dict[str, Any] = {}
         try:
             for name, value in parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict"):

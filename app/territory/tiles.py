@@ -106,7 +106,7 @@ def area_door() -> Door:
         tile = found[1]
         of_a_day = asked.state_at is not None and not asked.state_at.before_included
         return Question(
-            (LAYER, tile, asked) if of_a_day else None,
+            f"{LAYER} {tile} {asked!r}" if of_a_day else None,  # a text, whose hash is computed once
             lambda reader: read_area_tile(reader, tile, asked),
             VectorTileResponse.media_type,
             TEMPLATE,
