@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from app import __version__, problems
 from app.access.switch import Mode, Switch, SwitchGate
@@ -32,7 +31,7 @@ from app.http.gate import LOOPBACK_HOSTS, BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.published import Published, ShortCut
-from app.http.static_files import KeptFiles
+from app.http.static_files import KeptFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import GROUND_FILE, content_version, find_ground, find_leaflet
 from app.pages.error_page import render_problem
@@ -144,7 +143,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     ):
         app.include_router(router)
     app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
-    app.mount("/static", StaticFiles(directory=STATIC_DIRECTORY), name="static")
+    app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
 
     openapi.install(app)
     problems.install(app, render_page=render_problem)

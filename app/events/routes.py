@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.database.session import PublicSession
 from app.events import queries
-from app.events.columns import chosen_encoding, describe_parts, filtered_columns
+from app.events.columns import describe_parts, filtered_columns
 from app.events.columns import part as column_part
 from app.events.features import features
 from app.events.histogram import make_histogram
@@ -27,6 +27,7 @@ from app.events.schemas import (
     TileFilter,
 )
 from app.events.tiles import describe_tiles, event_tile
+from app.http.encoding import chosen_encoding
 from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.parameters import encode_cursor
