@@ -42,7 +42,7 @@ format: ## Put the code into its usual form
 assets: ## Put a copy of Leaflet into static/vendor, so that the page asks no third party for code (needs npm)
 	@scripts/setup assets
 
-bench: ## Measure, with limits and peers in the same run (ARGS: accounts, territory, near, million; minutes, never part of the tests)
+bench: ## Measure, with limits and peers in the same run (ARGS: territory, near, accounts, million, server; never part of the tests)
 	scripts/with-tools python -m bench $(ARGS)
 
 pictures: ## Take pictures of every state of the page: README's, and the rest into build/pictures

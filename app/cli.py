@@ -12,13 +12,17 @@ from typing import Annotated
 import psycopg
 import typer
 from pydantic import ValidationError
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app import account_cli
 from app.accounts.administration import AccountRefused
 from app.database.embedded import EmbeddedDatabaseError
 from app.database.engines import DatabaseUrlError, database_urls
 from app.database.migrations import head_revision, upgrade
+from app.derived.line_history import bring_up_to_date
+from app.derived.points import rebuild_points
 from app.exchange.demo import DemoError, load_demo
 from app.exchange.demo.synthetic_load import MOST_EVENTS, load_synthetic
 from app.exchange.events_csv import FileUnusable
@@ -30,6 +34,7 @@ from app.exchange.territory import report_table as territory_table
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from app.exchange.territory.preparing import FORMATS as TERRITORY_FORMATS
 from app.http.parameters import day_start, parse_day, parse_moment
+from app.models import Assessor
 from app.publication.policy import bring_policy_up_to_date
 from app.publication.release import forget_submissions, release_due
 from app.secret import SecretError
@@ -127,6 +132,19 @@ def release_due_command() -> None:
         f"Released {released.events} events and {released.assessments} assessments; deleted {forgotten} submissions."
         + (f" What is public is at number {released.number}." if released.number else "")
     )
+
+
+@app.command()
+def rebuild() -> None:
+    """Make anew what is derived: the points and tallies that tiles are made of, and the history of the line."""
+    settings, _ = installation()
+    with opened(settings) as engines:
+        points = rebuild_points(engines.importing)
+        with Session(engines.importing) as session, session.begin():
+            assessors = session.scalars(select(Assessor.slug).order_by(Assessor.slug)).all()
+            for slug in assessors:
+                bring_up_to_date(session, slug, anew=True)
+    say(f"Made the points of {points} events anew, and the histories of {len(assessors)} lines.")
 
 
 @places.command("load")

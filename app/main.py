@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from app import __version__, problems
-from app.access.switch import Switch, SwitchGate
+from app.access.switch import Mode, Switch, SwitchGate
 from app.accounts.authentication import Authentication
 from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
 from app.chores import Chore, working
+from app.database.reader import following
 from app.database.session import Sessions
 from app.desk.event_routes import router as desk_events
 from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
+from app.events.tiles import event_door
 from app.http import health, openapi
+from app.http.admission import Admission
 from app.http.byte_cache import ByteCache
 from app.http.client import TrustedProxies
 from app.http.fetch_metadata import same_site_only
-from app.http.gate import BodyGate, HostGate
+from app.http.gate import LOOPBACK_HOSTS, BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
-from app.http.static_files import KeptFiles
+from app.http.published import Published, ShortCut
+from app.http.static_files import KeptFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
 from app.pages.error_page import render_problem
@@ -45,12 +48,16 @@ from app.submissions.routes import router as submissions
 from app.territory.ground import read_ground
 from app.territory.routes import TERRITORY_CACHE_BYTES
 from app.territory.routes import router as territory
+from app.territory.tiles import area_door
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from app.settings import Settings
     from app.theatre import Theatre
+
+# Requests that may be at work or wait, for each thread; further ones are told at once to come back.
+QUEUE_PER_THREAD = 2
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
 
@@ -72,12 +79,17 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     """
     threads = settings.public_connections + settings.writing_connections
 
+    published = Published()
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # As many threads as connections: a request that has a thread does not wait for a connection.
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
-        with working(chores):
-            yield
+        async with AsyncExitStack() as stack:
+            if (reader := sessions.reader()) is not None:
+                await stack.enter_async_context(following(reader, lambda: published.open(reader), published.turn))
+            with working(chores):
+                yield
 
     app = FastAPI(
         lifespan=lifespan,
@@ -135,7 +147,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     ):
         app.include_router(router)
     app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
-    app.mount("/static", StaticFiles(directory=STATIC_DIRECTORY), name="static")
+    app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
 
     openapi.install(app)
     problems.install(app, render_page=render_problem)
@@ -146,7 +158,15 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.add_middleware(BodyGate)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SwitchGate, switch=app.state.switch, render_page=render_problem)
-    app.add_middleware(HostGate, allowed=(*settings.allowed_hosts, settings.host))
+    hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
+    app.add_middleware(HostGate, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
+    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
+    doors = (event_door(theatre), area_door())
+
+    async def closed() -> bool:
+        return await app.state.switch.mode() is Mode.CLOSED
+
+    app.add_middleware(ShortCut, published=published, doors=doors, allowed=hosts, closed=closed)
     return app

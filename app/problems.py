@@ -304,16 +304,21 @@ def from_database(error: Exception) -> Problem:
         return Unavailable("Every connection to the database is busy. Try again in a moment.", retry_after_seconds=1)
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
-        if state == "57014":  # query_canceled: the statement ran into its time limit
-            return Unavailable("The question took too long to answer. Ask for less: a smaller area or fewer days.")
-        if state == "55P03" or state == "40P01" or state == "40001":  # lock not available, deadlock, serialisation
-            return Unavailable(
-                "Somebody else is changing the same thing. Try again in a moment.", retry_after_seconds=1
-            )
-        if error.connection_invalidated or (isinstance(error, OperationalError | InterfaceError) and state is None):
-            return Unavailable("The database does not answer. Nothing is lost; try again in a moment.")
-        if state is not None and state[:2] in {"08", "53", "57"}:  # connection, resources, operator intervention
-            return Unavailable("The database does not answer. Nothing is lost; try again in a moment.")
+        if error.connection_invalidated:
+            state = None
+        if state is not None or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+            return from_state(state)
+    return Problem()
+
+
+def from_state(state: str | None) -> Problem:
+    """Turn the SQLSTATE of a failure into a problem; None: the database did not answer at all."""
+    if state == "57014":  # query_canceled: the statement ran into its time limit
+        return Unavailable("The question took too long to answer. Ask for less: a smaller area or fewer days.")
+    if state in {"55P03", "40P01", "40001"}:  # lock not available, deadlock, serialisation
+        return Unavailable("Somebody else is changing the same thing. Try again in a moment.", retry_after_seconds=1)
+    if state is None or state[:2] in {"08", "53", "57"}:  # connection, resources, operator intervention
+        return Unavailable("The database does not answer. Nothing is lost; try again in a moment.")
     return Problem()
 
 

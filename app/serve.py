@@ -22,6 +22,7 @@ from app.database.engines import DatabaseUrls, Engines, database_urls, open_engi
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.database.session import Sessions
 from app.derived.event_columns import bring_up_to_date
+from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
 from app.main import create_app
 from app.models import Origin, Place
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 DRAIN_SECONDS = 10
 # The map is never older than this and the making of a part.
 COLUMNS_EVERY_SECONDS = 1.0
+# How long a thread at work keeps the interpreter when another wants it. The thread that takes requests competes with
+# all that answer them: with Python's usual 5 ms it would wait for several in turn, and could refuse nothing in time.
+SWITCH_SECONDS = 0.0005
 
 
 class ServeError(Exception):
@@ -54,6 +58,7 @@ def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
         DatabaseUrlError: a URL of the settings cannot be used.
     """
     signal.signal(signal.SIGTERM, _end)
+    sys.setswitchinterval(SWITCH_SECONDS)
     with listening(settings.host, settings.port) as listener, database_urls(settings, say=say) as urls:
         make_ready(urls, settings)
         with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
@@ -83,6 +88,7 @@ def chores_of(engines: Engines, settings: Settings, theatre: Theatre) -> list[Ch
         Chore("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
         Chore("retention", 3600, lambda: forget_submissions(engines.importing, retention_days=retention_days)),
         Chore("event columns", COLUMNS_EVERY_SECONDS, make_columns),
+        Chore("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),
     ]
 
 

@@ -45,6 +45,8 @@ class Engines:
     public: Engine
     writing: Engine
     importing: Engine
+    # Start-up options of `public`, for connections that do not come from its pool.
+    public_options: str = ""
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -93,16 +95,14 @@ def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
     # With the same login for both, the start-up role narrows what a public connection may do.
     role = "frontline_public" if urls.public == urls.app else None
     write_options = server_options(statement_seconds=settings.write_timeout_seconds, lock_seconds=1)
+    read_options = server_options(
+        statement_seconds=settings.read_timeout_seconds, lock_seconds=1, role=role, read_only=True
+    )
     return Engines(
-        public=make_engine(
-            urls.public,
-            options=server_options(
-                statement_seconds=settings.read_timeout_seconds, lock_seconds=1, role=role, read_only=True
-            ),
-            connections=settings.public_connections,
-        ),
+        public=make_engine(urls.public, options=read_options, connections=settings.public_connections),
         writing=make_engine(urls.app, options=write_options, connections=settings.writing_connections),
         importing=make_engine(urls.app, options=server_options(statement_seconds=0, lock_seconds=10), connections=2),
+        public_options=read_options,
     )
 
 

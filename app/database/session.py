@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.database.reader import AsyncReader
+
 if TYPE_CHECKING:
     from app.database.engines import Engines
 
@@ -28,15 +30,25 @@ class ReadWriteSession(Session):
 class Sessions:
     """Where requests get their sessions; tests put their own in its place."""
 
+    _engines: Engines | None = None
+
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
 
+    def reader(self) -> AsyncReader | None:
+        """Make a reader of what is public, for what needs no session and no thread; None where all share one."""
+        if self._engines is None:
+            return None
+        return AsyncReader(self._engines.public.url, self._engines.public_options)
+
     def public(self) -> PublicReadSession:
         """Open a session for reading what is public."""
+        assert self._engines is not None  # noqa: S101 - for the type checker
         return PublicReadSession(self._engines.public)
 
     def writing(self) -> ReadWriteSession:
         """Open a session for writing."""
+        assert self._engines is not None  # noqa: S101 - for the type checker
         return ReadWriteSession(self._engines.writing)
 
 

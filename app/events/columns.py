@@ -45,13 +45,6 @@ def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
     }
 
 
-def chosen_encoding(accepted: str) -> str:
-    """Choose how to compress, from `Accept-Encoding`: the smallest that is accepted."""
-    given = (one.replace(" ", "") for one in accepted.split(","))
-    names = {one.partition(";")[0] for one in given if not one.endswith(";q=0")}
-    return next((how for how in ("br", "gzip") if how in names), "identity")
-
-
 def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> bytes:
     """Give a part.
 
@@ -59,7 +52,7 @@ def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> 
         session: asks whether a manifest still names it.
         cache: keeps it.
         hash_: its name.
-        how: of `chosen_encoding`.
+        how: of `encoding.chosen_encoding`.
 
     Raises:
         Gone: no manifest names it.

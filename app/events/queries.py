@@ -17,6 +17,7 @@ from app.models.public import (
     public_event_columns_state,
     public_event_place,
     public_event_source,
+    public_origin,
     public_place,
     public_place_name,
     public_tombstone,
@@ -153,6 +154,12 @@ def places_of(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequen
         .order_by(named.event_id, named.position)
     )
     return session.execute(question).all()
+
+
+def attributions(session: PublicReadSession) -> Sequence[str]:
+    """Give how the origins of public data want to be named."""
+    named = public_origin.c.attribution
+    return session.scalars(select(named).where(named.is_not(None)).distinct().order_by(named)).all()
 
 
 def column_parts(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -11,13 +11,27 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.database.session import PublicSession
 from app.events import queries
-from app.events.columns import chosen_encoding, describe_parts, filtered_columns
+from app.events.columns import describe_parts, filtered_columns
 from app.events.columns import part as column_part
 from app.events.features import features
-from app.events.schemas import ColumnsManifest, EventCollection, EventFeature, EventFilter, ItemsQuery, NoQuery
+from app.events.histogram import make_histogram
+from app.events.schemas import (
+    ColumnsManifest,
+    EventCollection,
+    EventFeature,
+    EventFilter,
+    Histogram,
+    HistogramQuery,
+    ItemsQuery,
+    NoQuery,
+    TileFilter,
+)
+from app.events.tiles import describe_tiles, event_tile
+from app.http.encoding import chosen_encoding
 from app.http.geojson import collection, link, to_json
-from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse
+from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.parameters import encode_cursor
+from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.problems import Gone, NotFound
 
 if TYPE_CHECKING:
@@ -135,3 +149,42 @@ def show_column_part(
     content = column_part(session, request.app.state.columns_cache, part, how)
     headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
     return BytesResponse(content, headers=headers | ({} if how == "identity" else {"Content-Encoding": how}))
+
+
+@router.get(
+    "/histogram",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "The bars", "model": Histogram}},
+)
+def show_histogram(request: Request, session: PublicSession, asked: Annotated[HistogramQuery, Query()]) -> Response:
+    """Count the events that begin on each day; lines and areas lie in a box when a point on them does."""
+    asked.check(request.app.state.theatre)
+    return JSONBytesResponse(to_json(make_histogram(session, asked)))
+
+
+@router.get(
+    "/tiles/WebMercatorQuad/tilejson.json",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "The tiles", "model": TileJSON}},
+)
+def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
+    """Describe the vector tiles of events (TileJSON). Filters are added to the address of the tiles."""
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    attribution = "; ".join(queries.attributions(session))
+    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, base, attribution)))
+
+
+@router.get(
+    "/tiles/WebMercatorQuad/{z}/{y}/{x}",
+    response_class=VectorTileResponse,
+    responses={
+        200: {"description": "The tile, with a layer `events`", "content": {VectorTileResponse.media_type: {}}},
+        304: {"description": "It is unchanged"},
+    },
+)
+def show_event_tile(
+    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[TileFilter, Query()]
+) -> Response:
+    """Give a vector tile of events. Up to zoom 6, and where there are too many, it counts them by cell instead."""
+    asked.check(request.app.state.theatre)
+    return answer_tile(request, event_tile(session, tile_of(z, y, x), asked.canonical()))

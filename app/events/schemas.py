@@ -100,10 +100,41 @@ class EventFilter(BaseModel):
                     raise InvalidParameter(parameter, f"{slug[:60]!r} is none of {', '.join(sorted(known))}")
 
 
-class ItemsQuery(EventFilter):
-    """A question for a page of events."""
+class NoQuery(BaseModel):
+    """No parameters at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TileFilter(EventFilter):
+    """Which events a map of tiles shows."""
 
     datetime: DatetimeParameter = None
+
+    def canonical(self) -> TileFilter:
+        """Give the same question in its one spelling: lists without order and repetition."""
+        lists = {name: tuple(sorted(set(getattr(self, name)))) for name in ("category", "side", "verification")}
+        return self.model_copy(update=lists | {"q": " ".join(sorted(set(self.q.split())))})
+
+
+class HistogramQuery(TileFilter):
+    """Which events a histogram counts."""
+
+    bbox: BoxParameter = None
+
+
+class Histogram(BaseModel):
+    """How many events begin on each day. An event that is known only to the month or year is in no bar."""
+
+    first_day: dt.date | None = Field(description="The UTC day of the first bar; null: there is none")
+    counts: list[int] = Field(description="A bar for each day from the first to the last that has an event")
+    known_to_month: int = Field(description="Events known only to the month")
+    known_to_year: int = Field(description="Events known only to the year")
+
+
+class ItemsQuery(TileFilter):
+    """A question for a page of events."""
+
     bbox: BoxParameter = None
     ids: Annotated[
         tuple[uuid.UUID, ...],
@@ -116,12 +147,6 @@ class ItemsQuery(EventFilter):
         BeforeValidator(_cursor),
         WithJsonSchema({"type": "string", "description": "Where the page before ended; take it from the link `next`"}),
     ] = None
-
-
-class NoQuery(BaseModel):
-    """A question without parameters."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PlaceNamed(BaseModel):

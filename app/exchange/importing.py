@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import io
 import zlib
 from collections import Counter
@@ -42,6 +43,7 @@ UNCONFIRMED: Final = "confirmed needs two independent sources, of different publ
 CHANGED: Final = "differs from what is in the database; --update takes it"
 
 _BATCH: Final = 5_000
+_LINE_BITS: Final = 40
 
 Advance = Callable[[Path, int], None]
 
@@ -171,8 +173,9 @@ class _Work:
         self._options = options
         self._now = now
         self._report = report
-        # By origin and id: the content, and where it stands. By time, place and links: where it stands.
-        self._seen: dict[tuple[str, str], tuple[bytes, int]] = {}
+        # By origin and id: the content, and where it stands. By time, place and links: where it stands. All of them as
+        # numbers of 64 bits, since they are all that grows with a file.
+        self._seen: dict[int, int] = {}
         self._posts: dict[int, int] = {}
 
     def stage(self, file: Path, number: int, listed: RefusalsList, advance: Advance) -> None:
@@ -218,12 +221,14 @@ class _Work:
             self._refuse(row, Remark("verification", record.verification, UNCONFIRMED), listed)
             return None
         digest = record.digest()
-        key = (record.origin, record.origin_id)
-        before = self._seen.setdefault(key, (digest, row.line))
-        if before != (digest, row.line):
-            if before[0] == digest:
+        content = int.from_bytes(digest[:8])
+        here = content << _LINE_BITS | row.line
+        before = self._seen.setdefault(_number_of(record), here)
+        if before != here:
+            if before >> _LINE_BITS == content:
+                line = before & (1 << _LINE_BITS) - 1
                 report.outcomes["duplicate"] += 1
-                listed.add(row.line, row.id, Remark("id", row.id, f"{SAME_ROW}, on line {before[1]}"), "duplicate")
+                listed.add(row.line, row.id, Remark("id", row.id, f"{SAME_ROW}, on line {line}"), "duplicate")
             else:
                 self._refuse(row, Remark("id", row.id, SAME_ID), listed)
             return None
@@ -242,6 +247,12 @@ class _Work:
         self._report.outcomes["refused"] += 1
         self._report.refused[f"{remark.field}: {remark.reason}" if remark.field else remark.reason] += 1
         listed.add(row.line, row.id, remark, "refused")
+
+
+def _number_of(record: EventRecord) -> int:
+    """Give a number for the origin and its id of a row."""
+    name = f"{record.origin}\0{record.origin_id}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest())
 
 
 def _posts_of(record: EventRecord) -> int:

@@ -23,6 +23,12 @@ class JSONBytesResponse(Response):
     media_type = "application/json"
 
 
+class VectorTileResponse(Response):
+    """A vector tile (Mapbox Vector Tile 2.1)."""
+
+    media_type = "application/vnd.mapbox-vector-tile"
+
+
 class BytesResponse(Response):
     """An answer in a form of our own."""
 

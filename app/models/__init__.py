@@ -10,6 +10,7 @@ from app.models.conversation import Comment, SubmissionMessage
 from app.models.desk import Assignment, BulkAct, Decision, Presence
 from app.models.event import Event, EventPlace
 from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
+from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
 from app.models.installation import InstallationSwitch, RateCount
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
@@ -41,8 +42,12 @@ __all__ = [
     "EventColumnsStale",
     "EventColumnsWatch",
     "EventPlace",
+    "EventPoint",
     "EventRelation",
+    "EventShape",
     "EventSource",
+    "EventTally",
+    "EventTallyChange",
     "InstallationSwitch",
     "LineHistoryPart",
     "MemberSession",

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.database.session import PublicReadSession, PublicSession
 from app.http.geojson import collection, link, to_json
-from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse
+from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
+from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.problems import InvalidParameter, NotFound
 from app.territory import queries
 from app.territory.change import describe_change
@@ -21,6 +22,7 @@ from app.territory.lines import held_statuses, line_of
 from app.territory.schemas import (
     AreaCollection,
     AreasQuery,
+    AreaTileQuery,
     AssessorQuery,
     Assessors,
     ChangeQuery,
@@ -30,6 +32,7 @@ from app.territory.schemas import (
 )
 from app.territory.series import describe_series
 from app.territory.summaries import Change, HistoryManifest, Series
+from app.territory.tiles import area_tile, check_assessors, describe_tiles
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -54,6 +57,34 @@ def list_control_areas(request: Request, session: PublicSession, asked: Annotate
     page = rows[: asked.limit]
     cursor = cursor_after(page[-1], page[-1].position) if len(rows) > asked.limit else None
     return GeoJSONResponse(to_json(collection([area_feature(row) for row in page], _links(request, cursor))))
+
+
+@router.get(
+    "/collections/control-areas/tiles/WebMercatorQuad/tilejson.json",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "The tiles", "model": TileJSON}},
+)
+def control_area_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
+    """Describe the vector tiles of control areas (TileJSON). `state_at` is added to the address of the tiles."""
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    attribution = "; ".join(sorted({row.attribution for row in queries.assessors(session) if row.attribution}))
+    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, base, attribution)))
+
+
+@router.get(
+    "/collections/control-areas/tiles/WebMercatorQuad/{z}/{y}/{x}",
+    response_class=VectorTileResponse,
+    responses={
+        200: {"description": "The tile, with a layer `control-areas`", "content": {VectorTileResponse.media_type: {}}},
+        304: {"description": "It is unchanged"},
+    },
+)
+def show_control_area_tile(
+    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[AreaTileQuery, Query()]
+) -> Response:
+    """Give a vector tile of control areas: of the map of one moment (`state_at`), or of now."""
+    _check_slugs(session, asked.assessor)
+    return answer_tile(request, area_tile(session, tile_of(z, y, x), asked.canonical()))
 
 
 @router.get(
@@ -184,8 +215,8 @@ def _check_slugs(session: PublicReadSession, asked: tuple[str, ...]) -> None:
     Raises:
         InvalidParameter: it names the slugs that there are.
     """
-    if asked and (unknown := set(asked).difference(known := queries.slugs(session))):
-        raise InvalidParameter("assessor", f"{min(unknown)!r} is none of {', '.join(known) or 'them: there is none'}")
+    if asked:
+        check_assessors(queries.slugs(session), asked)
 
 
 def _one_assessor(session: PublicReadSession, asked: str | None) -> str:

@@ -171,6 +171,22 @@ class AreasQuery(_StatesQuery):
     cursor: CursorParameter = None
 
 
+class AreaTileQuery(_Query):
+    """Which areas a map of tiles shows: those of one moment, or of now."""
+
+    assessor: AssessorsParameter = Field((), description="Whose; all when it is left out")
+    state_at: StateAtParameter = None
+
+    def time(self) -> TimeFilter:
+        """Give the time in which an assessment must hold."""
+        now = dt.datetime.now(dt.UTC)
+        return self.state_at or TimeFilter(now, now, before_included=True)
+
+    def canonical(self) -> AreaTileQuery:
+        """Give the same question in its one spelling: the list without order and repetition."""
+        return self.model_copy(update={"assessor": tuple(sorted(set(self.assessor)))})
+
+
 class LinesQuery(_StatesQuery):
     """A question for front lines."""
 

@@ -22,6 +22,7 @@ from fastapi.testclient import TestClient
 from app.access.members import current_member
 from app.geo.event_columns import decode
 from app.geo.line_history import LineHistory
+from app.http.openapi import VectorTileResponse
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
@@ -72,6 +73,11 @@ def _event_columns(body: bytes) -> str:
     return f"{[spot_of(number) for number in places]} {dict(columns.shapes)} {columns.dictionary}"
 
 
+def _vector_tile(body: bytes) -> str:
+    """Read the strings of a vector tile, which lie in it as they are; its places are whole numbers of the tile."""
+    return body.decode("utf-8", "replace")
+
+
 # By media type: readers, of which the first that can read the bytes is taken. Add one with each new form of answer.
 READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
     "text/html": (_text,),
@@ -88,6 +94,7 @@ READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
     "application/xml": (_text,),
     "application/vnd.google-earth.kml+xml": (_text,),
     "application/octet-stream": (_event_columns, _line_history),
+    VectorTileResponse.media_type: (_vector_tile,),
     # Pictures of ours are drawn by nobody who knows a row.
     "image/png": (_nothing,),
     "image/svg+xml": (_text,),

@@ -133,6 +133,9 @@ def test_every_example_of_a_parameter_works(demo_server: Served) -> None:
         for path, method, operation in operations(client.get("/api/openapi.json").json()):
             asked = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
             examples = {parameter["name"]: parameter["schema"].get("examples", []) for parameter in asked}
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path" and parameter["schema"].get("examples"):
+                    path = path.replace(f"{{{parameter['name']}}}", str(parameter["schema"]["examples"][0]))
             required = {parameter["name"] for parameter in asked if parameter["required"]}
             assert all(examples[name] for name in required), f"{path} needs an example of each of {required}"
             needed = {name: examples[name][0] for name in required}

@@ -144,6 +144,28 @@ WHERE (p.public_from IS NULL OR p.public_from <= frontline.app_now())
 CREATE VIEW frontline.public_event_columns_state AS
 SELECT EXISTS (SELECT FROM frontline.event_columns_stale) AS stale;
 
+-- Events laid out for maps. The table holds what `public_event` does, but that embargoes end by the clock.
+CREATE VIEW frontline.public_event_point AS
+SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
+    affected, verification, time_precision, precision_m
+FROM frontline.event_point
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
+CREATE VIEW frontline.public_event_shape AS
+SELECT id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
+    precision_m
+FROM frontline.event_shape
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
+CREATE VIEW frontline.public_event_tally AS
+SELECT level, cell, x, y, facet, year, total, days
+FROM frontline.event_tally;
+
+CREATE VIEW frontline.public_event_tally_change AS
+SELECT cell, x, y, day, span, category, actor, affected, verification, change
+FROM frontline.event_tally_change
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
 GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
@@ -155,3 +177,5 @@ GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.publi
     frontline.public_claim, frontline.public_source, frontline.public_content, frontline.public_place, frontline.public_place_name,
     frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
     frontline.public_line_history_part, frontline.public_event_columns_part, frontline.public_event_columns_state TO frontline_public;
+GRANT SELECT ON frontline.public_event_point, frontline.public_event_shape, frontline.public_event_tally,
+    frontline.public_event_tally_change TO frontline_public;

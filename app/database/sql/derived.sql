@@ -1,0 +1,226 @@
+-- What is derived from public events by the database itself, in the transaction that changes them, so that nobody can
+-- forget it: points for maps, and what their tallies lack. Run after `public.sql`, whose `public_event` alone decides
+-- what is public. A listener is told of each change when it is committed. Binds: none.
+
+-- Two whole numbers of at most 30 bits, their bits interleaved: those of `y` above those of `x`.
+CREATE OR REPLACE FUNCTION frontline.morton(x bigint, y bigint) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    x := (x | (x << 16)) & x'0000FFFF0000FFFF'::bigint;
+    x := (x | (x << 8)) & x'00FF00FF00FF00FF'::bigint;
+    x := (x | (x << 4)) & x'0F0F0F0F0F0F0F0F'::bigint;
+    x := (x | (x << 2)) & x'3333333333333333'::bigint;
+    x := (x | (x << 1)) & x'5555555555555555'::bigint;
+    y := (y | (y << 16)) & x'0000FFFF0000FFFF'::bigint;
+    y := (y | (y << 8)) & x'00FF00FF00FF00FF'::bigint;
+    y := (y | (y << 4)) & x'0F0F0F0F0F0F0F0F'::bigint;
+    y := (y | (y << 2)) & x'3333333333333333'::bigint;
+    y := (y | (y << 1)) & x'5555555555555555'::bigint;
+    RETURN x | (y << 1);
+END
+$$;
+
+-- Make the points of some events anew: those that they have go, and those that are public come. The clock of the public
+-- views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
+-- Both what goes and what comes is noted for the tallies.
+CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
+LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+DECLARE
+    clock text := coalesce(current_setting('frontline.now', true), '');
+BEGIN
+    PERFORM set_config('frontline.now', 'infinity', true);
+    WITH gone AS (
+        DELETE FROM frontline.event_point WHERE id = ANY (changed)
+        RETURNING tallied, starts, morton, x, y, day, time_precision, category, actor, affected, verification,
+            public_from
+    )
+    INSERT INTO frontline.event_tally_change (
+        cell, x, y, day, span, category, actor, affected, verification, change, public_from
+    )
+    SELECT morton >> 40, x >> 20, y >> 20, day,
+        CASE WHEN tallied THEN 'day' WHEN time_precision IN ('month', 'year') THEN time_precision ELSE 'longer' END,
+        category, actor, affected, verification, -count(*), public_from
+    FROM gone WHERE starts
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+
+    WITH came AS (
+        INSERT INTO frontline.event_point (
+            id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
+            affected, verification, time_precision, precision_m, public_from
+        )
+        SELECT e.id, touched.month, touched.month IN (span.first_month, -1), place.is_point,
+            span.last_day = span.first_day AND e.time_precision IN ('minute', 'hour', 'day'),
+            frontline.morton(unit.x, unit.y), unit.x, unit.y, span.first_day, span.last_day - span.first_day + 1,
+            e.happened_from, e.happened_to, e.category, e.actor, e.affected, e.verification, e.time_precision,
+            e.precision_m, r.public_from
+        FROM frontline.public_event e
+        JOIN frontline.event r ON r.id = e.id
+        CROSS JOIN LATERAL (SELECT GeometryType(e.shape) = 'POINT' AS is_point OFFSET 0) place
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN place.is_point THEN e.shape ELSE ST_PointOnSurface(e.shape) END AS spot OFFSET 0
+        ) chosen
+        CROSS JOIN LATERAL (
+            SELECT least(floor((ST_X(chosen.spot) + 180) / 360 * 1073741824), 1073741823)::integer AS x,
+                greatest(least(floor((0.5 - asinh(tan(radians(
+                    least(greatest(ST_Y(chosen.spot), -85.06), 85.06)
+                ))) / (2 * pi())) * 1073741824), 1073741823), 0)::integer AS y
+            OFFSET 0
+        ) unit
+        CROSS JOIN LATERAL (
+            SELECT e.happened_from::date AS first_day, (e.happened_to - interval '1 microsecond')::date AS last_day,
+                (12 * extract(year FROM e.happened_from) + extract(month FROM e.happened_from) - 1)::integer AS first_month,
+                (12 * extract(year FROM e.happened_to - interval '1 microsecond')
+                    + extract(month FROM e.happened_to - interval '1 microsecond') - 1)::integer AS last_month
+            OFFSET 0
+        ) span
+        CROSS JOIN LATERAL generate_series(
+            CASE WHEN span.last_month - span.first_month > 24 THEN -1 ELSE span.first_month END,
+            CASE WHEN span.last_month - span.first_month > 24 THEN -1 ELSE span.last_month END
+        ) AS touched (month)
+        WHERE e.id = ANY (changed)
+        RETURNING tallied, starts, morton, x, y, day, time_precision, category, actor, affected, verification,
+            public_from
+    )
+    INSERT INTO frontline.event_tally_change (
+        cell, x, y, day, span, category, actor, affected, verification, change, public_from
+    )
+    SELECT morton >> 40, x >> 20, y >> 20, day,
+        CASE WHEN tallied THEN 'day' WHEN time_precision IN ('month', 'year') THEN time_precision ELSE 'longer' END,
+        category, actor, affected, verification, count(*), public_from
+    FROM came WHERE starts
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+
+    DELETE FROM frontline.event_shape WHERE id = ANY (changed);
+    INSERT INTO frontline.event_shape (
+        id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
+        precision_m, public_from
+    )
+    SELECT p.id, e.shape, p.day, p.days, p.happened_from, p.happened_to, p.category, p.actor, p.affected, p.verification,
+        p.time_precision, p.precision_m, p.public_from
+    FROM frontline.event_point p
+    JOIN frontline.event e ON e.id = p.id
+    WHERE p.id = ANY (changed) AND p.starts AND NOT p.is_point;
+    PERFORM set_config('frontline.now', clock, true);
+END
+$$;
+
+-- Of events that were written; most that are new are drafts, of which nothing is to be made.
+CREATE OR REPLACE FUNCTION frontline.keep_points() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF NOT EXISTS (SELECT FROM old_rows) THEN RETURN NULL; END IF;
+        PERFORM frontline.derive_points(ARRAY(SELECT id FROM old_rows));
+    ELSE
+        IF NOT EXISTS (SELECT FROM new_rows WHERE TG_OP = 'UPDATE' OR state = 'published') THEN RETURN NULL; END IF;
+        PERFORM frontline.derive_points(ARRAY(SELECT id FROM new_rows));
+    END IF;
+    PERFORM pg_notify('frontline_content', '');
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION frontline.keep_points_of_origin() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM frontline.derive_points(ARRAY(
+        SELECT e.id FROM frontline.event e
+        JOIN new_rows n ON n.slug = e.origin
+        JOIN old_rows o ON o.slug = n.slug
+        WHERE o.public <> n.public
+    ));
+    PERFORM pg_notify('frontline_content', '');
+    RETURN NULL;
+END
+$$;
+
+-- Tell whoever keeps answers that they may be old.
+CREATE OR REPLACE FUNCTION frontline.tell_of_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('frontline_content', '');
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER keep_points_of_new AFTER INSERT ON frontline.event
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
+CREATE OR REPLACE TRIGGER keep_points_of_changed AFTER UPDATE ON frontline.event
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
+CREATE OR REPLACE TRIGGER keep_points_of_deleted AFTER DELETE ON frontline.event
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
+CREATE OR REPLACE TRIGGER keep_points AFTER UPDATE ON frontline.origin
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points_of_origin();
+CREATE OR REPLACE TRIGGER tell_of_change AFTER INSERT OR UPDATE OR DELETE ON frontline.assessment
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.tell_of_change();
+CREATE OR REPLACE TRIGGER tell_of_change AFTER INSERT OR UPDATE OR DELETE ON frontline.control_area
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.tell_of_change();
+
+-- A year's numbers (null: all are 0), some days of which change by so much.
+CREATE OR REPLACE FUNCTION frontline.with_days(days integer[], doys integer[], changes integer[]) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    days := coalesce(days, array_fill(0, ARRAY[366]));
+    FOR number IN 1..cardinality(doys) LOOP
+        days[doys[number]] := days[doys[number]] + changes[number];
+    END LOOP;
+    RETURN days;
+END
+$$;
+
+-- Fold what is noted into the tallies, but for what is under an embargo. A transaction that runs at the same time waits.
+CREATE OR REPLACE FUNCTION frontline.tally() RETURNS bigint
+LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+DECLARE
+    folded bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(5214738219);
+    WITH due AS (
+        DELETE FROM frontline.event_tally_change WHERE public_from IS NULL OR public_from <= now()
+        RETURNING cell, x, y, day, span, category, actor, affected, verification, change
+    ), at_levels AS (
+        SELECT level.level, d.cell >> (2 * (10 - level.level)) AS cell, d.x >> (10 - level.level) AS x,
+            d.y >> (10 - level.level) AS y, CASE d.span WHEN 'day' THEN '' ELSE d.span || '/' END || f.facet AS facet, extract(year FROM d.day)::smallint AS year,
+            extract(doy FROM d.day)::integer AS doy, sum(d.change)::integer AS change
+        FROM due d
+        CROSS JOIN (VALUES (0), (6), (8), (10)) AS level (level)
+        CROSS JOIN LATERAL (
+            SELECT '' AS facet
+            UNION ALL
+            SELECT 'category:' || array_to_string((string_to_array(d.category, '.'))[1:depth], '.')
+            FROM generate_series(1, cardinality(string_to_array(d.category, '.'))) AS depth
+            UNION ALL SELECT 'verification:' || d.verification
+            UNION SELECT 'side:' || d.actor WHERE d.actor IS NOT NULL
+            UNION SELECT 'side:' || d.affected WHERE d.affected IS NOT NULL
+        ) f
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ), summed AS (
+        SELECT level, cell, x, y, facet, year, sum(change)::integer AS total,
+            array_agg(doy) AS doys, array_agg(change) AS changes
+        FROM at_levels
+        WHERE change <> 0
+        GROUP BY level, cell, x, y, facet, year
+    ), held AS (
+        SELECT s.level, s.cell, s.x, s.y, s.facet, s.year, s.total + coalesce(t.total, 0) AS total,
+            frontline.with_days(t.days, s.doys, s.changes) AS days
+        FROM summed s
+        LEFT JOIN frontline.event_tally t USING (level, facet, cell, year)
+    ), written AS (
+        INSERT INTO frontline.event_tally AS t (level, cell, x, y, facet, year, total, days)
+        SELECT level, cell, x, y, facet, year, total, days FROM held
+        ON CONFLICT (level, facet, cell, year) DO UPDATE SET total = EXCLUDED.total, days = EXCLUDED.days
+    )
+    SELECT count(*) INTO folded FROM due;
+    RETURN folded;
+END
+$$;
+
+-- What was there before this table was.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM frontline.event_point) AND EXISTS (SELECT FROM frontline.public_event) THEN
+        PERFORM frontline.derive_points(ARRAY(SELECT id FROM frontline.public_event));
+    END IF;
+END
+$$;

@@ -1,0 +1,62 @@
+"""Points and tallies of public events: kept by the database itself, folded together now and then, made anew at will."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+FOLD_EVERY_SECONDS: Final = 20.0
+# Fewer changes than these are added up by the questions at no cost.
+_WORTH_FOLDING: Final = 200
+
+
+def fold_tallies(engine: Engine, *, at_least: int = _WORTH_FOLDING) -> int:
+    """Fold what the tallies do not hold yet into them, when it is worth it; give how many changes were folded."""
+    with engine.begin() as connection:
+        waiting = connection.scalar(
+            text("SELECT count(*) FROM (SELECT FROM frontline.event_tally_change LIMIT :most) c"), {"most": at_least}
+        )
+        if not waiting or waiting < at_least:
+            return 0
+        return int(connection.scalar(text("SELECT frontline.tally()")) or 0)
+
+
+def rebuild_points(engine: Engine, *, batch: int = 50_000) -> int:
+    """Make the points and tallies of all public events anew, in one transaction; give how many events have points.
+
+    What is public meanwhile stays as it was: readers see the old ones until the new ones are whole.
+
+    Args:
+        engine: connects as the role that writes, without a limit on a statement's time.
+        batch: how many events are made at once.
+    """
+    with engine.begin() as connection:
+        # Nobody may publish between the reading of the events and the writing of their points.
+        connection.execute(text("LOCK TABLE frontline.event, frontline.origin IN SHARE ROW EXCLUSIVE MODE"))
+        for table in ("event_point", "event_shape", "event_tally", "event_tally_change"):
+            connection.execute(text(f"DELETE FROM frontline.{table}"))  # noqa: S608 - our own names
+        made = _made(connection, batch)
+        connection.execute(text("SELECT frontline.tally()"))
+        connection.execute(text("SELECT pg_notify('frontline_content', '')"))
+    return made
+
+
+def _made(connection: Connection, batch: int) -> int:
+    connection.execute(
+        text("""
+            CREATE TEMPORARY TABLE to_make ON COMMIT DROP AS
+            SELECT id, (row_number() OVER (ORDER BY happened_from, id) - 1) / :batch AS part
+            FROM frontline.event WHERE state = 'published'
+        """),
+        {"batch": batch},
+    )
+    parts = connection.scalar(text("SELECT max(part) FROM to_make"))
+    for part in range(0 if parts is None else int(parts) + 1):
+        connection.execute(
+            text("SELECT frontline.derive_points(ARRAY(SELECT id FROM to_make WHERE part = :part))"), {"part": part}
+        )
+    return int(connection.scalar(text("SELECT count(*) FROM frontline.event_point WHERE starts")) or 0)

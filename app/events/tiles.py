@@ -1,0 +1,108 @@
+"""Tiles of events: made by a session, or by the short cut that published bytes leave through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from app.events.schemas import TileFilter
+from app.events.tile_statements import (
+    COUNTED_ZOOM,
+    LAYER,
+    MOST_EVENTS,
+    counts_statement,
+    events_statement,
+    whole_days,
+)
+from app.geo.tiles import MAX_ZOOM
+from app.http.openapi import VectorTileResponse
+from app.http.published import Door, Question
+from app.http.tiles import addressed_tile, query_reader, run_statement
+
+if TYPE_CHECKING:
+    from app.database.reader import AsyncReader
+    from app.database.session import PublicReadSession
+    from app.geo.tiles import Tile
+    from app.theatre import Theatre
+
+MOST_BYTES: Final = 500_000
+TEMPLATE: Final = "/api/collections/events/tiles/WebMercatorQuad/{z}/{y}/{x}"
+
+FIELDS: Final = {
+    "id": "Id of the event; not where events are counted",
+    "category": "Slug",
+    "actor": "Belligerent who acted; left out when not known",
+    "affected": "Belligerent whose people or equipment are shown or hit; left out when not known",
+    "verification": "reported, geolocated, confirmed, disputed, refuted",
+    "time_precision": "minute, hour, day, month, year",
+    "precision_m": "Radius in metres within which it happened",
+    "day": "First UTC day, in days since 1970-01-01",
+    "days": "How many UTC days it touches",
+    "count": "How many events a cell has; only where events are counted",
+}
+
+
+def event_tile(session: PublicReadSession, tile: Tile, asked: TileFilter) -> bytes:
+    """Make a tile in a session: the events, or their counts where they are too many."""
+    if tile.z > COUNTED_ZOOM:
+        count, content = run_statement(session, events_statement(tile, asked))
+        if _fits(count, content):
+            return bytes(content)
+    return bytes(run_statement(session, counts_statement(tile, asked))[1])
+
+
+async def read_event_tile(reader: AsyncReader, tile: Tile, asked: TileFilter) -> bytes:
+    """Make the same tile without a session."""
+    if tile.z > COUNTED_ZOOM:
+        count, content = await reader.fetch(*events_statement(tile, asked))
+        if _fits(count, content):
+            return bytes(content)
+    return bytes((await reader.fetch(*counts_statement(tile, asked)))[1])
+
+
+def _fits(count: int, content: Any) -> bool:
+    return count <= MOST_EVENTS and len(content) <= MOST_BYTES
+
+
+def event_door(theatre: Theatre) -> Door:
+    """Make the door of event tiles. What has free words, a circle or a moment is answered, but not kept."""
+
+    def check(asked: TileFilter) -> TileFilter:
+        asked.check(theatre)
+        return asked.canonical()
+
+    read = query_reader(TileFilter, frozenset(("category", "side", "verification")), check)
+
+    def door(path: str, query: bytes) -> Question | None:
+        found = addressed_tile(path)
+        if found is None or found[0] != LAYER:
+            return None
+        asked: TileFilter | None = read(query)
+        if asked is None:
+            return None
+        tile = found[1]
+        kept = not asked.q and asked.near is None and whole_days(asked.datetime)
+        return Question(
+            f"{LAYER} {tile} {asked!r}" if kept else None,  # a text, whose hash is computed once
+            lambda reader: read_event_tile(reader, tile, asked),
+            VectorTileResponse.media_type,
+            TEMPLATE,
+        )
+
+    return door
+
+
+def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:
+    """Describe the tiles of events as TileJSON; `base` is the address of the site."""
+    extent = theatre.extent
+    return {
+        "tilejson": "3.0.0",
+        "name": "Events",
+        "tiles": [f"{base}{TEMPLATE}"],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": [extent.west, extent.south, extent.east, extent.north],
+        "attribution": attribution,
+        "vector_layers": [
+            {"id": LAYER, "description": "Events; far away, or too many for a tile, counted by cell", "fields": FIELDS}
+        ],
+    }

@@ -1,0 +1,293 @@
+"""Published bytes leave here, before a request meets sessions, threads or routes: from memory, or from one question.
+
+A door reads an address: it gives a key that holds nothing a stranger could vary (parameters in one spelling and order,
+known words, whole days), and the question that makes the bytes. Whatever a door does not know goes to the routes, which
+answer the same and tell what is wrong. Keys live until something public changes, of which the database tells.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+
+from app.http.gate import host_allowed
+from app.http.headers import FIXED_HEADERS
+from app.problems import Problem, Unavailable, answer_json, from_state
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from app.database.reader import AsyncReader
+
+log = logging.getLogger("frontline.requests")
+
+PUBLISHED_CACHE_BYTES: Final = 48 * 1024 * 1024
+# What a kept answer weighs beside its bytes, about.
+_OVERHEAD_BYTES: Final = 1_000
+_WORTH_GZIP_BYTES: Final = 500
+_BEFORE_ALL_DOORS: Final = "/api/collections/"
+_LONGEST_ADDRESS: Final = 1_000
+
+Ask = Callable[["AsyncReader"], Any]
+
+
+class Kept:
+    """Bytes with their headers, as they are and gzipped; the latter are made once, when first asked for."""
+
+    __slots__ = ("_gzipped", "_plain", "content", "media_type", "tag", "unchanged")
+
+    def __init__(self, content: bytes, media_type: str) -> None:
+        self.content = content
+        self.media_type = media_type
+        tag = etag_of(content)
+        # Without `W/`, which some leave out when they ask.
+        self.tag = tag[2:].encode()
+        self.unchanged = [*_always(tag), *FIXED_HEADERS]
+        self._plain: list[tuple[bytes, bytes]] | None = None
+        self._gzipped: tuple[list[tuple[bytes, bytes]], bytes] | None = None
+
+    def plain(self) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Give headers and body."""
+        if self._plain is None:
+            self._plain = self._headers(len(self.content))
+        return self._plain, self.content
+
+    def gzipped(self) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Give headers and body for who reads gzip."""
+        if len(self.content) < _WORTH_GZIP_BYTES:
+            return self.plain()
+        if self._gzipped is None:
+            body = gzip.compress(self.content, compresslevel=5, mtime=0)
+            self._gzipped = [*self._headers(len(body)), (b"content-encoding", b"gzip")], body
+        return self._gzipped
+
+    def size(self) -> int:
+        """Give the bytes that it takes, about: a tile hardly gets smaller than half."""
+        return len(self.content) * 3 // 2 + _OVERHEAD_BYTES
+
+    def _headers(self, length: int) -> list[tuple[bytes, bytes]]:
+        return [
+            (b"content-type", self.media_type.encode()),
+            (b"content-length", str(length).encode()),
+            *self.unchanged,
+        ]
+
+
+def _always(tag: str) -> list[tuple[bytes, bytes]]:
+    return [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding")]
+
+
+def etag_of(content: bytes) -> str:
+    """Give the tag of some bytes: what they are, not how they travel."""
+    return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a door made of an address.
+
+    Attributes:
+        key: one for all spellings of the question; None: it is not kept.
+        ask: gives the bytes.
+        media_type: of the bytes.
+        template: of the address, for the log.
+    """
+
+    key: Hashable | None
+    ask: Ask
+    media_type: str
+    template: str
+
+
+Door = Callable[[str, bytes], Question | None]
+
+
+class Published:
+    """The answers that are kept, up to a number of bytes; all are forgotten when something public changes."""
+
+    def __init__(self, limit_bytes: int = PUBLISHED_CACHE_BYTES) -> None:
+        self._limit_bytes = limit_bytes
+        self._held_bytes = 0
+        self._held: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._making: dict[Hashable, asyncio.Future[Kept]] = {}
+        self.reader: AsyncReader | None = None
+        self.hits = 0
+
+    def open(self, reader: AsyncReader) -> None:
+        """Begin to keep answers, once changes are told."""
+        self.turn()
+        self.reader = reader
+
+    def turn(self) -> None:
+        """Forget everything, also what is being made: it may have been read before the change."""
+        self._held.clear()
+        self._making.clear()
+        self._held_bytes = 0
+
+    def get(self, key: Hashable) -> Kept | None:
+        """Give what is kept."""
+        kept = self._held.get(key)
+        if kept is not None:
+            self._held.move_to_end(key)
+        return kept
+
+    async def make(self, question: Question) -> Kept:
+        """Make an answer and keep it; however many want it at once, it is made once.
+
+        Raises:
+            Unavailable: too many wait, or the database does not answer.
+            psycopg.Error: it refused.
+        """
+        assert self.reader is not None  # noqa: S101 - a question is only asked when there is a reader
+        key = question.key
+        if key is None:
+            return Kept(await question.ask(self.reader), question.media_type)
+        making = self._making.get(key)
+        if making is not None:
+            return await asyncio.shield(making)
+        making = self._making[key] = asyncio.get_running_loop().create_future()
+        try:
+            kept = Kept(await question.ask(self.reader), question.media_type)
+        except BaseException as error:
+            failure = error if isinstance(error, Exception) else Unavailable("The request was broken off.")
+            making.set_exception(failure)
+            making.exception()  # it is no fault when nobody else waited
+            raise
+        else:
+            making.set_result(kept)
+            if self._making.get(key) is making:
+                self._keep(key, kept)
+            return kept
+        finally:
+            if self._making.get(key) is making:
+                del self._making[key]
+
+    def _keep(self, key: Hashable, kept: Kept) -> None:
+        self._held[key] = kept
+        self._held_bytes += kept.size()
+        while self._held_bytes > self._limit_bytes:
+            _, dropped = self._held.popitem(last=False)
+            self._held_bytes -= dropped.size()
+
+
+class ShortCut:
+    """Answers what the doors know, and hands on everything else."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        published: Published,
+        doors: Sequence[Door],
+        allowed: frozenset[str],
+        closed: Callable[[], Awaitable[bool]],
+    ) -> None:
+        """Open the doors.
+
+        Args:
+            app: answers what no door knows.
+            published: what is kept.
+            doors: which addresses are known.
+            allowed: hosts that may be named.
+            closed: whether nothing is to be answered; the application says so, then.
+        """
+        self._app = app
+        self._closed = closed
+        self._published = published
+        self._doors = doors
+        self._allowed = allowed
+        self._known_hosts: set[bytes] = set()
+        # What an address means is read once while many ask for it; an address that is never asked for again costs no
+        # more than its place here.
+        self._read = lru_cache(maxsize=4096)(self._ask_doors)
+
+    def _question(self, path: str, query: bytes) -> Question | None:
+        if not path.startswith(_BEFORE_ALL_DOORS) or len(path) + len(query) > _LONGEST_ADDRESS:
+            return None
+        return self._read(path, query)
+
+    def _ask_doors(self, path: str, query: bytes) -> Question | None:
+        return next((question for door in self._doors if (question := door(path, query)) is not None), None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it on."""
+        published = self._published
+        question = None
+        if published.reader is not None and scope["type"] == "http" and scope["method"] == "GET":
+            question = self._question(scope["path"], scope["query_string"])
+        if question is None:
+            await self._app(scope, receive, send)
+            return
+        if await self._closed():
+            await self._app(scope, receive, send)
+            return
+        host = accepted = matched = b""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value
+            elif name == b"accept-encoding":
+                accepted = value
+            elif name == b"if-none-match":
+                matched = value
+        if host not in self._known_hosts and not self._admit(host, scope):
+            await self._app(scope, receive, send)  # which refuses it
+            return
+        kept = None if question.key is None else published.get(question.key)
+        if kept is None:
+            kept = await self._made(question, scope, receive, send)
+            if kept is None:
+                return
+        else:
+            published.hits += 1
+        await _answer(kept, matched, send, gzipped=b"gzip" in accepted)
+
+    def _admit(self, host: bytes, scope: Scope) -> bool:
+        if not host_allowed(scope, self._allowed):
+            return False
+        if len(self._known_hosts) < 100:
+            self._known_hosts.add(host)
+        return True
+
+    async def _made(self, question: Question, scope: Scope, receive: Receive, send: Send) -> Kept | None:
+        """Make an answer; when that fails tell it, and give nothing."""
+        started, request_id = time.perf_counter(), secrets.token_hex(8)
+        problem: Problem | None = None
+        try:
+            return await self._published.make(question)
+        except Problem as refused:
+            problem = refused
+        except psycopg.Error as error:
+            problem = from_state(error.sqlstate)
+        finally:
+            log.info(
+                "GET %s %d %.1f ms %s",
+                question.template,
+                200 if problem is None else problem.status,
+                (time.perf_counter() - started) * 1000,
+                request_id,
+            )
+        response = answer_json(problem)
+        response.raw_headers += [*FIXED_HEADERS, (b"x-request-id", request_id.encode())]
+        await response(scope, receive, send)
+        return None
+
+
+async def _answer(kept: Kept, matched: bytes, send: Send, *, gzipped: bool) -> None:
+    if matched and kept.tag in matched:
+        headers, body, status = kept.unchanged, b"", 304
+    else:
+        (headers, body), status = kept.gzipped() if gzipped else kept.plain(), 200
+    request_id = (b"x-request-id", secrets.token_hex(8).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, request_id]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,117 @@
+"""Tiles as OGC API Tiles and TileJSON word them, for every collection that has some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Path, Request, Response
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy import text
+
+from app.geo.tiles import MAX_ZOOM, Tile
+from app.http.openapi import VectorTileResponse
+from app.http.published import etag_of
+from app.problems import InvalidParameter, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.database.session import PublicReadSession
+
+_ADDRESS: Final = re.compile(r"/api/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,2})/(\d{1,6})/(\d{1,6})")
+_VALUE: Final = re.compile(r"%\((\w+)\)s")
+
+Filter = TypeVar("Filter", bound=BaseModel)
+
+Zoom = Annotated[int, Path(ge=0, le=MAX_ZOOM, description="Zoom", examples=[8])]
+TileRow = Annotated[int, Path(ge=0, lt=1 << MAX_ZOOM, description="Row from the north", examples=[88])]
+Column = Annotated[int, Path(ge=0, lt=1 << MAX_ZOOM, description="Column from the west", examples=[154])]
+
+
+class VectorLayer(BaseModel):
+    """A layer of a tile."""
+
+    id: str
+    description: str
+    fields: dict[str, str] = Field(description="Attributes, and what they are")
+
+
+class TileJSON(BaseModel):
+    """What a map must know to ask for tiles (TileJSON 3.0)."""
+
+    tilejson: str
+    name: str
+    tiles: list[str]
+    minzoom: int
+    maxzoom: int
+    bounds: list[float] = Field(description="West, south, east, north in degrees")
+    attribution: str
+    vector_layers: list[VectorLayer]
+
+
+def tile_of(z: int, row: int, column: int) -> Tile:
+    """Give the tile of an address.
+
+    Raises:
+        InvalidParameter: there is none there.
+    """
+    for name, number in (("y", row), ("x", column)):
+        if number >= 1 << z:
+            raise InvalidParameter(name, f"must be less than {1 << z} at zoom {z}")
+    return Tile(z, column, row)
+
+
+def addressed_tile(path: str) -> tuple[str, Tile] | None:
+    """Read a path: the collection and the tile; None when it is of no tile."""
+    match = _ADDRESS.fullmatch(path)
+    if match is None:
+        return None
+    z, row, column = (int(number) for number in match.groups()[1:])
+    if z > MAX_ZOOM or row >= 1 << z or column >= 1 << z:
+        return None
+    return match[1], Tile(z, column, row)
+
+
+def query_reader(
+    model: type[Filter], lists: frozenset[str], check: Callable[[Filter], Filter]
+) -> Callable[[bytes], Any]:
+    """Make a function that reads a query string as the routes do, and gives None for what they refuse.
+
+    Args:
+        model: of the parameters.
+        lists: the parameters that may be given several times.
+        check: refuses what the model cannot know, and gives the one spelling of the question.
+    """
+
+    def read(query: bytes) -> Filter | None:
+        given: dict[str, Any] = {}
+        try:
+            for name, value in parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict"):
+                given[name] = [*given.get(name, ()), value] if name in lists else value
+            return check(model.model_validate(given))
+        except (ValueError, ValidationError, Problem):
+            return None
+
+    return read
+
+
+def in_session(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> Sequence[Any]:
+    """Run a statement in the form of the driver in a session."""
+    return session.execute(text(_VALUE.sub(r":\1", statement[0])), statement[1]).all()
+
+
+def run_statement(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> tuple[Any, ...]:
+    """Run a statement in the form of the driver in a session, and give its one row."""
+    (row,) = in_session(session, statement)
+    return tuple(row)
+
+
+def answer_tile(request: Request, content: bytes) -> Response:
+    """Answer with a tile, or say that the client has it already."""
+    headers = {"ETag": etag_of(content), "Cache-Control": "no-cache"}
+    if headers["ETag"][2:] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return VectorTileResponse(content, headers=headers)

@@ -1,0 +1,130 @@
+"""Public events once more, laid out for maps: derived from `public_event` by the triggers of `derived.sql` alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, Identity, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import Moment, Shape
+
+# What a tile shows of an event. An index that has it all is read alone, without the table.
+_SHOWN = (
+    *("starts", "is_point", "x", "y", "id", "day", "days", "category", "actor", "affected", "verification"),
+    *("time_precision", "precision_m", "public_from"),
+)
+
+
+class EventPoint(Base):
+    """A public event in a month that it touches; one that touches very many has a single row, of month `LONG`.
+
+    `x`, `y` are units of Web Mercator, 2^30 to the world, from the north-west; `morton` is their bits interleaved, so
+    that every tile is one range of it. `month` is 12 * year + month - 1. `starts` marks the row of the first month: in
+    a window of months an event has exactly one row that starts or stands in the window's first month.
+    `public_from` is the end of an embargo, which the view tests.
+    """
+
+    __tablename__ = "event_point"
+    __table_args__ = (
+        Index("ix_event_point_month_morton", "month", "morton", postgresql_include=list(_SHOWN)),
+        Index("ix_event_point_day", "day", postgresql_include=["starts", "x", "y", "category", "public_from"]),
+        # What the tallies do not count: longer than a day, or not known to the day.
+        Index(
+            "ix_event_point_untallied",
+            "month",
+            "morton",
+            postgresql_include=[name for name in _SHOWN if name != "id"],
+            postgresql_where=text("NOT tallied"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    starts: Mapped[bool]
+    is_point: Mapped[bool]
+    tallied: Mapped[bool]
+    morton: Mapped[int] = mapped_column(BigInteger)
+    x: Mapped[int] = mapped_column(Integer)
+    y: Mapped[int] = mapped_column(Integer)
+    # The first UTC day that it touches, and how many.
+    day: Mapped[dt.date] = mapped_column(Date)
+    days: Mapped[int] = mapped_column(Integer)
+    happened_from: Mapped[Moment]
+    happened_to: Mapped[Moment]
+    category: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)
+    affected: Mapped[str | None] = mapped_column(Text)
+    verification: Mapped[str] = mapped_column(Text)
+    time_precision: Mapped[str] = mapped_column(Text)
+    precision_m: Mapped[int | None] = mapped_column(Integer)
+    public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class EventShape(Base):
+    """The true shape of a public event that is no single point: one in hundreds, so that they are found at once."""
+
+    __tablename__ = "event_shape"
+    __table_args__ = (Index(None, "shape", postgresql_using="gist"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    shape: Mapped[Shape]
+    day: Mapped[dt.date] = mapped_column(Date)
+    days: Mapped[int] = mapped_column(Integer)
+    happened_from: Mapped[Moment]
+    happened_to: Mapped[Moment]
+    category: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)
+    affected: Mapped[str | None] = mapped_column(Text)
+    verification: Mapped[str] = mapped_column(Text)
+    time_precision: Mapped[str] = mapped_column(Text)
+    precision_m: Mapped[int | None] = mapped_column(Integer)
+    public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class EventTally(Base):
+    """How many events of a kind begin in a cell on each day of a year.
+
+    A cell is a tile of zoom `level`, by its Morton number `cell` and its column and row `x`, `y`. `facet` is which
+    events: empty for all, `category:strike` (with all below it), `side:…`, `verification:…`; of those within one UTC
+    day and known to the day or finer. The others have facets of their own, which begin with `longer/`, `month/` (known
+    only to the month) or `year/`. `days` has 366 elements, `total` is their sum.
+    """
+
+    __tablename__ = "event_tally"
+
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    facet: Mapped[str] = mapped_column(Text, primary_key=True)
+    cell: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    x: Mapped[int] = mapped_column(Integer)
+    y: Mapped[int] = mapped_column(Integer)
+    total: Mapped[int] = mapped_column(Integer)
+    days: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class EventTallyChange(Base):
+    """What the tallies do not hold yet: `change` more events of a cell (of level 10) on a day. Written, never changed.
+
+    `span` is `day`, or `longer`, `month`, `year` as in the facets.
+    So that two who publish at the same time do not wait for each other. Questions add these to the tallies; a chore
+    folds them in.
+    """
+
+    __tablename__ = "event_tally_change"
+    __table_args__ = (Index(None, "cell"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    cell: Mapped[int] = mapped_column(Integer)
+    x: Mapped[int] = mapped_column(Integer)
+    y: Mapped[int] = mapped_column(Integer)
+    day: Mapped[dt.date] = mapped_column(Date)
+    span: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str | None] = mapped_column(Text)
+    affected: Mapped[str | None] = mapped_column(Text)
+    verification: Mapped[str] = mapped_column(Text)
+    change: Mapped[int] = mapped_column(Integer)
+    public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,132 @@
+"""Tiles of control areas: the map of a day, or of now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from app.geo.tiles import EXTENT, MAX_ZOOM, Tile
+from app.http.openapi import VectorTileResponse
+from app.http.published import Door, Question
+from app.http.tiles import addressed_tile, query_reader, run_statement
+from app.problems import InvalidParameter
+from app.territory.schemas import AreaTileQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.database.reader import AsyncReader
+    from app.database.session import PublicReadSession
+    from app.theatre import Theatre
+
+LAYER: Final = "control-areas"
+TEMPLATE: Final = "/api/collections/control-areas/tiles/WebMercatorQuad/{z}/{y}/{x}"
+
+FIELDS: Final = {
+    "id": "Id of the area",
+    "assessor": "Slug of whoever drew it",
+    "status": "occupied, gray_zone, advance, claimed, counteroffensive, liberated",
+    "since_before": "Held since before the war that is mapped",
+    "label": "As its assessor names it",
+    "area_km2": "km² on the ellipsoid",
+    "valid_from": "Since when the assessment holds",
+}
+
+
+def area_statement(tile: Tile, asked: AreaTileQuery) -> tuple[str, dict[str, Any]]:
+    """Give the statement of a tile's areas, which tells how many there are, and the tile; values apart."""
+    time = asked.time()
+    where = ["shape && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"]
+    values: dict[str, Any] = dict(zip(("west", "south", "east", "north"), tile.degrees(), strict=True))
+    values |= {"z": tile.z, "column": tile.x, "row": tile.y, "after": time.after, "before": time.before}
+    where.append("(valid_to IS NULL OR valid_to > %(after)s)")
+    where.append("valid_from <= %(before)s" if time.before_included else "valid_from < %(before)s")
+    if asked.assessor:
+        where.append("assessor = ANY (%(assessors)s)")
+        values["assessors"] = list(asked.assessor)
+    statement = f"""
+        WITH held AS (
+            SELECT id AS held_id, assessor, valid_from,
+                lead(valid_from) OVER (PARTITION BY assessor ORDER BY valid_from) AS valid_to
+            FROM public_assessment
+        )
+        SELECT count(*), ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'clipped') FROM (
+            SELECT ST_AsMVTGeom(
+                    ST_Transform(shape, 3857), ST_TileEnvelope(%(z)s, %(column)s, %(row)s), {EXTENT}, 64
+                ) AS clipped,
+                id::text AS id, assessor, status, since_before, label, area_km2,
+                to_char(valid_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS valid_from
+            FROM held
+            JOIN public_control_area ON assessment_id = held_id
+            WHERE {" AND ".join(where)}
+            ORDER BY assessor, position
+        ) t
+        WHERE clipped IS NOT NULL
+    """  # noqa: S608 - put together of our own words; values are bound
+    return statement, values
+
+
+def area_tile(session: PublicReadSession, tile: Tile, asked: AreaTileQuery) -> bytes:
+    """Make a tile in a session."""
+    return bytes(run_statement(session, area_statement(tile, asked))[1])
+
+
+def check_assessors(known: Sequence[str], asked: tuple[str, ...]) -> None:
+    """Refuse a slug of nobody.
+
+    Raises:
+        InvalidParameter: it names the slugs that there are.
+    """
+    if unknown := set(asked).difference(known):
+        raise InvalidParameter("assessor", f"{min(unknown)!r} is none of {', '.join(known) or 'them: there is none'}")
+
+
+async def read_area_tile(reader: AsyncReader, tile: Tile, asked: AreaTileQuery) -> bytes:
+    """Make the same tile without a session.
+
+    Raises:
+        InvalidParameter: an assessor is not known.
+    """
+    if asked.assessor:
+        (known,) = await reader.fetch("SELECT array_agg(slug ORDER BY slug) FROM public_assessor", {})
+        check_assessors(known or (), asked.assessor)
+    return bytes((await reader.fetch(*area_statement(tile, asked)))[1])
+
+
+def area_door() -> Door:
+    """Make the door of area tiles; those of a day are kept."""
+    read = query_reader(AreaTileQuery, frozenset(("assessor",)), AreaTileQuery.canonical)
+
+    def door(path: str, query: bytes) -> Question | None:
+        found = addressed_tile(path)
+        if found is None or found[0] != LAYER:
+            return None
+        asked: AreaTileQuery | None = read(query)
+        if asked is None:
+            return None
+        tile = found[1]
+        of_a_day = asked.state_at is not None and not asked.state_at.before_included
+        return Question(
+            f"{LAYER} {tile} {asked!r}" if of_a_day else None,  # a text, whose hash is computed once
+            lambda reader: read_area_tile(reader, tile, asked),
+            VectorTileResponse.media_type,
+            TEMPLATE,
+        )
+
+    return door
+
+
+def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:
+    """Describe the tiles of control areas as TileJSON; `base` is the address of the site."""
+    extent = theatre.extent
+    return {
+        "tilejson": "3.0.0",
+        "name": "Control areas",
+        "tiles": [f"{base}{TEMPLATE}"],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": [extent.west, extent.south, extent.east, extent.north],
+        "attribution": attribution,
+        "vector_layers": [
+            {"id": LAYER, "description": "Who held what at `state_at`, by each assessor", "fields": FIELDS}
+        ],
+    }

@@ -1,0 +1,441 @@
+"""Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports, overload and memory.
+
+`BENCH_EVENTS` says how many events (1 000 000); `BENCH_KEEP` names a directory in which the database stays for the next
+time; `BENCH_TENFOLD=1` measures tiles and the histogram once more with ten times the points. Figures are put into
+`bench/results/server.json` by the number of events; the growth factor compares the two.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime as dt
+import json
+import os
+import platform
+import random
+import resource
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from psycopg import ClientCursor
+from sqlalchemy import create_engine
+
+from app.database.engines import server_options
+from app.events.schemas import TileFilter
+from app.events.tile_statements import COUNTED_ZOOM, counts_statement, events_statement
+from app.events.tiles import TEMPLATE
+from app.exchange.importing import ImportOptions, import_files
+from app.exchange.origins import OriginTerms
+from app.geo.tiles import Tile
+from app.settings import PROJECT_DIRECTORY
+from app.theatre import read_theatre
+from bench.http_load import arrivals, ask, flood, once
+from bench.report import Measured, milliseconds
+from bench.server_parts import Memory, connection, database, frontline, make_tenfold, tipg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.database.embedded import EmbeddedCluster
+
+RESULTS: Final = PROJECT_DIRECTORY / "bench" / "results" / "server.json"
+SAME: Final = PROJECT_DIRECTORY / "build" / "bench-sql"
+MILLION: Final = 1_000_000
+TENFOLD: Final = "ten times the points and tallies; the events themselves, which items and text read, are not more"
+IMPORTED_ROWS: Final = 30_000
+WINDOWS: Final = (30, 365)
+TILES: Final = 12
+DAYS: Final = 60
+
+
+def measure() -> Iterator[Measured]:
+    """Measure all of the chapter, tell it, and keep it."""
+    events = int(os.environ.get("BENCH_EVENTS", MILLION))
+    kept = os.environ.get("BENCH_KEEP")
+    with database(events, kept=Path(kept) if kept else None) as (cluster, folder, rate):
+        rows = [*_chapter(cluster, folder, rate)]
+        yield from rows
+        known = keep(events, rows)
+        if os.environ.get("BENCH_TENFOLD"):
+            rows = [*tenfold(cluster, folder)]
+            yield from rows
+            known = keep(10 * events, rows, note=TENFOLD)
+    yield from growth(known)
+
+
+def keep(events: int, rows: list[Measured], *, note: str = "") -> dict[str, Any]:
+    """Put what was measured with so many events into the file of results, and give all that is in it."""
+    known: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    known[str(events)] = {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}; the database, the server and the client share them",
+        "note": note,
+        "measured": dt.datetime.now(dt.UTC).date().isoformat(),
+        "load_average_at_the_end": round(os.getloadavg()[1], 1),
+        "rows": {row.what: {"value": round(row.value, 3), "unit": row.unit} for row in rows},
+    }
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return known
+
+
+def tenfold(cluster: EmbeddedCluster, folder: Path) -> Iterator[Measured]:
+    """Tiles and the histogram with ten times as many points."""
+    start = time.perf_counter()
+    make_tenfold(cluster)
+    yield Measured("nine more points beside each, indexes made anew", time.perf_counter() - start, "s")
+    with frontline(folder) as (base, pid):
+        memory = Memory(pid)
+        yield from _tiles(cluster, base, peers=False)
+        yield from _cached(cluster, base)
+        yield _histogram_in_sql(cluster)
+        yield from _asked(base, {what: one for what, one in QUESTIONS.items() if what.startswith("histogram")})
+        yield from _everywhere(base)
+        yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
+
+
+def growth(known: dict[str, Any]) -> Iterator[Measured]:
+    """Compare ten million events with one: how many times as long, or as many a second."""
+    small, large = known.get(str(MILLION)), known.get(str(10 * MILLION))
+    if small is None or large is None:
+        return
+    for what, row in large["rows"].items():
+        before = small["rows"].get(what)
+        if before and before["value"] and row["unit"] in {"ms", "requests/s"}:
+            yield Measured(f"growth from 1 to 10 million: {what}", row["value"] / before["value"], "times")
+
+
+def _chapter(cluster: EmbeddedCluster, folder: Path, rate: float | None) -> Iterator[Measured]:
+    if rate is not None:
+        yield Measured("synthetic events by COPY, with points and notes for the tallies", rate, "events/s")
+    yield from _point_rate(cluster)
+    with frontline(folder) as (base, pid):
+        memory = Memory(pid)
+        yield from _tiles(cluster, base)
+        yield from _cached(cluster, base)
+        yield _histogram_in_sql(cluster)
+        yield from _asked(base, QUESTIONS, large=int(os.environ.get("BENCH_EVENTS", MILLION)) > MILLION)
+        yield from _everywhere(base)
+        yield from _overload(base)
+        yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
+    yield from _imports()
+
+
+def _busy_tiles(cluster: EmbeddedCluster, z: int) -> list[Tile]:
+    """Choose tiles as people do: where the events are; always the same ones."""
+    with connection(cluster, "frontline_owner") as asked:
+        rows = asked.execute(
+            "SELECT x >> %(s)s, y >> %(s)s FROM frontline.event_point WHERE starts"
+            " ORDER BY md5(morton::text), id LIMIT %(n)s",
+            {"s": 30 - z, "n": TILES},
+        ).fetchall()
+    return [Tile(z, x, y) for x, y in dict.fromkeys(rows)]
+
+
+def _windows(days: int) -> list[str]:
+    """Give windows of so many days, all different, so that nothing is answered from memory."""
+    last = dt.date(2026, 6, 30)
+    ends = [last - dt.timedelta(days=17 * number % 400) for number in range(DAYS)]
+    return [f"{end - dt.timedelta(days=days - 1)}/{end}" for end in ends]
+
+
+def _tiles(cluster: EmbeddedCluster, base: str, *, peers: bool = True) -> Iterator[Measured]:
+    """Tiles that were never asked for, on both sides and by pgbench, with the same attributes and windows."""
+    with tipg_of(cluster) if peers else contextlib.nullcontext() as peer:
+        for z in (6, 8, 10, 12):
+            tiles = _busy_tiles(cluster, z)
+            for days in WINDOWS:
+                asked = [(tile, window) for window in _windows(days) for tile in tiles]
+                random.Random(z).shuffle(asked)  # noqa: S311 - no secret
+                yield from _one_kind(cluster, base, peer, f"tile z{z}, {days} days", asked)
+
+
+def _one_kind(
+    cluster: EmbeddedCluster, base: str, peer: str | None, what: str, asked: list[tuple[Tile, str]]
+) -> Iterator[Measured]:
+    goal = "z10, 365" in what
+    limit = _pgbench(cluster, asked)
+    # Each address just once, or it would be answered from memory.
+    mine = once(base, [f"{TEMPLATE.format(z=one.z, y=one.y, x=one.x)}?datetime={days}" for one, days in asked])
+    if set(mine.statuses) != {200}:
+        raise AssertionError(f"{what}: {mine.statuses}")
+    yield Measured(f"{what}: pgbench with the same SQL", limit, "requests/s")
+    yield Measured(f"{what}: ours, never asked for before", mine.per_second(), "requests/s")
+    yield Measured(f"{what}: ours, 95th percentile", mine.p95_ms(), "ms")
+    yield Measured(f"{what}: ours to pgbench", mine.per_second() / limit, "times", 0.6 if goal else None, "at least")
+    if peer is None:
+        return
+    other = ask(
+        peer,
+        [
+            f"/collections/bench.event_tile/tiles/WebMercatorQuad/{one.z}/{one.x}/{one.y}"
+            f"?datetime={days.replace('/', 'T00:00:00Z%2F')}T00:00:00Z&datetime-column=day"
+            for one, days in asked
+        ],
+        seconds=3,
+    )
+    if not set(other.statuses) <= {200, 204}:
+        raise AssertionError(f"{what}: {other.statuses}")
+    theirs = other.per_second() + other.per_second(204)
+    yield Measured(f"{what}: tipg", theirs, "requests/s")
+    yield Measured(f"{what}: tipg, 95th percentile", other.p95_ms(), "ms")
+    yield Measured(f"{what}: ours to tipg", mine.per_second() / theirs, "times", 5 if goal else None, "at least")
+
+
+@contextlib.contextmanager
+def tipg_of(cluster: EmbeddedCluster) -> Iterator[str]:
+    """Serve the points with tipg, from a table with geometries that is made when it is missing."""
+    _peer_table(cluster)
+    with tipg(cluster) as peer:
+        yield peer
+
+
+def _peer_table(cluster: EmbeddedCluster) -> None:
+    """The points with a geometry, and days that are moments, as tipg wants them: the same rows and attributes."""
+    with connection(cluster, "frontline_owner") as made:
+        made.execute("CREATE SCHEMA IF NOT EXISTS bench")
+        if made.execute("SELECT to_regclass('bench.event_tile')").fetchone() != (None,):
+            return
+        made.execute("""
+            CREATE TABLE bench.event_tile AS
+            SELECT p.id, p.category, p.actor, p.affected, p.verification, p.time_precision, p.precision_m,
+                p.day::timestamptz AS day, p.days, ST_PointOnSurface(e.shape)::geometry(Point, 4326) AS geom
+            FROM frontline.event_point p JOIN frontline.event e USING (id) WHERE p.starts ORDER BY p.morton
+        """)
+        made.execute("ALTER TABLE bench.event_tile ADD PRIMARY KEY (id)")
+        made.execute("CREATE INDEX ON bench.event_tile USING gist (geom)")
+        made.execute("CREATE INDEX ON bench.event_tile (day)")
+        made.execute("VACUUM (ANALYZE) bench.event_tile")
+
+
+def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: int = 3) -> float:
+    """Run the statements of tiles by pgbench, two clients; give how many a second."""
+    SAME.mkdir(parents=True, exist_ok=True)
+    files = []
+    with connection(cluster, "frontline_public") as writing:
+        cursor = ClientCursor(writing)
+        for number, (tile, window) in enumerate(asked[:40]):
+            made = counts_statement if tile.z <= COUNTED_ZOOM else events_statement
+            text = cursor.mogrify(*made(tile, TileFilter.model_validate({"datetime": window})))
+            file = SAME / f"{number}.sql"
+            file.write_text(" ".join(text.split()) + ";\n", "utf-8")
+            files.append(file)
+    command = [
+        *(cluster.bin_directory / "pgbench", "-n", "-c", "2", "-T", str(seconds), "-h", cluster.socket_directory),
+        *("-p", str(cluster.port), "-U", "frontline_public"),
+        *(part for file in files for part in ("-f", file)),
+        "frontline",
+    ]
+    options = server_options(statement_seconds=0, lock_seconds=10)
+    done = subprocess.run(  # noqa: S603 - ours
+        command, capture_output=True, text=True, check=True, env=os.environ | {"PGOPTIONS": options}
+    )
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("tps = "))
+    return float(line.split()[2])
+
+
+def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
+    """A tile that is kept, and one that the browser has already; beside them the least that goes through routing."""
+    chosen = None
+    for tile in _busy_tiles(cluster, 12):
+        path = f"{TEMPLATE.format(z=12, y=tile.y, x=tile.x)}?datetime=2026-01-01/2026-03-31"
+        with urllib.request.urlopen(base + path) as answer:  # noqa: S310 - loopback
+            tag, size = answer.headers["ETag"], len(answer.read())
+        if chosen is None or abs(size - 20_000) < abs(chosen[2] - 20_000):
+            chosen = (path, tag, size)
+    if chosen is None:
+        raise AssertionError("there are no tiles")
+    path, tag, size = chosen
+    routed = flood(base, "/livez").per_second()
+    yield Measured("an answer of three bytes through routing (/livez)", routed, "requests/s")
+    for what, headers, status in (
+        (f"kept tile of {size / 1000:.0f} kB", "", 200),
+        ("kept tile, gzipped", "Accept-Encoding: gzip\r\n", 200),
+        ("kept tile that the browser has (304)", f"If-None-Match: {tag}\r\n", 304),
+    ):
+        rate = flood(base, path, headers=headers).per_second(status)
+        yield Measured(what, rate, "requests/s", 20_000, "at least")
+        yield Measured(f"{what}: to routing", rate / routed, "times")
+
+
+QUESTIONS: Final = {
+    "items: box, dates, category, newest 100": (
+        "/api/collections/events/items?bbox=36.9,47.9,37.6,48.4&datetime=2026-01-01/2026-03-31&category=strike",
+        20,
+        40,
+    ),
+    "histogram, all": ("/api/collections/events/histogram", None, None),
+    "histogram of a category and a year": (
+        "/api/collections/events/histogram?category=strike&datetime=2025-07-01/2026-06-30",
+        None,
+        None,
+    ),
+    "histogram of a box": ("/api/collections/events/histogram?bbox=36.9,47.9,37.6,48.4", None, None),
+    "spot: events within 500 m, a week": (
+        "/api/collections/events/items?near=37.13,48.25,500&datetime=2026-03-01/2026-03-07",
+        None,
+        None,
+    ),
+    "text: a rare word": ("/api/collections/events/items?q=2999", None, None),
+    "text: a common word and a box": (
+        "/api/collections/events/items?q=strike&bbox=36.9,47.9,37.6,48.4&limit=100",
+        None,
+        None,
+    ),
+}
+
+
+def _histogram_in_sql(cluster: EmbeddedCluster) -> Measured:
+    statement = (
+        "SELECT facet, year, days FROM public_event_tally WHERE level = 0 AND cell = 0"
+        " AND facet = ANY (%s) AND year >= 2022 AND year <= 2026"
+    )
+    with connection(cluster, "frontline_public") as asked:
+        taken = milliseconds(
+            lambda: asked.execute(statement, (["", "longer/", "month/", "year/"],), binary=True).fetchall(), 50
+        )
+    return Measured("histogram in SQL, all events, all days, median", statistics.median(taken), "ms", 1)
+
+
+def _asked(
+    base: str, questions: dict[str, tuple[str, int | None, int | None]], *, large: bool = True
+) -> Iterator[Measured]:
+    """Questions one after the other, over HTTP."""
+    for what, (path, reach, reach_large) in questions.items():
+        ask(base, [path], connections=1, seconds=0.2)
+        load = ask(base, [path], connections=1, seconds=2)
+        if set(load.statuses) != {200}:
+            raise AssertionError(f"{what}: {load.statuses}")
+        yield Measured(f"{what}, 95th percentile", load.p95_ms(), "ms", reach_large if large else reach)
+
+
+def _everywhere(base: str) -> Iterator[Measured]:
+    """Opening, panning and filtering a map of tiles: no request may take long."""
+    filters = (
+        "",
+        "category=strike.drone",
+        "side=ua",
+        "verification=confirmed",
+        "side=ua&verification=confirmed",
+        "q=sector",
+    )
+    paths = []
+    for number, query in enumerate(filters):
+        for z, y, x in (
+            (0, 0, 0),
+            (2, 1, 2),
+            (4, 5, 9),
+            (5, 11, 19),
+            (6, 22, 38),
+            (7, 44, 76),
+            (8, 88, 153),
+            (10, 354, 617),
+        ):
+            for window in ("", f"datetime=2024-0{number + 1}-03/2025-0{number + 1}-17"):
+                paths.append(f"{TEMPLATE.format(z=z, y=y, x=x)}?{'&'.join(part for part in (query, window) if part)}")
+    load = once(base, paths, connections=1)
+    yield Measured(
+        f"{len(paths)} tiles of all zooms and filters: the longest", max(ms for _, ms in load.took_ms), "ms", 2_000
+    )
+    yield Measured("the same: answered", load.statuses.get(200, 0) / len(paths) * 100, "%", 100, "at least")
+
+
+def _overload(base: str) -> Iterator[Measured]:
+    """Three times as many requests as can be answered."""
+    paths = [
+        f"/api/collections/events/items?limit=20&datetime=2025-{month:02}-{day:02}"
+        for month in range(1, 13)
+        for day in (3, 17)
+    ]
+    capacity = ask(base, paths, connections=8, seconds=4).per_second()
+    load = arrivals(base, paths, a_second=3 * capacity, seconds=5)
+    yield Measured("capacity for items of a day", capacity, "requests/s")
+    yield Measured(
+        "at three times that: answered, of capacity", 100 * load.per_second() / capacity, "%", 80, "at least"
+    )
+    yield Measured("the others: 503, 95th percentile", load.p95_ms(503), "ms", 100)
+    others = sum(count for status, count in load.statuses.items() if status not in {200, 503})
+    yield Measured("answers that are neither", others, "", 0)
+
+
+def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measured]:
+    """The narrow table alone: COPY of some of its rows into a copy with the same indexes."""
+    with connection(cluster, "frontline_owner") as made, tempfile.TemporaryFile() as file:
+        with made.cursor() as cursor:
+            with cursor.copy(
+                "COPY (SELECT * FROM frontline.event_point LIMIT 200000) TO STDOUT (FORMAT binary)"
+            ) as out:
+                for block in out:
+                    file.write(block)
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS bench")
+            cursor.execute("DROP TABLE IF EXISTS bench.point")
+            cursor.execute("CREATE TABLE bench.point (LIKE frontline.event_point INCLUDING ALL)")
+            file.seek(0)
+            start = time.perf_counter()
+            with cursor.copy("COPY bench.point FROM STDIN (FORMAT binary)") as into:
+                while block := file.read(1 << 20):
+                    into.write(block)
+            taken = time.perf_counter() - start
+            count = cursor.execute("SELECT count(*) FROM bench.point").fetchone()
+            cursor.execute("DROP TABLE bench.point")
+        yield Measured("points by COPY into live indexes", (count or (0,))[0] / taken, "rows/s", 100_000, "at least")
+
+
+def _imports() -> Iterator[Measured]:
+    """A file of ours, validated, with a source for each row, published, all indexes; in a database of its own."""
+    theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
+    with tempfile.TemporaryDirectory() as directory, database(1_000, kept=None) as (cluster, _, _):
+        engine = create_engine(
+            cluster.url("frontline_app"),
+            connect_args={"options": server_options(statement_seconds=0, lock_seconds=10)},
+        )
+        terms = OriginTerms("Measured", None, "CC0 1.0", None)
+        peaks, taken = [], 0.0
+        for number, rows in enumerate((IMPORTED_ROWS // 10, IMPORTED_ROWS, 2 * IMPORTED_ROWS)):
+            file = Path(directory) / f"{number}.csv"
+            _write_csv(file, rows, number)
+            options = ImportOptions(
+                format="events-csv",
+                public=True,
+                origin=f"bench{number}",
+                terms=terms,
+                refusals=Path(directory) / "refused",
+            )
+            start = time.perf_counter()
+            report = import_files(engine, theatre, [file], options)
+            taken = time.perf_counter() - start
+            if report.outcomes["added"] != rows:
+                raise AssertionError(report)
+            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+        engine.dispose()
+        yield Measured(
+            f"import of {2 * IMPORTED_ROWS} events, published",
+            2 * IMPORTED_ROWS / taken,
+            "events/s",
+            10_000,
+            "at least",
+        )
+        yield Measured("the same: memory more than for half as many", peaks[2] - peaks[1], "MB")
+
+
+def _write_csv(file: Path, rows: int, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["id", "lat", "lon", "date", "side", "category", "text", "urls", "place", "precision_m"])
+        for row in range(rows):
+            day = dt.date(2022, 3, 1) + dt.timedelta(days=chance.randrange(1500))
+            writer.writerow(
+                [
+                    *(row, round(46 + 4 * chance.random(), 6), round(32 + 7 * chance.random(), 6), day.isoformat()),
+                    *(chance.choice(("ua", "ru", "")), chance.choice(("clash", "strike.drone", "strike", "advance"))),
+                    f"Seen on the road to the village {row % 977}: two vehicles and a dugout, row {row}.",
+                    f"https://t.me/channel{row % 300}/{seed}{row:07}",
+                    *(f"Village {row % 977}", 50),
+                ]
+            )

@@ -1,0 +1,206 @@
+"""What the chapter `server` needs around it: a database of synthetic events, servers as programs, and their memory."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import psycopg
+from sqlalchemy import create_engine
+
+from app.database.embedded import EmbeddedCluster, running_cluster
+from app.database.engines import server_options
+from app.database.migrations import upgrade
+from app.derived.points import fold_tallies
+from app.exchange.demo.synthetic_load import load_synthetic
+from app.settings import PROJECT_DIRECTORY
+from app.theatre import read_theatre
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TIPG: Final = PROJECT_DIRECTORY / "build" / "bench-tipg"
+
+
+@contextlib.contextmanager
+def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluster, Path, float | None]]:
+    """A database with synthetic events, and how many it took in a second (None: it was there already).
+
+    Args:
+        events: how many.
+        kept: a directory in which it stays for the next time.
+    """
+    folder = kept or Path("/tmp") / f"frontline-bench-{os.getpid()}"  # noqa: S108 - where the user of PostgreSQL can enter
+    try:
+        with running_cluster(folder) as cluster:
+            upgrade(cluster.url("frontline_owner"))
+            owner = connection(cluster, "frontline_owner")
+            rate = None
+            if not owner.execute("SELECT EXISTS (SELECT FROM frontline.event)").fetchone()[0]:  # type: ignore[index] # one row
+                rate = _filled(cluster, events)
+                for table in (
+                    "event",
+                    "event_point",
+                    "event_shape",
+                    "event_tally",
+                    "event_tally_change",
+                    "event_source",
+                ):
+                    owner.execute(f"VACUUM (ANALYZE) frontline.{table}")
+            owner.close()
+            yield cluster, folder, rate
+    finally:
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _filled(cluster: EmbeddedCluster, events: int) -> float:
+    options = server_options(statement_seconds=0, lock_seconds=10)
+    engine = create_engine(cluster.url("frontline_app"), connect_args={"options": options})
+    theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
+    start = time.perf_counter()
+    load_synthetic(engine, theatre, events, 42)
+    rate = events / (time.perf_counter() - start)
+    fold_tallies(engine, at_least=1)
+    engine.dispose()
+    return rate
+
+
+def connection(cluster: EmbeddedCluster, role: str) -> psycopg.Connection[Any]:
+    """Connect as a role, with the options of its connections in the server."""
+    url = cluster.url(role).replace("+psycopg", "")
+    return psycopg.connect(url, autocommit=True, options=server_options(statement_seconds=0, lock_seconds=10))
+
+
+def free_port() -> int:
+    """Give a port that nobody has."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextlib.contextmanager
+def program(command: list[str], environment: dict[str, str], answers: str) -> Iterator[int]:
+    """Run a server until the block ends, from when it answers at an address; give its process id."""
+    running = subprocess.Popen(  # noqa: S603 - ours
+        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(answers, timeout=2):  # noqa: S310 - loopback
+                    break
+            except OSError:
+                if time.monotonic() > deadline or running.poll() is not None:
+                    raise RuntimeError(f"{command[0]} does not answer at {answers}") from None
+                time.sleep(0.1)
+        yield running.pid
+    finally:
+        running.terminate()
+        running.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def frontline(folder: Path) -> Iterator[tuple[str, int]]:
+    """Serve the database; give the address and the process id."""
+    port = free_port()
+    environment = {
+        "FRONTLINE_DATA_DIR": str(folder),
+        "FRONTLINE_PLACES_AUTOLOAD": "false",
+        "FRONTLINE_DEMO_AUTOLOAD": "false",
+        "FRONTLINE_LOG_LEVEL": "warning",
+        "PORT": str(port),
+    }
+    command = [sys.executable, "-m", "app.cli", "serve"]
+    with program(command, environment, f"http://127.0.0.1:{port}/readyz") as pid:
+        yield f"http://127.0.0.1:{port}", pid
+
+
+@contextlib.contextmanager
+def tipg(cluster: EmbeddedCluster) -> Iterator[str]:
+    """Serve the same points with tipg, from an environment of its own that is made when it is missing."""
+    if not (TIPG / "bin" / "uvicorn").exists():
+        subprocess.run([sys.executable, "-m", "venv", TIPG], check=True)  # noqa: S603 - ours
+        packages = ["tipg", "uvicorn", "uvloop", "httptools"]
+        subprocess.run([TIPG / "bin" / "pip", "install", "--quiet", *packages], check=True)  # noqa: S603 - ours
+    port = free_port()
+    host = quote(str(cluster.socket_directory), safe="")
+    environment = {
+        "DATABASE_URL": f"postgresql://frontline_owner@{host}:{cluster.port}/frontline",
+        "TIPG_DB_SCHEMAS": '["bench"]',
+        "TIPG_DB_SPATIAL_EXTENT": "false",
+        "TIPG_DB_DATETIME_EXTENT": "false",
+    }
+    command = [str(TIPG / "bin" / "uvicorn"), "tipg.main:app", "--port", str(port), "--log-level", "warning"]
+    with program(command, environment, f"http://127.0.0.1:{port}/collections/bench.event_tile"):
+        yield f"http://127.0.0.1:{port}"
+
+
+class Memory:
+    """Watches the proportional memory (PSS) of a process, and keeps the most it had."""
+
+    def __init__(self, pid: int) -> None:
+        self._file = Path(f"/proc/{pid}/smaps_rollup")
+        self._ended = threading.Event()
+        self.most_mb = 0.0
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def now_mb(self) -> float:
+        """Give what it has now."""
+        for line in self._file.read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1000
+        return 0.0
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.25):
+            with contextlib.suppress(OSError):
+                self.most_mb = max(self.most_mb, self.now_mb())
+
+    def end(self) -> float:
+        """Stop watching, and give the most."""
+        self._ended.set()
+        self._thread.join()
+        return self.most_mb
+
+
+def make_tenfold(cluster: EmbeddedCluster) -> None:
+    """Put nine more points beside each, not far away, and multiply the tallies: tiles of ten times the events.
+
+    The events themselves stay as many as they are: that would take an hour, and tiles do not read them.
+    """
+    with connection(cluster, "frontline_owner") as made:
+        made.execute("SET search_path = frontline, public")
+        made.execute("SET maintenance_work_mem = '1GB'")
+        indexes = made.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'event_point' AND indexname LIKE 'ix%'"
+        ).fetchall()
+        made.execute("DROP INDEX " + ", ".join(name for name, _ in indexes))  # names from the catalogue
+        made.execute("""
+            INSERT INTO event_point
+            SELECT gen_random_uuid(), p.month, p.starts, p.is_point, p.tallied, morton(moved.x, moved.y), moved.x,
+                moved.y, p.day, p.days, p.happened_from, p.happened_to, p.category, p.actor, p.affected, p.verification,
+                p.time_precision, p.precision_m, p.public_from
+            FROM event_point p
+            CROSS JOIN generate_series(1, 9) AS again
+            CROSS JOIN LATERAL (
+                SELECT p.x + again * 977 % 8192 - 4096 AS x, p.y + again * 3571 % 8192 - 4096 AS y
+            ) moved
+        """)
+        for _, definition in indexes:
+            made.execute(definition)
+        made.execute("UPDATE event_tally SET total = 10 * total, days = ARRAY(SELECT 10 * n FROM unnest(days) AS n)")
+        for table in ("event_point", "event_tally"):
+            made.execute(f"VACUUM (ANALYZE) {table}")

@@ -1,0 +1,258 @@
+"""Vector tiles of events, read by GDAL, hold what the items query gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+
+from app.geo.tiles import Tile, unit_of
+from app.publication.release import release_due_in
+from tests.builders import moment
+from tests.tiles.reading import features_of
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+    from app.database.session import Sessions
+    from tests.builders import Builder
+
+TILES = "/api/collections/events/tiles/WebMercatorQuad"
+PLACE = (37.12966, 48.24819)
+
+
+def tile_at(z: int, place: tuple[float, float] = PLACE) -> Tile:
+    x, y = unit_of(*place)
+    return Tile(z, x >> (30 - z), y >> (30 - z))
+
+
+def address(tile: Tile, query: str = "") -> str:
+    return f"{TILES}/{tile.z}/{tile.y}/{tile.x}" + (f"?{query}" if query else "")
+
+
+def shown(client: TestClient, tile: Tile, query: str = "") -> list[dict[str, Any]]:
+    response = client.get(address(tile, query))
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    return features_of(response.content, tile)
+
+
+def listed(client: TestClient, tile: Tile, query: str) -> list[dict[str, Any]]:
+    box = ",".join(f"{degree:.9f}" for degree in tile.degrees())
+    return client.get(f"/api/collections/events/items?bbox={box}&limit=1000&{query}").json()["features"]  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def crowd(build: Builder) -> None:
+    """Events of every kind around a place: inside a day, over midnight, over months, over years; points and shapes."""
+    lon, lat = PLACE
+    spans = [
+        ("2025-07-21", "2025-07-22", "day"),
+        ("2025-07-21T22:00", "2025-07-21T23:00", "hour"),
+        ("2025-07-31T23:59", "2025-08-01T00:01", "minute"),
+        ("2025-06-20", "2025-08-03", "day"),
+        ("2025-07-01", "2025-08-01", "month"),
+        ("2025-01-01", "2026-01-01", "year"),
+        ("2019-01-01", "2026-01-01", "year"),
+        ("2024-12-31", "2025-01-01", "day"),
+    ]
+    kinds = [("clash", "ua", None), ("strike.drone", None, "ru"), ("strike", "ru", "ua")]
+    for number in range(24):
+        begins, ends, precision = spans[number % len(spans)]
+        category, actor, affected = kinds[number % len(kinds)]
+        build.event(
+            f"Event {number} {'at the dam' if number % 5 == 0 else 'in the town'}",
+            at=(lon + 0.01 * (number % 6), lat - 0.01 * (number % 4)),
+            happened=(begins, ends),
+            time_precision=precision,
+            category=category,
+            actor=actor,
+            affected=affected,
+            verification=("reported", "confirmed")[number % 2],
+            precision_m=None if number % 7 == 0 else 100,
+        )
+    build.event("A trench", wkt="LINESTRING(37.10 48.20, 37.40 48.30)", happened=("2025-07-20", "2025-07-23"))
+    build.event("A field", wkt="POLYGON((37.1 48.2, 37.2 48.2, 37.2 48.25, 37.1 48.2))")
+    build.event("Two huts", wkt="MULTIPOINT(37.12 48.24, 37.13 48.25)")
+
+
+FILTERS = [
+    "",
+    "datetime=2025-07-21",
+    "datetime=2025-07-21/2025-08-01",
+    "datetime=../2025-01-01",
+    "datetime=2025-08-01/..",
+    "datetime=2025-07-21T22:30:00Z",
+    "datetime=2025-07-21T22:30:00Z/2025-07-31T23:59:30Z",
+    "datetime=2000-01-01/2030-12-31",
+    "category=strike",
+    "category=strike.drone,clash",
+    "side=ru",
+    "side=ru,ua",
+    "verification=confirmed",
+    "category=clash&side=ua&datetime=2025-07-01/2025-07-31",
+    "q=dam",
+    "near=37.12966,48.24819,900",
+]
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_tile_has_the_events_that_the_items_query_gives(client: TestClient) -> None:
+    tried = 0
+    for z in (9, 13):
+        tile = tile_at(z)
+        for query in FILTERS:
+            items, features = listed(client, tile, query), shown(client, tile, query)
+            assert sorted(one["id"] for one in features) == sorted(one["id"] for one in items), (z, query)
+            by_id = {item["id"]: item for item in items}
+            for feature in features:
+                item = by_id[feature["id"]]
+                for name in ("category", "actor", "affected", "verification", "time_precision", "precision_m"):
+                    assert feature.get(name) == item["properties"][name], (query, name)
+                first = dt.date(1970, 1, 1) + dt.timedelta(days=feature["day"])
+                assert item["properties"]["happened_from"].startswith(first.isoformat())
+                if item["geometry"]["type"] == "Point":
+                    step = 360 / 2**z / 4096
+                    for got, given in zip(feature["place"], item["geometry"]["coordinates"], strict=True):
+                        assert abs(got - given) <= step
+                tried += 1
+    assert tried > 150
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize("folded", [False, True])
+def test_far_away_the_same_events_are_counted(client: TestClient, sessions: Sessions, folded: bool) -> None:
+    if folded:
+        with sessions.writing() as session:
+            session.execute(text("SELECT frontline.tally()"))
+            session.commit()
+    for z in (0, 3, 6):
+        tile = tile_at(z)
+        for query in FILTERS:
+            counted = sum(feature["count"] for feature in shown(client, tile, query))
+            # A shape is counted once, at a point on it, wherever else it reaches.
+            assert counted == len(listed(client, tile, query)), (z, query)
+
+
+def test_too_many_events_are_counted_at_any_zoom(
+    client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.events.tiles.MOST_EVENTS", 3)
+    for number in range(5):
+        build.event(at=(PLACE[0] + number * 1e-5, PLACE[1]))
+    tile = tile_at(15)
+    assert sum(feature["count"] for feature in shown(client, tile)) == 5
+    assert len(shown(client, tile_at(18))) <= 3
+
+
+def test_what_leaves_the_public_leaves_the_tiles_in_the_same_transaction(
+    client: TestClient, build: Builder, sessions: Sessions
+) -> None:
+    tiles = [tile_at(z) for z in (4, 9, 18)]
+    build.event()
+    assert [len(shown(client, tile)) for tile in tiles] == [1, 1, 1]
+    steps = (
+        ("UPDATE frontline.origin SET public = false", 0),
+        ("UPDATE frontline.origin SET public = true", 1),
+        ("UPDATE frontline.event SET shape = 'SRID=4326;POINT(10 10)'", 0),
+        ("UPDATE frontline.event SET shape = 'SRID=4326;POINT(37.12966 48.24819)'", 1),
+        ("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now()", 0),
+    )
+    for statement, count in steps:
+        with sessions.writing() as session:
+            session.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
+            session.execute(text(statement))
+            session.commit()
+        assert [len(shown(client, tile)) for tile in tiles] == [count] * 3, statement
+
+
+def test_an_embargo_ends_in_tiles_and_counts_at_its_moment(
+    client: TestClient, build: Builder, sessions: Sessions
+) -> None:
+    later = moment("2099-01-01")
+    build.event(public_from=later)
+    with sessions.writing() as session:
+        session.execute(text("SELECT frontline.tally()"))
+        session.commit()
+        for clock, count in ((later - dt.timedelta(seconds=1), 0), (later, 1)):
+            session.execute(text("SELECT set_config('frontline.now', :now, false)"), {"now": clock.isoformat()})
+            release_due_in(session)
+            session.commit()
+            assert [len(shown(client, tile_at(z))) for z in (4, 9)] == [count] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("19/0/0", "z"),
+        ("-1/0/0", "z"),
+        ("x/0/0", "z"),
+        ("3/8/0", "y"),
+        ("3/0/8", "x"),
+        ("3/0/-1", "x"),
+        ("3/0/99999999999999999999", "x"),
+        ("8/88/154?datetime=2025-02-30", "datetime"),
+        ("8/88/154?category=nothing", "category"),
+        ("8/88/154?near=NaN,0,1", "near"),
+        ("8/88/154?bbox=0,0,1,1", "bbox"),
+        ("8/88/154?cachebuster=1", "cachebuster"),
+        ("8/88/154?q=%00", "q"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(client: TestClient, path: str, parameter: str) -> None:
+    response = client.get(f"{TILES}/{path}")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == parameter
+
+
+def test_a_tile_that_is_known_is_not_sent_again(client: TestClient, build: Builder) -> None:
+    build.event()
+    first = client.get(address(tile_at(9)))
+    again = client.get(address(tile_at(9)), headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_tiles_are_described(client: TestClient, build: Builder) -> None:
+    build.event()
+    told = client.get(f"{TILES}/tilejson.json").json()
+    assert told["tiles"] == ["http://localhost" + TILES + "/{z}/{y}/{x}"]
+    assert (told["minzoom"], told["maxzoom"], told["attribution"]) == (0, 18, "© desk")
+    (feature,) = shown(client, tile_at(9))
+    assert set(feature) - {"place"} <= set(told["vector_layers"][0]["fields"])
+
+
+def test_places_at_the_ends_of_the_world_are_in_a_tile(client: TestClient, build: Builder) -> None:
+    for place in ((-180, -90), (180, 90), (0, 0), (179.999999, -85.051)):
+        build.event(at=place)
+    whole = shown(client, Tile(0, 0, 0))
+    assert sum(feature["count"] for feature in whole) == 4
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize("folded", [False, True])
+def test_a_histogram_counts_what_begins_on_a_day(client: TestClient, sessions: Sessions, folded: bool) -> None:
+    if folded:
+        with sessions.writing() as session:
+            session.execute(text("SELECT frontline.tally()"))
+            session.commit()
+    everywhere = Tile(0, 0, 0)
+    box = "bbox=" + ",".join(f"{degree:.6f}" for degree in tile_at(7).degrees())
+    for query in FILTERS:
+        if "T22" in query or "datetime=2025-08-01/.." in query:
+            continue  # what began before the time that is asked for is in no bar
+        told = client.get(f"/api/collections/events/histogram?{query}").json()
+        items = [one["properties"] for one in listed(client, everywhere, query)]
+        begins = [one["happened_from"][:10] for one in items if one["time_precision"] not in {"month", "year"}]
+        asked = [part for part in query.split("&") if part.startswith("datetime=20")]
+        begins = [day for day in begins if not asked or day >= asked[0][9:19]]
+        first = min(begins, default=None)
+        assert told["first_day"] == first, query
+        if first is not None:
+            days = [(dt.date.fromisoformat(day) - dt.date.fromisoformat(first)).days for day in begins]
+            assert told["counts"] == [days.count(day) for day in range(max(days) + 1)], query
+        if not asked:
+            for precision in ("month", "year"):
+                assert told[f"known_to_{precision}"] == sum(one["time_precision"] == precision for one in items)
+        assert client.get(f"/api/collections/events/histogram?{query}&{box}").json() == told, query

@@ -1,0 +1,216 @@
+"""Published bytes, over a real server: kept, made once, and gone as soon as something public changes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from app.http.admission import Admission
+from app.http.published import Published, Question
+
+if TYPE_CHECKING:
+    from app.database.engines import DatabaseUrls
+    from tests.conftest import Serve, Served
+
+TILES = "/api/collections/events/tiles/WebMercatorQuad"
+AREAS = "/api/collections/control-areas/tiles/WebMercatorQuad"
+PLACE = f"{TILES}/8/88/154"
+
+
+@pytest.fixture
+def served(serve: Serve, demo_copy: DatabaseUrls) -> Served:
+    """A server over a demo of the test's own, once it follows what is public."""
+    running = serve(demo_copy)
+    deadline = time.monotonic() + 10
+    while not kept(running):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return running
+
+
+def kept(served: Served) -> bool:
+    """Whether a tile left by the short cut, whose policy has no nonce."""
+    return "nonce" not in httpx2.get(served.url + PLACE).headers["content-security-policy"]
+
+
+def test_bytes_leave_as_they_are_or_gzipped_and_are_not_sent_twice(served: Served) -> None:
+    plain = httpx2.get(served.url + PLACE, headers={"Accept-Encoding": "identity"})
+    packed = httpx2.get(served.url + PLACE, headers={"Accept-Encoding": "gzip"})
+    assert plain.content == packed.content != b""
+    assert plain.headers["etag"] == packed.headers["etag"]
+    assert plain.headers["vary"] == "Accept-Encoding"
+    again = httpx2.get(served.url + PLACE, headers={"If-None-Match": plain.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for header in ("x-request-id", "x-content-type-options", "cross-origin-opener-policy"):
+        assert plain.headers[header]
+    assert "set-cookie" not in plain.headers
+    for address in (f"{AREAS}/6/22/38?state_at=2025-07-21", f"{AREAS}/6/22/38?state_at=2025-07-21&assessor=schematic"):
+        areas = httpx2.get(served.url + address)
+        assert (areas.status_code, areas.headers["cache-control"]) == (200, "no-cache"), areas.text
+        assert b"occupied" in areas.content
+
+
+def test_hosts_and_parameters_of_strangers_are_refused_there_too(served: Served) -> None:
+    assert httpx2.get(served.url + PLACE, headers={"Host": "evil.example"}).status_code == 400
+    for query, parameter in (("x=1", "x"), ("category=quagga", "category"), ("datetime=2025-13-01", "datetime")):
+        refused = httpx2.get(f"{served.url}{PLACE}?{query}")
+        assert (refused.status_code, refused.json()["parameter"]) == (400, parameter)
+    refused = httpx2.get(f"{served.url}{AREAS}/6/22/38?state_at=2025-07-21&assessor=quagga")
+    assert (refused.status_code, refused.json()["parameter"]) == (400, "assessor")
+
+
+def test_what_is_withdrawn_is_gone_from_kept_bytes(served: Served) -> None:
+    addresses = [f"{served.url}{TILES}/{at}" for at in ("4/5/9", "8/88/154")]
+    before = [httpx2.get(address) for address in addresses]
+    assert all(answer.content for answer in before)
+    with served.engines.writing.begin() as connection:
+        connection.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
+        connection.execute(
+            text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE state = 'published'")
+        )
+    deadline = time.monotonic() + 5
+    while any(httpx2.get(address).content for address in addresses):
+        assert time.monotonic() < deadline
+    again = httpx2.get(addresses[0], headers={"If-None-Match": before[0].headers["etag"]})
+    assert again.status_code == 200
+
+
+def test_kept_bytes_leave_while_the_database_is_away_and_the_rest_comes_back(served: Served) -> None:
+    before = httpx2.get(served.url + PLACE).content
+    url = make_url(served.urls.owner)
+    superuser = create_engine(url.set(username="postgres", database="postgres"), isolation_level="AUTOCOMMIT")
+    with superuser.connect() as connection:
+        connection.execute(text(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS false'))
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": url.database}
+        )
+        assert httpx2.get(served.url + PLACE).content == before
+        other = f"{served.url}{TILES}/9/177/308"
+        away = httpx2.get(other)
+        assert (away.status_code, away.headers["content-type"]) == (503, "application/problem+json")
+        assert away.headers["retry-after"]
+        connection.execute(text(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true'))
+    superuser.dispose()
+    deadline = time.monotonic() + 10
+    while httpx2.get(other).status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def question(key: object, ask: Any) -> Question:
+    return Question(key, ask, "application/x-test", "/test")
+
+
+def test_a_thousand_at_once_cost_one_question() -> None:
+    asked = 0
+
+    async def ask(_: object) -> bytes:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.05)
+        return b"made"
+
+    async def run() -> None:
+        published = Published()
+        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
+        made = await asyncio.gather(*(published.make(question("one", ask)) for _ in range(1000)))
+        assert {one.content for one in made} == {b"made"}
+        assert published.get("one") is made[0]
+
+    asyncio.run(run())
+    assert asked == 1
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it() -> None:
+    async def run() -> None:
+        published = Published()
+        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
+        change = asyncio.Event()
+
+        async def old(_: object) -> bytes:
+            await change.wait()
+            return b"old"
+
+        async def new(_: object) -> bytes:
+            return b"new"
+
+        first = asyncio.create_task(published.make(question("one", old)))
+        await asyncio.sleep(0)
+        published.turn()
+        assert (await published.make(question("one", new))).content == b"new"
+        change.set()
+        assert (await first).content == b"old"
+        kept = published.get("one")
+        assert kept is not None
+        assert kept.content == b"new"
+
+    asyncio.run(run())
+
+
+def test_a_question_that_fails_fails_for_all_who_wait_and_is_asked_again() -> None:
+    async def fail(_: object) -> bytes:
+        await asyncio.sleep(0.01)
+        raise ValueError
+
+    async def work(_: object) -> bytes:
+        return b"made"
+
+    async def run() -> None:
+        published = Published()
+        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
+        told = await asyncio.gather(*(published.make(question(1, fail)) for _ in range(5)), return_exceptions=True)
+        assert [type(one) for one in told] == [ValueError] * 5
+        assert (await published.make(question(1, work))).content == b"made"
+
+    asyncio.run(run())
+
+
+def test_what_is_kept_is_bounded() -> None:
+    async def run() -> None:
+        published = Published(limit_bytes=10_000)
+        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
+
+        async def ask(_: object) -> bytes:
+            return b"x" * 1_000
+
+        for key in range(50):
+            await published.make(question(key, ask))
+        held = [key for key in range(50) if published.get(key) is not None]
+        assert held == [46, 47, 48, 49]
+
+    asyncio.run(run())
+
+
+def test_more_than_can_be_answered_are_told_at_once_to_come_back() -> None:
+    async def run() -> None:
+        release = asyncio.Event()
+        answered: list[tuple[str, int, dict[bytes, bytes]]] = []
+
+        async def slow(_scope: Any, _receive: Any, send: Any) -> None:
+            await release.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        admission = Admission(slow, most=3)
+
+        async def ask(path: str) -> None:
+            async def send(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    answered.append((path, message["status"], dict(message["headers"])))
+
+            await admission({"type": "http", "path": path}, None, send)  # type: ignore[arg-type] # nothing is received
+
+        tasks = [asyncio.create_task(ask("/api")) for _ in range(5)] + [asyncio.create_task(ask("/livez"))]
+        await asyncio.sleep(0)
+        assert [(path, status) for path, status, _ in answered] == [("/api", 503)] * 2
+        assert answered[0][2][b"retry-after"] == b"1"
+        release.set()
+        await asyncio.gather(*tasks)
+        assert [status for _, status, _ in answered].count(200) == 4
+
+    asyncio.run(run())
