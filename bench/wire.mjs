@@ -24,7 +24,8 @@ function leastMs(run, times = 3) {
   return least;
 }
 
-const tell = (format, bytes, gzip, read_ms) => console.log(JSON.stringify({ format, bytes, gzip, read_ms }));
+const tell = (format, bytes, gzip, read_ms) =>
+  process.stdout.write(`${JSON.stringify({ format, bytes, gzip, read_ms })}\n`);
 
 const read = () => assemble(blobs.map(decodeColumns), { revision: "bench" });
 const columns = read();
@@ -83,5 +84,6 @@ if (count <= 200_000) {
   const start = cpuMs();
   let points = 0;
   for await (const one of geojson.deserialize(whole)) points += one.type === "Feature" ? 1 : 0;
+  if (points !== count) throw new Error(`${points} of ${count} events came back`);
   tell("FlatGeobuf", whole.length, gzipSync(whole, { level: 6 }).length, cpuMs() - start);
 }

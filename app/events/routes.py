@@ -32,6 +32,7 @@ from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.parameters import encode_cursor
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
+from app.http.transport import site_of
 from app.problems import Gone, NotFound
 
 if TYPE_CHECKING:
@@ -169,9 +170,8 @@ def show_histogram(request: Request, session: PublicSession, asked: Annotated[Hi
 )
 def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
     """Describe the vector tiles of events (TileJSON). Filters are added to the address of the tiles."""
-    base = f"{request.url.scheme}://{request.url.netloc}"
     attribution = "; ".join(queries.attributions(session))
-    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, base, attribution)))
+    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, site_of(request), attribution)))
 
 
 @router.get(

@@ -13,6 +13,7 @@ from app.database.session import PublicReadSession, PublicSession
 from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
+from app.http.transport import site_of
 from app.problems import InvalidParameter, NotFound
 from app.territory import queries
 from app.territory.change import describe_change
@@ -66,9 +67,8 @@ def list_control_areas(request: Request, session: PublicSession, asked: Annotate
 )
 def control_area_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
     """Describe the vector tiles of control areas (TileJSON). `state_at` is added to the address of the tiles."""
-    base = f"{request.url.scheme}://{request.url.netloc}"
     attribution = "; ".join(sorted({row.attribution for row in queries.assessors(session) if row.attribution}))
-    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, base, attribution)))
+    return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, site_of(request), attribution)))
 
 
 @router.get(
