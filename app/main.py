@@ -19,6 +19,8 @@ from app.accounts.routes import router as accounts
 from app.chores import Chore, working
 from app.database.reader import following
 from app.database.session import Sessions
+from app.desk.event_routes import router as desk_events
+from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
 from app.events.tiles import event_door
@@ -33,7 +35,7 @@ from app.http.log import RequestLog
 from app.http.published import Published, ShortCut
 from app.http.static_files import KeptFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
-from app.pages.assets import GROUND_FILE, content_version, find_ground, find_leaflet
+from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
 from app.pages.error_page import render_problem
 from app.pages.templating import make_templates
 from app.places.routes import LABELS_CACHE_BYTES
@@ -116,7 +118,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
-    app.state.templates = make_templates(static_url, leaflet)
+    app.state.templates = make_templates(static_url, leaflet, find_geoman(STATIC_DIRECTORY, static_url))
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
@@ -130,6 +132,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         submissions,
         coordinates,
         territory,
+        desk_events,
+        desk_work,
         review,
         accounts,
         docs_page.router,

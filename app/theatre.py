@@ -120,6 +120,13 @@ class Category(_Part):
         return self.slug.rpartition(".")[0] or None
 
 
+class DeskPolicy(_Part):
+    """When one member is not enough to publish what somebody sent in. `confirmed` always needs a second one."""
+
+    second_person_near_line_km: float = Field(10, ge=0, le=500)
+    second_person_always: bool = False
+
+
 class Theatre(_Part):
     """The conflict that is mapped."""
 
@@ -132,6 +139,7 @@ class Theatre(_Part):
     opening: Opening | None = None
     tiles: Tiles = Tiles()
     ground: Ground = Ground()
+    desk: DeskPolicy = DeskPolicy()
     belligerents: tuple[Belligerent, ...] = Field(min_length=1, max_length=20)
     categories: tuple[Category, ...] = Field(min_length=1, max_length=200)
 

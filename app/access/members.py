@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from app.access.form_token import read_form_token
 from app.access.rights import least_role
 from app.access.roles import Role
-from app.problems import Forbidden, Unauthenticated
+from app.problems import Forbidden, Problem, Unauthenticated
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,19 @@ def current_member(request: Request, _: Annotated[None, Depends(read_form_token)
     if least is None or not member.role.reaches(least):
         raise Forbidden("Your role does not allow this.")
     return member
+
+
+def known_member(request: Request) -> Member | None:
+    """Give the member who makes a request that is open to everybody, so that they do not decide about it later.
+
+    It gives no right to anything, and so no form's token is asked for; whoever is not known is a stranger.
+    """
+    as_read = Request(dict(request.scope) | {"method": "GET"})
+    try:
+        authenticate: Authenticate = request.app.state.authenticate
+        return authenticate(as_read)
+    except Problem:
+        return None
 
 
 CurrentMember = Annotated[Member, Depends(current_member)]

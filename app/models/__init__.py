@@ -6,6 +6,8 @@ from app.models.assessment import Assessment, Observation
 from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
+from app.models.conversation import Comment, SubmissionMessage
+from app.models.desk import Assignment, BulkAct, Decision, Presence
 from app.models.event import Event, EventPlace
 from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
@@ -15,6 +17,7 @@ from app.models.origin import Origin
 from app.models.party import Party
 from app.models.place import Place, PlaceName
 from app.models.publication import CategoryPolicy, ContentRevision
+from app.models.relation import EventRelation
 from app.models.revision import Revision
 from app.models.source import EventSource, Source
 from app.models.submission import Submission
@@ -25,17 +28,22 @@ __all__ = [
     "ApiToken",
     "Assessment",
     "Assessor",
+    "Assignment",
     "Base",
+    "BulkAct",
     "CategoryPolicy",
     "Claim",
+    "Comment",
     "ContentRevision",
     "ControlArea",
+    "Decision",
     "Event",
     "EventColumnsPart",
     "EventColumnsStale",
     "EventColumnsWatch",
     "EventPlace",
     "EventPoint",
+    "EventRelation",
     "EventShape",
     "EventSource",
     "EventTally",
@@ -48,10 +56,12 @@ __all__ = [
     "Party",
     "Place",
     "PlaceName",
+    "Presence",
     "RateCount",
     "RecoveryCode",
     "Revision",
     "SignInCount",
     "Source",
     "Submission",
+    "SubmissionMessage",
 ]

@@ -33,6 +33,7 @@ PARTY_KINDS: Final = (
 )
 SENSITIVITIES: Final = ("graphic", "civilians", "own_positions", "personal_data", "prisoners")
 SUBMISSION_KINDS: Final = ("footage", "problem")
+RELATION_KINDS: Final = ("same_incident", "follows", "contradicts")
 PROBLEM_KINDS: Final = ("wrong_place", "wrong_date", "old_footage", "endangers", "other")
 
 # Random (version 4): an id must tell neither when its row was made nor how many there are.

@@ -66,6 +66,8 @@ class Event(Base):
             name="reviewed_by_another",
         ),
         CheckConstraint("exact_precision_m > 0", name="exact_precision_m"),
+        Index("ix_event_in_review", "updated_at", "id", postgresql_where=text("state = 'in_review'")),
+        Index("ix_event_hidden", "hidden_at", "id", postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
         Index(None, "shape", postgresql_using="gist"),
         Index(None, "exact_shape", postgresql_using="gist", postgresql_where=text("exact_shape IS NOT NULL")),
@@ -102,6 +104,8 @@ class Event(Base):
     # Hidden for somebody's safety, whatever its state; the note is all that the public is told.
     hidden_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_note: Mapped[str | None] = mapped_column(Text)
+    # When somebody else looked at the hiding and left it so; before `hidden_at`: nobody yet.
+    hiding_reviewed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
     # Members: who wrote what is reviewed, who handed it in, who published it, who took it back.

@@ -9,13 +9,16 @@ from typing import Any
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,12 +33,20 @@ from app.models.columns import (
     Made,
     RandomId,
     Texts,
+    Version,
     all_of,
     one_of,
 )
 from app.models.event import Event
 
-SUBMISSION_STATES = ("received", "asked", "accepted", "rejected")
+SUBMISSION_STATES = ("received", "in_review", "question", "accepted", "merged", "rejected")
+# Those that wait for somebody; the others are decided.
+OPEN_STATES = ("received", "in_review", "question")
+# 3 urgent, 2 usual, 1 low: what may endanger somebody is looked at first, unless a member says otherwise.
+RANKED = (
+    "coalesce(priority, CASE WHEN problem_kind = 'endangers' OR 'personal_data' = ANY (sensitivity)"
+    " OR 'prisoners' = ANY (sensitivity) THEN 3 ELSE 2 END)"
+)
 
 
 class Submission(Base):
@@ -65,7 +76,18 @@ class Submission(Base):
             name="happened",
         ),
         Index(None, "spot", postgresql_using="gist"),
-        CheckConstraint("(state IN ('accepted', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
+        CheckConstraint("(state IN ('accepted', 'merged', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
+        CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_name IS NULL)", name="decided_by"),
+        CheckConstraint("state <> 'rejected' OR decision_reason IS NOT NULL", name="reasoned"),
+        # The queue: what waits, the most urgent first, then the oldest.
+        Index(
+            "ix_submission_queue",
+            text("rank DESC"),
+            "created_at",
+            "id",
+            postgresql_where=text("state IN ('received', 'in_review', 'question')"),
+        ),
         Index(None, "created_at"),
         Index(None, "event_id"),
     )
@@ -91,6 +113,17 @@ class Submission(Base):
     problem_kind: Mapped[str | None] = mapped_column(Text)
     # The suspicions that the sender confirmed, for the reviewer: [{code, field, message, suggestion}].
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
+    version: Mapped[Version]
+    priority: Mapped[int | None] = mapped_column(SmallInteger)
+    rank: Mapped[int] = mapped_column(SmallInteger, Computed(RANKED, persisted=True))
+    # Keyed hash of the member who sent it while signed in, who does not decide about it. Of a stranger: nothing.
+    submitter_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    decided_by: Mapped[uuid.UUID | None]
+    decided_by_name: Mapped[str | None] = mapped_column(Text)
+    # What the sender reads.
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    # The event that became of it, or that it became a further source of.
+    result_event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Event.id))
     # Those not accepted are deleted some time after this.
     decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Made]

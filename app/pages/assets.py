@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEAFLET_VERSION: Final = "1.9.4"
+GEOMAN_VERSION: Final = "2.20.2"
 CDN_ORIGIN: Final = "https://unpkg.com"
 GROUND_FILE: Final = "vendor/ground/ground.json"
 
 
 @dataclass(frozen=True)
 class Leaflet:
-    """The addresses of Leaflet's two files; integrity is null for our own copy."""
+    """The addresses of the two files of Leaflet, or of a plugin; integrity is null for our own copy."""
 
     css: str
     css_integrity: str | None
@@ -40,6 +41,20 @@ def find_leaflet(static_directory: Path, static_url: str) -> Leaflet:
         css_integrity="sha256-p4NxAoJBhIIN+hmNHrzRCf9tD/miZyoHS5obTRR9BMY=",
         js=f"{remote}/leaflet.js",
         js_integrity="sha256-20nQCchB9co0qIjJZRGuk2/Z9VM+kNiyxNV1lvTlZBo=",
+    )
+
+
+def find_geoman(static_directory: Path, static_url: str) -> Leaflet:
+    """Decide where Leaflet-Geoman comes from, with which members draw; as `find_leaflet` does."""
+    local, script = f"vendor/leaflet-geoman-{GEOMAN_VERSION}", "leaflet-geoman.min.js"
+    if (static_directory / local / script).is_file() and (static_directory / local / "leaflet-geoman.css").is_file():
+        return Leaflet(f"{static_url}/{local}/leaflet-geoman.css", None, f"{static_url}/{local}/{script}", None)
+    remote = f"{CDN_ORIGIN}/@geoman-io/leaflet-geoman-free@{GEOMAN_VERSION}/dist"
+    return Leaflet(
+        css=f"{remote}/leaflet-geoman.css",
+        css_integrity="sha256-oN+OD2MB+fcddyssYZE7uQlK4HNf0iI8zRrs2HHqJQw=",
+        js=f"{remote}/{script}",
+        js_integrity="sha256-INC6OAaVJr6Vkoe4rhMjT2YPktso3oZ4LrytAo3antM=",
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import func, select
 from starlette.datastructures import FormData
 
+from app.access.members import known_member
 from app.database.session import PublicReadSession, PublicSession, WritingSession
 from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
@@ -153,7 +154,13 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
         return _show(request, typed, place=place, faults=faults, status=422)
     try:
         code = receive_footage(
-            reception_of(request), public, writing, body=draft, theatre=theatre, network=client_network(request)
+            reception_of(request),
+            public,
+            writing,
+            body=draft,
+            theatre=theatre,
+            network=client_network(request),
+            member=known_member(request),
         )
     except ConfirmationNeeded as asked:
         return _show(request, typed, place=place, warnings=asked.warnings, status=409)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 
-def make_templates(static_url: str, leaflet: Leaflet) -> Jinja2Templates:
+def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet) -> Jinja2Templates:
     """Make the renderer of one application.
 
     Args:
         static_url: the address under which the static files lie.
         leaflet: where the page's code comes from.
+        geoman: where that comes from with which members draw.
     """
     environment = Environment(
         loader=FileSystemLoader(PROJECT_DIRECTORY / "templates"),
@@ -35,7 +36,7 @@ def make_templates(static_url: str, leaflet: Leaflet) -> Jinja2Templates:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.globals |= {"static": static_url, "leaflet": leaflet}
+    environment.globals |= {"static": static_url, "leaflet": leaflet, "geoman": geoman}
     return Jinja2Templates(env=environment)
 
 

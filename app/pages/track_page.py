@@ -3,28 +3,64 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from app.database.session import WritingSession
+from app.database.session import PublicSession, WritingSession
+from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
+from app.http.parameters import clean_text
 from app.pages.event_words import EventWords
 from app.pages.templating import page_language, render
-from app.problems import NotFound
-from app.submissions.routes import reception_of, status_of
+from app.problems import Conflict, NotFound
+from app.submissions.follow import answer, status_of
+from app.submissions.routes import reception_of
+from app.submissions.schemas import TEXT_LIMIT
 
 router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
+class SaidShown:
+    """A question of the desk, or the sender's answer."""
+
+    by_sender: bool
+    text: str
+    day: str
+
+
+@dataclass(frozen=True)
 class TrackPage:
-    """The context of `track.html`; `state` is empty before a code is given, and `unknown` when no submission has it."""
+    """The context of `track.html`; `state` is empty before a code is given, and `unknown` when no submission has it.
+
+    Attributes:
+        code: as it was typed.
+        state: of the submission.
+        received_on: the day, in words.
+        kind: `footage` or `problem`.
+        reason: why it was decided so; or empty.
+        event_id: of the event that it belongs to, when the public can see that.
+        messages: what was asked and answered.
+        answered: an answer has just been taken.
+        fault: `empty` or `long`: the answer cannot be taken; it is shown again.
+        text: the answer that cannot be taken.
+        longest: the most letters of an answer.
+    """
 
     code: str
     state: str
     received_on: str
+    kind: str = ""
+    reason: str = ""
+    event_id: uuid.UUID | None = None
+    messages: list[SaidShown] = field(default_factory=list)
+    answered: bool = False
+    fault: str = ""
+    text: str = ""
+    longest: int = TEXT_LIMIT
 
 
 @router.get("/track")
@@ -34,14 +70,76 @@ def track_page(request: Request) -> Response:
 
 
 @router.post("/track", dependencies=[Depends(refuse_cross_site)])
-def show_state(request: Request, session: WritingSession, code: Annotated[str, Form(max_length=200)] = "") -> Response:
+def show_state(
+    request: Request, session: WritingSession, public: PublicSession, code: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
     """Tell what became of the submission with a code."""
+    return _state(request, session, public, code)
+
+
+@router.post("/track/answer", dependencies=[Depends(refuse_cross_site)])
+def send_answer(
+    request: Request,
+    session: WritingSession,
+    public: PublicSession,
+    code: Annotated[str, Form(max_length=200)] = "",
+    text: Annotated[str, Form()] = "",
+) -> Response:
+    """Take the sender's answer to what the desk asked; sent twice, it is taken once."""
+    fault = _fault(text)
+    if fault:
+        return _state(request, session, public, code, fault=fault, text=text[:TEXT_LIMIT])
     try:
-        found = status_of(reception_of(request), session, code)
+        answer(reception_of(request), session, code=code, text=text, network=client_network(request))
     except NotFound:
         return _show(request, TrackPage(code, "unknown", ""), status=404)
-    day = EventWords(page_language(request)).days(*[found.received_at.astimezone(dt.UTC).date()] * 2)
-    return _show(request, TrackPage(code, found.status, day))
+    except Conflict:
+        return _state(request, session, public, code)
+    return _state(request, session, public, code, answered=True)
+
+
+def _fault(text: str) -> str:
+    try:
+        clean_text(text)
+    except ValueError:
+        return "empty"
+    if len(text) > TEXT_LIMIT:
+        return "long"
+    return "" if text.strip() else "empty"
+
+
+def _state(
+    request: Request,
+    session: WritingSession,
+    public: PublicSession,
+    code: str,
+    *,
+    answered: bool = False,
+    fault: str = "",
+    text: str = "",
+) -> Response:
+    try:
+        found = status_of(reception_of(request), session, public, code)
+    except NotFound:
+        return _show(request, TrackPage(code, "unknown", ""), status=404)
+    words = EventWords(page_language(request))
+
+    def day(moment: dt.datetime) -> str:
+        return words.days(*[moment.astimezone(dt.UTC).date()] * 2)
+
+    page = TrackPage(
+        code=code,
+        state=found.status,
+        received_on=day(found.received_at),
+        kind=found.kind,
+        reason=found.reason or "",
+        event_id=found.event_id,
+        messages=[SaidShown(one.by == "you", one.text, day(one.at)) for one in found.messages],
+        answered=answered,
+        fault=fault,
+        text=text,
+    )
+    return _show(request, page, status=422 if fault else 200)
 
 
 def _show(request: Request, page: TrackPage, *, status: int = 200) -> Response:

@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 from app.models import Event, EventPlace, Origin
 from app.problems import FieldError, InvalidBody
 from app.publication.acting import act_as_member
-from app.review.writing import event_to_change, note_author, settle, shown
+from app.review.writing import check_confirming, event_to_change, note_author, settle, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from app.access.members import Member
     from app.database.session import ReadWriteSession
@@ -33,17 +33,25 @@ _AS_THEY_ARE: Final = (
 
 
 def create_event(
-    session: ReadWriteSession, member: Member, body: EventBody, theatre: Theatre, settings: Settings
+    session: ReadWriteSession,
+    member: Member,
+    body: EventBody,
+    theatre: Theatre,
+    settings: Settings,
+    *,
+    authors: Sequence[uuid.UUID] | None = None,
 ) -> DeskEvent:
-    """Write a draft.
+    """Write a draft; its author is the member, unless others are named: what a stranger sent in has none.
 
     Raises:
         InvalidBody: a slug is not known, or it happens in the future.
     """
-    _check(body, theatre)
+    check_event(body, theatre)
     act_as_member(session, member, body.why)
     _have_origin(session, body.origin, settings)
-    event = Event(id=uuid.uuid4(), origin=body.origin, state="draft", authors=[member.id])
+    event = Event(
+        id=uuid.uuid4(), origin=body.origin, state="draft", authors=[member.id] if authors is None else list(authors)
+    )
     _write(event, body)
     session.add(event)
     session.flush()
@@ -64,9 +72,10 @@ def change_event(
         as `event_to_change`, `note_author` and `create_event` do.
     """
     event = event_to_change(session, event_id, if_match, body)
-    _check(body, theatre)
+    check_event(body, theatre)
     act_as_member(session, member, body.why)
     note_author(event, member)
+    check_confirming(event, member, body.verification)
     event.places.clear()
     session.flush()
     _write(event, body)
@@ -85,7 +94,12 @@ def _write(event: Event, body: EventBody) -> None:
     ]
 
 
-def _check(body: EventBody, theatre: Theatre) -> None:
+def check_event(body: EventBody, theatre: Theatre) -> None:
+    """Refuse fields that are well formed and yet cannot be.
+
+    Raises:
+        InvalidBody: a slug is not known, or it happens in the future.
+    """
     faults = list(_faults(body, theatre))
     if faults:
         raise InvalidBody(faults)

@@ -70,6 +70,19 @@ def note_author(event: Event, member: Member) -> None:
         event.authors = [*event.authors, member.id]
 
 
+def check_confirming(event: Event, member: Member, verification: str) -> None:
+    """Let what is published become confirmed by a second person only: not by who wrote it, or alone published it.
+
+    Raises:
+        Forbidden: the member is the first person.
+    """
+    if event.state != "published" or verification != "confirmed" or event.verification == "confirmed":
+        return
+    first = {*event.authors, event.submitted_by} if event.authors else {event.published_by}
+    if member.id in first:
+        raise Forbidden("Confirmed needs a second person: you wrote it, handed it in, or published it alone.")
+
+
 def settle(session: ReadWriteSession, event: Event) -> DeskEvent:
     """Write a changed event, ask the database whether it may be so, and show it.
 

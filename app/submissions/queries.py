@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, DateTime, Row, Text, any_, cast, func, lit
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 
 from app.http.parameters import Circle
-from app.models import Submission
+from app.models import Submission, SubmissionMessage
 from app.models.columns import SRID
 from app.models.public import public_event, public_event_source
+from app.models.submission import OPEN_STATES
 from app.sameness import Subject, likeness
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def is_public_event(session: PublicReadSession, event_id: uuid.UUID) -> bool:
 
 def queue_is_full(session: ReadWriteSession, cap: int) -> bool:
     """Tell whether as many submissions wait as may."""
-    waiting = select(literal(1)).where(Submission.state == "received").limit(cap).subquery()
+    waiting = select(literal(1)).where(Submission.state.in_(OPEN_STATES)).limit(cap).subquery()
     return (session.scalar(select(func.count()).select_from(waiting)) or 0) >= cap
 
 
@@ -142,3 +143,23 @@ def by_tracking_hash(session: ReadWriteSession, tracking_hash: bytes) -> Row[str
     """Give what became of the submission with a tracking code."""
     question = select(Submission.state, Submission.created_at).where(Submission.tracking_hash == tracking_hash)
     return session.execute(question).one_or_none()
+
+
+def submission_of_code(session: ReadWriteSession, tracking_hash: bytes, *, locked: bool = False) -> Submission | None:
+    """Give the submission with a tracking code; `locked`: nobody else changes it until the transaction ends."""
+    question = select(Submission).where(Submission.tracking_hash == tracking_hash)
+    return session.scalar(question.with_for_update() if locked else question)
+
+
+def messages(session: ReadWriteSession, submission_id: uuid.UUID) -> Sequence[SubmissionMessage]:
+    """Give what the desk asked about a submission and what its sender answered, in order."""
+    question = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
+    return session.scalars(question.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
+
+
+def add_answer(session: ReadWriteSession, submission: Submission, answer_id: uuid.UUID, text: str) -> None:
+    """Store the sender's answer, and let the submission be reviewed on."""
+    now = func.clock_timestamp()  # a question and its answer keep their order
+    session.add(SubmissionMessage(id=answer_id, submission_id=submission.id, by_sender=True, text=text, created_at=now))
+    submission.state = "in_review"
+    session.flush()

@@ -19,6 +19,7 @@ from app.submissions.tracking import TrackingCodes
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from app.access.members import Member
     from app.database.session import PublicReadSession, ReadWriteSession
     from app.http.shared_limits import SharedLimits
     from app.settings import Settings
@@ -65,6 +66,7 @@ def receive_footage(
     body: FootageSubmission,
     theatre: Theatre,
     network: str,
+    member: Member | None = None,
 ) -> str:
     """Store a footage submission that has no faults, and give its tracking code.
 
@@ -97,7 +99,7 @@ def receive_footage(
         "sensitivity": sorted(set(body.sensitivity or ())),
         "warnings": [asdict(suspicion) for suspicion in suspicions],
     }
-    _store(reception, writing, values, code=code, key=body.idempotency_key, network=network)
+    _store(reception, writing, values, code=code, key=body.idempotency_key, network=network, member=member)
     return code
 
 
@@ -108,6 +110,7 @@ def receive_problem(
     *,
     body: ProblemReport,
     network: str,
+    member: Member | None = None,
 ) -> str:
     """Store a report of a problem with an event, and give its tracking code.
 
@@ -130,7 +133,7 @@ def receive_problem(
         "problem_kind": body.kind,
         "description": body.text,
     }
-    _store(reception, writing, values, code=code, key=body.idempotency_key, network=network)
+    _store(reception, writing, values, code=code, key=body.idempotency_key, network=network, member=member)
     return code
 
 
@@ -154,6 +157,7 @@ def _store(
     code: str,
     key: str | None,
     network: str,
+    member: Member | None,
 ) -> None:
     wait_seconds = reception.limits.take(network)
     if wait_seconds:
@@ -169,6 +173,7 @@ def _store(
     kept = values | {
         "id": uuid.uuid4(),
         "tracking_hash": reception.codes.code_hash(code),
+        "submitter_hash": None if member is None else reception.codes.member_hash(member.id),
         "idempotency_hash": None if key is None else reception.codes.key_hash(key),
     }
     if not queries.add(session, kept) and not _is_stored(reception, session, code):

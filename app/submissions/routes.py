@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request
 from pydantic import WithJsonSchema
 
+from app.access.members import known_member
 from app.database.session import PublicSession, WritingSession
 from app.http.client import client_network
-from app.problems import InvalidBody, NotFound
-from app.submissions import queries
+from app.problems import InvalidBody
 from app.submissions.check import check
+from app.submissions.follow import answer, status_of
 from app.submissions.read import read_footage, read_problem
 from app.submissions.receive import Reception, receive_footage, receive_problem
 from app.submissions.schemas import (
+    Answer,
     Checked,
     FootageDraft,
     FootageSubmission,
@@ -24,7 +26,6 @@ from app.submissions.schemas import (
     Receipt,
     SubmissionStatus,
 )
-from app.submissions.tracking import read_code
 
 router = APIRouter(prefix="/api/submissions", tags=["submissions"])
 
@@ -68,6 +69,7 @@ def submit_footage(request: Request, writing: WritingSession, public: PublicSess
         body=body,
         theatre=request.app.state.theatre,
         network=client_network(request),
+        member=known_member(request),
     )
     return receipt(code)
 
@@ -87,30 +89,30 @@ def report_problem(request: Request, writing: WritingSession, public: PublicSess
     body, errors = read_problem(raw)
     if body is None:
         raise InvalidBody(errors)
-    code = receive_problem(reception_of(request), public, writing, body=body, network=client_network(request))
+    code = receive_problem(
+        reception_of(request),
+        public,
+        writing,
+        body=body,
+        network=client_network(request),
+        member=known_member(request),
+    )
     return receipt(code)
 
 
+Code = Annotated[str, Path(max_length=100, examples=["7Q2M-4XKD-9T0V-HB3C-1WZE-R8PN-6GYS"])]
+
+
 @router.get("/{code}")
-def show_status(
-    request: Request,
-    session: WritingSession,
-    code: Annotated[str, Path(max_length=100, examples=["7Q2M-4XKD-9T0V-HB3C-1WZE-R8PN-6GYS"])],
-) -> SubmissionStatus:
+def show_status(request: Request, session: WritingSession, public: PublicSession, code: Code) -> SubmissionStatus:
     """Tell what became of a submission to who has its code."""
-    return status_of(reception_of(request), session, code)
+    return status_of(reception_of(request), session, public, code)
 
 
-def status_of(reception: Reception, session: WritingSession, code: str) -> SubmissionStatus:
-    """Give what became of a submission.
-
-    A code is looked up by its keyed hash, so that the time of an answer tells nothing about the codes there are.
-
-    Raises:
-        NotFound: no submission has this code.
-    """
-    asked = read_code(code)
-    row = queries.by_tracking_hash(session, reception.codes.code_hash(asked or ""))
-    if row is None:
-        raise NotFound("No submission has this code.")
-    return SubmissionStatus(status=row.state, received_at=row.created_at)
+@router.post("/{code}/answers", status_code=202)
+def answer_question(
+    request: Request, session: WritingSession, public: PublicSession, code: Code, body: Answer
+) -> SubmissionStatus:
+    """Answer what the desk asked about a submission; its status is then `in_review` again."""
+    answer(reception_of(request), session, code=code, text=body.text, network=client_network(request))
+    return status_of(reception_of(request), session, public, code)

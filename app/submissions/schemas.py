@@ -216,11 +216,32 @@ class Receipt(BaseModel):
     links: list[Link]
 
 
-class SubmissionStatus(BaseModel):
-    """What became of a submission."""
+class Said(BaseModel):
+    """A question of the desk, or the sender's answer."""
 
-    status: Literal["received", "asked", "accepted", "rejected"]
+    by: Literal["desk", "you"]
+    text: str
+    at: dt.datetime
+
+
+class SubmissionStatus(BaseModel):
+    """What became of a submission. Who looked at it is told to nobody."""
+
+    status: Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
+    kind: Literal["footage", "problem"]
     received_at: dt.datetime
+    decided_at: dt.datetime | None = None
+    reason: str | None = Field(None, description="Why it was decided so")
+    event_id: uuid.UUID | None = Field(None, description="The event that it belongs to, once everybody can see it")
+    messages: list[Said] = Field(default_factory=list, description="What the desk asked, and what was answered")
+
+
+class Answer(_Body):
+    """The answer of a sender to what the desk asked."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "It was filmed from the fifth floor."}]})
+
+    text: Words
 
 
 class NearbyEvent(BaseModel):

@@ -7,6 +7,8 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import uuid
+
     from app.secret import InstallationSecret
 
 # Crockford's base 32: without I, L, O and U, which are misread or make words.
@@ -38,6 +40,10 @@ class TrackingCodes:
     def code_hash(self, code: str) -> bytes:
         """Give what a code is stored as."""
         return self._secret.digest("tracking code", code.encode())
+
+    def member_hash(self, member_id: uuid.UUID) -> bytes:
+        """Give what is stored of a member who sends something in while signed in."""
+        return self._secret.digest("member who submits", member_id.bytes)
 
     def key_hash(self, idempotency_key: str) -> bytes:
         """Give what an idempotency key is stored as."""

@@ -26,7 +26,7 @@ need_modules() {
 
 # Make what the page needs of other people's: its library and its ground.
 need_assets() {
-  need_leaflet && need_ground
+  need_leaflet && need_geoman && need_ground
 }
 
 # Cut the ground under the map to the theatre, anew when one of the files that say how has changed.
@@ -67,5 +67,23 @@ need_leaflet() {
   rm -rf "$part" && mkdir -p "$part" &&
     cp -R node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css node_modules/leaflet/dist/images \
       node_modules/leaflet/LICENSE "$part" &&
+    mv "$part" "$target"
+}
+
+# Copy Leaflet-Geoman, with which members draw, beside it.
+need_geoman() {
+  local version target part from="node_modules/@geoman-io/leaflet-geoman-free"
+  version="$(sed -n 's/^ *"@geoman-io\/leaflet-geoman-free": "\([0-9.]*\)".*/\1/p' package.json)"
+  target="static/vendor/leaflet-geoman-$version"
+  if [ -d "$target" ]; then
+    return 0
+  fi
+  if ! grep -qs "\"version\": \"$version\"" "$from/package.json"; then
+    tell "Fetching Leaflet-Geoman $version for the pages of the desk …"
+    npm ci --omit=dev --ignore-scripts --no-progress --loglevel=error || return 1
+  fi
+  part="static/vendor/.part"
+  rm -rf "$part" && mkdir -p "$part" &&
+    cp "$from/dist/leaflet-geoman.min.js" "$from/dist/leaflet-geoman.css" "$from/LICENSE" "$part" &&
     mv "$part" "$target"
 }

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from app.access.rights import RIGHTS
 from app.derived.line_history import bring_up_to_date
-from app.models import CategoryPolicy, EventPlace, Submission
+from app.models import CategoryPolicy, Comment, EventPlace, Submission, SubmissionMessage
 from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.conftest import make_settings
@@ -137,6 +137,11 @@ def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
         description=word_of("submission"),
     )
     build.session.add(submission)
+    build.session.flush()
+    for kind in (Comment, SubmissionMessage):
+        whose = {"member_id": uuid.uuid4(), "made_by": "quagga member", "text": "quagga said"}
+        voice = {"by_sender": False} if kind is SubmissionMessage else {}
+        build.session.add(kind(submission_id=submission.id, **whose, **voice))
     build.session.commit()
     return [
         Planted("source", str(source), (str(source), str(claim))),

@@ -7,10 +7,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+from sqlalchemy import text
 
 from app.access.members import Member
 from app.access.roles import Role
-from app.models import Event
+from app.models import Event, Submission
 from app.pages.docs_page import body_examples
 
 if TYPE_CHECKING:
@@ -48,11 +49,34 @@ def test_every_operation_says_what_it_does_and_how_it_fails(client: TestClient) 
 STATES = {"submit": "draft", "return": "in_review", "publish": "in_review", "restore": "withdrawn"}
 
 
+def sent_in(build: Builder, event: uuid.UUID, **others: Any) -> uuid.UUID:
+    """A submission that waits, of the kind that `others` say."""
+    made = Submission(
+        id=uuid.uuid4(),
+        tracking_hash=others.pop("tracking_hash", uuid.uuid4().bytes * 2),
+        footage_urls=["https://t.me/example_channel/7"],
+        spot="SRID=4326;POINT(37.1 48.2)",
+        happened_from=dt.datetime(2025, 7, 21, tzinfo=dt.UTC),
+        happened_to=dt.datetime(2025, 7, 22, tzinfo=dt.UTC),
+        time_precision="day",
+        event_id=event,
+        problem_kind="other",
+        **({"kind": "footage"} | others),
+    )
+    build.session.add(made)
+    build.session.commit()
+    return made.id
+
+
 def desk_address(path: str, build: Builder) -> str:
     """Put ids of what is there into a template of the desk's."""
     name = path.rpartition("/")[2]
+    if "{submission_id}" in path:
+        sent = sent_in(build, build.event(), kind="problem" if name == "settle" else "footage")
+        return path.replace("{submission_id}", str(sent))
     event = build.event(state=STATES.get(name, "published"))
-    if name == "show":
+    if name in {"show", "keep-hidden"}:
+        build.session.execute(text("SELECT set_config('frontline.member', '', true)"))  # it was somebody else
         build.session.get_one(Event, event).hidden_at = dt.datetime.now(dt.UTC)
     source = build.source(event, f"https://example.org/{event}")
     filled = path.replace("{event_id}", str(event)).replace("{source_id}", str(source))
@@ -80,7 +104,17 @@ def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: Tes
             value = dict(example)
             if "event_id" in value:  # an id is random: the example's is of no event here
                 value["event_id"] = str(event)
+            if "other_id" in value:
+                value["other_id"] = str(event)
+            if "events" in value:
+                version = client.get(f"/api/desk/events/{event}").json()["version"]
+                value["events"] = [{"id": str(event), "version": version}]
             address, headers = path, {}
+            if "{code}" in path:
+                codes = app.state.reception.codes
+                code = codes.new()
+                sent_in(build, event, tracking_hash=codes.code_hash(code), state="question")
+                address = path.replace("{code}", code)
             if path.startswith("/api/desk/") and "{" in path:
                 address = desk_address(path, build)
                 # An event has an address of its own under each of its parts.

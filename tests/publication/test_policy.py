@@ -205,7 +205,7 @@ def test_releasers_at_the_same_time_release_once(engine: Engine) -> None:
             )
         )
     with Session(engine) as one, Session(engine) as other:
-        later = NOW + dt.timedelta(minutes=1)
+        later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
         at(one, later)
         at(other, later)
         assert release_due_in(one).events == 1
@@ -239,6 +239,8 @@ def test_submissions_that_were_not_accepted_are_forgotten_in_time(engine: Engine
             kind="footage",
             state=state,
             decided_at=None if days is None else NOW - dt.timedelta(days=days),
+            decided_by_name=None if days is None else "Bea",
+            decision_reason=None if days is None else "Old footage",
             tracking_hash=f"{state}{days}".encode(),
             footage_urls=["https://example.org/"],
             spot="SRID=4326;POINT(37 48)",
@@ -250,13 +252,13 @@ def test_submissions_that_were_not_accepted_are_forgotten_in_time(engine: Engine
 
     with Session(engine) as session, session.begin():
         session.add_all(
-            [submission("received", None), submission("asked", None), submission("accepted", 200)]
+            [submission("received", None), submission("question", None), submission("accepted", 200)]
             + [submission("rejected", days) for days in (89, 91)]
         )
     assert forget_submissions(engine, retention_days=90) == 1
     with Session(engine) as session:
         left = session.execute(text("SELECT state FROM frontline.submission ORDER BY state")).scalars().all()
-    assert left == ["accepted", "asked", "received", "rejected"]
+    assert left == ["accepted", "question", "received", "rejected"]
 
 
 def test_the_number_is_of_transactions(engine: Engine) -> None:

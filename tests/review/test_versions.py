@@ -46,12 +46,20 @@ def test_every_change_asks_for_the_version(ann: Desk) -> None:
     event = ann.draft()
     described = ann.client.get("/api/openapi.json").json()
     asked = 0
+    # What changes nothing that others may have seen in another version, or carries the versions in its body.
+    free = ("/check", "/comments", "/relations", "/presence/", "/bulk", "/events/{event_id}/assignee")
     for template, operations in described["paths"].items():
         for method in operations:
-            if not template.startswith("/api/desk/") or method == "get" or template == EVENTS:
+            if (
+                not template.startswith("/api/desk/")
+                or method == "get"
+                or template == EVENTS
+                or any(part in template for part in free)
+            ):
                 continue
             path = template.replace("{event_id}", event["id"]).replace("{claim_id}", event["id"])
             path = path.replace("{source_id}", event["id"]).replace("{area_id}", event["id"])
+            path = path.replace("{submission_id}", event["id"])
             schema = operations[method].get("requestBody", {}).get("content", {}).get("application/json", {})
             name = schema.get("schema", {}).get("$ref", "").rpartition("/")[2]
             body = described["components"]["schemas"][name]["examples"][0] if name else None

@@ -221,7 +221,8 @@ BEGIN
         ('event', 'guard_e_deletion', 'BEFORE DELETE', 'WHEN (OLD.released_at IS NOT NULL)', 'refuse_deletion()'),
         ('source', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()'),
         ('assessment', 'guard_c_release', 'BEFORE INSERT OR UPDATE', '', 'note_release()'),
-        ('assessment', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()')
+        ('assessment', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()'),
+        ('submission', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()')
     ) AS wanted (relation, name, moment, condition, action) LOOP
         IF NOT EXISTS (
             SELECT FROM pg_trigger WHERE tgname = one.name AND tgrelid = format('frontline.%I', one.relation)::regclass
@@ -257,6 +258,7 @@ BEGIN
             SELECT FROM frontline.event_source es JOIN frontline.public_event e ON e.id = es.event_id
             WHERE es.source_id = r.id
         ) OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = r.id)$$),
+        ('event_relation', 'r.event_id', 'event_id, other_id, kind', 'false'),
         ('party', 'r.id', 'id', 'EXISTS (SELECT FROM frontline.claim c WHERE c.party_id = r.id)'),
         ('assessment', 'r.id', 'id', 'r.released_at IS NOT NULL'),
         ('control_area', 'r.assessment_id', 'id',

@@ -2,8 +2,21 @@
 
 from fastapi import APIRouter
 
-from app.pages.desk import account, acts, home, members, second_factor, sessions, switch, tokens
+from app.pages.desk import (
+    account,
+    acts,
+    events,
+    home,
+    members,
+    numbers,
+    queue,
+    second_factor,
+    sessions,
+    submission,
+    switch,
+    tokens,
+)
 
 router = APIRouter(include_in_schema=False)
-for page in (home, account, second_factor, sessions, tokens, members, acts, switch):
+for page in (home, queue, submission, events, numbers, account, second_factor, sessions, tokens, members, acts, switch):
     router.include_router(page.router)

@@ -70,6 +70,9 @@ def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
     _ = partial(translate, page_language(request))
     pages = [
         ("/desk", _("Desk")),
+        ("/desk/queue", _("Queue")),
+        ("/desk/events", _("Events")),
+        ("/desk/numbers", _("Numbers")),
         ("/desk/account", _("Account")),
         ("/desk/sessions", _("Sessions")),
         ("/desk/tokens", _("API tokens")),

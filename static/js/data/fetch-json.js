@@ -37,6 +37,7 @@ export class Failure extends Error {
  * @property {string | null} [etag] what the page has; the same again is not read a second time
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
+ * @property {Record<string, string>} [headers] further ones
  * @property {number} [timeoutMs]
  */
 
@@ -79,7 +80,7 @@ export function fetchBytes(url, asked = {}) {
  * @returns {Promise<T>}
  * @throws {Failure}
  */
-async function request(url, { signal, etag = null, method = "GET", body, timeoutMs = TIMEOUT_MS }, read) {
+async function request(url, { signal, etag = null, method = "GET", body, headers = {}, timeoutMs = TIMEOUT_MS }, read) {
   const patience = AbortSignal.timeout(timeoutMs);
   const either = signal ? AbortSignal.any([signal, patience]) : patience;
   try {
@@ -91,6 +92,7 @@ async function request(url, { signal, etag = null, method = "GET", body, timeout
       headers: {
         Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
         ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });

@@ -1,0 +1,102 @@
+"""What the desk knows of an event besides its fields: whose it is, what is said, how it stands to others."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, Field
+
+from app.access.members import CurrentMember
+from app.database.session import WritingSession
+from app.desk import comments, hiding, relations, work
+from app.desk.schemas import (
+    AssigneeBody,
+    CommentBody,
+    Comments,
+    Person,
+    ReasonBody,
+    RelationBody,
+    RelationKind,
+    Relations,
+)
+from app.http.conditional import IfMatch, etag
+from app.review.edit import check_event
+from app.review.schemas import DeskEvent, EventBody  # noqa: TC001 - FastAPI reads it
+
+router = APIRouter(prefix="/api/desk/events", tags=["desk"])
+
+EventId = Annotated[uuid.UUID, Path(description="Of an event, in whatever state")]
+
+
+class Assigned(BaseModel):
+    """Whose event it is to look at."""
+
+    assigned_to: Person | None
+
+
+class Sound(BaseModel):
+    """Nothing stands against the fields; nothing was written."""
+
+    sound: bool = Field(True, description="What is not sound is a 422 that names its fields")
+
+
+@router.post("/check")
+def check_fields(request: Request, member: CurrentMember, body: EventBody) -> Sound:
+    """Tell whether the fields of an event could be written, in the words of writing them; nothing is stored."""
+    check_event(body, request.app.state.theatre)
+    return Sound()
+
+
+@router.put("/{event_id}/assignee")
+def assign_event(session: WritingSession, member: CurrentMember, event_id: EventId, body: AssigneeBody) -> Assigned:
+    """Say whose event it is to look at."""
+    return Assigned(assigned_to=work.assign_event(session, member, event_id, body))
+
+
+@router.get("/{event_id}/comments")
+def list_event_comments(session: WritingSession, member: CurrentMember, event_id: EventId) -> Comments:
+    """Give what members said about an event."""
+    return comments.comments_on(session, event_id=event_id)
+
+
+@router.post("/{event_id}/comments")
+def comment_on_event(session: WritingSession, member: CurrentMember, event_id: EventId, body: CommentBody) -> Comments:
+    """Say something to the other members about an event; @name calls one of them."""
+    return comments.comment(session, member, body, event_id=event_id)
+
+
+@router.get("/{event_id}/relations")
+def list_relations(session: WritingSession, member: CurrentMember, event_id: EventId) -> Relations:
+    """Give how an event stands to others."""
+    return relations.relations_of(session, event_id)
+
+
+@router.post("/{event_id}/relations")
+def add_relation(session: WritingSession, member: CurrentMember, event_id: EventId, body: RelationBody) -> Relations:
+    """Say that an event is of the same incident as another, follows it, or contradicts it."""
+    return relations.relate(session, member, event_id, body)
+
+
+@router.delete("/{event_id}/relations/{kind}/{other_id}")
+def remove_relation(
+    session: WritingSession, member: CurrentMember, event_id: EventId, kind: RelationKind, other_id: uuid.UUID
+) -> Relations:
+    """Take back what was said of two events."""
+    return relations.unrelate(session, member, event_id, RelationBody(other_id=other_id, kind=kind))
+
+
+@router.post("/{event_id}/keep-hidden")
+def keep_event_hidden(
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    event_id: EventId,
+    body: ReasonBody,
+    if_match: IfMatch = None,
+) -> DeskEvent:
+    """Leave an event hidden that somebody else hid in an emergency: with that it has been looked at."""
+    kept = hiding.keep_hidden(session, member, event_id, body, if_match)
+    response.headers["ETag"] = etag(kept.version)
+    return kept

@@ -1,0 +1,140 @@
+"""Questions to the database about submissions as members see them. None of it is for the public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from app.models import Assignment, Comment, Event, EventSource, Source, Submission, SubmissionMessage
+from app.sameness import Subject, likeness, reasons
+from app.sources.canonical import canonical_url
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+NEAR_LIMIT: Final = 10
+COMMENTS_LIMIT: Final = 200
+_AS_THEY_ARE: Final = (
+    *("id", "version", "kind", "state", "rank", "footage_urls", "geolocation_url", "precision_m", "happened_from"),
+    *("happened_to", "time_precision", "description", "category", "actor", "affected", "sensitivity", "warnings"),
+    *("problem_kind", "event_id", "decided_at", "decision_reason", "result_event_id"),
+)
+
+
+def locked_submission(session: Session, submission_id: uuid.UUID) -> Submission | None:
+    """Give a submission, and keep others from deciding about it until the transaction ends."""
+    return session.get(Submission, submission_id, with_for_update=True, populate_existing=True)
+
+
+def described_submission(session: Session, submission_id: uuid.UUID) -> dict[str, Any] | None:
+    """Give a submission as `schemas.DeskSubmission` has it, but for what depends on who asks."""
+    question = (
+        select(
+            Submission,
+            func.ST_X(Submission.spot).label("longitude"),
+            func.ST_Y(Submission.spot).label("latitude"),
+            Event.title.label("event_title"),
+            Assignment.member_id,
+            Assignment.member_name,
+        )
+        .outerjoin(Event, Event.id == Submission.event_id)
+        .outerjoin(Assignment, Assignment.item_id == Submission.id)
+        .where(Submission.id == submission_id)
+    )
+    row = session.execute(question).one_or_none()
+    if row is None:
+        return None
+    one: Submission = row.Submission
+    return {name: getattr(one, name) for name in _AS_THEY_ARE} | {
+        "received_at": one.created_at,
+        "submitter_hash": one.submitter_hash,
+        "decided_by": one.decided_by_name,
+        "longitude": row.longitude,
+        "latitude": row.latitude,
+        "event_title": row.event_title,
+        "assigned_to": None if row.member_id is None else {"id": row.member_id, "name": row.member_name},
+        "messages": [
+            {name: getattr(said, name) for name in ("by_sender", "made_by", "text", "created_at")}
+            for said in messages(session, one.id)
+        ],
+        "near": near_events(session, one.id, one.footage_urls),
+    }
+
+
+def messages(session: Session, submission_id: uuid.UUID) -> Sequence[SubmissionMessage]:
+    """Give what was asked of the sender and answered, in order."""
+    question = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
+    return session.scalars(question.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
+
+
+def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str]) -> list[dict[str, Any]]:
+    """Give the events in any state that a submission may belong to, those with the same footage first."""
+    event, sent = aliased(Event), aliased(Submission)
+    exact = func.coalesce(event.exact_shape, event.shape)
+    alike = likeness(
+        Subject(exact, event.happened_from, event.happened_to, event.words),  # type: ignore[arg-type] # columns
+        Subject(sent.spot, sent.happened_from, sent.happened_to, func.lower(func.coalesce(sent.description, ""))),  # type: ignore[arg-type]
+    )
+    canonical = [found for url in urls if (found := canonical_url(url))]
+    same = select(EventSource.event_id).join(Source).where(Source.canonical_url.in_(canonical))
+    shared = (
+        select(func.count())
+        .select_from(EventSource)
+        .join(Source)
+        .where(EventSource.event_id == event.id, Source.canonical_url.in_(canonical))
+        .correlate(event)
+        .scalar_subquery()
+    )
+    point = func.ST_PointOnSurface(exact)
+    names = ("id", "version", "title", "state", "category", "verification", "happened_from", "happened_to")
+    question = (
+        select(
+            *(getattr(event, name) for name in (*names, "time_precision")),
+            func.ST_X(point).label("longitude"),
+            func.ST_Y(point).label("latitude"),
+            alike.score.label("score"),
+            alike.distance_m.label("distance_m"),
+            alike.hours_apart.label("hours_apart"),
+            alike.words.label("likeness"),
+            shared.label("same_sources"),
+        )
+        .join(sent, literal(True))
+        .where(sent.id == submission_id, sent.spot.is_not(None), or_(alike.near, event.id.in_(same)))
+        .order_by((shared > 0).desc(), alike.score.desc(), event.id)
+        .limit(NEAR_LIMIT)
+    )
+    return [
+        {name: getattr(row, name) for name in (*names, "time_precision", "longitude", "latitude", "same_sources")}
+        | {
+            "distance_m": round(row.distance_m),
+            "score": round(row.score, 3),
+            "reasons": reasons(
+                distance_m=row.distance_m,
+                hours_apart=row.hours_apart,
+                words=row.likeness,
+                same_sources=row.same_sources,
+            ),
+        }
+        for row in session.execute(question)
+    ]
+
+
+def comments_on(
+    session: Session, *, submission_id: uuid.UUID | None = None, event_id: uuid.UUID | None = None
+) -> Sequence[Comment]:
+    """Give the comments on a submission or an event, in order."""
+    about = Comment.submission_id == submission_id if submission_id else Comment.event_id == event_id
+    return session.scalars(
+        select(Comment).where(about).order_by(Comment.created_at, Comment.id).limit(COMMENTS_LIMIT)
+    ).all()
+
+
+def comments_for(session: Session, member_id: uuid.UUID) -> Sequence[Comment]:
+    """Give the comments that name a member, the last first."""
+    question = select(Comment).where(Comment.mentions.contains([member_id]))
+    return session.scalars(question.order_by(Comment.created_at.desc(), Comment.id).limit(COMMENTS_LIMIT)).all()

@@ -1,0 +1,373 @@
+"""What goes over the wire at the desk, besides the events themselves (`app/review/schemas.py`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.publication.states import State
+from app.review.schemas import EventBody, SourceRole, Text, TimePrecision, Verification
+
+PAGE: Final = 50
+ItemKind = Literal["footage", "problem", "event", "hidden"]
+SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
+RelationKind = Literal["same_incident", "follows", "contradicts"]
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+def examples(*bodies: dict[str, Any]) -> ConfigDict:
+    """Make the settings of a body: a field that is not known is an error, and these are examples of it."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": list(bodies)})
+
+
+class AcceptBody(BaseModel):
+    """A submission becomes an event: its fields as the desk writes them; the links sent become its sources."""
+
+    model_config = examples(
+        {
+            "event": {
+                "title": "Infantry crosses a street in Pokrovsk",
+                "category": "infiltration",
+                "geometry": {"type": "Point", "coordinates": [37.12966, 48.24819]},
+                "precision_m": 100,
+                "happened_from": "2025-07-21T00:00:00Z",
+                "happened_to": "2025-07-22T00:00:00Z",
+                "time_precision": "day",
+                "verification": "geolocated",
+            },
+            "then": "in_review",
+        }
+    )
+
+    event: EventBody
+    then: Literal["draft", "in_review", "published"] = Field(
+        "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
+    )
+    reason: Text | None = Field(None, description="The sender reads it")
+
+
+class MergeBody(BaseModel):
+    """A submission becomes a further source of an event that is there."""
+
+    model_config = examples({"event_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "role": "footage"})
+
+    event_id: uuid.UUID
+    role: SourceRole = "footage"
+    reason: Text | None = Field(None, description="The sender reads it")
+
+
+class ReasonBody(BaseModel):
+    """Why it is decided so; the sender reads it."""
+
+    model_config = examples({"reason": "The footage is of 2023, and was shown then."})
+
+    reason: Text
+
+
+class QuestionBody(BaseModel):
+    """What the sender is asked; they see it with their tracking code."""
+
+    model_config = examples({"question": "From where was it filmed?"})
+
+    question: Text
+
+
+class AssigneeBody(BaseModel):
+    """Whose item it is; null: nobody's. `me` is whoever asks."""
+
+    model_config = examples({"member": "me"}, {})
+
+    member: Name | None = None
+
+
+class PriorityBody(BaseModel):
+    """3 urgent, 2 usual, 1 low; null: as it came."""
+
+    model_config = examples({"priority": 3})
+
+    priority: int | None = Field(None, ge=1, le=3)
+
+
+class CommentBody(BaseModel):
+    """What the others should know; @name calls a member."""
+
+    model_config = examples({"text": "Looks like the tower of @olena's list."})
+
+    text: Text
+
+
+class RelationBody(BaseModel):
+    """How this event stands to another one."""
+
+    model_config = examples({"other_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "kind": "follows"})
+
+    other_id: uuid.UUID
+    kind: RelationKind
+
+
+class Person(BaseModel):
+    """A member, as the others know them."""
+
+    id: uuid.UUID
+    name: str
+
+
+class Message(BaseModel):
+    """A question to the sender, or the answer."""
+
+    by_sender: bool
+    made_by: str | None
+    text: str
+    created_at: dt.datetime
+
+
+class CommentShown(BaseModel):
+    """A comment; `on` tells what it is about."""
+
+    id: uuid.UUID
+    made_by: str
+    text: str
+    created_at: dt.datetime
+    submission_id: uuid.UUID | None
+    event_id: uuid.UUID | None
+
+
+class Comments(BaseModel):
+    """Comments on an item, the first first; or those that name you, the last first."""
+
+    comments: list[CommentShown]
+
+
+class Near(BaseModel):
+    """An event in any state that may be what was sent in: near in place and time, or with the same footage."""
+
+    id: uuid.UUID
+    version: int
+    title: str
+    state: State
+    category: str
+    verification: Verification
+    happened_from: dt.datetime
+    happened_to: dt.datetime
+    time_precision: TimePrecision
+    longitude: float
+    latitude: float
+    distance_m: int
+    score: float
+    reasons: list[str]
+    same_sources: int
+
+
+class DeskSubmission(BaseModel):
+    """A submission as members see it. Nothing tells who sent it, but whether it was you."""
+
+    id: uuid.UUID
+    version: int
+    kind: Literal["footage", "problem"]
+    state: SubmissionState
+    rank: int = Field(description="3 urgent, 2 usual, 1 low")
+    received_at: dt.datetime
+    yours: bool = Field(description="You sent it while signed in, so others decide about it")
+    assigned_to: Person | None
+    footage_urls: list[str]
+    geolocation_url: str | None
+    longitude: float | None
+    latitude: float | None
+    precision_m: int | None
+    happened_from: dt.datetime | None
+    happened_to: dt.datetime | None
+    time_precision: TimePrecision | None
+    description: str | None
+    category: str | None
+    actor: str | None
+    affected: str | None
+    sensitivity: list[str]
+    warnings: list[dict[str, Any]] = Field(description="Suspicions that the sender confirmed")
+    problem_kind: str | None
+    event_id: uuid.UUID | None = Field(description="The event that a problem is reported of")
+    event_title: str | None
+    decided_at: dt.datetime | None
+    decided_by: str | None
+    decision_reason: str | None
+    result_event_id: uuid.UUID | None
+    messages: list[Message]
+    near: list[Near]
+    draft: dict[str, Any] | None = Field(
+        description="The body of an event, as it was sent in; its title is to be written"
+    )
+
+
+class Decided(BaseModel):
+    """A submission after a decision, and the event that it led to."""
+
+    version: int
+    submission: DeskSubmission
+    event_state: State | None = None
+    waits_for: list[str] = Field(
+        default_factory=list, description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`"
+    )
+
+
+class QueueItem(BaseModel):
+    """Something that waits for somebody."""
+
+    id: uuid.UUID
+    kind: ItemKind
+    state: str
+    rank: int
+    since: dt.datetime
+    title: str
+    category: str | None
+    happened_from: dt.datetime | None
+    happened_to: dt.datetime | None
+    time_precision: TimePrecision | None
+    warnings: int = Field(description="How many suspicions the sender confirmed")
+    answered: bool = Field(description="The sender has answered a question")
+    assigned_to: Person | None
+    seen_by: list[str] = Field(description="Others who look at it now")
+
+
+class QueueParameters(BaseModel):
+    """What of the queue is wanted; what is left out: all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: list[ItemKind] = Field(default_factory=list, description="Several are repeated")
+    state: list[Literal["received", "in_review", "question", "hidden"]] = Field(default_factory=list)
+    priority: int | None = Field(None, ge=1, le=3, description="3 urgent, 2 usual, 1 low")
+    assigned: Literal["me", "nobody"] | None = None
+    category: str = Field("", max_length=60, description="With its children")
+    after: str = Field("", max_length=120, description="`next` of the page before")
+    limit: int = Field(PAGE, ge=1, le=200)
+
+
+class Queue(BaseModel):
+    """What waits, the most urgent first, then the oldest; `next` is the `after` of the next page."""
+
+    items: list[QueueItem]
+    total: int
+    next: str | None
+
+
+class Presence(BaseModel):
+    """Who else looks at an item now."""
+
+    others: list[str]
+    seconds: int = Field(description="How long yours holds; ask again before it ends")
+
+
+class RelationShown(BaseModel):
+    """How an event stands to another; `outgoing`: it is this event that follows or contradicts the other."""
+
+    kind: str
+    outgoing: bool
+    other_id: uuid.UUID
+    other_title: str
+    other_state: State
+    made_by: str
+
+
+class Relations(BaseModel):
+    """The relations of an event."""
+
+    relations: list[RelationShown]
+
+
+class MeantEvent(BaseModel):
+    """An event, and the version of it that was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: uuid.UUID
+    version: int = Field(ge=1)
+
+
+class BulkChange(BaseModel):
+    """What becomes of all: exactly one of these."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: Literal["submit", "return", "publish", "withdraw", "restore"] | None = None
+    category: Annotated[str, Field(max_length=60)] | None = None
+    verification: Verification | None = None
+    origin: Annotated[str, Field(max_length=60)] | None = None
+
+
+class BulkBody(BaseModel):
+    """A change of up to 200 events, all or none. Without `apply` it is only told what would become of each."""
+
+    model_config = examples(
+        {
+            "events": [{"id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "version": 1}],
+            "change": {"verification": "disputed"},
+            "reason": "The channel has taken the footage back.",
+        }
+    )
+
+    events: list[MeantEvent] = Field(min_length=1, max_length=200)
+    change: BulkChange
+    reason: Text
+    apply: bool = False
+
+
+class BulkItem(BaseModel):
+    """What becomes of one event; `refusal` says why it cannot be."""
+
+    id: uuid.UUID
+    title: str
+    before: str
+    after: str
+    refusal: str | None = None
+
+
+class BulkResult(BaseModel):
+    """What a change of many does, or did; `id` undoes it."""
+
+    id: uuid.UUID | None = None
+    applied: bool
+    items: list[BulkItem]
+
+
+class BulkShown(BaseModel):
+    """A change of many that was made."""
+
+    id: uuid.UUID
+    made_by: str
+    reason: str
+    change: dict[str, Any]
+    events: int
+    created_at: dt.datetime
+    undone_at: dt.datetime | None
+    undone_by: str | None
+
+
+class BulkActs(BaseModel):
+    """The last changes of many, the newest first."""
+
+    acts: list[BulkShown]
+
+
+class Week(BaseModel):
+    """The decisions of a week, which begins on a Monday (UTC)."""
+
+    week: dt.date
+    accepted: int
+    merged: int
+    rejected: int
+
+
+class Numbers(BaseModel):
+    """How the desk is doing."""
+
+    waiting: dict[str, int] = Field(description="By state, and `event`, `hidden`")
+    oldest_hours: float | None
+    median_hours: float | None
+    median_decision_hours: float | None = Field(description="From arrival to decision, of the last twelve weeks")
+    weeks: list[Week]
+    published: int
+    confirmed: int
+    sources_per_event: float | None
+    by_sources: dict[str, int] = Field(description="Published events by their number of sources: 0, 1, 2, 3+")

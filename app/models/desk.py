@@ -1,0 +1,72 @@
+"""The work of the desk: who has which item, who looks at it now, what was decided, what was changed in bulk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import DateTime, Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database.base import Base
+from app.models.columns import SUBMISSION_KINDS, Made, Moment, RandomId, one_of
+
+OUTCOMES = ("accepted", "merged", "rejected")
+
+
+class Assignment(Base):
+    """Whose item of the queue something is: a submission, or an event that waits."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index(None, "member_id"),)
+
+    item_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[uuid.UUID]
+    member_name: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[Made]
+
+
+class Presence(Base):
+    """That a member looks at an item: a lease that ends by itself, and that no crash of a database needs to survive."""
+
+    __tablename__ = "presence"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    item_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    member_name: Mapped[str] = mapped_column(Text)
+    until: Mapped[Moment]
+
+
+class Decision(Base):
+    """That a submission was decided, for counting: it outlives the submission, and holds nothing of it."""
+
+    __tablename__ = "decision"
+    __table_args__ = (one_of("kind", SUBMISSION_KINDS), one_of("outcome", OUTCOMES), Index(None, "decided_at"))
+
+    id: Mapped[RandomId]
+    kind: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[Moment]
+    decided_at: Mapped[Made]
+
+
+class BulkAct(Base):
+    """A change of many events in one step, with what each was before, so that it is undone as one."""
+
+    __tablename__ = "bulk_act"
+    __table_args__ = (Index(None, "created_at"),)
+
+    id: Mapped[RandomId]
+    member_id: Mapped[uuid.UUID]
+    made_by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    # {"verification": "disputed"} or {"step": "publish"}, say.
+    change: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # [{id, before: {field: value}, version}]: the version is the one that the act left.
+    items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    created_at: Mapped[Made]
+    undone_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    undone_by_name: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,61 @@
+"""The numbers of the desk as a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from app.access.members import CurrentMember
+from app.database.session import WritingSession
+from app.desk.numbers import numbers
+from app.desk.schemas import Numbers
+from app.pages.desk.frame import Frame, frame_of, show
+from app.pages.desk.work_words import WorkWords
+from app.pages.event_words import EventWords
+from app.pages.templating import page_language
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class WeekShown:
+    """The decisions of a week; `share` is its length among the longest, from 0 to 100."""
+
+    week: str
+    accepted: int
+    merged: int
+    rejected: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.accepted + self.merged + self.rejected
+
+
+@dataclass(frozen=True)
+class NumbersPage:
+    """The context of `desk/numbers.html`."""
+
+    frame: Frame
+    numbers: Numbers
+    words: WorkWords
+    weeks: list[WeekShown]
+    most: int
+
+
+@router.get("/desk/numbers")
+def numbers_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
+    """Show how the desk is doing."""
+    language = page_language(request)
+    days = EventWords(language)
+    found = numbers(session)
+    weeks = [WeekShown(days.days(one.week, one.week), one.accepted, one.merged, one.rejected) for one in found.weeks]
+    context = NumbersPage(
+        frame=frame_of(request, member),
+        numbers=found,
+        words=WorkWords(language, request.app.state.theatre),
+        weeks=weeks[::-1],
+        most=max([week.total for week in weeks] + [1]),
+    )
+    return show(request, "numbers.html", context)

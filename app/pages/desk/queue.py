@@ -1,0 +1,150 @@
+"""The queue as a page: what waits for somebody, with filters, and the comments that call whoever reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.access.members import CurrentMember
+from app.database.session import WritingSession
+from app.desk.comments import comments_for
+from app.desk.queue import KINDS, Filters, queue, read_position
+from app.pages.desk.frame import Choice, Frame, frame_of, show
+from app.pages.desk.work_words import WorkWords, choices
+from app.pages.event_words import EventWords
+from app.pages.templating import page_language
+
+router = APIRouter()
+
+_STATES = ("received", "in_review", "question")
+_CALLS = 5
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """An item of the list."""
+
+    path: str
+    kind: str
+    kind_words: str
+    title: str
+    state: str
+    state_words: str
+    rank: int
+    rank_words: str
+    category: str
+    when: str
+    age: str
+    since: dt.datetime
+    warnings: int
+    answered: bool
+    assigned_to: str
+    seen_by: list[str]
+
+
+@dataclass(frozen=True)
+class CallShown:
+    """A comment that calls whoever reads it."""
+
+    path: str
+    made_by: str
+    text: str
+    when: str
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The context of `desk/queue.html`; `more` is the address of the next page, or empty."""
+
+    frame: Frame
+    items: list[ItemShown]
+    total: int
+    more: str
+    kinds: list[Choice]
+    states: list[Choice]
+    ranks: list[Choice]
+    assigned: list[Choice]
+    categories: list[Choice]
+    calls: list[CallShown]
+    filtered: bool
+
+
+def _known(value: str, known: tuple[str, ...]) -> frozenset[str]:
+    """Give what a filter names; a page leaves out what it does not know."""
+    return frozenset({value} & set(known))
+
+
+@router.get("/desk/queue")
+def queue_page(
+    request: Request,
+    member: CurrentMember,
+    session: WritingSession,
+    kind: Annotated[str, Query(max_length=20)] = "",
+    state: Annotated[str, Query(max_length=20)] = "",
+    priority: Annotated[str, Query(max_length=1)] = "",
+    assigned: Annotated[str, Query(max_length=10)] = "",
+    category: Annotated[str, Query(max_length=60)] = "",
+    after: Annotated[str, Query(max_length=120)] = "",
+) -> Response:
+    """Show a page of the queue."""
+    language = page_language(request)
+    words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
+    wanted = Filters(
+        kinds=_known(kind, KINDS),
+        states=_known(state, _STATES),
+        rank=int(priority) if priority in {"1", "2", "3"} else None,
+        assigned=assigned if assigned in {"me", "nobody"} else "",
+        category=category if category in words.categories else "",
+    )
+    found = queue(session, member, wanted, after=read_position(after) if after else None)
+    items = [
+        ItemShown(
+            path=f"/desk/submissions/{one.id}" if one.kind in {"footage", "problem"} else f"/desk/events/{one.id}",
+            kind=one.kind,
+            kind_words=words.kinds[one.kind],
+            title=one.title,
+            state=one.state,
+            state_words=words.states[one.state],
+            rank=one.rank,
+            rank_words=words.ranks[one.rank],
+            category=words.categories.get(one.category or "", one.category or ""),
+            when=when.when(one.happened_from, one.happened_to, one.time_precision, inferred=False).text
+            if one.happened_from and one.happened_to and one.time_precision
+            else "",
+            age=words.age(one.since),
+            since=one.since,
+            warnings=one.warnings,
+            answered=one.answered,
+            assigned_to=one.assigned_to.name if one.assigned_to else "",
+            seen_by=one.seen_by,
+        )
+        for one in found.items
+    ]
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after" and value]
+    _ = words._
+    context = QueuePage(
+        frame=frame_of(request, member),
+        items=items,
+        total=found.total,
+        more=f"/desk/queue?{urlencode([*kept, ('after', found.next)])}" if found.next else "",
+        kinds=choices(words.kinds, wanted.kinds),
+        states=choices({name: words.states[name] for name in _STATES}, wanted.states),
+        ranks=choices({str(rank): name for rank, name in words.ranks.items()}, [priority]),
+        assigned=choices({"me": _("me"), "nobody": _("nobody")}, [wanted.assigned]),
+        categories=choices(words.categories, [wanted.category]),
+        calls=[
+            CallShown(
+                path=f"/desk/submissions/{one.submission_id}" if one.submission_id else f"/desk/events/{one.event_id}",
+                made_by=one.made_by,
+                text=one.text,
+                when=words.moment(one.created_at),
+            )
+            for one in comments_for(session, member).comments[:_CALLS]
+        ],
+        filtered=wanted != Filters(),
+    )
+    return show(request, "queue.html", context)

@@ -1,0 +1,120 @@
+"""What the pages of the desk say of submissions and events by codes, and how they say moments and ages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import TYPE_CHECKING
+
+from babel.dates import format_datetime, format_timedelta
+
+from app.pages.desk.frame import Choice
+from app.pages.language import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from app.theatre import Theatre
+
+
+class WorkWords:
+    """The words of one language."""
+
+    def __init__(self, language: str, theatre: Theatre) -> None:
+        _: Callable[[str], str] = partial(translate, language)
+        self._ = _
+        self.language = language
+        self.kinds: dict[str, str] = {
+            "footage": _("Footage"),
+            "problem": _("Problem report"),
+            "event": _("Event in review"),
+            "hidden": _("Hidden in an emergency"),
+        }
+        self.states: dict[str, str] = {
+            "received": _("waits"),
+            "in_review": _("in review"),
+            "question": _("waits for an answer"),
+            "accepted": _("accepted"),
+            "merged": _("merged"),
+            "rejected": _("rejected"),
+            "hidden": _("hidden"),
+            "draft": _("draft"),
+            "published": _("published"),
+            "withdrawn": _("withdrawn"),
+        }
+        self.ranks: dict[int, str] = {3: _("urgent"), 2: _("usual"), 1: _("low")}
+        self.verifications: dict[str, str] = {
+            "reported": _("Reported"),
+            "geolocated": _("Geolocated"),
+            "confirmed": _("Confirmed"),
+            "disputed": _("Disputed"),
+            "refuted": _("Refuted"),
+        }
+        self.precisions: dict[str, str] = {
+            "minute": _("to the minute"),
+            "hour": _("to the hour"),
+            "day": _("to the day"),
+            "month": _("to the month"),
+            "year": _("to the year"),
+        }
+        self.sensitivities: dict[str, str] = {
+            "graphic": _("Graphic"),
+            "civilians": _("Civilians"),
+            "own_positions": _("Own positions"),
+            "personal_data": _("Personal data"),
+            "prisoners": _("Prisoners"),
+        }
+        self.problems: dict[str, str] = {
+            "wrong_place": _("The place is wrong"),
+            "wrong_date": _("The date is wrong"),
+            "old_footage": _("The footage is older"),
+            "endangers": _("It endangers somebody"),
+            "other": _("Something else"),
+        }
+        self.roles: dict[str, str] = {
+            "footage": _("Footage"),
+            "geolocation": _("Geolocation"),
+            "report": _("Report"),
+            "statement": _("Statement"),
+        }
+        self.relations: dict[str, str] = {
+            "same_incident": _("is of the same incident as"),
+            "follows": _("follows"),
+            "contradicts": _("contradicts"),
+        }
+        self.stances: dict[str, str] = {"asserts": _("asserts"), "denies": _("denies")}
+        self.parties: dict[str, str] = {
+            "ministry": _("Ministry"),
+            "general_staff": _("General staff"),
+            "official": _("Official"),
+            "think_tank": _("Think tank"),
+            "outlet": _("Outlet"),
+            "bloggers": _("Bloggers"),
+            "eyewitness": _("Eyewitness"),
+            "unnamed": _("Unnamed"),
+        }
+        self.categories: dict[str, str] = {
+            category.slug: theatre.named(category.name, language) for category in theatre.categories
+        }
+        self.sides: dict[str, str] = {side.slug: theatre.named(side.name, language) for side in theatre.belligerents}
+        self.steps: dict[str, str] = {
+            "submit": _("Hand in for review"),
+            "return": _("Give back"),
+            "publish": _("Publish"),
+            "withdraw": _("Withdraw"),
+            "restore": _("Publish again"),
+        }
+
+    def moment(self, moment: dt.datetime) -> str:
+        """Say a moment to the minute, in UTC."""
+        return format_datetime(moment.astimezone(dt.UTC), "d MMM y, HH:mm", locale=self.language)
+
+    def age(self, since: dt.datetime) -> str:
+        """Say how long something has waited: "3 hours"."""
+        return format_timedelta(dt.datetime.now(dt.UTC) - since, threshold=1.5, locale=self.language)
+
+
+def choices(words: dict[str, str], chosen: Iterable[str] = ()) -> list[Choice]:
+    """Give the options of a field."""
+    taken = set(chosen)
+    return [Choice(value, name, value in taken) for value, name in words.items()]

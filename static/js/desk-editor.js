@@ -1,0 +1,240 @@
+/**
+ * The editor of an event: all its fields with their faults while one types, its shape drawn on the map, its decision, sources,
+ * claims, relations. When somebody else has changed it meanwhile, both versions stand side by side, field by field.
+ */
+import { createDesk } from "./data/desk.js";
+import { Failure } from "./data/fetch-json.js";
+import { createLatest } from "./lib/latest.js";
+import { createTranslate } from "./lib/messages.js";
+import { byId } from "./lib/refs.js";
+import { openDeskMap } from "./map/open-desk-map.js";
+import { showConflict } from "./ui/desk-conflict.js";
+import { createEventFields } from "./ui/desk-fields.js";
+import { refusalWords, wakeComments, wakePage, watchItem } from "./ui/desk-item.js";
+import { element } from "./ui/element.js";
+
+const PAUSE_MS = 400;
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
+const config = JSON.parse(byId("config").textContent);
+const t = createTranslate(config.messages);
+const desk = createDesk(config.form_token);
+/** The event as it was seen last; null while it is new. */
+let event = config.event;
+/** @type {HTMLFormElement} */
+const form = byId("editor");
+const latest = createLatest();
+/** @type {import("./map/desk-map.js").DeskMap | null} */
+let map = null;
+let unsaved = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pause;
+
+const fields = createEventFields(form, {
+  onShape: (geometry) => map?.show(geometry),
+  onPrecision: (metres) => map?.showPrecision(metres),
+});
+if (event) fields.fill(event);
+/** @type {HTMLFieldSetElement} */ (byId("whole")).disabled = false;
+
+/** @param {boolean} is */
+function setUnsaved(is) {
+  unsaved = is;
+  byId("unsaved").textContent = is ? t("not saved yet") : "";
+}
+
+/** Asks the API what it would say, in its words. */
+function check() {
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    const asked = fields.read();
+    const errors = await latest.run(() =>
+      desk.ask("POST", "events/check", asked).then(
+        () => [],
+        (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
+      ),
+    );
+    // An empty title is no fault while one has not come to it.
+    if (errors) fields.tell(errors.filter((/** @type {any} */ one) => one.field !== "/title" || asked.title));
+  }, PAUSE_MS);
+}
+
+function changed() {
+  setUnsaved(true);
+  check();
+}
+
+form.addEventListener("input", changed);
+window.addEventListener("beforeunload", (leaving) => {
+  if (unsaved) leaving.preventDefault();
+});
+
+/** @param {string} words */
+function refuse(words) {
+  const fault = byId("fault");
+  fault.replaceChildren(element("p", {}, words));
+  fault.hidden = false;
+  fault.focus();
+}
+
+/** @param {unknown} error @param {any} mine what was sent */
+function refused(error, mine) {
+  if (!(error instanceof Failure)) throw error;
+  if (error.status === 412) {
+    event = error.problem.current;
+    showConflict({ theirs: event, mine, t, onTake: (chosen) => fields.fill({ ...event, ...chosen }) });
+  } else if (error.status === 422) {
+    const left = fields.tell(error.problem.errors ?? []);
+    refuse([t("Some fields cannot be used."), ...left].join(" "));
+  } else refuse(refusalWords(error, t("It could not be saved."), t));
+}
+
+async function save() {
+  const mine = fields.read();
+  const why = String(new FormData(form).get("why") ?? "").trim();
+  byId("fault").hidden = true;
+  byId("done").hidden = true;
+  try {
+    const body = { ...mine, ...(why && { why }) };
+    if (!event) {
+      const made = await desk.ask("POST", "events", body);
+      setUnsaved(false);
+      location.assign(`/desk/events/${made.id}${location.search}`);
+      return;
+    }
+    event = await desk.ask("PUT", `events/${event.id}`, body, event.version);
+    setUnsaved(false);
+    fields.fill(event);
+    fields.tell([]);
+    byId("conflict").hidden = true;
+    byId("done").replaceChildren(element("p", {}, t("Saved.")));
+    byId("done").hidden = false;
+  } catch (error) {
+    refused(error, mine);
+  }
+}
+
+form.addEventListener("submit", (sent) => {
+  sent.preventDefault();
+  void save();
+});
+document.addEventListener("keydown", (pressed) => {
+  if (!(pressed.ctrlKey || pressed.metaKey) || pressed.key !== "s") return;
+  pressed.preventDefault();
+  void save();
+});
+
+void openDeskMap(byId("map"), {
+  ...config,
+  label: t("Where it happened"),
+  onShape(/** @type {any} */ geometry) {
+    fields.setShape(geometry);
+    byId("draw-hint").textContent = "";
+    changed();
+  },
+}).then((opened) => {
+  if (!opened) return;
+  map = opened;
+  map.show(event?.geometry ?? null);
+  map.showPrecision(event?.precision_m ?? null);
+  map.look();
+  map.edit(event && event.geometry.type !== "Point" ? "Polygon" : "Point");
+  byId("draw").hidden = false;
+});
+for (const button of document.querySelectorAll("[data-draw]")) {
+  button.addEventListener("click", () => {
+    const what = /** @type {import("./map/desk-map.js").Kind} */ (button.getAttribute("data-draw"));
+    const can = map?.draw(what);
+    byId("draw-hint").textContent = !can
+      ? t("The drawing tools did not arrive.")
+      : what === "Point"
+        ? t("Click where it happened.")
+        : t("Click each corner; the last one twice, or an area's first again.");
+  });
+}
+
+/**
+ * Does something to the event besides its fields, and shows the page anew; what is typed and not saved stays first.
+ *
+ * @param {string} method
+ * @param {string} under the event's path
+ * @param {unknown} body
+ * @param {boolean} [versioned]
+ */
+async function act(method, under, body, versioned = true) {
+  if (unsaved) {
+    refuse(t("Save what you changed first."));
+    return;
+  }
+  try {
+    await desk.ask(method, `events/${event.id}/${under}`, body, versioned ? event.version : null);
+    location.reload();
+  } catch (error) {
+    if (error instanceof Failure && error.status === 412) {
+      refuse(t("Somebody else has changed it meanwhile. Open the page again and look at it before you decide."));
+    } else refuse(refusalWords(error, t("It could not be done."), t));
+  }
+}
+
+/** @param {HTMLFormElement} from @param {string} name */
+const typed = (from, name) => String(new FormData(from).get(name) ?? "").trim();
+
+if (event) {
+  watchItem(desk, event.id, t);
+  wakeComments(desk, `events/${event.id}`, t);
+  for (const button of document.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => {
+      const reason = /** @type {HTMLInputElement} */ (byId("step-reason")).value.trim();
+      void act("POST", button.getAttribute("data-step") ?? "", reason ? { reason } : {});
+    });
+  }
+  byId("step-form").addEventListener("submit", (sent) => sent.preventDefault());
+  for (const button of document.querySelectorAll("[data-remove]")) {
+    button.addEventListener("click", () => void act("DELETE", button.getAttribute("data-remove") ?? "", undefined));
+  }
+  for (const button of document.querySelectorAll("[data-unrelate]")) {
+    button.addEventListener("click", () => {
+      const { unrelate = "", kind = "", outgoing } = /** @type {HTMLElement} */ (button).dataset;
+      const [owner, other] = kind === "follows" && outgoing === "false" ? [unrelate, event.id] : [event.id, unrelate];
+      void desk.ask("DELETE", `events/${owner}/relations/${kind}/${other}`).then(
+        () => location.reload(),
+        (error) => refuse(refusalWords(error, t("It could not be done."), t)),
+      );
+    });
+  }
+  for (const adding of document.querySelectorAll("form[data-add]")) {
+    const from = /** @type {HTMLFormElement} */ (adding);
+    from.addEventListener("submit", (sent) => {
+      sent.preventDefault();
+      const body =
+        from.dataset.add === "sources"
+          ? { url: typed(from, "url"), role: typed(from, "source-role") }
+          : {
+              party: typed(from, "party"),
+              party_kind: typed(from, "claim-kind"),
+              stance: typed(from, "claim-stance"),
+              statement: typed(from, "statement"),
+            };
+      void act("POST", from.dataset.add ?? "", body);
+    });
+  }
+  /** @type {HTMLFormElement} */
+  const relate = byId("relate");
+  relate.addEventListener("submit", (sent) => {
+    sent.preventDefault();
+    const other = UUID.exec(/** @type {HTMLInputElement} */ (byId("relation-other")).value)?.[0];
+    if (!other) refuse(t("There is no id of an event in this."));
+    else void act("POST", "relations", { other_id: other, kind: typed(relate, "relation-kind") }, false);
+  });
+  void desk.ask("GET", `events/${event.id}/near-duplicates`).then(
+    ({ events }) =>
+      byId("near-events").replaceChildren(
+        ...events.map((/** @type {any} */ one) =>
+          element("option", { value: one.id }, `${one.title} (${one.reasons.join(", ")})`),
+        ),
+      ),
+    () => {},
+  );
+}
+
+wakePage();

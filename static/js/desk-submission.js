@@ -1,0 +1,170 @@
+/**
+ * One submission: the map beside it, who else looks at it, and the decision. Of two who decide, the second is told what the
+ * first did, and loses nothing that was typed.
+ */
+import { createDesk } from "./data/desk.js";
+import { along } from "./data/desk-trail.js";
+import { Failure } from "./data/fetch-json.js";
+import { createTranslate } from "./lib/messages.js";
+import { byId } from "./lib/refs.js";
+import { openDeskMap } from "./map/open-desk-map.js";
+import { createEventFields } from "./ui/desk-fields.js";
+import { refusalWords, wakeComments, wakeKeys, wakePage, watchItem } from "./ui/desk-item.js";
+import { element } from "./ui/element.js";
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
+const config = JSON.parse(byId("config").textContent);
+const t = createTranslate(config.messages);
+const desk = createDesk(config.form_token);
+const sent = config.submission;
+const path = `submissions/${sent.id}`;
+const panel = document.getElementById("decide");
+
+/** The version that was seen last; a decision says it. */
+let version = sent.version;
+/** @type {import("./map/desk-map.js").DeskMap | null} */
+let map = null;
+/** @type {import("./ui/desk-fields.js").EventFields | null} */
+let fields = null;
+
+watchItem(desk, sent.id, t);
+wakeComments(desk, path, t);
+
+if (sent.draft) {
+  const form = panel?.querySelector("[data-form=accept]");
+  if (form instanceof HTMLFormElement) {
+    fields = createEventFields(form, {
+      onShape: (geometry) => map?.show(geometry),
+      onPrecision: (metres) => map?.showPrecision(metres),
+    });
+    fields.fill(sent.draft);
+  }
+  void openDeskMap(byId("map"), {
+    ...config,
+    label: t("Where it was seen"),
+    onShape: (/** @type {any} */ geometry) => fields?.setShape(geometry),
+    onRoom() {},
+  }).then((opened) => {
+    map = opened;
+    map?.show(sent.draft.geometry);
+    map?.showPrecision(sent.precision_m);
+    map?.mark(sent.near);
+    map?.look();
+  });
+}
+
+/** @param {string} name @returns {HTMLFormElement | null} */
+const formOf = (name) => panel?.querySelector(`[data-form="${name}"]`) ?? null;
+
+/** @param {string | null} name the form that opens; null closes all */
+function open(name) {
+  for (const form of panel?.querySelectorAll("form") ?? []) form.hidden = form.dataset.form !== name;
+  for (const button of panel?.querySelectorAll("[data-act]") ?? []) {
+    button.setAttribute("aria-expanded", String(name !== null && button.getAttribute("data-act") === name));
+  }
+  map?.edit(name === "accept" ? "Point" : null);
+  if (!name) return;
+  const form = formOf(name);
+  const first = form?.querySelector("input, textarea, select");
+  if (first instanceof HTMLElement) first.focus();
+  form?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {string} name */
+const toggle = (name) => open(formOf(name)?.hidden === false ? null : name);
+
+/** @param {HTMLFormElement} form */
+function bodyOf(form) {
+  const typed = new FormData(form);
+  const text = (/** @type {string} */ name) => String(typed.get(name) ?? "").trim();
+  const reason = text("reason") ? { reason: text("reason") } : {};
+  switch (form.dataset.form) {
+    case "accept":
+      return { event: fields?.read(), then: text("then"), ...reason };
+    case "merge":
+      return { event_id: UUID.exec(text("other"))?.[0] ?? text("event_id"), ...reason };
+    case "ask":
+      return { question: text("question") };
+    default:
+      return { reason: text("reason") };
+  }
+}
+
+/** @param {string} words @param {Node[]} more */
+function refuse(words, ...more) {
+  const fault = byId("decide-fault");
+  fault.replaceChildren(element("p", {}, words), ...more);
+  fault.hidden = false;
+  fault.focus();
+}
+
+/** @param {HTMLFormElement} form */
+async function decide(form) {
+  const button = form.querySelector("button:not([type=button])");
+  if (button instanceof HTMLButtonElement) button.disabled = true;
+  byId("decide-fault").hidden = true;
+  fields?.tell([]);
+  try {
+    await desk.ask("POST", `${path}/${form.dataset.form}`, bodyOf(form), version);
+    location.reload();
+  } catch (error) {
+    if (button instanceof HTMLButtonElement) button.disabled = false;
+    const { status, problem } = error instanceof Failure ? error : new Failure("broken", { cause: error });
+    if (status === 412) {
+      version = problem.current.version;
+      const look = element("a", { href: location.href, class: "button" }, t("See it as it is now"));
+      refuse(String(problem.detail), look);
+    } else if (status === 422 && fields && form.dataset.form === "accept") {
+      const left = fields.tell(problem.errors ?? [], "/event");
+      refuse([t("Some fields cannot be used."), ...left].join(" "));
+    } else {
+      refuse(refusalWords(error, t("It could not be decided."), t));
+    }
+  }
+}
+
+for (const form of panel?.querySelectorAll("form") ?? []) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void decide(form);
+  });
+}
+for (const button of panel?.querySelectorAll("[data-act]") ?? []) {
+  button.addEventListener("click", () => toggle(button.getAttribute("data-act") ?? ""));
+}
+for (const button of document.querySelectorAll("[data-merge]")) {
+  button.addEventListener("click", () => {
+    open("merge");
+    const choice = /** @type {HTMLSelectElement} */ (byId("merge-event"));
+    choice.value = button.getAttribute("data-merge") ?? "";
+  });
+}
+
+document.getElementById("take")?.addEventListener("click", async (event) => {
+  try {
+    const taken = await desk.ask("PUT", `${path}/assignee`, { member: "me" }, version);
+    version = taken.version;
+    byId("assigned").textContent = t("{name} has it", { name: taken.assigned_to.name });
+    byId("item-state").textContent = t("in review");
+    /** @type {HTMLElement} */ (event.target).hidden = true;
+  } catch (error) {
+    if (error instanceof Failure && error.status === 412) location.reload();
+    else if (panel) refuse(refusalWords(error, t("It could not be taken."), t));
+  }
+});
+
+/** @param {1 | -1} step */
+const go = (step) => location.assign(along(location.pathname, step) ?? "/desk/queue");
+
+wakeKeys({
+  a: () => toggle(sent.kind === "footage" ? "accept" : "settle"),
+  m: () => formOf("merge") && toggle("merge"),
+  r: () => toggle("reject"),
+  q: () => toggle("ask"),
+  j: () => go(1),
+  k: () => go(-1),
+  Escape: () => open(null),
+});
+
+wakePage();

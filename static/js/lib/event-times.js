@@ -1,0 +1,54 @@
+/**
+ * The time of an event between the fields of a form, whose days are included, and the API's half-open range. Pure; all UTC.
+ */
+
+const DAY_MS = 86_400_000;
+const CLOCKS = ["minute", "hour"];
+
+/** @typedef {{ from_day: string, from_time: string, to_day: string, to_time: string }} TimeFields */
+
+/** @param {string} precision */
+export const hasClock = (precision) => CLOCKS.includes(precision);
+
+/**
+ * @param {TimeFields} fields
+ * @param {string} precision
+ * @returns {{ happened_from: string, happened_to: string }} RFC 3339; empty where the fields say nothing
+ */
+export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
+  const lastDay = to_day || from_day;
+  if (!from_day) return { happened_from: "", happened_to: "" };
+  if (!hasClock(precision)) {
+    return {
+      happened_from: `${from_day}T00:00:00Z`,
+      happened_to: written(Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS),
+    };
+  }
+  const from = Date.parse(`${from_day}T${from_time || "00:00"}:00Z`);
+  const step = precision === "hour" ? 3_600_000 : 60_000;
+  const until = to_time ? Date.parse(`${lastDay}T${to_time}:00Z`) : from + step;
+  return { happened_from: written(from), happened_to: written(until) };
+}
+
+/**
+ * @param {{ happened_from: string, happened_to: string }} range
+ * @param {string} precision
+ * @returns {TimeFields}
+ */
+export function writeTimes({ happened_from, happened_to }, precision) {
+  const from = Date.parse(happened_from);
+  const to = Date.parse(happened_to);
+  if (!hasClock(precision)) {
+    return { from_day: day(from), from_time: "", to_day: day(to - 1), to_time: "" };
+  }
+  return { from_day: day(from), from_time: clock(from), to_day: day(to), to_time: clock(to) };
+}
+
+/** @param {number} moment */
+const written = (moment) => (Number.isFinite(moment) ? new Date(moment).toISOString().replace(".000Z", "Z") : "");
+
+/** @param {number} moment */
+const day = (moment) => new Date(moment).toISOString().slice(0, 10);
+
+/** @param {number} moment */
+const clock = (moment) => new Date(moment).toISOString().slice(11, 16);

@@ -1,0 +1,229 @@
+/**
+ * The map of the desk: the shape of an event with how exactly it is known, the events near it, and drawing (with
+ * Leaflet-Geoman where the page has it; a point needs none).
+ *
+ * @import { Config } from "../types.js"
+ */
+import { addBaseLayer } from "./base-layer.js";
+import { L } from "./leaflet.js";
+import { discRing, metresToPixels } from "./precision.js";
+
+/** @typedef {ReturnType<typeof createDeskMap>} DeskMap */
+/** @typedef {"Point" | "Line" | "Polygon"} Kind */
+
+const DEEPEST_ZOOM = 19;
+const SHALLOWEST_ZOOM = 3;
+const NEAREST_ZOOM = 14;
+const DIGITS = 6;
+
+/**
+ * @param {HTMLElement} root
+ * @param {object} options
+ * @param {Config["theatre"]} options.theatre
+ * @param {Config["tiles"]} options.tiles
+ * @param {Config["ground"]} options.ground
+ * @param {string} options.language
+ * @param {string} options.label of the point, for who does not see it
+ * @param {(geometry: any) => void} options.onShape somebody drew or moved it
+ */
+export function createDeskMap(root, { theatre, tiles, ground, language, label, onShape }) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const { view } = theatre;
+  const map = L.map(root, {
+    center: [view.latitude, view.longitude],
+    zoom: view.zoom,
+    minZoom: SHALLOWEST_ZOOM,
+    maxZoom: DEEPEST_ZOOM,
+    attributionControl: Boolean(tiles),
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    inertia: !still,
+  });
+  if (tiles) map.attributionControl.setPrefix(false).addAttribution(tiles.attribution);
+  addBaseLayer(map, { ground, tiles, language, onFailure() {} });
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
+
+  /** Geoman's part of a map or a layer; absent when its script is. */
+  const pm = (/** @type {any} */ thing) => thing.pm;
+  pm(map)?.setGlobalOptions({ snappable: false, allowSelfIntersection: false, tooltips: false });
+
+  // Geoman's corners are buttons without a name. The field with the shape as GeoJSON is their equal without a mouse.
+  const corners = map.getPane("markerPane");
+  new MutationObserver(() => {
+    for (const corner of corners?.querySelectorAll(".marker-icon[role]") ?? []) {
+      for (const name of ["role", "tabindex"]) corner.removeAttribute(name);
+      corner.setAttribute("aria-hidden", "true");
+    }
+  }).observe(corners ?? root, { childList: true, subtree: true });
+
+  const near = L.layerGroup().addTo(map);
+  const ring = L.polygon([], { className: "desk-ring", interactive: false });
+  /** @type {any} */
+  let geometry = null;
+  /** @type {any} the layer of the shape */
+  let layer = null;
+  /** @type {number | null} metres */
+  let precisionM = null;
+  /** @type {Kind | null} what is drawn at a click */
+  let kind = null;
+
+  const latLng = (/** @type {[number, number]} */ [longitude, latitude]) => L.latLng(latitude, longitude);
+
+  function drawRing() {
+    ring.remove();
+    const style = { weight: 2, className: "desk-shape" };
+    if (!geometry || !layer) return;
+    if (geometry.type === "Point" && precisionM) {
+      const [longitude, latitude] = geometry.coordinates;
+      ring.setLatLngs(discRing(longitude, latitude, precisionM).map(latLng)).addTo(map);
+    } else if (layer.setStyle && precisionM) {
+      // The band of a line or an area: as wide as it is uncertain.
+      const width = 2 * metresToPixels(precisionM, layer.getBounds().getCenter().lat, map.getZoom());
+      band?.remove();
+      band = L.geoJSON(geometry, { style: { className: "desk-band", weight: width, interactive: false } }).addTo(map);
+      band.bringToBack();
+      layer.setStyle(style);
+    }
+  }
+  /** @type {any} */
+  let band = null;
+  map.on("zoomend", drawRing);
+
+  function clear() {
+    layer?.remove();
+    band?.remove();
+    ring.remove();
+    layer = band = null;
+  }
+
+  /** @param {any} shape */
+  function show(shape) {
+    clear();
+    geometry = shape;
+    if (!shape) return;
+    try {
+      layer = shape.type === "Point" ? marker(shape) : firstLayer(shape);
+    } catch {
+      geometry = null; // half typed GeoJSON; the field says so
+      return;
+    }
+    layer.addTo(map);
+    if (kind) makeEditable();
+    drawRing();
+  }
+
+  /** @param {any} shape */
+  function marker(shape) {
+    const made = L.marker(latLng(shape.coordinates), {
+      draggable: Boolean(kind),
+      keyboard: false, // the field beside it takes the same by keyboard
+      alt: label,
+      icon: L.divIcon({ className: "place-pin", iconSize: [28, 36], iconAnchor: [14, 34] }),
+    });
+    made.on("drag dragend", () => {
+      take(made.toGeoJSON(DIGITS).geometry, false);
+    });
+    return made;
+  }
+
+  /** @param {any} shape */
+  const firstLayer = (shape) => L.geoJSON(shape, { style: { weight: 2, className: "desk-shape" } }).getLayers()[0];
+
+  function makeEditable() {
+    if (!layer) return;
+    if (geometry.type === "Point") {
+      layer.dragging?.enable();
+      return;
+    }
+    pm(layer)?.enable({ allowSelfIntersection: false });
+    layer.off("pm:edit");
+    layer.on("pm:edit", () => take(layer.toGeoJSON(DIGITS).geometry, false));
+  }
+
+  /** @param {any} shape @param {boolean} anew whether its layer is another one */
+  function take(shape, anew) {
+    if (anew) show(shape);
+    else {
+      geometry = shape;
+      drawRing();
+    }
+    onShape(shape);
+  }
+
+  map.on("click", ({ latlng }) => {
+    if (kind !== "Point") return;
+    const { lat, lng } = latlng.wrap();
+    take({ type: "Point", coordinates: [Number(lng.toFixed(DIGITS)), Number(lat.toFixed(DIGITS))] }, true);
+  });
+  map.on(/** @type {any} */ ("pm:create"), (/** @type {any} */ made) => {
+    const shape = made.layer.toGeoJSON(DIGITS).geometry;
+    made.layer.remove();
+    take(shape, true);
+  });
+
+  return {
+    show,
+
+    /** @param {number | null} metres */
+    showPrecision(metres) {
+      precisionM = metres;
+      band?.remove();
+      band = null;
+      drawRing();
+    },
+
+    /**
+     * Lets the shape be moved, and another be drawn in its place.
+     *
+     * @param {Kind | null} what null: nothing is drawn any more
+     */
+    edit(what) {
+      kind = what;
+      pm(map)?.disableDraw();
+      root.classList.toggle("drawing", what !== null);
+      if (!what) {
+        layer?.dragging?.disable();
+        pm(layer ?? {})?.disable();
+        return;
+      }
+      makeEditable();
+    },
+
+    /** Begins a line or an area; a point is put by a click. Gives whether this page can. @param {Kind} what */
+    draw(what) {
+      kind = what;
+      pm(map)?.disableDraw();
+      if (what === "Point") return true;
+      if (!pm(map)) return false;
+      pm(map).enableDraw(what, { allowSelfIntersection: false, continueDrawing: false });
+      return true;
+    },
+
+    /**
+     * Marks events with their numbers in the list beside the map.
+     *
+     * @param {{ longitude: number, latitude: number }[]} marked
+     */
+    mark(marked) {
+      near.clearLayers();
+      marked.forEach(({ longitude, latitude }, index) => {
+        const number = document.createElement("span");
+        number.textContent = String(index + 1);
+        L.marker([latitude, longitude], {
+          icon: L.divIcon({ className: "place-event", html: number, iconSize: [20, 20] }),
+          interactive: false,
+          keyboard: false,
+        }).addTo(near);
+      });
+    },
+
+    /** Goes where the shape is. */
+    look() {
+      if (!layer) return;
+      const bounds = map.hasLayer(ring)
+        ? ring.getBounds()
+        : (layer.getBounds?.() ?? L.latLngBounds([layer.getLatLng()]));
+      map.fitBounds(bounds.pad(0.5), { maxZoom: NEAREST_ZOOM, animate: false });
+    },
+  };
+}

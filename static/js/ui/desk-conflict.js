@@ -1,0 +1,77 @@
+/**
+ * Two versions of an event side by side, field by field: somebody else's, which is there, and one's own, which was not taken.
+ *
+ * @import { Translate } from "../types.js"
+ */
+import { byId } from "../lib/refs.js";
+import { element } from "./element.js";
+
+/**
+ * The fields in which two versions differ.
+ *
+ * @param {Record<string, unknown>} theirs
+ * @param {Record<string, unknown>} mine
+ * @returns {string[]}
+ */
+export function differing(theirs, mine) {
+  return Object.keys(mine).filter(
+    (name) => name in theirs && name !== "origin" && canonical(mine[name]) !== canonical(theirs[name]),
+  );
+}
+
+/** The same moment and the same shape are the same, however they are written. @param {unknown} value */
+function canonical(value) {
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return String(Date.parse(value));
+  return JSON.stringify(value ?? null);
+}
+
+/**
+ * @param {object} parts
+ * @param {any} parts.theirs
+ * @param {any} parts.mine
+ * @param {Translate} parts.t
+ * @param {(chosen: Record<string, unknown>) => void} parts.onTake what was chosen of one's own
+ */
+export function showConflict({ theirs, mine, t, onTake }) {
+  const names = differing(theirs, mine);
+  const rows = names.map((name) =>
+    element(
+      "fieldset",
+      { class: "conflict-row" },
+      element("legend", {}, name),
+      choice(name, "theirs", t("theirs"), theirs[name], false),
+      choice(name, "mine", t("yours"), mine[name], true),
+    ),
+  );
+  byId("conflict-rows").replaceChildren(
+    ...(rows.length ? rows : [element("p", {}, t("Your fields are the same as theirs: save again."))]),
+  );
+  const section = byId("conflict");
+  byId("conflict-take").onclick = () => {
+    const taken = names.filter(
+      (name) => section.querySelector(`input[name="${CSS.escape(`conflict-${name}`)}"]:checked[value=mine]`) !== null,
+    );
+    onTake(Object.fromEntries(taken.map((name) => [name, mine[name]])));
+    section.hidden = true;
+  };
+  section.hidden = false;
+  section.focus();
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} whose
+ * @param {unknown} says
+ * @param {boolean} checked
+ */
+function choice(name, value, whose, says, checked) {
+  const words = says === null || says === "" ? "–" : typeof says === "string" ? says : JSON.stringify(says);
+  return element(
+    "label",
+    {},
+    element("input", { type: "radio", name: `conflict-${name}`, value, checked }),
+    element("b", {}, whose),
+    element("span", { dir: "auto" }, words),
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * The fields of an event: filled from what the API says, read into what it takes, and told of their faults in its words.
+ */
+import { hasClock, readTimes, writeTimes } from "../lib/event-times.js";
+
+/** @typedef {ReturnType<typeof createEventFields>} EventFields */
+
+const TEXTS = [
+  "title",
+  "description",
+  "category",
+  "verification",
+  "actor",
+  "affected",
+  "time_precision",
+  "precision_m",
+];
+const TIMES = /** @type {const} */ (["from_day", "from_time", "to_day", "to_time"]);
+const NULLED = ["description", "actor", "affected"];
+const DIGITS = 7;
+
+/**
+ * @param {HTMLFormElement} form with the fields of templates/desk/event-fields.html
+ * @param {{ onShape: (geometry: any) => void, onPrecision: (metres: number | null) => void }} told
+ */
+export function createEventFields(form, { onShape, onPrecision }) {
+  /** @param {string} name @returns {HTMLInputElement} */
+  const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+  /** What the API has besides the fields, and is sent back as it came. */
+  let kept = /** @type {Record<string, unknown>} */ ({});
+
+  function showClock() {
+    for (const part of form.querySelectorAll("[data-clock]")) {
+      /** @type {HTMLElement} */ (part).hidden = !hasClock(field("time_precision").value);
+    }
+  }
+
+  /** @returns {any} the geometry; null when there is none or it is no JSON */
+  function geometry() {
+    try {
+      return JSON.parse(field("geometry").value);
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {any} shape */
+  function setShape(shape) {
+    field("geometry").value = shape ? JSON.stringify(shape) : "";
+    const point = shape?.type === "Point" ? shape.coordinates : null;
+    field("spot").value = point ? `${trimmed(point[1])}, ${trimmed(point[0])}` : "";
+  }
+
+  const precision = () => Number(field("precision_m").value) || null;
+
+  field("time_precision").addEventListener("change", showClock);
+  field("precision_m").addEventListener("input", () => onPrecision(precision()));
+  field("spot").addEventListener("change", () => {
+    const [latitude, longitude, ...more] = field("spot")
+      .value.split(",")
+      .map((part) => Number(part.trim() || NaN));
+    if (more.length || latitude === undefined || longitude === undefined) return;
+    if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return;
+    field("geometry").value = JSON.stringify({ type: "Point", coordinates: [longitude, latitude] });
+    onShape(geometry());
+  });
+  field("geometry").addEventListener("change", () => {
+    setShape(geometry() ?? null);
+    onShape(geometry());
+  });
+  showClock();
+
+  return {
+    /**
+     * Fills the form.
+     *
+     * @param {any} event as the API gives it
+     */
+    fill(event) {
+      for (const name of TEXTS) if (name in event) field(name).value = event[name] ?? "";
+      const times = writeTimes(event, event.time_precision);
+      for (const name of TIMES) field(name).value = times[name];
+      field("time_inferred").checked = Boolean(event.time_inferred);
+      for (const box of form.querySelectorAll("[name=sensitivity]")) {
+        const one = /** @type {HTMLInputElement} */ (box);
+        one.checked = event.sensitivity.includes(one.value);
+      }
+      setShape(event.geometry);
+      kept = Object.fromEntries(
+        ["places", "origin"].filter((name) => name in event).map((name) => [name, event[name]]),
+      );
+      showClock();
+      onShape(event.geometry);
+      onPrecision(precision());
+    },
+
+    setShape,
+
+    /** What the form says, as the API takes it. @returns {Record<string, any>} */
+    read() {
+      const texts = Object.fromEntries(TEXTS.map((name) => [name, field(name).value.trim()]));
+      const nulled = Object.fromEntries(NULLED.map((name) => [name, texts[name] || null]));
+      const times = Object.fromEntries(TIMES.map((name) => [name, field(name).value]));
+      return {
+        ...kept,
+        ...texts,
+        ...nulled,
+        precision_m: precision(),
+        ...readTimes(/** @type {import("../lib/event-times.js").TimeFields} */ (times), texts.time_precision ?? "day"),
+        time_inferred: field("time_inferred").checked,
+        sensitivity: [...form.querySelectorAll("[name=sensitivity]:checked")].map(
+          (box) => /** @type {HTMLInputElement} */ (box).value,
+        ),
+        ...(geometry() && { geometry: geometry() }),
+      };
+    },
+
+    /**
+     * Shows the faults at their fields, in the API's words; none: clears them.
+     *
+     * @param {{ field: string, message: string }[]} errors
+     * @param {string} [inside] where the event's fields stand in the body: "/event"
+     * @returns {string[]} the words of the faults that belong to no field
+     */
+    tell(errors, inside = "") {
+      const left = [];
+      for (const place of form.querySelectorAll(".fault")) /** @type {HTMLElement} */ (place).hidden = true;
+      for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+      for (const { field: pointer, message } of errors) {
+        const path = pointer.startsWith(inside) ? pointer.slice(inside.length) : pointer;
+        const name = path.split("/")[1] ?? "";
+        const place = /** @type {HTMLElement | null} */ (form.querySelector(`[data-fault="/${CSS.escape(name)}"]`));
+        if (!place) {
+          left.push(message);
+          continue;
+        }
+        place.textContent = message;
+        place.hidden = false;
+        place.parentElement?.querySelector(`[name="${CSS.escape(name)}"]`)?.setAttribute("aria-invalid", "true");
+      }
+      return left;
+    },
+  };
+}
+
+/** @param {number} degrees */
+const trimmed = (degrees) => String(Number(degrees.toFixed(DIGITS)));

@@ -1,0 +1,105 @@
+/**
+ * What the pages of items share: who else looks at it, the comments, the words of a refusal.
+ *
+ * @import { Translate } from "../types.js"
+ * @import { Desk } from "../data/desk.js"
+ */
+import { Failure, toProblem } from "../data/fetch-json.js";
+import { byId } from "../lib/refs.js";
+import { element } from "./element.js";
+
+/**
+ * Says again and again that this page looks at an item, and shows who else does.
+ *
+ * @param {Desk} desk
+ * @param {string} id
+ * @param {Translate} t
+ */
+export function watchItem(desk, id, t) {
+  const seen = byId("seen");
+  async function tell() {
+    if (!document.hidden) {
+      const { others, seconds } = await desk.ask("PUT", `presence/${id}`).catch(() => ({ others: [], seconds: 40 }));
+      seen.hidden = others.length === 0;
+      seen.textContent = others.length ? t("{names} looks at it now", { names: others.join(", ") }) : "";
+      setTimeout(tell, (seconds * 1000) / 2);
+    } else {
+      document.addEventListener("visibilitychange", () => void tell(), { once: true });
+    }
+  }
+  void tell();
+}
+
+/**
+ * @param {Desk} desk
+ * @param {string} path of the item: "submissions/…" or "events/…"
+ * @param {Translate} t
+ */
+export function wakeComments(desk, path, t) {
+  /** @type {HTMLFormElement} */
+  const form = byId("comment-form");
+  /** @type {HTMLTextAreaElement} */
+  const field = byId("comment");
+  const fault = byId("comment-fault");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    fault.hidden = true;
+    try {
+      const { comments } = await desk.ask("POST", `${path}/comments`, { text: field.value });
+      byId("comment-list").replaceChildren(...comments.map(commentRow));
+      field.value = "";
+    } catch (error) {
+      fault.textContent = refusalWords(error, t("The comment could not be sent."), t);
+      fault.hidden = false;
+    }
+  });
+}
+
+/** @param {{ made_by: string, text: string, created_at: string }} comment */
+function commentRow({ made_by, text, created_at }) {
+  const when = created_at.slice(0, 16).replace("T", " ");
+  return element(
+    "li",
+    {},
+    element("b", {}, made_by),
+    " ",
+    element("span", { class: "note" }, element("time", { datetime: created_at }, when)),
+    element("p", { dir: "auto" }, text),
+  );
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} what
+ * @param {Translate} t
+ */
+export function refusalWords(error, what, t) {
+  const { why } = toProblem(error, what, null, t);
+  const errors = error instanceof Failure && Array.isArray(error.problem.errors) ? error.problem.errors : [];
+  return [what, why, ...errors.map((/** @type {{ message: string }} */ one) => one.message)].join(" ");
+}
+
+/** Lets the parts of a page be used that need its script, now that it listens: what is clicked earlier would be lost. */
+export function wakePage() {
+  for (const part of document.querySelectorAll("[data-wake]")) /** @type {HTMLElement} */ (part).inert = false;
+}
+
+/**
+ * The keys of a page, unless somebody is typing.
+ *
+ * @param {Record<string, () => void>} keys by `event.key`
+ */
+export function wakeKeys(keys) {
+  document.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const typing = target.closest(
+      "input:not([type=checkbox]), textarea, select, [contenteditable], .leaflet-container",
+    );
+    if (event.key === "Escape" && keys.Escape) keys.Escape();
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const run = event.key === "Escape" ? undefined : keys[event.key];
+    if (!run) return;
+    event.preventDefault();
+    run();
+  });
+}

@@ -1,0 +1,220 @@
+"""The whole way of a submission with a browser: from a stranger through two members to the map, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from app.access.roles import Role
+from app.accounts import administration
+from app.accounts.passwords import Passwords
+from app.database.session import Sessions
+from tests.conftest import Served, cloned, make_settings, serving
+from tests.submissions.test_submit import body as footage
+
+if TYPE_CHECKING:
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "four unrelated words here"
+# What the console says of an answer that is a refusal: those are what the tests are about.
+REFUSED = "status of (403|412|422)"
+PHONE, DESKTOP = (390, 844), (1280, 800)
+
+
+@pytest.fixture(scope="module")
+def desk_server(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A server with two analysts."""
+    settings = make_settings(
+        tmp_path_factory.mktemp("desk"),
+        sign_ins_per_minute=1000,
+        submissions_per_minute=1000,
+        submissions_per_hour=1000,
+    )
+    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
+        with Sessions(served.engines).writing() as session, session.begin():
+            for name, role in (("olena", Role.ANALYST), ("bohdan", Role.ANALYST)):
+                administration.create(session, Passwords(), name, role, by=None, password=PASSWORD)
+        yield served
+
+
+def own(_: BrowserContext) -> None:
+    """A context of the page's own: two members are never one browser."""
+
+
+def member_at(page_at: PageAt, served: Served, name: str, path: str, phone: bool = False, **others: object) -> Page:
+    """A page as a member sees it."""
+    page = page_at(
+        f"/sign-in?to={path}",
+        *(PHONE if phone else DESKTOP),
+        touch=phone,
+        served=served,
+        prepare=own,
+        **others,  # type: ignore[arg-type]
+    )
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+    expect(page).to_have_url(f"{served.url}{path}")
+    return page
+
+
+def send(served: Served, **changes: object) -> str:
+    """Send footage as a stranger; gives the code."""
+    response = httpx2.post(f"{served.url}/api/submissions", json=footage(**changes))
+    assert response.status_code == 202, response.text
+    code: str = response.json()["tracking_code"]
+    return code
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the view."""
+    fitting: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return fitting
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_from_a_stranger_to_the_map_and_back(
+    page_at: PageAt, desk_server: Served, axe: Callable[[Page], None], phone: bool
+) -> None:
+    title = "Infantry by the tower, seen on a phone" if phone else "Infantry by the water tower"
+    size = PHONE if phone else DESKTOP
+    code = send(
+        desk_server,
+        footage_urls=[f"https://t.me/example_channel/{90 + phone}"],
+        description=f"By the tower, {title}",
+        geolocation_url=None,
+        confirm=["near-duplicate"],
+    )
+    olena = member_at(page_at, desk_server, "olena", "/desk/queue", phone, tolerate=REFUSED)
+    item = olena.locator(".queue-item > a", has_text=title)
+    expect(item).to_be_visible()
+    axe(olena)
+    assert fits(olena)
+    if phone:
+        item.click()
+    else:
+        olena.keyboard.press("j")
+        olena.keyboard.press("Enter")
+    expect(olena.locator("#item-state")).to_have_text("waits")
+    expect(olena.locator(".desk-map .place-pin")).to_be_visible()
+    axe(olena)
+    assert fits(olena)
+    if phone:
+        olena.get_by_role("button", name="Ask").first.click()
+    else:
+        olena.keyboard.press("q")
+    olena.fill("#question", "From which floor?")
+    olena.locator("[data-form=ask] button").click()
+    expect(olena.locator("#item-state")).to_have_text("waits for an answer")
+    # The stranger answers without scripts.
+    stranger = page_at("/track", *size, touch=phone, served=desk_server, scripts=False)
+    stranger.fill("#code", code)
+    stranger.click("#track-form button")
+    expect(stranger.locator("#track-state h2")).to_have_text("There is a question for you")
+    stranger.fill("#answer", "The fifth.")
+    stranger.click("#answer-form button")
+    expect(stranger.locator("#track-state")).to_contain_text("Your answer has been received.")
+    # The analyst accepts; a colleague is seen meanwhile.
+    bohdan = member_at(page_at, desk_server, "bohdan", olena.url.removeprefix(desk_server.url), phone, tolerate=REFUSED)
+    expect(bohdan.locator("#seen")).to_have_text("olena looks at it now")
+    olena.reload()
+    expect(olena.locator("#seen")).to_have_text("bohdan looks at it now")
+    expect(olena.locator(".item-said")).to_contain_text("The fifth.")
+    if phone:
+        olena.get_by_role("button", name="Accept").first.click()
+    else:
+        olena.keyboard.press("a")
+    olena.fill("[data-form=accept] #title", title)
+    olena.locator("[data-form=accept] > button").click()
+    expect(olena.locator("#decision")).to_contain_text("accepted")
+    # Whoever decides second is told what happened, and keeps what was typed.
+    bohdan.get_by_role("button", name="Reject").first.click()
+    bohdan.fill("#reject-reason", "Too late")
+    bohdan.locator("[data-form=reject] button").click()
+    expect(bohdan.locator("#decide-fault")).to_contain_text("olena accepted it at ")
+    expect(bohdan.locator("#reject-reason")).to_have_value("Too late")
+    # The second person publishes; whoever accepted it may not.
+    olena.get_by_role("link", name="Open the event").click()
+    olena.get_by_role("button", name="Publish").click()
+    expect(olena.locator("#fault")).to_contain_text("Somebody else must decide")
+    bohdan.goto(olena.url)
+    axe(bohdan)
+    assert fits(bohdan)
+    bohdan.get_by_role("button", name="Publish").click()
+    expect(bohdan.locator("#item-state")).to_have_text("published")
+    # A reader sees it, and the stranger is led there.
+    stranger.goto(f"{desk_server.url}/track")
+    stranger.fill("#code", code)
+    stranger.click("#track-form button")
+    axe_free = stranger.get_by_role("link", name="Open the event")
+    axe_free.click()
+    expect(stranger.locator("h1")).to_have_text(title)
+    expect(stranger.locator(".sources")).to_contain_text("t.me")
+    expect(stranger.locator("body")).not_to_contain_text("olena")
+
+
+def test_nothing_is_lost_when_two_edit_one_event(
+    page_at: PageAt, desk_server: Served, axe: Callable[[Page], None]
+) -> None:
+    olena = member_at(page_at, desk_server, "olena", "/desk/events/new", tolerate=REFUSED, theme="dark")
+    olena.fill("#title", "A line that is drawn")
+    olena.select_option("#category", "clash")
+    olena.fill("#from_day", "2025-07-21")
+    expect(olena.locator("[data-fault='/geometry']")).to_be_visible()
+    olena.get_by_role("button", name="Line").click()
+    box = olena.locator("#map").bounding_box()
+    assert box is not None
+    for across, down in ((0.4, 0.4), (0.5, 0.5), (0.7, 0.55), (0.7, 0.55)):
+        olena.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    expect(olena.locator("#geometry")).to_have_value(re.compile("LineString"))
+    expect(olena.locator("[data-fault='/geometry']")).to_be_hidden()
+    olena.fill("#precision_m", "500")
+    olena.click("#save")
+    expect(olena.locator("#item-state")).to_have_text("draft")
+    bohdan = member_at(page_at, desk_server, "bohdan", olena.url.removeprefix(desk_server.url), tolerate=REFUSED)
+    bohdan.fill("#description", "Of two who edit")
+    bohdan.keyboard.press("Control+s")
+    expect(bohdan.locator("#done")).to_be_visible()
+    olena.fill("#title", "A line that is drawn well")
+    olena.fill("#description", "Mine")
+    olena.click("#save")
+    conflict = olena.locator("#conflict")
+    expect(conflict).to_contain_text("Of two who edit")
+    axe(olena)
+    conflict.locator("[name=conflict-description][value=theirs]").check()
+    olena.click("#conflict-take")
+    expect(olena.locator("#description")).to_have_value("Of two who edit")
+    olena.click("#save")
+    expect(olena.locator("#done")).to_be_visible()
+    olena.reload()
+    expect(olena.locator("h1")).to_have_text("A line that is drawn well")
+    expect(olena.locator("#history")).to_contain_text("bohdan")
+    olena.locator("#comment").fill("@bohdan look")
+    olena.locator("#comment-form button").click()
+    expect(olena.locator("#comment-list")).to_contain_text("@bohdan look")
+    # Many at once: told, done, undone.
+    olena.goto(f"{desk_server.url}/desk/events?state=draft")
+    olena.check("#all")
+    olena.select_option("#what", "verification:disputed")
+    olena.fill("#bulk-reason", "The channel is a fake")
+    olena.click("#bulk-look")
+    expect(olena.locator("#bulk-told")).to_contain_text("reported → disputed")
+    axe(olena)
+    olena.click("#bulk-apply")
+    expect(olena.locator("#events")).to_contain_text("Disputed")
+    olena.get_by_role("button", name="Undo").first.click()
+    expect(olena.locator("#acts")).to_contain_text("undone by olena")
+    expect(olena.locator("#events")).to_contain_text("Reported")
+    olena.goto(f"{desk_server.url}/desk/numbers")
+    axe(olena)

@@ -1,0 +1,91 @@
+"""Submissions at the desk, and members who decide about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from sqlalchemy import select, text
+
+from app.models import Submission
+from tests.review.conftest import DRAFT, Desk, ann, bea, edi
+from tests.submissions.test_submit import body as footage
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+    from app.database.session import Sessions
+
+__all__ = ["ann", "bea", "edi"]
+
+SENT: Final = "/api/desk/submissions"
+# Far from any line: one person may publish here.
+EVENT: Final[dict[str, Any]] = DRAFT | {"title": "Infantry by the water tower"}
+Send = Callable[..., "Sent"]
+
+
+class Sent:
+    """What a stranger sent in: the code that they hold, and the id that the desk knows it by."""
+
+    def __init__(self, client: TestClient, code: str, submission_id: str) -> None:
+        self.client = client
+        self.code = code
+        self.id = submission_id
+        self.path = f"{SENT}/{submission_id}"
+
+    def status(self) -> dict[str, Any]:
+        """What the stranger is told."""
+        told: dict[str, Any] = self.client.get(f"/api/submissions/{self.code}").json()
+        return told
+
+    def seen_by(self, desk: Desk) -> dict[str, Any]:
+        told: dict[str, Any] = desk.ask("GET", self.path).json()
+        return told
+
+    def decide(self, desk: Desk, name: str, version: int | None = None, **body: Any) -> Any:
+        """Decide, with the version that is there unless another one is meant."""
+        version = self.seen_by(desk)["version"] if version is None else version
+        return desk.ask("POST", f"{self.path}/{name}", body, version)
+
+
+@pytest.fixture
+def send(client: TestClient, sessions: Sessions) -> Send:
+    """Sends footage as a stranger does, or the report of a problem."""
+
+    def sent(headers: dict[str, str] | None = None, problem: str = "", **changes: Any) -> Sent:
+        path, body = "/api/submissions", footage(**changes)
+        if problem:
+            path, body = f"{path}/problems", {"event_id": problem, "kind": "endangers", "text": "My street"} | changes
+        with sessions.writing() as session:  # the limit counts a network; a test is one
+            before = set(session.scalars(select(Submission.id)))
+        response = client.post(path, json=body, headers=headers)
+        assert response.status_code == 202, response.text
+        with sessions.writing() as session:
+            (made,) = set(session.scalars(select(Submission.id))) - before
+        return Sent(client, response.json()["tracking_code"], str(made))
+
+    return sent
+
+
+def many(sessions: Sessions, count: int, **values: str) -> None:
+    """Put submissions into the queue at once; values are SQL."""
+    columns = {
+        "id": "gen_random_uuid()",
+        "kind": "'footage'",
+        "tracking_hash": "sha256(number::text::bytea)",
+        "footage_urls": "ARRAY['https://t.me/channel/' || number]",
+        "spot": "ST_SetSRID(ST_MakePoint(37 + number / 10000.0, 48), 4326)",
+        "happened_from": "'2025-07-21'",
+        "happened_to": "'2025-07-22'",
+        "time_precision": "'day'",
+        "description": "'Submission ' || number",
+        "created_at": "now() - number * interval '1 minute'",
+    } | values
+    statement = (
+        f"INSERT INTO frontline.submission ({', '.join(columns)})"  # noqa: S608 - our own
+        f" SELECT {', '.join(columns.values())} FROM generate_series(1, {count}) number"
+    )
+    with sessions.writing() as session:
+        session.execute(text(statement))
+        session.commit()
