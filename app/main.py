@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 # Requests that may be at work or wait, for each thread; further ones are told at once to come back.
-QUEUE_PER_THREAD = 2
+QUEUE_PER_THREAD = 4
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
 

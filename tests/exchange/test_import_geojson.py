@@ -85,9 +85,12 @@ def ask(imports_database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Cal
 
 
 def without_what_is_made(items: Any) -> list[Any]:
-    """The features without ids of sources and claims and without the time of the change, in the order of their ids."""
+    """The features, by id, without the ids of sources and claims and without the times of this database."""
     for item in items["features"]:
         del item["properties"]["updated_at"]
+        del item["properties"]["released_at"]
+        for source in item["properties"]["sources"]:
+            del source["first_seen_at"]
         number = {source.pop("id"): place for place, source in enumerate(item["properties"]["sources"])}
         for claim in item["properties"]["claims"]:
             del claim["id"]
