@@ -13,10 +13,9 @@ from app.events.tile_statements import (
     events_statement,
     whole_days,
 )
-from app.geo.tiles import MAX_ZOOM
 from app.http.openapi import VectorTileResponse
 from app.http.published import Door, Question
-from app.http.tiles import addressed_tile, query_reader, run_statement
+from app.http.tiles import addressed_tile, query_reader, run_statement, tile_json
 
 if TYPE_CHECKING:
     from app.database.reader import AsyncReader
@@ -93,16 +92,5 @@ def event_door(theatre: Theatre) -> Door:
 
 def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:
     """Describe the tiles of events as TileJSON; `base` is the address of the site."""
-    extent = theatre.extent
-    return {
-        "tilejson": "3.0.0",
-        "name": "Events",
-        "tiles": [f"{base}{TEMPLATE}"],
-        "minzoom": 0,
-        "maxzoom": MAX_ZOOM,
-        "bounds": [extent.west, extent.south, extent.east, extent.north],
-        "attribution": attribution,
-        "vector_layers": [
-            {"id": LAYER, "description": "Events; far away, or too many for a tile, counted by cell", "fields": FIELDS}
-        ],
-    }
+    layer = {"id": LAYER, "description": "Events; far away, or too many for a tile, counted by cell", "fields": FIELDS}
+    return tile_json("Events", f"{base}{TEMPLATE}", theatre.extent, attribution, layer)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.database.session import PublicReadSession
+    from app.theatre import Extent
 
 _ADDRESS: Final = re.compile(r"/api/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,2})/(\d{1,6})/(\d{1,6})")
 _VALUE: Final = re.compile(r"%\((\w+)\)s")
@@ -50,6 +51,28 @@ class TileJSON(BaseModel):
     bounds: list[float] = Field(description="West, south, east, north in degrees")
     attribution: str
     vector_layers: list[VectorLayer]
+
+
+def tile_json(name: str, address: str, extent: Extent, attribution: str, layer: dict[str, Any]) -> dict[str, Any]:
+    """Describe the tiles of a collection, which have one layer; see `TileJSON`.
+
+    Args:
+        name: of the collection, for people.
+        address: of a tile, with `{z}`, `{y}` and `{x}`.
+        extent: where there are any.
+        attribution: of what is in them.
+        layer: as `VectorLayer` has it.
+    """
+    return {
+        "tilejson": "3.0.0",
+        "name": name,
+        "tiles": [address],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": [extent.west, extent.south, extent.east, extent.north],
+        "attribution": attribution,
+        "vector_layers": [layer],
+    }
 
 
 def tile_of(z: int, row: int, column: int) -> Tile:

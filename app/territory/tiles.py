@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app.geo.tiles import EXTENT, MAX_ZOOM, Tile
+from app.geo.tiles import EXTENT, Tile
 from app.http.openapi import VectorTileResponse
 from app.http.published import Door, Question
-from app.http.tiles import addressed_tile, query_reader, run_statement
+from app.http.tiles import addressed_tile, query_reader, run_statement, tile_json
 from app.problems import InvalidParameter
 from app.territory.schemas import AreaTileQuery
 
@@ -117,16 +117,5 @@ def area_door() -> Door:
 
 def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:
     """Describe the tiles of control areas as TileJSON; `base` is the address of the site."""
-    extent = theatre.extent
-    return {
-        "tilejson": "3.0.0",
-        "name": "Control areas",
-        "tiles": [f"{base}{TEMPLATE}"],
-        "minzoom": 0,
-        "maxzoom": MAX_ZOOM,
-        "bounds": [extent.west, extent.south, extent.east, extent.north],
-        "attribution": attribution,
-        "vector_layers": [
-            {"id": LAYER, "description": "Who held what at `state_at`, by each assessor", "fields": FIELDS}
-        ],
-    }
+    layer = {"id": LAYER, "description": "Who held what at `state_at`, by each assessor", "fields": FIELDS}
+    return tile_json("Control areas", f"{base}{TEMPLATE}", theatre.extent, attribution, layer)
