@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -92,6 +93,10 @@ def encoded(
         answer, words = process.communicate()
     finally:
         process.kill()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                with suppress(BrokenPipeError):  # what it did not take is of no use any more
+                    pipe.close()
         process.wait()
     if process.returncode != 0:
         raise EncoderFailed(words.decode(errors="replace")[-500:])
