@@ -20,6 +20,7 @@ from app.chores import Chore, working
 from app.database.reader import following
 from app.database.session import Sessions
 from app.desk.event_routes import router as desk_events
+from app.desk.import_routes import router as desk_imports
 from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
@@ -133,6 +134,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         coordinates,
         territory,
         desk_events,
+        desk_imports,
         desk_work,
         review,
         accounts,

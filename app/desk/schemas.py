@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.publication.states import State
-from app.review.schemas import EventBody, SourceRole, Text, TimePrecision, Verification
+from app.review.schemas import DeskEvent, EventBody, SourceRole, Text, TimePrecision, Verification, Versioned
 
 PAGE: Final = 50
-ItemKind = Literal["footage", "problem", "event", "hidden"]
+ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
 RelationKind = Literal["same_incident", "follows", "contradicts"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -47,6 +47,27 @@ class AcceptBody(BaseModel):
         "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
     )
     reason: Text | None = Field(None, description="The sender reads it")
+
+
+class AcceptImportBody(BaseModel):
+    """An import is taken up, as it came or with its fields written anew; who changes them does not publish it."""
+
+    model_config = examples({"then": "in_review"}, {"then": "published", "reason": "Checked against the footage."})
+
+    event: EventBody | None = Field(None, description="All fields, where they are not as they came")
+    then: Literal["in_review", "published"] = Field(
+        "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
+    )
+    reason: Text | None = Field(None, description="For the history")
+
+
+class MergeImportBody(BaseModel):
+    """The sources of an import become further sources of an event that is there; the import is set aside."""
+
+    model_config = examples({"event_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"})
+
+    event_id: uuid.UUID
+    reason: Text | None = Field(None, description="For the history")
 
 
 class MergeBody(BaseModel):
@@ -161,11 +182,10 @@ class Near(BaseModel):
     same_sources: int
 
 
-class DeskSubmission(BaseModel):
+class DeskSubmission(Versioned):
     """A submission as members see it. Nothing tells who sent it, but whether it was you."""
 
     id: uuid.UUID
-    version: int
     kind: Literal["footage", "problem"]
     state: SubmissionState
     rank: int = Field(description="3 urgent, 2 usual, 1 low")
@@ -200,14 +220,43 @@ class DeskSubmission(BaseModel):
     )
 
 
-class Decided(BaseModel):
+class Decided(Versioned):
     """A submission after a decision, and the event that it led to."""
 
-    version: int
     submission: DeskSubmission
     event_state: State | None = None
     waits_for: list[str] = Field(
         default_factory=list, description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`"
+    )
+
+
+class DeskImport(Versioned):
+    """An event that a file brought, as a draft that waits for a member."""
+
+    id: uuid.UUID
+    state: State
+    waits: bool
+    origin: str
+    origin_id: str | None
+    origin_public: bool = Field(description="What is of another origin is never published")
+    imported_at: dt.datetime
+    assigned_to: Person | None
+    decided_at: dt.datetime | None = Field(description="When it was set aside: rejected, or merged")
+    decided_by: str | None
+    decision_reason: str | None
+    merged_into: uuid.UUID | None
+    event: DeskEvent
+    near: list[Near]
+    needs_second: list[str] = Field(description="Why one person may not publish it; empty: one is enough")
+
+
+class ImportDecided(Versioned):
+    """An import after a decision, and the state of the event that it led to."""
+
+    item: DeskImport
+    event_state: State
+    waits_for: list[str] = Field(
+        description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`, `changed`"
     )
 
 
@@ -224,6 +273,7 @@ class QueueItem(BaseModel):
     happened_from: dt.datetime | None
     happened_to: dt.datetime | None
     time_precision: TimePrecision | None
+    origin: str | None = Field(description="Of an event; what is sent in has none")
     warnings: int = Field(description="How many suspicions the sender confirmed")
     answered: bool = Field(description="The sender has answered a question")
     assigned_to: Person | None
@@ -238,8 +288,10 @@ class QueueParameters(BaseModel):
     kind: list[ItemKind] = Field(default_factory=list, description="Several are repeated")
     state: list[Literal["received", "in_review", "question", "hidden"]] = Field(default_factory=list)
     priority: int | None = Field(None, ge=1, le=3, description="3 urgent, 2 usual, 1 low")
-    assigned: Literal["me", "nobody"] | None = None
+    assigned: str = Field("", max_length=60, description="`me`, `nobody`, or the name of a member")
     category: str = Field("", max_length=60, description="With its children")
+    origin: str = Field("", max_length=60, description="Of events and imports; what is sent in has none")
+    waiting_hours: int | None = Field(None, ge=1, le=87_600, description="Waiting for at least so long")
     after: str = Field("", max_length=120, description="`next` of the page before")
     limit: int = Field(PAGE, ge=1, le=200)
 

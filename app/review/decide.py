@@ -124,3 +124,20 @@ def show(
     act_as_member(session, member, body.reason)
     event.hidden_at = event.hidden_note = None
     return settle(session, event)
+
+
+def vouch(
+    session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: StepBody, if_match: str | None
+) -> DeskEvent:
+    """Stand as the first person for an event that a program published: `confirmed` needs two.
+
+    Raises:
+        as `event_to_change` does.
+        Conflict: it is not published, or a member stands for it already.
+    """
+    event = event_to_change(session, event_id, if_match, body)
+    if event.state != "published" or event.authors or event.submitted_by or event.published_by:
+        raise Conflict("This is for what a program published, and no member stands for yet.")
+    act_as_member(session, member, body.reason)
+    event.submitted_by = member.id
+    return settle(session, event)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
 
 LIMIT = 20
+_AS_THEY_ARE = (
+    *("id", "version", "title", "state", "category", "verification", "happened_from", "happened_to", "time_precision"),
+)
 
 
 def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[NearDuplicate]:
@@ -41,9 +44,12 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[Near
         .scalar_subquery()
     )
     sharing = select(theirs.event_id).join(mine, mine.source_id == theirs.source_id).where(mine.event_id == event_id)
+    point = func.ST_PointOnSurface(func.coalesce(one.exact_shape, one.shape))
     question = (
         select(
-            *(one.id, one.title, one.state),
+            *(getattr(one, name) for name in _AS_THEY_ARE),
+            func.ST_X(point).label("longitude"),
+            func.ST_Y(point).label("latitude"),
             alike.score.label("score"),
             alike.distance_m.label("distance_m"),
             alike.hours_apart.label("hours_apart"),
@@ -57,9 +63,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[Near
     )
     return [
         NearDuplicate(
-            id=row.id,
-            title=row.title,
-            state=row.state,
+            **{name: getattr(row, name) for name in (*_AS_THEY_ARE, "longitude", "latitude")},
             score=round(row.score, 3),
             reasons=reasons(
                 distance_m=row.distance_m,

@@ -247,11 +247,16 @@ class ClaimBody(_Body):
     why: Text | None = None
 
 
-class DeskSource(BaseModel):
+class Versioned(BaseModel):
+    """What is sent back as `If-Match` when it is changed."""
+
+    version: int
+
+
+class DeskSource(Versioned):
     """A source as members see it."""
 
     id: uuid.UUID
-    version: int
     role: SourceRole | None = None
     name: str
     canonical_url: str | None
@@ -287,11 +292,10 @@ class DeskPlace(BaseModel):
     as_spelled: str | None
 
 
-class DeskEvent(BaseModel):
+class DeskEvent(Versioned):
     """An event as members see it: exactly, with its state and who did what."""
 
     id: uuid.UUID
-    version: int
     state: State
     origin: str
     title: str
@@ -351,7 +355,7 @@ class Revisions(BaseModel):
     revisions: list[RevisionShown]
 
 
-class AreaClaims(BaseModel):
+class AreaClaims(Versioned):
     """The claims about one control area."""
 
     area_id: uuid.UUID
@@ -363,8 +367,16 @@ class NearDuplicate(BaseModel):
     """An event that may be the same, and what speaks for it."""
 
     id: uuid.UUID
+    version: int
     title: str
     state: State
+    category: str
+    verification: Verification
+    happened_from: dt.datetime
+    happened_to: dt.datetime
+    time_precision: TimePrecision
+    longitude: float
+    latitude: float
     score: float = Field(ge=0, le=1)
     reasons: list[str]
     distance_m: int

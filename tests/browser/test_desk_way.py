@@ -114,7 +114,7 @@ def test_from_a_stranger_to_the_map_and_back(
         olena.get_by_role("button", name="Ask").first.click()
     else:
         olena.keyboard.press("q")
-    olena.fill("#question", "From which floor?")
+    olena.fill("#ask-question", "From which floor?")
     olena.locator("[data-form=ask] button").click()
     expect(olena.locator("#item-state")).to_have_text("waits for an answer")
     # The stranger answers without scripts.

@@ -7,6 +7,7 @@ from app.pages.desk import (
     acts,
     events,
     home,
+    imports,
     members,
     numbers,
     queue,
@@ -18,5 +19,19 @@ from app.pages.desk import (
 )
 
 router = APIRouter(include_in_schema=False)
-for page in (home, queue, submission, events, numbers, account, second_factor, sessions, tokens, members, acts, switch):
+for page in (
+    home,
+    queue,
+    submission,
+    imports,
+    events,
+    numbers,
+    account,
+    second_factor,
+    sessions,
+    tokens,
+    members,
+    acts,
+    switch,
+):
     router.include_router(page.router)

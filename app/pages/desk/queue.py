@@ -22,6 +22,7 @@ router = APIRouter()
 
 _STATES = ("received", "in_review", "question")
 _CALLS = 5
+_PATHS = {"footage": "submissions", "problem": "submissions", "import": "imports"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def queue_page(
     found = queue(session, member, wanted, after=read_position(after) if after else None)
     items = [
         ItemShown(
-            path=f"/desk/submissions/{one.id}" if one.kind in {"footage", "problem"} else f"/desk/events/{one.id}",
+            path=f"/desk/{_PATHS.get(one.kind, 'events')}/{one.id}",
             kind=one.kind,
             kind_words=words.kinds[one.kind],
             title=one.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime, format_timedelta
 
@@ -27,6 +27,7 @@ class WorkWords:
         self.kinds: dict[str, str] = {
             "footage": _("Footage"),
             "problem": _("Problem report"),
+            "import": _("Import"),
             "event": _("Event in review"),
             "hidden": _("Hidden in an emergency"),
         }
@@ -42,6 +43,12 @@ class WorkWords:
             "published": _("published"),
             "withdrawn": _("withdrawn"),
         }
+        self.second: dict[str, str] = {
+            "confirmed": _("it is confirmed"),
+            "near_line": _("it lies near the line"),
+            "always": _("this map asks for two always"),
+        }
+        self.shapes: dict[str, str] = {"Line": _("a line"), "Polygon": _("an area"), "Point": _("several points")}
         self.ranks: dict[int, str] = {3: _("urgent"), 2: _("usual"), 1: _("low")}
         self.verifications: dict[str, str] = {
             "reported": _("Reported"),
@@ -104,6 +111,14 @@ class WorkWords:
             "withdraw": _("Withdraw"),
             "restore": _("Publish again"),
         }
+
+    def place(self, geometry: dict[str, Any]) -> str:
+        """Say where a GeoJSON geometry is: latitude and longitude of a point, or what it is."""
+        kind = geometry["type"]
+        if kind == "Point":
+            longitude, latitude = geometry["coordinates"][:2]
+            return f"{latitude:.5f}, {longitude:.5f}"
+        return next(words for part, words in self.shapes.items() if part in kind)
 
     def moment(self, moment: dt.datetime) -> str:
         """Say a moment to the minute, in UTC."""
