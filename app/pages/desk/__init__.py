@@ -20,18 +20,7 @@ from app.pages.desk import (
 
 router = APIRouter(include_in_schema=False)
 for page in (
-    home,
-    queue,
-    submission,
-    imports,
-    events,
-    numbers,
-    account,
-    second_factor,
-    sessions,
-    tokens,
-    members,
-    acts,
-    switch,
+    *(home, queue, submission, imports, events, numbers),
+    *(account, second_factor, sessions, tokens, members, acts, switch),
 ):
     router.include_router(page.router)

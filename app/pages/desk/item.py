@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.desk.schemas import CommentShown, Near
 from app.pages.desk.frame import Frame
 from app.pages.desk.work_words import WorkWords
-from app.pages.event_words import EventWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.pages.event_words import EventWords
 
 
 @dataclass(frozen=True)
