@@ -73,6 +73,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "GET /api/desk/mentions": Role.ANALYST,
     "GET /api/desk/numbers": Role.ANALYST,
     "GET /api/desk/bulk": Role.ANALYST,
+    "GET /api/desk/bulk/events": Role.ANALYST,
     "POST /api/desk/bulk": Role.ANALYST,
     "POST /api/desk/bulk/{act_id}/undo": Role.ANALYST,
     # One's own account: every member.

@@ -14,7 +14,7 @@ from app.publication.acting import act_as_member
 from app.publication.states import STEPS
 from app.review import decide
 from app.review.schemas import PublishBody, StepBody
-from app.review.writing import check_confirming, note_author, settle
+from app.review.writing import check_confirming, note_author, settle_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,9 +52,10 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
         event = events[meant.id]
         before = event.state if field == "step" else getattr(event, field)
         after = STEPS[value].after if field == "step" else value
+        title = event.title
         refusal = _try(session, member, event, field, value, body.reason)
-        items.append(BulkItem(id=event.id, title=event.title, before=before, after=after, refusal=refusal))
-        kept.append({"id": str(event.id), "before": before})
+        items.append(BulkItem(id=meant.id, title=title, before=before, after=after, refusal=refusal))
+        kept.append({"id": str(meant.id), "before": before})
     if not body.apply:
         told.rollback()
         return BulkResult(applied=False, items=items)
@@ -167,13 +168,13 @@ def _try(session: ReadWriteSession, member: Member, event: Event, field: str, va
     try:
         if field == "step":
             body = PublishBody(reason=reason) if value == "publish" else StepBody(reason=reason)
-            decide.take_step(session, member, event.id, value, body, f'"{event.version}"')
+            decide.step_event(session, member, event, value, body)
         else:
             act_as_member(session, member, reason)
             note_author(event, member)
             check_confirming(event, member, value if field == "verification" else event.verification)
             setattr(event, field, value)
-            settle(session, event)
+        settle_unseen(session, event)
     except Problem as problem:
         savepoint.rollback()
         session.refresh(event)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.access.members import CurrentMember, Member
 from app.database.session import ReadWriteSession, WritingSession
-from app.desk import bulk, comments, decide, numbers, opening, work
+from app.desk import bulk, choosing, comments, decide, numbers, opening, work
 from app.desk.queue import Filters, queue, read_position
 from app.desk.schemas import (  # noqa: TC001 - FastAPI reads it
     AcceptBody,
@@ -18,10 +18,12 @@ from app.desk.schemas import (  # noqa: TC001 - FastAPI reads it
     BulkActs,
     BulkBody,
     BulkResult,
+    ChoiceParameters,
     CommentBody,
     Comments,
     Decided,
     DeskSubmission,
+    EventRows,
     MergeBody,
     Numbers,
     Presence,
@@ -176,6 +178,23 @@ def show_numbers(session: WritingSession, member: CurrentMember) -> Numbers:
 def list_bulk_acts(session: WritingSession, member: CurrentMember) -> BulkActs:
     """Give the last changes of many events, the newest first."""
     return bulk.acts(session)
+
+
+@router.get("/bulk/events")
+def list_events_to_choose(
+    session: WritingSession, member: CurrentMember, asked: Annotated[ChoiceParameters, Query()]
+) -> EventRows:
+    """Give events to choose from for a change of many, with their versions and how many match."""
+    wanted = choosing.Choice(
+        asked.state,
+        asked.category,
+        asked.verification or "",
+        asked.origin,
+        asked.q,
+        choosing.read_bbox(asked.bbox) if asked.bbox else None,
+    )
+    after = choosing.read_place(asked.after) if asked.after else None
+    return choosing.rows(session, wanted, after=after, limit=asked.limit)
 
 
 @router.post("/bulk")

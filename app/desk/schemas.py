@@ -12,6 +12,8 @@ from app.publication.states import State
 from app.review.schemas import DeskEvent, EventBody, SourceRole, Text, TimePrecision, Verification, Versioned
 
 PAGE: Final = 50
+# As many as a body of 64 KiB names.
+BULK_LIMIT: Final = 1000
 ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
 RelationKind = Literal["same_incident", "follows", "contradicts"]
@@ -337,6 +339,46 @@ class MeantEvent(BaseModel):
     version: int = Field(ge=1)
 
 
+class ChoiceParameters(BaseModel):
+    """Which events are wanted to choose from; what is left out: all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: State = "in_review"
+    category: str = Field("", max_length=60, description="With its children")
+    verification: Verification | None = None
+    origin: str = Field("", max_length=60)
+    q: str = Field("", max_length=200, description="Stands in the title or the description")
+    bbox: str = Field("", max_length=100, description="west,south,east,north in degrees")
+    after: str = Field("", max_length=120, description="`next` of the page before")
+    limit: int = Field(100, ge=1, le=BULK_LIMIT)
+
+
+class EventRow(BaseModel):
+    """An event to choose, and the version of it that is seen; the place is a point on its shape."""
+
+    id: uuid.UUID
+    version: int
+    title: str
+    category: str
+    verification: Verification
+    origin: str
+    happened_from: dt.datetime
+    happened_to: dt.datetime
+    time_precision: TimePrecision
+    hidden: bool
+    longitude: float
+    latitude: float
+
+
+class EventRows(BaseModel):
+    """Events that match, the last changed first; `next` is the `after` of the next page."""
+
+    events: list[EventRow]
+    total: int
+    next: str | None
+
+
 class BulkChange(BaseModel):
     """What becomes of all: exactly one of these."""
 
@@ -349,7 +391,7 @@ class BulkChange(BaseModel):
 
 
 class BulkBody(BaseModel):
-    """A change of up to 200 events, all or none. Without `apply` it is only told what would become of each."""
+    """A change of up to 1 000 events, all or none. Without `apply` it is only told what would become of each."""
 
     model_config = examples(
         {
@@ -359,7 +401,7 @@ class BulkBody(BaseModel):
         }
     )
 
-    events: list[MeantEvent] = Field(min_length=1, max_length=200)
+    events: list[MeantEvent] = Field(min_length=1, max_length=BULK_LIMIT)
     change: BulkChange
     reason: Text
     apply: bool = False

@@ -7,7 +7,7 @@ import { along } from "./data/desk-trail.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
-import { openDeskMap } from "./map/open-desk-map.js";
+import { openDeskMap } from "./map/open-small-map.js";
 import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakeKeys, wakePage, watchItem } from "./ui/desk-item.js";
 import { element } from "./ui/element.js";

@@ -7,7 +7,7 @@ import { Failure } from "./data/fetch-json.js";
 import { createLatest } from "./lib/latest.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
-import { openDeskMap } from "./map/open-desk-map.js";
+import { openDeskMap } from "./map/open-small-map.js";
 import { showConflict } from "./ui/desk-conflict.js";
 import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakePage, watchItem } from "./ui/desk-item.js";

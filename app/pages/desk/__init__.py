@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.pages.desk import (
     account,
     acts,
+    editor,
     events,
     home,
     imports,
@@ -20,7 +21,7 @@ from app.pages.desk import (
 
 router = APIRouter(include_in_schema=False)
 for page in (
-    *(home, queue, submission, imports, events, numbers),
+    *(home, queue, submission, imports, events, editor, numbers),
     *(account, second_factor, sessions, tokens, members, acts, switch),
 ):
     router.include_router(page.router)

@@ -10,10 +10,12 @@ from babel.dates import format_datetime, format_timedelta
 
 from app.pages.desk.frame import Choice
 from app.pages.language import translate
+from app.publication.states import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from app.access.roles import Role
     from app.theatre import Theatre
 
 
@@ -42,6 +44,11 @@ class WorkWords:
             "draft": _("draft"),
             "published": _("published"),
             "withdrawn": _("withdrawn"),
+        }
+        self.ages: dict[str, str] = {
+            "24": _("a day or longer"),
+            "72": _("three days or longer"),
+            "168": _("a week or longer"),
         }
         self.second: dict[str, str] = {
             "confirmed": _("it is confirmed"),
@@ -127,6 +134,15 @@ class WorkWords:
     def age(self, since: dt.datetime) -> str:
         """Say how long something has waited: "3 hours"."""
         return format_timedelta(dt.datetime.now(dt.UTC) - since, threshold=1.5, locale=self.language)
+
+
+def steps_from(state: str, words: WorkWords, role: Role) -> list[Choice]:
+    """Give the steps that a role may take from a state."""
+    return [
+        Choice(name, words.steps[name])
+        for name, step in STEPS.items()
+        if step.before == state and role.reaches(step.least)
+    ]
 
 
 def choices(words: dict[str, str], chosen: Iterable[str] = ()) -> list[Choice]:
