@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,7 @@ from app.publication.acting import act_as_member
 from app.publication.states import STEPS
 from app.review import decide
 from app.review.schemas import PublishBody, StepBody
-from app.review.writing import check_confirming, note_author, settle_unseen
+from app.review.writing import ask_rules, check_confirming, note_author
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,9 @@ _BACK: Final[dict[StepName, StepName]] = {
 }
 
 
+_ANEW: Final = {"populate_existing": True}
+
+
 def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theatre: Theatre) -> BulkResult:
     """Tell what a change would do to each of some events; with `apply` do it, to all or to none.
 
@@ -47,15 +51,19 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
     (field, value), *_ = change.items()
     events = _locked(session, body)
     told = session.begin_nested()
-    items, kept = [], []
-    for meant in body.events:
-        event = events[meant.id]
-        before = event.state if field == "step" else getattr(event, field)
-        after = STEPS[value].after if field == "step" else value
-        title = event.title
-        refusal = _try(session, member, event, field, value, body.reason)
-        items.append(BulkItem(id=meant.id, title=title, before=before, after=after, refusal=refusal))
-        kept.append({"id": str(meant.id), "before": before})
+    before = {one.id: (one.title, _value(one, field)) for one in events.values()}
+    refusals = _change(session, member, dict.fromkeys(events.values(), value), field, body.reason)
+    after = STEPS[value].after if field == "step" else value
+    items = [
+        BulkItem(
+            id=meant.id,
+            title=before[meant.id][0],
+            before=before[meant.id][1],
+            after=after,
+            refusal=refusals.get(meant.id),
+        )
+        for meant in body.events
+    ]
     if not body.apply:
         told.rollback()
         return BulkResult(applied=False, items=items)
@@ -73,7 +81,7 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
         made_by=member.name,
         reason=body.reason,
         change=change,
-        items=[item | {"version": versions[uuid.UUID(item["id"])]} for item in kept],
+        items=[{"id": str(item.id), "before": item.before, "version": versions[item.id]} for item in items],
         created_at=func.clock_timestamp(),
     )
     session.add(act)
@@ -95,17 +103,19 @@ def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkRe
         raise Conflict(f"{act.undone_by_name} undid it already.")
     (field, value), *_ = act.change.items()
     reason = f"Undone: {act.reason}"
-    items = []
-    for kept in act.items:
-        event = session.get_one(Event, uuid.UUID(kept["id"]), with_for_update=True, populate_existing=True)
-        if event.version != kept["version"]:
-            raise Conflict(f"“{event.title}” was changed since, so nothing was undone.")
-        now = event.state if field == "step" else getattr(event, field)
-        back = _BACK[value] if field == "step" else kept["before"]
-        refusal = _try(session, member, event, field, back, reason)
-        if refusal:
-            raise Conflict(f"“{event.title}” refuses it, so nothing was undone: {refusal}")
-        items.append(BulkItem(id=event.id, title=event.title, before=now, after=kept["before"]))
+    kept = {uuid.UUID(one["id"]): one for one in act.items}
+    rows = session.scalars(
+        select(Event).where(Event.id.in_(kept)).order_by(Event.id).with_for_update(), execution_options=_ANEW
+    ).all()
+    if changed := next((row for row in rows if row.version != kept[row.id]["version"]), None):
+        raise Conflict(f"“{changed.title}” was changed since, so nothing was undone.")
+    back = {row: _BACK[value] if field == "step" else kept[row.id]["before"] for row in rows}
+    items = [
+        BulkItem(id=row.id, title=row.title, before=_value(row, field), after=kept[row.id]["before"]) for row in rows
+    ]
+    for item, refusal in _change(session, member, back, field, reason).items():
+        title = next(one.title for one in items if one.id == item)
+        raise Conflict(f"“{title}” refuses it, so nothing was undone: {refusal}")
     act.undone_at = func.now()
     act.undone_by_name = member.name
     session.flush()
@@ -162,25 +172,64 @@ def _locked(session: ReadWriteSession, body: BulkBody) -> dict[uuid.UUID, Event]
     return {row.id: row for row in rows}
 
 
-def _try(session: ReadWriteSession, member: Member, event: Event, field: str, value: Any, reason: str) -> str | None:
-    """Change one event inside a savepoint; give why it refuses."""
-    savepoint = session.begin_nested()
+def _value(event: Event, field: str) -> Any:
+    return event.state if field == "step" else getattr(event, field)
+
+
+def _change(
+    session: ReadWriteSession, member: Member, wanted: dict[Event, Any], field: str, reason: str
+) -> dict[uuid.UUID, str]:
+    """Change events that are locked; give why those refuse that do, which stay as they are.
+
+    All at once; only where a rule of the database refuses one of them, one by one, to learn which.
+    """
+    act_as_member(session, member, reason)
+    together = session.begin_nested()
+    refusals = {}
+    for event, value in wanted.items():
+        event_id = event.id
+        try:
+            _set(session, member, event, field, value, reason)
+        except Problem as problem:
+            refusals[event_id] = problem.detail or problem.title
+            session.expire(event)
     try:
-        if field == "step":
-            body = PublishBody(reason=reason) if value == "publish" else StepBody(reason=reason)
-            decide.step_event(session, member, event, value, body)
-        else:
-            act_as_member(session, member, reason)
-            note_author(event, member)
-            check_confirming(event, member, value if field == "verification" else event.verification)
-            setattr(event, field, value)
-        settle_unseen(session, event)
-    except Problem as problem:
-        savepoint.rollback()
-        session.refresh(event)
-        return problem.detail or problem.title
-    savepoint.commit()
-    return None
+        ask_rules(session)
+    except Problem:
+        together.rollback()
+        return _change_each(session, member, wanted, field, reason)
+    together.commit()
+    return refusals
+
+
+def _change_each(
+    session: ReadWriteSession, member: Member, wanted: dict[Event, Any], field: str, reason: str
+) -> dict[uuid.UUID, str]:
+    refusals = {}
+    for event, value in wanted.items():
+        event_id = event.id
+        alone = session.begin_nested()
+        try:
+            _set(session, member, event, field, value, reason)
+            ask_rules(session)
+        except Problem as problem:
+            alone.rollback()
+            refusals[event_id] = problem.detail or problem.title
+            continue
+        alone.commit()
+    return refusals
+
+
+def _set(session: ReadWriteSession, member: Member, event: Event, field: str, value: Any, reason: str) -> None:
+    """Set what is to be written of an event, after what forbids it."""
+    if field == "step":
+        body = PublishBody(reason=reason) if value == "publish" else StepBody(reason=reason)
+        decide.step_event(session, member, event, value, body)
+    else:
+        note_author(event, member)
+        check_confirming(event, member, value if field == "verification" else event.verification)
+        setattr(event, field, value)
+    event.updated_at = dt.datetime.now(dt.UTC)
 
 
 def _versions(session: ReadWriteSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
@@ -22,7 +22,7 @@ from app.desk.schemas import (
 )
 from app.review.edit import check_event
 from app.review.meant import EventId, MeantEvent  # noqa: TC001 - FastAPI reads it
-from app.review.schemas import DeskEvent, EventBody  # noqa: TC001 - FastAPI reads it
+from app.review.schemas import DeskEvent, EventBody, Sound
 
 router = APIRouter(prefix="/api/desk/events", tags=["desk"])
 
@@ -31,12 +31,6 @@ class Assigned(BaseModel):
     """Whose event it is to look at."""
 
     assigned_to: Person | None
-
-
-class Sound(BaseModel):
-    """Nothing stands against the fields; nothing was written."""
-
-    sound: bool = Field(True, description="What is not sound is a 422 that names its fields")
 
 
 @router.post("/check")

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.desk.hand_on import hand_on
 from app.desk.policy import second_person_for
+from app.desk.queue import IMPORT_WAITS
 from app.desk.schemas import DeskImport, ImportDecided, Near
 from app.http.conditional import meant_versions
 from app.models import Assignment, Event, EventSource, Origin
@@ -75,6 +76,12 @@ def shown(session: ReadWriteSession, event_id: uuid.UUID) -> DeskImport:
             "needs_second": second_person_for(session, event_id),
         }
     )
+
+
+def waits(session: ReadWriteSession, event_id: uuid.UUID) -> bool:
+    """Tell whether an event is an import that nobody has decided about."""
+    found = select(Event.id).where(Event.id == event_id, Event.state == "draft", *IMPORT_WAITS)
+    return session.scalar(found) is not None
 
 
 def accept(

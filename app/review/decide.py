@@ -43,6 +43,7 @@ def take_step(
         InvalidBody: the reason is missing.
     """
     event = event_to_change(session, event_id, if_match, body)
+    act_as_member(session, member, body.reason)
     step_event(session, member, event, name, body)
     return settle(session, event)
 
@@ -51,7 +52,6 @@ def step_event(session: ReadWriteSession, member: Member, event: Event, name: St
     """Bring an event that is locked to another state, as `take_step` does; whoever asks settles it."""
     step = STEPS[name]
     _check(event, step, member, body)
-    act_as_member(session, member, body.reason)
     if step.after == "published":
         _check_policy(session, event)
         event.public_from = getattr(body, "public_from", None) or event.public_from

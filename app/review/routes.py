@@ -27,6 +27,7 @@ from app.review.schemas import (
     PublishBody,
     Revisions,
     RevisionShown,
+    Sound,
     SourceBody,
     SourceChange,
     StepBody,
@@ -183,6 +184,24 @@ def change_source(
 ) -> DeskSource:
     """Write the facts of a source anew: whether it is live, deleted or to be hidden, and where it is archived."""
     return answer(response, links.change_source(session, member, source_id, body, if_match))
+
+
+@router.post("/sources/check")
+def check_source(member: CurrentMember, body: SourceChange) -> Sound:
+    """Tell whether the facts of a source could be written, in the words of writing them; nothing is stored."""
+    return Sound()
+
+
+@router.post("/sources/check-new")
+def check_new_source(member: CurrentMember, body: SourceBody) -> Sound:
+    """Tell whether a source could be added, in the words of adding it; nothing is stored."""
+    return Sound()
+
+
+@router.post("/claims/check")
+def check_claim(member: CurrentMember, body: ClaimBody) -> Sound:
+    """Tell whether a claim could be written, in the words of writing it; nothing is stored."""
+    return Sound()
 
 
 @router.get("/areas/{area_id}/claims")

@@ -247,6 +247,12 @@ class ClaimBody(_Body):
     why: Text | None = None
 
 
+class Sound(BaseModel):
+    """Nothing stands against the fields; nothing was written."""
+
+    sound: bool = Field(True, description="What is not sound is a 422 that names its fields")
+
+
 class Versioned(BaseModel):
     """What is sent back as `If-Match` when it is changed."""
 

@@ -97,14 +97,9 @@ def settle(session: ReadWriteSession, event: Event) -> DeskEvent:
     Raises:
         Conflict: it is confirmed by fewer than two independent sources.
     """
-    settle_unseen(session, event)
-    return shown(session, event.id)
-
-
-def settle_unseen(session: ReadWriteSession, event: Event) -> None:
-    """Write a changed event, as `settle` does, without showing it."""
     event.updated_at = func.now()
     ask_rules(session)
+    return shown(session, event.id)
 
 
 def ask_rules(session: ReadWriteSession) -> None:

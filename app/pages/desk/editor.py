@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from app.access.members import CurrentMember
 from app.database.session import ReadWriteSession, WritingSession
 from app.desk.comments import comments_on
+from app.desk.imports import waits
 from app.desk.relations import relations_of
 from app.desk.schemas import CommentShown, RelationShown
 from app.pages.desk.frame import Choice, Frame, frame_of, show
@@ -58,6 +59,8 @@ class EditorPage:
     comments: list[CommentShown]
     relations: list[RelationShown]
     config: dict[str, Any]
+    imported: bool = False
+    vouchable: bool = False
 
 
 @router.get("/desk/events/new")
@@ -84,6 +87,8 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         comments=comments_on(session, event_id=event_id).comments,
         relations=relations_of(session, event_id).relations,
         config=work_config(request, frame) | {"event": event.model_dump(mode="json")},
+        imported=event.state == "draft" and waits(session, event_id),
+        vouchable=event.state == "published" and not (event.authors or event.submitted_by or event.published_by),
     )
     return show(request, "editor.html", context)
 

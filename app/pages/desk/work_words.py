@@ -91,6 +91,12 @@ class WorkWords:
             "report": _("Report"),
             "statement": _("Statement"),
         }
+        self.statuses: dict[str, str] = {
+            "unknown": _("not known"),
+            "live": _("online"),
+            "deleted": _("deleted"),
+            "hidden": _("kept from the public"),
+        }
         self.relations: dict[str, str] = {
             "same_incident": _("is of the same incident as"),
             "follows": _("follows"),
