@@ -165,7 +165,9 @@ def _told(submission: DeskSubmission, **more: Any) -> Decided:
 
 def _must_be(row: Submission, kind: str) -> None:
     if row.kind != kind:
-        raise Conflict("This is for footage." if kind == "footage" else "This is for the report of a problem.")
+        if kind == "footage":
+            raise Conflict("This is for footage.")
+        raise Conflict("This is for the report of a problem.")
 
 
 def _rest_on(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:

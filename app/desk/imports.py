@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.desk import happened
 from app.desk.hand_on import hand_on
 from app.desk.policy import second_person_for
 from app.desk.queue import IMPORT_WAITS
@@ -25,6 +26,7 @@ from app.review import queries as events
 from app.review.near import near_duplicates
 from app.review.writing import note_author, settle
 from app.review.writing import shown as shown_event
+from app.said import Said, worded
 
 if TYPE_CHECKING:
     import uuid
@@ -129,7 +131,7 @@ def merge(
     if into.state == "withdrawn":
         raise Conflict("The event was withdrawn. Restore it first.")
     if into.origin != row.origin and not session.scalar(select(Origin.public).where(Origin.slug == row.origin)):
-        raise Conflict(f"The origin {row.origin} is not public.")
+        raise Conflict(worded("The origin {slug} is not public.", slug=row.origin))
     act_as_member(session, member, body.reason)
     last = select(func.coalesce(func.max(EventSource.position), -1)).where(EventSource.event_id == into.id)
     session.execute(
@@ -186,15 +188,14 @@ def same(event: DeskEvent, body: EventBody) -> bool:
     return ours == theirs and bool(shapely.equals_exact(one, other, tolerance=1e-7))
 
 
-def what_happened(current: DeskImport) -> str:
+def what_happened(current: DeskImport) -> Said:
     """Say in words what somebody did to an import meanwhile."""
     if current.decided_at is not None:
-        did = "rejected" if current.merged_into is None else "merged"
-        reason = f": {current.decision_reason}" if current.decision_reason else "."
-        return f"{current.decided_by} {did} it at {current.decided_at:%H:%M} UTC{reason}"
+        outcome: happened.Outcome = "rejected" if current.merged_into is None else "merged"
+        return happened.decided(outcome, current.decided_by, current.decided_at, current.decision_reason)
     if current.state != "draft":
-        return f"Somebody took it up meanwhile: it is {current.state}."
-    return "Somebody else has changed it meanwhile."
+        return worded("Somebody took it up meanwhile: it is {state}.", state=current.state)
+    return happened.changed()
 
 
 def _import_to_change(session: ReadWriteSession, event_id: uuid.UUID, if_match: str | None, yours: BaseModel) -> Event:

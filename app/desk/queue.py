@@ -114,7 +114,7 @@ class _Part:
 
 
 def _parts() -> list[_Part]:
-    def said(words: str) -> ColumnElement[str]:
+    def constant(words: str) -> ColumnElement[str]:
         return cast(literal(words), SqlText)
 
     def ranked(rank: int) -> ColumnElement[int]:
@@ -137,8 +137,8 @@ def _parts() -> list[_Part]:
         _Part(
             kinds=("import",),
             id=Event.id,  # type: ignore[arg-type]
-            kind=said("import"),
-            state=said("received"),
+            kind=constant("import"),
+            state=constant("received"),
             rank=ranked(_USUAL),
             since=Event.created_at,  # type: ignore[arg-type]
             category=Event.category,  # type: ignore[arg-type]
@@ -148,7 +148,7 @@ def _parts() -> list[_Part]:
         _Part(
             kinds=("event",),
             id=Event.id,  # type: ignore[arg-type]
-            kind=said("event"),
+            kind=constant("event"),
             state=Event.state,  # type: ignore[arg-type]
             rank=ranked(_USUAL),
             since=Event.updated_at,  # type: ignore[arg-type]
@@ -159,8 +159,8 @@ def _parts() -> list[_Part]:
         _Part(
             kinds=("hidden",),
             id=Event.id,  # type: ignore[arg-type]
-            kind=said("hidden"),
-            state=said("hidden"),
+            kind=constant("hidden"),
+            state=constant("hidden"),
             rank=ranked(_URGENT),
             since=Event.hidden_at,  # type: ignore[arg-type]
             category=Event.category,  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from app.problems import Conflict, FieldError, Forbidden, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.states import STEPS
 from app.review.writing import event_to_change, settle
+from app.said import worded
 
 if TYPE_CHECKING:
     import uuid
@@ -64,7 +65,13 @@ def _check(event: Event, step: Step, member: Member, body: StepBody) -> None:
     if not member.role.reaches(step.least):
         raise Forbidden("Your role does not allow this.")
     if event.state != step.before:
-        raise Conflict(f"The event is {event.state}; this can be done with one that is {step.before}.")
+        raise Conflict(
+            worded(
+                "The event is {state}; this can be done with one that is {before}.",
+                state=event.state,
+                before=step.before,
+            )
+        )
     if step.reasoned and body.reason is None:
         raise InvalidBody([FieldError("/reason", "missing", "Say why.")])
     if step.by_another and member.id in {*event.authors, event.submitted_by, event.withdrawn_by}:
@@ -77,7 +84,7 @@ def _check_policy(session: ReadWriteSession, event: Event) -> None:
     if forbidden & {event.actor, event.affected}:
         raise Conflict("The policy of this map forbids to publish events of this kind about this side.")
     if not session.scalar(select(Origin.public).where(Origin.slug == event.origin)):
-        raise Conflict(f"The origin {event.origin} is not public.")
+        raise Conflict(worded("The origin {slug} is not public.", slug=event.origin))
 
 
 def _marks(name: StepName, member: Member, body: StepBody) -> dict[str, Any]:

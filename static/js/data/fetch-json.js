@@ -91,6 +91,8 @@ async function request(url, { signal, etag = null, method = "GET", body, headers
       credentials: "same-origin",
       headers: {
         Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
+        // Faults are said in the language of the page.
+        "Accept-Language": document.documentElement.lang,
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,
       },
