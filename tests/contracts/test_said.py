@@ -24,7 +24,7 @@ def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = Non
     response = desk.client.request(method, path, json=body, headers=headers)
     told: dict[str, Any] = response.json()
     if response.status_code >= 400:
-        assert response.headers["vary"] == "Accept-Language"
+        assert "Accept-Language" in response.headers["vary"]
         for words in (told["title"], *(one["message"] for one in told.get("errors", ()))):
             assert any("CYRILLIC" in unicodedata.name(letter, "") for letter in words), words
     return told
@@ -58,8 +58,8 @@ def test_the_fault_of_a_field(ann: Desk, changes: dict[str, Any], field: str, wo
 def test_what_does_not_fit_and_what_happened(ann: Desk, bea: Desk) -> None:
     event = ann.published()
     path = f"{EVENTS}/{event['id']}"
-    assert "у стані «опубліковано»" in ask(bea, "POST", f"{path}/publish", {}, event["version"])["detail"]
-    assert ask(ann, "PUT", path, DRAFT, 99)["title"] == "Хтось уже змінив це"
+    assert "стані «опубліковано»" in ask(bea, "POST", f"{path}/publish", {}, event["version"])["detail"]
+    assert ask(ann, "PUT", path, DRAFT, 99)["title"] == "Хтось інший тим часом це змінив"
     refused = ask(
         ann,
         "POST",
