@@ -179,6 +179,8 @@ class Near(BaseModel):
     longitude: float
     latitude: float
     distance_m: int
+    hours_apart: float
+    likeness: float = Field(description="Of the words, from 0 to 1")
     score: float
     reasons: list[str]
     same_sources: int
@@ -456,7 +458,7 @@ class Week(BaseModel):
 class Numbers(BaseModel):
     """How the desk is doing."""
 
-    waiting: dict[str, int] = Field(description="By state, and `event`, `hidden`")
+    waiting: dict[str, int] = Field(description="By state, and `event`, `hidden`, `import`")
     oldest_hours: float | None
     median_hours: float | None
     median_decision_hours: float | None = Field(description="From arrival to decision, of the last twelve weeks")

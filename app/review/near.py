@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import uuid
 
     from app.database.session import ReadWriteSession
+    from app.said import Say
 
 LIMIT = 20
 _AS_THEY_ARE = (
@@ -23,7 +24,7 @@ _AS_THEY_ARE = (
 )
 
 
-def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[NearDuplicate]:
+def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = str) -> list[NearDuplicate]:
     """Give the events in any state that are near an event in place and time, or share a source with it.
 
     Raises:
@@ -70,6 +71,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[Near
                 hours_apart=row.hours_apart,
                 words=row.likeness,
                 same_sources=row.same_sources,
+                say=say,
             ),
             distance_m=round(row.distance_m),
             hours_apart=round(row.hours_apart, 1),

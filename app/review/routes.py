@@ -84,9 +84,11 @@ def list_revisions(session: WritingSession, member: CurrentMember, event_id: Eve
 
 
 @router.get("/events/{event_id}/near-duplicates")
-def list_near_duplicates(session: WritingSession, member: CurrentMember, event_id: EventId) -> NearDuplicates:
+def list_near_duplicates(
+    request: Request, session: WritingSession, member: CurrentMember, event_id: EventId
+) -> NearDuplicates:
     """Give the events in any state that may be the same one, with a score and what speaks for it."""
-    return NearDuplicates(events=near_duplicates(session, event_id))
+    return NearDuplicates(events=near_duplicates(session, event_id, request.app.state.say_to(request)))
 
 
 @router.post("/events/{event_id}/submit")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.desk.schemas import CommentShown, Near
 from app.pages.desk.frame import Frame
 from app.pages.desk.work_words import WorkWords
+from app.sameness import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +75,15 @@ def near_shown(near: Iterable[Near], words: WorkWords, when: EventWords) -> list
             state=words.states[one.state],
             verification=words.verifications[one.verification],
             when=when.when(one.happened_from, one.happened_to, one.time_precision, inferred=False).text,
-            reasons=", ".join(one.reasons),
+            reasons=", ".join(
+                reasons(
+                    distance_m=one.distance_m,
+                    hours_apart=one.hours_apart,
+                    words=one.likeness,
+                    same_sources=one.same_sources,
+                    say=words._,
+                )
+            ),
         )
         for one in near
     ]
