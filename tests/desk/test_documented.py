@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 DOCUMENT = (PROJECT_DIRECTORY / "docs" / "desk.md").read_text("utf-8")
 EXAMPLE = re.compile(
-    r"""^desk\ "\$MAP(?P<path>[^"]+)"(?:\ -H\ 'If-Match:\ "(?P<version>\d+)"')?(?:\ -d\ '(?P<body>.*?)')?\s*(?:\#.*)?$""",
+    r"""^desk\ "\$MAP(?P<path>[^"]+)"(?:\ -H\ 'If-Match:\ "(?P<version>\d+)"')?
+    (?:\ -d\ '(?P<body>.*?)')?\s*(?:\#.*)?$""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 SCRIPTS = PROJECT_DIRECTORY / "static" / "js"
@@ -79,8 +80,9 @@ def test_what_the_pages_ask_for_is_a_route() -> None:
     templates = {re.sub(r"\{[^}]*\}", "*", route.split(" ")[1]) for route in RIGHTS}
     asked = set()
     for script in [*SCRIPTS.glob("desk-*.js"), *(SCRIPTS / "ui").glob("desk-*.js")]:
-        for path in re.findall(r"""desk\s*\.ask\(\s*"[A-Z]+",\s*["`]([^"`]+)["`]""", script.read_text("utf-8")):
-            asked.add("/api/desk/" + re.sub(r"\$\{[^}]*\}", "*", path).split("?")[0])
+        told = script.read_text("utf-8")
+        for plain, filled in re.findall(r"""desk\s*\.ask\(\s*"[A-Z]+",\s*(?:"([^"]+)"|`([^`]+)`)""", told):
+            asked.add("/api/desk/" + re.sub(r"\$\{[^}]*\}", "*", plain or filled).split("?")[0])
     assert len(asked) > 5
     unknown = {path for path in asked if not any(_fits(path, template) for template in templates)}
     assert unknown == set()
