@@ -184,6 +184,8 @@ def same(event: DeskEvent, body: EventBody) -> bool:
     """Tell whether a body says of an event what is there."""
     ours = body.model_dump(exclude={"why", "geometry", "origin"})
     theirs = event.model_dump(include=set(ours))
+    for told in (ours, theirs):
+        told["sensitivity"] = sorted(told["sensitivity"])
     one, other = (shapely.from_geojson(json.dumps(drawn)) for drawn in (body.geometry, event.geometry))
     return ours == theirs and bool(shapely.equals_exact(one, other, tolerance=1e-7))
 
