@@ -50,10 +50,10 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     ring.remove();
     const style = { weight: 2, className: "desk-shape" };
     if (!geometry || !layer) return;
-    if (geometry.type === "Point" && precisionM) {
+    if (geometry.type === "Point" && precisionM && precisionM > 0) {
       const [longitude, latitude] = geometry.coordinates;
       ring.setLatLngs(discAround(longitude, latitude, precisionM)).addTo(map);
-    } else if (layer.setStyle && precisionM) {
+    } else if (layer.setStyle && precisionM && precisionM > 0) {
       // The band of a line or an area: as wide as it is uncertain.
       const width = 2 * metresToPixels(precisionM, layer.getBounds().getCenter().lat, map.getZoom());
       band?.remove();
