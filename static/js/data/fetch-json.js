@@ -72,6 +72,10 @@ export function fetchBytes(url, asked = {}) {
   return request(url, asked, async (response) => new Uint8Array(await response.arrayBuffer()));
 }
 
+/** Faults are said in the language of the page; what runs outside of one takes them as they come. */
+const inTheLanguageOfThePage = () =>
+  typeof document === "undefined" ? {} : { "Accept-Language": document.documentElement.lang };
+
 /**
  * @template T
  * @param {string} url
@@ -91,8 +95,7 @@ async function request(url, { signal, etag = null, method = "GET", body, headers
       credentials: "same-origin",
       headers: {
         Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
-        // Faults are said in the language of the page.
-        "Accept-Language": document.documentElement.lang,
+        ...inTheLanguageOfThePage(),
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,
       },
