@@ -73,8 +73,7 @@ export function fetchBytes(url, asked = {}) {
 }
 
 /** Faults are said in the language of the page; what runs outside of one takes them as they come. */
-const inTheLanguageOfThePage = () =>
-  typeof document === "undefined" ? {} : { "Accept-Language": document.documentElement.lang };
+const pageLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang);
 
 /**
  * @template T
@@ -95,7 +94,7 @@ async function request(url, { signal, etag = null, method = "GET", body, headers
       credentials: "same-origin",
       headers: {
         Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
-        ...inTheLanguageOfThePage(),
+        ...(pageLanguage() && { "Accept-Language": pageLanguage() }),
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,
       },
