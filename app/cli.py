@@ -180,6 +180,12 @@ def import_command(
     public: Annotated[
         bool, typer.Option("--public", help="Publish what is imported. Its origin's licence must be stated.")
     ] = False,
+    review: Annotated[
+        bool,
+        typer.Option(
+            "--review", help="Events: let members publish them at the desk. Their origin's licence must be stated."
+        ),
+    ] = False,
     update: Annotated[bool, typer.Option("--update", help="Take what changed since it was imported.")] = False,
     origin: Annotated[
         str | None, typer.Option(help="The origin or assessor, a slug; without it the files or their format name it.")
@@ -212,6 +218,7 @@ def import_command(
     of_areas = format_ in TERRITORY_FORMATS
     for option, given, fits in (
         ("--refusals", refusals, not of_areas),
+        ("--review", review, not of_areas),
         ("--accept-repairs", accept_repairs, of_areas),
         ("--valid-from", valid_from, of_areas),
     ):
@@ -226,7 +233,11 @@ def import_command(
         )
         return
     settings, theatre = installation()
-    options = ImportOptions(format=format_, public=public, update=update, origin=origin, terms=terms, refusals=refusals)
+    if public and review:
+        raise typer.BadParameter("means drafts, and --public publishes them", param_hint="--review")
+    options = ImportOptions(
+        format=format_, public=public, update=update, origin=origin, terms=terms, refusals=refusals, review=review
+    )
     with opened(settings) as engines, progress_over(files) as advance:
         report = import_files(engines.importing, theatre, files, options, advance=advance)
     closing_table(report, public=public)

@@ -20,6 +20,7 @@ from app.chores import Chore, working
 from app.database.reader import following
 from app.database.session import Sessions
 from app.desk.event_routes import router as desk_events
+from app.desk.import_routes import router as desk_imports
 from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
@@ -37,7 +38,7 @@ from app.http.static_files import KeptFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
 from app.pages.error_page import render_problem
-from app.pages.templating import make_templates
+from app.pages.templating import make_templates, say_to
 from app.places.routes import LABELS_CACHE_BYTES
 from app.places.routes import router as places
 from app.review.routes import router as review
@@ -115,6 +116,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.office = office
     app.state.authenticate = Authentication(office)
     app.state.switch = Switch(sessions)
+    app.state.say_to = say_to
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
@@ -133,6 +135,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         coordinates,
         territory,
         desk_events,
+        desk_imports,
         desk_work,
         review,
         accounts,
@@ -150,7 +153,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
 
     openapi.install(app)
-    problems.install(app, render_page=render_problem)
+    problems.install(app, render_page=render_problem, say_to=say_to)
     tiles = tile_origin(theatre.tiles.url if settings.tiles_url is None else settings.tiles_url)
     policy = ContentPolicy(code=leaflet.origins, images=(tiles,) if tiles else ())
     # The last one added is the first to meet a request.

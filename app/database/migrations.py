@@ -2,8 +2,9 @@
 
 The public views are not part of the dated versions: they always are those of `sql/public.sql`. They are dropped before
 a migration and made anew after it, inside its transaction, so that no reader ever misses them. So are the functions of
-`sql/guards.sql`, which hold to what must be so whoever writes, whose triggers are made where they are missing, and the
-triggers of `sql/stale.sql` and `sql/derived.sql`, which keep what is derived from public events in step.
+`sql/guards.sql` and `sql/two_persons.sql`, which hold to what must be so whoever writes, whose triggers are made where
+they are missing, and the triggers of `sql/stale.sql` and `sql/derived.sql`, which keep what is derived from public
+events in step.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def _move(url: str, move: _Move) -> str | None:
             move(alembic_config(connection))
             if current_revision(connection) == head_revision():
                 _run_script(connection, "guards")
+                _run_script(connection, "two_persons")
                 _run_script(connection, "public")
                 _run_script(connection, "stale")
                 _run_script(connection, "derived")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,8 @@ from app.publication.acting import act_as_member
 from app.publication.states import STEPS
 from app.review import decide
 from app.review.schemas import PublishBody, StepBody
-from app.review.writing import check_confirming, note_author, settle
+from app.review.writing import ask_rules, check_confirming, note_author
+from app.said import say_again, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
     from app.desk.schemas import BulkBody
     from app.publication.states import StepName
+    from app.said import Say
     from app.theatre import Theatre
 
 ACTS_LIMIT: Final = 50
@@ -35,7 +38,10 @@ _BACK: Final[dict[StepName, StepName]] = {
 }
 
 
-def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theatre: Theatre) -> BulkResult:
+_ANEW: Final = {"populate_existing": True}
+
+
+def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theatre: Theatre, say: Say) -> BulkResult:
     """Tell what a change would do to each of some events; with `apply` do it, to all or to none.
 
     Raises:
@@ -47,14 +53,19 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
     (field, value), *_ = change.items()
     events = _locked(session, body)
     told = session.begin_nested()
-    items, kept = [], []
-    for meant in body.events:
-        event = events[meant.id]
-        before = event.state if field == "step" else getattr(event, field)
-        after = STEPS[value].after if field == "step" else value
-        refusal = _try(session, member, event, field, value, body.reason)
-        items.append(BulkItem(id=event.id, title=event.title, before=before, after=after, refusal=refusal))
-        kept.append({"id": str(event.id), "before": before})
+    before = {one.id: (one.title, _value(one, field)) for one in events.values()}
+    refusals = _change(session, member, dict.fromkeys(events.values(), value), field, body.reason)
+    after = STEPS[value].after if field == "step" else value
+    items = [
+        BulkItem(
+            id=meant.id,
+            title=before[meant.id][0],
+            before=before[meant.id][1],
+            after=after,
+            refusal=say_again(refusals[meant.id], say) if meant.id in refusals else None,
+        )
+        for meant in body.events
+    ]
     if not body.apply:
         told.rollback()
         return BulkResult(applied=False, items=items)
@@ -62,7 +73,7 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
     refused = [item for item in items if item.refusal]
     if refused:
         raise Conflict(
-            f"{len(refused)} of {len(items)} refuse it, so nothing was changed.",
+            worded("{refused} of {all} refuse it, so nothing was changed.", refused=len(refused), all=len(items)),
             items=[item.model_dump(mode="json") for item in refused],
         )
     versions = _versions(session, list(events))
@@ -72,7 +83,7 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
         made_by=member.name,
         reason=body.reason,
         change=change,
-        items=[item | {"version": versions[uuid.UUID(item["id"])]} for item in kept],
+        items=[{"id": str(item.id), "before": item.before, "version": versions[item.id]} for item in items],
         created_at=func.clock_timestamp(),
     )
     session.add(act)
@@ -91,20 +102,22 @@ def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkRe
     if act is None:
         raise NotFound("There is no such change.")
     if act.undone_at is not None:
-        raise Conflict(f"{act.undone_by_name} undid it already.")
+        raise Conflict(worded("{name} undid it already.", name=act.undone_by_name))
     (field, value), *_ = act.change.items()
     reason = f"Undone: {act.reason}"
-    items = []
-    for kept in act.items:
-        event = session.get_one(Event, uuid.UUID(kept["id"]), with_for_update=True, populate_existing=True)
-        if event.version != kept["version"]:
-            raise Conflict(f"“{event.title}” was changed since, so nothing was undone.")
-        now = event.state if field == "step" else getattr(event, field)
-        back = _BACK[value] if field == "step" else kept["before"]
-        refusal = _try(session, member, event, field, back, reason)
-        if refusal:
-            raise Conflict(f"“{event.title}” refuses it, so nothing was undone: {refusal}")
-        items.append(BulkItem(id=event.id, title=event.title, before=now, after=kept["before"]))
+    kept = {uuid.UUID(one["id"]): one for one in act.items}
+    rows = session.scalars(
+        select(Event).where(Event.id.in_(kept)).order_by(Event.id).with_for_update(), execution_options=_ANEW
+    ).all()
+    if changed := next((row for row in rows if row.version != kept[row.id]["version"]), None):
+        raise Conflict(worded("“{title}” was changed since, so nothing was undone.", title=changed.title))
+    back = {row: _BACK[value] if field == "step" else kept[row.id]["before"] for row in rows}
+    items = [
+        BulkItem(id=row.id, title=row.title, before=_value(row, field), after=kept[row.id]["before"]) for row in rows
+    ]
+    for item, refusal in _change(session, member, back, field, reason).items():
+        title = next(one.title for one in items if one.id == item)
+        raise Conflict(worded("“{title}” refuses it, so nothing was undone: {refusal}", title=title, refusal=refusal))
     act.undone_at = func.now()
     act.undone_by_name = member.name
     session.flush()
@@ -137,7 +150,9 @@ def _one_change(session: ReadWriteSession, body: BulkBody, theatre: Theatre) -> 
         raise InvalidBody([FieldError("/change", "one", "Give exactly one of step, category, verification, origin.")])
     if change.get("category", "other") not in theatre.category_slugs and "category" in change:
         known = ", ".join(sorted(theatre.category_slugs))
-        raise InvalidBody([FieldError("/change/category", "unknown-slug", f"This is none of {known}.")])
+        raise InvalidBody(
+            [FieldError("/change/category", "unknown-slug", worded("This is none of {slugs}.", slugs=known))]
+        )
     if "origin" in change and session.get(Origin, change["origin"]) is None:
         raise InvalidBody([FieldError("/change/origin", "unknown-slug", "There is no such origin.")])
     return change
@@ -161,25 +176,64 @@ def _locked(session: ReadWriteSession, body: BulkBody) -> dict[uuid.UUID, Event]
     return {row.id: row for row in rows}
 
 
-def _try(session: ReadWriteSession, member: Member, event: Event, field: str, value: Any, reason: str) -> str | None:
-    """Change one event inside a savepoint; give why it refuses."""
-    savepoint = session.begin_nested()
+def _value(event: Event, field: str) -> Any:
+    return event.state if field == "step" else getattr(event, field)
+
+
+def _change(
+    session: ReadWriteSession, member: Member, wanted: dict[Event, Any], field: str, reason: str
+) -> dict[uuid.UUID, str]:
+    """Change events that are locked; give why those refuse that do, which stay as they are.
+
+    All at once; only where a rule of the database refuses one of them, one by one, to learn which.
+    """
+    act_as_member(session, member, reason)
+    together = session.begin_nested()
+    refusals = {}
+    for event, value in wanted.items():
+        event_id = event.id
+        try:
+            _set(session, member, event, field, value, reason)
+        except Problem as problem:
+            refusals[event_id] = problem.detail or problem.title
+            session.expire(event)
     try:
-        if field == "step":
-            body = PublishBody(reason=reason) if value == "publish" else StepBody(reason=reason)
-            decide.take_step(session, member, event.id, value, body, f'"{event.version}"')
-        else:
-            act_as_member(session, member, reason)
-            note_author(event, member)
-            check_confirming(event, member, value if field == "verification" else event.verification)
-            setattr(event, field, value)
-            settle(session, event)
-    except Problem as problem:
-        savepoint.rollback()
-        session.refresh(event)
-        return problem.detail or problem.title
-    savepoint.commit()
-    return None
+        ask_rules(session)
+    except Problem:
+        together.rollback()
+        return _change_each(session, member, wanted, field, reason)
+    together.commit()
+    return refusals
+
+
+def _change_each(
+    session: ReadWriteSession, member: Member, wanted: dict[Event, Any], field: str, reason: str
+) -> dict[uuid.UUID, str]:
+    refusals = {}
+    for event, value in wanted.items():
+        event_id = event.id
+        alone = session.begin_nested()
+        try:
+            _set(session, member, event, field, value, reason)
+            ask_rules(session)
+        except Problem as problem:
+            alone.rollback()
+            refusals[event_id] = problem.detail or problem.title
+            continue
+        alone.commit()
+    return refusals
+
+
+def _set(session: ReadWriteSession, member: Member, event: Event, field: str, value: Any, reason: str) -> None:
+    """Set what is to be written of an event, after what forbids it."""
+    if field == "step":
+        body = PublishBody(reason=reason) if value == "publish" else StepBody(reason=reason)
+        decide.step_event(session, member, event, value, body)
+    else:
+        note_author(event, member)
+        check_confirming(event, member, value if field == "verification" else event.verification)
+        setattr(event, field, value)
+    event.updated_at = dt.datetime.now(dt.UTC)
 
 
 def _versions(session: ReadWriteSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.desk.hand_on import hand_on
 from app.desk.opening import shown, submission_to_decide
 from app.desk.policy import second_person_for
 from app.desk.schemas import Decided
 from app.models import Assignment, Decision, Event, EventSource, SubmissionMessage
 from app.problems import Conflict, FieldError, InvalidBody
 from app.publication.acting import act_as_member
-from app.review import decide as steps
 from app.review import edit, links, queries
-from app.review.schemas import PublishBody, SourceBody, StepBody
+from app.review.schemas import SourceBody
 from app.review.writing import settle
 
 if TYPE_CHECKING:
@@ -58,20 +58,11 @@ def accept(
     event = edit.create_event(session, member, body.event, theatre, settings, authors=authors)
     _rest_on(session, event.id, row, "footage")
     act_as_member(session, member, body.event.why)
-    waits_for = second_person_for(session, event.id, theatre) if body.then == "published" else []
+    waits_for = second_person_for(session, event.id) if body.then == "published" else []
     if waits_for:
         session.get_one(Event, event.id, populate_existing=True).authors = [member.id]
         session.flush()
-    state = "draft"
-    if body.then != "draft":
-        step = steps.take_step(session, member, event.id, "submit", StepBody(), _now(session, event.id))
-        state = step.state
-        if body.then == "published" and not waits_for:
-            # Nobody wrote it or handed it in but the stranger.
-            session.get_one(Event, event.id, populate_existing=True).submitted_by = None
-            session.flush()
-            published = steps.take_step(session, member, event.id, "publish", PublishBody(), _now(session, event.id))
-            state = published.state
+    state = hand_on(session, member, event.id, "in_review" if waits_for else body.then)
     row.result_event_id = event.id
     _decide(session, member, row, "accepted", body.reason)
     return _told(shown(session, member, codes, row.id), event_state=state, waits_for=waits_for)
@@ -174,12 +165,9 @@ def _told(submission: DeskSubmission, **more: Any) -> Decided:
 
 def _must_be(row: Submission, kind: str) -> None:
     if row.kind != kind:
-        raise Conflict("This is for footage." if kind == "footage" else "This is for the report of a problem.")
-
-
-def _now(session: ReadWriteSession, event_id: uuid.UUID) -> str:
-    """Give the version of an event that is this transaction's own, as `If-Match` has it."""
-    return f'"{session.scalar(select(Event.version).where(Event.id == event_id))}"'
+        if kind == "footage":
+            raise Conflict("This is for footage.")
+        raise Conflict("This is for the report of a problem.")
 
 
 def _rest_on(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:

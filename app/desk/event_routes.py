@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
@@ -21,25 +20,17 @@ from app.desk.schemas import (
     RelationKind,
     Relations,
 )
-from app.http.conditional import IfMatch, etag
 from app.review.edit import check_event
-from app.review.schemas import DeskEvent, EventBody  # noqa: TC001 - FastAPI reads it
+from app.review.meant import EventId, MeantEvent  # noqa: TC001 - FastAPI reads it
+from app.review.schemas import DeskEvent, EventBody, Sound
 
 router = APIRouter(prefix="/api/desk/events", tags=["desk"])
-
-EventId = Annotated[uuid.UUID, Path(description="Of an event, in whatever state")]
 
 
 class Assigned(BaseModel):
     """Whose event it is to look at."""
 
     assigned_to: Person | None
-
-
-class Sound(BaseModel):
-    """Nothing stands against the fields; nothing was written."""
-
-    sound: bool = Field(True, description="What is not sound is a 422 that names its fields")
 
 
 @router.post("/check")
@@ -88,15 +79,6 @@ def remove_relation(
 
 
 @router.post("/{event_id}/keep-hidden")
-def keep_event_hidden(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: ReasonBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def keep_event_hidden(meant: MeantEvent, body: ReasonBody) -> DeskEvent:
     """Leave an event hidden that somebody else hid in an emergency: with that it has been looked at."""
-    kept = hiding.keep_hidden(session, member, event_id, body, if_match)
-    response.headers["ETag"] = etag(kept.version)
-    return kept
+    return meant.answer(hiding.keep_hidden(meant.session, meant.member, meant.id, body, meant.if_match))

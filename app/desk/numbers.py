@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Date, case, cast, func, select
 
-from app.desk.queue import HIDDEN_UNREVIEWED
+from app.desk.queue import HIDDEN_UNREVIEWED, IMPORT_WAITS
 from app.desk.schemas import Numbers, Week
 from app.models import Decision, Event, EventSource, Submission
 from app.models.desk import OUTCOMES
@@ -29,7 +29,11 @@ def numbers(session: ReadWriteSession) -> Numbers:
         waiting[state] = count
     in_review = select(func.count()).where(Event.state == "in_review")
     hidden = select(func.count()).where(HIDDEN_UNREVIEWED)
-    waiting |= {"event": session.scalar(in_review) or 0, "hidden": session.scalar(hidden) or 0}
+    imports = select(func.count()).where(Event.state == "draft", *IMPORT_WAITS)
+    waiting |= {
+        name: session.scalar(question) or 0
+        for name, question in (("event", in_review), ("hidden", hidden), ("import", imports))
+    }
     age = func.extract("epoch", func.now() - Submission.created_at) / 3600
     oldest, median = session.execute(
         select(func.max(age), func.percentile_cont(0.5).within_group(age)).where(Submission.state.in_(OPEN_STATES))

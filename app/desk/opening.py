@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.desk import queries
+from app.desk import happened, queries
 from app.desk.schemas import DeskSubmission
 from app.http.conditional import meant_versions
 from app.models.submission import OPEN_STATES
 from app.problems import Conflict, Forbidden, NotFound, PreconditionFailed
+from app.said import Said, worded
 from app.submissions.tracking import TrackingCodes  # noqa: TC001 - a dataclass reads it
 
 if TYPE_CHECKING:
@@ -100,16 +101,14 @@ def submission_to_decide(
     return row
 
 
-def what_happened(current: DeskSubmission) -> str:
+def what_happened(current: DeskSubmission) -> Said:
     """Say in words what somebody did to a submission meanwhile."""
-    if current.decided_at is not None:
-        did = {"accepted": "accepted", "merged": "merged", "rejected": "rejected"}[current.state]
-        reason = f": {current.decision_reason}" if current.decision_reason else "."
-        return f"{current.decided_by} {did} it at {current.decided_at:%H:%M} UTC{reason}"
-    if current.state == "question":
-        return f"{current.messages[-1].made_by if current.messages else 'Somebody'} asked the sender something."
+    if current.decided_at is not None and current.state in {"accepted", "merged", "rejected"}:
+        return happened.decided(current.state, current.decided_by, current.decided_at, current.decision_reason)
+    if current.state == "question" and current.messages:
+        return worded("{name} asked the sender something.", name=current.messages[-1].made_by)
     if current.messages and current.messages[-1].by_sender:
-        return "The sender answered meanwhile. Read the answer, and decide then."
+        return worded("The sender answered meanwhile. Read the answer, and decide then.")
     if current.assigned_to is not None:
-        return f"It was changed meanwhile; {current.assigned_to.name} has it now."
-    return "Somebody else has changed it meanwhile."
+        return worded("It was changed meanwhile; {name} has it now.", name=current.assigned_to.name)
+    return happened.changed()

@@ -112,6 +112,8 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
         {name: getattr(row, name) for name in (*names, "time_precision", "longitude", "latitude", "same_sources")}
         | {
             "distance_m": round(row.distance_m),
+            "hours_apart": round(row.hours_apart, 1),
+            "likeness": round(row.likeness, 3),
             "score": round(row.score, 3),
             "reasons": reasons(
                 distance_m=row.distance_m,

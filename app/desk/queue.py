@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from sqlalchemy import (
@@ -40,6 +40,8 @@ HIDDEN_UNREVIEWED: Final = and_(
     Event.hidden_at.is_not(None),
     or_(Event.hiding_reviewed_at.is_(None), Event.hiding_reviewed_at < Event.hidden_at),
 )
+# Drafts that a file brought, and that nobody has decided about.
+IMPORT_WAITS: Final = (Event.import_digest.is_not(None), Event.set_aside_at.is_(None))
 _TITLE_LETTERS: Final = 160
 _USUAL, _URGENT = 2, 3
 
@@ -52,8 +54,10 @@ class Filters:
         kinds: of items.
         states: of submissions; `in_review` is also that of events.
         rank: 3 urgent, 2 usual, 1 low.
-        assigned: `me`, `nobody`, or empty.
+        assigned: `me`, `nobody`, the name of a member, or empty.
         category: with its children.
+        origin: of events and imports.
+        waiting_hours: waiting for at least so long.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -61,6 +65,8 @@ class Filters:
     rank: int | None = None
     assigned: str = ""
     category: str = ""
+    origin: str = ""
+    waiting_hours: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,11 +110,11 @@ class _Part:
     since: ColumnElement[dt.datetime]
     category: ColumnElement[Any]
     waits: ColumnElement[bool]
-    conditions: list[ColumnElement[bool]] = field(default_factory=list)
+    origin: ColumnElement[Any] | None = None
 
 
 def _parts() -> list[_Part]:
-    def said(words: str) -> ColumnElement[str]:
+    def constant(words: str) -> ColumnElement[str]:
         return cast(literal(words), SqlText)
 
     def ranked(rank: int) -> ColumnElement[int]:
@@ -129,24 +135,37 @@ def _parts() -> list[_Part]:
             waits=waiting,
         ),
         _Part(
+            kinds=("import",),
+            id=Event.id,  # type: ignore[arg-type]
+            kind=constant("import"),
+            state=constant("received"),
+            rank=ranked(_USUAL),
+            since=Event.created_at,  # type: ignore[arg-type]
+            category=Event.category,  # type: ignore[arg-type]
+            waits=and_(Event.state == literal("draft", literal_execute=True), *IMPORT_WAITS),
+            origin=Event.origin,  # type: ignore[arg-type]
+        ),
+        _Part(
             kinds=("event",),
             id=Event.id,  # type: ignore[arg-type]
-            kind=said("event"),
+            kind=constant("event"),
             state=Event.state,  # type: ignore[arg-type]
             rank=ranked(_USUAL),
             since=Event.updated_at,  # type: ignore[arg-type]
             category=Event.category,  # type: ignore[arg-type]
             waits=in_review,
+            origin=Event.origin,  # type: ignore[arg-type]
         ),
         _Part(
             kinds=("hidden",),
             id=Event.id,  # type: ignore[arg-type]
-            kind=said("hidden"),
-            state=said("hidden"),
+            kind=constant("hidden"),
+            state=constant("hidden"),
             rank=ranked(_URGENT),
             since=Event.hidden_at,  # type: ignore[arg-type]
             category=Event.category,  # type: ignore[arg-type]
             waits=HIDDEN_UNREVIEWED,
+            origin=Event.origin,  # type: ignore[arg-type]
         ),
     ]
 
@@ -154,7 +173,7 @@ def _parts() -> list[_Part]:
 def _selected(part: _Part, member: Member, wanted: Filters) -> Select[*tuple[Any, ...]] | None:
     """Give the items of a part that are wanted; None: none of its kinds is."""
     kinds = [kind for kind in part.kinds if not wanted.kinds or kind in wanted.kinds]
-    if not kinds:
+    if not kinds or (wanted.origin and part.origin is None):
         return None
     question: Select[*tuple[Any, ...]] = select(
         part.id.label("id"),
@@ -173,12 +192,18 @@ def _selected(part: _Part, member: Member, wanted: Filters) -> Select[*tuple[Any
         question = question.where(
             or_(part.category == wanted.category, part.category.startswith(f"{wanted.category}.", autoescape=True))
         )
+    if wanted.origin and part.origin is not None:
+        question = question.where(part.origin == wanted.origin)
+    if wanted.waiting_hours is not None:
+        question = question.where(part.since <= func.now() - dt.timedelta(hours=wanted.waiting_hours))
     if wanted.assigned:
-        mine = select(Assignment.item_id).where(Assignment.item_id == part.id)
-        if wanted.assigned == "me":
-            question = question.where(mine.where(Assignment.member_id == member.id).exists())
+        theirs = select(Assignment.item_id).where(Assignment.item_id == part.id)
+        if wanted.assigned == "nobody":
+            question = question.where(~theirs.exists())
+        elif wanted.assigned == "me":
+            question = question.where(theirs.where(Assignment.member_id == member.id).exists())
         else:
-            question = question.where(~mine.exists())
+            question = question.where(theirs.where(Assignment.member_name == wanted.assigned.lower()).exists())
     return question
 
 
@@ -240,7 +265,7 @@ def _described(session: ReadWriteSession, member: Member, rows: Sequence[Any]) -
     return [
         QueueItem.model_validate(
             {"id": row.id, "kind": row.kind, "state": row.state, "rank": row.rank, "since": row.since}
-            | facts.get(row.id, {"title": ""})
+            | facts.get(row.id, {"title": "", "origin": None})
             | {"assigned_to": assigned.get(row.id), "seen_by": sorted(seen.get(row.id, []))}
         )
         for row in rows
@@ -264,17 +289,19 @@ def _facts(session: ReadWriteSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
         .where(Submission.id.in_(ids))
     )
     events = session.execute(
-        select(Event.id, Event.title, *(getattr(Event, name) for name in times)).where(Event.id.in_(ids))
+        select(Event.id, Event.title, Event.origin, *(getattr(Event, name) for name in times)).where(Event.id.in_(ids))
     )
     return {
         row.id: {name: getattr(row, name) for name in times}
         | {
             "title": row.event_title or row.text or next(iter(row.footage_urls), ""),
+            "origin": None,
             "warnings": row.warnings,
             "answered": row.answered,
         }
         for row in sent
     } | {
-        row.id: {name: getattr(row, name) for name in times} | {"title": row.title, "warnings": 0, "answered": False}
+        row.id: {name: getattr(row, name) for name in times}
+        | {"title": row.title, "origin": row.origin, "warnings": 0, "answered": False}
         for row in events
     }

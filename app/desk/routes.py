@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, TypeVar
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from app.access.members import CurrentMember
-from app.database.session import WritingSession
-from app.desk import bulk, comments, decide, numbers, opening, work
+from app.access.members import CurrentMember, Member
+from app.database.session import ReadWriteSession, WritingSession
+from app.desk import bulk, choosing, comments, decide, numbers, opening, work
 from app.desk.queue import Filters, queue, read_position
-from app.desk.schemas import (
+from app.desk.schemas import (  # noqa: TC001 - FastAPI reads it
     AcceptBody,
     AssigneeBody,
     BulkActs,
     BulkBody,
     BulkResult,
+    ChoiceParameters,
     CommentBody,
     Comments,
     Decided,
     DeskSubmission,
+    EventRows,
     MergeBody,
     Numbers,
     Presence,
@@ -30,13 +33,13 @@ from app.desk.schemas import (
     QueueParameters,
     ReasonBody,
 )
-from app.http.conditional import IfMatch, etag
+from app.http.conditional import IfMatch  # noqa: TC001 - FastAPI reads it
+from app.review.meant import Shown, answer
 from app.submissions.routes import reception_of
-from app.submissions.tracking import TrackingCodes  # noqa: TC001 - FastAPI reads it
+from app.submissions.tracking import TrackingCodes
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
 
-Answered = TypeVar("Answered", Decided, DeskSubmission)
 SubmissionId = Annotated[uuid.UUID, Path(description="Of a submission, in whatever state")]
 
 
@@ -45,17 +48,44 @@ def codes_of(request: Request) -> TrackingCodes:
     return reception_of(request).codes
 
 
-def _answer(response: Response, found: Answered) -> Answered:
-    """Put the version of the submission on an answer."""
-    response.headers["ETag"] = etag(found.version)
-    return found
+@dataclass(frozen=True)
+class _Meant:
+    """A submission that a member means to decide about or to change, and the version of it that they have seen."""
+
+    of: tuple[ReadWriteSession, Member, TrackingCodes, uuid.UUID]
+    if_match: str | None
+    response: Response
+
+    def answer(self, found: Shown) -> Shown:
+        """Put the version of what became of it on the answer."""
+        return answer(self.response, found)
+
+
+def _meant(
+    request: Request,
+    response: Response,
+    session: WritingSession,
+    member: CurrentMember,
+    submission_id: SubmissionId,
+    if_match: IfMatch = None,
+) -> _Meant:
+    return _Meant((session, member, codes_of(request), submission_id), if_match, response)
+
+
+MeantSubmission = Annotated[_Meant, Depends(_meant)]
 
 
 @router.get("/queue")
 def list_queue(session: WritingSession, member: CurrentMember, asked: Annotated[QueueParameters, Query()]) -> Queue:
-    """Give what waits for somebody: submissions, problem reports, events in review, what was hidden in an emergency."""
+    """Give what waits for somebody: what was sent in or imported, events in review, what was hidden in an emergency."""
     wanted = Filters(
-        frozenset(asked.kind), frozenset(asked.state), asked.priority, asked.assigned or "", asked.category
+        kinds=frozenset(asked.kind),
+        states=frozenset(asked.state),
+        rank=asked.priority,
+        assigned=asked.assigned,
+        category=asked.category,
+        origin=asked.origin,
+        waiting_hours=asked.waiting_hours,
     )
     after = read_position(asked.after) if asked.after else None
     return queue(session, member, wanted, after=after, limit=asked.limit)
@@ -66,110 +96,50 @@ def show_submission(
     request: Request, response: Response, session: WritingSession, member: CurrentMember, submission_id: SubmissionId
 ) -> DeskSubmission:
     """Give a submission with the events near it, and the draft of an event that it makes."""
-    return _answer(response, opening.shown(session, member, codes_of(request), submission_id))
+    return answer(response, opening.shown(session, member, codes_of(request), submission_id))
 
 
 @router.post("/submissions/{submission_id}/accept")
-def accept_submission(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: AcceptBody,
-    if_match: IfMatch = None,
-) -> Decided:
+def accept_submission(request: Request, meant: MeantSubmission, body: AcceptBody) -> Decided:
     """Make an event of a submission. Near the line, or as confirmed, it waits for a second person."""
     state = request.app.state
-    codes = codes_of(request)
-    return _answer(
-        response,
-        decide.accept(session, member, codes, submission_id, body, if_match, state.theatre, state.settings),
-    )
+    return meant.answer(decide.accept(*meant.of, body, meant.if_match, state.theatre, state.settings))
 
 
 @router.post("/submissions/{submission_id}/merge")
-def merge_submission(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: MergeBody,
-    if_match: IfMatch = None,
-) -> Decided:
+def merge_submission(meant: MeantSubmission, body: MergeBody) -> Decided:
     """Let an event that is there rest on what was sent in, too."""
-    return _answer(response, decide.merge(session, member, codes_of(request), submission_id, body, if_match))
+    return meant.answer(decide.merge(*meant.of, body, meant.if_match))
 
 
 @router.post("/submissions/{submission_id}/reject")
-def reject_submission(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: ReasonBody,
-    if_match: IfMatch = None,
-) -> Decided:
+def reject_submission(meant: MeantSubmission, body: ReasonBody) -> Decided:
     """Turn a submission down, with the reason that its sender reads."""
-    return _answer(response, decide.reject(session, member, codes_of(request), submission_id, body, if_match))
+    return meant.answer(decide.reject(*meant.of, body, meant.if_match))
 
 
 @router.post("/submissions/{submission_id}/settle")
-def settle_problem(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: ReasonBody,
-    if_match: IfMatch = None,
-) -> Decided:
+def settle_problem(meant: MeantSubmission, body: ReasonBody) -> Decided:
     """Close the report of a problem that was right, and tell its sender what was done."""
-    return _answer(response, decide.settle_problem(session, member, codes_of(request), submission_id, body, if_match))
+    return meant.answer(decide.settle_problem(*meant.of, body, meant.if_match))
 
 
 @router.post("/submissions/{submission_id}/ask")
-def ask_sender(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: QuestionBody,
-    if_match: IfMatch = None,
-) -> Decided:
+def ask_sender(meant: MeantSubmission, body: QuestionBody) -> Decided:
     """Ask the sender something; they answer with their tracking code."""
-    return _answer(response, decide.ask(session, member, codes_of(request), submission_id, body, if_match))
+    return meant.answer(decide.ask(*meant.of, body, meant.if_match))
 
 
 @router.put("/submissions/{submission_id}/assignee")
-def assign_submission(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: AssigneeBody,
-    if_match: IfMatch = None,
-) -> DeskSubmission:
+def assign_submission(meant: MeantSubmission, body: AssigneeBody) -> DeskSubmission:
     """Say whose submission it is; with somebody it is in review."""
-    return _answer(response, work.assign_submission(session, member, codes_of(request), submission_id, body, if_match))
+    return meant.answer(work.assign_submission(*meant.of, body, meant.if_match))
 
 
 @router.put("/submissions/{submission_id}/priority")
-def set_priority(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    submission_id: SubmissionId,
-    body: PriorityBody,
-    if_match: IfMatch = None,
-) -> DeskSubmission:
+def set_priority(meant: MeantSubmission, body: PriorityBody) -> DeskSubmission:
     """Say how urgent a submission is."""
-    return _answer(response, work.set_priority(session, member, codes_of(request), submission_id, body, if_match))
+    return meant.answer(work.set_priority(*meant.of, body, meant.if_match))
 
 
 @router.get("/submissions/{submission_id}/comments")
@@ -210,10 +180,27 @@ def list_bulk_acts(session: WritingSession, member: CurrentMember) -> BulkActs:
     return bulk.acts(session)
 
 
+@router.get("/bulk/events")
+def list_events_to_choose(
+    session: WritingSession, member: CurrentMember, asked: Annotated[ChoiceParameters, Query()]
+) -> EventRows:
+    """Give events to choose from for a change of many, with their versions and how many match."""
+    wanted = choosing.Choice(
+        asked.state,
+        asked.category,
+        asked.verification or "",
+        asked.origin,
+        asked.q,
+        choosing.read_bbox(asked.bbox) if asked.bbox else None,
+    )
+    after = choosing.read_place(asked.after) if asked.after else None
+    return choosing.rows(session, wanted, after=after, limit=asked.limit)
+
+
 @router.post("/bulk")
 def change_many_events(request: Request, session: WritingSession, member: CurrentMember, body: BulkBody) -> BulkResult:
     """Tell what a change would do to each of some events; with `apply` do it, to all or to none."""
-    return bulk.change_many(session, member, body, request.app.state.theatre)
+    return bulk.change_many(session, member, body, request.app.state.theatre, request.app.state.say_to(request))
 
 
 @router.post("/bulk/{act_id}/undo")

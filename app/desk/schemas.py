@@ -9,10 +9,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.publication.states import State
-from app.review.schemas import EventBody, SourceRole, Text, TimePrecision, Verification
+from app.review.schemas import DeskEvent, EventBody, SourceRole, Text, TimePrecision, Verification, Versioned
 
 PAGE: Final = 50
-ItemKind = Literal["footage", "problem", "event", "hidden"]
+# As many as a body of 64 KiB names.
+BULK_LIMIT: Final = 1000
+ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
 RelationKind = Literal["same_incident", "follows", "contradicts"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -47,6 +49,27 @@ class AcceptBody(BaseModel):
         "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
     )
     reason: Text | None = Field(None, description="The sender reads it")
+
+
+class AcceptImportBody(BaseModel):
+    """An import is taken up, as it came or with its fields written anew; who changes them does not publish it."""
+
+    model_config = examples({"then": "in_review"}, {"then": "published", "reason": "Checked against the footage."})
+
+    event: EventBody | None = Field(None, description="All fields, where they are not as they came")
+    then: Literal["in_review", "published"] = Field(
+        "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
+    )
+    reason: Text | None = Field(None, description="For the history")
+
+
+class MergeImportBody(BaseModel):
+    """The sources of an import become further sources of an event that is there; the import is set aside."""
+
+    model_config = examples({"event_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"})
+
+    event_id: uuid.UUID
+    reason: Text | None = Field(None, description="For the history")
 
 
 class MergeBody(BaseModel):
@@ -156,16 +179,17 @@ class Near(BaseModel):
     longitude: float
     latitude: float
     distance_m: int
+    hours_apart: float
+    likeness: float = Field(description="Of the words, from 0 to 1")
     score: float
     reasons: list[str]
     same_sources: int
 
 
-class DeskSubmission(BaseModel):
+class DeskSubmission(Versioned):
     """A submission as members see it. Nothing tells who sent it, but whether it was you."""
 
     id: uuid.UUID
-    version: int
     kind: Literal["footage", "problem"]
     state: SubmissionState
     rank: int = Field(description="3 urgent, 2 usual, 1 low")
@@ -200,14 +224,43 @@ class DeskSubmission(BaseModel):
     )
 
 
-class Decided(BaseModel):
+class Decided(Versioned):
     """A submission after a decision, and the event that it led to."""
 
-    version: int
     submission: DeskSubmission
     event_state: State | None = None
     waits_for: list[str] = Field(
         default_factory=list, description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`"
+    )
+
+
+class DeskImport(Versioned):
+    """An event that a file brought, as a draft that waits for a member."""
+
+    id: uuid.UUID
+    state: State
+    waits: bool
+    origin: str
+    origin_id: str | None
+    origin_public: bool = Field(description="What is of another origin is never published")
+    imported_at: dt.datetime
+    assigned_to: Person | None
+    decided_at: dt.datetime | None = Field(description="When it was set aside: rejected, or merged")
+    decided_by: str | None
+    decision_reason: str | None
+    merged_into: uuid.UUID | None
+    event: DeskEvent
+    near: list[Near]
+    needs_second: list[str] = Field(description="Why one person may not publish it; empty: one is enough")
+
+
+class ImportDecided(Versioned):
+    """An import after a decision, and the state of the event that it led to."""
+
+    item: DeskImport
+    event_state: State
+    waits_for: list[str] = Field(
+        description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`, `changed`"
     )
 
 
@@ -224,6 +277,7 @@ class QueueItem(BaseModel):
     happened_from: dt.datetime | None
     happened_to: dt.datetime | None
     time_precision: TimePrecision | None
+    origin: str | None = Field(description="Of an event; what is sent in has none")
     warnings: int = Field(description="How many suspicions the sender confirmed")
     answered: bool = Field(description="The sender has answered a question")
     assigned_to: Person | None
@@ -238,8 +292,10 @@ class QueueParameters(BaseModel):
     kind: list[ItemKind] = Field(default_factory=list, description="Several are repeated")
     state: list[Literal["received", "in_review", "question", "hidden"]] = Field(default_factory=list)
     priority: int | None = Field(None, ge=1, le=3, description="3 urgent, 2 usual, 1 low")
-    assigned: Literal["me", "nobody"] | None = None
+    assigned: str = Field("", max_length=60, description="`me`, `nobody`, or the name of a member")
     category: str = Field("", max_length=60, description="With its children")
+    origin: str = Field("", max_length=60, description="Of events and imports; what is sent in has none")
+    waiting_hours: int | None = Field(None, ge=1, le=87_600, description="Waiting for at least so long")
     after: str = Field("", max_length=120, description="`next` of the page before")
     limit: int = Field(PAGE, ge=1, le=200)
 
@@ -285,6 +341,46 @@ class MeantEvent(BaseModel):
     version: int = Field(ge=1)
 
 
+class ChoiceParameters(BaseModel):
+    """Which events are wanted to choose from; what is left out: all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: State = "in_review"
+    category: str = Field("", max_length=60, description="With its children")
+    verification: Verification | None = None
+    origin: str = Field("", max_length=60)
+    q: str = Field("", max_length=200, description="Stands in the title or the description")
+    bbox: str = Field("", max_length=100, description="west,south,east,north in degrees")
+    after: str = Field("", max_length=120, description="`next` of the page before")
+    limit: int = Field(100, ge=1, le=BULK_LIMIT)
+
+
+class EventRow(BaseModel):
+    """An event to choose, and the version of it that is seen; the place is a point on its shape."""
+
+    id: uuid.UUID
+    version: int
+    title: str
+    category: str
+    verification: Verification
+    origin: str
+    happened_from: dt.datetime
+    happened_to: dt.datetime
+    time_precision: TimePrecision
+    hidden: bool
+    longitude: float
+    latitude: float
+
+
+class EventRows(BaseModel):
+    """Events that match, the last changed first; `next` is the `after` of the next page."""
+
+    events: list[EventRow]
+    total: int
+    next: str | None
+
+
 class BulkChange(BaseModel):
     """What becomes of all: exactly one of these."""
 
@@ -297,7 +393,7 @@ class BulkChange(BaseModel):
 
 
 class BulkBody(BaseModel):
-    """A change of up to 200 events, all or none. Without `apply` it is only told what would become of each."""
+    """A change of up to 1 000 events, all or none. Without `apply` it is only told what would become of each."""
 
     model_config = examples(
         {
@@ -307,7 +403,7 @@ class BulkBody(BaseModel):
         }
     )
 
-    events: list[MeantEvent] = Field(min_length=1, max_length=200)
+    events: list[MeantEvent] = Field(min_length=1, max_length=BULK_LIMIT)
     change: BulkChange
     reason: Text
     apply: bool = False
@@ -362,7 +458,7 @@ class Week(BaseModel):
 class Numbers(BaseModel):
     """How the desk is doing."""
 
-    waiting: dict[str, int] = Field(description="By state, and `event`, `hidden`")
+    waiting: dict[str, int] = Field(description="By state, and `event`, `hidden`, `import`")
     oldest_hours: float | None
     median_hours: float | None
     median_decision_hours: float | None = Field(description="From arrival to decision, of the last twelve weeks")

@@ -82,6 +82,13 @@ def _reviewer(session: ReadWriteSession, name: str) -> Person:
     return Person(id=account.id, name=account.name)
 
 
+def reviewers(session: ReadWriteSession) -> list[str]:
+    """Give the names of the members whose item something can be, in order."""
+    able = [role.value for role in Role if role.reaches(Role.ANALYST)]
+    question = select(Account.name).where(Account.role.in_(able), Account.disabled_at.is_(None))
+    return list(session.scalars(question.order_by(Account.name)))
+
+
 def set_priority(
     session: ReadWriteSession,
     member: Member,

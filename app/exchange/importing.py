@@ -63,6 +63,7 @@ class ImportOptions:
         origin: the origin of all rows; None: each row names its own.
         terms: what is stated of the origins.
         refusals: where the list of what was not taken goes; None: `<file>.refused.csv` in the working directory.
+        review: the events wait at the desk as drafts, and their origin may be shown once members publish them.
     """
 
     format: str
@@ -71,6 +72,7 @@ class ImportOptions:
     origin: str | None = None
     terms: OriginTerms = field(default_factory=OriginTerms)
     refusals: Path | None = None
+    review: bool = False
 
 
 @dataclass
@@ -137,7 +139,7 @@ def import_files(
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
             for number, file in enumerate(files):
                 work.stage(file, number, listed[number], advance)
-            Origins(connection, options.terms, public=options.public).prepare(report.origins)
+            Origins(connection, options.terms, public=options.public or options.review).prepare(report.origins)
             work.write(listed)
             for one in listed:
                 one.keep()

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from app.said import worded
+
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})")
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,2})?")
@@ -101,7 +103,9 @@ def parse_moment(text: str) -> dt.datetime:
         ValueError: it is none, or has no offset.
     """
     if not _MOMENT.fullmatch(text):
-        raise ValueError(f"{text[:40]!r} is neither a date nor a moment such as 2025-07-21T06:00:00Z")
+        raise ValueError(
+            worded("{text} is neither a date nor a moment such as 2025-07-21T06:00:00Z", text=repr(text[:40]))
+        )
     try:
         return dt.datetime.fromisoformat(text.upper()).astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:
@@ -231,7 +235,7 @@ def clean_text(value: object) -> object:
         ValueError: it has one.
     """
     if isinstance(value, str) and ("\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value)):
-        raise ValueError("the text has a character that is no text (NUL or a lone surrogate)")
+        raise ValueError(worded("the text has a character that is no text (NUL or a lone surrogate)"))
     return value
 
 

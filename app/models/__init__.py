@@ -16,7 +16,7 @@ from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
 from app.models.party import Party
 from app.models.place import Place, PlaceName
-from app.models.publication import CategoryPolicy, ContentRevision
+from app.models.publication import CategoryPolicy, ContentRevision, DeskPolicy
 from app.models.relation import EventRelation
 from app.models.revision import Revision
 from app.models.source import EventSource, Source
@@ -37,6 +37,7 @@ __all__ = [
     "ContentRevision",
     "ControlArea",
     "Decision",
+    "DeskPolicy",
     "Event",
     "EventColumnsPart",
     "EventColumnsStale",

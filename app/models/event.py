@@ -66,6 +66,17 @@ class Event(Base):
             name="reviewed_by_another",
         ),
         CheckConstraint("exact_precision_m > 0", name="exact_precision_m"),
+        CheckConstraint("set_aside_at IS NULL OR state = 'draft'", name="set_aside"),
+        CheckConstraint("(set_aside_at IS NULL) = (set_aside_by_name IS NULL)", name="set_aside_by"),
+        CheckConstraint("merged_into IS NULL OR set_aside_at IS NOT NULL", name="merged_into"),
+        # Imports that wait for review.
+        Index(
+            "ix_event_imported",
+            "created_at",
+            "id",
+            postgresql_where=text("state = 'draft' AND import_digest IS NOT NULL AND set_aside_at IS NULL"),
+        ),
+        Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_event_in_review", "updated_at", "id", postgresql_where=text("state = 'in_review'")),
         Index("ix_event_hidden", "hidden_at", "id", postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
@@ -113,6 +124,13 @@ class Event(Base):
     submitted_by: Mapped[uuid.UUID | None]
     published_by: Mapped[uuid.UUID | None]
     withdrawn_by: Mapped[uuid.UUID | None]
+    # A draft that nobody is to work on: an import that was rejected, or whose sources another event has. It stays, so
+    # that the same row of a file is not taken for a new one.
+    set_aside_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    set_aside_by: Mapped[uuid.UUID | None]
+    set_aside_by_name: Mapped[str | None] = mapped_column(Text)
+    set_aside_reason: Mapped[str | None] = mapped_column(Text)
+    merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("frontline.event.id"))
     # The place as it is known, where policy coarsens the one that is shown; never public.
     exact_shape: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))
     exact_precision_m: Mapped[int | None] = mapped_column(Integer)

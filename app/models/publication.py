@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Float, Identity, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Float, Identity, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
@@ -24,6 +24,20 @@ class CategoryPolicy(Base):
     embargo_hours: Mapped[float] = mapped_column(Float, server_default="0", default=0.0)
     coarsen_m: Mapped[float | None] = mapped_column(Float)
     forbidden_for: Mapped[Texts]
+
+
+class DeskPolicy(Base):
+    """When one member is not enough, as the theatre's file has it; one row."""
+
+    __tablename__ = "desk_policy"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one"),
+        CheckConstraint("second_person_near_line_km >= 0", name="near_line"),
+    )
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    second_person_near_line_km: Mapped[float] = mapped_column(Float, server_default="10")
+    second_person_always: Mapped[bool] = mapped_column(server_default="false")
 
 
 class ContentRevision(Base):

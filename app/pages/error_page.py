@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from app.pages.language import translate
 from app.pages.templating import page_language, render
 from app.problems import OwnPasswordNeeded, Unauthenticated
+from app.said import say_again
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -40,7 +42,7 @@ def render_problem(request: Request, problem: Problem) -> Response:
     context = ErrorPage(
         status=problem.status,
         title=translate(language, problem.title),
-        detail=translate(language, problem.detail),
+        detail=say_again(problem.detail, partial(translate, language)),
         request_id=getattr(request.state, "request_id", ""),
     )
     response = render(request, "error.html", context, status=problem.status)

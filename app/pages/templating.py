@@ -14,6 +14,8 @@ from app.pages import language as lang
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import Request, Response
 
     from app.pages.assets import Leaflet
@@ -38,6 +40,11 @@ def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet) -> Jinja2
     )
     environment.globals |= {"static": static_url, "leaflet": leaflet, "geoman": geoman}
     return Jinja2Templates(env=environment)
+
+
+def say_to(request: Request) -> Callable[[str], str]:
+    """Give what says English words in the language that a request asks for."""
+    return partial(lang.translate, page_language(request))
 
 
 def page_language(request: Request) -> str:

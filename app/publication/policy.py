@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.database import locks
-from app.models import CategoryPolicy, Event
+from app.models import CategoryPolicy, DeskPolicy, Event
 from app.publication.acting import act_as_program
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
     """
     wanted = policies(theatre)
     with Session(engine) as session, session.begin():
+        desk_changed = _bring_desk_policy(session, theatre)
         if _known(session) == wanted:
-            return False
+            return desk_changed
         session.execute(select(func.pg_advisory_xact_lock(locks.POLICY)))
         act_as_program(session, "policy", "the theatre's policy changed")
         known = _known(session)
@@ -78,6 +79,17 @@ def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
             .where(Event.state == "published", Event.category.in_(changed))
             .values(updated_at=func.app_now())
         )
+    return True
+
+
+def _bring_desk_policy(session: Session, theatre: Theatre) -> bool:
+    """Bring into the database when one member is not enough; give whether it was otherwise."""
+    wanted = theatre.desk.model_dump()
+    known = session.scalars(select(DeskPolicy)).one_or_none()
+    if known is not None and all(getattr(known, name) == value for name, value in wanted.items()):
+        return False
+    made = insert(DeskPolicy).values(id=1, **wanted)
+    session.execute(made.on_conflict_do_update(index_elements=[DeskPolicy.id], set_=wanted))
     return True
 
 

@@ -11,6 +11,7 @@ from app.problems import Conflict, FieldError, Forbidden, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.states import STEPS
 from app.review.writing import event_to_change, settle
+from app.said import worded
 
 if TYPE_CHECKING:
     import uuid
@@ -42,24 +43,35 @@ def take_step(
         Forbidden: it is for another role, or for another member.
         InvalidBody: the reason is missing.
     """
-    step = STEPS[name]
     event = event_to_change(session, event_id, if_match, body)
-    _check(event, step, member, body)
     act_as_member(session, member, body.reason)
+    step_event(session, member, event, name, body)
+    return settle(session, event)
+
+
+def step_event(session: ReadWriteSession, member: Member, event: Event, name: StepName, body: StepBody) -> None:
+    """Bring an event that is locked to another state, as `take_step` does; whoever asks settles it."""
+    step = STEPS[name]
+    _check(event, step, member, body)
     if step.after == "published":
         _check_policy(session, event)
         event.public_from = getattr(body, "public_from", None) or event.public_from
     event.state = step.after
     for field, value in _marks(name, member, body).items():
         setattr(event, field, value)
-    return settle(session, event)
 
 
 def _check(event: Event, step: Step, member: Member, body: StepBody) -> None:
     if not member.role.reaches(step.least):
         raise Forbidden("Your role does not allow this.")
     if event.state != step.before:
-        raise Conflict(f"The event is {event.state}; this can be done with one that is {step.before}.")
+        raise Conflict(
+            worded(
+                "The event is {state}; this can be done with one that is {before}.",
+                state=event.state,
+                before=step.before,
+            )
+        )
     if step.reasoned and body.reason is None:
         raise InvalidBody([FieldError("/reason", "missing", "Say why.")])
     if step.by_another and member.id in {*event.authors, event.submitted_by, event.withdrawn_by}:
@@ -72,7 +84,7 @@ def _check_policy(session: ReadWriteSession, event: Event) -> None:
     if forbidden & {event.actor, event.affected}:
         raise Conflict("The policy of this map forbids to publish events of this kind about this side.")
     if not session.scalar(select(Origin.public).where(Origin.slug == event.origin)):
-        raise Conflict(f"The origin {event.origin} is not public.")
+        raise Conflict(worded("The origin {slug} is not public.", slug=event.origin))
 
 
 def _marks(name: StepName, member: Member, body: StepBody) -> dict[str, Any]:
@@ -123,4 +135,21 @@ def show(
         raise Conflict("The event is not hidden.")
     act_as_member(session, member, body.reason)
     event.hidden_at = event.hidden_note = None
+    return settle(session, event)
+
+
+def vouch(
+    session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: StepBody, if_match: str | None
+) -> DeskEvent:
+    """Stand as the first person for an event that a program published: `confirmed` needs two.
+
+    Raises:
+        as `event_to_change` does.
+        Conflict: it is not published, or a member stands for it already.
+    """
+    event = event_to_change(session, event_id, if_match, body)
+    if event.state != "published" or event.authors or event.submitted_by or event.published_by:
+        raise Conflict("This is for what a program published, and no member stands for yet.")
+    act_as_member(session, member, body.reason)
+    event.submitted_by = member.id
     return settle(session, event)

@@ -14,6 +14,7 @@ from app.models import Event, EventPlace, Origin
 from app.problems import FieldError, InvalidBody
 from app.publication.acting import act_as_member
 from app.review.writing import check_confirming, event_to_change, note_author, settle, shown
+from app.said import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +113,7 @@ def _faults(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
         ("/affected", body.affected, theatre.belligerent_slugs),
     ):
         if slug is not None and slug not in known:
-            yield FieldError(field, "unknown-slug", f"This is none of {', '.join(sorted(known))}.")
+            yield FieldError(field, "unknown-slug", worded("This is none of {slugs}.", slugs=", ".join(sorted(known))))
     if body.happened_from > dt.datetime.now(dt.UTC) + _FUTURE_ALLOWED:
         yield FieldError("/happened_from", "future", "This lies in the future.")
 

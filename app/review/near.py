@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     import uuid
 
     from app.database.session import ReadWriteSession
+    from app.said import Say
 
 LIMIT = 20
+_AS_THEY_ARE = (
+    *("id", "version", "title", "state", "category", "verification", "happened_from", "happened_to", "time_precision"),
+)
 
 
-def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[NearDuplicate]:
+def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = str) -> list[NearDuplicate]:
     """Give the events in any state that are near an event in place and time, or share a source with it.
 
     Raises:
@@ -41,9 +45,12 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[Near
         .scalar_subquery()
     )
     sharing = select(theirs.event_id).join(mine, mine.source_id == theirs.source_id).where(mine.event_id == event_id)
+    point = func.ST_PointOnSurface(func.coalesce(one.exact_shape, one.shape))
     question = (
         select(
-            *(one.id, one.title, one.state),
+            *(getattr(one, name) for name in _AS_THEY_ARE),
+            func.ST_X(point).label("longitude"),
+            func.ST_Y(point).label("latitude"),
             alike.score.label("score"),
             alike.distance_m.label("distance_m"),
             alike.hours_apart.label("hours_apart"),
@@ -57,15 +64,14 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID) -> list[Near
     )
     return [
         NearDuplicate(
-            id=row.id,
-            title=row.title,
-            state=row.state,
+            **{name: getattr(row, name) for name in (*_AS_THEY_ARE, "longitude", "latitude")},
             score=round(row.score, 3),
             reasons=reasons(
                 distance_m=row.distance_m,
                 hours_apart=row.hours_apart,
                 words=row.likeness,
                 same_sources=row.same_sources,
+                say=say,
             ),
             distance_m=round(row.distance_m),
             hours_apart=round(row.hours_apart, 1),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
-from app.http.conditional import IfMatch, etag
+from app.http.conditional import IfMatch  # noqa: TC001 - FastAPI reads it
 from app.problems import NotFound
-from app.publication.states import State  # noqa: TC001 - FastAPI reads it
+from app.publication.states import State, StepName  # noqa: TC001 - FastAPI reads it
 from app.review import claims, decide, edit, links, queries
+from app.review.meant import EventId, Meant, MeantEvent, answer
 from app.review.near import near_duplicates
 from app.review.schemas import (
     AreaClaims,
@@ -26,6 +27,7 @@ from app.review.schemas import (
     PublishBody,
     Revisions,
     RevisionShown,
+    Sound,
     SourceBody,
     SourceChange,
     StepBody,
@@ -34,16 +36,11 @@ from app.review.writing import shown
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
 
-EventId = Annotated[UUID, Path(description="Of an event, in whatever state")]
 Limit = Annotated[int, Query(ge=1, le=500)]
-Shown = TypeVar("Shown", DeskEvent, DeskSource, AreaClaims)
 
 
-def _answer(response: Response, found: Shown) -> Shown:
-    """Put the version of an answer on it."""
-    response.headers["ETag"] = etag(found.version)
-    response.headers["Cache-Control"] = "no-store"
-    return found
+def _step(meant: Meant, name: StepName, body: StepBody) -> DeskEvent:
+    return meant.answer(decide.take_step(meant.session, meant.member, meant.id, name, body, meant.if_match))
 
 
 @router.get("/events")
@@ -61,28 +58,20 @@ def create_event(
     """Write a draft. Nothing of it is public before another member publishes it."""
     made = edit.create_event(session, member, body, request.app.state.theatre, request.app.state.settings)
     response.headers["Location"] = f"/api/desk/events/{made.id}"
-    return _answer(response, made)
+    return answer(response, made)
 
 
 @router.get("/events/{event_id}")
 def show_desk_event(response: Response, session: WritingSession, member: CurrentMember, event_id: EventId) -> DeskEvent:
     """Give an event as it is, with its version as `ETag`."""
-    return _answer(response, shown(session, event_id))
+    return answer(response, shown(session, event_id))
 
 
 @router.put("/events/{event_id}")
-def change_event(
-    request: Request,
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: EventBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def change_event(request: Request, meant: MeantEvent, body: EventBody) -> DeskEvent:
     """Write all fields of an event anew. What is published is changed by editors, and seen at once."""
     theatre = request.app.state.theatre
-    return _answer(response, edit.change_event(session, member, event_id, body, theatre, if_match))
+    return meant.answer(edit.change_event(meant.session, meant.member, meant.id, body, theatre, meant.if_match))
 
 
 @router.get("/events/{event_id}/revisions")
@@ -95,172 +84,95 @@ def list_revisions(session: WritingSession, member: CurrentMember, event_id: Eve
 
 
 @router.get("/events/{event_id}/near-duplicates")
-def list_near_duplicates(session: WritingSession, member: CurrentMember, event_id: EventId) -> NearDuplicates:
+def list_near_duplicates(
+    request: Request, session: WritingSession, member: CurrentMember, event_id: EventId
+) -> NearDuplicates:
     """Give the events in any state that may be the same one, with a score and what speaks for it."""
-    return NearDuplicates(events=near_duplicates(session, event_id))
+    return NearDuplicates(events=near_duplicates(session, event_id, request.app.state.say_to(request)))
 
 
 @router.post("/events/{event_id}/submit")
-def submit_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: StepBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def submit_event(meant: MeantEvent, body: StepBody) -> DeskEvent:
     """Hand a draft in for review."""
-    return _answer(response, decide.take_step(session, member, event_id, "submit", body, if_match))
+    return _step(meant, "submit", body)
 
 
 @router.post("/events/{event_id}/return")
-def return_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: StepBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def return_event(meant: MeantEvent, body: StepBody) -> DeskEvent:
     """Give an event that is in review back to its author, with the reason."""
-    return _answer(response, decide.take_step(session, member, event_id, "return", body, if_match))
+    return _step(meant, "return", body)
 
 
 @router.post("/events/{event_id}/publish")
-def publish_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: PublishBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def publish_event(meant: MeantEvent, body: PublishBody) -> DeskEvent:
     """Publish an event that is in review; not by who wrote it or handed it in."""
-    return _answer(response, decide.take_step(session, member, event_id, "publish", body, if_match))
+    return _step(meant, "publish", body)
 
 
 @router.post("/events/{event_id}/withdraw")
-def withdraw_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: StepBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def withdraw_event(meant: MeantEvent, body: StepBody) -> DeskEvent:
     """Take a published event back; the public reads the reason."""
-    return _answer(response, decide.take_step(session, member, event_id, "withdraw", body, if_match))
+    return _step(meant, "withdraw", body)
 
 
 @router.post("/events/{event_id}/restore")
-def restore_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: StepBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def restore_event(meant: MeantEvent, body: StepBody) -> DeskEvent:
     """Publish a withdrawn event again; not by who wrote it or took it back."""
-    return _answer(response, decide.take_step(session, member, event_id, "restore", body, if_match))
+    return _step(meant, "restore", body)
 
 
 @router.post("/events/{event_id}/hide")
-def hide_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: HideBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def hide_event(meant: MeantEvent, body: HideBody) -> DeskEvent:
     """Hide an event for somebody's safety, in whatever state it is: quickly, and by any analyst."""
-    return _answer(response, decide.hide(session, member, event_id, body, if_match))
+    return meant.answer(decide.hide(meant.session, meant.member, meant.id, body, meant.if_match))
 
 
 @router.post("/events/{event_id}/show")
-def reveal_event(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: StepBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def reveal_event(meant: MeantEvent, body: StepBody) -> DeskEvent:
     """Let a hidden event be seen again, as its state has it."""
-    return _answer(response, decide.show(session, member, event_id, body, if_match))
+    return meant.answer(decide.show(meant.session, meant.member, meant.id, body, meant.if_match))
+
+
+@router.post("/events/{event_id}/vouch")
+def vouch_for_event(meant: MeantEvent, body: StepBody) -> DeskEvent:
+    """Stand as the first person for an event that a program published, so that another may confirm it."""
+    return meant.answer(decide.vouch(meant.session, meant.member, meant.id, body, meant.if_match))
 
 
 @router.post("/events/{event_id}/sources")
-def add_source(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: SourceBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def add_source(meant: MeantEvent, body: SourceBody) -> DeskEvent:
     """Let an event rest on a source. One publication is one source, however its link is spelled."""
-    return _answer(response, links.add_source(session, member, event_id, body, if_match))
+    return meant.answer(links.add_source(meant.session, meant.member, meant.id, body, meant.if_match))
 
 
 @router.delete("/events/{event_id}/sources/{source_id}")
-def remove_source(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    source_id: UUID,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def remove_source(meant: MeantEvent, source_id: UUID) -> DeskEvent:
     """Let an event rest on a source no more; the source stays."""
-    return _answer(response, links.remove_source(session, member, event_id, source_id, if_match))
+    return meant.answer(links.remove_source(meant.session, meant.member, meant.id, source_id, meant.if_match))
 
 
 @router.post("/events/{event_id}/claims")
-def add_claim(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    body: ClaimBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def add_claim(meant: MeantEvent, body: ClaimBody) -> DeskEvent:
     """Record what a party states about an event."""
-    return _answer(response, claims.add_claim(session, member, event_id, body, if_match))
+    return meant.answer(claims.add_claim(meant.session, meant.member, meant.id, body, meant.if_match))
 
 
 @router.put("/events/{event_id}/claims/{claim_id}")
-def change_claim(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    claim_id: UUID,
-    body: ClaimBody,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def change_claim(meant: MeantEvent, claim_id: UUID, body: ClaimBody) -> DeskEvent:
     """Write a claim anew."""
-    return _answer(response, claims.change_claim(session, member, event_id, claim_id, body, if_match))
+    return meant.answer(claims.change_claim(meant.session, meant.member, meant.id, claim_id, body, meant.if_match))
 
 
 @router.delete("/events/{event_id}/claims/{claim_id}")
-def remove_claim(
-    response: Response,
-    session: WritingSession,
-    member: CurrentMember,
-    event_id: EventId,
-    claim_id: UUID,
-    if_match: IfMatch = None,
-) -> DeskEvent:
+def remove_claim(meant: MeantEvent, claim_id: UUID) -> DeskEvent:
     """Take a claim away; its history keeps it."""
-    return _answer(response, claims.remove_claim(session, member, event_id, claim_id, if_match))
+    return meant.answer(claims.remove_claim(meant.session, meant.member, meant.id, claim_id, meant.if_match))
 
 
 @router.get("/sources/{source_id}")
 def show_source(response: Response, session: WritingSession, member: CurrentMember, source_id: UUID) -> DeskSource:
     """Give a source, with its version as `ETag`."""
-    return _answer(response, links.show_source(session, source_id))
+    return answer(response, links.show_source(session, source_id))
 
 
 @router.put("/sources/{source_id}")
@@ -273,13 +185,31 @@ def change_source(
     if_match: IfMatch = None,
 ) -> DeskSource:
     """Write the facts of a source anew: whether it is live, deleted or to be hidden, and where it is archived."""
-    return _answer(response, links.change_source(session, member, source_id, body, if_match))
+    return answer(response, links.change_source(session, member, source_id, body, if_match))
+
+
+@router.post("/sources/check")
+def check_source(member: CurrentMember, body: SourceChange) -> Sound:
+    """Tell whether the facts of a source could be written, in the words of writing them; nothing is stored."""
+    return Sound()
+
+
+@router.post("/sources/check-new")
+def check_new_source(member: CurrentMember, body: SourceBody) -> Sound:
+    """Tell whether a source could be added, in the words of adding it; nothing is stored."""
+    return Sound()
+
+
+@router.post("/claims/check")
+def check_claim(member: CurrentMember, body: ClaimBody) -> Sound:
+    """Tell whether a claim could be written, in the words of writing it; nothing is stored."""
+    return Sound()
 
 
 @router.get("/areas/{area_id}/claims")
 def list_area_claims(response: Response, session: WritingSession, member: CurrentMember, area_id: UUID) -> AreaClaims:
     """Give what parties state about a control area; the `ETag` is its assessment's version."""
-    return _answer(response, claims.claims_of_area(session, area_id))
+    return answer(response, claims.claims_of_area(session, area_id))
 
 
 @router.post("/areas/{area_id}/claims")
@@ -292,7 +222,7 @@ def add_area_claim(
     if_match: IfMatch = None,
 ) -> AreaClaims:
     """Record what a party states about a control area."""
-    return _answer(response, claims.add_area_claim(session, member, area_id, body, if_match))
+    return answer(response, claims.add_area_claim(session, member, area_id, body, if_match))
 
 
 @router.delete("/areas/{area_id}/claims/{claim_id}")
@@ -305,4 +235,4 @@ def remove_area_claim(
     if_match: IfMatch = None,
 ) -> AreaClaims:
     """Take a claim about a control area away; its history keeps it."""
-    return _answer(response, claims.remove_area_claim(session, member, area_id, claim_id, if_match))
+    return answer(response, claims.remove_area_claim(session, member, area_id, claim_id, if_match))

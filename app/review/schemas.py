@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.http.parameters import clean_text, parse_moment
 from app.publication.states import State
+from app.said import worded
 from app.sources.canonical import canonicalise
 
 TEXT_LIMIT: Final = 5000
@@ -33,7 +34,7 @@ PartyKind = Literal[
 def _text(text: str) -> str:
     clean_text(text)
     if not text.strip():
-        raise ValueError("this is needed")
+        raise ValueError(worded("this is needed"))
     return text
 
 
@@ -49,16 +50,16 @@ def _link(url: str) -> str:
 def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
     """Check a GeoJSON geometry: a point, a line or an area, on the globe, and valid."""
     if geometry.get("type") not in SHAPES:
-        raise ValueError(f"the type is none of {', '.join(sorted(SHAPES))}")
+        raise ValueError(worded("the type is none of {slugs}", slugs=", ".join(sorted(SHAPES))))
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, ValueError) as error:
-        raise ValueError("this is no GeoJSON geometry") from error
+        raise ValueError(worded("this is no GeoJSON geometry")) from error
     if shape is None or shape.is_empty or not shape.is_valid:
-        raise ValueError("the shape is empty or not valid")
+        raise ValueError(worded("the shape is empty or not valid"))
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError("longitude must be from -180 to 180, latitude from -90 to 90")
+        raise ValueError(worded("longitude must be from -180 to 180, latitude from -90 to 90"))
     return geometry
 
 
@@ -86,7 +87,7 @@ class PlaceBody(_Body):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.geonameid is None and self.as_spelled is None:
-            raise ValueError("give geonameid, as_spelled, or both")
+            raise ValueError(worded("give geonameid, as_spelled, or both"))
         return self
 
 
@@ -133,7 +134,7 @@ class EventBody(_Body):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.happened_from >= self.happened_to:
-            raise ValueError("happened_from must lie before happened_to")
+            raise ValueError(worded("happened_from must lie before happened_to"))
         return self
 
 
@@ -200,7 +201,7 @@ class SourceBody(SourceFacts):
     @model_validator(mode="after")
     def _known(self) -> Self:
         if self.url is None and self.name is None:
-            raise ValueError("give url or name")
+            raise ValueError(worded("give url or name"))
         return self
 
 
@@ -247,11 +248,22 @@ class ClaimBody(_Body):
     why: Text | None = None
 
 
-class DeskSource(BaseModel):
+class Sound(BaseModel):
+    """Nothing stands against the fields; nothing was written."""
+
+    sound: bool = Field(True, description="What is not sound is a 422 that names its fields")
+
+
+class Versioned(BaseModel):
+    """What is sent back as `If-Match` when it is changed."""
+
+    version: int
+
+
+class DeskSource(Versioned):
     """A source as members see it."""
 
     id: uuid.UUID
-    version: int
     role: SourceRole | None = None
     name: str
     canonical_url: str | None
@@ -287,11 +299,10 @@ class DeskPlace(BaseModel):
     as_spelled: str | None
 
 
-class DeskEvent(BaseModel):
+class DeskEvent(Versioned):
     """An event as members see it: exactly, with its state and who did what."""
 
     id: uuid.UUID
-    version: int
     state: State
     origin: str
     title: str
@@ -351,7 +362,7 @@ class Revisions(BaseModel):
     revisions: list[RevisionShown]
 
 
-class AreaClaims(BaseModel):
+class AreaClaims(Versioned):
     """The claims about one control area."""
 
     area_id: uuid.UUID
@@ -363,8 +374,16 @@ class NearDuplicate(BaseModel):
     """An event that may be the same, and what speaks for it."""
 
     id: uuid.UUID
+    version: int
     title: str
     state: State
+    category: str
+    verification: Verification
+    happened_from: dt.datetime
+    happened_to: dt.datetime
+    time_precision: TimePrecision
+    longitude: float
+    latitude: float
     score: float = Field(ge=0, le=1)
     reasons: list[str]
     distance_m: int

@@ -73,14 +73,22 @@ def note_author(event: Event, member: Member) -> None:
 def check_confirming(event: Event, member: Member, verification: str) -> None:
     """Let what is published become confirmed by a second person only: not by who wrote it, or alone published it.
 
+    What a program published has no first person until a member vouches for it. The database holds to the same
+    (`app/database/sql/two_persons.sql`).
+
     Raises:
-        Forbidden: the member is the first person.
+        Forbidden: the member is the first person, or there is none.
     """
     if event.state != "published" or verification != "confirmed" or event.verification == "confirmed":
         return
-    first = {*event.authors, event.submitted_by} if event.authors else {event.published_by}
-    if member.id in first:
+    first = {*event.authors, event.submitted_by} - {None}
+    if member.id in first or (not first and member.id == event.published_by):
         raise Forbidden("Confirmed needs a second person: you wrote it, handed it in, or published it alone.")
+    if not first and event.published_by is None:
+        raise Forbidden(
+            "Confirmed needs two members, and none has looked at this one: a program published it. Vouch for it, and"
+            " another editor confirms it."
+        )
 
 
 def settle(session: ReadWriteSession, event: Event) -> DeskEvent:

@@ -7,10 +7,11 @@ import { Failure } from "./data/fetch-json.js";
 import { createLatest } from "./lib/latest.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
-import { openDeskMap } from "./map/open-desk-map.js";
+import { openDeskMap } from "./map/open-small-map.js";
 import { showConflict } from "./ui/desk-conflict.js";
 import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakePage, watchItem } from "./ui/desk-item.js";
+import { wakeParts } from "./ui/desk-parts.js";
 import { element } from "./ui/element.js";
 
 const PAUSE_MS = 400;
@@ -153,6 +154,12 @@ for (const button of document.querySelectorAll("[data-draw]")) {
   });
 }
 
+/** Whether nothing is typed that another act would lose; says so when there is. */
+function mayLeave() {
+  if (unsaved) refuse(t("Save what you changed first."));
+  return !unsaved;
+}
+
 /**
  * Does something to the event besides its fields, and shows the page anew; what is typed and not saved stays first.
  *
@@ -162,10 +169,7 @@ for (const button of document.querySelectorAll("[data-draw]")) {
  * @param {boolean} [versioned]
  */
 async function act(method, under, body, versioned = true) {
-  if (unsaved) {
-    refuse(t("Save what you changed first."));
-    return;
-  }
+  if (!mayLeave()) return;
   try {
     await desk.ask(method, `events/${event.id}/${under}`, body, versioned ? event.version : null);
     location.reload();
@@ -202,22 +206,7 @@ if (event) {
       );
     });
   }
-  for (const adding of document.querySelectorAll("form[data-add]")) {
-    const from = /** @type {HTMLFormElement} */ (adding);
-    from.addEventListener("submit", (sent) => {
-      sent.preventDefault();
-      const body =
-        from.dataset.add === "sources"
-          ? { url: typed(from, "url"), role: typed(from, "source-role") }
-          : {
-              party: typed(from, "party"),
-              party_kind: typed(from, "claim-kind"),
-              stance: typed(from, "claim-stance"),
-              statement: typed(from, "statement"),
-            };
-      void act("POST", from.dataset.add ?? "", body);
-    });
-  }
+  wakeParts({ desk, t, version: () => event.version, mayLeave });
   /** @type {HTMLFormElement} */
   const relate = byId("relate");
   relate.addEventListener("submit", (sent) => {

@@ -1,20 +1,47 @@
 /**
- * Many events changed at once: first it is told what becomes of each, then it is done to all or to none, and undone as one.
+ * Many events changed at once: chosen in the list or on the map, then it is told what becomes of each, then it is done to all
+ * or to none, and undone as one.
+ *
+ * @import { Row } from "./ui/desk-rows.js"
+ * @import { Tool } from "./map/choose-map.js"
  */
 import { createDesk } from "./data/desk.js";
 import { keepTrail } from "./data/desk-trail.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
+import { openChooseMap } from "./map/open-small-map.js";
 import { refusalWords, wakePage } from "./ui/desk-item.js";
+import { eventRow } from "./ui/desk-rows.js";
 import { element } from "./ui/element.js";
+
+/** As many as one change takes. */
+const MOST = 1000;
+/** As many lines as somebody reads of what becomes of each. */
+const TOLD = 200;
 
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages);
 const desk = createDesk(config.form_token);
-const boxes = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".bulk-box")]);
-const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#events .queue-item > a")]);
-keepTrail(links.map((link) => link.pathname + link.search));
+const list = document.getElementById("events");
+
+/** What is known of the events that match, by id. @type {Map<string, Row>} */
+const known = new Map(config.rows.map((/** @type {Row} */ row) => [row.id, row]));
+/** The ids of those that are chosen. @type {Set<string>} */
+const chosen = new Set();
+/** @type {import("./map/choose-map.js").ChooseMap | null} */
+let map = null;
+/** What refuses, of what was told last. @type {string[]} */
+let refusing = [];
+
+const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".bulk-box")]);
+const isChosen = (/** @type {string} */ id) => chosen.has(id);
+
+function followList() {
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#events .queue-item > a")]);
+  keepTrail(links.map((link) => link.pathname + link.search));
+}
+followList();
 
 /** @param {unknown} error */
 function refuse(error) {
@@ -30,66 +57,202 @@ function refuse(error) {
   fault.focus();
 }
 
-const chosen = () => boxes.filter((box) => box.checked);
-
-function count() {
-  const number = chosen().length;
-  byId("bulk").hidden = number === 0;
-  byId("bulk-count").textContent = t("{number} chosen", { number });
+/** Everything that shows what is chosen: the boxes, the map, the number. */
+function follow() {
+  const listed = boxes();
+  for (const box of listed) box.checked = chosen.has(box.value);
+  const all = /** @type {HTMLInputElement} */ (byId("all"));
+  const marked = listed.filter((box) => box.checked).length;
+  all.checked = marked > 0 && marked === listed.length;
+  all.indeterminate = marked > 0 && marked < listed.length;
+  const beyond = chosen.size - marked;
+  byId("bulk").hidden = chosen.size === 0;
+  byId("none").hidden = chosen.size === 0;
+  byId("bulk-count").textContent = beyond
+    ? t("{number} chosen, {beyond} of them not in the list above", { number: chosen.size, beyond })
+    : t("{number} chosen", { number: chosen.size });
+  map?.follow(isChosen);
   forget();
 }
 
 /** What was told does not hold any more. */
 function forget() {
-  byId("bulk-told").replaceChildren();
-  byId("bulk-apply").hidden = true;
+  byId("bulk-told").hidden = true;
+  byId("bulk-sum").textContent = "";
+  for (const id of ["bulk-apply", "bulk-leave"]) byId(id).hidden = true;
 }
+
+/** @param {Iterable<string>} ids @param {boolean} on */
+function choose(ids, on) {
+  for (const id of ids) {
+    if (!on) chosen.delete(id);
+    else if (chosen.size < MOST) chosen.add(id);
+  }
+  follow();
+}
+
+/** @param {string} query */
+const askRows = (query) => desk.ask("GET", `bulk/events?${[config.matching, query].filter(Boolean).join("&")}`);
+
+/** All that match, as many as one change takes. @type {Promise<Row[]> | null} */
+let asked = null;
+const allMatching = () =>
+  (asked ??= askRows(`limit=${MOST}`).then(({ events }) => {
+    for (const row of events) if (!known.has(row.id)) known.set(row.id, row);
+    return events;
+  }));
 
 /** @param {boolean} apply */
 function body(apply) {
   const typed = new FormData(/** @type {HTMLFormElement} */ (byId("bulk")));
   const [field = "", value = ""] = String(typed.get("what")).split(":");
   return {
-    events: chosen().map((box) => ({ id: box.value, version: Number(box.dataset.version) })),
+    events: [...chosen].map((id) => ({ id, version: known.get(id)?.version })),
     change: { [field]: value },
     reason: String(typed.get("reason")),
     apply,
   };
 }
 
-if (boxes.length) {
-  const all = /** @type {HTMLInputElement} */ (byId("all"));
-  all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
-    count();
+/** @param {{ id: string, title: string, before: string, after: string, refusal: string | null }[]} items */
+function tell(items) {
+  const refused = items.filter((one) => one.refusal);
+  refusing = refused.map((one) => one.id);
+  const words = (/** @type {string} */ slug) => config.words[slug] ?? slug;
+  // What refuses stands first: it is what somebody has to do something about.
+  const shown = [...refused, ...items.filter((one) => !one.refusal)].slice(0, TOLD);
+  byId("bulk-told").replaceChildren(
+    ...shown.map((one) =>
+      element(
+        "li",
+        { class: one.refusal ? "refused" : null },
+        element("span", { dir: "auto" }, one.title),
+        element("span", { class: "note" }, one.refusal ?? `${words(one.before)} → ${words(one.after)}`),
+      ),
+    ),
+  );
+  byId("bulk-told").hidden = false;
+  byId("bulk-sum").textContent = t("{changed} can be changed, {refused} refuse.", {
+    changed: items.length - refused.length,
+    refused: refused.length,
   });
-  for (const box of boxes) box.addEventListener("change", count);
-  const form = byId("bulk");
+  byId("bulk-apply").hidden = refused.length > 0;
+  byId("bulk-leave").hidden = refused.length === 0 || refused.length === items.length;
+}
+
+/** @param {HTMLElement} form */
+function wakeForm(form) {
   form.addEventListener("input", forget);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     byId("bulk-fault").hidden = true;
-    try {
-      const { items } = await desk.ask("POST", "bulk", body(false));
-      byId("bulk-told").replaceChildren(
-        ...items.map((/** @type {any} */ one) =>
-          element(
-            "li",
-            { class: one.refusal ? "refused" : null },
-            element("span", { dir: "auto" }, one.title),
-            element("span", { class: "note" }, one.refusal ?? `${one.before} → ${one.after}`),
-          ),
-        ),
-      );
-      byId("bulk-apply").hidden = items.some((/** @type {any} */ one) => one.refusal);
-    } catch (error) {
-      refuse(error);
-    }
+    await desk.ask("POST", "bulk", body(false)).then(({ items }) => tell(items), refuse);
+  });
+  byId("bulk-leave").addEventListener("click", () => {
+    choose(refusing, false);
+    /** @type {HTMLFormElement} */ (form).requestSubmit();
   });
   byId("bulk-apply").addEventListener("click", () => {
-    void desk.ask("POST", "bulk", body(true)).then(() => location.reload(), refuse);
+    /** @type {HTMLButtonElement} */ (byId("bulk-apply")).disabled = true;
+    void desk.ask("POST", "bulk", body(true)).then(
+      () => location.reload(),
+      (error) => {
+        /** @type {HTMLButtonElement} */ (byId("bulk-apply")).disabled = false;
+        refuse(error);
+      },
+    );
   });
-  count();
+}
+
+/** @param {HTMLElement} rows */
+function wakeList(rows) {
+  rows.addEventListener("change", (event) => {
+    const box = /** @type {HTMLInputElement} */ (event.target);
+    choose([box.value], box.checked);
+  });
+  byId("all").addEventListener("change", (event) => {
+    const { checked } = /** @type {HTMLInputElement} */ (event.target);
+    choose(
+      boxes().map((box) => box.value),
+      checked,
+    );
+  });
+  byId("none").addEventListener("click", () => choose([...chosen], false));
+  document.getElementById("all-matching")?.addEventListener("click", () => {
+    void allMatching().then(
+      (/** @type {Row[]} */ events) =>
+        choose(
+          events.map((/** @type {Row} */ row) => row.id),
+          true,
+        ),
+      refuse,
+    );
+  });
+  const more = /** @type {HTMLAnchorElement | null} */ (document.getElementById("more"));
+  more?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const after = new URL(more.href).searchParams.get("after") ?? "";
+    const found = await askRows(`after=${encodeURIComponent(after)}`).catch(refuse);
+    if (!found) return;
+    for (const row of found.events) if (!known.has(row.id)) known.set(row.id, row);
+    const made = found.events.map((/** @type {Row} */ row) => eventRow(row, config.words, t));
+    rows.append(...made);
+    made[0]?.querySelector("a")?.focus();
+    const next = new URL(more.href);
+    next.searchParams.set("after", found.next ?? "");
+    more.href = next.href;
+    more.hidden = !found.next;
+    followList();
+    follow();
+  });
+}
+
+/** @param {import("./map/choose-map.js").ChooseMap} opened */
+async function wakeMap(opened) {
+  map = opened;
+  const told = byId("map-told");
+  try {
+    const events = await allMatching();
+    map.show(events, isChosen);
+    if (config.total > events.length) {
+      told.textContent = t("The last {number} of {total} are on the map.", {
+        number: events.length,
+        total: config.total,
+      });
+    }
+  } catch (error) {
+    told.textContent = refusalWords(error, t("The events could not be put on the map."), t);
+    return;
+  }
+  byId("tools").hidden = false;
+  const buttons = [...document.querySelectorAll("[data-tool]")];
+  /** @param {string | null} name */
+  const use = (name) => {
+    map?.use(/** @type {Tool | null} */ (name));
+    for (const one of buttons) {
+      one.setAttribute("aria-pressed", String(name !== null && one.getAttribute("data-tool") === name));
+    }
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      use(button.getAttribute("aria-pressed") === "true" ? null : button.getAttribute("data-tool"));
+    });
+  }
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") use(null);
+  });
+}
+
+if (list) {
+  wakeList(list);
+  wakeForm(byId("bulk"));
+  void openChooseMap(byId("map"), {
+    ...config,
+    onToggle: (/** @type {string} */ id) => choose([id], !chosen.has(id)),
+    onPoint: ({ title }) => void (byId("map-told").textContent = title),
+    onArea: (/** @type {string[]} */ ids) => choose(ids, true),
+  }).then((opened) => opened && wakeMap(opened));
+  follow();
 }
 
 for (const button of document.querySelectorAll("[data-undo]")) {

@@ -1,9 +1,11 @@
-/** The queue by keyboard: j and k go through it, Enter opens; without this script it is a list of links. */
+/** The queue by keyboard: j and k go through it and on to its next page, Enter opens; without this script it is links. */
 import { keepTrail } from "./data/desk-trail.js";
 import { wakeKeys } from "./ui/desk-item.js";
 
-const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#queue .queue-item > a")]);
-keepTrail(links.map((link) => link.pathname + link.search));
+const items = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#queue .queue-item > a")]);
+keepTrail(items.map((link) => link.pathname + link.search));
+/** The items, and the way to more of them. */
+const links = [...items, .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".queue-more a"))];
 
 /** @param {1 | -1} step */
 function move(step) {

@@ -10,7 +10,7 @@ import { checkDraft, send } from "./data/submissions.js";
 import { createLatest } from "./lib/latest.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
-import { openPlacePicker } from "./map/open-place-picker.js";
+import { openPlacePicker } from "./map/open-small-map.js";
 import { announce } from "./ui/announce.js";
 import { showCredits } from "./ui/credits.js";
 import { element } from "./ui/element.js";

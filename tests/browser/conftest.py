@@ -22,10 +22,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
 from typing_extensions import override
 
+from app.access.roles import Role
+from app.accounts import administration
+from app.accounts.passwords import Passwords
+from app.database.session import Sessions
 from app.settings import PROJECT_DIRECTORY
-from tests.conftest import bring_columns_up_to_date, make_settings, serving
+from tests.browser.desk_pages import PASSWORD
+from tests.conftest import bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
+    from app.database.embedded import EmbeddedCluster
     from app.database.engines import DatabaseUrls
     from app.theatre import Theatre
     from tests.conftest import Served
@@ -314,3 +320,21 @@ def axe(axe_source: str) -> Callable[[Page], None]:
         assert told == [], json.dumps(told, indent=1)
 
     return check
+
+
+@pytest.fixture(scope="module")
+def work_server(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A server with two analysts and an editor."""
+    settings = make_settings(
+        tmp_path_factory.mktemp("work"),
+        sign_ins_per_minute=1000,
+        submissions_per_minute=1000,
+        submissions_per_hour=1000,
+    )
+    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
+        with Sessions(served.engines).writing() as session, session.begin():
+            for name, role in (("olena", Role.ANALYST), ("bohdan", Role.ANALYST), ("iryna", Role.EDITOR)):
+                administration.create(session, Passwords(), name, role, by=None, password=PASSWORD)
+        yield served

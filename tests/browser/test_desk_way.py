@@ -3,100 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import httpx2
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from app.access.roles import Role
-from app.accounts import administration
-from app.accounts.passwords import Passwords
-from app.database.session import Sessions
-from tests.conftest import Served, cloned, make_settings, serving
-from tests.submissions.test_submit import body as footage
+from tests.browser.desk_pages import DESKTOP, PHONE, REFUSED, fits, member_at, send
 
 if TYPE_CHECKING:
-    from app.database.embedded import EmbeddedCluster
-    from app.theatre import Theatre
     from tests.browser.conftest import PageAt
+    from tests.conftest import Served
 
 pytestmark = pytest.mark.browser
-
-PASSWORD = "four unrelated words here"
-# What the console says of an answer that is a refusal: those are what the tests are about.
-REFUSED = "status of (403|412|422)"
-PHONE, DESKTOP = (390, 844), (1280, 800)
-
-
-@pytest.fixture(scope="module")
-def desk_server(
-    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    """A server with two analysts."""
-    settings = make_settings(
-        tmp_path_factory.mktemp("desk"),
-        sign_ins_per_minute=1000,
-        submissions_per_minute=1000,
-        submissions_per_hour=1000,
-    )
-    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
-        with Sessions(served.engines).writing() as session, session.begin():
-            for name, role in (("olena", Role.ANALYST), ("bohdan", Role.ANALYST)):
-                administration.create(session, Passwords(), name, role, by=None, password=PASSWORD)
-        yield served
-
-
-def own(_: BrowserContext) -> None:
-    """A context of the page's own: two members are never one browser."""
-
-
-def member_at(page_at: PageAt, served: Served, name: str, path: str, phone: bool = False, **others: object) -> Page:
-    """A page as a member sees it."""
-    page = page_at(
-        f"/sign-in?to={path}",
-        *(PHONE if phone else DESKTOP),
-        touch=phone,
-        served=served,
-        prepare=own,
-        **others,  # type: ignore[arg-type]
-    )
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.click("main form button")
-    expect(page).to_have_url(f"{served.url}{path}")
-    return page
-
-
-def send(served: Served, **changes: object) -> str:
-    """Send footage as a stranger; gives the code."""
-    response = httpx2.post(f"{served.url}/api/submissions", json=footage(**changes))
-    assert response.status_code == 202, response.text
-    code: str = response.json()["tracking_code"]
-    return code
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing is wider than the view."""
-    fitting: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    return fitting
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_from_a_stranger_to_the_map_and_back(
-    page_at: PageAt, desk_server: Served, axe: Callable[[Page], None], phone: bool
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:
     title = "Infantry by the tower, seen on a phone" if phone else "Infantry by the water tower"
     size = PHONE if phone else DESKTOP
     code = send(
-        desk_server,
+        work_server,
         footage_urls=[f"https://t.me/example_channel/{90 + phone}"],
         description=f"By the tower, {title}",
         geolocation_url=None,
         confirm=["near-duplicate"],
     )
-    olena = member_at(page_at, desk_server, "olena", "/desk/queue", phone, tolerate=REFUSED)
+    olena = member_at(page_at, work_server, "olena", "/desk/queue", phone, tolerate=REFUSED)
     item = olena.locator(".queue-item > a", has_text=title)
     expect(item).to_be_visible()
     axe(olena)
@@ -114,11 +49,11 @@ def test_from_a_stranger_to_the_map_and_back(
         olena.get_by_role("button", name="Ask").first.click()
     else:
         olena.keyboard.press("q")
-    olena.fill("#question", "From which floor?")
+    olena.fill("#ask-question", "From which floor?")
     olena.locator("[data-form=ask] button").click()
     expect(olena.locator("#item-state")).to_have_text("waits for an answer")
     # The stranger answers without scripts.
-    stranger = page_at("/track", *size, touch=phone, served=desk_server, scripts=False)
+    stranger = page_at("/track", *size, touch=phone, served=work_server, scripts=False)
     stranger.fill("#code", code)
     stranger.click("#track-form button")
     expect(stranger.locator("#track-state h2")).to_have_text("There is a question for you")
@@ -126,7 +61,7 @@ def test_from_a_stranger_to_the_map_and_back(
     stranger.click("#answer-form button")
     expect(stranger.locator("#track-state")).to_contain_text("Your answer has been received.")
     # The analyst accepts; a colleague is seen meanwhile.
-    bohdan = member_at(page_at, desk_server, "bohdan", olena.url.removeprefix(desk_server.url), phone, tolerate=REFUSED)
+    bohdan = member_at(page_at, work_server, "bohdan", olena.url.removeprefix(work_server.url), phone, tolerate=REFUSED)
     expect(bohdan.locator("#seen")).to_have_text("olena looks at it now")
     olena.reload()
     expect(olena.locator("#seen")).to_have_text("bohdan looks at it now")
@@ -154,7 +89,7 @@ def test_from_a_stranger_to_the_map_and_back(
     bohdan.get_by_role("button", name="Publish").click()
     expect(bohdan.locator("#item-state")).to_have_text("published")
     # A reader sees it, and the stranger is led there.
-    stranger.goto(f"{desk_server.url}/track")
+    stranger.goto(f"{work_server.url}/track")
     stranger.fill("#code", code)
     stranger.click("#track-form button")
     axe_free = stranger.get_by_role("link", name="Open the event")
@@ -165,9 +100,9 @@ def test_from_a_stranger_to_the_map_and_back(
 
 
 def test_nothing_is_lost_when_two_edit_one_event(
-    page_at: PageAt, desk_server: Served, axe: Callable[[Page], None]
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
 ) -> None:
-    olena = member_at(page_at, desk_server, "olena", "/desk/events/new", tolerate=REFUSED, theme="dark")
+    olena = member_at(page_at, work_server, "olena", "/desk/events/new", tolerate=REFUSED, theme="dark")
     olena.fill("#title", "A line that is drawn")
     olena.select_option("#category", "clash")
     olena.fill("#from_day", "2025-07-21")
@@ -182,7 +117,7 @@ def test_nothing_is_lost_when_two_edit_one_event(
     olena.fill("#precision_m", "500")
     olena.click("#save")
     expect(olena.locator("#item-state")).to_have_text("draft")
-    bohdan = member_at(page_at, desk_server, "bohdan", olena.url.removeprefix(desk_server.url), tolerate=REFUSED)
+    bohdan = member_at(page_at, work_server, "bohdan", olena.url.removeprefix(work_server.url), tolerate=REFUSED)
     bohdan.fill("#description", "Of two who edit")
     bohdan.keyboard.press("Control+s")
     expect(bohdan.locator("#done")).to_be_visible()
@@ -204,17 +139,17 @@ def test_nothing_is_lost_when_two_edit_one_event(
     olena.locator("#comment-form button").click()
     expect(olena.locator("#comment-list")).to_contain_text("@bohdan look")
     # Many at once: told, done, undone.
-    olena.goto(f"{desk_server.url}/desk/events?state=draft")
+    olena.goto(f"{work_server.url}/desk/events?state=draft")
     olena.check("#all")
     olena.select_option("#what", "verification:disputed")
     olena.fill("#bulk-reason", "The channel is a fake")
     olena.click("#bulk-look")
-    expect(olena.locator("#bulk-told")).to_contain_text("reported → disputed")
+    expect(olena.locator("#bulk-told")).to_contain_text("Reported → Disputed")
     axe(olena)
     olena.click("#bulk-apply")
     expect(olena.locator("#events")).to_contain_text("Disputed")
     olena.get_by_role("button", name="Undo").first.click()
     expect(olena.locator("#acts")).to_contain_text("undone by olena")
     expect(olena.locator("#events")).to_contain_text("Reported")
-    olena.goto(f"{desk_server.url}/desk/numbers")
+    olena.goto(f"{work_server.url}/desk/numbers")
     axe(olena)

@@ -74,6 +74,11 @@ def desk_address(path: str, build: Builder) -> str:
     if "{submission_id}" in path:
         sent = sent_in(build, build.event(), kind="problem" if name == "settle" else "footage")
         return path.replace("{submission_id}", str(sent))
+    if "/imports/" in path:
+        aside: dict[str, Any] = {}
+        if name == "reopen":
+            aside = {"set_aside_at": dt.datetime.now(dt.UTC), "set_aside_by_name": "Ann"}
+        return path.replace("{event_id}", str(build.event(state="draft", import_digest=b"row", **aside)))
     event = build.event(state=STATES.get(name, "published"))
     if name in {"show", "keep-hidden"}:
         build.session.execute(text("SELECT set_config('frontline.member', '', true)"))  # it was somebody else

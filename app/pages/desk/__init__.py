@@ -5,8 +5,10 @@ from fastapi import APIRouter
 from app.pages.desk import (
     account,
     acts,
+    editor,
     events,
     home,
+    imports,
     members,
     numbers,
     queue,
@@ -18,5 +20,8 @@ from app.pages.desk import (
 )
 
 router = APIRouter(include_in_schema=False)
-for page in (home, queue, submission, events, numbers, account, second_factor, sessions, tokens, members, acts, switch):
+for page in (
+    *(home, queue, submission, imports, events, editor, numbers),
+    *(account, second_factor, sessions, tokens, members, acts, switch),
+):
     router.include_router(page.router)

@@ -11,8 +11,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
+from app.desk.choosing import origin_names
 from app.desk.comments import comments_for
 from app.desk.queue import KINDS, Filters, queue, read_position
+from app.desk.work import reviewers
 from app.pages.desk.frame import Choice, Frame, frame_of, show
 from app.pages.desk.work_words import WorkWords, choices
 from app.pages.event_words import EventWords
@@ -22,6 +24,7 @@ router = APIRouter()
 
 _STATES = ("received", "in_review", "question")
 _CALLS = 5
+_PATHS = {"footage": "submissions", "problem": "submissions", "import": "imports"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class ItemShown:
     when: str
     age: str
     since: dt.datetime
+    origin: str
     warnings: int
     answered: bool
     assigned_to: str
@@ -69,6 +73,8 @@ class QueuePage:
     ranks: list[Choice]
     assigned: list[Choice]
     categories: list[Choice]
+    origins: list[Choice]
+    ages: list[Choice]
     calls: list[CallShown]
     filtered: bool
 
@@ -86,24 +92,33 @@ def queue_page(
     kind: Annotated[str, Query(max_length=20)] = "",
     state: Annotated[str, Query(max_length=20)] = "",
     priority: Annotated[str, Query(max_length=1)] = "",
-    assigned: Annotated[str, Query(max_length=10)] = "",
+    assigned: Annotated[str, Query(max_length=60)] = "",
     category: Annotated[str, Query(max_length=60)] = "",
+    origin: Annotated[str, Query(max_length=60)] = "",
+    waiting_hours: Annotated[str, Query(max_length=10)] = "",
     after: Annotated[str, Query(max_length=120)] = "",
 ) -> Response:
     """Show a page of the queue."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
+    _ = words._
+    whose = {"me": _("me"), "nobody": _("nobody")} | {
+        name: name for name in reviewers(session) if name not in {"me", "nobody", member.name}
+    }
+    origins = origin_names(session)
     wanted = Filters(
         kinds=_known(kind, KINDS),
         states=_known(state, _STATES),
         rank=int(priority) if priority in {"1", "2", "3"} else None,
-        assigned=assigned if assigned in {"me", "nobody"} else "",
+        assigned=assigned if assigned in whose else "",
         category=category if category in words.categories else "",
+        origin=origin if origin in origins else "",
+        waiting_hours=int(waiting_hours) if waiting_hours in words.ages else None,
     )
     found = queue(session, member, wanted, after=read_position(after) if after else None)
     items = [
         ItemShown(
-            path=f"/desk/submissions/{one.id}" if one.kind in {"footage", "problem"} else f"/desk/events/{one.id}",
+            path=f"/desk/{_PATHS.get(one.kind, 'events')}/{one.id}",
             kind=one.kind,
             kind_words=words.kinds[one.kind],
             title=one.title,
@@ -117,6 +132,7 @@ def queue_page(
             else "",
             age=words.age(one.since),
             since=one.since,
+            origin=origins.get(one.origin or "", "") if one.kind == "import" else "",
             warnings=one.warnings,
             answered=one.answered,
             assigned_to=one.assigned_to.name if one.assigned_to else "",
@@ -125,7 +141,6 @@ def queue_page(
         for one in found.items
     ]
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after" and value]
-    _ = words._
     context = QueuePage(
         frame=frame_of(request, member),
         items=items,
@@ -134,8 +149,10 @@ def queue_page(
         kinds=choices(words.kinds, wanted.kinds),
         states=choices({name: words.states[name] for name in _STATES}, wanted.states),
         ranks=choices({str(rank): name for rank, name in words.ranks.items()}, [priority]),
-        assigned=choices({"me": _("me"), "nobody": _("nobody")}, [wanted.assigned]),
+        assigned=choices(whose, [wanted.assigned]),
         categories=choices(words.categories, [wanted.category]),
+        origins=choices(origins, [wanted.origin]),
+        ages=choices(words.ages, [str(wanted.waiting_hours or "")]),
         calls=[
             CallShown(
                 path=f"/desk/submissions/{one.submission_id}" if one.submission_id else f"/desk/events/{one.event_id}",

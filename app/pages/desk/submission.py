@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,9 +11,11 @@ from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk.comments import comments_on
 from app.desk.opening import shown
-from app.desk.schemas import CommentShown, DeskSubmission
+from app.desk.schemas import DeskSubmission
+from app.desk.work import reviewers
 from app.models.submission import OPEN_STATES
-from app.pages.desk.frame import Frame, frame_of, show
+from app.pages.desk.frame import frame_of, show
+from app.pages.desk.item import ItemPage, near_shown
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords
 from app.pages.event_words import EventWords
@@ -24,32 +25,11 @@ from app.submissions.routes import reception_of
 router = APIRouter()
 
 
-@dataclass(frozen=True)
-class NearShown:
-    """An event that may be what was sent in."""
-
-    id: uuid.UUID
-    title: str
-    state: str
-    verification: str
-    when: str
-    reasons: str
-    same_sources: int
-
-
-@dataclass(frozen=True)
-class SubmissionPage:
+@dataclass(frozen=True, kw_only=True)
+class SubmissionPage(ItemPage):
     """The context of `desk/submission.html`."""
 
-    frame: Frame
     sent: DeskSubmission
-    open: bool
-    words: WorkWords
-    when: str
-    precision: str
-    near: list[NearShown]
-    comments: list[CommentShown]
-    config: dict[str, Any]
 
 
 @router.get("/desk/submissions/{submission_id}")
@@ -61,29 +41,29 @@ def submission_page(
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     sent = shown(session, member, reception_of(request).codes, submission_id)
     frame = frame_of(request, member)
-    near = [
-        NearShown(
-            id=one.id,
-            title=one.title,
-            state=words.states[one.state],
-            verification=words.verifications[one.verification],
-            when=when.when(one.happened_from, one.happened_to, one.time_precision, inferred=False).text,
-            reasons=", ".join(one.reasons),
-            same_sources=one.same_sources,
-        )
-        for one in sent.near
-    ]
+    is_open = sent.state in OPEN_STATES
+    told = sent.model_dump(mode="json")
     context = SubmissionPage(
         frame=frame,
-        sent=sent,
-        open=sent.state in OPEN_STATES,
         words=words,
+        state=sent.state,
+        open=is_open,
+        may_decide=is_open and not sent.yours,
+        rank=sent.rank,
+        assigned_to=sent.assigned_to.name if sent.assigned_to else "",
+        reviewers=reviewers(session),
+        mapped=sent.longitude is not None,
+        near=near_shown(sent.near, words, when),
         when=when.when(sent.happened_from, sent.happened_to, sent.time_precision, inferred=False).text
         if sent.happened_from and sent.happened_to and sent.time_precision
         else "",
         precision=when.precision(sent.precision_m, "Point") if sent.longitude is not None else "",
-        near=near,
         comments=comments_on(session, submission_id=submission_id).comments,
-        config=work_config(request, frame) | {"submission": sent.model_dump(mode="json")},
+        config=work_config(request, frame)
+        | {
+            "item": {name: told[name] for name in ("id", "version", "kind", "draft", "near")}
+            | {"path": f"submissions/{sent.id}", "talk": f"submissions/{sent.id}", "versioned": True}
+        },
+        sent=sent,
     )
     return show(request, "submission.html", context)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime, format_timedelta
 
 from app.pages.desk.frame import Choice
 from app.pages.language import translate
+from app.publication.states import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from app.access.roles import Role
     from app.theatre import Theatre
 
 
@@ -27,6 +29,7 @@ class WorkWords:
         self.kinds: dict[str, str] = {
             "footage": _("Footage"),
             "problem": _("Problem report"),
+            "import": _("Import"),
             "event": _("Event in review"),
             "hidden": _("Hidden in an emergency"),
         }
@@ -42,6 +45,17 @@ class WorkWords:
             "published": _("published"),
             "withdrawn": _("withdrawn"),
         }
+        self.ages: dict[str, str] = {
+            "24": _("a day or longer"),
+            "72": _("three days or longer"),
+            "168": _("a week or longer"),
+        }
+        self.second: dict[str, str] = {
+            "confirmed": _("it is confirmed"),
+            "near_line": _("it lies near the line"),
+            "always": _("this map asks for two always"),
+        }
+        self.shapes: dict[str, str] = {"Line": _("a line"), "Polygon": _("an area"), "Point": _("several points")}
         self.ranks: dict[int, str] = {3: _("urgent"), 2: _("usual"), 1: _("low")}
         self.verifications: dict[str, str] = {
             "reported": _("Reported"),
@@ -77,6 +91,12 @@ class WorkWords:
             "report": _("Report"),
             "statement": _("Statement"),
         }
+        self.statuses: dict[str, str] = {
+            "unknown": _("not known"),
+            "live": _("online"),
+            "deleted": _("deleted"),
+            "hidden": _("kept from the public"),
+        }
         self.relations: dict[str, str] = {
             "same_incident": _("is of the same incident as"),
             "follows": _("follows"),
@@ -105,6 +125,14 @@ class WorkWords:
             "restore": _("Publish again"),
         }
 
+    def place(self, geometry: dict[str, Any]) -> str:
+        """Say where a GeoJSON geometry is: latitude and longitude of a point, or what it is."""
+        kind = geometry["type"]
+        if kind == "Point":
+            longitude, latitude = geometry["coordinates"][:2]
+            return f"{latitude:.5f}, {longitude:.5f}"
+        return next(words for part, words in self.shapes.items() if part in kind)
+
     def moment(self, moment: dt.datetime) -> str:
         """Say a moment to the minute, in UTC."""
         return format_datetime(moment.astimezone(dt.UTC), "d MMM y, HH:mm", locale=self.language)
@@ -112,6 +140,15 @@ class WorkWords:
     def age(self, since: dt.datetime) -> str:
         """Say how long something has waited: "3 hours"."""
         return format_timedelta(dt.datetime.now(dt.UTC) - since, threshold=1.5, locale=self.language)
+
+
+def steps_from(state: str, words: WorkWords, role: Role) -> list[Choice]:
+    """Give the steps that a role may take from a state."""
+    return [
+        Choice(name, words.steps[name])
+        for name, step in STEPS.items()
+        if step.before == state and role.reaches(step.least)
+    ]
 
 
 def choices(words: dict[str, str], chosen: Iterable[str] = ()) -> list[Choice]:

@@ -72,6 +72,9 @@ export function fetchBytes(url, asked = {}) {
   return request(url, asked, async (response) => new Uint8Array(await response.arrayBuffer()));
 }
 
+/** Faults are said in the language of the page; what runs outside of one takes them as they come. */
+const pageLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang);
+
 /**
  * @template T
  * @param {string} url
@@ -91,6 +94,7 @@ async function request(url, { signal, etag = null, method = "GET", body, headers
       credentials: "same-origin",
       headers: {
         Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
+        ...(pageLanguage() && { "Accept-Language": pageLanguage() }),
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,
       },

@@ -1,47 +1,26 @@
 /**
  * The map of the desk: the shape of an event with how exactly it is known, the events near it, and drawing (with
  * Leaflet-Geoman where the page has it; a point needs none).
- *
- * @import { Config } from "../types.js"
  */
-import { addBaseLayer } from "./base-layer.js";
 import { L } from "./leaflet.js";
-import { discRing, metresToPixels } from "./precision.js";
+import { metresToPixels } from "./precision.js";
+import { createSmallMap, discAround, latLng, markNumbers, placePin } from "./small-map.js";
 
 /** @typedef {ReturnType<typeof createDeskMap>} DeskMap */
 /** @typedef {"Point" | "Line" | "Polygon"} Kind */
 
-const DEEPEST_ZOOM = 19;
-const SHALLOWEST_ZOOM = 3;
 const NEAREST_ZOOM = 14;
 const DIGITS = 6;
 
 /**
  * @param {HTMLElement} root
- * @param {object} options
- * @param {Config["theatre"]} options.theatre
- * @param {Config["tiles"]} options.tiles
- * @param {Config["ground"]} options.ground
- * @param {string} options.language
- * @param {string} options.label of the point, for who does not see it
- * @param {(geometry: any) => void} options.onShape somebody drew or moved it
+ * @param {import("./small-map.js").Ground & {
+ *   label: string,
+ *   onShape: (geometry: any) => void,
+ * }} options `label` is that of the point, for who does not see it; `onShape`: somebody drew or moved it
  */
-export function createDeskMap(root, { theatre, tiles, ground, language, label, onShape }) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const { view } = theatre;
-  const map = L.map(root, {
-    center: [view.latitude, view.longitude],
-    zoom: view.zoom,
-    minZoom: SHALLOWEST_ZOOM,
-    maxZoom: DEEPEST_ZOOM,
-    attributionControl: Boolean(tiles),
-    zoomAnimation: !still,
-    fadeAnimation: !still,
-    inertia: !still,
-  });
-  if (tiles) map.attributionControl.setPrefix(false).addAttribution(tiles.attribution);
-  addBaseLayer(map, { ground, tiles, language, onFailure() {} });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
+export function createDeskMap(root, { label, onShape, ...ground }) {
+  const map = createSmallMap(root, ground);
 
   /** Geoman's part of a map or a layer; absent when its script is. */
   const pm = (/** @type {any} */ thing) => thing.pm;
@@ -67,16 +46,14 @@ export function createDeskMap(root, { theatre, tiles, ground, language, label, o
   /** @type {Kind | null} what is drawn at a click */
   let kind = null;
 
-  const latLng = (/** @type {[number, number]} */ [longitude, latitude]) => L.latLng(latitude, longitude);
-
   function drawRing() {
     ring.remove();
     const style = { weight: 2, className: "desk-shape" };
     if (!geometry || !layer) return;
-    if (geometry.type === "Point" && precisionM) {
+    if (geometry.type === "Point" && precisionM && precisionM > 0) {
       const [longitude, latitude] = geometry.coordinates;
-      ring.setLatLngs(discRing(longitude, latitude, precisionM).map(latLng)).addTo(map);
-    } else if (layer.setStyle && precisionM) {
+      ring.setLatLngs(discAround(longitude, latitude, precisionM)).addTo(map);
+    } else if (layer.setStyle && precisionM && precisionM > 0) {
       // The band of a line or an area: as wide as it is uncertain.
       const width = 2 * metresToPixels(precisionM, layer.getBounds().getCenter().lat, map.getZoom());
       band?.remove();
@@ -114,12 +91,7 @@ export function createDeskMap(root, { theatre, tiles, ground, language, label, o
 
   /** @param {any} shape */
   function marker(shape) {
-    const made = L.marker(latLng(shape.coordinates), {
-      draggable: Boolean(kind),
-      keyboard: false, // the field beside it takes the same by keyboard
-      alt: label,
-      icon: L.divIcon({ className: "place-pin", iconSize: [28, 36], iconAnchor: [14, 34] }),
-    });
+    const made = placePin(latLng(shape.coordinates), { draggable: Boolean(kind), alt: label });
     made.on("drag dragend", () => {
       take(made.toGeoJSON(DIGITS).geometry, false);
     });
@@ -205,16 +177,7 @@ export function createDeskMap(root, { theatre, tiles, ground, language, label, o
      * @param {{ longitude: number, latitude: number }[]} marked
      */
     mark(marked) {
-      near.clearLayers();
-      marked.forEach(({ longitude, latitude }, index) => {
-        const number = document.createElement("span");
-        number.textContent = String(index + 1);
-        L.marker([latitude, longitude], {
-          icon: L.divIcon({ className: "place-event", html: number, iconSize: [20, 20] }),
-          interactive: false,
-          keyboard: false,
-        }).addTo(near);
-      });
+      markNumbers(near, marked);
     },
 
     /** Goes where the shape is. */

@@ -2,18 +2,14 @@
  * The map of the form: a click or a drag puts the pin, a disc shows how exactly the place is known, and the events that may
  * be the same stand beside it.
  *
- * @import { Config } from "../types.js"
  * @import { Spot } from "../ui/submit-draft.js"
  */
-import { addBaseLayer } from "./base-layer.js";
 import { L } from "./leaflet.js";
-import { discRing } from "./precision.js";
+import { createSmallMap, discAround, markNumbers, placePin, still } from "./small-map.js";
 
 /** A place that was typed is shown at least this near, and its disc at most this near. */
 const TYPED_ZOOM = 13;
 const DISC_ZOOM = 16;
-const DEEPEST_ZOOM = 19;
-const SHALLOWEST_ZOOM = 3;
 /** As many digits as a click can mean: a metre. */
 const DIGITS = 5;
 const SAME_PLACE_M = 2;
@@ -22,40 +18,18 @@ const SAME_PLACE_M = 2;
 
 /**
  * @param {HTMLElement} root
- * @param {object} options
- * @param {Config["theatre"]} options.theatre
- * @param {Config["tiles"]} options.tiles
- * @param {Config["ground"]} options.ground
- * @param {string} options.language
- * @param {string} options.pinLabel what the pin is, for who does not see it
- * @param {(spot: Spot) => void} options.onPick the pin was put somewhere by hand
+ * @param {import("./small-map.js").Ground & {
+ *   pinLabel: string,
+ *   onPick: (spot: Spot) => void,
+ * }} options `pinLabel` is what the pin is, for who does not see it; `onPick`: the pin was put somewhere by hand
  */
-export function createPlacePicker(root, { theatre, tiles, ground, language, pinLabel, onPick }) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const { view } = theatre;
-  const map = L.map(root, {
-    center: [view.latitude, view.longitude],
-    zoom: view.zoom,
-    minZoom: SHALLOWEST_ZOOM,
-    maxZoom: DEEPEST_ZOOM,
-    attributionControl: false,
-    zoomAnimation: !still,
-    fadeAnimation: !still,
-    inertia: !still,
-    worldCopyJump: true,
-  });
-  addBaseLayer(map, { ground, tiles, language, onFailure() {} });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
+export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
+  const map = createSmallMap(root, ground, { attributionControl: false, worldCopyJump: true });
 
   const events = L.layerGroup().addTo(map);
   const disc = L.polygon([], { className: "place-disc", interactive: false });
-  const pin = L.marker([view.latitude, view.longitude], {
-    draggable: true,
-    autoPan: true,
-    keyboard: false, // the field beside it takes the same by keyboard
-    alt: pinLabel,
-    icon: L.divIcon({ className: "place-pin", iconSize: [28, 36], iconAnchor: [14, 34] }),
-  });
+  const { view } = ground.theatre;
+  const pin = placePin(L.latLng(view.latitude, view.longitude), { draggable: true, autoPan: true, alt: pinLabel });
   /** @type {number | null} metres */
   let precisionM = null;
 
@@ -65,8 +39,7 @@ export function createPlacePicker(root, { theatre, tiles, ground, language, pinL
       disc.remove();
       return;
     }
-    disc.setLatLngs(discRing(lng, lat, precisionM).map(([longitude, latitude]) => L.latLng(latitude, longitude)));
-    disc.addTo(map);
+    disc.setLatLngs(discAround(lng, lat, precisionM)).addTo(map);
   }
 
   function tell() {
@@ -119,16 +92,7 @@ export function createPlacePicker(root, { theatre, tiles, ground, language, pinL
      * @param {Spot[]} marked
      */
     mark(marked) {
-      events.clearLayers();
-      marked.forEach(({ longitude, latitude }, index) => {
-        const number = document.createElement("span");
-        number.textContent = String(index + 1);
-        L.marker([latitude, longitude], {
-          icon: L.divIcon({ className: "place-event", html: number, iconSize: [20, 20] }),
-          interactive: false,
-          keyboard: false,
-        }).addTo(events);
-      });
+      markNumbers(events, marked);
     },
   };
 }

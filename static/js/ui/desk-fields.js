@@ -51,7 +51,8 @@ export function createEventFields(form, { onShape, onPrecision }) {
     field("spot").value = point ? `${trimmed(point[1])}, ${trimmed(point[0])}` : "";
   }
 
-  const precision = () => Number(field("precision_m").value) || null;
+  /** What is typed goes to the API as it is, which says when it cannot be. */
+  const precision = () => (field("precision_m").value === "" ? null : Number(field("precision_m").value));
 
   field("time_precision").addEventListener("change", showClock);
   field("precision_m").addEventListener("input", () => onPrecision(precision()));

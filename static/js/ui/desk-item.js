@@ -76,7 +76,12 @@ function commentRow({ made_by, text, created_at }) {
 export function refusalWords(error, what, t) {
   const { why } = toProblem(error, what, null, t);
   const errors = error instanceof Failure && Array.isArray(error.problem.errors) ? error.problem.errors : [];
-  return [what, why, ...errors.map((/** @type {{ message: string }} */ one) => one.message)].join(" ");
+  // Of fields that cannot be used the answer says as a whole what it says of each.
+  return [
+    what,
+    ...(errors.length ? [] : [why]),
+    ...errors.map((/** @type {{ message: string }} */ one) => one.message),
+  ].join(" ");
 }
 
 /** Lets the parts of a page be used that need its script, now that it listens: what is clicked earlier would be lost. */

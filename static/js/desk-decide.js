@@ -1,13 +1,13 @@
 /**
- * One submission: the map beside it, who else looks at it, and the decision. Of two who decide, the second is told what the
- * first did, and loses nothing that was typed.
+ * One item of the queue, sent in or imported: the map beside it, who else looks at it, whose it is, and the decision. Of two
+ * who decide, the second is told what the first did, and loses nothing that was typed.
  */
 import { createDesk } from "./data/desk.js";
 import { along } from "./data/desk-trail.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
-import { openDeskMap } from "./map/open-desk-map.js";
+import { openDeskMap } from "./map/open-small-map.js";
 import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakeKeys, wakePage, watchItem } from "./ui/desk-item.js";
 import { element } from "./ui/element.js";
@@ -17,39 +17,38 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages);
 const desk = createDesk(config.form_token);
-const sent = config.submission;
-const path = `submissions/${sent.id}`;
+/** `path` is the item's, `talk` is where its comments and assignee are; `versioned`: its assignee is part of its version. */
+const { id, path, talk, kind, draft, near, versioned, version: first } = config.item;
 const panel = document.getElementById("decide");
 
 /** The version that was seen last; a decision says it. */
-let version = sent.version;
+let version = first;
 /** @type {import("./map/desk-map.js").DeskMap | null} */
 let map = null;
 /** @type {import("./ui/desk-fields.js").EventFields | null} */
 let fields = null;
 
-watchItem(desk, sent.id, t);
-wakeComments(desk, path, t);
+watchItem(desk, id, t);
+wakeComments(desk, talk, t);
 
-if (sent.draft) {
+if (draft) {
   const form = panel?.querySelector("[data-form=accept]");
   if (form instanceof HTMLFormElement) {
     fields = createEventFields(form, {
       onShape: (geometry) => map?.show(geometry),
       onPrecision: (metres) => map?.showPrecision(metres),
     });
-    fields.fill(sent.draft);
+    fields.fill(draft);
   }
   void openDeskMap(byId("map"), {
     ...config,
     label: t("Where it was seen"),
     onShape: (/** @type {any} */ geometry) => fields?.setShape(geometry),
-    onRoom() {},
   }).then((opened) => {
     map = opened;
-    map?.show(sent.draft.geometry);
-    map?.showPrecision(sent.precision_m);
-    map?.mark(sent.near);
+    map?.show(draft.geometry);
+    map?.showPrecision(draft.precision_m);
+    map?.mark(near);
     map?.look();
   });
 }
@@ -63,7 +62,7 @@ function open(name) {
   for (const button of panel?.querySelectorAll("[data-act]") ?? []) {
     button.setAttribute("aria-expanded", String(name !== null && button.getAttribute("data-act") === name));
   }
-  map?.edit(name === "accept" ? "Point" : null);
+  map?.edit(name === "accept" && draft?.geometry.type === "Point" ? "Point" : null);
   if (!name) return;
   const form = formOf(name);
   const first = form?.querySelector("input, textarea, select");
@@ -141,27 +140,66 @@ for (const button of document.querySelectorAll("[data-merge]")) {
   });
 }
 
-document.getElementById("take")?.addEventListener("click", async (event) => {
+/**
+ * Says whose the item is, or how urgent.
+ *
+ * @param {string} what "assignee" or "priority"
+ * @param {Record<string, unknown>} body
+ */
+async function work(what, body) {
+  const told = byId("work-told");
   try {
-    const taken = await desk.ask("PUT", `${path}/assignee`, { member: "me" }, version);
-    version = taken.version;
-    byId("assigned").textContent = t("{name} has it", { name: taken.assigned_to.name });
-    byId("item-state").textContent = t("in review");
-    /** @type {HTMLElement} */ (event.target).hidden = true;
+    const changed = await desk.ask("PUT", `${talk}/${what}`, body, versioned ? version : null);
+    if (versioned) version = changed.version;
+    const whose = changed.assigned_to?.name ?? "";
+    if (what === "assignee") {
+      /** @type {HTMLSelectElement} */ (byId("whose")).value = whose;
+      byId("take").hidden = whose === config.me;
+      if (versioned && changed.state !== "question")
+        byId("item-state").textContent = whose ? t("in review") : t("waits");
+      told.textContent = whose ? t("{name} has it", { name: whose }) : t("nobody has it");
+    } else told.textContent = t("Saved.");
   } catch (error) {
     if (error instanceof Failure && error.status === 412) location.reload();
-    else if (panel) refuse(refusalWords(error, t("It could not be taken."), t));
+    else told.textContent = refusalWords(error, t("It could not be changed."), t);
   }
+}
+
+const take = document.getElementById("take");
+take?.addEventListener("click", () => void work("assignee", { member: "me" }));
+document.getElementById("work")?.addEventListener("submit", (event) => event.preventDefault());
+for (const name of ["whose", "priority"]) {
+  document.getElementById(name)?.addEventListener("change", (event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.target);
+    if (name === "whose") void work("assignee", { member: value || null });
+    else void work("priority", { priority: Number(value) });
+  });
+}
+
+/** @type {HTMLFormElement | null} */
+const reopen = document.querySelector("#reopen");
+reopen?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const reason = String(new FormData(reopen).get("reason")).trim();
+  void desk.ask("POST", `${path}/reopen`, { reason }, version).then(
+    () => location.reload(),
+    (error) => {
+      const fault = byId("reopen-fault");
+      fault.textContent = refusalWords(error, t("It could not be changed."), t);
+      fault.hidden = false;
+    },
+  );
 });
 
 /** @param {1 | -1} step */
 const go = (step) => location.assign(along(location.pathname, step) ?? "/desk/queue");
 
 wakeKeys({
-  a: () => toggle(sent.kind === "footage" ? "accept" : "settle"),
+  a: () => toggle(kind === "problem" ? "settle" : "accept"),
   m: () => formOf("merge") && toggle("merge"),
   r: () => toggle("reject"),
-  q: () => toggle("ask"),
+  q: () => formOf("ask") && toggle("ask"),
+  t: () => take?.hidden === false && take.click(),
   j: () => go(1),
   k: () => go(-1),
   Escape: () => open(null),

@@ -1,0 +1,117 @@
+"""The editor of one event as a page, with its history, comments and relations."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.access.members import CurrentMember
+from app.database.session import ReadWriteSession, WritingSession
+from app.desk.comments import comments_on
+from app.desk.imports import waits
+from app.desk.relations import relations_of
+from app.desk.schemas import CommentShown, RelationShown
+from app.pages.desk.frame import Choice, Frame, frame_of, show
+from app.pages.desk.work_config import work_config
+from app.pages.desk.work_words import WorkWords, steps_from
+from app.pages.templating import page_language
+from app.review.queries import revisions_of
+from app.review.schemas import DeskEvent
+from app.review.writing import shown
+
+router = APIRouter()
+
+HISTORY = 50
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One field that a change wrote anew."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ChangeShown:
+    """One change of the history."""
+
+    when: str
+    made_by: str
+    reason: str
+    what: str
+    changed: list[Changed]
+
+
+@dataclass(frozen=True)
+class EditorPage:
+    """The context of `desk/editor.html`; `event` is none while it is new."""
+
+    frame: Frame
+    event: DeskEvent | None
+    words: WorkWords
+    steps: list[Choice]
+    history: list[ChangeShown]
+    comments: list[CommentShown]
+    relations: list[RelationShown]
+    config: dict[str, Any]
+    imported: bool = False
+    vouchable: bool = False
+
+
+@router.get("/desk/events/new")
+def new_event_page(request: Request, member: CurrentMember) -> Response:
+    """Show the editor, empty."""
+    frame = frame_of(request, member)
+    words = WorkWords(page_language(request), request.app.state.theatre)
+    context = EditorPage(frame, None, words, [], [], [], [], work_config(request, frame) | {"event": None})
+    return show(request, "editor.html", context)
+
+
+@router.get("/desk/events/{event_id}")
+def event_page(request: Request, member: CurrentMember, session: WritingSession, event_id: uuid.UUID) -> Response:
+    """Show the editor of an event, with its history, comments and relations."""
+    words = WorkWords(page_language(request), request.app.state.theatre)
+    event = shown(session, event_id)
+    frame = frame_of(request, member)
+    context = EditorPage(
+        frame=frame,
+        event=event,
+        words=words,
+        steps=steps_from(event.state, words, member.role),
+        history=_history(session, event_id, words),
+        comments=comments_on(session, event_id=event_id).comments,
+        relations=relations_of(session, event_id).relations,
+        config=work_config(request, frame) | {"event": event.model_dump(mode="json")},
+        imported=event.state == "draft" and waits(session, event_id),
+        vouchable=event.state == "published" and not (event.authors or event.submitted_by or event.published_by),
+    )
+    return show(request, "editor.html", context)
+
+
+def _history(session: ReadWriteSession, event_id: uuid.UUID, words: WorkWords) -> list[ChangeShown]:
+    told = []
+    for one in revisions_of(session, event_id, HISTORY):
+        old, new = one.old or {}, one.new or {}
+        changed = [
+            Changed(name, _short(old[name]), _short(new[name]))
+            for name in sorted(old.keys() & new.keys() - {"version", "updated_at", "shape", "exact_shape"})
+            if old[name] != new[name]
+        ]
+        if old.get("shape") != new.get("shape") and old and new:
+            changed.append(Changed("geometry", "", "…"))
+        told.append(
+            ChangeShown(
+                words.moment(one.made_at), one.made_by, one.reason or "", f"{one.relation}: {one.action}", changed
+            )
+        )
+    return told
+
+
+def _short(value: object) -> str:
+    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"

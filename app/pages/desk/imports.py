@@ -1,0 +1,69 @@
+"""One import as a page: the draft that a file brought beside the map and the events near it, and the decision."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from app.access.members import CurrentMember
+from app.database.session import WritingSession
+from app.desk import imports
+from app.desk.comments import comments_on
+from app.desk.schemas import DeskImport
+from app.desk.work import reviewers
+from app.pages.desk.frame import frame_of, show
+from app.pages.desk.item import ItemPage, near_shown
+from app.pages.desk.work_config import work_config
+from app.pages.desk.work_words import WorkWords
+from app.pages.event_words import EventWords
+from app.pages.templating import page_language
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPage(ItemPage):
+    """The context of `desk/import.html`; `second` says why two members are needed."""
+
+    item: DeskImport
+    where: str
+    second: str
+
+
+@router.get("/desk/imports/{event_id}")
+def import_page(request: Request, member: CurrentMember, session: WritingSession, event_id: uuid.UUID) -> Response:
+    """Show an import."""
+    language = page_language(request)
+    words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
+    item = imports.shown(session, event_id)
+    event = item.event
+    frame = frame_of(request, member)
+    told = item.model_dump(mode="json")
+    kind = event.geometry["type"]
+    context = ImportPage(
+        frame=frame,
+        words=words,
+        state="received" if item.waits else "rejected" if item.decided_at else item.state,
+        open=item.waits,
+        may_decide=item.waits,
+        rank=None,
+        assigned_to=item.assigned_to.name if item.assigned_to else "",
+        reviewers=reviewers(session),
+        mapped=True,
+        near=near_shown(item.near, words, when),
+        when=when.when(event.happened_from, event.happened_to, event.time_precision, inferred=event.time_inferred).text,
+        where=words.place(event.geometry),
+        precision=when.precision(event.precision_m, kind),
+        comments=comments_on(session, event_id=event_id).comments,
+        config=work_config(request, frame)
+        | {
+            "item": {name: told[name] for name in ("id", "version", "near")}
+            | {"kind": "import", "draft": told["event"]}
+            | {"path": f"imports/{item.id}", "talk": f"events/{item.id}", "versioned": False}
+        },
+        item=item,
+        second=", ".join(words.second[reason] for reason in item.needs_second if reason in words.second),
+    )
+    return show(request, "import.html", context)

@@ -1,0 +1,35 @@
+/** The door to the small maps: without Leaflet's script the page lives on without them. */
+import { leafletIsLoaded } from "./leaflet.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {Parameters<typeof import("./desk-map.js").createDeskMap>[1]} options
+ * @returns {Promise<import("./desk-map.js").DeskMap | null>} null: Leaflet's script did not arrive
+ */
+export async function openDeskMap(root, options) {
+  if (!leafletIsLoaded) return null;
+  const { createDeskMap } = await import("./desk-map.js");
+  return createDeskMap(root, options);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Parameters<typeof import("./choose-map.js").createChooseMap>[1]} options
+ * @returns {Promise<import("./choose-map.js").ChooseMap | null>} null: Leaflet's script did not arrive
+ */
+export async function openChooseMap(root, options) {
+  if (!leafletIsLoaded) return null;
+  const { createChooseMap } = await import("./choose-map.js");
+  return createChooseMap(root, options);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Parameters<typeof import("./place-picker.js").createPlacePicker>[1]} options
+ * @returns {Promise<import("./place-picker.js").PlacePicker | null>} null: Leaflet's script did not arrive
+ */
+export async function openPlacePicker(root, options) {
+  if (!leafletIsLoaded) return null;
+  const { createPlacePicker } = await import("./place-picker.js");
+  return createPlacePicker(root, options);
+}

@@ -1,0 +1,161 @@
+/**
+ * The sources and claims of an event, each changed in its place: checked while one types in the words of the API, and sent with
+ * the version that was seen. When somebody else has changed it meanwhile, what is there now stands below each field, and
+ * nothing that was typed is lost.
+ *
+ * @import { Translate } from "../types.js"
+ * @import { Desk } from "../data/desk.js"
+ */
+import { Failure } from "../data/fetch-json.js";
+import { createLatest } from "../lib/latest.js";
+import { refusalWords } from "./desk-item.js";
+
+const PAUSE_MS = 400;
+const MOMENTS = new Set(["published_at", "stated_at"]);
+
+/**
+ * What a form says, as the API takes it: what is empty is left out.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, unknown>}
+ */
+export function readPart(form) {
+  /** @type {Record<string, unknown>} */
+  const body = form.dataset.about ? { about: form.dataset.about } : {};
+  for (const [name, typed] of new FormData(form)) {
+    const value = String(typed).trim();
+    if (!value) continue;
+    if (MOMENTS.has(name)) body[name] = `${value}:00Z`;
+    else if (name === "chain")
+      body[name] = value
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean);
+    else body[name] = value;
+  }
+  return body;
+}
+
+/**
+ * Shows faults at their fields.
+ *
+ * @param {HTMLFormElement} form
+ * @param {{ field: string, message: string }[]} errors
+ */
+function tell(form, errors) {
+  const left = /** @type {HTMLElement} */ (form.querySelector("[data-left]"));
+  for (const place of form.querySelectorAll("[data-fault], [data-left]"))
+    /** @type {HTMLElement} */ (place).hidden = true;
+  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  for (const { field, message } of errors) {
+    const name = field.split("/")[1] ?? "";
+    const place = /** @type {HTMLElement} */ (form.querySelector(`[data-fault="/${CSS.escape(name)}"]`) ?? left);
+    place.textContent = message;
+    place.hidden = false;
+    form.elements.namedItem(name) instanceof Element &&
+      /** @type {Element} */ (form.elements.namedItem(name)).setAttribute("aria-invalid", "true");
+  }
+}
+
+/**
+ * @param {object} parts
+ * @param {Desk} parts.desk
+ * @param {() => number} parts.version of the event
+ * @param {Translate} parts.t
+ * @param {() => boolean} parts.mayLeave whether nothing else on the page is typed and not saved; says so itself when not
+ */
+export function wakeParts({ desk, version, t, mayLeave }) {
+  for (const one of document.querySelectorAll("form[data-part]")) {
+    wakePart(/** @type {HTMLFormElement} */ (one), { desk, version, t, mayLeave });
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Parameters<typeof wakeParts>[0]} parts
+ */
+function wakePart(form, { desk, version, t, mayLeave }) {
+  const { part = "", check = "" } = form.dataset;
+  const isNew = "new" in form.dataset;
+  const latest = createLatest();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pause;
+  /** Which version is changed: the source's own, or that of the event that a claim belongs to. */
+  let seen = Number(form.dataset.version ?? version());
+
+  form.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const body = readPart(form);
+      const errors = await latest.run(() =>
+        desk.ask("POST", check, body).then(
+          () => [],
+          (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
+        ),
+      );
+      // What is empty yet is no fault while one has not come to it.
+      if (errors)
+        tell(
+          form,
+          errors.filter((/** @type {any} */ { field }) => !isNew || field.slice(1) in body),
+        );
+    }, PAUSE_MS);
+  });
+
+  form.addEventListener("submit", async (sent) => {
+    sent.preventDefault();
+    clearTimeout(pause);
+    if (!mayLeave()) return;
+    try {
+      await desk.ask(isNew ? "POST" : "PUT", part, readPart(form), seen);
+      location.reload();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (error.status === 422) tell(form, error.problem.errors ?? []);
+      else if (error.status === 412) {
+        seen = error.problem.current.version;
+        tell(form, differing(form, currentOf(error.problem.current, part), t));
+      } else tell(form, [{ field: "", message: refusalWords(error, t("It could not be saved."), t) }]);
+      form.querySelector(".fault:not([hidden])")?.scrollIntoView({ block: "nearest" });
+    }
+  });
+}
+
+/**
+ * The source or claim as it is now, out of what is there; an event's new part has none.
+ *
+ * @param {any} current
+ * @param {string} part
+ * @returns {Record<string, any> | null}
+ */
+function currentOf(current, part) {
+  if (part.startsWith("sources/")) return current;
+  const [, , , id] = part.split("/");
+  return current.claims.find((/** @type {any} */ claim) => claim.id === id) ?? null;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Record<string, any> | null} current
+ * @param {Translate} t
+ */
+function differing(form, current, t) {
+  const mine = readPart(form);
+  const told = [
+    {
+      field: "",
+      message: t("Somebody else has changed it meanwhile. Nothing of yours is lost: look, and save again."),
+    },
+  ];
+  if (!current) return told;
+  for (const input of form.elements) {
+    const name = input.getAttribute("name") ?? "";
+    if (!(name in current)) continue;
+    const theirs = current[name];
+    const same = MOMENTS.has(name)
+      ? Date.parse(String(mine[name] ?? "")) === Date.parse(theirs ?? "") || (!mine[name] && !theirs)
+      : JSON.stringify(mine[name] ?? null) === JSON.stringify(theirs?.length === 0 ? null : theirs);
+    if (!same) told.push({ field: `/${name}`, message: t("Now: {value}", { value: String(theirs ?? "–") }) });
+  }
+  return told;
+}

@@ -1,0 +1,48 @@
+/**
+ * The list of events to choose from: what the page came with, and what is asked for after it.
+ *
+ * @import { Translate } from "../types.js"
+ */
+import { element } from "./element.js";
+
+/**
+ * @typedef {object} Row
+ * @property {string} id
+ * @property {number} version
+ * @property {string} title
+ * @property {string} category
+ * @property {string} verification
+ * @property {string} origin
+ * @property {string} happened_from
+ * @property {number} longitude
+ * @property {number} latitude
+ */
+
+/**
+ * @param {Row} row
+ * @param {Record<string, string>} words
+ * @param {Translate} t
+ */
+export function eventRow(row, words, t) {
+  const facts = [words[row.category] ?? row.category, words[row.verification] ?? row.verification];
+  facts.push(row.happened_from.slice(0, 10));
+  if (row.origin !== "desk") facts.push(row.origin);
+  return element(
+    "li",
+    { class: "queue-item" },
+    element("input", {
+      type: "checkbox",
+      class: "bulk-box",
+      value: row.id,
+      "aria-label": t("Choose {title}", { title: row.title }),
+    }),
+    element(
+      "a",
+      {
+        href: `/desk/events/${row.id}${location.search.includes("lang=") ? `?lang=${document.documentElement.lang}` : ""}`,
+      },
+      element("span", { class: "queue-title", dir: "auto" }, row.title),
+      element("span", { class: "queue-facts" }, ...facts.map((fact) => element("span", {}, fact))),
+    ),
+  );
+}

@@ -1,0 +1,230 @@
+"""The work of a long evening with a browser: imports, many events on a map, parts in their place, a full queue."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from app.database.session import Sessions
+from tests.browser.desk_pages import REFUSED, fits, member_at
+from tests.builders import Builder
+from tests.desk.conftest import many
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.conftest import PageAt
+    from tests.conftest import Served
+
+pytestmark = pytest.mark.browser
+
+
+def made(served: Served, count: int, title: str, **others: object) -> list[uuid.UUID]:
+    """Events along a line, each with a source."""
+    with Sessions(served.engines).writing() as session:
+        build = Builder(session)
+        origin = build.origin("other-map")
+        found = []
+        for number in range(count):
+            at = (36.5 + number / 10, 48.0 + (number % 2) / 10)
+            event = build.event(f"{title} {number}", at=at, origin=origin, **others)  # type: ignore[arg-type] # of its fields
+            build.source(event, f"https://t.me/{title.replace(' ', '_')}/{number}", name=f"{title} channel")
+            found.append(event)
+    return found
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_an_import_is_decided_beside_its_map(
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
+) -> None:
+    title = f"Imported {'phone' if phone else 'desktop'}"
+    (event,) = made(work_server, 1, title, state="draft", import_digest=b"row")
+    theme, locale = ("dark", "uk-UA") if phone else ("light", "en-GB")
+    olena = member_at(page_at, work_server, "olena", "/desk/queue", phone, tolerate=REFUSED, theme=theme, locale=locale)
+    olena.select_option("[name=kind]", "import")
+    olena.select_option("[name=origin]", "other-map")
+    olena.locator(".queue-filters button").click()
+    item = olena.locator(".queue-item > a", has_text=title)
+    axe(olena)
+    assert fits(olena)
+    item.click()
+    expect(olena).to_have_url(f"{work_server.url}/desk/imports/{event}")
+    expect(olena.locator(".desk-map .place-pin")).to_be_visible()
+    expect(olena.locator(".item-links")).to_contain_text("https://t.me/")
+    axe(olena)
+    assert fits(olena)
+    # It is given to a colleague, who is seen looking at it.
+    olena.select_option("#whose", "bohdan")
+    expect(olena.locator("#work-told")).to_contain_text("bohdan")
+    bohdan = member_at(page_at, work_server, "bohdan", "/desk/queue?assigned=me&kind=import", phone, tolerate=REFUSED)
+    bohdan.locator(".queue-item > a", has_text=title).click()
+    expect(bohdan.locator("#seen")).to_have_text("olena looks at it now")
+    expect(bohdan.locator("#take")).to_be_hidden()
+    # One decides; the second is told what happened, in their language, and loses nothing.
+    bohdan.get_by_role("button", name="Accept").first.click()
+    bohdan.fill("[data-form=accept] #accept-reason", "Checked")
+    bohdan.locator("[data-form=accept] > button").click()
+    expect(bohdan.locator("#decision")).to_contain_text("in review")
+    olena.locator("[data-act=reject]").click()
+    olena.fill("#reject-reason", "Too late")
+    olena.locator("[data-form=reject] button").click()
+    expect(olena.locator("#decide-fault")).to_contain_text("вже взяли в роботу" if phone else "took it up meanwhile")
+    expect(olena.locator("#reject-reason")).to_have_value("Too late")
+    # Whoever took it up does not publish it; hidden in an emergency, it waits for somebody else's look.
+    bohdan.get_by_role("link", name="Open the event").click()
+    bohdan.get_by_role("button", name="Publish").click()
+    expect(bohdan.locator("#fault")).to_contain_text("Somebody else must decide")
+    bohdan.fill("#step-reason", "A face is to be seen")
+    bohdan.get_by_role("button", name="Hide at once").click()
+    expect(bohdan.locator(".item-line")).to_contain_text("hidden")
+    iryna = member_at(page_at, work_server, "iryna", "/desk/queue?kind=hidden", phone, tolerate=REFUSED)
+    iryna.locator(".queue-item > a", has_text=title).click()
+    iryna.fill("#step-reason", "Rightly so")
+    iryna.get_by_role("button", name="Leave it hidden").click()
+    expect(iryna.locator("#step-reason")).to_have_value("")
+    iryna.goto(f"{work_server.url}/desk/queue?kind=hidden")
+    expect(iryna.locator(".queue-item", has_text=title)).to_have_count(0)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_many_are_chosen_on_the_map_in_step_with_the_list(
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
+) -> None:
+    title = "Chosen phone" if phone else "Chosen desktop"
+    made(work_server, 8, title, state="in_review")
+    page = member_at(
+        page_at, work_server, "olena", "/desk/events", phone, tolerate=REFUSED, theme="dark" if phone else "light"
+    )
+    page.fill("[name=q]", title)
+    page.locator(".queue-filters button").click()
+    expect(page.locator("#events li")).to_have_count(8)
+    expect(page.locator("#tools")).to_be_visible()
+    page.get_by_role("button", name="Rectangle").click()
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2
+    page.mouse.move(box["x"] + 4, box["y"] + box["height"] - 4)
+    page.mouse.down()
+    page.mouse.move(middle, box["y"] + 4)
+    page.mouse.up()
+    expect(page.locator("#bulk-count")).to_have_text("4 chosen")
+    assert page.locator(".bulk-box:checked").count() == 4
+    assert page.locator("#all").evaluate("box => box.indeterminate")
+    # A click on the map turns one off again, and a box of the list another one on.
+    page.get_by_role("button", name="Rectangle").click()
+    page.locator("#all").check()
+    expect(page.locator("#bulk-count")).to_have_text("8 chosen")
+    page.select_option("#what", "verification:disputed")
+    page.fill("#bulk-reason", f"The channel of {title} is a fake")
+    page.click("#bulk-look")
+    expect(page.locator("#bulk-sum")).to_have_text("8 can be changed, 0 refuse.")
+    expect(page.locator("#bulk-told")).to_contain_text("Geolocated → Disputed")
+    axe(page)
+    assert fits(page)
+    page.click("#bulk-apply")
+    expect(page.locator("#acts")).to_contain_text(f"{title} is a fake")
+    expect(page.locator("#events li", has_text="Disputed")).to_have_count(8)
+    page.get_by_role("button", name=f"Undo: The channel of {title}").click()
+    expect(page.locator("#events li", has_text="Geolocated")).to_have_count(8)
+    # What the database refuses is told first, and left out.
+    page.locator(".bulk-box").first.check()
+    page.select_option("#what", "verification:confirmed")
+    page.fill("#bulk-reason", "Two say so")
+    page.click("#bulk-look")
+    expect(page.locator("#bulk-sum")).to_have_text("0 can be changed, 1 refuse.")
+    expect(page.locator("#bulk-told .refused")).to_contain_text("two independent sources")
+    expect(page.locator("#bulk-apply")).to_be_hidden()
+
+
+def test_sources_and_claims_are_changed_in_their_place(
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
+) -> None:
+    (event,) = made(work_server, 1, "With parts", state="draft")
+    path = f"/desk/events/{event}"
+    olena = member_at(page_at, work_server, "olena", path, tolerate=REFUSED)
+    bohdan = member_at(page_at, work_server, "bohdan", path, tolerate=REFUSED, theme="dark", locale="uk-UA")
+    for page in (olena, bohdan):
+        page.locator("#sources details.add summary").click()
+    axe(olena)
+    olena.fill("#s1-archive_url", "nowhere")
+    expect(olena.locator("#sources [data-fault='/archive_url']")).to_be_visible()
+    olena.fill("#s1-archive_url", "https://web.archive.org/web/2025/a")
+    expect(olena.locator("#sources [data-fault='/archive_url']")).to_be_hidden()
+    olena.select_option("#s1-status", "deleted")
+    olena.get_by_role("button", name="Save the source").click()
+    expect(olena.locator("#sources")).to_contain_text("deleted")
+    # The second one is told what is there now, and keeps what was typed.
+    bohdan.fill("#s1-author", "somebody")
+    bohdan.locator("#sources form button").click()
+    expect(bohdan.locator("#sources [data-fault='/status']")).to_have_text("Тепер: deleted")
+    expect(bohdan.locator("#s1-author")).to_have_value("somebody")
+    axe(bohdan)
+    bohdan.select_option("#s1-status", "deleted")
+    bohdan.fill("#s1-archive_url", "https://web.archive.org/web/2025/a")
+    bohdan.locator("#sources form button").click()
+    expect(bohdan.locator("#sources form")).to_be_hidden()
+    olena.reload()
+    olena.locator("summary", has_text="Add a claim").click()
+    olena.fill("#claim-party", "General Staff")
+    olena.fill("#claim-statement", "They were repelled.")
+    olena.locator("[data-part$='/claims'] > button").click()
+    expect(olena.locator("#claims")).to_contain_text("They were repelled.")
+    olena.locator("#claims summary").click()
+    olena.select_option("#c1-stance", "denies")
+    olena.fill("#c1-chain", "a ministry, an outlet")
+    olena.get_by_role("button", name="Save the claim").click()
+    expect(olena.locator("#claims li").first).to_contain_text("denies")
+    olena.locator("#claims summary").click()
+    expect(olena.locator("#c1-chain")).to_have_value("a ministry, an outlet")
+
+
+def test_an_area_is_drawn_with_a_finger(page_at: PageAt, work_server: Served) -> None:
+    page = member_at(page_at, work_server, "olena", "/desk/events/new", phone=True, tolerate=REFUSED)
+    page.get_by_role("button", name="Area").tap()
+    page.locator("#map").scroll_into_view_if_needed()
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    for across, down in ((0.4, 0.3), (0.7, 0.35), (0.6, 0.7), (0.4, 0.3)):
+        page.touchscreen.tap(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        page.wait_for_timeout(250)  # sooner it would be a double tap
+    expect(page.locator("#geometry")).to_have_value(re.compile("Polygon"))
+    assert fits(page)
+
+
+def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
+) -> None:
+    sessions = Sessions(work_server.engines)
+    many(sessions, 1000, tracking_hash="sha256(('wait' || number)::bytea)")
+    page = member_at(page_at, work_server, "olena", "/desk/queue?kind=footage")
+    expect(page.locator(".queue-total")).to_contain_text(re.compile(r"1\d{3} waiting"))
+    assert page.locator(".queue-item").count() == 50
+    # The page's weight is that of its fifty items, and every one is reached by the keyboard.
+    assert page.evaluate("document.querySelectorAll('*').length") < 1500
+    for _ in range(50):
+        page.keyboard.press("j")
+    assert page.evaluate("document.activeElement === [...document.querySelectorAll('.queue-item > a')].at(-1)")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**after=**")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#item-state")).to_be_visible()
+    axe(page)
+    first = page.url
+    page.keyboard.press("j")
+    page.wait_for_url(lambda url: url != first and "/desk/submissions/" in url)
+    page.keyboard.press("k")
+    page.wait_for_url(first)
+    with sessions.writing() as session, session.begin():
+        session.execute(
+            text(
+                "DELETE FROM frontline.submission WHERE tracking_hash = ANY"
+                " (SELECT sha256(('wait' || number)::bytea) FROM generate_series(1, 1000) number)"
+            )
+        )

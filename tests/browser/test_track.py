@@ -1,0 +1,82 @@
+"""Looking a submission up, in every state that it can have: without a barrier, and fitting either screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from app.database.session import Sessions
+from tests.browser.desk_pages import DESKTOP, PHONE, fits, send
+from tests.builders import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.conftest import PageAt
+    from tests.conftest import Served
+
+pytestmark = pytest.mark.browser
+
+# What becomes of each by the desk, in SQL; a reason is read by the sender.
+STATES = {
+    "received": "",
+    "in_review": "",
+    "question": "",
+    "rejected": ", decided_at = now(), decided_by_name = 'olena', decision_reason = 'The footage is of 2023.'",
+    "accepted": ", decided_at = now(), decided_by_name = 'olena', result_event_id = :event",
+    "merged": ", decided_at = now(), decided_by_name = 'olena', result_event_id = :event",
+}
+ASKED = (
+    "INSERT INTO frontline.submission_message (id, submission_id, by_sender, made_by, text)"
+    " SELECT gen_random_uuid(), id, false, 'olena', 'From which floor?' FROM frontline.submission"
+    " WHERE state = 'question'"
+)
+
+
+@pytest.fixture(scope="module")
+def codes(work_server: Served) -> dict[str, str]:
+    """The codes of submissions, one in each state."""
+    found = {
+        state: send(work_server, footage_urls=[f"https://t.me/{state}/1"], confirm=["near-duplicate"])
+        for state in STATES
+    }
+    with Sessions(work_server.engines).writing() as session:
+        event = Builder(session).event("What became of it", at=(30.5, 50.4))
+        for state, more in STATES.items():
+            session.execute(
+                text(f"UPDATE frontline.submission SET state = :state{more} WHERE footage_urls = ARRAY[:link]"),  # noqa: S608 - our own
+                {"state": state, "link": f"https://t.me/{state}/1"} | ({"event": event} if ":event" in more else {}),
+            )
+        session.execute(text(ASKED))
+        session.commit()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("size", "theme", "locale"), [(DESKTOP, "light", "uk-UA"), (PHONE, "dark", "en-GB")], ids=["desktop", "phone"]
+)
+def test_every_state_is_without_a_barrier(
+    page_at: PageAt,
+    work_server: Served,
+    codes: dict[str, str],
+    axe: Callable[[Page], None],
+    size: tuple[int, int],
+    theme: str,
+    locale: str,
+) -> None:
+    page = page_at("/track", *size, theme=theme, locale=locale, touch=size == PHONE, served=work_server)
+    axe(page)
+    said = set()
+    for state, code in codes.items():
+        page.fill("#code", code)
+        page.click("#track-form button")
+        expect(page.locator("#track-state h2")).not_to_have_text("")
+        page.wait_for_timeout(150)  # the state before stands until the answer is there
+        said.add(page.locator("#track-state h2").inner_text())
+        assert (page.locator("#answer").count() > 0 and page.locator("#answer").is_visible()) is (state == "question")
+        axe(page)
+        assert fits(page)
+    assert len(said) == len(STATES)

@@ -1,0 +1,80 @@
+"""Faults are said in the language that a request asks for, on every page; programs that ask for none get English."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import unicodedata
+from typing import Any
+
+import pytest
+
+from app.said import say_again, worded
+from tests.review.conftest import DRAFT, EVENTS, Desk, ann, bea
+
+__all__ = ["ann", "bea"]
+
+UKRAINIAN = {"Accept-Language": "uk"}
+
+
+def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = None) -> dict[str, Any]:
+    """Ask as a Ukrainian page does; what comes back has no English in its words."""
+    headers = {"X-Test-Member": desk.name} | UKRAINIAN | ({} if version is None else {"If-Match": f'"{version}"'})
+    response = desk.client.request(method, path, json=body, headers=headers)
+    told: dict[str, Any] = response.json()
+    if response.status_code >= 400:
+        assert "Accept-Language" in response.headers["vary"]
+        for words in (told["title"], *(one["message"] for one in told.get("errors", ()))):
+            assert any("CYRILLIC" in unicodedata.name(letter, "") for letter in words), words
+    return told
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"title": ""}, "/title", "Потрібно щонайменше 1"),
+        ({"title": " "}, "/title", "це потрібно"),
+        ({"title": "x" * 501}, "/title", "Щонайбільше 500"),
+        ({"category": "party"}, "/category", "Це не є одним із:"),
+        ({"precision_m": 0}, "/precision_m", "Не менше ніж 1"),  # noqa: RUF001 - Ukrainian
+        ({"happened_from": "soon"}, "/happened_from", "не є ні датою, ні моментом"),
+        ({"verification": "sure"}, "/verification", "Має бути"),
+        ({"geometry": {"type": "Circle"}}, "/geometry", "тип"),
+        ({"nothing": 1}, "/nothing", "Зайве поле"),
+    ],
+)
+def test_the_fault_of_a_field(ann: Desk, changes: dict[str, Any], field: str, words: str) -> None:
+    told = ask(ann, "POST", f"{EVENTS}/check", DRAFT | changes)
+    (error,) = told["errors"]
+    assert error["field"] == field
+    assert words in error["message"]
+    assert told["detail"] == f"{field}: {error['message']}"
+    english = ann.ask("POST", f"{EVENTS}/check", DRAFT | changes)
+    assert "vary" not in english.headers or "Accept-Language" in english.headers["vary"]
+    assert english.json()["errors"][0]["message"].isascii()
+
+
+def test_what_does_not_fit_and_what_happened(ann: Desk, bea: Desk) -> None:
+    event = ann.published()
+    path = f"{EVENTS}/{event['id']}"
+    assert "стані «опубліковано»" in ask(bea, "POST", f"{path}/publish", {}, event["version"])["detail"]
+    assert ask(ann, "PUT", path, DRAFT, 99)["title"] == "Хтось інший тим часом це змінив"
+    refused = ask(
+        ann,
+        "POST",
+        "/api/desk/bulk",
+        {"events": [{"id": event["id"], "version": event["version"]}], "change": {"category": "other"}, "reason": "x"},
+    )
+    assert refused["items"][0]["refusal"] == "Опубліковане змінюють редактори."
+
+
+def test_words_are_said_again_with_their_values() -> None:
+    words = {"{who} did it: {state}": "{state} — {who}", "in review": "на перевірці"}
+    one = worded("{who} did it: {state}", who="Ann_Bea", state="in_review")
+    assert one == "Ann_Bea did it: in_review"
+    assert say_again(one, lambda text: words.get(text, text)) == "на перевірці — Ann_Bea"
+    for copied in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):  # noqa: S301 - our own
+        assert say_again(copied, lambda text: words.get(text, text)) == "на перевірці — Ann_Bea"
+    assert say_again("{not} ours", str) == "{not} ours"
+    assert json.dumps(one) == '"Ann_Bea did it: in_review"'

@@ -1,0 +1,102 @@
+"""Events to choose from: filtered and counted, page by page, as many as one change takes, by two questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event as sa_event
+from sqlalchemy import text
+
+from tests.desk.test_bulk import BULK
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tests.builders import Builder
+    from tests.review.conftest import Desk
+
+EVENTS = f"{BULK}/events"
+
+
+def listed(desk: Desk, query: str = "") -> dict[str, Any]:
+    response = desk.ask("GET", f"{EVENTS}{query}")
+    assert response.status_code == 200, response.text
+    told: dict[str, Any] = response.json()
+    return told
+
+
+def many_events(build: Builder, count: int) -> None:
+    """Drafts along a line, each changed a minute before the one before it."""
+    build.event(state="draft")
+    build.session.execute(
+        text(
+            "INSERT INTO frontline.event (id, origin, title, category, shape, happened_from, happened_to,"
+            " time_precision, verification, state, updated_at) SELECT gen_random_uuid(), origin, 'Draft ' || number,"
+            " category, ST_SetSRID(ST_MakePoint(30 + number / 1000.0, 48), 4326), happened_from, happened_to,"
+            " time_precision, verification, 'draft', now() - number * interval '1 minute'"
+            " FROM frontline.event, generate_series(1, :last) number"
+        ),
+        {"last": count - 1},
+    )
+    build.session.commit()
+
+
+def test_all_that_match_are_changed_and_undone_as_one(ann: Desk, build: Builder, connection: Connection) -> None:
+    many_events(build, 1000)
+    asked: list[str] = []
+    sa_event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    seen: list[str] = []
+    after = ""
+    while after is not None:
+        asked.clear()
+        page = listed(ann, f"?state=draft&limit=400&after={after.replace('+', '%2B')}")
+        assert page["total"] == 1000
+        assert sum("FROM frontline.event" in statement for statement in asked) == 2
+        seen += [row["id"] for row in page["events"]]
+        after = page["next"]
+    assert (len(seen), len(set(seen))) == (1000, 1000)
+    rows = listed(ann, "?state=draft&limit=1000")["events"]
+    body: dict[str, Any] = {
+        "events": [{"id": row["id"], "version": row["version"]} for row in rows],
+        "change": {"verification": "disputed"},
+        "reason": "The channel is a fake.",
+    }
+    told = ann.ask("POST", BULK, body).json()
+    assert {(one["before"], one["after"], one["refusal"]) for one in told["items"]} == {
+        ("geolocated", "disputed", None)
+    }
+    done = ann.ask("POST", BULK, body | {"apply": True}).json()
+    assert listed(ann, "?state=draft&verification=disputed")["total"] == 1000
+    assert ann.ask("POST", f"{BULK}/{done['id']}/undo").status_code == 200
+    assert listed(ann, "?state=draft&verification=geolocated")["total"] == 1000
+    one_more = [*body["events"], body["events"][0]]
+    assert ann.ask("POST", BULK, body | {"events": one_more}).status_code == 422
+
+
+def test_filters_find_what_is_wanted(ann: Desk, build: Builder) -> None:
+    build.event("A tower falls", state="in_review", category="strike.drone", at=(37.0, 48.0))
+    build.event("100% of it", state="in_review", origin=build.origin("other"), verification="disputed", at=(30.0, 50.0))
+    build.event(state="draft")
+    for query, titles in (
+        ("", ["100% of it", "A tower falls"]),
+        ("?category=strike", ["A tower falls"]),
+        ("?verification=disputed", ["100% of it"]),
+        ("?origin=other", ["100% of it"]),
+        ("?q=TOWER", ["A tower falls"]),
+        ("?q=%25", ["100% of it"]),
+        ("?bbox=36,47,38,49", ["A tower falls"]),
+        ("?state=withdrawn", []),
+    ):
+        found = listed(ann, query)
+        assert sorted(row["title"] for row in found["events"]) == titles, query
+        assert found["total"] == len(titles)
+
+
+@pytest.mark.parametrize(
+    "query", ["?state=gone", "?bbox=1,2,3", "?bbox=9,1,8,2", "?bbox=nan,1,8,2", "?after=x", "?limit=1001", "?x=1"]
+)
+def test_a_parameter_that_cannot_be_used_is_named(ann: Desk, query: str) -> None:
+    response = ann.ask("GET", f"{EVENTS}{query}")
+    assert response.status_code == 400
+    assert response.json()["parameter"] == query[1:].partition("=")[0]

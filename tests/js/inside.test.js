@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { inside } from "../../static/js/lib/inside.js";
+
+const square = /** @type {[number, number][]} */ ([
+  [0, 0],
+  [4, 0],
+  [4, 4],
+  [0, 4],
+]);
+/** A horseshoe, open above. */
+const bent = /** @type {[number, number][]} */ ([
+  [0, 0],
+  [6, 0],
+  [6, 4],
+  [4, 4],
+  [4, 2],
+  [2, 2],
+  [2, 4],
+  [0, 4],
+]);
+
+test("a point lies in a ring or beside it, whichever way round the ring goes", () => {
+  for (const ring of [square, square.toReversed()]) {
+    assert.equal(inside(ring, 2, 2), true);
+    assert.equal(inside(ring, 5, 2), false);
+    assert.equal(inside(ring, -1, 2), false);
+    assert.equal(inside(ring, 2, 4.01), false);
+  }
+});
+
+test("what a lasso goes around is not in it", () => {
+  assert.equal(inside(bent, 3, 3), false);
+  assert.equal(inside(bent, 1, 3), true);
+  assert.equal(inside(bent, 5, 3), true);
+  assert.equal(inside(bent, 3, 1), true);
+});
+
+test("no ring has anything in it", () => {
+  assert.equal(inside([], 0, 0), false);
+  assert.equal(inside([[0, 0]], 0, 0), false);
+});
