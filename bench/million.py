@@ -16,7 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from typing_extensions import override
 
 from app.settings import PROJECT_DIRECTORY
@@ -29,7 +29,7 @@ WINDOWS: Final = {"30 days": 30, "365 days": 365, "cumulative": None}
 # Ways that are known to fall behind get fewer steps, and none gets more than so long.
 STEPS: Final = 120
 BUDGET_MS: Final = 10_000
-GIVE_UP_MS: Final = 40_000
+GIVE_UP_MS: Final = 100_000
 PEERS: Final = {
     "markers": "Leaflet, canvas circle markers",
     "markercluster": "Leaflet.markercluster",
@@ -45,6 +45,12 @@ FLAGS: Final = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 )
+
+
+_RUN: Final = """asked => {
+  window.outcome = null;
+  run(asked).then((told) => (window.outcome = told), (error) => (window.outcome = { error: String(error) }));
+}"""
 
 
 def measure() -> Iterator[Measured]:
@@ -131,7 +137,11 @@ def slider() -> Iterator[Measured]:
 
 
 def frames(browser: Browser, site: str, way: str, count: int, length: int | None) -> dict[str, Any] | None:
-    """Time the frames of one way; None: it did not end in time, or failed."""
+    """Time the frames of one way; None: it did not end in time.
+
+    Raises:
+        RuntimeError: it failed, or drew nothing.
+    """
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(GIVE_UP_MS)
     try:
@@ -144,14 +154,17 @@ def frames(browser: Browser, site: str, way: str, count: int, length: int | None
             "steps": STEPS,
             "budgetMs": BUDGET_MS,
         }
-        page.evaluate("asked => { window.outcome = null; run(asked).then(told => { window.outcome = told }) }", asked)
+        page.evaluate(_RUN, asked)
         page.wait_for_function("window.outcome !== null", timeout=GIVE_UP_MS)
         outcome: dict[str, Any] = page.evaluate("window.outcome")
-        outcome["pixels"] = _pixels_drawn(page)
-    except Exception:
+        if "error" not in outcome:
+            outcome["pixels"] = _pixels_drawn(page)
+    except TimeoutError:
         return None
     finally:
         page.close()
+    if "error" in outcome or not outcome["pixels"]:
+        raise RuntimeError(f"{way}, {count} events: {outcome.get('error', 'nothing is drawn')}")
     return outcome
 
 
