@@ -19,6 +19,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from typing_extensions import override
 
+from app.derived.event_columns import QUALITY
 from app.settings import PROJECT_DIRECTORY
 from bench.made_up import Blobs, write_blobs
 from bench.report import Measured
@@ -89,8 +90,8 @@ def wire() -> Iterator[Measured]:
         made = blobs(count)
         what = f"{count:,} events".replace(",", "\u202f")
         target = 5.0 if count == SIZES[-1] else None
-        yield Measured(f"{what}: own columns, brotli 9", made.brotli_bytes / count, "bytes/event", target)
-        yield Measured(f"{what}: own columns, gzip 9", made.gzip_bytes / count, "bytes/event")
+        yield Measured(f"{what}: own columns, brotli {QUALITY}", made.brotli_bytes / count, "bytes/event", target)
+        yield Measured(f"{what}: own columns, gzip {QUALITY}", made.gzip_bytes / count, "bytes/event")
         per_million = 1_000_000 / count
         yield Measured(f"{what}: encoding, for a million, processor time", made.encode_seconds * per_million, "s")
         yield Measured(
