@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from typing_extensions import override
 
 from app.settings import PROJECT_DIRECTORY
+from tests.browser.dock import WEEK, Dock
 from tests.conftest import bring_columns_up_to_date, make_settings, serving
 
 if TYPE_CHECKING:
@@ -290,6 +291,13 @@ def _leave(page: Page) -> None:
     context.clear_cookies()
     for one in context.pages:
         one.close()
+
+
+@pytest.fixture
+def dock(page_at: PageAt) -> Dock:
+    opened = Dock(page_at(WEEK, width=1280, height=800))
+    opened.expect_shown("7-13 July 2025")
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@
 /** The weight of an event in the middle of its dot; at the edge it has less. */
 export const FULL = 4;
 /** One event alone is a little transparent, so that two are darker; so many are not. */
-const FAINTEST = 0.66;
+const FAINTEST = 0.8;
 const OPAQUE = 4;
 /** From so many events on a cell has ink in it; it has the most at so many. */
 const CROWD = 4;
