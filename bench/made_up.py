@@ -10,6 +10,7 @@ from typing import Final
 import brotli
 import numpy as np
 
+from app.derived.event_columns import QUALITY
 from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
 from app.geo.event_columns import Dictionary, Rows, encode
 from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
@@ -66,9 +67,9 @@ def write_blobs(count: int, folder: Path) -> Blobs:
             blob = encode(some, dictionary)
             encoding += time.process_time() - start
             start = time.process_time()
-            small += len(brotli.compress(blob, quality=9, lgwin=24))
+            small += len(brotli.compress(blob, quality=QUALITY, lgwin=24))
             packing += time.process_time() - start
-            zipped += len(gzip.compress(blob, 9))
+            zipped += len(gzip.compress(blob, QUALITY))
             decoded += len(blob)
             files.append(folder / f"{count}-{number}-{int(spans)}.bin")
             files[-1].write_bytes(blob)

@@ -14,6 +14,8 @@ import { createTimeScale } from "../static/js/time/time-scale.js";
 import { createHistogram } from "../static/js/ui/histogram.js";
 
 const L = window.L;
+/** Frames that are not timed. */
+const WARM_UP = 3;
 const VIEW = { centre: [48.5, 31.5], zoom: 6 };
 
 /** @param {string} src */
@@ -40,7 +42,7 @@ function newMap() {
   const root = document.createElement("div");
   root.id = "map";
   old?.replaceWith(root);
-  return L.map(root, { zoomAnimation: false, fadeAnimation: false, attributionControl: false }).setView(
+  return L.map(root, { maxZoom: 18, zoomAnimation: false, fadeAnimation: false, attributionControl: false }).setView(
     VIEW.centre,
     VIEW.zoom,
   );
@@ -62,6 +64,15 @@ function changes({ day, days, count }) {
     shown = next;
     return { enter, leave };
   };
+}
+
+/** What a way answers that has drawn in an animation's frame, so that there is no other to wait for. */
+const IN_FRAME = "in frame";
+
+/** Waits until all is drawn: WebGL only takes down what to draw. @param {WebGL2RenderingContext | null | undefined} gl */
+function finish(gl) {
+  if (!gl) throw new Error("there is no WebGL");
+  gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
 }
 
 const WAYS = {
@@ -124,6 +135,7 @@ const WAYS = {
       for (let row = 0; row < count; row++) if (day[row] < to && day[row] + days[row] > from) data.push(places[row]);
       points?.remove();
       points = data.length ? L.glify.points({ map, data, size: 5 }) : null;
+      finish(points?.gl);
     };
   },
 
@@ -147,13 +159,18 @@ const WAYS = {
       attributes: { getPosition: { value: place, size: 2 }, getFilterValue: { value: ends, size: 2 } },
     };
     let drawn = () => undefined;
+    let gl = null;
     const deck = new Deck({
       parent: root,
       width: 1000,
       height: 700,
       views: new MapView(),
       initialViewState: { longitude: VIEW.centre[1], latitude: VIEW.centre[0], zoom: VIEW.zoom - 1 },
-      onAfterRender: () => drawn(),
+      onDeviceInitialized: (device) => (gl = device.gl),
+      onAfterRender: () => {
+        finish(gl);
+        drawn(IN_FRAME);
+      },
     });
     const extension = new DataFilterExtension({ filterSize: 2 });
     return (/** @type {DayRange} */ { from, to }) =>
@@ -177,8 +194,9 @@ const WAYS = {
 };
 
 /**
- * Moves a window over all days, and times each frame from the move to the frame after it, so that script, raster and
- * putting together are in it.
+ * Moves a window over all days, as fast as it goes, and times from frame to frame, so that script, raster and putting
+ * together are in it: the next frame does not begin before the browser is done with the one before. Nothing waits for a
+ * screen, and each frame changes what is seen: one that changes nothing is held back by the browser.
  *
  * @param {{ files: string[], way: keyof typeof WAYS, length: number | null, steps: number, budgetMs: number }} asked
  *   `length`: days of the window; null: all from the first day on
@@ -192,17 +210,22 @@ window.run = async ({ files, way, length, steps, budgetMs }) => {
     const to = first + Math.round((last - first) * (0.4 + (0.6 * step) / steps));
     return { from: length === null ? first : to - length, to };
   };
-  // A second frame begins when the first one is on the screen.
-  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  await draw(at(0));
-  await frame();
+  const frame = () => new Promise(requestAnimationFrame);
+  const show = async (/** @type {DayRange} */ window) => {
+    if ((await draw(window)) !== IN_FRAME) await frame();
+  };
+  await show(stepped(at(0), 0));
+  for (let step = 1; step < WARM_UP && performance.now() - begun < budgetMs; step++) await show(stepped(at(0), step));
   const frames = [];
-  for (let step = 1; step <= steps && performance.now() - begun < budgetMs; step++) {
-    const start = performance.now();
-    await draw({ from: at(0).from, to: at(0).to, ...stepped(at(0), step) });
-    await frame();
-    frames.push(performance.now() - start);
+  let start = performance.now();
+  for (let step = WARM_UP; step < WARM_UP + steps; step++) {
+    if (frames.length > 0 && performance.now() - begun > budgetMs) break;
+    await show(stepped(at(0), step));
+    const end = performance.now();
+    frames.push(end - start);
+    start = end;
   }
+  await frame();
   return { usable_ms: columns.usableMs, events: columns.count, frames };
 
   /** Three days a frame, there and back: a fast drag. @param {DayRange} start @param {number} step */
@@ -212,4 +235,15 @@ window.run = async ({ files, way, length, steps, budgetMs }) => {
     return { from: length === null ? first : from + away, to: to + away };
   }
 };
+
+/** Pixels of a picture (PNG, in base64) that are not the page's ground. */
+window.countDrawn = async (/** @type {string} */ picture) => {
+  const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${picture}`)).blob());
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const words = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+  const GROUND = 0xffeef3f5;
+  return words.reduce((sum, word) => sum + Number(word !== GROUND), 0);
+};
+
 window.ready = true;

@@ -28,6 +28,7 @@ from app.accounts.passwords import Passwords
 from app.database.session import Sessions
 from app.settings import PROJECT_DIRECTORY
 from tests.browser.desk_pages import PASSWORD
+from tests.browser.dock import WEEK, Dock
 from tests.conftest import bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -296,6 +297,13 @@ def _leave(page: Page) -> None:
     context.clear_cookies()
     for one in context.pages:
         one.close()
+
+
+@pytest.fixture
+def dock(page_at: PageAt) -> Dock:
+    opened = Dock(page_at(WEEK, width=1280, height=800))
+    opened.expect_shown("7-13 July 2025")
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -48,15 +48,16 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
     shapes: /** @type {Map<number, Shape>} */ (new Map()),
     extent: days,
   };
-  const next = firstRows(parts, days);
-  const sources = parts.map((part) => ({ part, words: translated(part, columns) }));
+  const sources = parts.map((part) => ({ part, words: translated(part, columns), runs: runsOf(part) }));
+  const next = firstRows(sources, days);
   for (const spans of [false, true]) {
     for (const source of sources) {
-      for (const [from, to] of runs(source.part, spans)) {
-        const n = at(source.part.day, from) - days.from;
+      for (const run of source.runs) {
+        if (run.spans !== spans) continue;
+        const n = run.day - days.from;
         const onto = at(next, n);
-        next[n] = onto + to - from;
-        copy(source, from, to, columns, onto);
+        next[n] = onto + run.to - run.from;
+        copy(source, run, columns, onto);
       }
     }
   }
@@ -80,13 +81,13 @@ function extentOf(parts) {
   return extent.from < extent.to ? extent : { from: 0, to: 0 };
 }
 
-/** The row at which each day begins. @param {EventPart[]} parts @param {DayRange} extent */
-function firstRows(parts, extent) {
+/** The row at which each day begins. @param {{ runs: Run[] }[]} sources @param {DayRange} extent */
+function firstRows(sources, extent) {
   const first = new Int32Array(extent.to - extent.from + 1);
-  for (const part of parts) {
-    for (let row = 0; row < part.count; row++) {
-      const n = at(part.day, row) - extent.from + 1;
-      first[n] = at(first, n) + 1;
+  for (const { runs } of sources) {
+    for (const { from, to, day } of runs) {
+      const n = day - extent.from + 1;
+      first[n] = at(first, n) + to - from;
     }
   }
   for (let n = 1; n < first.length; n++) first[n] = at(first, n) + at(first, n - 1);
@@ -94,21 +95,20 @@ function firstRows(parts, extent) {
 }
 
 /**
- * Stretches of rows of the same day, of those that touch several days or of the others.
- *
- * @param {EventPart} part
- * @param {boolean} spans
- * @returns {Generator<[from: number, to: number]>}
+ * A stretch of rows of one day, which all touch several days (`spans`) or all do not.
+ * @typedef {{ from: number, to: number, day: number, spans: boolean }} Run
  */
-function* runs({ day, days, count }, spans) {
-  if (!days && spans) return;
-  let from = 0;
-  for (let row = 1; row <= count; row++) {
-    const ends = row === count || day[row] !== day[from] || (days && at(days, row) > 1 !== at(days, from) > 1);
-    if (!ends) continue;
-    if (!days || at(days, from) > 1 === spans) yield [from, row];
-    from = row;
+
+/** @param {EventPart} part @returns {Run[]} */
+function runsOf({ day, days, count }) {
+  const runs = [];
+  for (let from = 0, to = 0; from < count; from = to) {
+    const today = at(day, from);
+    const spans = days !== null && at(days, from) > 1;
+    for (to++; to < count && day[to] === today && (days === null || at(days, to) > 1 === spans);) to++;
+    runs.push({ from, to, day: today, spans });
   }
+  return runs;
 }
 
 /**
@@ -127,12 +127,11 @@ function translated(part, whole) {
 
 /**
  * @param {{ part: EventPart, words: (Uint8Array | Int8Array)[] }} source
- * @param {number} from
- * @param {number} to
+ * @param {Run} run
  * @param {EventColumns} columns
  * @param {number} onto
  */
-function copy({ part, words }, from, to, columns, onto) {
+function copy({ part, words }, { from, to }, columns, onto) {
   for (const name of /** @type {const} */ (["x", "y", "day", "precisionM"])) {
     columns[name].set(part[name].subarray(from, to), onto);
   }

@@ -10,8 +10,8 @@ import { createNamesLayer } from "./names-layer.js";
 
 /** So many tiles must fail after the last that came, before it is told: a single one may be missing anywhere. */
 const FAILURES_TOLD = 4;
-/** What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, names, events (Leaflet's, 400). */
-const PANES = { ground: 150, areas: 350, names: 370 };
+/** What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, events (Leaflet's own, 400), names. */
+const PANES = { ground: 150, areas: 350, names: 450 };
 
 /**
  * @param {import("leaflet").Map} map

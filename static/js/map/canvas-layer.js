@@ -31,9 +31,10 @@ const MARGIN = 0.2;
  * @param {object} options
  * @param {string} options.pane
  * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint the canvas is clear
+ * @param {boolean} [options.keeps] the canvas still has what was painted last, if it has the same size, and `paint` clears it
  * @returns {CanvasLayer}
  */
-export function createCanvasLayer({ pane, paint }) {
+export function createCanvasLayer({ pane, paint, keeps = false }) {
   const canvas = document.createElement("canvas");
   canvas.setAttribute("aria-hidden", "true");
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -71,7 +72,7 @@ export function createCanvasLayer({ pane, paint }) {
       scale,
     };
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, width, height);
+    if (!keeps) context.clearRect(0, 0, width, height);
     paint(context, frame);
   }
 

@@ -1,7 +1,10 @@
 /**
  * Very many events: how many lie in each small cell of the canvas, kept up to date by the days that enter and leave the window
- * as it moves. Each event counts in all cells that its mark would cover; a cell has the mean colour of its events, and more
- * ink the more there are. Pure but for the picture that it writes.
+ * as it moves. Each event leaves a soft dot; a cell has the mean colour of its events, and more ink the more there are.
+ * Pure but for the picture that it writes.
+ *
+ * What changes is first summed up by the cell of its middle, then spread over the cells of its dot: a place with thousands
+ * of events is spread once.
  *
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
@@ -9,131 +12,188 @@
  * @import { Palette } from "./palette.js"
  */
 import { STEPS } from "../lib/grid.js";
-import { markRadius } from "./marks.js";
+import { INK, MOST_WEIGHT, OPACITY, dotCells, dotRadius } from "./density-tone.js";
 
-/** Side of a cell, pixels. */
-export const CELL_PX = 2;
+/** Cells are pixels; on a canvas of more pixels than this they are two wide, for the sake of memory. */
+const ROOM = 3_000_000;
 /** Marks become cells from so many events in view on, and marks again below so many. */
 const MANY = 4000;
 const FEW = 2500;
-/** Numbers of a cell: events, and the sums of their colours' red, green and blue. */
+/** Numbers of a cell: weight, and the sums of its colours' red, green and blue, each times the weight. */
 const PARTS = 4;
-/** From so many events on a cell has ink in it; it has the most at so many. */
-const CROWD = 4;
-const MOST_CROWD = 512;
-const MOST_INK = 0.7;
 const NOWHERE = -1;
 
 /**
  * @typedef {object} Cells
  * @property {ImageData} picture one pixel for each cell
+ * @property {number} cellPx side of a cell, pixels
+ * @property {number} top where the picture begins, pixels of the canvas
+ * @property {number[]} lefts where it begins; more than one where the world is seen more than once
+ * @property {{ left: number, top: number, right: number, bottom: number }} dirty what has changed since the last time, cells
  * @property {number} seen events of the window in view
  */
 
 /**
  * @param {EventColumns} columns
  * @param {DayIndex} index
- * @param {(row: number, frame: Frame) => boolean} isDrawn rows that are drawn in another way at this zoom
+ * @param {(frame: Frame) => Iterable<number>} drawnApart rows that are drawn in another way
  */
-export function createDensity(columns, index, isDrawn) {
+export function createDensity(columns, index, drawnApart) {
   const { count, x, y, day, days } = columns;
+  /** The cell of each row that passes and is in view. */
   const cell = new Int32Array(count);
-  /** Rows of several days: they enter and leave on days of their own. */
-  const spans = Int32Array.from(spansOf(days));
-  const spanCell = new Int32Array(spans.length);
-  const active = new Uint8Array(spans.length);
+  const spans = createSpans(day, days);
+  const spanCell = new Int32Array(spans.rows.length);
 
-  let [across, down, seen] = [0, 0, 0];
+  let [across, down, cellPx, margin, seen] = [0, 0, 1, 0, 0];
   let sums = new Int32Array(0);
+  /** 1 + the index of a middle that is being summed up. */
+  let slot = new Int32Array(0);
   let changed = new Int32Array(0);
   let marked = new Uint8Array(0);
   let changes = 0;
+  /** Cells of middles, and their sums. */
+  let middles = new Int32Array(1024);
+  let steps = new Int32Array(1024 * PARTS);
+  let waiting = 0;
   /** @type {ImageData | null} */
   let picture = null;
   let words = new Uint32Array(0);
-  /** The cells around its own that a mark covers. */
+  /** The cells of a dot, from its middle, and their weights. */
   let around = new Int32Array(0);
-  /** What the cells stand for. @type {{ frame: Frame, mask: Uint8Array, palette: Palette, colours: Int32Array } | null} */
+  let weights = new Int32Array(0);
+  /** @type {number[]} */
+  let lefts = [];
+  /** What the cells stand for. @type {{ frame: Frame, mask: Uint8Array, palette: Palette } | null} */
   let known = null;
+  /** Of each row an index into the colours, which follow as red, green, blue. */
+  let tint = new Uint8Array(0);
+  let colours = new Int32Array(0);
   let [from, to] = [0, 0];
   let dense = false;
+  let whole = true;
 
   /** @param {Frame} frame */
-  function place(frame) {
-    const reach = markRadius(frame.zoom) / CELL_PX;
-    const margin = Math.ceil(reach);
-    across = Math.ceil(frame.width / CELL_PX) + 2 * margin;
-    down = Math.ceil(frame.height / CELL_PX) + 2 * margin;
-    /** @type {number[]} */
-    const offsets = [];
-    for (let dy = -margin; dy <= margin; dy++) {
-      for (let dx = -margin; dx <= margin; dx++) {
-        // A little less than the mark: corners would make it a square.
-        if (dx * dx + dy * dy <= Math.max(1, reach * reach - 0.3)) offsets.push(dy * across + dx);
-      }
-    }
-    around = Int32Array.from(offsets);
-    const scale = frame.worldPx / STEPS / CELL_PX;
-    const world = frame.worldPx / CELL_PX;
+  function lay(frame) {
+    cellPx = frame.width * frame.height > ROOM ? 2 : 1;
+    const dot = dotCells(dotRadius(frame.zoom) / cellPx);
+    margin = 1 + Math.max(...dot.map(({ dx }) => dx));
+    const again = frame.worldPx < frame.width;
+    across = Math.ceil((again ? frame.worldPx : frame.width) / cellPx) + 2 * margin;
+    down = Math.ceil(frame.height / cellPx) + 2 * margin;
+    lefts = again ? turnsOf(frame) : [0];
+    lefts = lefts.map((left) => left - margin * cellPx);
+    around = Int32Array.from(dot, ({ dx, dy }) => dy * across + dx);
+    weights = Int32Array.from(dot, ({ weight }) => weight);
+    if (picture?.width === across && picture.height === down) return;
+    sums = new Int32Array(across * down * PARTS);
+    slot = new Int32Array(across * down);
+    changed = new Int32Array(across * down);
+    marked = new Uint8Array(across * down);
+    picture = new ImageData(across, down);
+    words = new Uint32Array(picture.data.buffer);
+  }
+
+  /** @param {Frame} frame @param {Uint8Array} mask */
+  function place(frame, mask) {
+    const scale = frame.worldPx / STEPS / cellPx;
+    const world = frame.worldPx / cellPx;
     // A map that was dragged round the globe: the turn whose places are in view.
-    const left = frame.left / CELL_PX - margin;
-    const top = frame.top / CELL_PX - margin;
+    const left = (frame.worldPx < frame.width ? 0 : frame.left / cellPx) - margin;
+    const top = frame.top / cellPx - margin;
     const [lastX, lastY] = [across - margin, down - margin];
     for (let row = 0; row < count; row++) {
-      const inY = Math.floor(at(y, row) * scale - top);
+      cell[row] = NOWHERE;
+      if (mask[row] === 0) continue;
+      const inY = at(y, row) * scale - top;
+      if (inY < margin || inY >= lastY) continue;
       let inX = at(x, row) * scale - left;
       if (inX < margin) inX += world * Math.ceil((margin - inX) / world);
-      else if (inX >= lastX) inX -= world * Math.ceil((inX - lastX) / world);
-      inX = Math.floor(inX);
-      cell[row] =
-        inY >= margin && inY < lastY && inX >= margin && inX < lastX && !isDrawn(row, frame)
-          ? inY * across + inX
-          : NOWHERE;
+      else if (inX >= lastX) inX -= world * Math.ceil((inX - lastX + 1e-9) / world);
+      if (inX >= margin && inX < lastX) cell[row] = (inY | 0) * across + (inX | 0);
     }
-    spans.forEach((row, n) => {
+    for (const row of drawnApart(frame)) cell[row] = NOWHERE;
+    spans.rows.forEach((row, n) => {
       spanCell[n] = at(cell, row);
       cell[row] = NOWHERE;
     });
-    if (sums.length !== across * down * PARTS) {
-      sums = new Int32Array(across * down * PARTS);
-      changed = new Int32Array(across * down);
-      marked = new Uint8Array(across * down);
-      picture = new ImageData(across, down);
-      words = new Uint32Array(picture.data.buffer);
-    }
+  }
+
+  /** @param {Palette} palette */
+  function dye(palette) {
+    tint = new Uint8Array(count);
+    for (let row = 0; row < count; row++) tint[row] = palette.of(row);
+    colours = Int32Array.from(palette.colours.flatMap(channels));
   }
 
   function empty() {
     sums.fill(0);
     words.fill(0);
     marked.fill(0);
-    active.fill(0);
     changes = seen = from = to = 0;
+    spans.reset();
+    whole = true;
   }
 
-  /** @param {number} row @param {number} middle its cell @param {1 | -1} sign */
+  /** @param {number} row @param {number} middle its cell @param {number} sign 1 or -1 */
   function tally(row, middle, sign) {
-    if (middle < 0 || !known || !known.mask[row]) return;
+    if (middle < 0) return;
     seen += sign;
-    const colour = /** @type {number} */ (known.colours[known.palette.of(row)]);
-    const red = sign * (colour & 255);
-    const green = sign * ((colour >> 8) & 255);
-    const blue = sign * ((colour >> 16) & 255);
-    for (let n = 0; n < around.length; n++) {
-      const one = middle + at(around, n);
-      const part = one * PARTS;
-      sums[part] += sign;
-      sums[part + 1] += red;
-      sums[part + 2] += green;
-      sums[part + 3] += blue;
-      if (!marked[one]) {
-        marked[one] = 1;
-        changed[changes++] = one;
+    let one = at(slot, middle);
+    if (one === 0) {
+      if (waiting === middles.length) grow();
+      middles[waiting] = middle;
+      steps.fill(0, waiting * PARTS, (waiting + 1) * PARTS);
+      slot[middle] = one = ++waiting;
+    }
+    const part = (one - 1) * PARTS;
+    const colour = at(tint, row) * 3;
+    steps[part] += sign;
+    steps[part + 1] += sign * at(colours, colour);
+    steps[part + 2] += sign * at(colours, colour + 1);
+    steps[part + 3] += sign * at(colours, colour + 2);
+  }
+
+  function grow() {
+    const [few, less] = [middles, steps];
+    middles = new Int32Array(2 * few.length);
+    steps = new Int32Array(2 * less.length);
+    middles.set(few);
+    steps.set(less);
+  }
+
+  /** Spreads what was summed up. */
+  function spread() {
+    const reach = around.length;
+    for (let n = 0; n < waiting; n++) {
+      const middle = at(middles, n);
+      slot[middle] = 0;
+      const part = n * PARTS;
+      const [events, red, green, blue] = [
+        at(steps, part),
+        at(steps, part + 1),
+        at(steps, part + 2),
+        at(steps, part + 3),
+      ];
+      if (events === 0 && red === 0 && green === 0 && blue === 0) continue;
+      for (let k = 0; k < reach; k++) {
+        const one = middle + at(around, k);
+        const weight = at(weights, k);
+        const sum = one * PARTS;
+        sums[sum] += weight * events;
+        sums[sum + 1] += weight * red;
+        sums[sum + 2] += weight * green;
+        sums[sum + 3] += weight * blue;
+        if (marked[one] === 0) {
+          marked[one] = 1;
+          changed[changes++] = one;
+        }
       }
     }
+    waiting = 0;
   }
 
-  /** @param {number} first @param {number} end rows @param {1 | -1} sign */
+  /** @param {number} first @param {number} end rows @param {number} sign 1 or -1 */
   function countRows(first, end, sign) {
     for (let row = first; row < end; row++) tally(row, at(cell, row), sign);
   }
@@ -153,36 +213,41 @@ export function createDensity(columns, index, isDrawn) {
       countRows(Math.max(to, rows.from), rows.to, 1);
     }
     [from, to] = [rows.from, rows.to];
-    for (let n = 0; n < spans.length; n++) {
-      const row = at(spans, n);
-      const now = at(day, row) < window.to && at(day, row) + at(days, row) > window.from ? 1 : 0;
-      if (now === active[n]) continue;
-      active[n] = now;
-      tally(row, at(spanCell, n), now ? 1 : -1);
-    }
+    spans.move(window, (n, sign) => tally(at(spans.rows, n), at(spanCell, n), sign));
+    spread();
   }
 
-  /** Writes the cells that changed. @param {Palette} palette */
+  /** Writes the cells that changed. @param {Palette} palette @returns {Cells["dirty"]} */
   function write({ ink }) {
-    const dark = colourOf(ink);
-    const [inkRed, inkGreen, inkBlue] = [dark & 255, (dark >> 8) & 255, (dark >> 16) & 255];
+    const [inkRed = 0, inkGreen = 0, inkBlue = 0] = channels(ink);
+    let [left, top, right, bottom] = [across, down, 0, 0];
     for (let n = 0; n < changes; n++) {
       const one = at(changed, n);
       marked[one] = 0;
+      const line = (one / across) | 0;
+      const column = one - line * across;
+      if (line < top) top = line;
+      if (line >= bottom) bottom = line + 1;
+      if (column < left) left = column;
+      if (column >= right) right = column + 1;
       const part = one * PARTS;
-      const events = at(sums, part);
-      if (events === 0) {
+      // Sums go beyond what a signed number holds, and come round.
+      const weight = at(sums, part) >>> 0;
+      if (weight === 0) {
         words[one] = 0;
         continue;
       }
-      const share = events < CROWD ? 0 : MOST_INK * Math.min(1, Math.log(events / 2) / Math.log(MOST_CROWD / 2));
-      const rest = (1 - share) / events;
-      const red = at(sums, part + 1) * rest + inkRed * share;
-      const green = at(sums, part + 2) * rest + inkGreen * share;
-      const blue = at(sums, part + 3) * rest + inkBlue * share;
-      words[one] = 0xff000000 | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
+      const tone = weight < MOST_WEIGHT ? weight : MOST_WEIGHT;
+      const share = at(INK, tone);
+      const rest = (1 - share) / weight;
+      const red = (at(sums, part + 1) >>> 0) * rest + inkRed * share + 0.5;
+      const green = (at(sums, part + 2) >>> 0) * rest + inkGreen * share + 0.5;
+      const blue = (at(sums, part + 3) >>> 0) * rest + inkBlue * share + 0.5;
+      words[one] = (at(OPACITY, tone) << 24) | ((blue | 0) << 16) | ((green | 0) << 8) | (red | 0);
     }
     changes = 0;
+    if (whole) return { left: 0, top: 0, right: across, bottom: down };
+    return right > left ? { left, top, right, bottom } : { left: 0, top: 0, right: 0, bottom: 0 };
   }
 
   return {
@@ -196,29 +261,61 @@ export function createDensity(columns, index, isDrawn) {
      * @returns {Cells | null}
      */
     update(mask, window, frame, palette) {
-      // A world that is seen more than once is small, and has marks.
-      if (count < MANY || frame.worldPx < frame.width) return null;
+      if (count < MANY) return null;
       const moved = !known || !isSameView(known.frame, frame);
       if (moved || known?.mask !== mask || known.palette !== palette) {
-        if (moved) place(frame);
+        if (moved) lay(frame);
+        if (moved || known?.mask !== mask) place(frame, mask);
+        if (known?.palette !== palette) dye(palette);
         empty();
-        known = { frame, mask, palette, colours: Int32Array.from(palette.colours, colourOf) };
+        known = { frame, mask, palette };
       }
       move(window);
       dense = seen >= (dense ? FEW : MANY);
       if (!dense || !picture) return null;
-      write(palette);
-      return { picture, seen };
+      const dirty = write(palette);
+      whole = false;
+      return { picture, cellPx, top: -margin * cellPx, lefts, dirty, seen };
     },
-
-    /** Where the first cell begins, pixels of the canvas. @param {Frame} frame */
-    corner: (frame) => -Math.ceil(markRadius(frame.zoom) / CELL_PX) * CELL_PX,
   };
 }
 
-/** @param {Int32Array} days @returns {Generator<number>} */
-function* spansOf(days) {
-  for (let row = 0; row < days.length; row++) if (at(days, row) > 1) yield row;
+/**
+ * Rows of several days, which enter and leave on days of their own. Those in a window are those that began before its end,
+ * without those that were over before its beginning; so they are kept up to date by stepping along two lists.
+ *
+ * @param {Int32Array} day
+ * @param {Int32Array} days
+ */
+function createSpans(day, days) {
+  const rows = days.reduce((/** @type {number[]} */ found, length, row) => {
+    if (length > 1) found.push(row);
+    return found;
+  }, []);
+  const starts = Int32Array.from(rows, (row) => at(day, row));
+  const ends = Int32Array.from(rows, (row) => at(day, row) + at(days, row));
+  const byEnd = Int32Array.from(rows.keys()).sort((one, other) => at(ends, one) - at(ends, other));
+  let [begun, over] = [0, 0];
+  return {
+    rows: Int32Array.from(rows),
+    reset() {
+      begun = over = 0;
+    },
+    /** @param {DayRange} window @param {(n: number, sign: number) => void} step */
+    move(window, step) {
+      while (begun < starts.length && at(starts, begun) < window.to) step(begun++, 1);
+      while (begun > 0 && at(starts, begun - 1) >= window.to) step(--begun, -1);
+      while (over < byEnd.length && at(ends, at(byEnd, over)) <= window.from) step(at(byEnd, over++), -1);
+      while (over > 0 && at(ends, at(byEnd, over - 1)) > window.from) step(at(byEnd, --over), 1);
+    },
+  };
+}
+
+/** Where each turn of the globe that is in view begins, pixels of the canvas. @param {Frame} frame */
+function turnsOf({ left, width, worldPx }) {
+  const turns = [];
+  for (let turn = Math.floor(left / worldPx); turn * worldPx < left + width; turn++) turns.push(turn * worldPx - left);
+  return turns;
 }
 
 /** @param {Frame} one @param {Frame} other */
@@ -232,13 +329,13 @@ function isSameView(one, other) {
   );
 }
 
-/** As a pixel has it: blue, green, red. @param {string} colour "#rrggbb" */
-function colourOf(colour) {
+/** Red, green and blue. @param {string} colour "#rrggbb" */
+function channels(colour) {
   const value = parseInt(colour.slice(1), 16) || 0;
-  return ((value & 255) << 16) | (value & 0xff00) | (value >> 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** @param {Int32Array} column @param {number} n */
+/** @param {Int32Array | Uint8Array | Float32Array} column @param {number} n */
 function at(column, n) {
   return /** @type {number} */ (column[n]);
 }

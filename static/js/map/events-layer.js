@@ -50,8 +50,12 @@ export function createEventsLayer({ store, selection }) {
 
   const layer = createCanvasLayer({
     pane: "overlayPane",
+    keeps: true,
     paint(context, frame) {
-      if (!events) return;
+      if (!events) {
+        context.clearRect(0, 0, frame.width, frame.height);
+        return;
+      }
       const { window, colour } = store.get();
       const { chosen, scenes, density } = events;
       palette ??= createPalette(chosen.columns, colour, property);
@@ -61,7 +65,7 @@ export function createEventsLayer({ store, selection }) {
       if (cells) {
         scene = null;
         const shapes = scenes.shapesIn(chosen.mask, window, frame);
-        painter.paintCells(context, cells, density.corner(frame), shapes, frame, ring);
+        painter.paintCells(context, cells, shapes, frame, ring);
       } else {
         scene = scenes.gather(chosen.mask, window, frame);
         painter.paint(context, scene, frame, ring);
@@ -79,7 +83,7 @@ export function createEventsLayer({ store, selection }) {
     if (events?.chosen.columns !== latest.columns) {
       const { columns } = latest;
       const scenes = createScenes(columns, dayIndexOf(columns));
-      const density = createDensity(columns, dayIndexOf(columns), scenes.isShape);
+      const density = createDensity(columns, dayIndexOf(columns), scenes.shapeRows);
       events = { chosen: latest, scenes, density };
       painter = palette = null;
     } else events.chosen = latest;

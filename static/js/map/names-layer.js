@@ -1,6 +1,6 @@
 /**
- * The names of places, written by ourselves from the gazetteer in the reader's language: above the ground and the areas,
- * below the events.
+ * The names of places, written by ourselves from the gazetteer in the reader's language: above all else, since a name under
+ * dots cannot be read, and a dot under a name is still seen.
  */
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../ui/theme.js";

@@ -10,7 +10,6 @@
 import { latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { MANY, createBlitter } from "./blit.js";
-import { CELL_PX } from "./density.js";
 import { createStamps, crowdLevel, drawMark, markRadius } from "./marks.js";
 import { discRing, mercatorX, mercatorY, metresToPixels } from "./precision.js";
 
@@ -134,39 +133,59 @@ export function createPainter(columns, palette) {
 
   /** @type {HTMLCanvasElement | null} */
   let sheet = null;
+  /** The canvas has the cells and nothing else, so that those that changed are enough. @type {ImageData | null} */
+  let shown = null;
+
+  /** @param {CanvasRenderingContext2D} context in CSS pixels @param {Cells} cells @param {Frame} frame */
+  function putCells(context, { picture, cellPx, top, lefts, dirty }, { width, height, scale }) {
+    const { width: across, height: down } = picture;
+    if (scale === 1 && cellPx === 1 && lefts.length === 1) {
+      // Pixel for pixel: the picture is larger than the canvas, and takes the place of all that was there.
+      const part = shown === picture ? dirty : { left: 0, top: 0, right: across, bottom: down };
+      const { left, right } = part;
+      context.putImageData(picture, at(lefts, 0), top, left, part.top, right - left, part.bottom - part.top);
+      shown = picture;
+      return;
+    }
+    shown = null;
+    sheet ??= document.createElement("canvas");
+    const onSheet = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
+    if (sheet.width !== across || sheet.height !== down) {
+      sheet.width = across;
+      sheet.height = down;
+    }
+    onSheet.putImageData(picture, 0, 0);
+    context.clearRect(0, 0, width, height);
+    for (const left of lefts) context.drawImage(sheet, left, top, across * cellPx, down * cellPx);
+  }
 
   return {
     /**
      * Very many events, as cells.
      *
-     * @param {CanvasRenderingContext2D} context in CSS pixels, clear
+     * @param {CanvasRenderingContext2D} context in CSS pixels, as it was left
      * @param {Cells} cells
-     * @param {number} corner where the first cell begins, pixels
      * @param {Scene["shapes"]} shapes
      * @param {Frame} frame
      * @param {Chosen | null} chosen
      */
-    paintCells(context, { picture }, corner, shapes, frame, chosen) {
-      sheet ??= document.createElement("canvas");
-      if (sheet.width !== picture.width || sheet.height !== picture.height) {
-        sheet.width = picture.width;
-        sheet.height = picture.height;
-      }
-      sheet.getContext("2d")?.putImageData(picture, 0, 0);
+    paintCells(context, cells, shapes, frame, chosen) {
+      putCells(context, cells, frame);
       if (chosen?.inWindow) drawReach(context, chosen, frame);
-      context.imageSmoothingEnabled = false;
-      context.drawImage(sheet, corner, corner, picture.width * CELL_PX, picture.height * CELL_PX);
       for (const drawn of shapes) shape(context, drawn);
       if (chosen) drawChosen(context, chosen, frame, palette);
+      if (shapes.length > 0 || chosen) shown = null;
     },
 
     /**
-     * @param {CanvasRenderingContext2D} context in CSS pixels, clear
+     * @param {CanvasRenderingContext2D} context in CSS pixels, as it was left
      * @param {Scene} scene
      * @param {Frame} frame
      * @param {Chosen | null} chosen
      */
     paint(context, scene, frame, chosen) {
+      shown = null;
+      context.clearRect(0, 0, frame.width, frame.height);
       for (const drawn of scene.shapes) shape(context, drawn);
       discs(context, scene, frame);
       if (chosen?.inWindow) drawReach(context, chosen, frame);

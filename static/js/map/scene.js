@@ -70,10 +70,9 @@ export function createScenes(columns, index) {
       return found;
     },
 
-    /** Whether a row is a line or an area that is large enough to be drawn as one. @param {number} row @param {Frame} frame */
-    isShape(row, { worldPx }) {
-      const shape = worldShapes.get(row);
-      return shape !== undefined && isLarge(shape, worldPx);
+    /** The rows that are lines or areas large enough to be drawn as such. @param {Frame} frame @returns {Generator<number>} */
+    *shapeRows({ worldPx }) {
+      for (const [row, shape] of worldShapes) if (isLarge(shape, worldPx)) yield row;
     },
 
     /**

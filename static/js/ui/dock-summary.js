@@ -11,8 +11,11 @@ import { element } from "./element.js";
 /** @import { Config, DayRange, Mode, Store, Translate } from "../types.js" */
 /** @import { DayCounts, WindowCount } from "../time/bins.js" */
 
-/** Characters that fit the width in large type; what is longer is set smaller, on a line of the same height. */
+/** Longer words are written with short months; the type then follows the length, and what is longer still takes two lines. */
 const ROOMY = 22;
+const TWO_LINES = 30;
+/** @type {{ month: "short" }} */
+const SHORT = { month: "short" };
 
 /**
  * @param {object} needs
@@ -33,7 +36,9 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
     const { shown, mode } = store.get();
     if (!shown) return;
     days.textContent = shownWords(shown, mode);
-    days.toggleAttribute("data-long", days.textContent.length > ROOMY);
+    const { length } = days.textContent;
+    days.style.setProperty("--characters", String(length));
+    days.toggleAttribute("data-long", length > TWO_LINES);
     if (!data) return;
     const found = countIn(data.counts, shown);
     count.textContent = t("{count} of {all} events · UTC", {
@@ -50,10 +55,11 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   function shownWords(shown, mode) {
     // The mode is asked for at once, the map follows: only days that are shown since the beginning are called so.
     if (mode === "cumulative" && sinceTheBeginning(shown)) {
-      return t("Up to {day}", { day: formatDay(shown.to - 1, language) });
+      const words = t("Up to {day}", { day: formatDay(shown.to - 1, language) });
+      return words.length > ROOMY ? t("Up to {day}", { day: formatDay(shown.to - 1, language, SHORT) }) : words;
     }
     const long = formatRange(shown, language);
-    return long.length > ROOMY ? formatRange(shown, language, { month: "short" }) : long;
+    return long.length > ROOMY ? formatRange(shown, language, SHORT) : long;
   }
 
   /** @param {WindowCount} found */

@@ -1,0 +1,81 @@
+"""The dock as a reader meets it. Ranges are written with a hyphen; the page has the dash that typographers want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+DASH = "\N{EN DASH}"
+
+
+WEEK = "/?from=2025-07-07&to=2025-07-13"
+
+
+@dataclass
+class Dock:
+    """The dock as a reader meets it."""
+
+    page: Page
+    selector: str = "#dock"
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator(self.selector)
+
+    @property
+    def shown(self) -> Locator:
+        return self.root.locator(".dock-shown")
+
+    @property
+    def play(self) -> Locator:
+        return self.root.locator(".dock-play")
+
+    @property
+    def frame(self) -> Locator:
+        return self.root.locator(".dock-window")
+
+    def grip(self, name: str) -> Locator:
+        return self.root.locator(f'[data-grip="{name}"]')
+
+    def mode(self, name: str) -> None:
+        self.root.locator(f'label:has(input[value="{name}"])').click()
+
+    def box(self, locator: Locator) -> dict[str, float]:
+        box = locator.bounding_box()
+        assert box is not None
+        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
+
+    def pixels_per_day(self, days: int = 7) -> float:
+        """Of the axis now; ``days`` is the length of the window."""
+        return self.box(self.frame)["width"] / days
+
+    def hold(self, name: str) -> tuple[float, float]:
+        """Where a grip can be held: in the middle of the body, at the handle of an end."""
+        box, chart = self.box(self.grip(name)), self.box(self.root.locator(".dock-chart"))
+        x = {"from": box["x"] - 2, "to": box["x"] + box["width"] + 2}.get(name, box["x"] + box["width"] / 2)
+        return x, chart["y"] + chart["height"] / 2
+
+    def drag(self, name: str, days: float, *, ppd: float | None = None) -> None:
+        """Drag a grip some days with the mouse, in several moves."""
+        x, y = self.hold(name)
+        far = days * (ppd or self.pixels_per_day())
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + far / 2, y, steps=3)
+        self.page.mouse.move(x + far, y, steps=3)
+        self.page.mouse.up()
+
+    def expect_shown(self, words: str) -> None:
+        expect(self.shown).to_have_text(words.replace("-", DASH))
+
+    def expect_frame(self, condition: str, *than: float) -> None:
+        """Wait until the frame of the window fulfils a condition on its `box` and the numbers `than`."""
+        self.page.wait_for_function(
+            f"""(than) => {{ const box = document.querySelector(".dock-window").getBoundingClientRect();
+              return {condition}; }}""",
+            arg=list(than),
+        )
+
+    def expect_width(self, pixels: float) -> None:
+        self.expect_frame("Math.abs(box.width - than[0]) < 1", pixels)

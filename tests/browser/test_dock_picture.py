@@ -1,0 +1,165 @@
+"""What the dock draws and says: bars, their colours, and that nothing jumps; it follows what the map shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.dock import DASH, Dock
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+
+def test_bar_under_the_pointer_says_what_it_stands_for(page_at: PageAt) -> None:
+    dock = Dock(page_at("/?from=2025-07-15&to=2025-07-21", width=1280, height=800))
+    dock.expect_shown("15-21 July 2025")
+    frame = dock.box(dock.frame)
+    dock.page.mouse.move(frame["x"] + frame["width"] - 3, frame["y"] - 30)
+    dock.page.mouse.move(frame["x"] + 2.5 * frame["width"] / 7, frame["y"] + 8)
+    tip = dock.root.locator(".dock-tip")
+    expect(tip).to_have_text(re.compile(r"^Thu,? 17 Jul 2025 · events: \d+ · showing Russia: \d+$"))
+    dock.page.mouse.move(10, 10)
+    expect(tip).to_be_hidden()
+
+
+COLOURS = """() => [...document.querySelectorAll(".dock-bars")].map((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const found = new Set();
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) found.add(data.slice(i, i + 3).join());
+  return [...found].sort().join(" ");
+})"""
+
+
+def test_bars_take_the_colours_of_the_theme(page_at: PageAt) -> None:
+    dock = Dock(page_at("/?from=2025-07-15&to=2025-07-21", width=1280, height=800))
+    dock.expect_shown("15-21 July 2025")
+    light = dock.page.evaluate(COLOURS)
+    assert all(light)
+    assert light[0] != light[1]  # quiet outside the window, dark inside
+    dock.page.emulate_media(color_scheme="dark")
+    dock.page.wait_for_timeout(100)
+    night = dock.page.evaluate(COLOURS)
+    assert not set(night) & set(light)
+    dock.page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
+    dock.page.wait_for_timeout(100)
+    assert dock.page.evaluate(COLOURS) == light
+
+
+def test_moving_the_window_draws_no_bar(dock: Dock) -> None:
+    dock.page.evaluate(
+        """() => { globalThis.drawn = 0;
+          const { clearRect } = CanvasRenderingContext2D.prototype;
+          CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+            if (this.canvas.matches(".dock-bars")) globalThis.drawn++;
+            return clearRect.apply(this, box);
+          }; }"""
+    )
+    dock.drag("window", -20)
+    dock.drag("from", 3)
+    dock.expect_shown("20-23 June 2025")
+    assert dock.page.evaluate("() => globalThis.drawn") == 0
+    dock.page.get_by_role("button", name="Show less time").click()
+    dock.page.wait_for_function("() => globalThis.drawn > 0")
+
+
+def test_nothing_jumps(dock: Dock) -> None:
+    places = """() => ["play", "plot", "transport", "dates", "span"].map((name) => {
+      const box = document.querySelector(`.dock-${name}`).getBoundingClientRect();
+      return [name, box.x, box.y, box.width, box.height].join(" ");
+    })"""
+    before = dock.page.evaluate(places)
+    for mode in ["cumulative", "day", "window"]:
+        dock.mode(mode)
+        assert dock.page.evaluate(places) == before, mode
+    dock.grip("from").focus()
+    dock.page.keyboard.press("Home")  # the longest words there are
+    expect(dock.shown).to_have_text(re.compile(f"2022 {DASH} "))
+    assert dock.page.evaluate(places) == before
+    assert dock.shown.evaluate("(words) => words.scrollWidth <= words.clientWidth")
+
+
+# A dock of the test's own, over a map that shows what is asked for only when the test says so.
+SLOW_MAP = """async () => {
+  const config = JSON.parse(document.querySelector("#config").textContent);
+  const [{ createStore }, { createDock }, { createTranslate }] = await Promise.all(
+    ["state/store", "ui/dock", "lib/messages"].map((name) => import(`/static/js/${name}.js`)));
+  const root = document.createElement("section");
+  root.className = "dock";
+  root.style.width = "1000px";
+  document.body.replaceChildren(root);
+  const window = { from: 20276, to: 20283 }; // 7 to 13 July 2025
+  const store = createStore({ window, shown: window, mode: "window", playing: null, assessors: [] });
+  const selection = { get: () => null, watch: () => () => {} };
+  const territory = { get: () => null, series: () => null, watch: () => () => {}, start() {} };
+  const dock = createDock(root, { store, selection, territory, config, t: createTranslate({}) });
+  globalThis.ours = { store, dock, show: () => store.set({ shown: store.get().window }) };
+}"""
+
+
+def test_label_follows_what_is_shown_and_the_grips_what_is_asked(dock: Dock) -> None:
+    page, ours = dock.page, Dock(dock.page, ".dock")
+    page.evaluate(SLOW_MAP)
+    ours.expect_shown("7-13 July 2025")
+    page.evaluate("() => ours.store.set({ window: { from: 20266, to: 20273 } })")
+    expect(ours.grip("window")).to_have_attribute("aria-valuetext", f"27 June {DASH} 3 July 2025")
+    ours.expect_shown("7-13 July 2025")
+    page.evaluate("() => ours.store.set({ mode: 'cumulative' })")
+    ours.expect_shown("7-13 July 2025")
+    page.evaluate("() => ours.show()")
+    ours.expect_shown("Up to 3 July 2025")
+
+
+def test_playing_waits_for_what_it_asked_for(dock: Dock) -> None:
+    page = dock.page
+    page.evaluate(SLOW_MAP)
+    page.evaluate("() => ours.store.set({ playing: 30 })")
+    page.wait_for_function("() => ours.store.get().window.from > 20276")
+    asked = page.evaluate("() => ours.store.get().window.from")
+    page.wait_for_timeout(400)
+    assert page.evaluate("() => ours.store.get().window.from") == asked
+    page.evaluate("() => ours.show()")
+    page.wait_for_function("(asked) => ours.store.get().window.from > asked", arg=asked)
+    assert page.evaluate("() => ours.store.get().window.from") <= asked + 8  # nothing is made up for
+
+
+def test_dock_leaves_nothing_behind(dock: Dock) -> None:
+    page = dock.page
+    page.evaluate(SLOW_MAP)
+    page.evaluate("() => { ours.store.set({ playing: 30 }); ours.dock.destroy(); }")
+    expect(page.locator("section")).to_be_empty()
+    before = page.evaluate("() => ours.store.get().window.from")
+    page.wait_for_timeout(150)
+    assert page.evaluate("() => ours.store.get().window.from") == before
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_shown_is_never_cut(page_at: PageAt, width: int, language: str) -> None:
+    page = page_at(f"/?lang={language}", width=width, height=800)
+    shown = Dock(page).shown
+    for asked in (
+        "mode=cumulative&to=2025-09-30",
+        "from=2024-11-20&to=2025-11-20",
+        "from=2025-09-20&to=2025-11-20",
+        "mode=day&from=2025-09-30&to=2025-09-30",
+    ):
+        page.goto(f"{page.url.split('?')[0]}?lang={language}&{asked}")
+        expect(shown).not_to_be_empty()
+        room: dict[str, float] = shown.evaluate(
+            """(shown) => {
+              const range = new Range();
+              range.selectNodeContents(shown);
+              const [words, box] = [range.getBoundingClientRect(), shown.getBoundingClientRect()];
+              const size = parseFloat(getComputedStyle(shown).fontSize);
+              return { right: box.right - words.right, bottom: box.bottom - words.bottom, size };
+            }"""
+        )
+        assert room["right"] >= 0, (asked, shown.inner_text())
+        assert room["bottom"] >= -4, (asked, shown.inner_text())
+        assert room["size"] >= 12, (asked, shown.inner_text())

@@ -1,0 +1,140 @@
+"""The layout of the map page: no barrier, nothing over anything else, the sheet of a phone, targets for thumbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.map_page import JULY, PHONES, WIDE, drawn, open_chip, search_box
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONES[0]])
+def test_no_barrier(page_at: PageAt, axe: Callable[[Page], None], size: tuple[int, int], theme: str) -> None:
+    page = page_at(f"{JULY}&q=the", *size, theme=theme, touch=size != WIDE)
+    drawn(page)
+    axe(page)
+    open_chip(page, "category")
+    axe(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_barrier_in_pages_that_are_read(page_at: PageAt, axe: Callable[[Page], None], theme: str) -> None:
+    page = page_at("/about", *WIDE, theme=theme, tolerate="404")
+    axe(page)
+    for path in ("/api/docs", "/nothing"):
+        page.goto(page.url[: page.url.index("/", 8)] + path)
+        axe(page)
+
+
+def test_no_barrier_in_search_and_menu(page_at: PageAt, axe: Callable[[Page], None]) -> None:
+    page = page_at("/?from=2025-01-01&to=2025-01-07", *WIDE)
+    search_box(page).fill("48.5, 37.9")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    axe(page)
+    page.keyboard.press("Escape")
+    page.locator("details[data-menu] summary").click()
+    axe(page)
+
+
+OVERLAPS = """() => {
+  const ids = [".head", ".chips", ".zoom", "#legend", "#credits", "#panel", "#dock", "#notice"];
+  const boxes = ids.flatMap((id) => {
+    const element = document.querySelector(id);
+    const box = element.getBoundingClientRect();
+    return element.checkVisibility() && box.width && box.height ? [{ id, box }] : [];
+  });
+  const sheet = getComputedStyle(document.querySelector("#sheet")).display !== "contents";
+  const found = [];
+  for (const { id, box } of boxes) {
+    const fits = box.left >= -0.5 && box.right <= innerWidth + 0.5 && box.top >= -0.5;
+    if (!fits && id !== ".chips") found.push(`${id} leaves the page`);
+    for (const other of boxes) {
+      if (other.id <= id) continue;
+      if (sheet && ["#panel", "#dock"].includes(id) && ["#panel", "#dock"].includes(other.id)) continue;
+      const apart = box.right <= other.box.left + 0.5 || other.box.right <= box.left + 0.5
+        || box.bottom <= other.box.top + 0.5 || other.box.bottom <= box.top + 0.5;
+      if (!apart) found.push(`${id} and ${other.id}`);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("size", [WIDE, (1024, 700), (768, 1024), *PHONES])
+def test_nothing_overlaps(page_at: PageAt, size: tuple[int, int]) -> None:
+    page = page_at(JULY, *size, touch=size in PHONES)
+    drawn(page)
+    assert page.evaluate(OVERLAPS) == []
+    page.locator("#list-toggle").click()
+    expect(page.locator("#panel")).to_be_visible()
+    assert page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("size", PHONES)
+def test_the_sheet_has_three_heights(page_at: PageAt, size: tuple[int, int]) -> None:
+    page = page_at(JULY, *size, touch=True)
+    drawn(page)
+    sheet, grip = page.locator("#sheet"), page.locator("#grip")
+    heights: dict[str, float] = {}
+
+    def height_at(level: str) -> float:
+        expect(sheet).to_have_attribute("data-level", level)
+        page.wait_for_timeout(50)  # a transition, however short, takes a frame
+        box = sheet.bounding_box()
+        assert box is not None
+        return box["height"]
+
+    heights["dock"] = height_at("half")
+    grip.focus()
+    page.keyboard.press("ArrowDown")
+    heights["peek"] = height_at("peek")
+    page.locator("#list-toggle").click()
+    heights["half"] = height_at("half")
+    page.locator("#grip").press("ArrowUp")
+    heights["full"] = height_at("full")
+    assert heights["peek"] < heights["dock"] < heights["full"]
+    assert heights["peek"] < heights["half"] < heights["full"]
+    assert heights["full"] <= size[1] - 60
+
+
+def test_the_sheet_is_dragged(page_at: PageAt) -> None:
+    page = page_at(JULY, 390, 844, touch=True)
+    drawn(page)
+    box = page.locator("#grip").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 8
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(x, y + step * 25)
+    page.mouse.up()
+    expect(page.locator("#sheet")).to_have_attribute("data-level", "peek")
+
+
+@pytest.mark.parametrize("size", PHONES)
+def test_targets_are_wide_enough_for_thumbs(page_at: PageAt, size: tuple[int, int]) -> None:
+    page = page_at(JULY, *size, touch=True)
+    drawn(page)
+    small: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".head :is(button, summary, input), .zoom-button, .chip, summary")]
+          .filter((element) => element.checkVisibility())
+          .map((element) => {
+            const box = element.getBoundingClientRect();
+            const after = getComputedStyle(element, "::after");
+            const widened = after.position === "absolute" && after.content !== "none";
+            const more = widened ? -parseFloat(after.top) * 2 || 0 : 0;
+            return [element.className || element.id, Math.round(box.width), Math.round(box.height + more)];
+          })
+          .filter(([, width, height]) => width < 40 || height < 44)
+          .map((found) => found.join(" "))"""
+    )
+    assert small == []

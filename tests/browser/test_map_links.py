@@ -1,0 +1,87 @@
+"""Links to the map page and the way back: what is in the address is what is seen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.map_page import JULY, WIDE, centre, drawn, open_chip
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("timezone", ["Pacific/Honolulu", "Pacific/Auckland"])
+def test_a_link_restores_the_view_in_any_zone(page_at: PageAt, timezone: str) -> None:
+    asked = "from=2024-08-01&to=2025-07-17&category=infiltration&side=ru&verification=disputed&colour=actor"
+    page = page_at(f"/?at=48.3,37.2,12&{asked}", *WIDE, timezone=timezone)
+    drawn(page)
+    expect(page.locator(".dock-count")).to_contain_text("1 of 5")
+    expect(page.locator(".dock-vague")).to_contain_text("1 known only to the month")
+    expect(page.locator('[data-chip="dates"]')).to_contain_text("1 Aug 2024 \N{EN DASH} 17 Jul 2025")
+    expect(page.locator('[data-chip="colour"]')).to_contain_text("actor")
+    page.locator("#zoom button").first.click()
+    page.wait_for_url(re.compile(r"at=48\.3\d*,37\.2\d*,13&"))
+    assert page.url.endswith(asked)
+
+
+def test_another_language_shows_the_same_view(page_at: PageAt) -> None:
+    page = page_at(f"{JULY}&category=clash", *WIDE)
+    drawn(page)
+    page.locator("#zoom button").first.click()
+    page.wait_for_url(re.compile(r"at=48\.2\d*,37\.1\d*,12"))
+    page.locator("details[data-menu] summary").click()
+    page.locator('a[data-language][lang="uk"]').click()
+    page.wait_for_url(re.compile(r"at=48\.2\d*,37\.1\d*,12&.*category=clash&lang=uk"))
+    expect(page.locator("html")).to_have_attribute("lang", "uk")
+    page.locator("#zoom button").first.click()
+    page.wait_for_url(re.compile(r",13&.*lang=uk"))
+    expect(page.locator(".head-submit")).to_have_attribute("href", "/submit?lang=uk")
+
+
+def test_back_and_forward_open_and_close_events(page_at: PageAt) -> None:
+    page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
+    drawn(page)
+    page.mouse.click(*centre(page))
+    page.wait_for_url(re.compile("event="))
+    opened = page.url
+    page.go_back()
+    expect(page.locator("#panel")).to_be_hidden()
+    page.go_forward()
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    assert page.url == opened
+
+
+def test_moving_and_filtering_make_no_entries_to_go_back_through(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    drawn(page)
+    before: int = page.evaluate("() => history.length")
+    page.locator("#zoom button").first.click()
+    open_chip(page, "category")
+    page.get_by_role("dialog", name="Category").get_by_label("Clash").check()
+    page.wait_for_url(re.compile("category=clash"))
+    assert page.evaluate("() => history.length") == before
+
+
+def test_what_a_link_asks_in_vain_is_told(page_at: PageAt) -> None:
+    page = page_at("/?from=2024-02-30&category=flags&fbclid=1", *WIDE)
+    drawn(page)
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("from=2024-02-30, category=flags")
+    expect(notice).not_to_contain_text("fbclid")
+
+
+def test_a_link_to_an_event_alone_shows_its_place_and_day(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    items = page.evaluate(
+        "async () => (await (await fetch('/api/collections/events/items?q=Myrnohrad')).json()).features"
+    )
+    page.goto(f"{page.url.split('?')[0]}?event={items[0]['id']}")
+    expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
+    page.wait_for_url(re.compile(r"at=48\.3\d*,37\.26"))
+    expect(page.locator(".dock-shown")).to_contain_text("August 2024")

@@ -1,0 +1,124 @@
+"""States of the map page: empty, failed, broken, offline, without tiles, programs or scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from tests.browser.map_page import JULY, WIDE, drawn, marks
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_empty_window_names_the_nearest_day(page_at: PageAt) -> None:
+    page = page_at("/?from=2025-01-01&to=2025-01-07", *WIDE)
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("No events in this window.")
+    notice.get_by_role("button", name="Nearest: 31 Aug 2024").click()
+    page.wait_for_url(re.compile("from=2024-08-25&to=2024-08-31"))
+    expect(notice).to_be_empty()
+
+
+def test_events_out_of_view_can_be_gone_to(page_at: PageAt) -> None:
+    page = page_at("/?at=50.45,30.52,12&from=2025-07-15&to=2025-07-21", *WIDE)
+    page.locator("#notice").get_by_role("button", name="Show where they are").click()
+    expect(page.locator("#notice")).not_to_contain_text("No events")
+    assert marks(page) > 500
+
+
+def test_filters_that_leave_nothing_can_be_reset(page_at: PageAt) -> None:
+    page = page_at(f"{JULY}&category=fortification", *WIDE)
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("No events with these filters, on any day.")
+    notice.get_by_role("button", name="Reset filters").click()
+    expect(notice).not_to_contain_text("No events")
+
+
+def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
+    fails = [True]
+
+    def fail_once(context: BrowserContext) -> None:
+        def answer(route: Route) -> None:
+            if fails[0]:
+                route.fulfill(status=503, json={"title": "Unavailable", "detail": "The database is away."})
+            else:
+                route.fallback()
+
+        context.route("**/events/columns/parts", answer)
+
+    page = page_at(JULY, *WIDE, prepare=fail_once, tolerate="503")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("The events could not be loaded. The database is away.")
+    fails[0] = False
+    notice.get_by_role("button", name="Try again").click()
+    drawn(page)
+    expect(notice).not_to_contain_text("could not be loaded")
+
+
+def test_a_broken_part_is_refused_and_the_others_are_shown(page_at: PageAt) -> None:
+    def break_one(context: BrowserContext) -> None:
+        broken: list[str] = []
+
+        def answer(route: Route) -> None:
+            body = bytearray(route.fetch().body())
+            broken[:] = broken or [route.request.url]
+            body[-10] ^= route.request.url in broken
+            route.fulfill(body=bytes(body))
+
+        context.route("**/events/columns/parts/*", answer)
+
+    page = page_at(JULY, *WIDE, prepare=break_one)
+    expect(page.locator("#notice")).to_contain_text("could be loaded; the others are shown.")
+    expect(page.locator("#notice").get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_without_connection_the_page_says_from_when_it_is(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    drawn(page)
+    page.context.set_offline(True)
+    expect(page.locator("#notice")).to_contain_text("No connection. What is shown is from")
+    page.context.set_offline(False)
+    expect(page.locator("#notice")).to_be_empty()
+
+
+def test_the_map_does_without_tiles(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE, tiles=False)
+    drawn(page)
+    expect(page.locator("#notice")).to_contain_text("The map tiles do not load")
+    assert marks(page) > 500
+
+
+def test_without_the_maps_program_the_list_stands_in(page_at: PageAt) -> None:
+    def refuse(context: BrowserContext) -> None:
+        context.route(re.compile(r"leaflet[-@][\d.]+/.*leaflet\.js"), lambda route: route.abort())
+
+    page = page_at(JULY, *WIDE, prepare=refuse, tolerate="ERR_FAILED")
+    expect(page.locator("#notice")).to_contain_text("The map cannot be drawn.")
+    expect(page.locator("#panel")).to_contain_text("Zvirove")
+    drawn(page)
+
+
+def test_without_scripts_the_newest_events_are_links(page_at: PageAt) -> None:
+    page = page_at("/", *WIDE, scripts=False)
+    expect(page.get_by_role("heading", name="The map needs JavaScript")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Zvirove")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Zvirove")
+
+
+def test_nothing_is_asked_while_time_moves(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    drawn(page)
+    page.wait_for_load_state("networkidle")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url) if request.resource_type == "fetch" else None)
+    page.locator('[data-grip="window"]').focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator(".dock-shown")).to_contain_text("1 July")
+    assert requests == []
