@@ -100,3 +100,16 @@ test("few events have marks of their own, and the change has some play", () => {
   assert.ok(density.update(mask, { from: 20_000, to: 20_035 }, frame(8), palette));
   assert.equal(density.update(mask, few, frame(8), palette), null);
 });
+
+test("a world that is seen more than once is counted once, and drawn as often as it is seen", () => {
+  const whole = frame(1);
+  const cells = make().update(mask, { from: 20_000, to: 20_080 }, whole, palette);
+  const once = make().update(mask, { from: 20_000, to: 20_080 }, frame(7), palette);
+  assert.ok(cells && once);
+  assert.equal(cells.seen, once.seen);
+  const margin = -cells.top;
+  assert.ok(cells.lefts.length > 1);
+  assert.ok((cells.lefts[0] ?? 1) <= 0);
+  cells.lefts.forEach((left, n) => assert.equal(left, (cells.lefts[0] ?? NaN) + n * whole.worldPx));
+  assert.ok((cells.lefts.at(-1) ?? NaN) + margin + whole.worldPx >= whole.width);
+});

@@ -44,6 +44,7 @@ function selection(without = "") {
   const columns = /** @type {EventColumns} */ (
     /** @type {unknown} */ ({
       count: events.length,
+      extent: { from: toDay("2025-07-17"), to: toDay("2025-07-26") },
       day: Int32Array.from(events, ({ properties }) => toDay(properties.happened_from.slice(0, 10))),
       days: Int32Array.from(events, ({ properties }) => properties.days),
       x: Int32Array.from(places, ([longitude]) => gridX(longitude ?? NaN)),

@@ -1,6 +1,7 @@
 /**
  * Which rows of the columns a window and a box leave: the list's counts, without asking the server. Pure.
  */
+import { dayIndexOf, rowsIn } from "../data/day-index.js";
 import { STEPS, gridX, gridY } from "../lib/grid.js";
 import { boundsOf, overlap } from "../lib/shape.js";
 
@@ -15,14 +16,14 @@ import { boundsOf, overlap } from "../lib/shape.js";
  * @returns {{ inWindow: number, inView: number[] }} a count, and rows in the order of the columns
  */
 export function visibleRows({ columns, mask }, window, box) {
-  const end = firstRowOf(columns.day, window.to);
+  const isInside = insideOf(columns, box);
   /** @type {number[]} */
   const inView = [];
   let inWindow = 0;
-  for (let row = 0; row < end; row++) {
-    if (!mask[row] || (columns.day[row] ?? 0) + (columns.days[row] ?? 0) <= window.from) continue;
+  for (const row of rowsIn(dayIndexOf(columns), window)) {
+    if (!mask[row]) continue;
     inWindow++;
-    if (inBox(columns, row, box)) inView.push(row);
+    if (isInside(row)) inView.push(row);
   }
   return { inWindow, inView };
 }
@@ -36,15 +37,22 @@ export function visibleRows({ columns, mask }, window, box) {
  * @returns {boolean}
  */
 export function inBox(columns, row, box) {
-  if (!box) return true;
-  const shape = columns.shapes.get(row);
-  if (shape) return overlap(boundsOf(shape.geometry), box);
-  const y = columns.y[row] ?? NaN;
-  if (y > gridY(box[1]) || y < gridY(box[3])) return false;
-  const x = columns.x[row] ?? NaN;
-  const west = gridX(box[0]);
-  // The map may have been dragged around the globe: take the turn in which the place is at or east of the box's west.
-  return x + Math.ceil((west - x) / STEPS) * STEPS <= gridX(box[2]);
+  return insideOf(columns, box)(row);
+}
+
+/** @param {EventColumns} columns @param {Bounds | null} box @returns {(row: number) => boolean} */
+function insideOf({ x, y, shapes }, box) {
+  if (!box) return () => true;
+  const [west, south, east, north] = [gridX(box[0]), gridY(box[1]), gridX(box[2]), gridY(box[3])];
+  return (row) => {
+    const shape = shapes.get(row);
+    if (shape) return overlap(boundsOf(shape.geometry), box);
+    const down = y[row] ?? NaN;
+    if (down > south || down < north) return false;
+    const across = x[row] ?? NaN;
+    // The map may have been dragged around the globe: take the turn in which the place is at or east of the box's west.
+    return across + Math.ceil((west - across) / STEPS) * STEPS <= east;
+  };
 }
 
 /**
