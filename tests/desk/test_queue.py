@@ -178,7 +178,7 @@ def test_the_numbers_of_the_desk(ann: Desk, bea: Desk, send: Send, sessions: Ses
     first.decide(bea, "merge", event_id=event["id"])
     many(sessions, 3)
     told = ann.ask("GET", "/api/desk/numbers").json()
-    assert told["waiting"] == {"received": 3, "in_review": 0, "question": 0, "event": 0, "hidden": 0}
+    assert told["waiting"] == {"received": 3, "in_review": 0, "question": 0, "event": 0, "hidden": 0, "import": 0}
     assert told["oldest_hours"] > told["median_hours"] > 0
     assert (len(told["weeks"]), told["weeks"][-1]["merged"]) == (12, 1)
     assert (told["published"], told["confirmed"], told["sources_per_event"]) == (1, 0, 2)
