@@ -1,16 +1,20 @@
-"""Rows of an import on their way into the database: copied into temporary tables, then written in a few statements."""
+"""Rows of an import on their way into the database: copied into temporary tables, then written in a few statements.
+
+Some thousands at once, so that they need not wait for the end of a file.
+"""
 
 from __future__ import annotations
 
-import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.database import locks
+from app.database.engines import KEEP_PLANS
 from app.database.statements import read_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from psycopg import Connection
 
@@ -26,7 +30,7 @@ _SOURCE: Final = (
     "event, position, role, name, canonical_url, given_url, platform, publisher, author, published_at, language,"
     " status, archive_url"
 )
-_CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at, id"
+_CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at"
 _PLACE: Final = "event, position, geonameid, as_spelled"
 # As the guard `apply_policy` has it.
 _FORBIDDEN: Final = (
@@ -35,33 +39,76 @@ _FORBIDDEN: Final = (
 )
 
 
-class Staging:
-    """The staged rows of one import, in its transaction."""
+@dataclass
+class Written:
+    """What became of some rows.
 
-    def __init__(self, connection: Connection[Any]) -> None:
+    Attributes:
+        fates: how many were `added`, `unchanged`, `changed` (and left) or `updated`.
+        changed: file, line, id and title of those that differ from what is there, and are left.
+        published: how many were drafts of an earlier import and were published.
+        held_back: how many policy forbids to publish.
+    """
+
+    fates: dict[str, int]
+    changed: list[tuple[int, int, str, str]]
+    published: int = 0
+    held_back: int = 0
+
+
+class Staging:
+    """The way of the rows of one import into the tables, some thousands at once, in its transaction."""
+
+    def __init__(self, connection: Connection[Any], *, public: bool, update: bool) -> None:
+        """Begin nothing yet.
+
+        Args:
+            connection: in its transaction.
+            public: what is added is published at once, else it is a draft.
+            update: rows that changed since they were imported are written anew.
+        """
         self._connection = connection
+        self._public = public
+        self._update = update
 
     def begin(self) -> bool:
         """Make the temporary tables; False when another import is at work."""
         locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
         if not locked or not locked[0]:
             return False
+        self._connection.execute(KEEP_PLANS)
+        state = "published" if self._public else "draft"
+        self._connection.execute("SELECT set_config('frontline.imported_state', %s, true)", (state,))
         self._run("staging")
         return True
 
-    def add(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> None:
-        """Copy events into the temporary tables.
+    def put(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Written:
+        """Write events, after those that were written before.
 
         Args:
             rows: records, their digests, and the lines on which they stand.
             file: the number of their file.
         """
+        self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
+        self._stage(rows, file)
+        self._run("fates")
+        if self._update:
+            self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
+            self._run("renew")
+        counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
+        written = Written(dict(counted), self._changed())
+        self._run("write")
+        if self._public:
+            written.published = self._publish()
+            written.held_back = self._held_back()
+        return written
+
+    def _stage(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> None:
         events: list[tuple[Any, ...]] = []
         sources: list[tuple[Any, ...]] = []
         claims: list[tuple[Any, ...]] = []
         places: list[tuple[Any, ...]] = []
-        for event, digest, line in rows:
-            row = uuid.uuid4()
+        for row, (event, digest, line) in enumerate(rows):
             events.append(
                 (
                     *(row, event.event_id, event.origin, event.origin_id, event.title, event.description),
@@ -82,7 +129,7 @@ class Staging:
                 claims.append(
                     (
                         *(row, position, claim.source, claim.party, claim.party_kind, claim.stance, claim.statement),
-                        *(claim.about, list(claim.chain), claim.stated_at, uuid.uuid4()),
+                        *(claim.about, list(claim.chain), claim.stated_at),
                     )
                 )
             for position, place in enumerate(event.places):
@@ -92,30 +139,13 @@ class Staging:
         self._copy("staged_claim", _CLAIM, claims)
         self._copy("staged_place", _PLACE, places)
 
-    def decide(self, *, update: bool) -> dict[str, int]:
-        """Tell what becomes of the rows: how many are `added`, `unchanged`, `changed` (and left) or `updated`."""
-        for table in ("staged_event", "staged_source", "staged_claim", "staged_place"):
-            self._connection.execute(f"ANALYZE {table}")
-        self._run("fates")
-        if update:
-            self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
-        counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
-        return dict(counted)
-
-    def changed(self) -> Iterable[tuple[int, int, str, str]]:
-        """Give file, line, id and title of the rows that differ from what is there, and are left."""
+    def _changed(self) -> list[tuple[int, int, str, str]]:
         return self._connection.execute(
-            "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY file, line"
-        )
+            "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY line"
+        ).fetchall()
 
-    def write(self, *, public: bool) -> None:
-        """Write what is added and updated; what is added is published at once, or is a draft."""
-        state = "published" if public else "draft"
-        self._connection.execute("SELECT set_config('frontline.imported_state', %s, true)", (state,))
-        self._run("write")
-
-    def publish(self) -> int:
-        """Publish the drafts of earlier imports among what the files brought; give how many.
+    def _publish(self) -> int:
+        """Publish the drafts of earlier imports among the rows.
 
         One on which somebody has worked since is for a reviewer, and what policy forbids stays a draft.
         """
@@ -125,8 +155,7 @@ class Staging:
             f" AND NOT {_FORBIDDEN}"
         ).rowcount
 
-    def held_back(self) -> int:
-        """Tell how many of the staged events policy forbids to publish."""
+    def _held_back(self) -> int:
         counted = self._connection.execute(
             f"SELECT count(*) FROM staged_event s WHERE {_FORBIDDEN}"  # noqa: S608 - a constant
         ).fetchone()

@@ -24,7 +24,7 @@ $$;
 -- views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
 -- Both what goes and what comes is noted for the tallies.
 CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
-LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
     clock text := coalesce(current_setting('frontline.now', true), '');
 BEGIN
