@@ -23,7 +23,7 @@ from app.exchange.events_geojson import read_events_geojson
 from app.exchange.origins import Origins, OriginTerms
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
-from app.exchange.staging import Staging, Written
+from app.exchange.staging import Lines, Staging, Written, lines_of
 from app.publication.acting import act_as_program_over
 from app.publication.policy import bring_policy_up_to_date
 from app.sources.voices import voices
@@ -211,9 +211,10 @@ class _Work:
             try:
                 while batch := list(islice(rows, _BATCH)):
                     kept = [staged for row in batch if (staged := self._kept(row, listed)) is not None]
-                    del batch
+                    waiting = lines_of(kept, number)
+                    del batch, kept
                     self.settle()
-                    self._being_written = self._writer.submit(self._write, kept, number, list(report.origins))
+                    self._being_written = self._writer.submit(self._write, waiting, list(report.origins))
             except FileUnusable as error:
                 raise FileUnusable(f"{file}: {error}") from error
 
@@ -230,9 +231,9 @@ class _Work:
         for file, line, row_id, title in written.changed:
             self._listed[file].add(line, row_id, Remark("", title, CHANGED), "left as it is")
 
-    def _write(self, kept: list[tuple[EventRecord, bytes, int]], file: int, origins: list[str]) -> Written:
+    def _write(self, lines: Lines, origins: list[str]) -> Written:
         self._origins.prepare(origins)
-        return self._staging.put(kept, file)
+        return self._staging.put(lines)
 
     def _kept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
         """Account for a row; give it when it is to be staged."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.database import locks
 from app.database.engines import KEEP_PLANS
 from app.database.statements import read_statement
+from app.exchange.copying import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,60 @@ _FORBIDDEN: Final = (
     "EXISTS (SELECT FROM frontline.category_policy p WHERE p.category = s.category"
     " AND (s.actor = ANY (p.forbidden_for) OR s.affected = ANY (p.forbidden_for)))"
 )
+
+
+Lines = dict[tuple[str, str], str]
+
+
+def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines:
+    """Give events as the lines of the temporary tables, by table and columns.
+
+    Args:
+        rows: records, their digests, and the lines on which they stand.
+        file: the number of their file.
+    """
+    events: list[str] = []
+    sources: list[str] = []
+    claims: list[str] = []
+    places: list[str] = []
+    for row, (event, digest, line) in enumerate(rows):
+        events.append(
+            line_of(
+                (
+                    *(row, event.event_id, event.origin, event.origin_id, event.title, event.description),
+                    *(event.category, event.actor, event.affected, event.shape, event.precision_m),
+                    *(event.happened_from, event.happened_to, event.time_precision, event.time_inferred),
+                    *(event.verification, event.sensitivity, digest, line, file),
+                )
+            )
+        )
+        for position, source in enumerate(event.sources):
+            sources.append(
+                line_of(
+                    (
+                        *(row, position, source.role, source.name, source.canonical_url, source.given_url),
+                        *(source.platform, source.publisher, source.author, source.published_at, source.language),
+                        *(source.status, source.archive_url),
+                    )
+                )
+            )
+        for position, claim in enumerate(event.claims):
+            claims.append(
+                line_of(
+                    (
+                        *(row, position, claim.source, claim.party, claim.party_kind, claim.stance, claim.statement),
+                        *(claim.about, claim.chain, claim.stated_at),
+                    )
+                )
+            )
+        for position, place in enumerate(event.places):
+            places.append(line_of((row, position, place.geonameid, place.as_spelled)))
+    return {
+        ("staged_event", _EVENT): "".join(events),
+        ("staged_source", _SOURCE): "".join(sources),
+        ("staged_claim", _CLAIM): "".join(claims),
+        ("staged_place", _PLACE): "".join(places),
+    }
 
 
 @dataclass
@@ -82,15 +137,14 @@ class Staging:
         self._run("staging")
         return True
 
-    def put(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Written:
-        """Write events, after those that were written before.
-
-        Args:
-            rows: records, their digests, and the lines on which they stand.
-            file: the number of their file.
-        """
-        self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
-        self._stage(rows, file)
+    def put(self, lines: Lines) -> Written:
+        """Write events, after those that were written before."""
+        # The plans that are kept, too: they were made for as many rows as there were before.
+        self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place; DISCARD PLANS")
+        for (table, columns), text in lines.items():
+            if text:
+                with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    copy.write(text)
         self._run("fates")
         if self._update:
             self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
@@ -102,42 +156,6 @@ class Staging:
             written.published = self._publish()
             written.held_back = self._held_back()
         return written
-
-    def _stage(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> None:
-        events: list[tuple[Any, ...]] = []
-        sources: list[tuple[Any, ...]] = []
-        claims: list[tuple[Any, ...]] = []
-        places: list[tuple[Any, ...]] = []
-        for row, (event, digest, line) in enumerate(rows):
-            events.append(
-                (
-                    *(row, event.event_id, event.origin, event.origin_id, event.title, event.description),
-                    *(event.category, event.actor, event.affected, event.shape, event.precision_m),
-                    *(event.happened_from, event.happened_to, event.time_precision, event.time_inferred),
-                    *(event.verification, list(event.sensitivity), digest, line, file),
-                )
-            )
-            for position, source in enumerate(event.sources):
-                sources.append(
-                    (
-                        *(row, position, source.role, source.name, source.canonical_url, source.given_url),
-                        *(source.platform, source.publisher, source.author, source.published_at, source.language),
-                        *(source.status, source.archive_url),
-                    )
-                )
-            for position, claim in enumerate(event.claims):
-                claims.append(
-                    (
-                        *(row, position, claim.source, claim.party, claim.party_kind, claim.stance, claim.statement),
-                        *(claim.about, list(claim.chain), claim.stated_at),
-                    )
-                )
-            for position, place in enumerate(event.places):
-                places.append((row, position, place.geonameid, place.as_spelled))
-        self._copy("staged_event", _EVENT, events)
-        self._copy("staged_source", _SOURCE, sources)
-        self._copy("staged_claim", _CLAIM, claims)
-        self._copy("staged_place", _PLACE, places)
 
     def _changed(self) -> list[tuple[int, int, str, str]]:
         return self._connection.execute(
@@ -160,13 +178,6 @@ class Staging:
             f"SELECT count(*) FROM staged_event s WHERE {_FORBIDDEN}"  # noqa: S608 - a constant
         ).fetchone()
         return counted[0] if counted else 0
-
-    def _copy(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if not rows:
-            return
-        with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
 
     def _run(self, name: str) -> None:
         """Run the statements of a file, as they stand."""

@@ -20,19 +20,15 @@ BEGIN
 END
 $$;
 
--- Make the points of some events anew: those that they have go, and those that are public come. The clock of the public
--- views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
--- Both what goes and what comes is noted for the tallies.
-CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
-LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
-DECLARE
-    clock text := coalesce(current_setting('frontline.now', true), '');
-BEGIN
-    PERFORM set_config('frontline.now', 'infinity', true);
+-- Take away the points that some events have, and note it for the tallies.
+CREATE OR REPLACE FUNCTION frontline.forget_points(changed uuid[]) RETURNS void
+LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
     WITH gone AS (
         DELETE FROM frontline.event_point WHERE id = ANY (changed)
-        RETURNING tallied, starts, morton, x, y, day, time_precision, category, actor, affected, verification,
-            public_from
+        RETURNING id, tallied, starts, is_point, morton, x, y, day, time_precision, category, actor, affected,
+            verification, public_from
+    ), shapes AS (
+        DELETE FROM frontline.event_shape s USING gone WHERE s.id = gone.id AND NOT gone.is_point
     )
     INSERT INTO frontline.event_tally_change (
         cell, x, y, day, span, category, actor, affected, verification, change, public_from
@@ -42,7 +38,16 @@ BEGIN
         category, actor, affected, verification, -count(*), public_from
     FROM gone WHERE starts
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+$$;
 
+-- Make the points of those of some events that are public and have none, and note it for the tallies. The clock of the
+-- public views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
+CREATE OR REPLACE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
+LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
+DECLARE
+    clock text := coalesce(current_setting('frontline.now', true), '');
+BEGIN
+    PERFORM set_config('frontline.now', 'infinity', true);
     WITH came AS (
         INSERT INTO frontline.event_point (
             id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
@@ -78,8 +83,17 @@ BEGIN
             CASE WHEN span.last_month - span.first_month > 24 THEN -1 ELSE span.last_month END
         ) AS touched (month)
         WHERE e.id = ANY (changed)
-        RETURNING tallied, starts, morton, x, y, day, time_precision, category, actor, affected, verification,
-            public_from
+        RETURNING *
+    ), shapes AS (
+        INSERT INTO frontline.event_shape (
+            id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
+            precision_m, public_from
+        )
+        SELECT p.id, (SELECT e.shape FROM frontline.event e WHERE e.id = p.id), p.day, p.days, p.happened_from,
+            p.happened_to, p.category, p.actor, p.affected, p.verification, p.time_precision, p.precision_m,
+            p.public_from
+        FROM came p
+        WHERE p.starts AND NOT p.is_point
     )
     INSERT INTO frontline.event_tally_change (
         cell, x, y, day, span, category, actor, affected, verification, change, public_from
@@ -89,18 +103,16 @@ BEGIN
         category, actor, affected, verification, count(*), public_from
     FROM came WHERE starts
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
-
-    DELETE FROM frontline.event_shape WHERE id = ANY (changed);
-    INSERT INTO frontline.event_shape (
-        id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
-        precision_m, public_from
-    )
-    SELECT p.id, e.shape, p.day, p.days, p.happened_from, p.happened_to, p.category, p.actor, p.affected, p.verification,
-        p.time_precision, p.precision_m, p.public_from
-    FROM frontline.event_point p
-    JOIN frontline.event e ON e.id = p.id
-    WHERE p.id = ANY (changed) AND p.starts AND NOT p.is_point;
     PERFORM set_config('frontline.now', clock, true);
+END
+$$;
+
+-- Make the points of some events anew: those that they have go, and those that are public come.
+CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM frontline.forget_points(changed);
+    PERFORM frontline.make_points(changed);
 END
 $$;
 
@@ -110,11 +122,24 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF NOT EXISTS (SELECT FROM old_rows) THEN RETURN NULL; END IF;
-        PERFORM frontline.derive_points(ARRAY(SELECT id FROM old_rows));
+        PERFORM frontline.forget_points(ARRAY(SELECT id FROM old_rows));
+    ELSIF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM new_rows WHERE state = 'published') THEN RETURN NULL; END IF;
+        PERFORM frontline.make_points(ARRAY(SELECT id FROM new_rows WHERE state = 'published'));
     ELSE
-        IF NOT EXISTS (SELECT FROM new_rows WHERE TG_OP = 'UPDATE' OR state = 'published') THEN RETURN NULL; END IF;
+        IF NOT EXISTS (SELECT FROM new_rows) THEN RETURN NULL; END IF;
         PERFORM frontline.derive_points(ARRAY(SELECT id FROM new_rows));
     END IF;
+    PERFORM pg_notify('frontline_content', '');
+    RETURN NULL;
+END
+$$;
+
+-- Of a table that was emptied, which no other trigger is told of.
+CREATE OR REPLACE FUNCTION frontline.forget_all_points() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE frontline.event_point, frontline.event_shape, frontline.event_tally, frontline.event_tally_change;
     PERFORM pg_notify('frontline_content', '');
     RETURN NULL;
 END
@@ -149,6 +174,8 @@ CREATE OR REPLACE TRIGGER keep_points_of_changed AFTER UPDATE ON frontline.event
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
 CREATE OR REPLACE TRIGGER keep_points_of_deleted AFTER DELETE ON frontline.event
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
+CREATE OR REPLACE TRIGGER forget_all_points AFTER TRUNCATE ON frontline.event
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.forget_all_points();
 CREATE OR REPLACE TRIGGER keep_points AFTER UPDATE ON frontline.origin
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points_of_origin();
