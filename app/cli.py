@@ -41,7 +41,7 @@ from app.secret import SecretError
 from app.serve import ServeError, configure_logging
 from app.serve import serve as serve_until_stopped
 from app.settings import Settings
-from app.terminal import opened, say
+from app.terminal import opened, opened_as_owner, say
 from app.theatre import Theatre, TheatreError, read_theatre
 
 app = typer.Typer(
@@ -110,12 +110,13 @@ def demo(
 ) -> None:
     """Put the demo into the database: five events of July 2025 around Pokrovsk."""
     settings, theatre = installation()
+    if synthetic is not None:
+        with opened_as_owner(settings) as engine, counted_to(synthetic, "events") as advance:
+            bring_policy_up_to_date(engine, theatre)
+            load_synthetic(engine, theatre, synthetic, seed, advance)
+        say(f"Added {synthetic} synthetic events; the page says so.")
+        return
     with opened(settings) as engines:
-        if synthetic is not None:
-            with counted_to(synthetic, "events") as advance:
-                load_synthetic(engines.importing, theatre, synthetic, seed, advance)
-            say(f"Added {synthetic} synthetic events; the page says so.")
-            return
         added = load_demo(engines.importing, theatre)
     say(f"Added {added} events of the demo." if added else "The demo is there already.")
 

@@ -66,7 +66,7 @@ def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluste
 
 def _filled(cluster: EmbeddedCluster, events: int) -> float:
     options = server_options(statement_seconds=0, lock_seconds=10)
-    engine = create_engine(cluster.url("frontline_app"), connect_args={"options": options})
+    engine = create_engine(cluster.url("frontline_owner"), connect_args={"options": options})
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     start = time.perf_counter()
     load_synthetic(engine, theatre, events, 42)

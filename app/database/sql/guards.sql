@@ -184,7 +184,7 @@ END);
 CREATE OR REPLACE FUNCTION frontline.keep_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     touched uuid[];
-    lacking uuid;
+    one uuid;
 BEGIN
     IF TG_TABLE_NAME = 'event' THEN
         touched := ARRAY[NEW.id];
@@ -193,20 +193,22 @@ BEGIN
     ELSE
         touched := ARRAY(SELECT served.event_id FROM frontline.event_source served WHERE served.source_id = NEW.id);
     END IF;
-    SELECT e.id INTO lacking
-    FROM frontline.event e
-    WHERE e.id = ANY (touched)
-        AND e.verification = 'confirmed'
-        AND (
-            SELECT count(DISTINCT frontline.voice_of(s))
-            FROM frontline.event_source served JOIN frontline.source s ON s.id = served.source_id
-            WHERE served.event_id = e.id
-        ) < 2
-    LIMIT 1;
-    IF lacking IS NOT NULL THEN
-        RAISE EXCEPTION 'event % is confirmed by fewer than two independent sources', lacking
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'confirmed_by_two';
-    END IF;
+    -- One after the other: the plan for one is kept.
+    FOREACH one IN ARRAY touched LOOP
+        IF EXISTS (
+            SELECT FROM frontline.event e
+            WHERE e.id = one
+                AND e.verification = 'confirmed'
+                AND (
+                    SELECT count(DISTINCT frontline.voice_of(s))
+                    FROM frontline.event_source served JOIN frontline.source s ON s.id = served.source_id
+                    WHERE served.event_id = e.id
+                ) < 2
+        ) THEN
+            RAISE EXCEPTION 'event % is confirmed by fewer than two independent sources', one
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'confirmed_by_two';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END
 $$;
