@@ -22,7 +22,7 @@ from app.database.embedded import EmbeddedDatabaseError
 from app.database.engines import DatabaseUrlError, database_urls
 from app.database.migrations import head_revision, upgrade
 from app.derived.line_history import bring_up_to_date
-from app.derived.points import rebuild_points
+from app.derived.points import fold_tallies, rebuild_points
 from app.exchange.demo import DemoError, load_demo
 from app.exchange.demo.synthetic_load import MOST_EVENTS, load_synthetic
 from app.exchange.events_csv import FileUnusable
@@ -114,6 +114,7 @@ def demo(
         with opened_as_owner(settings) as engine, counted_to(synthetic, "events") as advance:
             bring_policy_up_to_date(engine, theatre)
             load_synthetic(engine, theatre, synthetic, seed, advance)
+            fold_tallies(engine)
         say(f"Added {synthetic} synthetic events; the page says so.")
         return
     with opened(settings) as engines:

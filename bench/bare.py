@@ -1,4 +1,4 @@
-"""The least that a server in Python can do: the same bytes and headers from uvicorn, without an application before them."""
+"""The least that a server in Python can do: as many bytes and headers from uvicorn, with no application before them."""
 
 from __future__ import annotations
 

@@ -197,37 +197,54 @@ END
 $$;
 
 -- Fold what is noted into the tallies, but for what is under an embargo. A transaction that runs at the same time waits.
+-- What kinds of events there are is few, so that the facets of each are found once; each level is added up from the finer
+-- one.
 CREATE OR REPLACE FUNCTION frontline.tally() RETURNS bigint
-LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql SET timezone = 'UTC' SET work_mem = '64MB' AS $$
 DECLARE
     folded bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(5214738219);
-    WITH due AS (
+    WITH due AS MATERIALIZED (
         DELETE FROM frontline.event_tally_change WHERE public_from IS NULL OR public_from <= now()
-        RETURNING cell, x, y, day, span, category, actor, affected, verification, change
-    ), at_levels AS (
-        SELECT level.level, d.cell >> (2 * (10 - level.level)) AS cell, d.x >> (10 - level.level) AS x,
-            d.y >> (10 - level.level) AS y, CASE d.span WHEN 'day' THEN '' ELSE d.span || '/' END || f.facet AS facet, extract(year FROM d.day)::smallint AS year,
-            extract(doy FROM d.day)::integer AS doy, sum(d.change)::integer AS change
-        FROM due d
-        CROSS JOIN (VALUES (0), (6), (8), (10)) AS level (level)
+        RETURNING cell, x, y, date_part('year', day)::smallint AS year, date_part('doy', day)::integer AS doy,
+            span, category, coalesce(actor, '') AS actor, coalesce(affected, '') AS affected, verification, change
+    ), kinds AS MATERIALIZED (
+        SELECT k.*, CASE k.span WHEN 'day' THEN '' ELSE k.span || '/' END || f.facet AS facet
+        FROM (SELECT DISTINCT span, category, actor, affected, verification FROM due) k
         CROSS JOIN LATERAL (
             SELECT '' AS facet
             UNION ALL
-            SELECT 'category:' || array_to_string((string_to_array(d.category, '.'))[1:depth], '.')
-            FROM generate_series(1, cardinality(string_to_array(d.category, '.'))) AS depth
-            UNION ALL SELECT 'verification:' || d.verification
-            UNION SELECT 'side:' || d.actor WHERE d.actor IS NOT NULL
-            UNION SELECT 'side:' || d.affected WHERE d.affected IS NOT NULL
+            SELECT 'category:' || array_to_string((string_to_array(k.category, '.'))[1:depth], '.')
+            FROM generate_series(1, cardinality(string_to_array(k.category, '.'))) AS depth
+            UNION ALL SELECT 'verification:' || k.verification
+            UNION SELECT 'side:' || k.actor WHERE k.actor <> ''
+            UNION SELECT 'side:' || k.affected WHERE k.affected <> ''
         ) f
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ), tens AS (
+        SELECT d.cell, min(d.x) AS x, min(d.y) AS y, k.facet, d.year, d.doy, sum(d.change)::integer AS change
+        FROM due d
+        JOIN kinds k USING (span, category, actor, affected, verification)
+        GROUP BY d.cell, k.facet, d.year, d.doy
+    ), eights AS (
+        SELECT cell >> 4 AS cell, min(x) >> 2 AS x, min(y) >> 2 AS y, facet, year, doy, sum(change)::integer AS change
+        FROM tens
+        GROUP BY 1, facet, year, doy
+    ), sixes AS (
+        SELECT cell >> 4 AS cell, min(x) >> 2 AS x, min(y) >> 2 AS y, facet, year, doy, sum(change)::integer AS change
+        FROM eights
+        GROUP BY 1, facet, year, doy
+    ), at_levels AS (
+        SELECT 10 AS level, * FROM tens
+        UNION ALL SELECT 8, * FROM eights
+        UNION ALL SELECT 6, * FROM sixes
+        UNION ALL SELECT 0, 0, 0, 0, facet, year, doy, sum(change)::integer FROM sixes GROUP BY facet, year, doy
     ), summed AS (
-        SELECT level, cell, x, y, facet, year, sum(change)::integer AS total,
+        SELECT level, cell, min(x) AS x, min(y) AS y, facet, year, sum(change)::integer AS total,
             array_agg(doy) AS doys, array_agg(change) AS changes
         FROM at_levels
         WHERE change <> 0
-        GROUP BY level, cell, x, y, facet, year
+        GROUP BY level, cell, facet, year
     ), held AS (
         SELECT s.level, s.cell, s.x, s.y, s.facet, s.year, s.total + coalesce(t.total, 0) AS total,
             frontline.with_days(t.days, s.doys, s.changes) AS days
