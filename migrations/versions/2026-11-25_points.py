@@ -135,6 +135,7 @@ def downgrade() -> None:
         "forget_points",
         "make_points",
         "forget_all_points",
+        "sample_percent",
         "with_days",
         "tally",
         "morton",

@@ -153,12 +153,11 @@ WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
 -- How many in a hundred of the points a sample has, which aims at so many rows (setting `frontline.sample_rows`).
 CREATE OR REPLACE FUNCTION frontline.sample_percent() RETURNS real
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT least(100, 100 * coalesce(nullif(current_setting('frontline.sample_rows', true), ''), '20000')::real
         / greatest(c.reltuples, 1))
     FROM pg_catalog.pg_class c WHERE c.oid = 'frontline.event_point'::regclass
-);
+$$;
 
 -- The same for questions that would read all of them: whole pages of the table, always the same ones.
 CREATE VIEW frontline.public_event_point_sample AS
