@@ -22,7 +22,7 @@ from app.database.embedded import EmbeddedDatabaseError
 from app.database.engines import DatabaseUrlError, database_urls
 from app.database.migrations import head_revision, upgrade
 from app.derived.line_history import bring_up_to_date
-from app.derived.points import rebuild_points
+from app.derived.points import fold_tallies, rebuild_points
 from app.exchange.demo import DemoError, load_demo
 from app.exchange.demo.synthetic_load import MOST_EVENTS, load_synthetic
 from app.exchange.events_csv import FileUnusable
@@ -41,7 +41,7 @@ from app.secret import SecretError
 from app.serve import ServeError, configure_logging
 from app.serve import serve as serve_until_stopped
 from app.settings import Settings
-from app.terminal import opened, say
+from app.terminal import opened, opened_as_owner, say
 from app.theatre import Theatre, TheatreError, read_theatre
 
 app = typer.Typer(
@@ -110,12 +110,14 @@ def demo(
 ) -> None:
     """Put the demo into the database: five events of July 2025 around Pokrovsk."""
     settings, theatre = installation()
+    if synthetic is not None:
+        with opened_as_owner(settings) as engine, counted_to(synthetic, "events") as advance:
+            bring_policy_up_to_date(engine, theatre)
+            load_synthetic(engine, theatre, synthetic, seed, advance)
+            fold_tallies(engine)
+        say(f"Added {synthetic} synthetic events; the page says so.")
+        return
     with opened(settings) as engines:
-        if synthetic is not None:
-            with counted_to(synthetic, "events") as advance:
-                load_synthetic(engines.importing, theatre, synthetic, seed, advance)
-            say(f"Added {synthetic} synthetic events; the page says so.")
-            return
         added = load_demo(engines.importing, theatre)
     say(f"Added {added} events of the demo." if added else "The demo is there already.")
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app.database.engines import database_urls, open_engines
+from app.database.engines import database_urls, make_engine, open_engines, server_options
 from app.serve import make_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Engine
 
     from app.database.engines import Engines
     from app.settings import Settings
@@ -29,3 +31,16 @@ def opened(settings: Settings) -> Iterator[Engines]:
         make_ready(urls, settings)
         with open_engines(urls, settings) as engines:
             yield engines
+
+
+@contextmanager
+def opened_as_owner(settings: Settings) -> Iterator[Engine]:
+    """Open the database as its owner, who may do what no part of a server may: a single connection."""
+    with database_urls(settings, say=say) as urls:
+        make_ready(urls, settings)
+        options = server_options(statement_seconds=0, lock_seconds=10)
+        engine = make_engine(urls.owner, options=options, connections=1)
+        try:
+            yield engine
+        finally:
+            engine.dispose()

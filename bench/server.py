@@ -1,8 +1,7 @@
 """Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports, overload and memory.
 
-`BENCH_EVENTS` says how many events (1 000 000); `BENCH_KEEP` names a directory in which the database stays for the next
-time; `BENCH_TENFOLD=1` measures tiles and the histogram once more with ten times the points. Figures are put into
-`bench/results/server.json` by the number of events; the growth factor compares the two.
+`BENCH_EVENTS` says with how many events, one number or several (`1000000`; `1000000,10000000` compares the two, and
+takes an hour and 25 GB more); `BENCH_KEEP` names a directory in which the databases stay for the next time.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import json
 import os
-import platform
 import random
 import resource
 import statistics
@@ -20,8 +17,9 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from psycopg import ClientCursor
 from sqlalchemy import create_engine
@@ -37,93 +35,78 @@ from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
 from bench.http_load import arrivals, ask, flood, once
 from bench.report import Measured, milliseconds
-from bench.server_parts import Memory, connection, database, frontline, make_tenfold, tipg
+from bench.server_parts import Memory, bare, connection, database, frontline, tipg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.database.embedded import EmbeddedCluster
 
-RESULTS: Final = PROJECT_DIRECTORY / "bench" / "results" / "server.json"
 SAME: Final = PROJECT_DIRECTORY / "build" / "bench-sql"
 MILLION: Final = 1_000_000
-TENFOLD: Final = "ten times the points and tallies; the events themselves, which items and text read, are not more"
 IMPORTED_ROWS: Final = 30_000
 WINDOWS: Final = (30, 365)
 TILES: Final = 12
 DAYS: Final = 60
+SETTLED_SECONDS: Final = 1_800
 
 
 def measure() -> Iterator[Measured]:
-    """Measure all of the chapter, tell it, and keep it."""
-    events = int(os.environ.get("BENCH_EVENTS", MILLION))
+    """Measure all of the chapter, with each number of events, and how the figures grow."""
     kept = os.environ.get("BENCH_KEEP")
-    with database(events, kept=Path(kept) if kept else None) as (cluster, folder, rate):
-        rows = [*_chapter(cluster, folder, rate)]
-        yield from rows
-        known = keep(events, rows)
-        if os.environ.get("BENCH_TENFOLD"):
-            rows = [*tenfold(cluster, folder)]
-            yield from rows
-            known = keep(10 * events, rows, note=TENFOLD)
-    yield from growth(known)
+    sizes = [int(size) for size in os.environ.get("BENCH_EVENTS", str(MILLION)).split(",")]
+    found: list[dict[str, Measured]] = []
+    for number, events in enumerate(sizes):
+        found.append({})
+        with database(events, kept=Path(kept) / str(events) if kept else None) as (cluster, folder, taken):
+            for row in _chapter(cluster, folder, events, taken, peers=number == 0):
+                found[-1][row.what] = row
+                yield replace(row, what=f"{_spaced(events)} events: {row.what}")
+    yield from _imports()
+    for events, rows in zip(sizes[1:], found[1:], strict=True):
+        for what, row in rows.items():
+            before = found[0].get(what)
+            if before is not None and before.value and row.unit in {"ms", "requests/s"}:
+                yield Measured(
+                    f"from {_spaced(sizes[0])} to {_spaced(events)} events: {what}", row.value / before.value, "times"
+                )
 
 
-def keep(events: int, rows: list[Measured], *, note: str = "") -> dict[str, Any]:
-    """Put what was measured with so many events into the file of results, and give all that is in it."""
-    known: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    known[str(events)] = {
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}; the database, the server and the client share them",
-        "note": note,
-        "measured": dt.datetime.now(dt.UTC).date().isoformat(),
-        "load_average_at_the_end": round(os.getloadavg()[1], 1),
-        "rows": {row.what: {"value": round(row.value, 3), "unit": row.unit} for row in rows},
-    }
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    return known
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
-def tenfold(cluster: EmbeddedCluster, folder: Path) -> Iterator[Measured]:
-    """Tiles and the histogram with ten times as many points."""
-    start = time.perf_counter()
-    make_tenfold(cluster)
-    yield Measured("nine more points beside each, indexes made anew", time.perf_counter() - start, "s")
-    with frontline(folder) as (base, pid):
-        memory = Memory(pid)
-        yield from _tiles(cluster, base, peers=False)
-        yield from _cached(cluster, base)
-        yield _histogram_in_sql(cluster)
-        yield from _asked(base, {what: one for what, one in QUESTIONS.items() if what.startswith("histogram")})
-        yield from _everywhere(base)
-        yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
-
-
-def growth(known: dict[str, Any]) -> Iterator[Measured]:
-    """Compare ten million events with one: how many times as long, or as many a second."""
-    small, large = known.get(str(MILLION)), known.get(str(10 * MILLION))
-    if small is None or large is None:
-        return
-    for what, row in large["rows"].items():
-        before = small["rows"].get(what)
-        if before and before["value"] and row["unit"] in {"ms", "requests/s"}:
-            yield Measured(f"growth from 1 to 10 million: {what}", row["value"] / before["value"], "times")
-
-
-def _chapter(cluster: EmbeddedCluster, folder: Path, rate: float | None) -> Iterator[Measured]:
-    if rate is not None:
-        yield Measured("synthetic events by COPY, with points and notes for the tallies", rate, "events/s")
+def _chapter(
+    cluster: EmbeddedCluster, folder: Path, events: int, taken: float | None, *, peers: bool
+) -> Iterator[Measured]:
+    large = events > MILLION
+    if taken is not None:
+        yield Measured("made, with all indexes, points and tallies", taken, "s", 1_500 if large else None)
+        yield Measured("made, each second", events / taken, "events/s")
     yield from _point_rate(cluster)
     with frontline(folder) as (base, pid):
         memory = Memory(pid)
-        yield from _tiles(cluster, base)
+        yield Measured("web process: proportional memory at the beginning", memory.now_mb(), "MB", 200)
+        yield Measured("until the columns of all events are made, meanwhile", _settled(cluster), "s")
+        yield from _tiles(cluster, base, peers=peers)
         yield from _cached(cluster, base)
         yield _histogram_in_sql(cluster)
-        yield from _asked(base, QUESTIONS, large=int(os.environ.get("BENCH_EVENTS", MILLION)) > MILLION)
+        yield from _asked(base, QUESTIONS, large=large)
         yield from _everywhere(base)
-        yield from _overload(base)
+        if peers:
+            yield from _overload(base)
         yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
-    yield from _imports()
+
+
+def _settled(cluster: EmbeddedCluster) -> float:
+    """Wait until a server that has just started has made the columns, which would be measured with all else."""
+    start = time.perf_counter()
+    with connection(cluster, "frontline_public") as asked:
+        while asked.execute("SELECT stale FROM public_event_columns_state").fetchone() != (False,):
+            if time.perf_counter() - start > SETTLED_SECONDS:
+                raise RuntimeError("the columns are not made")
+            time.sleep(0.5)
+    return time.perf_counter() - start
 
 
 def _busy_tiles(cluster: EmbeddedCluster, z: int) -> list[Tile]:
@@ -253,14 +236,23 @@ def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
     path, tag, size = chosen
     routed = flood(base, "/livez").per_second()
     yield Measured("an answer of three bytes through routing (/livez)", routed, "requests/s")
-    for what, headers, status in (
-        (f"kept tile of {size / 1000:.0f} kB", "", 200),
-        ("kept tile, gzipped", "Accept-Encoding: gzip\r\n", 200),
-        ("kept tile that the browser has (304)", f"If-None-Match: {tag}\r\n", 304),
-    ):
-        rate = flood(base, path, headers=headers).per_second(status)
-        yield Measured(what, rate, "requests/s", 20_000, "at least")
-        yield Measured(f"{what}: to routing", rate / routed, "times")
+    with bare(size) as limit:
+        least = flood(limit, "/").per_second()
+        yield Measured("as many bytes from uvicorn with no application", least, "requests/s")
+        for what, headers, status in (
+            ("kept tile of some 20 kB", "", 200),
+            ("kept tile, gzipped", "Accept-Encoding: gzip\r\n", 200),
+            ("kept tile that the browser has (304)", f"If-None-Match: {tag}\r\n", 304),
+        ):
+            # In turn, since what else the machine does changes from second to second.
+            rates, leasts = [], []
+            for _ in range(3):
+                leasts.append(flood(limit, "/", seconds=1.5).per_second())
+                rates.append(flood(base, path, headers=headers, seconds=1.5).per_second(status))
+            rate = statistics.median(rates)
+            yield Measured(what, rate, "requests/s", 20_000, "at least")
+            yield Measured(f"{what}: to routing", rate / routed, "times")
+            yield Measured(f"{what}: to uvicorn with no application", rate / statistics.median(leasts), "times")
 
 
 QUESTIONS: Final = {

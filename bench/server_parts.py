@@ -34,7 +34,7 @@ TIPG: Final = PROJECT_DIRECTORY / "build" / "bench-tipg"
 
 @contextlib.contextmanager
 def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluster, Path, float | None]]:
-    """A database with synthetic events, and how many it took in a second (None: it was there already).
+    """A database with synthetic events, and how many seconds it took to make (None: it was there already).
 
     Args:
         events: how many.
@@ -45,9 +45,9 @@ def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluste
         with running_cluster(folder) as cluster:
             upgrade(cluster.url("frontline_owner"))
             owner = connection(cluster, "frontline_owner")
-            rate = None
+            taken = None
             if not owner.execute("SELECT EXISTS (SELECT FROM frontline.event)").fetchone()[0]:  # type: ignore[index] # one row
-                rate = _filled(cluster, events)
+                taken = _filled(cluster, events)
                 for table in (
                     "event",
                     "event_point",
@@ -58,7 +58,7 @@ def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluste
                 ):
                     owner.execute(f"VACUUM (ANALYZE) frontline.{table}")
             owner.close()
-            yield cluster, folder, rate
+            yield cluster, folder, taken
     finally:
         if kept is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -66,14 +66,14 @@ def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluste
 
 def _filled(cluster: EmbeddedCluster, events: int) -> float:
     options = server_options(statement_seconds=0, lock_seconds=10)
-    engine = create_engine(cluster.url("frontline_app"), connect_args={"options": options})
+    engine = create_engine(cluster.url("frontline_owner"), connect_args={"options": options})
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     start = time.perf_counter()
     load_synthetic(engine, theatre, events, 42)
-    rate = events / (time.perf_counter() - start)
     fold_tallies(engine, at_least=1)
+    taken = time.perf_counter() - start
     engine.dispose()
-    return rate
+    return taken
 
 
 def connection(cluster: EmbeddedCluster, role: str) -> psycopg.Connection[Any]:
@@ -147,6 +147,17 @@ def tipg(cluster: EmbeddedCluster) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@contextlib.contextmanager
+def bare(size: int) -> Iterator[str]:
+    """Serve so many bytes with uvicorn alone, as `frontline serve` runs it; give the address."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.bare:app", "--port", str(port)]
+    options = ["--log-level", "warning", "--no-access-log", "--no-proxy-headers"]
+    address = f"http://127.0.0.1:{port}/"
+    with program([*command, *options], {"BENCH_BARE_BYTES": str(size)}, address):
+        yield address.rstrip("/")
+
+
 class Memory:
     """Watches the proportional memory (PSS) of a process, and keeps the most it had."""
 
@@ -174,33 +185,3 @@ class Memory:
         self._ended.set()
         self._thread.join()
         return self.most_mb
-
-
-def make_tenfold(cluster: EmbeddedCluster) -> None:
-    """Put nine more points beside each, not far away, and multiply the tallies: tiles of ten times the events.
-
-    The events themselves stay as many as they are: that would take an hour, and tiles do not read them.
-    """
-    with connection(cluster, "frontline_owner") as made:
-        made.execute("SET search_path = frontline, public")
-        made.execute("SET maintenance_work_mem = '1GB'")
-        indexes = made.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'event_point' AND indexname LIKE 'ix%'"
-        ).fetchall()
-        made.execute("DROP INDEX " + ", ".join(name for name, _ in indexes))  # names from the catalogue
-        made.execute("""
-            INSERT INTO event_point
-            SELECT gen_random_uuid(), p.month, p.starts, p.is_point, p.tallied, morton(moved.x, moved.y), moved.x,
-                moved.y, p.day, p.days, p.happened_from, p.happened_to, p.category, p.actor, p.affected, p.verification,
-                p.time_precision, p.precision_m, p.public_from
-            FROM event_point p
-            CROSS JOIN generate_series(1, 9) AS again
-            CROSS JOIN LATERAL (
-                SELECT p.x + again * 977 % 8192 - 4096 AS x, p.y + again * 3571 % 8192 - 4096 AS y
-            ) moved
-        """)
-        for _, definition in indexes:
-            made.execute(definition)
-        made.execute("UPDATE event_tally SET total = 10 * total, days = ARRAY(SELECT 10 * n FROM unnest(days) AS n)")
-        for table in ("event_point", "event_tally"):
-            made.execute(f"VACUUM (ANALYZE) {table}")

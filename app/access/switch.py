@@ -75,6 +75,10 @@ class Switch:
         # A thread of its own: the switch must work when all others are busy, above all then.
         self._turn = anyio.CapacityLimiter(1)
 
+    def known_mode(self) -> Mode | None:
+        """Give the mode if it was read just now, without waiting."""
+        return None if self._clock() - self._read_at > KEPT_SECONDS else self._mode
+
     async def mode(self) -> Mode:
         """Give the mode."""
         if self._clock() - self._read_at > KEPT_SECONDS:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_SECONDS = 2
 # A request that waits longer than this for a connection is answered 503.
 POOL_TIMEOUT_SECONDS = 1.0
+# For a transaction that writes many rows: else the check of each foreign key and each statement of each row's guards
+# would be planned anew, which takes longer than what they do.
+KEEP_PLANS = "SET LOCAL plan_cache_mode = 'auto'"
 
 
 class DatabaseUrlError(Exception):

@@ -15,7 +15,7 @@ import psycopg
 from app.problems import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from sqlalchemy import URL
 
@@ -26,6 +26,15 @@ CHANNEL: Final = "frontline_content"  # of `sql/derived.sql`
 _CONNECT_TIMEOUT_SECONDS: Final = 2
 _RETRY_SECONDS: Final = 0.5
 _QUIET_SECONDS: Final = 15.0
+
+
+async def _row(
+    connection: psycopg.AsyncConnection[Any], statement: str, values: dict[str, Any]
+) -> tuple[Any, ...] | None:
+    cursor = connection.cursor(binary=True)
+    await cursor.execute(statement, values)
+    row: tuple[Any, ...] | None = await cursor.fetchone()
+    return row
 
 
 class AsyncReader:
@@ -57,6 +66,27 @@ class AsyncReader:
             Unavailable: too many wait already.
             psycopg.Error: the database did not answer.
         """
+        row = await self._in_turn(lambda connection: _row(connection, statement, values))
+        assert row is not None  # noqa: S101 - the questions are aggregates
+        return row
+
+    async def fetch_within(self, statement: str, values: dict[str, Any], seconds: float) -> tuple[Any, ...] | None:
+        """Do the same, but give nothing when the database takes longer."""
+
+        async def ask(connection: psycopg.AsyncConnection[Any]) -> tuple[Any, ...] | None:
+            await connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+            try:
+                return await _row(connection, statement, values)
+            except psycopg.errors.QueryCanceled:
+                return None
+            finally:
+                await connection.execute("RESET statement_timeout")
+
+        return await self._in_turn(ask)
+
+    async def _in_turn(
+        self, ask: Callable[[psycopg.AsyncConnection[Any]], Awaitable[tuple[Any, ...] | None]]
+    ) -> tuple[Any, ...] | None:
         if self._waiting >= self._queue:
             raise Unavailable("Too many ask at once. Try again in a moment.", retry_after_seconds=1)
         self._waiting += 1
@@ -64,9 +94,7 @@ class AsyncReader:
             async with self._slots:
                 connection = self._free.pop() if self._free else await self._connect()
                 try:
-                    cursor = connection.cursor(binary=True)
-                    await cursor.execute(statement, values)
-                    row: tuple[Any, ...] | None = await cursor.fetchone()
+                    row = await ask(connection)
                 except BaseException:
                     if connection.closed or connection.pgconn.transaction_status:
                         await connection.close()
@@ -76,7 +104,6 @@ class AsyncReader:
                 self._free.append(connection)
         finally:
             self._waiting -= 1
-        assert row is not None  # noqa: S101 - the questions are aggregates
         return row
 
     async def close(self) -> None:

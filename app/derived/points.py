@@ -57,6 +57,6 @@ def _made(connection: Connection, batch: int) -> int:
     parts = connection.scalar(text("SELECT max(part) FROM to_make"))
     for part in range(0 if parts is None else int(parts) + 1):
         connection.execute(
-            text("SELECT frontline.derive_points(ARRAY(SELECT id FROM to_make WHERE part = :part))"), {"part": part}
+            text("SELECT frontline.make_points(ARRAY(SELECT id FROM to_make WHERE part = :part))"), {"part": part}
         )
     return int(connection.scalar(text("SELECT count(*) FROM frontline.event_point WHERE starts")) or 0)

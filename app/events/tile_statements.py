@@ -109,8 +109,14 @@ def _of_kinds(conditions: _Conditions, asked: TileFilter) -> None:
         conditions.add("verification = ANY (%(verifications)s)", verifications=list(asked.verification))
 
 
-def _of_words_and_place(conditions: _Conditions, asked: TileFilter) -> None:
-    """Match what the points do not hold: words, and the distance from a place."""
+def _of_words_and_place(conditions: _Conditions, asked: TileFilter, *, one_by_one: bool = False) -> None:
+    """Match what the points do not hold: words, and the distance from a place.
+
+    Args:
+        conditions: to add to.
+        asked: the filter.
+        one_by_one: look each point's event up, instead of all events first; better where many match.
+    """
     inner = []
     for number, word in enumerate(asked.q.split()):
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -132,7 +138,12 @@ def _of_words_and_place(conditions: _Conditions, asked: TileFilter) -> None:
             "near_latitude": asked.near.latitude,
             "near_m": asked.near.radius_m,
         }
-    if inner:
+    if inner and one_by_one:
+        # OFFSET 0 keeps it a question for each point, however many events the planner thinks there are.
+        conditions.add(
+            f"(SELECT {' AND '.join(inner)} FROM public_event e WHERE e.id = p.id OFFSET 0)"  # noqa: S608 - our own words
+        )
+    elif inner:
         conditions.add(f"id IN (SELECT id FROM public_event WHERE {' AND '.join(inner)})")  # noqa: S608 - our own words
 
 
@@ -141,7 +152,7 @@ def _in_tile(conditions: _Conditions, tile: Tile) -> None:
     conditions.add("morton >= %(low)s AND morton < %(high)s", low=low, high=high)
 
 
-def events_statement(tile: Tile, asked: TileFilter) -> Statement:
+def events_statement(tile: Tile, asked: TileFilter, *, one_by_one: bool = False) -> Statement:
     """Give the statement of a tile's events; it tells how many there are (at most one more than fit), and the tile."""
     points, shapes = _Conditions(), _Conditions()
     _in_months(points, asked.datetime)
@@ -149,7 +160,7 @@ def events_statement(tile: Tile, asked: TileFilter) -> Statement:
     for conditions in (points, shapes):
         _in_time(conditions, asked.datetime)
         _of_kinds(conditions, asked)
-        _of_words_and_place(conditions, asked)
+        _of_words_and_place(conditions, asked, one_by_one=one_by_one)
     # The day as a number: as a text it would take a quarter of the whole time.
     shown = (
         "id::text AS id, category, actor, affected, verification, time_precision, precision_m,"
@@ -170,14 +181,14 @@ def events_statement(tile: Tile, asked: TileFilter) -> Statement:
     statement = f"""
         SELECT count(*), ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'place') FROM (
             (SELECT ST_Point((x - %(west)s) >> %(shift)s, (y - %(north)s) >> %(shift)s) AS place, {shown}
-            FROM public_event_point
+            FROM public_event_point p
             WHERE {points.sql()} AND is_point
             LIMIT %(limit)s)
             UNION ALL
             (SELECT ST_AsMVTGeom(
                 ST_Transform(shape, 3857), ST_TileEnvelope(%(z)s, %(column)s, %(row)s), {EXTENT}, 64
             ), {shown}
-            FROM public_event_shape
+            FROM public_event_shape p
             WHERE {shape_where}
             LIMIT {MOST_SHAPES})
         ) t
@@ -206,6 +217,34 @@ def counts_statement(tile: Tile, asked: TileFilter) -> Statement:
         ) t
     """  # noqa: S608 - put together of our own words; values are bound
     return statement, values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
+
+
+def sampled_statement(tile: Tile, asked: TileFilter) -> Statement:
+    """Give the statement of a tile's counts by cell as a sample tells them; its cells are marked with `about`.
+
+    `frontline.sample_rows` of the session says how many points are read.
+    """
+    level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
+    conditions = _Conditions(["starts"])
+    _in_tile(conditions, tile)
+    _in_time(conditions, asked.datetime)
+    _of_kinds(conditions, asked)
+    _of_words_and_place(conditions, asked, one_by_one=True)
+    wide = level - tile.z
+    step = EXTENT >> wide
+    shift = WORLD_BITS - level
+    statement = f"""
+        SELECT count(*), ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'place') FROM (
+            SELECT
+                ST_Point((x - %(first_x)s) * {step} + {step // 2}, (y - %(first_y)s) * {step} + {step // 2}) AS place,
+                greatest(round(n * 100 / (SELECT sample_percent())), 1)::integer AS count, true AS about
+            FROM (
+                SELECT x >> {shift} AS x, y >> {shift} AS y, count(*) AS n FROM public_event_point_sample p
+                WHERE {conditions.sql()} GROUP BY 1, 2
+            ) counted
+        ) t
+    """  # noqa: S608 - put together of our own words; values are bound
+    return statement, conditions.values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
 
 
 def _in_boxes(boxes: Sequence[tuple[float, float, float, float]]) -> Statement:

@@ -9,21 +9,27 @@ from app.events.tile_statements import (
     COUNTED_ZOOM,
     LAYER,
     MOST_EVENTS,
+    Statement,
     counts_statement,
     events_statement,
+    sampled_statement,
     whole_days,
 )
 from app.http.openapi import VectorTileResponse
 from app.http.published import Door, Question
-from app.http.tiles import addressed_tile, query_reader, run_statement, tile_json
+from app.http.tiles import addressed_tile, query_reader, run_statement, run_within, tile_json
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from app.database.reader import AsyncReader
     from app.database.session import PublicReadSession
     from app.geo.tiles import Tile
     from app.theatre import Theatre
 
 MOST_BYTES: Final = 500_000
+# What tallies cannot tell is counted for so long; then a sample must do.
+EXACT_SECONDS: Final = 0.4
 TEMPLATE: Final = "/api/collections/events/tiles/WebMercatorQuad/{z}/{y}/{x}"
 
 FIELDS: Final = {
@@ -37,25 +43,56 @@ FIELDS: Final = {
     "day": "First UTC day, in days since 1970-01-01",
     "days": "How many UTC days it touches",
     "count": "How many events a cell has; only where events are counted",
+    "about": "true where the count is estimated from a sample: the filter would have taken long to count",
 }
 
 
 def event_tile(session: PublicReadSession, tile: Tile, asked: TileFilter) -> bytes:
-    """Make a tile in a session: the events, or their counts where they are too many."""
-    if tile.z > COUNTED_ZOOM:
-        count, content = run_statement(session, events_statement(tile, asked))
-        if _fits(count, content):
-            return bytes(content)
-    return bytes(run_statement(session, counts_statement(tile, asked))[1])
+    """Make a tile in a session."""
+    asking = _asking(tile, asked)
+    statement, seconds = next(asking)
+    while True:
+        row = run_statement(session, statement) if seconds is None else run_within(session, statement, seconds)
+        try:
+            statement, seconds = asking.send(row)
+        except StopIteration as made:
+            return bytes(made.value)
 
 
 async def read_event_tile(reader: AsyncReader, tile: Tile, asked: TileFilter) -> bytes:
     """Make the same tile without a session."""
+    asking = _asking(tile, asked)
+    statement, seconds = next(asking)
+    while True:
+        row = await (reader.fetch(*statement) if seconds is None else reader.fetch_within(*statement, seconds))
+        try:
+            statement, seconds = asking.send(row)
+        except StopIteration as made:
+            return bytes(made.value)
+
+
+def _asking(tile: Tile, asked: TileFilter) -> Generator[tuple[Statement, float | None], tuple[Any, ...] | None, bytes]:
+    """Make a tile: its events; their counts where they are too many; or about so many, where counting would take long.
+
+    Yields statements, and in how many seconds each must be answered (None: it is sure to be); is sent the row, or None
+    when that was too long.
+    """
+    seconds = EXACT_SECONDS if asked.q or asked.near or asked.category or asked.side or asked.verification else None
+    late = False
     if tile.z > COUNTED_ZOOM:
-        count, content = await reader.fetch(*events_statement(tile, asked))
-        if _fits(count, content):
-            return bytes(content)
-    return bytes((await reader.fetch(*counts_statement(tile, asked)))[1])
+        row = yield events_statement(tile, asked), seconds
+        if row is None and asked.q:  # of a word that many have, the tile's own events are soon looked through
+            row = yield events_statement(tile, asked, one_by_one=True), seconds
+        if row is not None and _fits(*row):
+            return bytes(row[1])
+        late = row is None
+    if not late:
+        row = yield counts_statement(tile, asked), seconds
+        if row is not None:
+            return bytes(row[1])
+    row = yield sampled_statement(tile, asked), None
+    assert row is not None  # noqa: S101 - it has all the time
+    return bytes(row[1])
 
 
 def _fits(count: int, content: Any) -> bool:

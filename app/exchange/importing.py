@@ -9,6 +9,7 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,7 +23,7 @@ from app.exchange.events_geojson import read_events_geojson
 from app.exchange.origins import Origins, OriginTerms
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
-from app.exchange.staging import Staging
+from app.exchange.staging import Lines, Staging, Written, lines_of
 from app.publication.acting import act_as_program_over
 from app.publication.policy import bring_policy_up_to_date
 from app.sources.voices import voices
@@ -132,15 +133,16 @@ def import_files(
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         with ExitStack() as lists, connection.transaction():
             act_as_program_over(connection, "import", f"import of {', '.join(file.name for file in files)}")
-            staging = Staging(connection)
+            staging = Staging(connection, public=options.public, update=options.update)
             if not staging.begin():
                 raise ImportFailed("Another import is at work. Wait until it has ended, then start this one again.")
-            work = _Work(staging, theatre, options, now or dt.datetime.now(dt.UTC), report)
+            origins = Origins(connection, options.terms, public=options.public or options.review)
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
-            for number, file in enumerate(files):
-                work.stage(file, number, listed[number], advance)
-            Origins(connection, options.terms, public=options.public or options.review).prepare(report.origins)
-            work.write(listed)
+            with ThreadPoolExecutor(1, "import") as writer:
+                work = _Work(staging, origins, theatre, options, now or dt.datetime.now(dt.UTC), report, writer, listed)
+                for number, file in enumerate(files):
+                    work.read(file, number, advance)
+                work.settle()
             for one in listed:
                 one.keep()
         report.lists = {one.path: one.lines for one in listed if one.lines}
@@ -165,24 +167,40 @@ def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Pat
 
 
 class _Work:
-    """One import at work."""
+    """One import at work: rows are read and checked while those before them are written by a thread.
+
+    The connection is that thread's alone meanwhile; one batch is written and one is read at the same time, so that
+    memory does not grow with a file.
+    """
 
     def __init__(
-        self, staging: Staging, theatre: Theatre, options: ImportOptions, now: dt.datetime, report: Report
+        self,
+        staging: Staging,
+        origins: Origins,
+        theatre: Theatre,
+        options: ImportOptions,
+        now: dt.datetime,
+        report: Report,
+        writer: ThreadPoolExecutor,
+        listed: Sequence[RefusalsList],
     ) -> None:
         self._staging = staging
+        self._origins = origins
         self._theatre = theatre
         self._options = options
         self._now = now
         self._report = report
+        self._writer = writer
+        self._listed = listed
+        self._being_written: Future[Written] | None = None
         # By origin and id: the content, and where it stands. By time, place and links: where it stands. All of them as
         # numbers of 64 bits, since they are all that grows with a file.
         self._seen: dict[int, int] = {}
         self._posts: dict[int, int] = {}
 
-    def stage(self, file: Path, number: int, listed: RefusalsList, advance: Advance) -> None:
-        """Read one file, and stage what can be accepted of it."""
-        report = self._report
+    def read(self, file: Path, number: int, advance: Advance) -> None:
+        """Read one file, and hand on what can be accepted of it."""
+        report, listed = self._report, self._listed[number]
 
         def tell_unknown(names: list[str]) -> None:
             if names:
@@ -195,21 +213,29 @@ class _Work:
             try:
                 while batch := list(islice(rows, _BATCH)):
                     kept = [staged for row in batch if (staged := self._kept(row, listed)) is not None]
-                    self._staging.add(kept, number)
+                    waiting = lines_of(kept, number)
+                    del batch, kept
+                    self.settle()
+                    self._being_written = self._writer.submit(self._write, waiting, list(report.origins))
             except FileUnusable as error:
                 raise FileUnusable(f"{file}: {error}") from error
 
-    def write(self, listed: Sequence[RefusalsList]) -> None:
-        """Write what is staged, and account for it."""
+    def settle(self) -> None:
+        """Wait for what is being written, and account for it."""
+        if self._being_written is None:
+            return
+        written, self._being_written = self._being_written.result(), None
         report = self._report
-        report.outcomes.update(self._staging.decide(update=self._options.update))
-        for file, line, row_id, title in self._staging.changed():
-            listed[file].add(line, row_id, Remark("", title, CHANGED), "left as it is")
-        self._staging.write(public=self._options.public)
-        if self._options.public:
-            report.published = self._staging.publish()
-            if held_back := self._staging.held_back():
-                report.notes[FORBIDDEN] += held_back
+        report.outcomes.update(written.fates)
+        report.published += written.published
+        if written.held_back:
+            report.notes[FORBIDDEN] += written.held_back
+        for file, line, row_id, title in written.changed:
+            self._listed[file].add(line, row_id, Remark("", title, CHANGED), "left as it is")
+
+    def _write(self, lines: Lines, origins: list[str]) -> Written:
+        self._origins.prepare(origins)
+        return self._staging.put(lines)
 
     def _kept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
         """Account for a row; give it when it is to be staged."""

@@ -31,9 +31,10 @@ class Origins:
         self._connection = connection
         self._terms = terms
         self._public = public
+        self._ready: set[str] = set()
 
     def prepare(self, slugs: Iterable[str]) -> None:
-        """Have every origin in the database, with the terms that were stated.
+        """Have every origin that was met so far in the database, with the terms that were stated.
 
         What an origin lacks is filled in; what is known otherwise is not overwritten.
 
@@ -47,7 +48,9 @@ class Origins:
                 " --origin-name out, or make them one with --origin."
             )
         for slug in slugs:
-            self._prepare(slug)
+            if slug not in self._ready:
+                self._prepare(slug)
+                self._ready.add(slug)
 
     def _prepare(self, slug: str) -> None:
         terms = self._terms

@@ -1,16 +1,21 @@
-"""Rows of an import on their way into the database: copied into temporary tables, then written in a few statements."""
+"""Rows of an import on their way into the database: copied into temporary tables, then written in a few statements.
+
+Some thousands at once, so that they need not wait for the end of a file.
+"""
 
 from __future__ import annotations
 
-import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.database import locks
+from app.database.engines import KEEP_PLANS
 from app.database.statements import read_statement
+from app.exchange.copying import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from psycopg import Connection
 
@@ -26,7 +31,7 @@ _SOURCE: Final = (
     "event, position, role, name, canonical_url, given_url, platform, publisher, author, published_at, language,"
     " status, archive_url"
 )
-_CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at, id"
+_CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at"
 _PLACE: Final = "event, position, geonameid, as_spelled"
 # As the guard `apply_policy` has it.
 _FORBIDDEN: Final = (
@@ -35,87 +40,130 @@ _FORBIDDEN: Final = (
 )
 
 
-class Staging:
-    """The staged rows of one import, in its transaction."""
+Lines = dict[tuple[str, str], str]
 
-    def __init__(self, connection: Connection[Any]) -> None:
-        self._connection = connection
 
-    def begin(self) -> bool:
-        """Make the temporary tables; False when another import is at work."""
-        locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
-        if not locked or not locked[0]:
-            return False
-        self._run("staging")
-        return True
+def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines:
+    """Give events as the lines of the temporary tables, by table and columns.
 
-    def add(self, rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> None:
-        """Copy events into the temporary tables.
-
-        Args:
-            rows: records, their digests, and the lines on which they stand.
-            file: the number of their file.
-        """
-        events: list[tuple[Any, ...]] = []
-        sources: list[tuple[Any, ...]] = []
-        claims: list[tuple[Any, ...]] = []
-        places: list[tuple[Any, ...]] = []
-        for event, digest, line in rows:
-            row = uuid.uuid4()
-            events.append(
+    Args:
+        rows: records, their digests, and the lines on which they stand.
+        file: the number of their file.
+    """
+    events: list[str] = []
+    sources: list[str] = []
+    claims: list[str] = []
+    places: list[str] = []
+    for row, (event, digest, line) in enumerate(rows):
+        events.append(
+            line_of(
                 (
                     *(row, event.event_id, event.origin, event.origin_id, event.title, event.description),
                     *(event.category, event.actor, event.affected, event.shape, event.precision_m),
                     *(event.happened_from, event.happened_to, event.time_precision, event.time_inferred),
-                    *(event.verification, list(event.sensitivity), digest, line, file),
+                    *(event.verification, event.sensitivity, digest, line, file),
                 )
             )
-            for position, source in enumerate(event.sources):
-                sources.append(
+        )
+        for position, source in enumerate(event.sources):
+            sources.append(
+                line_of(
                     (
                         *(row, position, source.role, source.name, source.canonical_url, source.given_url),
                         *(source.platform, source.publisher, source.author, source.published_at, source.language),
                         *(source.status, source.archive_url),
                     )
                 )
-            for position, claim in enumerate(event.claims):
-                claims.append(
+            )
+        for position, claim in enumerate(event.claims):
+            claims.append(
+                line_of(
                     (
                         *(row, position, claim.source, claim.party, claim.party_kind, claim.stance, claim.statement),
-                        *(claim.about, list(claim.chain), claim.stated_at, uuid.uuid4()),
+                        *(claim.about, claim.chain, claim.stated_at),
                     )
                 )
-            for position, place in enumerate(event.places):
-                places.append((row, position, place.geonameid, place.as_spelled))
-        self._copy("staged_event", _EVENT, events)
-        self._copy("staged_source", _SOURCE, sources)
-        self._copy("staged_claim", _CLAIM, claims)
-        self._copy("staged_place", _PLACE, places)
+            )
+        for position, place in enumerate(event.places):
+            places.append(line_of((row, position, place.geonameid, place.as_spelled)))
+    return {
+        ("staged_event", _EVENT): "".join(events),
+        ("staged_source", _SOURCE): "".join(sources),
+        ("staged_claim", _CLAIM): "".join(claims),
+        ("staged_place", _PLACE): "".join(places),
+    }
 
-    def decide(self, *, update: bool) -> dict[str, int]:
-        """Tell what becomes of the rows: how many are `added`, `unchanged`, `changed` (and left) or `updated`."""
-        for table in ("staged_event", "staged_source", "staged_claim", "staged_place"):
-            self._connection.execute(f"ANALYZE {table}")
-        self._run("fates")
-        if update:
-            self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
-        counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
-        return dict(counted)
 
-    def changed(self) -> Iterable[tuple[int, int, str, str]]:
-        """Give file, line, id and title of the rows that differ from what is there, and are left."""
-        return self._connection.execute(
-            "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY file, line"
-        )
+@dataclass
+class Written:
+    """What became of some rows.
 
-    def write(self, *, public: bool) -> None:
-        """Write what is added and updated; what is added is published at once, or is a draft."""
-        state = "published" if public else "draft"
+    Attributes:
+        fates: how many were `added`, `unchanged`, `changed` (and left) or `updated`.
+        changed: file, line, id and title of those that differ from what is there, and are left.
+        published: how many were drafts of an earlier import and were published.
+        held_back: how many policy forbids to publish.
+    """
+
+    fates: dict[str, int]
+    changed: list[tuple[int, int, str, str]]
+    published: int = 0
+    held_back: int = 0
+
+
+class Staging:
+    """The way of the rows of one import into the tables, some thousands at once, in its transaction."""
+
+    def __init__(self, connection: Connection[Any], *, public: bool, update: bool) -> None:
+        """Begin nothing yet.
+
+        Args:
+            connection: in its transaction.
+            public: what is added is published at once, else it is a draft.
+            update: rows that changed since they were imported are written anew.
+        """
+        self._connection = connection
+        self._public = public
+        self._update = update
+
+    def begin(self) -> bool:
+        """Make the temporary tables; False when another import is at work."""
+        locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
+        if not locked or not locked[0]:
+            return False
+        self._connection.execute(KEEP_PLANS)
+        state = "published" if self._public else "draft"
         self._connection.execute("SELECT set_config('frontline.imported_state', %s, true)", (state,))
-        self._run("write")
+        self._run("staging")
+        return True
 
-    def publish(self) -> int:
-        """Publish the drafts of earlier imports among what the files brought; give how many.
+    def put(self, lines: Lines) -> Written:
+        """Write events, after those that were written before."""
+        # The plans that are kept, too: they were made for as many rows as there were before.
+        self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place; DISCARD PLANS")
+        for (table, columns), text in lines.items():
+            if text:
+                with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    copy.write(text)
+        self._run("fates")
+        if self._update:
+            self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
+            self._run("renew")
+        counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
+        written = Written(dict(counted), self._changed())
+        self._run("write")
+        if self._public:
+            written.published = self._publish()
+            written.held_back = self._held_back()
+        return written
+
+    def _changed(self) -> list[tuple[int, int, str, str]]:
+        return self._connection.execute(
+            "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY line"
+        ).fetchall()
+
+    def _publish(self) -> int:
+        """Publish the drafts of earlier imports among the rows.
 
         One on which somebody has worked since is for a reviewer, and what policy forbids stays a draft.
         """
@@ -125,19 +173,11 @@ class Staging:
             f" AND NOT {_FORBIDDEN}"
         ).rowcount
 
-    def held_back(self) -> int:
-        """Tell how many of the staged events policy forbids to publish."""
+    def _held_back(self) -> int:
         counted = self._connection.execute(
             f"SELECT count(*) FROM staged_event s WHERE {_FORBIDDEN}"  # noqa: S608 - a constant
         ).fetchone()
         return counted[0] if counted else 0
-
-    def _copy(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if not rows:
-            return
-        with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
 
     def _run(self, name: str) -> None:
         """Run the statements of a file, as they stand."""

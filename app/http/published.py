@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import hashlib
 import logging
+import random
 import secrets
 import time
 from collections import OrderedDict
@@ -191,6 +192,7 @@ class ShortCut:
         published: Published,
         doors: Sequence[Door],
         allowed: frozenset[str],
+        open_now: Callable[[], bool],
         closed: Callable[[], Awaitable[bool]],
     ) -> None:
         """Open the doors.
@@ -200,9 +202,11 @@ class ShortCut:
             published: what is kept.
             doors: which addresses are known.
             allowed: hosts that may be named.
-            closed: whether nothing is to be answered; the application says so, then.
+            open_now: whether it is known at this moment that answers may leave.
+            closed: whether nothing is to be answered, found out; the application says so, then.
         """
         self._app = app
+        self._open_now = open_now
         self._closed = closed
         self._published = published
         self._doors = doors
@@ -229,7 +233,7 @@ class ShortCut:
         if question is None:
             await self._app(scope, receive, send)
             return
-        if await self._closed():
+        if not self._open_now() and await self._closed():
             await self._app(scope, receive, send)
             return
         host = accepted = matched = b""
@@ -288,6 +292,7 @@ async def _answer(kept: Kept, matched: bytes, send: Send, *, gzipped: bool) -> N
         headers, body, status = kept.unchanged, b"", 304
     else:
         (headers, body), status = kept.gzipped() if gzipped else kept.plain(), 200
-    request_id = (b"x-request-id", secrets.token_hex(8).encode())
+    # To quote, and no secret: randomness for secrets would cost as much as all of the above.
+    request_id = (b"x-request-id", b"%016x" % random.getrandbits(64))
     await send({"type": "http.response.start", "status": status, "headers": [*headers, request_id]})
     await send({"type": "http.response.body", "body": body})

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Path, Request, Response
+from psycopg.errors import QueryCanceled
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.geo.tiles import MAX_ZOOM, Tile
 from app.http.openapi import VectorTileResponse
@@ -130,6 +132,24 @@ def run_statement(session: PublicReadSession, statement: tuple[str, Mapping[str,
     """Run a statement in the form of the driver in a session, and give its one row."""
     (row,) = in_session(session, statement)
     return tuple(row)
+
+
+def run_within(
+    session: PublicReadSession, statement: tuple[str, Mapping[str, Any]], seconds: float
+) -> tuple[Any, ...] | None:
+    """Do as `run_statement`, but give nothing when it takes longer."""
+    before = session.scalar(text("SELECT current_setting('statement_timeout')"))
+    limit = text("SELECT set_config('statement_timeout', :limit, true)")
+    try:
+        with session.begin_nested():
+            session.execute(limit, {"limit": f"{round(seconds * 1000)}ms"})
+            row = run_statement(session, statement)
+            session.execute(limit, {"limit": before})
+    except OperationalError as error:
+        if isinstance(error.orig, QueryCanceled):
+            return None
+        raise
+    return row
 
 
 def answer_tile(request: Request, content: bytes) -> Response:

@@ -251,3 +251,29 @@ def test_several_files_are_one_transaction(
         import_files(engines.importing, theatre, [good, bad], options, now=NOW)
     assert rows("SELECT FROM frontline.event") == []
     engines.dispose()
+
+
+def test_rows_are_written_a_few_at_once_and_count_as_one_file(
+    bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.exchange.importing._BATCH", 2)
+    features = [feature(id=f"n{number}", title=f"Event {number}") for number in range(7)]
+    assert bring(collection(*features), "events-geojson").outcomes == {"added": 7}
+    assert rows("SELECT count(*) FROM frontline.source WHERE name = 'A spokesman'") == [(1,)]
+    changed = [feature(id=f"n{number}", title=f"Event {number % 5}") for number in range(7)]
+    report = bring(collection(*changed, feature(id="n7")), "events-geojson", public=True, **TERMS)
+    assert report.outcomes == {"unchanged": 5, "changed": 2, "added": 1}
+    assert report.published == 7
+    report = bring(collection(*changed, feature(id="n0", title="Another")), "events-geojson", update=True)
+    assert report.outcomes == {"unchanged": 5, "updated": 2, "refused": 1}
+    assert rows("SELECT count(*), count(DISTINCT title) FROM frontline.event") == [(8, 6)]
+
+
+def test_nothing_is_kept_of_a_file_that_breaks_off_after_some_rows_were_written(
+    bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.exchange.importing._BATCH", 2)
+    lines = [json.dumps(feature(id=f"n{number}")) for number in range(6)]
+    with pytest.raises(FileUnusable):
+        bring("\n".join([*lines, "{"]), "events-geojson")
+    assert rows("SELECT count(*) FROM frontline.event") == [(0,)]

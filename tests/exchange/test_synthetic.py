@@ -55,3 +55,20 @@ def test_every_kind_is_there_once_only_and_the_page_says_so(
     page = httpx2.get(serve(database).url).text
     assert ">synthetic</span>" in page
     assert '"synthetic": true' in page
+
+
+def test_an_empty_database_is_filled_by_its_owner_with_the_same_rows(database: DatabaseUrls, theatre: Theatre) -> None:
+    owner = create_engine(database.owner)
+    assert load_synthetic(owner, theatre, EVENTS, 42) == EVENTS
+    with owner.connect() as connection:
+        found = {
+            table: connection.scalar(text(f"SELECT count(*) FROM frontline.{table}"))  # noqa: S608 - our own words
+            for table in ("public_event", "public_event_source", "public_claim", "event_source", "claim")
+        }
+        points = connection.scalar(text("SELECT count(*) FROM frontline.public_event_point WHERE starts"))
+        noted = connection.scalar(text("SELECT sum(change) FROM frontline.public_event_tally_change"))
+        trail = connection.scalar(text("SELECT count(*) FROM frontline.revision WHERE relation = 'event'"))
+    owner.dispose()
+    assert found["public_event"] == points == noted == trail == EVENTS
+    assert found["public_event_source"] == found["event_source"] > EVENTS
+    assert found["public_claim"] == found["claim"] > EVENTS / 10

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
+from app.database.reader import AsyncReader
+from app.events.tiles import MOST_BYTES
 from app.geo.tiles import Tile, unit_of
+from app.http.tiles import run_within
 from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.tiles.reading import features_of
@@ -16,6 +20,7 @@ from tests.tiles.reading import features_of
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
+    from app.database.engines import DatabaseUrls
     from app.database.session import Sessions
     from tests.builders import Builder
 
@@ -37,6 +42,13 @@ def shown(client: TestClient, tile: Tile, query: str = "") -> list[dict[str, Any
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/vnd.mapbox-vector-tile"
     return features_of(response.content, tile)
+
+
+def zigzag(number: int) -> str:
+    """A line with so many corners that it has some ten kilobytes in a tile."""
+    lon, lat = PLACE[0] + number * 1e-4, PLACE[1]
+    corners = (f"{lon + step % 2 * 0.3} {lat - 0.1 + step * 5e-5}" for step in range(4_000))
+    return f"LINESTRING({', '.join(corners)})"
 
 
 def listed(client: TestClient, tile: Tile, query: str) -> list[dict[str, Any]]:
@@ -134,6 +146,57 @@ def test_far_away_the_same_events_are_counted(client: TestClient, sessions: Sess
             counted = sum(feature["count"] for feature in shown(client, tile, query))
             # A shape is counted once, at a point on it, wherever else it reaches.
             assert counted == len(listed(client, tile, query)), (z, query)
+
+
+@pytest.mark.usefixtures("crowd")
+def test_what_would_take_long_to_count_is_told_by_a_sample_that_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As when every statement that has a limit runs into it. The sample of so few events is all of them.
+    monkeypatch.setattr("app.events.tiles.run_within", lambda *_: None)
+    for z in (0, 4, 6, 9):
+        tile = tile_at(z)
+        for query in filter(None, FILTERS):
+            features = shown(client, tile, query)
+            exact = not any(name in query for name in ("q=", "near=", "category=", "side=", "verification="))
+            assert all(feature.get("about", False) is not exact or z == 9 for feature in features)
+            if not exact:
+                assert sum(one["count"] for one in features) == len(listed(client, tile, query)), (z, query)
+
+
+def test_a_statement_that_takes_too_long_gives_nothing_and_breaks_nothing(sessions: Sessions) -> None:
+    with sessions.public() as session:
+        before = session.scalar(text("SHOW statement_timeout"))
+        assert run_within(session, ("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}), 0.02) is None
+        assert run_within(session, ("SELECT CAST(%(number)s AS integer)", {"number": 7}), 5) == (7,)
+        assert session.scalar(text("SHOW statement_timeout")) == before
+
+
+def test_a_reader_stops_what_takes_too_long_and_goes_on(database: DatabaseUrls) -> None:
+    async def ask() -> tuple[object, ...]:
+        reader = AsyncReader(make_url(database.public), "", connections=1)
+        late = await reader.fetch_within("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}, 0.02)
+        limit = await reader.fetch("SHOW statement_timeout", {})
+        row = await reader.fetch_within("SELECT %(number)s::integer", {"number": 7}, 5)
+        await reader.close()
+        return late, limit, row
+
+    assert asyncio.run(ask()) == (None, ("0",), (7,))
+
+
+def test_a_tile_has_no_more_bytes_than_promised(
+    client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Few events, and yet too many bytes: lines with very many corners.
+    for number in range(60):
+        build.event(at=(PLACE[0] + number * 1e-4, PLACE[1]), wkt=zigzag(number))
+    tile = tile_at(9)
+    answer = client.get(address(tile))
+    assert len(answer.content) <= MOST_BYTES
+    # A line is counted at a point on it, which may be in the next tile.
+    assert 10 < sum(feature["count"] for feature in features_of(answer.content, tile)) <= 60
+    monkeypatch.setattr("app.events.tiles.MOST_BYTES", 1 << 30)
+    assert len(client.get(address(tile)).content) > MOST_BYTES
 
 
 def test_too_many_events_are_counted_at_any_zoom(

@@ -20,19 +20,15 @@ BEGIN
 END
 $$;
 
--- Make the points of some events anew: those that they have go, and those that are public come. The clock of the public
--- views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
--- Both what goes and what comes is noted for the tallies.
-CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
-LANGUAGE plpgsql SET timezone = 'UTC' AS $$
-DECLARE
-    clock text := coalesce(current_setting('frontline.now', true), '');
-BEGIN
-    PERFORM set_config('frontline.now', 'infinity', true);
+-- Take away the points that some events have, and note it for the tallies.
+CREATE OR REPLACE FUNCTION frontline.forget_points(changed uuid[]) RETURNS void
+LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
     WITH gone AS (
         DELETE FROM frontline.event_point WHERE id = ANY (changed)
-        RETURNING tallied, starts, morton, x, y, day, time_precision, category, actor, affected, verification,
-            public_from
+        RETURNING id, tallied, starts, is_point, morton, x, y, day, time_precision, category, actor, affected,
+            verification, public_from
+    ), shapes AS (
+        DELETE FROM frontline.event_shape s USING gone WHERE s.id = gone.id AND NOT gone.is_point
     )
     INSERT INTO frontline.event_tally_change (
         cell, x, y, day, span, category, actor, affected, verification, change, public_from
@@ -42,7 +38,16 @@ BEGIN
         category, actor, affected, verification, -count(*), public_from
     FROM gone WHERE starts
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+$$;
 
+-- Make the points of those of some events that are public and have none, and note it for the tallies. The clock of the
+-- public views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
+CREATE OR REPLACE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
+LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
+DECLARE
+    clock text := coalesce(current_setting('frontline.now', true), '');
+BEGIN
+    PERFORM set_config('frontline.now', 'infinity', true);
     WITH came AS (
         INSERT INTO frontline.event_point (
             id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
@@ -78,8 +83,17 @@ BEGIN
             CASE WHEN span.last_month - span.first_month > 24 THEN -1 ELSE span.last_month END
         ) AS touched (month)
         WHERE e.id = ANY (changed)
-        RETURNING tallied, starts, morton, x, y, day, time_precision, category, actor, affected, verification,
-            public_from
+        RETURNING *
+    ), shapes AS (
+        INSERT INTO frontline.event_shape (
+            id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
+            precision_m, public_from
+        )
+        SELECT p.id, (SELECT e.shape FROM frontline.event e WHERE e.id = p.id), p.day, p.days, p.happened_from,
+            p.happened_to, p.category, p.actor, p.affected, p.verification, p.time_precision, p.precision_m,
+            p.public_from
+        FROM came p
+        WHERE p.starts AND NOT p.is_point
     )
     INSERT INTO frontline.event_tally_change (
         cell, x, y, day, span, category, actor, affected, verification, change, public_from
@@ -89,18 +103,16 @@ BEGIN
         category, actor, affected, verification, count(*), public_from
     FROM came WHERE starts
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
-
-    DELETE FROM frontline.event_shape WHERE id = ANY (changed);
-    INSERT INTO frontline.event_shape (
-        id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
-        precision_m, public_from
-    )
-    SELECT p.id, e.shape, p.day, p.days, p.happened_from, p.happened_to, p.category, p.actor, p.affected, p.verification,
-        p.time_precision, p.precision_m, p.public_from
-    FROM frontline.event_point p
-    JOIN frontline.event e ON e.id = p.id
-    WHERE p.id = ANY (changed) AND p.starts AND NOT p.is_point;
     PERFORM set_config('frontline.now', clock, true);
+END
+$$;
+
+-- Make the points of some events anew: those that they have go, and those that are public come.
+CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM frontline.forget_points(changed);
+    PERFORM frontline.make_points(changed);
 END
 $$;
 
@@ -110,11 +122,24 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         IF NOT EXISTS (SELECT FROM old_rows) THEN RETURN NULL; END IF;
-        PERFORM frontline.derive_points(ARRAY(SELECT id FROM old_rows));
+        PERFORM frontline.forget_points(ARRAY(SELECT id FROM old_rows));
+    ELSIF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT FROM new_rows WHERE state = 'published') THEN RETURN NULL; END IF;
+        PERFORM frontline.make_points(ARRAY(SELECT id FROM new_rows WHERE state = 'published'));
     ELSE
-        IF NOT EXISTS (SELECT FROM new_rows WHERE TG_OP = 'UPDATE' OR state = 'published') THEN RETURN NULL; END IF;
+        IF NOT EXISTS (SELECT FROM new_rows) THEN RETURN NULL; END IF;
         PERFORM frontline.derive_points(ARRAY(SELECT id FROM new_rows));
     END IF;
+    PERFORM pg_notify('frontline_content', '');
+    RETURN NULL;
+END
+$$;
+
+-- Of a table that was emptied, which no other trigger is told of.
+CREATE OR REPLACE FUNCTION frontline.forget_all_points() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    TRUNCATE frontline.event_point, frontline.event_shape, frontline.event_tally, frontline.event_tally_change;
     PERFORM pg_notify('frontline_content', '');
     RETURN NULL;
 END
@@ -149,6 +174,8 @@ CREATE OR REPLACE TRIGGER keep_points_of_changed AFTER UPDATE ON frontline.event
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
 CREATE OR REPLACE TRIGGER keep_points_of_deleted AFTER DELETE ON frontline.event
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
+CREATE OR REPLACE TRIGGER forget_all_points AFTER TRUNCATE ON frontline.event
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.forget_all_points();
 CREATE OR REPLACE TRIGGER keep_points AFTER UPDATE ON frontline.origin
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points_of_origin();
@@ -170,37 +197,54 @@ END
 $$;
 
 -- Fold what is noted into the tallies, but for what is under an embargo. A transaction that runs at the same time waits.
+-- What kinds of events there are is few, so that the facets of each are found once; each level is added up from the finer
+-- one.
 CREATE OR REPLACE FUNCTION frontline.tally() RETURNS bigint
-LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql SET timezone = 'UTC' SET work_mem = '64MB' AS $$
 DECLARE
     folded bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(5214738219);
-    WITH due AS (
+    WITH due AS MATERIALIZED (
         DELETE FROM frontline.event_tally_change WHERE public_from IS NULL OR public_from <= now()
-        RETURNING cell, x, y, day, span, category, actor, affected, verification, change
-    ), at_levels AS (
-        SELECT level.level, d.cell >> (2 * (10 - level.level)) AS cell, d.x >> (10 - level.level) AS x,
-            d.y >> (10 - level.level) AS y, CASE d.span WHEN 'day' THEN '' ELSE d.span || '/' END || f.facet AS facet, extract(year FROM d.day)::smallint AS year,
-            extract(doy FROM d.day)::integer AS doy, sum(d.change)::integer AS change
-        FROM due d
-        CROSS JOIN (VALUES (0), (6), (8), (10)) AS level (level)
+        RETURNING cell, x, y, date_part('year', day)::smallint AS year, date_part('doy', day)::integer AS doy,
+            span, category, coalesce(actor, '') AS actor, coalesce(affected, '') AS affected, verification, change
+    ), kinds AS MATERIALIZED (
+        SELECT k.*, CASE k.span WHEN 'day' THEN '' ELSE k.span || '/' END || f.facet AS facet
+        FROM (SELECT DISTINCT span, category, actor, affected, verification FROM due) k
         CROSS JOIN LATERAL (
             SELECT '' AS facet
             UNION ALL
-            SELECT 'category:' || array_to_string((string_to_array(d.category, '.'))[1:depth], '.')
-            FROM generate_series(1, cardinality(string_to_array(d.category, '.'))) AS depth
-            UNION ALL SELECT 'verification:' || d.verification
-            UNION SELECT 'side:' || d.actor WHERE d.actor IS NOT NULL
-            UNION SELECT 'side:' || d.affected WHERE d.affected IS NOT NULL
+            SELECT 'category:' || array_to_string((string_to_array(k.category, '.'))[1:depth], '.')
+            FROM generate_series(1, cardinality(string_to_array(k.category, '.'))) AS depth
+            UNION ALL SELECT 'verification:' || k.verification
+            UNION SELECT 'side:' || k.actor WHERE k.actor <> ''
+            UNION SELECT 'side:' || k.affected WHERE k.affected <> ''
         ) f
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ), tens AS (
+        SELECT d.cell, min(d.x) AS x, min(d.y) AS y, k.facet, d.year, d.doy, sum(d.change)::integer AS change
+        FROM due d
+        JOIN kinds k USING (span, category, actor, affected, verification)
+        GROUP BY d.cell, k.facet, d.year, d.doy
+    ), eights AS (
+        SELECT cell >> 4 AS cell, min(x) >> 2 AS x, min(y) >> 2 AS y, facet, year, doy, sum(change)::integer AS change
+        FROM tens
+        GROUP BY 1, facet, year, doy
+    ), sixes AS (
+        SELECT cell >> 4 AS cell, min(x) >> 2 AS x, min(y) >> 2 AS y, facet, year, doy, sum(change)::integer AS change
+        FROM eights
+        GROUP BY 1, facet, year, doy
+    ), at_levels AS (
+        SELECT 10 AS level, * FROM tens
+        UNION ALL SELECT 8, * FROM eights
+        UNION ALL SELECT 6, * FROM sixes
+        UNION ALL SELECT 0, 0, 0, 0, facet, year, doy, sum(change)::integer FROM sixes GROUP BY facet, year, doy
     ), summed AS (
-        SELECT level, cell, x, y, facet, year, sum(change)::integer AS total,
+        SELECT level, cell, min(x) AS x, min(y) AS y, facet, year, sum(change)::integer AS total,
             array_agg(doy) AS doys, array_agg(change) AS changes
         FROM at_levels
         WHERE change <> 0
-        GROUP BY level, cell, x, y, facet, year
+        GROUP BY level, cell, facet, year
     ), held AS (
         SELECT s.level, s.cell, s.x, s.y, s.facet, s.year, s.total + coalesce(t.total, 0) AS total,
             frontline.with_days(t.days, s.doys, s.changes) AS days

@@ -151,6 +151,21 @@ SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_f
 FROM frontline.event_point
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
+-- How many in a hundred of the points a sample has, which aims at so many rows (setting `frontline.sample_rows`).
+CREATE OR REPLACE FUNCTION frontline.sample_percent() RETURNS real
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT least(100, 100 * coalesce(nullif(current_setting('frontline.sample_rows', true), ''), '20000')::real
+        / greatest(c.reltuples, 1))
+    FROM pg_catalog.pg_class c WHERE c.oid = 'frontline.event_point'::regclass
+$$;
+
+-- The same for questions that would read all of them: whole pages of the table, always the same ones.
+CREATE VIEW frontline.public_event_point_sample AS
+SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
+    affected, verification, time_precision, precision_m
+FROM frontline.event_point TABLESAMPLE SYSTEM (frontline.sample_percent()) REPEATABLE (1)
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
 CREATE VIEW frontline.public_event_shape AS
 SELECT id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
     precision_m
@@ -177,5 +192,5 @@ GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.publi
     frontline.public_claim, frontline.public_source, frontline.public_content, frontline.public_place, frontline.public_place_name,
     frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
     frontline.public_line_history_part, frontline.public_event_columns_part, frontline.public_event_columns_state TO frontline_public;
-GRANT SELECT ON frontline.public_event_point, frontline.public_event_shape, frontline.public_event_tally,
+GRANT SELECT ON frontline.public_event_point, frontline.public_event_point_sample, frontline.public_event_shape, frontline.public_event_tally,
     frontline.public_event_tally_change TO frontline_public;

@@ -3,7 +3,8 @@
 
 -- A day is written once a statement, and several may write the same: a unique key would make writers wait for each other.
 
--- Whether an event may be in a part. One under embargo is not, and its coming tells nobody that it is there; the releaser
+-- Whether an event of a public origin may be in a part. No question within: so it is made part of the question that asks
+-- it, which is ten times as fast. One under embargo is not, and its coming tells nobody that it is there; the releaser
 -- writes it when its time has come. A later embargo of what was released ends by the clock, and is found by its moment: an
 -- hour is more than a transaction lasts that could commit after that.
 CREATE OR REPLACE FUNCTION frontline.event_may_be_shown(event frontline.event) RETURNS boolean
@@ -12,15 +13,15 @@ RETURN event.state = 'published'
     AND event.released_at IS NOT NULL
     AND NOT event.barred
     AND event.hidden_at IS NULL
-    AND (event.public_from IS NULL OR event.public_from <= frontline.app_now() + interval '1 hour')
-    AND EXISTS (SELECT FROM frontline.origin o WHERE o.slug = event.origin AND o.public);
+    AND (event.public_from IS NULL OR event.public_from <= frontline.app_now() + interval '1 hour');
 
 CREATE OR REPLACE FUNCTION frontline.event_inserted_is_stale() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public AS $$
 BEGIN
     INSERT INTO event_columns_stale (day, removal)
     SELECT DISTINCT (happened_from AT TIME ZONE 'UTC')::date, false
-    FROM new_rows n WHERE event_may_be_shown(n);
+    FROM new_rows n
+    WHERE event_may_be_shown(n) AND n.origin IN (SELECT slug FROM public_origin);
     RETURN NULL;
 END $$;
 
@@ -29,7 +30,8 @@ LANGUAGE plpgsql SET search_path = frontline, public AS $$
 BEGIN
     INSERT INTO event_columns_stale (day, removal)
     SELECT DISTINCT (happened_from AT TIME ZONE 'UTC')::date, true
-    FROM old_rows o WHERE event_may_be_shown(o);
+    FROM old_rows o
+    WHERE event_may_be_shown(o) AND o.origin IN (SELECT slug FROM public_origin);
     RETURN NULL;
 END $$;
 
@@ -37,7 +39,7 @@ END $$;
 -- what only colours or filters it (the part is stale, and may be handed out until it is made anew). A column that this
 -- function does not know counts as taken back.
 CREATE OR REPLACE FUNCTION frontline.event_updated_is_stale() RETURNS trigger
-LANGUAGE plpgsql SET search_path = frontline, public AS $$
+LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
     undrawn text[] := ARRAY['title', 'description', 'words', 'updated_at', 'import_digest', 'withdrawn_reason',
         'sensitivity', 'time_inferred', 'created_at', 'origin_id', 'version', 'authors', 'submitted_by', 'published_by',
@@ -46,7 +48,8 @@ DECLARE
 BEGIN
     WITH changed AS (
         SELECT o.happened_from AS before, n.happened_from AS after,
-            event_may_be_shown(o) AS shown_before, event_may_be_shown(n) AS shown_after,
+            event_may_be_shown(o) AND o.origin IN (SELECT slug FROM public_origin) AS shown_before,
+            event_may_be_shown(n) AND n.origin IN (SELECT slug FROM public_origin) AS shown_after,
             to_jsonb(o) - undrawn AS old_row, to_jsonb(n) - undrawn AS new_row
         FROM old_rows o
         JOIN new_rows n USING (id)

@@ -1,7 +1,7 @@
--- Where the rows of an import wait, for the time of its transaction; `pg_temp` keeps them from everybody else.
+-- Where some rows of an import wait until they are written, in its transaction; `pg_temp` keeps them from everybody else.
 -- Binds: none.
 CREATE TEMPORARY TABLE staged_event (
-    id uuid PRIMARY KEY,          -- of the row here
+    id integer NOT NULL,          -- of the row here
     given_id uuid,                -- the file's id, when it is one of ours
     origin text NOT NULL,
     origin_id text NOT NULL,
@@ -21,13 +21,14 @@ CREATE TEMPORARY TABLE staged_event (
     digest bytea NOT NULL,
     line integer NOT NULL,
     file integer NOT NULL,
-    existing uuid,                -- the event it is already
-    fate text,                    -- added, unchanged, changed, updated
-    event uuid                    -- the event it is, or becomes
+    -- added, unchanged, changed, updated
+    fate text NOT NULL DEFAULT 'added',
+    -- the event it is, or becomes
+    event uuid NOT NULL DEFAULT gen_random_uuid()
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_source (
-    event uuid NOT NULL,          -- staged_event.id, in the tables below too
+    event integer NOT NULL,       -- staged_event.id, in the tables below too
     position integer NOT NULL,
     role text NOT NULL,
     name text NOT NULL,
@@ -44,7 +45,7 @@ CREATE TEMPORARY TABLE staged_source (
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_claim (
-    event uuid NOT NULL,
+    event integer NOT NULL,
     position integer NOT NULL,
     source_position integer,
     party text NOT NULL,
@@ -53,12 +54,11 @@ CREATE TEMPORARY TABLE staged_claim (
     statement text NOT NULL,
     about text NOT NULL,
     chain text[] NOT NULL,
-    stated_at timestamptz,
-    id uuid NOT NULL
+    stated_at timestamptz
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_place (
-    event uuid NOT NULL,
+    event integer NOT NULL,
     position integer NOT NULL,
     geonameid integer,
     as_spelled text

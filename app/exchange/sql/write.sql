@@ -1,6 +1,5 @@
--- Write the staged events that are `added` or `updated`, with what belongs to them. Those that are `updated` keep their
--- ids and their state; their sources, claims and places are replaced. `frontline.imported_state` is what the added become;
--- what policy forbids to publish is a draft. Binds: none.
+-- Write the staged events that are `added`, and what belongs to them and to those that are `updated`.
+-- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. Binds: none.
 INSERT INTO frontline.event (
     id, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
     happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
@@ -15,18 +14,6 @@ SELECT event, origin, origin_id, title, description, category, actor, affected, 
 FROM staged_event
 WHERE fate = 'added'
 ORDER BY happened_from;
-
-UPDATE frontline.event e
-SET title = s.title, description = s.description, category = s.category, actor = s.actor, affected = s.affected,
-    shape = s.shape, precision_m = s.precision_m, happened_from = s.happened_from, happened_to = s.happened_to,
-    time_precision = s.time_precision, time_inferred = s.time_inferred, verification = s.verification,
-    sensitivity = s.sensitivity, import_digest = s.digest, updated_at = now()
-FROM staged_event s
-WHERE s.fate = 'updated' AND e.id = s.event;
-
-DELETE FROM frontline.event_source b USING staged_event s WHERE s.fate = 'updated' AND b.event_id = s.event;
-DELETE FROM frontline.claim b USING staged_event s WHERE s.fate = 'updated' AND b.event_id = s.event;
-DELETE FROM frontline.event_place b USING staged_event s WHERE s.fate = 'updated' AND b.event_id = s.event;
 
 -- What belongs to rows that are not written plays no further part.
 DELETE FROM staged_source b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
@@ -63,9 +50,8 @@ FROM staged_event s, (
 ) known
 WHERE s.id = b.event AND b.canonical_url IS NULL AND known.origin = s.origin AND known.name = b.name;
 
-UPDATE staged_source b
-SET source = made.id
-FROM staged_event s, (
+-- Materialized, or a plan might make an id for each row that has the name.
+WITH made AS MATERIALIZED (
     SELECT gen_random_uuid() AS id, named.origin, named.name
     FROM (
         SELECT DISTINCT s.origin, b.name
@@ -73,7 +59,10 @@ FROM staged_event s, (
         JOIN staged_event s ON s.id = b.event
         WHERE b.source IS NULL
     ) named
-) made
+)
+UPDATE staged_source b
+SET source = made.id
+FROM staged_event s, made
 WHERE s.id = b.event AND b.source IS NULL AND made.origin = s.origin AND made.name = b.name;
 
 INSERT INTO frontline.source (id, name, platform, publisher, author, published_at, language, status, archive_url)
@@ -98,7 +87,7 @@ ON CONFLICT (name, kind) DO NOTHING;
 INSERT INTO frontline.claim (
     id, event_id, source_id, position, party_id, stance, statement, about, chain, stated_at
 )
-SELECT c.id, s.event, b.source, c.position, p.id, c.stance, c.statement, c.about, c.chain, c.stated_at
+SELECT gen_random_uuid(), s.event, b.source, c.position, p.id, c.stance, c.statement, c.about, c.chain, c.stated_at
 FROM staged_claim c
 JOIN staged_event s ON s.id = c.event
 JOIN frontline.party p ON p.name = c.party AND p.kind = c.party_kind
