@@ -294,9 +294,9 @@ def _leave(page: Page) -> None:
     context = page.context
     with suppress(Error):  # a page that is gone, or of no site, has kept nothing
         page.evaluate("localStorage.clear(); sessionStorage.clear();")
-    context.clear_cookies()
     for one in context.pages:
         one.close()
+    context.clear_cookies()  # last: a page that is open may be asking for something as a member
 
 
 @pytest.fixture
