@@ -197,8 +197,3 @@ def part_content(session: PublicReadSession, hash_: str, encoding: str) -> bytes
     part = public_event_columns_part.c
     column = part.brotli if encoding == "br" else part.gzip
     return bytes(session.scalars(select(column).where(part.hash == hash_).limit(1)).one())
-
-
-def newest_moment(session: PublicReadSession) -> dt.datetime | None:
-    """Give when the newest public event was over; None when there is none."""
-    return session.scalar(select(event.happened_to).order_by(event.happened_from.desc()).limit(1))

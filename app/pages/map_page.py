@@ -121,11 +121,14 @@ def map_page(request: Request, session: PublicSession) -> Response:
         .order_by(event.happened_from.desc(), event.id.desc())
         .limit(NEWEST_EVENTS)
     ).all()
-    # What is known to the month or year only would open the map on days that may not have come. Of the latest that
-    # began, which an index finds, the one that ended last.
+    # What is known to the month or year only, or goes on for longer than the map opens with, would open it on days that
+    # may not have come. Of the latest that began, which an index finds, the one that ended last.
     latest = (
         select(event.happened_to)
-        .where(event.time_precision.not_in(("month", "year")))
+        .where(
+            event.time_precision.not_in(("month", "year")),
+            event.happened_to <= event.happened_from + dt.timedelta(days=OPENING_DAYS),
+        )
         .order_by(event.happened_from.desc())
         .limit(LATEST_EVENTS)
         .subquery()
