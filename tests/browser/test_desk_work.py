@@ -113,7 +113,7 @@ def test_many_are_chosen_on_the_map_in_step_with_the_list(
     page.mouse.move(middle, box["y"] + 4)
     page.mouse.up()
     expect(page.locator("#bulk-count")).to_have_text("4 chosen")
-    assert page.locator(".bulk-box:checked").count() == 4
+    expect(page.locator(".bulk-box:checked")).to_have_count(4)
     assert page.locator("#all").evaluate("box => box.indeterminate")
     # A click on the map turns one off again, and a box of the list another one on.
     page.get_by_role("button", name="Rectangle").click()
@@ -203,7 +203,7 @@ def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
     many(sessions, 1000, tracking_hash="sha256(('wait' || number)::bytea)")
     page = member_at(page_at, work_server, "olena", "/desk/queue?kind=footage")
     expect(page.locator(".queue-total")).to_contain_text(re.compile(r"1\d{3} waiting"))
-    assert page.locator(".queue-item").count() == 50
+    expect(page.locator(".queue-item")).to_have_count(50)
     # The page's weight is that of its fifty items, and every one is reached by the keyboard.
     assert page.evaluate("document.querySelectorAll('*').length") < 1500
     for _ in range(50):
