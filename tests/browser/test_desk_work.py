@@ -183,6 +183,21 @@ def test_sources_and_claims_are_changed_in_their_place(
     expect(olena.locator("#c1-chain")).to_have_value("a ministry, an outlet")
 
 
+def test_an_event_in_review_is_given_to_somebody_and_made_urgent(page_at: PageAt, work_server: Served) -> None:
+    (event,) = made(work_server, 1, "Urgent in review", state="in_review")
+    page = member_at(page_at, work_server, "olena", f"/desk/events/{event}", tolerate=REFUSED)
+    page.select_option("#priority", "3")
+    expect(page.locator("#work-told")).to_have_text("Saved.")
+    page.click("#take")
+    expect(page.locator("#work-told")).to_have_text("olena has it")
+    expect(page.locator("#take")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#priority")).to_have_value("3")
+    expect(page.locator("#whose")).to_have_value("olena")
+    page.goto(f"{work_server.url}/desk/queue?kind=event&priority=3")
+    expect(page.locator(".queue-item", has_text="Urgent in review")).to_contain_text("olena")
+
+
 def test_an_area_is_drawn_with_a_finger(page_at: PageAt, work_server: Served) -> None:
     page = member_at(page_at, work_server, "olena", "/desk/events/new", phone=True, tolerate=REFUSED)
     page.get_by_role("button", name="Area").tap()
