@@ -72,9 +72,13 @@ export function createMapView(
   const places = createPlaceMark(map);
 
   const choose = createChooser({ store, selection, api, t });
-  map.on("click", ({ containerPoint, originalEvent }) => {
+  const sayGround = groundSayer(map, { store, territory, config, api, t });
+  map.on("click", ({ containerPoint, latlng, originalEvent }) => {
     const touch = /** @type {PointerEvent} */ (originalEvent).pointerType === "touch";
-    void choose(events.hit(containerPoint, touch ? TOUCH_REACH_PX : REACH_PX), (longitude, latitude) => {
+    const hit = events.hit(containerPoint, touch ? TOUCH_REACH_PX : REACH_PX);
+    // A click beside an open card closes it, and no more.
+    if (!hit && !store.get().selected) void sayGround(latlng);
+    void choose(hit, (longitude, latitude) => {
       const at = map.latLngToContainerPoint([latitude, longitude]);
       const [southWest, northEast] = [at.add([-SPOT_PX, SPOT_PX]), at.add([SPOT_PX, -SPOT_PX])].map((point) =>
         map.containerPointToLatLng(point),
@@ -210,6 +214,23 @@ function asChosen({ geometry, properties }) {
     side: properties.affected ?? properties.actor,
     actor: properties.actor,
     category: properties.category,
+  };
+}
+
+/**
+ * Says what the ground at a place is; what that needs is fetched when it is first asked for.
+ *
+ * @param {import("leaflet").Map} map
+ * @param {{ store: Store, territory: TerritorySource, config: Config, api: Api, t: Translate }} parts
+ * @returns {(at: import("leaflet").LatLng) => Promise<void>}
+ */
+function groundSayer(map, parts) {
+  /** @type {ReturnType<typeof import("./ground-popup.js").createGroundPopup> | null} */
+  let popup = null;
+  return async (at) => {
+    const { createGroundPopup } = await import("./ground-popup.js");
+    popup ??= createGroundPopup(map, parts);
+    popup.open(at);
   };
 }
 
