@@ -65,6 +65,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "GET /api/desk/submissions/{submission_id}/comments": Role.ANALYST,
     "POST /api/desk/submissions/{submission_id}/comments": Role.ANALYST,
     "PUT /api/desk/events/{event_id}/assignee": Role.ANALYST,
+    "PUT /api/desk/events/{event_id}/priority": Role.ANALYST,
     "GET /api/desk/events/{event_id}/comments": Role.ANALYST,
     "POST /api/desk/events/{event_id}/comments": Role.ANALYST,
     "GET /api/desk/events/{event_id}/relations": Role.ANALYST,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from typing_extensions import override
 
-from app.desk.schemas import EventRow, EventRows
+from app.desk.schemas import SET_ASIDE, EventRow, EventRows
 from app.models import Event, Origin
 from app.problems import InvalidParameter
 
@@ -29,7 +29,7 @@ class Choice:
     """What of the events is wanted; empty: all in the state.
 
     Attributes:
-        state: of all of them.
+        state: of all of them; `set_aside`: drafts that nobody is to work on, which are no others' state.
         category: with its children.
         verification: of all of them.
         origin: of all of them.
@@ -122,9 +122,10 @@ def origin_names(session: ReadWriteSession) -> dict[str, str]:
 
 
 def _conditions(wanted: Choice) -> list[ColumnElement[bool]]:
-    found: list[Any] = [Event.state == wanted.state]
-    if wanted.state == "draft":
-        found.append(Event.set_aside_at.is_(None))
+    aside = wanted.state == SET_ASIDE
+    found: list[Any] = [Event.state == ("draft" if aside else wanted.state)]
+    if aside or wanted.state == "draft":
+        found.append(Event.set_aside_at.is_not(None) if aside else Event.set_aside_at.is_(None))
     if wanted.category:
         below = Event.category.startswith(f"{wanted.category}.", autoescape=True)
         found.append(or_(Event.category == wanted.category, below))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
@@ -14,7 +13,8 @@ from app.desk.schemas import (
     AssigneeBody,
     CommentBody,
     Comments,
-    Person,
+    EventWork,
+    PriorityBody,
     ReasonBody,
     RelationBody,
     RelationKind,
@@ -27,12 +27,6 @@ from app.review.schemas import DeskEvent, EventBody, Sound
 router = APIRouter(prefix="/api/desk/events", tags=["desk"])
 
 
-class Assigned(BaseModel):
-    """Whose event it is to look at."""
-
-    assigned_to: Person | None
-
-
 @router.post("/check")
 def check_fields(request: Request, member: CurrentMember, body: EventBody) -> Sound:
     """Tell whether the fields of an event could be written, in the words of writing them; nothing is stored."""
@@ -41,9 +35,17 @@ def check_fields(request: Request, member: CurrentMember, body: EventBody) -> So
 
 
 @router.put("/{event_id}/assignee")
-def assign_event(session: WritingSession, member: CurrentMember, event_id: EventId, body: AssigneeBody) -> Assigned:
+def assign_event(session: WritingSession, member: CurrentMember, event_id: EventId, body: AssigneeBody) -> EventWork:
     """Say whose event it is to look at."""
-    return Assigned(assigned_to=work.assign_event(session, member, event_id, body))
+    return work.assign_event(session, member, event_id, body)
+
+
+@router.put("/{event_id}/priority")
+def set_event_priority(
+    session: WritingSession, member: CurrentMember, event_id: EventId, body: PriorityBody
+) -> EventWork:
+    """Say how urgent an event or an import is while it waits."""
+    return work.set_event_priority(session, event_id, body)
 
 
 @router.get("/{event_id}/comments")

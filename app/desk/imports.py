@@ -17,6 +17,7 @@ from app.desk.hand_on import hand_on
 from app.desk.policy import second_person_for
 from app.desk.queue import IMPORT_WAITS
 from app.desk.schemas import DeskImport, ImportDecided, Near
+from app.desk.work import event_work
 from app.http.conditional import meant_versions
 from app.models import Assignment, Event, EventSource, Origin
 from app.problems import Conflict, FieldError, InvalidBody, NotFound, PreconditionFailed
@@ -54,11 +55,8 @@ def shown(session: ReadWriteSession, event_id: uuid.UUID) -> DeskImport:
             *(getattr(Event, name) for name in ("origin", "origin_id", "created_at", "merged_into")),
             *(getattr(Event, name) for name in ("set_aside_at", "set_aside_by_name", "set_aside_reason")),
             Origin.public.label("origin_public"),
-            Assignment.member_id,
-            Assignment.member_name,
         )
         .join(Origin, Origin.slug == Event.origin)
-        .outerjoin(Assignment, Assignment.item_id == Event.id)
         .where(Event.id == event_id, Event.import_digest.is_not(None))
     ).one_or_none()
     if row is None:
@@ -66,9 +64,9 @@ def shown(session: ReadWriteSession, event_id: uuid.UUID) -> DeskImport:
     return DeskImport.model_validate(
         {name: getattr(row, name) for name in ("id", "version", "state", "origin", "origin_id", "origin_public")}
         | {
+            **dict(event_work(session, event_id)),
             "imported_at": row.created_at,
             "waits": row.state == "draft" and row.set_aside_at is None,
-            "assigned_to": None if row.member_id is None else {"id": row.member_id, "name": row.member_name},
             "decided_at": row.set_aside_at,
             "decided_by": row.set_aside_by_name,
             "decision_reason": row.set_aside_reason,

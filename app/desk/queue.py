@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy import Text as SqlText
 from typing_extensions import override
 
-from app.desk.schemas import PAGE, ItemKind, Queue, QueueItem
-from app.models import Assignment, Event, Presence, Submission, SubmissionMessage
+from app.desk.schemas import PAGE, URGENT, USUAL, ItemKind, Queue, QueueItem
+from app.models import Assignment, Event, EventPriority, Presence, Submission, SubmissionMessage
 from app.models.submission import OPEN_STATES
 from app.problems import InvalidParameter
 
@@ -43,7 +43,6 @@ HIDDEN_UNREVIEWED: Final = and_(
 # Drafts that a file brought, and that nobody has decided about.
 IMPORT_WAITS: Final = (Event.import_digest.is_not(None), Event.set_aside_at.is_(None))
 _TITLE_LETTERS: Final = 160
-_USUAL, _URGENT = 2, 3
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def read_position(text: str) -> Position:
 
 @dataclass(frozen=True)
 class _Part:
-    """One kind of item, as columns: `since` and `id` order it inside a rank."""
+    """Items of one kind and one way to be ranked, as columns: `since` and `id` order them inside a rank."""
 
     kinds: tuple[str, ...]
     id: ColumnElement[uuid.UUID]
@@ -114,15 +113,9 @@ class _Part:
 
 
 def _parts() -> list[_Part]:
-    def constant(words: str) -> ColumnElement[str]:
-        return cast(literal(words), SqlText)
-
-    def ranked(rank: int) -> ColumnElement[int]:
-        return cast(literal(rank), SmallInteger)
-
     # The states stand as literals, as in the partial indexes that serve this.
     waiting = Submission.state.in_([literal(state, literal_execute=True) for state in OPEN_STATES])
-    in_review = Event.state == literal("in_review", literal_execute=True)
+    draft, in_review = (Event.state == literal(state, literal_execute=True) for state in ("draft", "in_review"))
     return [
         _Part(
             kinds=("footage", "problem"),
@@ -134,40 +127,41 @@ def _parts() -> list[_Part]:
             category=Submission.category,  # type: ignore[arg-type]
             waits=waiting,
         ),
-        _Part(
-            kinds=("import",),
-            id=Event.id,  # type: ignore[arg-type]
-            kind=constant("import"),
-            state=constant("received"),
-            rank=ranked(_USUAL),
-            since=Event.created_at,  # type: ignore[arg-type]
-            category=Event.category,  # type: ignore[arg-type]
-            waits=and_(Event.state == literal("draft", literal_execute=True), *IMPORT_WAITS),
-            origin=Event.origin,  # type: ignore[arg-type]
-        ),
-        _Part(
-            kinds=("event",),
-            id=Event.id,  # type: ignore[arg-type]
-            kind=constant("event"),
-            state=Event.state,  # type: ignore[arg-type]
-            rank=ranked(_USUAL),
-            since=Event.updated_at,  # type: ignore[arg-type]
-            category=Event.category,  # type: ignore[arg-type]
-            waits=in_review,
-            origin=Event.origin,  # type: ignore[arg-type]
-        ),
-        _Part(
-            kinds=("hidden",),
-            id=Event.id,  # type: ignore[arg-type]
-            kind=constant("hidden"),
-            state=constant("hidden"),
-            rank=ranked(_URGENT),
-            since=Event.hidden_at,  # type: ignore[arg-type]
-            category=Event.category,  # type: ignore[arg-type]
-            waits=HIDDEN_UNREVIEWED,
-            origin=Event.origin,  # type: ignore[arg-type]
-        ),
+        *_by_priority("import", _constant("received"), Event.created_at, and_(draft, *IMPORT_WAITS)),
+        *_by_priority("event", Event.state, Event.updated_at, in_review),
+        _of_events("hidden", _constant("hidden"), Event.hidden_at, HIDDEN_UNREVIEWED, _ranked(URGENT)),
     ]
+
+
+def _by_priority(kind: ItemKind, state: Any, since: Any, waits: ColumnElement[bool]) -> tuple[_Part, _Part]:
+    """Give those whose priority was set, which are few, apart from the many: an index keeps those in their order."""
+    named = EventPriority.event_id == Event.id
+    return (
+        _of_events(kind, state, since, and_(waits, named), EventPriority.priority),
+        _of_events(kind, state, since, and_(waits, ~exists().where(named)), _ranked(USUAL)),
+    )
+
+
+def _of_events(kind: ItemKind, state: Any, since: Any, waits: ColumnElement[bool], rank: Any) -> _Part:
+    return _Part(
+        kinds=(kind,),
+        id=Event.id,  # type: ignore[arg-type]
+        kind=_constant(kind),
+        state=state,
+        rank=rank,
+        since=since,
+        category=Event.category,  # type: ignore[arg-type]
+        waits=waits,
+        origin=Event.origin,  # type: ignore[arg-type]
+    )
+
+
+def _constant(words: str) -> ColumnElement[str]:
+    return cast(literal(words), SqlText)
+
+
+def _ranked(rank: int) -> ColumnElement[int]:
+    return cast(literal(rank), SmallInteger)
 
 
 def _selected(part: _Part, member: Member, wanted: Filters) -> Select[*tuple[Any, ...]] | None:

@@ -12,8 +12,11 @@ from app.publication.states import State
 from app.review.schemas import DeskEvent, EventBody, SourceRole, Text, TimePrecision, Verification, Versioned
 
 PAGE: Final = 50
+USUAL, URGENT = 2, 3  # ranks; 1 is low
 # As many as a body of 64 KiB names.
 BULK_LIMIT: Final = 1000
+SET_ASIDE: Final = "set_aside"
+ListedState = Literal[State, "set_aside"]
 ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
 RelationKind = Literal["same_incident", "follows", "contradicts"]
@@ -112,6 +115,13 @@ class PriorityBody(BaseModel):
     model_config = examples({"priority": 3})
 
     priority: int | None = Field(None, ge=1, le=3)
+
+
+class EventWork(BaseModel):
+    """Whose an event or an import is to look at, and how urgent it is while it waits."""
+
+    assigned_to: Person | None
+    rank: int = Field(description="3 urgent, 2 usual, 1 low")
 
 
 class CommentBody(BaseModel):
@@ -244,6 +254,7 @@ class DeskImport(Versioned):
     origin_id: str | None
     origin_public: bool = Field(description="What is of another origin is never published")
     imported_at: dt.datetime
+    rank: int = Field(description="3 urgent, 2 usual, 1 low")
     assigned_to: Person | None
     decided_at: dt.datetime | None = Field(description="When it was set aside: rejected, or merged")
     decided_by: str | None
@@ -346,7 +357,7 @@ class ChoiceParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    state: State = "in_review"
+    state: ListedState = Field("in_review", description="`set_aside`: imports that were rejected or merged")
     category: str = Field("", max_length=60, description="With its children")
     verification: Verification | None = None
     origin: str = Field("", max_length=60)

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.access.roles import Role
 from app.desk.opening import shown, submission_to_change
-from app.desk.schemas import Person, Presence
-from app.models import Account, Assignment, Event, Submission
+from app.desk.schemas import USUAL, EventWork, Person, Presence
+from app.models import Account, Assignment, Event, EventPriority, Submission
 from app.models import Presence as PresenceRow
 from app.problems import FieldError, InvalidBody, NotFound
 
@@ -49,16 +49,16 @@ def assign_submission(
     return shown(session, member, codes, row.id)
 
 
-def assign_event(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: AssigneeBody) -> Person | None:
+def assign_event(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: AssigneeBody) -> EventWork:
     """Say whose event it is to look at.
 
     Raises:
         NotFound: there is none.
         InvalidBody: there is no such member who could review.
     """
-    if session.scalar(select(Event.id).where(Event.id == event_id)) is None:
-        raise NotFound("There is no event with this id.")
-    return _set_assignee(session, member, event_id, body)
+    _known_event(session, event_id)
+    _set_assignee(session, member, event_id, body)
+    return event_work(session, event_id)
 
 
 def _set_assignee(session: ReadWriteSession, member: Member, item_id: uuid.UUID, body: AssigneeBody) -> Person | None:
@@ -102,6 +102,43 @@ def set_priority(
     row.priority = body.priority
     session.flush()
     return shown(session, member, codes, row.id)
+
+
+def set_event_priority(session: ReadWriteSession, event_id: uuid.UUID, body: PriorityBody) -> EventWork:
+    """Say how urgent an event or an import is while it waits.
+
+    Raises:
+        NotFound: there is none.
+    """
+    _known_event(session, event_id)
+    if body.priority is None:
+        session.execute(delete(EventPriority).where(EventPriority.event_id == event_id))
+    else:
+        values = {"priority": body.priority}
+        session.execute(
+            insert(EventPriority)
+            .values(event_id=event_id, **values)
+            .on_conflict_do_update(index_elements=[EventPriority.event_id], set_=values)
+        )
+    return event_work(session, event_id)
+
+
+def _known_event(session: ReadWriteSession, event_id: uuid.UUID) -> None:
+    if session.scalar(select(Event.id).where(Event.id == event_id)) is None:
+        raise NotFound("There is no event with this id.")
+
+
+def event_work(session: ReadWriteSession, event_id: uuid.UUID) -> EventWork:
+    """Tell whose an event or an import is to look at, and how urgent."""
+    row = session.execute(
+        select(Assignment.member_id, Assignment.member_name, EventPriority.priority)
+        .select_from(Event)
+        .outerjoin(Assignment, Assignment.item_id == Event.id)
+        .outerjoin(EventPriority, EventPriority.event_id == Event.id)
+        .where(Event.id == event_id)
+    ).one()
+    person = None if row.member_id is None else Person(id=row.member_id, name=row.member_name)
+    return EventWork(assigned_to=person, rank=row.priority or USUAL)
 
 
 def look_at(session: ReadWriteSession, member: Member, item_id: uuid.UUID) -> Presence:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from app.events import queries
+from app.publication.evidence import claim_shown, source_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,16 +37,10 @@ _AS_THEY_ARE = (
     "updated_at",
     "released_at",
 )
-_SOURCE = (
-    *("name", "platform", "publisher", "author", "published_at", "language", "status", "archive_url"),
-    "first_seen_at",
-)
-_CLAIM = ("id", "party", "party_kind", "stance", "statement", "about", "chain", "source_id", "stated_at")
 
 
 def _source(row: Row[Any]) -> dict[str, Any]:
-    shown = {key: getattr(row, key) for key in _SOURCE}
-    return shown | {"id": row.source_id, "kind": row.role, "url": row.given_url}
+    return source_shown(row, row.source_id, row.role)
 
 
 def _place(row: Row[Any]) -> dict[str, Any]:
@@ -55,10 +50,6 @@ def _place(row: Row[Any]) -> dict[str, Any]:
         "as_spelled": row.as_spelled,
         "names": row.names or {},
     }
-
-
-def _claim(row: Row[Any]) -> dict[str, Any]:
-    return {key: getattr(row, key) for key in _CLAIM}
 
 
 def features(session: PublicReadSession, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
@@ -73,7 +64,7 @@ def features(session: PublicReadSession, rows: Sequence[Row[Any]]) -> list[dict[
     for name, ask, show in (
         ("places", queries.places_of, _place),
         ("sources", queries.sources_of, _source),
-        ("claims", queries.claims_of, _claim),
+        ("claims", queries.claims_of, claim_shown),
     ):
         of_event = belonging[name] = defaultdict(list)
         for row in ask(session, ids) if ids else ():

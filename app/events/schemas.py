@@ -21,6 +21,7 @@ from app.http.parameters import (
 )
 from app.models.columns import VERIFICATIONS
 from app.problems import InvalidParameter
+from app.publication.evidence import ClaimShown, SourceShown
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
@@ -156,37 +157,6 @@ class PlaceNamed(BaseModel):
     name: str = Field(description="The gazetteer's name, or as the report spells it")
     as_spelled: str | None
     names: dict[str, str] = Field(description="Names by language")
-
-
-class SourceShown(BaseModel):
-    """One publication or post, and what it is for the event."""
-
-    id: uuid.UUID
-    kind: Literal["footage", "geolocation", "report", "statement"]
-    url: str | None = Field(description="null: known by name only")
-    name: str
-    platform: str | None
-    publisher: str | None
-    author: str | None
-    published_at: dt.datetime | None
-    language: str | None
-    status: Literal["live", "deleted", "unknown"]
-    archive_url: str | None
-    first_seen_at: dt.datetime = Field(description="When this map first had it")
-
-
-class ClaimShown(BaseModel):
-    """What one party states."""
-
-    id: uuid.UUID
-    party: str
-    party_kind: str
-    stance: Literal["asserts", "denies"]
-    statement: str
-    about: Literal["event", "area"]
-    chain: list[str] = Field(description="How the statement reached us, nearest first")
-    source_id: uuid.UUID | None
-    stated_at: dt.datetime | None
 
 
 class EventProperties(BaseModel):

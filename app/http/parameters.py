@@ -284,11 +284,9 @@ CircleParameter = Annotated[
     BeforeValidator(parse_circle),
     _schema("Longitude, latitude, radius in metres", "37.12966,48.24819,1500"),
 ]
-PositionParameter = Annotated[
-    tuple[float, float] | None,
-    BeforeValidator(parse_position),
-    _schema("Longitude, latitude in degrees", "37.12966,48.24819"),
-]
+_position_schema = _schema("Longitude, latitude in degrees", "37.12966,48.24819")
+PositionParameter = Annotated[tuple[float, float] | None, BeforeValidator(parse_position), _position_schema]
+RequiredPosition = Annotated[tuple[float, float], BeforeValidator(parse_position), _position_schema]
 ListParameter = Annotated[
     tuple[str, ...], BeforeValidator(split_list), _schema("Several values are separated by commas")
 ]

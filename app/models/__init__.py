@@ -7,7 +7,7 @@ from app.models.assessor import Assessor
 from app.models.claim import Claim
 from app.models.control_area import ControlArea
 from app.models.conversation import Comment, SubmissionMessage
-from app.models.desk import Assignment, BulkAct, Decision, Presence
+from app.models.desk import Assignment, BulkAct, Decision, EventPriority, Presence
 from app.models.event import Event, EventPlace
 from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
@@ -44,6 +44,7 @@ __all__ = [
     "EventColumnsWatch",
     "EventPlace",
     "EventPoint",
+    "EventPriority",
     "EventRelation",
     "EventShape",
     "EventSource",

@@ -6,12 +6,13 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import DateTime, Index, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
 from app.models.columns import SUBMISSION_KINDS, Made, Moment, RandomId, one_of
+from app.models.event import Event
 
 OUTCOMES = ("accepted", "merged", "rejected")
 
@@ -26,6 +27,19 @@ class Assignment(Base):
     member_id: Mapped[uuid.UUID]
     member_name: Mapped[str] = mapped_column(Text)
     made_at: Mapped[Made]
+
+
+class EventPriority(Base):
+    """How urgent a member called an event or an import that waits; one that is not here is usual.
+
+    Apart from the event: it is nothing of what is known about it, makes no version, and is nobody's business outside.
+    """
+
+    __tablename__ = "event_priority"
+    __table_args__ = (CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), primary_key=True)
+    priority: Mapped[int] = mapped_column(SmallInteger)
 
 
 class Presence(Base):

@@ -77,7 +77,8 @@ class Event(Base):
             postgresql_where=text("state = 'draft' AND import_digest IS NOT NULL AND set_aside_at IS NULL"),
         ),
         Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
-        Index("ix_event_in_review", "updated_at", "id", postgresql_where=text("state = 'in_review'")),
+        # The desk's lists: what waits in review, and the events in a state, the last changed first.
+        Index(None, "state", "updated_at", "id"),
         Index("ix_event_hidden", "hidden_at", "id", postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
         Index(None, "shape", postgresql_using="gist"),

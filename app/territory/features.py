@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.geo.front_line import FrontLine
 
 _ASSESSMENT = ("assessor", "valid_from", "valid_to", "attribution", "licence")
-_AREA = ("status", "since_before", "label")
+AREA = ("status", "since_before", "label")
 _ASSESSOR = ("slug", "name", "home_page", "licence", "attribution", "definition")
 _ASSESSMENTS = ("assessments", "first_valid_from", "last_valid_from")
 
@@ -46,7 +46,7 @@ def area_feature(row: Row[Any]) -> dict[str, Any]:
         "type": "Feature",
         "id": row.id,
         "geometry": orjson.Fragment(row.geometry),
-        "properties": {name: getattr(row, name) for name in _AREA}
+        "properties": {name: getattr(row, name) for name in AREA}
         | {"area_km2": round(row.area_km2, 6)}
         | assessment_properties(row),
     }

@@ -10,7 +10,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.types import Uuid
 
 from app.models.columns import SRID
-from app.models.public import public_assessment, public_assessor, public_control_area, public_line_history_part
+from app.models.public import (
+    public_assessment,
+    public_assessor,
+    public_claim,
+    public_control_area,
+    public_line_history_part,
+    public_source,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
     from app.http.parameters import Box, TimeFilter
-    from app.territory.schemas import AreasQuery, LinesQuery
+    from app.territory.schemas import AreasQuery, GroundQuery, LinesQuery
 
 area, part = public_control_area.c, public_line_history_part.c
 
@@ -82,6 +89,48 @@ def page_of_areas(session: PublicReadSession, asked: AreasQuery) -> Sequence[Row
         .limit(asked.limit + 1)
     )
     return session.execute(question).all()
+
+
+def assessments_then(session: PublicReadSession, asked: GroundQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the assessments that hold at a moment, by assessor."""
+    question = (
+        select(*ASSESSMENT_COLUMNS, public_assessor.c.name)
+        .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
+        .where(*_assessments(asked.time(), asked.assessor))
+        .order_by(held.assessor)
+    )
+    return session.execute(question).all()
+
+
+def areas_around(
+    session: PublicReadSession, assessments: Sequence[uuid.UUID], longitude: float, latitude: float
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the areas of assessments in which a place lies, without their shapes, in the order of drawing."""
+    place = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
+    question = (
+        select(*(column for column in area if column.key != "shape"))
+        .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))), func.ST_Intersects(area.shape, place))
+        .order_by(area.assessment_id, area.position)
+    )
+    return session.execute(question).all()
+
+
+def claims_about(session: PublicReadSession, areas: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the claims about areas, in the order in which they are shown."""
+    claim = public_claim.c
+    question = (
+        select(public_claim)
+        .where(claim.area_id == any_(literal(areas, ARRAY(Uuid))))
+        .order_by(claim.area_id, claim.position, claim.id)
+    )
+    return session.execute(question).all()
+
+
+def sources_named(session: PublicReadSession, ids: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give sources by their ids."""
+    return session.execute(
+        select(public_source).where(public_source.c.id == any_(literal(ids, ARRAY(Uuid)))).order_by(public_source.c.id)
+    ).all()
 
 
 def page_of_assessments(session: PublicReadSession, asked: LinesQuery) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -18,6 +18,7 @@ from app.problems import InvalidParameter, NotFound
 from app.territory import queries
 from app.territory.change import describe_change
 from app.territory.features import area_feature, assessor_shown, cursor_after
+from app.territory.ground_there import describe_ground
 from app.territory.history import describe_history, history_part
 from app.territory.lines import held_statuses, line_of
 from app.territory.schemas import (
@@ -27,6 +28,8 @@ from app.territory.schemas import (
     AssessorQuery,
     Assessors,
     ChangeQuery,
+    GroundQuery,
+    GroundThere,
     LineCollection,
     LinesQuery,
     NoQuery,
@@ -112,6 +115,17 @@ def list_front_lines(request: Request, session: PublicSession, asked: Annotated[
 def list_assessors(session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
     """Give those who draw areas, what each means by control, and under which licence."""
     return JSONBytesResponse(to_json({"assessors": [assessor_shown(row) for row in queries.assessors(session)]}))
+
+
+@router.get(
+    "/territory/ground",
+    response_class=JSONBytesResponse,
+    responses={200: {"description": "What each assessor says of it, by assessor", "model": GroundThere}},
+)
+def show_ground(session: PublicSession, asked: Annotated[GroundQuery, Query()]) -> Response:
+    """Give what is said of the ground at one place: its areas at one moment, or now, and the claims about them."""
+    _check_slugs(session, asked.assessor)
+    return JSONBytesResponse(to_json(describe_ground(session, asked)))
 
 
 @router.get(

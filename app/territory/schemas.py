@@ -15,6 +15,7 @@ from app.http.parameters import (
     BoxParameter,
     DatetimeParameter,
     ListParameter,
+    RequiredPosition,
     TimeFilter,
     day_start,
     decode_cursor,
@@ -23,6 +24,7 @@ from app.http.parameters import (
 )
 from app.models.control_area import AREA_STATUSES
 from app.problems import InvalidParameter
+from app.publication.evidence import ClaimShown, SourceShown
 
 Status = Literal["occupied", "gray_zone", "advance", "claimed", "counteroffensive", "liberated"]
 
@@ -171,8 +173,8 @@ class AreasQuery(_StatesQuery):
     cursor: CursorParameter = None
 
 
-class AreaTileQuery(_Query):
-    """Which areas a map of tiles shows: those of one moment, or of now."""
+class _MomentQuery(_Query):
+    """Which assessments are asked for: those of one moment, or of now."""
 
     assessor: AssessorsParameter = Field((), description="Whose; all when it is left out")
     state_at: StateAtParameter = None
@@ -181,6 +183,16 @@ class AreaTileQuery(_Query):
         """Give the time in which an assessment must hold."""
         now = dt.datetime.now(dt.UTC)
         return self.state_at or TimeFilter(now, now, before_included=True)
+
+
+class GroundQuery(_MomentQuery):
+    """A question about the ground at one place."""
+
+    position: RequiredPosition
+
+
+class AreaTileQuery(_MomentQuery):
+    """Which areas a map of tiles shows."""
 
     def canonical(self) -> AreaTileQuery:
         """Give the same question in its one spelling: the list without order and repetition."""
@@ -268,6 +280,33 @@ class AreaCollection(BaseModel):
     numberReturned: int
     timeStamp: dt.datetime
     links: list[Link]
+
+
+class AreaThere(BaseModel):
+    """An area in which a place lies, and what parties state about it."""
+
+    id: uuid.UUID
+    status: Status
+    since_before: bool = Field(description="Held so since before the theatre's first day")
+    label: str | None
+    area_km2: float = Field(description="On the ellipsoid")
+    sources: list[SourceShown]
+    claims: list[ClaimShown]
+
+
+class AssessmentThere(AssessmentProperties):
+    """What one assessor says of a place."""
+
+    name: str = Field(description="The assessor's")
+    areas: list[AreaThere] = Field(description="None: the place is in no area of the statuses that are covered")
+
+
+class GroundThere(BaseModel):
+    """What is said of the ground at one place, each assessor beside the others."""
+
+    longitude: float
+    latitude: float
+    assessments: list[AssessmentThere] = Field(description="By assessor; who had said nothing by then is not here")
 
 
 class LineProperties(AssessmentProperties):

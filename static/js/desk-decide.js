@@ -10,6 +10,7 @@ import { byId } from "./lib/refs.js";
 import { openDeskMap } from "./map/open-small-map.js";
 import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakeKeys, wakePage, watchItem } from "./ui/desk-item.js";
+import { wakeWork } from "./ui/desk-work.js";
 import { element } from "./ui/element.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -17,7 +18,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages);
 const desk = createDesk(config.form_token);
-/** `path` is the item's, `talk` is where its comments and assignee are; `versioned`: its assignee is part of its version. */
+/** `path` is the item's, `talk` is where its comments, assignee and priority are; `versioned`: those two are part of its version. */
 const { id, path, talk, kind, draft, near, versioned, version: first } = config.item;
 const panel = document.getElementById("decide");
 
@@ -140,41 +141,20 @@ for (const button of document.querySelectorAll("[data-merge]")) {
   });
 }
 
-/**
- * Says whose the item is, or how urgent.
- *
- * @param {string} what "assignee" or "priority"
- * @param {Record<string, unknown>} body
- */
-async function work(what, body) {
-  const told = byId("work-told");
-  try {
-    const changed = await desk.ask("PUT", `${talk}/${what}`, body, versioned ? version : null);
-    if (versioned) version = changed.version;
-    const whose = changed.assigned_to?.name ?? "";
-    if (what === "assignee") {
-      /** @type {HTMLSelectElement} */ (byId("whose")).value = whose;
-      byId("take").hidden = whose === config.me;
-      if (versioned && changed.state !== "question")
-        byId("item-state").textContent = whose ? t("in review") : t("waits");
-      told.textContent = whose ? t("{name} has it", { name: whose }) : t("nobody has it");
-    } else told.textContent = t("Saved.");
-  } catch (error) {
-    if (error instanceof Failure && error.status === 412) location.reload();
-    else told.textContent = refusalWords(error, t("It could not be changed."), t);
-  }
-}
-
-const take = document.getElementById("take");
-take?.addEventListener("click", () => void work("assignee", { member: "me" }));
-document.getElementById("work")?.addEventListener("submit", (event) => event.preventDefault());
-for (const name of ["whose", "priority"]) {
-  document.getElementById(name)?.addEventListener("change", (event) => {
-    const { value } = /** @type {HTMLSelectElement} */ (event.target);
-    if (name === "whose") void work("assignee", { member: value || null });
-    else void work("priority", { priority: Number(value) });
-  });
-}
+const take = wakeWork(
+  desk,
+  talk,
+  {
+    me: config.me,
+    version: () => (versioned ? version : null),
+    changed(item) {
+      if (!versioned) return;
+      ({ version } = item);
+      if (item.state !== "question") byId("item-state").textContent = item.assigned_to ? t("in review") : t("waits");
+    },
+  },
+  t,
+);
 
 /** @type {HTMLFormElement | null} */
 const reopen = document.querySelector("#reopen");
@@ -199,7 +179,7 @@ wakeKeys({
   m: () => formOf("merge") && toggle("merge"),
   r: () => toggle("reject"),
   q: () => formOf("ask") && toggle("ask"),
-  t: () => take?.hidden === false && take.click(),
+  t: take,
   j: () => go(1),
   k: () => go(-1),
   Escape: () => open(null),

@@ -12,6 +12,7 @@ import { showConflict } from "./ui/desk-conflict.js";
 import { createEventFields } from "./ui/desk-fields.js";
 import { refusalWords, wakeComments, wakePage, watchItem } from "./ui/desk-item.js";
 import { wakeParts } from "./ui/desk-parts.js";
+import { wakeWork } from "./ui/desk-work.js";
 import { element } from "./ui/element.js";
 
 const PAUSE_MS = 400;
@@ -185,6 +186,7 @@ const typed = (from, name) => String(new FormData(from).get(name) ?? "").trim();
 
 if (event) {
   watchItem(desk, event.id, t);
+  wakeWork(desk, `events/${event.id}`, { me: config.me, version: () => null }, t);
   wakeComments(desk, `events/${event.id}`, t);
   for (const button of document.querySelectorAll("[data-step]")) {
     button.addEventListener("click", () => {

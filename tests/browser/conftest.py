@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 from typing_extensions import override
 
 from app.access.roles import Role
@@ -29,6 +29,7 @@ from app.database.session import Sessions
 from app.settings import PROJECT_DIRECTORY
 from tests.browser.desk_pages import PASSWORD
 from tests.browser.dock import WEEK, Dock
+from tests.browser.waiting import PATIENCE_MS
 from tests.conftest import bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
     from tests.conftest import Served
 
+expect.set_options(timeout=PATIENCE_MS)
 NODE_MODULES = PROJECT_DIRECTORY / "node_modules"
 FLAGS = (
     "--no-sandbox",
@@ -149,7 +151,7 @@ class Reader:
             is_mobile=self.touch,
             java_script_enabled=self.scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         if self.scripts:
             context.add_init_script(TELL_VIOLATIONS)
         return context

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from sqlalchemy import text
 
 from tests.browser.crowd import HARM, Crowd, build_crowd
+from tests.browser.waiting import comes_to
 from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def test_a_phone_shares_by_its_own_sheet(page_at: PageAt, demo_events: dict[str,
 
     page = page_at(f"/?event={demo_events['Zvirove']}", *PHONE, touch=True, prepare=offer)
     page.get_by_role("button", name="Share").tap()
+    page.wait_for_function("window.offered")
     assert "Zvirove" in page.evaluate("window.offered.title")
     assert f"&event={demo_events['Zvirove']}" in page.evaluate("window.offered.url")
 
@@ -176,7 +178,7 @@ def test_events_on_one_spot_are_a_list(page_at: PageAt, crowded: tuple[Served, C
     expect(page.locator("#card-stack")).to_have_text("3 events here")
     earlier, later = (page.get_by_role("button", name=f"{way} event in this view") for way in ("Earlier", "Later"))
     seen: list[str] = []
-    page.wait_for_timeout(500)  # which of the three it is, the page asks the server
+    knows_its_steps(page)
     while earlier.get_attribute("aria-disabled") == "false":
         step(page, earlier)
     for _ in crowd.stacked[1:]:
@@ -191,7 +193,12 @@ def step(page: Page, button: Locator) -> None:
     before = page.locator("#card-title").inner_text()
     button.click()
     expect(page.locator("#card-title")).not_to_have_text(before)
-    page.wait_for_timeout(300)
+    knows_its_steps(page)
+
+
+def knows_its_steps(page: Page) -> None:
+    """Wait until the page has asked the server which of those on one spot it is."""
+    expect(page.locator(".panel-steps")).not_to_have_attribute("aria-busy", "true")
 
 
 def test_earlier_and_later_go_through_what_is_in_view_and_take_the_window_along(
@@ -294,7 +301,7 @@ def test_a_report_that_fails_keeps_its_words_and_its_key(page_at: PageAt, demo_e
     page.locator("#problem-text").fill("Farther north")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog.get_by_role("alert")).to_contain_text("It was not sent")
-    page.wait_for_timeout(100)
+    comes_to(page, lambda: len(sent), lambda found: found == 3)
     keys = [one["idempotency_key"] for one in sent]
     assert keys[0] == keys[1] != keys[2]
     page.keyboard.press("Escape")
@@ -362,6 +369,7 @@ def test_the_old_card_stays_until_the_new_one_is_there(page_at: PageAt, demo_eve
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
     expect(page.locator("#card-title")).to_contain_text("E50")
     expect(page.locator(".panel-progress")).to_be_visible()
+    comes_to(page, lambda: waiting)
     waiting[0].fallback()
     expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")

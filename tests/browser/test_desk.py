@@ -13,6 +13,7 @@ from app.access.roles import Role
 from app.accounts import administration
 from app.accounts.passwords import Passwords
 from app.database.session import Sessions
+from tests.browser.waiting import comes_to
 from tests.conftest import Served, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -87,15 +88,15 @@ def test_the_second_factor_without_scripts(page_at: PageAt, desk_server: Served,
     page.fill("#password-on", PASSWORD)
     page.get_by_role("button", name="Set it up").click()
     picture = page.locator(".desk-qr")
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
+    assert comes_to(page, lambda: picture.evaluate("image => image.complete && image.naturalWidth > 100"))
     secret = page.locator(".desk-secret").inner_text().replace(" ", "")
     page.fill("#code", "000000")
     page.get_by_role("button", name="Turn it on").click()
     expect(page.get_by_role("alert")).to_contain_text("not right")
     page.fill("#code", pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Turn it on").click()
+    expect(page.locator(".desk-codes code")).to_have_count(10)
     codes = page.locator(".desk-codes code").all_inner_texts()
-    assert len(codes) == 10
     page.get_by_role("link", name="I have kept them").click()
     expect(page.locator("#factor-title")).to_contain_text("on")
     page.get_by_role("button", name="Sign out").click()

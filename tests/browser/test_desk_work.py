@@ -113,7 +113,7 @@ def test_many_are_chosen_on_the_map_in_step_with_the_list(
     page.mouse.move(middle, box["y"] + 4)
     page.mouse.up()
     expect(page.locator("#bulk-count")).to_have_text("4 chosen")
-    assert page.locator(".bulk-box:checked").count() == 4
+    expect(page.locator(".bulk-box:checked")).to_have_count(4)
     assert page.locator("#all").evaluate("box => box.indeterminate")
     # A click on the map turns one off again, and a box of the list another one on.
     page.get_by_role("button", name="Rectangle").click()
@@ -183,6 +183,21 @@ def test_sources_and_claims_are_changed_in_their_place(
     expect(olena.locator("#c1-chain")).to_have_value("a ministry, an outlet")
 
 
+def test_an_event_in_review_is_given_to_somebody_and_made_urgent(page_at: PageAt, work_server: Served) -> None:
+    (event,) = made(work_server, 1, "Urgent in review", state="in_review")
+    page = member_at(page_at, work_server, "olena", f"/desk/events/{event}", tolerate=REFUSED)
+    page.select_option("#priority", "3")
+    expect(page.locator("#work-told")).to_have_text("Saved.")
+    page.click("#take")
+    expect(page.locator("#work-told")).to_have_text("olena has it")
+    expect(page.locator("#take")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#priority")).to_have_value("3")
+    expect(page.locator("#whose")).to_have_value("olena")
+    page.goto(f"{work_server.url}/desk/queue?kind=event&priority=3")
+    expect(page.locator(".queue-item", has_text="Urgent in review")).to_contain_text("olena")
+
+
 def test_an_area_is_drawn_with_a_finger(page_at: PageAt, work_server: Served) -> None:
     page = member_at(page_at, work_server, "olena", "/desk/events/new", phone=True, tolerate=REFUSED)
     page.get_by_role("button", name="Area").tap()
@@ -203,7 +218,7 @@ def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
     many(sessions, 1000, tracking_hash="sha256(('wait' || number)::bytea)")
     page = member_at(page_at, work_server, "olena", "/desk/queue?kind=footage")
     expect(page.locator(".queue-total")).to_contain_text(re.compile(r"1\d{3} waiting"))
-    assert page.locator(".queue-item").count() == 50
+    expect(page.locator(".queue-item")).to_have_count(50)
     # The page's weight is that of its fifty items, and every one is reached by the keyboard.
     assert page.evaluate("document.querySelectorAll('*').length") < 1500
     for _ in range(50):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.dock import DASH, Dock
+from tests.browser.waiting import comes_to
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -138,6 +139,16 @@ def test_dock_leaves_nothing_behind(dock: Dock) -> None:
     assert page.evaluate("() => ours.store.get().window.from") == before
 
 
+# How much room the words of the label leave, and how large they are, pixels.
+ROOM = """(shown) => {
+  const range = new Range();
+  range.selectNodeContents(shown);
+  const [words, box] = [range.getBoundingClientRect(), shown.getBoundingClientRect()];
+  const size = parseFloat(getComputedStyle(shown).fontSize);
+  return { right: box.right - words.right, bottom: box.bottom - words.bottom, size };
+}"""
+
+
 @pytest.mark.parametrize("language", ["en", "uk"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_is_shown_is_never_cut(page_at: PageAt, width: int, language: str) -> None:
@@ -151,14 +162,8 @@ def test_what_is_shown_is_never_cut(page_at: PageAt, width: int, language: str) 
     ):
         page.goto(f"{page.url.split('?')[0]}?lang={language}&{asked}")
         expect(shown).not_to_be_empty()
-        room: dict[str, float] = shown.evaluate(
-            """(shown) => {
-              const range = new Range();
-              range.selectNodeContents(shown);
-              const [words, box] = [range.getBoundingClientRect(), shown.getBoundingClientRect()];
-              const size = parseFloat(getComputedStyle(shown).fontSize);
-              return { right: box.right - words.right, bottom: box.bottom - words.bottom, size };
-            }"""
+        room: dict[str, float] = comes_to(
+            page, lambda: shown.evaluate(ROOM), lambda room: room["right"] >= 0 and room["bottom"] >= -4
         )
         assert room["right"] >= 0, (asked, shown.inner_text())
         assert room["bottom"] >= -4, (asked, shown.inner_text())

@@ -26,6 +26,7 @@ from tests.browser.hostile import (
     hostile_theatre,
 )
 from tests.browser.payloads import PAIRS, PAYLOADS, in_groups
+from tests.browser.waiting import comes_to
 from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -84,8 +85,18 @@ def normal(text: str) -> str:
 
 def holds(text: str, payloads: Iterable[str] = PAYLOADS) -> None:
     """Assert that a text has all the payloads, letter by letter."""
+    assert lacking(text, payloads) == []
+
+
+def lacking(text: str, payloads: Iterable[str]) -> list[str]:
     shown = normal(text)
-    assert [payload for payload in payloads if normal(payload) not in shown] == []
+    return [payload for payload in payloads if normal(payload) not in shown]
+
+
+def shows(page: Page, selector: str, payloads: Iterable[str] = PAYLOADS) -> None:
+    """Assert that what a page shows there comes to have all the payloads, letter by letter."""
+    wanted = list(payloads)
+    assert comes_to(page, lambda: lacking(text_of(page, selector), wanted), lambda found: not found) == []
 
 
 def text_of(page: Page, selector: str) -> str:
@@ -178,7 +189,7 @@ def test_the_page_of_an_event(open_page: Callable[..., Page], hostile_server: tu
         hostile.sound(page)
         assert page.url == address
     page.goto(f"{served.url}/events/{built.withdrawn}")
-    holds(text_of(page, "main"))
+    shows(page, "main")
     hostile.sound(page)
 
 
@@ -229,7 +240,7 @@ def test_the_card(open_page: Callable[..., Page], hostile_server: tuple[Served, 
         str(built.withdrawn),
     )
     expect(page.locator(".panel-problem")).to_be_visible()
-    holds(text_of(page, ".panel-problem"))
+    shows(page, ".panel-problem")
     hostile.sound(page)
 
 
@@ -270,22 +281,22 @@ def test_what_the_map_says_under_the_pointer(open_page: Callable[..., Page]) -> 
 def test_the_list_the_filters_and_the_legend(open_page: Callable[..., Page]) -> None:
     page = open_page(MAP.replace("?", "?colour=category&"))
     expect(page.locator(".dock-count")).to_contain_text("events")
-    holds(text_of(page, "title"))
+    shows(page, "title")
     page.locator("#list-toggle").click()
     rows = page.locator(".list-body .row")
     for shown in range(50, 2 * len(PAIRS), 50):
         expect(rows).to_have_count(shown)
         page.locator(".list-more").press("Enter")
     expect(rows).to_have_count(2 * len(PAIRS))
-    holds(text_of(page, ".list-body .row-title"))
+    shows(page, ".list-body .row-title")
     hostile.sound(page)
     page.locator('[data-chip="category"]').click()
-    holds(text_of(page, ".option-name"))
-    holds(text_of(page, "#legend"))
+    shows(page, ".option-name")
+    shows(page, "#legend")
     page.keyboard.press("Escape")
     page.locator('[data-chip="side"]').click()
     for group in in_groups(900):
-        assert normal(group) in normal(text_of(page, ".option-name"))
+        shows(page, ".option-name", [group])
     hostile.sound(page)
 
 
@@ -294,11 +305,11 @@ def test_those_who_draw_lines(open_page: Callable[..., Page]) -> None:
     page = open_page(MAP.replace("?", f"?assessor={both}&compare={DAY_AFTER},2025-07-23&").replace(DAY, DAY_AFTER))
     expect(page.locator(".legend-assessment").first).to_contain_text("javascript:harmed=1")
     for told in (".legend-assessment", ".legend-territory option", ".legend-areas", ".dock-occupied"):
-        holds(text_of(page, told))
+        shows(page, told)
     holds(page.locator(".legend-assessment").first.get_attribute("title") or "")
     page.locator('[data-chip="compare"]').click()
     expect(page.locator(".compare-result table")).to_be_visible()
-    holds(text_of(page, ".compare-result"))
+    shows(page, ".compare-result")
     hostile.sound(page)
 
 
@@ -363,14 +374,14 @@ def test_addresses_of_pages(open_page: Callable[..., Page], hostile_server: tupl
 def test_the_page_about_the_map_and_the_documentation(open_page: Callable[..., Page]) -> None:
     page = open_page("/about")
     for section in ("operator", "categories", "origins", "credits"):
-        holds(text_of(page, f"section[aria-labelledby='{section}']"))
+        shows(page, f"section[aria-labelledby='{section}']")
     for group in in_groups(900):
-        assert normal(group) in normal(text_of(page, "section[aria-labelledby='words']"))
+        shows(page, "section[aria-labelledby='words']", [group])
     hostile.sound(page)
     page.goto(page.url.replace("/about", "/api/docs"))
     hostile.sound(page)
     page = open_page("/", scripts=False)
-    holds(text_of(page, "title"))
+    shows(page, "title")
     expect(page.locator("noscript li")).to_have_count(20)
     hostile.sound(page)
 
@@ -385,13 +396,13 @@ def test_the_search_box(open_page: Callable[..., Page]) -> None:
         named = PAIRS[number * OF_ONE_NAME : (number + 1) * OF_ONE_NAME]
         expect(options.last).to_contain_text(f"“{name}”")
         expect(options).to_have_count(len(named) + 1)
-        holds(text_of(page, "#search-list"), named)
+        shows(page, "#search-list", named)
     hostile.sound(page)
     for words in in_groups(200):
         box.fill("")  # a browser counts what it replaces as if it stayed
         box.fill(words)
         expect(options.last).to_contain_text(normal(words)[:60], use_inner_text=False)
-        assert normal(words) in normal(text_of(page, "#search-list"))
+        shows(page, "#search-list", [words])
         hostile.sound(page)
 
 
@@ -412,7 +423,7 @@ def test_the_form_comes_back_with_what_was_typed(open_page: Callable[..., Page])
         holds("\n".join(links), chunk)
         for kept in ("geolocation_url", "description", "idempotency_key"):
             assert normal(text) in normal(page.locator(f"form [name={kept}]").input_value()), kept
-        holds(text_of(page, "#place-choices") or text_of(page, "#place-list"), chunk)
+        shows(page, "#place-choices, #place-list", chunk)
         hostile.sound(page)
     for text in in_groups(2000):
         sends_form(page, "/submit", [("place", text)])
@@ -435,22 +446,22 @@ def test_what_is_near_and_what_is_asked_before_sending(
         page.locator("#place").blur()
         expect(page.locator("#nearby")).to_contain_text(normal(titles[0])[:60], use_inner_text=False)
         expect(page.locator("#nearby-list li")).to_have_count(len(titles))
-        holds(text_of(page, "#nearby-list"), titles)
+        shows(page, "#nearby-list", titles)
     page.locator("#footage_urls-0").fill("https://t.me/example_channel/77")
     page.locator("#description").fill("In the form")
     page.locator("#send").click()
     expect(page.locator("#warnings")).to_be_visible()
-    holds(text_of(page, "#warnings"), hostile_server[1].on_spot(len(SPOTS) - 1))
+    shows(page, "#warnings", hostile_server[1].on_spot(len(SPOTS) - 1))
     hostile.sound(page)
     # The names of settlements, as the form offers and says them.
     page.locator("#place").fill(NAMESAKES[0])
     expect(page.locator("#place-list [role=option]")).to_have_count(OF_ONE_NAME)
-    holds(text_of(page, "#place-list"), PAIRS[:OF_ONE_NAME])
+    shows(page, "#place-list", PAIRS[:OF_ONE_NAME])
     first = text_of(page, "#place-list-0 [dir]")
     page.locator("#place").press("ArrowDown")
     page.locator("#place").press("Enter")
     expect(page.locator("#place-understood")).to_contain_text(" at ")
-    holds(text_of(page, "#place-understood"), [first])
+    shows(page, "#place-understood", [first])
     hostile.sound(page)
     for number, (longitude, latitude) in enumerate(SPOTS):
         sends_form(
@@ -463,5 +474,5 @@ def test_what_is_near_and_what_is_asked_before_sending(
                 ("description", "In the form"),
             ],
         )
-        holds(text_of(page, "#warnings"), hostile_server[1].on_spot(number))
+        shows(page, "#warnings", hostile_server[1].on_spot(number))
         hostile.sound(page)

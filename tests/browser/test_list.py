@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser.crowd import LONG_LIST, Crowd, build_crowd
+from tests.browser.waiting import comes_to
 from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -143,9 +144,8 @@ def test_nothing_jumps_while_it_loads(page_at: PageAt, crowded: tuple[Served, Cr
     drawn(page)
     page.locator("#list-toggle").click()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
-    for route in held:
-        route.fallback()
-    held.clear()
+    comes_to(page, lambda: held)
+    held.pop().fallback()
     expect(page.locator(".list-body .row")).to_have_count(50)
     body = page.locator(".panel-body")
     body.evaluate("(element) => element.scrollTo(0, 900)")
@@ -160,6 +160,7 @@ def test_nothing_jumps_while_it_loads(page_at: PageAt, crowded: tuple[Served, Cr
     page.keyboard.press("ArrowRight")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
     assert row.bounding_box() == before
+    comes_to(page, lambda: held)
     held.pop().fallback()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
     after = row.bounding_box()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.map_page import JULY, WIDE, colours, drawn, open_chip, search_box
+from tests.browser.waiting import comes_to
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -143,10 +144,7 @@ def test_colours_follow_the_choice_and_the_legend_follows_them(page_at: PageAt) 
     page.get_by_role("dialog", name="Colour by").get_by_label("Verification").check()
     expect(page.locator("#legend h2").first).to_have_text("Colour: verification")
     page.wait_for_url(re.compile("colour=verification"))
-    page.wait_for_function(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-    )
-    after = colours(page)
+    after = comes_to(page, lambda: colours(page), lambda found: "#1d62b0" in found and side not in found)
     assert "#1d62b0" in after
     assert side not in after
 

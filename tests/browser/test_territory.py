@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from app.database.engines import DatabaseUrls, server_options
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
+from tests.browser.waiting import comes_to, two_frames
 from tests.conftest import Served, bring_columns_up_to_date, cloned, load_demo_into, make_settings, serving
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def open_map(page_at: PageAt, drawn_areas: Served) -> Callable[..., Page]:
         page = page_at(f"/?assessor=sketch&{ZVIROVE}&{query}", *size, served=drawn_areas, **how)
         expect(page.locator(".legend-assessment").first).not_to_contain_text("loading")
         page.wait_for_selector("#map .leaflet-areas-pane canvas", state="attached")
-        page.wait_for_timeout(100)  # two frames
+        two_frames(page)
         return page
 
     return run
@@ -141,7 +142,7 @@ def test_the_gray_zone_comes_to_the_village_when_it_was_drawn_there(open_map: Ca
 def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., Page]) -> None:
     page = open_map(day(18))
     assert painted(page) == 0
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     window = page.locator('.dock-overlay [role="slider"]').last
@@ -150,8 +151,7 @@ def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., P
     for last in (19, 20):
         page.keyboard.press("ArrowRight")
         expect(legend).to_contain_text(f"as of {last} July 2025")
-    page.wait_for_timeout(200)
-    assert painted(page) > 0
+    assert comes_to(page, lambda: painted(page)) > 0
     assert [url for url in asked if "/api/" in url] == []
 
 
@@ -211,7 +211,7 @@ def test_what_is_known_of_real_days_is_what_the_slider_shows(page_at: PageAt, ju
     for day in range(18, 24):
         page.keyboard.press("ArrowRight")
         expect(legend).to_contain_text(f"as of {day} July 2025")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        two_frames(page)
         for name, (place, since) in KNOWN.items():
             known = next((status for first, status in since.items() if day >= first), None)
             assert status_at(page, place) == known, f"{name}, {day} July"
@@ -267,11 +267,10 @@ def test_a_second_line_is_laid_over_the_first(open_map: Callable[..., Page]) -> 
 
 def test_areas_of_another_are_chosen_and_never_mixed(open_map: Callable[..., Page]) -> None:
     page = open_map(day(20))
-    assert painted(page) > 0
+    assert comes_to(page, lambda: painted(page)) > 0
     page.get_by_label("Areas by").select_option(label="Somebody else")
     expect(page.locator(".legend-assessment").first).to_contain_text("Somebody else, as of 10 July 2025")
-    page.wait_for_timeout(100)
-    assert painted(page) == 0
+    assert comes_to(page, lambda: painted(page), lambda found: found == 0) == 0
     expect(page.locator('#legend [data-area="gray_zone"]')).to_have_count(0)
 
 

@@ -69,14 +69,16 @@ def test_every_state_is_without_a_barrier(
 ) -> None:
     page = page_at("/track", *size, theme=theme, locale=locale, touch=size == PHONE, served=work_server)
     axe(page)
-    said = set()
+    said: set[str] = set()
+    heading = page.locator("#track-state h2")
+    before = ""
     for state, code in codes.items():
         page.fill("#code", code)
         page.click("#track-form button")
-        expect(page.locator("#track-state h2")).not_to_have_text("")
-        page.wait_for_timeout(150)  # the state before stands until the answer is there
-        said.add(page.locator("#track-state h2").inner_text())
-        assert (page.locator("#answer").count() > 0 and page.locator("#answer").is_visible()) is (state == "question")
+        expect(heading).not_to_have_text(before)  # which stands until the answer is there
+        before = heading.inner_text()
+        said.add(before)
+        expect(page.locator("#answer")).to_be_visible(visible=state == "question")
         axe(page)
         assert fits(page)
     assert len(said) == len(STATES)

@@ -162,6 +162,7 @@ def crawl(app: FastAPI, client: TestClient, ids: list[str]) -> dict[str, tuple[i
             "q": ["quagga", "title"],
             "near": [f"{lon:.2f},{lat:.2f},5000" for lon, lat in _places()],
             "bbox": boxes,
+            "position": [f"{west + 0.08:.2f},48.03" for west in (39.0, place_of("drafted-area")[0])],
             "ids": [",".join(ids[:50])],
             "datetime": [DAY, "../.."],
             "state_at": [DAY, "2030-01-01"],
@@ -209,6 +210,7 @@ def test_nothing_hidden_is_in_any_answer(
     assert len(public_before) >= 100
     assert any("zebra" in told for _, told in public_before.values())
     assert any("spot:" in told for address, (_, told) in public_before.items() if "/columns" in address)
+    assert any("It happened." in told for address, (_, told) in public_before.items() if "/ground?" in address)
     assert any("39.10000" in told for address, (_, told) in public_before.items() if "/history/" in address)
     planted = plant(build, zebra)
     # Nothing that was asked before is answered otherwise: no count, no ETag, no revision moves.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
@@ -176,3 +177,48 @@ def test_of_two_who_decide_the_second_learns_what_happened(ann: Desk, bea: Desk,
     assert one.decide(bea, "reopen", reason="Again").status_code == 409
     assert [item["id"] for item in listed(bea)] == [str(one.id)]
     assert ann.ask("GET", f"{IMPORTS}/{ann.draft()['id']}").status_code == 404
+
+
+def test_the_urgent_are_first_whatever_they_are(ann: Desk, bea: Desk, build: Builder) -> None:
+    imports = [Imported(build) for _ in range(3)]
+    draft = ann.draft()
+    ann.step(draft, "submit")
+
+    def priority(item: str, rank: int | None) -> Any:
+        return ann.ask("PUT", f"{EVENTS}/{item}/priority", {"priority": rank})
+
+    assert priority(str(imports[2].id), 3).json() == {"assigned_to": None, "rank": 3}
+    assert priority(draft["id"], 1).json()["rank"] == 1
+    order = [str(imports[2].id), str(imports[0].id), str(imports[1].id), draft["id"]]
+    assert [one["id"] for one in listed(bea)] == order
+    assert [one["rank"] for one in listed(bea)] == [3, 2, 2, 1]
+    assert [one["id"] for one in listed(bea, "?priority=1")] == order[3:]
+    assert imports[2].seen_by(bea)["rank"] == 3
+    after, seen = "", []
+    while True:  # a page ends between two ranks as anywhere
+        page = bea.ask("GET", f"/api/desk/queue?limit=1{after}").json()
+        assert page["total"] == 4
+        seen += [one["id"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        after = f"&after={quote(page['next'])}"
+    assert seen == order
+    version = imports[2].seen_by(ann)["version"]
+    assert priority(str(imports[2].id), None).json()["rank"] == 2
+    assert imports[2].seen_by(ann)["version"] == version, "it is nothing of what is known about the event"
+    assert [one["rank"] for one in listed(bea, "?kind=import")] == [2, 2, 2]
+    assert priority(str(imports[2].id), 4).status_code == 422
+    assert priority("7d9b3f3e-0000-4000-8000-000000000000", 2).status_code == 404
+
+
+def test_what_was_set_aside_is_listed_by_itself(ann: Desk, build: Builder) -> None:
+    waiting, aside = Imported(build), Imported(build)
+    assert aside.decide(ann, "reject", reason="A training film").status_code == 200
+
+    def rows(state: str) -> list[str]:
+        found = ann.ask("GET", f"/api/desk/bulk/events?state={state}").json()
+        assert found["total"] == len(found["events"])
+        return [one["id"] for one in found["events"]]
+
+    assert rows("draft") == [str(waiting.id)]
+    assert rows("set_aside") == [str(aside.id)]

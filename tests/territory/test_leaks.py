@@ -73,6 +73,7 @@ def test_nothing_hidden_is_in_any_answer(app: FastAPI, client: TestClient, build
             for name in ("control-areas", "front-lines")
             for day in (21, 22, 23, 24)
         ),
+        *(f"/api/territory/ground?position=36.62,48.03&state_at=2025-07-{day}" for day in (21, 22, 23, 24)),
         *("/api/collections/control-areas/items?datetime=../..%2F2030-01-01", "/api/territory/series?assessor=quagga"),
     ]
     manifest = client.get("/api/territory/history", params={"assessor": "zebra"}).json()

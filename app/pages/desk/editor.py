@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from app.database.session import ReadWriteSession, WritingSession
 from app.desk.comments import comments_on
 from app.desk.imports import waits
 from app.desk.relations import relations_of
-from app.desk.schemas import CommentShown, RelationShown
+from app.desk.schemas import USUAL, CommentShown, RelationShown
+from app.desk.work import event_work, reviewers
 from app.pages.desk.frame import Choice, Frame, frame_of, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, steps_from
@@ -61,6 +63,9 @@ class EditorPage:
     config: dict[str, Any]
     imported: bool = False
     vouchable: bool = False
+    rank: int = USUAL
+    assigned_to: str = ""
+    reviewers: Sequence[str] = ()
 
 
 @router.get("/desk/events/new")
@@ -78,6 +83,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
     words = WorkWords(page_language(request), request.app.state.theatre)
     event = shown(session, event_id)
     frame = frame_of(request, member)
+    item = event_work(session, event_id)
     context = EditorPage(
         frame=frame,
         event=event,
@@ -88,6 +94,9 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         relations=relations_of(session, event_id).relations,
         config=work_config(request, frame) | {"event": event.model_dump(mode="json")},
         imported=event.state == "draft" and waits(session, event_id),
+        rank=item.rank,
+        assigned_to=item.assigned_to.name if item.assigned_to else "",
+        reviewers=reviewers(session),
         vouchable=event.state == "published" and not (event.authors or event.submitted_by or event.published_by),
     )
     return show(request, "editor.html", context)

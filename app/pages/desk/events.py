@@ -12,13 +12,12 @@ from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import bulk, choosing
 from app.desk.choosing import origin_names
-from app.desk.schemas import BulkShown, EventRow
+from app.desk.schemas import BulkShown, EventRow, ListedState
 from app.pages.desk.frame import Choice, Frame, frame_of, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, choices, steps_from
 from app.pages.event_words import EventWords
 from app.pages.templating import page_language
-from app.publication.states import State
 
 router = APIRouter()
 
@@ -73,7 +72,7 @@ def events_page(
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     origins = origin_names(session)
     wanted = choosing.Choice(
-        state=state if state in get_args(State) else "in_review",
+        state=state if state in get_args(ListedState) else "in_review",
         category=category if category in words.categories else "",
         verification=verification if verification in words.verifications else "",
         origin=origin if origin in origins else "",
@@ -96,7 +95,7 @@ def events_page(
         ],
         total=found.total,
         more=f"/desk/events?{urlencode(kept | lang | {'after': found.next})}" if found.next else "",
-        states=choices({name: words.states[name] for name in get_args(State)}, [wanted.state]),
+        states=choices({name: words.states[name] for name in get_args(ListedState)}, [wanted.state]),
         state=wanted.state,
         categories=choices(words.categories, [wanted.category]),
         verifications=choices(words.verifications, [wanted.verification]),

@@ -48,7 +48,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
         state="received" if item.waits else "rejected" if item.decided_at else item.state,
         open=item.waits,
         may_decide=item.waits,
-        rank=None,
+        rank=item.rank,
         assigned_to=item.assigned_to.name if item.assigned_to else "",
         reviewers=reviewers(session),
         mapped=True,

@@ -39,7 +39,7 @@ class ItemPage:
         state: of the item, by its slug.
         open: it waits for a decision.
         may_decide: and the reader may be the one.
-        rank: 3 urgent, 2 usual, 1 low; none where it cannot be set.
+        rank: 3 urgent, 2 usual, 1 low.
         assigned_to: the name of who has it, or empty.
         reviewers: the names of those who may have it.
         mapped: it has a place.
@@ -55,7 +55,7 @@ class ItemPage:
     state: str
     open: bool
     may_decide: bool
-    rank: int | None
+    rank: int
     assigned_to: str
     reviewers: list[str]
     mapped: bool

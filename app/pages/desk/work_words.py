@@ -42,6 +42,7 @@ class WorkWords:
             "rejected": _("rejected"),
             "hidden": _("hidden"),
             "draft": _("draft"),
+            "set_aside": _("set aside"),
             "published": _("published"),
             "withdrawn": _("withdrawn"),
         }

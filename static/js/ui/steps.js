@@ -36,8 +36,8 @@ const MOST_ON_SPOT = 1_000;
  *   whose neighbours they are; `refresh` looks again whether there are any
  */
 export function createSteps({ store, selection, api, t, open }) {
-  const earlier = iconButton("back", t("Earlier event in this view"), { click: () => void step(-1) });
-  const later = iconButton("forward", t("Later event in this view"), { click: () => void step(1) });
+  const earlier = iconButton("back", t("Earlier event in this view"), { click: () => void busyUntil(step(-1)) });
+  const later = iconButton("forward", t("Later event in this view"), { click: () => void busyUntil(step(1)) });
   const root = element("div", { class: "panel-steps", role: "group", "aria-label": t("In time") }, earlier, later);
   /** @type {EventFeature | null} */
   let current = null;
@@ -46,13 +46,24 @@ export function createSteps({ store, selection, api, t, open }) {
   let looking = Promise.resolve();
   /** @type {AbortSignal | undefined} */
   let signal;
+  let waits = 0;
+
+  /** Says, while something is asked, that the buttons may change yet. @param {Promise<void>} asked */
+  async function busyUntil(asked) {
+    waits++;
+    root.setAttribute("aria-busy", "true");
+    try {
+      await asked;
+    } finally {
+      if (--waits === 0) root.removeAttribute("aria-busy");
+    }
+  }
 
   /** @param {1 | -1} direction */
   async function step(direction) {
     const chosen = selection.get();
     const from = current;
     if (!chosen || !from || signal?.aborted) return;
-    root.setAttribute("aria-busy", "true");
     try {
       await looking;
       const row = nextRow(chosen, standing(chosen, from, sameSpot), direction, store.get().bounds);
@@ -66,8 +77,6 @@ export function createSteps({ store, selection, api, t, open }) {
       if (signal?.aborted) return;
       if (!(error instanceof Failure)) throw error;
       announce(t("The event could not be loaded."));
-    } finally {
-      root.removeAttribute("aria-busy");
     }
   }
 
@@ -126,7 +135,7 @@ export function createSteps({ store, selection, api, t, open }) {
       sameSpot = [event];
       signal = its;
       refresh();
-      looking = lookAround(event);
+      looking = busyUntil(lookAround(event));
     },
     refresh,
   };

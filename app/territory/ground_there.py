@@ -1,0 +1,47 @@
+"""What the assessors say of the ground at one place, side by side, with the claims about its areas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from app.publication.evidence import claim_shown, source_shown
+from app.territory import queries
+from app.territory.features import AREA, assessment_properties
+
+if TYPE_CHECKING:
+    import uuid
+
+    from app.database.session import PublicReadSession
+    from app.territory.schemas import GroundQuery
+
+
+def describe_ground(session: PublicReadSession, asked: GroundQuery) -> dict[str, Any]:
+    """Describe the ground at a place, in four questions however many assessors there are."""
+    longitude, latitude = asked.position
+    assessments = queries.assessments_then(session, asked)
+    areas = queries.areas_around(session, [row.assessment_id for row in assessments], longitude, latitude)
+    claims: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in queries.claims_about(session, [area.id for area in areas]) if areas else ():
+        claims[row.area_id].append(claim_shown(row))
+    named = {claim["source_id"] for said in claims.values() for claim in said} - {None}
+    sources = {row.id: row for row in queries.sources_named(session, list(named))} if named else {}
+    there: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    for area in areas:
+        said = claims[area.id]
+        rests_on = [sources[id_] for id_ in dict.fromkeys(claim["source_id"] for claim in said) if id_ in sources]
+        there[area.assessment_id].append(
+            {name: getattr(area, name) for name in ("id", *AREA)}
+            | {
+                "area_km2": round(area.area_km2, 6),
+                "sources": [source_shown(row, row.id, "statement") for row in rests_on],
+                "claims": said,
+            }
+        )
+    return {
+        "longitude": longitude,
+        "latitude": latitude,
+        "assessments": [
+            assessment_properties(row) | {"name": row.name, "areas": there[row.assessment_id]} for row in assessments
+        ],
+    }

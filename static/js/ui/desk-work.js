@@ -1,0 +1,60 @@
+/**
+ * Whose an item of the queue is, and how urgent: the form `#work` of its page. With a submission that is part of its version;
+ * with an event or an import it stands beside it.
+ */
+import { Failure } from "../data/fetch-json.js";
+import { byId } from "../lib/refs.js";
+import { refusalWords } from "./desk-item.js";
+
+/** @import { Translate } from "../types.js" */
+/** @import { Desk } from "../data/desk.js" */
+
+/**
+ * @param {Desk} desk
+ * @param {string} path the item's
+ * @param {object} about
+ * @param {string} about.me the reader's name
+ * @param {() => number | null} about.version that the item was seen in; null: it is not versioned by this
+ * @param {(changed: any) => void} [about.changed] is given what the item became
+ * @param {Translate} t
+ * @returns {() => void} takes the item
+ */
+export function wakeWork(desk, path, { me, version, changed }, t) {
+  const form = document.getElementById("work");
+  const take = document.getElementById("take");
+
+  /**
+   * @param {"assignee" | "priority"} what
+   * @param {Record<string, unknown>} body
+   */
+  async function say(what, body) {
+    const told = byId("work-told");
+    try {
+      const item = await desk.ask("PUT", `${path}/${what}`, body, version());
+      changed?.(item);
+      if (what === "priority") {
+        told.textContent = t("Saved.");
+        return;
+      }
+      const whose = item.assigned_to?.name ?? "";
+      /** @type {HTMLSelectElement} */ (byId("whose")).value = whose;
+      byId("take").hidden = whose === me;
+      told.textContent = whose ? t("{name} has it", { name: whose }) : t("nobody has it");
+    } catch (error) {
+      if (error instanceof Failure && error.status === 412) location.reload();
+      else told.textContent = refusalWords(error, t("It could not be changed."), t);
+    }
+  }
+
+  take?.addEventListener("click", () => void say("assignee", { member: "me" }));
+  form?.addEventListener("submit", (event) => event.preventDefault());
+  form?.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLSelectElement)) return;
+    if (field.id === "whose") void say("assignee", { member: field.value || null });
+    else void say("priority", { priority: Number(field.value) });
+  });
+  return () => {
+    if (take?.hidden === false) take.click();
+  };
+}
