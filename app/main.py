@@ -34,9 +34,10 @@ from app.http.gate import LOOPBACK_HOSTS, BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.published import Published, ShortCut
-from app.http.static_files import KeptFiles, PackedFiles
+from app.http.static_files import KeptFiles, MadeFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
+from app.pages.bundles import map_bundles
 from app.pages.error_page import render_problem
 from app.pages.templating import make_templates, say_to
 from app.places.routes import LABELS_CACHE_BYTES
@@ -61,6 +62,8 @@ if TYPE_CHECKING:
 QUEUE_PER_THREAD = 4
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
+# What is made from its files; each has a name of its content.
+MADE_URL = "/static/made"
 
 
 def tile_origin(url: str) -> str | None:
@@ -120,7 +123,14 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
-    app.state.templates = make_templates(static_url, leaflet, find_geoman(STATIC_DIRECTORY, static_url))
+    bundles = map_bundles(STATIC_DIRECTORY)
+    app.state.templates = make_templates(
+        static_url,
+        leaflet,
+        find_geoman(STATIC_DIRECTORY, static_url),
+        map_script=f"{MADE_URL}/{bundles.script}",
+        map_styles=f"{MADE_URL}/{bundles.styles}",
+    )
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
@@ -149,6 +159,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         desk.router,
     ):
         app.include_router(router)
+    app.mount(MADE_URL, MadeFiles(bundles.files), name="static-made")
     app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
     app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
 

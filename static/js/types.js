@@ -112,23 +112,26 @@
  */
 
 /**
- * Some events in columns as they were read, sorted by `day`; see `EventColumns` for what each holds.
+ * Some events in columns as they were read, sorted by first day. Columns of words, and `precision`, are as they are on the
+ * wire, 1 + index into the list, 0 for what is not known: `assemble` makes `EventColumns` of them, without a copy between.
  * @typedef {object} EventPart
  * @property {number} count
  * @property {string[]} categories
  * @property {string[]} belligerents
  * @property {string[]} verifications
  * @property {string[]} timePrecisions
+ * @property {number[]} precisions metres
  * @property {Int32Array} x
  * @property {Int32Array} y
- * @property {Int32Array} day
+ * @property {Day} firstDay
+ * @property {number[]} perDay how many rows begin on the first day, on the next one, and so on
  * @property {Int32Array | null} days null: each touches one day
  * @property {Uint8Array} category
- * @property {Int8Array} actor
- * @property {Int8Array} affected
+ * @property {Uint8Array} actor
+ * @property {Uint8Array} affected
  * @property {Uint8Array} verification
  * @property {Uint8Array} timePrecision
- * @property {Int32Array} precisionM
+ * @property {Uint8Array} precision
  * @property {Map<number, Shape>} shapes
  */
 

@@ -26,19 +26,27 @@ for (const { about, blob, columns } of vectors) {
   test(`read as Python wrote it: ${about}`, () => {
     const part = decodeColumns(new Uint8Array(Buffer.from(blob, "base64")));
     assert.equal(part.count, columns.count);
+    assert.deepEqual([...part.x], columns.x);
+    assert.deepEqual([...part.y], columns.y);
+    const day = part.perDay.flatMap((rows, n) => new Array(rows).fill(part.firstDay + n));
+    assert.deepEqual(day, columns.day);
     for (const [name, own] of /** @type {const} */ ([
-      ["x", "x"],
-      ["y", "y"],
-      ["day", "day"],
       ["category", "category"],
       ["actor", "actor"],
       ["affected", "affected"],
       ["verification", "verification"],
       ["time_precision", "timePrecision"],
-      ["precision_m", "precisionM"],
     ])) {
-      assert.deepEqual([...part[own]], columns[name], name);
+      assert.deepEqual(
+        Array.from(part[own], (code) => code - 1),
+        columns[name],
+        name,
+      );
     }
+    assert.deepEqual(
+      Array.from(part.precision, (code) => part.precisions[code - 1] ?? -1),
+      columns.precision_m,
+    );
     assert.deepEqual([...(part.days ?? new Array(part.count).fill(1))], columns.days);
     assert.deepEqual(
       [...part.shapes].map(([row, shape]) => ({ row, ...shape })),
@@ -81,9 +89,12 @@ for (const [before, after, says] of /** @type {[string, string, RegExp][]} */ ([
 
 test("the sum is zlib's", () => {
   const random = randomFrom(5);
-  for (const length of [0, 1, 1000]) {
-    const bytes = Uint8Array.from({ length }, () => random() * 256);
-    assert.equal(crc32(bytes), zlibSum(bytes));
+  const all = Uint8Array.from({ length: 1100 }, () => random() * 256);
+  for (const length of [0, 1, 3, 15, 16, 17, 63, 1000]) {
+    for (const from of [0, 1, 2, 3, 4]) {
+      const bytes = all.subarray(from, from + length);
+      assert.equal(crc32(bytes), zlibSum(bytes), `${length} from ${from}`);
+    }
   }
 });
 
@@ -109,7 +120,7 @@ test("parts come together by day, those that last after the others, each in its 
   const other = {
     ...partOf([{ day: "2025-07-01", actor: "red" }]),
     belligerents: ["green", "red"],
-    actor: Int8Array.of(1),
+    actor: Uint8Array.of(2),
   };
   const all = assemble([spans, one, other], { revision: "all" });
   const days = ["2025-07-01", "2025-07-01", "2025-07-01", "2025-07-02", "2025-07-03"].map(toDay);

@@ -2,7 +2,7 @@
  * Parts of the events put together: one set of columns sorted by day, in which the events that touch several days stand
  * after the others of their first day. Rows that are alike but for their ids keep the order of their part. Pure.
  *
- * @import { DayRange, EventColumns, EventPart, Shape } from "../types.js"
+ * @import { Day, DayRange, EventColumns, EventPart, Shape } from "../types.js"
  */
 
 /** Columns of words, and the list that each points into. */
@@ -25,7 +25,8 @@ const WORDS = /** @type {const} */ ([
  */
 export function assemble(parts, { revision, extent = null, total, missing = [] }) {
   const count = parts.reduce((sum, part) => sum + part.count, 0);
-  const days = extent ?? extentOf(parts);
+  const sources = parts.map((part) => ({ part, runs: runsOf(part) }));
+  const days = extent ?? extentOf(sources);
   const columns = {
     revision,
     count,
@@ -38,7 +39,7 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
     x: new Int32Array(count),
     y: new Int32Array(count),
     day: new Int32Array(count),
-    days: new Int32Array(count).fill(1),
+    days: new Int32Array(count),
     category: new Uint8Array(count),
     actor: new Int8Array(count),
     affected: new Int8Array(count),
@@ -48,18 +49,27 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
     shapes: /** @type {Map<number, Shape>} */ (new Map()),
     extent: days,
   };
-  const sources = parts.map((part) => ({ part, words: translated(part, columns), runs: runsOf(part) }));
-  const next = firstRows(sources, days);
-  for (const spans of [false, true]) {
-    for (const source of sources) {
-      for (const run of source.runs) {
-        if (run.spans !== spans) continue;
-        const n = run.day - days.from;
-        const onto = at(next, n);
-        next[n] = onto + run.to - run.from;
-        copy(source, run, columns, onto);
-      }
+  place(sources, days);
+  for (const { part, runs } of sources) {
+    copy(part.x, columns.x, runs);
+    copy(part.y, columns.y, runs);
+    if (part.days) copy(part.days, columns.days, runs);
+    for (const { from, to, day, onto } of runs) {
+      const end = onto + to - from;
+      columns.day.fill(day, onto, end);
+      if (!part.days) columns.days.fill(1, onto, end);
+      if (part.shapes.size === 0) continue;
+      for (const [row, shape] of part.shapes) if (row >= from && row < to) columns.shapes.set(row - from + onto, shape);
     }
+  }
+  for (const [name, list] of WORDS) {
+    const { buffer } = columns[name];
+    for (const { part, runs } of sources) {
+      translate(part[name], codesOf(part[list], columns[list]), new Uint8Array(buffer), runs);
+    }
+  }
+  for (const { part, runs } of sources) {
+    measure(part.precision, Int32Array.of(-1, ...part.precisions), columns.precisionM, runs);
   }
   return columns;
 }
@@ -69,76 +79,120 @@ function merged(parts, name) {
   return [...new Set(parts.flatMap((part) => part[name]))];
 }
 
-/** @param {EventPart[]} parts @returns {DayRange} */
-function extentOf(parts) {
+/** @param {{ part: EventPart, runs: Run[] }[]} sources @returns {DayRange} */
+function extentOf(sources) {
   const extent = { from: Infinity, to: -Infinity };
-  for (const { day, days, count } of parts) {
-    if (count === 0) continue;
-    extent.from = Math.min(extent.from, at(day, 0));
-    extent.to = Math.max(extent.to, at(day, count - 1) + 1);
-    if (days) for (let row = 0; row < count; row++) extent.to = Math.max(extent.to, at(day, row) + at(days, row));
+  for (const { part, runs } of sources) {
+    for (const { from, to, day } of runs) {
+      extent.from = Math.min(extent.from, day);
+      extent.to = Math.max(extent.to, day + 1);
+      if (part.days) for (let row = from; row < to; row++) extent.to = Math.max(extent.to, day + at(part.days, row));
+    }
   }
   return extent.from < extent.to ? extent : { from: 0, to: 0 };
 }
 
-/** The row at which each day begins. @param {{ runs: Run[] }[]} sources @param {DayRange} extent */
-function firstRows(sources, extent) {
-  const first = new Int32Array(extent.to - extent.from + 1);
+/**
+ * A stretch of rows of one day, which all touch several days (`spans`) or all do not, and where it goes.
+ * @typedef {{ from: number, to: number, day: Day, spans: boolean, onto: number }} Run
+ */
+
+/**
+ * Finds where the rows of each part go: by day, those that last after the others.
+ *
+ * @param {{ runs: Run[] }[]} sources
+ * @param {DayRange} extent
+ */
+function place(sources, extent) {
+  const next = new Int32Array(extent.to - extent.from + 1);
   for (const { runs } of sources) {
     for (const { from, to, day } of runs) {
       const n = day - extent.from + 1;
-      first[n] = at(first, n) + to - from;
+      next[n] = at(next, n) + to - from;
     }
   }
-  for (let n = 1; n < first.length; n++) first[n] = at(first, n) + at(first, n - 1);
-  return first;
+  for (let n = 1; n < next.length; n++) next[n] = at(next, n) + at(next, n - 1);
+  for (const spans of [false, true]) {
+    for (const { runs } of sources) {
+      for (const run of runs) {
+        if (run.spans !== spans) continue;
+        const n = run.day - extent.from;
+        run.onto = at(next, n);
+        next[n] = run.onto + run.to - run.from;
+      }
+    }
+  }
 }
 
-/**
- * A stretch of rows of one day, which all touch several days (`spans`) or all do not.
- * @typedef {{ from: number, to: number, day: number, spans: boolean }} Run
- */
-
 /** @param {EventPart} part @returns {Run[]} */
-function runsOf({ day, days, count }) {
+function runsOf({ firstDay, perDay, days }) {
+  /** @type {Run[]} */
   const runs = [];
-  for (let from = 0, to = 0; from < count; from = to) {
-    const today = at(day, from);
-    const spans = days !== null && at(days, from) > 1;
-    for (to++; to < count && day[to] === today && (days === null || at(days, to) > 1 === spans);) to++;
-    runs.push({ from, to, day: today, spans });
-  }
+  let from = 0;
+  perDay.forEach((rows, n) => {
+    for (const end = from + rows; from < end;) {
+      const spans = days !== null && at(days, from) > 1;
+      let to = days === null ? end : from + 1;
+      while (to < end && days !== null && at(days, to) > 1 === spans) to++;
+      runs.push({ from, to, day: firstDay + n, spans, onto: 0 });
+      from = to;
+    }
+  });
   return runs;
 }
 
 /**
- * The columns of words of a part in the words of the whole; most often they are the same.
+ * What each code of a part's column is in the whole: an index into its words, −1 for what is not known.
  *
- * @param {EventPart} part
- * @param {Record<"categories" | "belligerents" | "verifications" | "timePrecisions", string[]>} whole
+ * @param {string[]} words
+ * @param {string[]} whole
  */
-function translated(part, whole) {
-  return WORDS.map(([name, list]) => {
-    const index = part[list].map((word) => whole[list].indexOf(word));
-    const column = part[name];
-    return index.every((to, from) => to === from) ? column : column.map((from) => index[from] ?? -1);
-  });
+function codesOf(words, whole) {
+  return Uint8Array.of(-1, ...words.map((word) => whole.indexOf(word)));
+}
+
+// One for each kind of column: what writes several kinds writes each more slowly.
+
+/** @param {Int32Array} column of a part @param {Int32Array} into that of the whole @param {Run[]} runs */
+function copy(column, into, runs) {
+  for (const { from, to, onto } of runs) {
+    const shift = onto - from;
+    for (let row = from; row < to; row++) into[row + shift] = at(column, row);
+  }
 }
 
 /**
- * @param {{ part: EventPart, words: (Uint8Array | Int8Array)[] }} source
- * @param {Run} run
- * @param {EventColumns} columns
- * @param {number} onto
+ * Writes a column of words of a part into that of the whole.
+ *
+ * @param {Uint8Array} column
+ * @param {Uint8Array} codes
+ * @param {Uint8Array} into
+ * @param {Run[]} runs
  */
-function copy({ part, words }, { from, to }, columns, onto) {
-  for (const name of /** @type {const} */ (["x", "y", "day", "precisionM"])) {
-    columns[name].set(part[name].subarray(from, to), onto);
+function translate(column, codes, into, runs) {
+  for (const { from, to, onto } of runs) {
+    const shift = onto - from;
+    for (let row = from; row < to; row++) {
+      into[row + shift] = /** @type {number} */ (codes[/** @type {number} */ (column[row])]);
+    }
   }
-  if (part.days) columns.days.set(part.days.subarray(from, to), onto);
-  WORDS.forEach(([name], n) => columns[name].set(/** @type {Uint8Array} */ (words[n]).subarray(from, to), onto));
-  if (part.shapes.size === 0) return;
-  for (const [row, shape] of part.shapes) if (row >= from && row < to) columns.shapes.set(row - from + onto, shape);
+}
+
+/**
+ * Writes a column of lengths of a part into that of the whole.
+ *
+ * @param {Uint8Array} column
+ * @param {Int32Array} metres
+ * @param {Int32Array} into
+ * @param {Run[]} runs
+ */
+function measure(column, metres, into, runs) {
+  for (const { from, to, onto } of runs) {
+    const shift = onto - from;
+    for (let row = from; row < to; row++) {
+      into[row + shift] = /** @type {number} */ (metres[/** @type {number} */ (column[row])]);
+    }
+  }
 }
 
 /** @param {Int32Array} column @param {number} n */

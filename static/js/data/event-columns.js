@@ -50,24 +50,23 @@ export function decodeColumns(bytes) {
     Array.isArray(precisions) && precisions.every((metres) => Number.isInteger(metres) && metres > 0),
     "precisions_m: must be a list of metres",
   );
-  const precisionM = looked(sections, "precision", count, Int32Array.from([-1, ...precisions]));
-  const spot = spots(sections, count);
+  const precision = indices(sections, "precision", count, precisions.length, 0);
   return {
     count,
     categories,
     belligerents,
     verifications,
     timePrecisions,
-    x: where(sections, "x", count, spot),
-    y: where(sections, "y", count, spot),
-    day: firstDays(head, sections, count),
+    precisions,
+    ...where(sections, count),
+    ...firstDays(head, sections, count),
     days: lengths(sections, count),
-    category: indices(sections, "category", new Uint8Array(count), categories.length, false),
-    actor: indices(sections, "actor", new Int8Array(count), belligerents.length, true),
-    affected: indices(sections, "affected", new Int8Array(count), belligerents.length, true),
-    verification: indices(sections, "verification", new Uint8Array(count), verifications.length, false),
-    timePrecision: indices(sections, "time_precision", new Uint8Array(count), timePrecisions.length, false),
-    precisionM,
+    category: indices(sections, "category", count, categories.length, 1),
+    actor: indices(sections, "actor", count, belligerents.length, 0),
+    affected: indices(sections, "affected", count, belligerents.length, 0),
+    verification: indices(sections, "verification", count, verifications.length, 1),
+    timePrecision: indices(sections, "time_precision", count, timePrecisions.length, 1),
+    precision,
     shapes: shapes(sections, count),
   };
 }
@@ -101,46 +100,74 @@ function opened(bytes) {
   return { head, sections };
 }
 
-/** What a byte does to the sum when 0 to 7 more follow, 256 values for each. @type {Int32Array | null} */
+/** What a byte does to the sum when 0 to 15 more follow, 256 values for each. @type {Int32Array | null} */
 let table = null;
 
 function makeTable() {
-  const made = new Int32Array(8 * 256);
+  const made = new Int32Array(16 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let value = byte;
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
     made[byte] = value;
   }
   for (let n = 256; n < made.length; n++) {
-    const before = at(made, n - 256);
-    made[n] = at(made, before & 255) ^ (before >>> 8);
+    const before = wordAt(made, n - 256);
+    made[n] = wordAt(made, before & 255) ^ (before >>> 8);
   }
   return made;
 }
 
-/** The sum of RFC 1952, as zlib has it, eight bytes at a time. @param {Uint8Array} bytes */
+/** The sum of RFC 1952, as zlib has it, sixteen bytes at a time. @param {Uint8Array} bytes */
 export function crc32(bytes) {
   const after = (table ??= makeTable());
+  const words = inWords(bytes);
   let sum = -1;
-  let n = 0;
-  for (const eights = bytes.length - 7; n < eights; n += 8) {
-    sum ^= at(bytes, n) | (at(bytes, n + 1) << 8) | (at(bytes, n + 2) << 16) | (at(bytes, n + 3) << 24);
+  const fours = words.length - (words.length % 4);
+  for (let n = 0; n < fours; n += 4) {
+    const a = sum ^ wordAt(words, n);
+    const b = wordAt(words, n + 1);
+    const c = wordAt(words, n + 2);
+    const d = wordAt(words, n + 3);
     sum =
-      at(after, 1792 + (sum & 255)) ^
-      at(after, 1536 + ((sum >>> 8) & 255)) ^
-      at(after, 1280 + ((sum >>> 16) & 255)) ^
-      at(after, 1024 + (sum >>> 24)) ^
-      at(after, 768 + at(bytes, n + 4)) ^
-      at(after, 512 + at(bytes, n + 5)) ^
-      at(after, 256 + at(bytes, n + 6)) ^
-      at(after, at(bytes, n + 7));
+      wordAt(after, 3840 + (a & 255)) ^
+      wordAt(after, 3584 + ((a >>> 8) & 255)) ^
+      wordAt(after, 3328 + ((a >>> 16) & 255)) ^
+      wordAt(after, 3072 + (a >>> 24)) ^
+      wordAt(after, 2816 + (b & 255)) ^
+      wordAt(after, 2560 + ((b >>> 8) & 255)) ^
+      wordAt(after, 2304 + ((b >>> 16) & 255)) ^
+      wordAt(after, 2048 + (b >>> 24)) ^
+      wordAt(after, 1792 + (c & 255)) ^
+      wordAt(after, 1536 + ((c >>> 8) & 255)) ^
+      wordAt(after, 1280 + ((c >>> 16) & 255)) ^
+      wordAt(after, 1024 + (c >>> 24)) ^
+      wordAt(after, 768 + (d & 255)) ^
+      wordAt(after, 512 + ((d >>> 8) & 255)) ^
+      wordAt(after, 256 + ((d >>> 16) & 255)) ^
+      wordAt(after, d >>> 24);
   }
-  for (; n < bytes.length; n++) sum = at(after, (sum ^ at(bytes, n)) & 255) ^ (sum >>> 8);
+  for (let n = 4 * fours; n < bytes.length; n++) sum = wordAt(after, (sum ^ byteAt(bytes, n)) & 255) ^ (sum >>> 8);
   return ~sum >>> 0;
 }
 
-/** @param {Uint8Array | Int32Array} column @param {number} n */
-function at(column, n) {
+const LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+
+/** The bytes four by four, the lowest first; none on a machine that has the highest first. @param {Uint8Array} bytes */
+function inWords(bytes) {
+  if (!LITTLE_ENDIAN) return new Int32Array(0);
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(buffer, byteOffset, length >>> 2);
+}
+
+// One for each kind of column: what reads both kinds reads each more slowly.
+
+/** @param {Uint8Array} column @param {number} n */
+function byteAt(column, n) {
+  return /** @type {number} */ (column[n]);
+}
+
+/** @param {Int32Array} column @param {number} n */
+function wordAt(column, n) {
   return /** @type {number} */ (column[n]);
 }
 
@@ -161,92 +188,100 @@ function section(sections, name, length) {
 }
 
 /**
- * On the wire 0 is "not known", and the first word is 1.
+ * A column of words as it is on the wire: 0 is "not known", and the first word is 1.
  *
- * @template {Uint8Array | Int8Array} Column
  * @param {Map<string, Uint8Array>} sections
  * @param {string} name
- * @param {Column} column as long as there are rows; it is filled
+ * @param {number} count
  * @param {number} most
- * @param {boolean} unknown whether 0 may stand there
- * @returns {Column}
+ * @param {0 | 1} least 1: none may be unknown
  */
-function indices(sections, name, column, most, unknown) {
-  const content = section(sections, name, column.length);
-  const least = unknown ? 0 : 1;
-  for (let row = 0; row < content.length; row++) {
-    const index = at(content, row);
-    if (index < least || index > most) throw new BrokenColumns(`${name}, row ${row}: there is no word ${index}`);
-    column[row] = index - 1;
-  }
-  return column;
-}
-
-/** @param {Map<string, Uint8Array>} sections @param {string} name @param {number} count @param {Int32Array} list */
-function looked(sections, name, count, list) {
+function indices(sections, name, count, most, least) {
   const content = section(sections, name, count);
-  const column = new Int32Array(count);
+  // Negative as soon as one is out of bounds: without a branch for each row.
+  let off = 0;
   for (let row = 0; row < count; row++) {
-    const index = at(content, row);
-    if (index >= list.length) throw new BrokenColumns(`${name}, row ${row}: there is no word ${index}`);
-    column[row] = at(list, index);
+    const index = byteAt(content, row);
+    off |= (index - least) | (most - index);
   }
-  return column;
+  if (off < 0) {
+    const row = content.findIndex((index) => index < least || index > most);
+    throw new BrokenColumns(`${name}, row ${row}: there is no word ${content[row]}`);
+  }
+  return content;
 }
 
-/** @param {Map<string, Uint8Array>} sections @param {string} name @param {number} count */
-function places(sections, name, count) {
+/**
+ * Steps from row to row, in planes, summed up.
+ *
+ * @param {Map<string, Uint8Array>} sections
+ * @param {string} name
+ * @param {number} count
+ */
+function summed(sections, name, count) {
   const content = section(sections, name, PLANES * count);
-  const plane = (/** @type {number} */ n) => content.subarray(n * count, (n + 1) * count);
-  const [first, second, third, fourth] = [plane(0), plane(1), plane(2), plane(3)];
   const column = new Int32Array(count);
   let place = 0;
+  let off = 0;
   for (let row = 0; row < count; row++) {
-    const folded = at(first, row) | (at(second, row) << 8) | (at(third, row) << 16) | (at(fourth, row) << 24);
-    place += (folded >>> 1) ^ -(folded & 1);
-    if (place < 0 || place > STEPS) throw new BrokenColumns(`${name}, row ${row}: ${place} is off the world`);
+    place = (place + stepAt(content, row, count)) | 0;
+    off |= place | (STEPS - place);
     column[row] = place;
+  }
+  if (off < 0) {
+    const row = column.findIndex((one) => one < 0 || one > STEPS);
+    throw new BrokenColumns(`${name}, row ${row}: ${column[row]} is off the world`);
   }
   return column;
 }
 
 /**
- * Which of the spots that rows share each row has: 1 is the first; 0: a place of its own. Null: no spot is shared.
+ * The places of all rows. Those that several rows have are written once, and the rows point to them: 1 is the first; 0: a
+ * place of its own.
  *
  * @param {Map<string, Uint8Array>} sections
  * @param {number} count
+ * @returns {{ x: Int32Array, y: Int32Array }}
  */
-function spots(sections, count) {
-  if (!sections.has("spot")) return null;
-  const content = section(sections, "spot", 2 * count);
-  const most = (sections.get("spots_x")?.length ?? 0) / PLANES;
-  const column = new Uint16Array(count);
+function where(sections, count) {
+  if (!sections.has("spot")) return { x: summed(sections, "x", count), y: summed(sections, "y", count) };
+  const spot = section(sections, "spot", 2 * count);
+  const shared = (sections.get("spots_x")?.length ?? 0) / PLANES;
+  const [sharedX, sharedY] = [summed(sections, "spots_x", shared), summed(sections, "spots_y", shared)];
+  const [ownX, ownY] = [sections.get("x") ?? new Uint8Array(), sections.get("y") ?? new Uint8Array()];
+  const rest = Math.floor(ownX.length / PLANES);
+  const [x, y] = [new Int32Array(count), new Int32Array(count)];
+  let [next, placeX, placeY, off] = [0, 0, 0, 0];
   for (let row = 0; row < count; row++) {
-    const index = at(content, row) | (at(content, count + row) << 8);
-    if (index > most) throw new BrokenColumns(`spot, row ${row}: there is no spot ${index}`);
-    column[row] = index;
+    const index = byteAt(spot, row) | (byteAt(spot, count + row) << 8);
+    if (index === 0) {
+      placeX = (placeX + stepAt(ownX, next, rest)) | 0;
+      placeY = (placeY + stepAt(ownY, next, rest)) | 0;
+      off |= placeX | (STEPS - placeX) | placeY | (STEPS - placeY);
+      next++;
+      x[row] = placeX;
+      y[row] = placeY;
+    } else {
+      if (index > shared) throw new BrokenColumns(`spot, row ${row}: there is no spot ${index}`);
+      x[row] = wordAt(sharedX, index - 1);
+      y[row] = wordAt(sharedY, index - 1);
+    }
   }
-  return column;
+  for (const name of ["x", "y"]) {
+    section(sections, name, PLANES * next);
+    if (off < 0) summed(sections, name, next); // says where
+  }
+  return { x, y };
 }
 
-/**
- * @param {Map<string, Uint8Array>} sections
- * @param {"x" | "y"} name
- * @param {number} count
- * @param {Uint16Array | null} spot
- */
-function where(sections, name, count, spot) {
-  if (!spot) return places(sections, name, count);
-  const shared = places(sections, `spots_${name}`, (sections.get(`spots_${name}`)?.length ?? 0) / PLANES);
-  let rest = 0;
-  for (let row = 0; row < count; row++) rest += Number(spot[row] === 0);
-  const own = places(sections, name, rest);
-  const column = new Int32Array(count);
-  for (let row = 0, next = 0; row < count; row++) {
-    const index = /** @type {number} */ (spot[row]);
-    column[row] = /** @type {number} */ (index ? shared[index - 1] : own[next++]);
-  }
-  return column;
+/** A step of a place, from its planes. @param {Uint8Array} planes @param {number} n @param {number} count */
+function stepAt(planes, n, count) {
+  const folded =
+    byteAt(planes, n) |
+    (byteAt(planes, count + n) << 8) |
+    (byteAt(planes, 2 * count + n) << 16) |
+    (byteAt(planes, 3 * count + n) << 24);
+  return (folded >>> 1) ^ -(folded & 1);
 }
 
 /** Whole numbers of seven bits a byte, the lowest first. @param {Uint8Array} bytes @param {string} name @param {(value: number) => void} run */
@@ -268,20 +303,22 @@ function eachVarint(bytes, name, run) {
 /** @param {any} head @param {Map<string, Uint8Array>} sections @param {number} count */
 function firstDays(head, sections, count) {
   /** @type {number} */
-  let today;
+  let firstDay;
   try {
-    today = toDay(String(head.first_day));
+    firstDay = toDay(String(head.first_day));
   } catch {
     throw new BrokenColumns(`first_day: ${head.first_day}`);
   }
-  const column = new Int32Array(count);
+  /** @type {number[]} */
+  const perDay = [];
   let row = 0;
   eachVarint(sections.get("per_day") ?? new Uint8Array(), "per_day", (rows) => {
-    must(row + rows <= count, `per_day: has more than ${count} rows`);
-    column.fill(today++, row, (row += rows));
+    row += rows;
+    must(row <= count, `per_day: has more than ${count} rows`);
+    perDay.push(rows);
   });
   must(row === count, `per_day: has ${row} rows, not ${count}`);
-  return column;
+  return { firstDay, perDay };
 }
 
 /** @param {Map<string, Uint8Array>} sections @param {number} count @returns {Int32Array | null} null: each is of one day */

@@ -27,8 +27,8 @@ import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
 /** @import { Config, DayRange, Selection, SelectionSource, Store, Translate } from "../types.js" */
 /** @import { TerritoryLoader } from "../data/territory.js" */
 
-/** The axis opens on as many days as this, or fewer where a day would have less than so many pixels. */
-const OPENING_DAYS = 120;
+/** The axis opens on the days that the first view loads, or fewer where a day would have less than so many pixels. */
+const OPENING_DAYS = 90;
 const OPENING_PIXELS_PER_DAY = 5;
 /** Pixels kept free beyond the first and the last day, for a grip that stands there: for a mouse, for a finger. */
 const ROOM = { fine: 16, coarse: 34 };

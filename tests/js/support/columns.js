@@ -43,23 +43,31 @@ export function partOf(rows) {
   const categories = CATEGORIES.map(({ slug }) => slug);
   const belligerents = BELLIGERENTS.map(({ slug }) => slug);
   /** @param {string | null | undefined} slug */
-  const side = (slug) => (slug ? belligerents.indexOf(slug) : -1);
+  const side = (slug) => (slug ? 1 + belligerents.indexOf(slug) : 0);
+  const starts = rows.map(({ day }) => toDay(day));
+  const firstDay = starts[0] ?? 0;
+  const precisions = [...new Set(rows.flatMap(({ precisionM = -1 }) => (precisionM > 0 ? [precisionM] : [])))];
   return {
     count: rows.length,
     categories,
     belligerents,
     verifications: VERIFICATIONS,
     timePrecisions: TIME_PRECISIONS,
+    precisions,
     x: Int32Array.from(rows, ({ longitude = 37 }) => gridX(longitude)),
     y: Int32Array.from(rows, ({ latitude = 48 }) => gridY(latitude)),
-    day: Int32Array.from(rows, ({ day }) => toDay(day)),
+    firstDay,
+    perDay: Array.from(
+      { length: (starts.at(-1) ?? firstDay - 1) - firstDay + 1 },
+      (_, n) => starts.filter((day) => day === firstDay + n).length,
+    ),
     days: rows.some(({ days = 1 }) => days > 1) ? Int32Array.from(rows, ({ days = 1 }) => days) : null,
-    category: Uint8Array.from(rows, ({ category = "clash" }) => categories.indexOf(category)),
-    actor: Int8Array.from(rows, ({ actor }) => side(actor)),
-    affected: Int8Array.from(rows, ({ affected }) => side(affected)),
-    verification: Uint8Array.from(rows, ({ verification = "geolocated" }) => VERIFICATIONS.indexOf(verification)),
-    timePrecision: Uint8Array.from(rows, ({ timePrecision = "day" }) => TIME_PRECISIONS.indexOf(timePrecision)),
-    precisionM: Int32Array.from(rows, ({ precisionM = -1 }) => precisionM),
+    category: Uint8Array.from(rows, ({ category = "clash" }) => 1 + categories.indexOf(category)),
+    actor: Uint8Array.from(rows, ({ actor }) => side(actor)),
+    affected: Uint8Array.from(rows, ({ affected }) => side(affected)),
+    verification: Uint8Array.from(rows, ({ verification = "geolocated" }) => 1 + VERIFICATIONS.indexOf(verification)),
+    timePrecision: Uint8Array.from(rows, ({ timePrecision = "day" }) => 1 + TIME_PRECISIONS.indexOf(timePrecision)),
+    precision: Uint8Array.from(rows, ({ precisionM = -1 }) => 1 + precisions.indexOf(precisionM)),
     shapes: new Map(rows.flatMap(({ geometry }, row) => (geometry ? [[row, { id: `shape-${row}`, geometry }]] : []))),
   };
 }

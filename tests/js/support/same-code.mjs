@@ -1,0 +1,17 @@
+/**
+ * Tells which scripts another way of writing them has changed: on the standard input, by name, pairs of sources; on the
+ * output the names of those whose syntax trees differ, as JSON.
+ */
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { parse } from "espree";
+
+const options = /** @type {const} */ ({ ecmaVersion: "latest", sourceType: "module" });
+/** @param {string} source */
+const tree = (source) =>
+  JSON.stringify(parse(source, options), (key, value) => (key === "start" || key === "end" ? undefined : value));
+
+/** @type {Record<string, [string, string]>} */
+const pairs = JSON.parse(await text(process.stdin));
+const changed = Object.entries(pairs).filter(([, [one, other]]) => tree(one) !== tree(other));
+process.stdout.write(JSON.stringify(changed.map(([name]) => name)));
