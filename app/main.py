@@ -12,7 +12,8 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, problems
-from app.access.switch import Mode, Switch, SwitchGate
+from app.access.modes import Mode
+from app.access.switch import Switch, SwitchGate
 from app.accounts.authentication import Authentication
 from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
