@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -59,6 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of the run's cluster, once: workers find it in their environment."""
     # The one connection of a test must never be left to a thread that nobody waits for any more.
     switch.PATIENCE_SECONDS = 60
+    # How long an example takes tells how busy the machine is.
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
     # Each test has an application of its own. What they all read from the same files is read once: the ground alone
     # took a fifth of a second of every test.
     for shared in ("read_ground", "content_version", "make_templates"):
