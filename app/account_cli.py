@@ -5,17 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.access.modes import Mode  # noqa: TC001 - typer reads the annotations of commands
 from app.access.roles import Role
-from app.access.switch import Mode, set_mode
-from app.accounts import administration, queries
-from app.accounts.passwords import Passwords
-from app.database.session import ReadWriteSession, Sessions
-from app.settings import Settings
 from app.terminal import opened, say
+
+if TYPE_CHECKING:
+    from app.database.session import ReadWriteSession
 
 accounts = typer.Typer(help="Accounts of members: making, listing, changing, disabling them.", no_args_is_help=True)
 
@@ -26,7 +25,13 @@ GivenRole = Annotated[Role, typer.Option("--role", help="What the member may do.
 @contextmanager
 def changing() -> Iterator[ReadWriteSession]:
     """Open the database for one change: all of it is done, or nothing."""
-    with opened(Settings()) as engines, Sessions(engines).writing() as session, session.begin():
+    from app.settings import Settings
+
+    settings = Settings()
+
+    from app.database.session import Sessions
+
+    with opened(settings) as engines, Sessions(engines).writing() as session, session.begin():
         yield session
 
 
@@ -42,6 +47,9 @@ def create(
     ] = False,
 ) -> None:
     """Make an account, and print its temporary password: it opens nothing but the page to choose another."""
+    from app.accounts import administration
+    from app.accounts.passwords import Passwords
+
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with changing() as session:
         given = administration.create(session, Passwords(), name, role, by=None, password=password)
@@ -53,6 +61,8 @@ def create(
 @accounts.command("list")
 def list_accounts() -> None:
     """List the accounts: name, role, whether it is open, whether it has a second factor."""
+    from app.accounts import queries
+
     with changing() as session:
         for one in queries.accounts(session):
             state = "disabled" if one.disabled_at else "temporary password" if one.temporary_until else "open"
@@ -65,6 +75,8 @@ def change_role(
     name: Name, role: Annotated[Role, typer.Argument(help="What the member may do from now on.", show_default=False)]
 ) -> None:
     """Give an account another role."""
+    from app.accounts import administration
+
     with changing() as session:
         administration.change_role(session, administration.known(session, name), role, by=None)
     say(f"{administration.read_name(name)} is {role} now.")
@@ -73,6 +85,8 @@ def change_role(
 @accounts.command("disable")
 def disable(name: Name) -> None:
     """Shut an account: its sessions and tokens end at once."""
+    from app.accounts import administration
+
     with changing() as session:
         administration.disable(session, administration.known(session, name), by=None)
     say(f"{administration.read_name(name)} is disabled; sessions and tokens have ended.")
@@ -81,6 +95,8 @@ def disable(name: Name) -> None:
 @accounts.command("enable")
 def enable(name: Name) -> None:
     """Open an account again that was disabled."""
+    from app.accounts import administration
+
     with changing() as session:
         administration.enable(session, administration.known(session, name), by=None)
     say(f"{administration.read_name(name)} is enabled.")
@@ -89,6 +105,9 @@ def enable(name: Name) -> None:
 @accounts.command("reset")
 def reset(name: Name) -> None:
     """Give an account a temporary password: sessions, tokens and second factor are gone."""
+    from app.accounts import administration
+    from app.accounts.passwords import Passwords
+
     with changing() as session:
         given = administration.reset(session, Passwords(), administration.known(session, name), by=None)
     say(f"{administration.read_name(name)} has a new password; sessions, tokens and second factor are gone.")
@@ -100,6 +119,8 @@ def sign_everyone_out(
     tokens: Annotated[bool, typer.Option("--tokens", help="Revoke all API tokens, too.")] = False,
 ) -> None:
     """End all sessions of all accounts at once."""
+    from app.accounts import administration
+
     with changing() as session:
         ended = administration.sign_everyone_out(session, tokens=tokens, by=None)
     say(f"{ended} sessions ended.")
@@ -109,6 +130,9 @@ def set_switch(
     mode: Annotated[Mode, typer.Argument(help="What the installation does from now on.", show_default=False)],
 ) -> None:
     """Set the incident switch: every server acts on it within a second."""
+    from app.access.switch import set_mode
+    from app.accounts import queries
+
     with changing() as session:
         set_mode(session, mode)
         queries.record(session, "switched", of=None, by=None, detail=mode)
@@ -116,6 +140,8 @@ def set_switch(
 
 
 def _give(password: str) -> None:
+    from app.accounts import administration
+
     days = administration.TEMPORARY.days
     say(f"The temporary password holds for {days} days, and is shown this once:")
     typer.echo(password)

@@ -1,48 +1,34 @@
-"""The command `frontline`."""
+"""The command `frontline`.
+
+What a command needs is imported when it runs: loading all of the application takes seconds, and most commands, and
+every answer that is an error or help, need little of it.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import psycopg
 import typer
-from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from app import account_cli
-from app.accounts.administration import AccountRefused
-from app.database.embedded import EmbeddedDatabaseError
-from app.database.engines import DatabaseUrlError, database_urls
-from app.database.migrations import head_revision, upgrade
-from app.derived.line_history import bring_up_to_date
-from app.derived.points import fold_tallies, rebuild_points
-from app.exchange.demo import DemoError, load_demo
-from app.exchange.demo.synthetic_load import MOST_EVENTS, load_synthetic
-from app.exchange.events_csv import FileUnusable
-from app.exchange.fields import ORIGIN_SLUG
-from app.exchange.importing import FORMATS, ImportFailed, ImportOptions, import_files
-from app.exchange.origins import OriginRefused, OriginTerms
-from app.exchange.report_table import closing_table, counted_to, progress_over
-from app.exchange.territory import report_table as territory_table
-from app.exchange.territory.importing import TerritoryOptions, import_territory
-from app.exchange.territory.preparing import FORMATS as TERRITORY_FORMATS
-from app.http.parameters import day_start, parse_day, parse_moment
-from app.models import Assessor
-from app.publication.policy import bring_policy_up_to_date
-from app.publication.release import forget_submissions, release_due
-from app.secret import SecretError
-from app.serve import ServeError, configure_logging
-from app.serve import serve as serve_until_stopped
-from app.settings import Settings
+from app.exchange.offered import AREA_FORMATS, EVENT_FORMATS, MOST_SYNTHETIC_EVENTS
+from app.mendable import UNUSABLE, Mendable
 from app.terminal import opened, opened_as_owner, say
-from app.theatre import Theatre, TheatreError, read_theatre
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import psycopg
+    from sqlalchemy.exc import DBAPIError
+
+    from app.exchange.importing import ImportOptions
+    from app.exchange.territory.importing import TerritoryOptions
+    from app.settings import Settings
+    from app.theatre import Theatre
 
 app = typer.Typer(
     help="Frontline: a map of a war's front line in time, from public reports.",
@@ -54,24 +40,12 @@ app.add_typer(places, name="places")
 app.add_typer(account_cli.accounts, name="account")
 app.command("switch")(account_cli.set_switch)
 
-# What a person can mend: told in a sentence, without a traceback.
-EXPECTED = (
-    EmbeddedDatabaseError,
-    DatabaseUrlError,
-    SecretError,
-    TheatreError,
-    DemoError,
-    ServeError,
-    ImportFailed,
-    OriginRefused,
-    AccountRefused,
-)
-# The status of a command whose input cannot be used at all; typer ends with the same for options it does not know.
-UNUSABLE = 2
-
 
 def installation() -> tuple[Settings, Theatre]:
     """Read the settings and the theatre."""
+    from app.settings import Settings
+    from app.theatre import read_theatre
+
     settings = Settings()
     return settings, read_theatre(settings.theatre)
 
@@ -79,15 +53,27 @@ def installation() -> tuple[Settings, Theatre]:
 @app.command()
 def serve() -> None:
     """Serve the map. A private database is made, migrated and filled with the demo when there is none."""
+    from app.listening import listening
+
     settings, theatre = installation()
-    configure_logging(settings.log_level)
-    serve_until_stopped(settings, theatre, say)
+    with listening(settings.host, settings.port) as listener:
+        from app.serve import configure_logging
+        from app.serve import serve as serve_until_stopped
+
+        configure_logging(settings.log_level)
+        serve_until_stopped(settings, theatre, listener, say)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this code, as its owner."""
+    from app.settings import Settings
+
     settings = Settings()
+
+    from app.database.engines import database_urls
+    from app.database.migrations import head_revision, upgrade
+
     with database_urls(settings, say=say) as urls:
         before = upgrade(urls.owner)
     after = head_revision()
@@ -103,7 +89,10 @@ def demo(
     synthetic: Annotated[
         int | None,
         typer.Option(
-            min=1, max=MOST_EVENTS, metavar="N", help="So many events that never happened instead, for measuring."
+            min=1,
+            max=MOST_SYNTHETIC_EVENTS,
+            metavar="N",
+            help="So many events that never happened instead, for measuring.",
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Synthetic events: the same seed gives the same ones.")] = 42,
@@ -111,12 +100,20 @@ def demo(
     """Put the demo into the database: five events of July 2025 around Pokrovsk."""
     settings, theatre = installation()
     if synthetic is not None:
+        from app.derived.points import fold_tallies
+        from app.exchange.demo.synthetic_load import load_synthetic
+        from app.exchange.report_table import counted_to
+        from app.publication.policy import bring_policy_up_to_date
+
         with opened_as_owner(settings) as engine, counted_to(synthetic, "events") as advance:
             bring_policy_up_to_date(engine, theatre)
             load_synthetic(engine, theatre, synthetic, seed, advance)
             fold_tallies(engine)
         say(f"Added {synthetic} synthetic events; the page says so.")
         return
+
+    from app.exchange.demo import load_demo
+
     with opened(settings) as engines:
         added = load_demo(engines.importing, theatre)
     say(f"Added {added} events of the demo." if added else "The demo is there already.")
@@ -126,6 +123,10 @@ def demo(
 def release_due_command() -> None:
     """End the embargoes that are due, and delete the submissions whose time has come; a server does so by itself."""
     settings, theatre = installation()
+
+    from app.publication.policy import bring_policy_up_to_date
+    from app.publication.release import forget_submissions, release_due
+
     with opened(settings) as engines:
         bring_policy_up_to_date(engines.importing, theatre)
         released = release_due(engines.importing)
@@ -140,6 +141,14 @@ def release_due_command() -> None:
 def rebuild() -> None:
     """Make anew what is derived: the points and tallies that tiles are made of, and the history of the line."""
     settings, _ = installation()
+
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+
+    from app.derived.line_history import bring_up_to_date
+    from app.derived.points import rebuild_points
+    from app.models import Assessor
+
     with opened(settings) as engines:
         points = rebuild_points(engines.importing)
         with Session(engines.importing) as session, session.begin():
@@ -175,7 +184,7 @@ def import_command(
         str,
         typer.Option(
             "--format",
-            help=f"What the files are: events ({', '.join(FORMATS)}) or areas ({', '.join(TERRITORY_FORMATS)}).",
+            help=f"What the files are: events ({', '.join(EVENT_FORMATS)}) or areas ({', '.join(AREA_FORMATS)}).",
             show_default=False,
         ),
     ],
@@ -214,10 +223,10 @@ def import_command(
     Ends with 0 when every row is accounted for, refused ones too; with 2 when a file cannot be read or, of areas, was
     refused; with 1 when nothing could be imported for another reason. The same file again adds nothing.
     """
-    if format_ not in FORMATS | TERRITORY_FORMATS:
-        known = ", ".join((*FORMATS, *TERRITORY_FORMATS))
-        raise typer.BadParameter(f"{format_!r} is none of {known}", param_hint="--format")
-    of_areas = format_ in TERRITORY_FORMATS
+    known = (*EVENT_FORMATS, *AREA_FORMATS)
+    if format_ not in known:
+        raise typer.BadParameter(f"{format_!r} is none of {', '.join(known)}", param_hint="--format")
+    of_areas = format_ in AREA_FORMATS
     for option, given, fits in (
         ("--refusals", refusals, not of_areas),
         ("--review", review, not of_areas),
@@ -226,38 +235,58 @@ def import_command(
     ):
         if given and not fits:
             raise typer.BadParameter(f"means nothing to the format {format_}", param_hint=option)
+    from app.exchange.fields import ORIGIN_SLUG
+    from app.exchange.origins import OriginTerms
+
     if origin is not None and not ORIGIN_SLUG.fullmatch(origin):
         raise typer.BadParameter("a slug has a-z first, then a-z, 0-9, - or _, at most 60", param_hint="--origin")
     terms = OriginTerms(origin_name, origin_home_page, origin_licence, origin_attribution)
     if of_areas:
-        _import_areas(
-            files, format_, TerritoryOptions(public, update, accept_repairs, origin, _moment(valid_from), terms)
-        )
+        moment = None if valid_from is None else _moment(valid_from)
+
+        from app.exchange.territory.importing import TerritoryOptions
+
+        _import_areas(files, format_, TerritoryOptions(public, update, accept_repairs, origin, moment, terms))
         return
-    settings, theatre = installation()
     if public and review:
         raise typer.BadParameter("means drafts, and --public publishes them", param_hint="--review")
+
+    from app.exchange.importing import ImportOptions
+
     options = ImportOptions(
         format=format_, public=public, update=update, origin=origin, terms=terms, refusals=refusals, review=review
     )
+    _import_events(files, options)
+
+
+def _import_events(files: list[Path], options: ImportOptions) -> None:
+    from app.exchange.importing import import_files
+    from app.exchange.report_table import closing_table, progress_over
+
+    settings, theatre = installation()
     with opened(settings) as engines, progress_over(files) as advance:
         report = import_files(engines.importing, theatre, files, options, advance=advance)
-    closing_table(report, public=public)
+    closing_table(report, public=options.public)
 
 
 def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) -> None:
+    from app.exchange.territory.importing import import_territory
+    from app.exchange.territory.report_table import closing_table, progress_over
+
     settings, theatre = installation()
-    with opened(settings) as engines, territory_table.progress_over(files) as advance:
+    with opened(settings) as engines, progress_over(files) as advance:
         report = import_territory(engines.importing, theatre, files, format_, options, advance=advance)
-    territory_table.closing_table(report, public=options.public)
+    closing_table(report, public=options.public)
     if report.refused:
         sys.exit(UNUSABLE)
 
 
-def _moment(text: str | None) -> dt.datetime | None:
+def _moment(text: str) -> dt.datetime:
     """Read a UTC day, or a moment."""
+    from app.http.parameters import day_start, parse_day, parse_moment
+
     try:
-        return None if text is None else parse_moment(text) if "T" in text.upper() else day_start(parse_day(text))
+        return parse_moment(text) if "T" in text.upper() else day_start(parse_day(text))
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--valid-from") from None
 
@@ -266,23 +295,38 @@ def main() -> None:
     """Run the command line; what a person can mend is told in a sentence."""
     try:
         app()
-    except EXPECTED as error:
-        fail(str(error))
-    except FileUnusable as error:
-        fail(f"Nothing was imported: {error}", status=UNUSABLE)
-    except ValidationError as error:
-        for fault in error.errors():
-            say(f"{setting_name(str(fault['loc'][0]))}: {fault['msg']}")
-        fail("A setting cannot be used; README.md lists them.")
-    except (DBAPIError, psycopg.Error) as error:
-        logging.getLogger("frontline").debug("database", exc_info=error)
-        fail(told_of_database(error))
+    except Mendable as error:
+        fail(error.told(), error.status)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        told = told_of_others(error)
+        if told is None:
+            raise
+        fail(told)
+
+
+def told_of_others(error: Exception) -> str | None:
+    """Say in a sentence what an error of a library means that a person can mend; None when it means none."""
+    from pydantic import ValidationError
+
+    if isinstance(error, ValidationError):
+        faults = [f"{setting_name(str(fault['loc'][0]))}: {fault['msg']}" for fault in error.errors()]
+        return "\n".join([*faults, "A setting cannot be used; README.md lists them."])
+
+    import psycopg
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(error, DBAPIError | psycopg.Error):
+        logging.getLogger("frontline").debug("database", exc_info=error)
+        return told_of_database(error)
+    return None
 
 
 def setting_name(field: str) -> str:
     """Give the variable that a setting is read from."""
+    from app.settings import Settings
+
     known = Settings.model_fields.get(field)
     alias = known.validation_alias if known else None
     return alias if isinstance(alias, str) else field if field.isupper() else f"FRONTLINE_{field.upper()}"
@@ -290,7 +334,7 @@ def setting_name(field: str) -> str:
 
 def told_of_database(error: DBAPIError | psycopg.Error) -> str:
     """Say in a sentence what ails the database, and what to do."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = getattr(error, "orig", error)
     lines = str(cause).strip().splitlines()
     first = lines[0] if lines else "no answer"
     state = getattr(cause, "sqlstate", None) or ""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import anyio.to_thread
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, problems
-from app.access.switch import Mode, Switch, SwitchGate
+from app.access.modes import Mode
+from app.access.switch import Switch, SwitchGate
 from app.accounts.authentication import Authentication
 from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
@@ -55,6 +57,8 @@ from app.territory.tiles import area_door
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from starlette.routing import BaseRoute
+
     from app.settings import Settings
     from app.theatre import Theatre
 
@@ -70,6 +74,39 @@ def tile_origin(url: str) -> str | None:
     """Give the origin of a tile address for the content policy; None when tiles are off or are our own."""
     parts = urlsplit(url.replace("{s}", "*"))
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
+
+
+@cache
+def all_routes() -> list[BaseRoute]:
+    """Put the routes of all parts together, once a process.
+
+    FastAPI works out what each route asks for when the first request looks for it, and keeps that with the router: a
+    fifth of a second and more, which each application of a process with many (the tests) would take anew.
+    """
+    together = APIRouter(dependencies=[Depends(same_site_only)], generate_unique_id_function=openapi.operation_id)
+    for router in (
+        health.router,
+        events,
+        places,
+        submissions,
+        coordinates,
+        territory,
+        desk_events,
+        desk_imports,
+        desk_work,
+        review,
+        accounts,
+        docs_page.router,
+        map_page.router,
+        event_page.router,
+        about_page.router,
+        submit_page.router,
+        track_page.router,
+        sign_in_page.router,
+        desk.router,
+    ):
+        together.include_router(router)
+    return together.routes
 
 
 def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores: Sequence[Chore] = ()) -> FastAPI:
@@ -137,28 +174,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
     app.state.reception = make_reception(settings, limits)
 
-    for router in (
-        health.router,
-        events,
-        places,
-        submissions,
-        coordinates,
-        territory,
-        desk_events,
-        desk_imports,
-        desk_work,
-        review,
-        accounts,
-        docs_page.router,
-        map_page.router,
-        event_page.router,
-        about_page.router,
-        submit_page.router,
-        track_page.router,
-        sign_in_page.router,
-        desk.router,
-    ):
-        app.include_router(router)
+    app.router.routes.extend(all_routes())
     app.mount(MADE_URL, MadeFiles(bundles.files), name="static-made")
     app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
     app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")

@@ -10,6 +10,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from app.mendable import Mendable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,7 +19,7 @@ FILE_NAME: Final = "secret.key"
 _LENGTH_BYTES: Final = 32
 
 
-class SecretError(Exception):
+class SecretError(Mendable):
     """The file of the secret cannot be used; the message says what to do."""
 
 

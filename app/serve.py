@@ -1,11 +1,9 @@
-"""Running the server: the database brought up to date, the port taken, the address told when it can be opened."""
+"""Running the server: the database brought up to date, the address told when it can be opened."""
 
 from __future__ import annotations
 
-import errno
 import logging
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,13 +11,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
-from sqlalchemy import create_engine, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from app.chores import Chore
-from app.database.engines import DatabaseUrls, Engines, database_urls, open_engines
-from app.database.migrations import current_revision, head_revision, upgrade
+from app.database.engines import Engines, database_urls, open_engines
+from app.database.ready import make_ready
 from app.database.session import Sessions
 from app.derived.event_columns import bring_up_to_date
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
@@ -30,6 +28,7 @@ from app.publication.policy import bring_policy_up_to_date
 from app.publication.release import EVERY_SECONDS, forget_submissions, release_due
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
     from app.settings import Settings
@@ -45,21 +44,17 @@ COLUMNS_EVERY_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005
 
 
-class ServeError(Exception):
-    """The server cannot start; the message says what is wrong and what to do."""
-
-
-def serve(settings: Settings, theatre: Theatre, say: Say) -> None:
+def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Say) -> None:
     """Serve the map until the process is asked to stop.
 
     Raises:
-        ServeError: the port is taken, or the schema is not the one of this code.
+        SchemaError: the schema is not the one of this code.
         EmbeddedDatabaseError: the private database cannot be found or started.
         DatabaseUrlError: a URL of the settings cannot be used.
     """
     signal.signal(signal.SIGTERM, _end)
     sys.setswitchinterval(SWITCH_SECONDS)
-    with listening(settings.host, settings.port) as listener, database_urls(settings, say=say) as urls:
+    with database_urls(settings, say=say) as urls:
         make_ready(urls, settings)
         with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
             bring_policy_up_to_date(engines.importing, theatre)
@@ -110,55 +105,6 @@ class Announced(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._announce()
-
-
-@contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Take the port before anything slow is done.
-
-    Raises:
-        ServeError: it cannot be taken.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise ServeError(f"HOST={host} is no address of this machine: {error.strerror}.") from error
-    with listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(address)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise ServeError(
-                    f"Port {port} is taken by another program. Stop it, or take another port: PORT={port + 1} make run"
-                ) from error
-            if error.errno == errno.EACCES:
-                raise ServeError(
-                    f"Port {port} needs more rights. Take one above 1023, and a proxy before it."
-                ) from error
-            raise ServeError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
-        yield listener
-
-
-def make_ready(urls: DatabaseUrls, settings: Settings) -> None:
-    """Bring a private database up to date; of any other make sure that it is.
-
-    Raises:
-        ServeError: another server's schema is not the one of this code.
-    """
-    if not settings.database_url:
-        upgrade(urls.owner)
-        return
-    engine = create_engine(urls.app, connect_args={"connect_timeout": 5})
-    with engine.connect() as connection:
-        revision = current_revision(connection)
-    engine.dispose()
-    if revision != head_revision():
-        raise ServeError(
-            f"The database is at revision {revision or 'none'}, this code needs {head_revision()}."
-            " Run: frontline migrate"
-        )
 
 
 @contextmanager

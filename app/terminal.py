@@ -1,4 +1,8 @@
-"""What all commands share: telling the person at the terminal, and opening the database of this installation."""
+"""What all commands share: telling the person at the terminal, and opening the database of this installation.
+
+As in all modules of the command line, what a command needs is imported when it runs: help comes at once, and so does
+what is wrong with an option or a setting.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
-
-from app.database.engines import database_urls, make_engine, open_engines, server_options
-from app.serve import make_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,9 @@ def say(text: str) -> None:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Engines]:
     """Open the database of this installation, with the schema of this code."""
+    from app.database.engines import database_urls, open_engines
+    from app.database.ready import make_ready
+
     with database_urls(settings, say=say) as urls:
         make_ready(urls, settings)
         with open_engines(urls, settings) as engines:
@@ -36,6 +40,9 @@ def opened(settings: Settings) -> Iterator[Engines]:
 @contextmanager
 def opened_as_owner(settings: Settings) -> Iterator[Engine]:
     """Open the database as its owner, who may do what no part of a server may: a single connection."""
+    from app.database.engines import database_urls, make_engine, server_options
+    from app.database.ready import make_ready
+
     with database_urls(settings, say=say) as urls:
         make_ready(urls, settings)
         options = server_options(statement_seconds=0, lock_seconds=10)

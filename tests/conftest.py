@@ -9,9 +9,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -20,13 +22,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
+from app import main
 from app.access import switch
 from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
 from app.derived.event_columns import bring_up_to_date
-from app.main import create_app
 from app.serve import chores_of
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
@@ -58,6 +60,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of the run's cluster, once: workers find it in their environment."""
     # The one connection of a test must never be left to a thread that nobody waits for any more.
     switch.PATIENCE_SECONDS = 60
+    # How long an example takes tells how busy the machine is.
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
+    # Each test has an application of its own. What they all read from the same files is read once: the ground alone
+    # took a fifth of a second of every test.
+    for shared in ("read_ground", "content_version", "make_templates", "map_bundles"):
+        setattr(main, shared, cache(getattr(main, shared)))
     if not hasattr(config, "workerinput"):
         os.environ[RUN_DIRECTORY] = str(fresh_directory())
 
@@ -218,7 +227,7 @@ def make_settings(data_dir: Path, **others: object) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, theatre: Theatre, sessions: Sessions) -> FastAPI:
-    return create_app(settings, theatre, sessions)
+    return main.create_app(settings, theatre, sessions)
 
 
 @pytest.fixture
@@ -241,7 +250,7 @@ class Served:
 def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[Served]:
     """Serve the application on a free port of the loopback address while the block runs."""
     engines = make_engines(urls, settings)
-    app = create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
+    app = main.create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -18,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
 from app.access.form_token import SAFE_METHODS
+from app.access.modes import Mode
 from app.models import InstallationSwitch
 from app.problems import Closed, RenderPage, Unavailable, answer_json, wants_page
 
@@ -42,14 +42,6 @@ FOR_ADMINS: Final = frozenset({"/sign-in", "/sign-out", "/desk/switch", "/desk/s
 READS_BY_POST: Final = frozenset({"/track", "/api/submissions/check"})
 # Files that belong to the notice: no data is in them.
 _STATIC: Final = "/static/"
-
-
-class Mode(StrEnum):
-    """How much the installation does."""
-
-    NORMAL = "normal"
-    READ_ONLY = "read_only"
-    CLOSED = "closed"
 
 
 def read_mode(session: ReadWriteSession) -> Mode:

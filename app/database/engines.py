@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from app.database.embedded import running_cluster
+from app.mendable import Mendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ POOL_TIMEOUT_SECONDS = 1.0
 KEEP_PLANS = "SET LOCAL plan_cache_mode = 'auto'"
 
 
-class DatabaseUrlError(Exception):
+class DatabaseUrlError(Mendable):
     """A database URL of the settings cannot be used; the message names the setting and never repeats a password."""
 
 

@@ -35,10 +35,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import override
+
 from app.exchange import fields
 from app.exchange.links import sources_of_links
 from app.exchange.plain_text import LONGEST_TEXT, LONGEST_TITLE, plain_text, title_of, without_labels
 from app.exchange.records import EventRecord, PlaceRecord, Row, RowRefused
+from app.mendable import UNUSABLE, Mendable
 from app.models.columns import SENSITIVITIES, TIME_PRECISIONS, VERIFICATIONS
 
 if TYPE_CHECKING:
@@ -59,8 +62,15 @@ _LONGEST_CELL: Final = 200_000
 Cells = dict[str, str]
 
 
-class FileUnusable(Exception):
+class FileUnusable(Mendable):
     """A file cannot be read at all; the message says why, and what was found."""
+
+    status = UNUSABLE
+
+    @override
+    def told(self) -> str:
+        """Say first what became of the import."""
+        return f"Nothing was imported: {self}"
 
 
 def read_events_csv(

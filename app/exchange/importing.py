@@ -24,6 +24,7 @@ from app.exchange.origins import Origins, OriginTerms
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
 from app.exchange.staging import Lines, Staging, Written, lines_of
+from app.mendable import Mendable
 from app.publication.acting import act_as_program_over
 from app.publication.policy import bring_policy_up_to_date
 from app.sources.voices import voices
@@ -49,7 +50,7 @@ _LINE_BITS: Final = 40
 Advance = Callable[[Path, int], None]
 
 
-class ImportFailed(Exception):
+class ImportFailed(Mendable):
     """Nothing was imported; the message says why and what to do."""
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.mendable import Mendable
+
 if TYPE_CHECKING:
     from psycopg import Connection
 
 
-class OriginRefused(Exception):
+class OriginRefused(Mendable):
     """An origin cannot be used as asked; the message says why and what to do."""
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.access.switch import Mode, read_mode
+from app.access.modes import Mode
+from app.access.switch import read_mode
 from app.accounts import keys
 from app.accounts.office import office_of
 from app.accounts.passwords import LONGEST

@@ -8,8 +8,9 @@ import pytest
 
 from app.access import switch
 from app.access.form_token import SAFE_METHODS
+from app.access.modes import Mode
 from app.access.roles import Role
-from app.access.switch import FOR_ADMINS, READS_BY_POST, Mode, Switch, set_mode
+from app.access.switch import FOR_ADMINS, READS_BY_POST, Switch, set_mode
 from app.database.engines import DatabaseUrls, make_engines
 from app.database.session import Sessions
 from tests.accounts.conftest import session_key, sign_in

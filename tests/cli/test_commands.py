@@ -13,7 +13,11 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from app.exchange import importing
+from app.exchange.offered import AREA_FORMATS, EVENT_FORMATS
+from app.exchange.territory import preparing
 from app.settings import PROJECT_DIRECTORY
+from tests.cli.in_process import frontline
 from tests.conftest import cloned
 
 if TYPE_CHECKING:
@@ -27,21 +31,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `frontline` in the test's directory with nothing set but what is given."""
+    monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", *arguments],
-            cwd=tmp_path,
-            env=inherited
-            | {"PYTHONPATH": str(PROJECT_DIRECTORY), "FRONTLINE_DATA_DIR": str(tmp_path / "var"), "COLUMNS": "200"}
-            | environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        ours = {"FRONTLINE_DATA_DIR": str(tmp_path / "var"), "COLUMNS": "200"}
+        return frontline(*arguments, env=inherited | ours | environment)
 
     return run
 
@@ -131,3 +128,16 @@ def test_a_database_without_its_extensions_says_who_can_make_them(run: Run, clus
 def test_a_role_that_may_not_write_is_told(run: Run, worker_database: DatabaseUrls) -> None:
     public = make_url(worker_database.public).render_as_string(hide_password=False)
     assert_told(run("demo", DATABASE_URL=public), 1, "does not allow it")
+
+
+def test_the_formats_that_help_names_are_those_that_can_be_read() -> None:
+    assert tuple(importing.FORMATS) == EVENT_FORMATS
+    assert tuple(preparing.FORMATS) == AREA_FORMATS
+
+
+def test_help_and_refusals_load_nothing_that_they_do_not_need() -> None:
+    """A process of its own: in this one everything is loaded."""
+    heavy = ("fastapi", "sqlalchemy", "psycopg", "alembic", "pydantic", "numpy", "shapely", "uvicorn")
+    code = f"import sys, app.cli; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIRECTORY, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
     from app.theatre import Theatre
 
-# Of each operation and of each mode: requests that fit the description, and requests that do not.
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "160"))
+# Of each operation and of each mode: requests that fit the description, and requests that do not. To look longer for
+# what these do not find: FUZZ_EXAMPLES=1000 make test ARGS=tests/contracts/test_fuzz.py
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "108"))
 # The operations are dealt out to so many tests, for workers to share. What is to be tried in all, with these examples.
 SHARES = 4
-LEAST = 5_000 * EXAMPLES / 160
+LEAST = 5_000 * EXAMPLES / 108
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_no_request_breaks_the_server(described: OpenApiSchema, share: int) -> N
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
             # The desk has many addresses that are alike.
-            max_examples=EXAMPLES // 20 if operation.path.startswith("/api/desk/") else EXAMPLES,
+            max_examples=max(EXAMPLES // 13, 1) if operation.path.startswith("/api/desk/") else EXAMPLES,
             deadline=None,
             derandomize=True,
             database=None,

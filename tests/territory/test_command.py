@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.settings import PROJECT_DIRECTORY
+from tests.cli.in_process import frontline
 from tests.territory.conftest import area, areas_file, box
 
 if TYPE_CHECKING:
+    import subprocess
+
     from app.database.engines import DatabaseUrls
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 WEST, MIDDLE = box(37.0, 48.0, 37.1, 48.1), box(37.1, 48.0, 37.2, 48.1)
 
 
 @pytest.fixture
-def run(database: DatabaseUrls, tmp_path: Path) -> Run:
+def run(database: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `frontline import --format areas-geojson` over a database of the test's own."""
+    monkeypatch.chdir(tmp_path)
     urls = {"DATABASE_URL": database.app, "DATABASE_OWNER_URL": database.owner, "DATABASE_PUBLIC_URL": database.public}
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    ours = {"PYTHONPATH": str(PROJECT_DIRECTORY), "FRONTLINE_DATA_DIR": str(tmp_path / "var"), "COLUMNS": "200"}
+    ours = {"FRONTLINE_DATA_DIR": str(tmp_path / "var"), "COLUMNS": "200"}
 
     def run(*arguments: str | Path, format_: str = "areas-geojson") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", "import", *arguments, "--format", format_],
-            cwd=tmp_path,
-            env=inherited | urls | ours,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return frontline("import", *map(str, arguments), "--format", format_, env=inherited | urls | ours)
 
     return run
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.exchange.territory.importing import TerritoryOptions, import_territory
+from app.mendable import Mendable
 from app.models import Claim, Event, EventPlace, EventSource, Origin, Party, Source
 from app.publication.acting import act_as_program
 from app.publication.policy import bring_policy_up_to_date
@@ -30,7 +31,7 @@ FILE = Path(__file__).parent / "pokrovsk-2025-07.json"
 AREAS = Path(__file__).parent / "schematic-2025-07.json"
 
 
-class DemoError(Exception):
+class DemoError(Mendable):
     """The demo does not fit this installation; the message says why."""
 
 

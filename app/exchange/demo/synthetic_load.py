@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # What the page looks for to say that it shows nothing real.
 ORIGIN: Final = "synthetic"
-MOST_EVENTS: Final = 10_000_000
 
 
 # Tables that grow with the events, in the order in which their indexes are made: what is confirmed is checked by those

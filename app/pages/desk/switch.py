@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from app.access.members import CurrentMember
-from app.access.switch import Mode, Switch, read_mode, set_mode
+from app.access.modes import Mode
+from app.access.switch import Switch, read_mode, set_mode
 from app.accounts import administration, queries
 from app.database.session import WritingSession
 from app.pages.desk.frame import Frame, desk_words, frame_of, go, show

@@ -1,0 +1,40 @@
+"""Having a database with the schema of this code before anything else is asked of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine
+
+from app.database.migrations import current_revision, head_revision, upgrade
+from app.mendable import Mendable
+
+if TYPE_CHECKING:
+    from app.database.engines import DatabaseUrls
+    from app.settings import Settings
+
+
+class SchemaError(Mendable):
+    """The schema of another server is not the one of this code; the message says what to do."""
+
+
+def make_ready(urls: DatabaseUrls, settings: Settings) -> None:
+    """Bring a private database up to date; of any other make sure that it is.
+
+    Raises:
+        SchemaError: another server's schema is not the one of this code.
+    """
+    if not settings.database_url:
+        upgrade(urls.owner)
+        return
+    engine = create_engine(urls.app, connect_args={"connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            revision = current_revision(connection)
+    finally:
+        engine.dispose()
+    if revision != head_revision():
+        raise SchemaError(
+            f"The database is at revision {revision or 'none'}, this code needs {head_revision()}."
+            " Run: frontline migrate"
+        )

@@ -1,0 +1,34 @@
+"""`frontline` as a person runs it, but in this process: one of its own takes seconds to load everything."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+
+from app import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def frontline(*words: str, env: Mapping[str, str]) -> CompletedProcess[str]:
+    """Run a command with an environment of its own; gives what it told and its status."""
+    told, told_as_error = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, env, clear=True),
+        patch.object(sys, "argv", ["frontline", *words]),
+        redirect_stdout(told),
+        redirect_stderr(told_as_error),
+        pytest.raises(SystemExit) as ended,
+    ):
+        cli.main()
+    status = ended.value.code
+    assert isinstance(status, int)
+    return CompletedProcess(words, status, told.getvalue(), told_as_error.getvalue())
