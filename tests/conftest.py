@@ -255,7 +255,7 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
         yield Served(f"http://127.0.0.1:{port}", urls, engines)
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         engines.dispose()
 
 

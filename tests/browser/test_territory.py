@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from app.database.engines import DatabaseUrls, server_options
+from app.database.session import Sessions
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
+from tests.browser.crowd import HARM
+from tests.browser.map_page import centre
 from tests.browser.waiting import comes_to, two_frames
+from tests.builders import Builder
 from tests.conftest import Served, bring_columns_up_to_date, cloned, load_demo_into, make_settings, serving
 
 if TYPE_CHECKING:
@@ -249,6 +253,62 @@ def test_the_card_says_what_the_place_was_then(open_map: Callable[..., Page]) ->
     row = page.locator(".card-facts dt", has_text="Line then")
     expect(row).to_be_visible()
     expect(row.locator("+ dd")).to_have_text("gray zone since 20 July (A sketch, 20 Jul 2025, 19:30 UTC)")
+
+
+HELD_GROUND = (411, 555)  # pixels of the view: 37.05 E, 48.215 N
+
+
+@pytest.fixture
+def claimed(drawn_areas: Served) -> Iterator[None]:
+    """A party denies that the gray zone is one."""
+    zone = """
+        SELECT a.id FROM frontline.control_area a JOIN frontline.assessment m ON m.id = a.assessment_id
+        WHERE m.assessor = 'sketch' AND a.status = 'gray_zone' ORDER BY m.valid_from DESC LIMIT 1
+    """
+    with Sessions(drawn_areas.engines).writing() as session:
+        area = session.scalar(text(zone))
+        Builder(session).claim(None, "General Staff", stance="denies", statement=HARM[0], area_id=area, about="area")
+        session.commit()
+    yield
+    with Sessions(drawn_areas.engines).writing() as session:
+        session.execute(text("DELETE FROM frontline.claim WHERE area_id IS NOT NULL"))
+        session.commit()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_click_on_the_ground_says_what_it_is_and_who_says_so(
+    open_map: Callable[..., Page], claimed: None, axe: Callable[[Page], None], size: tuple[int, int]
+) -> None:
+    page = open_map(day(20), size=size)
+    popup = page.locator(".ground-popup")
+    x, y = centre(page)
+    page.mouse.click(x + 40, y)
+    expect(popup.locator(".ground-title")).to_have_text("Gray zone")
+    expect(popup).to_contain_text("since 20 July 2025")
+    expect(popup).to_contain_text("A sketch, as of 20 July 2025, 19:30 UTC · CC BY 4.0")
+    expect(popup).to_contain_text("Somebody else: in no area, as of 10 Jul 2025")
+    expect(popup.locator(".claim")).to_contain_text(HARM[0])
+    expect(popup.locator(".claim-party")).to_contain_text("General Staff")
+    axe(page)
+    # It follows the slider, and what belongs to another day is not left standing.
+    page.locator('.dock-overlay [role="slider"]').last.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(popup.locator(".ground-title")).to_have_text("In no area")
+    expect(popup.locator(".claim")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    expect(popup.locator(".claim")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+
+
+def test_held_ground_and_ground_that_nobody_drew(open_map: Callable[..., Page]) -> None:
+    page = open_map(day(20))
+    popup = page.locator(".ground-popup")
+    page.mouse.click(*HELD_GROUND)
+    expect(popup.locator(".ground-title")).to_have_text("Occupied")
+    expect(popup).to_contain_text("since the first assessment there is")
+    page.mouse.click(900, 250)  # outside of every area: nothing is said, and the other is closed
+    expect(popup).to_have_count(0)
 
 
 # Another assessor

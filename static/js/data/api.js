@@ -2,7 +2,7 @@
  * The API, one function for each question that the page asks.
  *
  * @import { FeatureCollection, Point } from "geojson"
- * @import { EventFeature } from "../types.js"
+ * @import { AreaStatus, Claim, EventFeature, EventSource } from "../types.js"
  * @import { Parameters } from "./query.js"
  */
 import { Lru } from "../lib/lru.js";
@@ -31,6 +31,17 @@ const TERRITORY = "/api/territory";
  */
 
 /** @typedef {FeatureCollection<Point, PlaceProperties>} PlacePage */
+
+/**
+ * What one assessor says of a place: its areas there, none if it is in none.
+ * @typedef {object} AssessmentThere
+ * @property {string} assessor
+ * @property {string} name
+ * @property {string} valid_from RFC 3339
+ * @property {{ status: AreaStatus, label: string | null, sources: EventSource[], claims: Claim[] }[]} areas
+ */
+
+/** @typedef {{ longitude: number, latitude: number, assessments: AssessmentThere[] }} GroundThere */
 
 /** @typedef {ReturnType<typeof createApi>} Api */
 
@@ -121,6 +132,18 @@ export function createApi() {
      */
     async change(parameters, signal) {
       const { body } = await fetchJson(withQuery(`${TERRITORY}/change`, parameters), { signal });
+      return body;
+    },
+
+    /**
+     * What is said of the ground at a place on a day.
+     *
+     * @param {{ position: string, state_at: string }} parameters `position` is longitude,latitude
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<GroundThere>}
+     */
+    async ground(parameters, signal) {
+      const { body } = await fetchJson(withQuery(`${TERRITORY}/ground`, parameters), { signal });
       return body;
     },
 

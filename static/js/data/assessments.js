@@ -39,6 +39,14 @@ export function chosenAssessors({ assessors }, config) {
 }
 
 /**
+ * The day whose areas are shown: the last of the window, or the later one of two that are compared.
+ *
+ * @param {Pick<State, "shown" | "window" | "compare">} state
+ * @returns {Day}
+ */
+export const areasDay = ({ shown, window, compare }) => (compare ? compare.to : (shown ?? window).to - 1);
+
+/**
  * Whether a place lies in a ring.
  *
  * @param {Int32Array} ring longitude, latitude … in 1e-5 degrees
@@ -97,13 +105,13 @@ export function statusesAt(territory, longitude, latitude) {
  * @param {number} longitude degrees
  * @param {number} latitude
  * @param {Day} day
+ * @param {ReturnType<typeof statusesAt>} [statusIn] of the place, for whoever asks of many days
  * @returns {{ status: AreaStatus | null, since: number | null, validFrom: number } | null} `since`: milliseconds since 1970;
  *   null: as long as the assessor says anything; null for all: nothing had been said by then
  */
-export function lineThen(territory, longitude, latitude, day) {
+export function lineThen(territory, longitude, latitude, day, statusIn = statusesAt(territory, longitude, latitude)) {
   const assessment = assessmentOn(territory, day);
   if (assessment < 0) return null;
-  const statusIn = statusesAt(territory, longitude, latitude);
   const status = statusIn(assessment);
   let first = assessment;
   while (first > 0 && statusIn(first - 1) === status) first--;

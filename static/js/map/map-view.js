@@ -87,8 +87,12 @@ export function createMapView(
     if (event.isPrimary && event.button === 0)
       chooser.foresee(hitBy(map.mouseEventToContainerPoint(event), event), around);
   });
-  map.on("click", ({ containerPoint, originalEvent }) => {
-    void chooser.choose(hitBy(containerPoint, originalEvent), around);
+  const sayGround = groundSayer(map, { store, territory, config, api, t });
+  map.on("click", ({ containerPoint, latlng, originalEvent }) => {
+    const hit = hitBy(containerPoint, originalEvent);
+    // A click beside an open card closes it, and no more.
+    if (!hit && !store.get().selected) void sayGround(latlng);
+    void chooser.choose(hit, around);
   });
   createTip(tip, map, { hit: (point) => events.hit(point, REACH_PX), selection, config, t });
 
@@ -218,6 +222,23 @@ function asChosen({ geometry, properties }) {
     side: properties.affected ?? properties.actor,
     actor: properties.actor,
     category: properties.category,
+  };
+}
+
+/**
+ * Says what the ground at a place is; what that needs is fetched when it is first asked for.
+ *
+ * @param {import("leaflet").Map} map
+ * @param {{ store: Store, territory: TerritorySource, config: Config, api: Api, t: Translate }} parts
+ * @returns {(at: import("leaflet").LatLng) => Promise<void>}
+ */
+function groundSayer(map, parts) {
+  /** @type {ReturnType<typeof import("./ground-popup.js").createGroundPopup> | null} */
+  let popup = null;
+  return async (at) => {
+    const { createGroundPopup } = await import("./ground-popup.js");
+    popup ??= createGroundPopup(map, parts);
+    popup.open(at);
   };
 }
 

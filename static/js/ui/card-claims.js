@@ -7,7 +7,7 @@ import { element } from "./element.js";
 import { disagreementWords, stanceWords } from "./event-words.js";
 import { dayWords } from "./when-words.js";
 
-/** @import { Claim, EventProperties } from "../types.js" */
+/** @import { Claim, EventProperties, EventSource } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */
 
 /**
@@ -27,29 +27,30 @@ export function cardClaims(properties, context) {
     { class: "card-part", "aria-labelledby": "card-claims" },
     element("h3", { id: "card-claims" }, t("Who says what")),
     disagreement && element("p", { class: "disagreement" }, disagreement),
-    list(aboutEvent, properties, context),
+    claimList(aboutEvent, properties.sources, context),
     aboutArea.length > 0 && element("h4", {}, t("About the area")),
-    list(aboutArea, properties, context),
+    claimList(aboutArea, properties.sources, context),
   );
 }
 
 /**
  * @param {Claim[]} claims
- * @param {EventProperties} properties
- * @param {CardContext} context
+ * @param {EventSource[]} sources what they rest on
+ * @param {Pick<CardContext, "config" | "t">} context
+ * @returns {HTMLElement | null} null: there are none
  */
-function list(claims, properties, context) {
+export function claimList(claims, sources, context) {
   if (!claims.length) return null;
-  return element("ul", { class: "claims" }, ...claims.map((claim) => item(claim, properties, context)));
+  return element("ul", { class: "claims" }, ...claims.map((claim) => item(claim, sources, context)));
 }
 
 /**
  * @param {Claim} claim
- * @param {EventProperties} properties
- * @param {CardContext} context
+ * @param {EventSource[]} sources
+ * @param {Pick<CardContext, "config" | "t">} context
  */
-function item(claim, properties, { config, t }) {
-  const source = properties.sources.find(({ id }) => id === claim.source_id);
+function item(claim, sources, { config, t }) {
+  const source = sources.find(({ id }) => id === claim.source_id);
   const stated = dayWords(claim.stated_at ?? source?.published_at, config.language);
   const { tone, verb } = stanceWords(claim, t);
   return element(
@@ -72,7 +73,7 @@ function item(claim, properties, { config, t }) {
  * "article (fakti.bg) ← News.bg ← ISW": how the statement reached us; the nearest link is the source itself.
  *
  * @param {string[]} links
- * @param {EventProperties["sources"][number] | undefined} source
+ * @param {EventSource | undefined} source
  * @param {CardContext["t"]} t
  */
 function chain(links, source, t) {

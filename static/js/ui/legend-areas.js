@@ -5,7 +5,7 @@
  * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
  * @import { AreaStyle } from "../map/area-shapes.js"
  */
-import { assessmentOn, chosenAssessors } from "../data/assessments.js";
+import { areasDay, assessmentOn, chosenAssessors } from "../data/assessments.js";
 import { webLink } from "../lib/web-link.js";
 import { formatDay, toDay } from "../time/day.js";
 import { areaIcon } from "./area-icon.js";
@@ -62,11 +62,7 @@ export function createAreasLegend({ store, territory, config, t }) {
     };
   }
 
-  /** The day whose map is shown. */
-  const day = () => {
-    const { shown, window, compare } = store.get();
-    return compare ? compare.to : (shown ?? window).to - 1;
-  };
+  const day = () => areasDay(store.get());
 
   /** @param {HTMLElement} root @param {Assessor} assessor @param {string} [before] */
   function sayWhose(root, assessor, before = "") {
