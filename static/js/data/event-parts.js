@@ -129,6 +129,9 @@ export function createEventParts(api) {
       if (failures.length) throw failures[0];
     },
 
+    /** @returns {number} of events that are here */
+    count: () => [...here.values()].reduce((sum, { count }) => sum + count, 0),
+
     /** @returns {EventColumns | null} what is here; null before the first manifest */
     columns() {
       if (!manifest) return null;

@@ -20,8 +20,12 @@ const AGAIN_MS = 1000;
 const MOST_AGAIN = 10;
 /** A slider on its way asks for nothing until it rests this long. */
 const REST_MS = 120;
-/** Parts that arrive one after the other are shown so often. */
+/**
+ * Parts that arrive one after the other are shown no oftener than this, and when there are twice as many events as are shown,
+ * or after so long: to put all of them together anew takes the longer the more there are.
+ */
 const SHOW_EVERY_MS = 600;
+const SHOW_AT_LAST_MS = 10_000;
 const GONE = 410;
 
 /**
@@ -104,7 +108,9 @@ export function createSelection({ store, api, config, t }) {
         if (signal.aborted || progress.loaded >= progress.all) return;
         store.set({ progress });
         // Over a slow line what has come by now is worth showing.
-        if (performance.now() - shownAt < SHOW_EVERY_MS) return;
+        const waited = performance.now() - shownAt;
+        const grown = parts.count() >= 2 * (edition?.columns.count ?? 0);
+        if (waited < SHOW_EVERY_MS || (!grown && waited < SHOW_AT_LAST_MS)) return;
         take(parts.columns(), "");
         shownAt = performance.now();
       });

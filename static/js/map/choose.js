@@ -2,8 +2,8 @@
  * From a spot on the map to the events there: the columns have no ids, so the server is asked for what lies at that spot in
  * the window that is shown.
  *
- * @import { Bounds, EventFeature, SelectionSource, Store, Translate } from "../types.js"
- * @import { Api } from "../data/api.js"
+ * @import { Bounds, EventColumns, EventFeature, SelectionSource, Store, Translate } from "../types.js"
+ * @import { Api, EventPage } from "../data/api.js"
  * @import { Hit } from "./hit.js"
  */
 import { toProblem } from "../data/fetch-json.js";
@@ -14,19 +14,42 @@ import { createLatest } from "../lib/latest.js";
 /** Events of one spot that the card can step through. */
 const MOST_STACKED = 100;
 
+/** @typedef {(longitude: number, latitude: number) => Bounds} Around the box that is one spot for the pointer that is used */
+
 /**
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
  * @param {Pick<Api, "items">} options.api
  * @param {Translate} options.t
- * @returns {(hit: Hit | null, around: (longitude: number, latitude: number) => Bounds) => Promise<void>} `around` is the box
- *   that is one spot for the pointer that was used; no hit closes the card
+ * @returns {{ choose: (hit: Hit | null, around: Around) => Promise<void>, foresee: (hit: Hit | null, around: Around) => void }}
+ *   no hit closes the card; `foresee` asks for what the pointer goes down on, so that the answer is on its way when it is lifted
  */
 export function createChooser({ store, selection, api, t }) {
   const latest = createLatest();
+  /** The newest question, and its answer. @type {{ text: string, page: Promise<EventPage> } | null} */
+  let foreseen = null;
 
-  return async function choose(hit, around) {
+  /** @param {Hit} hit @param {EventColumns} columns @param {Around} around */
+  function questionOf({ row }, columns, around) {
+    const { shown, window, filters } = store.get();
+    const bounds = around(longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN));
+    return { ...itemsParameters({ window: shown ?? window, filters, bounds }), limit: MOST_STACKED };
+  }
+
+  /** @param {Hit | null} hit @param {Around} around */
+  function foresee(hit, around) {
+    foreseen = null;
+    const columns = selection.get()?.columns;
+    if (!hit || !columns || hit.shape) return;
+    const question = questionOf(hit, columns, around);
+    const page = api.items(question);
+    page.catch(() => undefined); // whoever chooses it is told
+    foreseen = { text: JSON.stringify(question), page };
+  }
+
+  /** @param {Hit | null} hit @param {Around} around */
+  async function choose(hit, around) {
     const columns = selection.get()?.columns;
     if (!hit || !columns) {
       latest.cancel();
@@ -41,12 +64,12 @@ export function createChooser({ store, selection, api, t }) {
       store.set({ selected: shape.id, stacked: [shape.id], panel: "card" });
       return;
     }
-    const { shown, window, filters } = store.get();
-    const bounds = around(longitudeOf(spot.x), latitudeOf(spot.y));
+    const question = questionOf(hit, columns, around);
+    const known = foreseen?.text === JSON.stringify(question) ? foreseen.page : null;
+    foreseen = null;
     store.set({ loading: true });
     try {
-      const parameters = { ...itemsParameters({ window: shown ?? window, filters, bounds }), limit: MOST_STACKED };
-      const page = await latest.run((signal) => api.items(parameters, signal));
+      const page = await latest.run((signal) => known ?? api.items(question, signal));
       if (!page) return;
       const features = page.features.filter(({ geometry }) => geometry.type === "Point");
       const selected = features.find((feature) => isAt(feature, spot)) ?? features[0];
@@ -63,7 +86,9 @@ export function createChooser({ store, selection, api, t }) {
         problem: toProblem(error, t("The event could not be opened."), () => void choose(hit, around), t),
       });
     }
-  };
+  }
+
+  return { choose, foresee };
 }
 
 /** @param {EventFeature} feature @param {{ x: number, y: number }} spot on the grid */

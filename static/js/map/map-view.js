@@ -71,20 +71,28 @@ export function createMapView(
   ringChosen(events, { store, api, t });
   const places = createPlaceMark(map);
 
-  const choose = createChooser({ store, selection, api, t });
+  const chooser = createChooser({ store, selection, api, t });
+  /** @param {number} longitude @param {number} latitude @returns {Bounds} */
+  const around = (longitude, latitude) => {
+    const at = map.latLngToContainerPoint([latitude, longitude]);
+    const [southWest, northEast] = [at.add([-SPOT_PX, SPOT_PX]), at.add([SPOT_PX, -SPOT_PX])].map((point) =>
+      map.containerPointToLatLng(point),
+    );
+    return [southWest?.lng ?? 0, southWest?.lat ?? 0, northEast?.lng ?? 0, northEast?.lat ?? 0];
+  };
+  /** @param {import("leaflet").Point} point @param {Event} event */
+  const hitBy = (point, event) =>
+    events.hit(point, /** @type {PointerEvent} */ (event).pointerType === "touch" ? TOUCH_REACH_PX : REACH_PX);
+  map.getContainer().addEventListener("pointerdown", (event) => {
+    if (event.isPrimary && event.button === 0)
+      chooser.foresee(hitBy(map.mouseEventToContainerPoint(event), event), around);
+  });
   const sayGround = groundSayer(map, { store, territory, config, api, t });
   map.on("click", ({ containerPoint, latlng, originalEvent }) => {
-    const touch = /** @type {PointerEvent} */ (originalEvent).pointerType === "touch";
-    const hit = events.hit(containerPoint, touch ? TOUCH_REACH_PX : REACH_PX);
+    const hit = hitBy(containerPoint, originalEvent);
     // A click beside an open card closes it, and no more.
     if (!hit && !store.get().selected) void sayGround(latlng);
-    void choose(hit, (longitude, latitude) => {
-      const at = map.latLngToContainerPoint([latitude, longitude]);
-      const [southWest, northEast] = [at.add([-SPOT_PX, SPOT_PX]), at.add([SPOT_PX, -SPOT_PX])].map((point) =>
-        map.containerPointToLatLng(point),
-      );
-      return [southWest?.lng ?? 0, southWest?.lat ?? 0, northEast?.lng ?? 0, northEast?.lat ?? 0];
-    });
+    void chooser.choose(hit, around);
   });
   createTip(tip, map, { hit: (point) => events.hit(point, REACH_PX), selection, config, t });
 

@@ -79,8 +79,11 @@ export function createNamesLayer(map, language) {
         setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
         return;
       }
+      /** @type {Rank | null} the names come rank by rank, and to set a font takes as long as to measure a name */
+      let set = null;
       plan = createNamePlan(body, (name, rank) => {
-        ruler.font = font(rank);
+        if (rank !== set) ruler.font = font(rank);
+        set = rank;
         return ruler.measureText(name).width;
       });
       layer.ask();
