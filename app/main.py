@@ -165,7 +165,6 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.add_middleware(HostGate, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
-    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
     doors = (event_door(theatre), area_door())
 
     switch: Switch = app.state.switch
@@ -177,7 +176,16 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         return switch.known_mode() not in {None, Mode.CLOSED}
 
     # Before what the framework itself puts before all middleware, which would cost kept bytes a tenth of their rate.
-    app.middleware_stack = ShortCut(
-        app.build_middleware_stack(), published=published, doors=doors, allowed=hosts, open_now=open_now, closed=closed
+    admission = Admission(app.build_middleware_stack(), most=QUEUE_PER_THREAD * threads)
+    short_cut = ShortCut(
+        admission,
+        published=published,
+        doors=doors,
+        allowed=hosts,
+        crowded=admission.refusal,
+        open_now=open_now,
+        closed=closed,
     )
+    app.middleware_stack = short_cut
+    app.state.at_once = short_cut.at_once
     return app

@@ -14,8 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.geo.tiles import MAX_ZOOM, Tile
+from app.http.kept import etag_of
 from app.http.openapi import VectorTileResponse
-from app.http.published import etag_of
 from app.problems import InvalidParameter, Problem
 
 if TYPE_CHECKING:
