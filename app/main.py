@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from app.http.fetch_metadata import same_site_only
 from app.http.gate import LOOPBACK_HOSTS, BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
+from app.http.pace import keep_pace
 from app.http.published import Published, ShortCut
 from app.http.static_files import KeptFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
@@ -84,9 +86,10 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # As many threads as connections: a request that has a thread does not wait for a connection.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         async with AsyncExitStack() as stack:
+            # At most as many threads as connections: a request that has a thread does not wait for a connection.
+            pace = asyncio.create_task(keep_pace(anyio.to_thread.current_default_thread_limiter(), threads))
+            stack.callback(pace.cancel)
             if (reader := sessions.reader()) is not None:
                 await stack.enter_async_context(following(reader, lambda: published.open(reader), published.turn))
             with working(chores):

@@ -351,6 +351,7 @@ def _overload(base: str) -> Iterator[Measured]:
         "at three times that: answered, of capacity", 100 * load.per_second() / capacity, "%", 80, "at least"
     )
     yield Measured("the others: 503, 95th percentile", load.p95_ms(503), "ms", 100)
+    yield Measured("the client's own share of that, about: its lateness, 95th percentile", load.client_p95_ms(), "ms")
     others = sum(count for status, count in load.statuses.items() if status not in {200, 503})
     yield Measured("answers that are neither", others, "", 0)
 
