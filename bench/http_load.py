@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+# The most milliseconds that any answer of a server took, by its address.
+slowest_ms: dict[str, float] = {}
+
 
 @dataclass
 class Load:
@@ -17,6 +20,13 @@ class Load:
     statuses: dict[int, int] = field(default_factory=dict)
     took_ms: list[tuple[int, float]] = field(default_factory=list)
     late_ms: list[float] = field(default_factory=list)
+    base: str = ""
+
+    def note(self, status: int, seconds: float) -> None:
+        """Note an answer."""
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        self.took_ms.append((status, 1000 * seconds))
+        slowest_ms[self.base] = max(slowest_ms.get(self.base, 0.0), 1000 * seconds)
 
     def per_second(self, status: int = 200) -> float:
         """Give answers of a status a second."""
@@ -57,7 +67,7 @@ async def _answer(reader: asyncio.StreamReader) -> int:
 
 def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
     """Ask for each address just once, the connections sharing them out."""
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
     waiting = [request_of(path, host.netloc) for path in reversed(paths)]
 
     async def one() -> None:
@@ -66,8 +76,7 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
             start = time.perf_counter()
             writer.write(waiting.pop())
             status = await _answer(reader)
-            load.statuses[status] = load.statuses.get(status, 0) + 1
-            load.took_ms.append((status, 1000 * (time.perf_counter() - start)))
+            load.note(status, time.perf_counter() - start)
         writer.close()
 
     async def run() -> None:
@@ -81,7 +90,7 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
 
 def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float = 4.0, headers: str = "") -> Load:
     """Ask for addresses one after the other, each connection as soon as it has its answer, for some seconds."""
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc, headers) for path in paths]
 
     async def one(number: int, end: float) -> None:
@@ -91,8 +100,7 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
             start = time.perf_counter()
             writer.write(requests[turn % len(requests)])
             status = await _answer(reader)
-            load.statuses[status] = load.statuses.get(status, 0) + 1
-            load.took_ms.append((status, 1000 * (time.perf_counter() - start)))
+            load.note(status, time.perf_counter() - start)
             turn += 1
         writer.close()
 
@@ -107,7 +115,7 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
 
 def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batch: int = 200) -> Load:
     """Ask for one address in batches on one connection (pipelining), so that the client is not what is measured."""
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
 
     async def run() -> None:
         reader, writer = await asyncio.open_connection(host.hostname, host.port, limit=2**24)
@@ -133,7 +141,7 @@ def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float
 
     An answer takes from when its request was written; how late this client was at its own timers is told beside it.
     """
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc) for path in paths]
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
@@ -143,8 +151,7 @@ def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float
         stream[1].write(request)
         status = await _answer(stream[0])
         idle.append(stream)
-        load.statuses[status] = load.statuses.get(status, 0) + 1
-        load.took_ms.append((status, 1000 * (time.perf_counter() - start)))
+        load.note(status, time.perf_counter() - start)
 
     async def watch() -> None:
         while True:
