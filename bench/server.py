@@ -1,7 +1,8 @@
 """Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports, overload and memory.
 
 `BENCH_EVENTS` says with how many events, one number or several (`1000000`; `1000000,10000000` compares the two, and
-takes more than half an hour, and 25 GB more); `BENCH_KEEP` names a directory in which the databases stay for the next time.
+takes more than half an hour, and 25 GB more); `BENCH_KEEP` names a directory in which the databases stay for the next
+time.
 """
 
 from __future__ import annotations
