@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -35,6 +36,7 @@ from app.http.fetch_metadata import same_site_only
 from app.http.gate import LOOPBACK_HOSTS, BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
+from app.http.pace import keep_pace
 from app.http.published import Published, ShortCut
 from app.http.static_files import KeptFiles, MadeFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
@@ -124,9 +126,10 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # As many threads as connections: a request that has a thread does not wait for a connection.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         async with AsyncExitStack() as stack:
+            # At most as many threads as connections: a request that has a thread does not wait for a connection.
+            pace = asyncio.create_task(keep_pace(anyio.to_thread.current_default_thread_limiter(), threads))
+            stack.callback(pace.cancel)
             if (reader := sessions.reader()) is not None:
                 await stack.enter_async_context(following(reader, lambda: published.open(reader), published.turn))
             with working(chores):
@@ -192,7 +195,6 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.add_middleware(HostGate, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
-    app.add_middleware(Admission, most=QUEUE_PER_THREAD * threads)
     doors = (event_door(theatre), area_door())
 
     switch: Switch = app.state.switch
@@ -204,7 +206,16 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
         return switch.known_mode() not in {None, Mode.CLOSED}
 
     # Before what the framework itself puts before all middleware, which would cost kept bytes a tenth of their rate.
-    app.middleware_stack = ShortCut(
-        app.build_middleware_stack(), published=published, doors=doors, allowed=hosts, open_now=open_now, closed=closed
+    admission = Admission(app.build_middleware_stack(), most=QUEUE_PER_THREAD * threads)
+    short_cut = ShortCut(
+        admission,
+        published=published,
+        doors=doors,
+        allowed=hosts,
+        crowded=admission.refusal,
+        open_now=open_now,
+        closed=closed,
     )
+    app.middleware_stack = short_cut
+    app.state.at_once = short_cut.at_once
     return app

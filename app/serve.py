@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from app.database.session import Sessions
 from app.derived.event_columns import bring_up_to_date
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
+from app.http.at_once import protocol_of
 from app.main import create_app
 from app.models import Origin, Place
 from app.publication.policy import bring_policy_up_to_date
@@ -60,8 +62,10 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
             bring_policy_up_to_date(engines.importing, theatre)
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
+            app = create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
             config = uvicorn.Config(
-                create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre)),
+                app,
+                http=protocol_of(app.state.at_once),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -103,6 +107,9 @@ class Announced(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
         await super().startup(sockets)
+        # What is there now stays: to look through all of it for garbage, now and then, holds up everybody for 0.2 s.
+        gc.collect()
+        gc.freeze()
         if self.started:
             self._announce()
 

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+# The most milliseconds that any answer of a server took, by its address.
+slowest_ms: dict[str, float] = {}
 
 
 @dataclass
 class Load:
-    """What came of it: statuses, milliseconds of each answer, and seconds in all."""
+    """What came of it: statuses, milliseconds of each answer, seconds in all, and how late the client itself was."""
 
     seconds: float = 0.0
     statuses: dict[int, int] = field(default_factory=dict)
     took_ms: list[tuple[int, float]] = field(default_factory=list)
+    late_ms: list[float] = field(default_factory=list)
+    base: str = ""
+
+    def note(self, status: int, seconds: float) -> None:
+        """Note an answer."""
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        self.took_ms.append((status, 1000 * seconds))
+        slowest_ms[self.base] = max(slowest_ms.get(self.base, 0.0), 1000 * seconds)
 
     def per_second(self, status: int = 200) -> float:
         """Give answers of a status a second."""
@@ -23,8 +34,16 @@ class Load:
 
     def p95_ms(self, status: int = 200) -> float:
         """Give the 95th percentile of the times of answers of a status, in milliseconds."""
-        taken = sorted(took for answered, took in self.took_ms if answered == status)
-        return taken[max(0, round(0.95 * len(taken)) - 1)] if taken else float("nan")
+        return _p95(took for answered, took in self.took_ms if answered == status)
+
+    def client_p95_ms(self) -> float:
+        """Give the 95th percentile of how late the client was, in milliseconds: a part of what its answers took."""
+        return _p95(self.late_ms)
+
+
+def _p95(numbers: Iterable[float]) -> float:
+    ordered = sorted(numbers)
+    return ordered[max(0, round(0.95 * len(ordered)) - 1)] if ordered else float("nan")
 
 
 def request_of(path: str, host: str, headers: str = "") -> bytes:
@@ -48,7 +67,7 @@ async def _answer(reader: asyncio.StreamReader) -> int:
 
 def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
     """Ask for each address just once, the connections sharing them out."""
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
     waiting = [request_of(path, host.netloc) for path in reversed(paths)]
 
     async def one() -> None:
@@ -57,8 +76,7 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
             start = time.perf_counter()
             writer.write(waiting.pop())
             status = await _answer(reader)
-            load.statuses[status] = load.statuses.get(status, 0) + 1
-            load.took_ms.append((status, 1000 * (time.perf_counter() - start)))
+            load.note(status, time.perf_counter() - start)
         writer.close()
 
     async def run() -> None:
@@ -72,7 +90,7 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
 
 def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float = 4.0, headers: str = "") -> Load:
     """Ask for addresses one after the other, each connection as soon as it has its answer, for some seconds."""
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc, headers) for path in paths]
 
     async def one(number: int, end: float) -> None:
@@ -82,8 +100,7 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
             start = time.perf_counter()
             writer.write(requests[turn % len(requests)])
             status = await _answer(reader)
-            load.statuses[status] = load.statuses.get(status, 0) + 1
-            load.took_ms.append((status, 1000 * (time.perf_counter() - start)))
+            load.note(status, time.perf_counter() - start)
             turn += 1
         writer.close()
 
@@ -98,7 +115,7 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
 
 def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batch: int = 200) -> Load:
     """Ask for one address in batches on one connection (pipelining), so that the client is not what is measured."""
-    load, host = Load(), urlsplit(base)
+    load, host = Load(base=base), urlsplit(base)
 
     async def run() -> None:
         reader, writer = await asyncio.open_connection(host.hostname, host.port, limit=2**24)
@@ -120,22 +137,31 @@ def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batc
 
 
 def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float) -> Load:
-    """Ask at a rate, whether answers come or not, each on a connection of its own kept for the next one."""
-    load, host = Load(), urlsplit(base)
+    """Ask at a rate, whether answers come or not, each on a connection of its own kept for the next one.
+
+    An answer takes from when its request was written; how late this client was at its own timers is told beside it.
+    """
+    load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc) for path in paths]
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def one(request: bytes) -> None:
-        start = time.perf_counter()
         stream = idle.pop() if idle else await asyncio.open_connection(host.hostname, host.port, limit=2**24)
+        start = time.perf_counter()
         stream[1].write(request)
         status = await _answer(stream[0])
         idle.append(stream)
-        load.statuses[status] = load.statuses.get(status, 0) + 1
-        load.took_ms.append((status, 1000 * (time.perf_counter() - start)))
+        load.note(status, time.perf_counter() - start)
+
+    async def watch() -> None:
+        while True:
+            due = time.perf_counter() + 0.01
+            await asyncio.sleep(0.01)
+            load.late_ms.append(1000 * (time.perf_counter() - due))
 
     async def run() -> None:
         start = time.perf_counter()
+        watching = asyncio.create_task(watch())
         tasks = []
         for number in range(int(a_second * seconds)):
             wait = start + number / a_second - time.perf_counter()
@@ -144,6 +170,7 @@ def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float
             tasks.append(asyncio.create_task(one(requests[number % len(requests)])))
         await asyncio.gather(*tasks)
         load.seconds = time.perf_counter() - start
+        watching.cancel()
 
     asyncio.run(run())
     return load

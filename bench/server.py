@@ -1,7 +1,8 @@
 """Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports, overload and memory.
 
 `BENCH_EVENTS` says with how many events, one number or several (`1000000`; `1000000,10000000` compares the two, and
-takes an hour and 25 GB more); `BENCH_KEEP` names a directory in which the databases stay for the next time.
+takes more than half an hour, and 25 GB more); `BENCH_KEEP` names a directory in which the databases stay for the next
+time.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from app.exchange.origins import OriginTerms
 from app.geo.tiles import Tile
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
-from bench.http_load import arrivals, ask, flood, once
+from bench.http_load import arrivals, ask, flood, once, slowest_ms
 from bench.report import Measured, milliseconds
 from bench.server_parts import Memory, bare, connection, database, frontline, tipg
 
@@ -95,6 +96,7 @@ def _chapter(
         yield from _everywhere(base)
         if peers:
             yield from _overload(base)
+        yield Measured("the slowest answer of all the above", slowest_ms[base], "ms", 2_000)
         yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
 
 
@@ -256,6 +258,8 @@ def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
 
 
 QUESTIONS: Final = {
+    "the page with the map": ("/", None, None),
+    "the columns' parts, of all events": ("/api/collections/events/columns/parts", None, None),
     "items: box, dates, category, newest 100": (
         "/api/collections/events/items?bbox=36.9,47.9,37.6,48.4&datetime=2026-01-01/2026-03-31&category=strike",
         20,
@@ -301,9 +305,10 @@ def _asked(
     for what, (path, reach, reach_large) in questions.items():
         ask(base, [path], connections=1, seconds=0.2)
         load = ask(base, [path], connections=1, seconds=2)
-        if set(load.statuses) != {200}:
-            raise AssertionError(f"{what}: {load.statuses}")
         yield Measured(f"{what}, 95th percentile", load.p95_ms(), "ms", reach_large if large else reach)
+        if set(load.statuses) != {200}:  # told, since the other figures of a large database take an hour to get again
+            answered = 100 * load.statuses.get(200, 0) / sum(load.statuses.values())
+            yield Measured(f"{what}: answered", answered, "%", 100, "at least")
 
 
 def _everywhere(base: str) -> Iterator[Measured]:
@@ -351,6 +356,7 @@ def _overload(base: str) -> Iterator[Measured]:
         "at three times that: answered, of capacity", 100 * load.per_second() / capacity, "%", 80, "at least"
     )
     yield Measured("the others: 503, 95th percentile", load.p95_ms(503), "ms", 100)
+    yield Measured("the client's own share of that, about: its lateness, 95th percentile", load.client_p95_ms(), "ms")
     others = sum(count for status, count in load.statuses.items() if status not in {200, 503})
     yield Measured("answers that are neither", others, "", 0)
 

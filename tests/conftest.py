@@ -29,6 +29,7 @@ from app.database.engines import DatabaseUrls, Engines, make_engines, server_opt
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
 from app.derived.event_columns import bring_up_to_date
+from app.http.at_once import protocol_of
 from app.serve import chores_of
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
@@ -251,7 +252,15 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
     """Serve the application on a free port of the loopback address while the block runs."""
     engines = make_engines(urls, settings)
     app = main.create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        app,
+        http=protocol_of(app.state.at_once),
+        host="127.0.0.1",
+        port=0,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

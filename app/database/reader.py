@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
+from app.database.line import Line
 from app.problems import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from sqlalchemy import URL
 
@@ -26,15 +27,6 @@ CHANNEL: Final = "frontline_content"  # of `sql/derived.sql`
 _CONNECT_TIMEOUT_SECONDS: Final = 2
 _RETRY_SECONDS: Final = 0.5
 _QUIET_SECONDS: Final = 15.0
-
-
-async def _row(
-    connection: psycopg.AsyncConnection[Any], statement: str, values: dict[str, Any]
-) -> tuple[Any, ...] | None:
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(statement, values)
-    row: tuple[Any, ...] | None = await cursor.fetchone()
-    return row
 
 
 class AsyncReader:
@@ -55,7 +47,7 @@ class AsyncReader:
         self._target = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._options = options
         self._slots = asyncio.Semaphore(connections)
-        self._free: list[psycopg.AsyncConnection[Any]] = []
+        self._free: list[Line] = []
         self._queue = queue
         self._waiting = 0
 
@@ -66,45 +58,39 @@ class AsyncReader:
             Unavailable: too many wait already.
             psycopg.Error: the database did not answer.
         """
-        row = await self._in_turn(lambda connection: _row(connection, statement, values))
+        row = await self._in_turn(statement, values, None)
         assert row is not None  # noqa: S101 - the questions are aggregates
         return row
 
     async def fetch_within(self, statement: str, values: dict[str, Any], seconds: float) -> tuple[Any, ...] | None:
         """Do the same, but give nothing when the database takes longer."""
+        try:
+            return await self._in_turn(statement, values, seconds)
+        except psycopg.errors.QueryCanceled:
+            return None
 
-        async def ask(connection: psycopg.AsyncConnection[Any]) -> tuple[Any, ...] | None:
-            await connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
-            try:
-                return await _row(connection, statement, values)
-            except psycopg.errors.QueryCanceled:
-                return None
-            finally:
-                await connection.execute("RESET statement_timeout")
-
-        return await self._in_turn(ask)
-
-    async def _in_turn(
-        self, ask: Callable[[psycopg.AsyncConnection[Any]], Awaitable[tuple[Any, ...] | None]]
-    ) -> tuple[Any, ...] | None:
+    async def _in_turn(self, statement: str, values: dict[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
         if self._waiting >= self._queue:
             raise Unavailable("Too many ask at once. Try again in a moment.", retry_after_seconds=1)
         self._waiting += 1
         try:
             async with self._slots:
-                connection = self._free.pop() if self._free else await self._connect()
+                line = await self._free_line()
                 try:
-                    row = await ask(connection)
-                except BaseException:
-                    if connection.closed or connection.pgconn.transaction_status:
-                        await connection.close()
-                    else:
-                        self._free.append(connection)
-                    raise
-                self._free.append(connection)
+                    return await line.ask(statement, values, within_seconds=seconds)
+                finally:
+                    if not line.closed:
+                        self._free.append(line)
         finally:
             self._waiting -= 1
-        return row
+
+    async def _free_line(self) -> Line:
+        """Give a connection that is there still, or a new one."""
+        while self._free:
+            line = self._free.pop()
+            if not line.closed:
+                return line
+        return Line(await self._connect())
 
     async def close(self) -> None:
         """Close every connection that is not at work."""
@@ -135,11 +121,9 @@ class AsyncReader:
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
-        connection = await psycopg.AsyncConnection.connect(
+        return await psycopg.AsyncConnection.connect(
             self._target, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_SECONDS, options=self._options
         )
-        connection.prepare_threshold = 2
-        return connection
 
 
 @contextlib.asynccontextmanager

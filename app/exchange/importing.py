@@ -24,6 +24,7 @@ from app.exchange.origins import Origins, OriginTerms
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
 from app.exchange.staging import Lines, Staging, Written, lines_of
+from app.exchange.turns import quick_turns
 from app.mendable import Mendable
 from app.publication.acting import act_as_program_over
 from app.publication.policy import bring_policy_up_to_date
@@ -132,7 +133,7 @@ def import_files(
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
-        with ExitStack() as lists, connection.transaction():
+        with ExitStack() as lists, connection.transaction(), quick_turns():
             act_as_program_over(connection, "import", f"import of {', '.join(file.name for file in files)}")
             staging = Staging(connection, public=options.public, update=options.update)
             if not staging.begin():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from typing import TYPE_CHECKING, Final
 
+from app.http.answer import Answer
 from app.http.headers import FIXED_HEADERS
 from app.problems import Unavailable, answer_json
 
@@ -37,19 +37,23 @@ class Admission:
         refusal = answer_json(
             Unavailable("Too many ask at once. Try again in a moment.", retry_after_seconds=RETRY_AFTER_SECONDS)
         )
-        self._headers = [*refusal.raw_headers, *FIXED_HEADERS]
-        self._body = bytes(refusal.body)
+        self._refusal = Answer(refusal.status_code, (*refusal.raw_headers, *FIXED_HEADERS), bytes(refusal.body))
+
+    def refusal(self, scope: Scope) -> Answer | None:
+        """Give the answer to a request that is one too many."""
+        if self._inside < self._most or scope["path"].startswith(_ALWAYS):
+            return None
+        self._tell()
+        return self._refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or answer it."""
         if scope["type"] != "http" or scope["path"].startswith(_ALWAYS):
             await self._app(scope, receive, send)
             return
-        if self._inside >= self._most:
-            self._tell()
-            request_id = (b"x-request-id", secrets.token_hex(8).encode())
-            await send({"type": "http.response.start", "status": 503, "headers": [*self._headers, request_id]})
-            await send({"type": "http.response.body", "body": self._body})
+        refusal = self.refusal(scope)
+        if refusal is not None:
+            await refusal.leave(send)
             return
         self._inside += 1
         try:

@@ -8,10 +8,7 @@ answer the same and tell what is wrong. Keys live until something public changes
 from __future__ import annotations
 
 import asyncio
-import gzip
-import hashlib
 import logging
-import random
 import secrets
 import time
 from collections import OrderedDict
@@ -24,74 +21,22 @@ import psycopg
 
 from app.http.gate import host_allowed
 from app.http.headers import FIXED_HEADERS
+from app.http.kept import Kept
 from app.problems import Problem, Unavailable, answer_json, from_state
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from app.database.reader import AsyncReader
+    from app.http.answer import Answer
 
 log = logging.getLogger("frontline.requests")
 
 PUBLISHED_CACHE_BYTES: Final = 48 * 1024 * 1024
-# What a kept answer weighs beside its bytes, about.
-_OVERHEAD_BYTES: Final = 1_000
-_WORTH_GZIP_BYTES: Final = 500
 _BEFORE_ALL_DOORS: Final = "/api/collections/"
 _LONGEST_ADDRESS: Final = 1_000
 
 Ask = Callable[["AsyncReader"], Any]
-
-
-class Kept:
-    """Bytes with their headers, as they are and gzipped; the latter are made once, when first asked for."""
-
-    __slots__ = ("_gzipped", "_plain", "content", "media_type", "tag", "unchanged")
-
-    def __init__(self, content: bytes, media_type: str) -> None:
-        self.content = content
-        self.media_type = media_type
-        tag = etag_of(content)
-        # Without `W/`, which some leave out when they ask.
-        self.tag = tag[2:].encode()
-        self.unchanged = [*_always(tag), *FIXED_HEADERS]
-        self._plain: list[tuple[bytes, bytes]] | None = None
-        self._gzipped: tuple[list[tuple[bytes, bytes]], bytes] | None = None
-
-    def plain(self) -> tuple[list[tuple[bytes, bytes]], bytes]:
-        """Give headers and body."""
-        if self._plain is None:
-            self._plain = self._headers(len(self.content))
-        return self._plain, self.content
-
-    def gzipped(self) -> tuple[list[tuple[bytes, bytes]], bytes]:
-        """Give headers and body for who reads gzip."""
-        if len(self.content) < _WORTH_GZIP_BYTES:
-            return self.plain()
-        if self._gzipped is None:
-            body = gzip.compress(self.content, compresslevel=5, mtime=0)
-            self._gzipped = [*self._headers(len(body)), (b"content-encoding", b"gzip")], body
-        return self._gzipped
-
-    def size(self) -> int:
-        """Give the bytes that it takes, about: a tile hardly gets smaller than half."""
-        return len(self.content) * 3 // 2 + _OVERHEAD_BYTES
-
-    def _headers(self, length: int) -> list[tuple[bytes, bytes]]:
-        return [
-            (b"content-type", self.media_type.encode()),
-            (b"content-length", str(length).encode()),
-            *self.unchanged,
-        ]
-
-
-def _always(tag: str) -> list[tuple[bytes, bytes]]:
-    return [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding")]
-
-
-def etag_of(content: bytes) -> str:
-    """Give the tag of some bytes: what they are, not how they travel."""
-    return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 @dataclass(frozen=True)
@@ -192,6 +137,7 @@ class ShortCut:
         published: Published,
         doors: Sequence[Door],
         allowed: frozenset[str],
+        crowded: Callable[[Scope], Answer | None],
         open_now: Callable[[], bool],
         closed: Callable[[], Awaitable[bool]],
     ) -> None:
@@ -202,10 +148,12 @@ class ShortCut:
             published: what is kept.
             doors: which addresses are known.
             allowed: hosts that may be named.
+            crowded: gives the refusal of a request that no door knows, when too many are being answered.
             open_now: whether it is known at this moment that answers may leave.
             closed: whether nothing is to be answered, found out; the application says so, then.
         """
         self._app = app
+        self._crowded = crowded
         self._open_now = open_now
         self._closed = closed
         self._published = published
@@ -216,7 +164,10 @@ class ShortCut:
         # more than its place here.
         self._read = lru_cache(maxsize=4096)(self._ask_doors)
 
-    def _question(self, path: str, query: bytes) -> Question | None:
+    def _question(self, scope: Scope) -> Question | None:
+        if self._published.reader is None or scope["type"] != "http" or scope["method"] != "GET":
+            return None
+        path, query = scope["path"], scope["query_string"]
         if not path.startswith(_BEFORE_ALL_DOORS) or len(path) + len(query) > _LONGEST_ADDRESS:
             return None
         return self._read(path, query)
@@ -224,37 +175,40 @@ class ShortCut:
     def _ask_doors(self, path: str, query: bytes) -> Question | None:
         return next((question for door in self._doors if (question := door(path, query)) is not None), None)
 
+    def at_once(self, scope: Scope) -> Answer | None:
+        """Give the answer to a request when there is nothing to wait for: what is kept, or that too many ask."""
+        question = self._question(scope)
+        if question is None:
+            return self._crowded(scope)
+        if question.key is None or not self._open_now():
+            return None
+        kept = self._published.get(question.key)
+        if kept is None:
+            return None
+        host, accepted, matched = _asked_of(scope)
+        if host not in self._known_hosts and not self._admit(host, scope):
+            return None
+        self._published.hits += 1
+        return _chosen(kept, accepted, matched)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand it on."""
-        published = self._published
-        question = None
-        if published.reader is not None and scope["type"] == "http" and scope["method"] == "GET":
-            question = self._question(scope["path"], scope["query_string"])
-        if question is None:
+        question = self._question(scope)
+        if question is None or (not self._open_now() and await self._closed()):
             await self._app(scope, receive, send)
             return
-        if not self._open_now() and await self._closed():
-            await self._app(scope, receive, send)
-            return
-        host = accepted = matched = b""
-        for name, value in scope["headers"]:
-            if name == b"host":
-                host = value
-            elif name == b"accept-encoding":
-                accepted = value
-            elif name == b"if-none-match":
-                matched = value
+        host, accepted, matched = _asked_of(scope)
         if host not in self._known_hosts and not self._admit(host, scope):
             await self._app(scope, receive, send)  # which refuses it
             return
-        kept = None if question.key is None else published.get(question.key)
+        kept = None if question.key is None else self._published.get(question.key)
         if kept is None:
             kept = await self._made(question, scope, receive, send)
             if kept is None:
                 return
         else:
-            published.hits += 1
-        await _answer(kept, matched, send, gzipped=b"gzip" in accepted)
+            self._published.hits += 1
+        await _chosen(kept, accepted, matched).leave(send)
 
     def _admit(self, host: bytes, scope: Scope) -> bool:
         if not host_allowed(scope, self._allowed):
@@ -287,12 +241,20 @@ class ShortCut:
         return None
 
 
-async def _answer(kept: Kept, matched: bytes, send: Send, *, gzipped: bool) -> None:
+def _asked_of(scope: Scope) -> tuple[bytes, bytes, bytes]:
+    """Give what three headers say: Host, Accept-Encoding and If-None-Match."""
+    host = accepted = matched = b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value
+        elif name == b"accept-encoding":
+            accepted = value
+        elif name == b"if-none-match":
+            matched = value
+    return host, accepted, matched
+
+
+def _chosen(kept: Kept, accepted: bytes, matched: bytes) -> Answer:
     if matched and kept.tag in matched:
-        headers, body, status = kept.unchanged, b"", 304
-    else:
-        (headers, body), status = kept.gzipped() if gzipped else kept.plain(), 200
-    # To quote, and no secret: randomness for secrets would cost as much as all of the above.
-    request_id = (b"x-request-id", b"%016x" % random.getrandbits(64))
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, request_id]})
-    await send({"type": "http.response.body", "body": body})
+        return kept.unchanged
+    return kept.gzipped() if b"gzip" in accepted else kept.plain

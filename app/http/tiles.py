@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -14,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.geo.tiles import MAX_ZOOM, Tile
+from app.http.kept import etag_of
 from app.http.openapi import VectorTileResponse
-from app.http.published import etag_of
 from app.problems import InvalidParameter, Problem
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def query_reader(
         check: refuses what the model cannot know, and gives the one spelling of the question.
     """
 
+    # Whoever moves a map asks for many tiles with one query.
+    @lru_cache(maxsize=256)
     def read(query: bytes) -> Filter | None:
         given: dict[str, Any] = {}
         try:

@@ -46,6 +46,19 @@ def test_a_row_becomes_an_event_with_its_sources_and_place(bring: Import, rows: 
     assert rows("SELECT position, geonameid, as_spelled FROM frontline.event_place") == [(0, None, "Zverovo")]
 
 
+def test_ids_of_an_import_are_random_and_lie_beside_each_other(bring: Import, rows: Rows) -> None:
+    bring(
+        "\n".join(
+            [HEADER, *(GOOD.replace("map,1", f"map,{number}").replace("/8", f"/{number}") for number in range(9))]
+        )
+    )
+    for statement, count in (("SELECT id FROM frontline.event", 9), ("SELECT id FROM frontline.source", 10)):
+        ids = [row[0] for row in rows(statement)]
+        assert len({one.hex[8:] for one in ids}) == count
+        assert {one.version for one in ids} == {4}
+        assert len({one.hex[:8] for one in ids}) == 1
+
+
 def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
     header = (
         "id,lat,lon,happened_from,happened_to,title,description,actor,affected,category,time_precision,time_inferred,"

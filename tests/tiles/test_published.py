@@ -173,7 +173,7 @@ def test_a_question_that_fails_fails_for_all_who_wait_and_is_asked_again() -> No
 
 def test_what_is_kept_is_bounded() -> None:
     async def run() -> None:
-        published = Published(limit_bytes=10_000)
+        published = Published(limit_bytes=20_000)
         published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
 
         async def ask(_: object) -> bytes:

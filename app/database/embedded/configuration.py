@@ -20,8 +20,15 @@ def identities(os_users: set[str]) -> str:
     return "# map, operating-system user, role\n" + "\n".join(lines) + "\n"
 
 
-def settings(socket_directory: Path, *, for_tests: bool) -> str:
-    """Return postgresql.conf: a small machine's settings, and for tests a cluster that may lose what it holds."""
+def settings(socket_directory: Path, *, for_tests: bool, lz4: bool = False) -> str:
+    """Return postgresql.conf: a small machine's settings, and for tests a cluster that may lose what it holds.
+
+    Args:
+        socket_directory: where its socket is.
+        for_tests: whether it may lose what it holds.
+        lz4: whether this PostgreSQL can pack by LZ4. Its own way of packing, for whole pages in the log, takes more
+            processor than all the rest of an import together.
+    """
     lines = f"""\
 # Written by Frontline at every start. Settings of your own: ALTER SYSTEM, which overrides these.
 cluster_name = 'frontline'
@@ -37,7 +44,7 @@ work_mem = 16MB
 maintenance_work_mem = 128MB
 random_page_cost = 1.1
 max_wal_size = 2GB
-wal_compression = on
+wal_compression = {"lz4" if lz4 else "on"}
 jit = off
 
 timezone = 'UTC'

@@ -176,7 +176,8 @@ class Server:
         account = self.place.account
         account.write(self.directory / "pg_hba.conf", AUTHENTICATION)
         account.write(self.directory / "pg_ident.conf", identities({account.name, account_number(0).name}))
-        account.write(self.directory / "postgresql.conf", settings(sockets, for_tests=self._for_tests))
+        configuration = settings(sockets, for_tests=self._for_tests, lz4=not self._for_tests and self._has_lz4())
+        account.write(self.directory / "postgresql.conf", configuration)
         account.write(self.directory / _START_LOG, "")
         before = self._log_sizes()
         with self._lock.handed_over() as descriptor:
@@ -187,6 +188,12 @@ class Server:
         if status != 0:
             raise self._failure("could not be started", f"{output}\n{self._logged_since(before)}")
         return sockets
+
+    def _has_lz4(self) -> bool:
+        """Tell whether this PostgreSQL was built with LZ4."""
+        options = ("-C", "wal_compression", "-c", "wal_compression=lz4")
+        asked = self.place.account.run(self.installation.program("postgres"), "-D", ".", *options, cwd=self.directory)
+        return asked.returncode == 0
 
     def _pg_ctl(
         self, verb: str, *options: str, timeout_seconds: float, pass_fds: tuple[int, ...] = ()

@@ -16,6 +16,7 @@ from app.database.indexes import indexed_at_the_end
 from app.exchange.demo import DemoError
 from app.exchange.demo import synthetic_rows as rows
 from app.exchange.demo.synthetic import Front
+from app.exchange.turns import quick_turns
 from app.models import Event, Origin, Party
 from app.publication.acting import act_as_program
 
@@ -98,7 +99,7 @@ def _fill(
         sources += [id_ for _, id_ in some]
     done = 0
     writing: Future[None] | None = None
-    with ThreadPoolExecutor(1, "synthetic") as writer:
+    with ThreadPoolExecutor(1, "synthetic") as writer, quick_turns():
         for first_day, events in front.batches(count):
             written = rows.Rows(front, front.batch(first_day, events, *kinds), theatre, done, sources, parties)
             if writing is not None:

@@ -24,7 +24,7 @@ CREATE TEMPORARY TABLE staged_event (
     -- added, unchanged, changed, updated
     fate text NOT NULL DEFAULT 'added',
     -- the event it is, or becomes
-    event uuid NOT NULL DEFAULT gen_random_uuid()
+    event uuid NOT NULL DEFAULT overlay(gen_random_uuid()::text placing current_setting('frontline.ids_begin') from 1)::uuid
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_source (

@@ -1,5 +1,6 @@
 -- Write the staged events that are `added`, and what belongs to them and to those that are `updated`.
--- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. Binds: none.
+-- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. `frontline.ids_begin` is
+-- how the ids of all of them begin. Binds: none.
 INSERT INTO frontline.event (
     id, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
     happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
@@ -24,8 +25,9 @@ DELETE FROM staged_place b USING staged_event s WHERE b.event = s.id AND s.fate 
 INSERT INTO frontline.source (
     id, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
 )
-SELECT DISTINCT ON (b.canonical_url) gen_random_uuid(), b.name, b.canonical_url, b.given_url, b.platform, b.publisher,
-    b.author, b.published_at, b.language, b.status, b.archive_url
+SELECT DISTINCT ON (b.canonical_url)
+    overlay(gen_random_uuid()::text placing current_setting('frontline.ids_begin') from 1)::uuid, b.name, b.canonical_url,
+    b.given_url, b.platform, b.publisher, b.author, b.published_at, b.language, b.status, b.archive_url
 FROM staged_source b
 JOIN staged_event s ON s.id = b.event
 WHERE b.canonical_url IS NOT NULL
