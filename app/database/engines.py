@@ -23,6 +23,8 @@ POOL_TIMEOUT_SECONDS = 1.0
 # For a transaction that writes many rows: else the check of each foreign key and each statement of each row's guards
 # would be planned anew, which takes longer than what they do.
 KEEP_PLANS = "SET LOCAL plan_cache_mode = 'auto'"
+# For one transaction of a program that reads a file, or computes, between its statements.
+TAKE_YOUR_TIME = "SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 class DatabaseUrlError(Mendable):

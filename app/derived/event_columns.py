@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 
 from app.database import locks
+from app.database.engines import TAKE_YOUR_TIME
 from app.derived.event_columns_process import encoded
 from app.models import Event, EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.public import public_event
@@ -105,8 +106,7 @@ def _step(session: Session, theatre: Theatre) -> list[Span]:
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.EVENT_COLUMNS))):
         session.rollback()
         return []
-    # Encoding takes time, in which the connection rests.
-    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    session.execute(text(TAKE_YOUR_TIME))
     _note_ended_embargoes(session)
     _spell_out_everything(session)
     stale = session.execute(select(EventColumnsStale.id, EventColumnsStale.day)).all()

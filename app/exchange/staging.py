@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.database import locks
-from app.database.engines import KEEP_PLANS
+from app.database.engines import KEEP_PLANS, TAKE_YOUR_TIME
 from app.database.statements import read_statement
 from app.exchange.copying import line_of
 
@@ -131,7 +131,7 @@ class Staging:
         locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
         if not locked or not locked[0]:
             return False
-        self._connection.execute(KEEP_PLANS)
+        self._connection.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
         state = "published" if self._public else "draft"
         self._connection.execute("SELECT set_config('frontline.imported_state', %s, true)", (state,))
         self._run("staging")

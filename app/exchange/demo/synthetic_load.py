@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
-from app.database.engines import KEEP_PLANS
+from app.database.engines import KEEP_PLANS, TAKE_YOUR_TIME
 from app.database.indexes import indexed_at_the_end
 from app.exchange.demo import DemoError
 from app.exchange.demo import synthetic_rows as rows
@@ -81,7 +81,7 @@ def load_synthetic(
         )
         empty = not session.scalar(select(exists(select(Event.id))))
         cursor: Any = session.connection().connection.cursor()
-        cursor.execute(KEEP_PLANS)
+        cursor.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
         with indexed_at_the_end(cursor, _GROWING) if owned and empty else nullcontext():
             _fill(cursor, front, theatre, count, [party.id for party in parties], told)
     return count

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.database import locks
+from app.database.engines import TAKE_YOUR_TIME
 from app.derived.line_history import bring_up_to_date
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import Origins, OriginTerms
@@ -129,8 +130,7 @@ def import_territory(
     with Session(engine) as session, session.begin():
         session.execute(select(func.pg_advisory_xact_lock(locks.AREAS_IMPORT)))
         act_as_program(session, "import", f"import of {', '.join(file.name for file in found)}")
-        # Reading a large file may take longer than a transaction may usually stand still.
-        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        session.execute(text(TAKE_YOUR_TIME))
         work = _Work(session, preparation, options)
         for file, reading in work.read_ahead(found):
             work.take(file, reading)
