@@ -5,18 +5,24 @@ a migration and made anew after it, inside its transaction, so that no reader ev
 `sql/guards.sql` and `sql/two_persons.sql`, which hold to what must be so whoever writes, whose triggers are made where
 they are missing, and the triggers of `sql/stale.sql` and `sql/derived.sql`, which keep what is derived from public
 events in step.
+
+To make them anew takes locks that nobody else may hold. A start that finds all as the last one left it takes none.
 """
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from app.database import locks
 from app.database.base import SCHEMA
@@ -30,6 +36,13 @@ _PUBLIC_VIEWS = text("""
     SELECT format('%I.%I', schemaname, viewname)
     FROM pg_views WHERE schemaname = :schema AND viewname LIKE 'public\\_%'
 """)
+
+
+_SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived")
+# Readers may hold what is dropped here, and want what was: the database ends one of the two.
+_DEADLOCK: Final = "40P01"
+_TRIES: Final = 5
+_PAUSE_SECONDS: Final = 0.2
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -55,17 +68,17 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
-def upgrade(url: str, revision: str = "head") -> str | None:
-    """Bring the database up to a revision, and its public views to those of this code.
+def upgrade(url: str, *, unless_current: bool = False) -> str | None:
+    """Bring the database up to the newest revision, and its public views and guards to those of this code.
 
     Args:
         url: the database as its owner, or as a superuser on a server that has no roles of ours yet.
-        revision: where to go; the newest by default.
+        unless_current: leave all as it is where this code has been before and nothing was changed since.
 
     Returns:
         The revision the database had before; None when it was empty.
     """
-    return _move(url, lambda config: command.upgrade(config, revision))
+    return _move(url, lambda config: command.upgrade(config, "head"), unless_current=unless_current)
 
 
 def downgrade(url: str, revision: str) -> str | None:
@@ -73,25 +86,52 @@ def downgrade(url: str, revision: str) -> str | None:
     return _move(url, lambda config: command.downgrade(config, revision))
 
 
-def _move(url: str, move: _Move) -> str | None:
+def _move(url: str, move: _Move, *, unless_current: bool = False) -> str | None:
     engine = create_engine(url, connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"})
     try:
-        with engine.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": locks.MIGRATION})
-            _prepare(connection)
-            before = current_revision(connection)
-            for view in connection.scalars(_PUBLIC_VIEWS, {"schema": SCHEMA}).all():
-                connection.execute(text(f"DROP VIEW IF EXISTS {view} CASCADE"))
-            move(alembic_config(connection))
-            if current_revision(connection) == head_revision():
-                _run_script(connection, "guards")
-                _run_script(connection, "two_persons")
-                _run_script(connection, "public")
-                _run_script(connection, "stale")
-                _run_script(connection, "derived")
-            return before
+        for left in reversed(range(_TRIES)):
+            try:
+                with engine.begin() as connection:
+                    return _moved(connection, move, unless_current=unless_current)
+            except OperationalError as error:
+                if not left or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                    raise
+            time.sleep(_PAUSE_SECONDS)
     finally:
         engine.dispose()
+    raise AssertionError("unreachable")
+
+
+def _moved(connection: Connection, move: _Move, *, unless_current: bool) -> str | None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": locks.MIGRATION})
+    if unless_current and _is_current(connection):
+        return head_revision()
+    _prepare(connection)
+    before = current_revision(connection)
+    for view in connection.scalars(_PUBLIC_VIEWS, {"schema": SCHEMA}).all():
+        connection.execute(text(f"DROP VIEW IF EXISTS {view} CASCADE"))
+    move(alembic_config(connection))
+    if current_revision(connection) == head_revision():
+        for name in _SCRIPTS:
+            _run_script(connection, name)
+    connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{_mark(connection)}'"))
+    return before
+
+
+def _is_current(connection: Connection) -> bool:
+    """Tell whether this code made all as it is: neither its scripts nor what they made has changed."""
+    marked = connection.scalar(
+        text("SELECT obj_description(to_regnamespace(:schema), 'pg_namespace')"), {"schema": SCHEMA}
+    )
+    return marked is not None and current_revision(connection) == head_revision() and marked == _mark(connection)
+
+
+def _mark(connection: Connection) -> str:
+    """Give what stands for the scripts of this code and for what is in the database, as a text."""
+    scripts = hashlib.sha256("".join(read_statement(_HERE, name) for name in _SCRIPTS).encode()).hexdigest()[:16]
+    connection.execute(text("SET LOCAL search_path TO pg_catalog"))  # by which definitions are spelled
+    made = connection.scalar(text(read_statement(_HERE, "made")), {"schema": SCHEMA})
+    return f"{scripts} {made}"
 
 
 def _run_script(connection: Connection, name: str) -> None:

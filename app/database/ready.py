@@ -25,7 +25,7 @@ def make_ready(urls: DatabaseUrls, settings: Settings) -> None:
         SchemaError: another server's schema is not the one of this code.
     """
     if not settings.database_url:
-        upgrade(urls.owner)
+        upgrade(urls.owner, unless_current=True)
         return
     engine = create_engine(urls.app, connect_args={"connect_timeout": 5})
     try:

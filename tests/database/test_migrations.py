@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from alembic import command
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
+from app.database import locks
 from app.database.migrations import alembic_config, current_revision, downgrade, head_revision, upgrade
 
 if TYPE_CHECKING:
@@ -55,6 +57,53 @@ def test_a_view_that_was_changed_by_hand_is_put_right(database: DatabaseUrls) ->
     with engine.connect() as connection:
         assert connection.execute(PUBLIC_DEFINITIONS).all() == before
     engine.dispose()
+
+
+VIEWS = text("""
+    SELECT viewname, (schemaname || '.' || viewname)::regclass::oid FROM pg_views WHERE schemaname = 'frontline'
+    ORDER BY viewname
+""")
+
+
+def test_a_start_leaves_what_is_as_the_last_one_left_it(database: DatabaseUrls) -> None:
+    engine = create_engine(database.owner, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        before = connection.execute(VIEWS).all()
+        assert upgrade(database.owner, unless_current=True) == head_revision()
+        assert connection.execute(VIEWS).all() == before
+        definitions = connection.execute(PUBLIC_DEFINITIONS).all()
+        for change in (
+            "DROP VIEW frontline.public_origin; CREATE VIEW frontline.public_origin AS SELECT * FROM frontline.origin",
+            "DROP VIEW frontline.public_tombstone",
+            "GRANT SELECT ON frontline.submission TO frontline_public",
+            "ALTER TABLE frontline.event DISABLE TRIGGER USER",
+        ):
+            connection.execute(text(change))
+            before = connection.execute(VIEWS).all()
+            upgrade(database.owner, unless_current=True)
+            assert connection.execute(VIEWS).all() != before, change
+        assert connection.execute(PUBLIC_DEFINITIONS).all() == definitions
+    engine.dispose()
+
+
+def test_a_reader_in_its_way_ends_no_migration(database: DatabaseUrls) -> None:
+    """It holds a view that is dropped, and waits for what the migration holds: the database ends one of the two."""
+    superuser = create_engine(make_url(database.owner).set(username="postgres"), isolation_level="AUTOCOMMIT")
+    ended: list[str | None] = []
+    with superuser.connect() as reader, superuser.connect() as other:
+        reader.execute(text("SET deadlock_timeout = '1min'"))  # it is not the one that is ended
+        reader.execute(text("BEGIN"))
+        reader.execute(text("LOCK TABLE frontline.public_origin IN ACCESS SHARE MODE"))
+        migration = threading.Thread(target=lambda: ended.append(upgrade(database.owner)))
+        migration.start()
+        waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted")
+        while not other.scalar(waits) and migration.is_alive():
+            time.sleep(0.01)
+        reader.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": locks.MIGRATION})
+        reader.execute(text("COMMIT"))
+        migration.join(timeout=60)
+    superuser.dispose()
+    assert ended == [head_revision()]
 
 
 def test_migrations_at_the_same_time_wait_for_each_other(database: DatabaseUrls) -> None:
