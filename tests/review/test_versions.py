@@ -47,7 +47,8 @@ def test_every_change_asks_for_the_version(ann: Desk) -> None:
     described = ann.client.get("/api/openapi.json").json()
     asked = 0
     # What changes nothing that others may have seen in another version, or carries the versions in its body.
-    free = ("/check", "/comments", "/relations", "/presence/", "/bulk", "/events/{event_id}/assignee")
+    beside = ("/events/{event_id}/assignee", "/events/{event_id}/priority")
+    free = ("/check", "/comments", "/relations", "/presence/", "/bulk", *beside)
     for template, operations in described["paths"].items():
         for method in operations:
             if (
