@@ -89,17 +89,18 @@ def downgrade(url: str, revision: str) -> str | None:
 def _move(url: str, move: _Move, *, unless_current: bool = False) -> str | None:
     engine = create_engine(url, connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"})
     try:
-        for left in reversed(range(_TRIES)):
+        tries_left = _TRIES
+        while True:
             try:
                 with engine.begin() as connection:
                     return _moved(connection, move, unless_current=unless_current)
             except OperationalError as error:
-                if not left or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+                tries_left -= 1
+                if not tries_left or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
                     raise
             time.sleep(_PAUSE_SECONDS)
     finally:
         engine.dispose()
-    raise AssertionError("unreachable")
 
 
 def _moved(connection: Connection, move: _Move, *, unless_current: bool) -> str | None:

@@ -244,7 +244,7 @@ class Decided(Versioned):
     )
 
 
-class DeskImport(Versioned):
+class DeskImport(Versioned, EventWork):
     """An event that a file brought, as a draft that waits for a member."""
 
     id: uuid.UUID
@@ -254,8 +254,6 @@ class DeskImport(Versioned):
     origin_id: str | None
     origin_public: bool = Field(description="What is of another origin is never published")
     imported_at: dt.datetime
-    rank: int = Field(description="3 urgent, 2 usual, 1 low")
-    assigned_to: Person | None
     decided_at: dt.datetime | None = Field(description="When it was set aside: rejected, or merged")
     decided_by: str | None
     decision_reason: str | None

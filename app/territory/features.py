@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.geo.front_line import FrontLine
 
 _ASSESSMENT = ("assessor", "valid_from", "valid_to", "attribution", "licence")
-AREA = ("status", "since_before", "label")
+_AREA = ("status", "since_before", "label")
 _ASSESSOR = ("slug", "name", "home_page", "licence", "attribution", "definition")
 _ASSESSMENTS = ("assessments", "first_valid_from", "last_valid_from")
 
@@ -40,15 +40,18 @@ def assessment_properties(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+def area_facts(row: Row[Any]) -> dict[str, Any]:
+    """Say what an area is, whoever drew it and whenever."""
+    return {name: getattr(row, name) for name in _AREA} | {"area_km2": round(row.area_km2, 6)}
+
+
 def area_feature(row: Row[Any]) -> dict[str, Any]:
     """Make the feature of an area."""
     return {
         "type": "Feature",
         "id": row.id,
         "geometry": orjson.Fragment(row.geometry),
-        "properties": {name: getattr(row, name) for name in AREA}
-        | {"area_km2": round(row.area_km2, 6)}
-        | assessment_properties(row),
+        "properties": area_facts(row) | assessment_properties(row),
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.publication.evidence import claim_shown, source_shown
 from app.territory import queries
-from app.territory.features import AREA, assessment_properties
+from app.territory.features import area_facts, assessment_properties
 
 if TYPE_CHECKING:
     import uuid
@@ -31,9 +31,9 @@ def describe_ground(session: PublicReadSession, asked: GroundQuery) -> dict[str,
         said = claims[area.id]
         rests_on = [sources[id_] for id_ in dict.fromkeys(claim["source_id"] for claim in said) if id_ in sources]
         there[area.assessment_id].append(
-            {name: getattr(area, name) for name in ("id", *AREA)}
+            area_facts(area)
             | {
-                "area_km2": round(area.area_km2, 6),
+                "id": area.id,
                 "sources": [source_shown(row, row.id, "statement") for row in rests_on],
                 "claims": said,
             }

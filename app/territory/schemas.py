@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from typing_extensions import override
 
 from app.http.geojson import Link
 from app.http.parameters import (
@@ -141,13 +142,24 @@ class NoQuery(_Query):
     """A question without parameters."""
 
 
-class _StatesQuery(_Query):
-    """Which assessments are asked for: those of a state, or those of a time. Neither: those of now."""
+class _MomentQuery(_Query):
+    """Which assessments are asked for: those of one moment, or of now."""
 
     assessor: AssessorsParameter = Field((), description="Whose; all when it is left out")
     state_at: StateAtParameter = None
+
+    def time(self) -> TimeFilter:
+        """Give the time in which an assessment must hold."""
+        now = dt.datetime.now(dt.UTC)
+        return self.state_at or TimeFilter(now, now, before_included=True)
+
+
+class _StatesQuery(_MomentQuery):
+    """Which assessments are asked for: those of a state, or those of a time. Neither: those of now."""
+
     datetime: DatetimeParameter = None
 
+    @override
     def time(self) -> TimeFilter:
         """Give the time in which an assessment must hold.
 
@@ -156,10 +168,7 @@ class _StatesQuery(_Query):
         """
         if self.state_at is not None and self.datetime is not None:
             raise InvalidParameter("state_at", "asks for the map of one moment: give it or `datetime`, not both")
-        if asked := self.state_at or self.datetime:
-            return asked
-        now = dt.datetime.now(dt.UTC)
-        return TimeFilter(now, now, before_included=True)
+        return self.datetime or super().time()
 
 
 class AreasQuery(_StatesQuery):
@@ -171,18 +180,6 @@ class AreasQuery(_StatesQuery):
     )
     limit: int = Field(AREAS_DEFAULT, ge=1, le=AREAS_MAX, description="Areas on a page")
     cursor: CursorParameter = None
-
-
-class _MomentQuery(_Query):
-    """Which assessments are asked for: those of one moment, or of now."""
-
-    assessor: AssessorsParameter = Field((), description="Whose; all when it is left out")
-    state_at: StateAtParameter = None
-
-    def time(self) -> TimeFilter:
-        """Give the time in which an assessment must hold."""
-        now = dt.datetime.now(dt.UTC)
-        return self.state_at or TimeFilter(now, now, before_included=True)
 
 
 class GroundQuery(_MomentQuery):
@@ -254,13 +251,17 @@ class AssessmentProperties(BaseModel):
     licence: str | None
 
 
-class AreaProperties(AssessmentProperties):
-    """What is said of an area."""
+class AreaFacts(BaseModel):
+    """What an area is, whoever drew it and whenever."""
 
     status: Status
     since_before: bool = Field(description="Held so since before the theatre's first day")
     label: str | None
     area_km2: float = Field(description="On the ellipsoid")
+
+
+class AreaProperties(AssessmentProperties, AreaFacts):
+    """What is said of an area."""
 
 
 class AreaFeature(BaseModel):
@@ -282,14 +283,10 @@ class AreaCollection(BaseModel):
     links: list[Link]
 
 
-class AreaThere(BaseModel):
+class AreaThere(AreaFacts):
     """An area in which a place lies, and what parties state about it."""
 
     id: uuid.UUID
-    status: Status
-    since_before: bool = Field(description="Held so since before the theatre's first day")
-    label: str | None
-    area_km2: float = Field(description="On the ellipsoid")
     sources: list[SourceShown]
     claims: list[ClaimShown]
 

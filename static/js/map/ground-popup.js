@@ -5,7 +5,7 @@
  */
 import { areasDay, assessmentOn, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
 import { createLatest } from "../lib/latest.js";
-import { formatDay, toIso } from "../time/day.js";
+import { dayAt, formatDay, toIso } from "../time/day.js";
 import { announce } from "../ui/announce.js";
 import { areaIcon } from "../ui/area-icon.js";
 import { assessmentWords, momentWords, statusNames, statusWords } from "../ui/area-words.js";
@@ -16,7 +16,6 @@ import { L } from "./leaflet.js";
 /** @import { AreaStatus, Assessor, Config, Store, Territory, TerritorySource, Translate } from "../types.js" */
 /** @import { Api, AssessmentThere, GroundThere } from "../data/api.js" */
 
-const DAY_MS = 86_400_000;
 /** How long the slider rests before the server is asked. */
 const REST_MS = 250;
 /** What floats over the map: header and filters above, the dock below. */
@@ -71,7 +70,7 @@ export function createGroundPopup(map, { store, territory, config, api, t }) {
     const status = found?.status ?? null;
     const assessment = assessmentOn(history, day);
     const before = status !== null && found?.since === null;
-    const since = found?.since ? formatDay(Math.floor(found.since / DAY_MS), language) : "";
+    const since = found?.since ? formatDay(dayAt(found.since), language) : "";
     const licence = assessor.licence ? ` · ${assessor.licence}` : "";
     const words = assessmentWords(found?.validFrom ?? null, day, assessor, t, language);
     const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);

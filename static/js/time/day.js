@@ -64,6 +64,13 @@ export function toIso(day) {
 
 /**
  * The UTC day on which a moment falls.
+ * @param {number} ms since 1970
+ * @returns {Day}
+ */
+export const dayAt = (ms) => Math.floor(ms / DAY_MS);
+
+/**
+ * The UTC day on which a moment falls.
  * @param {string} rfc3339 with its offset; a moment without one is nobody's
  * @returns {Day}
  * @throws {RangeError}
@@ -73,7 +80,7 @@ export function dayOf(rfc3339) {
   const ms = match ? Date.parse(rfc3339) : NaN;
   if (Number.isNaN(ms)) throw new RangeError(`not a moment with an offset (RFC 3339): ${rfc3339}`);
   toDay(/** @type {RegExpExecArray} */ (match)[1] ?? ""); // 2024-02-30T00:00Z would roll over to March
-  return Math.floor(ms / DAY_MS);
+  return dayAt(ms);
 }
 
 /**

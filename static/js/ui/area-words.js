@@ -1,7 +1,7 @@
 /** Control areas, their assessors and their moments in words. Pure. */
 
 import { formatCount } from "../lib/numbers.js";
-import { formatDay } from "../time/day.js";
+import { dayAt, formatDay } from "../time/day.js";
 
 /** @import { AreaStatus, Assessor, Day, Translate } from "../types.js" */
 
@@ -55,7 +55,7 @@ export function statusWords(status, t) {
  * @param {import("../time/day.js").DayStyle} [style]
  */
 export function momentWords(ms, language, style) {
-  const day = formatDay(Math.floor(ms / DAY_MS), language, style);
+  const day = formatDay(dayAt(ms), language, style);
   const minutes = Math.floor((((ms % DAY_MS) + DAY_MS) % DAY_MS) / 60_000);
   if (minutes === 0) return day;
   const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
@@ -78,7 +78,7 @@ export function assessmentWords(validFrom, day, { first_valid_from: first }, t, 
       : t("no assessment");
   }
   const moment = momentWords(validFrom, language);
-  if (Math.floor(validFrom / DAY_MS) === day) return t("as of {moment}", { moment });
+  if (dayAt(validFrom) === day) return t("as of {moment}", { moment });
   // The year that both have is said once.
   const year = yearOf(validFrom) !== yearOf(day * DAY_MS);
   return t("as of {moment}, the latest by {day}", { moment, day: formatDay(day, language, { year }) });

@@ -5,10 +5,8 @@
  */
 import { chosenAssessors, lineThen } from "../data/assessments.js";
 import { middleOf } from "../lib/shape.js";
-import { daysTouched, formatDay } from "../time/day.js";
+import { dayAt, daysTouched, formatDay } from "../time/day.js";
 import { momentWords, statusWords } from "./area-words.js";
-
-const DAY_MS = 86_400_000;
 
 /**
  * @param {EventFeature} event
@@ -34,7 +32,7 @@ export function lineThenWords({ geometry, properties }, { store, territory, conf
       ? status
       : t("{status} since {day}", {
           status,
-          day: formatDay(Math.floor(found.since / DAY_MS), language, { year: false }),
+          day: formatDay(dayAt(found.since), language, { year: false }),
         });
   return t("{words} ({assessor}, {moment})", {
     words,

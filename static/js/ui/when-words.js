@@ -1,5 +1,5 @@
 /** When an event happened, in words, as exactly as it is known and no more. Pure; UTC. */
-import { dayOf, daysTouched, formatDay, formatRange } from "../time/day.js";
+import { dayAt, dayOf, daysTouched, formatDay, formatRange } from "../time/day.js";
 
 /** @import { EventProperties, Translate } from "../types.js" */
 
@@ -75,7 +75,7 @@ function clock(from, to, t, language) {
   if (to <= from) return t("{day}, {time} UTC", { day: fromDay, time: fromTime });
   const toTime = sayTime(to, language);
   // Midnight ends the day before it: 23:00 to 00:00 is one evening.
-  if (Math.floor(from / DAY_MS) === Math.floor((to - 1) / DAY_MS)) {
+  if (dayAt(from) === dayAt(to - 1)) {
     return t("{day}, {from}–{to} UTC", { day: fromDay, from: fromTime, to: toTime });
   }
   return t("{day}, {from} – {to_day}, {to} UTC", {
@@ -88,7 +88,7 @@ function clock(from, to, t, language) {
 
 /** @param {number} moment milliseconds @param {string} language */
 function sayDay(moment, language) {
-  return formatDay(Math.floor(moment / DAY_MS), language);
+  return formatDay(dayAt(moment), language);
 }
 
 /** @param {number} moment milliseconds @param {string} language */
