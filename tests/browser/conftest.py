@@ -13,13 +13,22 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 from typing_extensions import override
 
 from app.access.roles import Role
@@ -294,8 +303,12 @@ def page_at(
 def _leave(page: Page) -> None:
     """Close a page, and the others of its context, and forget what it kept."""
     context = page.context
-    with suppress(Error):  # a page that is gone, or of no site, has kept nothing
-        page.evaluate("localStorage.clear(); sessionStorage.clear();")
+    try:  # not by `evaluate`, which waits for ever for a page that does not answer
+        page.wait_for_function("() => { localStorage.clear(); sessionStorage.clear(); return true; }")
+    except TimeoutError:
+        raise
+    except Error:  # a page that is gone, or of no site, has kept nothing
+        pass
     for one in context.pages:
         one.close()
     context.clear_cookies()  # last: a page that is open may be asking for something as a member

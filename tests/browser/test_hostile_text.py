@@ -340,7 +340,7 @@ def test_the_address_of_the_map(open_page: Callable[..., Page]) -> None:
             await new Promise((done) => setTimeout(done));
             found.push(['[data-chip="words"]', "#notice"].map((one) => document.querySelector(one).textContent));
             if (asked.length < 20) continue;
-            await Promise.all(asked);
+            await Promise.race([Promise.all(asked), new Promise((done) => setTimeout(done, 10_000))]);
             asked = [];
           }
           return found;

@@ -14,6 +14,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
+from schemathesis.python.asgi import shutdown_lifespans
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from app.access.members import Member
@@ -52,6 +53,7 @@ def described(
     app = create_app(chosen, theatre, Sessions(engines))
     app.state.authenticate = lambda _: Member(uuid.uuid4(), "Somebody", Role.EDITOR)
     yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
+    shutdown_lifespans()  # else the application lives on, without its database, as long as the process
     engines.dispose()
 
 
