@@ -48,9 +48,10 @@ export function outlineOf(columns, row) {
  * @param {EventColumns} columns
  * @param {number[]} rows
  * @param {Iterable<EventFeature>} known
+ * @param {number} [most] of each
  * @returns {(EventFeature | Outline)[]}
  */
-export function asKnown(columns, rows, known) {
+export function asKnown(columns, rows, known, most = Infinity) {
   /** @type {Map<string, number[]>} */
   const unknown = new Map();
   for (const row of rows) {
@@ -65,7 +66,7 @@ export function asKnown(columns, rows, known) {
   const rest = [...unknown.values()]
     .flat()
     .sort((one, other) => Number(isTimed(other)) - Number(isTimed(one)) || one - other);
-  return [...events, ...rest.map((row) => outlineOf(columns, row))];
+  return [...events, ...rest.slice(0, most).map((row) => outlineOf(columns, row))];
 }
 
 /**
@@ -113,6 +114,14 @@ function likenessOf({ id, geometry, properties }) {
 function likenessOfRow(columns, row) {
   const shape = columns.shapes.get(row);
   if (shape) return shape.id;
-  const { category, actor, affected, verification } = outlineOf(columns, row).properties;
-  return [columns.day[row], columns.x[row], columns.y[row], category, actor, affected, verification].join(" ");
+  const { categories, belligerents, verifications } = columns;
+  return [
+    columns.day[row],
+    columns.x[row],
+    columns.y[row],
+    categories[columns.category[row] ?? -1],
+    belligerents[columns.actor[row] ?? -1],
+    belligerents[columns.affected[row] ?? -1],
+    verifications[columns.verification[row] ?? -1],
+  ].join(" ");
 }

@@ -24,8 +24,10 @@ import { distanceWords } from "./where-words.js";
 
 /** Rest before asking, milliseconds. */
 const REST_MS = 250;
-/** Under a slider that moves the head is drawn no oftener than this: the frames are the map's. */
-const HEAD_EVERY_MS = 150;
+/** Under a slider that moves the list follows no oftener than this: the frames are the map's. */
+const FOLLOW_EVERY_MS = 200;
+/** The least height of a row: so many as fill the screen are drawn while titles are on their way. */
+const ROW_PX = 60;
 const PAGE = 50;
 /** Most events asked for to find the nearest: so many on one spot that no list helps. */
 const MOST_NEAR = 500;
@@ -197,17 +199,20 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   function follow() {
     const chosen = selection.get();
     if (!active || !chosen) return;
-    const counted = counts(chosen);
-    sayCount(counted.inView, counted.inWindow);
-    heads.ask();
+    const { inView, inWindow } = counts(chosen);
+    sayCount(inView, inWindow);
+    drawHead(chosen);
   }
 
-  /** The head, from the columns: whoever reads further down, or has the focus in a row, keeps what is there. */
-  function drawHead() {
-    const chosen = selection.get();
-    const { shown, window, bounds, playing } = store.get();
+  /**
+   * The head, from the columns: whoever reads further down, or has the focus in a row, keeps what is there.
+   *
+   * @param {Selection} chosen
+   */
+  function drawHead(chosen) {
+    const { shown, window, bounds } = store.get();
     const range = shown ?? window;
-    if (!active || !chosen || order === "nearest" || body.contains(document.activeElement) || !isAtTop()) return;
+    if (order === "nearest" || body.contains(document.activeElement) || !isAtTop()) return;
     if (chosen.columns.missing.some(({ from, to }) => from < range.to && to > range.from)) return;
     const question = questionNow(chosen);
     if (question === answered && shown === window && !isHead) return;
@@ -216,12 +221,12 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       asked = answered;
     }
     const { columns } = chosen;
-    const days = viewCountsOf(chosen, bounds).newest(range, PAGE);
+    const wanted = Math.min(PAGE, Math.ceil(innerHeight / ROW_PX));
+    const days = viewCountsOf(chosen, bounds).newest(range, wanted);
     const known = page?.events ?? [];
-    const events = days.flatMap((rows) => asKnown(columns, rows, known)).slice(0, PAGE);
+    const events = days.flatMap((rows) => asKnown(columns, rows, known, wanted)).slice(0, wanted);
     body.replaceChildren(...(events.length ? byDay(events) : [nothing()]));
     isHead = true;
-    busy(playing === null);
   }
 
   /** Nobody has scrolled down, here or in the sheet around. */
@@ -274,7 +279,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   function redraw() {
-    if (isHead) drawHead();
+    if (isHead) follow();
     else draw();
   }
 
@@ -356,10 +361,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     );
   }
 
-  const heads = atMostEvery(HEAD_EVERY_MS, drawHead);
+  const following = atMostEvery(FOLLOW_EVERY_MS, follow);
   const ends = [
-    store.watch((state) => state.shown, follow),
-    store.watch((state) => state.bounds, follow),
+    store.watch((state) => state.shown, following.ask),
+    store.watch((state) => state.bounds, following.ask),
     store.watch((state) => state.window, rest),
     store.watch((state) => state.filters, rest),
     store.watch((state) => state.bounds, rest),
@@ -372,7 +377,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       },
     ),
     store.watch((state) => state.colour, redraw),
-    selection.watch(follow),
+    selection.watch(following.ask),
     selection.watch(rest),
   ];
 
@@ -387,7 +392,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     hide() {
       active = false;
       clearTimeout(resting);
-      heads.cancel();
+      following.cancel();
       latest.cancel();
       asked = answered;
       busy(false);
