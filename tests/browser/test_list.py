@@ -140,7 +140,8 @@ def test_it_asks_for_nothing_while_the_window_moves(page_at: PageAt) -> None:
 def tops(page: Page, rows: str) -> list[float]:
     """Where rows begin, from the top of the list, in order."""
     found: list[float] = page.locator(f".list-body {rows}").evaluate_all(
-        "(rows) => rows.map((row) => row.getBoundingClientRect().top - row.closest('.list').getBoundingClientRect().top)"
+        """(rows) => rows.map((row) =>
+          row.getBoundingClientRect().top - row.closest(".list").getBoundingClientRect().top)"""
     )
     return found
 
