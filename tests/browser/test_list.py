@@ -146,16 +146,13 @@ def tops(page: Page, rows: str) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
-def test_its_head_is_there_before_the_server_answers(
-    page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]
-) -> None:
+def test_its_head_is_there_before_the_server_answers(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     held: list[Route] = []
 
     def prepare(context: BrowserContext) -> None:
         context.route(ITEMS, lambda route: held.append(route))
 
-    page = page_at(JUNE, *size, served=crowded[0], prepare=prepare)
+    page = page_at(JUNE, served=crowded[0], prepare=prepare)
     drawn(page)
     page.locator("#list-toggle").click()
     outlines = page.locator(".list-body .outline")
@@ -166,7 +163,7 @@ def test_its_head_is_there_before_the_server_answers(
     headings = page.locator(".list-day h3").all_inner_texts()
     before = tops(page, ".outline")
     fit = len(before)
-    assert fit * 60 >= size[1]
+    assert fit * 60 >= 800
     comes_to(page, lambda: held)
     held.pop().fallback()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
