@@ -202,7 +202,7 @@ def test_a_tile_has_no_more_bytes_than_promised(
 def test_too_many_events_are_counted_at_any_zoom(
     client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.events.tiles.MOST_EVENTS", 3)
+    monkeypatch.setattr("app.events.tile_statements.MOST_EVENTS", 3)
     for number in range(5):
         build.event(at=(PLACE[0] + number * 1e-5, PLACE[1]))
     tile = tile_at(15)
