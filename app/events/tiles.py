@@ -80,11 +80,12 @@ def _asking(tile: Tile, asked: TileFilter) -> Generator[tuple[Statement, float |
     late = False
     if tile.z > COUNTED_ZOOM:
         row = yield events_statement(tile, asked), seconds
+        # To count them looks for the same words, and would not be sooner done.
+        late = row is None
         if row is None and asked.q:  # of a word that many have, the tile's own events are soon looked through
             row = yield events_statement(tile, asked, one_by_one=True), seconds
         if row is not None and _fits(row[1]):
             return bytes(row[1])
-        late = row is None
     if not late:
         row = yield counts_statement(tile, asked), seconds
         if row is not None:
