@@ -30,23 +30,32 @@ _PATHS: Final = [
 
 
 @dataclass(frozen=True)
-class _Round:
-    """What could be answered before and after, in requests a second; what came of more; and what it cost."""
+class _Capacity:
+    """What can be answered, in requests a second, and the processor time of the server for each, in milliseconds."""
 
-    before: float
-    after: float
+    per_second: float
+    each_ms: float
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What could be answered before and after, what came of three times as much, and its processor seconds."""
+
+    before: _Capacity
+    after: _Capacity
     load: Load
     server_seconds: float
     client_seconds: float
 
     @property
-    def capacity(self) -> float:
-        return (self.before + self.after) / 2
-
-    @property
     def answered(self) -> float:
         """Give how much of capacity was answered, in per cent."""
-        return 100 * self.load.per_second() / self.capacity
+        return 100 * self.load.per_second() / ((self.before.per_second + self.after.per_second) / 2)
+
+    @property
+    def each_ms(self) -> float:
+        """Give the processor time of the server for each request that was answered, in milliseconds."""
+        return 1000 * self.server_seconds / max(1, self.load.statuses.get(200, 0))
 
 
 def overload(base: str, pid: int) -> Iterator[Measured]:
@@ -57,41 +66,44 @@ def overload(base: str, pid: int) -> Iterator[Measured]:
         pid: its process.
     """
     rounds = []
-    before = _capacity(base)
+    before = _capacity(base, pid)
     for _ in range(_ROUNDS):
         server, client = _processor_seconds(pid), _own_processor_seconds()
-        load = arrivals(base, _PATHS, a_second=_TIMES * before, seconds=4)
+        load = arrivals(base, _PATHS, a_second=_TIMES * before.per_second, seconds=4)
         server, client = _processor_seconds(pid) - server, _own_processor_seconds() - client
-        after = _capacity(base)
+        after = _capacity(base, pid)
         rounds.append(_Round(before, after, load, server, client))
         before = after
     yield from _told(rounds)
 
 
-def _capacity(base: str) -> float:
+def _capacity(base: str, pid: int) -> _Capacity:
+    server = _processor_seconds(pid)
     load = ask(base, _PATHS, connections=_CONNECTIONS, seconds=3)
     if set(load.statuses) != {200}:
         raise AssertionError(load.statuses)
-    return load.per_second()
+    return _Capacity(load.per_second(), 1000 * (_processor_seconds(pid) - server) / load.statuses[200])
 
 
 def _told(rounds: list[_Round]) -> Iterator[Measured]:
     middle = statistics.median
     answered = [one.answered for one in rounds]
-    capacities = [rounds[0].before, *(one.after for one in rounds)]
+    within = [rounds[0].before, *(one.after for one in rounds)]
+    capacities = [one.per_second for one in within]
     yield Measured("capacity for items of a day, median", middle(capacities), "requests/s")
     yield Measured("capacity for items of a day, lowest", min(capacities), "requests/s")
     yield Measured("capacity for items of a day, highest", max(capacities), "requests/s")
     yield Measured("at three times that: answered, of capacity, median", middle(answered), "%", 80, "at least")
     yield Measured("at three times that: answered, of capacity, lowest", min(answered), "%")
     yield Measured("at three times that: answered, of capacity, highest", max(answered), "%")
-    # Of the machine that both share, and the database.
+    # The refusals, and whatever else it costs the server that more ask.
     yield Measured(
-        "meanwhile: processors of the server", middle(one.server_seconds / one.load.seconds for one in rounds), "of 1"
+        "processor time of the server for each answer, at capacity", middle(one.each_ms for one in within), "ms"
     )
-    yield Measured(
-        "meanwhile: processors of the client", middle(one.client_seconds / one.load.seconds for one in rounds), "of 1"
-    )
+    yield Measured("the same, at three times that", middle(one.each_ms for one in rounds), "ms")
+    # It shares the processors with the server and the database.
+    client = middle(one.client_seconds / one.load.seconds for one in rounds)
+    yield Measured("meanwhile: processors that the client took", client, "processors")
     yield Measured("the others: 503, 95th percentile", middle(one.load.p95_ms(503) for one in rounds), "ms", 100)
     yield Measured(
         "the client's own share of that, about: its lateness, 95th percentile",
