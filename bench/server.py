@@ -20,7 +20,7 @@ import time
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import ClientCursor
 from sqlalchemy import create_engine
@@ -28,13 +28,14 @@ from sqlalchemy import create_engine
 from app.database.engines import server_options
 from app.events.schemas import TileFilter
 from app.events.tile_statements import COUNTED_ZOOM, counts_statement, events_statement
-from app.events.tiles import TEMPLATE
+from app.events.tiles import MOST_BYTES, TEMPLATE
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
 from app.geo.tiles import Tile
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
-from bench.http_load import arrivals, ask, flood, once, slowest_ms
+from bench.http_load import ask, flood, once, slowest_ms
+from bench.overload import overload
 from bench.report import Measured, milliseconds
 from bench.server_parts import Memory, bare, connection, database, frontline, tipg
 
@@ -50,6 +51,8 @@ WINDOWS: Final = (30, 365)
 TILES: Final = 12
 DAYS: Final = 60
 SETTLED_SECONDS: Final = 1_800
+# It takes no more than 128. With few, chance decides how many of the dear tiles are among them.
+PGBENCH_FILES: Final = 120
 
 
 def measure() -> Iterator[Measured]:
@@ -95,7 +98,7 @@ def _chapter(
         yield from _asked(base, QUESTIONS, large=large)
         yield from _everywhere(base)
         if peers:
-            yield from _overload(base)
+            yield from overload(base, pid)
         yield Measured("the slowest answer of all the above", slowest_ms[base], "ms", 2_000)
         yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
 
@@ -199,16 +202,14 @@ def _peer_table(cluster: EmbeddedCluster) -> None:
 
 
 def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: int = 3) -> float:
-    """Run the statements of tiles by pgbench, two clients; give how many a second."""
+    """Run the statements of tiles by pgbench, two clients; give how many tiles a second."""
     SAME.mkdir(parents=True, exist_ok=True)
     files = []
     with connection(cluster, "frontline_public") as writing:
         cursor = ClientCursor(writing)
-        for number, (tile, window) in enumerate(asked[:40]):
-            made = counts_statement if tile.z <= COUNTED_ZOOM else events_statement
-            text = cursor.mogrify(*made(tile, TileFilter.model_validate({"datetime": window})))
+        for number, (tile, window) in enumerate(asked[:PGBENCH_FILES]):
             file = SAME / f"{number}.sql"
-            file.write_text(" ".join(text.split()) + ";\n", "utf-8")
+            file.write_text(";\n".join((*_statements(cursor, tile, window), "")), "utf-8")
             files.append(file)
     command = [
         *(cluster.bin_directory / "pgbench", "-n", "-c", "2", "-T", str(seconds), "-h", cluster.socket_directory),
@@ -222,6 +223,18 @@ def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: i
     )
     (line,) = (line for line in done.stdout.splitlines() if line.startswith("tps = "))
     return float(line.split()[2])
+
+
+def _statements(cursor: ClientCursor[Any], tile: Tile, window: str) -> Iterator[str]:
+    """Give what the server asks for a tile, each on one line: its events, its counts, or the one and then the other."""
+    filter_ = TileFilter.model_validate({"datetime": window})
+    if tile.z > COUNTED_ZOOM:
+        events = cursor.mogrify(*events_statement(tile, filter_))
+        yield " ".join(events.split())
+        row = cursor.execute(events).fetchone()
+        if row is not None and row[1] is not None and len(row[1]) <= MOST_BYTES:
+            return
+    yield " ".join(cursor.mogrify(*counts_statement(tile, filter_)).split())
 
 
 def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
@@ -340,25 +353,6 @@ def _everywhere(base: str) -> Iterator[Measured]:
         f"{len(paths)} tiles of all zooms and filters: the longest", max(ms for _, ms in load.took_ms), "ms", 2_000
     )
     yield Measured("the same: answered", load.statuses.get(200, 0) / len(paths) * 100, "%", 100, "at least")
-
-
-def _overload(base: str) -> Iterator[Measured]:
-    """Three times as many requests as can be answered."""
-    paths = [
-        f"/api/collections/events/items?limit=20&datetime=2025-{month:02}-{day:02}"
-        for month in range(1, 13)
-        for day in (3, 17)
-    ]
-    capacity = ask(base, paths, connections=8, seconds=4).per_second()
-    load = arrivals(base, paths, a_second=3 * capacity, seconds=5)
-    yield Measured("capacity for items of a day", capacity, "requests/s")
-    yield Measured(
-        "at three times that: answered, of capacity", 100 * load.per_second() / capacity, "%", 80, "at least"
-    )
-    yield Measured("the others: 503, 95th percentile", load.p95_ms(503), "ms", 100)
-    yield Measured("the client's own share of that, about: its lateness, 95th percentile", load.client_p95_ms(), "ms")
-    others = sum(count for status, count in load.statuses.items() if status not in {200, 503})
-    yield Measured("answers that are neither", others, "", 0)
 
 
 def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measured]:

@@ -153,7 +153,10 @@ def _in_tile(conditions: _Conditions, tile: Tile) -> None:
 
 
 def events_statement(tile: Tile, asked: TileFilter, *, one_by_one: bool = False) -> Statement:
-    """Give the statement of a tile's events; it tells how many there are (at most one more than fit), and the tile."""
+    """Give the statement of a tile's events: how many it found, and the tile; null: more than fit.
+
+    They are counted before they are encoded: to encode those that do not fit takes two thirds of the time.
+    """
     points, shapes = _Conditions(), _Conditions()
     _in_months(points, asked.datetime)
     _in_tile(points, tile)
@@ -161,11 +164,9 @@ def events_statement(tile: Tile, asked: TileFilter, *, one_by_one: bool = False)
         _in_time(conditions, asked.datetime)
         _of_kinds(conditions, asked)
         _of_words_and_place(conditions, asked, one_by_one=one_by_one)
+    known = "category, actor, affected, verification, time_precision, precision_m"
     # The day as a number: as a text it would take a quarter of the whole time.
-    shown = (
-        "id::text AS id, category, actor, affected, verification, time_precision, precision_m,"
-        " day - '1970-01-01'::date AS day, days"
-    )
+    read = f"id, {known}, day - '1970-01-01'::date AS day, days"
     values = points.values | {
         "west": tile.west_unit(),
         "north": tile.north_unit(),
@@ -179,19 +180,24 @@ def events_statement(tile: Tile, asked: TileFilter, *, one_by_one: bool = False)
     box = "ST_MakeEnvelope(%(tile_west)s, %(tile_south)s, %(tile_east)s, %(tile_north)s, 4326)"
     shape_where = " AND ".join((f"ST_Intersects(shape, {box})", *shapes.where))
     statement = f"""
-        SELECT count(*), ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'place') FROM (
-            (SELECT ST_Point((x - %(west)s) >> %(shift)s, (y - %(north)s) >> %(shift)s) AS place, {shown}
+        WITH found AS MATERIALIZED (
+            (SELECT ST_Point((x - %(west)s) >> %(shift)s, (y - %(north)s) >> %(shift)s) AS place, {read}
             FROM public_event_point p
             WHERE {points.sql()} AND is_point
             LIMIT %(limit)s)
             UNION ALL
             (SELECT ST_AsMVTGeom(
                 ST_Transform(shape, 3857), ST_TileEnvelope(%(z)s, %(column)s, %(row)s), {EXTENT}, 64
-            ), {shown}
+            ), {read}
             FROM public_event_shape p
             WHERE {shape_where}
             LIMIT {MOST_SHAPES})
-        ) t
+        )
+        SELECT count, CASE WHEN count <= {MOST_EVENTS} THEN (
+            SELECT ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'place')
+            FROM (SELECT place, id::text AS id, {known}, day, days FROM found) t
+        ) END
+        FROM (SELECT count(*) FROM found) counted
     """  # noqa: S608 - put together of our own words; values are bound
     return statement, values
 

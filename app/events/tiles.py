@@ -8,7 +8,6 @@ from app.events.schemas import TileFilter
 from app.events.tile_statements import (
     COUNTED_ZOOM,
     LAYER,
-    MOST_EVENTS,
     Statement,
     counts_statement,
     events_statement,
@@ -81,11 +80,12 @@ def _asking(tile: Tile, asked: TileFilter) -> Generator[tuple[Statement, float |
     late = False
     if tile.z > COUNTED_ZOOM:
         row = yield events_statement(tile, asked), seconds
+        # To count them looks for the same words, and would not be sooner done.
+        late = row is None
         if row is None and asked.q:  # of a word that many have, the tile's own events are soon looked through
             row = yield events_statement(tile, asked, one_by_one=True), seconds
-        if row is not None and _fits(*row):
+        if row is not None and _fits(row[1]):
             return bytes(row[1])
-        late = row is None
     if not late:
         row = yield counts_statement(tile, asked), seconds
         if row is not None:
@@ -95,8 +95,8 @@ def _asking(tile: Tile, asked: TileFilter) -> Generator[tuple[Statement, float |
     return bytes(row[1])
 
 
-def _fits(count: int, content: Any) -> bool:
-    return count <= MOST_EVENTS and len(content) <= MOST_BYTES
+def _fits(content: Any) -> bool:
+    return content is not None and len(content) <= MOST_BYTES
 
 
 def event_door(theatre: Theatre) -> Door:

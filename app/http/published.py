@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("frontline.requests")
 
-PUBLISHED_CACHE_BYTES: Final = 48 * 1024 * 1024
+PUBLISHED_CACHE_BYTES: Final = 40 * 1024 * 1024
 _BEFORE_ALL_DOORS: Final = "/api/collections/"
 _LONGEST_ADDRESS: Final = 1_000
 

@@ -69,6 +69,9 @@ addEventListener("securitypolicyviolation", (event) =>
   console.error(`content policy: ${event.violatedDirective} refuses ${event.blockedURI} at ${event.sourceFile}`));
 """
 
+# A page of no site has kept nothing, and may not even look.
+FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} return true; }"
+
 
 def chromium_path() -> str | None:
     """The browser: `CHROMIUM`, else the system's, else (None) Playwright's own."""
@@ -304,10 +307,10 @@ def _leave(page: Page) -> None:
     """Close a page, and the others of its context, and forget what it kept."""
     context = page.context
     try:  # not by `evaluate`, which waits for ever for a page that does not answer
-        page.wait_for_function("() => { localStorage.clear(); sessionStorage.clear(); return true; }")
+        page.wait_for_function(FORGET)
     except TimeoutError:
         raise
-    except Error:  # a page that is gone, or of no site, has kept nothing
+    except Error:  # a page that is gone has kept nothing
         pass
     for one in context.pages:
         one.close()

@@ -171,6 +171,28 @@ def test_copies_of_one_post_are_one_source(bring: Import, rows: Rows) -> None:
     assert len(rows("SELECT FROM frontline.event_source")) == 4
 
 
+def test_a_source_that_is_there_already_is_taken_beside_new_ones(bring: Import, rows: Rows) -> None:
+    bring("src,id,date,lat,lon,urls\no,1,2025-07-21,48.1,37.5,https://t.me/a/1\n")
+    bring(
+        "src,id,date,lat,lon,urls\n"
+        "o,2,2025-07-21,48.2,37.5,https://t.me/a/1 https://t.me/a/2\n"
+        "o,3,2025-07-21,48.3,37.5,https://t.me/a/2 https://t.me/a/1\n"
+    )
+    assert rows("SELECT canonical_url FROM frontline.source ORDER BY 1") == [
+        ("https://t.me/a/1",),
+        ("https://t.me/a/2",),
+    ]
+    assert rows(
+        "SELECT e.origin_id, string_agg(s.canonical_url, ' ' ORDER BY es.position) FROM frontline.event e"
+        " JOIN frontline.event_source es ON es.event_id = e.id JOIN frontline.source s ON s.id = es.source_id"
+        " GROUP BY 1 ORDER BY 1"
+    ) == [
+        ("1", "https://t.me/a/1"),
+        ("2", "https://t.me/a/1 https://t.me/a/2"),
+        ("3", "https://t.me/a/2 https://t.me/a/1"),
+    ]
+
+
 def test_a_second_import_adds_nothing_and_changes_only_when_told(bring: Import, rows: Rows) -> None:
     bring(f"{HEADER}\n{GOOD}\n")
     before = rows("SELECT id, created_at, updated_at FROM frontline.event")

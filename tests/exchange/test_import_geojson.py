@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from psycopg.errors import DivisionByZero
 from starlette.testclient import TestClient
 
 from app.database.engines import DatabaseUrls, make_engines
@@ -16,6 +18,7 @@ from app.exchange.events_csv import FileUnusable
 from app.exchange.events_geojson import LARGEST_COLLECTION
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
+from app.exchange.staging import Lines, Staging, Written
 from app.main import create_app
 from tests.conftest import make_settings
 from tests.exchange.conftest import NOW
@@ -277,3 +280,24 @@ def test_nothing_is_kept_of_a_file_that_breaks_off_after_some_rows_were_written(
     with pytest.raises(FileUnusable):
         bring("\n".join([*lines, "{"]), "events-geojson")
     assert rows("SELECT count(*) FROM frontline.event") == [(0,)]
+
+
+def test_nothing_is_kept_and_no_thread_is_left_when_the_database_refuses_while_rows_are_read(
+    bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, batches = Staging.put, []
+
+    def put_one_batch(staging: Staging, lines: Lines) -> Written:
+        written = put(staging, lines)
+        batches.append(written)
+        if len(batches) == 2:
+            staging._connection.execute("SELECT 1 / 0")
+        return written
+
+    monkeypatch.setattr("app.exchange.importing._BATCH", 2)
+    monkeypatch.setattr(Staging, "put", put_one_batch)
+    with pytest.raises(DivisionByZero):
+        bring(collection(*(feature(id=f"n{number}") for number in range(8))), "events-geojson")
+    assert len(batches) == 2
+    assert rows("SELECT count(*) FROM frontline.event") == [(0,)]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("import")]

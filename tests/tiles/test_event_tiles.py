@@ -164,6 +164,19 @@ def test_what_would_take_long_to_count_is_told_by_a_sample_that_says_so(
                 assert sum(one["count"] for one in features) == len(listed(client, tile, query)), (z, query)
 
 
+@pytest.mark.usefixtures("crowd")
+def test_words_that_were_not_found_in_time_are_not_sought_once_more_to_count_them(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[tuple[int, None] | None] = [None, (5_001, None)]  # too late, then too many
+    monkeypatch.setattr("app.events.tiles.run_within", lambda *_: rows.pop(0))
+    tile, query = tile_at(9), "q=dam"
+    features = shown(client, tile, query)
+    assert not rows
+    assert all(feature["about"] for feature in features)
+    assert sum(feature["count"] for feature in features) == len(listed(client, tile, query)) > 0
+
+
 def test_a_statement_that_takes_too_long_gives_nothing_and_breaks_nothing(sessions: Sessions) -> None:
     with sessions.public() as session:
         before = session.scalar(text("SHOW statement_timeout"))
@@ -202,7 +215,7 @@ def test_a_tile_has_no_more_bytes_than_promised(
 def test_too_many_events_are_counted_at_any_zoom(
     client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.events.tiles.MOST_EVENTS", 3)
+    monkeypatch.setattr("app.events.tile_statements.MOST_EVENTS", 3)
     for number in range(5):
         build.event(at=(PLACE[0] + number * 1e-5, PLACE[1]))
     tile = tile_at(15)

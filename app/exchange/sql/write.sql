@@ -22,22 +22,31 @@ DELETE FROM staged_claim b USING staged_event s WHERE b.event = s.id AND s.fate 
 DELETE FROM staged_place b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
 
 -- One row for each canonical address, named as the first row of the file that has it names it.
-INSERT INTO frontline.source (
-    id, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
+WITH made AS (
+    INSERT INTO frontline.source (
+        id, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
+    )
+    SELECT DISTINCT ON (b.canonical_url)
+        overlay(gen_random_uuid()::text placing current_setting('frontline.ids_begin') from 1)::uuid, b.name,
+        b.canonical_url, b.given_url, b.platform, b.publisher, b.author, b.published_at, b.language, b.status,
+        b.archive_url
+    FROM staged_source b
+    JOIN staged_event s ON s.id = b.event
+    WHERE b.canonical_url IS NOT NULL
+    ORDER BY b.canonical_url, s.file, s.line, b.position
+    ON CONFLICT (canonical_url) DO NOTHING
+    RETURNING id, canonical_url
 )
-SELECT DISTINCT ON (b.canonical_url)
-    overlay(gen_random_uuid()::text placing current_setting('frontline.ids_begin') from 1)::uuid, b.name, b.canonical_url,
-    b.given_url, b.platform, b.publisher, b.author, b.published_at, b.language, b.status, b.archive_url
-FROM staged_source b
-JOIN staged_event s ON s.id = b.event
-WHERE b.canonical_url IS NOT NULL
-ORDER BY b.canonical_url, s.file, s.line, b.position
-ON CONFLICT (canonical_url) DO NOTHING;
+UPDATE staged_source b
+SET source = made.id
+FROM made
+WHERE made.canonical_url = b.canonical_url;
 
+-- Those that were there before. Asked for all, a plan might read the whole table for each batch.
 UPDATE staged_source b
 SET source = f.id
 FROM frontline.source f
-WHERE f.canonical_url = b.canonical_url;
+WHERE b.source IS NULL AND f.canonical_url = b.canonical_url;
 
 -- A source known by name only is the same within an origin when the name is.
 UPDATE staged_source b
