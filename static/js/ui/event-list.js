@@ -65,9 +65,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** @type {Order} */
   let order = "newest";
   let active = false;
-  /** What was asked last, and what the page is the answer to. */
+  /** What was asked last, what the page is the answer to, and what the problem that is told came of. */
   let asked = "";
   let answered = "";
+  let failed = "";
   /** Whether the rows are those of the columns, and not of the page. */
   let isHead = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -132,8 +133,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       if (!answer) return; // a newer question has taken its place, and tells when it ends
       page = answer;
       answered = asked;
+      failed = "";
       draw();
     } catch (error) {
+      failed = asked;
       asked = answered = "";
       drawProblem(error);
     }
@@ -215,7 +218,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     if (order === "nearest" || body.contains(document.activeElement) || !isAtTop()) return;
     if (chosen.columns.missing.some(({ from, to }) => from < range.to && to > range.from)) return;
     const question = questionNow(chosen);
-    if (question === answered && shown === window && !isHead) return;
+    const isAnswered = question === failed || (question === answered && !isHead);
+    if (isAnswered && range === window) return;
     if (question !== asked) {
       latest.cancel();
       asked = answered;
