@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser.crowd import LONG_LIST, Crowd, build_crowd
-from tests.browser.waiting import comes_to
+from tests.browser.waiting import comes_to, rests
 from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def open_list(page: Page) -> None:
     drawn(page)
     page.locator("#list-toggle").click()
     expect(page.locator(".list-count")).to_contain_text("in view")
+    # The head is there at once; the titles are the server's.
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
 
 
 def titles(page: Page) -> list[str]:
@@ -130,8 +132,73 @@ def test_it_asks_for_nothing_while_the_window_moves(page_at: PageAt) -> None:
     )
     assert asked == []
     expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this window")
+    comes_to(page, lambda: asked)
     page.wait_for_timeout(400)
     assert len(asked) == 1
+
+
+def tops(page: Page, rows: str) -> list[float]:
+    """Where rows begin, from the top of the list, in order."""
+    found: list[float] = page.locator(f".list-body {rows}").evaluate_all(
+        """(rows) => rows.map((row) =>
+          row.getBoundingClientRect().top - row.closest(".list").getBoundingClientRect().top)"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_its_head_is_there_before_the_server_answers(
+    page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]
+) -> None:
+    held: list[Route] = []
+
+    def prepare(context: BrowserContext) -> None:
+        context.route(ITEMS, lambda route: held.append(route))
+
+    page = page_at(JUNE, *size, served=crowded[0], prepare=prepare)
+    drawn(page)
+    page.locator("#list-toggle").click()
+    outlines = page.locator(".list-body .outline")
+    expect(outlines.first).to_be_visible()
+    assert rests(page, lambda: len(held)) > 0  # a sheet that opens changes the view, and is asked about once more
+    expect(page.locator(".list-count")).to_contain_text(f"in view of {LONG_LIST + 2} in this window")
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
+    facts = page.locator(".list-body .row-facts").all_inner_texts()
+    headings = page.locator(".list-day h3").all_inner_texts()
+    before = tops(page, ".outline")
+    fit = len(before)
+    assert fit * 60 >= size[1]
+    held.pop().fallback()
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
+    expect(outlines).to_have_count(0)
+    assert tops(page, ".row")[:fit] == before
+    assert page.locator(".list-day h3").all_inner_texts()[: len(headings)] == headings
+    assert page.locator(".list-body .row-facts").all_inner_texts()[:fit] == facts
+
+
+def test_what_is_known_of_its_head_keeps_its_title(page_at: PageAt) -> None:
+    held: list[Route] = []
+
+    def prepare(context: BrowserContext) -> None:
+        context.route(ITEMS, lambda route: held.append(route))
+
+    page = page_at(DEMO, prepare=prepare)
+    drawn(page)
+    page.locator("#list-toggle").click()
+    comes_to(page, lambda: held)
+    held.pop().fallback()
+    expect(page.locator(".list-body .row")).to_have_count(4)
+    known = titles(page)
+    page.get_by_role("slider").last.focus()
+    page.keyboard.press("ArrowLeft")  # the last day is now the 20th
+    expect(page.locator(".list-body .row")).to_have_count(3)
+    assert titles(page) == known[1:]
+    assert page.locator(".list-body .outline").count() == 0
+    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this window")
+    comes_to(page, lambda: held)
+    held.pop().fallback()
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
+    assert titles(page) == known[1:]
 
 
 def test_nothing_jumps_while_it_loads(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
@@ -216,6 +283,8 @@ def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
     page = page_at(DEMO, prepare=prepare, tolerate="503")
     page.locator("#list-toggle").click()
     expect(page.locator(".list-body")).to_contain_text("The list could not be loaded. The database does not answer.")
+    page.wait_for_timeout(400)  # the rows that follow the slider do not take its place
+    expect(page.locator(".list-body")).to_contain_text("The list could not be loaded.")
     failing = False
     page.locator(".list-body").get_by_role("button", name="Try again").click()
     expect(page.locator(".list-body .row")).to_have_count(4)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boxOfNearest, byDistance, common } from "../../static/js/ui/list-nearest.js";
 import { eventOf, nextRow, questionFor, rowsOn, standing } from "../../static/js/ui/neighbours.js";
-import { inBox, visibleRows } from "../../static/js/ui/visible-rows.js";
+import { inBox } from "../../static/js/ui/visible-rows.js";
 import { gridX, gridY } from "../../static/js/lib/grid.js";
 import { toDay, toIso } from "../../static/js/time/day.js";
 
@@ -106,15 +106,6 @@ test("an event is asked for by its id where the columns have it, else by its pla
   assert.equal(question.datetime, "2025-07-19");
   const [west, south, east, north] = question.bbox;
   assert.ok(west < 37.1 && 37.1 < east && south < 48.2 && 48.2 < north && east - west < 1e-4);
-});
-
-test("a window holds what reaches into it, a view what lies in it", () => {
-  const window = { from: toDay("2025-07-20"), to: toDay("2025-07-22") };
-  assert.deepEqual(visibleRows(selection(), window, null), { inWindow: 3, inView: [0, 3, 4] });
-  assert.deepEqual(visibleRows(selection(), window, [37, 48, 37.3, 48.35]), { inWindow: 3, inView: [0, 3] });
-  assert.deepEqual(visibleRows(selection("d"), window, [37, 48, 37.3, 48.35]), { inWindow: 2, inView: [0] });
-  const before = { from: toDay("2025-07-01"), to: toDay("2025-07-17") };
-  assert.deepEqual(visibleRows(selection(), before, null), { inWindow: 0, inView: [] });
 });
 
 test("a map dragged around the globe shows the same places", () => {

@@ -19,3 +19,33 @@ export function oncePerFrame(run) {
     },
   };
 }
+
+/**
+ * Runs a function at once, and when it is asked to again so soon after, once more at the end of that time.
+ *
+ * @param {number} ms
+ * @param {() => void} run
+ * @returns {{ ask: () => void, cancel: () => void }}
+ */
+export function atMostEvery(ms, run) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+  let ranAt = -Infinity;
+  function now() {
+    waiting = undefined;
+    ranAt = performance.now();
+    run();
+  }
+  return {
+    ask() {
+      if (waiting !== undefined) return;
+      const left = ranAt + ms - performance.now();
+      if (left > 0) waiting = setTimeout(now, left);
+      else now();
+    },
+    cancel() {
+      clearTimeout(waiting);
+      waiting = undefined;
+    },
+  };
+}

@@ -69,7 +69,7 @@ export function eventCard(event, context) {
 /**
  * The event's mark as the map draws it.
  *
- * @param {EventProperties} properties
+ * @param {Pick<EventProperties, "actor" | "affected" | "category" | "verification">} properties
  * @param {ColourBy} colour
  * @returns {HTMLElement}
  */

@@ -2,24 +2,32 @@
  * The list: the events that the window, the filters and the map's view leave. It is the map's equal for whoever cannot
  * see the map, and reaches everything by the keyboard.
  *
- * It asks the server once the reader has come to rest: never while a slider moves or the time plays.
+ * How many there are, and the head of the list, it has from the columns: they follow what the map shows, also while a slider
+ * moves or the time plays. Titles are the server's, which is asked once the reader has come to rest.
  */
+import { asKnown, inOrderOfColumns } from "../data/outline.js";
 import { itemsParameters } from "../data/query.js";
 import { toProblem } from "../data/fetch-json.js";
+import { viewCountsOf } from "../data/view-counts.js";
+import { atMostEvery } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
 import { formatCount } from "../lib/numbers.js";
 import { element } from "./element.js";
-import { eventRow } from "./event-row.js";
+import { eventRow, outlineRow } from "./event-row.js";
 import { groupedByDay } from "./list-groups.js";
 import { boxOfNearest, byDistance, common, eventDistanceM } from "./list-nearest.js";
-import { visibleRows } from "./visible-rows.js";
 import { distanceWords } from "./where-words.js";
 
 /** @import { Config, EventFeature, Selection, SelectionSource, State, Store, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
+/** @import { Outline } from "../data/outline.js" */
 
 /** Rest before asking, milliseconds. */
 const REST_MS = 250;
+/** Under a slider that moves the list follows no oftener than this: the frames are the map's. */
+const FOLLOW_EVERY_MS = 200;
+/** The least height of a row: so many as fill the screen are drawn while titles are on their way. */
+const ROW_PX = 60;
 const PAGE = 50;
 /** Most events asked for to find the nearest: so many on one spot that no list helps. */
 const MOST_NEAR = 500;
@@ -57,14 +65,19 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** @type {Order} */
   let order = "newest";
   let active = false;
-  /** What was asked last, and what the page is the answer to. */
+  /** What was asked last, what the page is the answer to, and what the problem that is told came of. */
   let asked = "";
   let answered = "";
+  let failed = "";
+  /** Whether the rows are those of the columns, and not of the page. */
+  let isHead = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
 
   const heading = element("h2", { id: "list-title", tabindex: "-1" }, t("Events"));
-  const count = element("p", { class: "list-count", role: "status" });
+  const count = element("p", { class: "list-count", "aria-hidden": "true" });
+  /** The count for whoever hears it: once it rests, not at every step. */
+  const status = element("p", { class: "visually-hidden", role: "status" });
   const sorting = element(
     "select",
     { class: "field list-order", "aria-label": t("Sorted by") },
@@ -75,7 +88,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   const root = element(
     "section",
     { class: "list", "aria-labelledby": "list-title" },
-    element("div", { class: "list-head" }, heading, count, sorting),
+    element("div", { class: "list-head" }, heading, count, status, sorting),
     body,
   );
   sorting.addEventListener("change", () => {
@@ -89,13 +102,26 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     if (active) resting = setTimeout(() => store.get().playing === null && void refresh(), REST_MS);
   }
 
+  /** @param {Selection} chosen */
+  function questionNow(chosen) {
+    const { window, filters, bounds } = store.get();
+    return JSON.stringify([chosen.columns.revision, window, filters, bounds, order]);
+  }
+
   async function refresh() {
     const chosen = selection.get();
     if (!active || !chosen) return;
-    const state = store.get();
-    const question = JSON.stringify([chosen.columns.revision, state.window, state.filters, state.bounds, order]);
-    if (question === asked) return;
+    const question = questionNow(chosen);
+    if (question === asked) {
+      // The window came back to where it was.
+      if (isHead && asked === answered) {
+        draw();
+        busy(false);
+      }
+      return;
+    }
     asked = question;
+    const state = store.get();
     await ask((signal) => firstPage(chosen, state, signal));
   }
 
@@ -107,8 +133,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       if (!answer) return; // a newer question has taken its place, and tells when it ends
       page = answer;
       answered = asked;
+      failed = "";
       draw();
     } catch (error) {
+      failed = asked;
       asked = answered = "";
       drawProblem(error);
     }
@@ -135,7 +163,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const answer = await api.items({ ...itemsParameters(state), limit: PAGE, cursor }, signal);
     const next = answer.links.find(({ rel }) => rel === "next");
     const further = next ? new URL(next.href, location.href).searchParams.get("cursor") : null;
-    return { events: answer.features, complete: further === null, cursor: further };
+    return { events: inOrderOfColumns(answer.features), complete: further === null, cursor: further };
   }
 
   /**
@@ -148,7 +176,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
    * @returns {Promise<Page>}
    */
   async function nearestPage(chosen, state, wanted, signal) {
-    const { inView } = visibleRows(chosen, state.window, state.bounds);
+    const inView = viewCountsOf(chosen, state.bounds).rows(state.window);
     const near = boxOfNearest(chosen.columns, inView, state.view, wanted);
     const parameters = itemsParameters({ ...state, bounds: near ? common(near, state.bounds) : state.bounds });
     const answer = await api.items({ ...parameters, limit: MOST_NEAR }, signal);
@@ -170,31 +198,71 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     if (added) rowButton(added.id)?.focus({ preventScroll: true });
   }
 
+  /** What the map shows has changed. */
+  function follow() {
+    const chosen = selection.get();
+    if (!active || !chosen) return;
+    const { inView, inWindow } = counts(chosen);
+    sayCount(inView, inWindow);
+    drawHead(chosen);
+  }
+
+  /**
+   * The head, from the columns: whoever reads further down, or has the focus in a row, keeps what is there.
+   *
+   * @param {Selection} chosen
+   */
+  function drawHead(chosen) {
+    const { shown, window, bounds } = store.get();
+    const range = shown ?? window;
+    if (order === "nearest" || body.contains(document.activeElement) || !isAtTop()) return;
+    if (chosen.columns.missing.some(({ from, to }) => from < range.to && to > range.from)) return;
+    const question = questionNow(chosen);
+    const isAnswered = question === failed || (question === answered && !isHead);
+    if (isAnswered && range === window) return;
+    if (question !== asked) {
+      latest.cancel();
+      asked = answered;
+    }
+    const { columns } = chosen;
+    const wanted = Math.min(PAGE, Math.ceil(innerHeight / ROW_PX));
+    const days = viewCountsOf(chosen, bounds).newest(range, wanted);
+    const known = page?.events ?? [];
+    const events = days.flatMap((rows) => asKnown(columns, rows, known, wanted)).slice(0, wanted);
+    body.replaceChildren(...(events.length ? byDay(events) : [nothing()]));
+    isHead = true;
+  }
+
+  /** Nobody has scrolled down, here or in the sheet around. */
+  function isAtTop() {
+    for (let one = root.parentElement; one; one = one.parentElement) if (one.scrollTop > 0) return false;
+    return true;
+  }
+
+  /** @param {(EventFeature | Outline)[]} events */
+  function byDay(events) {
+    const { selected, colour } = store.get();
+    const rows = { config, t, colour, open: openRow };
+    return groupedByDay(events, t, config.language).map(({ heading: words, events: ofDay }) =>
+      element(
+        "section",
+        { class: "list-day" },
+        element("h3", {}, words),
+        list(
+          ofDay.map((event) =>
+            "id" in event ? eventRow(event, rows, { current: event.id === selected }) : outlineRow(event, rows),
+          ),
+        ),
+      ),
+    );
+  }
+
   function draw() {
     if (!page) return;
     const keep = anchor();
-    const { language } = config;
-    const { selected, view, colour } = store.get();
-    const rows = { config, t, colour, open: openRow };
+    isHead = false;
     /** @type {HTMLElement[]} */
-    const parts =
-      order === "nearest"
-        ? [
-            list(
-              page.events.map((event) => {
-                const aside = distanceWords(eventDistanceM(event, view), language);
-                return eventRow(event, rows, { when: true, aside, current: event.id === selected });
-              }),
-            ),
-          ]
-        : groupedByDay(page.events, t, language).map(({ heading: words, events }) =>
-            element(
-              "section",
-              { class: "list-day" },
-              element("h3", {}, words),
-              list(events.map((event) => eventRow(event, rows, { current: event.id === selected }))),
-            ),
-          );
+    const parts = order === "nearest" ? [list(byDistanceRows(page.events))] : byDay(page.events);
     if (!page.events.length) parts.push(nothing());
     if (!page.complete) {
       parts.push(element("button", { type: "button", class: "button list-more", click: more }, t("Show more")));
@@ -202,6 +270,21 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     body.replaceChildren(...parts);
     keep();
     say();
+  }
+
+  /** @param {EventFeature[]} events */
+  function byDistanceRows(events) {
+    const { selected, view, colour } = store.get();
+    const rows = { config, t, colour, open: openRow };
+    return events.map((event) => {
+      const aside = distanceWords(eventDistanceM(event, view), config.language);
+      return eventRow(event, rows, { when: true, aside, current: event.id === selected });
+    });
+  }
+
+  function redraw() {
+    if (isHead) follow();
+    else draw();
   }
 
   /** @param {HTMLLIElement[]} items */
@@ -240,12 +323,23 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   function say() {
     const chosen = selection.get();
     if (!chosen || !page) return;
-    const { window, bounds } = store.get();
-    const { inWindow, inView } = visibleRows(chosen, window, bounds);
-    const shown = page.complete && order === "newest" ? page.events.length : inView.length;
+    const { inWindow, inView } = counts(chosen);
+    const has = page.complete && order === "newest" ? page.events.length : inView;
+    sayCount(has, Math.max(has, inWindow));
+    status.textContent = count.textContent;
+  }
+
+  /** @param {Selection} chosen */
+  function counts(chosen) {
+    const { shown, window, bounds } = store.get();
+    return viewCountsOf(chosen, bounds).count(shown ?? window);
+  }
+
+  /** @param {number} inView @param {number} inWindow */
+  function sayCount(inView, inWindow) {
     count.textContent = t("{shown} in view of {all} in this window", {
-      shown: formatCount(shown, config.language),
-      all: formatCount(Math.max(shown, inWindow), config.language),
+      shown: formatCount(inView, config.language),
+      all: formatCount(inWindow, config.language),
     });
   }
 
@@ -260,6 +354,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** @param {unknown} error */
   function drawProblem(error) {
     const { what, why } = toProblem(error, t("The list could not be loaded."), null, t);
+    isHead = false;
     body.replaceChildren(
       element(
         "div",
@@ -270,7 +365,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     );
   }
 
+  const following = atMostEvery(FOLLOW_EVERY_MS, follow);
   const ends = [
+    store.watch((state) => state.shown, following.ask),
+    store.watch((state) => state.bounds, following.ask),
     store.watch((state) => state.window, rest),
     store.watch((state) => state.filters, rest),
     store.watch((state) => state.bounds, rest),
@@ -282,7 +380,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
         if (selected) rowButton(selected)?.setAttribute("aria-current", "true");
       },
     ),
-    store.watch((state) => state.colour, draw),
+    store.watch((state) => state.colour, redraw),
+    selection.watch(following.ask),
     selection.watch(rest),
   ];
 
@@ -291,11 +390,13 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     heading,
     show() {
       active = true;
+      follow();
       void refresh();
     },
     hide() {
       active = false;
       clearTimeout(resting);
+      following.cancel();
       latest.cancel();
       asked = answered;
       busy(false);

@@ -1,10 +1,12 @@
 /** One event in a list: enough to choose it by. */
+import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
 import { kindWords, verificationWords } from "./event-words.js";
 import { whenWords } from "./when-words.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
+/** @import { Outline } from "../data/outline.js" */
 
 /**
  * @typedef {object} RowContext
@@ -41,6 +43,32 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
         { class: "row-words" },
         element("span", { class: "row-title", dir: "auto" }, properties.title),
         element("span", { class: "row-facts" }, facts.filter(Boolean).join(" · ")),
+      ),
+    ),
+  );
+}
+
+/**
+ * The row of an event whose title is still on its way: nothing to choose yet, and its place where the title will be.
+ *
+ * @param {Outline} outline
+ * @param {Omit<RowContext, "open">} context
+ * @returns {HTMLLIElement}
+ */
+export function outlineRow({ place, properties }, { config, t, colour }) {
+  const facts = [kindWords(properties, config, t), verificationWords(properties.verification, t).name];
+  return element(
+    "li",
+    { class: "outline" },
+    element(
+      "div",
+      { class: "outline-body" },
+      eventMark(properties, colour),
+      element(
+        "span",
+        { class: "row-words" },
+        element("span", { class: "row-place" }, formatDecimal(...place)),
+        element("span", { class: "row-facts" }, facts.join(" · ")),
       ),
     ),
   );

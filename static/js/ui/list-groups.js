@@ -3,18 +3,20 @@ import { dayOf, formatDay } from "../time/day.js";
 import { whenWords } from "./when-words.js";
 
 /** @import { EventFeature, Translate } from "../types.js" */
+/** @import { Outline } from "../data/outline.js" */
 
 /**
  * Events under their days. What is known only to a month or a year stands under that, never under the day on which the
  * month begins.
  *
- * @param {EventFeature[]} events newest first
+ * @template {EventFeature | Outline} Listed
+ * @param {Listed[]} events newest first
  * @param {Translate} t
  * @param {string} language
- * @returns {{ heading: string, events: EventFeature[] }[]} in the order of the events; no heading stands twice in a row
+ * @returns {{ heading: string, events: Listed[] }[]} in the order of the events; no heading stands twice in a row
  */
 export function groupedByDay(events, t, language) {
-  /** @type {{ heading: string, events: EventFeature[] }[]} */
+  /** @type {{ heading: string, events: Listed[] }[]} */
   const groups = [];
   for (const event of events) {
     const heading = headingOf(event, t, language);
@@ -26,7 +28,7 @@ export function groupedByDay(events, t, language) {
 }
 
 /**
- * @param {EventFeature} event
+ * @param {EventFeature | Outline} event
  * @param {Translate} t
  * @param {string} language
  */

@@ -1,32 +1,8 @@
-/**
- * Which rows of the columns a window and a box leave: the list's counts, without asking the server. Pure.
- */
-import { dayIndexOf, rowsIn } from "../data/day-index.js";
+/** Where single rows of the columns are: whether in a box, and from which one on a day begins. Pure. */
 import { STEPS, gridX, gridY } from "../lib/grid.js";
 import { boundsOf, overlap } from "../lib/shape.js";
 
-/** @import { Bounds, Day, DayRange, EventColumns, Selection } from "../types.js" */
-
-/**
- * The rows that pass the filters, by window and by window and box.
- *
- * @param {Selection} selection
- * @param {DayRange} window
- * @param {Bounds | null} box degrees; null: everywhere
- * @returns {{ inWindow: number, inView: number[] }} a count, and rows in the order of the columns
- */
-export function visibleRows({ columns, mask }, window, box) {
-  const isInside = insideOf(columns, box);
-  /** @type {number[]} */
-  const inView = [];
-  let inWindow = 0;
-  for (const row of rowsIn(dayIndexOf(columns), window)) {
-    if (!mask[row]) continue;
-    inWindow++;
-    if (isInside(row)) inView.push(row);
-  }
-  return { inWindow, inView };
-}
+/** @import { Bounds, Day, EventColumns } from "../types.js" */
 
 /**
  * Whether a row lies in a box; of a line or an area, whether the box around it touches the other.

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 /**
  * When it happened, with how exactly that is known.
  *
- * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision" | "time_inferred">} event
+ * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision"> & Partial<Pick<EventProperties, "time_inferred">>} event
  * @param {Translate} t
  * @param {string} language
  * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the precision: "day",
