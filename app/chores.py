@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 log = logging.getLogger("frontline")
 
-_PATIENCE_SECONDS = 10
+# How long a run that is under way is waited for when all ends.
+PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def working(chores: Sequence[Chore]) -> Iterator[None]:
     finally:
         ended.set()
         for thread in threads:
-            thread.join(timeout=_PATIENCE_SECONDS)
+            thread.join(timeout=PATIENCE_SECONDS)
 
 
 def _work(chore: Chore, ended: threading.Event) -> None:

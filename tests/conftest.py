@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
-from app import main
+from app import chores, main
 from app.access import switch
 from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of the run's cluster, once: workers find it in their environment."""
     # The one connection of a test must never be left to a thread that nobody waits for any more.
     switch.PATIENCE_SECONDS = 60
+    # Nor a connection to a chore that is at work when its server ends.
+    chores.PATIENCE_SECONDS = 60
     # How long an example takes tells how busy the machine is.
     hypothesis.settings.register_profile("suite", deadline=None)
     hypothesis.settings.load_profile("suite")
@@ -273,7 +275,7 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
         yield Served(f"http://127.0.0.1:{port}", urls, engines)
     finally:
         server.should_exit = True
-        thread.join(timeout=60)
+        thread.join(timeout=90)
         engines.dispose()
 
 
