@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/collections/events", tags=["events"])
 
-COLUMNS_CACHE_BYTES = 32 * 1024 * 1024
+COLUMNS_CACHE_BYTES = 24 * 1024 * 1024
 
 
 @router.get(
