@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,12 +45,11 @@ def test_bars_take_the_colours_of_the_theme(page_at: PageAt) -> None:
     assert all(light)
     assert light[0] != light[1]  # quiet outside the window, dark inside
     dock.page.emulate_media(color_scheme="dark")
-    dock.page.wait_for_timeout(100)
-    night = dock.page.evaluate(COLOURS)
+    bars = partial(dock.page.evaluate, COLOURS)
+    night: list[str] = comes_to(dock.page, bars, lambda seen: not set(seen) & set(light))
     assert not set(night) & set(light)
     dock.page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
-    dock.page.wait_for_timeout(100)
-    assert dock.page.evaluate(COLOURS) == light
+    assert comes_to(dock.page, bars, lambda seen: seen == light) == light
 
 
 def test_moving_the_window_draws_no_bar(dock: Dock) -> None:

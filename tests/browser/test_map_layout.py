@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.map_page import JULY, PHONES, WIDE, drawn, open_chip, search_box
+from tests.browser.waiting import rests
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -88,10 +89,8 @@ def test_the_sheet_has_three_heights(page_at: PageAt, size: tuple[int, int]) -> 
 
     def height_at(level: str) -> float:
         expect(sheet).to_have_attribute("data-level", level)
-        page.wait_for_timeout(50)  # a transition, however short, takes a frame
-        box = sheet.bounding_box()
-        assert box is not None
-        return box["height"]
+        height: float = rests(page, lambda: sheet.evaluate("(sheet) => sheet.getBoundingClientRect().height"))
+        return height
 
     heights["dock"] = height_at("half")
     grip.focus()
