@@ -45,10 +45,10 @@ function countView({ columns, mask }, passing, bounds) {
   const seen = marksOf(columns, mask, bounds);
   const inside = bounds ? sumsByDay(columns, seen) : passing;
 
-  /** @param {Day} one @returns {number[]} rows in view that begin on it */
-  const rowsOn = (one) => {
+  /** @param {DayRange} range @returns {number[]} rows in view that begin in it */
+  const rowsStarting = (range) => {
     const rows = [];
-    const { from, to } = index.rowsStarting({ from: one, to: one + 1 });
+    const { from, to } = index.rowsStarting(range);
     for (let row = from; row < to; row++) if (seen[row]) rows.push(row);
     return rows;
   };
@@ -58,12 +58,7 @@ function countView({ columns, mask }, passing, bounds) {
   return {
     count: (window) => ({ inWindow: passing.count(window), inView: inside.count(window) }),
 
-    rows(window) {
-      const rows = rowsLasting(window);
-      const { from, to } = index.rowsStarting(window);
-      for (let row = from; row < to; row++) if (seen[row]) rows.push(row);
-      return rows;
-    },
+    rows: (window) => [...rowsLasting(window), ...rowsStarting(window)],
 
     newest(window, wanted) {
       const found = [];
@@ -71,7 +66,7 @@ function countView({ columns, mask }, passing, bounds) {
       const first = Math.max(window.from, extent.from);
       for (let one = Math.min(window.to, extent.to) - 1; one >= first && missing > 0; one--) {
         if (inside.starting(one) === 0) continue;
-        const rows = rowsOn(one);
+        const rows = rowsStarting({ from: one, to: one + 1 });
         found.push(rows);
         missing -= rows.length;
       }
