@@ -12,8 +12,11 @@ from playwright.sync_api import BrowserContext, expect
 from app.geo.event_columns import Dictionary, Rows, encode
 from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
 from tests.browser.map_page import JULY, WIDE, centre, colours, drawn, marks
+from tests.browser.waiting import comes_to
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from tests.browser.conftest import PageAt
@@ -79,9 +82,8 @@ def channels(colour: str) -> NDArray[np.int64]:
     return np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)])
 
 
-def test_tens_of_thousands_of_events_are_drawn(page_at: PageAt) -> None:
-    count = 40_000
-
+def tens_of_thousands(count: int = 40_000) -> Callable[[BrowserContext], None]:
+    """Answer a page with so many made-up events of a week in July."""
     numbers = np.arange(count)
     nothing = np.full(count, -1)
     rows = Rows(
@@ -107,7 +109,11 @@ def test_tens_of_thousands_of_events_are_drawn(page_at: PageAt) -> None:
         context.route("**/events/columns/parts", lambda route: route.fulfill(json=manifest))
         context.route("**/events/columns/parts/many", lambda route: route.fulfill(body=blob))
 
-    page = page_at(JULY, *WIDE, prepare=answer)
+    return answer
+
+
+def test_tens_of_thousands_of_events_are_drawn(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE, prepare=tens_of_thousands())
     expect(page.locator(".dock-count")).to_contain_text("40 000 of 40 000".replace(" ", "\u202f", 1))
     assert marks(page) > 300_000
     sides = {
@@ -118,3 +124,17 @@ def test_tens_of_thousands_of_events_are_drawn(page_at: PageAt) -> None:
     for side in sides:
         # A pixel that is not opaque keeps its colour but for what rounding takes.
         assert any(abs(one - other).max() <= 2 for one in found for other in (channels(side),)), side
+
+
+def test_names_lie_under_a_few_marks_and_over_many(page_at: PageAt) -> None:
+    page = page_at(JULY.replace("48.27,37.1,11", "48.3,37.1,13"), *WIDE, tiles=False, prepare=tens_of_thousands())
+    lie = {pane: page.locator(f"#map .leaflet-{pane}-pane").first for pane in ("names", "overlay")}
+
+    def names_are_above() -> bool:
+        order = {pane: int(one.evaluate("(pane) => getComputedStyle(pane).zIndex")) for pane, one in lie.items()}
+        return order["names"] > order["overlay"]
+
+    assert comes_to(page, names_are_above)
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom in").click()
+    assert comes_to(page, lambda: not names_are_above())

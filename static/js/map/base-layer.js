@@ -10,8 +10,9 @@ import { createNamesLayer } from "./names-layer.js";
 
 /** So many tiles must fail after the last that came, before it is told: a single one may be missing anywhere. */
 const FAILURES_TOLD = 4;
-/** What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, events (Leaflet's own, 400), names. */
-const PANES = { ground: 150, areas: 350, names: 450 };
+/** What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, names, events (Leaflet's own, 400). */
+const PANES = { ground: 150, areas: 350, names: 380 };
+const NAMES_LIFTED = 450;
 
 /**
  * @param {import("leaflet").Map} map
@@ -50,4 +51,16 @@ export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
     told = true;
   });
   layer.addTo(map);
+}
+
+/**
+ * Puts the names above the events, or below them again. A name hides what a single mark says, and its dot would look like a
+ * part of the mark; but a name under thousands of dots cannot be read.
+ *
+ * @param {import("leaflet").Map} map
+ * @param {boolean} lifted
+ */
+export function liftNames(map, lifted) {
+  const pane = map.getPane("names");
+  if (pane) pane.style.zIndex = String(lifted ? NAMES_LIFTED : PANES.names);
 }

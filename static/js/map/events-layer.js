@@ -30,13 +30,17 @@ import { createScenes } from "./scene.js";
  *   rings an event, or none
  */
 
+/** From so many marks on they are many, and no longer when they have become fewer than the other. */
+const [MANY_MARKS, FEWER_MARKS] = [300, 200];
+
 /**
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
+ * @param {(many: boolean) => void} options.onMany called when the marks on the map have become many, or few again
  * @returns {EventsLayer}
  */
-export function createEventsLayer({ store, selection }) {
+export function createEventsLayer({ store, selection, onMany }) {
   /** @type {{ chosen: Selection, scenes: ReturnType<typeof createScenes>, density: ReturnType<typeof createDensity> } | null} */
   let events = null;
   /** @type {ReturnType<typeof createPainter> | null} */
@@ -47,6 +51,14 @@ export function createEventsLayer({ store, selection }) {
   let scene = null;
   /** @type {Ringed | null} */
   let ringed = null;
+  let many = false;
+
+  /** @param {number} marks */
+  function tellMany(marks) {
+    if (many === marks >= (many ? FEWER_MARKS : MANY_MARKS)) return;
+    many = !many;
+    onMany(many);
+  }
 
   const layer = createCanvasLayer({
     pane: "overlayPane",
@@ -66,9 +78,11 @@ export function createEventsLayer({ store, selection }) {
         scene = null;
         const shapes = scenes.shapesIn(chosen.mask, window, frame);
         painter.paintCells(context, cells, shapes, frame, ring);
+        tellMany(Infinity);
       } else {
         scene = scenes.gather(chosen.mask, window, frame);
         painter.paint(context, scene, frame, ring);
+        tellMany(scene.marks.count);
       }
       store.set({ shown: window });
     },

@@ -10,7 +10,7 @@ import { createLatest } from "../lib/latest.js";
 import { middleOf } from "../lib/shape.js";
 import { daysTouched } from "../time/day.js";
 import { createAreasLayer } from "./areas-layer.js";
-import { addBaseLayer } from "./base-layer.js";
+import { addBaseLayer, liftNames } from "./base-layer.js";
 import { createChooser } from "./choose.js";
 import { createEventsLayer } from "./events-layer.js";
 import { L } from "./leaflet.js";
@@ -63,7 +63,7 @@ export function createMapView(
   addBaseLayer(map, { ground, tiles, language, onFailure: onNoTiles });
   showScale(map, scale, language);
   createAreasLayer({ store, territory, change, config }).addTo(map);
-  const events = createEventsLayer({ store, selection });
+  const events = createEventsLayer({ store, selection, onMany: (many) => liftNames(map, many) });
   events.layer.addTo(map);
 
   followView(map, store, still);

@@ -1,6 +1,5 @@
 /**
- * The names of places, written by ourselves from the gazetteer in the reader's language: above all else, since a name under
- * dots cannot be read, and a dot under a name is still seen.
+ * The names of places, written by ourselves from the gazetteer in the reader's language.
  */
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../ui/theme.js";
