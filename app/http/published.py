@@ -183,13 +183,11 @@ class ShortCut:
         if question.key is None or not self._open_now():
             return None
         kept = self._published.get(question.key)
-        if kept is None:
-            return None
-        host, accepted, matched = _asked_of(scope)
-        if host not in self._known_hosts and not self._admit(host, scope):
+        wanted = None if kept is None else self._admitted(scope)
+        if kept is None or wanted is None:
             return None
         self._published.hits += 1
-        return _chosen(kept, accepted, matched)
+        return _chosen(kept, *wanted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand it on."""
@@ -197,8 +195,8 @@ class ShortCut:
         if question is None or (not self._open_now() and await self._closed()):
             await self._app(scope, receive, send)
             return
-        host, accepted, matched = _asked_of(scope)
-        if host not in self._known_hosts and not self._admit(host, scope):
+        wanted = self._admitted(scope)
+        if wanted is None:
             await self._app(scope, receive, send)  # which refuses it
             return
         kept = None if question.key is None else self._published.get(question.key)
@@ -208,14 +206,17 @@ class ShortCut:
                 return
         else:
             self._published.hits += 1
-        await _chosen(kept, accepted, matched).leave(send)
+        await _chosen(kept, *wanted).leave(send)
 
-    def _admit(self, host: bytes, scope: Scope) -> bool:
-        if not host_allowed(scope, self._allowed):
-            return False
-        if len(self._known_hosts) < 100:
-            self._known_hosts.add(host)
-        return True
+    def _admitted(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """Give what a request says of encodings and of what it has; None: it names a host that we are not."""
+        host, accepted, matched = _asked_of(scope)
+        if host not in self._known_hosts:
+            if not host_allowed(scope, self._allowed):
+                return None
+            if len(self._known_hosts) < 100:
+                self._known_hosts.add(host)
+        return accepted, matched
 
     async def _made(self, question: Question, scope: Scope, receive: Receive, send: Send) -> Kept | None:
         """Make an answer; when that fails tell it, and give nothing."""
