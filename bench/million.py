@@ -1,4 +1,7 @@
-"""A million events: bytes and milliseconds on the wire, and frames under the slider, with peers in the same run."""
+"""A million events: bytes and milliseconds on the wire, frames under the slider with peers in the same run, the page.
+
+The page needs a database with a million events; `BENCH_KEEP` names a directory in which it stays for the next time.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from typing_extensions import override
 
 from app.derived.event_columns import QUALITY
 from app.settings import PROJECT_DIRECTORY
+from bench import page as map_page
 from bench.made_up import Blobs, write_blobs
 from bench.report import Measured
 
@@ -58,6 +62,7 @@ def measure() -> Iterator[Measured]:
     """Measure all of the chapter."""
     yield from wire()
     yield from slider()
+    yield from map_page.measure()
 
 
 def install_peers() -> None:

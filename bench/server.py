@@ -37,7 +37,7 @@ from app.theatre import read_theatre
 from bench.http_load import ask, flood, once, slowest_ms
 from bench.overload import overload
 from bench.report import Measured, milliseconds
-from bench.server_parts import Memory, bare, connection, database, frontline, tipg
+from bench.server_parts import Memory, bare, connection, database, frontline, settled, tipg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,6 @@ IMPORTED_ROWS: Final = 30_000
 WINDOWS: Final = (30, 365)
 TILES: Final = 12
 DAYS: Final = 60
-SETTLED_SECONDS: Final = 1_800
 # It takes no more than 128. With few, chance decides how many of the dear tiles are among them.
 PGBENCH_FILES: Final = 120
 
@@ -91,7 +90,7 @@ def _chapter(
     with frontline(folder) as (base, pid):
         memory = Memory(pid)
         yield Measured("web process: proportional memory at the beginning", memory.now_mb(), "MB", 200)
-        yield Measured("until the columns of all events are made, meanwhile", _settled(cluster), "s")
+        yield Measured("until the columns of all events are made, meanwhile", settled(cluster), "s")
         yield from _tiles(cluster, base, peers=peers)
         yield from _cached(cluster, base)
         yield _histogram_in_sql(cluster)
@@ -101,17 +100,6 @@ def _chapter(
             yield from overload(base, pid)
         yield Measured("the slowest answer of all the above", slowest_ms[base], "ms", 2_000)
         yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
-
-
-def _settled(cluster: EmbeddedCluster) -> float:
-    """Wait until a server that has just started has made the columns, which would be measured with all else."""
-    start = time.perf_counter()
-    with connection(cluster, "frontline_public") as asked:
-        while asked.execute("SELECT stale FROM public_event_columns_state").fetchone() != (False,):
-            if time.perf_counter() - start > SETTLED_SECONDS:
-                raise RuntimeError("the columns are not made")
-            time.sleep(0.5)
-    return time.perf_counter() - start
 
 
 def _busy_tiles(cluster: EmbeddedCluster, z: int) -> list[Tile]:
