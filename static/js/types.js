@@ -93,11 +93,22 @@
  * @property {Comparison | null} compare
  * @property {string | null} selected id of the chosen event
  * @property {string[]} stacked ids of the events at the chosen spot, newest first
+ * @property {Outlined | null} outlined what was chosen on the map and the server has not told yet: until then `selected` is
+ *   what was chosen before
  * @property {"card" | "list" | null} panel what lies at the right (desktop) or in the sheet (phone)
  * @property {DayRange | null} axis the days that the slider's axis shows
  * @property {boolean} loading
  * @property {Progress | null} progress of what is on its way
  * @property {Problem | null} problem
+ */
+
+/**
+ * What the columns say of the events at a spot that was chosen.
+ * @typedef {object} Outlined
+ * @property {number} turn tells it from the one before
+ * @property {import("./data/outline.js").Outline[]} outlines the newest, as many as are seen at once; none: the server has no such event
+ * @property {number} count how many are listed once the server has told
+ * @property {Problem | null} problem why the server did not tell
  */
 
 /** @typedef {{ loaded: number, all: number }} Progress bytes */

@@ -3,58 +3,188 @@ import { test } from "node:test";
 import { gridX, gridY } from "../../static/js/lib/grid.js";
 import { createChooser } from "../../static/js/map/choose.js";
 import { createStore } from "../../static/js/state/store.js";
+import { Failure } from "../../static/js/data/fetch-json.js";
+import { toIso } from "../../static/js/time/day.js";
 import { columnsOf } from "./support/columns.js";
 
-/** @import { Bounds, State } from "../../static/js/types.js" */
+/** @import { Bounds, EventFeature, State } from "../../static/js/types.js" */
 
 /** @returns {Bounds} */
 const around = (longitude = 0, latitude = 0) => [longitude - 0.1, latitude - 0.1, longitude + 0.1, latitude + 0.1];
-const hit = { row: 0, count: 1, shape: false };
+/** Two points on one spot, a third elsewhere, and a line. */
+const columns = columnsOf([
+  { day: "2025-07-01", longitude: 37, latitude: 48, timePrecision: "minute" },
+  { day: "2025-07-02", longitude: 37, latitude: 48, verification: "disputed" },
+  { day: "2025-07-03", longitude: 35, latitude: 48, affected: "blue", precisionM: 100 },
+  { day: "2025-07-03", longitude: 33, latitude: 48, geometry: { type: "LineString", coordinates: [[33, 48], [34, 48]] } },
+]); // prettier-ignore
+const alone = { row: 2, count: 1, shape: false };
+const road = { row: 3, count: 1, shape: true };
 
-function chooser() {
-  const columns = columnsOf([{ day: "2025-07-01", longitude: 37, latitude: 48 }]);
+/** What the server has of a row. @param {number} row @returns {EventFeature} */
+function eventOf(row, id = `event-${row}`) {
+  const day = columns.day[row] ?? 0;
+  const longitude = [37, 37, 35, 33][row] ?? NaN;
+  const properties = {
+    category: "clash",
+    actor: null,
+    affected: row === 2 ? "blue" : null,
+    verification: row === 1 ? "disputed" : "geolocated",
+    happened_from: `${toIso(day)}T00:00:00Z`,
+    happened_to: `${toIso(day + 1)}T00:00:00Z`,
+  };
+  const geometry = { type: "Point", coordinates: [longitude, 48] };
+  return /** @type {EventFeature} */ (/** @type {unknown} */ ({ id, geometry, properties }));
+}
+
+/** @param {(question: any) => Promise<EventFeature[]>} [answer] */
+function chooser(answer = async ({ bbox }) => (bbox.startsWith("36.9") ? [eventOf(0), eventOf(1)] : [eventOf(2)])) {
   assert.deepEqual([columns.x[0], columns.y[0]], [gridX(37), gridY(48)]);
   const window = columns.extent;
   const filters = { category: [], side: [], verification: [], q: "" };
   const store = createStore(
-    /** @type {State} */ (/** @type {unknown} */ ({ window, shown: null, filters, panel: null })),
+    /** @type {State} */ (
+      /** @type {unknown} */ ({
+        window,
+        shown: null,
+        filters,
+        panel: null,
+        selected: null,
+        stacked: [],
+        outlined: null,
+      })
+    ),
   );
   /** @type {object[]} */
   const asked = [];
-  const feature = { id: "one", geometry: { type: "Point", coordinates: [37, 48] } };
   const { choose, foresee } = createChooser({
     store,
-    selection: { get: () => ({ columns, mask: Uint8Array.of(1), count: 1 }), watch: () => () => undefined },
+    selection: { get: () => ({ columns, mask: Uint8Array.of(1, 1, 1, 1), count: 4 }), watch: () => () => undefined },
     api: /** @type {any} */ ({
       items: async (/** @type {object} */ question) => {
         asked.push(question);
-        return { features: [feature] };
+        return { features: await answer(question) };
+      },
+      item: async (/** @type {string} */ id) => {
+        asked.push({ id });
+        return eventOf(3, id);
       },
     }),
     t: (words) => words,
   });
-  return { store, asked, choose, foresee };
+  const close = () => store.set({ panel: null, selected: null, stacked: [], outlined: null });
+  return { store, asked, choose, foresee, close };
 }
 
 test("what the pointer went down on is asked for once, and is there when it is lifted", async () => {
-  const { store, asked, choose, foresee } = chooser();
-  foresee(hit, around);
+  const { store, asked, choose, foresee, close } = chooser();
+  foresee(alone, around);
   assert.equal(asked.length, 1);
-  assert.equal(store.get().selected, undefined);
-  await choose(hit, around);
+  assert.equal(store.get().selected, null);
+  await choose(alone, around);
   assert.equal(asked.length, 1);
-  assert.deepEqual([store.get().selected, store.get().panel], ["one", "card"]);
-  await choose(hit, around);
+  assert.deepEqual([store.get().selected, store.get().panel], ["event-2", "card"]);
+  close();
+  await choose(alone, around);
   assert.equal(asked.length, 2, "a second click asks again");
 });
 
 test("what was foreseen of other days answers nothing", async () => {
   const { store, asked, choose, foresee } = chooser();
-  foresee(hit, around);
+  foresee(alone, around);
   const { from, to } = store.get().window;
   store.set({ window: { from, to: to + 1 } });
-  await choose(hit, around);
+  await choose(alone, around);
   assert.equal(asked.length, 2);
   foresee(null, around);
   assert.equal(asked.length, 2);
+});
+
+test("until the server has answered there is what the columns say, and the event chosen before stays in the address", async () => {
+  const { store, choose } = chooser();
+  store.set({ selected: "before", stacked: ["before"], panel: "card" });
+  const chosen = choose(alone, around);
+  const { selected, panel, outlined } = store.get();
+  assert.deepEqual([selected, panel, outlined?.count, outlined?.problem], ["before", "card", 1, null]);
+  assert.deepEqual(
+    outlined?.outlines.map(({ properties }) => [properties.affected, properties.precision_m]),
+    [["blue", 100]],
+  );
+  await chosen;
+  assert.deepEqual([store.get().selected, store.get().stacked, store.get().outlined], ["event-2", ["event-2"], null]);
+});
+
+test("of several on a spot all are outlined, the newest day first, and the card is that of the one under the pointer", async () => {
+  const { store, choose } = chooser();
+  const chosen = choose({ row: 1, count: 2, shape: false }, around);
+  const { outlined } = store.get();
+  assert.equal(outlined?.count, 2);
+  assert.deepEqual(
+    outlined?.outlines.map(({ timed, properties }) => [properties.verification, timed]),
+    [
+      ["disputed", false],
+      ["geolocated", true],
+    ],
+  );
+  await chosen;
+  assert.deepEqual([store.get().selected, store.get().stacked], ["event-1", ["event-1", "event-0"]]);
+});
+
+test("a card that was closed while it was asked for stays closed", async () => {
+  const { store, choose, close } = chooser();
+  const chosen = choose(alone, around);
+  close();
+  await chosen;
+  assert.deepEqual([store.get().selected, store.get().panel, store.get().outlined], [null, null, null]);
+});
+
+test("of two clicks the later counts", async () => {
+  const { store, choose } = chooser();
+  const first = choose(alone, around);
+  const second = choose({ row: 0, count: 2, shape: false }, around);
+  await Promise.all([first, second]);
+  assert.equal(store.get().selected, "event-0");
+});
+
+test("a click on the spot that is open changes nothing; one beside it closes", async () => {
+  const { store, asked, choose } = chooser();
+  await choose(alone, around);
+  const before = store.get();
+  await choose(alone, around);
+  assert.equal(store.get(), before);
+  assert.equal(asked.length, 1);
+  await choose(null, around);
+  assert.deepEqual([store.get().selected, store.get().panel], [null, null]);
+});
+
+test("a line has its id: it is asked for alone", async () => {
+  const { store, asked, choose } = chooser();
+  const chosen = choose(road, around);
+  assert.equal(store.get().outlined?.outlines[0]?.geometry.type, "LineString");
+  await chosen;
+  assert.deepEqual(asked, [{ id: "shape-3" }]);
+  assert.equal(store.get().selected, "shape-3");
+});
+
+test("a failure is told beside what the columns say, and can be tried again", async () => {
+  let fails = true;
+  const { store, choose } = chooser(async () => {
+    if (fails) throw new Failure("refused", { status: 503, detail: "Busy" });
+    return [eventOf(2)];
+  });
+  await choose(alone, around);
+  const { outlined, selected } = store.get();
+  assert.deepEqual([outlined?.problem?.why, outlined?.outlines.length, selected], ["Busy", 1, null]);
+  fails = false;
+  outlined?.problem?.retry?.();
+  assert.equal(store.get().outlined?.problem, null);
+  await new Promise((done) => setTimeout(done));
+  assert.equal(store.get().selected, "event-2");
+});
+
+test("of what the server no longer has nothing is said", async () => {
+  const { store, choose } = chooser(async () => []);
+  await choose(alone, around);
+  const { outlined } = store.get();
+  assert.deepEqual([outlined?.outlines, outlined?.problem?.what], [[], "The event could not be opened."]);
 });

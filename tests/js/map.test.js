@@ -6,8 +6,8 @@ import { hitAt } from "../../static/js/map/hit.js";
 import { colourProperty, createPalette, mix } from "../../static/js/map/palette.js";
 import { TILE_PX, discRing, mercatorX, mercatorY, metresToPixels } from "../../static/js/map/precision.js";
 import { createScenes } from "../../static/js/map/scene.js";
-import { toDay } from "../../static/js/time/day.js";
-import { columnsOf } from "./support/columns.js";
+import { toDay, toIso } from "../../static/js/time/day.js";
+import { columnsOf, randomFrom } from "./support/columns.js";
 
 /** Discs are drawn on a sphere; distances are measured on the ellipsoid. */
 const SPHERE = 0.006;
@@ -70,6 +70,38 @@ function sceneOf(rows, frame, window = WINDOW) {
   const columns = columnsOf(rows);
   return createScenes(columns, dayIndexOf(columns)).gather(new Uint8Array(columns.count).fill(1), window, frame);
 }
+
+test("what is gathered near a pointer is found as in the whole picture, also past the antimeridian", () => {
+  const random = randomFrom(11);
+  const rows = Array.from({ length: 400 }, (_, n) => {
+    const [longitude, latitude] = [178 + random() * 4, 10 + random() * 2];
+    /** @type {import("geojson").LineString} */
+    const geometry = { type: "LineString", coordinates: [[longitude, latitude], [longitude + 0.3, latitude]] }; // prettier-ignore
+    return {
+      day: toIso(toDay("2025-06-20") + Math.floor(n / 8)),
+      days: random() < 0.1 ? 12 : 1,
+      longitude: longitude > 180 ? longitude - 360 : longitude,
+      latitude,
+      ...(n % 40 === 3 && { geometry }),
+    };
+  });
+  const columns = columnsOf(rows);
+  const mask = Uint8Array.from(rows, () => Number(random() < 0.8));
+  const selection = { columns, mask, count: 0 };
+  const scenes = createScenes(columns, dayIndexOf(columns));
+  let found = 0;
+  for (const turn of [-360, 0, 360]) {
+    const frame = frameAround(180 + turn, 11, 9);
+    for (let n = 0; n < 60; n++) {
+      const [x, y] = [Math.floor(random() * frame.width), Math.floor(random() * frame.height)];
+      const near = { ...frame, left: frame.left + x - 30, top: frame.top + y - 30, width: 60, height: 60 };
+      const whole = hitAt(scenes.gather(mask, WINDOW, near), 30, 30, 30);
+      assert.deepEqual(hitAt(scenes.gatherNear(selection, WINDOW, near), 30, 30, 30), whole, `${turn} ${x} ${y}`);
+      if (whole) found++;
+    }
+  }
+  assert.ok(found > 20, `${found} hits`);
+});
 
 describe("what the map shows", () => {
   const frame = frameAround(37, 48, 11);

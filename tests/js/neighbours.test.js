@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boxOfNearest, byDistance, common } from "../../static/js/ui/list-nearest.js";
 import { eventOf, nextRow, questionFor, rowsOn, standing } from "../../static/js/ui/neighbours.js";
-import { inBox } from "../../static/js/ui/visible-rows.js";
+import { inBox } from "../../static/js/data/in-box.js";
 import { gridX, gridY } from "../../static/js/lib/grid.js";
 import { toDay, toIso } from "../../static/js/time/day.js";
 

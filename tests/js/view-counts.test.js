@@ -5,7 +5,7 @@ import { viewCountsOf } from "../../static/js/data/view-counts.js";
 import { dayIndexOf, rowsIn } from "../../static/js/data/day-index.js";
 import { gridX, gridY } from "../../static/js/lib/grid.js";
 import { toDay, toIso } from "../../static/js/time/day.js";
-import { inBox } from "../../static/js/ui/visible-rows.js";
+import { inBox, pointsIn } from "../../static/js/data/in-box.js";
 import { columnsOf, randomFrom } from "./support/columns.js";
 
 /** @import { Bounds, DayRange, EventFeature, Selection } from "../../static/js/types.js" */
@@ -84,6 +84,24 @@ test("a view counts what each of its rows says one by one", () => {
         rows.toSorted((one, other) => one - other),
         where,
       );
+    }
+  }
+});
+
+test("the points of a box are those that each say so, the newest day first", () => {
+  const selection = scattered();
+  const { columns, mask } = selection;
+  for (const box of BOXES) {
+    if (!box) continue;
+    for (const window of WINDOWS) {
+      /** @type {number[]} */
+      const rows = [...rowsIn(dayIndexOf(columns), window)].filter(
+        (row) => mask[row] && !columns.shapes.has(row) && inBox(columns, row, box),
+      );
+      const expected = rows.toSorted(
+        (one, other) => (columns.day[other] ?? 0) - (columns.day[one] ?? 0) || one - other,
+      );
+      assert.deepEqual(pointsIn(selection, window, box), expected, JSON.stringify({ box, window }));
     }
   }
 });

@@ -86,6 +86,20 @@ export function createApi() {
       return event;
     },
 
+    /**
+     * Some events, in the order of their ids: only when one of them is not remembered are they asked for.
+     *
+     * @param {string[]} ids
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<EventFeature[]>} without those that are no longer there
+     */
+    async several(ids, signal) {
+      const known = ids.flatMap((id) => events.get(id) ?? []);
+      if (known.length === ids.length) return Promise.all(known);
+      const { features } = await this.items({ ids: ids.join(","), limit: ids.length }, signal);
+      return ids.flatMap((id) => features.find((event) => event.id === id) ?? []);
+    },
+
     /** Forgets what events said: there is a newer edition of them. */
     forgetEvents() {
       events.clear();

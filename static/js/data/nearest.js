@@ -4,8 +4,8 @@
  * @import { Bounds, Day, DayRange, Selection } from "../types.js"
  */
 import { latitudeOf, longitudeOf } from "../lib/grid.js";
-import { inBox } from "../ui/visible-rows.js";
 import { dayIndexOf, rowsIn } from "./day-index.js";
+import { inBox } from "./in-box.js";
 
 /**
  * Whether a window has any event that passes the filters, and whether any of those lies in a box.

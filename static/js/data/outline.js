@@ -2,6 +2,7 @@
  * What the columns say of an event, before the server has answered: its kind, days, place and sides, but neither title nor
  * id. Pure.
  *
+ * @import { Geometry } from "geojson"
  * @import { EventColumns, EventFeature, EventProperties } from "../types.js"
  */
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
@@ -14,6 +15,8 @@ const TIMED = new Set(["minute", "hour"]);
  * As much of an event as is known; of the time no more than its days.
  * @typedef {object} Outline
  * @property {[longitude: number, latitude: number]} place
+ * @property {Geometry} geometry of a point as exactly as the columns have it
+ * @property {boolean} timed a time of day is known, though not here
  * @property {Pick<EventProperties, "category" | "actor" | "affected" | "verification" | "precision_m" | "happened_from" | "happened_to" | "time_precision">} properties
  */
 
@@ -26,8 +29,12 @@ export function outlineOf(columns, row) {
   const from = columns.day[row] ?? 0;
   const metres = columns.precisionM[row] ?? -1;
   const precision = columns.timePrecisions[columns.timePrecision[row] ?? -1] ?? "";
+  /** @type {Outline["place"]} */
+  const place = [longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN)];
   return {
-    place: [longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN)],
+    place,
+    geometry: columns.shapes.get(row)?.geometry ?? { type: "Point", coordinates: place },
+    timed: TIMED.has(precision),
     properties: {
       category: columns.categories[columns.category[row] ?? -1] ?? "",
       actor: columns.belligerents[columns.actor[row] ?? -1] ?? null,
@@ -85,8 +92,27 @@ export function inOrderOfColumns(events) {
     return { event, moment: Date.parse(from), lasts, x: gridX(longitude), y: gridY(latitude) };
   });
   return placed
-    .sort((one, other) => other.moment - one.moment || Number(one.lasts) - Number(other.lasts) || byMorton(one, other))
+    .sort(
+      (one, other) =>
+        other.moment - one.moment ||
+        Number(one.lasts) - Number(other.lasts) ||
+        byMorton(one, other) ||
+        (one.event.id < other.event.id ? -1 : 1),
+    )
     .map(({ event }) => event);
+}
+
+/**
+ * The event of a row among some; of several that are alike, the first. The columns have ids of lines and areas alone.
+ *
+ * @param {EventColumns} columns
+ * @param {number} row
+ * @param {EventFeature[]} events
+ * @returns {EventFeature | undefined}
+ */
+export function eventLike(columns, row, events) {
+  const likeness = likenessOfRow(columns, row);
+  return events.find((event) => likenessOf(event) === likeness);
 }
 
 /**

@@ -5,9 +5,8 @@
  *
  * @import { Bounds, Day, DayRange, EventColumns, Selection } from "../types.js"
  */
-import { STEPS, gridX, gridY } from "../lib/grid.js";
-import { boundsOf, overlap } from "../lib/shape.js";
 import { dayIndexOf } from "./day-index.js";
+import { marksIn } from "./in-box.js";
 
 /**
  * @typedef {object} ViewCounts
@@ -42,7 +41,7 @@ export function viewCountsOf(selection, bounds) {
 function countView({ columns, mask }, passing, bounds) {
   const { day, extent } = columns;
   const index = dayIndexOf(columns);
-  const seen = marksOf(columns, mask, bounds);
+  const seen = marksIn(columns, mask, bounds);
   const inside = bounds ? sumsByDay(columns, seen) : passing;
 
   /** @param {DayRange} range @returns {number[]} rows in view that begin in it */
@@ -126,31 +125,6 @@ function sumsByDay({ day, days, count, extent }, marked) {
     /** @param {Day} one */
     starting: (one) => at(begun, place(one + 1)) - at(begun, place(one)),
   };
-}
-
-/**
- * Which of the rows that pass lie in a box: 1, else 0. Of a line or an area, whether the box around it touches the other.
- *
- * @param {EventColumns} columns
- * @param {Uint8Array} mask
- * @param {Bounds | null} box
- * @returns {Uint8Array}
- */
-function marksOf({ x, y, shapes, count }, mask, box) {
-  if (!box) return mask;
-  const marks = new Uint8Array(count);
-  const [south, north] = [gridY(box[1]), gridY(box[3])];
-  // The map may have been dragged around the globe: its west is brought to this turn, and its east may lie in the next.
-  const turns = Math.floor(gridX(box[0]) / STEPS) * STEPS;
-  const [west, east] = [gridX(box[0]) - turns, gridX(box[2]) - turns];
-  for (let row = 0; row < count; row++) {
-    const down = at(y, row);
-    const across = at(x, row) & (STEPS - 1); // 180° E is 180° W
-    const isInside = down <= south && down >= north && ((across >= west && across <= east) || across + STEPS <= east);
-    marks[row] = at(mask, row) & Number(isInside);
-  }
-  for (const [row, { geometry }] of shapes) marks[row] = overlap(boundsOf(geometry), box) ? at(mask, row) : 0;
-  return marks;
 }
 
 /** @param {Int32Array | Uint8Array} column @param {number} n */

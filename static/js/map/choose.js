@@ -1,89 +1,141 @@
 /**
  * From a spot on the map to the events there: the columns have no ids, so the server is asked for what lies at that spot in
- * the window that is shown.
+ * the window that is shown. Until it answers, what the columns say of it is in the store (`outlined`).
  *
  * @import { Bounds, EventColumns, EventFeature, SelectionSource, Store, Translate } from "../types.js"
- * @import { Api, EventPage } from "../data/api.js"
+ * @import { Api } from "../data/api.js"
  * @import { Hit } from "./hit.js"
  */
-import { toProblem } from "../data/fetch-json.js";
+import { Failure, toProblem } from "../data/fetch-json.js";
+import { pointsIn } from "../data/in-box.js";
+import { eventLike, inOrderOfColumns, outlineOf } from "../data/outline.js";
 import { itemsParameters } from "../data/query.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { createLatest } from "../lib/latest.js";
 
 /** Events of one spot that the card can step through. */
 const MOST_STACKED = 100;
+/** More outlines are not seen at once. */
+const MOST_OUTLINES = 8;
 
 /** @typedef {(longitude: number, latitude: number) => Bounds} Around the box that is one spot for the pointer that is used */
+
+/**
+ * What is asked when a spot is chosen, and what the columns say of it.
+ * @typedef {object} Question
+ * @property {string} text tells it from others
+ * @property {() => number[]} rows what the columns have there, the newest first
+ * @property {(signal?: AbortSignal) => Promise<EventFeature[]>} ask
+ */
 
 /**
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
- * @param {Pick<Api, "items">} options.api
+ * @param {Pick<Api, "items" | "item">} options.api
  * @param {Translate} options.t
  * @returns {{ choose: (hit: Hit | null, around: Around) => Promise<void>, foresee: (hit: Hit | null, around: Around) => void }}
  *   no hit closes the card; `foresee` asks for what the pointer goes down on, so that the answer is on its way when it is lifted
  */
 export function createChooser({ store, selection, api, t }) {
   const latest = createLatest();
-  /** The newest question, and its answer. @type {{ text: string, page: Promise<EventPage> } | null} */
+  /** The newest question, and its answer. @type {{ text: string, events: Promise<EventFeature[]> } | null} */
   let foreseen = null;
+  /** What was asked last and is open. @type {{ text: string, stacked: string[], selected: string } | null} */
+  let opened = null;
+  let turns = 0;
 
-  /** @param {Hit} hit @param {EventColumns} columns @param {Around} around */
-  function questionOf({ row }, columns, around) {
+  /** @param {Hit} hit @param {Around} around @returns {Question | null} null: there are no columns */
+  function questionOf({ row, shape: isShape }, around) {
+    const chosen = selection.get();
+    if (!chosen) return null;
+    const { columns } = chosen;
+    const shape = isShape ? columns.shapes.get(row) : undefined;
+    if (shape) {
+      return { text: shape.id, rows: () => [row], ask: async (signal) => [await api.item(shape.id, signal)] };
+    }
     const { shown, window, filters } = store.get();
+    const days = shown ?? window;
     const bounds = around(longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN));
-    return { ...itemsParameters({ window: shown ?? window, filters, bounds }), limit: MOST_STACKED };
+    const parameters = { ...itemsParameters({ window: days, filters, bounds }), limit: MOST_STACKED };
+    return {
+      text: JSON.stringify(parameters),
+      rows: () => pointsIn(chosen, days, bounds),
+      async ask(signal) {
+        const { features } = await api.items(parameters, signal);
+        return inOrderOfColumns(features.filter(({ geometry }) => geometry.type === "Point"));
+      },
+    };
   }
 
   /** @param {Hit | null} hit @param {Around} around */
   function foresee(hit, around) {
     foreseen = null;
-    const columns = selection.get()?.columns;
-    if (!hit || !columns || hit.shape) return;
-    const question = questionOf(hit, columns, around);
-    const page = api.items(question);
-    page.catch(() => undefined); // whoever chooses it is told
-    foreseen = { text: JSON.stringify(question), page };
+    const question = hit && questionOf(hit, around);
+    if (!question) return;
+    const events = question.ask();
+    events.catch(() => undefined); // whoever chooses it is told
+    foreseen = { text: question.text, events };
   }
 
   /** @param {Hit | null} hit @param {Around} around */
   async function choose(hit, around) {
     const columns = selection.get()?.columns;
-    if (!hit || !columns) {
+    const question = hit && questionOf(hit, around);
+    const { panel, selected, stacked, outlined } = store.get();
+    if (!hit || !columns || !question) {
       latest.cancel();
-      const { panel, selected } = store.get();
-      if (selected) store.set({ selected: null, stacked: [], panel: panel === "card" ? null : panel });
+      if (!selected && !outlined) return;
+      store.set({ selected: null, stacked: [], outlined: null, panel: panel === "card" ? null : panel });
       return;
     }
-    const shape = hit.shape ? columns.shapes.get(hit.row) : undefined;
-    const spot = { x: columns.x[hit.row] ?? NaN, y: columns.y[hit.row] ?? NaN };
-    if (shape) {
-      latest.cancel();
-      store.set({ selected: shape.id, stacked: [shape.id], panel: "card" });
-      return;
-    }
-    const question = questionOf(hit, columns, around);
-    const known = foreseen?.text === JSON.stringify(question) ? foreseen.page : null;
+    const isOpen = !outlined && panel === "card" && opened?.selected === selected && opened?.stacked === stacked;
+    if (isOpen && opened?.text === question.text) return;
+    const known = foreseen?.text === question.text ? foreseen.events : null;
     foreseen = null;
-    store.set({ loading: true });
+    await open(question, hit.row, columns, known);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {number} row which the pointer was on
+   * @param {EventColumns} columns
+   * @param {Promise<EventFeature[]> | null} known the answer, when it was asked for before
+   */
+  async function open(question, row, columns, known) {
+    const { text, ask } = question;
+    const rows = question.rows();
+    const outlined = {
+      turn: ++turns,
+      outlines: rows.slice(0, MOST_OUTLINES).map((one) => outlineOf(columns, one)),
+      count: Math.min(rows.length, MOST_STACKED),
+      problem: null,
+    };
+    store.set({ outlined, panel: "card" });
+    const isOvertaken = () => store.get().outlined !== outlined;
+    const retry = () => void open(question, row, columns, null);
     try {
-      const page = await latest.run((signal) => known ?? api.items(question, signal));
-      if (!page) return;
-      const features = page.features.filter(({ geometry }) => geometry.type === "Point");
-      const selected = features.find((feature) => isAt(feature, spot)) ?? features[0];
-      if (!selected) throw new Error("the columns and the items do not agree");
-      store.set({
-        loading: false,
-        selected: selected.id,
-        stacked: features.map(({ id }) => id),
-        panel: "card",
-      });
+      const events = await latest.run((signal) => known ?? ask(signal));
+      if (!events || isOvertaken()) return;
+      const chosen =
+        eventLike(columns, row, events) ?? events.find((event) => isAt(event, columns, row)) ?? events.at(0);
+      if (!chosen) {
+        const why = t("It is no longer there: the map may have changed a moment ago.");
+        const problem = { what: t("The event could not be opened."), why, retry };
+        store.set({ outlined: { ...outlined, outlines: [], problem } });
+        return;
+      }
+      opened = { text, selected: chosen.id, stacked: events.map(({ id }) => id) };
+      store.set({ outlined: null, selected: opened.selected, stacked: opened.stacked, panel: "card" });
     } catch (error) {
+      if (isOvertaken()) return;
+      const isGone = error instanceof Failure && (error.status === 404 || error.status === 410);
       store.set({
-        loading: false,
-        problem: toProblem(error, t("The event could not be opened."), () => void choose(hit, around), t),
+        outlined: {
+          ...outlined,
+          ...(isGone && { outlines: [] }),
+          problem: toProblem(error, t("The event could not be opened."), retry, t),
+        },
       });
     }
   }
@@ -91,9 +143,9 @@ export function createChooser({ store, selection, api, t }) {
   return { choose, foresee };
 }
 
-/** @param {EventFeature} feature @param {{ x: number, y: number }} spot on the grid */
-function isAt({ geometry }, { x, y }) {
+/** @param {EventFeature} event @param {EventColumns} columns @param {number} row */
+function isAt({ geometry }, columns, row) {
   if (geometry.type !== "Point") return false;
   const [east = NaN, north = NaN] = geometry.coordinates;
-  return gridX(east) === x && gridY(north) === y;
+  return gridX(east) === columns.x[row] && gridY(north) === columns.y[row];
 }

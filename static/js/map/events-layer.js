@@ -51,6 +51,8 @@ export function createEventsLayer({ store, selection, onMany }) {
   let scene = null;
   /** @type {Ringed | null} */
   let ringed = null;
+  /** What was looked for last among cells, and found: a pointer that goes down and up again asks the same. @type {{ where: string, chosen: Selection, window: DayRange, found: Hit | null } | null} */
+  let looked = null;
   let many = false;
 
   /** @param {number} marks */
@@ -118,10 +120,15 @@ export function createEventsLayer({ store, selection, onMany }) {
       const frame = layer.frame();
       if (scene) return hitAt(scene, x, y, reach);
       if (!events || !frame) return null;
+      const { chosen, scenes } = events;
+      const window = store.get().shown ?? store.get().window;
       const [left, top] = [x - reach, y - reach];
+      const where = [frame.left + x, frame.top + y, frame.worldPx, reach].join(" ");
+      if (looked?.where === where && looked.chosen === chosen && looked.window === window) return looked.found;
       const near = { ...frame, left: frame.left + left, top: frame.top + top, width: 2 * reach, height: 2 * reach };
-      const there = events.scenes.gather(events.chosen.mask, store.get().shown ?? store.get().window, near);
-      return hitAt(there, x - left, y - top, reach);
+      const found = hitAt(scenes.gatherNear(chosen, window, near), x - left, y - top, reach);
+      looked = { where, chosen, window, found };
+      return found;
     },
 
     choose(event) {

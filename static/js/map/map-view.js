@@ -139,7 +139,14 @@ function followView(map, store, still) {
     });
   };
   map.on("moveend", tell);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  // What made room, or took it, is drawn first: a map of a million events takes longer.
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resizing;
+  const resized = () => {
+    clearTimeout(resizing);
+    resizing = setTimeout(() => map.invalidateSize({ animate: false }));
+  };
+  new ResizeObserver(resized).observe(map.getContainer());
   tell();
   store.watch(
     (state) => state.view,
@@ -179,18 +186,15 @@ function wakeZoom(map, root) {
 }
 
 /**
+ * Rings the chosen event; what was chosen on the map as soon as the columns say which one it is.
+ *
  * @param {import("./events-layer.js").EventsLayer} events
  * @param {{ store: Store, api: Api, t: Translate }} parts
  */
 function ringChosen(events, { store, api, t }) {
   const latest = createLatest();
-  /** @param {string | null} id */
+  /** @param {string} id */
   const ring = async (id) => {
-    if (id === null) {
-      latest.cancel();
-      events.choose(null);
-      return;
-    }
     try {
       const event = await latest.run((signal) => api.item(id, signal));
       if (event) events.choose(asChosen(event));
@@ -202,14 +206,18 @@ function ringChosen(events, { store, api, t }) {
       }
     }
   };
-  store.watch(
-    (state) => state.selected,
-    (id) => void ring(id),
-  );
-  void ring(store.get().selected);
+  const follow = () => {
+    const { outlined, selected } = store.get();
+    if (!outlined && selected) return void ring(selected);
+    latest.cancel();
+    const [only] = outlined?.outlines ?? [];
+    events.choose(only && outlined?.count === 1 ? asChosen(only) : null);
+  };
+  store.watch(({ outlined, selected }) => outlined ?? selected, follow);
+  follow();
 }
 
-/** @param {EventFeature} event */
+/** @param {EventFeature | import("../data/outline.js").Outline} event */
 function asChosen({ geometry, properties }) {
   const [longitude, latitude] = middleOf(geometry);
   return {

@@ -5,6 +5,7 @@
  * @import { DayIndex } from "../data/day-index.js"
  * @import { Frame } from "./canvas-layer.js"
  */
+import { pointsWithin, turned } from "../data/in-box.js";
 import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { mercatorX, mercatorY, metresToPixels } from "./precision.js";
@@ -76,12 +77,34 @@ export function createScenes(columns, index) {
     },
 
     /**
-     * @param {Selection["mask"]} mask
+     * The same as `gather`, quicker for a small part of the canvas under a long window.
+     *
+     * @param {Selection} selection of these columns
      * @param {DayRange} window
      * @param {Frame} frame
      * @returns {Scene}
      */
-    gather(mask, window, frame) {
+    gatherNear(selection, window, frame) {
+      const { left, top, width, height, worldPx } = frame;
+      const step = STEPS / worldPx;
+      const [west, east] = [Math.floor((left - EDGE_PX) * step), Math.ceil((left + width + EDGE_PX) * step)];
+      const [north, south] = [Math.floor((top - EDGE_PX) * step), Math.ceil((top + height + EDGE_PX) * step)];
+      const points = pointsWithin(selection, window, turned(west, north, east, south));
+      const rows = [...worldShapes.keys(), ...points].sort((one, other) => one - other);
+      const inWindow = rows.filter(
+        (row) => at(columns.day, row) < window.to && at(columns.day, row) + at(columns.days, row) > window.from,
+      );
+      return this.gather(selection.mask, window, frame, inWindow);
+    },
+
+    /**
+     * @param {Selection["mask"]} mask
+     * @param {DayRange} window
+     * @param {Frame} frame
+     * @param {number[]} [rows] the only ones that may be there, in their order
+     * @returns {Scene}
+     */
+    gather(mask, window, frame, rows) {
       const { width, height, worldPx, left, top } = frame;
       const stepPx = worldPx / STEPS;
       const across = Math.ceil((width + 2 * EDGE_PX) / CELL_PX);
@@ -124,8 +147,8 @@ export function createScenes(columns, index) {
         }
       };
 
-      for (const row of index.rowsLasting(window)) place(row);
-      const { from, to } = index.rowsStarting(window);
+      for (const row of rows ?? index.rowsLasting(window)) place(row);
+      const { from, to } = rows ? { from: 0, to: 0 } : index.rowsStarting(window);
       for (let row = from; row < to; row++) place(row);
       return { marks, shapes };
     },

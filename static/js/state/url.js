@@ -233,7 +233,7 @@ const FIELDS = [
     history: "push",
     read(given) {
       const id = given.read("event", (text) => (UUID.test(text) ? text.toLowerCase() : null));
-      return { selected: id, stacked: id ? [id] : [], panel: id ? "card" : null };
+      return { selected: id, stacked: id ? [id] : [], outlined: null, panel: id ? "card" : null };
     },
     write: ({ selected }) => [selected],
   },
@@ -332,6 +332,7 @@ export function openingState(patch, config) {
     compare: null,
     selected: null,
     stacked: [],
+    outlined: null,
     panel: null,
     axis: null,
     loading: false,

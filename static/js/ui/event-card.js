@@ -42,27 +42,38 @@ export function eventCard(event, context) {
   return element(
     "article",
     { class: "card", "aria-labelledby": CARD_TITLE },
-    element(
-      "div",
-      { class: "card-kind" },
-      eventMark(properties, context.colour),
-      element("span", { class: "card-kind-words" }, kindWords(properties, config, t)),
-      verificationBadge(properties.verification, t),
-    ),
+    kindLine(properties, context),
     element("h2", { id: CARD_TITLE, class: "card-title", tabindex: "-1", dir: "auto" }, properties.title),
     sensitivities(properties.sensitivity, t),
     element(
       "dl",
       { class: "card-facts" },
       ...fact(t("When"), when(properties, context)),
+      ...fact(t("Shown or hit"), affectedWords(properties, config, t)),
       ...fact(t("Where"), cardWhere(event, context)),
       ...lineThen(event, context),
-      ...fact(t("Shown or hit"), affectedWords(properties, config, t)),
     ),
     properties.description && element("p", { class: "card-description", dir: "auto" }, properties.description),
     cardClaims(properties, context),
     cardSources(properties, context),
     element("p", { class: "card-origin", dir: "auto" }, ...origin(event, context)),
+  );
+}
+
+/**
+ * The first line: what kind of event it is, who acted, and how sure that is.
+ *
+ * @param {Pick<EventProperties, "actor" | "affected" | "category" | "verification">} properties
+ * @param {Pick<CardContext, "colour" | "config" | "t">} context
+ * @returns {HTMLElement}
+ */
+export function kindLine(properties, { colour, config, t }) {
+  return element(
+    "div",
+    { class: "card-kind" },
+    eventMark(properties, colour),
+    element("span", { class: "card-kind-words" }, kindWords(properties, config, t)),
+    verificationBadge(properties.verification, t),
   );
 }
 
@@ -110,8 +121,8 @@ function lineThen(event, { lineThen: ask, watchLine, signal, t }) {
   return row;
 }
 
-/** @param {string} term @param {Node | string | null} description @returns {HTMLElement[]} */
-function fact(term, description) {
+/** @param {string} term @param {Node | string | null} description @returns {HTMLElement[]} none: nothing is known of it */
+export function fact(term, description) {
   return description ? [element("dt", {}, term), element("dd", {}, description)] : [];
 }
 

@@ -53,10 +53,15 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
  *
  * @param {Outline} outline
  * @param {Omit<RowContext, "open">} context
+ * @param {{ when?: boolean }} [shown] `when`: say it, where no heading does
  * @returns {HTMLLIElement}
  */
-export function outlineRow({ place, properties }, { config, t, colour }) {
-  const facts = [kindWords(properties, config, t), verificationWords(properties.verification, t).name];
+export function outlineRow({ place, properties }, { config, t, colour }, { when = false } = {}) {
+  const facts = [
+    kindWords(properties, config, t),
+    when && whenWords(properties, t, config.language).text,
+    verificationWords(properties.verification, t).name,
+  ];
   return element(
     "li",
     { class: "outline" },
@@ -68,7 +73,7 @@ export function outlineRow({ place, properties }, { config, t, colour }) {
         "span",
         { class: "row-words" },
         element("span", { class: "row-place" }, formatDecimal(...place)),
-        element("span", { class: "row-facts" }, facts.join(" · ")),
+        element("span", { class: "row-facts" }, facts.filter(Boolean).join(" · ")),
       ),
     ),
   );

@@ -5,10 +5,11 @@
  * Columns and items agree on the order by id on one spot and day, those that touch several days last: the third of five
  * rows is the third of five items.
  */
+import { dayIndexOf } from "../data/day-index.js";
+import { inBox } from "../data/in-box.js";
 import { middleOf } from "../lib/shape.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { dayOf, daysTouched, toIso } from "../time/day.js";
-import { firstRowOf, inBox } from "./visible-rows.js";
 
 /** @import { Bounds, Day, EventColumns, EventFeature, Selection } from "../types.js" */
 
@@ -39,6 +40,9 @@ export function spotOfRow(columns, row) {
   return { day, x, y };
 }
 
+/** The first row that begins on a day or later. @param {EventColumns} columns @param {Day} day */
+const firstRowOf = (columns, day) => dayIndexOf(columns).rowsStarting({ from: day, to: day }).from;
+
 /**
  * The points on a spot that pass the filters, in the order of the columns.
  *
@@ -48,7 +52,7 @@ export function spotOfRow(columns, row) {
  */
 export function rowsOn({ columns, mask }, spot) {
   const rows = [];
-  for (let row = firstRowOf(columns.day, spot.day); columns.day[row] === spot.day; row++) {
+  for (let row = firstRowOf(columns, spot.day); columns.day[row] === spot.day; row++) {
     if (mask[row] && !columns.shapes.has(row) && isSame(spotOfRow(columns, row), spot)) rows.push(row);
   }
   return rows;
@@ -97,7 +101,7 @@ export function standing(selection, event, sameSpot) {
   const rank = spot && rows.length > 1 ? eventsOn(sameSpot, spot).findIndex(({ id }) => id === event.id) : 0;
   const row = rows[Math.max(0, rank)];
   return row === undefined
-    ? { row: firstRowOf(columns.day, dayOf(event.properties.happened_from)), found: false }
+    ? { row: firstRowOf(columns, dayOf(event.properties.happened_from)), found: false }
     : { row, found: true };
 }
 

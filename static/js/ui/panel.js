@@ -1,8 +1,8 @@
 /**
  * The panel beside the map (on a phone, in the sheet): the card of the chosen event, or the list of all in view.
  *
- * The store says which (`panel`, `selected`, `stacked`); the panel fetches, draws, and minds the focus: into the card
- * when it was opened by the keyboard, back to where it was when it closes.
+ * The store says which (`panel`, `selected`, `stacked`, `outlined`); the panel fetches, draws, and minds the focus: into the
+ * card when it was opened by the keyboard, back to where it was when it closes.
  */
 import { Failure, toProblem } from "../data/fetch-json.js";
 import { icon } from "../lib/icon.js";
@@ -10,6 +10,7 @@ import { createLatest } from "../lib/latest.js";
 import { boundsOf, middleOf, overlap } from "../lib/shape.js";
 import { linkTo } from "../state/url.js";
 import { cardActions } from "./card-actions.js";
+import { cardShell } from "./card-shell.js";
 import { CARD_TITLE, eventCard } from "./event-card.js";
 import { createList } from "./event-list.js";
 import { element, iconButton } from "./element.js";
@@ -18,7 +19,7 @@ import { freeRoom, viewWith } from "./room.js";
 import { createSteps } from "./steps.js";
 import { stackList } from "./stack.js";
 
-/** @import { Config, EventFeature, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js" */
+/** @import { Config, EventFeature, Outlined, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
 
 /** The events of one spot that are worth listing; more is an office's coordinates, not a place. */
@@ -35,8 +36,6 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   let card = new AbortController();
   /** @type {EventFeature | null} the event whose card is drawn */
   let drawn = null;
-  /** @type {{ ids: string[], events: EventFeature[] }} the events of the spot that was asked about last */
-  let spot = { ids: [], events: [] };
   /** @type {Element | null} where the focus was before the panel opened */
   let cameFrom = null;
   /** @type {string | null} the card that was open last: the list finds back to its row */
@@ -79,7 +78,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
    * @param {string[]} stacked
    */
   function open(event, stacked) {
-    store.set({ selected: event.id, stacked, panel: "card" });
+    store.set({ selected: event.id, stacked, outlined: null, panel: "card" });
     bringIntoView(event);
   }
 
@@ -100,11 +99,11 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   function close() {
     const { panel } = store.get();
     if (panel === "card" && listWasOpen) backToList();
-    else store.set({ panel: null, selected: null, stacked: [] });
+    else store.set({ panel: null, selected: null, stacked: [], outlined: null });
   }
 
   /** @param {Readonly<State>} state */
-  const shownBy = ({ panel, selected }) => (panel === "card" && !selected ? null : panel);
+  const shownBy = ({ panel, selected, outlined }) => (panel === "card" && !selected && !outlined ? null : panel);
 
   /** What the state says, drawn. */
   function update() {
@@ -118,6 +117,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     if (shown !== "card") leaveCard();
     if (shown !== "list") list.hide();
     if (shown === "list") showList(hadFocus || byKeyboard);
+    else if (shown === "card" && state.outlined) showShell(state.outlined, hadFocus || byKeyboard);
     else if (shown === "card" && state.selected) void showCard(state.selected, hadFocus || byKeyboard);
     else {
       listWasOpen = false;
@@ -129,6 +129,15 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     card.abort();
     latest.cancel();
     drawn = null;
+  }
+
+  /** What the columns say of what was chosen on the map. @param {Outlined} outlined @param {boolean} focus */
+  function showShell(outlined, focus) {
+    leaveCard();
+    busy(outlined.problem === null);
+    place(cardShell(outlined, { config, t, colour: store.get().colour }));
+    steps.ofNone();
+    if (focus) focusHeading();
   }
 
   /** @param {boolean} focus */
@@ -198,6 +207,8 @@ export function createPanel(root, { store, selection, territory, config, t, api 
 
   /** The marks have other colours: what is open is drawn anew where it stands. */
   function redraw() {
+    const { outlined } = store.get();
+    if (outlined) showShell(outlined, false);
     if (!drawn) return;
     const at = body.scrollTop;
     draw(drawn, false);
@@ -225,21 +236,18 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     if (!(holder instanceof HTMLElement)) return;
     if (stacked.length < 2 || !stacked.includes(id)) return holder.replaceChildren();
     const { signal } = card;
+    let events;
     try {
-      if (spot.ids !== stacked) {
-        const ids = stacked.slice(0, MOST_STACKED);
-        const { features } = await api.items({ ids: ids.join(","), limit: ids.length }, signal);
-        spot = { ids: stacked, events: ids.flatMap((one) => features.find((event) => event.id === one) ?? []) };
-      }
+      events = await api.several(stacked.slice(0, MOST_STACKED), signal);
     } catch {
       return; // the card itself stands; the others are still on the map
     }
     if (signal.aborted) return;
-    const others = stackList(spot.events, stacked.length, id, {
+    const others = stackList(events, stacked.length, id, {
       config,
       t,
       colour: store.get().colour,
-      open: (other) => store.set({ selected: other, stacked, panel: "card" }),
+      open: (other) => store.set({ selected: other, stacked, outlined: null, panel: "card" }),
     });
     holder.replaceChildren(...(others ? [others] : []));
   }
@@ -285,12 +293,12 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   function backToList() {
-    store.set({ panel: "list", selected: null, stacked: [] });
+    store.set({ panel: "list", selected: null, stacked: [], outlined: null });
   }
 
   function toggleList() {
     const open = shownBy(store.get()) === "list";
-    store.set({ panel: open ? null : "list", selected: null, stacked: [] });
+    store.set({ panel: open ? null : "list", selected: null, stacked: [], outlined: null });
   }
 
   /** @param {KeyboardEvent} event */
@@ -314,7 +322,10 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", onPointer, true);
   const ends = [
-    store.watch(({ panel, selected, stacked }) => [panel, selected, ...stacked].join(" "), update),
+    store.watch(({ panel, selected, stacked, outlined }) => {
+      const { turn = 0, problem = null } = outlined ?? {};
+      return [panel, selected, turn, problem !== null, ...stacked].join(" ");
+    }, update),
     store.watch((state) => state.colour, redraw),
     store.watch(
       (state) => state.bounds,

@@ -68,8 +68,10 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
       return;
     }
     if (!available().includes(level)) level = "half";
-    setHeight(heightOf(level));
-    page.style.setProperty("--map-below", `${Math.round(heightOf(level === "full" ? "half" : level))}px`);
+    // Measured before anything is written: what is written changes the style of the whole page.
+    const [height, below] = [heightOf(level), heightOf(level === "full" ? "half" : level)];
+    setHeight(height);
+    page.style.setProperty("--map-below", `${Math.round(below)}px`);
     sheet.dataset.level = level;
     grip.ariaLabel = t("Height of this panel: {height}. Press to change it.", { height: names[level] });
   }

@@ -1,8 +1,9 @@
 /** The events that lie on one spot of the map: the card shows one, this list the others. */
 import { element } from "./element.js";
-import { eventRow } from "./event-row.js";
+import { eventRow, outlineRow } from "./event-row.js";
 
 /** @import { EventFeature } from "../types.js" */
+/** @import { Outline } from "../data/outline.js" */
 /** @import { RowContext } from "./event-row.js" */
 
 /**
@@ -14,14 +15,29 @@ import { eventRow } from "./event-row.js";
  */
 export function stackList(events, total, current, context) {
   if (total < 2) return null;
+  const rows = events.map((event) => eventRow(event, context, { when: true, current: event.id === current }));
+  return stackOf(rows, total, context);
+}
+
+/**
+ * The same before the server has told: nothing to choose yet.
+ *
+ * @param {Outline[]} outlines the newest
+ * @param {number} total
+ * @param {Omit<RowContext, "open">} context
+ * @returns {HTMLElement}
+ */
+export function outlineStack(outlines, total, context) {
+  const rows = outlines.map((outline) => outlineRow(outline, context, { when: true }));
+  return stackOf(rows, total, context);
+}
+
+/** @param {HTMLLIElement[]} rows @param {number} total @param {Omit<RowContext, "open">} context */
+function stackOf(rows, total, { t }) {
   return element(
     "section",
     { class: "card-part stack", "aria-labelledby": "card-stack" },
-    element("h3", { id: "card-stack" }, context.t("{count} events here", { count: total })),
-    element(
-      "ul",
-      { class: "rows" },
-      ...events.map((event) => eventRow(event, context, { when: true, current: event.id === current })),
-    ),
+    element("h2", { id: "card-stack" }, t("{count} events here", { count: total })),
+    element("ul", { class: "rows" }, ...rows),
   );
 }

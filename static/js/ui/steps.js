@@ -32,8 +32,8 @@ const MOST_ON_SPOT = 1_000;
  * @param {Api} parts.api
  * @param {Translate} parts.t
  * @param {(event: EventFeature, stacked: string[]) => void} parts.open
- * @returns {{ root: HTMLElement, of: (event: EventFeature, signal: AbortSignal) => void, refresh: () => void }} `of` says
- *   whose neighbours they are; `refresh` looks again whether there are any
+ * @returns {{ root: HTMLElement, of: (event: EventFeature, signal: AbortSignal) => void, ofNone: () => void, refresh: () => void }}
+ *   `of` says whose neighbours they are, `ofNone` that it is not known yet; `refresh` looks again whether there are any
  */
 export function createSteps({ store, selection, api, t, open }) {
   const earlier = iconButton("back", t("Earlier event in this view"), { click: () => void busyUntil(step(-1)) });
@@ -136,6 +136,11 @@ export function createSteps({ store, selection, api, t, open }) {
       signal = its;
       refresh();
       looking = busyUntil(lookAround(event));
+    },
+    ofNone() {
+      current = null;
+      earlier.setAttribute("aria-disabled", "true");
+      later.setAttribute("aria-disabled", "true");
     },
     refresh,
   };

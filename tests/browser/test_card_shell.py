@@ -1,0 +1,230 @@
+"""The card before the server has told: what the columns say of what was clicked, and room for the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+
+from tests.browser.crowd import Crowd, build_crowd
+from tests.browser.map_page import centre, drawn
+from tests.browser.waiting import comes_to, rests
+from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.database.embedded import EmbeddedCluster
+    from app.theatre import Theatre
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+ZVIROVE = "/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19"
+SPOT = "/?at=48.3,37.2,13&from=2025-07-21&to=2025-07-21"
+PHONE = (390, 844)
+ITEMS = re.compile(r"/events/items\?")
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, Crowd]]:
+    settings = make_settings(tmp_path_factory.mktemp("crowded"))
+    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
+        crowd = build_crowd(served)
+        bring_columns_up_to_date(served, theatre)
+        yield served, crowd
+
+
+class Held:
+    """Keeps the questions for events waiting until a test lets them go."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+
+    def prepare(self, context: BrowserContext) -> None:
+        context.route(ITEMS, lambda route: self.routes.append(route))
+
+    def answer(self, page: Page) -> None:
+        """Let the server answer all that is asked."""
+        comes_to(page, lambda: self.routes)
+        while self.routes:
+            self.routes.pop().fallback()
+
+    def fail(self, page: Page) -> None:
+        comes_to(page, lambda: self.routes)
+        body = '{"title": "Busy", "status": 503, "detail": "The database does not answer."}'
+        while self.routes:
+            self.routes.pop().fulfill(status=503, content_type="application/problem+json", body=body)
+
+
+def click_middle(page: Page) -> None:
+    drawn(page)
+    page.mouse.click(*centre(page))
+
+
+def shell(page: Page) -> Locator:
+    return page.locator("#panel .card-shell")
+
+
+def places(page: Page, *selectors: str) -> list[dict[str, int]]:
+    """Where the first of each lies."""
+    found = []
+    for selector in selectors:
+        box = page.locator(f"#panel {selector}").first.bounding_box()
+        assert box is not None
+        found.append({"x": round(box["x"]), "y": round(box["y"]), "height": round(box["height"])})
+    return found
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_it_says_what_the_columns_say_and_nothing_moves_when_the_rest_comes(
+    page_at: PageAt, size: tuple[int, int]
+) -> None:
+    held = Held()
+    page = page_at(ZVIROVE, *size, prepare=held.prepare)
+    click_middle(page)
+    expect(shell(page)).to_be_visible()
+    for words in ("Advance · Russian forces", "Geolocated", "19\N{EN DASH}21 July 2025", "within 2 km"):
+        expect(shell(page)).to_contain_text(words)
+    for unknown in ("Zvirove", "48.25", "inferred", "Sources"):
+        expect(shell(page)).not_to_contain_text(unknown)
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("button", name="Later event in this view")).to_have_attribute("aria-disabled", "true")
+    assert "event=" not in page.url
+    parts = (".card-kind", ".badge", ".card-title", "dt", "dd")
+    before = rests(page, lambda: places(page, *parts))
+    held.answer(page)
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
+    after = places(page, *parts)
+    assert [one["y"] for one in after] == [one["y"] for one in before]
+    assert after[:3] == before[:3]
+    expect(shell(page)).to_have_count(0)
+    page.wait_for_url(re.compile("event="))
+
+
+def test_where_it_says_how_exactly_the_rest_finds_its_room(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    held = Held()
+    path = "/?at=48.24798,37.12879,14&from=2025-03-01&to=2025-03-01"
+    page = page_at(path, served=crowded[0], prepare=held.prepare)
+    click_middle(page)
+    exactly = page.locator("#panel .where > span", has_text="within 100 m")
+    expect(exactly).to_be_visible()
+    before = exactly.bounding_box()
+    held.answer(page)
+    expect(page.locator("#card-title")).to_have_text("Infantry seen by the village")
+    assert exactly.bounding_box() == before
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_of_several_it_shows_the_list(page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]) -> None:
+    held = Held()
+    page = page_at(SPOT, *size, served=crowded[0], prepare=held.prepare)
+    click_middle(page)
+    expect(page.locator("#card-stack")).to_have_text("3 events here")
+    rows = page.locator(".stack li")
+    expect(rows).to_have_count(3)
+    assert shell(page).locator("button, .card-kind, dl").count() == 0, "which of them it will be only the server knows"
+
+    def seen() -> list[tuple[float, str]]:
+        found: list[tuple[float, str]] = rows.evaluate_all(
+            "(rows) => rows.map((row) => [row.getBoundingClientRect().top, row.querySelector('.row-facts').innerText])"
+        )
+        return found
+
+    before = rests(page, seen)
+    held.answer(page)
+    expect(page.locator(".stack .row-button")).to_have_count(3)
+    assert seen() == before
+    expect(page.locator('.stack [aria-current="true"]')).to_have_count(1)
+
+
+def test_a_failure_is_told_in_it_and_can_be_tried_again_by_keyboard(page_at: PageAt) -> None:
+    held = Held()
+    page = page_at(ZVIROVE, prepare=held.prepare, tolerate="503")
+    click_middle(page)
+    held.fail(page)
+    expect(shell(page).get_by_role("alert")).to_contain_text("The database does not answer.")
+    expect(page.locator("#card-title")).to_have_text("The event could not be opened.")
+    expect(shell(page)).to_contain_text("within 2 km")
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
+    again = shell(page).get_by_role("button", name="Try again")
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#card-title")).to_be_focused()
+    held.answer(page)
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    expect(page.locator("#card-title")).to_be_focused()
+
+
+def test_what_is_no_longer_there_is_said_and_its_outline_goes(page_at: PageAt) -> None:
+    def answer(route: Route) -> None:
+        route.fulfill(json={"type": "FeatureCollection", "features": [], "numberReturned": 0, "links": []})
+
+    def prepare(context: BrowserContext) -> None:
+        context.route(ITEMS, answer)
+
+    page = page_at(ZVIROVE, prepare=prepare)
+    click_middle(page)
+    expect(shell(page).get_by_role("alert")).to_contain_text("It is no longer there")
+    expect(shell(page)).not_to_contain_text("Advance")
+
+
+def test_closed_while_it_waits_it_stays_closed(page_at: PageAt) -> None:
+    held = Held()
+    page = page_at(ZVIROVE, prepare=held.prepare)
+    click_middle(page)
+    expect(shell(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    with page.expect_response(ITEMS):
+        held.answer(page)
+    page.wait_for_timeout(300)
+    expect(page.locator("#panel")).to_be_hidden()
+    assert "event=" not in page.url
+
+
+def test_back_leads_to_the_event_that_was_open_before_and_away_from_one_that_waits(page_at: PageAt) -> None:
+    held = Held()
+    page = page_at(ZVIROVE, prepare=held.prepare)
+    click_middle(page)
+    held.answer(page)
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    page.wait_for_url(re.compile("event="))
+    first = page.url
+    page.evaluate("history.pushState(null, '', location.href.replace(/&event=[^&]*/, ''))")
+    page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.mouse.click(*centre(page))
+    expect(shell(page)).to_be_visible()
+    page.go_back()
+    expect(shell(page)).to_have_count(0)
+    expect(page.locator("#card-title")).to_contain_text("Zvirove")
+    assert page.url == first
+    held.answer(page)  # it comes too late
+    page.wait_for_timeout(300)
+    assert page.url == first
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_no_barrier(
+    page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
+) -> None:
+    held = Held()
+    page = page_at(ZVIROVE, *size, theme=theme, prepare=held.prepare, tolerate="503")
+    click_middle(page)
+    expect(shell(page)).to_be_visible()
+    axe(page)
+    held.fail(page)
+    expect(shell(page).get_by_role("alert")).to_be_visible()
+    axe(page)
+    page = page_at(SPOT, *size, theme=theme, served=crowded[0], prepare=held.prepare)
+    click_middle(page)
+    expect(page.locator("#card-stack")).to_be_visible()
+    axe(page)
