@@ -81,10 +81,14 @@ DEVICES: Final = (
 # In the page: when the first count is on screen; from the press that ends a click to the frame with a card; and frames.
 _MEASURE: Final = """
 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
-window.firstCountMs = (async () => {
-  while (!/[0-9]/.test(document.querySelector(".dock-count")?.textContent ?? "")) await painted();
-  return performance.now();
-})();
+window.firstCountMs = new Promise((done) => {
+  const watch = new MutationObserver(() => {
+    if (!/[0-9]/.test(document.querySelector(".dock-count")?.textContent ?? "")) return;
+    watch.disconnect();
+    done(painted());
+  });
+  watch.observe(document, { childList: true, characterData: true, subtree: true });
+});
 window.clicked = () => {
   window.opened = new Promise((done) => {
     addEventListener("click", async (event) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Of answers to one question, which are made while somebody waits.
 _QUICK: Final = 4
 PARTS_URL: Final = "/api/collections/events/columns/parts"
+# Of the first view, which end with the newest event.
+FIRST_DAYS: Final = 90
 
 
 def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
@@ -43,6 +46,18 @@ def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
             for part in parts
         ],
     }
+
+
+def first_view(parts: Sequence[Row[Any]]) -> list[str]:
+    """Give the addresses of the parts that every map asks for first: those of the last days that have events.
+
+    `static/js/data/event-parts.js` asks for the same.
+    """
+    starts = [part.last_day for part in parts if not part.spans] or [part.last_day for part in parts]
+    if not starts:
+        return []
+    since = max(starts) - dt.timedelta(days=FIRST_DAYS - 1)
+    return [f"{PARTS_URL}/{part.hash}" for part in parts if part.last_day >= since and part.first_day <= max(starts)]
 
 
 def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> bytes:

@@ -31,6 +31,10 @@ _MAP_STYLES: Final = (
     *("time-slider", "panel", "list", "card"),
 )
 
+# Most functions of the map's script are called as it opens. A browser that knows this hint compiles them all beside the
+# page's own thread, while they arrive; to others it is a comment.
+_HINT: Final = "//# allFunctionsCalledOnLoad\n"
+
 # A module runs when it is first asked for, once; nothing of it is there before it has run to its end.
 _ONCE: Final = "const $once = (make) => { let made; return () => (made ??= make()); };\n"
 
@@ -78,7 +82,7 @@ def bundled(entry: Path) -> str:
     _add(entry.resolve(), order, [])
     names = {path: f"${number}" for number, path in enumerate(order)}
     *modules, (last, script) = order.items()
-    made = [_ONCE, *(_as_function(path, source, names) for path, source in modules)]
+    made = [_HINT, _ONCE, *(_as_function(path, source, names) for path, source in modules)]
     body, exports = _body(last, script, names)
     if exports:
         raise CannotBundle(f"{last.name}: a page's script exports {', '.join(exports)}")

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import exists, func, select
 
 from app.database.session import PublicSession
+from app.events.columns import PARTS_URL, first_view
+from app.events.queries import column_parts
 from app.models.public import public_event, public_origin
 from app.pages.language import messages
 from app.pages.templating import page_language, render
@@ -47,6 +49,7 @@ class MapPage:
 
     config: dict[str, Any]
     newest_events: list[NewestEvent]
+    early: list[str]
 
 
 def last_day_of(happened_to: dt.datetime) -> dt.date:
@@ -152,4 +155,6 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
     newest_events = [NewestEvent(row.id, row.title, last_day_of(row.happened_to).isoformat()) for row in rows]
-    return render(request, "map.html", MapPage(config, newest_events))
+    # What the scripts will ask for first is on its way while they are read; words in the address are another question.
+    early = [] if "q" in request.query_params else [PARTS_URL, *first_view(column_parts(session))]
+    return render(request, "map.html", MapPage(config, newest_events, early))

@@ -35,6 +35,9 @@ const store = createStore(openingState(address.patch, config));
 const selection = createSelection({ store, api, config, t });
 const territory = createTerritory({ store, api, config, t });
 const change = createComparison({ store, api, config, t });
+// Asked for at once: what is built below takes a slow processor longer than the answer takes.
+selection.start();
+territory.start();
 colourTheatre(config.theatre);
 
 /** @type {Awaited<ReturnType<typeof openMap>> | null} null until it is open, and without Leaflet */
@@ -56,8 +59,8 @@ showPanel();
 followAddress({ store, config, onMisread });
 if (address.misread.length) onMisread(address.misread);
 
-selection.start();
-territory.start();
+// What has been asked for meanwhile can be taken, before the map is made.
+await new Promise((resolve) => setTimeout(resolve));
 try {
   map = await openMap(byId("map"), {
     store,

@@ -138,3 +138,22 @@ def test_names_lie_under_a_few_marks_and_over_many(page_at: PageAt) -> None:
     for _ in range(3):
         page.get_by_role("button", name="Zoom in").click()
     assert comes_to(page, lambda: not names_are_above())
+
+
+def test_what_is_named_early_is_what_the_page_asks_for_and_comes_once(page_at: PageAt) -> None:
+    asked: list[str] = []
+    unused: list[str] = []
+
+    def note(context: BrowserContext) -> None:
+        context.on("request", lambda request: asked.append(request.url) if "/columns/" in request.url else None)
+        context.on("console", lambda message: unused.append(message.text) if "preload" in message.text else None)
+
+    page = page_at(JULY, *WIDE, prepare=note)
+    drawn(page)
+    page.wait_for_load_state("networkidle")
+    named = page.locator('link[rel="preload"][as="fetch"]').evaluate_all("(links) => links.map((link) => link.href)")
+    assert len(named) > 1
+    assert set(named) <= set(asked)
+    assert len(asked) == len(set(asked))
+    page.wait_for_timeout(4_000)  # so long after it has loaded, Chromium says what was fetched for nothing
+    assert unused == []

@@ -76,6 +76,7 @@ export function late(/** @type {number} */ n) {
     script = bundled(entry)
     assert run(script).splitlines() == ["a", "side 1", "loaded", "late 2", "words 1 /* kept */ true"]
     assert not re.search(r"Starts|heavy|@type", script)
+    assert script.startswith("//# allFunctionsCalledOnLoad\n"), "browsers look for the hint at the beginning alone"
 
 
 @pytest.mark.parametrize(

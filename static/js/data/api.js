@@ -119,7 +119,7 @@ export function createApi() {
      * @param {AbortSignal} signal
      * @param {string | null} etag of what the page has
      */
-    columnsManifest: (signal, etag) => fetchJson(`${EVENTS}/columns/parts`, { signal, etag }),
+    columnsManifest: (signal, etag) => fetchJson(`${EVENTS}/columns/parts`, { signal, etag, plain: true }),
 
     /**
      * A part of them.
@@ -127,7 +127,7 @@ export function createApi() {
      * @param {string} url as the manifest names it
      * @param {AbortSignal} signal
      */
-    columnsPart: (url, signal) => fetchBytes(url, { signal, timeoutMs: PATIENT_MS }),
+    columnsPart: (url, signal) => fetchBytes(url, { signal, plain: true, timeoutMs: PATIENT_MS }),
 
     /**
      * All that an assessor ever drew.

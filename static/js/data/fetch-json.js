@@ -38,6 +38,8 @@ export class Failure extends Error {
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
  * @property {Record<string, string>} [headers] further ones
+ * @property {boolean} [plain] asked as the head of a page asks for what it preloads: with other headers a browser may fetch it
+ *   a second time
  * @property {number} [timeoutMs]
  */
 
@@ -83,7 +85,11 @@ const pageLanguage = () => (typeof document === "undefined" ? "" : document.docu
  * @returns {Promise<T>}
  * @throws {Failure}
  */
-async function request(url, { signal, etag = null, method = "GET", body, headers = {}, timeoutMs = TIMEOUT_MS }, read) {
+async function request(
+  url,
+  { signal, etag = null, method = "GET", body, headers = {}, plain = false, timeoutMs = TIMEOUT_MS },
+  read,
+) {
   const patience = AbortSignal.timeout(timeoutMs);
   const either = signal ? AbortSignal.any([signal, patience]) : patience;
   try {
@@ -93,8 +99,8 @@ async function request(url, { signal, etag = null, method = "GET", body, headers
       cache: etag === null ? "default" : "no-cache",
       credentials: "same-origin",
       headers: {
-        Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5",
-        ...(pageLanguage() && { "Accept-Language": pageLanguage() }),
+        ...(!plain && { Accept: "application/json, application/geo+json, application/problem+json, */*;q=0.5" }),
+        ...(!plain && pageLanguage() && { "Accept-Language": pageLanguage() }),
         ...(body !== undefined && { "Content-Type": "application/json" }),
         ...headers,
       },

@@ -49,3 +49,14 @@ export function atMostEvery(ms, run) {
     },
   };
 }
+
+/** Nothing to do for so long, at most: then it is done beside the rest, milliseconds. */
+const PATIENCE_MS = 1500;
+
+/** Waits until the page has nothing else to do. @returns {Promise<void>} */
+export function idle() {
+  return new Promise((done) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(() => done(), { timeout: PATIENCE_MS });
+    else setTimeout(done);
+  });
+}

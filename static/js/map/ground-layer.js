@@ -5,6 +5,7 @@
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../ui/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
+import { idle } from "../lib/frame.js";
 import { readGround } from "./ground-data.js";
 import { property } from "./palette.js";
 import { strokeLines, traceRings } from "./trace.js";
@@ -28,6 +29,7 @@ export async function addGroundLayer(map, url) {
   } catch {
     return; // without it the map has the one colour of the page, and shows all that it is there to show
   }
+  await idle(); // the events come first: on a slow processor the ground takes as long as they do
   const { land, coast, borders, rivers, lakes } = readGround(topology);
 
   const layer = createCanvasLayer({
