@@ -143,6 +143,20 @@ def test_of_several_it_shows_the_list(page_at: PageAt, crowded: tuple[Served, Cr
     expect(page.locator('.stack [aria-current="true"]')).to_have_count(1)
 
 
+def test_a_time_of_day_comes_into_its_room(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    held = Held()
+    path = "/?at=48.25,37.06,14&from=2025-05-20&to=2025-05-20"
+    page = page_at(path, served=crowded[0], prepare=held.prepare)
+    click_middle(page)
+    expect(shell(page)).to_contain_text(re.compile("20 May 2025.*known to the hour"))
+    expect(shell(page)).not_to_contain_text("14:00")
+    before = places(page, "dd", ".where")
+    held.answer(page)
+    expect(page.locator("#panel dd").first).to_contain_text("14:00")
+    assert places(page, "dd", ".where")[0] == before[0]
+    assert places(page, ".where")[0]["y"] == before[1]["y"]
+
+
 def test_a_failure_is_told_in_it_and_can_be_tried_again_by_keyboard(page_at: PageAt) -> None:
     held = Held()
     page = page_at(ZVIROVE, prepare=held.prepare, tolerate="503")

@@ -120,10 +120,10 @@ test("of several on a spot all are outlined, the newest day first, and the card 
   const { outlined } = store.get();
   assert.equal(outlined?.count, 2);
   assert.deepEqual(
-    outlined?.outlines.map(({ timed, properties }) => [properties.verification, timed]),
+    outlined?.outlines.map(({ timePrecision, properties }) => [properties.verification, timePrecision]),
     [
-      ["disputed", false],
-      ["geolocated", true],
+      ["disputed", "day"],
+      ["geolocated", "minute"],
     ],
   );
   await chosen;

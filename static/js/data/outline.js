@@ -16,7 +16,7 @@ const TIMED = new Set(["minute", "hour"]);
  * @typedef {object} Outline
  * @property {[longitude: number, latitude: number]} place
  * @property {Geometry} geometry of a point as exactly as the columns have it
- * @property {boolean} timed a time of day is known, though not here
+ * @property {string} timePrecision as it is: "minute" and "hour" say that there is a time of day, which is not here
  * @property {Pick<EventProperties, "category" | "actor" | "affected" | "verification" | "precision_m" | "happened_from" | "happened_to" | "time_precision">} properties
  */
 
@@ -34,7 +34,7 @@ export function outlineOf(columns, row) {
   return {
     place,
     geometry: columns.shapes.get(row)?.geometry ?? { type: "Point", coordinates: place },
-    timed: TIMED.has(precision),
+    timePrecision: precision,
     properties: {
       category: columns.categories[columns.category[row] ?? -1] ?? "",
       actor: columns.belligerents[columns.actor[row] ?? -1] ?? null,

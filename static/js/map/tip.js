@@ -67,5 +67,5 @@ export function createTip(root, map, { hit, selection, config, t }) {
     const touch = originalEvent instanceof PointerEvent && originalEvent.pointerType === "touch";
     point(touch ? null : containerPoint);
   });
-  map.on("mouseout dragstart zoomstart", () => point(null));
+  map.on("mouseout dragstart zoomstart click", () => point(null)); // a click opens a card, which says more
 }

@@ -6,7 +6,7 @@ import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
 import { affectedWords, kindWords } from "./event-words.js";
 import { outlineStack } from "./stack.js";
-import { whenWords } from "./when-words.js";
+import { timeToCome, whenWords } from "./when-words.js";
 import { precisionWords } from "./where-words.js";
 
 /** @import { Outline } from "../data/outline.js" */
@@ -71,10 +71,23 @@ function facts(outline, { config, t }) {
   );
 }
 
-/** The day; how exactly it is known only where no time of day is still to come. @param {Outline} outline @param {Pick<ShellContext, "config" | "t">} context */
-function when({ properties, timed }, { config, t }) {
+/**
+ * The day, and how exactly it is known; room for a time of day.
+ *
+ * @param {Outline} outline
+ * @param {Pick<ShellContext, "config" | "t">} context
+ */
+function when({ properties, timePrecision }, { config, t }) {
   const { text, note } = whenWords(properties, t, config.language);
-  return element("span", {}, text, note && !timed && element("span", { class: "quiet" }, ` (${note})`));
+  const time = timeToCome(timePrecision, t);
+  const exactly = time === null ? note : timePrecision === "hour" ? t("known to the hour") : null;
+  return element(
+    "span",
+    {},
+    text,
+    time && element("span", { class: "awaited-words", "aria-hidden": "true" }, time),
+    exactly && element("span", { class: "quiet" }, ` (${exactly})`),
+  );
 }
 
 /** Room for the place in every notation; a line has two, its ends. @param {string} shape the geometry's type */

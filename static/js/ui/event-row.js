@@ -3,7 +3,7 @@ import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
 import { kindWords, verificationWords } from "./event-words.js";
-import { whenWords } from "./when-words.js";
+import { timeToCome, whenWords } from "./when-words.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */
@@ -56,12 +56,11 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
  * @param {{ when?: boolean }} [shown] `when`: say it, where no heading does
  * @returns {HTMLLIElement}
  */
-export function outlineRow({ place, properties }, { config, t, colour }, { when = false } = {}) {
-  const facts = [
-    kindWords(properties, config, t),
-    when && whenWords(properties, t, config.language).text,
-    verificationWords(properties.verification, t).name,
-  ];
+export function outlineRow({ place, properties, timePrecision }, { config, t, colour }, { when = false } = {}) {
+  const kind = kindWords(properties, config, t);
+  const sure = verificationWords(properties.verification, t).name;
+  const day = when && whenWords(properties, t, config.language).text;
+  const time = when && timeToCome(timePrecision, t);
   return element(
     "li",
     { class: "outline" },
@@ -73,7 +72,13 @@ export function outlineRow({ place, properties }, { config, t, colour }, { when 
         "span",
         { class: "row-words" },
         element("span", { class: "row-place" }, formatDecimal(...place)),
-        element("span", { class: "row-facts" }, facts.filter(Boolean).join(" · ")),
+        element(
+          "span",
+          { class: "row-facts" },
+          day ? `${kind} · ${day}` : kind,
+          time && element("span", { class: "awaited-words", "aria-hidden": "true" }, time),
+          ` · ${sure}`,
+        ),
       ),
     ),
   );

@@ -5,6 +5,8 @@ import { dayAt, dayOf, daysTouched, formatDay, formatRange } from "../time/day.j
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+/** As wide as two digits. */
+const FIGURES = "\u2007\u2007";
 
 /**
  * When it happened, with how exactly that is known.
@@ -18,6 +20,19 @@ const MINUTE_MS = 60_000;
 export function whenWords(event, t, language) {
   const inferred = event.time_inferred ? t("inferred, not stated by the source") : null;
   return { ...spanWords(event, t, language), inferred };
+}
+
+/**
+ * Room for a time of day that is known, but not here: what `whenWords` will say after the day, without its digits.
+ *
+ * @param {string} precision
+ * @param {Translate} t
+ * @returns {string | null} null: there is none
+ */
+export function timeToCome(precision, t) {
+  const time = `${FIGURES}:${FIGURES}`;
+  if (precision === "hour") return t("{day}, {from}–{to} UTC", { day: "", from: time, to: time });
+  return precision === "minute" ? t("{day}, {time} UTC", { day: "", time }) : null;
 }
 
 /**
