@@ -50,13 +50,15 @@ export function atMostEvery(ms, run) {
   };
 }
 
-/** Nothing to do for so long, at most: then it is done beside the rest, milliseconds. */
-const PATIENCE_MS = 1500;
-
-/** Waits until the page has nothing else to do. @returns {Promise<void>} */
-export function idle() {
+/**
+ * Waits until the page has nothing else to do.
+ *
+ * @param {number} atMostMs then it is no longer waited for
+ * @returns {Promise<void>}
+ */
+export function idle(atMostMs) {
   return new Promise((done) => {
-    if (typeof requestIdleCallback === "function") requestIdleCallback(() => done(), { timeout: PATIENCE_MS });
+    if (typeof requestIdleCallback === "function") requestIdleCallback(() => done(), { timeout: atMostMs });
     else setTimeout(done);
   });
 }

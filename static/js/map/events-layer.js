@@ -5,6 +5,7 @@
  * @import { DayRange, Selection, SelectionSource, State, Store } from "../types.js"
  * @import { Chosen } from "./paint.js"
  * @import { Hit } from "./hit.js"
+ * @import { Ringed } from "./ring.js"
  * @import { Scene } from "./scene.js"
  */
 import { dayIndexOf } from "../data/day-index.js";
@@ -14,12 +15,8 @@ import { createDensity } from "./density.js";
 import { hitAt } from "./hit.js";
 import { createPainter } from "./paint.js";
 import { colourProperty, createPalette, property } from "./palette.js";
+import { looksAlike } from "./ring.js";
 import { createScenes } from "./scene.js";
-
-/**
- * The event to ring, before its colour is known.
- * @typedef {Omit<Chosen, "colour" | "inWindow"> & { days: DayRange, side: string | null, actor: string | null, category: string }} Ringed
- */
 
 /**
  * @typedef {object} EventsLayer
@@ -132,8 +129,10 @@ export function createEventsLayer({ store, selection, onMany }) {
     },
 
     choose(event) {
+      const before = ringed;
       ringed = event;
-      layer.ask();
+      const frame = layer.frame();
+      if (!before || !event || !frame || !looksAlike(before, event, frame)) layer.ask();
     },
   };
 }

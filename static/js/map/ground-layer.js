@@ -14,6 +14,8 @@ import { strokeLines, traceRings } from "./trace.js";
 const RIVERS_UNTIL_ZOOM = 9;
 const BORDERS_UNTIL_ZOOM = 10;
 const FADE_ZOOMS = 3;
+/** A busy page has its ground no later than this after its file, milliseconds. */
+const WITHIN_MS = 1500;
 
 /** @param {number} zoom @param {number} until */
 const strength = (zoom, until) => Math.max(0, Math.min(1, 1 - (zoom - until) / FADE_ZOOMS));
@@ -29,7 +31,7 @@ export async function addGroundLayer(map, url) {
   } catch {
     return; // without it the map has the one colour of the page, and shows all that it is there to show
   }
-  await idle(); // the events come first: on a slow processor the ground takes as long as they do
+  await idle(WITHIN_MS); // the events come first: on a slow processor the ground takes as long as they do
   const { land, coast, borders, rivers, lakes } = readGround(topology);
 
   const layer = createCanvasLayer({

@@ -6,6 +6,7 @@
  * @import { Api } from "../data/api.js"
  */
 import { toProblem } from "../data/fetch-json.js";
+import { idle } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
 import { middleOf } from "../lib/shape.js";
 import { daysTouched } from "../time/day.js";
@@ -22,6 +23,8 @@ const REACH_PX = 8;
 const TOUCH_REACH_PX = 22;
 /** Events this near to each other are one spot for whoever clicks, pixels. */
 const SPOT_PX = 3;
+/** A busy page takes a new size of the map no later than this, milliseconds. */
+const RESIZE_WITHIN_MS = 300;
 const SHALLOWEST_ZOOM = 3;
 const DEEPEST_ZOOM = 19;
 /** Views nearer than this are the same, degrees: less than a pixel at the deepest zoom. */
@@ -140,13 +143,15 @@ function followView(map, store, still) {
   };
   map.on("moveend", tell);
   // What made room, or took it, is drawn first: a map of a million events takes longer.
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resizing;
-  const resized = () => {
-    clearTimeout(resizing);
-    resizing = setTimeout(() => map.invalidateSize({ animate: false }));
+  let resizing = false;
+  const resized = async () => {
+    if (resizing) return;
+    resizing = true;
+    await idle(RESIZE_WITHIN_MS);
+    resizing = false;
+    map.invalidateSize({ animate: false });
   };
-  new ResizeObserver(resized).observe(map.getContainer());
+  new ResizeObserver(() => void resized()).observe(map.getContainer());
   tell();
   store.watch(
     (state) => state.view,
