@@ -27,8 +27,7 @@ from sqlalchemy import create_engine
 
 from app.database.engines import server_options
 from app.events.schemas import TileFilter
-from app.events.tile_statements import COUNTED_ZOOM, counts_statement, events_statement
-from app.events.tiles import MOST_BYTES, TEMPLATE
+from app.events.tiles import TEMPLATE, tile_statements
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
 from app.geo.tiles import Tile
@@ -214,15 +213,14 @@ def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: i
 
 
 def _statements(cursor: ClientCursor[Any], tile: Tile, window: str) -> Iterator[str]:
-    """Give what the server asks for a tile, each on one line: its events, its counts, or the one and then the other."""
-    filter_ = TileFilter.model_validate({"datetime": window})
-    if tile.z > COUNTED_ZOOM:
-        events = cursor.mogrify(*events_statement(tile, filter_))
-        yield " ".join(events.split())
-        row = cursor.execute(events).fetchone()
-        if row is not None and row[1] is not None and len(row[1]) <= MOST_BYTES:
-            return
-    yield " ".join(cursor.mogrify(*counts_statement(tile, filter_)).split())
+    """Give what the server asks for a tile, each statement on one line."""
+    asking = tile_statements(tile, TileFilter.model_validate({"datetime": window}))
+    statement, _ = next(asking)
+    with contextlib.suppress(StopIteration):
+        while True:
+            text = cursor.mogrify(*statement)
+            yield " ".join(text.split())
+            statement, _ = asking.send(cursor.execute(text).fetchone())
 
 
 def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:

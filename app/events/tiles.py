@@ -48,7 +48,7 @@ FIELDS: Final = {
 
 def event_tile(session: PublicReadSession, tile: Tile, asked: TileFilter) -> bytes:
     """Make a tile in a session."""
-    asking = _asking(tile, asked)
+    asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
     while True:
         row = run_statement(session, statement) if seconds is None else run_within(session, statement, seconds)
@@ -60,7 +60,7 @@ def event_tile(session: PublicReadSession, tile: Tile, asked: TileFilter) -> byt
 
 async def read_event_tile(reader: AsyncReader, tile: Tile, asked: TileFilter) -> bytes:
     """Make the same tile without a session."""
-    asking = _asking(tile, asked)
+    asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
     while True:
         row = await (reader.fetch(*statement) if seconds is None else reader.fetch_within(*statement, seconds))
@@ -70,7 +70,9 @@ async def read_event_tile(reader: AsyncReader, tile: Tile, asked: TileFilter) ->
             return bytes(made.value)
 
 
-def _asking(tile: Tile, asked: TileFilter) -> Generator[tuple[Statement, float | None], tuple[Any, ...] | None, bytes]:
+def tile_statements(
+    tile: Tile, asked: TileFilter
+) -> Generator[tuple[Statement, float | None], tuple[Any, ...] | None, bytes]:
     """Make a tile: its events; their counts where they are too many; or about so many, where counting would take long.
 
     Yields statements, and in how many seconds each must be answered (None: it is sure to be); is sent the row, or None
