@@ -66,6 +66,8 @@ def server_options(
     """Give the start-up options of a connection, in libpq's form.
 
     A plan is made for the values of each call (`force_custom_plan`): a generic plan of a map query serves no box well.
+    Each question has one processor: to start a helper takes longer than most answers, and others ask at the same time
+    (docs/decisions/0031-one-processor-for-a-question.md).
     """
     options = {
         "timezone": "UTC",
@@ -74,6 +76,7 @@ def server_options(
         "lock_timeout": f"{round(lock_seconds * 1000)}",
         "idle_in_transaction_session_timeout": "10000",
         "plan_cache_mode": "force_custom_plan",
+        "max_parallel_workers_per_gather": "0",
         "application_name": "frontline",
     }
     if role:
