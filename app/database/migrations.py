@@ -34,7 +34,8 @@ _Move = Callable[[Config], None]
 
 _PUBLIC_VIEWS = text("""
     SELECT format('%I.%I', schemaname, viewname)
-    FROM pg_views WHERE schemaname = :schema AND viewname LIKE 'public\\_%'
+    FROM pg_views
+    WHERE schemaname = :schema AND (viewname LIKE 'public\\_%' OR viewname = 'released_event')
 """)
 
 

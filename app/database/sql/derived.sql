@@ -1,5 +1,5 @@
 -- What is derived from public events by the database itself, in the transaction that changes them, so that nobody can
--- forget it: points for maps, and what their tallies lack. Run after `public.sql`, whose `public_event` alone decides
+-- forget it: points for maps, and what their tallies lack. Run after `public.sql`, whose `released_event` alone decides
 -- what is public. A listener is told of each change when it is committed. Binds: none.
 
 -- Two whole numbers of at most 30 bits, their bits interleaved: those of `y` above those of `x`.
@@ -40,49 +40,47 @@ LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
 $$;
 
--- Make the points of those of some events that are public and have none, and note it for the tallies. The clock of the
--- public views is set to the end of time, since a point carries the end of its embargo, which `public_event_point` tests.
+-- Make the points of those of some events that are public and have none, and note it for the tallies. A point carries the
+-- end of its embargo, which `public_event_point` tests. What is found of an event is found once, step by step: each
+-- `OFFSET 0` keeps a step from being written into those that use it, where it would be found again for each use.
 CREATE OR REPLACE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
 LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
-DECLARE
-    clock text := coalesce(current_setting('frontline.now', true), '');
 BEGIN
-    PERFORM set_config('frontline.now', 'infinity', true);
     WITH came AS (
         INSERT INTO frontline.event_point (
             id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
             affected, verification, time_precision, precision_m, public_from
         )
-        SELECT e.id, touched.month, touched.month IN (span.first_month, -1), place.is_point,
-            span.last_day = span.first_day AND e.time_precision IN ('minute', 'hour', 'day'),
-            frontline.morton(unit.x, unit.y), unit.x, unit.y, span.first_day, span.last_day - span.first_day + 1,
-            e.happened_from, e.happened_to, e.category, e.actor, e.affected, e.verification, e.time_precision,
-            e.precision_m, r.public_from
-        FROM frontline.public_event e
-        JOIN frontline.event r ON r.id = e.id
-        CROSS JOIN LATERAL (SELECT GeometryType(e.shape) = 'POINT' AS is_point OFFSET 0) place
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN place.is_point THEN e.shape ELSE ST_PointOnSurface(e.shape) END AS spot OFFSET 0
-        ) chosen
-        CROSS JOIN LATERAL (
-            SELECT least(floor((ST_X(chosen.spot) + 180) / 360 * 1073741824), 1073741823)::integer AS x,
-                greatest(least(floor((0.5 - asinh(tan(radians(
-                    least(greatest(ST_Y(chosen.spot), -85.06), 85.06)
-                ))) / (2 * pi())) * 1073741824), 1073741823), 0)::integer AS y
-            OFFSET 0
-        ) unit
-        CROSS JOIN LATERAL (
-            SELECT e.happened_from::date AS first_day, (e.happened_to - interval '1 microsecond')::date AS last_day,
-                (12 * extract(year FROM e.happened_from) + extract(month FROM e.happened_from) - 1)::integer AS first_month,
-                (12 * extract(year FROM e.happened_to - interval '1 microsecond')
-                    + extract(month FROM e.happened_to - interval '1 microsecond') - 1)::integer AS last_month
-            OFFSET 0
-        ) span
-        CROSS JOIN LATERAL generate_series(
-            CASE WHEN span.last_month - span.first_month > 24 THEN -1 ELSE span.first_month END,
-            CASE WHEN span.last_month - span.first_month > 24 THEN -1 ELSE span.last_month END
-        ) AS touched (month)
-        WHERE e.id = ANY (changed)
+        SELECT id, month, month IN (first_month, -1), is_point,
+            last_day = first_day AND time_precision IN ('minute', 'hour', 'day'),
+            frontline.morton(x, y), x, y, first_day, last_day - first_day + 1,
+            happened_from, happened_to, category, actor, affected, verification, time_precision, precision_m, public_from
+        FROM (
+            SELECT *, generate_series(
+                CASE WHEN last_month - first_month > 24 THEN -1 ELSE first_month END,
+                CASE WHEN last_month - first_month > 24 THEN -1 ELSE last_month END
+            ) AS month
+            FROM (
+                SELECT *, least(floor((ST_X(spot) + 180) / 360 * 1073741824), 1073741823)::integer AS x,
+                    greatest(least(floor((0.5 - asinh(tan(radians(
+                        least(greatest(ST_Y(spot), -85.06), 85.06)
+                    ))) / (2 * pi())) * 1073741824), 1073741823), 0)::integer AS y,
+                    (12 * date_part('year', first_day) + date_part('month', first_day) - 1)::integer AS first_month,
+                    (12 * date_part('year', last_day) + date_part('month', last_day) - 1)::integer AS last_month
+                FROM (
+                    SELECT *, CASE WHEN is_point THEN shape ELSE ST_PointOnSurface(shape) END AS spot
+                    FROM (
+                        SELECT *, GeometryType(shape) = 'POINT' AS is_point, happened_from::date AS first_day,
+                            (happened_to - interval '1 microsecond')::date AS last_day
+                        FROM frontline.released_event
+                        WHERE id IN (SELECT unnest(changed))
+                        OFFSET 0
+                    ) kind
+                    OFFSET 0
+                ) spotted
+                OFFSET 0
+            ) spread
+        ) touched
         RETURNING *
     ), shapes AS (
         INSERT INTO frontline.event_shape (
@@ -103,7 +101,6 @@ BEGIN
         category, actor, affected, verification, count(*), public_from
     FROM came WHERE starts
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
-    PERFORM set_config('frontline.now', clock, true);
 END
 $$;
 

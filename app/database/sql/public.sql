@@ -6,20 +6,28 @@ SELECT slug, name, home_page, licence, attribution
 FROM frontline.origin
 WHERE public;
 
--- Public is what was published and released, by its publication or by the releaser at the end of an embargo. The time is
--- tested here as well: a late releaser is only late, and an early row cannot leave.
-CREATE VIEW frontline.public_event AS
+-- Released is what was published, and released by its publication or by the releaser at the end of an embargo: public, but
+-- that an embargo which was set later may hold it back. For `public_event`, and for what carries the end of that embargo
+-- itself (`derived.sql`); nobody else reads it.
+CREATE VIEW frontline.released_event AS
 SELECT e.id, e.title, e.description, e.category, e.actor, e.affected, e.shape, e.precision_m,
     e.happened_from, e.happened_to, e.time_precision, e.time_inferred, e.verification, e.sensitivity,
-    e.words, e.origin, o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.released_at
+    e.words, e.origin, o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.released_at,
+    e.public_from
 FROM frontline.event e
 JOIN frontline.origin o ON o.slug = e.origin
 WHERE e.state = 'published'
     AND e.released_at IS NOT NULL
-    AND (e.public_from IS NULL OR e.public_from <= frontline.app_now())
     AND NOT e.barred
     AND e.hidden_at IS NULL
     AND o.public;
+
+-- Public is what was released. The time is tested here as well: a late releaser is only late, and an early row cannot leave.
+CREATE VIEW frontline.public_event AS
+SELECT id, title, description, category, actor, affected, shape, precision_m, happened_from, happened_to,
+    time_precision, time_inferred, verification, sensitivity, words, origin, attribution, licence, updated_at, released_at
+FROM frontline.released_event
+WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
 -- What was public once and was taken back: that it was, when it went, and why. What was hidden for somebody's safety says
 -- no more than that it was, and what whoever hid it wrote for the public.
