@@ -5,6 +5,8 @@ Some thousands at once, so that they need not wait for the end of a file.
 
 from __future__ import annotations
 
+import os
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +17,7 @@ from app.database.statements import read_statement
 from app.exchange.copying import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from psycopg import Connection
 
@@ -25,14 +27,15 @@ _HERE: Final = Path(__file__).parent
 
 _EVENT: Final = (
     "id, given_id, origin, origin_id, title, description, category, actor, affected, shape, precision_m,"
-    " happened_from, happened_to, time_precision, time_inferred, verification, sensitivity, digest, line, file"
+    " happened_from, happened_to, time_precision, time_inferred, verification, sensitivity, digest, line, file, event"
 )
 _SOURCE: Final = (
     "event, position, role, name, canonical_url, given_url, platform, publisher, author, published_at, language,"
-    " status, archive_url"
+    " status, archive_url, source"
 )
 _CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at"
 _PLACE: Final = "event, position, geonameid, as_spelled"
+_IDS_AT_ONCE: Final = 256
 # As the guard `apply_policy` has it.
 _FORBIDDEN: Final = (
     "EXISTS (SELECT FROM frontline.category_policy p WHERE p.category = s.category"
@@ -41,6 +44,19 @@ _FORBIDDEN: Final = (
 
 
 Lines = dict[tuple[str, str], str]
+
+
+def _new_ids() -> Iterator[uuid.UUID]:
+    """Give ids for what is new in some rows: random ones that begin alike.
+
+    These lie beside each other in a dozen indexes. Else each row would touch a page of its own in each, all of which
+    would have to be read, and written to the log as a whole.
+    """
+    beginning = os.urandom(4)
+    while True:
+        many = os.urandom(12 * _IDS_AT_ONCE)
+        for at in range(0, len(many), 12):
+            yield uuid.UUID(bytes=beginning + many[at : at + 12], version=4)
 
 
 def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines:
@@ -54,6 +70,9 @@ def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines
     sources: list[str] = []
     claims: list[str] = []
     places: list[str] = []
+    ids = _new_ids()
+    # By canonical address, since rows that name one name the same source.
+    named: dict[str, uuid.UUID] = {}
     for row, (event, digest, line) in enumerate(rows):
         events.append(
             line_of(
@@ -61,17 +80,19 @@ def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines
                     *(row, event.event_id, event.origin, event.origin_id, event.title, event.description),
                     *(event.category, event.actor, event.affected, event.shape, event.precision_m),
                     *(event.happened_from, event.happened_to, event.time_precision, event.time_inferred),
-                    *(event.verification, event.sensitivity, digest, line, file),
+                    *(event.verification, event.sensitivity, digest, line, file, next(ids)),
                 )
             )
         )
         for position, source in enumerate(event.sources):
+            url = source.canonical_url
+            new = None if url is None else named.get(url) or named.setdefault(url, next(ids))
             sources.append(
                 line_of(
                     (
-                        *(row, position, source.role, source.name, source.canonical_url, source.given_url),
+                        *(row, position, source.role, source.name, url, source.given_url),
                         *(source.platform, source.publisher, source.author, source.published_at, source.language),
-                        *(source.status, source.archive_url),
+                        *(source.status, source.archive_url, new),
                     )
                 )
             )
@@ -139,9 +160,6 @@ class Staging:
 
     def put(self, lines: Lines) -> Written:
         """Write events, after those that were written before."""
-        # Random ids that begin alike lie beside each other in a dozen indexes. Else each row would touch a page of its
-        # own in each, all of which would have to be read, and written to the log as a whole.
-        self._connection.execute("SELECT set_config('frontline.ids_begin', left(gen_random_uuid()::text, 8), true)")
         # The plans that are kept, too: they were made for as many rows as there were before.
         self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place; DISCARD PLANS")
         for (table, columns), text in lines.items():

@@ -23,8 +23,8 @@ CREATE TEMPORARY TABLE staged_event (
     file integer NOT NULL,
     -- added, unchanged, changed, updated
     fate text NOT NULL DEFAULT 'added',
-    -- the event it is, or becomes
-    event uuid NOT NULL DEFAULT overlay(gen_random_uuid()::text placing current_setting('frontline.ids_begin') from 1)::uuid
+    -- the event it is, or becomes: a new id, until it is known to be there
+    event uuid NOT NULL
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_source (
@@ -41,7 +41,8 @@ CREATE TEMPORARY TABLE staged_source (
     language text,
     status text NOT NULL,
     archive_url text,
-    source uuid                   -- the row in frontline.source, once it is there
+    -- the row in frontline.source: a new id for each canonical address, until it is known to be there
+    source uuid
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_claim (

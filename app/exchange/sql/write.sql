@@ -1,6 +1,5 @@
 -- Write the staged events that are `added`, and what belongs to them and to those that are `updated`.
--- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. `frontline.ids_begin` is
--- how the ids of all of them begin. Binds: none.
+-- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. Binds: none.
 INSERT INTO frontline.event (
     id, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
     happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
@@ -21,28 +20,25 @@ DELETE FROM staged_source b USING staged_event s WHERE b.event = s.id AND s.fate
 DELETE FROM staged_claim b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
 DELETE FROM staged_place b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
 
--- One row for each canonical address, named as the first row of the file that has it names it.
+-- One row for each canonical address, named as the first row of the file that has it names it. What was there before
+-- keeps its id.
 WITH made AS (
     INSERT INTO frontline.source (
         id, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
     )
-    SELECT DISTINCT ON (b.canonical_url)
-        overlay(gen_random_uuid()::text placing current_setting('frontline.ids_begin') from 1)::uuid, b.name,
-        b.canonical_url, b.given_url, b.platform, b.publisher, b.author, b.published_at, b.language, b.status,
-        b.archive_url
-    FROM staged_source b
-    JOIN staged_event s ON s.id = b.event
-    WHERE b.canonical_url IS NOT NULL
-    ORDER BY b.canonical_url, s.file, s.line, b.position
+    SELECT DISTINCT ON (canonical_url)
+        source, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
+    FROM staged_source
+    WHERE canonical_url IS NOT NULL
+    ORDER BY canonical_url, event, position
     ON CONFLICT (canonical_url) DO NOTHING
-    RETURNING id, canonical_url
+    RETURNING id
 )
 UPDATE staged_source b
-SET source = made.id
-FROM made
-WHERE made.canonical_url = b.canonical_url;
+SET source = NULL
+WHERE canonical_url IS NOT NULL AND NOT EXISTS (SELECT FROM made WHERE made.id = b.source);
 
--- Those that were there before. Asked for all, a plan might read the whole table for each batch.
+-- Asked for all, a plan might read the whole table for each batch.
 UPDATE staged_source b
 SET source = f.id
 FROM frontline.source f
