@@ -45,6 +45,8 @@ FORBIDDEN: Final = "kept as drafts: policy forbids to publish them"
 UNCONFIRMED: Final = "confirmed needs two independent sources, of different publishers or accounts"
 CHANGED: Final = "differs from what is in the database; --update takes it"
 
+# Rows that are written at once. At first they are few, since nothing is written until they are read.
+_FIRST_BATCH: Final = 250
 _BATCH: Final = 5_000
 _LINE_BITS: Final = 40
 
@@ -195,6 +197,7 @@ class _Work:
         self._writer = writer
         self._listed = listed
         self._being_written: Future[Written] | None = None
+        self._batch = min(_FIRST_BATCH, _BATCH)
         # By origin and id: the content, and where it stands. By time, place and links: where it stands. All of them as
         # numbers of 64 bits, since they are all that grows with a file.
         self._seen: dict[int, int] = {}
@@ -213,12 +216,13 @@ class _Work:
                 lines, self._theatre, origin=self._options.origin, now=self._now, tell_unknown=tell_unknown
             )
             try:
-                while batch := list(islice(rows, _BATCH)):
+                while batch := list(islice(rows, self._batch)):
                     kept = [staged for row in batch if (staged := self._kept(row, listed)) is not None]
                     waiting = lines_of(kept, number)
                     del batch, kept
                     self.settle()
                     self._being_written = self._writer.submit(self._write, waiting, list(report.origins))
+                    self._batch = min(2 * self._batch, _BATCH)
             except FileUnusable as error:
                 raise FileUnusable(f"{file}: {error}") from error
 

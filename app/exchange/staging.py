@@ -146,6 +146,8 @@ class Staging:
         self._connection = connection
         self._public = public
         self._update = update
+        self._rows = 0
+        self._planned_for = 0
 
     def begin(self) -> bool:
         """Make the temporary tables; False when another import is at work."""
@@ -160,8 +162,11 @@ class Staging:
 
     def put(self, lines: Lines) -> Written:
         """Write events, after those that were written before."""
-        # The plans that are kept, too: they were made for as many rows as there were before.
-        self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place; DISCARD PLANS")
+        self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
+        if self._rows >= 2 * self._planned_for:
+            # The plans that are kept were made when this import had written half as many rows, or none.
+            self._connection.execute("DISCARD PLANS")
+            self._planned_for = self._rows
         for (table, columns), text in lines.items():
             if text:
                 with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -172,9 +177,11 @@ class Staging:
             self._run("renew")
         counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
         written = Written(dict(counted), self._changed())
+        self._rows += sum(written.fates.values())
         self._run("write")
         if self._public:
-            written.published = self._publish()
+            if written.fates.keys() - {"added"}:
+                written.published = self._publish()
             written.held_back = self._held_back()
         return written
 
