@@ -152,7 +152,7 @@ def measure() -> Iterator[Measured]:
 
 def on(browser: Browser, base: str, device: Device) -> Iterator[Measured]:
     """Measure the page on one device."""
-    what = f"page of {EVENTS:,} events, {device.name}".replace(",", "\u202f", 1)
+    what = f"page of {EVENTS:,} events, {device.name}".replace(",", "\u202f")
     yield from _first_view(browser, base, device, what)
     yield from _clicks(browser, base, device, what)
     yield from _drag(browser, base, device, what)

@@ -232,6 +232,7 @@ def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
     expect(page.locator("#item-state")).to_be_visible()
     axe(page)
     first = page.url
+    page.wait_for_load_state()  # from which on there are keys
     page.keyboard.press("j")
     page.wait_for_url(lambda url: url != first and "/desk/submissions/" in url)
     page.keyboard.press("k")

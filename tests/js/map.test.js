@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { dayIndexOf } from "../../static/js/data/day-index.js";
+import { pointsIn } from "../../static/js/data/in-box.js";
+import { latitudeOf, longitudeOf } from "../../static/js/lib/grid.js";
 import { distanceM } from "../../static/js/lib/shape.js";
 import { hitAt } from "../../static/js/map/hit.js";
 import { colourProperty, createPalette, mix } from "../../static/js/map/palette.js";
@@ -96,8 +98,16 @@ test("what is gathered near a pointer is found as in the whole picture, also pas
       const [x, y] = [Math.floor(random() * frame.width), Math.floor(random() * frame.height)];
       const near = { ...frame, left: frame.left + x - 30, top: frame.top + y - 30, width: 60, height: 60 };
       const whole = hitAt(scenes.gather(mask, WINDOW, near), 30, 30, 30);
-      assert.deepEqual(hitAt(scenes.gatherNear(selection, WINDOW, near), 30, 30, 30), whole, `${turn} ${x} ${y}`);
-      if (whole) found++;
+      const there = scenes.gatherNear(selection, WINDOW, near);
+      const told = `${turn} ${x} ${y}`;
+      assert.deepEqual(hitAt(there, 30, 30, 30), whole, told);
+      if (!whole) continue;
+      found++;
+      const [longitude, latitude] = [longitudeOf(columns.x[whole.row] ?? NaN), latitudeOf(columns.y[whole.row] ?? NaN)];
+      /** @type {import("../../static/js/types.js").Bounds} some three pixels around it */
+      const spot = [longitude - 0.008, latitude - 0.008, longitude + 0.008, latitude + 0.008];
+      if (!whole.shape)
+        assert.deepEqual(pointsIn(selection, WINDOW, spot, there.points), pointsIn(selection, WINDOW, spot), told);
     }
   }
   assert.ok(found > 20, `${found} hits`);

@@ -86,11 +86,13 @@ export function pointsWithin({ columns, mask }, window, edges) {
  * @param {Selection} selection
  * @param {DayRange} window
  * @param {Bounds} box
+ * @param {number[]} [among] the only ones that may be there, of the same window and filters
  * @returns {number[]}
  */
-export function pointsIn(selection, window, box) {
-  const { day } = selection.columns;
-  const rows = pointsWithin(selection, window, edgesOf(box));
+export function pointsIn(selection, window, box, among) {
+  const { day, x, y } = selection.columns;
+  const edges = edgesOf(box);
+  const rows = among?.filter((row) => holds(edges, at(x, row), at(y, row))) ?? pointsWithin(selection, window, edges);
   return rows.sort((one, other) => at(day, other) - at(day, one) || one - other);
 }
 

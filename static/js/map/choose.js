@@ -46,7 +46,7 @@ export function createChooser({ store, selection, api, t }) {
   let turns = 0;
 
   /** @param {Hit} hit @param {Around} around @returns {Question | null} null: there are no columns */
-  function questionOf({ row, shape: isShape }, around) {
+  function questionOf({ row, shape: isShape, points }, around) {
     const chosen = selection.get();
     if (!chosen) return null;
     const { columns } = chosen;
@@ -60,7 +60,7 @@ export function createChooser({ store, selection, api, t }) {
     const parameters = { ...itemsParameters({ window: days, filters, bounds }), limit: MOST_STACKED };
     return {
       text: JSON.stringify(parameters),
-      rows: () => pointsIn(chosen, days, bounds),
+      rows: () => pointsIn(chosen, days, bounds, points),
       async ask(signal) {
         const { features } = await api.items(parameters, signal);
         return inOrderOfColumns(features.filter(({ geometry }) => geometry.type === "Point"));

@@ -123,7 +123,9 @@ export function createEventsLayer({ store, selection, onMany }) {
       const where = [frame.left + x, frame.top + y, frame.worldPx, reach].join(" ");
       if (looked?.where === where && looked.chosen === chosen && looked.window === window) return looked.found;
       const near = { ...frame, left: frame.left + left, top: frame.top + top, width: 2 * reach, height: 2 * reach };
-      const found = hitAt(scenes.gatherNear(chosen, window, near), x - left, y - top, reach);
+      const there = scenes.gatherNear(chosen, window, near);
+      const hit = hitAt(there, x - left, y - top, reach);
+      const found = hit && { ...hit, points: there.points };
       looked = { where, chosen, window, found };
       return found;
     },

@@ -9,6 +9,7 @@
  * @property {number} row the nearest event, the newest of those at its spot
  * @property {number} count how many events are at that spot
  * @property {boolean} shape a line or an area, not a point
+ * @property {number[]} [points] all points that can be at its spot, where they had to be looked for among very many
  */
 
 /** Marks this near to the nearest one are at the same spot for whoever looks. Pixels. */

@@ -82,7 +82,7 @@ export function createScenes(columns, index) {
      * @param {Selection} selection of these columns
      * @param {DayRange} window
      * @param {Frame} frame
-     * @returns {Scene}
+     * @returns {Scene & { points: number[] }} and the points that lie there, some pixels more on each side
      */
     gatherNear(selection, window, frame) {
       const { left, top, width, height, worldPx } = frame;
@@ -94,7 +94,7 @@ export function createScenes(columns, index) {
       const inWindow = rows.filter(
         (row) => at(columns.day, row) < window.to && at(columns.day, row) + at(columns.days, row) > window.from,
       );
-      return this.gather(selection.mask, window, frame, inWindow);
+      return { ...this.gather(selection.mask, window, frame, inWindow), points };
     },
 
     /**
