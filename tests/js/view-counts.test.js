@@ -101,6 +101,7 @@ test("the points of a box are those that each say so, the newest day first", () 
       const expected = rows.toSorted(
         (one, other) => (columns.day[other] ?? 0) - (columns.day[one] ?? 0) || one - other,
       );
+      /** @type {string} */
       const told = JSON.stringify({ box, window });
       assert.deepEqual(pointsIn(selection, window, box), expected, told);
       const points = pointsIn(selection, window, [-180, -85, 180, 85]);
