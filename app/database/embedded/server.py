@@ -32,7 +32,7 @@ _START_SECONDS = 300.0  # a crash of the machine may leave a good deal of log to
 _STOP_SECONDS = 60.0
 _SILENCE_SECONDS = 3.0
 _STEP_SECONDS = 0.03
-_FULL_BYTES = 8_000_000  # less than PostgreSQL's next log segment takes
+_FULL_BYTES = 17_000_000  # PostgreSQL's next log segment has no room
 _START_LOG = "frontline-start.log"
 
 
