@@ -36,6 +36,7 @@ from app.accounts import administration
 from app.accounts.passwords import Passwords
 from app.database.session import Sessions
 from app.settings import PROJECT_DIRECTORY
+from tests.browser.crowd import Crowd, build_crowd
 from tests.browser.desk_pages import PASSWORD
 from tests.browser.dock import WEEK, Dock
 from tests.browser.waiting import PATIENCE_MS
@@ -364,3 +365,15 @@ def work_server(
             for name, role in (("olena", Role.ANALYST), ("bohdan", Role.ANALYST), ("iryna", Role.EDITOR)):
                 administration.create(session, Passwords(), name, role, by=None, password=PASSWORD)
         yield served
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Served, Crowd]]:
+    """A server with more than the demo has, and the ids of what it has."""
+    settings = make_settings(tmp_path_factory.mktemp("crowded"))
+    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
+        crowd = build_crowd(served)
+        bring_columns_up_to_date(served, theatre)
+        yield served, crowd

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import text
 
-from tests.browser.crowd import HARM, Crowd, build_crowd
+from tests.browser.crowd import HARM, Crowd
 from tests.browser.waiting import comes_to
-from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
-    from app.database.embedded import EmbeddedCluster
-    from app.theatre import Theatre
     from tests.browser.conftest import PageAt
+    from tests.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -27,17 +25,6 @@ DEMO = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
 PHONE = (390, 844)
 DASH = "\N{EN DASH}"
 DMS = "48°15\N{PRIME}02.1\N{DOUBLE PRIME}N 37°07\N{PRIME}43.6\N{DOUBLE PRIME}E"
-
-
-@pytest.fixture(scope="module")
-def crowded(
-    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Served, Crowd]]:
-    settings = make_settings(tmp_path_factory.mktemp("crowded"))
-    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
-        crowd = build_crowd(served)
-        bring_columns_up_to_date(served, theatre)
-        yield served, crowd
 
 
 @pytest.fixture(scope="module")

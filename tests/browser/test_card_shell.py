@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.crowd import Crowd, build_crowd
 from tests.browser.map_page import centre, drawn
 from tests.browser.waiting import comes_to, rests
-from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from app.database.embedded import EmbeddedCluster
-    from app.theatre import Theatre
     from tests.browser.conftest import PageAt
+    from tests.browser.crowd import Crowd
+    from tests.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -26,17 +24,6 @@ ZVIROVE = "/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19"
 SPOT = "/?at=48.3,37.2,13&from=2025-07-21&to=2025-07-21"
 PHONE = (390, 844)
 ITEMS = re.compile(r"/events/items\?")
-
-
-@pytest.fixture(scope="module")
-def crowded(
-    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Served, Crowd]]:
-    settings = make_settings(tmp_path_factory.mktemp("crowded"))
-    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
-        crowd = build_crowd(served)
-        bring_columns_up_to_date(served, theatre)
-        yield served, crowd
 
 
 class Held:

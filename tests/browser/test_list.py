@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
-from tests.browser.crowd import LONG_LIST, Crowd, build_crowd
+from tests.browser.crowd import LONG_LIST, Crowd
 from tests.browser.waiting import comes_to, rests
-from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from app.database.embedded import EmbeddedCluster
-    from app.theatre import Theatre
     from tests.browser.conftest import PageAt
+    from tests.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -25,17 +23,6 @@ DEMO = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
 JUNE = "/?at=48.2,37.05,12&from=2025-05-01&to=2025-06-30"
 PHONE = (390, 844)
 ITEMS = re.compile(r"/events/items\?")
-
-
-@pytest.fixture(scope="module")
-def crowded(
-    cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Served, Crowd]]:
-    settings = make_settings(tmp_path_factory.mktemp("crowded"))
-    with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
-        crowd = build_crowd(served)
-        bring_columns_up_to_date(served, theatre)
-        yield served, crowd
 
 
 def drawn(page: Page) -> None:
