@@ -11,7 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from typing_extensions import override
 
 from app.models.control_area import AREA_STATUSES
@@ -35,17 +35,24 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
+def chromium(flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
+    """The browser of `CHROMIUM`, else the system's, else Playwright's own."""
+    with sync_playwright() as playwright:
+        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=list(flags))
+        yield browser
+        browser.close()
+
+
+@contextmanager
 def page_of_the_checkout() -> Iterator[Page]:
     """A page of a browser, from which the checkout's modules can be loaded."""
     handler = partial(_Quiet, directory=str(PROJECT_DIRECTORY))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, chromium() as browser:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         page = browser.new_page(viewport={"width": VIEW[0], "height": VIEW[1]})
         page.goto(f"http://127.0.0.1:{server.server_port}/bench/blank.html")
         yield page
-        browser.close()
         server.shutdown()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import http.server
 import json
-import os
 import statistics
 import subprocess
 import tempfile
@@ -19,14 +18,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError
 from typing_extensions import override
 
 from app.derived.event_columns import QUALITY
 from app.settings import PROJECT_DIRECTORY
 from bench import page as map_page
+from bench.browser import chromium
 from bench.made_up import Blobs, write_blobs
-from bench.report import Measured
+from bench.report import Measured, spaced
 
 HERE: Final = PROJECT_DIRECTORY / "bench"
 SIZES: Final = (100_000, 1_000_000)
@@ -123,12 +123,10 @@ def _in_node(script: str, made: Blobs) -> list[dict[str, Any]]:
 def slider() -> Iterator[Measured]:
     """Frames while the window moves, 1000 x 700 pixels, histogram and count on where the way has them."""
     install_peers()
-    with serving() as site, sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM")
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    with serving() as site, chromium(FLAGS) as browser:
         for count in SIZES:
             for words, length in WINDOWS.items():
-                what = f"{count:,}".replace(",", "\u202f") + f" events, {words}"
+                what = f"{spaced(count)} events, {words}"
                 found = frames(browser, site, "frontline", count, length)
                 yield from _told(f"{what}: Frontline", found, targets=count == SIZES[-1])
         for way, name in PEERS.items():
@@ -137,9 +135,8 @@ def slider() -> Iterator[Measured]:
                     # Of a million: what makes no object for each, and one window, since a frame takes seconds.
                     if count > SIZES[0] and (way in {"markers", "markercluster"} or length != WINDOWS["365 days"]):
                         continue
-                    what = f"{count:,}".replace(",", "\u202f") + f" events, {words}"
+                    what = f"{spaced(count)} events, {words}"
                     yield from _told(f"{what}: {name}", frames(browser, site, way, count, length), targets=False)
-        browser.close()
 
 
 def frames(browser: Browser, site: str, way: str, count: int, length: int | None) -> dict[str, Any] | None:

@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import os
 import random
-import shutil
 import statistics
 import urllib.request
 from collections import defaultdict
@@ -17,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-
-from bench.browser import FLAGS
-from bench.report import Measured, spread
+from bench.browser import chromium
+from bench.report import Measured, spaced, spread
 from bench.server_parts import database, frontline, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, CDPSession, Page
 
 EVENTS: Final = 1_000_000
 PATIENCE_MS: Final = 60_000
@@ -140,19 +139,16 @@ def measure() -> Iterator[Measured]:
     with (
         database(EVENTS, kept=Path(kept) / str(EVENTS) if kept else None) as (cluster, folder, _),
         frontline(folder) as (base, _),
-        sync_playwright() as playwright,
+        chromium() as browser,
     ):
         settled(cluster)
-        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         for device in DEVICES:
             yield from on(browser, base, device)
-        browser.close()
 
 
 def on(browser: Browser, base: str, device: Device) -> Iterator[Measured]:
     """Measure the page on one device."""
-    what = f"page of {EVENTS:,} events, {device.name}".replace(",", "\u202f")
+    what = f"page of {spaced(EVENTS)} events, {device.name}"
     yield from _first_view(browser, base, device, what)
     yield from _clicks(browser, base, device, what)
     yield from _drag(browser, base, device, what)

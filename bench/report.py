@@ -89,6 +89,10 @@ def keep(chapter: str, rows: Sequence[Measured]) -> None:
     (RESULTS / f"{chapter}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _number(value: float) -> str:
-    digits = 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2
+def spaced(value: float, digits: int = 0) -> str:
+    """Write a number with a thin space between its thousands."""
     return f"{value:,.{digits}f}".replace(",", "\u202f")
+
+
+def _number(value: float) -> str:
+    return spaced(value, 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2)

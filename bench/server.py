@@ -35,7 +35,7 @@ from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
 from bench.http_load import ask, flood, once, slowest_ms
 from bench.overload import overload
-from bench.report import Measured, milliseconds
+from bench.report import Measured, milliseconds, spaced
 from bench.server_parts import Memory, bare, connection, database, frontline, settled, tipg
 
 if TYPE_CHECKING:
@@ -63,19 +63,15 @@ def measure() -> Iterator[Measured]:
         with database(events, kept=Path(kept) / str(events) if kept else None) as (cluster, folder, taken):
             for row in _chapter(cluster, folder, events, taken, peers=number == 0):
                 found[-1][row.what] = row
-                yield replace(row, what=f"{_spaced(events)} events: {row.what}")
+                yield replace(row, what=f"{spaced(events)} events: {row.what}")
     yield from _imports()
     for events, rows in zip(sizes[1:], found[1:], strict=True):
         for what, row in rows.items():
             before = found[0].get(what)
             if before is not None and before.value and row.unit in {"ms", "requests/s"}:
                 yield Measured(
-                    f"from {_spaced(sizes[0])} to {_spaced(events)} events: {what}", row.value / before.value, "times"
+                    f"from {spaced(sizes[0])} to {spaced(events)} events: {what}", row.value / before.value, "times"
                 )
-
-
-def _spaced(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
 
 
 def _chapter(

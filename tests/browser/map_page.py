@@ -5,9 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 WIDE = (1280, 800)
+PHONE = (390, 844)
 
 
-PHONES = [(390, 844), (360, 640)]
+PHONES = [PHONE, (360, 640)]
 
 
 JULY = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from sqlalchemy import text
 
 from tests.browser.crowd import HARM, Crowd
+from tests.browser.map_page import PHONE
 from tests.browser.waiting import comes_to
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 DEMO = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
-PHONE = (390, 844)
 DASH = "\N{EN DASH}"
 DMS = "48°15\N{PRIME}02.1\N{DOUBLE PRIME}N 37°07\N{PRIME}43.6\N{DOUBLE PRIME}E"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.map_page import centre, drawn
+from tests.browser.map_page import PHONE, centre, drawn
 from tests.browser.waiting import comes_to, rests
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.browser
 
 ZVIROVE = "/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19"
 SPOT = "/?at=48.3,37.2,13&from=2025-07-21&to=2025-07-21"
-PHONE = (390, 844)
 ITEMS = re.compile(r"/events/items\?")
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser.crowd import LONG_LIST, Crowd
+from tests.browser.map_page import PHONE
 from tests.browser.waiting import comes_to, rests
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ pytestmark = pytest.mark.browser
 
 DEMO = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
 JUNE = "/?at=48.2,37.05,12&from=2025-05-01&to=2025-06-30"
-PHONE = (390, 844)
 ITEMS = re.compile(r"/events/items\?")
 
 

@@ -17,7 +17,7 @@ from app.database.session import Sessions
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from tests.browser.crowd import HARM
-from tests.browser.map_page import centre
+from tests.browser.map_page import PHONE, centre
 from tests.browser.waiting import comes_to, two_frames
 from tests.builders import Builder
 from tests.conftest import Served, bring_columns_up_to_date, cloned, load_demo_into, make_settings, serving
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDE = (1280, 800)
-PHONE = (390, 844)
 HELD = [[36.75, 48.0], [36.75, 48.17], [37.03, 48.225], [37.12, 48.238], [37.17, 48.233], [37.5, 48.35], [37.5, 48.0]]
 AHEAD = [[36.75, 48.0], [36.75, 48.17], [37.03, 48.225], [37.12, 48.241], [37.17, 48.236], [37.5, 48.35], [37.5, 48.0]]
 TOUCHING = [[37.03, 48.225], [37.12, 48.238], [37.17, 48.233], [37.165, 48.2465], [37.06, 48.244]]

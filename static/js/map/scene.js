@@ -52,6 +52,9 @@ export function createScenes(columns, index) {
   let marks = emptyMarks(1024);
   let cells = new Int32Array(0);
 
+  /** @param {number} row @param {DayRange} window */
+  const isIn = (row, { from, to }) => at(columns.day, row) < to && at(columns.day, row) + at(columns.days, row) > from;
+
   return {
     /**
      * The lines and areas of a window that are drawn as such.
@@ -64,9 +67,8 @@ export function createScenes(columns, index) {
     shapesIn(mask, window, frame) {
       const found = [];
       for (const [row, shape] of worldShapes) {
-        const first = at(columns.day, row);
-        if (!mask[row] || first >= window.to || first + at(columns.days, row) <= window.from) continue;
-        if (isLarge(shape, frame.worldPx)) found.push(...drawnShape(row, shape, columns, frame));
+        if (mask[row] && isIn(row, window) && isLarge(shape, frame.worldPx))
+          found.push(...drawnShape(row, shape, columns, frame));
       }
       return found;
     },
@@ -90,11 +92,9 @@ export function createScenes(columns, index) {
       const [west, east] = [Math.floor((left - EDGE_PX) * step), Math.ceil((left + width + EDGE_PX) * step)];
       const [north, south] = [Math.floor((top - EDGE_PX) * step), Math.ceil((top + height + EDGE_PX) * step)];
       const points = pointsWithin(selection, window, turned(west, north, east, south));
-      const rows = [...worldShapes.keys(), ...points].sort((one, other) => one - other);
-      const inWindow = rows.filter(
-        (row) => at(columns.day, row) < window.to && at(columns.day, row) + at(columns.days, row) > window.from,
-      );
-      return { ...this.gather(selection.mask, window, frame, inWindow), points };
+      const shapes = [...worldShapes.keys()].filter((row) => isIn(row, window));
+      const rows = [...shapes, ...points].sort((one, other) => one - other);
+      return { ...this.gather(selection.mask, window, frame, rows), points };
     },
 
     /**
