@@ -12,8 +12,8 @@ import numpy as np
 
 from app.derived.event_columns import QUALITY
 from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
+from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary, Rows, encode
-from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
 

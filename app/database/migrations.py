@@ -38,6 +38,11 @@ _PUBLIC_VIEWS = text("""
     WHERE schemaname = :schema AND (viewname LIKE 'public\\_%' OR viewname = 'released_event')
 """)
 
+# Functions whose bodies the database keeps parsed: one that takes a row keeps its table from being altered.
+_PARSED_FUNCTIONS = text("""
+    SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc
+    WHERE pronamespace = to_regnamespace(:schema) AND prosqlbody IS NOT NULL
+""")
 
 _SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived")
 # Readers may hold what is dropped here, and want what was: the database ends one of the two.
@@ -112,6 +117,8 @@ def _moved(connection: Connection, move: _Move, *, unless_current: bool) -> str 
     before = current_revision(connection)
     for view in connection.scalars(_PUBLIC_VIEWS, {"schema": SCHEMA}).all():
         connection.execute(text(f"DROP VIEW IF EXISTS {view} CASCADE"))
+    if functions := connection.scalar(_PARSED_FUNCTIONS, {"schema": SCHEMA}):
+        connection.execute(text(f"DROP FUNCTION {functions}"))
     move(alembic_config(connection))
     if current_revision(connection) == head_revision():
         for name in _SCRIPTS:

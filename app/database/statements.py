@@ -1,9 +1,27 @@
-"""Long SQL statements, kept in `*.sql` files beside the code that runs them."""
+"""Long SQL statements, kept in `*.sql` files beside the code that runs them, with the fields that they name filled in.
+
+A file says `/*fields list event.public e*/` where it needs the columns of a kind, so that a field is described in
+`app/fields` alone. The forms:
+
+    list      e.title, e.description            columns of the table, each with a prefix when one is given
+    quoted    'title', 'description'            the same as texts
+    define    title text NOT NULL, …            as columns of a temporary table
+    assign    title = s.title, …                for SET, from the prefix
+
+After the record comes an attribute of `Field`, which must be true, or have the value after `=`.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import Final
+
+from app.fields import CLAIM, EVENT, SOURCE, SQL_TYPES, Field
+
+_MARKER: Final = re.compile(r"/\*fields (\w+) (\w+)\.(\w+)(?:=(\w+))?(?: (\w+))?\*/")
+_RECORDS: Final = {fields.record: fields for fields in (EVENT, SOURCE, CLAIM)}
 
 
 @cache
@@ -13,5 +31,34 @@ def read_statement(directory: Path, name: str) -> str:
     Args:
         directory: the folder of the module that asks, `Path(__file__).parent`.
         name: the file's name without its ending.
+
+    Raises:
+        KeyError, ValueError: the file names a record or a form that there is not.
     """
-    return (directory / "sql" / f"{name}.sql").read_text("utf-8")
+    return fill_in_fields((directory / "sql" / f"{name}.sql").read_text("utf-8"))
+
+
+def fill_in_fields(sql: str) -> str:
+    """Replace the markers of a statement by the fields that they name."""
+    return _MARKER.sub(_filled, sql)
+
+
+def _filled(marker: re.Match[str]) -> str:
+    form, record, attribute, value, prefix = marker.groups()
+    fields = _RECORDS[record].having(stored=True, **{attribute: True if value is None else value})
+    match form:
+        case "list":
+            parts = [f"{prefix}.{field.name}" if prefix else field.name for field in fields]
+        case "quoted":
+            parts = [f"'{field.name}'" for field in fields]
+        case "define":
+            parts = [_definition(field) for field in fields]
+        case "assign":
+            parts = [f"{field.name} = {prefix}.{field.name}" for field in fields]
+        case _:
+            raise ValueError(f"{marker[0]}: there is no form {form}")
+    return ", ".join(parts)
+
+
+def _definition(field: Field) -> str:
+    return f"{field.name} {SQL_TYPES[field.type]}{'' if field.null else ' NOT NULL'}"

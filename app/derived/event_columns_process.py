@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Date, Double, Integer, Select, case, cast,
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.types import Text
 
-from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
+from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
 from app.models.public import public_event
 from app.settings import PROJECT_DIRECTORY
 

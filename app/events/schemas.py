@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from app.fields.words import VERIFICATIONS
 from app.http.geojson import Link
 from app.http.parameters import (
     BoxParameter,
@@ -19,7 +20,6 @@ from app.http.parameters import (
     parse_moment,
     split_list,
 )
-from app.models.columns import VERIFICATIONS
 from app.problems import InvalidParameter
 from app.publication.evidence import ClaimShown, SourceShown
 

@@ -41,8 +41,8 @@ from app.exchange import fields
 from app.exchange.links import sources_of_links
 from app.exchange.plain_text import LONGEST_TEXT, LONGEST_TITLE, plain_text, title_of, without_labels
 from app.exchange.records import EventRecord, PlaceRecord, Row, RowRefused
+from app.fields.words import SENSITIVITIES, TIME_PRECISIONS, VERIFICATIONS
 from app.mendable import UNUSABLE, Mendable
-from app.models.columns import SENSITIVITIES, TIME_PRECISIONS, VERIFICATIONS
 
 if TYPE_CHECKING:
     from app.theatre import Theatre

@@ -23,8 +23,7 @@ from app.exchange import fields
 from app.exchange.events_csv import FileUnusable
 from app.exchange.plain_text import LONGEST_TEXT, plain_text
 from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, Row, RowRefused, SourceRecord
-from app.http.parameters import day_start, parse_day, parse_moment
-from app.models.columns import (
+from app.fields.words import (
     CLAIM_SUBJECTS,
     PARTY_KINDS,
     SENSITIVITIES,
@@ -34,6 +33,7 @@ from app.models.columns import (
     TIME_PRECISIONS,
     VERIFICATIONS,
 )
+from app.http.parameters import day_start, parse_day, parse_moment
 from app.sources.canonical import CanonicalLink, canonicalise
 from app.sources.naming import name_of
 from app.sources.refusals import UnusableLink

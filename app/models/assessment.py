@@ -19,8 +19,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
+from app.fields.words import STATES
 from app.models.assessor import Assessor
-from app.models.columns import STATES, Made, Moment, RandomId, Texts, Version, all_of, one_of
+from app.models.columns import (
+    Made,
+    Moment,
+    RandomId,
+    Texts,
+    Version,
+    all_of,
+    one_of,
+)
 from app.models.control_area import AREA_STATUSES
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import CLAIM_SUBJECTS, STANCES, Made, RandomId, Texts, one_of
+from app.fields.words import CLAIM_SUBJECTS, STANCES
+from app.models.columns import Made, RandomId, Texts, one_of
 from app.models.control_area import ControlArea
 from app.models.event import Event
 from app.models.party import Party

@@ -1,4 +1,4 @@
-"""Columns that several tables have, and the closed lists of words that the database itself checks."""
+"""Columns that several tables have, and the checks that hold them to closed lists (`app/fields/words.py`)."""
 
 from __future__ import annotations
 
@@ -12,29 +12,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import mapped_column
 
 SRID: Final = 4326
-
-VERIFICATIONS: Final = ("reported", "geolocated", "confirmed", "disputed", "refuted")
-TIME_PRECISIONS: Final = ("minute", "hour", "day", "month", "year")
-STATES: Final = ("draft", "in_review", "published", "withdrawn")
-SOURCE_ROLES: Final = ("footage", "geolocation", "report", "statement")
-# `hidden`: kept from the public for somebody's safety, with all that rests on it alone.
-SOURCE_STATUSES: Final = ("live", "deleted", "hidden", "unknown")
-STANCES: Final = ("asserts", "denies")
-CLAIM_SUBJECTS: Final = ("event", "area")
-PARTY_KINDS: Final = (
-    "ministry",
-    "general_staff",
-    "official",
-    "think_tank",
-    "outlet",
-    "bloggers",
-    "eyewitness",
-    "unnamed",
-)
-SENSITIVITIES: Final = ("graphic", "civilians", "own_positions", "personal_data", "prisoners")
-SUBMISSION_KINDS: Final = ("footage", "problem")
-RELATION_KINDS: Final = ("same_incident", "follows", "contradicts")
-PROBLEM_KINDS: Final = ("wrong_place", "wrong_date", "old_footage", "endangers", "other")
 
 # Random (version 4): an id must tell neither when its row was made nor how many there are.
 RandomId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import SUBMISSION_KINDS, Made, Moment, RandomId, one_of
+from app.fields.words import SUBMISSION_KINDS
+from app.models.columns import Made, Moment, RandomId, one_of
 from app.models.event import Event
 
 OUTCOMES = ("accepted", "merged", "rejected")

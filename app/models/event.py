@@ -24,12 +24,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database.base import Base
-from app.models.columns import (
+from app.fields.words import (
     SENSITIVITIES,
-    SRID,
     STATES,
     TIME_PRECISIONS,
     VERIFICATIONS,
+)
+from app.models.columns import (
+    SRID,
     Made,
     Moment,
     RandomId,

@@ -14,7 +14,7 @@ from app.models.columns import Moment, Shape
 # What a tile shows of an event. An index that has it all is read alone, without the table.
 _SHOWN = (
     *("starts", "is_point", "x", "y", "id", "day", "days", "category", "actor", "affected", "verification"),
-    *("time_precision", "precision_m", "public_from"),
+    *("origin", "time_precision", "precision_m", "public_from"),
 )
 
 
@@ -58,6 +58,7 @@ class EventPoint(Base):
     actor: Mapped[str | None] = mapped_column(Text)
     affected: Mapped[str | None] = mapped_column(Text)
     verification: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
     time_precision: Mapped[str] = mapped_column(Text)
     precision_m: Mapped[int | None] = mapped_column(Integer)
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
@@ -79,6 +80,7 @@ class EventShape(Base):
     actor: Mapped[str | None] = mapped_column(Text)
     affected: Mapped[str | None] = mapped_column(Text)
     verification: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
     time_precision: Mapped[str] = mapped_column(Text)
     precision_m: Mapped[int | None] = mapped_column(Integer)
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
@@ -88,9 +90,9 @@ class EventTally(Base):
     """How many events of a kind begin in a cell on each day of a year.
 
     A cell is a tile of zoom `level`, by its Morton number `cell` and its column and row `x`, `y`. `facet` is which
-    events: empty for all, `category:strike` (with all below it), `side:…`, `verification:…`; of those within one UTC
-    day and known to the day or finer. The others have facets of their own, which begin with `longer/`, `month/` (known
-    only to the month) or `year/`. `days` has 366 elements, `total` is their sum.
+    events: empty for all, `category:strike` (with all below it), `side:…`, `verification:…`, `origin:…`; of those
+    within one UTC day and known to the day or finer. The others have facets of their own, which begin with `longer/`,
+    `month/` (known only to the month) or `year/`. `days` has 366 elements, `total` is their sum.
     """
 
     __tablename__ = "event_tally"
@@ -126,5 +128,6 @@ class EventTallyChange(Base):
     actor: Mapped[str | None] = mapped_column(Text)
     affected: Mapped[str | None] = mapped_column(Text)
     verification: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(Text)
     change: Mapped[int] = mapped_column(Integer)
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import PARTY_KINDS, Made, RandomId, one_of
+from app.fields.words import PARTY_KINDS
+from app.models.columns import Made, RandomId, one_of
 
 
 class Party(Base):

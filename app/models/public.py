@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, LargeBin
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.database.base import SCHEMA
+from app.fields import CLAIM, EVENT, SOURCE, Fields
 from app.models.columns import SRID
 
 # Metadata of their own: Alembic must not take the views for tables.
@@ -19,13 +20,26 @@ def _moment(name: str) -> Column[object]:
     return Column(name, DateTime(timezone=True))
 
 
-def _source_columns() -> list[Column[Any]]:
-    texts = ("name", "canonical_url", "given_url", "platform", "publisher", "author")
+_COLUMN_TYPES: Final[dict[str, Any]] = {
+    "text": Text,
+    "url": Text,
+    "slug": Text,
+    "word": Text,
+    "words": ARRAY(Text),
+    "texts": ARRAY(Text),
+    "number": Integer,
+    "flag": Boolean,
+    "moment": DateTime(timezone=True),
+    "shape": Geometry("GEOMETRY", srid=SRID),
+    "uuid": Uuid,
+}
+
+
+def _public_columns(fields: Fields) -> list[Column[Any]]:
+    """Make the columns of a view that a marker `list <record>.public` names, and those that are joined to it."""
     return [
-        *(Column(name, Text) for name in texts),
-        _moment("published_at"),
-        *(Column(name, Text) for name in ("language", "status", "archive_url")),
-        _moment("first_seen_at"),
+        Column(field.name, _COLUMN_TYPES[field.type])
+        for field in (*fields.having(public=True), *fields.having(public=False, stored=False, exported=True))
     ]
 
 
@@ -35,23 +49,7 @@ public_origin = Table(
     *(Column(name, Text) for name in ("slug", "name", "home_page", "licence", "attribution")),
 )
 
-public_event = Table(
-    "public_event",
-    _views,
-    Column("id", Uuid, primary_key=True),
-    *(Column(name, Text) for name in ("title", "description", "category", "actor", "affected")),
-    Column("shape", Geometry("GEOMETRY", srid=SRID)),
-    Column("precision_m", Integer),
-    _moment("happened_from"),
-    _moment("happened_to"),
-    Column("time_precision", Text),
-    Column("time_inferred", Boolean),
-    Column("verification", Text),
-    Column("sensitivity", ARRAY(Text)),
-    *(Column(name, Text) for name in ("words", "origin", "attribution", "licence")),
-    _moment("updated_at"),
-    _moment("released_at"),
-)
+public_event = Table("public_event", _views, *_public_columns(EVENT), _moment("updated_at"))
 
 public_tombstone = Table(
     "public_tombstone",
@@ -69,28 +67,19 @@ public_event_source = Table(
     Column("role", Text),
     Column("position", Integer),
     Column("source_id", Uuid),
-    *_source_columns(),
+    *_public_columns(SOURCE),
+    _moment("first_seen_at"),
 )
 
 public_source = Table(
     "public_source",
     _views,
     Column("id", Uuid, primary_key=True),
-    *_source_columns(),
+    *_public_columns(SOURCE),
+    _moment("first_seen_at"),
 )
 
-public_claim = Table(
-    "public_claim",
-    _views,
-    Column("id", Uuid, primary_key=True),
-    Column("event_id", Uuid),
-    Column("source_id", Uuid),
-    Column("position", Integer),
-    *(Column(name, Text) for name in ("party", "party_kind", "stance", "statement", "about")),
-    Column("chain", ARRAY(Text)),
-    _moment("stated_at"),
-    Column("area_id", Uuid),
-)
+public_claim = Table("public_claim", _views, *_public_columns(CLAIM))
 
 public_content = Table(
     "public_content",

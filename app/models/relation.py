@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import RELATION_KINDS, Made, one_of
+from app.fields.words import RELATION_KINDS
+from app.models.columns import Made, one_of
 from app.models.event import Event
 
 

@@ -18,7 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import SOURCE_ROLES, SOURCE_STATUSES, Made, RandomId, Version, one_of
+from app.fields.words import SOURCE_CLASSES, SOURCE_ROLES, SOURCE_STATUSES
+from app.models.columns import Made, RandomId, Version, one_of
 from app.models.event import Event
 
 
@@ -29,6 +30,7 @@ class Source(Base):
     __table_args__ = (
         UniqueConstraint("canonical_url"),
         one_of("status", SOURCE_STATUSES),
+        one_of("source_class", SOURCE_CLASSES),
         CheckConstraint("canonical_url ~ '^https?://'", name="canonical_url"),
         CheckConstraint("given_url ~* '^https?://'", name="given_url"),
         CheckConstraint("archive_url ~* '^https?://'", name="archive_url"),
@@ -48,6 +50,7 @@ class Source(Base):
     language: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     archive_url: Mapped[str | None] = mapped_column(Text)
+    source_class: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[Version]
     # When we first saw it: a row is made only when something that is checked, or is being checked, rests on it.

@@ -24,12 +24,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import (
+from app.fields.words import (
     PROBLEM_KINDS,
     SENSITIVITIES,
-    SRID,
     SUBMISSION_KINDS,
     TIME_PRECISIONS,
+)
+from app.models.columns import (
+    SRID,
     Made,
     RandomId,
     Texts,

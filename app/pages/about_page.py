@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from app.database.session import PublicSession
-from app.models.columns import VERIFICATIONS
+from app.fields.words import VERIFICATIONS
 from app.models.public import public_origin
 from app.pages.event_parts import web_link
 from app.pages.event_words import EventWords

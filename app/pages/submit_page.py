@@ -13,10 +13,10 @@ from starlette.datastructures import FormData
 
 from app.access.members import known_member
 from app.database.session import PublicReadSession, PublicSession, WritingSession
+from app.fields.words import SENSITIVITIES, TIME_PRECISIONS
 from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
 from app.http.parameters import parse_number
-from app.models.columns import SENSITIVITIES, TIME_PRECISIONS
 from app.models.public import public_event
 from app.pages.event_words import EventWords
 from app.pages.language import messages

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary, Rows, encode
-from app.models.columns import TIME_PRECISIONS, VERIFICATIONS
 from tests.browser.map_page import JULY, WIDE, centre, colours, drawn, marks
 from tests.browser.waiting import comes_to
 

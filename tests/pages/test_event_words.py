@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from app.models.columns import SENSITIVITIES, SOURCE_ROLES, VERIFICATIONS
+from app.fields.words import SENSITIVITIES, SOURCE_ROLES, VERIFICATIONS
 from app.pages.event_words import EventWords
 
 WORDS = EventWords("en")

@@ -26,18 +26,18 @@ LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $
     WITH gone AS (
         DELETE FROM frontline.event_point WHERE id = ANY (changed)
         RETURNING id, tallied, starts, is_point, morton, x, y, day, time_precision, category, actor, affected,
-            verification, public_from
+            verification, origin, public_from
     ), shapes AS (
         DELETE FROM frontline.event_shape s USING gone WHERE s.id = gone.id AND NOT gone.is_point
     )
     INSERT INTO frontline.event_tally_change (
-        cell, x, y, day, span, category, actor, affected, verification, change, public_from
+        cell, x, y, day, span, category, actor, affected, verification, origin, change, public_from
     )
     SELECT morton >> 40, x >> 20, y >> 20, day,
         CASE WHEN tallied THEN 'day' WHEN time_precision IN ('month', 'year') THEN time_precision ELSE 'longer' END,
-        category, actor, affected, verification, -count(*), public_from
+        category, actor, affected, verification, origin, -count(*), public_from
     FROM gone WHERE starts
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, public_from;
 $$;
 
 -- Make the points of those of some events that are public and have none, and note it for the tallies. A point carries the
@@ -49,12 +49,13 @@ BEGIN
     WITH came AS (
         INSERT INTO frontline.event_point (
             id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
-            affected, verification, time_precision, precision_m, public_from
+            affected, verification, origin, time_precision, precision_m, public_from
         )
         SELECT id, month, month IN (first_month, -1), is_point,
             last_day = first_day AND time_precision IN ('minute', 'hour', 'day'),
             frontline.morton(x, y), x, y, first_day, last_day - first_day + 1,
-            happened_from, happened_to, category, actor, affected, verification, time_precision, precision_m, public_from
+            happened_from, happened_to, category, actor, affected, verification, origin, time_precision, precision_m,
+            public_from
         FROM (
             SELECT *, generate_series(
                 CASE WHEN last_month - first_month > 24 THEN -1 ELSE first_month END,
@@ -84,23 +85,23 @@ BEGIN
         RETURNING *
     ), shapes AS (
         INSERT INTO frontline.event_shape (
-            id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
-            precision_m, public_from
+            id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, origin,
+            time_precision, precision_m, public_from
         )
         SELECT p.id, (SELECT e.shape FROM frontline.event e WHERE e.id = p.id), p.day, p.days, p.happened_from,
-            p.happened_to, p.category, p.actor, p.affected, p.verification, p.time_precision, p.precision_m,
+            p.happened_to, p.category, p.actor, p.affected, p.verification, p.origin, p.time_precision, p.precision_m,
             p.public_from
         FROM came p
         WHERE p.starts AND NOT p.is_point
     )
     INSERT INTO frontline.event_tally_change (
-        cell, x, y, day, span, category, actor, affected, verification, change, public_from
+        cell, x, y, day, span, category, actor, affected, verification, origin, change, public_from
     )
     SELECT morton >> 40, x >> 20, y >> 20, day,
         CASE WHEN tallied THEN 'day' WHEN time_precision IN ('month', 'year') THEN time_precision ELSE 'longer' END,
-        category, actor, affected, verification, count(*), public_from
+        category, actor, affected, verification, origin, count(*), public_from
     FROM came WHERE starts
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, public_from;
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, public_from;
 END
 $$;
 
@@ -205,23 +206,25 @@ BEGIN
     WITH due AS MATERIALIZED (
         DELETE FROM frontline.event_tally_change WHERE public_from IS NULL OR public_from <= now()
         RETURNING cell, x, y, date_part('year', day)::smallint AS year, date_part('doy', day)::integer AS doy,
-            span, category, coalesce(actor, '') AS actor, coalesce(affected, '') AS affected, verification, change
+            span, category, coalesce(actor, '') AS actor, coalesce(affected, '') AS affected, verification, origin,
+            change
     ), kinds AS MATERIALIZED (
         SELECT k.*, CASE k.span WHEN 'day' THEN '' ELSE k.span || '/' END || f.facet AS facet
-        FROM (SELECT DISTINCT span, category, actor, affected, verification FROM due) k
+        FROM (SELECT DISTINCT span, category, actor, affected, verification, origin FROM due) k
         CROSS JOIN LATERAL (
             SELECT '' AS facet
             UNION ALL
             SELECT 'category:' || array_to_string((string_to_array(k.category, '.'))[1:depth], '.')
             FROM generate_series(1, cardinality(string_to_array(k.category, '.'))) AS depth
             UNION ALL SELECT 'verification:' || k.verification
+            UNION ALL SELECT 'origin:' || k.origin
             UNION SELECT 'side:' || k.actor WHERE k.actor <> ''
             UNION SELECT 'side:' || k.affected WHERE k.affected <> ''
         ) f
     ), tens AS (
         SELECT d.cell, min(d.x) AS x, min(d.y) AS y, k.facet, d.year, d.doy, sum(d.change)::integer AS change
         FROM due d
-        JOIN kinds k USING (span, category, actor, affected, verification)
+        JOIN kinds k USING (span, category, actor, affected, verification, origin)
         GROUP BY d.cell, k.facet, d.year, d.doy
     ), eights AS (
         SELECT cell >> 4 AS cell, min(x) >> 2 AS x, min(y) >> 2 AS y, facet, year, doy, sum(change)::integer AS change

@@ -10,10 +10,8 @@ WHERE public;
 -- that an embargo which was set later may hold it back. For `public_event`, and for what carries the end of that embargo
 -- itself (`derived.sql`); nobody else reads it.
 CREATE VIEW frontline.released_event AS
-SELECT e.id, e.title, e.description, e.category, e.actor, e.affected, e.shape, e.precision_m,
-    e.happened_from, e.happened_to, e.time_precision, e.time_inferred, e.verification, e.sensitivity,
-    e.words, e.origin, o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.released_at,
-    e.public_from
+SELECT /*fields list event.public e*/,
+    o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.public_from
 FROM frontline.event e
 JOIN frontline.origin o ON o.slug = e.origin
 WHERE e.state = 'published'
@@ -24,8 +22,7 @@ WHERE e.state = 'published'
 
 -- Public is what was released. The time is tested here as well: a late releaser is only late, and an early row cannot leave.
 CREATE VIEW frontline.public_event AS
-SELECT id, title, description, category, actor, affected, shape, precision_m, happened_from, happened_to,
-    time_precision, time_inferred, verification, sensitivity, words, origin, attribution, licence, updated_at, released_at
+SELECT /*fields list event.public*/, attribution, licence, updated_at
 FROM frontline.released_event
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
@@ -45,8 +42,8 @@ WHERE (e.state = 'withdrawn' OR e.hidden_at IS NOT NULL)
 
 -- The sources of public events, each with what it is for the event, but for those that are hidden.
 CREATE VIEW frontline.public_event_source AS
-SELECT es.event_id, es.role, es.position, s.id AS source_id, s.name, s.canonical_url, s.given_url, s.platform,
-    s.publisher, s.author, s.published_at, s.language, s.status, s.archive_url, s.created_at AS first_seen_at
+SELECT es.event_id, es.role, es.position, s.id AS source_id, /*fields list source.public s*/,
+    s.created_at AS first_seen_at
 FROM frontline.event_source es
 JOIN frontline.source s ON s.id = es.source_id
 JOIN frontline.public_event e ON e.id = es.event_id
@@ -54,15 +51,13 @@ WHERE s.status <> 'hidden';
 
 -- Claims about public events and areas. One that rests on a hidden source is hidden with it: it would quote it.
 CREATE VIEW frontline.public_claim AS
-SELECT c.id, c.event_id, c.source_id, c.position, p.name AS party, p.kind AS party_kind, c.stance, c.statement,
-    c.about, c.chain, c.stated_at, c.area_id
+SELECT /*fields list claim.public c*/, p.name AS party, p.kind AS party_kind
 FROM frontline.claim c
 JOIN frontline.party p ON p.id = c.party_id
 JOIN frontline.public_event e ON e.id = c.event_id
 WHERE NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = c.source_id AND s.status = 'hidden')
 UNION ALL
-SELECT c.id, c.event_id, c.source_id, c.position, p.name, p.kind, c.stance, c.statement, c.about, c.chain, c.stated_at,
-    c.area_id
+SELECT /*fields list claim.public c*/, p.name, p.kind
 FROM frontline.claim c
 JOIN frontline.party p ON p.id = c.party_id
 JOIN frontline.control_area a ON a.id = c.area_id
@@ -75,8 +70,7 @@ WHERE EXISTS (
 
 -- A source is public when an event or a claim that is public rests on it.
 CREATE VIEW frontline.public_source AS
-SELECT s.id, s.name, s.canonical_url, s.given_url, s.platform, s.publisher, s.author, s.published_at, s.language,
-    s.status, s.archive_url, s.created_at AS first_seen_at
+SELECT s.id, /*fields list source.public s*/, s.created_at AS first_seen_at
 FROM frontline.source s
 WHERE s.status <> 'hidden' AND (
     EXISTS (SELECT FROM frontline.public_event_source es WHERE es.source_id = s.id)
@@ -155,7 +149,7 @@ SELECT EXISTS (SELECT FROM frontline.event_columns_stale) AS stale;
 -- Events laid out for maps. The table holds what `public_event` does, but that embargoes end by the clock.
 CREATE VIEW frontline.public_event_point AS
 SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
-    affected, verification, time_precision, precision_m
+    affected, verification, origin, time_precision, precision_m
 FROM frontline.event_point
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
@@ -170,13 +164,13 @@ $$;
 -- The same for questions that would read all of them: whole pages of the table, always the same ones.
 CREATE VIEW frontline.public_event_point_sample AS
 SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
-    affected, verification, time_precision, precision_m
+    affected, verification, origin, time_precision, precision_m
 FROM frontline.event_point TABLESAMPLE SYSTEM (frontline.sample_percent()) REPEATABLE (1)
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
 CREATE VIEW frontline.public_event_shape AS
-SELECT id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, time_precision,
-    precision_m
+SELECT id, shape, day, days, happened_from, happened_to, category, actor, affected, verification, origin,
+    time_precision, precision_m
 FROM frontline.event_shape
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
@@ -185,7 +179,7 @@ SELECT level, cell, x, y, facet, year, total, days
 FROM frontline.event_tally;
 
 CREATE VIEW frontline.public_event_tally_change AS
-SELECT cell, x, y, day, span, category, actor, affected, verification, change
+SELECT cell, x, y, day, span, category, actor, affected, verification, origin, change
 FROM frontline.event_tally_change
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 

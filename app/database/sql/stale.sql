@@ -41,10 +41,8 @@ END $$;
 CREATE OR REPLACE FUNCTION frontline.event_updated_is_stale() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
-    undrawn text[] := ARRAY['title', 'description', 'words', 'updated_at', 'import_digest', 'withdrawn_reason',
-        'sensitivity', 'time_inferred', 'created_at', 'origin_id', 'version', 'authors', 'submitted_by', 'published_by',
-        'withdrawn_by', 'hidden_note', 'exact_shape', 'exact_precision_m'];
-    mild text[] := ARRAY['category', 'actor', 'affected', 'verification', 'time_precision', 'precision_m'];
+    undrawn text[] := ARRAY[/*fields quoted event.stale=nothing*/];
+    mild text[] := ARRAY[/*fields quoted event.stale=part*/];
 BEGIN
     WITH changed AS (
         SELECT o.happened_from AS before, n.happened_from AS after,

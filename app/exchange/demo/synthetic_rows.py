@@ -8,7 +8,8 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
-from app.models.columns import SRID, TIME_PRECISIONS, VERIFICATIONS
+from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
+from app.models.columns import SRID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

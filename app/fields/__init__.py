@@ -1,0 +1,15 @@
+"""The fields of events, sources and claims, described once, as data.
+
+`EVENT`, `SOURCE` and `CLAIM` say of each field what it is and where it appears. Views, API models, imports, forms, the
+stale lists of the map and the table of docs/import.md are made from them or checked against them
+(docs/decisions/0033-one-definition.md). CONTRIBUTING.md tells how to add one.
+"""
+
+from __future__ import annotations
+
+from app.fields.claim import CLAIM
+from app.fields.event import EVENT
+from app.fields.field import SQL_TYPES, Field, Fields
+from app.fields.source import SOURCE
+
+__all__ = ["CLAIM", "EVENT", "SOURCE", "SQL_TYPES", "Field", "Fields"]

@@ -1,0 +1,101 @@
+"""The closed lists of words: each stands here once, as a type for the type checker and as a tuple in its order.
+
+The database checks them (`app/models/columns.py`), the API documents them, and pages name them by `NAMES`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Verification = Literal["reported", "geolocated", "confirmed", "disputed", "refuted"]
+TimePrecision = Literal["minute", "hour", "day", "month", "year"]
+State = Literal["draft", "in_review", "published", "withdrawn"]
+Sensitivity = Literal["graphic", "civilians", "own_positions", "personal_data", "prisoners"]
+SourceRole = Literal["footage", "geolocation", "report", "statement"]
+# `hidden`: kept from the public for somebody's safety, with all that rests on it alone.
+SourceStatus = Literal["live", "deleted", "hidden", "unknown"]
+PublicSourceStatus = Literal["live", "deleted", "unknown"]
+# Who speaks through a source: a belligerent or its officials, media that a belligerent's state owns or directs, or
+# neither. `unknown` counts as not independent.
+SourceClass = Literal["party", "state_affiliated", "independent", "unknown"]
+Stance = Literal["asserts", "denies"]
+ClaimSubject = Literal["event", "area"]
+PartyKind = Literal[
+    "ministry", "general_staff", "official", "think_tank", "outlet", "bloggers", "eyewitness", "unnamed"
+]
+SubmissionKind = Literal["footage", "problem"]
+RelationKind = Literal["same_incident", "follows", "contradicts"]
+ProblemKind = Literal["wrong_place", "wrong_date", "old_footage", "endangers", "other"]
+
+VERIFICATIONS: Final[tuple[Verification, ...]] = get_args(Verification)
+TIME_PRECISIONS: Final[tuple[TimePrecision, ...]] = get_args(TimePrecision)
+STATES: Final[tuple[State, ...]] = get_args(State)
+SENSITIVITIES: Final[tuple[Sensitivity, ...]] = get_args(Sensitivity)
+SOURCE_ROLES: Final[tuple[SourceRole, ...]] = get_args(SourceRole)
+SOURCE_STATUSES: Final[tuple[SourceStatus, ...]] = get_args(SourceStatus)
+SOURCE_CLASSES: Final[tuple[SourceClass, ...]] = get_args(SourceClass)
+STANCES: Final[tuple[Stance, ...]] = get_args(Stance)
+CLAIM_SUBJECTS: Final[tuple[ClaimSubject, ...]] = get_args(ClaimSubject)
+PARTY_KINDS: Final[tuple[PartyKind, ...]] = get_args(PartyKind)
+SUBMISSION_KINDS: Final[tuple[SubmissionKind, ...]] = get_args(SubmissionKind)
+RELATION_KINDS: Final[tuple[RelationKind, ...]] = get_args(RelationKind)
+PROBLEM_KINDS: Final[tuple[ProblemKind, ...]] = get_args(ProblemKind)
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue of translations."""
+    return text
+
+
+# What people read in place of a word, in English; pages translate it.
+VERIFICATION_NAMES: Final[dict[str, str]] = {
+    "reported": _("Reported"),
+    "geolocated": _("Geolocated"),
+    "confirmed": _("Confirmed"),
+    "disputed": _("Disputed"),
+    "refuted": _("Refuted"),
+}
+TIME_PRECISION_NAMES: Final[dict[str, str]] = {
+    "minute": _("to the minute"),
+    "hour": _("to the hour"),
+    "day": _("to the day"),
+    "month": _("to the month"),
+    "year": _("to the year"),
+}
+SENSITIVITY_NAMES: Final[dict[str, str]] = {
+    "graphic": _("Graphic"),
+    "civilians": _("Civilians"),
+    "own_positions": _("Own positions"),
+    "personal_data": _("Personal data"),
+    "prisoners": _("Prisoners"),
+}
+SOURCE_ROLE_NAMES: Final[dict[str, str]] = {
+    "footage": _("Footage"),
+    "geolocation": _("Geolocation"),
+    "report": _("Report"),
+    "statement": _("Statement"),
+}
+SOURCE_STATUS_NAMES: Final[dict[str, str]] = {
+    "unknown": _("not known"),
+    "live": _("online"),
+    "deleted": _("deleted"),
+    "hidden": _("kept from the public"),
+}
+SOURCE_CLASS_NAMES: Final[dict[str, str]] = {
+    "party": _("Party to the war"),
+    "state_affiliated": _("State-affiliated"),
+    "independent": _("Independent"),
+    "unknown": _("Not classified"),
+}
+STANCE_NAMES: Final[dict[str, str]] = {"asserts": _("asserts"), "denies": _("denies")}
+CLAIM_SUBJECT_NAMES: Final[dict[str, str]] = {"event": _("what happened"), "area": _("the ground there")}
+PARTY_KIND_NAMES: Final[dict[str, str]] = {
+    "ministry": _("Ministry"),
+    "general_staff": _("General staff"),
+    "official": _("Official"),
+    "think_tank": _("Think tank"),
+    "outlet": _("Outlet"),
+    "bloggers": _("Bloggers"),
+    "eyewitness": _("Eyewitness"),
+    "unnamed": _("Unnamed"),
+}
