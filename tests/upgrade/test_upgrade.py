@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -57,8 +57,12 @@ if TYPE_CHECKING:
 
     from app.database.engines import DatabaseUrls
 
+pytestmark = pytest.mark.slow
+
 # Beginnings of lines that tell an intended difference, each with the reason for it.
 INTENDED: Final[dict[str, str]] = {}
+# Of differences in one message.
+MOST_LINES: Final = 40
 # The making of new event columns in the background, on a busy machine.
 PATIENCE_SECONDS: Final = 60
 SERVE: Final = [str(PROJECT_DIRECTORY / "scripts" / "with-tools"), "frontline", "serve"]
@@ -127,25 +131,27 @@ def _ask_patiently(client: httpx2.Client, path: str) -> Answer:
         time.sleep(0.2)
 
 
-def _unintended(found: list[str]) -> list[str]:
-    return [line for line in found if not line.startswith(tuple(INTENDED))]
+def _assert_none(found: Iterable[str]) -> None:
+    """Fail with a line for each difference that is not intended."""
+    lines = [line for line in found if not line.startswith(tuple(INTENDED))]
+    more = f"\nand {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
+    assert not lines, f"{len(lines)} differences:\n" + "\n".join(lines[:MOST_LINES]) + more
 
 
 def test_every_row_of_before_is_there_as_it_was(upgraded: Upgraded) -> None:
     assert set(upgraded.before) >= {"event", "source", "claim", "submission", "account", "control_area", "revision"}
     empty = {table for table, rows in upgraded.before.items() if not rows}
     assert empty <= {"installation_switch"} | set(DERIVED), "a dump that has no rows of a table shows nothing about it"
-    assert _unintended(list(row_differences(upgraded.before, upgraded.after))) == []
+    _assert_none(row_differences(upgraded.before, upgraded.after))
 
 
 def test_every_public_answer_of_before_is_given_again(upgraded: Upgraded) -> None:
     assert len(upgraded.answers) > 150
-    found = [
+    _assert_none(
         line
         for path, before in upgraded.kept.answers.items()
         for line in answer_differences(path, before, upgraded.answers[path])
-    ]
-    assert _unintended(found) == []
+    )
 
 
 def test_the_schema_is_that_of_a_new_installation(upgraded: Upgraded, database: DatabaseUrls) -> None:
@@ -159,10 +165,10 @@ def test_the_schema_is_that_of_a_new_installation(upgraded: Upgraded, database: 
     ):
         found, wanted = read_catalog(connection), read_catalog(other)
     assert len(wanted) > 300
+    # "before" is the new installation here, and "after" the upgraded one.
     missing = [f"missing: {name}: {wanted[name]}" for name in wanted.keys() - found.keys()]
     left = [f"left over: {name}: {found[name]}" for name in found.keys() - wanted.keys()]
-    assert missing + left == []
-    assert [*differences(wanted, found)] == []
+    _assert_none([*missing, *left, *differences(wanted, found)])
 
 
 def test_what_members_and_senders_hold_still_opens_what_it_did(upgraded: Upgraded) -> None:
@@ -202,7 +208,7 @@ def test_the_files_of_before_bring_nothing_new(upgraded: Upgraded) -> None:
         if of_events:
             read, unchanged = re.findall(r"(\d+)  (?:rows read|there already, unchanged)", done.stdout)
             assert read == unchanged, done.stdout
-    assert [*row_differences(before, upgraded.tables())] == []
+    _assert_none(row_differences(before, upgraded.tables()))
 
 
 def test_a_second_migration_has_nothing_to_do(upgraded: Upgraded) -> None:
@@ -212,7 +218,7 @@ def test_a_second_migration_has_nothing_to_do(upgraded: Upgraded) -> None:
     assert done.returncode == 0, done.stderr
     assert head_revision() in done.stderr
     with connected(upgraded.cluster) as connection:
-        assert [*differences(before, read_catalog(connection))] == []
+        _assert_none(differences(before, read_catalog(connection)))
 
 
 def test_the_work_goes_on(upgraded: Upgraded) -> None:
