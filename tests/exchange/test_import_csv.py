@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from app.exchange.events_csv import FileUnusable
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import OriginRefused
+from app.exchange.refusals import NotARefusalsList
 
 if TYPE_CHECKING:
     from tests.exchange.conftest import Import, Rows
@@ -307,3 +308,19 @@ def test_a_list_that_cannot_be_written_imports_nothing(bring: Import, rows: Rows
     with pytest.raises(ImportFailed, match="cannot be written"):
         bring(f"{HEADER}\n{GOOD}\n{GOOD}\n", refusals=tmp_path / "absent" / "list.csv")
     assert rows("SELECT FROM frontline.event") == []
+
+
+def test_only_the_list_of_an_earlier_import_is_replaced(bring: Import, rows: Rows, tmp_path: Path) -> None:
+    notes, device = tmp_path / "notes.csv", tmp_path / "device"
+    notes.write_text("mine\n", "utf-8")
+    device.symlink_to("/dev/null")
+    for path in (notes, device, tmp_path):
+        with pytest.raises(NotARefusalsList, match="not the list of an earlier import"):
+            bring(f"{HEADER}\n{GOOD}\n", refusals=path)
+    assert rows("SELECT FROM frontline.event") == []
+    assert (notes.read_text("utf-8"), device.is_symlink(), Path("/dev/null").is_char_device()) == ("mine\n", True, True)
+    again = tmp_path / "again.csv"
+    bring(f"{HEADER}\n{GOOD.replace('2025-07-21', 'never')}\n", refusals=again)
+    assert again.read_text("utf-8").startswith("line,field,")
+    bring(f"{HEADER}\n{GOOD}\n", refusals=again)
+    assert not again.exists()
