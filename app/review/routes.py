@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
+from app.fields.words import State  # noqa: TC001 - FastAPI reads it
 from app.http.conditional import IfMatch  # noqa: TC001 - FastAPI reads it
 from app.problems import NotFound
-from app.publication.states import State, StepName  # noqa: TC001 - FastAPI reads it
+from app.publication.states import StepName  # noqa: TC001 - FastAPI reads it
 from app.review import claims, decide, edit, links, queries
 from app.review.meant import EventId, Meant, MeantEvent, answer
 from app.review.near import near_duplicates
