@@ -117,7 +117,7 @@ def events_in_state(session: Session, state: str, limit: int) -> list[dict[str, 
     return described_events(session, ids)
 
 
-def revisions_of(session: Session, subject_id: uuid.UUID, limit: int) -> Sequence[Revision]:
-    """Give what became of an event, a source or an assessment, the latest first."""
-    question = select(Revision).where(Revision.subject_id == subject_id).order_by(Revision.id.desc()).limit(limit)
+def revisions_of(session: Session, subject_ids: Sequence[uuid.UUID], limit: int) -> Sequence[Revision]:
+    """Return what became of events, sources or assessments, the latest first."""
+    question = select(Revision).where(Revision.subject_id.in_(subject_ids)).order_by(Revision.id.desc()).limit(limit)
     return session.scalars(question).all()

@@ -78,7 +78,7 @@ def change_event(request: Request, meant: MeantEvent, body: EventBody) -> DeskEv
 @router.get("/events/{event_id}/revisions")
 def list_revisions(session: WritingSession, member: CurrentMember, event_id: EventId, limit: Limit = 100) -> Revisions:
     """Give what became of an event, its sources, claims and places: who, when, why, old and new; the latest first."""
-    found = queries.revisions_of(session, event_id, limit)
+    found = queries.revisions_of(session, [event_id], limit)
     if not found:
         raise NotFound("Nothing is known of this id.")
     return Revisions(revisions=[RevisionShown.model_validate(one, from_attributes=True) for one in found])
