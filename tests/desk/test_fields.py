@@ -12,11 +12,12 @@ import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import override
 
+from app.desk import imports
 from app.fields import CLAIM, EVENT, SOURCE, Field, Fields
 from app.fields.limits import LONGEST_TITLE, MOST_PRECISION_M
 from app.pages.desk.work_words import WorkWords
 from app.publication.field_models import KEPT, sent, shows, writes
-from app.review.schemas import ClaimBody, EventBody, SourceBody
+from app.review.schemas import ClaimBody, DeskEvent, EventBody, SourceBody
 from tests.review.conftest import DRAFT, EVENTS, Desk
 
 if TYPE_CHECKING:
@@ -252,3 +253,15 @@ def test_a_body_has_the_fields_of_its_table(body: type[BaseModel], fields: Field
         assert described.description, name
         if fields[name].plain:
             assert described.description.endswith(KEPT)
+
+
+@pytest.mark.parametrize(("said", "unchanged"), [({}, True), ({"unit": "47th"}, True), ({"unit": None}, False)])
+def test_an_import_is_not_changed_by_a_client_that_does_not_know_a_field(
+    ann: Desk, monkeypatch: pytest.MonkeyPatch, said: dict[str, Any], unchanged: bool
+) -> None:
+    fields = plain(EVENT, MADE_UP["text"])
+    only = fields.having(plain=True)
+    monkeypatch.setattr(imports, "EVENT", fields)
+    made = ann.draft()
+    event = shows(only)(DeskEvent).model_validate(made | {"unit": "47th"})
+    assert imports.same(event, writes(only)(EventBody).model_validate(DRAFT | said)) == unchanged
