@@ -119,14 +119,14 @@ def test_plain_fields_of_every_type_are_read_and_filled(page_at: PageAt, work_se
           const form = document.createElement("form");
           form.innerHTML = html;
           const empty = readPlain(form);
-          fillPlain(form, { unit: " 47th ", dead: 0, weather: "wet", album: null, at_night: true, other: 1 });
+          fillPlain(form, { x_text: " 47th ", x_number: 0, x_word: "wet", x_url: null, x_flag: true, other: 1 });
           const filled = readPlain(form);
-          fillPlain(form, { unit: null, dead: null, weather: null });
+          fillPlain(form, { x_text: null, x_number: null, x_word: null });
           return { empty, filled, again: readPlain(form) };
         }""",
         form_of_made_up_fields(),
     )
-    nothing = {"unit": None, "dead": None, "weather": None, "album": None, "at_night": False}
+    nothing = {"x_text": None, "x_number": None, "x_word": None, "x_url": None, "x_flag": False}
     assert asked["empty"] == nothing
-    assert asked["filled"] == {"unit": "47th", "dead": 0, "weather": "wet", "album": None, "at_night": True}
-    assert asked["again"] == nothing | {"at_night": True}
+    assert asked["filled"] == {"x_text": "47th", "x_number": 0, "x_word": "wet", "x_url": None, "x_flag": True}
+    assert asked["again"] == nothing | {"x_flag": True}
