@@ -158,13 +158,8 @@ def test_a_made_up_field_is_in_bodies_and_answers_without_an_edit_of_theirs() ->
     added = [fields[one.name] for one in MADE_UP.values()]
     assert sent(body, added) == {"x_text": "47th", "x_number": 9}
     assert sent(body, added, new=True).keys() == {one.name for one in added}
-    for name, refused in {
-        "x_text": "x" * 41,
-        "x_number": 10,
-        "x_word": "hot",
-        "x_url": "nowhere",
-        "x_flag": "?",
-    }.items():
+    refused = {"x_text": "x" * 41, "x_number": 10, "x_word": "hot", "x_url": "nowhere", "x_flag": "?"}
+    for name, value in refused.items():
         with pytest.raises(ValidationError) as fault:
             Body.model_validate(known | {name: value})
         assert {error["loc"][0] for error in fault.value.errors()} == {name}
