@@ -6,10 +6,11 @@ A plain field needs no code of its own in a reader: `facts_of` reads all of them
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from app.exchange.parsing import number_of, one_of, text_of, whole_number_of, words_of, yes_or_no
+from app.exchange.parsing import number_of, one_of, text_of, words_of, yes_or_no
 from app.exchange.plain_text import plain_text
 from app.exchange.records import Facts, RowRefused
 from app.fields.limits import LONGEST_NAME, LONGEST_TEXT, LONGEST_URL
@@ -175,6 +176,7 @@ def _texts(path: str, value: Any, most: int | None) -> list[str]:
 def _number(field: Field, value: Any, path: str) -> int:
     least = _LEAST_NUMBER if field.least is None else field.least
     most = _MOST_NUMBER if field.most is None else field.most
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not number or value != int(value) or not least <= value <= most:
         raise RowRefused(path, value, f"is not a whole number from {least} to {most}")
-    return whole_number_of(path, str(value), least, most)
+    return int(value)

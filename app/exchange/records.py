@@ -103,8 +103,11 @@ class EventRecord:
         share. Digests are stored, so what one consists of never changes (tests/exchange/test_digest.py): a field with
         `digest="given"` is added only when the row gives it.
         """
+        always = [*_EVENT_ALWAYS(self)]
+        for at in _MOMENTS_AT:
+            always[at] = _stable(always[at])
         content = (
-            *(_stable(value) for value in _EVENT_ALWAYS(self)),
+            *always,
             tuple(
                 (source.canonical_url or source.name, source.role, *_SOURCE_GIVEN.differing(source))
                 for source in self.sources
@@ -176,6 +179,7 @@ def _stable(value: Any) -> Any:
 
 # In the order of the tables, which is the order of the first digests.
 _EVENT_ALWAYS: Final = attrgetter(*EVENT.names(digest="always"))
+_MOMENTS_AT: Final = tuple(at for at, one in enumerate(EVENT.having(digest="always")) if one.type == "moment")
 _CLAIM_ALWAYS: Final = attrgetter(*CLAIM.names(digest="always"))
 _EVENT_GIVEN: Final = RecordColumns(EventRecord, EVENT.having(digest="given"))
 _SOURCE_GIVEN: Final = RecordColumns(SourceRecord, SOURCE.having(digest="given"))

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from app.exchange.events_csv import FileUnusable
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import OriginRefused
+from app.fields.limits import LONGEST_TITLE
 
 if TYPE_CHECKING:
     from tests.exchange.conftest import Import, Rows
@@ -80,6 +81,15 @@ def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
         )
     ]
     assert rows("SELECT role FROM frontline.event_source ORDER BY position") == [("footage",), ("geolocation",)]
+
+
+def test_a_given_title_may_be_as_long_as_at_any_other_door(bring: Import, rows: Rows) -> None:
+    header = "src,id,date,lat,lon,title"
+    longest = LONGEST_TITLE
+    lines = [f"map,{length},2025-07-21,48.25,37.13,{'x' * length}" for length in (121, longest, longest + 1)]
+    assert bring("\n".join([header, *lines])).outcomes == {"added": 2, "refused": 1}
+    assert rows("SELECT max(length(title)) FROM frontline.event") == [(longest,)]
+    assert listed()[-1]["field"] == "title"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ EVENT: Final = (
 )
 EVENT_SOURCE: Final = "event_id, source_id, role"
 CLAIM: Final = "id, event_id, source_id, position, party_id, stance, statement"
+# Nobody has classed them: `source_class` is left to its default.
 SOURCE: Final = "id, name, canonical_url, given_url, platform, publisher, status"
 
 # Who claims. The first one asserts, the second denies.
