@@ -200,6 +200,12 @@ def test_a_single_feature_and_a_pretty_file(bring: Import) -> None:
         ({"sources": []}, "claims[0].source_id"),
         ({"places": [{}]}, "places[0]"),
         ({"origin": None}, "origin"),
+        ({"title": "<b></b>"}, "title"),
+        ({"title": "x" * 501}, "title"),
+        ({"precision_m": 1_000_001}, "precision_m"),
+        ({"precision_m": 1e300}, "precision_m"),
+        ({"precision_m": 2.5}, "precision_m"),
+        ({"sources": [{"kind": "report", "name": "x", "language": "en-GB"}], "claims": []}, "sources[0].language"),
     ],
 )
 def test_a_bad_field_refuses_its_feature_and_names_it(bring: Import, changes: dict[str, Any], field: str) -> None:
