@@ -23,7 +23,7 @@ from app.geo.event_columns import Dictionary, Rows, encode, name_of
 FIELDS: Final = (
     *(("id", "V16", 16), ("longitude", ">f8", 8), ("latitude", ">f8", 8)),
     *((name, ">i4", 4) for name in ("day", "days", "category", "actor", "affected", "verification")),
-    *((name, ">i4", 4) for name in ("time_precision", "precision_m")),
+    *((name, ">i4", 4) for name in ("time_precision", "precision_m", "origin", "source_classes")),
 )
 _ROW: Final = np.dtype(
     [("fields", ">i2"), *(part for name, kind, _ in FIELDS for part in ((f"{name}_length", ">i4"), (name, kind)))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.derived.event_columns_process import encoded
 from app.events import queries
+from app.geo.event_columns import FORMAT
 from app.problems import Gone
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ FIRST_DAYS: Final = 90
 def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
     """Make the manifest; see `schemas.ColumnsManifest`."""
     return {
+        "format": FORMAT,
         "stale": stale,
         "events": sum(part.events for part in parts),
         "first_day": min((part.first_day for part in parts), default=None),

@@ -219,6 +219,7 @@ class ColumnsPart(BaseModel):
 class ColumnsManifest(BaseModel):
     """All public events, in parts that never change: what changed has another address. The newest days first."""
 
+    format: int = Field(description="The version of the bytes: the number after `FLEC`")
     stale: bool = Field(description="Some parts are being made anew, or are missing meanwhile: ask again in a moment")
     events: int
     first_day: dt.date | None
