@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.derived.event_columns_process import encoded
 from app.events import queries
+from app.events.filters import conditions_of
+from app.events.filters.on_view import sql_conditions
 from app.geo.event_columns import FORMAT
 from app.problems import Gone
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from app.database.session import PublicReadSession
-    from app.events.schemas import EventFilter
+    from app.events.filters import EventFilter
     from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
@@ -83,5 +85,5 @@ def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> 
 
 def filtered_columns(session: PublicReadSession, asked: EventFilter, theatre: Theatre, how: str) -> tuple[str, bytes]:
     """Give the columns of what a filter leaves, and a name that changes with what they say."""
-    (made,) = encoded(session, theatre, [*queries.filtered(asked)], encodings=[how], quality=_QUICK)
+    (made,) = encoded(session, theatre, sql_conditions(conditions_of(asked)), encodings=[how], quality=_QUICK)
     return made.told["hash"], made.forms[0]
