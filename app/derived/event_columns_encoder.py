@@ -87,9 +87,8 @@ def _frames(stream: IO[bytes]) -> Iterator[bytes]:
         yield frame
 
 
-def main() -> None:
-    """Carry out the order on the standard input."""
-    into, out = sys.stdin.buffer, sys.stdout.buffer
+def carry_out(into: IO[bytes], out: IO[bytes]) -> None:
+    """Carry out the order on a stream, and write the answer to another."""
     order = json.loads(_frame(into))
     rows = rows_of(b"".join(_frames(into)))
     shapes = {}
@@ -103,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    carry_out(sys.stdin.buffer, sys.stdout.buffer)

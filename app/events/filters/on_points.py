@@ -148,7 +148,9 @@ class PointConditions:
         for number, corners in enumerate(box.parts()):
             names = [f"box{number}_{side}" for side in ("west", "south", "east", "north")]
             self.values |= dict(zip(names, corners, strict=True))
-            parts.append(f"ST_Intersects(shape, ST_MakeEnvelope({', '.join(f'%({name})s' for name in names)}, 4326))")
+            corners_given = ", ".join(f"%({name})s" for name in names)
+            # ST_Envelope: a box without area becomes a line or a point, as in `on_view.py`.
+            parts.append(f"ST_Intersects(shape, ST_Envelope(ST_MakeEnvelope({corners_given}, 4326)))")
         return f"({' OR '.join(parts)})"
 
     def _look_up(self, conditions: Sequence[Condition], *, one_by_one: bool) -> None:

@@ -112,7 +112,10 @@ def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[Colum
 
 
 def _touches(shape: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
-    return or_(*(func.ST_Intersects(shape, func.ST_MakeEnvelope(*part, SRID)) for part in box.parts()))
+    # ST_Envelope makes a line or a point of a box that has no area. As a polygon it would be invalid, and then what
+    # ST_Intersects answers depends on the plan.
+    parts = (func.ST_Envelope(func.ST_MakeEnvelope(*part, SRID)) for part in box.parts())
+    return or_(*(func.ST_Intersects(shape, part) for part in parts))
 
 
 def _is_small(condition: Condition) -> bool:
