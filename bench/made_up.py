@@ -12,7 +12,7 @@ import numpy as np
 
 from app.derived.event_columns import QUALITY
 from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
-from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
+from app.fields.words import SOURCE_CLASSES, TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary, Rows, encode
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
@@ -45,12 +45,19 @@ def rows_of(count: int) -> tuple[Rows, Dictionary]:
     day = all_.begins // MINUTES_A_DAY
     last = (all_.begins + all_.lasts - 1) // MINUTES_A_DAY
     words = ("category", "actor", "affected", "verification", "time_precision", "precision_m")
+    # All of one origin, each with sources that nobody has classified.
+    origin = np.zeros(count, dtype=np.int64)
+    source_classes = np.full(count, 1 << SOURCE_CLASSES.index("unknown"))
     ids = np.frombuffer(front.bytes(16 * count), dtype=np.uint64).reshape(-1, 2)
+    kept = {word: getattr(all_, word) for word in words}
     rows = Rows(
-        ids, all_.longitude, all_.latitude, day + first, last - day + 1, *(getattr(all_, word) for word in words)
+        *(ids, all_.longitude, all_.latitude, day + first, last - day + 1),
+        **kept,
+        origin=origin,
+        source_classes=source_classes,
     )
     slugs = theatre.category_slugs_in_order, theatre.belligerent_slugs_in_order
-    return rows, Dictionary(*slugs, VERIFICATIONS, TIME_PRECISIONS)
+    return rows, Dictionary(*slugs, VERIFICATIONS, TIME_PRECISIONS, ("synthetic",), SOURCE_CLASSES)
 
 
 def write_blobs(count: int, folder: Path) -> Blobs:

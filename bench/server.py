@@ -26,7 +26,7 @@ from psycopg import ClientCursor
 from sqlalchemy import create_engine
 
 from app.database.engines import server_options
-from app.events.schemas import TileFilter
+from app.events.filters import EventFilter
 from app.events.tiles import TEMPLATE, tile_statements
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
@@ -210,7 +210,7 @@ def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: i
 
 def _statements(cursor: ClientCursor[Any], tile: Tile, window: str) -> Iterator[str]:
     """Give what the server asks for a tile, each statement on one line."""
-    asking = tile_statements(tile, TileFilter.model_validate({"datetime": window}))
+    asking = tile_statements(tile, EventFilter.model_validate({"datetime": window}))
     statement, _ = next(asking)
     with contextlib.suppress(StopIteration):
         while True:

@@ -23,7 +23,7 @@ from app.geo.event_columns import Dictionary, Rows, encode, name_of
 FIELDS: Final = (
     *(("id", "V16", 16), ("longitude", ">f8", 8), ("latitude", ">f8", 8)),
     *((name, ">i4", 4) for name in ("day", "days", "category", "actor", "affected", "verification")),
-    *((name, ">i4", 4) for name in ("time_precision", "precision_m")),
+    *((name, ">i4", 4) for name in ("time_precision", "precision_m", "origin", "source_classes")),
 )
 _ROW: Final = np.dtype(
     [("fields", ">i2"), *(part for name, kind, _ in FIELDS for part in ((f"{name}_length", ">i4"), (name, kind)))]
@@ -87,9 +87,8 @@ def _frames(stream: IO[bytes]) -> Iterator[bytes]:
         yield frame
 
 
-def main() -> None:
-    """Carry out the order on the standard input."""
-    into, out = sys.stdin.buffer, sys.stdout.buffer
+def carry_out(into: IO[bytes], out: IO[bytes]) -> None:
+    """Carry out the order on a stream, and write the answer to another."""
     order = json.loads(_frame(into))
     rows = rows_of(b"".join(_frames(into)))
     shapes = {}
@@ -103,4 +102,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    carry_out(sys.stdin.buffer, sys.stdout.buffer)

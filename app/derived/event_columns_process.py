@@ -7,15 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Date, Double, Integer, Select, case, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import ColumnElement, Date, Double, Integer, Select, Subquery, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
-from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
-from app.models.public import public_event
+from app.fields.words import SOURCE_CLASSES, TIME_PRECISIONS, VERIFICATIONS
+from app.geo.event_columns import Dictionary
+from app.models.public import public_event, public_event_source
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
@@ -64,15 +65,9 @@ def encoded(
     Raises:
         EncoderFailed: it did.
     """
-    categories = _words(session, theatre.category_slugs_in_order, (event.category,), conditions)
-    sides = _words(session, theatre.belligerent_slugs_in_order, (event.actor, event.affected), conditions)
+    dictionary = _dictionary(session, theatre, conditions)
     order = {
-        "dictionary": {
-            "categories": categories,
-            "belligerents": sides,
-            "verifications": VERIFICATIONS,
-            "time_precisions": TIME_PRECISIONS,
-        },
+        "dictionary": asdict(dictionary),
         "split": split,
         "encodings": encodings,
         "quality": quality,
@@ -83,7 +78,7 @@ def encoded(
     try:
         assert process.stdin is not None  # noqa: S101 - asked for above; for the type checker
         _send(process.stdin, json.dumps(order).encode())
-        for piece in _copied(session, columns_question(categories, sides).where(*conditions)):
+        for piece in _copied(session, columns_question(dictionary, conditions)):
             _send(process.stdin, piece)
         _send(process.stdin, b"")
         for row in session.execute(_shapes_question().where(*conditions)):
@@ -103,25 +98,45 @@ def encoded(
     return [*_read(answer, len(encodings))]
 
 
-def columns_question(categories: Sequence[str], sides: Sequence[str]) -> Select[Any]:
-    """Give the question for the rows, as `event_columns_encoder.FIELDS` lists them."""
+def columns_question(words: Dictionary, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return the query for the rows, with the columns that `event_columns_encoder.FIELDS` lists."""
+    classified = _source_classes(words.source_classes, conditions)
     # What is a point already need not be asked for one, which is slow.
     spot = case(
         (func.ST_GeometryType(event.shape) == "ST_Point", event.shape), else_=func.ST_PointOnSurface(event.shape)
     )
     first = _day(event.happened_from)
-    return select(
+    columns = (
         event.id,
         cast(func.ST_X(spot), Double).label("longitude"),
         cast(func.ST_Y(spot), Double).label("latitude"),
         first.label("day"),
         (last_day() - first + 1).label("days"),
-        _index(event.category, categories).label("category"),
-        _index(event.actor, sides).label("actor"),
-        _index(event.affected, sides).label("affected"),
-        _index(event.verification, VERIFICATIONS).label("verification"),
-        _index(event.time_precision, TIME_PRECISIONS).label("time_precision"),
+        _index(event.category, words.categories).label("category"),
+        _index(event.actor, words.belligerents).label("actor"),
+        _index(event.affected, words.belligerents).label("affected"),
+        _index(event.verification, words.verifications).label("verification"),
+        _index(event.time_precision, words.time_precisions).label("time_precision"),
         cast(func.coalesce(event.precision_m, -1), Integer).label("precision_m"),
+        _index(event.origin, words.origins).label("origin"),
+        cast(func.coalesce(classified.c.bits, 0), Integer).label("source_classes"),
+    )
+    joined = public_event.outerjoin(classified, classified.c.event_id == event.id)
+    return select(*columns).select_from(joined).where(*conditions)
+
+
+def _source_classes(words: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Return the classes of the sources of events as `bits`, by `event_id`: the first class is the lowest bit.
+
+    They are grouped for all events at once: a subquery for each event takes three times as long.
+    """
+    source = public_event_source.c
+    bits = case(*((source.source_class == word, 1 << number) for number, word in enumerate(words)), else_=0)
+    return (
+        select(source.event_id, func.bit_or(bits).label("bits"))
+        .where(source.event_id.in_(select(event.id).where(*conditions)))
+        .group_by(source.event_id)
+        .subquery()
     )
 
 
@@ -145,16 +160,24 @@ def _shapes_question() -> Select[Any]:
     return select(event.id, geometry).where(func.ST_Dimension(event.shape) > 0)
 
 
-def _words(
-    session: Session,
-    known: Sequence[str],
-    columns: Sequence[ColumnElement[Any]],
-    conditions: Sequence[ColumnElement[bool]],
-) -> list[str]:
-    """Give the words of the theatre, and those of events that it does not have."""
-    words = func.unnest(array(columns)) if len(columns) > 1 else columns[0]
-    found = session.scalars(select(words.label("word")).where(*conditions).distinct()).all()
-    return [*known, *sorted({word for word in found if word is not None}.difference(known))]
+def _dictionary(session: Session, theatre: Theatre, conditions: Sequence[ColumnElement[bool]]) -> Dictionary:
+    """Return the words of the theatre and those of events that it does not have; of origins those of the events."""
+    kinds = select(event.category, event.actor, event.affected, event.origin).where(*conditions).distinct()
+    found = session.execute(kinds).all()
+    return Dictionary(
+        categories=_known_first(theatre.category_slugs_in_order, {row.category for row in found}),
+        belligerents=_known_first(
+            theatre.belligerent_slugs_in_order, {side for row in found for side in (row.actor, row.affected)} - {None}
+        ),
+        verifications=VERIFICATIONS,
+        time_precisions=TIME_PRECISIONS,
+        origins=sorted({row.origin for row in found}),
+        source_classes=SOURCE_CLASSES,
+    )
+
+
+def _known_first(known: Sequence[str], found: set[str]) -> list[str]:
+    return [*known, *sorted(found.difference(known))]
 
 
 def _copied(session: Session, question: Select[Any]) -> Iterator[bytes]:

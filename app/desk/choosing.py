@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from pydantic import Field
+from sqlalchemy import ColumnElement, func, select, tuple_
 from typing_extensions import override
 
-from app.desk.schemas import SET_ASIDE, EventRow, EventRows
-from app.models import Event, Origin
+from app.desk.schemas import BULK_LIMIT, SET_ASIDE, EventRow, EventRows, ListedState
+from app.events.filters import EventFilter, conditions_of
+from app.events.filters.on_view import EventTables, sql_conditions
+from app.models import Event, EventPlace, EventSource, Origin, Source
 from app.problems import InvalidParameter
 
 if TYPE_CHECKING:
@@ -24,25 +28,27 @@ _AS_THEY_ARE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What of the events is wanted; empty: all in the state.
+class ChoiceParameters(EventFilter):
+    """Which events are wanted to choose from: the public filter, read from the desk's tables, and their state."""
 
-    Attributes:
-        state: of all of them; `set_aside`: drafts that nobody is to work on, which are no others' state.
-        category: with its children.
-        verification: of all of them.
-        origin: of all of them.
-        q: stands in the title or the description.
-        bbox: west, south, east, north in degrees, which their shape touches.
-    """
+    state: ListedState = Field("in_review", description="`set_aside`: imports that were rejected or merged")
+    after: str = Field("", max_length=120, description="`next` of the page before")
+    limit: int = Field(PAGE, ge=1, le=BULK_LIMIT)
 
-    state: str = "in_review"
-    category: str = ""
-    verification: str = ""
-    origin: str = ""
-    q: str = ""
-    bbox: tuple[float, float, float, float] | None = None
+
+def _desk_tables() -> EventTables:
+    """Return the tables of the desk: all events, with their true places and all their sources."""
+    event = Event.__table__.c
+    sources = select(EventSource.event_id, Source).join(Source, Source.id == EventSource.source_id).subquery()
+    return EventTables(
+        event=dict(event.items()),
+        shape=func.coalesce(event.exact_shape, event.shape, type_=event.shape.type),
+        sources=dict(sources.c.items()),
+        places=dict(EventPlace.__table__.c.items()),
+    )
+
+
+_TABLES: Final = _desk_tables()
 
 
 @dataclass(frozen=True)
@@ -73,24 +79,14 @@ def read_place(text: str) -> Place:
         raise InvalidParameter("after", "this is no `next` of a page") from None
 
 
-def read_bbox(text: str) -> tuple[float, float, float, float]:
-    """Read a box of degrees: west, south, east, north.
+def rows(session: ReadWriteSession, wanted: ChoiceParameters) -> EventRows:
+    """Return a page of the events that match, the last changed first, and how many match, by two queries.
 
     Raises:
-        InvalidParameter: it is none.
+        InvalidParameter: `after` is none that was given out.
     """
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InvalidParameter("bbox", "this is not west,south,east,north in degrees") from None
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise InvalidParameter("bbox", "west must be up to east and south up to north, on the globe")
-    return west, south, east, north
-
-
-def rows(session: ReadWriteSession, wanted: Choice, *, after: Place | None = None, limit: int = PAGE) -> EventRows:
-    """Give a page of the events that match, the last changed first, and how many match: two questions, however many."""
-    conditions = _conditions(wanted)
+    after = read_place(wanted.after) if wanted.after else None
+    conditions = [*_in_state(wanted.state), *sql_conditions(conditions_of(wanted), _TABLES)]
     total = session.scalar(select(func.count()).select_from(Event).where(*conditions)) or 0
     if after is not None:
         conditions.append(tuple_(Event.updated_at, Event.id) < tuple_(after.updated_at, after.id))
@@ -104,11 +100,11 @@ def rows(session: ReadWriteSession, wanted: Choice, *, after: Place | None = Non
         )
         .where(*conditions)
         .order_by(Event.updated_at.desc(), Event.id.desc())
-        .limit(limit + 1)
+        .limit(wanted.limit + 1)
     )
     found = session.execute(question).all()
-    shown = found[:limit]
-    last = shown[-1] if len(found) > limit else None
+    shown = found[: wanted.limit]
+    last = shown[-1] if len(found) > wanted.limit else None
     return EventRows(
         events=[EventRow.model_validate(row, from_attributes=True) for row in shown],
         total=total,
@@ -121,20 +117,8 @@ def origin_names(session: ReadWriteSession) -> dict[str, str]:
     return {row.slug: row.name for row in session.execute(select(Origin.slug, Origin.name).order_by(Origin.slug))}
 
 
-def _conditions(wanted: Choice) -> list[ColumnElement[bool]]:
-    aside = wanted.state == SET_ASIDE
-    found: list[Any] = [Event.state == ("draft" if aside else wanted.state)]
-    if aside or wanted.state == "draft":
-        found.append(Event.set_aside_at.is_not(None) if aside else Event.set_aside_at.is_(None))
-    if wanted.category:
-        below = Event.category.startswith(f"{wanted.category}.", autoescape=True)
-        found.append(or_(Event.category == wanted.category, below))
-    if wanted.verification:
-        found.append(Event.verification == wanted.verification)
-    if wanted.origin:
-        found.append(Event.origin == wanted.origin)
-    if wanted.q.strip():
-        found.append(Event.words.contains(wanted.q.strip().lower(), autoescape=True))
-    if wanted.bbox is not None:
-        found.append(func.coalesce(Event.exact_shape, Event.shape).op("&&")(func.ST_MakeEnvelope(*wanted.bbox, 4326)))
-    return found
+def _in_state(state: ListedState) -> Iterator[ColumnElement[bool]]:
+    aside = state == SET_ASIDE
+    yield Event.state == ("draft" if aside else state)
+    if aside or state == "draft":
+        yield Event.set_aside_at.is_not(None) if aside else Event.set_aside_at.is_(None)

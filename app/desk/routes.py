@@ -18,7 +18,6 @@ from app.desk.schemas import (  # noqa: TC001 - FastAPI reads it
     BulkActs,
     BulkBody,
     BulkResult,
-    ChoiceParameters,
     CommentBody,
     Comments,
     Decided,
@@ -182,19 +181,10 @@ def list_bulk_acts(session: WritingSession, member: CurrentMember) -> BulkActs:
 
 @router.get("/bulk/events")
 def list_events_to_choose(
-    session: WritingSession, member: CurrentMember, asked: Annotated[ChoiceParameters, Query()]
+    session: WritingSession, member: CurrentMember, asked: Annotated[choosing.ChoiceParameters, Query()]
 ) -> EventRows:
     """Give events to choose from for a change of many, with their versions and how many match."""
-    wanted = choosing.Choice(
-        asked.state,
-        asked.category,
-        asked.verification or "",
-        asked.origin,
-        asked.q,
-        choosing.read_bbox(asked.bbox) if asked.bbox else None,
-    )
-    after = choosing.read_place(asked.after) if asked.after else None
-    return choosing.rows(session, wanted, after=after, limit=asked.limit)
+    return choosing.rows(session, asked)
 
 
 @router.post("/bulk")

@@ -361,21 +361,6 @@ class MeantEvent(BaseModel):
     version: int = Field(ge=1)
 
 
-class ChoiceParameters(BaseModel):
-    """Which events are wanted to choose from; what is left out: all."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    state: ListedState = Field("in_review", description="`set_aside`: imports that were rejected or merged")
-    category: str = Field("", max_length=60, description="With its children")
-    verification: Verification | None = None
-    origin: str = Field("", max_length=60)
-    q: str = Field("", max_length=200, description="Stands in the title or the description")
-    bbox: str = Field("", max_length=100, description="west,south,east,north in degrees")
-    after: str = Field("", max_length=120, description="`next` of the page before")
-    limit: int = Field(100, ge=1, le=BULK_LIMIT)
-
-
 class EventRow(BaseModel):
     """An event to choose, and the version of it that is seen; the place is a point on its shape."""
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.derived.event_columns_process import encoded
 from app.events import queries
+from app.events.filters import conditions_of
+from app.events.filters.on_view import sql_conditions
+from app.geo.event_columns import FORMAT
 from app.problems import Gone
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from app.database.session import PublicReadSession
-    from app.events.schemas import EventFilter
+    from app.events.filters import EventFilter
     from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
@@ -29,6 +32,7 @@ FIRST_DAYS: Final = 90
 def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
     """Make the manifest; see `schemas.ColumnsManifest`."""
     return {
+        "format": FORMAT,
         "stale": stale,
         "events": sum(part.events for part in parts),
         "first_day": min((part.first_day for part in parts), default=None),
@@ -81,5 +85,5 @@ def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> 
 
 def filtered_columns(session: PublicReadSession, asked: EventFilter, theatre: Theatre, how: str) -> tuple[str, bytes]:
     """Give the columns of what a filter leaves, and a name that changes with what they say."""
-    (made,) = encoded(session, theatre, [*queries.filtered(asked)], encodings=[how], quality=_QUICK)
+    (made,) = encoded(session, theatre, sql_conditions(conditions_of(asked)), encodings=[how], quality=_QUICK)
     return made.told["hash"], made.forms[0]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
-from app.events.tile_statements import facets_of, starts_statement, tallied_days, whole_days
+from app.events.filters import conditions_of
+from app.events.filters.facets import facets_of, touched_days
+from app.events.tile_statements import changes_statement, starts_statement
 from app.http.tiles import in_session
 
 if TYPE_CHECKING:
     from app.database.session import PublicReadSession
-    from app.events.schemas import HistogramQuery
+    from app.events.filters import EventFilter
 
 # Facets of the tallies begin with these; what they say is known of when it happened.
 _SPANS: Final = {"": "day", "longer/": "day", "month/": "month", "year/": "year"}
@@ -23,19 +25,14 @@ _TALLIED: Final = text("""
     WHERE level = 0 AND cell = 0 AND facet = ANY (:facets)
         AND year >= :first_year AND year <= :last_year
 """)
-_NOTED: Final = text("""
-    SELECT span, day, category, actor, affected, verification, sum(change) FROM public_event_tally_change
-    WHERE day >= :first_day AND day <= :last_day
-    GROUP BY 1, 2, 3, 4, 5, 6
-""")
 
 Bars = Counter[tuple[str, dt.date]]
 
 
-def make_histogram(session: PublicReadSession, asked: HistogramQuery) -> dict[str, Any]:
+def make_histogram(session: PublicReadSession, asked: EventFilter) -> dict[str, Any]:
     """Count what matches; see `schemas.Histogram`."""
-    facets = facets_of(asked)
-    if facets is not None and asked.bbox is None and whole_days(asked.datetime):
+    facets = facets_of(conditions_of(asked))
+    if facets is not None:
         bars = _tallied(session, asked, facets)
     else:
         rows = in_session(session, starts_statement(asked))
@@ -56,8 +53,8 @@ def make_histogram(session: PublicReadSession, asked: HistogramQuery) -> dict[st
     }
 
 
-def _tallied(session: PublicReadSession, asked: HistogramQuery, facets: list[str]) -> Bars:
-    first, last = tallied_days(asked.datetime)
+def _tallied(session: PublicReadSession, asked: EventFilter, facets: list[str]) -> Bars:
+    first, last = touched_days(asked.datetime)
     bars: Bars = Counter()
     rows = session.execute(
         _TALLIED,
@@ -73,18 +70,6 @@ def _tallied(session: PublicReadSession, asked: HistogramQuery, facets: list[str
         for number, n in enumerate(days):
             if n and first <= (day := start + dt.timedelta(days=number)) <= last:
                 bars[span, day] += n
-    for span, day, category, actor, affected, verification, n in session.execute(
-        _NOTED, {"first_day": first, "last_day": last}
-    ):
-        if _matches(asked, category, {actor, affected}, verification):
-            bars[_SPANS.get(f"{span}/", "day"), day] += n
+    for span, day, n in in_session(session, changes_statement(asked)):
+        bars[_SPANS.get(f"{span}/", "day"), day] += n
     return bars
-
-
-def _matches(asked: HistogramQuery, category: str, sides: set[str | None], verification: str) -> bool:
-    """Tell whether what is noted is of the kind that is asked for."""
-    return (
-        (not asked.category or any(category == one or category.startswith(f"{one}.") for one in asked.category))
-        and (not asked.side or bool(sides.intersection(asked.side)))
-        and (not asked.verification or verification in asked.verification)
-    )

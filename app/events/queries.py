@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Row, Uuid, any_, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Uuid, any_, exists, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.derived.event_columns_process import SHAPE_DIGITS
-from app.models.columns import SRID
+from app.events.filters import conditions_of
+from app.events.filters.on_view import sql_conditions
 from app.models.public import (
     public_claim,
     public_event,
@@ -26,70 +25,12 @@ from app.models.public import (
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from app.database.session import PublicReadSession
-    from app.events.schemas import EventFilter, ItemsQuery
-    from app.http.parameters import Box, Circle, TimeFilter
+    from app.events.schemas import ItemsQuery
 
 event = public_event.c
-
-SMALL_SQUARE_DEGREES: Final = 0.5
-
-
-def _in_time(time: TimeFilter, *, nearby: bool = False) -> Iterator[ColumnElement[bool]]:
-    """Match events whose half-open range intersects the time asked for.
-
-    Args:
-        time: asked for.
-        nearby: the place says more than the time. PostGIS says that to compare shapes costs so much that the planner
-            would go through the index of ends, with all that is newer than some day, to spare itself a few.
-    """
-    if time.after is not None:
-        yield (event.happened_to + dt.timedelta() if nearby else event.happened_to) > time.after
-    if time.before is not None:
-        yield event.happened_from <= time.before if time.before_included else event.happened_from < time.before
-
-
-def _is_small(box: Box) -> bool:
-    return sum((east - west) * (north - south) for west, south, east, north in box.parts()) < SMALL_SQUARE_DEGREES
-
-
-def _in_box(box: Box) -> ColumnElement[bool]:
-    return or_(*(func.ST_Intersects(event.shape, func.ST_MakeEnvelope(*part, SRID)) for part in box.parts()))
-
-
-def _near(circle: Circle) -> Iterator[ColumnElement[bool]]:
-    """Match what lies within a distance on the ellipsoid; the box lets the index on the shapes be used."""
-    spot = func.ST_SetSRID(func.ST_MakePoint(circle.longitude, circle.latitude), SRID)
-    yield _in_box(circle.box())
-    yield func.ST_DWithin(cast(event.shape, Geography), cast(spot, Geography), circle.radius_m)
-
-
-def _like(word: str) -> str:
-    """Make a pattern that finds a word anywhere, whatever characters it has."""
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
-def filtered(asked: EventFilter) -> Iterator[ColumnElement[bool]]:
-    """Give the conditions of a filter, all of which an event must meet."""
-    if asked.category:
-        yield or_(
-            event.category.in_(asked.category), *(event.category.startswith(f"{slug}.") for slug in asked.category)
-        )
-    if asked.side:
-        yield or_(event.actor.in_(asked.side), event.affected.in_(asked.side))
-    if asked.verification:
-        yield event.verification.in_(asked.verification)
-    for word in asked.q.split():
-        yield event.words.like(func.lower(_like(word)), escape="\\")
-    if asked.near is not None:
-        yield from _near(asked.near)
-    if asked.place is not None:
-        named = public_event_place.c
-        yield event.id.in_(select(named.event_id).where(named.geonameid == asked.place))
-
 
 EVENT_COLUMNS = (
     *(kept for kept in event if kept.key not in {"shape", "words"}),
@@ -99,12 +40,7 @@ EVENT_COLUMNS = (
 
 def page_of_events(session: PublicReadSession, asked: ItemsQuery) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give a page of events, newest first, and one more row when there is a next page."""
-    conditions = [*filtered(asked)]
-    if asked.datetime is not None:
-        box = asked.near.box() if asked.near is not None else asked.bbox
-        conditions += _in_time(asked.datetime, nearby=box is not None and _is_small(box))
-    if asked.bbox is not None:
-        conditions.append(_in_box(asked.bbox))
+    conditions = sql_conditions(conditions_of(asked))
     if asked.ids:
         conditions.append(event.id.in_(asked.ids))
     if asked.cursor is not None:

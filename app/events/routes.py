@@ -14,17 +14,15 @@ from app.events import queries
 from app.events.columns import describe_parts, filtered_columns
 from app.events.columns import part as column_part
 from app.events.features import features
+from app.events.filters import EventFilter  # noqa: TC001 - FastAPI reads it
 from app.events.histogram import make_histogram
 from app.events.schemas import (
     ColumnsManifest,
     EventCollection,
     EventFeature,
-    EventFilter,
     Histogram,
-    HistogramQuery,
     ItemsQuery,
     NoQuery,
-    TileFilter,
 )
 from app.events.tiles import describe_tiles, event_tile
 from app.http.encoding import chosen_encoding
@@ -157,8 +155,8 @@ def show_column_part(
     response_class=JSONBytesResponse,
     responses={200: {"description": "The bars", "model": Histogram}},
 )
-def show_histogram(request: Request, session: PublicSession, asked: Annotated[HistogramQuery, Query()]) -> Response:
-    """Count the events that begin on each day; lines and areas lie in a box when a point on them does."""
+def show_histogram(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
+    """Count the events that begin on each day, of those that match."""
     asked.check(request.app.state.theatre)
     return JSONBytesResponse(to_json(make_histogram(session, asked)))
 
@@ -183,7 +181,7 @@ def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, 
     },
 )
 def show_event_tile(
-    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[TileFilter, Query()]
+    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[EventFilter, Query()]
 ) -> Response:
     """Give a vector tile of events. Up to zoom 6, and where there are too many, it counts them by cell instead."""
     asked.check(request.app.state.theatre)

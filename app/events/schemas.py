@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from app.events.filters import EventFilter
 from app.fields import EVENT
-from app.fields.words import VERIFICATIONS
 from app.http.geojson import Link
 from app.http.parameters import (
-    BoxParameter,
-    CircleParameter,
-    DatetimeParameter,
-    ListParameter,
-    clean_text,
     decode_cursor,
     parse_moment,
     split_list,
 )
-from app.problems import InvalidParameter
 from app.publication.evidence import ClaimShown, SourceShown
 from app.publication.field_models import shows
-
-if TYPE_CHECKING:
-    from app.theatre import Theatre
 
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 10_000
@@ -41,13 +32,6 @@ def _ids(value: object) -> tuple[uuid.UUID, ...]:
         return tuple(uuid.UUID(text) for text in texts)
     except ValueError as error:
         raise ValueError("each id must be a UUID") from error
-
-
-def _known_verifications(words: tuple[str, ...]) -> tuple[str, ...]:
-    for word in words:
-        if word not in VERIFICATIONS:
-            raise ValueError(f"{word!r} is none of {', '.join(VERIFICATIONS)}")
-    return words
 
 
 class Cursor(BaseModel):
@@ -67,60 +51,10 @@ def _cursor(value: object) -> Cursor | None:
         raise ValueError("this is no cursor that was given out here") from error
 
 
-class EventFilter(BaseModel):
-    """Which events are asked for; what is not given leaves all."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    category: ListParameter = Field((), description="Categories; a parent includes its children")
-    side: ListParameter = Field((), description="Belligerents, as actor or affected")
-    verification: Annotated[ListParameter, AfterValidator(_known_verifications)] = Field(
-        (), description=f"Any of {', '.join(VERIFICATIONS)}"
-    )
-    q: Annotated[str, BeforeValidator(clean_text)] = Field(
-        "", max_length=200, description="Words that title or description contain, all of them"
-    )
-    near: CircleParameter = None
-    place: int | None = Field(
-        None, ge=1, le=2_147_483_647, description="Events whose reports name this place, by its GeoNames id"
-    )
-
-    def check(self, theatre: Theatre) -> None:
-        """Refuse a slug that the theatre does not have.
-
-        Raises:
-            InvalidParameter: it names the parameter and the slugs there are.
-        """
-        for parameter, asked, known in (
-            ("category", self.category, theatre.category_slugs),
-            ("side", self.side, theatre.belligerent_slugs),
-        ):
-            for slug in asked:
-                if slug not in known:
-                    raise InvalidParameter(parameter, f"{slug[:60]!r} is none of {', '.join(sorted(known))}")
-
-
 class NoQuery(BaseModel):
     """No parameters at all."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class TileFilter(EventFilter):
-    """Which events a map of tiles shows."""
-
-    datetime: DatetimeParameter = None
-
-    def canonical(self) -> TileFilter:
-        """Give the same question in its one spelling: lists without order and repetition."""
-        lists = {name: tuple(sorted(set(getattr(self, name)))) for name in ("category", "side", "verification")}
-        return self.model_copy(update=lists | {"q": " ".join(sorted(set(self.q.split())))})
-
-
-class HistogramQuery(TileFilter):
-    """Which events a histogram counts."""
-
-    bbox: BoxParameter = None
 
 
 class Histogram(BaseModel):
@@ -132,10 +66,9 @@ class Histogram(BaseModel):
     known_to_year: int = Field(description="Events known only to the year")
 
 
-class ItemsQuery(TileFilter):
+class ItemsQuery(EventFilter):
     """A question for a page of events."""
 
-    bbox: BoxParameter = None
     ids: Annotated[
         tuple[uuid.UUID, ...],
         BeforeValidator(_ids),
@@ -203,6 +136,7 @@ class ColumnsPart(BaseModel):
 class ColumnsManifest(BaseModel):
     """All public events, in parts that never change: what changed has another address. The newest days first."""
 
+    format: int = Field(description="The version of the bytes: the number after `FLEC`")
     stale: bool = Field(description="Some parts are being made anew, or are missing meanwhile: ask again in a moment")
     events: int
     first_day: dt.date | None

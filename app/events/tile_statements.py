@@ -8,15 +8,18 @@ text: what a stranger sends is in the values alone.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from app.geo.tiles import EXTENT, WORLD_BITS, Tile, enclosing, unit_of
+from app.events.filters import conditions_of
+from app.events.filters.conditions import Touches
+from app.events.filters.facets import facets_of, time_of, touched_days
+from app.events.filters.on_points import PointConditions, Rows, Statement
+from app.geo.tiles import EXTENT, WORLD_BITS, Tile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.events.schemas import HistogramQuery, TileFilter
+    from app.events.filters import Condition, EventFilter
     from app.http.parameters import TimeFilter
 
 LAYER: Final = "events"
@@ -32,32 +35,16 @@ _CELLS_BITS: Final = 5
 
 # The row of an event that touches more months than are worth a row each.
 _LONG: Final = -1
-_MIDNIGHT: Final = dt.time()
 
-Values = dict[str, Any]
-Statement = tuple[str, Values]
-
-
-@dataclass
-class _Conditions:
-    """Conditions on `public_event_point`, and their values."""
-
-    where: list[str] = field(default_factory=list)
-    values: Values = field(default_factory=dict)
-
-    def add(self, condition: str, **values: Any) -> None:
-        self.where.append(condition)
-        self.values |= values
-
-    def sql(self) -> str:
-        return " AND ".join(self.where)
+# The rows of lines and areas, and those of points, in `public_event_point`.
+_WHICH: Final[dict[Rows, str]] = {"points": "is_point", "outlines": "NOT is_point"}
 
 
 def _month(moment: dt.datetime) -> int:
     return 12 * moment.year + moment.month - 1
 
 
-def _in_months(conditions: _Conditions, time: TimeFilter | None) -> None:
+def _in_months(conditions: PointConditions, time: TimeFilter | None) -> None:
     """Match the rows of the months of a time, of each event just one."""
     first = None if time is None or time.after is None else _month(time.after)
     last = None
@@ -78,105 +65,39 @@ def _in_months(conditions: _Conditions, time: TimeFilter | None) -> None:
     conditions.add("starts" if first is None else f"(starts OR month = (SELECT {lower}))")
 
 
-def _in_time(conditions: _Conditions, time: TimeFilter | None) -> None:
-    """Match events whose half-open range intersects the time asked for; whole days by the days of the index."""
-    if time is None:
-        return
-    if time.after is not None:
-        if time.after.time() == _MIDNIGHT:
-            conditions.add("day + days > %(after)s", after=time.after.date())
-        else:
-            conditions.add("happened_to > %(after)s", after=time.after)
-    if time.before is not None:
-        if time.before_included:
-            conditions.add("happened_from <= %(before)s", before=time.before)
-        elif time.before.time() == _MIDNIGHT:
-            conditions.add("day < %(before)s", before=time.before.date())
-        else:
-            conditions.add("happened_from < %(before)s", before=time.before)
-
-
-def _of_kinds(conditions: _Conditions, asked: TileFilter) -> None:
-    if asked.category:
-        conditions.add(
-            "(category = ANY (%(categories)s) OR category LIKE ANY (%(below)s))",
-            categories=list(asked.category),
-            below=[f"{slug}.%" for slug in asked.category],
-        )
-    if asked.side:
-        conditions.add("(actor = ANY (%(sides)s) OR affected = ANY (%(sides)s))", sides=list(asked.side))
-    if asked.verification:
-        conditions.add("verification = ANY (%(verifications)s)", verifications=list(asked.verification))
-
-
-def _of_words_and_place(conditions: _Conditions, asked: TileFilter, *, one_by_one: bool = False) -> None:
-    """Match what the points do not hold: words, and the distance from a place.
-
-    Args:
-        conditions: to add to.
-        asked: the filter.
-        one_by_one: look each point's event up, instead of all events first; better where many match.
-    """
-    inner = []
-    for number, word in enumerate(asked.q.split()):
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        inner.append(f"words LIKE lower(%(word{number})s)")
-        conditions.values[f"word{number}"] = f"%{escaped}%"
-    if asked.near is not None:
-        boxes = []
-        for number, part in enumerate(asked.near.box().parts()):
-            names = [f"near_{side}{number}" for side in ("west", "south", "east", "north")]
-            boxes.append(f"shape && ST_MakeEnvelope({', '.join(f'%({name})s' for name in names)}, 4326)")
-            conditions.values |= dict(zip(names, part, strict=True))
-        inner.append(f"({' OR '.join(boxes)})")
-        inner.append(
-            "ST_DWithin(shape::geography,"
-            " ST_SetSRID(ST_MakePoint(%(near_longitude)s, %(near_latitude)s), 4326)::geography, %(near_m)s)"
-        )
-        conditions.values |= {
-            "near_longitude": asked.near.longitude,
-            "near_latitude": asked.near.latitude,
-            "near_m": asked.near.radius_m,
-        }
-    if inner and one_by_one:
-        # OFFSET 0 keeps it a question for each point, however many events the planner thinks there are.
-        conditions.add(
-            f"(SELECT {' AND '.join(inner)} FROM public_event e WHERE e.id = p.id OFFSET 0)"  # noqa: S608 - our own words
-        )
-    elif inner:
-        conditions.add(f"id IN (SELECT id FROM public_event WHERE {' AND '.join(inner)})")  # noqa: S608 - our own words
-
-
-def _in_tile(conditions: _Conditions, tile: Tile) -> None:
+def _in_tile(conditions: PointConditions, tile: Tile) -> None:
     low, high = tile.morton_range()
     conditions.add("morton >= %(low)s AND morton < %(high)s", low=low, high=high)
 
 
-def events_statement(tile: Tile, asked: TileFilter, *, one_by_one: bool = False) -> Statement:
-    """Give the statement of a tile's events: how many it found, and the tile; null: more than fit.
+def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False) -> Statement:
+    """Return the statement of a tile's events: how many it found, and the tile; null: more than fit.
 
-    They are counted before they are encoded: to encode those that do not fit takes two thirds of the time.
+    They are counted before they are encoded: encoding those that do not fit takes two thirds of the time.
     """
-    points, shapes = _Conditions(), _Conditions()
-    _in_months(points, asked.datetime)
+    wanted = conditions_of(asked)
+    points, shapes = PointConditions(), PointConditions()
+    _in_months(points, time_of(wanted))
     _in_tile(points, tile)
-    for conditions in (points, shapes):
-        _in_time(conditions, asked.datetime)
-        _of_kinds(conditions, asked)
-        _of_words_and_place(conditions, asked, one_by_one=one_by_one)
+    points.add_all(wanted, "points", one_by_one=one_by_one)
+    shapes.add_all(wanted, "shapes", one_by_one=one_by_one)
     known = "category, actor, affected, verification, time_precision, precision_m"
     # The day as a number: as a text it would take a quarter of the whole time.
     read = f"id, {known}, day - '1970-01-01'::date AS day, days"
-    values = points.values | {
-        "west": tile.west_unit(),
-        "north": tile.north_unit(),
-        "shift": tile.shift,
-        "limit": MOST_EVENTS + 1,
-        **dict(zip(("tile_west", "tile_south", "tile_east", "tile_north"), tile.degrees(), strict=True)),
-        "z": tile.z,
-        "column": tile.x,
-        "row": tile.y,
-    }
+    values = (
+        points.values
+        | shapes.values
+        | {
+            "west": tile.west_unit(),
+            "north": tile.north_unit(),
+            "shift": tile.shift,
+            "limit": MOST_EVENTS + 1,
+            **dict(zip(("tile_west", "tile_south", "tile_east", "tile_north"), tile.degrees(), strict=True)),
+            "z": tile.z,
+            "column": tile.x,
+            "row": tile.y,
+        }
+    )
     box = "ST_MakeEnvelope(%(tile_west)s, %(tile_south)s, %(tile_east)s, %(tile_north)s, 4326)"
     shape_where = " AND ".join((f"ST_Intersects(shape, {box})", *shapes.where))
     statement = f"""
@@ -202,14 +123,15 @@ def events_statement(tile: Tile, asked: TileFilter, *, one_by_one: bool = False)
     return statement, values
 
 
-def counts_statement(tile: Tile, asked: TileFilter) -> Statement:
-    """Give the statement of a tile's counts by cell, which tells how many cells there are, and the tile."""
-    facets = facets_of(asked)
+def counts_statement(tile: Tile, asked: EventFilter) -> Statement:
+    """Return the statement of a tile's counts by cell: how many cells there are, and the tile."""
+    wanted = conditions_of(asked)
+    facets = facets_of(wanted)
     level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
-    if tile.z > COUNTED_ZOOM or facets is None or not whole_days(asked.datetime):
-        counted, values = _counted_points(tile, asked, level, "is_point IS NOT NULL")
+    if tile.z > COUNTED_ZOOM or facets is None:
+        counted, values = _counted_points(tile, wanted, level)
     else:
-        counted, values = _tallied(tile, asked, level, facets)
+        counted, values = _tallied(tile, wanted, level, facets)
     wide = level - tile.z
     step = EXTENT >> wide
     statement = f"""
@@ -225,17 +147,15 @@ def counts_statement(tile: Tile, asked: TileFilter) -> Statement:
     return statement, values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
 
 
-def sampled_statement(tile: Tile, asked: TileFilter) -> Statement:
-    """Give the statement of a tile's counts by cell as a sample tells them; its cells are marked with `about`.
+def sampled_statement(tile: Tile, asked: EventFilter) -> Statement:
+    """Return the statement of a tile's counts by cell as a sample tells them; its cells are marked with `about`.
 
     `frontline.sample_rows` of the session says how many points are read.
     """
     level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
-    conditions = _Conditions(["starts"])
-    _in_tile(conditions, tile)
-    _in_time(conditions, asked.datetime)
-    _of_kinds(conditions, asked)
-    _of_words_and_place(conditions, asked, one_by_one=True)
+    common = PointConditions(["starts"])
+    _in_tile(common, tile)
+    found, values = _rows_of("public_event_point_sample", "x, y", common, conditions_of(asked), one_by_one=True)
     wide = level - tile.z
     step = EXTENT >> wide
     shift = WORLD_BITS - level
@@ -244,114 +164,90 @@ def sampled_statement(tile: Tile, asked: TileFilter) -> Statement:
             SELECT
                 ST_Point((x - %(first_x)s) * {step} + {step // 2}, (y - %(first_y)s) * {step} + {step // 2}) AS place,
                 greatest(round(n * 100 / (SELECT sample_percent())), 1)::integer AS count, true AS about
-            FROM (
-                SELECT x >> {shift} AS x, y >> {shift} AS y, count(*) AS n FROM public_event_point_sample p
-                WHERE {conditions.sql()} GROUP BY 1, 2
-            ) counted
+            FROM (SELECT x >> {shift} AS x, y >> {shift} AS y, count(*) AS n FROM ({found}) f GROUP BY 1, 2) counted
         ) t
     """  # noqa: S608 - put together of our own words; values are bound
-    return statement, conditions.values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
+    return statement, values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
 
 
-def _in_boxes(boxes: Sequence[tuple[float, float, float, float]]) -> Statement:
-    """Give the condition that a point lies in one of some boxes, and its values.
+def _rows_of(
+    table: str, columns: str, common: PointConditions, wanted: Sequence[Condition], *, one_by_one: bool = False
+) -> Statement:
+    """Return the statement that selects columns of the points that match.
+
+    With a box, points are found by their place in the index, lines and areas by their shape.
 
     Args:
-        boxes: each west, south, east, north in degrees.
+        table: `public_event_point`, or a sample of it.
+        columns: to select.
+        common: conditions besides the filter's.
+        wanted: the conditions of the filter.
+        one_by_one: of `PointConditions.add_all`.
     """
+    with_box = any(isinstance(condition, Touches) for condition in wanted)
     parts: list[str] = []
-    values: Values = {}
-    for number, (west, south, east, north) in enumerate(boxes):
-        corners = (*unit_of(west, north), *unit_of(east, south))
-        names = [f"box{number}_{name}" for name in ("left", "top", "right", "bottom", "low", "high")]
-        values |= dict(zip(names, (*corners, *enclosing(*corners).morton_range()), strict=True))
-        left, top, right, bottom, low, high = (f"%({name})s" for name in names)
-        parts.append(
-            f"(x >= {left} AND x <= {right} AND y >= {top} AND y <= {bottom} AND morton >= {low} AND morton < {high})"
-        )
-    return f"({' OR '.join(parts)})", values
+    values = dict(common.values)
+    for rows, which in _WHICH.items():
+        if rows != "points" and not with_box:
+            continue  # without one they all are asked alike
+        conditions = PointConditions([*common.where, which] if with_box else [*common.where])
+        conditions.add_all(wanted, rows, one_by_one=one_by_one)
+        parts.append(f"SELECT {columns} FROM {table} p WHERE {conditions.sql()}")  # noqa: S608 - our own words
+        values |= conditions.values
+    return " UNION ALL ".join(parts), values
 
 
-def starts_statement(asked: HistogramQuery) -> Statement:
-    """Give the statement that counts by what they are known to, and first day; for what the tallies cannot tell."""
-    conditions = _Conditions(["starts"])
-    _in_time(conditions, asked.datetime)
-    _of_kinds(conditions, asked)
-    _of_words_and_place(conditions, asked)
-    if asked.bbox is not None:
-        _in_months(conditions, asked.datetime)  # for the index, in which Morton numbers follow months
-        condition, values = _in_boxes(asked.bbox.parts())
-        conditions.add(condition, **values)
-    first, last = tallied_days(asked.datetime)
-    conditions.add("day >= %(first_day)s AND day <= %(last_day)s", first_day=first, last_day=last)
+def starts_statement(asked: EventFilter) -> Statement:
+    """Return the statement that counts by precision and first day; for what the tallies cannot tell."""
+    wanted = conditions_of(asked)
+    time = time_of(wanted)
+    common = PointConditions(["starts"])
+    if any(isinstance(condition, Touches) for condition in wanted):
+        _in_months(common, time)  # for the index, in which Morton numbers follow months
+    first, last = touched_days(time)
+    common.add("day >= %(first_day)s AND day <= %(last_day)s", first_day=first, last_day=last)
+    found, values = _rows_of("public_event_point", "time_precision, day", common, wanted)
     statement = f"""
         SELECT CASE WHEN time_precision IN ('month', 'year') THEN time_precision ELSE 'day' END AS span, day, count(*)
-        FROM public_event_point
-        WHERE {conditions.sql()}
+        FROM ({found}) f
         GROUP BY 1, 2
     """  # noqa: S608 - put together of our own words; values are bound
-    return statement, conditions.values
+    return statement, values
 
 
-def _counted_points(tile: Tile, asked: TileFilter, level: int, which: str) -> Statement:
-    conditions = _Conditions()
-    _in_months(conditions, asked.datetime)
-    _in_tile(conditions, tile)
-    _in_time(conditions, asked.datetime)
-    _of_kinds(conditions, asked)
-    _of_words_and_place(conditions, asked)
-    shift = WORLD_BITS - level
+def changes_statement(asked: EventFilter) -> Statement:
+    """Return the statement that counts by span and first day what the tallies do not hold yet."""
+    wanted = conditions_of(asked)
+    first, last = touched_days(time_of(wanted))
+    conditions = PointConditions()
+    conditions.add("day >= %(first_day)s AND day <= %(last_day)s", first_day=first, last_day=last)
+    conditions.add_kinds(wanted)
     statement = (
-        f"SELECT x >> {shift} AS x, y >> {shift} AS y, count(*) AS n FROM public_event_point"  # noqa: S608 - our own words
-        f" WHERE {conditions.sql()} AND {which} GROUP BY 1, 2"
+        "SELECT span, day, sum(change) FROM public_event_tally_change"  # noqa: S608 - our own words
+        f" WHERE {conditions.sql()} GROUP BY 1, 2"
     )
     return statement, conditions.values
 
 
-def facets_of(asked: TileFilter) -> list[str] | None:
-    """Give the facets of the tallies that add up to what a filter asks for; None: they cannot tell.
-
-    An event has one level of verification and one category, which counts for those above it too, but two sides.
-    """
-    if asked.q or asked.near is not None:
-        return None
-    given = [one for one in (asked.category, asked.side, asked.verification) if one]
-    if len(given) > 1 or len(asked.side) > 1:
-        return None
-    categories = [slug for slug in asked.category if not any(slug.startswith(f"{other}.") for other in asked.category)]
-    facets = [
-        *(f"category:{slug}" for slug in dict.fromkeys(categories)),
-        *(f"side:{slug}" for slug in asked.side),
-        *(f"verification:{slug}" for slug in dict.fromkeys(asked.verification)),
-    ]
-    return facets or [""]
+def _counted_points(tile: Tile, wanted: Sequence[Condition], level: int, which: str = "") -> Statement:
+    """Return the statement that counts by cell: all points that match, or those that `which` says."""
+    common = PointConditions([which] if which else [])
+    _in_months(common, time_of(wanted))
+    _in_tile(common, tile)
+    found, values = _rows_of("public_event_point", "x, y", common, wanted)
+    shift = WORLD_BITS - level
+    statement = f"SELECT x >> {shift} AS x, y >> {shift} AS y, count(*) AS n FROM ({found}) f GROUP BY 1, 2"  # noqa: S608 - our own words
+    return statement, values
 
 
-def whole_days(time: TimeFilter | None) -> bool:
-    """Tell whether a time begins and ends at midnight, or is open there."""
-    if time is None:
-        return True
-    ends = [end for end in (time.after, time.before) if end is not None]
-    return not time.before_included and all(end.time() == _MIDNIGHT for end in ends)
-
-
-def tallied_days(time: TimeFilter | None) -> tuple[dt.date, dt.date]:
-    """Give the first and the last day that a time touches."""
-    first = dt.date.min if time is None or time.after is None else time.after.date()
-    last = dt.date.max
-    if time is not None and time.before is not None:
-        last = (time.before if time.before_included else time.before - dt.timedelta(microseconds=1)).date()
-    return first, last
-
-
-def _tallied(tile: Tile, asked: TileFilter, level: int, facets: list[str]) -> Statement:
+def _tallied(tile: Tile, wanted: Sequence[Condition], level: int, facets: list[str]) -> Statement:
     """Count by the tallies, by what they do not hold yet, and by the events that they never hold."""
-    longer, values = _counted_points(tile, asked, level, "NOT tallied")
-    first, last = tallied_days(asked.datetime)
+    longer, values = _counted_points(tile, wanted, level, "NOT tallied")
+    first, last = touched_days(time_of(wanted))
     low, high = tile.morton_range(level)
     low_noted, high_noted = tile.morton_range(10)
-    kinds = _Conditions()
-    _of_kinds(kinds, asked)
+    kinds = PointConditions()
+    kinds.add_kinds(wanted)
     down = 10 - level
     statement = f"""
         SELECT x, y, CASE WHEN year > %(first_year)s AND year < %(last_year)s THEN total ELSE (

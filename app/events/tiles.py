@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app.events.schemas import TileFilter
+from app.events.filters import EventFilter, conditions_of
+from app.events.filters.conditions import During
+from app.events.filters.facets import is_exact_and_cheap
+from app.events.filters.on_points import Statement, is_held
 from app.events.tile_statements import (
     COUNTED_ZOOM,
     LAYER,
-    Statement,
     counts_statement,
     events_statement,
     sampled_statement,
-    whole_days,
 )
+from app.fields import EVENT
+from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
 from app.http.openapi import VectorTileResponse
 from app.http.published import Door, Question
 from app.http.tiles import addressed_tile, query_reader, run_statement, run_within, tile_json
@@ -32,13 +35,10 @@ EXACT_SECONDS: Final = 0.4
 TEMPLATE: Final = "/api/collections/events/tiles/WebMercatorQuad/{z}/{y}/{x}"
 
 FIELDS: Final = {
-    "id": "Id of the event; not where events are counted",
-    "category": "Slug",
-    "actor": "Belligerent who acted; left out when not known",
-    "affected": "Belligerent whose people or equipment are shown or hit; left out when not known",
-    "verification": "reported, geolocated, confirmed, disputed, refuted",
-    "time_precision": "minute, hour, day, month, year",
-    "precision_m": "Radius in metres within which it happened",
+    "id": "Id of the event; not where events are counted. What is not known (null) of an event is left out",
+    **{name: EVENT[name].help for name in ("category", "actor", "affected", "precision_m")},
+    "verification": ", ".join(VERIFICATIONS),
+    "time_precision": ", ".join(TIME_PRECISIONS),
     "day": "First UTC day, in days since 1970-01-01",
     "days": "How many UTC days it touches",
     "count": "How many events a cell has; only where events are counted",
@@ -46,7 +46,7 @@ FIELDS: Final = {
 }
 
 
-def event_tile(session: PublicReadSession, tile: Tile, asked: TileFilter) -> bytes:
+def event_tile(session: PublicReadSession, tile: Tile, asked: EventFilter) -> bytes:
     """Make a tile in a session."""
     asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
@@ -58,7 +58,7 @@ def event_tile(session: PublicReadSession, tile: Tile, asked: TileFilter) -> byt
             return bytes(made.value)
 
 
-async def read_event_tile(reader: AsyncReader, tile: Tile, asked: TileFilter) -> bytes:
+async def read_event_tile(reader: AsyncReader, tile: Tile, asked: EventFilter) -> bytes:
     """Make the same tile without a session."""
     asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
@@ -71,20 +71,22 @@ async def read_event_tile(reader: AsyncReader, tile: Tile, asked: TileFilter) ->
 
 
 def tile_statements(
-    tile: Tile, asked: TileFilter
+    tile: Tile, asked: EventFilter
 ) -> Generator[tuple[Statement, float | None], tuple[Any, ...] | None, bytes]:
     """Make a tile: its events; their counts where they are too many; or about so many, where counting would take long.
 
     Yields statements, and in how many seconds each must be answered (None: it is sure to be); is sent the row, or None
     when that was too long.
     """
-    seconds = EXACT_SECONDS if asked.q or asked.near or asked.category or asked.side or asked.verification else None
+    wanted = conditions_of(asked)
+    seconds = None if all(isinstance(condition, During) for condition in wanted) else EXACT_SECONDS
     late = False
     if tile.z > COUNTED_ZOOM:
         row = yield events_statement(tile, asked), seconds
         # To count them looks for the same words, and would not be sooner done.
         late = row is None
-        if row is None and asked.q:  # of a word that many have, the tile's own events are soon looked through
+        # Where many events match what is looked up, the tile's own events are soon looked through.
+        if row is None and not all(map(is_held, wanted)):
             row = yield events_statement(tile, asked, one_by_one=True), seconds
         if row is not None and _fits(row[1]):
             return bytes(row[1])
@@ -102,23 +104,23 @@ def _fits(content: Any) -> bool:
 
 
 def event_door(theatre: Theatre) -> Door:
-    """Make the door of event tiles. What has free words, a circle or a moment is answered, but not kept."""
+    """Return the route matcher of event tiles. Only answers that are cheap and exact are cached."""
 
-    def check(asked: TileFilter) -> TileFilter:
+    def check(asked: EventFilter) -> EventFilter:
         asked.check(theatre)
         return asked.canonical()
 
-    read = query_reader(TileFilter, frozenset(("category", "side", "verification")), check)
+    read = query_reader(EventFilter, check)
 
     def door(path: str, query: bytes) -> Question | None:
         found = addressed_tile(path)
         if found is None or found[0] != LAYER:
             return None
-        asked: TileFilter | None = read(query)
+        asked = read(query)
         if asked is None:
             return None
         tile = found[1]
-        kept = not asked.q and asked.near is None and whole_days(asked.datetime)
+        kept = all(map(is_exact_and_cheap, conditions_of(asked)))
         return Question(
             f"{LAYER} {tile} {asked!r}" if kept else None,  # a text, whose hash is computed once
             lambda reader: read_event_tile(reader, tile, asked),

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from app.geo import varints
 from app.geo.mercator_grid import STEPS, morton, to_degrees, to_grid
 
-MAGIC: Final = b"FLEC\x01\x00\x00\x00"
+FORMAT: Final = 1
+MAGIC: Final = b"FLEC" + FORMAT.to_bytes(4, "little")
 EPOCH: Final = dt.date(1970, 1, 1)
 _HEAD: Final = len(MAGIC) + 4
 _PLANES: Final = 4
@@ -39,7 +40,10 @@ WORDS: Final = {
     "affected": "belligerents",
     "verification": "verifications",
     "time_precision": "time_precisions",
+    "origin": "origins",
 }
+# Columns of words that may be unknown.
+_MAYBE_UNKNOWN: Final = ("actor", "affected")
 
 
 class BrokenColumns(ValueError):
@@ -48,12 +52,14 @@ class BrokenColumns(ValueError):
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The words that the columns point into."""
+    """The words that the columns point into; of `source_classes` a row may have several."""
 
     categories: Sequence[str]
     belligerents: Sequence[str]
     verifications: Sequence[str]
     time_precisions: Sequence[str]
+    origins: Sequence[str]
+    source_classes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,8 @@ class Rows:
     """Events as they come from the database, in any order; each column is as long as the others.
 
     `ids` are pairs of 64 bits; `longitude`, `latitude` degrees; `day` days since 1970, `days` how many it touches; the
-    words are indices into the dictionary, -1 where not known; `precision_m` metres, -1 where not known.
+    words are indices into the dictionary, -1 where not known; `precision_m` metres, -1 where not known. Bit n of
+    `source_classes` is set when a source of the event has class n of the dictionary.
     """
 
     ids: NDArray[np.uint64]
@@ -75,6 +82,8 @@ class Rows:
     verification: Ints
     time_precision: Ints
     precision_m: Ints
+    origin: Ints
+    source_classes: Ints
 
     def __len__(self) -> int:
         """How many events there are."""
@@ -103,6 +112,8 @@ class Columns:
     verification: Ints
     time_precision: Ints
     precision_m: Ints
+    origin: Ints
+    source_classes: Ints
     shapes: Mapping[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -119,6 +130,11 @@ class Columns:
         index = int(getattr(self, column)[row])
         words: Sequence[str] = getattr(self.dictionary, WORDS[column])
         return None if index < 0 else words[index]
+
+    def classes(self, row: int) -> set[str]:
+        """Return the classes of the sources of a row; empty: it has no source."""
+        bits = int(self.source_classes[row])
+        return {word for number, word in enumerate(self.dictionary.source_classes) if bits >> number & 1}
 
     def iso_day(self, row: int) -> str:
         """Give the first UTC day of a row as an ISO date."""
@@ -151,6 +167,7 @@ def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], 
         **_spots(x, y),
         **{name: _bytes(getattr(rows, name) + 1) for name in WORDS},
         "precision": _bytes(precision),
+        "source_classes": _bytes(rows.source_classes),
     }
     if np.any(rows.days > 1):
         sections["days"] = varints.encode(rows.days)
@@ -186,11 +203,14 @@ def decode(blob: bytes) -> Columns:
     if per_day.sum() != count:
         raise BrokenColumns("per_day: does not sum up to the count")
     first = (dt.date.fromisoformat(head["first_day"]) - EPOCH).days
-    dictionary = Dictionary(*(tuple(head[one.name]) for one in fields(Dictionary)))
+    try:
+        dictionary = Dictionary(*(tuple(head[one.name]) for one in fields(Dictionary)))
+    except KeyError as error:
+        raise BrokenColumns(f"the head has no list {error}") from error
     words: dict[str, Ints] = {}
     for name, list_ in WORDS.items():
         words[name] = _column(sections, name, count, len(getattr(dictionary, list_)))
-        if name not in {"actor", "affected"} and count and words[name].min() < 0:
+        if name not in _MAYBE_UNKNOWN and count and words[name].min() < 0:
             raise BrokenColumns(f"{name}: is not known of some row")
     precisions = np.asarray([-1, *head["precisions_m"]], dtype=np.int64)
     days = _varints(sections, "days") if "days" in sections else np.ones(count, dtype=np.int64)
@@ -210,6 +230,7 @@ def decode(blob: bytes) -> Columns:
         days=days,
         **words,
         precision_m=precisions[_column(sections, "precision", count, len(precisions) - 1) + 1],
+        source_classes=_bits(sections, "source_classes", count, len(dictionary.source_classes)),
         shapes=shapes,
     )
 
@@ -333,6 +354,13 @@ def _places(sections: Mapping[str, bytes], name: str, count: int) -> Ints:
 def _column(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
     column = np.frombuffer(sections.get(name, b""), dtype=np.uint8).astype(np.int64) - 1
     if len(column) != count or (count and column.max() >= words):
+        raise BrokenColumns(f"{name}: does not fit the count, or its words")
+    return column
+
+
+def _bits(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
+    column = np.frombuffer(sections.get(name, b""), dtype=np.uint8).astype(np.int64)
+    if len(column) != count or (count and column.max() >= 1 << words):
         raise BrokenColumns(f"{name}: does not fit the count, or its words")
     return column
 

@@ -9,9 +9,9 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_origin
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
 from app.said import worded
 
@@ -226,6 +226,11 @@ def split_list(value: object) -> object:
     """Read a comma-separated list; the parameter may also be given several times."""
     texts = value if isinstance(value, list | tuple) else [] if value is None else [value]
     return tuple(part.strip() for text in texts for part in str(text).split(",") if part.strip())
+
+
+def list_parameters(model: type[BaseModel]) -> frozenset[str]:
+    """Return the parameters of a model that may be given several times: those that are lists."""
+    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is tuple)
 
 
 def clean_text(value: object) -> object:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from app.geo.tiles import MAX_ZOOM, Tile
 from app.http.kept import etag_of
 from app.http.openapi import VectorTileResponse
+from app.http.parameters import list_parameters
 from app.problems import InvalidParameter, Problem
 
 if TYPE_CHECKING:
@@ -101,16 +102,14 @@ def addressed_tile(path: str) -> tuple[str, Tile] | None:
     return match[1], Tile(z, column, row)
 
 
-def query_reader(
-    model: type[Filter], lists: frozenset[str], check: Callable[[Filter], Filter]
-) -> Callable[[bytes], Any]:
-    """Make a function that reads a query string as the routes do, and gives None for what they refuse.
+def query_reader(model: type[Filter], check: Callable[[Filter], Filter]) -> Callable[[bytes], Filter | None]:
+    """Return a function that parses a query string as the routes do, and returns None for what they refuse.
 
     Args:
-        model: of the parameters.
-        lists: the parameters that may be given several times.
-        check: refuses what the model cannot know, and gives the one spelling of the question.
+        model: of the parameters; those that are lists may be given several times.
+        check: refuses what the model cannot know, and returns the one spelling of the parameters.
     """
+    lists = list_parameters(model)
 
     # Whoever moves a map asks for many tiles with one query.
     @lru_cache(maxsize=256)
@@ -128,7 +127,9 @@ def query_reader(
 
 def in_session(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> Sequence[Any]:
     """Run a statement in the form of the driver in a session."""
-    return session.execute(text(_VALUE.sub(r":\1", statement[0])), statement[1]).all()
+    # `text()` takes a name before `::` for another one, unless the colons are escaped.
+    written = _VALUE.sub(r":\1", statement[0].replace("::", r"\:\:")).replace("%%", "%")
+    return session.execute(text(written), statement[1]).all()
 
 
 def run_statement(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> tuple[Any, ...]:

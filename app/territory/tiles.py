@@ -94,13 +94,13 @@ async def read_area_tile(reader: AsyncReader, tile: Tile, asked: AreaTileQuery) 
 
 def area_door() -> Door:
     """Make the door of area tiles; those of a day are kept."""
-    read = query_reader(AreaTileQuery, frozenset(("assessor",)), AreaTileQuery.canonical)
+    read = query_reader(AreaTileQuery, AreaTileQuery.canonical)
 
     def door(path: str, query: bytes) -> Question | None:
         found = addressed_tile(path)
         if found is None or found[0] != LAYER:
             return None
-        asked: AreaTileQuery | None = read(query)
+        asked = read(query)
         if asked is None:
             return None
         tile = found[1]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
+from app.fields.words import SOURCE_CLASSES, TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary, Rows, encode
 from tests.browser.map_page import JULY, WIDE, centre, colours, drawn, marks
 from tests.browser.waiting import comes_to
@@ -98,14 +98,17 @@ def tens_of_thousands(count: int = 40_000) -> Callable[[BrowserContext], None]:
         verification=numbers % 5,
         time_precision=np.full(count, 2),
         precision_m=nothing,
+        origin=np.zeros(count, dtype=np.int64),
+        source_classes=np.full(count, 8),
     )
-    blob = encode(rows, Dictionary(("clash",), ("ru", "ua"), VERIFICATIONS, TIME_PRECISIONS))
+    words = Dictionary(("clash",), ("ru", "ua"), VERIFICATIONS, TIME_PRECISIONS, ("desk",), SOURCE_CLASSES)
+    blob = encode(rows, words)
     told = {"url": "/api/collections/events/columns/parts/many", "events": count, "spans": False}
     days = {"first_day": "2025-07-15", "last_day": "2025-07-21"}
     part = told | days | {"bytes": len(blob), "decoded_bytes": len(blob)}
 
     def answer(context: BrowserContext) -> None:
-        manifest = {"stale": False, "events": count, **days, "parts": [part]}
+        manifest = {"format": 1, "stale": False, "events": count, **days, "parts": [part]}
         context.route("**/events/columns/parts", lambda route: route.fulfill(json=manifest))
         context.route("**/events/columns/parts/many", lambda route: route.fulfill(body=blob))
 

@@ -85,7 +85,10 @@ def test_filters_find_what_is_wanted(ann: Desk, build: Builder) -> None:
         ("?origin=other", ["100% of it"]),
         ("?q=TOWER", ["A tower falls"]),
         ("?q=%25", ["100% of it"]),
+        ("?q=falls+TOWER", ["A tower falls"]),  # each word, in whatever order
         ("?bbox=36,47,38,49", ["A tower falls"]),
+        ("?bbox=179,-90,36,90", ["100% of it"]),  # over the antimeridian
+        ("?category=strike,clash&verification=geolocated&verification=disputed", ["100% of it", "A tower falls"]),
         ("?state=withdrawn", []),
     ):
         found = listed(ann, query)
@@ -94,9 +97,42 @@ def test_filters_find_what_is_wanted(ann: Desk, build: Builder) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?state=gone", "?bbox=1,2,3", "?bbox=9,1,8,2", "?bbox=nan,1,8,2", "?after=x", "?limit=1001", "?x=1"]
+    "query",
+    [
+        "?state=gone",
+        "?bbox=1,2,3",
+        "?bbox=1,9,8,2",
+        "?bbox=nan,1,8,2",
+        "?after=x",
+        "?limit=1001",
+        "?x=1",
+        "?source_class=x",
+        "?origin=X",
+        "?near=1",
+        "?datetime=x",
+        "?verification=x",
+    ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(ann: Desk, query: str) -> None:
     response = ann.ask("GET", f"{EVENTS}{query}")
     assert response.status_code == 400
     assert response.json()["parameter"] == query[1:].partition("=")[0]
+
+
+def test_the_desk_filters_by_the_true_place_and_by_all_sources(ann: Desk, build: Builder) -> None:
+    event = build.event("Coarsened", state="in_review", at=(30.0, 50.0))
+    build.session.execute(
+        text("UPDATE frontline.event SET exact_shape = ST_SetSRID(ST_MakePoint(30.3, 50.3), 4326) WHERE id = :id"),
+        {"id": event},
+    )
+    build.session.commit()
+    build.source(event, source_class="party", status="hidden")
+    for query, found in (
+        ("?bbox=30.2,50.2,30.4,50.4", True),
+        ("?bbox=29.9,49.9,30.1,50.1", False),
+        ("?near=30.3,50.3,100", True),
+        ("?near=30,50,100", False),
+        ("?source_class=party", True),
+        ("?source_class=independent", False),
+    ):
+        assert bool(listed(ann, query)["total"]) is found, query

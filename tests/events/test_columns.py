@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from app.derived.event_columns import Layout
-from app.models import Event, Origin
+from app.fields import EVENT, SOURCE
+from app.fields.words import SOURCE_CLASSES
+from app.models import Event, Origin, Source
 from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.events import reader
@@ -36,16 +38,21 @@ def act_as(build: Builder, role: str) -> None:
 def test_columns_say_what_the_database_holds(client: TestClient, build: Builder) -> None:
     build.event("later", at=(37.1, 48.2), happened=("2025-07-21T22:00", "2025-07-23T00:00"), affected="ua")
     build.event("month", at=(-0.00001, 48), happened=("2024-08-01", "2024-09-01"), time_precision="month", actor="ru")
-    build.event("old", happened=("2021-12-31", "2022-01-01"), precision_m=None, category="strike.drone")
+    old = build.event("old", happened=("2021-12-31", "2022-01-01"), precision_m=None, category="strike.drone")
+    build.event("imported", happened=("2025-08-01", "2025-08-02"), origin=build.origin("elsewhere"))
+    for source_class in ("independent", "party", "independent"):
+        build.source(old, source_class=source_class)
 
     told = reader.filtered(client)
 
     assert [told.iso_day(row) for row in range(3)] == ["2021-12-31", "2024-08-01", "2025-07-21"]
-    assert told.days.tolist() == [1, 31, 2]  # a range that ends at midnight does not touch the next day
+    assert told.days.tolist() == [1, 31, 2, 1]  # a range that ends at midnight does not touch the next day
     longitude, latitude = told.degrees
-    assert longitude.tolist() == pytest.approx([37.12966, -0.00001, 37.1], abs=6e-6)
-    assert latitude.tolist() == pytest.approx([48.24819, 48, 48.2], abs=6e-6)
-    assert told.precision_m.tolist() == [-1, 100, 100]
+    assert longitude.tolist() == pytest.approx([37.12966, -0.00001, 37.1, 37.12966], abs=6e-6)
+    assert latitude.tolist() == pytest.approx([48.24819, 48, 48.2, 48.24819], abs=6e-6)
+    assert told.precision_m.tolist() == [-1, 100, 100, 100]
+    assert [told.word("origin", row) for row in range(4)] == ["desk", "desk", "desk", "elsewhere"]
+    assert [told.classes(row) for row in range(4)] == [{"party", "independent"}, set(), set(), set()]
     assert [told.word("affected", row) for row in range(3)] == [None, None, "ua"]
     assert [told.word("actor", row) for row in range(3)] == [None, "ru", None]
     assert [told.word("category", row) for row in range(3)] == ["strike.drone", "clash", "clash"]
@@ -161,7 +168,7 @@ def test_an_origin_that_is_no_longer_public_takes_its_events_along(
     assert reader.manifest(client)["parts"] == []
     make_columns()
     assert reader.manifest(client) == {
-        "stale": False, "events": 0, "first_day": None, "last_day": None, "parts": []
+        "format": 1, "stale": False, "events": 0, "first_day": None, "last_day": None, "parts": []
     }  # fmt: skip
 
 
@@ -174,6 +181,63 @@ def test_words_that_the_map_does_not_draw_make_nothing_stale(
     build.session.get_one(Event, event_id).title = "A better title"
     build.session.commit()
     assert reader.manifest(client) == before
+
+
+# Of each field that the map draws, a value that no event has yet.
+ANOTHER_VALUE: dict[str, Any] = {
+    "origin": "elsewhere",
+    "category": "strike",
+    "actor": "ua",
+    "affected": "ru",
+    "shape": "SRID=4326;POINT(36 48)",
+    "precision_m": 200,
+    "happened_from": moment("2025-07-20"),
+    "happened_to": moment("2025-07-23"),
+    "time_precision": "month",
+    "verification": "disputed",
+}
+
+
+@pytest.mark.parametrize("name", EVENT.names(drawn=True))
+def test_every_field_that_is_drawn_is_in_the_columns(client: TestClient, build: Builder, name: str) -> None:
+    build.origin("elsewhere")
+    event = build.session.get_one(Event, build.event())
+    before = client.get(reader.COLUMNS).content
+    setattr(event, name, ANOTHER_VALUE[name])
+    build.session.commit()
+    assert client.get(reader.COLUMNS).content != before
+
+
+def test_a_source_that_is_classified_anew_or_hidden_changes_the_parts(
+    client: TestClient, build: Builder, make_columns: Make
+) -> None:
+    assert SOURCE.names(drawn=True) == ("source_class",)
+    event_id = build.event()
+    source = build.session.get_one(Source, build.source(event_id))
+    make_columns()
+
+    def classes() -> set[str]:
+        (part,) = reader.parts(client)
+        return part.classes(0)
+
+    assert classes() == {"unknown"}
+    for change, expected in (
+        ({"source_class": "party"}, {"party"}),
+        ({"status": "hidden"}, set()),
+        ({"status": "live"}, {"party"}),
+    ):
+        for name, value in change.items():
+            setattr(source, name, value)
+        build.session.commit()
+        make_columns()
+        assert classes() == expected, change
+    build.source(event_id, source_class="independent")
+    make_columns()
+    assert classes() == {"party", "independent"}
+    build.session.execute(text("DELETE FROM frontline.event_source WHERE source_id = :id"), {"id": source.id})
+    build.session.commit()
+    make_columns()
+    assert classes() == {"independent"}
 
 
 def test_an_embargo_ends_by_the_releaser_and_tells_nobody_before(
@@ -232,6 +296,8 @@ DATABASE_SAYS = text("""
     UNION ALL SELECT 'actor ' || coalesce(actor, '-'), count(*) FROM public_event GROUP BY 1
     UNION ALL SELECT 'affected ' || coalesce(affected, '-'), count(*) FROM public_event GROUP BY 1
     UNION ALL SELECT 'verification ' || verification, count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'origin ' || origin, count(*) FROM public_event GROUP BY 1
+    UNION ALL SELECT 'source_class ' || source_class, count(DISTINCT event_id) FROM public_event_source GROUP BY 1
     UNION ALL SELECT 'spans', count(*) FROM public_event WHERE happened_to - happened_from > interval '1 day'
 """)
 
@@ -241,8 +307,10 @@ def columns_say(parts: list[Columns]) -> Counter[str]:
     for part in parts:
         for row in range(len(part)):
             said[f"day {part.iso_day(row)}"] += 1
-            for column in ("category", "actor", "affected", "verification"):
+            for column in ("category", "actor", "affected", "verification", "origin"):
                 said[f"{column} {part.word(column, row) or '-'}"] += 1
+            for source_class in part.classes(row):
+                said[f"source_class {source_class}"] += 1
             said["spans"] += int(part.days[row]) > 1
     return +said
 
@@ -291,7 +359,7 @@ def test_columns_and_database_agree_whatever_happens(
         for _ in range(16):
             what = chance.random()
             if not ids or what < 0.5:
-                origin = chance.choice((build.origin(), build.origin(), "private"))
+                origin = chance.choice((build.origin(), build.origin("elsewhere"), "private"))
                 given = fields()
                 row = Event(
                     origin=origin,
@@ -306,6 +374,8 @@ def test_columns_and_database_agree_whatever_happens(
                 build.session.add(row)
                 build.session.flush()
                 ids.append(row.id)
+                for source_class in chance.choices(SOURCE_CLASSES, k=chance.choice((0, 1, 1, 3))):
+                    build.source(row.id, source_class=source_class)
             elif what < 0.8:
                 event = build.session.get_one(Event, chance.choice(ids))
                 for name, value in fields().items():

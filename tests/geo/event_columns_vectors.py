@@ -16,32 +16,43 @@ if TYPE_CHECKING:
 
 FILE = PROJECT_DIRECTORY / "tests" / "js" / "vectors" / "event-columns.json"
 
-DICTIONARY = Dictionary(("clash", "strike.drone"), ("ru", "ua"), ("reported", "geolocated"), ("day", "month"))
+DICTIONARY = Dictionary(
+    categories=("clash", "strike.drone"),
+    belligerents=("ru", "ua"),
+    verifications=("reported", "geolocated"),
+    time_precisions=("day", "month"),
+    origins=("desk", "elsewhere"),
+    source_classes=("party", "state_affiliated", "independent", "unknown"),
+)
 ROAD = '{"type":"LineString","coordinates":[[37.1,48.2],[37.2,48.3]]}'
 JULY = 20_290  # 21 July 2025
 
-# id, longitude, latitude, day, days, category, actor, affected, verification, time precision, metres
-Given = tuple[int, float, float, int, int, int, int, int, int, int, int]
+# id, longitude, latitude, day, days, category, actor, affected, verification, time precision, metres, origin, classes
+Given = tuple[int, float, float, int, int, int, int, int, int, int, int, int, int]
+NAMES = (
+    *("x", "y", "day", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m"),
+    *("origin", "source_classes"),
+)
 
 
 def rows(*given: Given) -> Rows:
     """Rows as the database gives them, in any order."""
-    columns = [np.asarray(column) for column in zip(*given, strict=True)] if given else [np.zeros(0)] * 11
+    columns = [np.asarray(column) for column in zip(*given, strict=True)] if given else [np.zeros(0)] * 13
     ids = np.stack((np.zeros(len(given)), columns[0]), axis=1).astype(np.uint64)
     return Rows(ids, columns[1].astype(float), columns[2].astype(float), *(one.astype(np.int64) for one in columns[3:]))
 
 
 def vectors() -> dict[str, bytes]:
     """Blobs by what they hold."""
-    crowd = [(number, 37.1, 48.2, JULY, 1, number % 2, -1, 1, 1, 0, 100) for number in (3, 1, 2)]
+    crowd = [(number, 37.1, 48.2, JULY, 1, number % 2, -1, 1, 1, 0, 100, 0, 8) for number in (3, 1, 2)]
     dated = [
-        (1, 37.12879, 48.25057, JULY, 1, 0, 0, 1, 1, 0, 100),
-        (2, -179.99999, -85.2, JULY - 1000, 31, 1, -1, -1, 0, 1, -1),
-        (3, 180, 85.06, JULY + 3, 1, 1, 1, 0, 1, 0, 5_000),
+        (1, 37.12879, 48.25057, JULY, 1, 0, 0, 1, 1, 0, 100, 0, 8),
+        (2, -179.99999, -85.2, JULY - 1000, 31, 1, -1, -1, 0, 1, -1, 1, 0),
+        (3, 180, 85.06, JULY + 3, 1, 1, 1, 0, 1, 0, 5_000, 0, 15),
     ]
     many = [
         (n, 36.5 + n * 7919 % 1200 / 1000, 48 + n * 104_729 % 600 / 1000, JULY + n * 7 // 500, 1 + (n % 50 == 0) * 3,
-         n % 2, n % 3 - 1, n % 2, n % 2, 0, 10 * (1 + n % 4))
+         n % 2, n % 3 - 1, n % 2, n % 2, 0, 10 * (1 + n % 4), n % 7 // 6, n % 16)
         for n in range(500)
     ]  # fmt: skip
     return {
@@ -55,10 +66,9 @@ def vectors() -> dict[str, bytes]:
 
 def told(columns: Columns) -> dict[str, Any]:
     """What a blob says, in JSON."""
-    names = ("x", "y", "day", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m")
     return {
         "count": len(columns),
-        **{name: getattr(columns, name).tolist() for name in names},
+        **{name: getattr(columns, name).tolist() for name in NAMES},
         "shapes": [{"row": row, "id": id_, "geometry": shape} for row, (id_, shape) in columns.shapes.items()],
     }
 

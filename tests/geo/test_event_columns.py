@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from app.geo.event_columns import BrokenColumns, Rows, decode, encode
 from app.geo.mercator_grid import STEPS, morton, to_degrees, to_grid
-from tests.geo.event_columns_vectors import DICTIONARY, FILE, ROAD, rows, told, vectors
+from tests.geo.event_columns_vectors import DICTIONARY, FILE, NAMES, ROAD, rows, told, vectors
 
 ROWS = some.lists(
     some.tuples(
@@ -29,6 +29,8 @@ ROWS = some.lists(
         some.integers(0, 1),
         some.integers(0, 1),
         some.sampled_from([-1, 10, 100]) | some.integers(1, 10_000),
+        some.integers(0, 1),
+        some.integers(0, 15),
     ),
     max_size=40,
     unique_by=lambda row: row[0],
@@ -39,8 +41,7 @@ def as_told(given_rows: Rows) -> list[tuple[Any, ...]]:
     """Rows as they must be read: in order, on the grid."""
     x, y = to_grid(given_rows.longitude, given_rows.latitude)
     code = morton(x, y)
-    names = ("days", "category", "actor", "affected", "verification", "time_precision", "precision_m")
-    columns = [given_rows.day, code, given_rows.ids[:, 1], x, y, *(getattr(given_rows, name) for name in names)]
+    columns = [given_rows.day, code, given_rows.ids[:, 1], x, y, *(getattr(given_rows, name) for name in NAMES[3:])]
     ordered = sorted(zip(*(column.tolist() for column in columns), strict=True))
     return [(row[0], *row[3:]) for row in ordered]
 
@@ -49,7 +50,7 @@ def as_told(given_rows: Rows) -> list[tuple[Any, ...]]:
 @settings(max_examples=60, deadline=None)
 def test_all_comes_back_by_day_then_place_then_id(drawn: list[Any]) -> None:
     read = decode(encode(rows(*drawn), DICTIONARY))
-    names = ("day", "x", "y", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m")
+    names = ("day", "x", "y", *NAMES[3:])
     assert [*zip(*(getattr(read, name).tolist() for name in names), strict=True)] == as_told(rows(*drawn))
 
 
@@ -75,7 +76,18 @@ def test_what_is_not_whole_is_refused(noise: bytes, at: int, bit: int) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(b'"count":1', b'"count":2'), (b'["x",4]', b'["x",5]'), (b'"row":0', b'"row":1'), (b'["ru","ua"]', b'["ruuaua"]')],
+    [
+        (b'"count":1', b'"count":2'),
+        (b'["x",4]', b'["x",5]'),
+        (b'"row":0', b'"row":1'),
+        (b'["ru","ua"]', b'["ruuaua"]'),
+        (b'"origins":', b'"orogins":'),
+        (b'["origin",1]', b'["orogin",1]'),
+        (b'["source_classes",1]', b'["sourse_classes",1]'),
+        # The row's one source is of class 3, which is no longer in the list.
+        (b',"unknown"]', b"          ]"),
+        (b'"desk","elsewhere"', b"                  "),
+    ],
 )
 def test_what_does_not_hold_together_is_refused_although_its_sum_is_right(before: bytes, after: bytes) -> None:
     body = vectors()["a road"][:-4]
@@ -86,7 +98,7 @@ def test_what_does_not_hold_together_is_refused_although_its_sum_is_right(before
 
 
 def test_more_precisions_than_an_index_holds_are_rounded_up() -> None:
-    given_rows = rows(*((number, 37.0, 48.0, 0, 1, 0, -1, -1, 0, 0, 1_000 + number) for number in range(300)))
+    given_rows = rows(*((number, 37.0, 48.0, 0, 1, 0, -1, -1, 0, 0, 1_000 + number, 0, 8) for number in range(300)))
     assert set(decode(encode(given_rows, DICTIONARY)).precision_m.tolist()) == {1_000, 2_000}
 
 

@@ -272,7 +272,7 @@ def test_an_embargo_ends_in_tiles_and_counts_at_its_moment(
         ("8/88/154?datetime=2025-02-30", "datetime"),
         ("8/88/154?category=nothing", "category"),
         ("8/88/154?near=NaN,0,1", "near"),
-        ("8/88/154?bbox=0,0,1,1", "bbox"),
+        ("8/88/154?bbox=0,1,1,0", "bbox"),
         ("8/88/154?cachebuster=1", "cachebuster"),
         ("8/88/154?q=%00", "q"),
     ],

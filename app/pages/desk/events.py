@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import bulk, choosing
-from app.desk.choosing import origin_names
+from app.desk.choosing import ChoiceParameters, origin_names
 from app.desk.schemas import BulkShown, EventRow, ListedState
+from app.fields.words import SOURCE_CLASS_NAMES
+from app.http.parameters import list_parameters
 from app.pages.desk.frame import Choice, Frame, frame_of, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, choices, steps_from
 from app.pages.event_words import EventWords
+from app.pages.language import translate
 from app.pages.templating import page_language
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
 
 router = APIRouter()
 
 _ACTS = 10
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -36,19 +46,41 @@ class RowShown:
 
 @dataclass(frozen=True)
 class EventsPage:
-    """The context of `desk/events.html`; `more` is the address of the next page, or empty."""
+    """The context of `desk/events.html`.
+
+    Attributes:
+        frame: of the page.
+        events: of the list.
+        total: how many match.
+        more: the address of the next page, or empty.
+        filters: the fields of the form that offer a choice, by their parameter.
+        q, first_day, last_day: what stands in the other fields.
+        others: conditions of the address that the form has no field for, as (parameter, value).
+        without_others: the address without them.
+        filtered: some condition is given besides the state.
+        state: of all events in the list.
+        verifications, categories, origins: what events can be changed to.
+        acts: the last changes of many.
+        words: of the reader's language.
+        steps: that the member may take from the state.
+        config: of the scripts.
+    """
 
     frame: Frame
     events: list[RowShown]
     total: int
     more: str
-    states: list[Choice]
-    state: str
-    categories: list[Choice]
-    verifications: list[Choice]
-    origins: list[Choice]
+    filters: dict[str, list[Choice]]
     q: str
+    first_day: str
+    last_day: str
+    others: list[tuple[str, str]]
+    without_others: str
     filtered: bool
+    state: str
+    verifications: list[Choice]
+    categories: list[Choice]
+    origins: list[Choice]
     acts: list[BulkShown]
     words: WorkWords
     steps: list[Choice]
@@ -56,31 +88,30 @@ class EventsPage:
 
 
 @router.get("/desk/events")
-def events_page(
-    request: Request,
-    member: CurrentMember,
-    session: WritingSession,
-    state: Annotated[str, Query(max_length=20)] = "in_review",
-    category: Annotated[str, Query(max_length=60)] = "",
-    verification: Annotated[str, Query(max_length=20)] = "",
-    origin: Annotated[str, Query(max_length=60)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
-    after: Annotated[str, Query(max_length=120)] = "",
-) -> Response:
+def events_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Show the events that match, the last changed first."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     origins = origin_names(session)
-    wanted = choosing.Choice(
-        state=state if state in get_args(ListedState) else "in_review",
-        category=category if category in words.categories else "",
-        verification=verification if verification in words.verifications else "",
-        origin=origin if origin in origins else "",
-        q=q,
-    )
-    found = choosing.rows(session, wanted, after=choosing.read_place(after) if after else None)
-    kept = {name: value for name, value in vars(wanted).items() if value}
+    known = {
+        "state": {name: words.states[name] for name in get_args(ListedState)},
+        "category": words.categories,
+        "side": words.sides,
+        "verification": words.verifications,
+        "origin": origins,
+        "source_class": {name: translate(language, text) for name, text in SOURCE_CLASS_NAMES.items()},
+    }
+    asked = _usable(request.query_params, known)
+    wanted = ChoiceParameters.model_validate(asked)
+    found = choosing.rows(session, wanted)
+    kept = {"state": wanted.state} | {name: value for name, value in asked.items() if name != "after"}
     lang = {"lang": language} if "lang" in request.query_params else {}
+    days = _whole_days(asked.get("datetime", ""))
+    others = [
+        (name, value)
+        for name, value in kept.items()
+        if name not in known and name != "q" and (name != "datetime" or days == ("", ""))
+    ]
     frame = frame_of(request, member)
     context = EventsPage(
         frame=frame,
@@ -95,13 +126,18 @@ def events_page(
         ],
         total=found.total,
         more=f"/desk/events?{urlencode(kept | lang | {'after': found.next})}" if found.next else "",
-        states=choices({name: words.states[name] for name in get_args(ListedState)}, [wanted.state]),
-        state=wanted.state,
-        categories=choices(words.categories, [wanted.category]),
-        verifications=choices(words.verifications, [wanted.verification]),
-        origins=choices(origins, [wanted.origin]),
-        q=q,
+        filters={name: choices(options, asked.get(name, "").split(",")) for name, options in known.items()}
+        | {"state": choices(known["state"], [wanted.state])},
+        q=asked.get("q", ""),
+        first_day=days[0],
+        last_day=days[1],
+        others=others,
+        without_others=f"/desk/events?{urlencode({k: v for k, v in kept.items() if (k, v) not in others} | lang)}",
         filtered=len(kept) > 1,
+        state=wanted.state,
+        verifications=choices(words.verifications),
+        categories=choices(words.categories),
+        origins=choices(origins),
         acts=bulk.acts(session).acts[:_ACTS],
         words=words,
         steps=steps_from(wanted.state, words, member.role),
@@ -114,3 +150,42 @@ def events_page(
         },
     )
     return show(request, "events.html", context)
+
+
+def _usable(query: QueryParams, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the parameters of the list that can be used; a page ignores the others.
+
+    Args:
+        query: of the address; the form gives days as `from` and `to`.
+        known: the values that a parameter may have, where the page knows them all.
+    """
+    given = {name: query.getlist(name) for name in ChoiceParameters.model_fields if name != "limit"}
+    if query.get("from") or query.get("to"):
+        given["datetime"] = [f"{query.get('from') or '..'}/{query.get('to') or '..'}"]
+    lists = list_parameters(ChoiceParameters)
+    usable: dict[str, str] = {}
+    for name, texts in given.items():
+        values = [part.strip() for text in texts for part in text.split(",")] if name in lists else texts[-1:]
+        fitting = [value for value in values if value in known.get(name, {value}) and _can_be_used(name, value)]
+        if fitting:
+            usable[name] = ",".join(dict.fromkeys(fitting))
+    return usable
+
+
+def _can_be_used(name: str, value: str) -> bool:
+    if not value.strip():
+        return False
+    try:
+        ChoiceParameters.model_validate({name: value})
+    except ValidationError:
+        return False
+    return True
+
+
+def _whole_days(datetime: str) -> tuple[str, str]:
+    """Return the first and the last day of an interval, either of which may be empty; both are: it is of moments."""
+    first, slash, last = datetime.partition("/")
+    ends = tuple("" if end == ".." else end for end in (first, last if slash else first))
+    if any(end and not _DAY.fullmatch(end) for end in ends):
+        return "", ""
+    return ends[0], ends[1]

@@ -1,0 +1,143 @@
+"""The filter of events as a model: its parameters, how each is read, and which condition each means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.events.filters.conditions import AnyOf, Below, Condition, During, NamesPlace, Near, OfSource, Touches, Words
+from app.fields import EVENT, SOURCE
+from app.fields.limits import LONGEST_SLUG
+from app.fields.words import SOURCE_CLASSES, VERIFICATIONS
+from app.http.parameters import (
+    BoxParameter,
+    CircleParameter,
+    DatetimeParameter,
+    ListParameter,
+    clean_text,
+    list_parameters,
+)
+from app.problems import InvalidParameter
+
+if TYPE_CHECKING:
+    from app.theatre import Theatre
+
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class Means:
+    """Says of a field of the filter which condition its value means."""
+
+    condition: Callable[[Any], Condition]
+
+
+def _some_of(known: Iterable[str]) -> AfterValidator:
+    """Return a validator that accepts words of a closed list alone."""
+    words = tuple(known)
+
+    def check(given: tuple[str, ...]) -> tuple[str, ...]:
+        for word in given:
+            if word not in words:
+                raise ValueError(f"{word[:LONGEST_SLUG]!r} is not known. Must be one of: {', '.join(words)}.")
+        return given
+
+    return AfterValidator(check)
+
+
+def _origin_slugs(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Accept well-formed slugs: which origins there are, the database alone knows."""
+    for slug in given:
+        if len(slug) > LONGEST_SLUG or not _ORIGIN.fullmatch(slug):
+            raise ValueError(
+                f"{slug[:LONGEST_SLUG]!r} is not the slug of an origin. Must begin with a letter from a to z, and"
+                f" have at most {LONGEST_SLUG} of: letters a to z, digits, '-', '_'."
+            )
+    return given
+
+
+def _words(text: str) -> Words:
+    return Words(tuple(text.split()))
+
+
+class EventFilter(BaseModel):
+    """Which events are asked for: those that satisfy every condition that is given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    category: Annotated[ListParameter, Means(partial(Below, "category"))] = Field(
+        (), description=f"{EVENT['category'].help}. Several are separated by commas"
+    )
+    side: Annotated[ListParameter, Means(partial(AnyOf, ("actor", "affected")))] = Field(
+        (), description="Belligerents who acted, or whose people or equipment are shown or hit"
+    )
+    verification: Annotated[ListParameter, _some_of(VERIFICATIONS), Means(partial(AnyOf, ("verification",)))] = Field(
+        (), description=f"{EVENT['verification'].help}. Any of: {', '.join(VERIFICATIONS)}"
+    )
+    origin: Annotated[ListParameter, AfterValidator(_origin_slugs), Means(partial(AnyOf, ("origin",)))] = Field(
+        (), description=f"{EVENT['origin'].help}. Slugs of origins, separated by commas"
+    )
+    source_class: Annotated[ListParameter, _some_of(SOURCE_CLASSES), Means(partial(OfSource, "source_class"))] = Field(
+        (), description=f"{SOURCE['source_class'].help}. Matches when at least one source of the event has one of them"
+    )
+    q: Annotated[str, BeforeValidator(clean_text), Means(_words)] = Field(
+        "", max_length=200, description="Words that title or description contain, all of them"
+    )
+    near: Annotated[CircleParameter, Means(Near)] = None
+    place: Annotated[int | None, Means(NamesPlace)] = Field(
+        None, ge=1, le=2_147_483_647, description="Events whose reports name this place, by its GeoNames id"
+    )
+    datetime: Annotated[DatetimeParameter, Means(During)] = None
+    bbox: Annotated[BoxParameter, Means(Touches)] = None
+
+    def check(self, theatre: Theatre) -> None:
+        """Refuse a slug that the theatre does not have.
+
+        Raises:
+            InvalidParameter: it names the parameter and the slugs there are.
+        """
+        for parameter, asked, known in (
+            ("category", self.category, theatre.category_slugs),
+            ("side", self.side, theatre.belligerent_slugs),
+        ):
+            for slug in asked:
+                if slug not in known:
+                    raise InvalidParameter(
+                        parameter, f"{slug[:LONGEST_SLUG]!r} is not known. Must be one of: {', '.join(sorted(known))}."
+                    )
+
+    def canonical(self) -> Self:
+        """Return the same filter in its one spelling: lists and words without order and repetition."""
+        lists = {name: tuple(sorted(set(getattr(self, name)))) for name in list_parameters(type(self))}
+        return self.model_copy(update=lists | {"q": " ".join(sorted(set(self.q.split())))})
+
+
+@cache
+def _meanings() -> dict[str, Means]:
+    """Return what each field of the filter means.
+
+    Raises:
+        TypeError: a field does not say it.
+    """
+    meanings = {}
+    for name, field in EventFilter.model_fields.items():
+        said = [one for one in field.metadata if isinstance(one, Means)]
+        if len(said) != 1:
+            raise TypeError(f"EventFilter.{name} must say which condition it means, once, by `Means`.")
+        meanings[name] = said[0]
+    return meanings
+
+
+def conditions_of(asked: EventFilter) -> tuple[Condition, ...]:
+    """Return the conditions of the fields that are given; an event must satisfy all of them."""
+    values = ((means, getattr(asked, name)) for name, means in _meanings().items())
+    return tuple(means.condition(value) for means, value in values if not _is_empty(value))
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value == () or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,185 @@
+"""A filter of events as text of SQL, on the points and shapes of the map and on the changes of their tallies.
+
+What those tables hold is asked of them directly: `public_event_point`, whose index answers alone, and
+`public_event_shape`. The rest is looked up in the public views, by the conditions of `on_view.py`. Values are bound, as
+`%(name)s`; the text is our own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, assert_never
+
+from sqlalchemy import ColumnElement, and_, literal_column, select
+from sqlalchemy.dialects import postgresql
+
+from app.events.filters.conditions import (
+    AnyOf,
+    Below,
+    Condition,
+    During,
+    NamesPlace,
+    Near,
+    OfSource,
+    Touches,
+    Words,
+)
+from app.events.filters.on_view import sql_conditions
+from app.geo.tiles import enclosing, unit_of
+from app.models.public import public_event
+
+if TYPE_CHECKING:
+    from app.http.parameters import Box, TimeFilter
+
+# Columns of the event that points, shapes and changes of tallies have too.
+HELD: Final = frozenset(("category", "actor", "affected", "verification", "origin"))
+# Which rows are asked: of `public_event_point` those of events that are points (`points`), and those of lines and areas
+# (`outlines`), which stand at a point on them; or the true shapes, of `public_event_shape`.
+Rows = Literal["points", "outlines", "shapes"]
+
+# The kinds of conditions that the points can hold.
+Held = Below | AnyOf | During | Touches
+
+Values = dict[str, Any]
+Statement = tuple[str, Values]
+
+_MIDNIGHT: Final = dt.time()
+_DIALECT: Final = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call] # SQLAlchemy has no type for it
+
+
+@dataclass
+class PointConditions:
+    """Conditions in SQL, and their values."""
+
+    where: list[str] = field(default_factory=list)
+    values: Values = field(default_factory=dict)
+
+    def add(self, condition: str, **values: Any) -> None:
+        """Add a condition with its values."""
+        self.where.append(condition)
+        self.values |= values
+
+    def add_all(self, conditions: Sequence[Condition], rows: Rows, *, one_by_one: bool = False) -> None:
+        """Add the conditions of a filter.
+
+        Args:
+            conditions: of the filter.
+            rows: which are asked; the table is called `p`.
+            one_by_one: look up the event of each row, instead of all matching events first. That is faster where many
+                match.
+        """
+        for condition in conditions:
+            if is_held(condition):
+                self._add_held(condition, rows)
+        self._look_up([condition for condition in conditions if not is_held(condition)], one_by_one=one_by_one)
+
+    def add_kinds(self, conditions: Iterable[Condition]) -> None:
+        """Add the conditions on the columns that say of which kind an event is, for changes of tallies."""
+        for condition in conditions:
+            if isinstance(condition, Below | AnyOf) and is_held(condition):
+                self._add_held(condition, "points")
+
+    def sql(self) -> str:
+        """Return them as one condition."""
+        return " AND ".join(self.where)
+
+    def _add_held(self, condition: Held, rows: Rows) -> None:
+        match condition:
+            case Below(column, slugs):
+                self.add(
+                    f"({column} = ANY (%({column}_slugs)s) OR {column} LIKE ANY (%({column}_children)s))",
+                    **{f"{column}_slugs": list(slugs), f"{column}_children": condition.child_patterns},
+                )
+            case AnyOf(columns, values):
+                name = f"{'_'.join(columns)}_values"
+                self.add(
+                    f"({' OR '.join(f'{column} = ANY (%({name})s)' for column in columns)})", **{name: list(values)}
+                )
+            case During(time):
+                self._add_time(time)
+            case Touches(box):
+                self._add_box(box, rows)
+            case _:
+                assert_never(condition)
+
+    def _add_time(self, time: TimeFilter) -> None:
+        """Match half-open ranges that intersect a time; whole days by the days that the index has."""
+        if time.after is not None:
+            if time.after.time() == _MIDNIGHT:
+                self.add("day + days > %(after)s", after=time.after.date())
+            else:
+                self.add("happened_to > %(after)s", after=time.after)
+        if time.before is not None:
+            if time.before_included:
+                self.add("happened_from <= %(before)s", before=time.before)
+            elif time.before.time() == _MIDNIGHT:
+                self.add("day < %(before)s", before=time.before.date())
+            else:
+                self.add("happened_from < %(before)s", before=time.before)
+
+    def _add_box(self, box: Box, rows: Rows) -> None:
+        match rows:
+            case "points":
+                self._add_boxes_in_units(box)
+            case "outlines":
+                touching = self._touching(box)
+                self.add(f"id IN (SELECT id FROM public_event_shape WHERE {touching})")  # noqa: S608 - our own words
+            case "shapes":
+                self.add(self._touching(box))
+            case _:
+                assert_never(rows)
+
+    def _add_boxes_in_units(self, box: Box) -> None:
+        """Match points in a box by units of some centimetres, and by their range of Morton numbers, for the index."""
+        parts: list[str] = []
+        for number, (west, south, east, north) in enumerate(box.parts()):
+            corners = (*unit_of(west, north), *unit_of(east, south))
+            names = [f"box{number}_{name}" for name in ("left", "top", "right", "bottom", "low", "high")]
+            self.values |= dict(zip(names, (*corners, *enclosing(*corners).morton_range()), strict=True))
+            left, top, right, bottom, low, high = (f"%({name})s" for name in names)
+            inside = f"x >= {left} AND x <= {right} AND y >= {top} AND y <= {bottom}"
+            parts.append(f"({inside} AND morton >= {low} AND morton < {high})")
+        self.add(f"({' OR '.join(parts)})")
+
+    def _touching(self, box: Box) -> str:
+        parts: list[str] = []
+        for number, corners in enumerate(box.parts()):
+            names = [f"box{number}_{side}" for side in ("west", "south", "east", "north")]
+            self.values |= dict(zip(names, corners, strict=True))
+            corners_given = ", ".join(f"%({name})s" for name in names)
+            # ST_Envelope: a box without area becomes a line or a point, as in `on_view.py`.
+            parts.append(f"ST_Intersects(shape, ST_Envelope(ST_MakeEnvelope({corners_given}, 4326)))")
+        return f"({' OR '.join(parts)})"
+
+    def _look_up(self, conditions: Sequence[Condition], *, one_by_one: bool) -> None:
+        """Match what the points do not hold by the public views."""
+        if not conditions:
+            return
+        wanted = and_(*sql_conditions(conditions))
+        of_row: ColumnElement[Any] = literal_column("p.id")
+        if one_by_one:
+            # OFFSET 0 keeps it a subquery for each row, however many events the planner thinks there are.
+            query = select(wanted).where(public_event.c.id == of_row).offset(literal_column("0"))
+            form = "({})"
+        else:
+            query = select(public_event.c.id).where(wanted)
+            form = "id IN ({})"
+        compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        self.add(form.format(compiled), **compiled.params)
+
+
+def is_held(condition: Condition) -> TypeGuard[Held]:
+    """Tell whether the points hold what a condition asks about; else it is looked up in the views."""
+    match condition:
+        case Below(column):
+            return column in HELD
+        case AnyOf(columns):
+            return HELD.issuperset(columns)
+        case During() | Touches():
+            return True
+        case OfSource() | Words() | Near() | NamesPlace():
+            return False
+        case _:
+            assert_never(condition)

@@ -1,0 +1,132 @@
+"""A filter of events as SQLAlchemy conditions: on the public views, or on the tables that the desk reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from geoalchemy2 import Geography
+from sqlalchemy import ColumnElement, cast, func, or_, select
+
+from app.events.filters.conditions import (
+    AnyOf,
+    Below,
+    Condition,
+    During,
+    NamesPlace,
+    Near,
+    OfSource,
+    Touches,
+    Words,
+)
+from app.models.columns import SRID
+from app.models.public import public_event, public_event_place, public_event_source
+
+if TYPE_CHECKING:
+    from app.http.parameters import Box, TimeFilter
+
+SMALL_SQUARE_DEGREES: Final = 0.5
+
+Columns = Mapping[str, ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class EventTables:
+    """Where a filter finds what it asks about.
+
+    Attributes:
+        event: the columns of events.
+        shape: of an event.
+        sources: `event_id`, and the columns of the sources of that event.
+        places: `event_id`, and `geonameid` of the places that the event names.
+    """
+
+    event: Columns
+    shape: ColumnElement[Any]
+    sources: Columns
+    places: Columns
+
+
+PUBLIC: Final = EventTables(
+    event=dict(public_event.c.items()),
+    shape=public_event.c.shape,
+    sources=dict(public_event_source.c.items()),
+    places=dict(public_event_place.c.items()),
+)
+
+
+def sql_conditions(conditions: Sequence[Condition], tables: EventTables = PUBLIC) -> list[ColumnElement[bool]]:
+    """Return conditions as SQL; an event must satisfy all of them."""
+    nearby = any(_is_small(condition) for condition in conditions)
+    return [part for condition in conditions for part in _rendered(condition, tables, nearby=nearby)]
+
+
+def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
+    event = tables.event
+    match condition:
+        case Below(column, slugs):
+            children = (event[column].like(pattern) for pattern in condition.child_patterns)
+            yield or_(event[column].in_(slugs), *children)
+        case AnyOf(columns, values):
+            yield or_(*(event[column].in_(values) for column in columns))
+        case OfSource(column, values):
+            with_source = select(tables.sources["event_id"]).where(tables.sources[column].in_(values))
+            yield event["id"].in_(with_source)
+        case Words():
+            for pattern in condition.patterns:
+                yield event["words"].like(func.lower(pattern))
+        case Near(circle):
+            # The box lets the index on the shapes be used; the distance is measured on the ellipsoid.
+            spot = func.ST_SetSRID(func.ST_MakePoint(circle.longitude, circle.latitude), SRID)
+            yield _touches(tables.shape, circle.box())
+            yield func.ST_DWithin(cast(tables.shape, Geography), cast(spot, Geography), circle.radius_m)
+        case NamesPlace(geonameid):
+            naming = select(tables.places["event_id"]).where(tables.places["geonameid"] == geonameid)
+            yield event["id"].in_(naming)
+        case During(time):
+            yield from _during(event, time, nearby=nearby)
+        case Touches(box):
+            yield _touches(tables.shape, box)
+        case _:
+            assert_never(condition)
+
+
+def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
+    """Match half-open ranges that intersect a time.
+
+    Args:
+        event: columns of events.
+        time: asked for.
+        nearby: the place narrows more than the time. PostGIS says that comparing shapes costs so much that the planner
+            would scan the index of ends, with everything that is newer than some day, to avoid a few comparisons.
+            Adding nothing to the end keeps that index from being used.
+    """
+    if time.after is not None:
+        end = event["happened_to"]
+        yield (end + dt.timedelta() if nearby else end) > time.after
+    if time.before is not None:
+        start = event["happened_from"]
+        yield start <= time.before if time.before_included else start < time.before
+
+
+def _touches(shape: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
+    # ST_Envelope makes a line or a point of a box that has no area. As a polygon it would be invalid, and then what
+    # ST_Intersects answers depends on the plan.
+    parts = (func.ST_Envelope(func.ST_MakeEnvelope(*part, SRID)) for part in box.parts())
+    return or_(*(func.ST_Intersects(shape, part) for part in parts))
+
+
+def _is_small(condition: Condition) -> bool:
+    """Tell whether a condition leaves only what lies in a small box."""
+    match condition:
+        case Near(circle):
+            box = circle.box()
+        case Touches(box):
+            pass
+        case Below() | AnyOf() | OfSource() | Words() | NamesPlace() | During():
+            return False
+        case _:
+            assert_never(condition)
+    return sum((east - west) * (north - south) for west, south, east, north in box.parts()) < SMALL_SQUARE_DEGREES

@@ -1,0 +1,366 @@
+"""Every condition of the filter means the same in every way to ask: what each answers is what plain Python finds."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime as dt
+import io
+import itertools
+import json
+import re
+import subprocess
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from random import Random
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import shapely
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+from typing_extensions import override
+
+from app import main
+from app.database.engines import make_engines
+from app.database.session import Sessions
+from app.derived.event_columns_encoder import carry_out
+from app.events.filters import EventFilter
+from app.events.tiles import event_door
+from app.geo.event_columns import decode
+from app.geo.tiles import Tile, unit_of
+from app.settings import PROJECT_DIRECTORY
+from tests.conftest import make_settings
+from tests.filters.asking import PARAMETERS, matching, window
+from tests.filters.events import CENTRE, Record, insert_events, random_events
+from tests.review.conftest import who_asks
+from tests.tiles.reading import features_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.database.engines import DatabaseUrls
+    from app.database.reader import AsyncReader
+    from app.theatre import Theatre
+
+API: Final = "/api/collections/events"
+Params = dict[str, str]
+
+# The page has no such control: times and boxes narrow what it draws by the slider and the view, not by the mask.
+BROWSER_LACKS: Final = {
+    "near": "the page asks for items near a spot that is clicked; no filter of the page says it",
+    "place": "no control of the page names a place",
+    "datetime": "the slider, not a filter: `static/js/data/day-index.js`",
+    "bbox": "the view, not a filter: `static/js/data/in-box.js`",
+}
+
+
+class Way(ABC):
+    """A way to ask: what it answers, and what it should."""
+
+    desk = False
+    lacks: dict[str, str] = {}  # noqa: RUF012 - not changed
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+
+    @abstractmethod
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        """Return the answer to each case."""
+
+    def expected(self, found: list[Record], params: Params) -> Any:
+        """Return what the answer should be, of the events that match."""
+        return {str(one.id) for one in found}
+
+    def get(self, path: str, **params: Any) -> Any:
+        response = self.served.client.get(path, params=params)
+        assert response.status_code == 200, (path, params, response.text)
+        return response
+
+
+class Items(Way):
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        for params in cases:
+            yield {one["id"] for one in self.get(f"{API}/items", **params, limit=1000).json()["features"]}
+
+
+class Columns(Way):
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        for params in cases:
+            yield {*decode(self.get(f"{API}/columns", **params).content).precision_m.tolist()}
+
+    @override
+    def expected(self, found: list[Record], params: Params) -> Any:
+        return {one.number for one in found}
+
+
+class Histogram(Way):
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        for params in cases:
+            told = self.get(f"{API}/histogram", **params).json()
+            first = dt.date.fromisoformat(told["first_day"] or "2000-01-01")
+            bars = {first + dt.timedelta(days=number): n for number, n in enumerate(told["counts"]) if n}
+            yield bars | {name: n for name in ("month", "year") if (n := told[f"known_to_{name}"])}
+
+    @override
+    def expected(self, found: list[Record], params: Params) -> Any:
+        first, last, included = window(params.get("datetime", "../.."))
+        to = last.date() if included else (last - dt.timedelta(microseconds=1)).date()
+        starting = [one for one in found if first.date() <= one.happened_from.date() <= to]
+        known: dict[str, str] = {"month": "month", "year": "year"}
+        return dict(Counter(known.get(one.time_precision) or one.happened_from.date() for one in starting))
+
+
+class TileWay(Way):
+    """Vector tiles of a zoom, at a place in the middle of the events."""
+
+    zoom = 0
+
+    @property
+    def tile(self) -> Tile:
+        x, y = unit_of(*CENTRE)
+        return Tile(self.zoom, x >> (30 - self.zoom), y >> (30 - self.zoom))
+
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        tile = self.tile
+        for params in cases:
+            answer = self.get(f"{API}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}", **params)
+            yield self.told(answer.content)
+
+    def told(self, content: bytes) -> Any:
+        return {one["id"] for one in features_of(content, self.tile)}
+
+    @override
+    def expected(self, found: list[Record], params: Params) -> Any:
+        return {str(one.id) for one in found if _lies_in(one, self.tile)}
+
+
+def _lies_in(event: Record, tile: Tile) -> bool:
+    if event.shape.geom_type != "Point":
+        return bool(event.shape.intersects(shapely.box(*tile.degrees())))
+    x, y = unit_of(event.shape.x, event.shape.y)
+    return (x >> (30 - tile.z), y >> (30 - tile.z)) == (tile.x, tile.y)
+
+
+class Tile3(TileWay):
+    zoom = 3
+
+    @override
+    def told(self, content: bytes) -> Any:
+        return sum(one["count"] for one in features_of(content, self.tile))
+
+    @override
+    def expected(self, found: list[Record], params: Params) -> Any:
+        return len(found)
+
+
+class Tile9(TileWay):
+    zoom = 9
+
+
+class Tile14(TileWay):
+    zoom = 14
+
+
+class TileDoor(Tile14):
+    """The same tiles as they leave without a session."""
+
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        door = event_door(self.served.theatre)
+        tile = self.tile
+
+        async def ask() -> list[bytes]:
+            reader = self.served.sessions.public_reader()
+            try:
+                contents = []
+                for params in cases:
+                    query = self.served.client.build_request("GET", "/", params=params).url.query
+                    question = door(f"{API}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}", query)
+                    assert question is not None, params
+                    contents.append(await question.ask(reader))
+                return contents
+            finally:
+                await reader.close()
+
+        yield from map(self.told, asyncio.run(ask()))
+
+
+class DeskList(Way):
+    desk = True
+
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        for params in cases:
+            told = self.get("/api/desk/bulk/events", **params, state="published", limit=1000).json()
+            assert told["total"] == len(told["events"]), params
+            yield {one["id"] for one in told["events"]}
+
+
+class BrowserMask(Way):
+    """The page: words are answered by the server, in columns; the other filters are a mask over them."""
+
+    lacks = BROWSER_LACKS
+
+    @override
+    def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
+        asks = []
+        for params in cases:
+            words = {name: value for name, value in params.items() if name == "q"}
+            columns = base64.b64encode(self.get(f"{API}/columns", **words).content).decode()
+            lists = (name for name in EventFilter.model_fields if name not in self.lacks and name != "q")
+            filters = {name: [part for part in params.get(name, "").split(",") if part] for name in lists}
+            asks.append({"columns": columns, "filters": filters | {"q": params.get("q", "")}})
+        categories = [
+            {"slug": one.slug, "parent": one.slug.rpartition(".")[0] or None} for one in self.served.theatre.categories
+        ]
+        done = subprocess.run(
+            ["node", PROJECT_DIRECTORY / "tests" / "js" / "support" / "mask.mjs"],
+            input=json.dumps({"asks": asks, "categories": categories}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        yield from map(set, json.loads(done.stdout))
+
+    @override
+    def expected(self, found: list[Record], params: Params) -> Any:
+        return {one.number for one in found}
+
+
+WAYS: Final[dict[str, type[Way]]] = {
+    "items": Items,
+    "columns": Columns,
+    "histogram": Histogram,
+    "tiles at zoom 3": Tile3,
+    "tiles at zoom 9": Tile9,
+    "tiles at zoom 14": Tile14,
+    "tiles without a session": TileDoor,
+    "desk list": DeskList,
+    "browser mask": BrowserMask,
+}
+
+
+class SessionsAlone(Sessions):
+    """Sessions of an application that has no reader: its tiles are made in a session."""
+
+    @override
+    def reader(self) -> AsyncReader | None:
+        return None
+
+    def public_reader(self) -> AsyncReader:
+        reader = super().reader()
+        assert reader is not None
+        return reader
+
+
+class Served:
+    """An application over a database of random events."""
+
+    def __init__(self, client: TestClient, sessions: SessionsAlone, theatre: Theatre, events: list[Record]) -> None:
+        self.client = client
+        self.sessions = sessions
+        self.theatre = theatre
+        self.events = events
+
+    def population(self, desk: bool) -> list[Record]:
+        """Return the events that there are for the public, or for the desk's list of those that are published."""
+        return [one for one in self.events if (one.state == "published" if desk else one.is_public)]
+
+
+class EncoderHere:
+    """Runs the encoder of the columns in this process: to start one for each question would take most of the time."""
+
+    returncode = 0
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        self.stdin = io.BytesIO()
+        self.stdout = self.stderr = None
+
+    def communicate(self, rest: bytes, **_: Any) -> tuple[bytes, bytes]:
+        out = io.BytesIO()
+        carry_out(io.BytesIO(self.stdin.getvalue() + rest), out)
+        return out.getvalue(), b""
+
+    def kill(self) -> None:
+        """It is over already."""
+
+    wait = kill
+
+
+@pytest.fixture
+def served(
+    database: DatabaseUrls, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Served]:
+    # However slow the machine is, nothing is told by a sample.
+    monkeypatch.setattr("app.events.tiles.EXACT_SECONDS", 60)
+    here = SimpleNamespace(Popen=EncoderHere, PIPE=subprocess.PIPE)
+    monkeypatch.setattr("app.derived.event_columns_process.subprocess", here)
+    settings = make_settings(tmp_path, read_timeout_seconds=60, write_timeout_seconds=60)
+    engines = make_engines(database, settings)
+    sessions = SessionsAlone(engines)
+    events = random_events(Random(14), 200)  # noqa: S311 - chance that can be repeated
+    # The tallies hold the first half; the changes of the second half are added to them by each question.
+    with sessions.writing() as session:
+        insert_events(session, events[:100])
+        session.execute(text("SELECT frontline.tally()"))
+        insert_events(session, events[100:])
+    app = main.create_app(settings, theatre, sessions)
+    app.state.authenticate = who_asks
+    headers = {"X-Test-Member": "Ann"}
+    with TestClient(app, base_url="http://localhost", headers=headers, raise_server_exceptions=False) as client:
+        yield Served(client, sessions, theatre, events)
+    engines.dispose()
+
+
+def made_up(chance: Random, events: Sequence[Record]) -> list[Params]:
+    """Make questions: without any parameter, with some values of each, and with each two that stand side by side."""
+    alone = [
+        {name: parameter.make(chance, events)} for name, parameter in PARAMETERS.items() for _ in range(parameter.times)
+    ]
+    in_turn = chance.sample([*PARAMETERS], len(PARAMETERS))
+    pairs = [
+        {name: PARAMETERS[name].make(chance, events) for name in pair}
+        for order in ([*PARAMETERS], in_turn)
+        for pair in itertools.pairwise([*order, order[0]])
+    ]
+    return [{}, *alone, *pairs]
+
+
+def test_every_parameter_is_listed_here() -> None:
+    assert set(PARAMETERS) == set(EventFilter.model_fields), "give a new parameter a `Parameter` in asking.py"
+
+
+def test_every_condition_means_the_same_in_every_way(served: Served) -> None:
+    cases = made_up(Random(15), served.events)  # noqa: S311 - chance that can be repeated
+    found = {desk: [matching(served.population(desk), params, desk=desk) for params in cases] for desk in (False, True)}
+    faults: list[str] = []
+    for name, way_type in WAYS.items():
+        way = way_type(served)
+        pairs = zip(cases, found[way.desk], strict=True)
+        both = [(params, events) for params, events in pairs if not params.keys() & way.lacks.keys()]
+        asked = [params for params, _ in both]
+        expected = [way.expected(events, params) for params, events in both]
+        everything = expected[0]
+        # Were a parameter ignored, it would be seen: some of its values leave other events than none does.
+        for parameter in PARAMETERS.keys() - way.lacks.keys():
+            told = [answer for params, answer in zip(asked, expected, strict=True) if [*params] == [parameter]]
+            assert any(answer and answer != everything for answer in told), f"{name} proves nothing of {parameter}"
+        for params, right, got in zip(asked, expected, way.answers(asked), strict=True):
+            if got != right:
+                faults.append(f"{name} answers {params} wrongly: {got!r:.300} is not {right!r:.300}")
+    assert not faults, "\n".join(faults)
+
+
+def test_the_page_has_just_the_filters_that_its_mask_is_tested_with() -> None:
+    types = (PROJECT_DIRECTORY / "static" / "js" / "types.js").read_text()
+    (described,) = re.findall(r"@typedef \{object\} Filters\n((?: \* @property .*\n)+)", types)
+    names = set(re.findall(r"@property \{[^}]+\} (\w+)", described))
+    assert names == EventFilter.model_fields.keys() - BROWSER_LACKS.keys()

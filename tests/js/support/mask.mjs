@@ -1,0 +1,23 @@
+/**
+ * Filters columns as the page does: on the standard input JSON with `asks`, each of which has `columns` (base64) and
+ * `filters` of the page, and with the `categories` of the theatre; on the standard output JSON with the rows that pass, for
+ * each ask, by their precision in metres.
+ */
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { assemble } from "../../../static/js/data/assemble.js";
+import { decodeColumns } from "../../../static/js/data/event-columns.js";
+import { maskOf, testsOf } from "../../../static/js/data/filters.js";
+
+/** @import { Category, Filters } from "../../../static/js/types.js" */
+
+/** @type {{ asks: { columns: string, filters: Filters }[], categories: Category[] }} */
+const { asks, categories } = JSON.parse(await text(process.stdin));
+
+const passing = asks.map(({ columns: encoded, filters }) => {
+  const part = decodeColumns(new Uint8Array(Buffer.from(encoded, "base64")));
+  const columns = assemble([part], { revision: "test" });
+  const { mask } = maskOf(columns, testsOf(columns, filters, categories));
+  return [...columns.precisionM].filter((_, row) => mask[row]);
+});
+process.stdout.write(JSON.stringify(passing));
