@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
+# Of the database's type for whole numbers.
+LEAST_INTEGER, MOST_INTEGER = -(2**31), 2**31 - 1
 # Ends the description of a field that came after the first clients: they do not know it, and must not reset it.
 KEPT: Final = "Left out of a change, it stays as it is."
 
@@ -109,7 +111,9 @@ def written_type(field: Field) -> Any:
         case "texts":
             return Annotated[list[Name], ModelField(max_length=field.most)]
         case "number":
-            return Annotated[int, ModelField(ge=field.least, le=field.most)]
+            least = LEAST_INTEGER if field.least is None else field.least
+            most = MOST_INTEGER if field.most is None else field.most
+            return Annotated[int, ModelField(ge=least, le=most)]
         case "moment":
             return Moment
     return read_type(field)

@@ -267,3 +267,16 @@ def test_an_import_is_not_changed_by_a_client_that_does_not_know_a_field(
     made = ann.draft()
     event = shows(only)(DeskEvent).model_validate(made | {"x_text": "47th"})
     assert imports.same(event, writes(only)(EventBody).model_validate(DRAFT | said)) == unchanged
+
+
+def test_a_number_without_limits_fits_into_the_database() -> None:
+    number = Field(name="x_number", type="number", title="A number", help="Of any size", null=True)
+
+    @writes([number])
+    class Body(BaseModel):
+        """What is written."""
+
+    assert Body.model_validate({"x_number": 2**31 - 1}).model_dump() == {"x_number": 2**31 - 1}
+    for too_much in (2**31, -(2**31) - 1):
+        with pytest.raises(ValidationError):
+            Body.model_validate({"x_number": too_much})
