@@ -262,8 +262,8 @@ def import_command(
     ):
         if given and not fits:
             raise typer.BadParameter(f"means nothing to the format {format_}", param_hint=option)
-    from app.exchange.fields import ORIGIN_SLUG
     from app.exchange.origins import OriginTerms
+    from app.exchange.parsing import ORIGIN_SLUG
 
     if origin is not None and not ORIGIN_SLUG.fullmatch(origin):
         raise typer.BadParameter("a slug has a-z first, then a-z, 0-9, - or _, at most 60", param_hint="--origin")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
     from app.desk.schemas import AcceptBody, DeskSubmission, MergeBody, QuestionBody, ReasonBody
+    from app.fields.words import Outcome, SourceRole
     from app.models import Submission
-    from app.review.schemas import SourceRole
     from app.settings import Settings
     from app.submissions.tracking import TrackingCodes
     from app.theatre import Theatre
-
-Outcome = Literal["accepted", "merged", "rejected"]
 
 
 def accept(

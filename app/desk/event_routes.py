@@ -17,9 +17,9 @@ from app.desk.schemas import (
     PriorityBody,
     ReasonBody,
     RelationBody,
-    RelationKind,
     Relations,
 )
+from app.fields.words import RelationKind  # noqa: TC001 - FastAPI reads it
 from app.review.edit import check_event
 from app.review.meant import EventId, MeantEvent  # noqa: TC001 - FastAPI reads it
 from app.review.schemas import DeskEvent, EventBody, Sound

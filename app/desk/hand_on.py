@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from app.access.members import Member
     from app.database.session import ReadWriteSession
-    from app.publication.states import State, StepName
+    from app.fields.words import State
+    from app.publication.states import StepName
 
 
 def hand_on(session: ReadWriteSession, member: Member, event_id: uuid.UUID, then: State) -> State:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from app.said import Said, worded
 
 if TYPE_CHECKING:
     import datetime as dt
 
-Outcome = Literal["accepted", "merged", "rejected"]
+    from app.fields.words import Outcome
 
 
 def decided(outcome: Outcome, name: str | None, moment: dt.datetime, reason: str | None) -> Said:

@@ -18,6 +18,7 @@ from app.desk.policy import second_person_for
 from app.desk.queue import IMPORT_WAITS
 from app.desk.schemas import DeskImport, ImportDecided, Near
 from app.desk.work import event_work
+from app.fields import EVENT
 from app.http.conditional import meant_versions
 from app.models import Assignment, Event, EventSource, Origin
 from app.problems import Conflict, FieldError, InvalidBody, NotFound, PreconditionFailed
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
     from app.desk.schemas import AcceptImportBody, MergeImportBody, ReasonBody
+    from app.fields.words import Outcome
     from app.review.schemas import DeskEvent, EventBody
     from app.theatre import Theatre
 
@@ -180,7 +182,9 @@ def reopen(
 
 def same(event: DeskEvent, body: EventBody) -> bool:
     """Tell whether a body says of an event what is there."""
-    ours = body.model_dump(exclude={"why", "geometry", "origin"})
+    # What a client does not know, it does not change.
+    unknown = set(EVENT.names(editable=True, plain=True)) - body.model_fields_set
+    ours = body.model_dump(exclude={"why", "geometry", "origin", *unknown})
     theirs = event.model_dump(include=set(ours))
     for told in (ours, theirs):
         told["sensitivity"] = sorted(told["sensitivity"])
@@ -191,7 +195,7 @@ def same(event: DeskEvent, body: EventBody) -> bool:
 def what_happened(current: DeskImport) -> Said:
     """Say in words what somebody did to an import meanwhile."""
     if current.decided_at is not None:
-        outcome: happened.Outcome = "rejected" if current.merged_into is None else "merged"
+        outcome: Outcome = "rejected" if current.merged_into is None else "merged"
         return happened.decided(outcome, current.decided_by, current.decided_at, current.decision_reason)
     if current.state != "draft":
         return worded("Somebody took it up meanwhile: it is {state}.", state=current.state)

@@ -9,8 +9,8 @@ from sqlalchemy import Date, case, cast, func, select
 
 from app.desk.queue import HIDDEN_UNREVIEWED, IMPORT_WAITS
 from app.desk.schemas import Numbers, Week
+from app.fields.words import OUTCOMES
 from app.models import Decision, Event, EventSource, Submission
-from app.models.desk import OUTCOMES
 from app.models.submission import OPEN_STATES
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.desk import happened, queries
 from app.desk.schemas import DeskSubmission
+from app.fields.words import OUTCOMES
 from app.http.conditional import meant_versions
 from app.models.submission import OPEN_STATES
 from app.problems import Conflict, Forbidden, NotFound, PreconditionFailed
@@ -103,7 +104,7 @@ def submission_to_decide(
 
 def what_happened(current: DeskSubmission) -> Said:
     """Say in words what somebody did to a submission meanwhile."""
-    if current.decided_at is not None and current.state in {"accepted", "merged", "rejected"}:
+    if current.decided_at is not None and current.state in OUTCOMES:
         return happened.decided(current.state, current.decided_by, current.decided_at, current.decision_reason)
     if current.state == "question" and current.messages:
         return worded("{name} asked the sender something.", name=current.messages[-1].made_by)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from app.desk.schemas import DeskSubmission, Near
 from app.models import Assignment, Comment, Event, EventSource, Source, Submission, SubmissionMessage
 from app.sameness import Subject, likeness, reasons
 from app.sources.canonical import canonical_url
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 NEAR_LIMIT: Final = 10
 COMMENTS_LIMIT: Final = 200
-_AS_THEY_ARE: Final = (
-    *("id", "version", "kind", "state", "rank", "footage_urls", "geolocation_url", "precision_m", "happened_from"),
-    *("happened_to", "time_precision", "description", "category", "actor", "affected", "sensitivity", "warnings"),
-    *("problem_kind", "event_id", "decided_at", "decision_reason", "result_event_id"),
+# The columns that members see as they are. Who decided is not among them: members read a name, not an id.
+_SUBMISSION: Final = tuple(
+    name for name in DeskSubmission.model_fields if name in Submission.__table__.c and name != "decided_by"
 )
+_NEAR: Final = tuple(name for name in Near.model_fields if name in Event.__table__.c)
 
 
 def locked_submission(session: Session, submission_id: uuid.UUID) -> Submission | None:
@@ -50,7 +51,7 @@ def described_submission(session: Session, submission_id: uuid.UUID) -> dict[str
     if row is None:
         return None
     one: Submission = row.Submission
-    return {name: getattr(one, name) for name in _AS_THEY_ARE} | {
+    return {name: getattr(one, name) for name in _SUBMISSION} | {
         "received_at": one.created_at,
         "submitter_hash": one.submitter_hash,
         "decided_by": one.decided_by_name,
@@ -91,10 +92,9 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
         .scalar_subquery()
     )
     point = func.ST_PointOnSurface(exact)
-    names = ("id", "version", "title", "state", "category", "verification", "happened_from", "happened_to")
     question = (
         select(
-            *(getattr(event, name) for name in (*names, "time_precision")),
+            *(getattr(event, name) for name in _NEAR),
             func.ST_X(point).label("longitude"),
             func.ST_Y(point).label("latitude"),
             alike.score.label("score"),
@@ -109,7 +109,7 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
         .limit(NEAR_LIMIT)
     )
     return [
-        {name: getattr(row, name) for name in (*names, "time_precision", "longitude", "latitude", "same_sources")}
+        {name: getattr(row, name) for name in (*_NEAR, "longitude", "latitude", "same_sources")}
         | {
             "distance_m": round(row.distance_m),
             "hours_apart": round(row.hours_apart, 1),

@@ -25,6 +25,7 @@ from sqlalchemy import Text as SqlText
 from typing_extensions import override
 
 from app.desk.schemas import PAGE, URGENT, USUAL, ItemKind, Queue, QueueItem
+from app.fields.words import SUBMISSION_KINDS
 from app.models import Assignment, Event, EventPriority, Presence, Submission, SubmissionMessage
 from app.models.submission import OPEN_STATES
 from app.problems import InvalidParameter
@@ -118,7 +119,7 @@ def _parts() -> list[_Part]:
     draft, in_review = (Event.state == literal(state, literal_execute=True) for state in ("draft", "in_review"))
     return [
         _Part(
-            kinds=("footage", "problem"),
+            kinds=SUBMISSION_KINDS,
             id=Submission.id,  # type: ignore[arg-type] # a mapped column is an element
             kind=Submission.kind,  # type: ignore[arg-type]
             state=Submission.state,  # type: ignore[arg-type]

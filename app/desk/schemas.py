@@ -8,8 +8,21 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.publication.states import State
-from app.review.schemas import DeskEvent, EventBody, SourceRole, Text, TimePrecision, Verification, Versioned
+from app.fields.limits import LONGEST_SLUG
+from app.fields.words import (
+    ProblemKind,
+    RelationKind,
+    Sensitivity,
+    SourceRole,
+    State,
+    SubmissionKind,
+    SubmissionState,
+    TimePrecision,
+    Verification,
+)
+from app.publication.field_models import Text
+from app.publication.states import StepName
+from app.review.schemas import DeskEvent, EventBody, Versioned
 
 PAGE: Final = 50
 USUAL, URGENT = 2, 3  # ranks; 1 is low
@@ -18,8 +31,6 @@ BULK_LIMIT: Final = 1000
 SET_ASIDE: Final = "set_aside"
 ListedState = Literal[State, "set_aside"]
 ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
-SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
-RelationKind = Literal["same_incident", "follows", "contradicts"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -200,7 +211,7 @@ class DeskSubmission(Versioned):
     """A submission as members see it. Nothing tells who sent it, but whether it was you."""
 
     id: uuid.UUID
-    kind: Literal["footage", "problem"]
+    kind: SubmissionKind
     state: SubmissionState
     rank: int = Field(description="3 urgent, 2 usual, 1 low")
     received_at: dt.datetime
@@ -218,9 +229,9 @@ class DeskSubmission(Versioned):
     category: str | None
     actor: str | None
     affected: str | None
-    sensitivity: list[str]
+    sensitivity: list[Sensitivity]
     warnings: list[dict[str, Any]] = Field(description="Suspicions that the sender confirmed")
-    problem_kind: str | None
+    problem_kind: ProblemKind | None
     event_id: uuid.UUID | None = Field(description="The event that a problem is reported of")
     event_title: str | None
     decided_at: dt.datetime | None
@@ -327,7 +338,7 @@ class Presence(BaseModel):
 class RelationShown(BaseModel):
     """How an event stands to another; `outgoing`: it is this event that follows or contradicts the other."""
 
-    kind: str
+    kind: RelationKind
     outgoing: bool
     other_id: uuid.UUID
     other_title: str
@@ -395,10 +406,10 @@ class BulkChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    step: Literal["submit", "return", "publish", "withdraw", "restore"] | None = None
-    category: Annotated[str, Field(max_length=60)] | None = None
+    step: StepName | None = None
+    category: Annotated[str, Field(max_length=LONGEST_SLUG)] | None = None
     verification: Verification | None = None
-    origin: Annotated[str, Field(max_length=60)] | None = None
+    origin: Annotated[str, Field(max_length=LONGEST_SLUG)] | None = None
 
 
 class BulkBody(BaseModel):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from app.events import queries
+from app.fields import EVENT
 from app.publication.evidence import claim_shown, source_shown
 
 if TYPE_CHECKING:
@@ -18,25 +19,7 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
 
-_AS_THEY_ARE = (
-    "title",
-    "description",
-    "category",
-    "actor",
-    "affected",
-    "verification",
-    "precision_m",
-    "happened_from",
-    "happened_to",
-    "time_precision",
-    "time_inferred",
-    "sensitivity",
-    "origin",
-    "attribution",
-    "licence",
-    "updated_at",
-    "released_at",
-)
+_PROPERTIES: Final = EVENT.names(exported=True)
 
 
 def _source(row: Row[Any]) -> dict[str, Any]:
@@ -74,7 +57,7 @@ def features(session: PublicReadSession, rows: Sequence[Row[Any]]) -> list[dict[
             "type": "Feature",
             "id": row.id,
             "geometry": orjson.Fragment(row.geometry),
-            "properties": {key: getattr(row, key) for key in _AS_THEY_ARE}
+            "properties": {key: getattr(row, key) for key in _PROPERTIES}
             | {name: of_event.get(row.id, []) for name, of_event in belonging.items()},
         }
         for row in rows

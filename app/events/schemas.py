@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from app.fields import EVENT
 from app.fields.words import VERIFICATIONS
 from app.http.geojson import Link
 from app.http.parameters import (
@@ -22,12 +23,10 @@ from app.http.parameters import (
 )
 from app.problems import InvalidParameter
 from app.publication.evidence import ClaimShown, SourceShown
+from app.publication.field_models import shows
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
-
-Verification = Literal["reported", "geolocated", "confirmed", "disputed", "refuted"]
-TimePrecision = Literal["minute", "hour", "day", "month", "year"]
 
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 10_000
@@ -159,29 +158,14 @@ class PlaceNamed(BaseModel):
     names: dict[str, str] = Field(description="Names by language")
 
 
+@shows(EVENT.having(exported=True))
 class EventProperties(BaseModel):
     """What is known of an event."""
 
-    title: str
-    description: str | None
-    category: str
-    actor: str | None = Field(description="The belligerent who acted; null: not known, or both")
-    affected: str | None = Field(description="Whose people or equipment are shown or hit; null: not known, or both")
-    verification: Verification
-    precision_m: int | None = Field(description="Radius in metres within which it happened")
-    happened_from: dt.datetime
-    happened_to: dt.datetime = Field(description="The first moment after it")
-    time_precision: TimePrecision
-    time_inferred: bool = Field(description="No source states the time; it follows from what they say")
-    sensitivity: list[str]
     places: list[PlaceNamed]
     sources: list[SourceShown]
     claims: list[ClaimShown]
-    origin: str
-    attribution: str | None
-    licence: str | None
-    updated_at: dt.datetime
-    released_at: dt.datetime = Field(description="Since when it is on this map")
+    released_at: dt.datetime = Field(description=EVENT["released_at"].help)
 
 
 class EventFeature(BaseModel):

@@ -1,31 +1,7 @@
 """Events as comma-separated values, our own format `events-csv`: UTF-8, a header, one event a row.
 
-Columns, by name and in any order:
-
-    id              required; unique within its origin
-    lat, lon        required; decimal degrees (EPSG:4326)
-    date            2025-07-21, 2025-07, 2025 or 2025-07-21T06:30:00Z, in UTC; or instead of it
-    happened_from, happened_to
-                    a range of days, both included, or of moments; without the second, as `date`
-    src             slug of the origin; `--origin` replaces it
-    side            the belligerent whose people or equipment are shown or hit; `affected` is the same
-    actor           the belligerent who acted
-    category        slug; empty is `other`
-    text            what is seen; HTML is turned to plain text
-    title           at most 120 characters; without it the first sentence of the text
-    description     replaces `text` when there is a title
-    place           the place as the report spells it
-    geonameid       the place's GeoNames id
-    urls            links to the footage, separated by spaces
-    geolocation_url links to the proof of the place, separated by spaces
-    precision_m     radius in metres
-    time_precision  minute, hour, day, month, year; without it what the date says
-    time_inferred   true when no source states the time
-    verification    reported, geolocated, confirmed, disputed, refuted; without it `geolocated`
-    sensitivity     words separated by spaces
-    licence         read and counted, not stored: an origin's licence is stated by whoever imports it
-
-A row is accepted or refused whole; of a row that is accepted only links can be left out, and each is told.
+docs/import.md lists the columns. A row is accepted or refused whole; of a row that is accepted only links can be left
+out, and each is listed.
 """
 
 from __future__ import annotations
@@ -33,28 +9,40 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
 
-from app.exchange import fields
+from app.exchange import parsing
+from app.exchange.field_values import checked, facts_of_cells, plain_fields_of, typed
 from app.exchange.links import sources_of_links
-from app.exchange.plain_text import LONGEST_TEXT, LONGEST_TITLE, plain_text, title_of, without_labels
-from app.exchange.records import EventRecord, PlaceRecord, Row, RowRefused
-from app.fields.words import SENSITIVITIES, TIME_PRECISIONS, VERIFICATIONS
+from app.exchange.plain_text import plain_text, title_of, without_labels
+from app.exchange.records import EventRecord, Facts, PlaceRecord, Remark, Row, RowRefused
+from app.fields import EVENT, SOURCE
+from app.fields.limits import LONGEST_TEXT
+from app.fields.words import TIME_PRECISIONS
 from app.mendable import UNUSABLE, Mendable
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
 
-COLUMNS: Final = frozenset(
-    ("src", "id", "date", "lat", "lon", "side", "place", "category", "text", "urls", "licence", "title", "description",
-     "actor", "affected", "happened_from", "happened_to", "time_precision", "time_inferred", "precision_m",
-     "verification", "sensitivity", "geonameid", "geolocation_url")
-)  # fmt: skip
+_EVENT: Final = {field.name: field for field in EVENT}
+_EVENT_PLAIN: Final = plain_fields_of(EVENT)
+# Columns that say something of the sources behind the links in `urls`.
+_SOURCE_PLAIN: Final = plain_fields_of(SOURCE)
+# Columns of this format alone: its own spellings of fields, and what is no field of an event.
+OWN_COLUMNS: Final = frozenset(
+    ("id", "src", "lat", "lon", "date", "side", "text", "place", "geonameid", "urls", "geolocation_url", "licence")
+)
+COLUMNS: Final = (
+    OWN_COLUMNS
+    | (frozenset(EVENT.names(importable=True)) - {"origin", "shape"})
+    | frozenset(field.name for field in _SOURCE_PLAIN)
+)
 DEFAULT_VERIFICATION: Final = "geolocated"
 UNTITLED: Final = "rows without a text, titled by what is known of them"
 NO_LINK: Final = "rows without a link"
+NOTHING_TO_DESCRIBE: Final = "not used, the row kept: it has no link in `urls`"
 
 # A cell may hold all the text an event may have, and markup around it.
 _LONGEST_CELL: Final = 200_000
@@ -148,28 +136,33 @@ class _Reader:
 
     def __init__(self, theatre: Theatre, origin: str | None, now: dt.datetime) -> None:
         self._theatre = theatre
-        self._words = fields.Vocabulary(theatre)
+        self._words = parsing.Vocabulary(theatre)
         self._origin = origin
         self._now = now
 
     def event(self, cells: Cells, row: Row) -> EventRecord:
         """Read one row; remarks and notes are left on it."""
         get = cells.get
-        origin_id = fields.id_of(cells["id"])
-        origin = self._origin or fields.origin_slug("src", cells["src"])
-        longitude, latitude = fields.number_of("lon", cells["lon"]), fields.number_of("lat", cells["lat"])
-        fields.check_position(longitude, latitude)
-        row.remarks += fields.doubts_about(longitude, latitude, self._words.extent)
+        origin_id = parsing.id_of(cells["id"])
+        origin = self._origin or parsing.origin_slug("src", cells["src"])
+        longitude, latitude = parsing.number_of("lon", cells["lon"]), parsing.number_of("lat", cells["lat"])
+        parsing.check_position(longitude, latitude)
+        row.remarks += parsing.doubts_about(longitude, latitude, self._words.extent)
         when = self._when(cells)
         category = self._words.category(get("category", ""))
         affected = self._affected(cells)
         title, description = self._words_of(cells, row, category, affected)
-        sources, remarks, notes = sources_of_links("urls", get("urls", "").split(), "footage")
+        links = get("urls", "").split()
+        sources, remarks, notes = sources_of_links("urls", links, "footage", facts=_facts_of_links(cells, links, row))
         if proofs := get("geolocation_url", "").split():
-            further = sources_of_links("geolocation_url", proofs, "geolocation", tuple(sources))
+            further = sources_of_links("geolocation_url", proofs, "geolocation", sources)
             sources, remarks, notes = sources + further[0], remarks + further[1], notes + further[2]
         row.remarks += remarks
         row.notes += notes if sources else [*notes, NO_LINK]
+
+        def value(name: str) -> Any:
+            return checked(_EVENT[name], typed(_EVENT[name], get(name, "")), name)
+
         return EventRecord(
             origin=origin,
             origin_id=origin_id,
@@ -178,33 +171,32 @@ class _Reader:
             category=category,
             actor=self._words.side("actor", get("actor", "")),
             affected=affected,
-            shape=fields.point_of(longitude, latitude),
-            precision_m=fields.whole_number_of("precision_m", cells["precision_m"], 1, 1_000_000)
-            if get("precision_m")
-            else None,
+            shape=parsing.point_of(longitude, latitude),
+            precision_m=value("precision_m"),
             happened_from=when.start,
             happened_to=when.end,
             time_precision=when.precision,
-            time_inferred=fields.yes_or_no("time_inferred", get("time_inferred", "")),
-            verification=fields.one_of("verification", get("verification") or DEFAULT_VERIFICATION, VERIFICATIONS),
-            sensitivity=fields.words_of("sensitivity", get("sensitivity", "").split(), SENSITIVITIES),
+            time_inferred=value("time_inferred"),
+            verification=value("verification") if get("verification") else DEFAULT_VERIFICATION,
+            sensitivity=value("sensitivity"),
             sources=tuple(sources),
             places=self._places(cells),
+            facts=facts_of_cells(_EVENT_PLAIN, cells, row.notes),
         )
 
-    def _when(self, cells: Cells) -> fields.When:
+    def _when(self, cells: Cells) -> parsing.When:
         date = cells.get("date", "")
         if cells.get("happened_from"):
-            when, field = fields.range_of(cells["happened_from"], cells.get("happened_to", "")), "happened_from"
-            if date and not when.start <= fields.time_of(date).start < when.end:
+            when, field = parsing.range_of(cells["happened_from"], cells.get("happened_to", "")), "happened_from"
+            if date and not when.start <= parsing.time_of(date).start < when.end:
                 raise RowRefused("date", date, "lies outside the range that happened_from and happened_to give")
         else:
-            when, field = fields.time_of(date), "date"
-        fields.check_not_future(field, cells[field], when.start, self._now)
-        precision = fields.one_of("time_precision", cells.get("time_precision") or when.precision, TIME_PRECISIONS)
+            when, field = parsing.time_of(date), "date"
+        parsing.check_not_future(field, cells[field], when.start, self._now)
+        precision = parsing.one_of("time_precision", cells.get("time_precision") or when.precision, TIME_PRECISIONS)
         if TIME_PRECISIONS.index(precision) < TIME_PRECISIONS.index(when.precision):
             raise RowRefused("time_precision", precision, f"claims more than the time says, which is {when.precision}")
-        return fields.When(when.start, when.end, precision)
+        return parsing.When(when.start, when.end, precision)
 
     def _affected(self, cells: Cells) -> str | None:
         side, affected = cells.get("side", ""), cells.get("affected", "")
@@ -215,11 +207,11 @@ class _Reader:
     def _words_of(self, cells: Cells, row: Row, category: str, affected: str | None) -> tuple[str, str | None]:
         """Give the title and the description; the latter only when it says more."""
         given = cells.get("description") or cells.get("text", "")
-        text, labels = without_labels(fields.text_of("text", given, LONGEST_TEXT))
+        text, labels = without_labels(parsing.text_of("text", given, LONGEST_TEXT))
         text, changes = plain_text(text)
         row.notes += labels + changes
         if cells.get("title"):
-            title, _ = plain_text(fields.text_of("title", cells["title"], LONGEST_TITLE))
+            title, _ = plain_text(checked(_EVENT["title"], cells["title"], "title"))
             if not title:
                 raise RowRefused("title", cells["title"], "has no words in it")
             return title, text or None
@@ -240,5 +232,34 @@ class _Reader:
         spelled, number = cells.get("place", ""), cells.get("geonameid", "")
         if not spelled and not number:
             return ()
-        geonameid = fields.whole_number_of("geonameid", number, 1, 2**31 - 1) if number else None
-        return (PlaceRecord(geonameid, fields.text_of("place", spelled, 200) or None),)
+        geonameid = parsing.whole_number_of("geonameid", number, 1, parsing.MOST_GEONAMEID) if number else None
+        return (PlaceRecord(geonameid, parsing.text_of("place", spelled, parsing.LONGEST_SPELLING) or None),)
+
+
+def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]:
+    """Return what the columns of sources say of the source behind each link in `urls`.
+
+    A cell has one value for all links, or as many as there are links, separated by spaces; a free text, which has
+    spaces of its own, is one for all.
+
+    Raises:
+        RowRefused: a value is not allowed, or it is not clear of which link it is.
+    """
+    facts: list[dict[str, Any]] = [{} for _ in links]
+    for field in _SOURCE_PLAIN:
+        cell = cells.get(field.name, "")
+        if not cell:
+            continue
+        values = [cell] if field.type in {"text", "words"} else cell.split()
+        stated = [facts_of_cells([field], {field.name: value}, row.notes) for value in values]
+        if not links and len(stated) == 1:
+            row.remarks.append(Remark(field.name, cell, NOTHING_TO_DESCRIBE))
+        elif len(stated) not in {1, len(links)}:
+            raise RowRefused(
+                field.name,
+                cell,
+                f"has {len(stated)} values for {len(links)} links in `urls`: give one for all links, or one for each",
+            )
+        for number, of_link in enumerate(facts):
+            of_link.update(stated[number % len(stated)])
+    return [*facts]

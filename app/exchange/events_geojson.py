@@ -1,17 +1,14 @@
 """Events as GeoJSON, the format `events-geojson`: features as our API gives them, as a collection or one a line.
 
-Properties as in `/api/collections/events/items`: `title`, `category`, `happened_from`, `happened_to` (exclusive, as
-moments or days), `time_precision` and `verification` are required; `description`, `actor`, `affected`, `precision_m`,
-`time_inferred`, `sensitivity`, `places`, `sources`, `claims` and `origin` are read; `attribution`, `licence` and
-`updated_at` are not, since whoever imports states the origin's. The feature's `id` tells it from a new one; one of our
-own ids is kept when it is free. A file of one feature a line (GeoJSON text sequence) may have any size.
+docs/import.md lists the properties. A feature's `id` tells it from others; one of our own ids is kept when it is free.
+A file of one feature a line (GeoJSON text sequence) may have any size.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,39 +16,37 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from app.exchange import fields
+from app.exchange import parsing
 from app.exchange.events_csv import FileUnusable
-from app.exchange.plain_text import LONGEST_TEXT, plain_text
+from app.exchange.field_values import checked, facts_of, link_of, plain_fields_of
+from app.exchange.links import with_facts
+from app.exchange.plain_text import plain_text
 from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, Row, RowRefused, SourceRecord
-from app.fields.words import (
-    CLAIM_SUBJECTS,
-    PARTY_KINDS,
-    SENSITIVITIES,
-    SOURCE_ROLES,
-    SOURCE_STATUSES,
-    STANCES,
-    TIME_PRECISIONS,
-    VERIFICATIONS,
-)
-from app.http.parameters import day_start, parse_day, parse_moment
-from app.sources.canonical import CanonicalLink, canonicalise
+from app.fields import CLAIM, EVENT, SOURCE, Field
+from app.fields.words import SOURCE_ROLES
 from app.sources.naming import name_of
-from app.sources.refusals import UnusableLink
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
 
 LARGEST_COLLECTION: Final = 50 * 1024 * 1024  # characters
 MOST_VERTICES: Final = 100_000
-LONGEST_TITLE: Final = 500
-LONGEST_NAME: Final = 500
 _MOST_PARTS: Final = 200  # sources, claims or places of one event
 
-PROPERTIES: Final = frozenset(
-    ("title", "description", "category", "actor", "affected", "verification", "precision_m", "happened_from",
-     "happened_to", "time_precision", "time_inferred", "sensitivity", "places", "sources", "claims", "origin",
-     "attribution", "licence", "updated_at")
-)  # fmt: skip
+# Read: what is importable but the geometry, and what belongs to an event. Known and not read: what our API adds.
+READ: Final = frozenset((*EVENT.names(importable=True), "places", "sources", "claims")) - {"shape"}
+PROPERTIES: Final = READ | frozenset(EVENT.names(exported=True))
+
+_EVENT: Final = {field.name: field for field in EVENT}
+_SOURCE: Final = {field.name: field for field in SOURCE}
+_CLAIM: Final = {field.name: field for field in CLAIM}
+_EVENT_PLAIN: Final = plain_fields_of(EVENT)
+_SOURCE_PLAIN: Final = plain_fields_of(SOURCE)
+_CLAIM_PLAIN: Final = plain_fields_of(CLAIM)
+_GEONAMEID: Final = Field(
+    name="geonameid", type="number", title="", help="", null=True, least=1, most=parsing.MOST_GEONAMEID
+)
+_AS_SPELLED: Final = Field(name="as_spelled", type="text", title="", help="", null=True, most=parsing.LONGEST_SPELLING)
 
 Object = Mapping[str, Any]
 
@@ -76,7 +71,7 @@ def read_events_geojson(
         try:
             if not isinstance(feature, dict) or feature.get("type") != "Feature":
                 raise RowRefused("", json.dumps(feature)[:80], "is no GeoJSON feature")
-            row.id = str(feature.get("id") or "")[: fields.LONGEST_ID]
+            row.id = str(feature.get("id") or "")[: parsing.LONGEST_ID]
             row.record = read.event(feature, row)
             unknown |= feature["properties"].keys() - PROPERTIES
         except RowRefused as refused:
@@ -135,7 +130,7 @@ class _Reader:
     """Turns features into records."""
 
     def __init__(self, theatre: Theatre, origin: str | None, now: dt.datetime) -> None:
-        self._words = fields.Vocabulary(theatre)
+        self._words = parsing.Vocabulary(theatre)
         self._origin = origin
         self._now = now
 
@@ -146,38 +141,48 @@ class _Reader:
             raise RowRefused("properties", given, "is missing")
         if isinstance(feature.get("id"), bool) or not isinstance(feature.get("id"), str | int):
             raise RowRefused("id", feature.get("id"), "has no id, without which it could not be told from a new one")
-        origin_id = fields.id_of(str(feature["id"]))
+        origin_id = parsing.id_of(str(feature["id"]))
         outline, remarks = self._shape(feature.get("geometry"))
         row.remarks += remarks
-        start, end = _moment(given, "happened_from"), _moment(given, "happened_to")
+
+        def value(name: str, *, required: bool | None = None) -> Any:
+            return checked(_EVENT[name], given.get(name), name, required=required)
+
+        start, end = value("happened_from"), value("happened_to")
         if start >= end:
             raise RowRefused("happened_to", given.get("happened_to"), "must lie after happened_from; it is exclusive")
-        fields.check_not_future("happened_from", str(given["happened_from"]), start, self._now)
-        title, notes = plain_text(_text(given, "title", LONGEST_TITLE, required=True) or "")
-        description, more = plain_text(_text(given, "description", LONGEST_TEXT) or "")
-        row.notes += notes + [note for note in more if note not in notes]
-        sources, number_of_source = _sources(given)
-        return EventRecord(
-            origin=self._origin or fields.origin_slug("origin", str(given.get("origin") or "")),
+        parsing.check_not_future("happened_from", str(given["happened_from"]), start, self._now)
+        title, notes = plain_text(value("title"))
+        if not title:
+            raise RowRefused("title", given["title"], "has no words in it")
+        description, more = plain_text(value("description") or "")
+        notes += (note for note in more if note not in notes)
+        sources, number_of_source = _sources(given, notes)
+        record = EventRecord(
+            origin=self._origin or parsing.origin_slug("origin", str(given.get("origin") or "")),
             origin_id=origin_id,
-            event_id=fields.own_id(origin_id),
+            event_id=parsing.own_id(origin_id),
             title=title,
             description=description or None,
-            category=_word(given, "category", self._words.categories),
-            actor=self._words.side("actor", _text(given, "actor", 60) or ""),
-            affected=self._words.side("affected", _text(given, "affected", 60) or ""),
+            category=parsing.one_of("category", str(value("category")), self._words.categories),
+            actor=self._words.side("actor", value("actor") or ""),
+            affected=self._words.side("affected", value("affected") or ""),
             shape=outline,
-            precision_m=_whole(given, "precision_m", 1, 1_000_000),
+            precision_m=value("precision_m"),
             happened_from=start,
             happened_to=end,
-            time_precision=_word(given, "time_precision", TIME_PRECISIONS),
-            time_inferred=_flag(given, "time_inferred"),
-            verification=_word(given, "verification", VERIFICATIONS),
-            sensitivity=fields.words_of("sensitivity", _texts(given, "sensitivity"), SENSITIVITIES),
+            time_precision=value("time_precision"),
+            time_inferred=value("time_inferred"),
+            # By its default an event that somebody enters is `reported`; a file has to say it.
+            verification=value("verification", required=True),
+            sensitivity=value("sensitivity"),
             sources=sources,
-            claims=tuple(_claim(claim, where, number_of_source) for where, claim in _objects(given, "claims")),
+            claims=tuple(_claim(claim, where, number_of_source, notes) for where, claim in _objects(given, "claims")),
             places=tuple(_place(place, where) for where, place in _objects(given, "places")),
+            facts=facts_of(_EVENT_PLAIN, given, "", notes),
         )
+        row.notes += notes
+        return record
 
     def _shape(self, geometry: Any) -> tuple[str, list[Remark]]:
         """Give the geometry in hexadecimal letters, and doubts about where it lies."""
@@ -201,19 +206,19 @@ class _Reader:
                 "geometry", f"{kind} of {len(positions)} vertices", f"has more than {MOST_VERTICES} vertices"
             )
         for longitude, latitude in positions.tolist():
-            fields.check_position(longitude, latitude, ("geometry", "geometry"))
+            parsing.check_position(longitude, latitude, ("geometry", "geometry"))
         if kind == "Point":
             longitude, latitude = positions[0].tolist()
-            return fields.point_of(longitude, latitude), fields.doubts_about(
+            return parsing.point_of(longitude, latitude), parsing.doubts_about(
                 longitude, latitude, self._words.extent, "geometry"
             )
-        made = shapely.transform(made, lambda places: places.round(fields.COORDINATE_DIGITS))
+        made = shapely.transform(made, lambda places: places.round(parsing.COORDINATE_DIGITS))
         if not made.is_valid:
             raise RowRefused("geometry", kind, f"is not valid: {shapely.is_valid_reason(made)}")
         west, south, east, north = made.bounds
         extent = self._words.extent
         inside = extent.contains(west, south) and extent.contains(east, north)
-        remarks = [] if inside else [Remark("geometry", kind, fields.OUTSIDE)]
+        remarks = [] if inside else [Remark("geometry", kind, parsing.OUTSIDE)]
         return shapely.to_wkb(shapely.set_srid(made, 4326), hex=True, include_srid=True), remarks
 
 
@@ -229,135 +234,83 @@ def _are_numbers(coordinates: Any) -> bool:
     return True
 
 
-def _sources(given: Object) -> tuple[tuple[SourceRecord, ...], dict[str, int]]:
-    """Give the sources, and the number of each by the id that claims name it by."""
+def _sources(given: Object, notes: list[str]) -> tuple[tuple[SourceRecord, ...], dict[str, int]]:
+    """Return the sources, and the number of each by the id that claims name it by."""
     sources: list[SourceRecord] = []
     number_of: dict[str, int] = {}
+    known: dict[str, int] = {}
     for where, source in _objects(given, "sources"):
-        record = _source(source, where)
-        known = [(one.canonical_url or one.name) for one in sources]
-        key = record.canonical_url or record.name
-        if key not in known:
+        record = _source(source, where, notes)
+        number = known.setdefault(record.canonical_url or record.name, len(sources))
+        if number == len(sources):
             sources.append(record)
-            known.append(key)
+        else:
+            sources[number] = with_facts(sources[number], record.facts, f"{where}.")
         if source.get("id") is not None:
-            number_of[str(source["id"])] = known.index(key)
+            number_of[str(source["id"])] = number
     return tuple(sources), number_of
 
 
-def _source(given: Object, where: str) -> SourceRecord:
-    url, archive = _text(given, "url", 2048, where=where), _text(given, "archive_url", 2048, where=where)
-    link = _link(f"{where}.url", url)
-    _link(f"{where}.archive_url", archive)
-    name = _text(given, "name", LONGEST_NAME, where=where) or (name_of(link) if link else None)
+def _source(given: Object, where: str, notes: list[str]) -> SourceRecord:
+    def value(name: str, property_: str = "") -> Any:
+        property_ = property_ or name
+        return checked(_SOURCE[name], given.get(property_), f"{where}.{property_}", required=False)
+
+    url = value("given_url", "url")
+    link = link_of(f"{where}.url", url)
+    name = value("name") or (name_of(link) if link else None)
     if not name:
         raise RowRefused(f"{where}.name", given.get("name"), "a source needs a url or a name")
     return SourceRecord(
         name=name,
-        role=_word(given, "kind", SOURCE_ROLES, where=where),
+        role=parsing.one_of(f"{where}.kind", str(given.get("kind") or ""), SOURCE_ROLES),
         canonical_url=link.url if link else None,
         given_url=url,
-        platform=_text(given, "platform", 60, where=where) or (link.platform if link else None),
-        publisher=_text(given, "publisher", LONGEST_NAME, where=where),
-        author=_text(given, "author", LONGEST_NAME, where=where) or (link.author if link else None),
-        published_at=_moment(given, "published_at", where=where) if given.get("published_at") else None,
-        language=_text(given, "language", 20, where=where),
-        status=_word(given, "status", SOURCE_STATUSES, where=where) if given.get("status") else "unknown",
-        archive_url=archive,
+        platform=value("platform") or (link.platform if link else None),
+        publisher=value("publisher"),
+        author=value("author") or (link.author if link else None),
+        published_at=value("published_at"),
+        language=value("language"),
+        status=value("status"),
+        archive_url=value("archive_url"),
+        facts=facts_of(_SOURCE_PLAIN, given, where, notes),
     )
 
 
-def _link(field: str, url: str | None) -> CanonicalLink | None:
-    try:
-        return canonicalise(url) if url else None
-    except UnusableLink as refused:
-        raise RowRefused(field, url, refused.message) from None
-
-
-def _claim(given: Object, where: str, number_of_source: Mapping[str, int]) -> ClaimRecord:
+def _claim(given: Object, where: str, number_of_source: Mapping[str, int], notes: list[str]) -> ClaimRecord:
     source = given.get("source_id")
     if source is not None and str(source) not in number_of_source:
         raise RowRefused(f"{where}.source_id", source, "names no source of this event")
+
+    def value(name: str) -> Any:
+        return checked(_CLAIM[name], given.get(name), f"{where}.{name}")
+
     return ClaimRecord(
-        party=_text(given, "party", LONGEST_NAME, where=where, required=True) or "",
-        party_kind=_word(given, "party_kind", PARTY_KINDS, where=where),
-        stance=_word(given, "stance", STANCES, where=where),
-        statement=_text(given, "statement", LONGEST_TEXT, where=where, required=True) or "",
-        about=_word(given, "about", CLAIM_SUBJECTS, where=where) if given.get("about") else "event",
-        chain=tuple(_texts(given, "chain", where=where)),
-        stated_at=_moment(given, "stated_at", where=where) if given.get("stated_at") else None,
+        party=value("party"),
+        party_kind=value("party_kind"),
+        stance=value("stance"),
+        statement=value("statement"),
+        about=value("about"),
+        chain=value("chain"),
+        stated_at=value("stated_at"),
         source=None if source is None else number_of_source[str(source)],
+        facts=facts_of(_CLAIM_PLAIN, given, where, notes),
     )
 
 
 def _place(given: Object, where: str) -> PlaceRecord:
-    geonameid = _whole(given, "geonameid", 1, 2**31 - 1, where=where)
-    spelled = _text(given, "as_spelled", 200, where=where)
+    geonameid = checked(_GEONAMEID, given.get("geonameid"), f"{where}.geonameid")
+    spelled = checked(_AS_SPELLED, given.get("as_spelled"), f"{where}.as_spelled")
     if geonameid is None and not spelled:
         raise RowRefused(where, "", "a place needs a geonameid or a spelling")
     return PlaceRecord(geonameid, spelled)
 
 
 def _objects(given: Object, field: str) -> list[tuple[str, Object]]:
-    """Give the members of a list of objects, each with the path that names it."""
+    """Return the members of a list of objects, each with the path that names it."""
     value = given.get(field)
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > _MOST_PARTS or not all(isinstance(part, dict) for part in value):
         raise RowRefused(field, "", f"must be a list of at most {_MOST_PARTS} objects")
     return [(f"{field}[{number}]", part) for number, part in enumerate(value)]
-
-
-def _text(given: Object, field: str, longest: int, *, where: str = "", required: bool = False) -> str | None:
-    value, path = given.get(field), f"{where}.{field}".removeprefix(".")
-    if value is None or value == "":
-        if required:
-            raise RowRefused(path, value, "is missing")
-        return None
-    if not isinstance(value, str):
-        raise RowRefused(path, value, "is no text")
-    text = fields.text_of(path, value.strip(), longest)
-    if required and not text:
-        raise RowRefused(path, value, "is missing")
-    return text or None
-
-
-def _texts(given: Object, field: str, *, where: str = "") -> list[str]:
-    value, path = given.get(field), f"{where}.{field}".removeprefix(".")
-    if value is None:
-        return []
-    if not isinstance(value, list) or len(value) > _MOST_PARTS or not all(isinstance(part, str) for part in value):
-        raise RowRefused(path, value, f"must be a list of at most {_MOST_PARTS} texts")
-    return [fields.text_of(path, part, LONGEST_NAME) for part in value]
-
-
-def _word(given: Object, field: str, words: Collection[str], *, where: str = "") -> str:
-    value = given.get(field)
-    return fields.one_of(f"{where}.{field}".removeprefix("."), value if isinstance(value, str) else "", words)
-
-
-def _flag(given: Object, field: str) -> bool:
-    value = given.get(field, False)
-    if not isinstance(value, bool):
-        raise RowRefused(field, value, "is neither true nor false")
-    return value
-
-
-def _whole(given: Object, field: str, least: int, most: int, *, where: str = "") -> int | None:
-    value, path = given.get(field), f"{where}.{field}".removeprefix(".")
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RowRefused(path, value, f"is not a whole number from {least} to {most}")
-    return fields.whole_number_of(path, str(value), least, most)
-
-
-def _moment(given: Object, field: str, *, where: str = "") -> dt.datetime:
-    """Read a moment, or a day, which means its first moment."""
-    value, path = given.get(field), f"{where}.{field}".removeprefix(".")
-    if not isinstance(value, str):
-        raise RowRefused(path, value, "is missing" if value is None else "is no moment")
-    try:
-        return parse_moment(value) if "T" in value.upper() else day_start(parse_day(value))
-    except (ValueError, OverflowError) as error:
-        raise RowRefused(path, value, str(error)) from None

@@ -238,6 +238,9 @@ class _Work:
             report.notes[FORBIDDEN] += written.held_back
         for file, line, row_id, title in written.changed:
             self._listed[file].add(line, row_id, Remark("", title, CHANGED), "left as it is")
+        for file, line, row_id, remark in written.left:
+            report.remarks[remark.reason] += 1
+            self._listed[file].add(line, row_id, remark, "accepted")
 
     def _write(self, lines: Lines, origins: list[str]) -> Written:
         self._origins.prepare(origins)

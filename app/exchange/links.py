@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
-from app.exchange.records import Remark, SourceRecord
+from app.exchange.records import Facts, Remark, RowRefused, SourceRecord
 from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 from app.sources.refusals import UnusableLink
@@ -15,33 +16,46 @@ SAME_POST: Final = "links to one post under two addresses made one"
 
 
 def sources_of_links(
-    field: str, urls: Iterable[str], role: str, known: tuple[SourceRecord, ...] = ()
+    field: str,
+    urls: Sequence[str],
+    role: str,
+    known: Iterable[SourceRecord] = (),
+    facts: Sequence[Facts] = (),
 ) -> tuple[list[SourceRecord], list[Remark], list[str]]:
-    """Give the sources behind links.
+    """Return the sources behind links.
 
     Args:
         field: what the file calls them.
         urls: as given.
         role: what they are for the event.
         known: sources that the event has already.
+        facts: what the row says of the source behind each link; empty: nothing.
 
     Returns:
         The sources, remarks on links that were left out, and notes on those made one.
+
+    Raises:
+        RowRefused: two links to one post are given facts that contradict each other.
     """
     sources: list[SourceRecord] = []
     remarks: list[Remark] = []
     notes: list[str] = []
-    seen = {source.canonical_url for source in known}
-    for url in urls:
+    there = {source.canonical_url for source in known}
+    number_of: dict[str, int] = {}
+    for url, stated in zip(urls, facts or [{}] * len(urls), strict=True):
         try:
             link = canonicalise(url)
         except UnusableLink as refused:
             remarks.append(Remark(field, url, f"{LEFT_OUT} {refused.message}"))
             continue
-        if link.url in seen:
+        if link.url in there:
             notes.append(SAME_POST)
             continue
-        seen.add(link.url)
+        number = number_of.setdefault(link.url, len(sources))
+        if number < len(sources):
+            notes.append(SAME_POST)
+            sources[number] = with_facts(sources[number], stated, "")
+            continue
         sources.append(
             SourceRecord(
                 name=name_of(link),
@@ -50,6 +64,25 @@ def sources_of_links(
                 given_url=url,
                 platform=link.platform,
                 author=link.author,
+                facts=stated,
             )
         )
     return sources, remarks, notes
+
+
+def with_facts(source: SourceRecord, stated: Facts, where: str) -> SourceRecord:
+    """Return a source with what a row says of it at another place.
+
+    Args:
+        source: as the row has it so far.
+        stated: facts that the row gives for the same source.
+        where: what stands before the names of the facts in a refusal.
+
+    Raises:
+        RowRefused: the row says two things of one source.
+    """
+    for name, value in stated.items():
+        before = source.facts.get(name, value)
+        if before != value:
+            raise RowRefused(f"{where}{name}", value, f"the row says `{before}` of the same source too")
+    return replace(source, facts={**source.facts, **stated}) if stated else source

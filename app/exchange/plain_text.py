@@ -12,8 +12,8 @@ MARKUP: Final = "markup in the text turned to plain text"
 INVISIBLE: Final = "invisible characters in the text left out"
 LABELS: Final = "labels around the text (Location, Description, code, layer) left out"
 
-LONGEST_TITLE: Final = 120
-LONGEST_TEXT: Final = 5_000
+# Of a title that is made of a text: what fits in a line of a list. One that the file gives may be longer.
+LONGEST_MADE_TITLE: Final = 120
 
 _MARKUP: Final = re.compile(
     r"<(?:/?[A-Za-z][^<>]*|!--.*?--)>|&(?:[A-Za-z]{2,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});", re.DOTALL
@@ -99,8 +99,8 @@ def title_of(text: str) -> str:
     if sentence:
         line = line[: sentence.end("first")]
     line = line[:-1] if line.endswith(".") and not line.endswith("..") else line
-    if len(line) <= LONGEST_TITLE:
+    if len(line) <= LONGEST_MADE_TITLE:
         return line
-    between_words = line.rfind(" ", LONGEST_TITLE // 2, LONGEST_TITLE)
-    cut = line[: between_words if between_words > 0 else LONGEST_TITLE - 1]
+    between_words = line.rfind(" ", LONGEST_MADE_TITLE // 2, LONGEST_MADE_TITLE)
+    cut = line[: between_words if between_words > 0 else LONGEST_MADE_TITLE - 1]
     return cut.rstrip(" ,;:–—-") + "…"  # noqa: RUF001 - dashes

@@ -5,13 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from app.fields import CLAIM, EVENT, SOURCE
+
+if TYPE_CHECKING:
+    from app.fields import Field
+
+# Values of fields that no code here names, by the name of the field; only those that differ from the field's default.
+Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A source of one event, and what it is for it; without `canonical_url` it is known by name only."""
+    """A source of one event, and what it is for it; without `canonical_url` it is known by name only.
+
+    `facts` has the plain fields of `app.fields.SOURCE`.
+    """
 
     name: str
     role: str
@@ -24,11 +37,15 @@ class SourceRecord:
     language: str | None = None
     status: str = "unknown"
     archive_url: str | None = None
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """What one party states; `source` is the place of its source among those of the event."""
+    """What one party states; `source` is the place of its source among those of the event.
+
+    `facts` has the plain fields of `app.fields.CLAIM`.
+    """
 
     party: str
     party_kind: str
@@ -38,6 +55,7 @@ class ClaimRecord:
     chain: tuple[str, ...] = ()
     stated_at: dt.datetime | None = None
     source: int | None = None
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,7 @@ class EventRecord:
 
     `origin_id` is the file's own id of it; `event_id` is set when that id is one of ours. `shape` is extended
     well-known binary in hexadecimal letters, EPSG:4326; the time is half-open, in UTC; the precision is in metres.
+    `facts` has the plain fields of `app.fields.EVENT`.
     """
 
     origin: str
@@ -75,24 +94,96 @@ class EventRecord:
     sources: tuple[SourceRecord, ...] = ()
     claims: tuple[ClaimRecord, ...] = ()
     places: tuple[PlaceRecord, ...] = ()
+    facts: Facts = field(default_factory=dict)
 
     def digest(self) -> bytes:
-        """Give 16 bytes that tell this content from any other; the id is no part of it, nor what a source is called.
+        """Return 16 bytes that tell this content from any other, by the fields that `app.fields` marks for it.
 
-        The name and author of a source belong to the source, which other events share.
+        The id is not part of it, nor is the name or author of a source: they belong to the source, which other events
+        share. Digests are stored, so what one consists of never changes (tests/exchange/test_digest.py): a field with
+        `digest="given"` is added only when the row gives it.
         """
+        always = [*_EVENT_ALWAYS(self)]
+        for at in _MOMENTS_AT:
+            always[at] = _stable(always[at])
         content = (
-            *(self.origin, self.title, self.description, self.category, self.actor, self.affected, self.shape),
-            *(self.precision_m, self.happened_from.timestamp(), self.happened_to.timestamp(), self.time_precision),
-            *(self.time_inferred, self.verification, self.sensitivity),
-            tuple((source.canonical_url or source.name, source.role) for source in self.sources),
+            *always,
             tuple(
-                (claim.party, claim.party_kind, claim.stance, claim.statement, claim.about, claim.chain, claim.source)
-                for claim in self.claims
+                (source.canonical_url or source.name, source.role, *_SOURCE_GIVEN.differing(source))
+                for source in self.sources
             ),
+            tuple((*_CLAIM_ALWAYS(claim), claim.source, *_CLAIM_GIVEN.differing(claim)) for claim in self.claims),
             tuple((place.geonameid, place.as_spelled) for place in self.places),
+            *_EVENT_GIVEN.differing(self),
         )
         return hashlib.blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class RecordColumns:
+    """Some fields as columns: their names, and their values in a record.
+
+    A value is an attribute of the record where its class has one of that name; any other is in `facts`.
+
+    Attributes:
+        names: of the columns.
+        values: returns the values of a record, in the order of the names.
+    """
+
+    def __init__(self, record: type[EventRecord | SourceRecord | ClaimRecord], wanted: tuple[Field, ...]) -> None:
+        attributes = {one.name for one in fields(record)}
+        named = [one for one in wanted if one.name in attributes]
+        carried = [one for one in wanted if one.name not in attributes]
+        self.names = tuple(one.name for one in (*named, *carried))
+        self._defaults = tuple(one.default for one in (*named, *carried))
+        self._only_facts = not named
+        self.values = _values(tuple(one.name for one in named), {one.name: one.default for one in carried})
+
+    def differing(self, record: EventRecord | SourceRecord | ClaimRecord) -> tuple[tuple[str, Any], ...]:
+        """Return the names and values of the fields that are not what they are by default."""
+        if self._only_facts and not record.facts:
+            return ()
+        return tuple(
+            (name, _stable(value))
+            for name, value, default in zip(self.names, self.values(record), self._defaults, strict=True)
+            if value != default
+        )
+
+
+def _values(named: tuple[str, ...], carried: dict[str, Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function that reads attributes and facts of a record; it runs for every row of an import."""
+    attributes = _attributes(named)
+    if not carried:
+        return attributes
+    defaults = tuple(carried.values())
+
+    def values(record: Any) -> tuple[Any, ...]:
+        facts = record.facts
+        if not facts:
+            return attributes(record) + defaults
+        return (*attributes(record), *(facts.get(name, default) for name, default in carried.items()))
+
+    return values
+
+
+def _attributes(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function like `attrgetter`, which also gives a tuple for one name or none."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: tuple(getattr(record, name) for name in names)
+
+
+def _stable(value: Any) -> Any:
+    """Return what stands for a value in a digest: a moment counts as its seconds, whatever its zone."""
+    return value.timestamp() if isinstance(value, dt.datetime) else value
+
+
+# In the order of the tables, which is the order of the first digests.
+_EVENT_ALWAYS: Final = attrgetter(*EVENT.names(digest="always"))
+_MOMENTS_AT: Final = tuple(at for at, one in enumerate(EVENT.having(digest="always")) if one.type == "moment")
+_CLAIM_ALWAYS: Final = attrgetter(*CLAIM.names(digest="always"))
+_EVENT_GIVEN: Final = RecordColumns(EventRecord, EVENT.having(digest="given"))
+_SOURCE_GIVEN: Final = RecordColumns(SourceRecord, SOURCE.having(digest="given"))
+_CLAIM_GIVEN: Final = RecordColumns(ClaimRecord, CLAIM.having(digest="given"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ import re
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from app.mendable import Mendable
+
 if TYPE_CHECKING:
     from app.exchange.records import Remark
 
 HEADER: Final = ("line", "field", "value", "reason", "outcome", "id")
+_FIRST_LINE: Final = ",".join(HEADER).encode()
 _FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?")
 _ENDINGS: Final = (".gz", ".csv", ".geojson", ".geojsonl", ".json")
@@ -22,6 +25,10 @@ def default_path(file: Path) -> Path:
     for ending in _ENDINGS:
         name = name.removesuffix(ending)
     return Path(f"{name}.refused.csv")
+
+
+class NotARefusalsList(Mendable):
+    """The place for the list holds something else, which would be lost."""
 
 
 class RefusalsList:
@@ -38,7 +45,24 @@ class RefusalsList:
         self._writer: Any = None
 
     def __enter__(self) -> RefusalsList:
+        """Check that nothing but the list of an earlier import would be replaced.
+
+        Raises:
+            NotARefusalsList: there is a device, a directory, or a file with other content.
+        """
+        if self.path.exists() and not self._is_earlier_list():
+            raise NotARefusalsList(
+                f"Nothing was imported: {self.path} is not the list of an earlier import, and would be replaced."
+                " Choose another path with --refusals."
+            )
         return self
+
+    def _is_earlier_list(self) -> bool:
+        if not self.path.is_file():
+            return False
+        with self.path.open("rb") as file:
+            head = file.read(len(_FIRST_LINE))
+        return head in {b"", _FIRST_LINE}
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:

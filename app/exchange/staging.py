@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from psycopg import sql
 
 from app.database import locks
 from app.database.engines import KEEP_PLANS, TAKE_YOUR_TIME
 from app.database.statements import read_statement
 from app.exchange.copying import line_of
+from app.exchange.records import ClaimRecord, EventRecord, RecordColumns, Remark, SourceRecord
+from app.fields import CLAIM, EVENT, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from psycopg import Connection
 
-    from app.exchange.records import EventRecord
+    from app.fields import Field
 
 _HERE: Final = Path(__file__).parent
 
-_EVENT: Final = (
-    "id, given_id, origin, origin_id, title, description, category, actor, affected, shape, precision_m,"
-    " happened_from, happened_to, time_precision, time_inferred, verification, sensitivity, digest, line, file, event"
-)
-_SOURCE: Final = (
-    "event, position, role, name, canonical_url, given_url, platform, publisher, author, published_at, language,"
-    " status, archive_url, source"
-)
-_CLAIM: Final = "event, position, source_position, party, party_kind, stance, statement, about, chain, stated_at"
+# What each temporary table holds of the fields; before them stand its own columns, which `lines_of` fills by place.
+EVENT_COLUMNS: Final = RecordColumns(EventRecord, EVENT.having(importable=True, stored=True))
+SOURCE_COLUMNS: Final = RecordColumns(SourceRecord, SOURCE.having(importable=True, stored=True))
+CLAIM_COLUMNS: Final = RecordColumns(ClaimRecord, CLAIM.having(importable=True, stored=True))
+_EVENT: Final = ", ".join(("id, given_id, origin_id, digest, line, file, event", *EVENT_COLUMNS.names))
+_SOURCE: Final = ", ".join(("event, position, role, source", *SOURCE_COLUMNS.names))
+_CLAIM: Final = ", ".join(("event, position, source_position, party, party_kind", *CLAIM_COLUMNS.names))
 _PLACE: Final = "event, position, geonameid, as_spelled"
 _IDS_AT_ONCE: Final = 256
 # As the guard `apply_policy` has it.
@@ -42,6 +44,9 @@ _FORBIDDEN: Final = (
     " AND (s.actor = ANY (p.forbidden_for) OR s.affected = ANY (p.forbidden_for)))"
 )
 
+# Of a source, which others share, what rows may add: fields that came later than the first imports, and so may be
+# stated by a row about a source that is there already.
+_FILLED: Final = SOURCE.having(importable=True, stored=True, digest="given")
 
 Lines = dict[tuple[str, str], str]
 
@@ -73,38 +78,17 @@ def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines
     ids = _new_ids()
     # By canonical address, since rows that name one name the same source.
     named: dict[str, uuid.UUID] = {}
+    event_values, source_values, claim_values = EVENT_COLUMNS.values, SOURCE_COLUMNS.values, CLAIM_COLUMNS.values
     for row, (event, digest, line) in enumerate(rows):
-        events.append(
-            line_of(
-                (
-                    *(row, event.event_id, event.origin, event.origin_id, event.title, event.description),
-                    *(event.category, event.actor, event.affected, event.shape, event.precision_m),
-                    *(event.happened_from, event.happened_to, event.time_precision, event.time_inferred),
-                    *(event.verification, event.sensitivity, digest, line, file, next(ids)),
-                )
-            )
-        )
+        own = (row, event.event_id, event.origin_id, digest, line, file, next(ids))
+        events.append(line_of(own + event_values(event)))
         for position, source in enumerate(event.sources):
             url = source.canonical_url
             new = None if url is None else named.get(url) or named.setdefault(url, next(ids))
-            sources.append(
-                line_of(
-                    (
-                        *(row, position, source.role, source.name, url, source.given_url),
-                        *(source.platform, source.publisher, source.author, source.published_at, source.language),
-                        *(source.status, source.archive_url, new),
-                    )
-                )
-            )
+            sources.append(line_of((row, position, source.role, new, *source_values(source))))
         for position, claim in enumerate(event.claims):
-            claims.append(
-                line_of(
-                    (
-                        *(row, position, claim.source, claim.party, claim.party_kind, claim.stance, claim.statement),
-                        *(claim.about, claim.chain, claim.stated_at),
-                    )
-                )
-            )
+            stated = (row, position, claim.source, claim.party, claim.party_kind)
+            claims.append(line_of(stated + claim_values(claim)))
         for position, place in enumerate(event.places):
             places.append(line_of((row, position, place.geonameid, place.as_spelled)))
     return {
@@ -124,12 +108,14 @@ class Written:
         changed: file, line, id and title of those that differ from what is there, and are left.
         published: how many were drafts of an earlier import and were published.
         held_back: how many policy forbids to publish.
+        left: file, line and id of rows whose sources are known otherwise than they state, and what was left as it is.
     """
 
     fates: dict[str, int]
     changed: list[tuple[int, int, str, str]]
     published: int = 0
     held_back: int = 0
+    left: list[tuple[int, int, str, Remark]] = field(default_factory=list)
 
 
 class Staging:
@@ -179,6 +165,7 @@ class Staging:
         written = Written(dict(counted), self._changed())
         self._rows += sum(written.fates.values())
         self._run("write")
+        written.left = [left for one in _FILLED for left in self._fill(one)]
         if self._public:
             if written.fates.keys() - {"added"}:
                 written.published = self._publish()
@@ -189,6 +176,21 @@ class Staging:
         return self._connection.execute(
             "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY line"
         ).fetchall()
+
+    def _fill(self, filled: Field) -> list[tuple[int, int, str, Remark]]:
+        """Give the sources of the rows a value that nobody has stated of them before.
+
+        Returns:
+            Where a source is known with another value, which is left: file, line, the row's id and a remark.
+        """
+        default = list(filled.default) if isinstance(filled.default, tuple) else filled.default
+        names = {"field": sql.Identifier(filled.name), "default": sql.Literal(default)}
+        self._connection.execute(sql.SQL(read_statement(_HERE, "fill_sources")).format(**names))
+        found = self._connection.execute(sql.SQL(read_statement(_HERE, "known_otherwise")).format(**names)).fetchall()
+        return [
+            (file, line, row_id, Remark(filled.name, f"{stated} ({source})", _known_otherwise(filled, known, stated)))
+            for file, line, row_id, source, stated, known in found
+        ]
 
     def _publish(self) -> int:
         """Publish the drafts of earlier imports among the rows.
@@ -210,3 +212,10 @@ class Staging:
     def _run(self, name: str) -> None:
         """Run the statements of a file, as they stand."""
         self._connection.execute(read_statement(_HERE, name))
+
+
+def _known_otherwise(filled: Field, known: str, stated: str) -> str:
+    """Return the reason of a remark; remarks are counted by it, so it has no values but words of a closed list."""
+    if filled.words:
+        return f"the source is known as `{known}`; the file says `{stated}`: left as it is"
+    return "the source is known with another value: left as it is"

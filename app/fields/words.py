@@ -24,6 +24,9 @@ PartyKind = Literal[
     "ministry", "general_staff", "official", "think_tank", "outlet", "bloggers", "eyewitness", "unnamed"
 ]
 SubmissionKind = Literal["footage", "problem"]
+SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
+# What the desk decided about something that was sent in or imported.
+Outcome = Literal["accepted", "merged", "rejected"]
 RelationKind = Literal["same_incident", "follows", "contradicts"]
 ProblemKind = Literal["wrong_place", "wrong_date", "old_footage", "endangers", "other"]
 
@@ -38,6 +41,8 @@ STANCES: Final[tuple[Stance, ...]] = get_args(Stance)
 CLAIM_SUBJECTS: Final[tuple[ClaimSubject, ...]] = get_args(ClaimSubject)
 PARTY_KINDS: Final[tuple[PartyKind, ...]] = get_args(PartyKind)
 SUBMISSION_KINDS: Final[tuple[SubmissionKind, ...]] = get_args(SubmissionKind)
+SUBMISSION_STATES: Final[tuple[SubmissionState, ...]] = get_args(SubmissionState)
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 RELATION_KINDS: Final[tuple[RelationKind, ...]] = get_args(RelationKind)
 PROBLEM_KINDS: Final[tuple[ProblemKind, ...]] = get_args(ProblemKind)
 
@@ -98,4 +103,16 @@ PARTY_KIND_NAMES: Final[dict[str, str]] = {
     "bloggers": _("Bloggers"),
     "eyewitness": _("Eyewitness"),
     "unnamed": _("Unnamed"),
+}
+RELATION_KIND_NAMES: Final[dict[str, str]] = {
+    "same_incident": _("is of the same incident as"),
+    "follows": _("follows"),
+    "contradicts": _("contradicts"),
+}
+PROBLEM_KIND_NAMES: Final[dict[str, str]] = {
+    "wrong_place": _("The place is wrong"),
+    "wrong_date": _("The date is wrong"),
+    "old_footage": _("The footage is older"),
+    "endangers": _("It endangers somebody"),
+    "other": _("Something else"),
 }

@@ -11,11 +11,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.fields.words import SUBMISSION_KINDS
+from app.fields.words import OUTCOMES, SUBMISSION_KINDS
 from app.models.columns import Made, Moment, RandomId, one_of
 from app.models.event import Event
-
-OUTCOMES = ("accepted", "merged", "rejected")
 
 
 class Assignment(Base):

@@ -28,6 +28,7 @@ from app.fields.words import (
     PROBLEM_KINDS,
     SENSITIVITIES,
     SUBMISSION_KINDS,
+    SUBMISSION_STATES,
     TIME_PRECISIONS,
 )
 from app.models.columns import (
@@ -41,7 +42,6 @@ from app.models.columns import (
 )
 from app.models.event import Event
 
-SUBMISSION_STATES = ("received", "in_review", "question", "accepted", "merged", "rejected")
 # Those that wait for somebody; the others are decided.
 OPEN_STATES = ("received", "in_review", "question")
 # 3 urgent, 2 usual, 1 low: what may endanger somebody is looked at first, unless a member says otherwise.

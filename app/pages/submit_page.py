@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 
 from app.access.members import known_member
 from app.database.session import PublicReadSession, PublicSession, WritingSession
+from app.fields.limits import LONGEST_TEXT, LONGEST_URL
 from app.fields.words import SENSITIVITIES, TIME_PRECISIONS
 from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
@@ -38,7 +39,7 @@ from app.problems import ConfirmationNeeded, Conflict, FieldError, Suspicion, To
 from app.submissions.read import read_footage
 from app.submissions.receive import receive_footage
 from app.submissions.routes import reception_of
-from app.submissions.schemas import TEXT_LIMIT, URL_LIMIT, URLS_LIMIT, FootageSubmission
+from app.submissions.schemas import URLS_LIMIT, FootageSubmission
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
@@ -304,7 +305,7 @@ def _show(
         failure=failure,
         first_day=theatre.first_day.isoformat(),
         last_day=(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date().isoformat(),
-        limits={"text": TEXT_LIMIT, "url": URL_LIMIT, "urls": URLS_LIMIT},
+        limits={"text": LONGEST_TEXT, "url": LONGEST_URL, "urls": URLS_LIMIT},
         config={
             "theatre": theatre_config(theatre, language),
             "tiles": tiles_config(theatre, request.app.state.settings),

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from app.database.session import PublicSession, WritingSession
+from app.fields.limits import LONGEST_TEXT
 from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
 from app.http.parameters import clean_text
@@ -18,7 +19,6 @@ from app.pages.templating import page_language, render
 from app.problems import Conflict, NotFound
 from app.submissions.follow import answer, status_of
 from app.submissions.routes import reception_of
-from app.submissions.schemas import TEXT_LIMIT
 
 router = APIRouter(include_in_schema=False)
 
@@ -60,7 +60,7 @@ class TrackPage:
     answered: bool = False
     fault: str = ""
     text: str = ""
-    longest: int = TEXT_LIMIT
+    longest: int = LONGEST_TEXT
 
 
 @router.get("/track")
@@ -88,7 +88,7 @@ def send_answer(
     """Take the sender's answer to what the desk asked; sent twice, it is taken once."""
     fault = _fault(text)
     if fault:
-        return _state(request, session, public, code, fault=fault, text=text[:TEXT_LIMIT])
+        return _state(request, session, public, code, fault=fault, text=text[:LONGEST_TEXT])
     try:
         answer(reception_of(request), session, code=code, text=text, network=client_network(request))
     except NotFound:
@@ -103,7 +103,7 @@ def _fault(text: str) -> str:
         clean_text(text)
     except ValueError:
         return "empty"
-    if len(text) > TEXT_LIMIT:
+    if len(text) > LONGEST_TEXT:
         return "long"
     return "" if text.strip() else "empty"
 

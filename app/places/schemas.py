@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.http.parameters import PositionParameter, clean_text
+from app.places.ranking import Likeness
 from app.problems import InvalidParameter
 
 LIMIT_DEFAULT = 10
@@ -69,7 +70,7 @@ class PlaceProperties(BaseModel):
     matched_kind: Literal["name", "alternate", "former", "alias"] | None = Field(
         None, description="The gazetteer's name, another of its spellings, another word for it, or a spelling of ours"
     )
-    likeness: Literal["same", "folded", "alike"] | None = Field(
+    likeness: Likeness | None = Field(
         None, description="The same word; the same in another script or transliteration; or only alike: ask back"
     )
     distance_m: float | None = Field(None, description="From the place asked about")

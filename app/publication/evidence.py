@@ -4,49 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, Field
+
+from app.fields import CLAIM, SOURCE
+from app.fields.words import PublicSourceStatus, SourceRole
+from app.publication.field_models import shows
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-_SOURCE: Final = (
-    *("name", "platform", "publisher", "author", "published_at", "language", "status", "archive_url"),
-    "first_seen_at",
-)
-_CLAIM: Final = ("id", "party", "party_kind", "stance", "statement", "about", "chain", "source_id", "stated_at")
+_SOURCE: Final = (*SOURCE.names(exported=True), "first_seen_at")
+_CLAIM: Final = CLAIM.names(exported=True)
 
 
+@shows(SOURCE.having(exported=True))
 class SourceShown(BaseModel):
     """One publication or post, and what it is for the event."""
 
     id: uuid.UUID
-    kind: Literal["footage", "geolocation", "report", "statement"]
+    kind: SourceRole
     url: str | None = Field(description="null: known by name only")
-    name: str
-    platform: str | None
-    publisher: str | None
-    author: str | None
-    published_at: dt.datetime | None
-    language: str | None
-    status: Literal["live", "deleted", "unknown"]
-    archive_url: str | None
+    status: PublicSourceStatus = Field(description="Whether it can still be read")
     first_seen_at: dt.datetime = Field(description="When this map first had it")
 
 
+@shows(CLAIM.having(exported=True))
 class ClaimShown(BaseModel):
     """What one party states."""
 
     id: uuid.UUID
-    party: str
-    party_kind: str
-    stance: Literal["asserts", "denies"]
-    statement: str
-    about: Literal["event", "area"]
-    chain: list[str] = Field(description="How the statement reached us, nearest first")
-    source_id: uuid.UUID | None
-    stated_at: dt.datetime | None
 
 
 def source_shown(row: Row[Any], source_id: uuid.UUID, kind: str) -> dict[str, Any]:

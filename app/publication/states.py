@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.access.roles import Role
+from app.fields.words import State
 
-State = Literal["draft", "in_review", "published", "withdrawn"]
 StepName = Literal["submit", "return", "publish", "withdraw", "restore"]
 # Who acts without being a member: imports, the demo, the releaser.
 PROGRAM: Final = "program"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.fields import CLAIM
 from app.http.conditional import meant_versions
 from app.models import Claim, Party, Source
 from app.problems import FieldError, Forbidden, InvalidBody, NotFound, PreconditionFailed
 from app.publication.acting import act_as_member
+from app.publication.field_models import sent
 from app.publication.states import EDIT_PUBLISHED
 from app.review import queries
 from app.review.schemas import AreaClaims
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from app.models import Assessment
     from app.review.schemas import ClaimBody, DeskEvent
 
+# The party has a row of its own.
+_WRITTEN: Final = CLAIM.having(editable=True, stored=True)
+
 
 def have_party(session: ReadWriteSession, name: str, kind: str) -> uuid.UUID:
     """Give the party of a name and kind, which is made when it is not there."""
@@ -30,12 +35,12 @@ def have_party(session: ReadWriteSession, name: str, kind: str) -> uuid.UUID:
     return session.scalars(select(Party.id).where(Party.name == name, Party.kind == kind)).one()
 
 
-def _write(session: ReadWriteSession, claim: Claim, body: ClaimBody) -> None:
+def _write(session: ReadWriteSession, claim: Claim, body: ClaimBody, *, new: bool) -> None:
     if body.source_id is not None and session.get(Source, body.source_id) is None:
         raise InvalidBody([FieldError("/source_id", "unknown", "There is no source with this id.")])
     claim.party_id = have_party(session, body.party, body.party_kind)
-    for name in ("stance", "statement", "source_id", "chain", "stated_at"):
-        setattr(claim, name, getattr(body, name))
+    for name, value in sent(body, _WRITTEN, new=new).items():
+        setattr(claim, name, value)
     claim.about = body.about if claim.event_id is not None else "area"
 
 
@@ -51,7 +56,7 @@ def add_claim(
     act_as_member(session, member, body.why)
     note_author(event, member)
     claim = Claim(id=uuid.uuid4(), event_id=event_id, position=_last(session, Claim.event_id == event_id))
-    _write(session, claim, body)
+    _write(session, claim, body, new=True)
     session.add(claim)
     return settle(session, event)
 
@@ -68,7 +73,7 @@ def change_claim(
     event = event_to_change(session, event_id, if_match, body)
     act_as_member(session, member, body.why)
     note_author(event, member)
-    _write(session, _claim_of(session, event_id, claim_id), body)
+    _write(session, _claim_of(session, event_id, claim_id), body, new=False)
     return settle(session, event)
 
 
@@ -114,7 +119,7 @@ def add_area_claim(
     assessment = _area_to_change(session, member, area_id, if_match, body)
     act_as_member(session, member, body.why)
     claim = Claim(id=uuid.uuid4(), area_id=area_id, position=_last(session, Claim.area_id == area_id))
-    _write(session, claim, body)
+    _write(session, claim, body, new=True)
     session.add(claim)
     return _settled(session, assessment, area_id)
 

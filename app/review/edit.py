@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from sqlalchemy.dialects.postgresql import insert
 
+from app.fields import EVENT
+from app.fields.happened import happened_faults
 from app.models import Event, EventPlace, Origin
 from app.problems import FieldError, InvalidBody
 from app.publication.acting import act_as_member
+from app.publication.field_models import sent
 from app.review.writing import check_confirming, event_to_change, note_author, settle, shown
 from app.said import worded
 
@@ -26,11 +29,8 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 DESK: Final = "desk"
-_FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
-_AS_THEY_ARE: Final = (
-    *("title", "description", "category", "actor", "affected", "precision_m", "happened_from", "happened_to"),
-    *("time_precision", "time_inferred", "verification", "sensitivity"),
-)
+# An event keeps its origin; its shape is made of the geometry.
+_WRITTEN: Final = tuple(field for field in EVENT.having(editable=True) if field.name not in {"origin", "shape"})
 
 
 def create_event(
@@ -45,7 +45,7 @@ def create_event(
     """Write a draft; its author is the member, unless others are named: what a stranger sent in has none.
 
     Raises:
-        InvalidBody: a slug is not known, or it happens in the future.
+        InvalidBody: a slug is not known, or it cannot have happened then.
     """
     check_event(body, theatre)
     act_as_member(session, member, body.why)
@@ -53,7 +53,7 @@ def create_event(
     event = Event(
         id=uuid.uuid4(), origin=body.origin, state="draft", authors=[member.id] if authors is None else list(authors)
     )
-    _write(event, body)
+    _write(event, body, new=True)
     session.add(event)
     session.flush()
     return shown(session, event.id)
@@ -79,13 +79,13 @@ def change_event(
     check_confirming(event, member, body.verification)
     event.places.clear()
     session.flush()
-    _write(event, body)
+    _write(event, body, new=False)
     return settle(session, event)
 
 
-def _write(event: Event, body: EventBody) -> None:
-    for name in _AS_THEY_ARE:
-        setattr(event, name, getattr(body, name))
+def _write(event: Event, body: EventBody, *, new: bool) -> None:
+    for name, value in sent(body, _WRITTEN, new=new).items():
+        setattr(event, name, value)
     # What is written is exact; policy makes it coarser where it must.
     event.exact_shape = event.exact_precision_m = None
     event.shape = f"SRID=4326;{shapely.force_2d(shapely.from_geojson(json.dumps(body.geometry))).wkt}"  # type: ignore[assignment] # GeoAlchemy takes text
@@ -99,7 +99,7 @@ def check_event(body: EventBody, theatre: Theatre) -> None:
     """Refuse fields that are well formed and yet cannot be.
 
     Raises:
-        InvalidBody: a slug is not known, or it happens in the future.
+        InvalidBody: a slug is not known, or it cannot have happened then.
     """
     faults = list(_faults(body, theatre))
     if faults:
@@ -114,8 +114,8 @@ def _faults(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
     ):
         if slug is not None and slug not in known:
             yield FieldError(field, "unknown-slug", worded("This is none of {slugs}.", slugs=", ".join(sorted(known))))
-    if body.happened_from > dt.datetime.now(dt.UTC) + _FUTURE_ALLOWED:
-        yield FieldError("/happened_from", "future", "This lies in the future.")
+    for fault in happened_faults(body.happened_from, body.happened_to, now=dt.datetime.now(dt.UTC)):
+        yield FieldError(f"/{fault.field}", fault.code, fault.message)
 
 
 def _have_origin(session: ReadWriteSession, slug: str, settings: Settings) -> None:

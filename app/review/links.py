@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.fields import SOURCE
 from app.models import Claim, Event, EventSource, Source
 from app.problems import Forbidden, NotFound
 from app.publication.acting import act_as_member
+from app.publication.field_models import sent
 from app.publication.states import EDIT_PUBLISHED
 from app.review import queries
 from app.review.schemas import DeskSource
 from app.review.writing import ask_rules, event_to_change, note_author, settle, source_to_change
+from app.said import worded
 from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 
@@ -23,17 +26,20 @@ if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
     from app.review.schemas import DeskEvent, SourceBody, SourceChange
 
-_FACTS = ("publisher", "author", "published_at", "language", "status", "archive_url")
+_FACTS: Final = SOURCE.having(editable=True)
+# What any analyst says at once of a source, even where published events rest on it. Everything else about it, and what
+# is added to the table later, changes what the public concludes: there editors alone change it.
+_FREE: Final = frozenset({"published_at", "language", "status", "archive_url"})
 
 
 def have_source(session: ReadWriteSession, body: SourceBody) -> uuid.UUID:
-    """Give the source of a link, which is made when it is not there; whoever makes it at once gets the same.
+    """Return the id of the source of a link, and insert the source unless it exists; requests at once get the same one.
 
-    A source that is known by name only is a new one. What is there already is not changed.
+    A source without a link is a new one. An existing source is not changed, whatever the body says of it.
     """
-    facts = {name: getattr(body, name) for name in _FACTS}
+    facts = sent(body, _FACTS, new=True)
     if body.url is None:
-        source = Source(id=uuid.uuid4(), name=body.name, **facts)
+        source = Source(id=uuid.uuid4(), **facts)
         session.add(source)
         session.flush()
         return source.id
@@ -111,32 +117,37 @@ def change_source(
 ) -> DeskSource:
     """Write the facts of a source anew; its link stays.
 
-    Whether it is live, deleted or hidden, and where it is archived, any analyst may say at once; what a source that
-    published events rest on is called, and whose word it is, editors alone.
+    Whether it is live, deleted or hidden, when it was posted, in which language, and where it is archived, any analyst
+    may say at once. Where published events rest on the source, its name, whose word it is, its class and the like are
+    changed by editors alone.
 
     Raises:
         as `source_to_change` does.
         Forbidden: that is for editors.
     """
     source = source_to_change(session, source_id, if_match, body)
-    if (source.name, source.publisher, source.author) != (body.name, body.publisher, body.author) and not (
-        member.role.reaches(EDIT_PUBLISHED)
-    ):
-        _refuse_if_public(session, source_id)
+    facts = sent(body, _FACTS)
+    if not member.role.reaches(EDIT_PUBLISHED):
+        changed = [name for name, value in facts.items() if name not in _FREE and getattr(source, name) != value]
+        if changed and _serves_published(session, source_id):
+            raise Forbidden(
+                worded(
+                    "Published events rest on this source: “{field}” is changed by editors.",
+                    field=worded(SOURCE[changed[0]].title),
+                )
+            )
     act_as_member(session, member, body.why)
-    source.name = body.name
-    for name in _FACTS:
-        setattr(source, name, getattr(body, name))
+    for name, value in facts.items():
+        setattr(source, name, value)
     ask_rules(session)
     session.refresh(source)
     return DeskSource.model_validate(queries.described_source(source))
 
 
-def _refuse_if_public(session: ReadWriteSession, source_id: uuid.UUID) -> None:
+def _serves_published(session: ReadWriteSession, source_id: uuid.UUID) -> bool:
     serves = (
         select(EventSource.event_id)
         .join(Event, Event.id == EventSource.event_id)
         .where(EventSource.source_id == source_id, Event.state == "published")
     )
-    if session.scalar(select(serves.exists())):
-        raise Forbidden("Published events rest on this source: what it is called is changed by editors.")
+    return bool(session.scalar(select(serves.exists())))

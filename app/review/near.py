@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from app.said import Say
 
 LIMIT = 20
-_AS_THEY_ARE = (
-    *("id", "version", "title", "state", "category", "verification", "happened_from", "happened_to", "time_precision"),
-)
+# The columns that members see as they are.
+_EVENT: Final = tuple(name for name in NearDuplicate.model_fields if name in Event.__table__.c)
 
 
 def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = str) -> list[NearDuplicate]:
@@ -48,7 +47,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = s
     point = func.ST_PointOnSurface(func.coalesce(one.exact_shape, one.shape))
     question = (
         select(
-            *(getattr(one, name) for name in _AS_THEY_ARE),
+            *(getattr(one, name) for name in _EVENT),
             func.ST_X(point).label("longitude"),
             func.ST_Y(point).label("latitude"),
             alike.score.label("score"),
@@ -64,7 +63,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = s
     )
     return [
         NearDuplicate(
-            **{name: getattr(row, name) for name in (*_AS_THEY_ARE, "longitude", "latitude")},
+            **{name: getattr(row, name) for name in (*_EVENT, "longitude", "latitude")},
             score=round(row.score, 3),
             reasons=reasons(
                 distance_m=row.distance_m,

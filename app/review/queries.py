@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Row, func, select
 
 from app.models import Assessment, Claim, ControlArea, Event, EventPlace, EventSource, Party, Revision, Source
+from app.review.schemas import DeskClaim, DeskEvent, DeskSource
 
 if TYPE_CHECKING:
     import uuid
@@ -16,17 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _SHAPE_DIGITS = 7
-_AS_THEY_ARE = (
-    *("id", "version", "state", "origin", "title", "description", "category", "actor", "affected", "happened_from"),
-    *("happened_to", "time_precision", "time_inferred", "verification", "sensitivity", "public_from", "released_at"),
-    *("barred", "hidden_at", "hidden_note", "withdrawn_at", "withdrawn_reason", "authors", "submitted_by"),
-    *("published_by", "withdrawn_by", "created_at", "updated_at"),
-)
-_SOURCE = (
-    *("id", "version", "name", "canonical_url", "given_url", "platform", "publisher", "author", "published_at"),
-    *("language", "status", "archive_url"),
-)
-_CLAIM = ("id", "stance", "statement", "about", "source_id", "chain", "stated_at")
+# The columns that members see as they are. Precision is not among them: policy may have coarsened it.
+_EVENT: Final = tuple(name for name in DeskEvent.model_fields if name in Event.__table__.c and name != "precision_m")
+_SOURCE: Final = tuple(name for name in DeskSource.model_fields if name in Source.__table__.c)
+_CLAIM: Final = tuple(name for name in DeskClaim.model_fields if name in Claim.__table__.c)
 
 
 def locked_event(session: Session, event_id: uuid.UUID) -> Event | None:
@@ -61,7 +55,7 @@ def described_events(session: Session, ids: Sequence[uuid.UUID]) -> list[dict[st
     """Give events as `schemas.DeskEvent` has them, in the order of their ids."""
     exact = func.coalesce(Event.exact_shape, Event.shape)
     question = select(
-        *(getattr(Event, name) for name in _AS_THEY_ARE),
+        *(getattr(Event, name) for name in _EVENT),
         func.ST_AsGeoJSON(exact, _SHAPE_DIGITS).label("geometry"),
         func.ST_AsGeoJSON(Event.shape, _SHAPE_DIGITS).label("shown"),
         Event.precision_m,
@@ -73,7 +67,7 @@ def described_events(session: Session, ids: Sequence[uuid.UUID]) -> list[dict[st
 
 
 def _described(session: Session, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _AS_THEY_ARE} | {
+    return {name: getattr(row, name) for name in _EVENT} | {
         "geometry": json.loads(row.geometry),
         "public_geometry": json.loads(row.shown) if row.coarsened else None,
         "precision_m": row.exact_precision_m if row.coarsened else row.precision_m,
@@ -123,7 +117,7 @@ def events_in_state(session: Session, state: str, limit: int) -> list[dict[str, 
     return described_events(session, ids)
 
 
-def revisions_of(session: Session, subject_id: uuid.UUID, limit: int) -> Sequence[Revision]:
-    """Give what became of an event, a source or an assessment, the latest first."""
-    question = select(Revision).where(Revision.subject_id == subject_id).order_by(Revision.id.desc()).limit(limit)
+def revisions_of(session: Session, subject_ids: Sequence[uuid.UUID], limit: int) -> Sequence[Revision]:
+    """Return what became of events, sources or assessments, the latest first."""
+    question = select(Revision).where(Revision.subject_id.in_(subject_ids)).order_by(Revision.id.desc()).limit(limit)
     return session.scalars(question).all()

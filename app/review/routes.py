@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
+from app.fields.words import State  # noqa: TC001 - FastAPI reads it
 from app.http.conditional import IfMatch  # noqa: TC001 - FastAPI reads it
 from app.problems import NotFound
-from app.publication.states import State, StepName  # noqa: TC001 - FastAPI reads it
+from app.publication.states import StepName  # noqa: TC001 - FastAPI reads it
 from app.review import claims, decide, edit, links, queries
 from app.review.meant import EventId, Meant, MeantEvent, answer
 from app.review.near import near_duplicates
@@ -77,7 +78,7 @@ def change_event(request: Request, meant: MeantEvent, body: EventBody) -> DeskEv
 @router.get("/events/{event_id}/revisions")
 def list_revisions(session: WritingSession, member: CurrentMember, event_id: EventId, limit: Limit = 100) -> Revisions:
     """Give what became of an event, its sources, claims and places: who, when, why, old and new; the latest first."""
-    found = queries.revisions_of(session, event_id, limit)
+    found = queries.revisions_of(session, [event_id], limit)
     if not found:
         raise NotFound("Nothing is known of this id.")
     return Revisions(revisions=[RevisionShown.model_validate(one, from_attributes=True) for one in found])

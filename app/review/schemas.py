@@ -5,46 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
 import shapely
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from app.http.parameters import clean_text, parse_moment
-from app.publication.states import State
+from app.fields import CLAIM, EVENT, SOURCE
+from app.fields.limits import LONGEST_SLUG
+from app.fields.words import ClaimSubject, PartyKind, SourceRole, State, TimePrecision, Verification
+from app.publication.field_models import Moment, Name, Text, Url, shows, writes
 from app.said import worded
-from app.sources.canonical import canonicalise
 
-TEXT_LIMIT: Final = 5000
-NAME_LIMIT: Final = 500
-URL_LIMIT: Final = 2048
-COARSEST_M: Final = 500_000
 SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
-
-Verification = Literal["reported", "geolocated", "confirmed", "disputed", "refuted"]
-TimePrecision = Literal["minute", "hour", "day", "month", "year"]
-Sensitivity = Literal["graphic", "civilians", "own_positions", "personal_data", "prisoners"]
-SourceRole = Literal["footage", "geolocation", "report", "statement"]
-SourceStatus = Literal["live", "deleted", "hidden", "unknown"]
-PartyKind = Literal[
-    "ministry", "general_staff", "official", "think_tank", "outlet", "bloggers", "eyewitness", "unnamed"
-]
-
-
-def _text(text: str) -> str:
-    clean_text(text)
-    if not text.strip():
-        raise ValueError(worded("this is needed"))
-    return text
-
-
-def _moment(value: object) -> object:
-    return parse_moment(value) if isinstance(value, str) else value
-
-
-def _link(url: str) -> str:
-    canonicalise(url)  # refuses, with the reason, what the public cannot follow
-    return url
 
 
 def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
@@ -63,12 +35,8 @@ def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
     return geometry
 
 
-Text = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT), AfterValidator(_text)]
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LIMIT), AfterValidator(_text)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=60)]
-OriginSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
-Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
-Url = Annotated[str, Field(max_length=URL_LIMIT), AfterValidator(_link)]
+OriginSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_SLUG)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Geometry = Annotated[dict[str, Any], AfterValidator(_shape)]
 
 
@@ -109,33 +77,22 @@ _EVENT: Final[dict[str, Any]] = {
 }
 
 
+@writes(EVENT.having(editable=True))
 class EventBody(_Body):
     """An event as a member writes it; what is left out is not known. `happened_to` is exclusive."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EVENT]})
 
-    title: Name
-    description: Text | None = None
-    category: Slug
-    actor: Slug | None = None
-    affected: Slug | None = None
+    category: str
+    actor: str | None = None
+    affected: str | None = None
     geometry: Geometry = Field(description="GeoJSON: a point, a line or an area")
-    precision_m: int | None = Field(None, ge=1, le=COARSEST_M, description="Radius in metres")
-    happened_from: Moment
-    happened_to: Moment = Field(description="Exclusive")
-    time_precision: TimePrecision
-    time_inferred: bool = False
+    happened_from: dt.datetime
+    happened_to: dt.datetime
     verification: Verification = "reported"
-    sensitivity: list[Sensitivity] = Field(default_factory=list, max_length=5)
     places: list[PlaceBody] = Field(default_factory=list, max_length=20)
     origin: OriginSlug = Field("desk", description="Where it comes from; `desk` is ourselves. Not changed later")
     why: Text | None = Field(None, description="Why it is written or changed, for its history")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.happened_from >= self.happened_to:
-            raise ValueError(worded("happened_from must lie before happened_to"))
-        return self
 
 
 class StepBody(_Body):
@@ -165,16 +122,14 @@ class HideBody(_Body):
     note: Name | None = None
 
 
+@writes(SOURCE.having(editable=True))
 class SourceFacts(_Body):
     """What is known of a source besides its link."""
 
     name: Name | None = Field(None, description="What it is called; without it, its account or host")
-    publisher: Name | None = None
-    author: Name | None = None
-    published_at: Moment | None = Field(None, description="When it was posted")
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
-    status: SourceStatus = Field("unknown", description="`hidden`: kept from the public, with what rests on it")
-    archive_url: Url | None = None
+    publisher: str | None = None
+    author: str | None = None
+    language: Language | None = Field(None, description=SOURCE["language"].help)
     why: Text | None = None
 
 
@@ -206,20 +161,26 @@ class SourceBody(SourceFacts):
 
 
 class SourceChange(SourceFacts):
-    """The facts of a source, all of them anew."""
+    """The facts of a source, written anew: what is left out gets its default, unless its description says otherwise."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"name": "@example_user on X", "status": "deleted", "archive_url": "https://web.archive.org/web/2025/a"}
+                {
+                    "name": "@example_user on X",
+                    "status": "deleted",
+                    "archive_url": "https://web.archive.org/web/2025/a",
+                    "source_class": "independent",
+                }
             ]
         },
     )
 
-    name: Name
+    name: Name = Field(description=SOURCE["name"].help)
 
 
+@writes(CLAIM.having(editable=True))
 class ClaimBody(_Body):
     """What one party states."""
 
@@ -237,14 +198,10 @@ class ClaimBody(_Body):
         },
     )
 
-    party: Name
+    party: str
     party_kind: PartyKind
-    stance: Literal["asserts", "denies"]
-    statement: Text
-    about: Literal["event", "area"] = Field("event", description="What happened, or the ground there")
+    about: ClaimSubject = "event"
     source_id: uuid.UUID | None = None
-    chain: list[Name] = Field(default_factory=list, max_length=10, description="How it reached us, nearest first")
-    stated_at: Moment | None = None
     why: Text | None = None
 
 
@@ -260,36 +217,23 @@ class Versioned(BaseModel):
     version: int
 
 
+@shows(SOURCE.having(editable=True))
 class DeskSource(Versioned):
     """A source as members see it."""
 
     id: uuid.UUID
     role: SourceRole | None = None
-    name: str
     canonical_url: str | None
     given_url: str | None
     platform: str | None
-    publisher: str | None
-    author: str | None
-    published_at: dt.datetime | None
     first_seen_at: dt.datetime
-    language: str | None
-    status: SourceStatus
-    archive_url: str | None
 
 
+@shows(CLAIM.having(editable=True))
 class DeskClaim(BaseModel):
     """A claim as members see it."""
 
     id: uuid.UUID
-    party: str
-    party_kind: PartyKind
-    stance: Literal["asserts", "denies"]
-    statement: str
-    about: Literal["event", "area"]
-    source_id: uuid.UUID | None
-    chain: list[str]
-    stated_at: dt.datetime | None
 
 
 class DeskPlace(BaseModel):
@@ -299,17 +243,13 @@ class DeskPlace(BaseModel):
     as_spelled: str | None
 
 
+@shows(EVENT.having(editable=True))
 class DeskEvent(Versioned):
     """An event as members see it: exactly, with its state and who did what."""
 
     id: uuid.UUID
     state: State
-    origin: str
     title: str
-    description: str | None
-    category: str
-    actor: str | None
-    affected: str | None
     geometry: dict[str, Any]
     precision_m: int | None
     public_geometry: dict[str, Any] | None = Field(description="As policy coarsens it; null: as it is")
@@ -317,8 +257,6 @@ class DeskEvent(Versioned):
     happened_to: dt.datetime
     time_precision: TimePrecision
     time_inferred: bool
-    verification: Verification
-    sensitivity: list[str]
     public_from: dt.datetime | None
     released_at: dt.datetime | None = Field(description="When it first was public")
     barred: bool = Field(description="Policy forbids to show it")

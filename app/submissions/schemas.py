@@ -11,18 +11,23 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from app.fields.limits import LEAST_PRECISION_M, LONGEST_SLUG, LONGEST_TEXT, LONGEST_URL, MOST_PRECISION_M
+from app.fields.words import (
+    SENSITIVITIES,
+    ProblemKind,
+    Sensitivity,
+    SubmissionKind,
+    SubmissionState,
+    TimePrecision,
+    Verification,
+)
 from app.http.parameters import clean_text, parse_day, parse_moment
 from app.sources.canonical import canonicalise
 from app.sources.refusals import UnusableLink
-from app.submissions.times import Time, TimePrecision
+from app.submissions.times import Time
 
-URL_LIMIT: Final = 2048
-TEXT_LIMIT: Final = 5000
 URLS_LIMIT: Final = 10
-COARSEST_M: Final = 500_000
 
-Sensitivity = Literal["graphic", "civilians", "own_positions", "personal_data", "prisoners"]
-ProblemKind = Literal["wrong_place", "wrong_date", "old_footage", "endangers", "other"]
 SuspicionCode = Literal["zero-zero", "axes-swapped", "lost-digit", "outside-theatre", "near-duplicate", "same-footage"]
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s\\<>\"{}|^`\x00-\x20\x7f]+", re.IGNORECASE)
@@ -83,11 +88,11 @@ def _time(value: object) -> Time:
     )
 
 
-Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT), AfterValidator(_clean)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_clean)]
 Words = Annotated[Text, AfterValidator(_not_blank)]
 WebAddress = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=URL_LIMIT),
+    StringConstraints(min_length=1, max_length=LONGEST_URL),
     AfterValidator(_clean),
     AfterValidator(web_address),
     Field(json_schema_extra={"format": "uri"}),
@@ -105,7 +110,7 @@ DayOrMoment = Annotated[
 ]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="Degrees")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="Degrees")]
-Slug = Annotated[str, StringConstraints(max_length=60), AfterValidator(_clean)]
+Slug = Annotated[str, StringConstraints(max_length=LONGEST_SLUG), AfterValidator(_clean)]
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
 
 EXAMPLE: Final[dict[str, Any]] = {
@@ -141,7 +146,10 @@ class FootageDraft(_Body):
     longitude: Longitude | None = None
     latitude: Latitude | None = None
     precision_m: int | None = Field(
-        None, ge=1, le=COARSEST_M, description="Radius in metres within which the place surely lies; null: not known"
+        None,
+        ge=LEAST_PRECISION_M,
+        le=MOST_PRECISION_M,
+        description="Radius in metres within which the place surely lies; null: not known",
     )
     happened_from: DayOrMoment | None = None
     happened_to: DayOrMoment | None = Field(None, description="Last day (inclusive), or a moment (exclusive)")
@@ -154,7 +162,7 @@ class FootageDraft(_Body):
     category: Slug | None = Field(None, description="A category of the theatre")
     actor: Slug | None = Field(None, description="The belligerent who acted; null: not known")
     affected: Slug | None = Field(None, description="The belligerent who is shown or hit; null: not known")
-    sensitivity: list[Sensitivity] | None = Field(None, max_length=5)
+    sensitivity: list[Sensitivity] | None = Field(None, max_length=len(SENSITIVITIES))
     geolocation_url: WebAddress | None = Field(None, description="Where it is shown how the place was found")
     idempotency_key: IdempotencyKey | None = Field(
         None, description="Random, one for each submission: sent again with it, the same body is one submission"
@@ -227,8 +235,8 @@ class Said(BaseModel):
 class SubmissionStatus(BaseModel):
     """What became of a submission. Who looked at it is told to nobody."""
 
-    status: Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
-    kind: Literal["footage", "problem"]
+    status: SubmissionState
+    kind: SubmissionKind
     received_at: dt.datetime
     decided_at: dt.datetime | None = None
     reason: str | None = Field(None, description="Why it was decided so")
@@ -250,7 +258,7 @@ class NearbyEvent(BaseModel):
     id: uuid.UUID
     title: str
     category: str
-    verification: str
+    verification: Verification
     happened_from: dt.datetime
     happened_to: dt.datetime = Field(description="Exclusive")
     time_precision: TimePrecision

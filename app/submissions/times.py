@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
+from app.fields.happened import happened_faults, is_future
 from app.http.parameters import day_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TimePrecision = Literal["minute", "hour", "day", "month", "year"]
+    from app.fields.words import TimePrecision
+
 # A day is a date; a moment is a datetime in UTC (which Python also counts as a date).
 Time = dt.date | dt.datetime
 
-# Clocks differ, and so do calendars around the globe.
-FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
 _OF_MOMENTS: Final = ("minute", "hour")
 
 
@@ -96,19 +96,20 @@ def time_faults(
         first_day: the first day that may be named.
         now: the moment; what happened more than a day after it is refused.
     """
-    latest = now + FUTURE_ALLOWED
     bounded = True
     for field, time in (("happened_from", start), ("happened_to", end)):
-        if time is not None and _begins(time) > latest:
+        if time is not None and is_future(_begins(time), now):
             bounded = False
             yield TimeFault(field, "future", "This lies in the future.")
     if not bounded or start is None or precision is None:
         return
     try:
-        _, ends = happened_range(start, end, precision)
+        begins, ends = happened_range(start, end, precision)
     except TimeFault as fault:
         yield fault
         return
+    for refused in happened_faults(begins, ends, now=now):
+        yield TimeFault(refused.field, refused.code, refused.message)
     earliest = day_start(first_day)
     if _begins(start) < earliest and not (precision in {"month", "year"} and ends > earliest):
         yield TimeFault("happened_from", "before-first-day", "This lies before the first day that this map covers.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from app.access.rights import RIGHTS
@@ -17,25 +18,26 @@ if TYPE_CHECKING:
 
 DOCUMENT = (PROJECT_DIRECTORY / "docs" / "desk.md").read_text("utf-8")
 EXAMPLE = re.compile(
-    r"""^desk\ "\$MAP(?P<path>[^"]+)"(?:\ -H\ 'If-Match:\ "(?P<version>\d+)"')?
+    r"""^desk\ (?:-X\ (?P<method>[A-Z]+)\ )?"\$MAP(?P<path>[^"]+)"(?:\ -H\ 'If-Match:\ "(?P<version>\d+)"')?
     (?:\ -d\ '(?P<body>.*?)')?\s*(?:\#.*)?$""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 SCRIPTS = PROJECT_DIRECTORY / "static" / "js"
 
 
-def examples(names: dict[str, str]) -> list[tuple[str, str | None, Any]]:
-    """The requests of the document: path, version, body; `$NAMES` put in as a shell does."""
+def examples(names: dict[str, str]) -> list[tuple[str, str, str | None, Any]]:
+    """The requests of the document: method, path, version, body; `$NAMES` put in as a shell does."""
     (shell,) = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
     for name, value in names.items():
         shell = shell.replace(f"'\"${name}\"'", value).replace(f"'${name}'", value).replace(f"${name}", value)
     # The text of a body goes on over the end of its quotes where a name was put in.
     found = []
-    for one in re.split(r"^(?=desk \")", shell, flags=re.MULTILINE)[1:]:
+    for one in re.split(r"^(?=desk (?:-X [A-Z]+ )?\")", shell, flags=re.MULTILINE)[1:]:
         match = EXAMPLE.match(one.strip())
         assert match, one
         body = match["body"]
-        found.append((match["path"], match["version"], json.loads(body) if body else None))
+        method = match["method"] or ("POST" if body else "GET")
+        found.append((method, match["path"], match["version"], json.loads(body) if body else None))
     return found
 
 
@@ -45,9 +47,10 @@ def test_every_example_does_what_it_says(ann: Desk, bea: Desk, send: Send, build
     version = str(imported.seen_by(ann)["version"])
     sent = [send(footage_urls=[f"https://t.me/a/{n}"], confirm=["near-duplicate", "same-footage"]) for n in range(3)]
     ids = {"ask": sent[0].id, "reject": sent[1].id, "merge": sent[2].id}
-    asked = examples({"EVENT": event["id"], "IMPORT": str(imported.id)})
+    source = build.source(uuid.UUID(event["id"]))
+    asked = examples({"EVENT": event["id"], "IMPORT": str(imported.id), "SOURCE": str(source)})
     assert len(asked) >= 10
-    for path, seen, body in asked:
+    for method, path, seen, body in asked:
         act = path.rpartition("/")[2]
         told = path.replace("$ID", ids.get(act, sent[0].id))
         if "$ID" in path and seen:  # an example's version is one that somebody has read
@@ -56,7 +59,7 @@ def test_every_example_does_what_it_says(ann: Desk, bea: Desk, send: Send, build
             seen = version
         if isinstance(body, dict) and "events" in body:
             body["events"][0]["version"] = ann.ask("GET", f"/api/desk/events/{event['id']}").json()["version"]
-        response = ann.ask("GET" if body is None else "POST", told, body, int(seen) if seen else None)
+        response = ann.ask(method, told, body, int(seen) if seen else None)
         assert response.status_code == 200, (told, response.text)
 
 

@@ -79,6 +79,14 @@ def test_sources_may_be_known_by_name_only(demo: Connection) -> None:
     assert by_name > 3
 
 
+def test_sources_are_classed_by_who_speaks_and_unnamed_ones_are_not(demo: Connection) -> None:
+    classes = demo.execute(text("SELECT name, source_class FROM frontline.source")).all()
+    named = {row[0]: row[1] for row in classes}
+    assert named["Oleksandr Syrskyi, as quoted"] == "party"
+    assert named["Institute for the Study of War"] == named["Ukrainska Pravda"] == "independent"
+    assert {said for name, said in named.items() if "not named" in name} == {"unknown"}
+
+
 def test_loading_it_again_adds_nothing(demo_database: DatabaseUrls, theatre: Theatre) -> None:
     engine = create_engine(demo_database.app)
     assert load_demo(engine, theatre) == 0

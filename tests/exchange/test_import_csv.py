@@ -13,6 +13,8 @@ from sqlalchemy import Engine, text
 from app.exchange.events_csv import FileUnusable
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import OriginRefused
+from app.exchange.refusals import NotARefusalsList
+from app.fields.limits import LONGEST_TITLE
 
 if TYPE_CHECKING:
     from tests.exchange.conftest import Import, Rows
@@ -80,6 +82,15 @@ def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
         )
     ]
     assert rows("SELECT role FROM frontline.event_source ORDER BY position") == [("footage",), ("geolocation",)]
+
+
+def test_a_given_title_may_be_as_long_as_at_any_other_door(bring: Import, rows: Rows) -> None:
+    header = "src,id,date,lat,lon,title"
+    longest = LONGEST_TITLE
+    lines = [f"map,{length},2025-07-21,48.25,37.13,{'x' * length}" for length in (121, longest, longest + 1)]
+    assert bring("\n".join([header, *lines])).outcomes == {"added": 2, "refused": 1}
+    assert rows("SELECT max(length(title)) FROM frontline.event") == [(longest,)]
+    assert listed()[-1]["field"] == "title"
 
 
 @pytest.mark.parametrize(
@@ -307,3 +318,19 @@ def test_a_list_that_cannot_be_written_imports_nothing(bring: Import, rows: Rows
     with pytest.raises(ImportFailed, match="cannot be written"):
         bring(f"{HEADER}\n{GOOD}\n{GOOD}\n", refusals=tmp_path / "absent" / "list.csv")
     assert rows("SELECT FROM frontline.event") == []
+
+
+def test_only_the_list_of_an_earlier_import_is_replaced(bring: Import, rows: Rows, tmp_path: Path) -> None:
+    notes, device = tmp_path / "notes.csv", tmp_path / "device"
+    notes.write_text("mine\n", "utf-8")
+    device.symlink_to("/dev/null")
+    for path in (notes, device, tmp_path):
+        with pytest.raises(NotARefusalsList, match="not the list of an earlier import"):
+            bring(f"{HEADER}\n{GOOD}\n", refusals=path)
+    assert rows("SELECT FROM frontline.event") == []
+    assert (notes.read_text("utf-8"), device.is_symlink(), Path("/dev/null").is_char_device()) == ("mine\n", True, True)
+    again = tmp_path / "again.csv"
+    bring(f"{HEADER}\n{GOOD.replace('2025-07-21', 'never')}\n", refusals=again)
+    assert again.read_text("utf-8").startswith("line,field,")
+    bring(f"{HEADER}\n{GOOD}\n", refusals=again)
+    assert not again.exists()

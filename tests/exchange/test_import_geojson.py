@@ -135,6 +135,7 @@ def test_what_the_api_gives_is_taken_in_again(
 
     again = bring(json.dumps(exported), "events-geojson", name="again.geojson")
     assert again.outcomes == {"unchanged": 3}
+    assert again.unknown == {}, "every property that the API gives is known"
 
     # Elsewhere: the same events, under the same ids.
     empty()
@@ -175,11 +176,16 @@ def test_a_single_feature_and_a_pretty_file(bring: Import) -> None:
         ({"geometry": {"type": "GeometryCollection", "geometries": []}}, "geometry"),
         ({"title": ""}, "title"),
         ({"title": 5}, "title"),
+        ({"title": "<b></b>"}, "title"),
+        ({"title": "x" * 501}, "title"),
         ({"category": "picnic"}, "category"),
         ({"actor": "nato"}, "actor"),
         ({"verification": None}, "verification"),
         ({"precision_m": 0}, "precision_m"),
         ({"precision_m": True}, "precision_m"),
+        ({"precision_m": 1_000_001}, "precision_m"),
+        ({"precision_m": 1e400}, "precision_m"),
+        ({"precision_m": 2.5}, "precision_m"),
         ({"happened_from": "2025-07-21T00:00"}, "happened_from"),
         ({"happened_to": "2025-07-21T00:00:00Z"}, "happened_to"),
         ({"happened_from": "2026-02-01", "happened_to": "2026-02-02"}, "happened_from"),
@@ -189,10 +195,17 @@ def test_a_single_feature_and_a_pretty_file(bring: Import) -> None:
         ({"sources": [{"kind": "report"}]}, "sources[0].name"),
         ({"sources": [{"kind": "rumour", "name": "x"}], "claims": []}, "sources[0].kind"),
         ({"sources": [{"kind": "report", "url": "javascript:alert(1)"}], "claims": []}, "sources[0].url"),
+        ({"sources": [{"kind": "report", "name": "x", "language": "en-GB"}], "claims": []}, "sources[0].language"),
         ({"claims": [{"party": "", "party_kind": "unnamed", "stance": "denies", "statement": "x"}]}, "claims[0].party"),
         ({"sources": []}, "claims[0].source_id"),
         ({"places": [{}]}, "places[0]"),
         ({"origin": None}, "origin"),
+        ({"title": "<b></b>"}, "title"),
+        ({"title": "x" * 501}, "title"),
+        ({"precision_m": 1_000_001}, "precision_m"),
+        ({"precision_m": 1e300}, "precision_m"),
+        ({"precision_m": 2.5}, "precision_m"),
+        ({"sources": [{"kind": "report", "name": "x", "language": "en-GB"}], "claims": []}, "sources[0].language"),
     ],
 )
 def test_a_bad_field_refuses_its_feature_and_names_it(bring: Import, changes: dict[str, Any], field: str) -> None:

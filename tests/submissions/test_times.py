@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 
-from app.submissions.times import Time, TimeFault, TimePrecision, happened_range, time_faults
+from app.submissions.times import Time, TimeFault, happened_range, time_faults
+
+if TYPE_CHECKING:
+    from app.fields.words import TimePrecision
 
 FIRST_DAY = dt.date(2022, 2, 24)
 NOW = dt.datetime(2025, 7, 23, 12, tzinfo=dt.UTC)

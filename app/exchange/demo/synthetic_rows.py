@@ -8,7 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
-from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
+from app.fields.words import STANCES, TIME_PRECISIONS, VERIFICATIONS
 from app.models.columns import SRID
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ EVENT: Final = (
 )
 EVENT_SOURCE: Final = "event_id, source_id, role"
 CLAIM: Final = "id, event_id, source_id, position, party_id, stance, statement"
+# Nobody has classed them: `source_class` is left to its default.
 SOURCE: Final = "id, name, canonical_url, given_url, platform, publisher, status"
 
 # Who claims. The first one asserts, the second denies.
@@ -105,7 +106,7 @@ class Rows:
                 other = chosen + 1 if chosen + 1 < len(sources) else chosen - 1
                 self.event_sources.append(f"{id_}\t{sources[other]}\treport\n")
             if number % CLAIM_EVERY == 0:
-                for position, stance in enumerate(("asserts", "denies")[: 1 + number % 3 % 2]):
+                for position, stance in enumerate(STANCES[: 1 + number % 3 % 2]):
                     statement = f"It was {name}." if stance == "asserts" else "Nothing of the kind happened."
                     self.claims.append(
                         f"{next(claim_ids)}\t{id_}\t{source}\t{position}\t{parties[position]}\t{stance}\t{statement}\n"

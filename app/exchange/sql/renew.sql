@@ -1,10 +1,7 @@
 -- Write the staged events that are `updated`: they keep their ids and their state; their sources, claims and places go, and
 -- are written anew like those of new events. Binds: none.
 UPDATE frontline.event e
-SET title = s.title, description = s.description, category = s.category, actor = s.actor, affected = s.affected,
-    shape = s.shape, precision_m = s.precision_m, happened_from = s.happened_from, happened_to = s.happened_to,
-    time_precision = s.time_precision, time_inferred = s.time_inferred, verification = s.verification,
-    sensitivity = s.sensitivity, import_digest = s.digest, updated_at = now()
+SET /*fields assign event.importable s*/, import_digest = s.digest, updated_at = now()
 FROM staged_event s
 WHERE s.fate = 'updated' AND e.id = s.event;
 

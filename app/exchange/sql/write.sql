@@ -1,11 +1,7 @@
 -- Write the staged events that are `added`, and what belongs to them and to those that are `updated`.
 -- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. Binds: none.
-INSERT INTO frontline.event (
-    id, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
-    happened_to, time_precision, time_inferred, verification, sensitivity, state, import_digest
-)
-SELECT event, origin, origin_id, title, description, category, actor, affected, shape, precision_m, happened_from,
-    happened_to, time_precision, time_inferred, verification, sensitivity,
+INSERT INTO frontline.event (id, origin_id, /*fields list event.importable*/, state, import_digest)
+SELECT event, origin_id, /*fields list event.importable*/,
     CASE WHEN EXISTS (
         SELECT FROM frontline.category_policy p
         WHERE p.category = staged_event.category AND (actor = ANY (p.forbidden_for) OR affected = ANY (p.forbidden_for))
@@ -23,11 +19,8 @@ DELETE FROM staged_place b USING staged_event s WHERE b.event = s.id AND s.fate 
 -- One row for each canonical address, named as the first row of the file that has it names it. What was there before
 -- keeps its id.
 WITH made AS (
-    INSERT INTO frontline.source (
-        id, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
-    )
-    SELECT DISTINCT ON (canonical_url)
-        source, name, canonical_url, given_url, platform, publisher, author, published_at, language, status, archive_url
+    INSERT INTO frontline.source (id, /*fields list source.importable*/)
+    SELECT DISTINCT ON (canonical_url) source, /*fields list source.importable*/
     FROM staged_source
     WHERE canonical_url IS NOT NULL
     ORDER BY canonical_url, event, position
@@ -72,9 +65,8 @@ SET source = made.id
 FROM staged_event s, made
 WHERE s.id = b.event AND b.source IS NULL AND made.origin = s.origin AND made.name = b.name;
 
-INSERT INTO frontline.source (id, name, platform, publisher, author, published_at, language, status, archive_url)
-SELECT DISTINCT ON (b.source) b.source, b.name, b.platform, b.publisher, b.author, b.published_at, b.language,
-    b.status, b.archive_url
+INSERT INTO frontline.source (id, /*fields list source.importable*/)
+SELECT DISTINCT ON (b.source) b.source, /*fields list source.importable b*/
 FROM staged_source b
 JOIN staged_event s ON s.id = b.event
 WHERE b.canonical_url IS NULL
@@ -91,10 +83,8 @@ SELECT gen_random_uuid(), said.party, said.party_kind
 FROM (SELECT DISTINCT party, party_kind FROM staged_claim) said
 ON CONFLICT (name, kind) DO NOTHING;
 
-INSERT INTO frontline.claim (
-    id, event_id, source_id, position, party_id, stance, statement, about, chain, stated_at
-)
-SELECT gen_random_uuid(), s.event, b.source, c.position, p.id, c.stance, c.statement, c.about, c.chain, c.stated_at
+INSERT INTO frontline.claim (id, event_id, source_id, position, party_id, /*fields list claim.importable*/)
+SELECT gen_random_uuid(), s.event, b.source, c.position, p.id, /*fields list claim.importable c*/
 FROM staged_claim c
 JOIN staged_event s ON s.id = c.event
 JOIN frontline.party p ON p.name = c.party AND p.kind = c.party_kind

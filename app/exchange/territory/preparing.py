@@ -17,6 +17,7 @@ from app.exchange.territory.documents import Document, read_document
 from app.exchange.territory.drawings import Area, Drawing, FileRefused, Snapshot
 from app.exchange.territory.isw import read_isw
 from app.exchange.territory.polygons import Measures, Outline, check_axes, made_valid
+from app.fields.limits import FUTURE_ALLOWED
 from app.geo.ellipsoid import areas_km2
 from app.theatre import Theatre
 
@@ -32,7 +33,6 @@ FORMATS: Final[dict[str, Reader]] = {
     "areas-geojson": read_areas_geojson,
 }
 
-FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
 EMPTY_AFTERWARDS: Final = "areas that were nothing once they were valid, dropped"
 
 

@@ -89,7 +89,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         event=event,
         words=words,
         steps=steps_from(event.state, words, member.role),
-        history=_history(session, event_id, words),
+        history=_history(session, event, words),
         comments=comments_on(session, event_id=event_id).comments,
         relations=relations_of(session, event_id).relations,
         config=work_config(request, frame) | {"event": event.model_dump(mode="json")},
@@ -102,9 +102,10 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
     return show(request, "editor.html", context)
 
 
-def _history(session: ReadWriteSession, event_id: uuid.UUID, words: WorkWords) -> list[ChangeShown]:
+def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> list[ChangeShown]:
+    """Return the last changes of an event, of its parts, and of the sources that it rests on now."""
     told = []
-    for one in revisions_of(session, event_id, HISTORY):
+    for one in revisions_of(session, [event.id, *(source.id for source in event.sources)], HISTORY):
         old, new = one.old or {}, one.new or {}
         changed = [
             Changed(name, _short(old[name]), _short(new[name]))
@@ -113,11 +114,10 @@ def _history(session: ReadWriteSession, event_id: uuid.UUID, words: WorkWords) -
         ]
         if old.get("shape") != new.get("shape") and old and new:
             changed.append(Changed("geometry", "", "…"))
-        told.append(
-            ChangeShown(
-                words.moment(one.made_at), one.made_by, one.reason or "", f"{one.relation}: {one.action}", changed
-            )
-        )
+        what = f"{one.relation}: {one.action}"
+        if one.relation == "source":
+            what = f"{what}: {_short(new.get('name'))}"
+        told.append(ChangeShown(words.moment(one.made_at), one.made_by, one.reason or "", what, changed))
     return told
 
 

@@ -15,6 +15,7 @@ from app.desk.choosing import origin_names
 from app.desk.comments import comments_for
 from app.desk.queue import KINDS, Filters, queue, read_position
 from app.desk.work import reviewers
+from app.models.submission import OPEN_STATES
 from app.pages.desk.frame import Choice, Frame, frame_of, show
 from app.pages.desk.work_words import WorkWords, choices
 from app.pages.event_words import EventWords
@@ -22,7 +23,6 @@ from app.pages.templating import page_language
 
 router = APIRouter()
 
-_STATES = ("received", "in_review", "question")
 _CALLS = 5
 _PATHS = {"footage": "submissions", "problem": "submissions", "import": "imports"}
 
@@ -108,7 +108,7 @@ def queue_page(
     origins = origin_names(session)
     wanted = Filters(
         kinds=_known(kind, KINDS),
-        states=_known(state, _STATES),
+        states=_known(state, OPEN_STATES),
         rank=int(priority) if priority in {"1", "2", "3"} else None,
         assigned=assigned if assigned in whose else "",
         category=category if category in words.categories else "",
@@ -147,7 +147,7 @@ def queue_page(
         total=found.total,
         more=f"/desk/queue?{urlencode([*kept, ('after', found.next)])}" if found.next else "",
         kinds=choices(words.kinds, wanted.kinds),
-        states=choices({name: words.states[name] for name in _STATES}, wanted.states),
+        states=choices({name: words.states[name] for name in OPEN_STATES}, wanted.states),
         ranks=choices({str(rank): name for rank, name in words.ranks.items()}, [priority]),
         assigned=choices(whose, [wanted.assigned]),
         categories=choices(words.categories, [wanted.category]),

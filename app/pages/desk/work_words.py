@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_datetime, format_timedelta
 
+from app.fields import CLAIM, EVENT, SOURCE, Fields
+from app.fields.words import (
+    PARTY_KIND_NAMES,
+    PROBLEM_KIND_NAMES,
+    RELATION_KIND_NAMES,
+    SENSITIVITY_NAMES,
+    SOURCE_ROLE_NAMES,
+    SOURCE_STATUS_NAMES,
+    STANCE_NAMES,
+    TIME_PRECISION_NAMES,
+    VERIFICATION_NAMES,
+)
 from app.pages.desk.frame import Choice
 from app.pages.language import translate
 from app.publication.states import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from app.access.roles import Role
     from app.theatre import Theatre
 
 
+def _named(translate: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of a closed list in a language."""
+    return {word: translate(name) for word, name in names.items()}
+
+
+def _in_words_of(translate: Callable[[str], str], fields: Fields) -> Fields:
+    """Return a table of fields with its titles, help texts and names in a language."""
+    return Fields(
+        fields.record,
+        tuple(
+            replace(one, title=translate(one.title), help=translate(one.help), words=_named(translate, one.words))
+            for one in fields
+        ),
+    )
+
+
 class WorkWords:
-    """The words of one language."""
+    """The words of one language.
+
+    Attributes:
+        event, source, claim: the tables of fields, their titles and help texts in the language.
+    """
 
     def __init__(self, language: str, theatre: Theatre) -> None:
         _: Callable[[str], str] = partial(translate, language)
@@ -58,62 +91,16 @@ class WorkWords:
         }
         self.shapes: dict[str, str] = {"Line": _("a line"), "Polygon": _("an area"), "Point": _("several points")}
         self.ranks: dict[int, str] = {3: _("urgent"), 2: _("usual"), 1: _("low")}
-        self.verifications: dict[str, str] = {
-            "reported": _("Reported"),
-            "geolocated": _("Geolocated"),
-            "confirmed": _("Confirmed"),
-            "disputed": _("Disputed"),
-            "refuted": _("Refuted"),
-        }
-        self.precisions: dict[str, str] = {
-            "minute": _("to the minute"),
-            "hour": _("to the hour"),
-            "day": _("to the day"),
-            "month": _("to the month"),
-            "year": _("to the year"),
-        }
-        self.sensitivities: dict[str, str] = {
-            "graphic": _("Graphic"),
-            "civilians": _("Civilians"),
-            "own_positions": _("Own positions"),
-            "personal_data": _("Personal data"),
-            "prisoners": _("Prisoners"),
-        }
-        self.problems: dict[str, str] = {
-            "wrong_place": _("The place is wrong"),
-            "wrong_date": _("The date is wrong"),
-            "old_footage": _("The footage is older"),
-            "endangers": _("It endangers somebody"),
-            "other": _("Something else"),
-        }
-        self.roles: dict[str, str] = {
-            "footage": _("Footage"),
-            "geolocation": _("Geolocation"),
-            "report": _("Report"),
-            "statement": _("Statement"),
-        }
-        self.statuses: dict[str, str] = {
-            "unknown": _("not known"),
-            "live": _("online"),
-            "deleted": _("deleted"),
-            "hidden": _("kept from the public"),
-        }
-        self.relations: dict[str, str] = {
-            "same_incident": _("is of the same incident as"),
-            "follows": _("follows"),
-            "contradicts": _("contradicts"),
-        }
-        self.stances: dict[str, str] = {"asserts": _("asserts"), "denies": _("denies")}
-        self.parties: dict[str, str] = {
-            "ministry": _("Ministry"),
-            "general_staff": _("General staff"),
-            "official": _("Official"),
-            "think_tank": _("Think tank"),
-            "outlet": _("Outlet"),
-            "bloggers": _("Bloggers"),
-            "eyewitness": _("Eyewitness"),
-            "unnamed": _("Unnamed"),
-        }
+        self.event, self.source, self.claim = (_in_words_of(_, fields) for fields in (EVENT, SOURCE, CLAIM))
+        self.verifications = _named(_, VERIFICATION_NAMES)
+        self.precisions = _named(_, TIME_PRECISION_NAMES)
+        self.sensitivities = _named(_, SENSITIVITY_NAMES)
+        self.problems = _named(_, PROBLEM_KIND_NAMES)
+        self.roles = _named(_, SOURCE_ROLE_NAMES)
+        self.statuses = _named(_, SOURCE_STATUS_NAMES)
+        self.relations = _named(_, RELATION_KIND_NAMES)
+        self.stances = _named(_, STANCE_NAMES)
+        self.parties = _named(_, PARTY_KIND_NAMES)
         self.categories: dict[str, str] = {
             category.slug: theatre.named(category.name, language) for category in theatre.categories
         }

@@ -2,6 +2,7 @@
  * The fields of an event: filled from what the API says, read into what it takes, and told of their faults in its words.
  */
 import { hasClock, readTimes, writeTimes } from "../lib/event-times.js";
+import { fillPlain, readPlain } from "./desk-plain.js";
 
 /** @typedef {ReturnType<typeof createEventFields>} EventFields */
 
@@ -79,6 +80,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
      */
     fill(event) {
       for (const name of TEXTS) if (name in event) field(name).value = event[name] ?? "";
+      fillPlain(form, event);
       const times = writeTimes(event, event.time_precision);
       for (const name of TIMES) field(name).value = times[name];
       field("time_inferred").checked = Boolean(event.time_inferred);
@@ -106,6 +108,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
         ...kept,
         ...texts,
         ...nulled,
+        ...readPlain(form),
         precision_m: precision(),
         ...readTimes(/** @type {import("../lib/event-times.js").TimeFields} */ (times), texts.time_precision ?? "day"),
         time_inferred: field("time_inferred").checked,

@@ -9,22 +9,24 @@
 import { Failure } from "../data/fetch-json.js";
 import { createLatest } from "../lib/latest.js";
 import { refusalWords } from "./desk-item.js";
+import { readPlain } from "./desk-plain.js";
 
 const PAUSE_MS = 400;
 const MOMENTS = new Set(["published_at", "stated_at"]);
 
 /**
- * What a form says, as the API takes it: what is empty is left out.
+ * Returns what a form says, as the API takes it: what is empty is left out, or null where the field is a plain one.
  *
  * @param {HTMLFormElement} form
  * @returns {Record<string, unknown>}
  */
 export function readPart(form) {
+  const plain = readPlain(form);
   /** @type {Record<string, unknown>} */
-  const body = form.dataset.about ? { about: form.dataset.about } : {};
+  const body = form.dataset.about ? { about: form.dataset.about, ...plain } : { ...plain };
   for (const [name, typed] of new FormData(form)) {
     const value = String(typed).trim();
-    if (!value) continue;
+    if (!value || name in plain) continue;
     if (MOMENTS.has(name)) body[name] = `${value}:00Z`;
     else if (name === "chain")
       body[name] = value
@@ -97,7 +99,7 @@ function wakePart(form, { desk, version, t, mayLeave }) {
       if (errors)
         tell(
           form,
-          errors.filter((/** @type {any} */ { field }) => !isNew || field.slice(1) in body),
+          errors.filter((/** @type {any} */ { field }) => !isNew || (body[field.slice(1)] ?? null) !== null),
         );
     }, PAUSE_MS);
   });

@@ -1,4 +1,4 @@
-"""Reading the fields of a foreign row: a value, or a `RowRefused` that names the field, the value and the reason."""
+"""Parsing the values of a foreign row: each returns a value, or raises `RowRefused` with field, value and reason."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.exchange.records import Remark, RowRefused
+from app.fields.limits import FUTURE_ALLOWED
 from app.http.parameters import day_start, parse_day, parse_moment, parse_number
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 # A tenth of a metre: what the database keeps and the API gives.
 COORDINATE_DIGITS: Final = 6
 LONGEST_ID: Final = 200
-FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
+LONGEST_SPELLING: Final = 200  # of a place
+MOST_GEONAMEID: Final = 2**31 - 1
 OUTSIDE: Final = "outside the theatre's extent"
 LOST_DIGIT: Final = "the latitude has lost its first digit, it seems"
 NULL_ISLAND: Final = "0, 0: mostly a place that was not known"
@@ -98,9 +100,9 @@ def yes_or_no(field: str, value: str) -> bool:
 
 
 def one_of(field: str, value: str, words: Collection[str]) -> str:
-    """Check that a word is one of those that are known."""
+    """Check that a word is one of a closed list, which a refusal names in its order."""
     if value not in words:
-        raise RowRefused(field, value, f"is none of {', '.join(sorted(words))}")
+        raise RowRefused(field, value, f"must be one of {', '.join(words)}")
     return value
 
 
@@ -191,8 +193,9 @@ class Vocabulary:
 
     def __init__(self, theatre: Theatre) -> None:
         self.extent = theatre.extent
-        self.categories = theatre.category_slugs
-        self.sides = theatre.belligerent_slugs
+        # As keys of a mapping: in the theatre's order, which refusals keep, and found at once.
+        self.categories = dict.fromkeys(theatre.category_slugs_in_order)
+        self.sides = dict.fromkeys(side.slug for side in theatre.belligerents)
 
     def category(self, value: str) -> str:
         """Read a category; an empty one is `other`, if the theatre has it."""

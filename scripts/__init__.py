@@ -1,0 +1,1 @@
+"""Programs of the project that the Makefile and maintainers run: `python -m scripts.<name>`."""

@@ -1,0 +1,1 @@
+"""Makes what the upgrade test starts from; see `__main__.py`."""

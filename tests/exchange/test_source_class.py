@@ -1,0 +1,193 @@
+"""The class of a source in imports: written, filled in where nobody stated it, never changed where it is known."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.exchange.test_import_csv import listed
+from tests.exchange.test_import_geojson import collection, feature
+
+if TYPE_CHECKING:
+    from app.exchange.importing import Report
+    from tests.exchange.conftest import Import, Rows
+
+HEADER = "src,id,date,lat,lon,text,urls,geolocation_url,source_class"
+ONE, TWO, THREE = "https://t.me/a/1", "https://t.me/b/2", "https://t.me/c1/3"
+CLASSES = "SELECT coalesce(canonical_url, name), source_class FROM frontline.source ORDER BY 1"
+ALLOWED = "party, state_affiliated, independent, unknown"
+
+
+def row(urls: str, said: str, *, number: int = 1, text: str = "Tank hit", proofs: str = "", src: str = "map") -> str:
+    return f"{src},{number},2025-07-21,48.{number},37.13,{text},{urls},{proofs},{said}\n"
+
+
+@pytest.fixture
+def bring_rows(bring: Import) -> Import:
+    """Imports rows under the header above."""
+
+    def bring_rows(*rows: str, **options: Any) -> Report:
+        return bring(f"{HEADER}\n{''.join(rows)}", **options)
+
+    return bring_rows
+
+
+@pytest.mark.parametrize(
+    ("urls", "said", "classes"),
+    [
+        (f"{ONE} {TWO}", "", ["unknown", "unknown"]),
+        (f"{ONE} {TWO}", "party", ["party", "party"]),
+        (f"{ONE} {TWO}", "party independent", ["party", "independent"]),
+        (f"{ONE} {TWO}", "unknown  state_affiliated", ["unknown", "state_affiliated"]),
+        # Copies of one post, and a link that cannot be followed, count as links.
+        (f"{ONE} {ONE}?single {TWO}", "party unknown independent", ["party", "independent"]),
+        (f"{ONE} {ONE}?single {TWO}", "unknown party independent", ["party", "independent"]),
+        (f"{ONE} https://t.me/c/1/2 {TWO}", "party party independent", ["party", "independent"]),
+    ],
+)
+def test_one_word_for_all_links_of_a_row_or_one_for_each(
+    bring_rows: Import, rows: Rows, urls: str, said: str, classes: list[str]
+) -> None:
+    assert bring_rows(row(urls, said)).outcomes == {"added": 1}
+    assert rows(CLASSES) == list(zip((ONE, TWO), classes, strict=True))
+
+
+def test_links_to_the_proof_get_no_class_of_their_own(bring_rows: Import, rows: Rows) -> None:
+    bring_rows(row(ONE, "party", proofs=f"{ONE} {TWO}"))
+    assert rows(CLASSES) == [(ONE, "party"), (TWO, "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("urls", "said", "value", "reason"),
+    [
+        (ONE, "partisan", "partisan", f"must be one of {ALLOWED}"),
+        (f"{ONE} {TWO}", "party Independent", "Independent", f"must be one of {ALLOWED}"),
+        ("", "partisan", "partisan", f"must be one of {ALLOWED}"),
+        (
+            f"{ONE} {TWO} {THREE}",
+            "party independent",
+            "party independent",
+            "has 2 values for 3 links in `urls`: give one for all links, or one for each",
+        ),
+        (
+            "",
+            "party party",
+            "party party",
+            "has 2 values for 0 links in `urls`: give one for all links, or one for each",
+        ),
+        (
+            f"{ONE} {ONE}?single",
+            "party independent",
+            "independent",
+            "the row says `party` of the same source too",
+        ),
+    ],
+)
+def test_a_word_that_is_not_in_the_list_or_not_clear_refuses_its_row(
+    bring_rows: Import, rows: Rows, urls: str, said: str, value: str, reason: str
+) -> None:
+    assert bring_rows(row(urls, said)).outcomes == {"refused": 1}
+    (line,) = listed()
+    assert (line["field"], line["value"], line["reason"]) == ("source_class", value, reason)
+    assert rows(CLASSES) == []
+
+
+def test_a_class_in_a_row_without_links_is_listed(bring_rows: Import) -> None:
+    report = bring_rows(row("", "party"))
+    assert report.outcomes == {"added": 1}
+    (line,) = listed()
+    assert (line["field"], line["value"], line["outcome"]) == ("source_class", "party", "accepted")
+    assert report.remarks == {line["reason"]: 1}
+
+
+def test_a_source_without_a_class_is_given_one_by_a_later_row(bring_rows: Import, rows: Rows) -> None:
+    assert not bring_rows(row(ONE, "", number=1), row(ONE, "party", number=2)).remarks
+    assert rows(CLASSES) == [(ONE, "party")]
+    # And by another origin's import, without `--update`.
+    bring_rows(row(TWO, "", number=3))
+    assert bring_rows(row(TWO, "independent", src="other")).outcomes == {"added": 1}
+    assert rows(CLASSES) == [(ONE, "party"), (TWO, "independent")]
+
+
+def test_a_source_that_is_known_otherwise_keeps_its_class_and_the_row_is_listed(bring_rows: Import, rows: Rows) -> None:
+    bring_rows(row(ONE, "party"))
+    report = bring_rows(row(f"{ONE} {TWO}", "independent", src="other"), row(ONE, "", number=2, text="Truck hit"))
+    assert report.outcomes == {"added": 2}
+    assert rows(CLASSES) == [(ONE, "party"), (TWO, "independent")]
+    (line,) = listed()
+    reason = "the source is known as `party`; the file says `independent`: left as it is"
+    assert (line["line"], line["id"], line["field"]) == ("2", "1", "source_class")
+    assert (line["value"], line["reason"], line["outcome"]) == (f"independent ({ONE})", reason, "accepted")
+    assert report.remarks == {reason: 1}
+
+
+def test_two_rows_that_differ_about_a_new_source(bring_rows: Import, rows: Rows) -> None:
+    report = bring_rows(row(ONE, "party"), row(ONE, "independent", number=2, text="Truck hit"))
+    assert report.outcomes == {"added": 2}
+    assert rows(CLASSES) == [(ONE, "party")]
+    assert [line["line"] for line in listed()] == ["3"]
+
+
+def test_a_row_that_now_says_a_class_is_changed_and_written_with_update(bring_rows: Import, rows: Rows) -> None:
+    bring_rows(row(ONE, ""))
+    assert bring_rows(row(ONE, "unknown")).outcomes == {"unchanged": 1}
+    assert bring_rows(row(ONE, "party")).outcomes == {"changed": 1}
+    assert rows(CLASSES) == [(ONE, "unknown")], "nothing is written without --update"
+    assert bring_rows(row(ONE, "party"), update=True).outcomes == {"updated": 1}
+    assert rows(CLASSES) == [(ONE, "party")]
+    assert bring_rows(row(ONE, "party"), update=True).outcomes == {"unchanged": 1}
+
+    report = bring_rows(row(ONE, "independent"), update=True)
+    assert report.outcomes == {"updated": 1}
+    assert rows(CLASSES) == [(ONE, "party")]
+    assert report.remarks.total() == len(listed()) == 1
+
+
+def test_geojson_says_it_of_each_source(bring: Import, rows: Rows) -> None:
+    sources = [
+        {"kind": "report", "url": ONE, "source_class": "party"},
+        {"kind": "report", "url": TWO, "source_class": None},
+        {"kind": "statement", "name": "A spokesman", "source_class": "state_affiliated"},
+        # Once more, and now with a class.
+        {"kind": "report", "url": TWO, "source_class": "independent"},
+    ]
+    assert bring(collection(feature(sources=sources, claims=[])), "events-geojson").outcomes == {"added": 1}
+    assert rows(CLASSES) == [("A spokesman", "state_affiliated"), (ONE, "party"), (TWO, "independent")]
+
+
+@pytest.mark.parametrize(
+    ("sources", "path", "value"),
+    [
+        ([{"kind": "report", "url": ONE, "source_class": "partisan"}], "sources[0].source_class", "partisan"),
+        ([{"kind": "report", "url": ONE, "source_class": 1}], "sources[0].source_class", "1"),
+        (
+            [
+                {"kind": "report", "url": ONE, "source_class": "party"},
+                {"kind": "report", "url": f"{ONE}?single", "source_class": "independent"},
+            ],
+            "sources[1].source_class",
+            "independent",
+        ),
+    ],
+)
+def test_geojson_that_is_wrong_or_contradicts_itself_is_refused(
+    bring: Import, sources: list[dict[str, Any]], path: str, value: str
+) -> None:
+    bring(json.dumps(feature(sources=sources, claims=[])), "events-geojson")
+    (line,) = listed()
+    assert (line["field"], line["value"], line["outcome"]) == (path, value, "refused")
+    assert "party" in line["reason"]
+
+
+def test_a_source_known_by_name_is_filled_in_within_its_origin(bring: Import, rows: Rows) -> None:
+    def named(number: int, said: str | None) -> dict[str, Any]:
+        source = {"kind": "statement", "name": "A spokesman", "source_class": said}
+        return feature(id=f"n{number}", happened_from=f"2025-07-1{number}", sources=[source], claims=[])
+
+    bring(collection(named(1, None)), "events-geojson")
+    report = bring(collection(named(2, "party"), named(3, "independent")), "events-geojson")
+    assert report.outcomes == {"added": 2}
+    assert rows(CLASSES) == [("A spokesman", "party")]
+    assert [line["value"] for line in listed()] == ["independent (A spokesman)"]
