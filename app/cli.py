@@ -66,22 +66,49 @@ def serve() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the schema of this code, as its owner."""
+    """Bring the database to the schema of this code, as its owner.
+
+    Functions, views, triggers and grants are replaced whole; what was not as this code says is told, a line each.
+    """
     from app.settings import Settings
 
     settings = Settings()
 
     from app.database.engines import database_urls
     from app.database.migrations import head_revision, upgrade
+    from app.database.ready import free_bytes
 
     with database_urls(settings, say=say) as urls:
-        before = upgrade(urls.owner)
+        before = upgrade(urls.owner, say=say, free_bytes=free_bytes(urls))
     after = head_revision()
     say(
         f"The database is at revision {after}."
         if before == after
         else f"The database went from {before or 'empty'} to {after}."
     )
+
+
+@app.command()
+def check() -> None:
+    """Compare the live database with this code, and name every difference; end with 1 when there are some.
+
+    Changes nothing. `frontline migrate` repairs functions, views, triggers and grants.
+    """
+    from app.settings import Settings
+
+    settings = Settings()
+
+    from app.database.check import check_database
+    from app.database.engines import database_urls
+    from app.models import Base
+
+    with database_urls(settings, say=say) as urls:
+        differences = check_database(urls.owner, Base.metadata)
+    for difference in differences:
+        typer.echo(difference)
+    if differences:
+        sys.exit(1)
+    say("The database is as this code says.")
 
 
 @app.command()

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from app.chores import Chore
+from app.database.check import warn_of_rule_differences
 from app.database.engines import Engines, database_urls, open_engines
 from app.database.ready import make_ready
 from app.database.session import Sessions
@@ -57,7 +58,8 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
     signal.signal(signal.SIGTERM, _end)
     sys.setswitchinterval(SWITCH_SECONDS)
     with database_urls(settings, say=say) as urls:
-        make_ready(urls, settings)
+        make_ready(urls, settings, say)
+        warn_of_rule_differences(urls.app)
         with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
             bring_policy_up_to_date(engines.importing, theatre)
             host, port = listener.getsockname()[:2]

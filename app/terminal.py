@@ -32,7 +32,7 @@ def opened(settings: Settings) -> Iterator[Engines]:
     from app.database.ready import make_ready
 
     with database_urls(settings, say=say) as urls:
-        make_ready(urls, settings)
+        make_ready(urls, settings, say)
         with open_engines(urls, settings) as engines:
             yield engines
 
@@ -44,7 +44,7 @@ def opened_as_owner(settings: Settings) -> Iterator[Engine]:
     from app.database.ready import make_ready
 
     with database_urls(settings, say=say) as urls:
-        make_ready(urls, settings)
+        make_ready(urls, settings, say)
         options = server_options(statement_seconds=0, lock_seconds=10)
         engine = make_engine(urls.owner, options=options, connections=1)
         try:

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, create_engine
 
-from app.database.base import SCHEMA, Base
-from app.database.engines import checked_url
-
-if TYPE_CHECKING:
-    from sqlalchemy.sql.schema import SchemaItem
-
 import app.models  # noqa: F401 - fills Base.metadata
-
-
-def include_object(
-    item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None
-) -> bool:
-    """Leave PostGIS's own tables alone, and everything outside our schema."""
-    schema = getattr(item, "schema", SCHEMA)
-    return schema == SCHEMA and bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
-
-
-def include_name(name: str | None, kind: str, parents: object) -> bool:
-    """Reflect our schema only."""
-    return kind != "schema" or name == SCHEMA
+from app.database.base import Base
+from app.database.comparison import comparison_options
+from app.database.engines import checked_url
 
 
 def run(connection: Connection) -> None:
@@ -36,13 +19,9 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        version_table_schema=SCHEMA,
-        include_schemas=True,
-        include_object=include_object,
-        include_name=include_name,
         process_revision_directives=alembic_helpers.writer,
         render_item=alembic_helpers.render_item,
-        compare_server_default=False,
+        **comparison_options(),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, create_engine
@@ -33,11 +34,12 @@ class DatabaseUrlError(Mendable):
 
 @dataclass(frozen=True)
 class DatabaseUrls:
-    """One database as each of its three roles."""
+    """One database as each of its three roles; `directory` has the files of a private one."""
 
     owner: str
     app: str
     public: str
+    directory: Path | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ def database_urls(settings: Settings, *, say: Callable[[str], None]) -> Iterator
             owner=cluster.url("frontline_owner"),
             app=cluster.url("frontline_app"),
             public=cluster.url("frontline_public"),
+            directory=cluster.directory,
         )
 
 

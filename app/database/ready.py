@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
@@ -18,14 +20,29 @@ class SchemaError(Mendable):
     """The schema of another server is not the one of this code; the message says what to do."""
 
 
-def make_ready(urls: DatabaseUrls, settings: Settings) -> None:
+def free_bytes(urls: DatabaseUrls) -> int | None:
+    """Return how much is free on the disk of a private database; None of any other, or when it cannot be told."""
+    if urls.directory is None:
+        return None
+    try:
+        return shutil.disk_usage(urls.directory).free
+    except OSError:
+        return None
+
+
+def make_ready(urls: DatabaseUrls, settings: Settings, say: Callable[[str], None]) -> None:
     """Bring a private database up to date; of any other make sure that it is.
+
+    Args:
+        urls: the database.
+        settings: tell whether it is a private one.
+        say: is told what an update will cost before it starts, and what it did.
 
     Raises:
         SchemaError: another server's schema is not the one of this code.
     """
     if not settings.database_url:
-        upgrade(urls.owner, unless_current=True)
+        upgrade(urls.owner, unless_current=True, say=say, free_bytes=free_bytes(urls))
         return
     engine = create_engine(urls.app, connect_args={"connect_timeout": 5})
     try:

@@ -11,7 +11,7 @@ from app.models.desk import Assignment, BulkAct, Decision, EventPriority, Presen
 from app.models.event import Event, EventPlace
 from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
-from app.models.installation import InstallationSwitch, RateCount
+from app.models.installation import InstallationSwitch, RateCount, RulesDeployment
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
 from app.models.party import Party
@@ -62,6 +62,7 @@ __all__ = [
     "RateCount",
     "RecoveryCode",
     "Revision",
+    "RulesDeployment",
     "SignInCount",
     "Source",
     "Submission",

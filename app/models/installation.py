@@ -1,15 +1,16 @@
-"""What all processes of an installation share: the incident switch, and the counts of rate limits."""
+"""What all processes of an installation share: the incident switch, the counts of rate limits, the rules deployed."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, Float, Index, LargeBinary, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Boolean, CheckConstraint, DateTime, Float, Index, LargeBinary, SmallInteger, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
-from app.models.columns import Moment, one_of
+from app.models.columns import Made, Moment, one_of
 
 SWITCH_MODES = ("normal", "read_only", "closed")
 
@@ -38,3 +39,16 @@ class RateCount(Base):
     # Seconds since 1970, oldest first; no more than the limit allows.
     moments: Mapped[list[float]] = mapped_column(ARRAY(Float))
     forget_at: Mapped[Moment]
+
+
+class RulesDeployment(Base):
+    """One row: what the last deployment of the database's rules made (`app/database/deployment.py`)."""
+
+    __tablename__ = "rules_deployment"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    tree: Mapped[str] = mapped_column(Text)
+    server: Mapped[int]
+    rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    made_at: Mapped[Made]

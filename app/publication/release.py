@@ -33,7 +33,7 @@ class Released:
 def release_due(engine: Engine) -> Released:
     """End the embargoes that are due, in one transaction; another releaser at work does it in our place.
 
-    Writing a row releases it (the guard `note_release`), and tells all that is derived from rows by its own triggers.
+    Writing a row releases it (the trigger `before_4_set_released_at`); other triggers update what is derived from rows.
 
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.

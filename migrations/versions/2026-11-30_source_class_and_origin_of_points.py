@@ -5,10 +5,16 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.database.cost import Cost
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
+
+# Points and tallies of all events are made anew. Measured on 100 000 synthetic events: 12 s of processor time, 190 MB of
+# tables and 230 MB of write-ahead log; the tallies grow more slowly than the events.
+COST = Cost(seconds_per_million_events=120, megabytes_per_million_events=3000)
 
 BEFORE = [
     *("starts", "is_point", "x", "y", "id", "day", "days", "category", "actor", "affected", "verification"),
@@ -42,7 +48,7 @@ def upgrade() -> None:
         "source",
         "source_class IN ('party', 'state_affiliated', 'independent', 'unknown')",
     )
-    # They are derived: `derived.sql`, which runs after every migration, makes them anew where there are none.
+    # They are derived: `points.sql`, which runs after every migration, makes them anew where there are none.
     op.execute("TRUNCATE event_point, event_shape, event_tally, event_tally_change")
     for table in ("event_point", "event_shape", "event_tally_change"):
         op.add_column(table, sa.Column("origin", sa.Text(), nullable=False))

@@ -102,6 +102,29 @@ def test_a_database_without_the_schema_says_what_to_do(run: Run, cluster: Embedd
         assert_told(run("demo", **url_of(urls)), 0, "Added 5 events")
 
 
+def test_check_names_what_differs_and_migrate_says_what_it_repaired(run: Run, database: DatabaseUrls) -> None:
+    assert_told(run("check", **url_of(database)), 0, "The database is as this code says.")
+    engine = create_engine(database.owner)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE frontline.event DISABLE TRIGGER before_1_apply_policy"))
+        connection.execute(text("DROP INDEX frontline.ix_event_newest_first"))
+    engine.dispose()
+    checked = run("check", **url_of(database))
+    assert checked.returncode == 1
+    assert checked.stdout.splitlines() == [
+        "The trigger event.before_1_apply_policy is disabled.",
+        "There is no index event.ix_event_newest_first.",
+    ]
+    assert_told(run("migrate", **url_of(database)), 0, "enabled trigger event.before_1_apply_policy: it was disabled")
+    checked = run("check", **url_of(database))
+    assert (checked.returncode, checked.stdout) == (1, "There is no index event.ix_event_newest_first.\n")
+
+
+def test_check_of_a_database_without_the_schema_says_what_to_do(run: Run, cluster: EmbeddedCluster) -> None:
+    with cloned(cluster, "frontline") as urls:
+        assert_told(run("check", **url_of(urls)), 1, "revision none", "Run: frontline migrate")
+
+
 @pytest.mark.parametrize(
     ("environment", "told"),
     [

@@ -44,12 +44,12 @@ def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def served(env: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the server until the block ends; gives its address."""
+def served(env: dict[str, str], told: list[str] | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run the server until the block ends; gives its address. `told` gets the lines that it wrote before."""
+    told = [] if told is None else told
     process = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=env, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
-        told = []
         for line in process.stderr:
             told.append(line)
             if found := READY.search(line):
@@ -112,6 +112,21 @@ def test_a_schema_that_is_not_of_this_code_is_told(database: DatabaseUrls, tmp_p
     assert migrated.returncode == 0, migrated.stderr
     with served(env) as (url, _):
         assert status_of(f"{url}/readyz") == 200
+
+
+def test_what_somebody_changed_in_the_database_is_logged_and_stops_no_start(
+    database: DatabaseUrls, tmp_path: Path
+) -> None:
+    engine = create_engine(database.owner)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE frontline.event DISABLE TRIGGER before_1_apply_policy"))
+    engine.dispose()
+    told: list[str] = []
+    with served(environment(tmp_path, **on(database)), told) as (url, _):
+        assert status_of(f"{url}/readyz") == 200
+    warnings = [line for line in told if "WARNING" in line]
+    assert "The trigger event.before_1_apply_policy is disabled." in warnings[0]
+    assert "frontline migrate" in warnings[1]
 
 
 def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) -> None:

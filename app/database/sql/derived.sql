@@ -1,9 +1,9 @@
 -- What is derived from public events by the database itself, in the transaction that changes them, so that nobody can
--- forget it: points for maps, and what their tallies lack. Run after `public.sql`, whose `released_event` alone decides
--- what is public. A listener is told of each change when it is committed. Binds: none.
+-- forget it: points for maps, and what their tallies lack. `released_event` of `public.sql` alone decides what is public.
+-- The triggers are in `triggers.sql`. A listener is told of each change when it is committed. Binds: none.
 
 -- Two whole numbers of at most 30 bits, their bits interleaved: those of `y` above those of `x`.
-CREATE OR REPLACE FUNCTION frontline.morton(x bigint, y bigint) RETURNS bigint
+CREATE FUNCTION frontline.morton(x bigint, y bigint) RETURNS bigint
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
     x := (x | (x << 16)) & x'0000FFFF0000FFFF'::bigint;
@@ -21,7 +21,7 @@ END
 $$;
 
 -- Take away the points that some events have, and note it for the tallies.
-CREATE OR REPLACE FUNCTION frontline.forget_points(changed uuid[]) RETURNS void
+CREATE FUNCTION frontline.forget_points(changed uuid[]) RETURNS void
 LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
     WITH gone AS (
         DELETE FROM frontline.event_point WHERE id = ANY (changed)
@@ -43,7 +43,7 @@ $$;
 -- Make the points of those of some events that are public and have none, and note it for the tallies. A point carries the
 -- end of its embargo, which `public_event_point` tests. What is found of an event is found once, step by step: each
 -- `OFFSET 0` keeps a step from being written into those that use it, where it would be found again for each use.
-CREATE OR REPLACE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
+CREATE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
 LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
 BEGIN
     WITH came AS (
@@ -106,7 +106,7 @@ END
 $$;
 
 -- Make the points of some events anew: those that they have go, and those that are public come.
-CREATE OR REPLACE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
+CREATE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM frontline.forget_points(changed);
@@ -115,7 +115,7 @@ END
 $$;
 
 -- Of events that were written; most that are new are drafts, of which nothing is to be made.
-CREATE OR REPLACE FUNCTION frontline.keep_points() RETURNS trigger
+CREATE FUNCTION frontline.update_points_of_events() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
@@ -134,7 +134,7 @@ END
 $$;
 
 -- Of a table that was emptied, which no other trigger is told of.
-CREATE OR REPLACE FUNCTION frontline.forget_all_points() RETURNS trigger
+CREATE FUNCTION frontline.delete_all_points() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     TRUNCATE frontline.event_point, frontline.event_shape, frontline.event_tally, frontline.event_tally_change;
@@ -143,7 +143,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION frontline.keep_points_of_origin() RETURNS trigger
+CREATE FUNCTION frontline.update_points_of_origins() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM frontline.derive_points(ARRAY(
@@ -158,7 +158,7 @@ END
 $$;
 
 -- Tell whoever keeps answers that they may be old.
-CREATE OR REPLACE FUNCTION frontline.tell_of_change() RETURNS trigger
+CREATE FUNCTION frontline.notify_caches() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('frontline_content', '');
@@ -166,24 +166,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER keep_points_of_new AFTER INSERT ON frontline.event
-    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
-CREATE OR REPLACE TRIGGER keep_points_of_changed AFTER UPDATE ON frontline.event
-    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
-CREATE OR REPLACE TRIGGER keep_points_of_deleted AFTER DELETE ON frontline.event
-    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points();
-CREATE OR REPLACE TRIGGER forget_all_points AFTER TRUNCATE ON frontline.event
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.forget_all_points();
-CREATE OR REPLACE TRIGGER keep_points AFTER UPDATE ON frontline.origin
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.keep_points_of_origin();
-CREATE OR REPLACE TRIGGER tell_of_change AFTER INSERT OR UPDATE OR DELETE ON frontline.assessment
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.tell_of_change();
-CREATE OR REPLACE TRIGGER tell_of_change AFTER INSERT OR UPDATE OR DELETE ON frontline.control_area
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.tell_of_change();
-
 -- A year's numbers (null: all are 0), some days of which change by so much.
-CREATE OR REPLACE FUNCTION frontline.with_days(days integer[], doys integer[], changes integer[]) RETURNS integer[]
+CREATE FUNCTION frontline.with_days(days integer[], doys integer[], changes integer[]) RETURNS integer[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     days := coalesce(days, array_fill(0, ARRAY[366]));
@@ -197,7 +181,7 @@ $$;
 -- Fold what is noted into the tallies, but for what is under an embargo. A transaction that runs at the same time waits.
 -- What kinds of events there are is few, so that the facets of each are found once; each level is added up from the finer
 -- one.
-CREATE OR REPLACE FUNCTION frontline.tally() RETURNS bigint
+CREATE FUNCTION frontline.tally() RETURNS bigint
 LANGUAGE plpgsql SET timezone = 'UTC' SET work_mem = '64MB' AS $$
 DECLARE
     folded bigint;
@@ -257,14 +241,5 @@ BEGIN
     )
     SELECT count(*) INTO folded FROM due;
     RETURN folded;
-END
-$$;
-
--- What was there before this table was.
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM frontline.event_point) AND EXISTS (SELECT FROM frontline.public_event) THEN
-        PERFORM frontline.derive_points(ARRAY(SELECT id FROM frontline.public_event));
-    END IF;
 END
 $$;

@@ -1,15 +1,15 @@
 -- What the database itself holds to, whoever writes: policy before publication, who may take which step, versions, the
--- trail of revisions, and the number of what is public. Run after every migration, in its transaction, by the owner.
+-- trail of revisions, and the number of what is public. The triggers that call these functions are in `triggers.sql`.
 -- Whoever writes says who they are by settings of the transaction: `frontline.role` (a member's role, or `program`),
 -- `frontline.member` (a member's id), `frontline.who` (a name) and `frontline.why`. Binds: none.
 
 -- The clock of every question "is it public yet". Only tests set `frontline.now`.
-CREATE OR REPLACE FUNCTION frontline.app_now() RETURNS timestamptz
+CREATE FUNCTION frontline.app_now() RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('frontline.now', true), '')::timestamptz, now());
 
 -- Who may bring an event from one state to another; `app/publication/states.py` says the same, and a test compares.
-CREATE OR REPLACE VIEW frontline.publication_step (from_state, to_state, role) AS
+CREATE VIEW frontline.publication_step (from_state, to_state, role) AS
 VALUES
     ('draft', 'in_review', 'analyst'), ('draft', 'in_review', 'editor'), ('draft', 'in_review', 'admin'),
     ('in_review', 'draft', 'analyst'), ('in_review', 'draft', 'editor'), ('in_review', 'draft', 'admin'),
@@ -19,7 +19,7 @@ VALUES
     ('draft', 'published', 'program');
 
 -- A shape on a grid: the middle of the cell in which it lies. `grid_m` is in metres.
-CREATE OR REPLACE FUNCTION frontline.coarse(shape public.geometry, grid_m double precision) RETURNS public.geometry
+CREATE FUNCTION frontline.coarse(shape public.geometry, grid_m double precision) RETURNS public.geometry
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT public.ST_SetSRID(public.ST_MakePoint(
@@ -32,7 +32,7 @@ BEGIN ATOMIC
 END;
 
 -- Policy by category, before a row becomes public: embargo, coarser place, or not at all.
-CREATE OR REPLACE FUNCTION frontline.apply_policy() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.apply_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     policy frontline.category_policy;
     embargo_ends timestamptz;
@@ -72,7 +72,7 @@ END
 $$;
 
 -- No step but those of `publication_step`; members begin with drafts.
-CREATE OR REPLACE FUNCTION frontline.keep_steps() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.check_publication_step() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     acting text := coalesce(nullif(current_setting('frontline.role', true), ''), 'nobody');
 BEGIN
@@ -94,7 +94,7 @@ END
 $$;
 
 -- When a row first is public. An embargo that has ended is over only when somebody writes the row: the releaser.
-CREATE OR REPLACE FUNCTION frontline.note_release() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.set_released_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.state = 'published' AND NEW.released_at IS NULL
         AND (NEW.public_from IS NULL OR NEW.public_from <= frontline.app_now()) THEN
@@ -109,21 +109,21 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION frontline.count_version() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.increment_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.version := OLD.version + 1;
     RETURN NEW;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION frontline.refuse_deletion() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.refuse_deletion() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'what was published is not deleted, but withdrawn' USING ERRCODE = 'insufficient_privilege';
 END
 $$;
 
 -- The trail. Arguments: whose history a row belongs to (an expression over `r`), and the columns of its key.
-CREATE OR REPLACE FUNCTION frontline.record_revisions() RETURNS trigger
+CREATE FUNCTION frontline.record_revisions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = frontline, public AS $$
 DECLARE
     beginning text := format(
@@ -149,17 +149,34 @@ END
 $$;
 
 -- The number of what is public goes up with each transaction that changes it, and with no other: a number that moved
--- for a draft would tell of it. The argument is a condition over a changed row `r`.
-CREATE OR REPLACE FUNCTION frontline.note_content() RETURNS trigger
+-- for a draft would tell of it. The condition says of a changed row `r` whether it is, or belongs to, something public.
+CREATE FUNCTION frontline.record_content_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = frontline, public AS $$
 DECLARE
+    condition text := CASE TG_TABLE_NAME
+        WHEN 'event' THEN
+            'r.state = ''published'' AND r.released_at IS NOT NULL AND NOT r.barred AND r.hidden_at IS NULL'
+            ' AND (r.public_from IS NULL OR r.public_from <= frontline.app_now())'
+        WHEN 'event_source' THEN 'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
+        WHEN 'event_place' THEN 'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
+        WHEN 'claim' THEN
+            'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
+            ' OR EXISTS (SELECT FROM frontline.public_control_area a WHERE a.id = r.area_id)'
+        WHEN 'source' THEN
+            'EXISTS (SELECT FROM frontline.event_source es JOIN frontline.public_event e ON e.id = es.event_id'
+            ' WHERE es.source_id = r.id)'
+            ' OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = r.id)'
+        WHEN 'party' THEN 'EXISTS (SELECT FROM frontline.claim c WHERE c.party_id = r.id)'
+        WHEN 'assessment' THEN 'r.released_at IS NOT NULL'
+        WHEN 'control_area' THEN 'EXISTS (SELECT FROM frontline.public_assessment a WHERE a.id = r.assessment_id)'
+    END;
     touched boolean := false;
 BEGIN
     IF TG_OP <> 'DELETE' THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM made r WHERE %s)', TG_ARGV[0]) INTO touched;
+        EXECUTE format('SELECT EXISTS (SELECT FROM made r WHERE %s)', condition) INTO STRICT touched;
     END IF;
     IF NOT touched AND TG_OP <> 'INSERT' THEN
-        EXECUTE format('SELECT EXISTS (SELECT FROM gone r WHERE %s)', TG_ARGV[0]) INTO touched;
+        EXECUTE format('SELECT EXISTS (SELECT FROM gone r WHERE %s)', condition) INTO STRICT touched;
     END IF;
     IF touched THEN
         INSERT INTO frontline.content_revision (transaction, made_at)
@@ -171,7 +188,7 @@ END
 $$;
 
 -- Whose word a source is: its publisher, or on a platform the account. Null: not known, so not another's.
-CREATE OR REPLACE FUNCTION frontline.voice_of(source frontline.source) RETURNS text
+CREATE FUNCTION frontline.voice_of(source frontline.source) RETURNS text
 LANGUAGE sql STABLE
 RETURN lower(CASE
     WHEN coalesce(source.platform, 'web') = 'web' THEN coalesce(source.publisher, source.name)
@@ -181,7 +198,7 @@ RETURN lower(CASE
 END);
 
 -- `confirmed` rests on two voices at least. Asked when the transaction ends, so that sources may come after the event.
-CREATE OR REPLACE FUNCTION frontline.keep_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.require_two_voices() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     touched uuid[];
     one uuid;
@@ -212,85 +229,3 @@ BEGIN
     RETURN NULL;
 END
 $$;
-
--- The triggers, each made once: making one anew would wait for every writer of its table.
-DO $do$
-DECLARE
-    one record;
-    kind text;
-BEGIN
-    FOR one IN SELECT * FROM (VALUES
-        ('event', 'guard_a_policy', 'BEFORE INSERT OR UPDATE', '', 'apply_policy()'),
-        ('event', 'guard_b_steps', 'BEFORE INSERT OR UPDATE', '', 'keep_steps()'),
-        ('event', 'guard_c_release', 'BEFORE INSERT OR UPDATE', '', 'note_release()'),
-        ('event', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()'),
-        ('event', 'guard_e_deletion', 'BEFORE DELETE', 'WHEN (OLD.released_at IS NOT NULL)', 'refuse_deletion()'),
-        ('source', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()'),
-        ('assessment', 'guard_c_release', 'BEFORE INSERT OR UPDATE', '', 'note_release()'),
-        ('assessment', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()'),
-        ('submission', 'guard_d_version', 'BEFORE UPDATE', '', 'count_version()')
-    ) AS wanted (relation, name, moment, condition, action) LOOP
-        IF NOT EXISTS (
-            SELECT FROM pg_trigger WHERE tgname = one.name AND tgrelid = format('frontline.%I', one.relation)::regclass
-        ) THEN
-            EXECUTE format('CREATE TRIGGER %I %s ON frontline.%I FOR EACH ROW %s EXECUTE FUNCTION frontline.%s',
-                one.name, one.moment, one.relation, one.condition, one.action);
-        END IF;
-    END LOOP;
-
-    FOR one IN SELECT * FROM (VALUES
-        ('event', 'confirmed_on_event', 'INSERT OR UPDATE OF verification', 'WHEN (NEW.verification = ''confirmed'')'),
-        ('event_source', 'confirmed_on_event_source', 'UPDATE OR DELETE', ''),
-        ('source', 'confirmed_on_source', 'UPDATE OF name, publisher, author, platform', '')
-    ) AS wanted (relation, name, moment, condition) LOOP
-        IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = one.name) THEN
-            EXECUTE format('CREATE CONSTRAINT TRIGGER %I AFTER %s ON frontline.%I DEFERRABLE INITIALLY DEFERRED'
-                ' FOR EACH ROW %s EXECUTE FUNCTION frontline.keep_confirmed()',
-                one.name, one.moment, one.relation, one.condition);
-        END IF;
-    END LOOP;
-
-    FOR one IN SELECT * FROM (VALUES
-        ('event', 'r.id', 'id', $$r.state = 'published' AND r.released_at IS NOT NULL AND NOT r.barred
-            AND r.hidden_at IS NULL AND (r.public_from IS NULL OR r.public_from <= frontline.app_now())$$),
-        ('event_source', 'r.event_id', 'event_id, source_id',
-            'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'),
-        ('event_place', 'r.event_id', 'event_id, position',
-            'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'),
-        ('claim', 'coalesce(r.event_id, r.area_id)', 'id',
-            'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
-            ' OR EXISTS (SELECT FROM frontline.public_control_area a WHERE a.id = r.area_id)'),
-        ('source', 'r.id', 'id', $$EXISTS (
-            SELECT FROM frontline.event_source es JOIN frontline.public_event e ON e.id = es.event_id
-            WHERE es.source_id = r.id
-        ) OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = r.id)$$),
-        ('event_relation', 'r.event_id', 'event_id, other_id, kind', 'false'),
-        ('party', 'r.id', 'id', 'EXISTS (SELECT FROM frontline.claim c WHERE c.party_id = r.id)'),
-        ('assessment', 'r.id', 'id', 'r.released_at IS NOT NULL'),
-        ('control_area', 'r.assessment_id', 'id',
-            'EXISTS (SELECT FROM frontline.public_assessment a WHERE a.id = r.assessment_id)')
-    ) AS wanted (relation, subject, key, condition) LOOP
-        FOREACH kind IN ARRAY ARRAY['insert', 'update', 'delete'] LOOP
-            IF NOT EXISTS (
-                SELECT FROM pg_trigger
-                WHERE tgname = 'revision_of_' || kind AND tgrelid = format('frontline.%I', one.relation)::regclass
-            ) THEN
-                EXECUTE format('CREATE TRIGGER %I AFTER %s ON frontline.%I REFERENCING %s FOR EACH STATEMENT'
-                    ' EXECUTE FUNCTION frontline.record_revisions(%L, %L)',
-                    'revision_of_' || kind, kind, one.relation,
-                    CASE kind WHEN 'insert' THEN 'NEW TABLE AS made' WHEN 'delete' THEN 'OLD TABLE AS gone'
-                        ELSE 'OLD TABLE AS gone NEW TABLE AS made' END,
-                    one.subject, one.key);
-                -- A source or a party that is new serves nothing public yet; to ask it of each would slow imports down.
-                CONTINUE WHEN kind = 'insert' AND one.relation IN ('source', 'party');
-                EXECUTE format('CREATE TRIGGER %I AFTER %s ON frontline.%I REFERENCING %s FOR EACH STATEMENT'
-                    ' EXECUTE FUNCTION frontline.note_content(%L)',
-                    'content_of_' || kind, kind, one.relation,
-                    CASE kind WHEN 'insert' THEN 'NEW TABLE AS made' WHEN 'delete' THEN 'OLD TABLE AS gone'
-                        ELSE 'OLD TABLE AS gone NEW TABLE AS made' END,
-                    one.condition);
-            END IF;
-        END LOOP;
-    END LOOP;
-END
-$do$;

@@ -1,5 +1,4 @@
--- All that the public can get: the public views, and the rights of the roles. Made anew after every migration, in its
--- transaction, by the owner; a test compares the live database with this file. `app_now()` is the clock. Binds: none.
+-- All that the public can get: the public views; `grants.sql` says who may read them. `app_now()` is the clock. Binds: none.
 
 CREATE VIEW frontline.public_origin AS
 SELECT slug, name, home_page, licence, attribution
@@ -154,7 +153,7 @@ FROM frontline.event_point
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
 -- How many in a hundred of the points a sample has, which aims at so many rows (setting `frontline.sample_rows`).
-CREATE OR REPLACE FUNCTION frontline.sample_percent() RETURNS real
+CREATE FUNCTION frontline.sample_percent() RETURNS real
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT least(100, 100 * coalesce(nullif(current_setting('frontline.sample_rows', true), ''), '20000')::real
         / greatest(c.reltuples, 1))
@@ -182,17 +181,3 @@ CREATE VIEW frontline.public_event_tally_change AS
 SELECT cell, x, y, day, span, category, actor, affected, verification, origin, change
 FROM frontline.event_tally_change
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
-
-GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
-REVOKE INSERT, UPDATE, DELETE ON frontline.alembic_version FROM frontline_app;
--- The trail and the numbers are written by triggers alone, and by nobody changed.
-REVOKE INSERT, UPDATE, DELETE ON frontline.revision, frontline.content_revision FROM frontline_app;
-REVOKE ALL ON ALL TABLES IN SCHEMA frontline FROM frontline_public;
-GRANT SELECT ON frontline.public_origin, frontline.public_event, frontline.public_tombstone, frontline.public_event_source,
-    frontline.public_claim, frontline.public_source, frontline.public_content, frontline.public_place, frontline.public_place_name,
-    frontline.public_event_place, frontline.public_assessor, frontline.public_assessment, frontline.public_control_area,
-    frontline.public_line_history_part, frontline.public_event_columns_part, frontline.public_event_columns_state TO frontline_public;
-GRANT SELECT ON frontline.public_event_point, frontline.public_event_point_sample, frontline.public_event_shape, frontline.public_event_tally,
-    frontline.public_event_tally_change TO frontline_public;

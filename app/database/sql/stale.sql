@@ -1,5 +1,5 @@
--- Derived data learns of every change to an event, in its transaction, whoever makes it: statement-level triggers that
--- write down the days of what changed (docs/decisions/0013). Made anew after every migration. Binds: none.
+-- Derived data learns of every change to an event, in its transaction, whoever makes it: functions of statement-level
+-- triggers (`triggers.sql`) that write down the days of what changed (docs/decisions/0013). Binds: none.
 
 -- A day is written once a statement, and several may write the same: a unique key would make writers wait for each other.
 
@@ -7,7 +7,7 @@
 -- it, which is ten times as fast. One under embargo is not, and its coming tells nobody that it is there; the releaser
 -- writes it when its time has come. A later embargo of what was released ends by the clock, and is found by its moment: an
 -- hour is more than a transaction lasts that could commit after that.
-CREATE OR REPLACE FUNCTION frontline.event_may_be_shown(event frontline.event) RETURNS boolean
+CREATE FUNCTION frontline.event_may_be_shown(event frontline.event) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN event.state = 'published'
     AND event.released_at IS NOT NULL
@@ -15,7 +15,7 @@ RETURN event.state = 'published'
     AND event.hidden_at IS NULL
     AND (event.public_from IS NULL OR event.public_from <= frontline.app_now() + interval '1 hour');
 
-CREATE OR REPLACE FUNCTION frontline.event_inserted_is_stale() RETURNS trigger
+CREATE FUNCTION frontline.mark_days_of_inserted_events() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public AS $$
 BEGIN
     INSERT INTO event_columns_stale (day, removal)
@@ -25,7 +25,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION frontline.event_deleted_is_stale() RETURNS trigger
+CREATE FUNCTION frontline.mark_days_of_deleted_events() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public AS $$
 BEGIN
     INSERT INTO event_columns_stale (day, removal)
@@ -38,7 +38,7 @@ END $$;
 -- What was shown is taken back by any change but one of words that the map does not draw (no part is stale) and one of
 -- what only colours or filters it (the part is stale, and may be handed out until it is made anew). A column that this
 -- function does not know counts as taken back.
-CREATE OR REPLACE FUNCTION frontline.event_updated_is_stale() RETURNS trigger
+CREATE FUNCTION frontline.mark_days_of_updated_events() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
     undrawn text[] := ARRAY[/*fields quoted event.stale=nothing*/];
@@ -63,7 +63,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION frontline.origin_updated_is_stale() RETURNS trigger
+CREATE FUNCTION frontline.mark_days_of_updated_origins() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public AS $$
 BEGIN
     INSERT INTO event_columns_stale (day, removal)
@@ -72,15 +72,54 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE TRIGGER event_inserted_is_stale AFTER INSERT ON frontline.event
-    REFERENCING NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.event_inserted_is_stale();
-CREATE OR REPLACE TRIGGER event_deleted_is_stale AFTER DELETE ON frontline.event
-    REFERENCING OLD TABLE AS old_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.event_deleted_is_stale();
-CREATE OR REPLACE TRIGGER event_updated_is_stale AFTER UPDATE ON frontline.event
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.event_updated_is_stale();
-CREATE OR REPLACE TRIGGER origin_updated_is_stale AFTER UPDATE ON frontline.origin
-    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION frontline.origin_updated_is_stale();
+-- The map's columns hold the classes of an event's sources, so a source that comes or goes makes the event's day stale.
+-- Nothing is taken back: no removal. Imports bring a row for each event, most of them drafts.
+CREATE FUNCTION frontline.mark_days_of_event_sources() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO event_columns_stale (day, removal)
+        SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
+        FROM new_rows n
+        JOIN event e ON e.id = n.event_id
+        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO event_columns_stale (day, removal)
+        SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
+        FROM old_rows o
+        JOIN event e ON e.id = o.event_id
+        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+    ELSE
+        INSERT INTO event_columns_stale (day, removal)
+        SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
+        FROM (
+            (SELECT event_id, source_id FROM old_rows EXCEPT SELECT event_id, source_id FROM new_rows)
+            UNION
+            (SELECT event_id, source_id FROM new_rows EXCEPT SELECT event_id, source_id FROM old_rows)
+        ) changed
+        JOIN event e ON e.id = changed.event_id
+        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+    END IF;
+    IF FOUND THEN
+        PERFORM pg_notify('frontline_content', '');
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- A source that gets another class, is hidden, or is no longer hidden.
+CREATE FUNCTION frontline.mark_days_of_updated_sources() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
+BEGIN
+    INSERT INTO event_columns_stale (day, removal)
+    SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
+    FROM old_rows o
+    JOIN new_rows n USING (id)
+    JOIN event_source es ON es.source_id = n.id
+    JOIN event e ON e.id = es.event_id
+    WHERE (o.source_class <> n.source_class OR (o.status = 'hidden') <> (n.status = 'hidden'))
+        AND event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+    IF FOUND THEN
+        PERFORM pg_notify('frontline_content', '');
+    END IF;
+    RETURN NULL;
+END $$;

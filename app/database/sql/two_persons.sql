@@ -1,10 +1,10 @@
 -- When one member is not enough, whoever writes: what is published as `confirmed`, near the line, or always where the
 -- theatre says so, has two members on record. A program is none: what it imports is nobody's work until a member takes it up.
--- Run after `guards.sql`, by the owner; `frontline.desk_policy` has the policy of the theatre's file. Binds: none.
+-- `frontline.desk_policy` has the policy of the theatre's file. Binds: none.
 
 -- Why a second person must publish an event of this verification at this place; empty: one is enough. Near the line is
 -- near an edge of some area in its assessor's newest assessment.
-CREATE OR REPLACE FUNCTION frontline.why_two_persons(verification text, place public.geometry) RETURNS text[]
+CREATE FUNCTION frontline.why_two_persons(verification text, place public.geometry) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     near_line_km double precision;
@@ -41,7 +41,7 @@ END
 $$;
 
 -- A member who publishes, or confirms what is published, does so as the second of two, unless policy lets one do it alone.
-CREATE OR REPLACE FUNCTION frontline.keep_two_persons() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION frontline.require_second_person() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     me uuid := nullif(current_setting('frontline.member', true), '')::uuid;
     first_persons uuid[] := OLD.authors || OLD.submitted_by;
@@ -65,17 +65,3 @@ BEGIN
     RETURN NEW;
 END
 $$;
-
--- Made once: making it anew would wait for every writer of its table.
-DO $do$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM pg_trigger WHERE tgname = 'guard_b_two_persons' AND tgrelid = 'frontline.event'::regclass
-    ) THEN
-        CREATE TRIGGER guard_b_two_persons BEFORE UPDATE ON frontline.event FOR EACH ROW
-            WHEN (NEW.state = 'published'
-                AND (OLD.state <> 'published' OR (NEW.verification = 'confirmed' AND OLD.verification <> 'confirmed')))
-            EXECUTE FUNCTION frontline.keep_two_persons();
-    END IF;
-END
-$do$;

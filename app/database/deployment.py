@@ -1,0 +1,181 @@
+"""Deploying the rules of the schema whole: what the tree's scripts say, and nothing else.
+
+A deployment drops every function, view and trigger of the schema, whoever made it, and creates those of the scripts, in
+one transaction; so nothing that was changed by hand can survive it. In the same transaction it records the result in
+the table `rules_deployment`: the digest of the scripts, and the rules as the catalogue then has them. Later the live
+rules are compared with that record, without touching them (docs/decisions/0034-database-rules-deployed-whole.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from app.database.base import SCHEMA
+from app.database.rules import Difference, Rules, compare, read_rules
+from app.database.statements import read_statement
+from app.mendable import Mendable
+
+_HERE: Final = Path(__file__).parent
+
+# In the order in which they run: functions and views, then triggers, then who may do what.
+SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "triggers", "grants")
+# A writer who is at work keeps the rules from being replaced, and what waits for a lock makes readers wait behind it.
+_LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '5s'"
+
+
+class DependentError(Mendable):
+    """Something outside the schema rests on a view or a function that a deployment replaces."""
+
+
+class OwnerError(Mendable):
+    """Something in the schema does not belong to the owner of the schema."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What the last deployment wrote down of itself.
+
+    Attributes:
+        tree: digest of the scripts that it ran.
+        server: major version of the server, which spells the definitions.
+        rules: as the catalogue had them afterwards.
+    """
+
+    tree: str
+    server: int
+    rules: Rules
+
+    def is_of_tree(self, server: int) -> bool:
+        """Tell whether the scripts of this program made it, on a server of this major version."""
+        return self.tree == tree_digest() and self.server == server
+
+
+def tree_digest() -> str:
+    """Return the digest of the scripts, and of the query that reads what they made."""
+    texts = [read_statement(_HERE, name) for name in (*SCRIPTS, "catalogue")]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def server_version(connection: Connection) -> int:
+    """Return the major version of the server."""
+    return int(connection.scalar(text("SELECT current_setting('server_version_num')::integer / 10000")) or 0)
+
+
+def last_deployment(connection: Connection) -> Deployment | None:
+    """Return what the last deployment wrote down; None when there was none, or its table is not there."""
+    if connection.scalar(text(f"SELECT to_regclass('{SCHEMA}.rules_deployment')")) is None:
+        return None
+    row = connection.execute(
+        text(f"SELECT tree, server, rules FROM {SCHEMA}.rules_deployment")  # noqa: S608 - our own name
+    ).one_or_none()
+    return None if row is None else Deployment(row.tree, row.server, row.rules)
+
+
+def is_deployed(connection: Connection) -> bool:
+    """Tell whether the live rules are those that the scripts of this program make."""
+    deployment = last_deployment(connection)
+    return (
+        deployment is not None
+        and deployment.is_of_tree(server_version(connection))
+        and not compare(read_rules(connection), deployment.rules)
+    )
+
+
+def drop_rules(connection: Connection) -> None:
+    """Drop all functions, views and triggers of the schema.
+
+    Raises:
+        DependentError: something else rests on one of them, and would go with it.
+    """
+    dependents = connection.scalars(text(read_statement(_HERE, "dependents")), {"schema": SCHEMA}).all()
+    if dependents:
+        raise DependentError(
+            f"Nothing was changed: these use views or functions of the schema {SCHEMA}, which must be replaced:"
+            f" {'; '.join(dependents)}. Drop them, and create them again afterwards."
+        )
+    connection.execute(text(_LOCK_TIMEOUT))
+    run_script(connection, "drop_rules")
+
+
+def deploy_rules(connection: Connection) -> Rules:
+    """Create all rules from the scripts, after `drop_rules`, and write down what came of it; return the rules.
+
+    Raises:
+        OwnerError: a table is not the owner's.
+    """
+    _check_owners(connection)
+    run_script(connection, "foreign_keys")
+    for name in SCRIPTS:
+        run_script(connection, name)
+    rules = read_rules(connection)
+    connection.execute(text(f"DELETE FROM {SCHEMA}.rules_deployment"))  # noqa: S608 - our own name
+    connection.execute(
+        text(
+            f"INSERT INTO {SCHEMA}.rules_deployment (id, tree, server, rules)"  # noqa: S608 - our own name
+            " VALUES (1, :tree, :server, cast(:rules AS jsonb))"
+        ),
+        {"tree": tree_digest(), "server": server_version(connection), "rules": json.dumps(rules)},
+    )
+    run_script(connection, "points")
+    return rules
+
+
+def expected_changes(
+    differences: list[Difference], deployment: Deployment | None, *, moved: bool, server: int
+) -> set[str]:
+    """Return the objects that differ because the program is another than the one that deployed before.
+
+    What somebody changed by hand since that deployment is not among them.
+
+    Args:
+        differences: between the rules before this deployment and those after it.
+        deployment: the one before.
+        moved: the revision of the tables changed too.
+        server: major version of the server.
+    """
+    if deployment is None:
+        return {difference.object for difference in differences} if moved else set()
+    if deployment.is_of_tree(server) and not moved:
+        return set()
+    return {
+        difference.object for difference in differences if deployment.rules.get(difference.object) == difference.before
+    }
+
+
+def run_script(connection: Connection, name: str) -> None:
+    """Run several statements at once, as they stand: without binds, the driver reads no `%` in them."""
+    connection.exec_driver_sql(read_statement(_HERE, name), execution_options={"no_parameters": True})
+
+
+_FOREIGN_OWNERS: Final = text("""
+    SELECT format('%s belongs to %s', c.oid::regclass, pg_get_userbyid(c.relowner))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relowner <> n.nspowner
+    UNION ALL
+    SELECT format('%s belongs to %s', p.oid::regprocedure, pg_get_userbyid(p.proowner))
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = :schema AND p.proowner <> n.nspowner
+        AND NOT EXISTS (
+            SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+        )
+    ORDER BY 1
+""")
+
+
+def foreign_owners(connection: Connection) -> list[str]:
+    """List what does not belong to the owner of the schema: "frontline.event belongs to postgres"."""
+    return list(connection.scalars(_FOREIGN_OWNERS, {"schema": SCHEMA}))
+
+
+def _check_owners(connection: Connection) -> None:
+    if owners := foreign_owners(connection):
+        raise OwnerError(
+            f"Nothing was changed: {'; '.join(owners)}. Give it to frontline_owner (ALTER … OWNER TO frontline_owner),"
+            " then run: frontline migrate"
+        )

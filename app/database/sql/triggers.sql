@@ -1,0 +1,245 @@
+-- Every trigger of the schema, each with its purpose. docs/database.md lists the same, and a test compares both.
+--
+-- PostgreSQL fires the triggers of one moment in the order of their names. So a name says when a trigger fires, its place
+-- in that order, and what it does; the same number stands for the same purpose on every table:
+--
+--     before_1_apply_policy                     before each row: embargo, coarser place, or not public at all
+--     before_2_check_publication_step           the step must be one that the writer's role may take
+--     before_3_require_second_person            the second member must publish where policy asks for two
+--     before_4_set_released_at                  since when it is public; needs the embargo that policy has set
+--     before_5_increment_version                the number of the row's version
+--     before_6_refuse_deletion                  what was public is not deleted
+--     after_<write>_1_record_content_change     after each statement: the number of what is public
+--     after_<write>_2_mark_days_stale           the days whose part of the map must be rebuilt
+--     after_<write>_3_update_points             points and tallies of the tiles
+--     after_<write>_4_record_revision           the trail of revisions
+--     after_write_5_notify_caches               caches of answers
+--     at_commit_require_two_voices              at the end of the transaction
+--
+-- Arguments of record_revisions: whose history a row belongs to (an expression over `r`), and the columns of the table's key.
+-- Binds: none.
+
+-- Applies the policy of the category: barred, embargoed until, shown at a coarser place.
+CREATE TRIGGER before_1_apply_policy BEFORE INSERT OR UPDATE ON frontline.event
+    FOR EACH ROW EXECUTE FUNCTION frontline.apply_policy();
+
+-- Refuses steps that `publication_step` does not list for the role that writes.
+CREATE TRIGGER before_2_check_publication_step BEFORE INSERT OR UPDATE ON frontline.event
+    FOR EACH ROW EXECUTE FUNCTION frontline.check_publication_step();
+
+-- Refuses a member who publishes or confirms alone what needs two.
+CREATE TRIGGER before_3_require_second_person BEFORE UPDATE ON frontline.event
+    FOR EACH ROW
+    WHEN (NEW.state = 'published'
+        AND (OLD.state <> 'published' OR (NEW.verification = 'confirmed' AND OLD.verification <> 'confirmed')))
+    EXECUTE FUNCTION frontline.require_second_person();
+
+-- Writes down since when an event or an assessment is public.
+CREATE TRIGGER before_4_set_released_at BEFORE INSERT OR UPDATE ON frontline.event
+    FOR EACH ROW EXECUTE FUNCTION frontline.set_released_at();
+CREATE TRIGGER before_4_set_released_at BEFORE INSERT OR UPDATE ON frontline.assessment
+    FOR EACH ROW EXECUTE FUNCTION frontline.set_released_at();
+
+-- Counts the versions of a row, which `ETag` and `If-Match` carry.
+CREATE TRIGGER before_5_increment_version BEFORE UPDATE ON frontline.event
+    FOR EACH ROW EXECUTE FUNCTION frontline.increment_version();
+CREATE TRIGGER before_5_increment_version BEFORE UPDATE ON frontline.source
+    FOR EACH ROW EXECUTE FUNCTION frontline.increment_version();
+CREATE TRIGGER before_5_increment_version BEFORE UPDATE ON frontline.assessment
+    FOR EACH ROW EXECUTE FUNCTION frontline.increment_version();
+CREATE TRIGGER before_5_increment_version BEFORE UPDATE ON frontline.submission
+    FOR EACH ROW EXECUTE FUNCTION frontline.increment_version();
+
+-- Refuses to delete an event that was public: it is withdrawn instead.
+CREATE TRIGGER before_6_refuse_deletion BEFORE DELETE ON frontline.event
+    FOR EACH ROW WHEN (OLD.released_at IS NOT NULL) EXECUTE FUNCTION frontline.refuse_deletion();
+
+-- Refuses `confirmed` with fewer than two independent voices, whatever of the three tables changed.
+CREATE CONSTRAINT TRIGGER at_commit_require_two_voices AFTER INSERT OR UPDATE OF verification ON frontline.event
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.verification = 'confirmed') EXECUTE FUNCTION frontline.require_two_voices();
+CREATE CONSTRAINT TRIGGER at_commit_require_two_voices AFTER UPDATE OR DELETE ON frontline.event_source
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION frontline.require_two_voices();
+CREATE CONSTRAINT TRIGGER at_commit_require_two_voices AFTER UPDATE OF name, publisher, author, platform ON frontline.source
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION frontline.require_two_voices();
+
+-- Counts the number of what is public up when something public changes. A source or a party that is new serves nothing
+-- public yet: to ask it of each would slow imports down.
+CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.event
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.event
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.event
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.event_source
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.event_source
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.event_source
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.event_place
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.event_place
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.event_place
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.claim
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.claim
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.claim
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.source
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.source
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.party
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.party
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.assessment
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.assessment
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.assessment
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.control_area
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.control_area
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+CREATE TRIGGER after_delete_1_record_content_change AFTER DELETE ON frontline.control_area
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
+
+-- Marks the days of public events whose part of the map's columns must be rebuilt.
+CREATE TRIGGER after_insert_2_mark_days_stale AFTER INSERT ON frontline.event
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_inserted_events();
+CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_updated_events();
+CREATE TRIGGER after_delete_2_mark_days_stale AFTER DELETE ON frontline.event
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_deleted_events();
+
+-- Marks the days of public events whose sources came or went: the columns hold the classes of an event's sources.
+CREATE TRIGGER after_insert_2_mark_days_stale AFTER INSERT ON frontline.event_source
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_sources();
+CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event_source
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_sources();
+CREATE TRIGGER after_delete_2_mark_days_stale AFTER DELETE ON frontline.event_source
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_sources();
+
+-- Marks the days of public events of which a source got another class, was hidden, or is hidden no longer.
+CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.source
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_updated_sources();
+
+-- Marks every day when an origin becomes public or is so no longer.
+CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.origin
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_updated_origins();
+
+-- Keeps the points and tallies of the tiles in step with the public events.
+CREATE TRIGGER after_insert_3_update_points AFTER INSERT ON frontline.event
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.update_points_of_events();
+CREATE TRIGGER after_update_3_update_points AFTER UPDATE ON frontline.event
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.update_points_of_events();
+CREATE TRIGGER after_delete_3_update_points AFTER DELETE ON frontline.event
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.update_points_of_events();
+CREATE TRIGGER after_truncate_3_update_points AFTER TRUNCATE ON frontline.event
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.delete_all_points();
+
+-- Adds or removes the points of an origin's events when it becomes public or is so no longer.
+CREATE TRIGGER after_update_3_update_points AFTER UPDATE ON frontline.origin
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.update_points_of_origins();
+
+-- Writes what was written, by whom and why, into the trail of revisions.
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.event
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.event
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.event
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.event_source
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, source_id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.event_source
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, source_id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.event_source
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, source_id');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.event_place
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, position');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.event_place
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, position');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.event_place
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, position');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.claim
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('coalesce(r.event_id, r.area_id)', 'id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.claim
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('coalesce(r.event_id, r.area_id)', 'id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.claim
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('coalesce(r.event_id, r.area_id)', 'id');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.source
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.source
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.source
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.event_relation
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, other_id, kind');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.event_relation
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, other_id, kind');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.event_relation
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.event_id', 'event_id, other_id, kind');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.party
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.party
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.party
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.assessment
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.assessment
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.assessment
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
+CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.control_area
+    REFERENCING NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.assessment_id', 'id');
+CREATE TRIGGER after_update_4_record_revision AFTER UPDATE ON frontline.control_area
+    REFERENCING OLD TABLE AS gone NEW TABLE AS made
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.assessment_id', 'id');
+CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.control_area
+    REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.assessment_id', 'id');
+
+-- Tells whoever keeps answers about areas that they may be old.
+CREATE TRIGGER after_write_5_notify_caches AFTER INSERT OR UPDATE OR DELETE ON frontline.assessment
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.notify_caches();
+CREATE TRIGGER after_write_5_notify_caches AFTER INSERT OR UPDATE OR DELETE ON frontline.control_area
+    FOR EACH STATEMENT EXECUTE FUNCTION frontline.notify_caches();
