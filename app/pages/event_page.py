@@ -15,10 +15,12 @@ from fastapi import APIRouter, Request, Response
 from app.database.session import PublicSession
 from app.events import queries
 from app.events.features import features
+from app.fields import EVENT
 from app.pages.event_parts import ClaimShown, Place, SourceShown, anchor_of, claim_of, known_since, source_of, where_of
 from app.pages.event_words import EventWords, When
 from app.pages.language import messages, translate
 from app.pages.map_page import last_day_of
+from app.pages.plain_fields import PlainField, plain_fields
 from app.pages.templating import page_language, render
 from app.problems import Gone, NotFound
 
@@ -52,6 +54,7 @@ class EventPage:
     when: When
     where: Place
     affected: str | None
+    fields: list[PlainField]
     disagreement: str | None
     claims: list[ClaimShown]
     area_claims: list[ClaimShown]
@@ -128,6 +131,7 @@ def _make_page(
         when=when,
         where=where,
         affected=affected,
+        fields=plain_fields(EVENT, properties, language),
         disagreement=words.disagreement(
             [claim["stance"] for claim in properties["claims"] if claim["about"] == "event"]
         ),

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 import shapely
 
+from app.fields import SOURCE
 from app.geo.measure import length_m
 from app.geo.notation import format_decimal, format_dms, format_grid
 from app.pages.event_words import Stance
 from app.pages.language import translate
+from app.pages.plain_fields import PlainField, plain_fields
 from app.places.queries import names_of, nearest
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class SourceShown:
     name: str
     url: str | None
     facts: str
+    fields: list[PlainField]
     more: str
     deleted: bool
     archive_url: str | None
@@ -174,6 +177,7 @@ def source_of(source: dict[str, Any], words: EventWords, language: str) -> Sourc
         name=source["name"],
         url=url,
         facts=" · ".join(fact for fact in facts if fact),
+        fields=plain_fields(SOURCE, source, language),
         more=" · ".join(part for part in more if part),
         deleted=source["status"] == "deleted",
         archive_url=web_link(source["archive_url"]),

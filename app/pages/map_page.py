@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, text
 
 from app.database.session import PublicSession
 from app.events.columns import PARTS_URL, first_view
 from app.events.queries import column_parts
 from app.models.public import public_event, public_origin
 from app.pages.language import messages
+from app.pages.plain_fields import fields_config
 from app.pages.templating import page_language, render
 from app.territory import queries as territory
 from app.territory.features import assessor_shown
@@ -32,6 +33,17 @@ NEWEST_EVENTS = 20
 LATEST_EVENTS = 200
 # The origin of `frontline demo --synthetic`: nothing of it is real, and the page says so.
 SYNTHETIC_ORIGIN = "synthetic"
+# By the tallies, since no index finds the origins that have events among a million of events.
+_ORIGINS = text("""
+    SELECT slug, name FROM public_origin o
+    WHERE (
+            SELECT coalesce(sum(total), 0) FROM public_event_tally
+            WHERE level = 0 AND cell = 0 AND facet IN (
+                'origin:' || o.slug, 'longer/origin:' || o.slug, 'month/origin:' || o.slug, 'year/origin:' || o.slug
+            )
+        ) + (SELECT coalesce(sum(change), 0) FROM public_event_tally_change c WHERE c.origin = o.slug) > 0
+    ORDER BY name, slug
+""")
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,11 @@ def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
     ]
 
 
+def origins_config(session: PublicReadSession) -> list[dict[str, Any]]:
+    """Return the public origins that have events, by name."""
+    return [{"slug": row.slug, "name": row.name} for row in session.execute(_ORIGINS)]
+
+
 @router.get("/")
 def map_page(request: Request, session: PublicSession) -> Response:
     """Show the map."""
@@ -145,6 +162,8 @@ def map_page(request: Request, session: PublicSession) -> Response:
     config = {
         "theatre": theatre_config(theatre, language),
         "assessors": assessors,
+        "origins": origins_config(session),
+        "fields": fields_config(language),
         "opening": {"from": first.isoformat(), "to": last.isoformat()},
         "newest_day": newest.isoformat(),
         "last_day": max([newest.isoformat(), *(assessor["last_valid_from"][:10] for assessor in assessors)]),

@@ -14,12 +14,9 @@
 /** @typedef {"side" | "actor" | "category" | "verification"} ColourBy */
 
 /**
- * What the reader asks to see. Empty lists mean "all".
- * @typedef {object} Filters
- * @property {string[]} category slugs; a parent includes its children
- * @property {string[]} side belligerent slugs; matches actor or affected
- * @property {string[]} verification slugs
- * @property {string} q words in title or description; answered by the server
+ * What the reader asks to see: the chosen words of each facet of `state/facets.js`, where an empty list means "all", and `q`,
+ * words in title or description, which the server looks for.
+ * @typedef {Record<import("./state/facets.js").Facet, string[]> & { q: string }} Filters
  */
 
 /** @typedef {{ longitude: number, latitude: number, zoom: number }} View */
@@ -76,6 +73,7 @@
  * @property {string} what what did not work
  * @property {string} why the reason, in words
  * @property {(() => void) | null} retry
+ * @property {string} [retryLabel] what the button for it says, in the reader's language; "Try again" without
  */
 
 /**
@@ -125,50 +123,47 @@
 /**
  * Some events in columns as they were read, sorted by first day. Columns of words, and `precision`, are as they are on the
  * wire, 1 + index into the list, 0 for what is not known: `assemble` makes `EventColumns` of them, without a copy between.
- * @typedef {object} EventPart
+ * @typedef {object} EventPartOwn
  * @property {number} count
- * @property {string[]} categories
- * @property {string[]} belligerents
- * @property {string[]} verifications
- * @property {string[]} timePrecisions
  * @property {number[]} precisions metres
  * @property {Int32Array} x
  * @property {Int32Array} y
  * @property {Day} firstDay
  * @property {number[]} perDay how many rows begin on the first day, on the next one, and so on
  * @property {Int32Array | null} days null: each touches one day
- * @property {Uint8Array} category
- * @property {Uint8Array} actor
- * @property {Uint8Array} affected
- * @property {Uint8Array} verification
- * @property {Uint8Array} timePrecision
  * @property {Uint8Array} precision
  * @property {Map<number, Shape>} shapes
  */
 
 /**
+ * @typedef {import("./data/event-columns.js").WordList} WordList
+ * @typedef {import("./data/event-columns.js").WordColumn} WordColumn
+ * @typedef {import("./state/facets.js").NullableColumn} NullableColumn
+ * @typedef {import("./state/facets.js").BitColumn} BitColumn
+ */
+
+/** @typedef {EventPartOwn & Record<WordList, string[]> & Record<WordColumn | BitColumn, Uint8Array>} EventPart */
+
+/**
  * The public events that are here in columns, sorted by `day`. Rows are indices into the typed arrays.
- * @typedef {object} EventColumns
+ * @typedef {object} EventColumnsOwn
  * @property {string} revision
  * @property {number} count
  * @property {number} total how many events there are, also those that are not here
  * @property {DayRange[]} missing days whose events are not all here, in order
- * @property {string[]} categories slugs that `category` points into
- * @property {string[]} belligerents slugs that `actor` and `affected` point into
- * @property {string[]} verifications
- * @property {string[]} timePrecisions
  * @property {Int32Array} x the place, on the grid of `lib/grid.js`
  * @property {Int32Array} y
  * @property {Int32Array} day first UTC day
  * @property {Int32Array} days how many UTC days it touches, at least 1
- * @property {Uint8Array} category
- * @property {Int8Array} actor -1 is not known
- * @property {Int8Array} affected -1 is not known
- * @property {Uint8Array} verification
- * @property {Uint8Array} timePrecision
  * @property {Int32Array} precisionM metres, -1 is not known
  * @property {Map<number, Shape>} shapes the lines and areas, by row
  * @property {DayRange} extent the days that have events, here or not
+ */
+
+/**
+ * With the columns of `state/facets.js`: indices into the lists of words (of nullable columns -1 is not known), and bits.
+ * @typedef {EventColumnsOwn & Record<WordList, string[]> & Record<NullableColumn, Int8Array>
+ *   & Record<Exclude<WordColumn, NullableColumn> | BitColumn, Uint8Array>} EventColumns
  */
 
 /** @typedef {{ id: string, geometry: import("geojson").Geometry }} Shape */
@@ -197,6 +192,8 @@
  * @typedef {object} Config
  * @property {{ name: string, extent: Bounds, first_day: string, view: View, belligerents: Belligerent[], categories: Category[] }} theatre
  * @property {Assessor[]} assessors the one with the newest assessment first
+ * @property {{ slug: string, name: string }[]} origins those that have events, by name
+ * @property {{ event: PlainField[], source: PlainField[] }} fields what card and event page show without a place made for it
  * @property {{ from: string, to: string }} opening inclusive days
  * @property {string} newest_day of the events
  * @property {string} last_day of all that the map can show, the newest assessment included
@@ -205,6 +202,14 @@
  * @property {string} language
  * @property {Record<string, string>} messages English to the reader's language
  * @property {boolean} synthetic
+ */
+
+/**
+ * A field that card and event page show as "Title: value".
+ * @typedef {object} PlainField
+ * @property {string} name of the property
+ * @property {string} title in the reader's language
+ * @property {Record<string, string>} words of a closed list, each in the reader's language; empty: the values are free
  */
 
 /** @typedef {(english: string, values?: Record<string, string | number>) => string} Translate `{name}` in the text is replaced */
@@ -250,6 +255,7 @@
  * @property {string | null} published_at
  * @property {string | null} language
  * @property {"live" | "deleted" | "unknown"} status
+ * @property {"party" | "state_affiliated" | "independent" | "unknown"} source_class who speaks; unknown counts as not independent
  * @property {string | null} archive_url
  * @property {string} first_seen_at when this map first had it
  */

@@ -78,6 +78,50 @@ def test_a_broken_part_is_refused_and_the_others_are_shown(page_at: PageAt) -> N
     expect(page.locator("#notice").get_by_role("button", name="Try again")).to_be_visible()
 
 
+@pytest.mark.parametrize("told_by", ["manifest", "part"])
+def test_a_page_that_is_older_than_the_server_offers_to_reload(page_at: PageAt, told_by: str) -> None:
+    is_newer = [False]
+
+    def upgrade(context: BrowserContext) -> None:
+        def manifest(route: Route) -> None:
+            answer = route.fetch()
+            body = answer.json()
+            if is_newer[0]:
+                if told_by == "manifest":
+                    body["format"] = 2
+                for part in body["parts"]:
+                    part["url"] += "?newer"
+            headers = {name: value for name, value in answer.headers.items() if name.lower() != "etag"}
+            route.fulfill(status=200, headers=headers, json=body)
+
+        def part(route: Route) -> None:
+            body = bytearray(route.fetch().body())
+            body[4] = 2
+            route.fulfill(body=bytes(body))
+
+        context.route("**/events/columns/parts", manifest)
+        context.route("**/events/columns/parts/*?newer", part)
+
+    page = page_at(f"{JULY}&side=ru", *WIDE, prepare=upgrade)
+    count = page.locator(".dock-count")
+    expect(count).to_contain_text("3 of 5")
+    address = page.url
+    is_newer[0] = True
+    page.context.set_offline(True)
+    page.context.set_offline(False)
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("The map was updated on the server.")
+    expect(notice).not_to_contain_text("could not be loaded")
+    expect(notice.get_by_role("button", name="Try again")).to_have_count(0)
+    expect(count).to_contain_text("3 of 5")
+    assert marks(page) > 500
+    is_newer[0] = False  # to the page that is loaded anew the server's format is its own
+    notice.get_by_role("button", name="Reload the page").click()
+    expect(notice).to_be_empty()
+    expect(count).to_contain_text("3 of 5")
+    assert page.url == address
+
+
 def test_without_connection_the_page_says_from_when_it_is(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
     drawn(page)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gridX, gridY } from "../../static/js/lib/grid.js";
 import { createChooser } from "../../static/js/map/choose.js";
+import { NO_FILTERS } from "../../static/js/state/facets.js";
 import { createStore } from "../../static/js/state/store.js";
 import { Failure } from "../../static/js/data/fetch-json.js";
 import { toIso } from "../../static/js/time/day.js";
@@ -41,13 +42,12 @@ function eventOf(row, id = `event-${row}`) {
 function chooser(answer = async ({ bbox }) => (bbox.startsWith("36.9") ? [eventOf(0), eventOf(1)] : [eventOf(2)])) {
   assert.deepEqual([columns.x[0], columns.y[0]], [gridX(37), gridY(48)]);
   const window = columns.extent;
-  const filters = { category: [], side: [], verification: [], q: "" };
   const store = createStore(
     /** @type {State} */ (
       /** @type {unknown} */ ({
         window,
         shown: null,
-        filters,
+        filters: NO_FILTERS,
         panel: null,
         selected: null,
         stacked: [],

@@ -110,7 +110,7 @@ test("grid points and degrees are each other's", () => {
 
 test("parts come together by day, those that last after the others, each in its own words", () => {
   const one = partOf([
-    { day: "2025-07-01", category: "strike" },
+    { day: "2025-07-01", category: "strike", origin: "archive", sources: ["party", "unknown"] },
     { day: "2025-07-03", actor: "blue" },
   ]);
   const spans = partOf([
@@ -121,6 +121,7 @@ test("parts come together by day, those that last after the others, each in its 
     ...partOf([{ day: "2025-07-01", actor: "red" }]),
     belligerents: ["green", "red"],
     actor: Uint8Array.of(2),
+    origins: ["elsewhere"],
   };
   const all = assemble([spans, one, other], { revision: "all" });
   const days = ["2025-07-01", "2025-07-01", "2025-07-01", "2025-07-02", "2025-07-03"].map(toDay);
@@ -130,6 +131,11 @@ test("parts come together by day, those that last after the others, each in its 
     [...all.actor].map((index) => all.belligerents[index] ?? null),
     [null, "red", null, null, "blue"],
   );
+  assert.deepEqual(
+    Array.from(all.origin, (index) => all.origins[index]),
+    ["archive", "elsewhere", "desk", "desk", "desk"],
+  );
+  assert.deepEqual([...all.sourceClasses], [9, 0, 0, 0, 0]);
   assert.deepEqual([...all.precisionM], [-1, -1, 7, -1, -1]);
   assert.deepEqual([...all.shapes.keys()], [2]);
   assert.deepEqual(all.extent, { from: toDay("2025-07-01"), to: toDay("2025-07-06") });

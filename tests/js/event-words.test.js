@@ -6,11 +6,13 @@ import {
   affectedWords,
   disagreementWords,
   kindWords,
+  onlyWarringWords,
   sensitivityWords,
   sourceKindWords,
   stanceWords,
   verificationWords,
 } from "../../static/js/ui/event-words.js";
+import { plainFields } from "../../static/js/ui/plain-fields.js";
 import { groupedByDay } from "../../static/js/ui/list-groups.js";
 import { dayWords, whenWords } from "../../static/js/ui/when-words.js";
 import { distanceWords, fromPlaceWords, placeWords, precisionWords } from "../../static/js/ui/where-words.js";
@@ -136,6 +138,52 @@ describe("who says what", () => {
     assert.equal(disagreementWords(claims, t), "They do not agree: for 2, against 1");
     assert.equal(disagreementWords(claims.slice(0, 2), t), null);
     assert.equal(disagreementWords(claims.slice(2), t), null);
+  });
+});
+
+test("only what all sources have in common is said of them", () => {
+  /** @param {import("../../static/js/types.js").EventSource["source_class"][]} classes */
+  const words = (...classes) =>
+    onlyWarringWords(
+      classes.map((source_class) => ({ source_class })),
+      t,
+    );
+  assert.equal(words("party", "party"), "only party sources");
+  assert.equal(words("party", "state_affiliated"), "no independent source");
+  assert.equal(words("state_affiliated"), "no independent source");
+  assert.equal(words("party", "independent"), null);
+  assert.equal(words("party", "unknown"), null);
+  assert.equal(words("unknown"), null);
+  assert.equal(words(), null);
+});
+
+describe("fields without a place of their own", () => {
+  /** @type {import("../../static/js/types.js").PlainField[]} */
+  const fields = [
+    { name: "unit", title: "Unit", words: {} },
+    { name: "weapon", title: "Weapon", words: { drone: "Drone", unknown: "Not known" } },
+    { name: "tags", title: "Tags", words: { a: "Alpha" } },
+    { name: "count", title: "Count", words: {} },
+    { name: "filmed", title: "Filmed", words: {} },
+  ];
+  /** @param {object} properties */
+  const said = (properties) =>
+    plainFields(fields, properties, { language: "en" }, t).map(({ title, value }) => `${title}: ${value}`);
+
+  test("texts, words, lists, numbers and flags", () => {
+    assert.deepEqual(said({ unit: "47th", weapon: "drone", tags: ["a", "b"], count: 12904, filmed: false }), [
+      "Unit: 47th",
+      "Weapon: Drone",
+      "Tags: Alpha, b",
+      "Count: 12\u202f904",
+      "Filmed: no",
+    ]);
+  });
+
+  test("what is not known is left out, and so is the word for it", () => {
+    assert.deepEqual(said({ unit: null, weapon: "unknown", tags: [] }), []);
+    assert.deepEqual(said({ unit: "", title: "not among them" }), []);
+    assert.deepEqual(said({ unit: "unknown" }), ["Unit: unknown"], "what people wrote is said");
   });
 });
 

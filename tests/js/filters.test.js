@@ -3,21 +3,23 @@ import { describe, test } from "node:test";
 import { dayIndexOf, rowsIn } from "../../static/js/data/day-index.js";
 import { facetCounts, maskOf, testsOf, withChildren } from "../../static/js/data/filters.js";
 import { anyIn, boxOf, nearestDay, windowAt } from "../../static/js/data/nearest.js";
+import { itemsParameters } from "../../static/js/data/query.js";
+import { FACETS, NO_FILTERS, SOURCE_CLASSES, VERIFICATIONS, isFiltering } from "../../static/js/state/facets.js";
 import { toDay, toIso } from "../../static/js/time/day.js";
-import { BELLIGERENTS, CATEGORIES, columnsOf, randomFrom } from "./support/columns.js";
+import { openingState, readAddress, writeAddress } from "../../static/js/state/url.js";
+import { CATEGORIES, CONFIG, ORIGINS, columnsOf, randomFrom } from "./support/columns.js";
 
-const NONE = { category: [], side: [], verification: [], q: "" };
 const ROWS = [
-  { day: "2025-07-01", category: "clash", actor: "red", affected: "blue" },
-  { day: "2025-07-02", category: "strike", affected: "red", verification: "reported" },
-  { day: "2025-07-03", category: "strike.drone", affected: "blue", verification: "confirmed" },
-  { day: "2025-07-04", category: "clash", verification: "reported" },
+  { day: "2025-07-01", category: "clash", actor: "red", affected: "blue", sources: ["party"] },
+  { day: "2025-07-02", category: "strike", affected: "red", verification: "reported", sources: ["party", "unknown"] },
+  { day: "2025-07-03", category: "strike.drone", affected: "blue", verification: "confirmed", origin: "archive" },
+  { day: "2025-07-04", category: "clash", verification: "reported", sources: ["independent"] },
 ];
 const columns = columnsOf(ROWS);
 
-/** @param {Partial<typeof NONE> | object} filters */
+/** @param {Partial<import("../../static/js/types.js").Filters>} filters */
 function passing(filters) {
-  const { mask, count } = maskOf(columns, testsOf(columns, { ...NONE, ...filters }, CATEGORIES));
+  const { mask, count } = maskOf(columns, testsOf(columns, { ...NO_FILTERS, ...filters }, CATEGORIES));
   const rows = [...mask].flatMap((passes, row) => (passes ? [row] : []));
   assert.equal(count, rows.length);
   return rows;
@@ -32,6 +34,17 @@ describe("filters", () => {
     assert.deepEqual(passing({ side: ["blue"] }), [0, 2]);
   });
   test("both sides leave out what has none", () => assert.deepEqual(passing({ side: ["red", "blue"] }), [0, 1, 2]));
+  test("an event matches when any of its sources is of the class, and never without sources", () => {
+    assert.deepEqual(passing({ source_class: ["party"] }), [0, 1]);
+    assert.deepEqual(passing({ source_class: ["unknown", "independent"] }), [1, 3]);
+    assert.deepEqual(passing({ source_class: ["state_affiliated"] }), []);
+    assert.deepEqual(passing({ source_class: ["party", "state_affiliated", "independent", "unknown"] }), [0, 1, 3]);
+  });
+  test("an origin matches its events", () => {
+    assert.deepEqual(passing({ origin: ["archive"] }), [2]);
+    assert.deepEqual(passing({ origin: ["archive", "desk"] }), [0, 1, 2, 3]);
+    assert.deepEqual(passing({ origin: ["elsewhere"] }), []);
+  });
   test("together they narrow", () =>
     assert.deepEqual(passing({ side: ["red"], verification: ["reported"], category: ["strike"] }), [1]));
   test("a category that no event can have leaves nothing", () =>
@@ -48,7 +61,7 @@ describe("filters", () => {
 
 describe("counts of a choice", () => {
   test("each facet counts under the others", () => {
-    const tests = testsOf(columns, { ...NONE, verification: ["reported"] }, CATEGORIES);
+    const tests = testsOf(columns, { ...NO_FILTERS, verification: ["reported"] }, CATEGORIES);
     const counts = facetCounts(columns, tests, [0, 1, 2, 3], CATEGORIES);
     assert.deepEqual(Object.fromEntries(counts.category), { clash: 1, strike: 1, "strike.drone": 0 });
     assert.deepEqual(Object.fromEntries(counts.side), { red: 1, blue: 0 });
@@ -61,30 +74,104 @@ describe("counts of a choice", () => {
     });
   });
 
-  test("they are what the filter would leave", () => {
-    const random = randomFrom(7);
-    /** @template T @param {T[]} list @returns {T} */
-    const pick = (list) => /** @type {T} */ (list[Math.floor(random() * list.length)]);
-    const many = columnsOf(
-      Array.from({ length: 500 }, () => ({
-        day: "2025-07-01",
-        category: pick(CATEGORIES).slug,
-        actor: pick(["red", "blue", null]),
-        affected: pick(["red", "blue", null]),
-        verification: pick(["reported", "geolocated", "disputed"]),
-      })),
-    );
-    const filters = { ...NONE, category: ["strike"], side: ["blue"], verification: ["reported", "disputed"] };
-    const rows = Array.from({ length: many.count }, (_, row) => row);
-    const counts = facetCounts(many, testsOf(many, filters, CATEGORIES), rows, CATEGORIES);
-    for (const { slug } of CATEGORIES) {
-      assert.equal(
-        counts.category.get(slug),
-        maskOf(many, testsOf(many, { ...filters, category: [slug] }, CATEGORIES)).count,
+  test("only what is asked for is counted", () => {
+    const tests = testsOf(columns, NO_FILTERS, CATEGORIES);
+    const counts = facetCounts(columns, tests, [0, 1, 2, 3], CATEGORIES, ["source_class"]);
+    assert.deepEqual(Object.keys(counts), ["source_class"]);
+    assert.deepEqual(Object.fromEntries(counts.source_class), {
+      party: 2,
+      state_affiliated: 0,
+      independent: 1,
+      unknown: 1,
+    });
+  });
+
+  test("an event between one side and itself counts once", () => {
+    const own = columnsOf([{ day: "2025-07-01", actor: "red", affected: "red" }, { day: "2025-07-02" }]);
+    const { side } = facetCounts(own, testsOf(own, NO_FILTERS, CATEGORIES), [0, 1], CATEGORIES);
+    assert.deepEqual(Object.fromEntries(side), { red: 1, blue: 0 });
+  });
+});
+
+describe("every facet", () => {
+  const random = randomFrom(7);
+  /** @template T @param {readonly T[]} list @returns {T} */
+  const pick = (list) => /** @type {T} */ (list[Math.floor(random() * list.length)]);
+  /** @template T @param {readonly T[]} list */
+  const some = (list) => list.filter(() => random() < 0.5);
+  const rows = Array.from({ length: 500 }, () => ({
+    day: "2025-07-01",
+    category: pick(CATEGORIES).slug,
+    actor: pick(["red", "blue", null]),
+    affected: pick(["red", "blue", null]),
+    verification: pick(VERIFICATIONS),
+    origin: pick(ORIGINS).slug,
+    sources: some(SOURCE_CLASSES),
+  }));
+  const many = columnsOf(rows);
+  const every = Array.from({ length: many.count }, (_, row) => row);
+
+  /** What an event has of each facet, said a second time. @param {(typeof rows)[number]} row */
+  const valuesOf = ({ category, actor, affected, verification, origin, sources }) => ({
+    category: category === "strike.drone" ? ["strike.drone", "strike"] : [category],
+    side: [actor, affected],
+    verification: [verification],
+    origin: [origin],
+    source_class: sources,
+  });
+
+  /** @param {Partial<import("../../static/js/types.js").Filters>} given */
+  const filtersOf = (given) => ({ ...NO_FILTERS, ...given });
+
+  for (let turn = 0; turn < 20; turn++) {
+    test(`narrows as it says, and is counted under the others, ${turn}`, () => {
+      const chosen = Object.fromEntries(
+        FACETS.map(({ name, known }) => [name, random() < 0.5 ? some(known(CONFIG)) : []]),
       );
+      const filters = filtersOf(chosen);
+      const expected = rows.flatMap((row, index) => {
+        const values = valuesOf(row);
+        const passes = FACETS.every(
+          ({ name }) => filters[name].length === 0 || values[name].some((value) => filters[name].includes(value ?? "")),
+        );
+        return passes ? [index] : [];
+      });
+      const tests = testsOf(many, filters, CATEGORIES);
+      const { mask, count } = maskOf(many, tests);
+      assert.deepEqual(
+        every.filter((row) => mask[row]),
+        expected,
+      );
+      assert.equal(count, expected.length);
+      const counts = facetCounts(many, tests, every, CATEGORIES);
+      for (const { name, known } of FACETS) {
+        for (const slug of known(CONFIG)) {
+          const alone = filtersOf({ ...filters, [name]: [slug] });
+          assert.equal(counts[name].get(slug), maskOf(many, testsOf(many, alone, CATEGORIES)).count, `${name} ${slug}`);
+        }
+      }
+    });
+  }
+
+  test("is in the address, and goes with a reset", () => {
+    for (const { name, known } of FACETS) {
+      const words = known(CONFIG);
+      const search = `?${name}=${words.join(",")}`;
+      const { patch, misread } = readAddress(search, CONFIG);
+      assert.deepEqual(patch.filters, filtersOf({ [name]: [...words] }));
+      assert.deepEqual(misread, []);
+      assert.equal(writeAddress(openingState(patch, CONFIG), CONFIG), search);
+      assert.ok(patch.filters && isFiltering(patch.filters), name);
+      assert.deepEqual(NO_FILTERS[name], []);
     }
-    for (const { slug } of BELLIGERENTS) {
-      assert.equal(counts.side.get(slug), maskOf(many, testsOf(many, { ...filters, side: [slug] }, CATEGORIES)).count);
+    assert.equal(isFiltering(NO_FILTERS), false);
+    assert.equal(isFiltering(filtersOf({ q: "E50" })), true);
+  });
+
+  test("is asked of the server", () => {
+    for (const { name, known } of FACETS) {
+      const words = [...known(CONFIG)];
+      assert.equal(itemsParameters({ filters: filtersOf({ [name]: words }) })[name], words.join(","));
     }
   });
 });
@@ -116,7 +203,7 @@ describe("the rows of a window", () => {
 });
 
 describe("an empty window", () => {
-  const selection = { columns, ...maskOf(columns, testsOf(columns, NONE, CATEGORIES)) };
+  const selection = { columns, ...maskOf(columns, testsOf(columns, NO_FILTERS, CATEGORIES)) };
   /** @param {string} first @param {string} last */
   const days = (first, last) => ({ from: toDay(first), to: toDay(last) + 1 });
 
@@ -127,12 +214,12 @@ describe("an empty window", () => {
 
   test("knows what lasted longer than it started", () => {
     const lasting = columnsOf([{ day: "2025-01-01", days: 31 }, { day: "2025-01-20" }]);
-    const all = { columns: lasting, ...maskOf(lasting, testsOf(lasting, NONE, CATEGORIES)) };
+    const all = { columns: lasting, ...maskOf(lasting, testsOf(lasting, NO_FILTERS, CATEGORIES)) };
     assert.equal(nearestDay(all, days("2025-02-05", "2025-02-06")), toDay("2025-01-31"));
   });
 
   test("has no nearest when the filters leave nothing", () => {
-    const tests = testsOf(columns, { ...NONE, category: ["other"] }, CATEGORIES);
+    const tests = testsOf(columns, { ...NO_FILTERS, category: ["other"] }, CATEGORIES);
     assert.equal(nearestDay({ columns, ...maskOf(columns, tests) }, days("2025-08-01", "2025-08-07")), null);
   });
 

@@ -6,6 +6,7 @@ import { createLatest } from "../../static/js/lib/latest.js";
 import { Lru } from "../../static/js/lib/lru.js";
 import { createTranslate } from "../../static/js/lib/messages.js";
 import { formatCount } from "../../static/js/lib/numbers.js";
+import { NO_FILTERS } from "../../static/js/state/facets.js";
 import { toDay } from "../../static/js/time/day.js";
 
 describe("words", () => {
@@ -64,12 +65,18 @@ describe("what is asked of the API", () => {
   test("days are inclusive, lists are joined, nothing empty is sent", () => {
     const parameters = itemsParameters({
       window: { from: toDay("2025-07-15"), to: toDay("2025-07-22") },
-      filters: { category: ["clash", "strike"], side: [], verification: [], q: "E50 & more" },
+      filters: {
+        ...NO_FILTERS,
+        category: ["clash", "strike"],
+        source_class: ["party", "unknown"],
+        origin: ["desk"],
+        q: "E50 & more",
+      },
       bounds: [36, 47, 38, 49],
     });
     assert.equal(
       withQuery("/items", { ...parameters, limit: 50 }),
-      "/items?datetime=2025-07-15/2025-07-21&bbox=36.000000,47.000000,38.000000,49.000000&category=clash,strike&q=E50%20%26%20more&limit=50",
+      "/items?datetime=2025-07-15/2025-07-21&bbox=36.000000,47.000000,38.000000,49.000000&category=clash,strike&source_class=party,unknown&origin=desk&q=E50%20%26%20more&limit=50",
     );
   });
 

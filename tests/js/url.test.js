@@ -91,6 +91,8 @@ describe("what cannot be read falls back, and is told", () => {
     ["?category=clash,flags", "category"],
     ["?side=green", "side"],
     ["?verification=sure", "verification"],
+    ["?source_class=good", "source_class"],
+    ["?origin=nobody", "origin"],
     ["?event=1", "event"],
   ]) {
     test(`${search}`, () => {

@@ -8,9 +8,12 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from app.derived.event_columns import bring_up_to_date
 from app.events.columns import PARTS_URL
+from app.fields import EVENT, SOURCE
+from app.fields.words import SOURCE_CLASS_NAMES
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 PAGE = {"accept": "text/html,application/xhtml+xml"}
 
 
-def config_of(client: TestClient) -> dict[str, Any]:
-    found = re.search(r'<script[^>]*id="config"[^>]*>(.*?)</script>', client.get("/", headers=PAGE).text, re.S)
+def config_of(client: TestClient, path: str = "/") -> dict[str, Any]:
+    found = re.search(r'<script[^>]*id="config"[^>]*>(.*?)</script>', client.get(path, headers=PAGE).text, re.S)
     assert found is not None
     told: dict[str, Any] = json.loads(unescape(found.group(1)))
     return told
@@ -62,3 +65,43 @@ def test_it_names_what_its_scripts_will_ask_for_first(client: TestClient, build:
     assert named_early(client) == [PARTS_URL, *first]
     assert named_early(client, "/?from=2024-01-01&to=2024-02-01") == [PARTS_URL, *first]
     assert named_early(client, "/?q=E50") == [], "words in the address are another question"
+
+
+def test_it_names_the_public_origins_that_have_events(client: TestClient, build: Builder) -> None:
+    assert config_of(client)["origins"] == []
+    for slug in ("zebra", "archive", "empty"):
+        build.origin(slug)
+    build.origin("quagga", public=False)
+    build.event(origin="zebra")
+    build.event(origin="archive", time_precision="month", happened=("2025-07-01", "2025-08-01"))
+    build.event(origin="archive", wkt="LINESTRING(37.1 48.2, 37.2 48.3)", happened=("2025-07-01", "2025-07-09"))
+    build.event(origin="quagga")
+    build.event(origin="empty", state="draft")
+    build.session.commit()
+    zebra, archive = {"slug": "zebra", "name": "The zebra"}, {"slug": "archive", "name": "The archive"}
+    assert config_of(client)["origins"] == [archive, zebra], "before the tallies hold them"
+    build.session.execute(text("SELECT frontline.tally()"))
+    build.session.commit()
+    assert config_of(client)["origins"] == [archive, zebra]
+    build.session.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
+    build.session.execute(
+        text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE origin = 'zebra'")
+    )
+    build.session.commit()
+    assert config_of(client)["origins"] == [archive]
+
+
+def test_it_describes_the_plain_fields_in_the_readers_language(client: TestClient) -> None:
+    shown = {
+        record: [field.name for field in fields if field.plain and field.exported]
+        for record, fields in (("event", EVENT), ("source", SOURCE))
+    }
+    assert "source_class" in shown["source"]
+    told = config_of(client)["fields"]
+    assert {record: [field["name"] for field in fields] for record, fields in told.items()} == shown
+    (source_class,) = (field for field in told["source"] if field["name"] == "source_class")
+    assert source_class == {"name": "source_class", "title": "Who speaks", "words": SOURCE_CLASS_NAMES}
+    (in_ukrainian,) = (
+        field for field in config_of(client, "/?lang=uk")["fields"]["source"] if field["name"] == "source_class"
+    )
+    assert in_ukrainian["words"]["party"] == "Сторона війни"

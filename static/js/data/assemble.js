@@ -2,17 +2,9 @@
  * Parts of the events put together: one set of columns sorted by day, in which the events that touch several days stand
  * after the others of their first day. Rows that are alike but for their ids keep the order of their part. Pure.
  *
- * @import { Day, DayRange, EventColumns, EventPart, Shape } from "../types.js"
+ * @import { Day, DayRange, EventColumns, EventPart, Shape, WordList } from "../types.js"
  */
-
-/** Columns of words, and the list that each points into. */
-const WORDS = /** @type {const} */ ([
-  ["category", "categories"],
-  ["actor", "belligerents"],
-  ["affected", "belligerents"],
-  ["verification", "verifications"],
-  ["timePrecision", "timePrecisions"],
-]);
+import { BIT_COLUMNS, WORD_COLUMNS } from "./event-columns.js";
 
 /**
  * @param {EventPart[]} parts
@@ -32,19 +24,12 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
     count,
     total: total ?? count,
     missing,
-    categories: merged(parts, "categories"),
-    belligerents: merged(parts, "belligerents"),
-    verifications: merged(parts, "verifications"),
-    timePrecisions: merged(parts, "timePrecisions"),
+    ...mergedWords(parts),
     x: new Int32Array(count),
     y: new Int32Array(count),
     day: new Int32Array(count),
     days: new Int32Array(count),
-    category: new Uint8Array(count),
-    actor: new Int8Array(count),
-    affected: new Int8Array(count),
-    verification: new Uint8Array(count),
-    timePrecision: new Uint8Array(count),
+    ...emptyColumns(count),
     precisionM: new Int32Array(count),
     shapes: /** @type {Map<number, Shape>} */ (new Map()),
     extent: days,
@@ -62,11 +47,14 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
       for (const [row, shape] of part.shapes) if (row >= from && row < to) columns.shapes.set(row - from + onto, shape);
     }
   }
-  for (const [name, list] of WORDS) {
-    const { buffer } = columns[name];
+  for (const { column, words } of WORD_COLUMNS) {
+    const { buffer } = columns[column];
     for (const { part, runs } of sources) {
-      translate(part[name], codesOf(part[list], columns[list]), new Uint8Array(buffer), runs);
+      translate(part[column], codesOf(part[words], columns[words]), new Uint8Array(buffer), runs);
     }
+  }
+  for (const { column } of BIT_COLUMNS) {
+    for (const { part, runs } of sources) translate(part[column], EACH_BYTE, columns[column], runs);
   }
   for (const { part, runs } of sources) {
     measure(part.precision, Int32Array.of(-1, ...part.precisions), columns.precisionM, runs);
@@ -74,10 +62,28 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
   return columns;
 }
 
-/** @param {EventPart[]} parts @param {"categories" | "belligerents" | "verifications" | "timePrecisions"} name */
-function merged(parts, name) {
-  return [...new Set(parts.flatMap((part) => part[name]))];
+/** @param {EventPart[]} parts @returns {Record<WordList, string[]>} */
+function mergedWords(parts) {
+  const lists = WORD_COLUMNS.map(({ words }) => [words, [...new Set(parts.flatMap((part) => part[words]))]]);
+  return Object.fromEntries(lists);
 }
+
+/**
+ * The columns of the facets, with nothing in them yet.
+ *
+ * @param {number} count
+ * @returns {Pick<EventColumns, import("../types.js").WordColumn | import("../types.js").BitColumn>}
+ */
+function emptyColumns(count) {
+  const columns = [...WORD_COLUMNS, ...BIT_COLUMNS].map((one) => [
+    one.column,
+    "isNullable" in one && one.isNullable ? new Int8Array(count) : new Uint8Array(count),
+  ]);
+  return Object.fromEntries(columns);
+}
+
+/** Codes of bits: each byte stands for itself. */
+const EACH_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 /** @param {{ part: EventPart, runs: Run[] }[]} sources @returns {DayRange} */
 function extentOf(sources) {

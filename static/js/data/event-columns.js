@@ -4,25 +4,53 @@
  * says it cannot be read. Pure.
  *
  * @import { EventPart, Shape } from "../types.js"
+ * @import { BitColumn } from "../state/facets.js"
  */
 import { STEPS } from "../lib/grid.js";
+import { FACETS } from "../state/facets.js";
 import { toDay } from "../time/day.js";
 
-const MAGIC = [0x46, 0x4c, 0x45, 0x43, 1, 0, 0, 0]; // "FLEC", version 1
-const HEAD = MAGIC.length + 4;
+/** The version of the format that this page reads; it is in the manifest, too. */
+export const FORMAT = 1;
+const MAGIC = [0x46, 0x4c, 0x45, 0x43]; // "FLEC"
+const HEAD = 12;
 const SUM = 4;
 /** Planes of a place: its lowest byte comes first. */
 const PLANES = 4;
 /** An index of one byte tells so many words apart, besides "not known". */
 const MOST_WORDS = 255;
-/** The sides are kept in an `Int8Array`, in which -1 is "not known". */
-const MOST_SIDES = 128;
+/** Columns that may say "not known" are kept in an `Int8Array`, where that is -1. */
+const MOST_NULLABLE_WORDS = 128;
 const LONGEST_DAYS = 4_000_000;
+
+/** Columns of words, and the list of words that each points into. On the wire their names are in snake case. */
+export const WORD_COLUMNS = [
+  ...FACETS.flatMap((facet) =>
+    "words" in facet
+      ? facet.columns.map((column) => ({ column, words: facet.words, isNullable: "nullable" in facet }))
+      : [],
+  ),
+  { column: /** @type {const} */ ("timePrecision"), words: /** @type {const} */ ("timePrecisions"), isNullable: false },
+];
+
+/** Columns with one bit for each word of a list that is always the same. */
+export const BIT_COLUMNS = FACETS.flatMap((facet) =>
+  "bits" in facet ? facet.columns.map((column) => ({ column, bits: facet.bits })) : [],
+);
+
+/** @typedef {(typeof WORD_COLUMNS)[number]["column"]} WordColumn */
+/** @typedef {(typeof WORD_COLUMNS)[number]["words"]} WordList */
 
 /** The columns do not hold together; the message says where. */
 export class BrokenColumns extends Error {
   /** @override */
   name = "BrokenColumns";
+}
+
+/** The columns are of another version than this page reads. */
+export class OtherFormat extends BrokenColumns {
+  /** @override */
+  name = "OtherFormat";
 }
 
 /** @param {boolean} holds @param {string} otherwise @returns {asserts holds} */
@@ -36,15 +64,14 @@ function must(holds, otherwise) {
  * @param {Uint8Array} bytes not compressed any more
  * @returns {EventPart}
  * @throws {BrokenColumns}
+ * @throws {OtherFormat}
  */
 export function decodeColumns(bytes) {
   const { head, sections } = opened(bytes);
   const { count } = head;
   must(Number.isInteger(count) && count >= 0, `count: ${count}`);
-  const categories = words(head, "categories");
-  const belligerents = words(head, "belligerents", MOST_SIDES);
-  const verifications = words(head, "verifications");
-  const timePrecisions = words(head, "time_precisions");
+  addWhatIsNew(head, sections, count);
+  const lists = wordLists(head);
   const precisions = head.precisions_m;
   must(
     Array.isArray(precisions) && precisions.every((metres) => Number.isInteger(metres) && metres > 0),
@@ -53,19 +80,13 @@ export function decodeColumns(bytes) {
   const precision = indices(sections, "precision", count, precisions.length, 0);
   return {
     count,
-    categories,
-    belligerents,
-    verifications,
-    timePrecisions,
+    ...lists,
     precisions,
     ...where(sections, count),
     ...firstDays(head, sections, count),
     days: lengths(sections, count),
-    category: indices(sections, "category", count, categories.length, 1),
-    actor: indices(sections, "actor", count, belligerents.length, 0),
-    affected: indices(sections, "affected", count, belligerents.length, 0),
-    verification: indices(sections, "verification", count, verifications.length, 1),
-    timePrecision: indices(sections, "time_precision", count, timePrecisions.length, 1),
+    ...wordColumns(sections, count, lists),
+    ...bitColumns(head, sections, count),
     precision,
     shapes: shapes(sections, count),
   };
@@ -73,14 +94,13 @@ export function decodeColumns(bytes) {
 
 /** @param {Uint8Array} bytes */
 function opened(bytes) {
-  must(
-    bytes.length >= HEAD + SUM && MAGIC.every((byte, n) => bytes[n] === byte),
-    "the bytes are no columns of version 1",
-  );
+  must(bytes.length >= HEAD + SUM && MAGIC.every((byte, n) => bytes[n] === byte), "the bytes are no columns");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = view.getUint32(MAGIC.length, true);
+  if (version !== FORMAT) throw new OtherFormat(`the columns are of version ${version}, not ${FORMAT}`);
   const end = bytes.length - SUM;
   must(crc32(bytes.subarray(0, end)) === view.getUint32(end, true), "the bytes are not whole: their sum is another");
-  let at = HEAD + view.getUint32(MAGIC.length, true);
+  let at = HEAD + view.getUint32(HEAD - 4, true);
   /** @type {any} */
   let head;
   try {
@@ -171,8 +191,58 @@ function wordAt(column, n) {
   return /** @type {number} */ (column[n]);
 }
 
-/** @param {any} head @param {string} name @param {number} [most] @returns {string[]} */
-function words(head, name, most = MOST_WORDS) {
+/** Adds what servers do not send yet. @param {any} head @param {Map<string, Uint8Array>} sections @param {number} count */
+function addWhatIsNew(head, sections, count) {
+  if (sections.has("origin")) return;
+  head.origins = ["desk"];
+  head.source_classes = BIT_COLUMNS[0]?.bits;
+  sections.set("origin", new Uint8Array(count).fill(1));
+  sections.set("source_classes", new Uint8Array(count));
+}
+
+/** A name as it is on the wire: "time_precision" of "timePrecision". @param {string} name */
+const wireName = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** @param {any} head @returns {Record<WordList, string[]>} */
+function wordLists(head) {
+  const lists = WORD_COLUMNS.map(({ words, isNullable }) => [
+    words,
+    wordList(head, wireName(words), isNullable ? MOST_NULLABLE_WORDS : MOST_WORDS),
+  ]);
+  return Object.fromEntries(lists);
+}
+
+/**
+ * @param {Map<string, Uint8Array>} sections
+ * @param {number} count
+ * @param {Record<WordList, string[]>} lists
+ * @returns {Record<WordColumn, Uint8Array>}
+ */
+function wordColumns(sections, count, lists) {
+  const columns = WORD_COLUMNS.map(({ column, words, isNullable }) => [
+    column,
+    indices(sections, wireName(column), count, lists[words].length, isNullable ? 0 : 1),
+  ]);
+  return Object.fromEntries(columns);
+}
+
+/**
+ * @param {any} head
+ * @param {Map<string, Uint8Array>} sections
+ * @param {number} count
+ * @returns {Record<BitColumn, Uint8Array>}
+ */
+function bitColumns(head, sections, count) {
+  const columns = BIT_COLUMNS.map(({ column, bits }) => {
+    const name = wireName(column);
+    must(JSON.stringify(head[name]) === JSON.stringify(bits), `${name}: must be ${bits.join(", ")}`);
+    return [column, indices(sections, name, count, 2 ** bits.length - 1, 0)];
+  });
+  return Object.fromEntries(columns);
+}
+
+/** @param {any} head @param {string} name @param {number} most @returns {string[]} */
+function wordList(head, name, most) {
   const list = head[name];
   must(Array.isArray(list) && list.every((word) => typeof word === "string"), `${name}: must be a list of words`);
   must(list.length <= most, `${name}: has more than ${most} words`);

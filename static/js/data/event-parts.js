@@ -7,7 +7,7 @@
  */
 import { toDay } from "../time/day.js";
 import { assemble } from "./assemble.js";
-import { decodeColumns } from "./event-columns.js";
+import { FORMAT, OtherFormat, decodeColumns } from "./event-columns.js";
 import { Failure } from "./fetch-json.js";
 
 /** The days of the first view, which end with the newest event. */
@@ -28,7 +28,10 @@ const GONE = 410;
  * @property {number} decoded_bytes
  */
 
-/** @typedef {{ stale: boolean, events: number, first_day: string | null, last_day: string | null, parts: PartTold[] }} Manifest */
+/**
+ * `format` is the version of the parts; servers of before do not say it, and have the first.
+ * @typedef {{ format?: number, stale: boolean, events: number, first_day: string | null, last_day: string | null, parts: PartTold[] }} Manifest
+ */
 
 /** A part is not the one that the manifest describes. */
 export class BrokenPart extends Error {
@@ -77,10 +80,13 @@ export function createEventParts(api) {
      *
      * @param {AbortSignal} signal
      * @returns {Promise<{ changed: boolean, stale: boolean }>} `stale`: ask again in a moment
+     * @throws {OtherFormat} the server's parts are not for this page; what is here stays
      */
     async refresh(signal) {
       const { body, etag: given, unchanged } = await api.columnsManifest(signal, etag);
       if (!unchanged) {
+        const { format = 1 } = body;
+        if (format !== FORMAT) throw new OtherFormat(`the parts are of version ${format}, not ${FORMAT}`);
         manifest = /** @type {Manifest} */ (body);
         etag = given;
         const named = new Set(manifest.parts.map(({ url }) => url));
@@ -103,7 +109,7 @@ export function createEventParts(api) {
      * @param {DayRange[]} ranges
      * @param {AbortSignal} signal
      * @param {(progress: Progress) => void} told after each part
-     * @throws the first failure, after all others have been tried
+     * @throws the failure that says most, after all others have been tried
      */
     async fetch(ranges, signal, told) {
       const queue = wanted(ranges);
@@ -126,7 +132,7 @@ export function createEventParts(api) {
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      if (failures.length) throw failures[0];
+      if (failures.length) throw failures.find((error) => error instanceof OtherFormat) ?? failures[0];
     },
 
     /** @returns {number} of events that are here */

@@ -3,6 +3,7 @@
  *
  * @import { Bounds, DayRange, Filters } from "../types.js"
  */
+import { FACETS } from "../state/facets.js";
 import { toIso } from "../time/day.js";
 
 /**
@@ -21,9 +22,7 @@ export function itemsParameters({ window, filters, bounds }) {
   return {
     datetime: window && `${toIso(window.from)}/${toIso(window.to - 1)}`,
     bbox: bounds && bboxText(bounds),
-    category: filters?.category.join(","),
-    side: filters?.side.join(","),
-    verification: filters?.verification.join(","),
+    ...Object.fromEntries(FACETS.map(({ name }) => [name, filters?.[name].join(",")])),
     q: filters?.q,
   };
 }

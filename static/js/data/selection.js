@@ -6,9 +6,10 @@
  * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
+import { reloadPage } from "../state/follow-address.js";
 import { formatRange } from "../time/day.js";
 import { assemble } from "./assemble.js";
-import { decodeColumns } from "./event-columns.js";
+import { OtherFormat, decodeColumns } from "./event-columns.js";
 import { createEventParts } from "./event-parts.js";
 import { Failure, toProblem } from "./fetch-json.js";
 import { maskOf, testsOf } from "./filters.js";
@@ -51,6 +52,8 @@ export function createSelection({ store, api, config, t }) {
   let loadedAt = null;
   /** @type {Problem | null} our own, so that only ours is taken back */
   let problem = null;
+  /** Whether the reader was told that the server has another format by now. */
+  let isOutdated = false;
   /** What is under way. @type {AbortController | null} */
   let running = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -100,6 +103,7 @@ export function createSelection({ store, api, config, t }) {
     clearTimeout(again);
     if (!stale) timesAgain = 0;
     else if (timesAgain++ < MOST_AGAIN) again = setTimeout(() => void load({ quietly: true }), AGAIN_MS);
+    let isReadable = true;
     try {
       const first = parts.columns();
       if (first && first.total === 0) take(first, "");
@@ -114,8 +118,12 @@ export function createSelection({ store, api, config, t }) {
         take(parts.columns(), "");
         shownAt = performance.now();
       });
+    } catch (error) {
+      isReadable = !(error instanceof OtherFormat);
+      throw error;
     } finally {
-      if (!signal.aborted) take(parts.columns(), "");
+      // What is shown stays when nothing can be read in its place.
+      if (!signal.aborted && (isReadable || !edition)) take(parts.columns(), "");
     }
   }
 
@@ -135,11 +143,14 @@ export function createSelection({ store, api, config, t }) {
         ...(problem && store.get().problem === problem && { problem: null }),
       });
       problem = null;
+      isOutdated = false;
     } catch (error) {
       if (running !== mine) return;
       store.set({ loading: false, progress: null });
-      if (quietly) return;
-      problem = toProblem(error, whatIsMissing(), () => void load(), t);
+      const isNews = error instanceof OtherFormat && !isOutdated;
+      if (quietly && !isNews) return;
+      isOutdated ||= isNews;
+      problem = error instanceof OtherFormat ? reloadOffer() : toProblem(error, whatIsMissing(), () => void load(), t);
       store.set({ problem });
     }
   }
@@ -153,6 +164,16 @@ export function createSelection({ store, api, config, t }) {
       parts.forget();
       await run();
     }
+  }
+
+  /** To try again would bring the same: only a newer page reads the newer format. @returns {Problem} */
+  function reloadOffer() {
+    return {
+      what: t("The map was updated on the server."),
+      why: t("This page is older and cannot read the new events. What it has loaded stays."),
+      retry: () => reloadPage({ store, config }),
+      retryLabel: t("Reload the page"),
+    };
   }
 
   function whatIsMissing() {

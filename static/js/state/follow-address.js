@@ -81,3 +81,16 @@ export function followAddress({ store, config, onMisread }) {
     removeEventListener("pagehide", flush);
   };
 }
+
+/**
+ * Reloads the page as it is now: the address may lag behind the last movements.
+ *
+ * @param {object} options
+ * @param {Store} options.store
+ * @param {Config} options.config
+ */
+export function reloadPage({ store, config }) {
+  const search = withLanguage(writeAddress(store.get(), config), location.search);
+  history.replaceState(null, "", location.pathname + search);
+  location.reload();
+}

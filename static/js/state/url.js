@@ -5,6 +5,7 @@
  * @import { ColourBy, Config, DayRange, Mode, State } from "../types.js"
  */
 import { toDay, toIso } from "../time/day.js";
+import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
 
 /**
  * What stands in an address that nobody can read: the parameter and its value, as found.
@@ -35,8 +36,6 @@ const WEEK = 7;
 const MODES = ["window", "cumulative", "day"];
 /** @type {readonly ColourBy[]} */
 const COLOURS = ["side", "actor", "category", "verification"];
-/** From the weakest to the strongest, then the doubtful. */
-export const VERIFICATIONS = Object.freeze(["reported", "geolocated", "confirmed", "disputed", "refuted"]);
 
 /** The parameters of one address, and what of them could not be read. */
 class Given {
@@ -180,28 +179,15 @@ const FIELDS = [
     },
   },
   {
-    parameters: ["category", "side", "verification", "q"],
+    parameters: [...FACETS.map(({ name }) => name), "q"],
     history: "replace",
-    read: (given, { theatre }) => ({
+    read: (given, config) => ({
       filters: {
-        category: given.list(
-          "category",
-          theatre.categories.map(({ slug }) => slug),
-        ),
-        side: given.list(
-          "side",
-          theatre.belligerents.map(({ slug }) => slug),
-        ),
-        verification: given.list("verification", VERIFICATIONS),
+        ...byFacet(({ name, known }) => given.list(name, known(config))),
         q: given.read("q", (text) => text.trim().slice(0, LONGEST_WORDS)) ?? "",
       },
     }),
-    write: ({ filters }) => [
-      filters.category.join(",") || null,
-      filters.side.join(",") || null,
-      filters.verification.join(",") || null,
-      filters.q || null,
-    ],
+    write: ({ filters }) => [...FACETS.map(({ name }) => filters[name].join(",") || null), filters.q || null],
   },
   {
     parameters: ["colour"],
@@ -326,7 +312,7 @@ export function openingState(patch, config) {
     playing: null,
     view: config.theatre.view,
     bounds: null,
-    filters: { category: [], side: [], verification: [], q: "" },
+    filters: NO_FILTERS,
     colour: "side",
     assessors: [],
     compare: null,

@@ -4,6 +4,7 @@
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
 import { sourceKindWords } from "./event-words.js";
+import { plainFields } from "./plain-fields.js";
 import { dayWords } from "./when-words.js";
 
 /** @import { EventProperties, EventSource } from "../types.js" */
@@ -70,6 +71,9 @@ function item(source, { config, t }) {
       link ? outwardLink(link.href, source.name) : element("span", { dir: "auto" }, source.name),
     ),
     element("span", { class: "source-facts" }, facts.filter(Boolean).join(" · ")),
+    ...plainFields(config.fields.source, source, config, t).map(({ name, title, value }) =>
+      element("span", { class: "source-field", "data-field": name }, `${title}: ${value}`),
+    ),
     element("span", { class: "source-more", dir: "auto" }, more.filter(Boolean).join(" · ")),
     deleted && element("span", { class: "source-deleted" }, t("deleted where it was published")),
     archive && element("span", { class: "source-archive" }, outwardLink(archive.href, t("archived copy"))),

@@ -8,6 +8,7 @@ import { cardWhere } from "./card-where.js";
 import { element } from "./element.js";
 import { affectedWords, kindWords, sensitivityWords, verificationWords } from "./event-words.js";
 import { markIcon } from "./mark-icon.js";
+import { plainFields } from "./plain-fields.js";
 import { dayWords, knownSince, whenWords } from "./when-words.js";
 
 /** @import { ColourBy, Config, EventFeature, EventProperties, Translate } from "../types.js" */
@@ -51,6 +52,9 @@ export function eventCard(event, context) {
       ...fact(t("When"), when(properties, context)),
       ...fact(t("Shown or hit"), affectedWords(properties, config, t)),
       ...fact(t("Where"), cardWhere(event, context)),
+      ...plainFields(config.fields.event, properties, config, t).flatMap(({ name, title, value }) =>
+        fact(title, element("span", { "data-field": name, dir: "auto" }, value)),
+      ),
       ...lineThen(event, context),
     ),
     properties.description && element("p", { class: "card-description", dir: "auto" }, properties.description),

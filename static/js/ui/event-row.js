@@ -2,7 +2,7 @@
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
-import { kindWords, verificationWords } from "./event-words.js";
+import { kindWords, onlyWarringWords, verificationWords } from "./event-words.js";
 import { timeToCome, whenWords } from "./when-words.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
@@ -29,6 +29,7 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
     kindWords(properties, config, t),
     when || isTimed(properties.time_precision) ? whenWords(properties, t, config.language).text : null,
     verificationWords(properties.verification, t).name,
+    onlyWarringWords(properties.sources, t),
     aside,
   ];
   return element(

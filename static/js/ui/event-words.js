@@ -115,6 +115,22 @@ export function disagreementWords(claims, t) {
   return t("They do not agree: for {asserting}, against {denying}", { asserting, denying });
 }
 
+/** Classes of sources that speak for a belligerent. */
+const WARRING = new Set(["party", "state_affiliated"]);
+
+/**
+ * That all sources speak for a belligerent: nobody else says what they say.
+ *
+ * @param {Pick<import("../types.js").EventSource, "source_class">[]} sources
+ * @param {Translate} t
+ * @returns {string | null} null when one of them does not, or is not classified, and without sources
+ */
+export function onlyWarringWords(sources, t) {
+  if (!sources.length || !sources.every((source) => WARRING.has(source.source_class))) return null;
+  const areParties = sources.every((source) => source.source_class === "party");
+  return areParties ? t("only party sources") : t("no independent source");
+}
+
 /**
  * What a source is for the event.
  *

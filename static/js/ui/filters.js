@@ -1,28 +1,22 @@
 /**
- * The row of chips: dates, category, side, verification, words, and what the colours mean. Each opens its choice, with how
- * many events of the window every value would leave.
+ * The row of chips: dates, each facet, words, and what the colours mean. Each opens its choice, with how many events of the
+ * window every value would leave.
  *
  * @import { ColourBy, Config, Filters, SelectionSource, Store, Translate } from "../types.js"
+ * @import { Facet } from "../state/facets.js"
  */
 import { dayIndexOf, rowsIn } from "../data/day-index.js";
 import { facetCounts, testsOf } from "../data/filters.js";
 import { oncePerFrame } from "../lib/frame.js";
 import { icon } from "../lib/icon.js";
-import { colourProperty } from "../map/palette.js";
-import { VERIFICATIONS } from "../state/url.js";
+import { FACETS, NO_FILTERS, byFacet, isFiltering } from "../state/facets.js";
 import { createChip } from "./chip.js";
 import { colourNames } from "./colour-words.js";
 import { createCompare } from "./compare.js";
 import { createDateChoice } from "./date-choice.js";
 import { element } from "./element.js";
-import { verificationWords } from "./event-words.js";
-import { markIcon } from "./mark-icon.js";
+import { facetWords } from "./facet-words.js";
 import { createOptions } from "./options.js";
-
-/** @typedef {"category" | "side" | "verification"} Facet */
-
-/** @type {Filters} */
-const NO_FILTERS = { category: [], side: [], verification: [], q: "" };
 
 /**
  * @param {HTMLElement} root
@@ -34,39 +28,17 @@ const NO_FILTERS = { category: [], side: [], verification: [], q: "" };
  * @param {Translate} options.t
  */
 export function createFilters(root, { store, selection, change, config, t }) {
-  const { categories, belligerents } = config.theatre;
+  const { categories } = config.theatre;
   const { language } = config;
 
   /** @param {Partial<Filters>} patch */
   const filter = (patch) => store.set({ filters: { ...store.get().filters, ...patch } });
 
-  const facets = {
-    category: createFacet(
-      "category",
-      t("Category"),
-      categories.map(({ slug, name, parent }) => ({ slug, name, parent })),
-    ),
-    side: createFacet(
-      "side",
-      t("Side"),
-      belligerents.map(({ slug, name }) => ({
-        slug,
-        name,
-        mark: markIcon("geolocated", colourProperty("side", slug)),
-      })),
-    ),
-    verification: createFacet(
-      "verification",
-      t("Verification"),
-      VERIFICATIONS.map((slug) => {
-        const { name, meaning } = verificationWords(slug, t);
-        return { slug, name, meaning, mark: markIcon(slug, "--ink") };
-      }),
-    ),
-  };
+  const words = facetWords(config, t);
+  const facets = byFacet(({ name }) => createFacet(name, words[name]));
 
-  /** @param {Facet} facet @param {string} title @param {import("./options.js").Option[]} options */
-  function createFacet(facet, title, options) {
+  /** @param {Facet} facet @param {import("./facet-words.js").FacetWords} words */
+  function createFacet(facet, { title, options, explanation }) {
     const list = createOptions({ name: facet, options, language, onChange: (chosen) => filter({ [facet]: chosen }) });
     const everything = element(
       "button",
@@ -76,37 +48,31 @@ export function createFilters(root, { store, selection, change, config, t }) {
     const content = element(
       "div",
       {},
+      explanation && element("p", { class: "choice-head note" }, explanation),
       list.root,
       element("p", { class: "choice-foot note" }, t("Nothing ticked shows all."), " ", everything),
     );
     const chip = createChip({ title, content, onOpen: () => count(), name: facet });
-    return { title, options, list, everything, chip };
+    return { list, everything, chip };
   }
 
   /** What is chosen, in a word or two. @param {Facet} facet @param {string[]} chosen */
   function valueWords(facet, chosen) {
-    const { options } = facets[facet];
-    if (chosen.length === 0 || (facet === "verification" && chosen.length === options.length)) return t("all");
-    if (facet === "side" && chosen.length === 2 && options.length === 2) return t("both");
-    if (
-      facet === "verification" &&
-      chosen.length === 2 &&
-      chosen.includes("geolocated") &&
-      chosen.includes("confirmed")
-    ) {
-      return t("geolocated +");
-    }
-    const names = options
-      .filter(({ slug }) => chosen.includes(slug))
-      .map(({ name }) => name.toLocaleLowerCase(language));
-    return names.length === 1 ? (names[0] ?? "") : t("{count} of {all}", { count: names.length, all: options.length });
+    const { options, summary, hasNames } = words[facet];
+    if (chosen.length === 0) return t("all");
+    const summed = summary?.(chosen);
+    if (summed) return summed;
+    const names = options.filter(({ slug }) => chosen.includes(slug)).map(({ name }) => name);
+    if (names.length !== 1) return t("{count} of {all}", { count: names.length, all: options.length });
+    const [name = ""] = names;
+    return hasNames ? name : name.toLocaleLowerCase(language);
   }
 
-  const words = element("span", {});
+  const sought = element("span", {});
   const forget = element(
     "button",
     { type: "button", class: "chip", "data-chip": "words", hidden: true, click: () => filter({ q: "" }) },
-    words,
+    sought,
     icon("close"),
   );
   const colours = createColourChoice({ store, t });
@@ -133,27 +99,33 @@ export function createFilters(root, { store, selection, change, config, t }) {
 
   function say() {
     const { filters } = store.get();
-    for (const facet of /** @type {Facet[]} */ (Object.keys(facets))) {
-      const { chip, list, title, everything } = facets[facet];
-      list.choose(filters[facet]);
-      everything.hidden = filters[facet].length === 0;
-      chip.say(title, valueWords(facet, filters[facet]));
-      chip.elements[0]?.classList.toggle("active", filters[facet].length > 0);
+    for (const { name } of FACETS) {
+      const { chip, list, everything } = facets[name];
+      const { title, options, fewest = 0 } = words[name];
+      const chosen = filters[name];
+      list.choose(chosen);
+      everything.hidden = chosen.length === 0;
+      chip.say(title, valueWords(name, chosen));
+      const [button] = chip.elements;
+      button?.classList.toggle("active", chosen.length > 0);
+      button?.toggleAttribute("hidden", options.length < fewest && chosen.length === 0);
     }
     forget.hidden = filters.q === "";
-    words.textContent = t("“{words}”", { words: filters.q });
+    sought.textContent = t("“{words}”", { words: filters.q });
     forget.ariaLabel = t("Stop filtering by “{words}”", { words: filters.q });
-    reset.hidden = filters === NO_FILTERS || Object.values(filters).every((value) => value.length === 0);
+    reset.hidden = !isFiltering(filters);
   }
 
-  /** Only while somebody looks: counting looks at every row of the window. */
+  /** Only of what somebody looks at: counting looks at every row of the window. */
   function count() {
     const latest = selection.get();
-    if (!latest || !Object.values(facets).some(({ chip }) => chip.isOpen())) return;
+    const open = FACETS.find(({ name }) => facets[name].chip.isOpen());
+    if (!latest || !open) return;
     const { filters, shown, window } = store.get();
     const rows = rowsIn(dayIndexOf(latest.columns), shown ?? window);
-    const counts = facetCounts(latest.columns, testsOf(latest.columns, filters, categories), rows, categories);
-    for (const facet of /** @type {Facet[]} */ (Object.keys(facets))) facets[facet].list.count(counts[facet]);
+    const tests = testsOf(latest.columns, filters, categories);
+    const counts = facetCounts(latest.columns, tests, rows, categories, [open.name]);
+    facets[open.name].list.count(counts[open.name]);
   }
 
   const counting = oncePerFrame(count);

@@ -4,7 +4,7 @@
  * @import { Config, SelectionSource, Store, TerritorySource, Translate } from "../types.js"
  */
 import { colourProperty } from "../map/palette.js";
-import { VERIFICATIONS } from "../state/url.js";
+import { VERIFICATIONS } from "../state/facets.js";
 import { colourNames } from "./colour-words.js";
 import { element } from "./element.js";
 import { createAreasLegend } from "./legend-areas.js";

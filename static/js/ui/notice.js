@@ -5,6 +5,7 @@
  * @import { Bounds, Config, Day, SelectionSource, Store, Translate } from "../types.js"
  */
 import { anyIn, boxOf, nearestDay, windowAt } from "../data/nearest.js";
+import { NO_FILTERS } from "../state/facets.js";
 import { formatDay } from "../time/day.js";
 import { element, iconButton } from "./element.js";
 
@@ -55,14 +56,14 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
       places.problem.replaceChildren();
       return;
     }
-    const { what, why, retry } = problem;
+    const { what, why, retry, retryLabel = t("Try again") } = problem;
     /** @type {(Node | string)[]} */
     const words = [element("b", {}, what), " ", why];
     const again = () => {
       store.set({ problem: null });
       retry?.();
     };
-    if (retry) words.push(" ", doing(t("Try again"), again));
+    if (retry) words.push(" ", doing(retryLabel, again));
     places.problem.replaceChildren(card("problem", words, () => store.set({ problem: null })));
   }
 
@@ -126,7 +127,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     }
     const day = nearestDay(latest, shown);
     if (day === null) {
-      const clear = () => store.set({ filters: { category: [], side: [], verification: [], q: "" } });
+      const clear = () => store.set({ filters: NO_FILTERS });
       return [t("No events with these filters, on any day."), " ", doing(t("Reset filters"), clear)];
     }
     const go = () => store.set({ window: windowAt(shown, day), playing: null });

@@ -10,7 +10,8 @@ import { element } from "./element.js";
  * @property {string} name
  * @property {string | null} [parent] the option that includes this one
  * @property {HTMLElement | null} [mark]
- * @property {string} [meaning] said more fully
+ * @property {string} [meaning] said more fully, to whoever points at it
+ * @property {string} [note] said more fully, to everybody
  */
 
 /**
@@ -38,7 +39,12 @@ export function createOptions({ name, options, language, onChange }) {
       { class: "option", title: option.meaning, "data-depth": String(depth(option.slug)) },
       input,
       option.mark,
-      element("span", { class: "option-name" }, option.name),
+      element(
+        "span",
+        { class: "option-name" },
+        option.name,
+        option.note && element("span", { class: "option-note note" }, option.note),
+      ),
       count,
     );
     return { slug: option.slug, input, count, label };

@@ -1,9 +1,11 @@
 /** Columns for tests, from rows as a person would write them. */
 
 /** @import { EventColumns, EventPart } from "../../../static/js/types.js" */
+import { crc32 } from "node:zlib";
 import { assemble } from "../../../static/js/data/assemble.js";
 import { gridX, gridY } from "../../../static/js/lib/grid.js";
-import { toDay } from "../../../static/js/time/day.js";
+import { SOURCE_CLASSES } from "../../../static/js/state/facets.js";
+import { toDay, toIso } from "../../../static/js/time/day.js";
 
 export const CATEGORIES = [
   { slug: "clash", name: "Clash", parent: null, colour: "#a8321d", colour_night: "#ff7a5c" },
@@ -16,6 +18,10 @@ export const BELLIGERENTS = [
 ];
 const VERIFICATIONS = ["reported", "geolocated", "confirmed", "disputed", "refuted"];
 const TIME_PRECISIONS = ["minute", "hour", "day", "month", "year"];
+export const ORIGINS = [
+  { slug: "desk", name: "Our desk" },
+  { slug: "archive", name: "The Archive" },
+];
 const FIRST_DAY = "2022-02-24";
 
 /**
@@ -29,6 +35,8 @@ const FIRST_DAY = "2022-02-24";
  * @property {string | null} [affected]
  * @property {string} [verification]
  * @property {string} [timePrecision]
+ * @property {string} [origin]
+ * @property {string[]} [sources] the classes of its sources
  * @property {number} [precisionM]
  * @property {import("geojson").Geometry} [geometry] of a line or an area
  */
@@ -42,6 +50,7 @@ const FIRST_DAY = "2022-02-24";
 export function partOf(rows) {
   const categories = CATEGORIES.map(({ slug }) => slug);
   const belligerents = BELLIGERENTS.map(({ slug }) => slug);
+  const origins = ORIGINS.map(({ slug }) => slug);
   /** @param {string | null | undefined} slug */
   const side = (slug) => (slug ? 1 + belligerents.indexOf(slug) : 0);
   const starts = rows.map(({ day }) => toDay(day));
@@ -53,6 +62,7 @@ export function partOf(rows) {
     belligerents,
     verifications: VERIFICATIONS,
     timePrecisions: TIME_PRECISIONS,
+    origins,
     precisions,
     x: Int32Array.from(rows, ({ longitude = 37 }) => gridX(longitude)),
     y: Int32Array.from(rows, ({ latitude = 48 }) => gridY(latitude)),
@@ -67,9 +77,63 @@ export function partOf(rows) {
     affected: Uint8Array.from(rows, ({ affected }) => side(affected)),
     verification: Uint8Array.from(rows, ({ verification = "geolocated" }) => 1 + VERIFICATIONS.indexOf(verification)),
     timePrecision: Uint8Array.from(rows, ({ timePrecision = "day" }) => 1 + TIME_PRECISIONS.indexOf(timePrecision)),
+    origin: Uint8Array.from(rows, ({ origin = "desk" }) => 1 + origins.indexOf(origin)),
+    sourceClasses: Uint8Array.from(rows, ({ sources = [] }) =>
+      sources.reduce((bits, one) => bits | (1 << SOURCE_CLASSES.indexOf(one)), 0),
+    ),
     precision: Uint8Array.from(rows, ({ precisionM = -1 }) => 1 + precisions.indexOf(precisionM)),
     shapes: new Map(rows.flatMap(({ geometry }, row) => (geometry ? [[row, { id: `shape-${row}`, geometry }]] : []))),
   };
+}
+
+/**
+ * A part as a server sends it, of points alone, each of one day.
+ *
+ * @param {Row[]} rows sorted by day
+ * @returns {Uint8Array}
+ */
+export function bytesOf(rows) {
+  const part = partOf(rows);
+  /** @type {[string, Uint8Array][]} */
+  const sections = [
+    ["per_day", Uint8Array.from(part.perDay)],
+    ["x", planesOf(part.x)],
+    ["y", planesOf(part.y)],
+    ["category", part.category],
+    ["actor", part.actor],
+    ["affected", part.affected],
+    ["verification", part.verification],
+    ["time_precision", part.timePrecision],
+    ["origin", part.origin],
+    ["source_classes", part.sourceClasses],
+    ["precision", part.precision],
+  ];
+  const head = Buffer.from(
+    JSON.stringify({
+      count: part.count,
+      first_day: toIso(part.firstDay),
+      categories: part.categories,
+      belligerents: part.belligerents,
+      verifications: part.verifications,
+      time_precisions: part.timePrecisions,
+      origins: part.origins,
+      source_classes: SOURCE_CLASSES,
+      precisions_m: part.precisions,
+      sections: sections.map(([name, { length }]) => [name, length]),
+    }),
+  );
+  const start = Buffer.from("FLEC\x01\0\0\0....", "latin1");
+  start.writeUInt32LE(head.length, 8);
+  const body = Buffer.concat([start, head, ...sections.map(([, bytes]) => bytes)]);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(body));
+  return new Uint8Array(Buffer.concat([body, sum]));
+}
+
+/** The steps from place to place: the lowest bytes of all, then the next ones. @param {Int32Array} places */
+function planesOf(places) {
+  const steps = places.map((place, n) => place - (places[n - 1] ?? 0)).map((step) => (step << 1) ^ (step >> 31));
+  return Uint8Array.from([0, 8, 16, 24].flatMap((shift) => Array.from(steps, (step) => (step >>> shift) & 255)));
 }
 
 /**
@@ -89,6 +153,22 @@ export const CONFIG = {
     categories: CATEGORIES,
   },
   assessors: [],
+  origins: ORIGINS,
+  fields: {
+    event: [],
+    source: [
+      {
+        name: "source_class",
+        title: "Who speaks",
+        words: {
+          party: "Party to the war",
+          state_affiliated: "State-affiliated",
+          independent: "Independent",
+          unknown: "Not classified",
+        },
+      },
+    ],
+  },
   opening: { from: "2025-07-15", to: "2025-07-21" },
   newest_day: "2025-07-21",
   last_day: "2025-07-21",

@@ -36,6 +36,7 @@ export function selectionOf(rows) {
       belligerents: SIDES,
       verifications: ["reported"],
       timePrecisions: PRECISIONS,
+      origins: ["desk"],
       total: count,
       missing: [],
       x: new Int32Array(count),
@@ -47,6 +48,8 @@ export function selectionOf(rows) {
       affected: Int8Array.from(sorted, (row) => SIDES.indexOf(row.affected ?? "")),
       verification: new Uint8Array(count),
       timePrecision: Uint8Array.from(sorted, (row) => PRECISIONS.indexOf(row.precision ?? "day")),
+      origin: new Uint8Array(count),
+      sourceClasses: new Uint8Array(count),
       precisionM: new Int32Array(count).fill(-1),
       shapes: new Map(),
       extent: {

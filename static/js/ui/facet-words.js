@@ -1,0 +1,80 @@
+/**
+ * What people read of each facet: its title, its values and what they mean.
+ *
+ * @import { Config, Translate } from "../types.js"
+ * @import { Facet } from "../state/facets.js"
+ * @import { Option } from "./options.js"
+ */
+import { colourProperty } from "../map/palette.js";
+import { SOURCE_CLASSES, VERIFICATIONS } from "../state/facets.js";
+import { verificationWords } from "./event-words.js";
+import { markIcon } from "./mark-icon.js";
+
+/**
+ * @typedef {object} FacetWords
+ * @property {string} title
+ * @property {Option[]} options parents before their children
+ * @property {string} [explanation] when an event matches, where that is not plain
+ * @property {boolean} [hasNames] the options are names, which are never written in lower case
+ * @property {number} [fewest] with fewer options there is nothing to choose
+ * @property {(chosen: string[]) => string | null} [summary] a choice in fewer words than its options have
+ */
+
+/**
+ * @param {Config} config
+ * @param {Translate} t
+ * @returns {Record<Facet, FacetWords>}
+ */
+export function facetWords({ theatre, origins, fields }, t) {
+  const sourceClass = fields.source.find(({ name }) => name === "source_class");
+  /** @type {Record<string, string>} */
+  const meanings = {
+    party: t("a belligerent: its forces, ministries or officials"),
+    state_affiliated: t("media that a belligerent's state owns or directs"),
+    independent: t("neither a belligerent nor under its direction"),
+    unknown: t("nobody has said yet; it does not count as independent"),
+  };
+  return {
+    category: {
+      title: t("Category"),
+      options: theatre.categories.map(({ slug, name, parent }) => ({ slug, name, parent })),
+    },
+    side: {
+      title: t("Side"),
+      options: theatre.belligerents.map(({ slug, name }) => ({
+        slug,
+        name,
+        mark: markIcon("geolocated", colourProperty("side", slug)),
+      })),
+      summary: ({ length }) => (length === 2 && theatre.belligerents.length === 2 ? t("both") : null),
+    },
+    verification: {
+      title: t("Verification"),
+      options: VERIFICATIONS.map((slug) => {
+        const { name, meaning } = verificationWords(slug, t);
+        return { slug, name, meaning, mark: markIcon(slug, "--ink") };
+      }),
+      summary(chosen) {
+        if (chosen.length === VERIFICATIONS.length) return t("all");
+        const isMatched = chosen.length === 2 && chosen.includes("geolocated") && chosen.includes("confirmed");
+        return isMatched ? t("geolocated +") : null;
+      },
+    },
+    source_class: {
+      title: t("Sources"),
+      options: SOURCE_CLASSES.map((slug) => ({
+        slug,
+        name: sourceClass?.words[slug] ?? slug,
+        note: meanings[slug],
+      })),
+      explanation: t("An event is shown when at least one of its sources is of a ticked kind."),
+    },
+    origin: {
+      title: t("Origin"),
+      options: origins.map(({ slug, name }) => ({ slug, name })),
+      explanation: t("Where the event comes from: our own desk, or a data set of others"),
+      hasNames: true,
+      fewest: 2,
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+import { FORMAT, OtherFormat, decodeColumns } from "../../static/js/data/event-columns.js";
+import { createEventParts } from "../../static/js/data/event-parts.js";
+import { createSelection } from "../../static/js/data/selection.js";
+import { createTranslate } from "../../static/js/lib/messages.js";
+import { createStore } from "../../static/js/state/store.js";
+import { openingState, readAddress } from "../../static/js/state/url.js";
+import { CONFIG, bytesOf } from "./support/columns.js";
+
+const PART = bytesOf([{ day: "2025-07-20" }, { day: "2025-07-21", sources: ["party"] }]);
+/** The same, of the next version of the format. */
+const NEXT = PART.map((byte, n) => (n === 4 ? FORMAT + 1 : byte));
+
+/** @param {{ format?: number, url?: string }} [told] */
+const manifest = ({ format, url = "/parts/a" } = {}) => ({
+  ...(format && { format }),
+  stale: false,
+  events: 2,
+  first_day: "2025-07-20",
+  last_day: "2025-07-21",
+  parts: [
+    {
+      url,
+      events: 2,
+      first_day: "2025-07-20",
+      last_day: "2025-07-21",
+      spans: false,
+      bytes: 100,
+      decoded_bytes: PART.length,
+    },
+  ],
+});
+
+/** A server whose answers can be changed. */
+function server() {
+  const answers = { manifest: manifest(), part: PART };
+  const api = {
+    columns: async () => answers.part,
+    columnsManifest: async () => ({ body: answers.manifest, etag: null, unchanged: false }),
+    columnsPart: async () => answers.part,
+    forgetEvents() {},
+  };
+  return { answers, api };
+}
+
+describe("parts of another format than the page's", () => {
+  const { signal } = new AbortController();
+
+  test("are told by the first bytes", () => {
+    assert.equal(decodeColumns(PART).count, 2);
+    assert.throws(() => decodeColumns(NEXT), OtherFormat);
+  });
+
+  test("are told by the manifest, and what is here stays", async () => {
+    const { answers, api } = server();
+    const parts = createEventParts(api);
+    await parts.refresh(signal);
+    await parts.fetch([], signal, () => {});
+    answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
+    await assert.rejects(parts.refresh(signal), OtherFormat);
+    assert.equal(parts.columns()?.count, 2);
+    answers.manifest = manifest({ format: FORMAT });
+    await parts.refresh(signal);
+    assert.equal(parts.columns()?.count, 2);
+  });
+});
+
+describe("a page that is older than the server", () => {
+  /** @type {Map<string, () => void>} */
+  const listeners = new Map();
+  const reload = mock.fn();
+  const replaceState = mock.fn();
+
+  beforeEach(() => {
+    listeners.clear();
+    reload.mock.resetCalls();
+    replaceState.mock.resetCalls();
+    const listen = (/** @type {string} */ name, /** @type {() => void} */ run) => listeners.set(name, run);
+    Object.assign(globalThis, {
+      addEventListener: listen,
+      document: { addEventListener: listen, visibilityState: "visible", documentElement: { lang: "en" } },
+      location: { search: "?lang=uk", pathname: "/", reload },
+      history: { replaceState },
+    });
+  });
+  afterEach(() => {
+    for (const name of ["addEventListener", "document", "location", "history"])
+      Reflect.deleteProperty(globalThis, name);
+  });
+
+  function opened(search = "") {
+    const { answers, api } = server();
+    const store = createStore(openingState(readAddress(search, CONFIG).patch, CONFIG));
+    const selection = createSelection({ store, api, config: CONFIG, t: createTranslate({}) });
+    selection.start();
+    return { answers, store, selection };
+  }
+
+  const rest = () => new Promise((resolve) => setTimeout(resolve));
+  const online = async () => {
+    listeners.get("online")?.();
+    await rest();
+  };
+
+  test("keeps what it shows, and offers to reload, with the same view and filters", async () => {
+    const { answers, store, selection } = opened("?side=red");
+    await rest();
+    assert.equal(store.get().problem, null);
+    const shown = selection.get();
+    assert.equal(shown?.columns.count, 2);
+
+    answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
+    await online(); // quietly: what is there stays good enough when anything else fails
+    const { problem, loading } = store.get();
+    assert.equal(problem?.what, "The map was updated on the server.");
+    assert.equal(problem?.retryLabel, "Reload the page");
+    assert.equal(loading, false);
+    assert.equal(selection.get(), shown);
+
+    store.set({ filters: { ...store.get().filters, source_class: ["party"] } });
+    assert.equal(selection.get()?.count, 0);
+    problem?.retry?.();
+    assert.deepEqual(replaceState.mock.calls[0]?.arguments, [null, "", "/?side=red&source_class=party&lang=uk"]);
+    assert.equal(reload.mock.callCount(), 1);
+  });
+
+  test("says it once, and no more when the server is as before", async () => {
+    const { answers, store } = opened();
+    await rest();
+    answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
+    await online();
+    store.set({ problem: null }); // closed by the reader
+    await online();
+    assert.equal(store.get().problem, null);
+    answers.manifest = manifest();
+    await online();
+    answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
+    await online();
+    assert.ok(store.get().problem);
+  });
+
+  test("says so when the parts say it alone, and when words are looked for", async () => {
+    const { answers, store, selection } = opened();
+    await rest();
+    const shown = selection.get();
+    answers.part = NEXT;
+    answers.manifest = manifest({ url: "/parts/b" });
+    await online();
+    assert.equal(store.get().problem?.retryLabel, "Reload the page");
+    store.set({ problem: null, filters: { ...store.get().filters, q: "E50" } });
+    await rest();
+    assert.equal(
+      /** @type {import("../../static/js/types.js").Problem | null} */ (store.get().problem)?.retryLabel,
+      "Reload the page",
+    );
+    assert.equal(selection.get()?.columns.count, shown?.columns.count);
+  });
+});
