@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import subprocess
 from collections import defaultdict
 from typing import TYPE_CHECKING, get_args
 
@@ -70,3 +72,12 @@ def elsewhere(written: dict[frozenset[str], list[tuple[str, str]]], listed: froz
 def test_no_literal_is_written_twice(written: dict[frozenset[str], list[tuple[str, str]]]) -> None:
     literals = {listed: [path for kind, path in places if kind == "Literal"] for listed, places in written.items()}
     assert {listed: paths for listed, paths in literals.items() if len(paths) > 1} == {}
+
+
+def test_the_lists_of_the_browser_are_the_same() -> None:
+    """The scripts of the page cannot import Python: their copies are compared instead."""
+    script = "import * as facets from './static/js/state/facets.js'; console.log(JSON.stringify(facets))"
+    asked = ["node", "--input-type=module", "--eval", script]
+    found = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True, cwd=PROJECT_DIRECTORY).stdout)
+    assert found["VERIFICATIONS"] == [*words.VERIFICATIONS]
+    assert found["SOURCE_CLASSES"] == [*words.SOURCE_CLASSES]
