@@ -3,6 +3,7 @@
  * `filters` of the page, and with the `categories` of the theatre; on the standard output JSON with the rows that pass, for
  * each ask, by their precision in metres.
  */
+import { Buffer } from "node:buffer";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { assemble } from "../../../static/js/data/assemble.js";
