@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, assert_never
 
 from sqlalchemy import ColumnElement, and_, literal_column, select
@@ -26,7 +26,7 @@ from app.events.filters.conditions import (
     Touches,
     Words,
 )
-from app.events.filters.on_view import sql_conditions
+from app.events.filters.on_view import PUBLIC, sql_conditions
 from app.geo.tiles import enclosing, unit_of
 from app.models.public import public_event
 
@@ -157,17 +157,20 @@ class PointConditions:
         """Match what the points do not hold by the public views."""
         if not conditions:
             return
-        wanted = and_(*sql_conditions(conditions))
         of_row: ColumnElement[Any] = literal_column("p.id")
         if one_by_one:
             # OFFSET 0 keeps it a subquery for each row, however many events the planner thinks there are.
-            query = select(wanted).where(public_event.c.id == of_row).offset(literal_column("0"))
-            form = "({})"
+            matches = select(and_(*sql_conditions(conditions))).where(public_event.c.id == of_row)
+            wanted: ColumnElement[Any] = matches.offset(literal_column("0")).scalar_subquery()
         else:
-            query = select(public_event.c.id).where(wanted)
-            form = "id IN ({})"
-        compiled = query.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
-        self.add(form.format(compiled), **compiled.params)
+            # What sources and places tell needs no look at the event: their views have public events alone.
+            by_id = [condition for condition in conditions if isinstance(condition, OfSource | NamesPlace)]
+            parts = sql_conditions(by_id, replace(PUBLIC, event={"id": of_row}))
+            if rest := [condition for condition in conditions if condition not in by_id]:
+                parts.append(of_row.in_(select(public_event.c.id).where(*sql_conditions(rest))))
+            wanted = and_(*parts)
+        compiled = wanted.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        self.add(f"({compiled})", **compiled.params)
 
 
 def is_held(condition: Condition) -> TypeGuard[Held]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, cast, func, or_, select
+from sqlalchemy import ColumnElement, cast, exists, func, or_
 
 from app.events.filters.conditions import (
     AnyOf,
@@ -72,8 +72,8 @@ def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Ite
         case AnyOf(columns, values):
             yield or_(*(event[column].in_(values) for column in columns))
         case OfSource(column, values):
-            with_source = select(tables.sources["event_id"]).where(tables.sources[column].in_(values))
-            yield event["id"].in_(with_source)
+            source = tables.sources
+            yield exists(source["event_id"]).where(source["event_id"] == event["id"], source[column].in_(values))
         case Words():
             for pattern in condition.patterns:
                 yield event["words"].like(func.lower(pattern))
@@ -83,8 +83,8 @@ def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Ite
             yield _touches(tables.shape, circle.box())
             yield func.ST_DWithin(cast(tables.shape, Geography), cast(spot, Geography), circle.radius_m)
         case NamesPlace(geonameid):
-            naming = select(tables.places["event_id"]).where(tables.places["geonameid"] == geonameid)
-            yield event["id"].in_(naming)
+            named = tables.places
+            yield exists(named["event_id"]).where(named["event_id"] == event["id"], named["geonameid"] == geonameid)
         case During(time):
             yield from _during(event, time, nearby=nearby)
         case Touches(box):

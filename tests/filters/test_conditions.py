@@ -1,0 +1,124 @@
+"""What is derived from the conditions of a filter: facets of the tallies, what the points hold, what is cached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.events.filters import EventFilter, conditions_of
+from app.events.filters.conditions import AnyOf, Below, Words
+from app.events.filters.facets import FACETS, facets_of
+from app.events.filters.on_points import HELD, is_held
+from app.events.tiles import event_door
+from app.fields import EVENT
+from app.models import EventPoint, EventShape, EventTallyChange
+
+if TYPE_CHECKING:
+    from app.theatre import Theatre
+
+TILE = "/api/collections/events/tiles/WebMercatorQuad/8/88/154"
+
+
+def asked(**params: Any) -> EventFilter:
+    return EventFilter.model_validate(params)
+
+
+def test_a_condition_says_what_its_parameter_means() -> None:
+    given = asked(category="strike,clash", side="ru", q=" Dam  bridge ")
+    assert conditions_of(given) == (
+        Below("category", ("strike", "clash")),
+        AnyOf(("actor", "affected"), ("ru",)),
+        Words(("Dam", "bridge")),
+    )
+    assert conditions_of(asked(q="  ", category="")) == ()
+
+
+def test_the_fields_that_are_facets_are_those_of_the_tallies() -> None:
+    assert {column for columns in FACETS for column in columns} == set(EVENT.names(facet=True))
+
+
+@pytest.mark.parametrize("model", [EventPoint, EventShape, EventTallyChange])
+def test_what_the_points_hold_is_a_column_of_each_of_their_tables(model: Any) -> None:
+    assert set(model.__table__.c.keys()) >= HELD
+
+
+@pytest.mark.parametrize(
+    ("params", "facets"),
+    [
+        ({}, [""]),
+        ({"datetime": "2025-07-21/.."}, [""]),
+        ({"datetime": "2025-07-21T12:00:00Z/.."}, None),
+        ({"category": "strike,strike.drone,clash"}, ["category:strike", "category:clash"]),
+        ({"side": "ru"}, ["side:ru"]),
+        ({"side": "ru,ua"}, None),  # an event of both would be counted twice
+        ({"verification": "reported,disputed"}, ["verification:reported", "verification:disputed"]),
+        ({"origin": "desk,desk"}, ["origin:desk"]),
+        ({"origin": "desk", "verification": "reported"}, None),
+        *(({name: value}, None) for name, value in (("q", "dam"), ("place", 1), ("source_class", "party"))),
+        *(({name: value}, None) for name, value in (("near", "37,48,10"), ("bbox", "1,2,3,4"))),
+    ],
+)
+def test_the_tallies_tell_one_facet_at_a_time(params: dict[str, Any], facets: list[str] | None) -> None:
+    assert facets_of(conditions_of(asked(**params))) == facets
+
+
+@pytest.mark.parametrize(
+    ("query", "is_cached"),
+    [
+        ("", True),
+        ("category=strike&side=ua&verification=reported&origin=desk&datetime=2025-07-21", True),
+        ("datetime=2025-07-21T12:00:00Z", False),
+        ("q=dam", False),
+        ("near=37,48,10", False),
+        ("place=1", False),
+        ("source_class=party", False),
+        ("bbox=1,2,3,4", False),
+    ],
+)
+def test_only_cheap_answers_are_cached(theatre: Theatre, query: str, is_cached: bool) -> None:
+    question = event_door(theatre)(TILE, query.encode())
+    assert question is not None
+    assert (question.key is not None) is is_cached
+
+
+def test_two_spellings_of_a_filter_have_one_key(theatre: Theatre) -> None:
+    door = event_door(theatre)
+    keys = [
+        question.key
+        for query in (b"origin=b,a&category=clash&category=strike", b"category=strike,clash,strike&origin=a&origin=b")
+        if (question := door(TILE, query)) is not None
+    ]
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+
+
+VALUES = {
+    "category": "strike",
+    "side": "ru",
+    "verification": "reported",
+    "origin": "desk",
+    "source_class": "party",
+    "q": "dam",
+    "near": "37,48,10",
+    "place": 1,
+    "datetime": "2025-07-21",
+    "bbox": "1,2,3,4",
+}
+
+
+def test_what_the_points_do_not_hold_is_looked_up() -> None:
+    held = {name: is_held(conditions_of(asked(**{name: value}))[0]) for name, value in VALUES.items()}
+    assert {name for name, is_ in held.items() if not is_} == {"source_class", "q", "near", "place"}
+    assert held.keys() == EventFilter.model_fields.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("origin", "Desk"), ("origin", "a b"), ("origin", "x" * 61), ("source_class", "maybe"), ("verification", "maybe")],
+)
+def test_a_word_that_cannot_be_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        asked(**{name: value})
+    assert refused.value.errors()[0]["loc"] == (name,)
