@@ -6,7 +6,7 @@ import { assemble } from "../../static/js/data/assemble.js";
 import { BrokenColumns, crc32, decodeColumns } from "../../static/js/data/event-columns.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../../static/js/lib/grid.js";
 import { toDay } from "../../static/js/time/day.js";
-import { partOf, randomFrom } from "./support/columns.js";
+import { bytesOf, partOf, randomFrom } from "./support/columns.js";
 
 /** @typedef {{ about: string, blob: string, columns: any }} Vector */
 
@@ -36,6 +36,7 @@ for (const { about, blob, columns } of vectors) {
       ["affected", "affected"],
       ["verification", "verification"],
       ["time_precision", "timePrecision"],
+      ["origin", "origin"],
     ])) {
       assert.deepEqual(
         Array.from(part[own], (code) => code - 1),
@@ -43,6 +44,7 @@ for (const { about, blob, columns } of vectors) {
         name,
       );
     }
+    assert.deepEqual([...part.sourceClasses], columns.source_classes);
     assert.deepEqual(
       Array.from(part.precision, (code) => part.precisions[code - 1] ?? -1),
       columns.precision_m,
@@ -70,6 +72,10 @@ for (const [before, after, says] of /** @type {[string, string, RegExp][]} */ ([
   ['["x",4]', '["x",5]', /^sections/],
   ['["x",4]', '["z",4]', /^x: is missing/],
   ['"row":0', '"row":1', /^shapes, 0: no row 1/],
+  ['["origin",1]', '["orogin",1]', /^origin: is missing/],
+  ['"origins":', '"orogins":', /^origins: must be a list of words/],
+  ['["source_classes",1]', '["sourse_classes",1]', /^source_classes: is missing/],
+  ['"state_affiliated"', '"state-affiliated"', /^source_classes: must be party/],
   ['["ru","ua"]', '["ru, ua"] ', /^affected, row 0: there is no word 2/],
   ['"2025-07-21"', '"2025-02-30"', /^first_day/],
   ['"LineString"', '"LineStrung"', /LineStrung is no shape/],
@@ -84,6 +90,25 @@ for (const [before, after, says] of /** @type {[string, string, RegExp][]} */ ([
       name: "BrokenColumns",
       message: says,
     });
+  });
+}
+
+for (const [section, byte, says] of /** @type {[string, number, RegExp][]} */ ([
+  ["origin", 0, /^origin, row 1: there is no word 0$/],
+  ["origin", 3, /^origin, row 1: there is no word 3$/],
+  ["source_classes", 16, /^source_classes, row 1: there is no word 16$/],
+])) {
+  test(`refused: ${byte} in ${section}`, () => {
+    const bytes = Buffer.from(bytesOf([{ day: "2025-07-01" }, { day: "2025-07-02", sources: ["party"] }]));
+    const start = 12 + bytes.readUInt32LE(8);
+    let at = start + 1; // the second row
+    for (const [name, length] of JSON.parse(bytes.subarray(12, start).toString()).sections) {
+      if (name === section) break;
+      at += length;
+    }
+    bytes[at] = byte;
+    bytes.writeUInt32LE(zlibSum(bytes.subarray(0, -4)), bytes.length - 4);
+    assert.throws(() => decodeColumns(new Uint8Array(bytes)), { name: "BrokenColumns", message: says });
   });
 }
 

@@ -87,6 +87,7 @@ def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvir
         published_at=moment("2025-07-21"),
         status="deleted",
         archive_url="https://archive.example/1",
+        source_class="party",
     )
     build.source(event, None, name="An evening briefing", role="statement")
     build.claim(
@@ -115,7 +116,7 @@ def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvir
         "article ← ISW",
         "General Syrskyi denies Beaten back.",
         "About the area Bloggers claim A gray zone.",
-        "x.com/Map_Hargoo footage · posted 21 Jul 2025 X · here since",
+        "x.com/Map_Hargoo footage · posted 21 Jul 2025 Who speaks: Party to the war X · here since",
         "deleted where it was published archived copy",
         "An evening briefing statement known by name only · here since",
         "on this map since",

@@ -70,7 +70,6 @@ export function decodeColumns(bytes) {
   const { head, sections } = opened(bytes);
   const { count } = head;
   must(Number.isInteger(count) && count >= 0, `count: ${count}`);
-  addWhatIsNew(head, sections, count);
   const lists = wordLists(head);
   const precisions = head.precisions_m;
   must(
@@ -189,15 +188,6 @@ function byteAt(column, n) {
 /** @param {Int32Array} column @param {number} n */
 function wordAt(column, n) {
   return /** @type {number} */ (column[n]);
-}
-
-/** Adds what servers do not send yet. @param {any} head @param {Map<string, Uint8Array>} sections @param {number} count */
-function addWhatIsNew(head, sections, count) {
-  if (sections.has("origin")) return;
-  head.origins = ["desk"];
-  head.source_classes = BIT_COLUMNS[0]?.bits;
-  sections.set("origin", new Uint8Array(count).fill(1));
-  sections.set("source_classes", new Uint8Array(count));
 }
 
 /** A name as it is on the wire: "time_precision" of "timePrecision". @param {string} name */
