@@ -132,10 +132,12 @@ def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: Tes
     assert sent >= 1
 
 
-def test_every_example_of_a_parameter_works(demo_server: Served) -> None:
+def test_every_example_of_a_parameter_works(demo_server: Served, app: FastAPI, client: TestClient) -> None:
     tried = 0
-    with httpx2.Client(base_url=demo_server.url) as client:
-        for path, method, operation in operations(client.get("/api/openapi.json").json()):
+    editor = Member(uuid.uuid4(), "Edi", Role.EDITOR)
+    app.state.authenticate = lambda request: editor if request.url.path.startswith("/api/desk/") else None
+    with httpx2.Client(base_url=demo_server.url) as public:
+        for path, method, operation in operations(public.get("/api/openapi.json").json()):
             asked = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
             examples = {parameter["name"]: parameter["schema"].get("examples", []) for parameter in asked}
             for parameter in operation.get("parameters", ()):
@@ -146,7 +148,9 @@ def test_every_example_of_a_parameter_works(demo_server: Served) -> None:
             needed = {name: examples[name][0] for name in required}
             for name in examples:
                 for example in examples[name]:
-                    response = client.request(method, path, params=needed | {name: example})
+                    # The desk's are asked by a member, who is signed in here alone.
+                    asking = client if path.startswith("/api/desk/") else public
+                    response = asking.request(method, path, params=needed | {name: example})
                     assert response.status_code == 200, (path, name, response.text)
                     tried += 1
     assert tried >= 5
