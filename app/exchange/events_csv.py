@@ -161,7 +161,8 @@ class _Reader:
         row.notes += notes if sources else [*notes, NO_LINK]
 
         def value(name: str) -> Any:
-            return checked(_EVENT[name], typed(_EVENT[name], get(name, "")), name)
+            field, cell = _EVENT[name], get(name)
+            return checked(field, typed(field, cell), name) if cell else field.default
 
         return EventRecord(
             origin=origin,

@@ -83,7 +83,8 @@ def typed(field: Field, cell: str) -> Any:
         return None
     match field.type:
         case "number":
-            return number_of(field.name, cell)
+            number = number_of(field.name, cell)
+            return int(number) if number.is_integer() else number
         case "flag":
             return yes_or_no(field.name, cell)
         case "words":

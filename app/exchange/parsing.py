@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.exchange.records import Remark, RowRefused
-from app.fields.limits import FUTURE_ALLOWED
+from app.fields.limits import FUTURE_ALLOWED, LONGEST_SLUG
 from app.http.parameters import day_start, parse_day, parse_moment, parse_number
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LOST_DIGIT: Final = "the latitude has lost its first digit, it seems"
 NULL_ISLAND: Final = "0, 0: mostly a place that was not known"
 
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
-ORIGIN_SLUG: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+ORIGIN_SLUG: Final = re.compile(rf"[a-z][a-z0-9_-]{{0,{LONGEST_SLUG - 1}}}")
 _YEAR: Final = re.compile(r"\d{4}")
 _POINT: Final = struct.Struct("<BIIdd")
 _POINT_WITH_SRID: Final = 0x20000001
@@ -68,7 +68,9 @@ def origin_slug(field: str, value: str) -> str:
         raise RowRefused(
             field,
             value,
-            "is no slug of an origin: a-z first, then a-z, 0-9, - or _, at most 60" if value else "is missing",
+            f"is no slug of an origin: a-z first, then a-z, 0-9, - or _, at most {LONGEST_SLUG}"
+            if value
+            else "is missing",
         )
     return value
 

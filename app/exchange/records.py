@@ -105,16 +105,14 @@ class EventRecord:
         """
         always = [*_EVENT_ALWAYS(self)]
         for at in _MOMENTS_AT:
-            always[at] = _stable(always[at])
+            always[at] = always[at].timestamp()
+        # Lists within, since `tuple` reads them faster than generators, and this runs for every row.
         content = (
             *always,
-            tuple(
-                (source.canonical_url or source.name, source.role, *_SOURCE_GIVEN.differing(source))
-                for source in self.sources
-            ),
-            tuple((*_CLAIM_ALWAYS(claim), claim.source, *_CLAIM_GIVEN.differing(claim)) for claim in self.claims),
-            tuple((place.geonameid, place.as_spelled) for place in self.places),
-            *_EVENT_GIVEN.differing(self),
+            tuple([(one.canonical_url or one.name, one.role, *_source_given(one)) for one in self.sources]),
+            tuple([(*_CLAIM_ALWAYS(one), one.source, *_claim_given(one)) for one in self.claims]),
+            tuple([(one.geonameid, one.as_spelled) for one in self.places]),
+            *_event_given(self),
         )
         return hashlib.blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
@@ -181,9 +179,9 @@ def _stable(value: Any) -> Any:
 _EVENT_ALWAYS: Final = attrgetter(*EVENT.names(digest="always"))
 _MOMENTS_AT: Final = tuple(at for at, one in enumerate(EVENT.having(digest="always")) if one.type == "moment")
 _CLAIM_ALWAYS: Final = attrgetter(*CLAIM.names(digest="always"))
-_EVENT_GIVEN: Final = RecordColumns(EventRecord, EVENT.having(digest="given"))
-_SOURCE_GIVEN: Final = RecordColumns(SourceRecord, SOURCE.having(digest="given"))
-_CLAIM_GIVEN: Final = RecordColumns(ClaimRecord, CLAIM.having(digest="given"))
+_event_given: Final = RecordColumns(EventRecord, EVENT.having(digest="given")).differing
+_source_given: Final = RecordColumns(SourceRecord, SOURCE.having(digest="given")).differing
+_claim_given: Final = RecordColumns(ClaimRecord, CLAIM.having(digest="given")).differing
 
 
 @dataclass(frozen=True, slots=True)
