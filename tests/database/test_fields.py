@@ -59,6 +59,18 @@ CHANGES = {
     "created_at": "created_at - interval '1 day'",
     "updated_at": "updated_at + interval '1 day'",
 }
+# A plain field needs no line here: its type tells how to change it.
+BY_TYPE = {
+    "text": "'another'",
+    "url": "'https://example.org/another'",
+    "number": "7",
+    "flag": "true",
+    "moment": "now()",
+}
+CHANGES |= {
+    field.name: f"'{[*field.words][-1]}'" if field.words else BY_TYPE[field.type]
+    for field in EVENT.having(plain=True, stored=True)
+}
 UNCHANGED = {"id", "words", "barred", "set_aside_at", "set_aside_by_name", "merged_into", "withdrawn_at"}
 
 

@@ -30,7 +30,7 @@ from app.fields import CLAIM, EVENT, SOURCE, Field, Fields
 
 PLAIN = {"title": "", "help": "", "importable": True, "plain": True, "digest": "given", "null": True}
 new = [
-    Field(name="unit", type="text", most=20, **PLAIN),
+    Field(name="emblem", type="text", most=20, **PLAIN),
     Field(name="wounded", type="number", least=0, most=500, **PLAIN),
     Field(name="road", type="word", words={"open": "Open", "closed": "Closed"}, **PLAIN),
     Field(name="marks", type="words", words={"a": "A", "b": "B"}, **PLAIN | {"null": False, "default": ()}),
@@ -50,7 +50,7 @@ from app.exchange.importing import ImportOptions, import_files
 from app.theatre import read_theatre
 
 csv = (
-    "src,id,date,lat,lon,text,urls,unit,wounded,road,marks,at_night,seen_at,map_url,region\\n"
+    "src,id,date,lat,lon,text,urls,emblem,wounded,road,marks,at_night,seen_at,map_url,region\\n"
     "map,full,2025-07-21,48.25,37.13,Tank hit,https://t.me/a/1,<b>47th</b> brigade,3,open,b a,yes,2025-07-21,"
     "https://example.org/map,East of here\\n"
     "map,empty,2025-07-21,48.26,37.13,Truck hit,https://t.me/a/2,,,,,,,,\\n"
@@ -68,7 +68,7 @@ feature = {
     "properties": {
         "origin": "map", "title": "Fire", "category": "other", "verification": "reported", "time_precision": "day",
         "happened_from": "2025-07-21", "happened_to": "2025-07-22",
-        "unit": "47th brigade", "wounded": 3, "road": "open", "marks": ["b", "a"], "at_night": True,
+        "emblem": "47th brigade", "wounded": 3, "road": "open", "marks": ["b", "a"], "at_night": True,
         "seen_at": "2025-07-21", "map_url": "https://example.org/map",
         "sources": [{"kind": "report", "url": "https://t.me/a/2", "region": "West"}],
         "claims": [
@@ -94,7 +94,7 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
     with owner.begin() as connection:
         connection.execute(
             text(
-                "ALTER TABLE frontline.event ADD unit text, ADD wounded integer, ADD road text, ADD map_url text,"
+                "ALTER TABLE frontline.event ADD emblem text, ADD wounded integer, ADD road text, ADD map_url text,"
                 " ADD seen_at timestamptz, ADD marks text[], ADD at_night boolean;"
                 " ALTER TABLE frontline.source ADD region text; ALTER TABLE frontline.claim ADD basis text"
             )
@@ -116,7 +116,7 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
             "map_url: A web address begins with https:// or http://.",
             "road: must be one of open, closed",
             "seen_at: 'soon' is not a date such as 2025-07-21",
-            "unit: longer than 20 characters",
+            "emblem: longer than 20 characters",
             "wounded: is not a whole number from 0 to 500",
         ],
         [],
@@ -127,7 +127,7 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
     with owner.connect() as connection:
         events = connection.execute(
             text(
-                "SELECT origin_id, unit, wounded, road, marks, at_night, seen_at::date::text, map_url"
+                "SELECT origin_id, emblem, wounded, road, marks, at_night, seen_at::date::text, map_url"
                 " FROM frontline.event ORDER BY origin_id"
             )
         ).all()
