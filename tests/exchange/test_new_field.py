@@ -113,10 +113,10 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
         {"added": 2, "refused": 6},
         [
             "at_night: is neither true nor false",
+            "emblem: longer than 20 characters",
             "map_url: A web address begins with https:// or http://.",
             "road: must be one of open, closed",
             "seen_at: 'soon' is not a date such as 2025-07-21",
-            "emblem: longer than 20 characters",
             "wounded: is not a whole number from 0 to 500",
         ],
         [],
