@@ -74,7 +74,7 @@ CLAIM: Final = Fields(
             title=_("By way of, separated by commas"),
             help=_("How the statement reached us, nearest first"),
             default=(),
-            most=10,
+            most=200,
             digest="always",
             **_OPEN,
         ),

@@ -85,9 +85,9 @@ SOURCE: Final = Fields(
             name="language",
             type="text",
             title=_("Language (en, uk …)"),
-            help=_("ISO 639 code of its language"),
+            help=_("Code of its language, as in BCP 47: en, uk, en-GB"),
             null=True,
-            most=3,
+            most=20,
             **_FACT,
         ),
         Field(

@@ -36,7 +36,7 @@ def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
 
 
 OriginSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_SLUG)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=SOURCE["language"].most)]
 Geometry = Annotated[dict[str, Any], AfterValidator(_shape)]
 
 
