@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,6 +141,8 @@ def served(command: list[str], env: dict[str, str], cwd: Path = PROJECT_DIRECTOR
         for line in process.stderr:
             told.append(line)
             if found := _READY.search(line):
+                # Read on: a server whose log nobody takes stands still as soon as the pipe is full.
+                threading.Thread(target=told.extend, args=(process.stderr,), daemon=True).start()
                 yield found[1]
                 break
         else:
@@ -147,5 +150,5 @@ def served(command: list[str], env: dict[str, str], cwd: Path = PROJECT_DIRECTOR
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.stderr.close()
         process.wait(timeout=60)
+        process.stderr.close()
