@@ -18,7 +18,7 @@ _MIGRATE: Final = "Run: frontline migrate"
 
 
 def describe_rule_differences(connection: Connection) -> list[str]:
-    """Tell how the live functions, views, triggers and grants differ from what this code deploys.
+    """Describe how the live functions, views, triggers and grants differ from what this code deploys.
 
     They are compared with what the last deployment wrote down, so that nothing live is touched: a few queries of the
     catalogue, and no locks that anybody waits for.
@@ -38,7 +38,7 @@ def describe_rule_differences(connection: Connection) -> list[str]:
 
 
 def describe_all_differences(connection: Connection, metadata: MetaData) -> list[str]:
-    """Tell every difference between the live database and this code, a sentence for each; none when they are equal."""
+    """List every difference between the live database and this code, a sentence for each; none when they are equal."""
     told = []
     revision = current_revision(connection)
     if revision != head_revision():
@@ -49,7 +49,7 @@ def describe_all_differences(connection: Connection, metadata: MetaData) -> list
 
 
 def check_database(url: str, metadata: MetaData) -> list[str]:
-    """Tell every difference between a database and this code, a sentence for each.
+    """List every difference between a database and this code, a sentence for each.
 
     Args:
         url: the database, as any role that may read the table `rules_deployment`.

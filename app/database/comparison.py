@@ -40,7 +40,7 @@ def comparison_options() -> dict[str, Any]:
 
 
 def describe_table_differences(connection: Connection, metadata: MetaData) -> list[str]:
-    """Tell how the live tables differ from the models, a sentence for each difference.
+    """Describe how the live tables differ from the models, a sentence for each difference.
 
     Compares tables, columns with their types, indexes, unique constraints and foreign keys as Alembic does, and the
     names of check constraints.

@@ -52,7 +52,7 @@ class Deployment:
     rules: Rules
 
     def is_of_tree(self, server: int) -> bool:
-        """Tell whether the scripts of this program made it, on a server of this major version."""
+        """Return whether the scripts of this program made it, on a server of this major version."""
         return self.tree == tree_digest() and self.server == server
 
 
@@ -78,7 +78,7 @@ def last_deployment(connection: Connection) -> Deployment | None:
 
 
 def is_deployed(connection: Connection) -> bool:
-    """Tell whether the live rules are those that the scripts of this program make."""
+    """Return whether the live rules are those that the scripts of this program make."""
     deployment = last_deployment(connection)
     return (
         deployment is not None

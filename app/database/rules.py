@@ -105,12 +105,12 @@ def _thing(grant: str) -> str:
 
 
 def describe_repairs(differences: list[Difference]) -> list[str]:
-    """Tell what was done to get from `before` to `after`, a line for each object."""
+    """Describe what was done to get from `before` to `after`, a line for each object."""
     return [line for difference in differences for line in _repairs(difference)]
 
 
 def summarize(differences: list[Difference]) -> str:
-    """Tell in a few words how many objects of each kind were created, replaced and dropped; empty for none."""
+    """Summarize in a few words how many objects of each kind were created, replaced and dropped; empty for none."""
     counts: Counter[tuple[str, str]] = Counter()
     for difference in differences:
         kind = next((kind for kind in _COUNTED if difference.object.startswith(f"{kind} ")), None)
@@ -148,7 +148,7 @@ def _repairs(difference: Difference) -> Iterator[str]:
 
 
 def describe_differences(differences: list[Difference]) -> list[str]:
-    """Tell how the live rules (`before`) differ from those of the tree (`after`), a sentence for each object."""
+    """Describe how the live rules (`before`) differ from those of the tree (`after`), a sentence for each object."""
     return [line for difference in differences for line in _findings(difference)]
 
 

@@ -178,7 +178,7 @@ class Staging:
         ).fetchall()
 
     def _fill(self, filled: Field) -> list[tuple[int, int, str, Remark]]:
-        """Give the sources of the rows a value that nobody has stated of them before.
+        """Set values of the sources of the rows that nobody has stated before.
 
         Returns:
             Where a source is known with another value, which is left: file, line, the row's id and a remark.

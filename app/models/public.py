@@ -36,7 +36,7 @@ _COLUMN_TYPES: Final[dict[str, Any]] = {
 
 
 def _public_columns(fields: Fields) -> list[Column[Any]]:
-    """Make the columns of a view that a marker `list <record>.public` names, and those that are joined to it."""
+    """Return the columns of a view that a marker `list <record>.public` names, and those that are joined to it."""
     return [
         Column(field.name, _COLUMN_TYPES[field.type])
         for field in (*fields.having(public=True), *fields.having(public=False, stored=False, exported=True))

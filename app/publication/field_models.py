@@ -140,12 +140,12 @@ def _written(field: Field) -> tuple[Any, Any]:
 
 
 def writes(fields: Iterable[Field]) -> Callable[[type[Model]], type[Model]]:
-    """Make a class the model of a body that has these fields."""
+    """Turn a class into the model of a body that has these fields."""
     return _with({field.name: _written(field) for field in fields if field.type not in _NOT_IN_MODELS})
 
 
 def shows(fields: Iterable[Field]) -> Callable[[type[Model]], type[Model]]:
-    """Make a class the model of an answer that has these fields; none of them may be missing."""
+    """Turn a class into the model of an answer that has these fields; none of them may be missing."""
     return _with({field.name: _read(field) for field in fields if field.type not in _NOT_IN_MODELS})
 
 

@@ -172,7 +172,7 @@ def write(directory: Path, dumped: str, answers: dict[str, Any], known: dict[str
 
 
 def main() -> int:
-    """Make the dump of a commit."""
+    """Write the dump of a commit."""
     parser = argparse.ArgumentParser(description="Make the dump from which the upgrade test starts.")
     parser.add_argument("commit", help="the earlier commit, as git names it")
     parser.add_argument("--name", help="the name of the folder; the short hash of the commit when not given")

@@ -22,7 +22,7 @@ class Browser:
     session: str
 
     def make_token(self) -> str:
-        """Make an API token, which may write."""
+        """Create an API token, which may write."""
         fields = {"label": "Upgrade", "scope": "write", "days": "365", "password": self.password}
         found = re.search(r"frontline_[A-Za-z0-9_-]{43}", self._send("/desk/tokens", "/desk/tokens", **fields))
         if found is None:

@@ -70,7 +70,7 @@ def _make_circle(chance: Random, events: Sequence[Record]) -> str:
 
 
 def _is_within(value: str, event: Record, times: float = 1.0) -> bool:
-    """Tell whether an event lies within so many times the radius of a circle."""
+    """Return whether an event lies within so many times the radius of a circle."""
     longitude, latitude, radius = map(float, value.split(","))
     corners = shapely.get_coordinates(shapely.segmentize(event.shape, 0.0005))
     east = (corners[:, 0] - longitude) * np.cos(np.radians(latitude))

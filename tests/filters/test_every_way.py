@@ -320,7 +320,7 @@ def served(
 
 
 def made_up(chance: Random, events: Sequence[Record]) -> list[Params]:
-    """Make questions: without any parameter, with some values of each, and with each two that stand side by side."""
+    """Return questions: without any parameter, with some values of each, and with each two that stand side by side."""
     alone = [
         {name: parameter.make(chance, events)} for name, parameter in PARAMETERS.items() for _ in range(parameter.times)
     ]

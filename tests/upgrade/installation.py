@@ -70,7 +70,7 @@ class KeptInstallation:
         return answers
 
     def restore(self, connection: psycopg.Connection[Any], data_dir: Path) -> None:
-        """Make an empty database and its data directory those of an installation of that commit, as it was left."""
+        """Fill an empty database and its data directory as an installation of that commit left them."""
         key = data_dir / FILE_NAME
         key.write_bytes(bytes.fromhex(self.known["secret"]))
         key.chmod(0o600)

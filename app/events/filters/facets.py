@@ -59,7 +59,7 @@ def facets_of(conditions: Sequence[Condition]) -> list[str] | None:
 
 
 def is_exact_and_cheap(condition: Condition) -> bool:
-    """Tell whether answers to a condition may be cached: points and tallies answer it quickly."""
+    """Return whether answers to a condition may be cached: points and tallies answer it quickly."""
     match condition:
         case Below() | AnyOf():
             return True
@@ -77,7 +77,7 @@ def time_of(conditions: Sequence[Condition]) -> TimeFilter | None:
 
 
 def whole_days(time: TimeFilter) -> bool:
-    """Tell whether a time begins and ends at midnight, or is open there."""
+    """Return whether a time begins and ends at midnight, or is open there."""
     ends = [end for end in (time.after, time.before) if end is not None]
     return not time.before_included and all(end.time() == _MIDNIGHT for end in ends)
 

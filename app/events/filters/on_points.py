@@ -174,7 +174,7 @@ class PointConditions:
 
 
 def is_held(condition: Condition) -> TypeGuard[Held]:
-    """Tell whether the points hold what a condition asks about; else it is looked up in the views."""
+    """Return whether the points hold what a condition asks about; else it is looked up in the views."""
     match condition:
         case Below(column):
             return column in HELD

@@ -119,7 +119,7 @@ def _touches(shape: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
 
 
 def _is_small(condition: Condition) -> bool:
-    """Tell whether a condition leaves only what lies in a small box."""
+    """Return whether a condition leaves only what lies in a small box."""
     match condition:
         case Near(circle):
             box = circle.box()
