@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Date, Double, Integer, Select, Subquery, c
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
+from app.database.copy import copy_query
 from app.fields.words import SOURCE_CLASSES, TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary
 from app.models.public import public_event, public_event_source
@@ -78,7 +79,7 @@ def encoded(
     try:
         assert process.stdin is not None  # noqa: S101 - asked for above; for the type checker
         _send(process.stdin, json.dumps(order).encode())
-        for piece in _copied(session, columns_question(dictionary, conditions)):
+        for piece in copy_query(session.connection(), columns_question(dictionary, conditions)):
             _send(process.stdin, piece)
         _send(process.stdin, b"")
         for row in session.execute(_shapes_question().where(*conditions)):
@@ -178,21 +179,6 @@ def _dictionary(session: Session, theatre: Theatre, conditions: Sequence[ColumnE
 
 def _known_first(known: Sequence[str], found: set[str]) -> list[str]:
     return [*known, *sorted(found.difference(known))]
-
-
-def _copied(session: Session, question: Select[Any]) -> Iterator[bytes]:
-    """Read the answer to a question as pieces of binary COPY."""
-    connection = session.connection()
-    compiled = question.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
-    values = compiled.construct_params()
-    processors: dict[str, Any] = {**compiled._bind_processors}  # SQLAlchemy has no public way to run a COPY
-    values = {name: processors[name](value) if name in processors else value for name, value in values.items()}
-    driver: Any = connection.connection
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"COPY ({compiled}) TO STDOUT (FORMAT binary)", values) as copy,
-    ):
-        yield from map(bytes, copy)
 
 
 def _send(stream: IO[bytes], content: bytes) -> None:
