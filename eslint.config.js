@@ -42,6 +42,39 @@ const everywhere = [
   },
 ];
 
+/**
+ * The layers of static/js, from the top down: a folder imports from those that stand to its right, and from itself. The
+ * scripts of pages lie above all of them, beside no folder.
+ *
+ * @type {Record<string, string[]>}
+ */
+const MAY_IMPORT = {
+  ui: ["data", "state", "time", "lib"],
+  map: ["data", "state", "time", "lib"],
+  data: ["state", "time", "lib"],
+  state: ["time", "lib"],
+  time: ["lib"],
+  lib: [],
+};
+
+/** Where a folder may not reach: a pattern of the import's address, for `import` and for `import()` alike. */
+function layerRules(/** @type {string} */ folder, /** @type {string[]} */ below) {
+  const outside = `^\\.\\./(?!(${below.join("|") || "-"})/)`;
+  const message = `static/js/${folder} may import from ${below.join(", ") || "itself alone"}: see "The browser" in ARCHITECTURE.md.`;
+  const vendor = { group: ["leaflet", "**/vendor/**"], message: LEAFLET_HERE_ONLY };
+  return {
+    files: [`static/js/${folder}/**/*.js`],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ regex: outside, message }, vendor] }],
+      "no-restricted-syntax": [
+        "error",
+        ...everywhere,
+        { selector: `ImportExpression[source.value=/${outside.replaceAll("/", "\\/")}/]`, message },
+      ],
+    },
+  };
+}
+
 const LEAFLET_HERE_ONLY = "Leaflet is for static/js/map alone; the rest speaks to the map through map-view.js.";
 
 export default [
@@ -79,10 +112,7 @@ export default [
       ],
     },
   },
-  {
-    files: ["static/js/map/*.js"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["leaflet", "**/vendor/**"] }] },
-  },
+  ...Object.entries(MAY_IMPORT).map(([folder, below]) => layerRules(folder, below)),
   {
     files: ["static/js/map/leaflet.js"],
     rules: { "no-restricted-globals": "off", "no-restricted-properties": "off" },

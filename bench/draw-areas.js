@@ -8,7 +8,7 @@ import { readHistory } from "../static/js/data/read-history.js";
 import { Lru } from "../static/js/lib/lru.js";
 import { paintAreas } from "../static/js/map/area-paint.js";
 import { shapesOf } from "../static/js/map/area-shapes.js";
-import { mercatorX, mercatorY, TILE_PX } from "../static/js/map/precision.js";
+import { mercatorX, mercatorY, TILE_PX } from "../static/js/lib/mercator.js";
 
 /** As in `areas-layer.js` and `canvas-layer.js`. */
 const KEPT_ASSESSMENTS = 32;

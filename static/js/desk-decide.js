@@ -3,7 +3,7 @@
  * who decide, the second is told what the first did, and loses nothing that was typed.
  */
 import { createDesk } from "./data/desk.js";
-import { along } from "./data/desk-trail.js";
+import { along } from "./data/desk-list.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";

@@ -6,7 +6,7 @@
  * @import { Tool } from "./map/choose-map.js"
  */
 import { createDesk } from "./data/desk.js";
-import { keepTrail } from "./data/desk-trail.js";
+import { keepTrail } from "./data/desk-list.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";

@@ -1,5 +1,5 @@
 /** The queue by keyboard: j and k go through it and on to its next page, Enter opens; without this script it is links. */
-import { keepTrail } from "./data/desk-trail.js";
+import { keepTrail } from "./data/desk-list.js";
 import { wakeKeys } from "./ui/desk-item.js";
 
 const items = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#queue .queue-item > a")]);

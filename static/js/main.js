@@ -4,6 +4,7 @@
  *
  * @import { Config } from "./types.js"
  */
+import "./menu.js";
 import { createApi } from "./data/api.js";
 import { createComparison } from "./data/comparison.js";
 import { createSelection } from "./data/selection.js";
@@ -12,18 +13,20 @@ import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
 import { MapUnavailable, openMap } from "./map/open-map.js";
 import { followAddress } from "./state/follow-address.js";
-import { locateSelected } from "./state/locate.js";
+import { locateSelected } from "./data/locate.js";
 import { createStore } from "./state/store.js";
 import { openingState, readAddress } from "./state/url.js";
 import { showCredits } from "./ui/credits.js";
 import { createDock } from "./ui/dock.js";
 import { createFilters } from "./ui/filters.js";
+import { createGroundCard } from "./ui/ground-card.js";
+import { hitText } from "./ui/hit-text.js";
 import { createLegend } from "./ui/legend.js";
 import { createNotice } from "./ui/notice.js";
 import { createPanel } from "./ui/panel.js";
 import { createSearch } from "./ui/search.js";
 import { createSheet } from "./ui/sheet.js";
-import { colourTheatre } from "./ui/theme.js";
+import { colourTheatre } from "./lib/theme.js";
 
 /** @type {Config} */
 const config = JSON.parse(byId("config").textContent);
@@ -73,6 +76,8 @@ try {
     zoom: byId("zoom"),
     scale: byId("scale"),
     tip: byId("tip"),
+    describe: (hit) => hitText(hit, { selection, config, t }),
+    groundContent: createGroundCard({ store, territory, config, api, t }),
     onNoTiles: () => notice.tell(t("The map tiles do not load; the ground is drawn without them.")),
   });
 } catch (error) {

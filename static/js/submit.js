@@ -15,7 +15,7 @@ import { announce } from "./ui/announce.js";
 import { showCredits } from "./ui/credits.js";
 import { element } from "./ui/element.js";
 import { draftOf } from "./ui/submit-draft.js";
-import { createFaults } from "./ui/submit-faults.js";
+import { createFaults } from "./ui/submit-errors.js";
 import { createLinks } from "./ui/submit-links.js";
 import { createNearby, createWarnings } from "./ui/submit-nearby.js";
 import { createPlaceField } from "./ui/submit-place.js";
@@ -99,7 +99,7 @@ function lookAround() {
   }, PAUSE_MS);
 }
 
-/** @param {import("./ui/submit-nearby.js").NearbyEvent[]} events */
+/** @param {import("./data/submissions.js").NearbyEvent[]} events */
 function showNearby(events) {
   nearby.show(events);
   picker?.mark(events);
@@ -164,7 +164,7 @@ async function deliver() {
   }
 }
 
-/** @param {import("./ui/submit-faults.js").ApiFault[]} told */
+/** @param {import("./data/submissions.js").FieldError[]} told */
 function tellFaults(told) {
   status.replaceChildren();
   const understood = byId("place-understood");
@@ -175,7 +175,7 @@ function tellFaults(told) {
   );
 }
 
-/** @param {import("./ui/submit-nearby.js").Warning[]} asked */
+/** @param {import("./data/submissions.js").Warning[]} asked */
 function ask(asked) {
   status.replaceChildren();
   warnings.ask(asked);

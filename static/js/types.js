@@ -274,3 +274,5 @@
  */
 
 export {};
+
+/** @typedef {{ longitude: number, latitude: number }} LonLat degrees */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { dayIndexOf } from "../../static/js/data/day-index.js";
 import { createDensity } from "../../static/js/map/density.js";
-import { TILE_PX, mercatorX, mercatorY } from "../../static/js/map/precision.js";
+import { TILE_PX, mercatorX, mercatorY } from "../../static/js/lib/mercator.js";
 import { toIso } from "../../static/js/time/day.js";
 import { columnsOf, randomFrom } from "./support/columns.js";
 

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { moveParts } from "../../scripts/ground/countries.mjs";
 import { simplified } from "../../scripts/ground/simplify.mjs";
 import { readGround } from "../../static/js/map/ground-data.js";
-import { mercatorX, mercatorY } from "../../static/js/map/precision.js";
+import { mercatorX, mercatorY } from "../../static/js/lib/mercator.js";
 
 const FILE = new URL("../../static/vendor/ground/ground.json", import.meta.url);
 const skip = !existsSync(FILE) && "the ground was not made: make assets";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { NAME_GAP, RANKS, createNamePlan, isCut } from "../../static/js/map/name-plan.js";
-import { TILE_PX } from "../../static/js/map/precision.js";
+import { TILE_PX } from "../../static/js/lib/mercator.js";
 import { randomFrom } from "./support/columns.js";
 
 /** So many places at random in a degree, the weightiest first. @param {number} count */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { looksAlike } from "../../static/js/map/ring.js";
-import { TILE_PX } from "../../static/js/map/precision.js";
+import { TILE_PX } from "../../static/js/lib/mercator.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../../static/js/lib/grid.js";
 
 /** @import { Ringed } from "../../static/js/map/ring.js" */

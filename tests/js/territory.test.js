@@ -4,7 +4,7 @@ import { assessmentOn, chosenAssessors, isInRing, lineThen, statusesAt } from ".
 import { readHistory } from "../../static/js/data/read-history.js";
 import { outerEdges, shapesOf } from "../../static/js/map/area-shapes.js";
 import { toDay } from "../../static/js/time/day.js";
-import { areaNumber, assessmentWords, momentWords } from "../../static/js/ui/area-words.js";
+import { areaNumber, assessmentWords, momentWords } from "../../static/js/ui/area-text.js";
 import { CONFIG } from "./support/columns.js";
 
 /** @import { Assessor, ControlArea, Territory } from "../../static/js/types.js" */

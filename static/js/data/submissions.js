@@ -1,16 +1,30 @@
 /**
  * Sending footage in. Unlike other answers, a refusal says which fields, or asks back: it is a result, not a failure.
- *
- * @import { ApiFault } from "../ui/submit-faults.js"
- * @import { NearbyEvent, Warning } from "../ui/submit-nearby.js"
  */
 import { Failure, fetchJson } from "./fetch-json.js";
 
 const SUBMISSIONS = "/api/submissions";
 
+/** @typedef {{ field: string, code: string, message: string }} FieldError `field` is a JSON pointer */
+
+/**
+ * @typedef {object} NearbyEvent
+ * @property {string} id
+ * @property {string} title
+ * @property {string} happened_from
+ * @property {string} happened_to
+ * @property {string} time_precision
+ * @property {number} longitude
+ * @property {number} latitude
+ * @property {number | null} distance_m
+ * @property {string[]} same_footage which of the links it has already
+ */
+
+/** @typedef {{ code: string, field: string, message: string, suggestion: any }} Warning */
+
 /**
  * @typedef {{ kind: "received", code: string }
- *   | { kind: "faults", faults: ApiFault[] }
+ *   | { kind: "faults", faults: FieldError[] }
  *   | { kind: "warnings", warnings: Warning[] }
  *   | { kind: "conflict" }} Sent
  */
@@ -20,7 +34,7 @@ const SUBMISSIONS = "/api/submissions";
  *
  * @param {Record<string, unknown>} draft
  * @param {AbortSignal} [signal]
- * @returns {Promise<{ errors: ApiFault[], warnings: Warning[], nearby: NearbyEvent[] }>}
+ * @returns {Promise<{ errors: FieldError[], warnings: Warning[], nearby: NearbyEvent[] }>}
  * @throws {Failure}
  */
 export async function checkDraft(draft, signal) {

@@ -14,3 +14,19 @@ export function formatCount(count, language) {
   const text = format.format(count);
   return language.startsWith("en") ? text.replaceAll(",", "\u202f") : text;
 }
+
+/**
+ * "100 m", "2.5 km", "101 km".
+ *
+ * @param {number} distanceM metres
+ * @param {string} language
+ * @returns {string}
+ */
+export function formatDistance(distanceM, language) {
+  const inMetres = distanceM < 1000;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: inMetres ? "meter" : "kilometer",
+    maximumFractionDigits: !inMetres && distanceM < 10_000 ? 1 : 0,
+  }).format(inMetres ? distanceM : distanceM / 1000);
+}

@@ -1,133 +1,13 @@
 /**
- * How control areas look: told by pattern as well as by colour. Map and legend draw with the same hand.
+ * Paints control areas onto the map's canvas.
  *
  * @import { Frame } from "./canvas-layer.js"
- * @import { AreaShapes, AreaStyle } from "./area-shapes.js"
+ * @import { AreaShapes } from "./area-shapes.js"
+ * @import { AreaStyle } from "../lib/area-style.js"
  * @import { Outline } from "./outlines.js"
  */
+import { CHANGES, LOOKS, SECOND_LINE, fillArea, setEdge } from "../lib/area-style.js";
 import { strokeLines, traceRings } from "./trace.js";
-
-/**
- * @typedef {object} Look
- * @property {string} colour a custom property
- * @property {number} wash how much of the colour lies on the ground, 0 to 1
- * @property {Hatch | null} hatch
- * @property {number} edge width, pixels
- * @property {number[]} dash of the edge
- */
-
-/** @typedef {{ direction: "rising" | "falling" | "level", colour: string, strength: number }} Hatch */
-
-/** From the bottom to the top. @type {Readonly<Record<AreaStyle, Look>>} */
-export const LOOKS = Object.freeze({
-  claimed: { colour: "--front", wash: 0, hatch: null, edge: 2, dash: [1.5, 4] },
-  gray_zone: {
-    colour: "--hatch",
-    wash: 0.08,
-    hatch: { direction: "rising", colour: "--hatch", strength: 0.75 },
-    edge: 1,
-    dash: [],
-  },
-  advance: { colour: "--front", wash: 0.08, hatch: null, edge: 1.5, dash: [7, 4] },
-  counteroffensive: {
-    colour: "--liberated",
-    wash: 0.06,
-    hatch: { direction: "falling", colour: "--liberated", strength: 0.6 },
-    edge: 1.5,
-    dash: [7, 4],
-  },
-  liberated: {
-    colour: "--liberated",
-    wash: 0.1,
-    hatch: { direction: "level", colour: "--liberated", strength: 0.3 },
-    edge: 1,
-    dash: [],
-  },
-  held_before: { colour: "--front", wash: 0.1, hatch: null, edge: 2, dash: [] },
-  occupied: { colour: "--front", wash: 0.17, hatch: null, edge: 2, dash: [] },
-});
-
-/** Ground that changed hands between two days. @type {Readonly<Record<"gained" | "lost", Look>>} */
-export const CHANGES = Object.freeze({
-  gained: { colour: "--front", wash: 0.6, hatch: null, edge: 1.5, dash: [] },
-  lost: {
-    colour: "--liberated",
-    wash: 0.35,
-    hatch: { direction: "falling", colour: "--liberated", strength: 1 },
-    edge: 1.5,
-    dash: [],
-  },
-});
-
-const SECOND_LINE = { colour: "--second-line", width: 2, dash: [9, 4] };
-
-/** Pixels between the lines of a hatch. */
-const HATCH_PX = 8;
-
-/** @type {Map<string, HTMLCanvasElement>} */
-const tiles = new Map();
-
-/** A square that a hatch repeats. @param {Hatch["direction"]} direction @param {string} colour @param {number} scale */
-function hatchTile(direction, colour, scale) {
-  const key = `${direction} ${colour} ${scale}`;
-  let tile = tiles.get(key);
-  if (!tile) {
-    const side = Math.round(HATCH_PX * scale);
-    tile = document.createElement("canvas");
-    tile.width = tile.height = side;
-    const context = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
-    context.strokeStyle = colour;
-    context.lineWidth = scale;
-    context.beginPath();
-    // Lines run on over the edges, so that the squares join.
-    for (const shift of [-side, 0, side]) {
-      const [from, to] = { rising: [side, 0], falling: [0, side], level: [side / 2, side / 2] }[direction];
-      context.moveTo(-side, (from ?? 0) + ((from ?? 0) - (to ?? 0)) + shift);
-      context.lineTo(2 * side, (to ?? 0) + ((to ?? 0) - (from ?? 0)) + shift);
-    }
-    context.stroke();
-    tiles.set(key, tile);
-  }
-  return tile;
-}
-
-/**
- * Fills the present path of a context.
- *
- * @param {CanvasRenderingContext2D} context in CSS pixels
- * @param {Look} look
- * @param {(property: string) => string} read the value of a custom property
- * @param {{ left: number, top: number, scale: number }} place of the context in the world, so that a hatch lies still on the
- *   ground while the map is dragged
- */
-function fill(context, { colour, wash, hatch }, read, { left, top, scale }) {
-  if (wash > 0) {
-    context.globalAlpha = wash;
-    context.fillStyle = read(colour);
-    context.fill("evenodd");
-  }
-  if (hatch) {
-    const pattern = context.createPattern(hatchTile(hatch.direction, read(hatch.colour), scale), "repeat");
-    if (pattern) {
-      const side = Math.round(HATCH_PX * scale);
-      const shift = (/** @type {number} */ value) => -((((value * scale) % side) + side) % side) / scale;
-      pattern.setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, shift(left), shift(top)]));
-      context.globalAlpha = hatch.strength;
-      context.fillStyle = pattern;
-      context.fill("evenodd");
-    }
-  }
-  context.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Look} look @param {(property: string) => string} read */
-function edgeOf(context, { colour, edge, dash }, read) {
-  context.strokeStyle = read(colour);
-  context.lineWidth = edge;
-  context.lineJoin = "round";
-  context.lineCap = dash[0] && dash[0] < 2 ? "round" : "butt";
-  context.setLineDash(dash);
-}
 
 /** Ground that is held, whenever it was taken. @type {readonly AreaStyle[]} */
 const HELD = ["occupied", "held_before"];
@@ -149,7 +29,7 @@ export function paintAreas(context, { byStyle, held }, frame, read) {
     traceRings(context, byStyle.get(style)?.fills ?? [], frame);
   };
   context.save();
-  edgeOf(context, { ...LOOKS.occupied, edge: 2 * LOOKS.occupied.edge }, read);
+  setEdge(context, { ...LOOKS.occupied, edge: 2 * LOOKS.occupied.edge }, read);
   strokeLines(context, held, frame);
   context.globalCompositeOperation = "destination-out";
   context.fillStyle = "#000";
@@ -161,11 +41,11 @@ export function paintAreas(context, { byStyle, held }, frame, read) {
   const styles = /** @type {AreaStyle[]} */ (Object.keys(LOOKS)).filter((style) => byStyle.has(style));
   for (const style of styles.toReversed()) {
     if (!HELD.includes(style)) {
-      edgeOf(context, LOOKS[style], read);
+      setEdge(context, LOOKS[style], read);
       strokeLines(context, byStyle.get(style)?.edges ?? [], frame, { dashed: LOOKS[style].dash.length > 0 });
     }
     traceStyle(style);
-    fill(context, LOOKS[style], read, frame);
+    fillArea(context, LOOKS[style], read, frame);
   }
   context.restore();
 }
@@ -180,7 +60,7 @@ export function paintAreas(context, { byStyle, held }, frame, read) {
  */
 export function paintSecondLine(context, line, frame, read) {
   const { colour, width, dash } = SECOND_LINE;
-  edgeOf(context, { colour, wash: 0, hatch: null, edge: width, dash }, read);
+  setEdge(context, { colour, wash: 0, hatch: null, edge: width, dash }, read);
   strokeLines(context, line, frame, { dashed: true });
   context.setLineDash([]);
 }
@@ -195,32 +75,8 @@ export function paintChange(context, changed, frame, read) {
   for (const kind of /** @type {const} */ (["gained", "lost"])) {
     context.beginPath();
     traceRings(context, changed[kind], frame);
-    fill(context, CHANGES[kind], read, frame);
-    edgeOf(context, CHANGES[kind], read);
+    fillArea(context, CHANGES[kind], read, frame);
+    setEdge(context, CHANGES[kind], read);
     strokeLines(context, changed[kind], frame, { closed: true });
   }
-}
-
-/**
- * A sample for the legend: a small field with its edge, or a line.
- *
- * @param {CanvasRenderingContext2D} context in CSS pixels
- * @param {AreaStyle | "gained" | "lost" | "second_line"} what
- * @param {{ width: number, height: number, scale: number }} size pixels
- * @param {(property: string) => string} read
- */
-export function paintSample(context, what, { width, height, scale }, read) {
-  context.beginPath();
-  if (what === "second_line") {
-    const { colour, width: edge, dash } = SECOND_LINE;
-    edgeOf(context, { colour, wash: 0, hatch: null, edge, dash }, read);
-    context.moveTo(0, height / 2);
-    context.lineTo(width, height / 2);
-  } else {
-    const look = what === "gained" || what === "lost" ? CHANGES[what] : LOOKS[what];
-    context.rect(1, 1, width - 2, height - 2);
-    fill(context, look, read, { left: 0, top: 0, scale });
-    edgeOf(context, look, read);
-  }
-  context.stroke();
 }

@@ -2,13 +2,13 @@
  * Control areas as outlines for the map: what to fill, and which edges to stroke. Pure.
  *
  * @import { AreaStatus, ControlArea } from "../types.js"
+ * @import { AreaStyle } from "../lib/area-style.js"
  * @import { Outline } from "./outlines.js"
  */
 import { boxed } from "./outlines.js";
-import { mercatorX, mercatorY } from "./precision.js";
+import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /** How an area is drawn: by its status; what was held before the theatre's first day is drawn apart. */
-/** @typedef {AreaStatus | "held_before"} AreaStyle */
 
 /**
  * @typedef {object} AreaShapes

@@ -9,13 +9,13 @@
  */
 import { assessmentOn, chosenAssessors } from "../data/assessments.js";
 import { Lru } from "../lib/lru.js";
-import { watchTheme } from "../ui/theme.js";
+import { watchTheme } from "../lib/theme.js";
 import { paintAreas, paintChange, paintSecondLine } from "./area-paint.js";
 import { shapesOf } from "./area-shapes.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { boxed } from "./outlines.js";
-import { property } from "./palette.js";
-import { mercatorX, mercatorY } from "./precision.js";
+import { customProperty } from "../lib/colours.js";
+import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /** Assessments of each assessor that are kept ready for drawing: what a drag goes back and forth over. */
 const KEPT_ASSESSMENTS = 32;
@@ -54,15 +54,15 @@ export function createAreasLayer({ store, territory, change, config }) {
       const { first, second } = chosenAssessors(store.get(), config);
       const history = first && territory.get(first.slug);
       const shapes = history && shapesOn(history, day);
-      if (shapes) paintAreas(context, shapes, frame, property);
+      if (shapes) paintAreas(context, shapes, frame, customProperty);
       const found = compare && change.get();
       if (found) {
         if (changed?.of !== found) changed = { of: found, outlines: changeOutlines(found) };
-        paintChange(context, changed.outlines, frame, property);
+        paintChange(context, changed.outlines, frame, customProperty);
       }
       const over = second && territory.get(second.slug);
       const line = over && shapesOn(over, day);
-      if (line) paintSecondLine(context, line.held, frame, property);
+      if (line) paintSecondLine(context, line.held, frame, customProperty);
     },
   });
 

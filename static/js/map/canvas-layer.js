@@ -4,7 +4,7 @@
  */
 import { oncePerFrame } from "../lib/frame.js";
 import { L } from "./leaflet.js";
-import { TILE_PX } from "./precision.js";
+import { TILE_PX } from "../lib/mercator.js";
 
 /**
  * What a painter needs to know. Pixels are CSS pixels; the context is scaled for the screen already.

@@ -3,7 +3,7 @@
  * Leaflet-Geoman where the page has it; a point needs none).
  */
 import { L } from "./leaflet.js";
-import { metresToPixels } from "./precision.js";
+import { metresToPixels } from "../lib/mercator.js";
 import { createSmallMap, discAround, latLng, markNumbers, placePin } from "./small-map.js";
 
 /** @typedef {ReturnType<typeof createDeskMap>} DeskMap */

@@ -9,12 +9,13 @@
  * @import { Scene } from "./scene.js"
  */
 import { dayIndexOf } from "../data/day-index.js";
-import { watchTheme } from "../ui/theme.js";
+import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { createDensity } from "./density.js";
 import { hitAt } from "./hit.js";
 import { createPainter } from "./paint.js";
-import { colourProperty, createPalette, property } from "./palette.js";
+import { colourProperty, customProperty } from "../lib/colours.js";
+import { createPalette } from "./palette.js";
 import { looksAlike } from "./ring.js";
 import { createScenes } from "./scene.js";
 
@@ -69,7 +70,7 @@ export function createEventsLayer({ store, selection, onMany }) {
       }
       const { window, colour } = store.get();
       const { chosen, scenes, density } = events;
-      palette ??= createPalette(chosen.columns, colour, property);
+      palette ??= createPalette(chosen.columns, colour, customProperty);
       painter ??= createPainter(chosen.columns, palette);
       const ring = ringed && chosenIn(ringed, window, colour);
       const cells = density.update(chosen.mask, window, frame, palette);
@@ -152,7 +153,7 @@ function chosenIn(event, window, by) {
   const slug = { side, actor, category, verification }[by];
   return {
     ...event,
-    colour: property(colourProperty(by, slug)) || property("--side-unknown"),
+    colour: customProperty(colourProperty(by, slug)) || customProperty("--side-unknown"),
     inWindow: days.from < window.to && days.to > window.from,
   };
 }

@@ -4,7 +4,7 @@
  * @import { Outline } from "./outlines.js"
  */
 import { boxed } from "./outlines.js";
-import { mercatorX, mercatorY } from "./precision.js";
+import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /**
  * @typedef {object} Ground

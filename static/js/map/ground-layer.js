@@ -3,11 +3,11 @@
  * page. It needs no server of tiles; where there are tiles they lie over it.
  */
 import { fetchJson } from "../data/fetch-json.js";
-import { watchTheme } from "../ui/theme.js";
+import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { idle } from "../lib/frame.js";
 import { readGround } from "./ground-data.js";
-import { property } from "./palette.js";
+import { customProperty } from "../lib/colours.js";
 import { strokeLines, traceRings } from "./trace.js";
 
 /** Rivers and borders are exact to kilometres: they grow faint from these zooms on, and are gone after so many more. */
@@ -37,29 +37,29 @@ export async function addGroundLayer(map, url) {
   const layer = createCanvasLayer({
     pane: "ground",
     paint(context, frame) {
-      context.fillStyle = property("--water");
+      context.fillStyle = customProperty("--water");
       context.fillRect(0, 0, frame.width, frame.height);
-      context.fillStyle = property("--ground");
+      context.fillStyle = customProperty("--ground");
       context.beginPath();
       traceRings(context, land, frame);
       context.fill("evenodd");
 
       context.lineJoin = "round";
-      context.fillStyle = property("--water");
+      context.fillStyle = customProperty("--water");
       context.beginPath();
       traceRings(context, lakes, frame);
       context.fill("evenodd");
       context.globalAlpha = strength(frame.zoom, RIVERS_UNTIL_ZOOM);
-      context.strokeStyle = property("--river");
+      context.strokeStyle = customProperty("--river");
       context.lineWidth = Math.max(0.75, Math.min(2.5, (frame.zoom - 2) * 0.4));
       strokeLines(context, rivers, frame);
       context.globalAlpha = 1;
 
-      context.strokeStyle = property("--coast");
+      context.strokeStyle = customProperty("--coast");
       context.lineWidth = 1;
       strokeLines(context, coast, frame);
       context.globalAlpha = strength(frame.zoom, BORDERS_UNTIL_ZOOM);
-      context.strokeStyle = property("--border");
+      context.strokeStyle = customProperty("--border");
       context.lineWidth = frame.zoom < 6 ? 1 : 1.5;
       context.setLineDash([7, 3, 1.5, 3]);
       strokeLines(context, borders, frame, { dashed: true });

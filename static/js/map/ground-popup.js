@@ -1,23 +1,15 @@
-/**
- * What is said of the ground at a place: a click where no event lies opens it there. The chosen assessor's word comes from the
- * history that the browser holds, and follows the slider; the others' and the claims about the area are asked for once it
- * rests.
- */
-import { areasDay, assessmentOn, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
-import { createLatest } from "../lib/latest.js";
-import { dayAt, formatDay, toIso } from "../time/day.js";
-import { announce } from "../ui/announce.js";
-import { areaIcon } from "../ui/area-icon.js";
-import { assessmentWords, momentWords, statusNames, statusWords } from "../ui/area-words.js";
-import { claimList } from "../ui/card-claims.js";
-import { element } from "../ui/element.js";
+/** The popup of the ground at a place: a click where no event lies opens it there. */
 import { L } from "./leaflet.js";
 
-/** @import { AreaStatus, Assessor, Config, Store, Territory, TerritorySource, Translate } from "../types.js" */
-/** @import { Api, AssessmentThere, GroundThere } from "../data/api.js" */
+/**
+ * What the popup shows.
+ *
+ * @typedef {object} GroundContent
+ * @property {HTMLElement} root
+ * @property {(place: import("../types.js").LonLat, onResize: () => void) => boolean} open false: there is nothing to show
+ * @property {() => void} close
+ */
 
-/** How long the slider rests before the server is asked. */
-const REST_MS = 250;
 /** What floats over the map: header and filters above, the dock below. */
 const CLEAR_ABOVE_PX = 120;
 const CLEAR_BELOW_PX = 170;
@@ -30,107 +22,20 @@ const WIDEST_PX = 300;
 
 /**
  * @param {import("leaflet").Map} map
- * @param {{ store: Store, territory: TerritorySource, config: Config, api: Pick<Api, "ground">, t: Translate }} parts
+ * @param {{ content: GroundContent, closeLabel: string }} options
+ * @returns {(at: import("leaflet").LatLng) => void} opens the popup at a place, if it has something to show there
  */
-export function createGroundPopup(map, { store, territory, config, api, t }) {
-  const { language } = config;
-  const names = statusNames(t);
-  const latest = createLatest();
-  const said = element("div", {});
-  const more = element("div", {});
+export function createGroundPopup(map, { content, closeLabel }) {
   const popup = L.popup({
     className: "ground-popup",
     minWidth: 220,
     maxWidth: Math.min(WIDEST_PX, map.getSize().x - CLEAR_LEFT_PX - CLEAR_RIGHT_PX - FRAME_PX),
     autoPanPaddingTopLeft: [CLEAR_LEFT_PX, CLEAR_ABOVE_PX],
     autoPanPaddingBottomRight: [CLEAR_RIGHT_PX, CLEAR_BELOW_PX],
-  }).setContent(element("div", { class: "ground-said" }, said, more));
-  /** @type {{ longitude: number, latitude: number } | null} */
-  let place = null;
-  /** @type {{ territory: Territory, statusIn: ReturnType<typeof statusesAt> } | null} */
-  let asked = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let rest;
-  let shown = "";
-
-  /** The chosen assessor and what they say here. */
-  function here() {
-    const { first } = chosenAssessors(store.get(), config);
-    const history = first && territory.get(first.slug);
-    if (!first || !history || !place) return null;
-    const { longitude, latitude } = place;
-    if (asked?.territory !== history)
-      asked = { territory: history, statusIn: statusesAt(history, longitude, latitude) };
-    const day = areasDay(store.get());
-    return { assessor: first, history, day, found: lineThen(history, longitude, latitude, day, asked.statusIn) };
-  }
-
-  /** @param {NonNullable<ReturnType<typeof here>>} it */
-  function write({ assessor, history, day, found }) {
-    const status = found?.status ?? null;
-    const assessment = assessmentOn(history, day);
-    const before = status !== null && found?.since === null;
-    const since = found?.since ? formatDay(dayAt(found.since), language) : "";
-    const licence = assessor.licence ? ` · ${assessor.licence}` : "";
-    const words = assessmentWords(found?.validFrom ?? null, day, assessor, t, language);
-    const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
-    const title = status ? names[status] : known ? t("In no area") : t("Nothing is known");
-    said.replaceChildren(
-      element("h2", { class: "ground-title" }, status && areaIcon(status), title),
-      ...(since ? [element("p", {}, t("since {day}", { day: since }))] : []),
-      ...(before ? [element("p", {}, t("since the first assessment there is"))] : []),
-      element("p", { class: "note" }, `${assessor.name}, ${words}${licence}`),
-    );
-    return title;
-  }
-
-  /** @param {GroundThere} ground @param {Assessor} first */
-  function writeMore({ assessments }, first) {
-    const others = assessments.filter(({ assessor }) => assessor !== first.slug);
-    const areas = assessments.flatMap((one) => one.areas);
-    const claims = areas.flatMap((area) => area.claims);
-    const sources = areas.flatMap((area) => area.sources);
-    const list = claimList(claims, sources, { config, t });
-    more.replaceChildren(
-      ...(others.length ? [element("ul", { class: "ground-others note" }, ...others.map(other))] : []),
-      ...(list ? [element("h3", {}, t("Who says what")), list] : []),
-    );
-    popup.update(); // its size has changed
-  }
-
-  /** @param {AssessmentThere} one */
-  function other({ name, areas, valid_from: from }) {
-    const status = areas.length ? areas.map((area) => statusWords(area.status, t)).join(", ") : statusWords(null, t);
-    const moment = momentWords(Date.parse(from), language, { month: "short" });
-    return element("li", {}, t("{assessor}: {status}, as of {moment}", { assessor: name, status, moment }));
-  }
-
-  function show() {
-    const it = here();
-    if (!it) return;
-    const key = `${it.assessor.slug} ${it.day}`;
-    if (key === shown) return;
-    shown = key;
-    const title = write(it);
-    more.replaceChildren();
+  }).setContent(content.root);
+  const update = () => {
     if (popup.isOpen()) popup.update();
-    latest.cancel();
-    clearTimeout(rest);
-    rest = setTimeout(() => void ask(it.assessor, it.day), REST_MS);
-    return title;
-  }
-
-  /** The claims and the others are a help: without them the popup says all the rest. @param {Assessor} first @param {number} day */
-  async function ask(first, day) {
-    if (!place) return;
-    const position = `${place.longitude.toFixed(5)},${place.latitude.toFixed(5)}`;
-    try {
-      const ground = await latest.run((signal) => api.ground({ position, state_at: toIso(day) }, signal));
-      if (ground) writeMore(ground, first);
-    } catch {
-      // As above.
-    }
-  }
+  };
 
   /** Wherever the focus is, on the slider, say; before whatever else would close. @param {KeyboardEvent} event */
   function closeByKey(event) {
@@ -142,32 +47,13 @@ export function createGroundPopup(map, { store, territory, config, api, t }) {
   popup.on("add", () => document.addEventListener("keydown", closeByKey, { capture: true }));
   popup.on("remove", () => {
     document.removeEventListener("keydown", closeByKey, { capture: true });
-    place = asked = null;
-    latest.cancel();
-    clearTimeout(rest);
+    content.close();
   });
-  store.watch(areasDay, show);
-  store.watch((state) => state.assessors, show);
 
-  return {
-    /**
-     * Opens at a place, if it lies in an area.
-     *
-     * @param {import("leaflet").LatLng} at
-     */
-    open(at) {
-      const { lat: latitude, lng: longitude } = at.wrap();
-      place = { longitude, latitude };
-      asked = null;
-      if (!here()?.found?.status) {
-        place = null;
-        return;
-      }
-      shown = "";
-      const title = show();
-      popup.setLatLng(at).openOn(map);
-      popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t("Close"));
-      if (title) announce(title);
-    },
+  return (at) => {
+    const { lat: latitude, lng: longitude } = at.wrap();
+    if (!content.open({ longitude, latitude }, update)) return;
+    popup.setLatLng(at).openOn(map);
+    popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", closeLabel);
   };
 }

@@ -4,6 +4,8 @@
  *
  * @import { Bounds, Config, EventFeature, SelectionSource, Store, TerritorySource, Translate, View } from "../types.js"
  * @import { Api } from "../data/api.js"
+ * @import { GroundContent } from "./ground-popup.js"
+ * @import { Hit } from "./hit.js"
  */
 import { toProblem } from "../data/fetch-json.js";
 import { idle } from "../lib/frame.js";
@@ -14,6 +16,7 @@ import { createAreasLayer } from "./areas-layer.js";
 import { addBaseLayer, liftNames } from "./base-layer.js";
 import { createChooser } from "./choose.js";
 import { createEventsLayer } from "./events-layer.js";
+import { createGroundPopup } from "./ground-popup.js";
 import { L } from "./leaflet.js";
 import { showScale } from "./scale.js";
 import { createTip } from "./tip.js";
@@ -44,10 +47,12 @@ const SAME_VIEW_DEGREES = 1e-6;
  * @param {HTMLElement} options.scale
  * @param {HTMLElement} options.tip
  * @param {() => void} options.onNoTiles
+ * @param {(hit: Hit) => string} options.describe the text beside the pointer
+ * @param {GroundContent} options.groundContent
  */
 export function createMapView(
   root,
-  { store, selection, territory, change, config, api, t, zoom, scale, tip, onNoTiles },
+  { store, selection, territory, change, config, api, t, zoom, scale, tip, onNoTiles, describe, groundContent },
 ) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const { view } = store.get();
@@ -90,14 +95,18 @@ export function createMapView(
     if (event.isPrimary && event.button === 0)
       chooser.foresee(hitBy(map.mouseEventToContainerPoint(event), event), around);
   });
-  const sayGround = groundSayer(map, { store, territory, config, api, t });
+  /** @type {ReturnType<typeof createGroundPopup> | null} */
+  let openGround = null;
   map.on("click", ({ containerPoint, latlng, originalEvent }) => {
     const hit = hitBy(containerPoint, originalEvent);
     // A click beside an open card closes it, and no more.
-    if (!hit && !store.get().selected) void sayGround(latlng);
+    if (!hit && !store.get().selected) {
+      openGround ??= createGroundPopup(map, { content: groundContent, closeLabel: t("Close") });
+      openGround(latlng);
+    }
     void chooser.choose(hit, around);
   });
-  createTip(tip, map, { hit: (point) => events.hit(point, REACH_PX), selection, config, t });
+  createTip(tip, map, { hit: (point) => events.hit(point, REACH_PX), describe });
 
   return {
     /**
@@ -235,23 +244,6 @@ function asChosen({ geometry, properties }) {
     side: properties.affected ?? properties.actor,
     actor: properties.actor,
     category: properties.category,
-  };
-}
-
-/**
- * Says what the ground at a place is; what that needs is fetched when it is first asked for.
- *
- * @param {import("leaflet").Map} map
- * @param {{ store: Store, territory: TerritorySource, config: Config, api: Api, t: Translate }} parts
- * @returns {(at: import("leaflet").LatLng) => Promise<void>}
- */
-function groundSayer(map, parts) {
-  /** @type {ReturnType<typeof import("./ground-popup.js").createGroundPopup> | null} */
-  let popup = null;
-  return async (at) => {
-    const { createGroundPopup } = await import("./ground-popup.js");
-    popup ??= createGroundPopup(map, parts);
-    popup.open(at);
   };
 }
 

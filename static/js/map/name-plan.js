@@ -3,7 +3,7 @@
  *
  * The plan depends on the zoom alone, never on what is in view: no name comes or goes while the map is dragged.
  */
-import { TILE_PX, mercatorX, mercatorY } from "./precision.js";
+import { TILE_PX, mercatorX, mercatorY } from "../lib/mercator.js";
 
 /** Whole units of the wire in one degree. */
 const UNITS_PER_DEGREE = 1e4;

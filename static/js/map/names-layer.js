@@ -2,10 +2,10 @@
  * The names of places, written by ourselves from the gazetteer in the reader's language.
  */
 import { fetchJson } from "../data/fetch-json.js";
-import { watchTheme } from "../ui/theme.js";
+import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { NAME_GAP, createNamePlan, isCut } from "./name-plan.js";
-import { property } from "./palette.js";
+import { customProperty } from "../lib/colours.js";
 import { eachTurn } from "./trace.js";
 
 /** @import { PlacedName, Rank } from "./name-plan.js" */
@@ -39,7 +39,11 @@ export function createNamesLayer(map, language) {
     pane: "names",
     paint(context, frame) {
       if (!plan) return;
-      const [ink, quiet, halo] = [property("--ink"), property("--quiet-on-ground"), property("--ground")];
+      const [ink, quiet, halo] = [
+        customProperty("--ink"),
+        customProperty("--quiet-on-ground"),
+        customProperty("--ground"),
+      ];
       const reach = REACH_PX / frame.worldPx;
       context.textBaseline = "middle";
       context.lineJoin = "round";

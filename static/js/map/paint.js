@@ -10,8 +10,9 @@
 import { latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { MANY, createBlitter } from "./blit.js";
-import { createStamps, crowdLevel, drawMark, markRadius } from "./marks.js";
-import { discRing, mercatorX, mercatorY, metresToPixels } from "./precision.js";
+import { createStamps, crowdLevel, markRadius } from "./marks.js";
+import { drawMark } from "../lib/draw-mark.js";
+import { discRing, mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
 
 /** A disc is drawn from this much more than its mark, pixels; a smaller one says nothing. */
 const SMALLEST_DISC_PX = 6;

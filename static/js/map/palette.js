@@ -3,6 +3,7 @@
  *
  * @import { ColourBy, EventColumns } from "../types.js"
  */
+import { colourProperty } from "../lib/colours.js";
 
 /**
  * The colours of a choice, and which of them a row has.
@@ -13,27 +14,6 @@
  * @property {string} paper
  * @property {string} quiet
  */
-
-/**
- * The value of a custom property of the page, as it is now.
- *
- * @param {string} name
- */
-export function property(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
-/**
- * The custom property that holds the colour of a value; tokens.css and theme.js set them.
- *
- * @param {ColourBy} by
- * @param {string | null} slug null: not known
- */
-export function colourProperty(by, slug) {
-  if (slug === null) return "--side-unknown";
-  const kind = by === "category" || by === "verification" ? by : "side";
-  return `--${kind}-${slug.replaceAll(".", "-")}`;
-}
 
 /**
  * @param {EventColumns} columns
@@ -65,22 +45,4 @@ export function createPalette(columns, by, read) {
         },
       };
   }
-}
-
-/**
- * A colour on its way to another.
- *
- * @param {string} from "#rrggbb"
- * @param {string} to "#rrggbb"
- * @param {number} share 0 is `from`, 1 is `to`
- * @returns {string} "#rrggbb"
- */
-export function mix(from, to, share) {
-  const channels = [1, 3, 5].map((at) => {
-    const [a, b] = [from, to].map((colour) => parseInt(colour.slice(at, at + 2), 16));
-    return Math.round((a ?? 0) + ((b ?? 0) - (a ?? 0)) * share)
-      .toString(16)
-      .padStart(2, "0");
-  });
-  return `#${channels.join("")}`;
 }

@@ -2,7 +2,7 @@
  * The map of the form: a click or a drag puts the pin, a disc shows how exactly the place is known, and the events that may
  * be the same stand beside it.
  *
- * @import { Spot } from "../ui/submit-draft.js"
+ * @import { LonLat } from "../types.js"
  */
 import { L } from "./leaflet.js";
 import { createSmallMap, discAround, markNumbers, placePin, still } from "./small-map.js";
@@ -20,7 +20,7 @@ const SAME_PLACE_M = 2;
  * @param {HTMLElement} root
  * @param {import("./small-map.js").Ground & {
  *   pinLabel: string,
- *   onPick: (spot: Spot) => void,
+ *   onPick: (spot: LonLat) => void,
  * }} options `pinLabel` is what the pin is, for who does not see it; `onPick`: the pin was put somewhere by hand
  */
 export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
@@ -59,7 +59,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
     /**
      * Puts the pin where the form says, and goes there; null takes it away.
      *
-     * @param {Spot | null} spot
+     * @param {LonLat | null} spot
      */
     show(spot) {
       if (!spot) {
@@ -89,7 +89,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
     /**
      * Marks the events that may be the same with their numbers in the list beside the map.
      *
-     * @param {Spot[]} marked
+     * @param {LonLat[]} marked
      */
     mark(marked) {
       markNumbers(events, marked);

@@ -5,7 +5,7 @@
  * @import { Frame } from "./canvas-layer.js"
  * @import { Chosen } from "./paint.js"
  */
-import { mercatorX, mercatorY } from "./precision.js";
+import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /**
  * The event to ring, before its colour is known.

@@ -1,6 +1,6 @@
 /** The scale: a bar that is a round number of metres long, at the latitude of the middle of the map. */
-import { distanceWords } from "../ui/where-words.js";
-import { metresToPixels } from "./precision.js";
+import { formatDistance } from "../lib/numbers.js";
+import { metresToPixels } from "../lib/mercator.js";
 
 const LONGEST_PX = 90;
 
@@ -24,7 +24,7 @@ export function showScale(map, root, language) {
     const pixelsPerMetre = metresToPixels(1, map.getCenter().lat, map.getZoom());
     const metres = roundDistance(LONGEST_PX / pixelsPerMetre);
     root.style.width = `${Math.round(metres * pixelsPerMetre)}px`;
-    root.textContent = distanceWords(metres, language);
+    root.textContent = formatDistance(metres, language);
   };
   map.on("moveend", update);
   update();

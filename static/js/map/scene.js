@@ -8,7 +8,7 @@
 import { pointsWithin, turned } from "../data/in-box.js";
 import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
-import { mercatorX, mercatorY, metresToPixels } from "./precision.js";
+import { mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
 
 /** Events whose marks would lie nearer than this to each other become one, darker mark. Pixels. */
 const CELL_PX = 2;

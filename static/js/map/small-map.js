@@ -5,7 +5,7 @@
  */
 import { addBaseLayer } from "./base-layer.js";
 import { L } from "./leaflet.js";
-import { discRing } from "./precision.js";
+import { discRing } from "../lib/mercator.js";
 
 /**
  * @typedef {object} Ground

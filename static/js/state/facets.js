@@ -1,6 +1,6 @@
 /**
  * The facets: everything that readers filter the events by, one row each. The address, the API's parameters, the columns, the
- * masks, the counts and the chips are made from these rows; `ui/facet-words.js` has what people read of each.
+ * masks, the counts and the chips are made from these rows; `ui/facet-text.js` has what people read of each.
  *
  * @import { Config, Filters } from "../types.js"
  */

@@ -1,8 +1,8 @@
 /** Samples of control areas for the legend: drawn by the hand that draws the map. */
-import { paintSample } from "../map/area-paint.js";
-import { property } from "../map/palette.js";
+import { paintSample } from "../lib/area-style.js";
+import { customProperty } from "../lib/colours.js";
 import { element } from "./element.js";
-import { watchTheme } from "./theme.js";
+import { watchTheme } from "../lib/theme.js";
 
 const WIDTH_PX = 22;
 const HEIGHT_PX = 14;
@@ -26,7 +26,7 @@ function draw(canvas) {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, WIDTH_PX, HEIGHT_PX);
   const what = /** @type {Parameters<typeof paintSample>[1]} */ (canvas.dataset.area);
-  paintSample(context, what, { width: WIDTH_PX, height: HEIGHT_PX, scale }, property);
+  paintSample(context, what, { width: WIDTH_PX, height: HEIGHT_PX, scale }, customProperty);
 }
 
 /** @param {Parameters<typeof paintSample>[1]} what */

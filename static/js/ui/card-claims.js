@@ -4,8 +4,8 @@
 import { webLink } from "../lib/web-link.js";
 import { outwardLink } from "./card-sources.js";
 import { element } from "./element.js";
-import { disagreementWords, stanceWords } from "./event-words.js";
-import { dayWords } from "./when-words.js";
+import { disagreementWords, stanceWords } from "./event-text.js";
+import { dayWords } from "./when-text.js";
 
 /** @import { Claim, EventProperties, EventSource } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */

@@ -4,10 +4,10 @@
  */
 import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
-import { affectedWords, kindWords } from "./event-words.js";
-import { outlineStack } from "./stack.js";
-import { timeToCome, whenWords } from "./when-words.js";
-import { precisionWords } from "./where-words.js";
+import { affectedWords, kindWords } from "./event-text.js";
+import { outlineStack } from "./events-here.js";
+import { timeToCome, whenWords } from "./when-text.js";
+import { precisionWords } from "./where-text.js";
 
 /** @import { Outline } from "../data/outline.js" */
 /** @import { Outlined, Problem } from "../types.js" */

@@ -3,9 +3,9 @@
  */
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
-import { sourceKindWords } from "./event-words.js";
+import { sourceKindWords } from "./event-text.js";
 import { plainFields } from "./plain-fields.js";
-import { dayWords } from "./when-words.js";
+import { dayWords } from "./when-text.js";
 
 /** @import { EventProperties, EventSource } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */

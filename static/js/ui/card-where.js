@@ -1,11 +1,12 @@
 /**
  * The card's "Where": the place in every notation, how exactly it is known, and which settlement it lies by.
  */
+import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal, notations } from "../lib/coordinates.js";
 import { lengthM, middleOf, paths } from "../lib/shape.js";
 import { copyButton } from "./share.js";
 import { element } from "./element.js";
-import { distanceWords, fromPlaceWords, placeWords, precisionWords } from "./where-words.js";
+import { fromPlaceWords, placeWords, precisionWords } from "./where-text.js";
 
 /** @import { EventFeature, EventProperties, Translate } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */
@@ -64,7 +65,7 @@ function ends(geometry, { config, t }) {
   return element(
     "div",
     {},
-    t("A line of {distance}; its ends:", { distance: distanceWords(length, config.language) }),
+    t("A line of {distance}; its ends:", { distance: formatDistance(length, config.language) }),
     element(
       "ul",
       { class: "notations", "aria-label": t("Coordinates") },

@@ -7,7 +7,7 @@
  */
 import { chosenAssessors } from "../data/assessments.js";
 import { dayOf, formatRange, toDay, toIso } from "../time/day.js";
-import { areaNumber, momentWords, statusNames } from "./area-words.js";
+import { areaNumber, momentWords, statusNames } from "./area-text.js";
 import { createChip } from "./chip.js";
 import { element } from "./element.js";
 

@@ -10,9 +10,9 @@
 import { assessmentOn, chosenAssessors } from "../data/assessments.js";
 import { oncePerFrame } from "../lib/frame.js";
 import { toDay } from "../time/day.js";
-import { areaNumber } from "./area-words.js";
+import { areaNumber } from "./area-text.js";
 import { element } from "./element.js";
-import { watchTheme } from "./theme.js";
+import { watchTheme } from "../lib/theme.js";
 
 const DAY_MS = 86_400_000;
 /** Shares of the chart's height that stay free above and below the curve. */

@@ -2,7 +2,7 @@
  * The fields of an event: filled from what the API says, read into what it takes, and told of their faults in its words.
  */
 import { hasClock, readTimes, writeTimes } from "../lib/event-times.js";
-import { fillPlain, readPlain } from "./desk-plain.js";
+import { fillPlain, readPlain } from "./desk-plain-fields.js";
 
 /** @typedef {ReturnType<typeof createEventFields>} EventFields */
 

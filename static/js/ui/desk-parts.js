@@ -9,7 +9,7 @@
 import { Failure } from "../data/fetch-json.js";
 import { createLatest } from "../lib/latest.js";
 import { refusalWords } from "./desk-item.js";
-import { readPlain } from "./desk-plain.js";
+import { readPlain } from "./desk-plain-fields.js";
 
 const PAUSE_MS = 400;
 const MOMENTS = new Set(["published_at", "stated_at"]);

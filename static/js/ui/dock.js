@@ -19,7 +19,7 @@ import { createDateFields } from "./date-fields.js";
 import { createSummary } from "./dock-summary.js";
 import { createTransport } from "./dock-transport.js";
 import { element } from "./element.js";
-import { createHistogramWords } from "./histogram-words.js";
+import { createHistogramWords } from "./histogram-text.js";
 import { createHistogram } from "./histogram.js";
 import { createTimeAxis } from "./time-axis.js";
 import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";

@@ -1,15 +1,15 @@
 /**
  * The card of one event: what, when, where, who says what, and on which sources it rests.
  */
-import { colourProperty } from "../map/palette.js";
+import { colourProperty } from "../lib/colours.js";
 import { cardClaims } from "./card-claims.js";
 import { cardSources } from "./card-sources.js";
 import { cardWhere } from "./card-where.js";
 import { element } from "./element.js";
-import { affectedWords, kindWords, sensitivityWords, verificationWords } from "./event-words.js";
+import { affectedWords, kindWords, sensitivityWords, verificationWords } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 import { plainFields } from "./plain-fields.js";
-import { dayWords, knownSince, whenWords } from "./when-words.js";
+import { dayWords, knownSince, whenWords } from "./when-text.js";
 
 /** @import { ColourBy, Config, EventFeature, EventProperties, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */

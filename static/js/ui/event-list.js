@@ -11,12 +11,11 @@ import { toProblem } from "../data/fetch-json.js";
 import { viewCountsOf } from "../data/view-counts.js";
 import { atMostEvery } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
-import { formatCount } from "../lib/numbers.js";
+import { formatCount, formatDistance } from "../lib/numbers.js";
 import { element } from "./element.js";
 import { eventRow, outlineRow } from "./event-row.js";
 import { groupedByDay } from "./list-groups.js";
 import { boxOfNearest, byDistance, common, eventDistanceM } from "./list-nearest.js";
-import { distanceWords } from "./where-words.js";
 
 /** @import { Config, EventFeature, Selection, SelectionSource, State, Store, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
@@ -277,7 +276,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const { selected, view, colour } = store.get();
     const rows = { config, t, colour, open: openRow };
     return events.map((event) => {
-      const aside = distanceWords(eventDistanceM(event, view), config.language);
+      const aside = formatDistance(eventDistanceM(event, view), config.language);
       return eventRow(event, rows, { when: true, aside, current: event.id === selected });
     });
   }

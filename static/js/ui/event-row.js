@@ -2,8 +2,8 @@
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
-import { kindWords, onlyWarringWords, verificationWords } from "./event-words.js";
-import { timeToCome, whenWords } from "./when-words.js";
+import { kindWords, onlyWarringWords, verificationWords } from "./event-text.js";
+import { timeToCome, whenWords } from "./when-text.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */

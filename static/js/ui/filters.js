@@ -11,11 +11,11 @@ import { oncePerFrame } from "../lib/frame.js";
 import { icon } from "../lib/icon.js";
 import { FACETS, NO_FILTERS, byFacet, isFiltering } from "../state/facets.js";
 import { createChip } from "./chip.js";
-import { colourNames } from "./colour-words.js";
+import { colourNames } from "./colour-text.js";
 import { createCompare } from "./compare.js";
 import { createDateChoice } from "./date-choice.js";
 import { element } from "./element.js";
-import { facetWords } from "./facet-words.js";
+import { facetWords } from "./facet-text.js";
 import { createOptions } from "./options.js";
 
 /**
@@ -37,7 +37,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
   const words = facetWords(config, t);
   const facets = byFacet(({ name }) => createFacet(name, words[name]));
 
-  /** @param {Facet} facet @param {import("./facet-words.js").FacetWords} words */
+  /** @param {Facet} facet @param {import("./facet-text.js").FacetWords} words */
   function createFacet(facet, { title, options, explanation }) {
     const list = createOptions({ name: facet, options, language, onChange: (chosen) => filter({ [facet]: chosen }) });
     const everything = element(

@@ -3,13 +3,13 @@
  * means, and the choice of assessors where there are several.
  *
  * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
- * @import { AreaStyle } from "../map/area-shapes.js"
+ * @import { AreaStyle } from "../lib/area-style.js"
  */
 import { areasDay, assessmentOn, chosenAssessors } from "../data/assessments.js";
 import { webLink } from "../lib/web-link.js";
 import { formatDay, toDay } from "../time/day.js";
 import { areaIcon } from "./area-icon.js";
-import { assessmentWords, statusNames } from "./area-words.js";
+import { assessmentWords, statusNames } from "./area-text.js";
 import { element } from "./element.js";
 
 /**

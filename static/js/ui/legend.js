@@ -3,12 +3,12 @@
  *
  * @import { Config, SelectionSource, Store, TerritorySource, Translate } from "../types.js"
  */
-import { colourProperty } from "../map/palette.js";
+import { colourProperty } from "../lib/colours.js";
 import { VERIFICATIONS } from "../state/facets.js";
-import { colourNames } from "./colour-words.js";
+import { colourNames } from "./colour-text.js";
 import { element } from "./element.js";
 import { createAreasLegend } from "./legend-areas.js";
-import { verificationWords } from "./event-words.js";
+import { verificationWords } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
 /**

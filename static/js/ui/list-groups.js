@@ -1,6 +1,6 @@
 /** The list's headings: events newest first, under the day on which each begins. Pure. */
 import { dayOf, formatDay } from "../time/day.js";
-import { whenWords } from "./when-words.js";
+import { whenWords } from "./when-text.js";
 
 /** @import { EventFeature, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */

@@ -1,7 +1,7 @@
 /** The marks of the map, in menus and in the legend: drawn by the same hand. */
-import { drawMark, ringWidth } from "../map/marks.js";
+import { drawMark, ringWidth } from "../lib/draw-mark.js";
 import { element } from "./element.js";
-import { watchTheme } from "./theme.js";
+import { watchTheme } from "../lib/theme.js";
 
 const RADIUS_PX = 5;
 const SIZE_PX = 2 * (RADIUS_PX + ringWidth(RADIUS_PX));

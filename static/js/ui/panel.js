@@ -14,10 +14,10 @@ import { cardShell } from "./card-shell.js";
 import { CARD_TITLE, eventCard } from "./event-card.js";
 import { createList } from "./event-list.js";
 import { element, iconButton } from "./element.js";
-import { lineThenWords } from "./line-then.js";
-import { freeRoom, viewWith } from "./room.js";
+import { lineThenWords } from "./area-at-event.js";
+import { freeRoom, viewWith } from "./uncovered-area.js";
 import { createSteps } from "./steps.js";
-import { stackList } from "./stack.js";
+import { stackList } from "./events-here.js";
 
 /** @import { Config, EventFeature, Outlined, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */

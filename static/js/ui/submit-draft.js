@@ -3,7 +3,7 @@
  * (`app/pages/submit_form.py`). Pure.
  */
 
-/** @typedef {{ longitude: number, latitude: number }} Spot degrees */
+/** @import { LonLat } from "../types.js" */
 
 /** Lists, of which each entry is a field of its own. */
 const LISTS = ["footage_urls", "sensitivity", "confirm"];
@@ -14,7 +14,7 @@ const OF_THE_CLOCK = ["minute", "hour"];
 
 /**
  * @param {Pick<FormData, "get" | "getAll">} fields
- * @param {Spot | null} spot what the typed place is understood as
+ * @param {LonLat | null} spot what the typed place is understood as
  * @returns {Record<string, unknown>} a field that was left empty is left out
  */
 export function draftOf(fields, spot) {

@@ -1,26 +1,12 @@
 /** What may be on the map already, and what looks mistaken: shown while the form is filled in, and asked before it is sent. */
+import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
-import { whenWords } from "./when-words.js";
-import { distanceWords } from "./where-words.js";
+import { whenWords } from "./when-text.js";
 
 /** @import { Translate } from "../types.js" */
-/** @import { Spot } from "./submit-draft.js" */
-
-/**
- * @typedef {object} NearbyEvent
- * @property {string} id
- * @property {string} title
- * @property {string} happened_from
- * @property {string} happened_to
- * @property {string} time_precision
- * @property {number} longitude
- * @property {number} latitude
- * @property {number | null} distance_m
- * @property {string[]} same_footage which of the links it has already
- */
-
-/** @typedef {{ code: string, field: string, message: string, suggestion: any }} Warning */
+/** @import { LonLat } from "../types.js" */
+/** @import { NearbyEvent, Warning } from "../data/submissions.js" */
 
 /**
  * The list of events that may be the same.
@@ -33,7 +19,7 @@ export function createNearby({ section, list, t, language }) {
     const { text, note } = whenWords({ ...event, time_inferred: false }, t, language);
     const details = [
       note ? `${text} (${note})` : text,
-      event.distance_m === null ? "" : t("{distance} away", { distance: distanceWords(event.distance_m, language) }),
+      event.distance_m === null ? "" : t("{distance} away", { distance: formatDistance(event.distance_m, language) }),
     ];
     return element(
       "li",
@@ -60,7 +46,7 @@ export function createNearby({ section, list, t, language }) {
  * @param {HTMLElement} parts.section
  * @param {HTMLElement} parts.list
  * @param {{ suspicions: Record<string, string>, confirmations: Record<string, string> }} parts.words by the API's codes
- * @param {(spot: Spot) => void} parts.onTake a suggested place was taken
+ * @param {(spot: LonLat) => void} parts.onTake a suggested place was taken
  * @param {Translate} parts.t
  * @param {string} parts.language
  */
@@ -94,11 +80,11 @@ export function createWarnings({ section, list, words, onTake, t, language }) {
     if (!event) return [];
     const away =
       distance !== undefined &&
-      element("span", { class: "note" }, " ", t("{distance} away", { distance: distanceWords(distance, language) }));
+      element("span", { class: "note" }, " ", t("{distance} away", { distance: formatDistance(distance, language) }));
     return [element("p", {}, eventLink(event.id, event.title), away)];
   }
 
-  /** @param {Spot} spot */
+  /** @param {LonLat} spot */
   function takeButton(spot) {
     const place = formatDecimal(spot.longitude, spot.latitude);
     return element(
@@ -147,7 +133,7 @@ function eventLink(id, title) {
   );
 }
 
-/** @param {any} suggestion @returns {Spot[]} */
+/** @param {any} suggestion @returns {LonLat[]} */
 function suggestedPlaces(suggestion) {
   const places = Array.isArray(suggestion) ? suggestion : [suggestion];
   return places.filter((place) => typeof place?.longitude === "number" && typeof place.latitude === "number");

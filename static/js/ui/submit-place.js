@@ -2,16 +2,17 @@
  * The place of the form: what is typed is understood while it is typed, as coordinates of any form or as a name of the
  * gazetteer, and said back; the map and the field always tell the same.
  */
+import { formatDistance } from "../lib/numbers.js";
 import { fetchJson, toProblem } from "../data/fetch-json.js";
 import { withQuery } from "../data/query.js";
 import { formatDecimal } from "../lib/coordinates.js";
 import { createLatest } from "../lib/latest.js";
 import { createPlaceOptions } from "./place-options.js";
-import { distanceWords, fromPlaceWords, placeWords } from "./where-words.js";
+import { fromPlaceWords, placeWords } from "./where-text.js";
 
 /** @import { Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
-/** @import { Spot } from "./submit-draft.js" */
+/** @import { LonLat } from "../types.js" */
 
 const PAUSE_MS = 250;
 /** Coordinates that are written more coarsely than this say so. */
@@ -28,20 +29,20 @@ const COARSE_M = 50;
  * @param {Record<string, string>} parts.reasons why a text is no place, by the API's codes
  * @param {Translate} parts.t
  * @param {string} parts.language
- * @param {(spot: Spot | null) => void} parts.onChange the place is another one, or is not known any more
+ * @param {(spot: LonLat | null) => void} parts.onChange the place is another one, or is not known any more
  */
 export function createPlaceField({ field, list, said, choices, api, reasons, t, language, onChange }) {
   const options = createPlaceOptions(field, list);
   const latest = createLatest();
   const nearest = createLatest();
-  /** @type {Spot | null} */
+  /** @type {LonLat | null} */
   let spot = null;
   /** What is being understood. */
   let running = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} until what was typed is looked at */
   let pause;
 
-  /** @param {Spot | null} found */
+  /** @param {LonLat | null} found */
   function set(found) {
     const same = found?.longitude === spot?.longitude && found?.latitude === spot?.latitude;
     spot = found;
@@ -58,7 +59,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
   /**
    * A place that needs no understanding: the pin of the map, an entry of the list, a suggestion that was taken.
    *
-   * @param {Spot} found
+   * @param {LonLat} found
    */
   function take(found) {
     clearTimeout(pause);
@@ -74,7 +75,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
   /**
    * Says back where a place is, and from which settlement how far.
    *
-   * @param {Spot} found
+   * @param {LonLat} found
    * @param {string} note
    */
   async function sayWhere(found, note) {
@@ -123,7 +124,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
           set({ longitude, latitude });
           const coarse = precisionM > COARSE_M;
           const note = coarse
-            ? t("written to within {distance}", { distance: distanceWords(precisionM, language) })
+            ? t("written to within {distance}", { distance: formatDistance(precisionM, language) })
             : "";
           void sayWhere({ longitude, latitude }, note);
           return;

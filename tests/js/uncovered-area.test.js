@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freeRoom, viewWith } from "../../static/js/ui/room.js";
+import { freeRoom, viewWith } from "../../static/js/ui/uncovered-area.js";
 
 /** @import { Bounds } from "../../static/js/types.js" */
 

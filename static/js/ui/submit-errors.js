@@ -3,8 +3,7 @@ import { fieldOf } from "./submit-draft.js";
 import { element } from "./element.js";
 
 /** @import { Translate } from "../types.js" */
-
-/** @typedef {{ field: string, code: string, message: string }} ApiFault `field` is a JSON pointer */
+/** @import { FieldError } from "../data/submissions.js" */
 
 /**
  * @param {HTMLFormElement} form
@@ -63,7 +62,7 @@ export function createFaults(form, summary, { words, t }) {
     /**
      * Shows faults, and puts the reader where they are listed.
      *
-     * @param {ApiFault[]} faults
+     * @param {FieldError[]} faults
      */
     tell(faults) {
       clearAll();

@@ -1,6 +1,6 @@
 /**
  * An event in words: what kind, how sure, who says it. Pure: values in, text out; the page decides where it stands.
- * `when-words.js` and `where-words.js` say the rest.
+ * `when-text.js` and `where-text.js` say the rest.
  */
 
 /** @import { Claim, Config, EventProperties, Translate } from "../types.js" */

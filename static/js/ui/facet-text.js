@@ -5,9 +5,9 @@
  * @import { Facet } from "../state/facets.js"
  * @import { Option } from "./options.js"
  */
-import { colourProperty } from "../map/palette.js";
+import { colourProperty } from "../lib/colours.js";
 import { SOURCE_CLASSES, VERIFICATIONS } from "../state/facets.js";
-import { verificationWords } from "./event-words.js";
+import { verificationWords } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
 /**

@@ -2,7 +2,7 @@
  * A link that names an event and nothing else still shows it: the map goes to its place, the window to its days.
  *
  * @import { EventFeature, Store } from "../types.js"
- * @import { Api } from "../data/api.js"
+ * @import { Api } from "./api.js"
  */
 import { middleOf } from "../lib/shape.js";
 import { daysTouched } from "../time/day.js";

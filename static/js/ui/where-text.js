@@ -1,4 +1,5 @@
 /** Where an event happened, in words: how exactly that is known, and by which settlement. Pure. */
+import { formatDistance } from "../lib/numbers.js";
 
 /** @import { Translate } from "../types.js" */
 
@@ -16,26 +17,10 @@ const AT_M = 100;
  */
 export function precisionWords(precisionM, shape, t, language) {
   if (precisionM === null) return t("precision not known");
-  const distance = distanceWords(precisionM, language);
+  const distance = formatDistance(precisionM, language);
   if (shape.endsWith("LineString")) return t("within {distance} of this line", { distance });
   if (shape.endsWith("Polygon")) return t("within {distance} of this area", { distance });
   return t("within {distance}", { distance });
-}
-
-/**
- * "100 m", "2.5 km", "101 km".
- *
- * @param {number} distanceM metres
- * @param {string} language
- * @returns {string}
- */
-export function distanceWords(distanceM, language) {
-  const inMetres = distanceM < 1000;
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: inMetres ? "meter" : "kilometer",
-    maximumFractionDigits: !inMetres && distanceM < 10_000 ? 1 : 0,
-  }).format(inMetres ? distanceM : distanceM / 1000);
 }
 
 /**

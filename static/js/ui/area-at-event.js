@@ -6,7 +6,7 @@
 import { chosenAssessors, lineThen } from "../data/assessments.js";
 import { middleOf } from "../lib/shape.js";
 import { dayAt, daysTouched, formatDay } from "../time/day.js";
-import { momentWords, statusWords } from "./area-words.js";
+import { momentWords, statusWords } from "./area-text.js";
 
 /**
  * @param {EventFeature} event

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createTranslate } from "../../static/js/lib/messages.js";
+import { formatDistance } from "../../static/js/lib/numbers.js";
 import { webLink } from "../../static/js/lib/web-link.js";
 import {
   affectedWords,
@@ -11,11 +12,11 @@ import {
   sourceKindWords,
   stanceWords,
   verificationWords,
-} from "../../static/js/ui/event-words.js";
+} from "../../static/js/ui/event-text.js";
 import { plainFields } from "../../static/js/ui/plain-fields.js";
 import { groupedByDay } from "../../static/js/ui/list-groups.js";
-import { dayWords, whenWords } from "../../static/js/ui/when-words.js";
-import { distanceWords, fromPlaceWords, placeWords, precisionWords } from "../../static/js/ui/where-words.js";
+import { dayWords, whenWords } from "../../static/js/ui/when-text.js";
+import { fromPlaceWords, placeWords, precisionWords } from "../../static/js/ui/where-text.js";
 
 const t = createTranslate({});
 
@@ -90,7 +91,7 @@ describe("where", () => {
     assert.equal(precisionWords(5000, "LineString", t, "en"), "within 5 km of this line");
     assert.equal(precisionWords(1000, "MultiPolygon", t, "en"), "within 1 km of this area");
     assert.equal(precisionWords(null, "Point", t, "en"), "precision not known");
-    assert.equal(distanceWords(101_234, "en"), "101 km");
+    assert.equal(formatDistance(101_234, "en"), "101 km");
   });
 
   test("a place has its other spellings beside it, each once", () => {

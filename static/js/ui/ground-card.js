@@ -1,0 +1,154 @@
+/**
+ * What is said of the ground at a place: a click where no event lies opens it there. The chosen assessor's word comes from the
+ * history that the browser holds, and follows the slider; the others' and the claims about the area are asked for once it
+ * rests.
+ */
+import { areasDay, assessmentOn, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
+import { createLatest } from "../lib/latest.js";
+import { dayAt, formatDay, toIso } from "../time/day.js";
+import { announce } from "./announce.js";
+import { areaIcon } from "./area-icon.js";
+import { assessmentWords, momentWords, statusNames, statusWords } from "./area-text.js";
+import { claimList } from "./card-claims.js";
+import { element } from "./element.js";
+
+/** @import { Assessor, Config, LonLat, Store, Territory, TerritorySource, Translate } from "../types.js" */
+/** @import { Api, AssessmentThere, GroundThere } from "../data/api.js" */
+
+/** How long the slider rests before the server is asked. */
+const REST_MS = 250;
+/**
+ * What the popup of the ground at a place shows.
+ *
+ * @typedef {object} GroundCard
+ * @property {HTMLElement} root
+ * @property {(place: LonLat, onResize: () => void) => boolean} open false: the place lies in no area
+ * @property {() => void} close
+ */
+
+/**
+ * @param {{ store: Store, territory: TerritorySource, config: Config, api: Pick<Api, "ground">, t: Translate }} parts
+ * @returns {GroundCard}
+ */
+export function createGroundCard({ store, territory, config, api, t }) {
+  const { language } = config;
+  const names = statusNames(t);
+  const latest = createLatest();
+  const said = element("div", {});
+  const more = element("div", {});
+  /** @type {LonLat | null} */
+  let place = null;
+  /** @type {{ territory: Territory, statusIn: ReturnType<typeof statusesAt> } | null} */
+  let asked = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let rest;
+  let shown = "";
+  let onResize = () => {};
+
+  /** The chosen assessor and what they say here. */
+  function here() {
+    const { first } = chosenAssessors(store.get(), config);
+    const history = first && territory.get(first.slug);
+    if (!first || !history || !place) return null;
+    const { longitude, latitude } = place;
+    if (asked?.territory !== history)
+      asked = { territory: history, statusIn: statusesAt(history, longitude, latitude) };
+    const day = areasDay(store.get());
+    return { assessor: first, history, day, found: lineThen(history, longitude, latitude, day, asked.statusIn) };
+  }
+
+  /** @param {NonNullable<ReturnType<typeof here>>} it */
+  function write({ assessor, history, day, found }) {
+    const status = found?.status ?? null;
+    const assessment = assessmentOn(history, day);
+    const before = status !== null && found?.since === null;
+    const since = found?.since ? formatDay(dayAt(found.since), language) : "";
+    const licence = assessor.licence ? ` · ${assessor.licence}` : "";
+    const words = assessmentWords(found?.validFrom ?? null, day, assessor, t, language);
+    const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
+    const title = status ? names[status] : known ? t("In no area") : t("Nothing is known");
+    said.replaceChildren(
+      element("h2", { class: "ground-title" }, status && areaIcon(status), title),
+      ...(since ? [element("p", {}, t("since {day}", { day: since }))] : []),
+      ...(before ? [element("p", {}, t("since the first assessment there is"))] : []),
+      element("p", { class: "note" }, `${assessor.name}, ${words}${licence}`),
+    );
+    return title;
+  }
+
+  /** @param {GroundThere} ground @param {Assessor} first */
+  function writeMore({ assessments }, first) {
+    const others = assessments.filter(({ assessor }) => assessor !== first.slug);
+    const areas = assessments.flatMap((one) => one.areas);
+    const claims = areas.flatMap((area) => area.claims);
+    const sources = areas.flatMap((area) => area.sources);
+    const list = claimList(claims, sources, { config, t });
+    more.replaceChildren(
+      ...(others.length ? [element("ul", { class: "ground-others note" }, ...others.map(other))] : []),
+      ...(list ? [element("h3", {}, t("Who says what")), list] : []),
+    );
+    onResize();
+  }
+
+  /** @param {AssessmentThere} one */
+  function other({ name, areas, valid_from: from }) {
+    const status = areas.length ? areas.map((area) => statusWords(area.status, t)).join(", ") : statusWords(null, t);
+    const moment = momentWords(Date.parse(from), language, { month: "short" });
+    return element("li", {}, t("{assessor}: {status}, as of {moment}", { assessor: name, status, moment }));
+  }
+
+  function show() {
+    const it = here();
+    if (!it) return;
+    const key = `${it.assessor.slug} ${it.day}`;
+    if (key === shown) return;
+    shown = key;
+    const title = write(it);
+    more.replaceChildren();
+    onResize();
+    latest.cancel();
+    clearTimeout(rest);
+    rest = setTimeout(() => void ask(it.assessor, it.day), REST_MS);
+    return title;
+  }
+
+  /** The claims and the others are a help: without them the popup says all the rest. @param {Assessor} first @param {number} day */
+  async function ask(first, day) {
+    if (!place) return;
+    const position = `${place.longitude.toFixed(5)},${place.latitude.toFixed(5)}`;
+    try {
+      const ground = await latest.run((signal) => api.ground({ position, state_at: toIso(day) }, signal));
+      if (ground) writeMore(ground, first);
+    } catch {
+      // As above.
+    }
+  }
+
+  store.watch(areasDay, show);
+  store.watch((state) => state.assessors, show);
+
+  return {
+    root: element("div", { class: "ground-said" }, said, more),
+
+    open(at, resized) {
+      place = at;
+      asked = null;
+      if (!here()?.found?.status) {
+        place = null;
+        return false;
+      }
+      shown = "";
+      onResize = resized;
+      const title = show();
+      if (title) announce(title);
+      return true;
+    },
+
+    close() {
+      place = asked = null;
+      onResize = () => {};
+      latest.cancel();
+      clearTimeout(rest);
+    },
+  };
+}
