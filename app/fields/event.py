@@ -28,7 +28,7 @@ EVENT: Final = Fields(
             name="origin",
             type="slug",
             title=_("Origin"),
-            help=_("Where the event comes from: our own desk, or a data set of others"),
+            help=_("Where the event comes from: our desk or an external data set"),
             most=LONGEST_SLUG,
             default="desk",
             facet=True,
@@ -69,7 +69,7 @@ EVENT: Final = Fields(
         Field(
             name="actor",
             type="slug",
-            title=_("Who acted"),
+            title=_("Acting side"),
             help=_("The belligerent who acted; null: not known, or both"),
             null=True,
             most=LONGEST_SLUG,
@@ -80,7 +80,7 @@ EVENT: Final = Fields(
         Field(
             name="affected",
             type="slug",
-            title=_("Shown or hit"),
+            title=_("Affected side"),
             help=_("The belligerent whose people or equipment are shown or hit; null: not known, or both"),
             null=True,
             most=LONGEST_SLUG,

@@ -78,7 +78,7 @@ def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple
     actor, affected = adjectives.get(properties["actor"]), adjectives.get(properties["affected"])
     if actor:
         kind = _("{category} · {adjective} forces").format(category=kind, adjective=actor)
-    return kind, _("{adjective} people or equipment").format(adjective=affected) if affected else None
+    return kind, _("{adjective} people or equipment (hit or shown)").format(adjective=affected) if affected else None
 
 
 def _map_link(event_id: uuid.UUID, geometry: dict[str, Any], properties: dict[str, Any]) -> str:

@@ -214,6 +214,6 @@ class EventWords:
         asserting = len(stances) - denying
         if not denying or not asserting:
             return None
-        return self._("They do not agree: for {asserting}, against {denying}").format(
+        return self._("Disputed: {asserting} for, {denying} against").format(
             asserting=asserting, denying=denying
         )

@@ -29,7 +29,7 @@ class SubmitWords:
             "happened_to": _("Last day, if there were several"),
             "description": _("In your words"),
             "category": _("Kind of event"),
-            "actor": _("Who acted"),
+            "actor": _("Acting side"),
             "affected": _("Who is shown or hit"),
             "sensitivity": _("The footage"),
             "geolocation_url": _("Link that shows how the place was found"),

@@ -78,7 +78,7 @@ try {
     tip: byId("tip"),
     describe: (hit) => hitText(hit, { selection, config, t }),
     groundContent: createGroundCard({ store, territory, config, api, t }),
-    onNoTiles: () => notice.tell(t("The map tiles do not load; the ground is drawn without them.")),
+    onNoTiles: () => notice.tell(t("Background map unavailable; showing a simple one.")),
   });
 } catch (error) {
   if (!(error instanceof MapUnavailable)) reportError(error);
@@ -89,7 +89,7 @@ void locateSelected({ store, api, named: address.named });
 /** @param {import("./state/url.js").Misread[]} misread */
 function onMisread(misread) {
   const parts = misread.map(({ parameter, value }) => `${parameter}=${value}`).join(", ");
-  notice.tell(t("The link asks for something unknown here, which is left out: {parts}", { parts }));
+  notice.tell(t("Some parts of this link were not recognised and were ignored: {parts}", { parts }));
 }
 
 /** The list and the dock need no map; what they show is then what was asked for. */
@@ -101,7 +101,7 @@ function doWithoutMap() {
     panel: store.get().panel ?? "list",
     problem: {
       what: t("The map cannot be drawn."),
-      why: t("Its program did not load; the list has the same events."),
+      why: t("The map library did not load. The list shows the same events."),
       retry: () => location.reload(),
     },
   });

@@ -66,7 +66,7 @@ def allow_clipboard(context: BrowserContext) -> None:
         ),
         (
             "Sabotage",
-            ["17 July 2025 (day)", "Disputed", "They do not agree: for 3, against 1", "denies", "fakti.bg ← News.bg"],
+            ["17 July 2025 (day)", "Disputed", "Disputed: 3 for, 1 against", "denies", "fakti.bg ← News.bg"],
         ),
         (
             "search",
@@ -299,7 +299,7 @@ def test_a_report_that_fails_keeps_its_words_and_its_key(page_at: PageAt, demo_e
 @pytest.mark.parametrize(
     ("status", "detail", "said"),
     [
-        (404, "", "There is no event with this address on the map."),
+        (404, "", "There is no event with this link on the map."),
         (410, "It was filmed elsewhere.", "It was filmed elsewhere."),
     ],
 )

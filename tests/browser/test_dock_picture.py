@@ -25,7 +25,7 @@ def test_bar_under_the_pointer_says_what_it_stands_for(page_at: PageAt) -> None:
     dock.page.mouse.move(frame["x"] + frame["width"] - 3, frame["y"] - 30)
     dock.page.mouse.move(frame["x"] + 2.5 * frame["width"] / 7, frame["y"] + 8)
     tip = dock.root.locator(".dock-tip")
-    expect(tip).to_have_text(re.compile(r"^Thu,? 17 Jul 2025 · events: \d+ · showing Russia: \d+$"))
+    expect(tip).to_have_text(re.compile(r"^Thu,? 17 Jul 2025 · events: \d+ · affected side Russia: \d+$"))
     dock.page.mouse.move(10, 10)
     expect(tip).to_be_hidden()
 
@@ -65,7 +65,7 @@ def test_moving_the_window_draws_no_bar(dock: Dock) -> None:
     dock.drag("from", 3)
     dock.expect_shown("20-23 June 2025")
     assert dock.page.evaluate("() => globalThis.drawn") == 0
-    dock.page.get_by_role("button", name="Show less time").click()
+    dock.page.get_by_role("button", name="Timeline: zoom in").click()
     dock.page.wait_for_function("() => globalThis.drawn > 0")
 
 

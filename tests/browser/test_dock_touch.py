@@ -65,7 +65,7 @@ def test_targets_are_wide_enough_for_thumbs(page_at: PageAt, width: int, height:
     page = page_at(WEEK, width=width, height=height, touch=True)
     dock = Dock(page)
     dock.expect_shown("7-13 July 2025")
-    more = dock.root.get_by_role("button", name="Dates and span")
+    more = dock.root.get_by_role("button", name="Dates and range")
     expect(dock.root.get_by_label("From", exact=True)).to_be_hidden()
     more.tap()
     expect(more).to_have_attribute("aria-expanded", "true")

@@ -70,7 +70,7 @@ def test_it_is_there_at_every_zoom(page_at: PageAt) -> None:
 def test_names_stand_where_no_tiles_come(page_at: PageAt) -> None:
     page = page_at("/?at=48.27,37.1,11", tiles=False)
     page.wait_for_selector("#map .leaflet-names-pane canvas", state="attached")
-    expect(page.locator("#notice")).to_contain_text("The map tiles do not load")
+    expect(page.locator("#notice")).to_contain_text("Background map unavailable")
 
 
 def test_names_do_not_stand_over_tiles_that_have_their_own(page_at: PageAt) -> None:

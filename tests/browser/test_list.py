@@ -45,7 +45,7 @@ def titles(page: Page) -> list[str]:
 def test_it_has_what_the_map_shows_newest_first_under_its_days(page_at: PageAt) -> None:
     page = page_at(DEMO)
     open_list(page)
-    expect(page.locator(".list-count")).to_have_text("4 in view of 4 in this window")
+    expect(page.locator(".list-count")).to_have_text("4 in view of 4 in this period")
     assert page.locator(".list-day h3").all_inner_texts() == ["21 July 2025", "19 July 2025", "17 July 2025"]
     assert ["E50" in title for title in titles(page)] == [True, False, False, False]
     expect(page.locator(".list-body .row-facts").nth(1)).to_have_text("Advance · Russian forces · Geolocated")
@@ -56,13 +56,13 @@ def test_it_follows_the_window_the_filters_and_the_view(page_at: PageAt) -> None
     open_list(page)
     page.get_by_role("slider").last.focus()
     page.keyboard.press("ArrowLeft")  # the last day is now the 20th
-    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this window")
+    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this period")
     page = page_at(f"{DEMO}&side=ua")
     open_list(page)
-    expect(page.locator(".list-count")).to_have_text("1 in view of 1 in this window")
+    expect(page.locator(".list-count")).to_have_text("1 in view of 1 in this period")
     page = page_at(DEMO.replace("37.1", "38.1"))
     open_list(page)
-    expect(page.locator(".list-count")).to_have_text("0 in view of 4 in this window")
+    expect(page.locator(".list-count")).to_have_text("0 in view of 4 in this period")
     expect(page.locator(".list-empty")).to_be_visible()
 
 
@@ -76,7 +76,7 @@ def test_what_is_known_to_the_month_stands_under_the_month(page_at: PageAt, crow
 def test_a_long_list_is_given_in_parts(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     page = page_at(JUNE, served=crowded[0])
     open_list(page)
-    expect(page.locator(".list-count")).to_have_text(f"{LONG_LIST + 2} in view of {LONG_LIST + 2} in this window")
+    expect(page.locator(".list-count")).to_have_text(f"{LONG_LIST + 2} in view of {LONG_LIST + 2} in this period")
     expect(page.locator(".list-body .row")).to_have_count(50)
     page.get_by_role("button", name="Show more", exact=True).click()
     expect(page.locator(".list-body .row")).to_have_count(LONG_LIST + 2)
@@ -88,7 +88,7 @@ def test_a_long_list_is_given_in_parts(page_at: PageAt, crowded: tuple[Served, C
 def test_the_nearest_come_first_when_asked(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     page = page_at("/?at=48.2,37.03,12&from=2025-06-01&to=2025-06-30", served=crowded[0])
     open_list(page)
-    page.get_by_label("Sorted by").select_option("nearest")
+    page.get_by_label("Sort by").select_option("nearest")
     expect(page.locator(".list-body .row-title").first).to_have_text("In the long list 30")
     expect(page.locator(".list-body .row-facts").first).to_contain_text("0 m")
     near = {int(title.rsplit(" ", 1)[1]) for title in titles(page)[:21]}
@@ -118,7 +118,7 @@ def test_it_asks_for_nothing_while_the_window_moves(page_at: PageAt) -> None:
         }"""
     )
     assert asked == []
-    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this window")
+    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this period")
     comes_to(page, lambda: asked)
     page.wait_for_timeout(400)
     assert len(asked) == 1
@@ -148,7 +148,7 @@ def test_its_head_is_there_before_the_server_answers(
     outlines = page.locator(".list-body .outline")
     expect(outlines.first).to_be_visible()
     assert rests(page, lambda: len(held)) > 0  # a sheet that opens changes the view, and is asked about once more
-    expect(page.locator(".list-count")).to_contain_text(f"in view of {LONG_LIST + 2} in this window")
+    expect(page.locator(".list-count")).to_contain_text(f"in view of {LONG_LIST + 2} in this period")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
     facts = page.locator(".list-body .row-facts").all_inner_texts()
     headings = page.locator(".list-day h3").all_inner_texts()
@@ -181,7 +181,7 @@ def test_what_is_known_of_its_head_keeps_its_title(page_at: PageAt) -> None:
     expect(page.locator(".list-body .row")).to_have_count(3)
     assert titles(page) == known[1:]
     assert page.locator(".list-body .outline").count() == 0
-    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this window")
+    expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this period")
     comes_to(page, lambda: held)
     held.pop().fallback()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
@@ -233,7 +233,7 @@ def test_opening_moves_the_map_only_to_what_is_not_to_be_seen(page_at: PageAt, c
     assert at in page.url
     page = page_at("/?at=48.2,36.95,13&from=2025-06-01&to=2025-06-30", served=crowded[0])
     open_list(page)
-    page.get_by_label("Sorted by").select_option("nearest")
+    page.get_by_label("Sort by").select_option("nearest")
     page.locator(".row-button", has_text="In the long list 0").click()  # it lies at the right, beneath the panel
     expect(page.locator("#card-title")).to_have_text("In the long list 0")
     page.wait_for_url(lambda url: "36.95" not in url)

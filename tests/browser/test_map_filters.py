@@ -82,7 +82,7 @@ def test_words_are_looked_for_by_the_server(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
     drawn(page)
     search_box(page).fill("E50")
-    page.get_by_role("option", name="Events with the words “E50”").click()
+    page.get_by_role("option", name="Search events for “E50”").click()
     expect(page.locator(".dock-count")).to_contain_text("1 of 1")
     page.wait_for_url(re.compile("q=E50"))
     page.get_by_role("button", name="Stop filtering by “E50”").click()
@@ -129,7 +129,7 @@ def test_the_gazetteer_may_not_have_it(page_at: PageAt) -> None:
     page = page_at("/", *WIDE)
     drawn(page)
     search_box(page).fill("Qqqqq")
-    expect(page.get_by_role("option", name="“Qqqqq” is not in the gazetteer")).to_be_visible()
+    expect(page.get_by_role("option", name="No place found for “Qqqqq”")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
 

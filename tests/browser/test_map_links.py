@@ -24,7 +24,7 @@ def test_a_link_restores_the_view_in_any_zone(page_at: PageAt, timezone: str) ->
     expect(page.locator(".dock-count")).to_contain_text("1 of 5")
     expect(page.locator(".dock-vague")).to_contain_text("1 known only to the month")
     expect(page.locator('[data-chip="dates"]')).to_contain_text("1 Aug 2024 \N{EN DASH} 17 Jul 2025")
-    expect(page.locator('[data-chip="colour"]')).to_contain_text("actor")
+    expect(page.locator('[data-chip="colour"]')).to_contain_text("acting side")
     page.locator("#zoom button").first.click()
     page.wait_for_url(re.compile(r"at=48\.3\d*,37\.2\d*,13&"))
     assert page.url.endswith(asked)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 def test_an_empty_window_names_the_nearest_day(page_at: PageAt) -> None:
     page = page_at("/?from=2025-01-01&to=2025-01-07", *WIDE)
     notice = page.locator("#notice")
-    expect(notice).to_contain_text("No events in this window.")
+    expect(notice).to_contain_text("No events in this period.")
     notice.get_by_role("button", name="Nearest: 31 Aug 2024").click()
     page.wait_for_url(re.compile("from=2024-08-25&to=2024-08-31"))
     expect(notice).to_be_empty()
@@ -27,7 +27,7 @@ def test_an_empty_window_names_the_nearest_day(page_at: PageAt) -> None:
 
 def test_events_out_of_view_can_be_gone_to(page_at: PageAt) -> None:
     page = page_at("/?at=50.45,30.52,12&from=2025-07-15&to=2025-07-21", *WIDE)
-    page.locator("#notice").get_by_role("button", name="Show where they are").click()
+    page.locator("#notice").get_by_role("button", name="Go to the events").click()
     expect(page.locator("#notice")).not_to_contain_text("No events")
     assert marks(page) > 500
 
@@ -35,7 +35,7 @@ def test_events_out_of_view_can_be_gone_to(page_at: PageAt) -> None:
 def test_filters_that_leave_nothing_can_be_reset(page_at: PageAt) -> None:
     page = page_at(f"{JULY}&category=fortification", *WIDE)
     notice = page.locator("#notice")
-    expect(notice).to_contain_text("No events with these filters, on any day.")
+    expect(notice).to_contain_text("No events match these filters on any day.")
     notice.get_by_role("button", name="Reset filters").click()
     expect(notice).not_to_contain_text("No events")
 
@@ -127,7 +127,7 @@ def test_without_connection_the_page_says_from_when_it_is(page_at: PageAt) -> No
     page = page_at(JULY, *WIDE)
     drawn(page)
     page.context.set_offline(True)
-    expect(page.locator("#notice")).to_contain_text("No connection. What is shown is from")
+    expect(page.locator("#notice")).to_contain_text("You are offline. Last updated")
     page.context.set_offline(False)
     expect(page.locator("#notice")).to_be_empty()
 
@@ -135,7 +135,7 @@ def test_without_connection_the_page_says_from_when_it_is(page_at: PageAt) -> No
 def test_the_map_does_without_tiles(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE, tiles=False)
     drawn(page)
-    expect(page.locator("#notice")).to_contain_text("The map tiles do not load")
+    expect(page.locator("#notice")).to_contain_text("Background map unavailable")
     assert marks(page) > 500
 
 

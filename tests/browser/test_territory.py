@@ -153,7 +153,7 @@ def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., P
     legend = page.locator(".legend-assessment").first
     for last in (19, 20):
         page.keyboard.press("ArrowRight")
-        expect(legend).to_contain_text(f"as of {last} July 2025")
+        expect(legend).to_contain_text(f"{last} July 2025")
     assert comes_to(page, lambda: painted(page)) > 0
     assert [url for url in asked if "/api/" in url] == []
 
@@ -206,14 +206,14 @@ def mercator(place: tuple[float, float] = (37.12879, 48.25057)) -> tuple[float, 
 def test_what_is_known_of_real_days_is_what_the_slider_shows(page_at: PageAt, july: Served) -> None:
     page = page_at(f"/?assessor=deepstate&{ZVIROVE}&from=2025-07-10&to=2025-07-17", *WIDE, served=july)
     legend = page.locator(".legend-assessment").first
-    expect(legend).to_contain_text("no assessment by then; the first is of 18 July 2025, 20:08 UTC")
+    expect(legend).to_contain_text("no assessment yet; the first is from 18 July 2025, 20:08 UTC")
     asked: list[str] = []
     page.locator('.dock-overlay [role="slider"]').last.focus()
     page.wait_for_load_state("networkidle")
     page.on("request", lambda request: asked.append(request.url))
     for day in range(18, 24):
         page.keyboard.press("ArrowRight")
-        expect(legend).to_contain_text(f"as of {day} July 2025")
+        expect(legend).to_contain_text(f"{day} July 2025")
         two_frames(page)
         for name, (place, since) in KNOWN.items():
             known = next((status for first, status in since.items() if day >= first), None)
@@ -226,21 +226,21 @@ def test_what_is_known_of_real_days_is_what_the_slider_shows(page_at: PageAt, ju
 
 def test_the_legend_says_whose_of_when_and_under_which_licence(open_map: Callable[..., Page]) -> None:
     legend = open_map(day(19)).locator("#legend")
-    for words in ("Occupied", "Gray zone", "A sketch, as of 19 July 2025, 20:50 UTC", "CC BY 4.0"):
+    for words in ("Occupied", "Gray zone", "A sketch, 19 July 2025, 20:50 UTC", "CC BY 4.0"):
         expect(legend).to_contain_text(words)
     expect(legend.locator('[data-area="claimed"]')).to_have_count(0)
 
 
 def test_a_day_without_a_new_assessment_says_of_when_the_latest_is(open_map: Callable[..., Page]) -> None:
-    expect(open_map(day(22)).locator("#legend")).to_contain_text("as of 20 July 2025, 19:30 UTC, the latest by 22 July")
+    expect(open_map(day(22)).locator("#legend")).to_contain_text("20 July 2025, 19:30 UTC (2 days before the day shown; nothing newer)")
     expect(open_map(day(17)).locator("#legend")).to_contain_text(
-        "no assessment by then; the first is of 18 July 2025, 20:10 UTC"
+        "no assessment yet; the first is from 18 July 2025, 20:10 UTC"
     )
 
 
 def test_the_curve_says_how_much_is_occupied(open_map: Callable[..., Page]) -> None:
     page = open_map(day(20))
-    expect(page.locator(".dock-occupied")).to_have_text(re.compile(r"^[\d\u202f]+ km² occupied \(A sketch\)$"))
+    expect(page.locator(".dock-occupied")).to_have_text(re.compile(r"^[\d,]+ km² occupied \(A sketch\)$"))
     page = open_map(day(17))
     expect(page.locator(".dock-occupied")).to_be_hidden()
 
@@ -249,9 +249,9 @@ def test_the_card_says_what_the_place_was_then(open_map: Callable[..., Page]) ->
     page = open_map("from=2025-07-19&to=2025-07-21")
     page.mouse.click(640, 400)
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
-    row = page.locator(".card-facts dt", has_text="Line then")
+    row = page.locator(".card-facts dt", has_text="Front line that day")
     expect(row).to_be_visible()
-    expect(row.locator("+ dd")).to_have_text("gray zone since 20 July (A sketch, 20 Jul 2025, 19:30 UTC)")
+    expect(row.locator("+ dd")).to_have_text("in the gray zone (since 20 July) · A sketch, 20 Jul 2025, 19:30 UTC")
 
 
 HELD_GROUND = (411, 555)  # pixels of the view: 37.05 E, 48.215 N
@@ -284,15 +284,15 @@ def test_a_click_on_the_ground_says_what_it_is_and_who_says_so(
     page.mouse.click(x + 40, y)
     expect(popup.locator(".ground-title")).to_have_text("Gray zone")
     expect(popup).to_contain_text("since 20 July 2025")
-    expect(popup).to_contain_text("A sketch, as of 20 July 2025, 19:30 UTC · CC BY 4.0")
-    expect(popup).to_contain_text("Somebody else: in no area, as of 10 Jul 2025")
+    expect(popup).to_contain_text("A sketch, 20 July 2025, 19:30 UTC · CC BY 4.0")
+    expect(popup).to_contain_text("Somebody else: outside all drawn areas, as of 10 Jul 2025")
     expect(popup.locator(".claim")).to_contain_text(HARM[0])
     expect(popup.locator(".claim-party")).to_contain_text("General Staff")
     axe(page)
     # It follows the slider, and what belongs to another day is not left standing.
     page.locator('.dock-overlay [role="slider"]').last.focus()
     page.keyboard.press("ArrowLeft")
-    expect(popup.locator(".ground-title")).to_have_text("In no area")
+    expect(popup.locator(".ground-title")).to_have_text("Outside all drawn areas")
     expect(popup.locator(".claim")).to_have_count(0)
     page.keyboard.press("ArrowRight")
     expect(popup.locator(".claim")).to_have_count(1)
@@ -305,7 +305,7 @@ def test_held_ground_and_ground_that_nobody_drew(open_map: Callable[..., Page]) 
     popup = page.locator(".ground-popup")
     page.mouse.click(*HELD_GROUND)
     expect(popup.locator(".ground-title")).to_have_text("Occupied")
-    expect(popup).to_contain_text("since the first assessment there is")
+    expect(popup).to_contain_text("since the earliest assessment we have")
     page.mouse.click(900, 250)  # outside of every area: nothing is said, and the other is closed
     expect(popup).to_have_count(0)
 
@@ -315,20 +315,20 @@ def test_held_ground_and_ground_that_nobody_drew(open_map: Callable[..., Page]) 
 
 def test_a_second_line_is_laid_over_the_first(open_map: Callable[..., Page]) -> None:
     page = open_map(day(20))
-    page.get_by_label("Second line by").select_option(label="Somebody else")
+    page.get_by_label("Compare with").select_option(label="Somebody else")
     page.wait_for_url(re.compile(r"assessor=sketch,other"))
     legend = page.locator("#legend")
-    expect(legend).to_contain_text("Line by Somebody else")
-    expect(legend).to_contain_text("as of 10 July 2025, the latest by 20 July")
+    expect(legend).to_contain_text("Second line: Somebody else")
+    expect(legend).to_contain_text("10 July 2025 (10 days before the day shown; nothing newer)")
     page.reload()
-    expect(legend).to_contain_text("Line by Somebody else")
+    expect(legend).to_contain_text("Second line: Somebody else")
 
 
 def test_areas_of_another_are_chosen_and_never_mixed(open_map: Callable[..., Page]) -> None:
     page = open_map(day(20))
     assert comes_to(page, lambda: painted(page)) > 0
-    page.get_by_label("Areas by").select_option(label="Somebody else")
-    expect(page.locator(".legend-assessment").first).to_contain_text("Somebody else, as of 10 July 2025")
+    page.get_by_label("Front line from").select_option(label="Somebody else")
+    expect(page.locator(".legend-assessment").first).to_contain_text("Somebody else, 10 July 2025")
     assert comes_to(page, lambda: painted(page), lambda found: found == 0) == 0
     expect(page.locator('#legend [data-area="gray_zone"]')).to_have_count(0)
 
@@ -340,13 +340,13 @@ def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
     page = open_map("from=2025-07-18&to=2025-07-20")
     page.locator('[data-chip="compare"]').click()
     table = page.locator(".compare-table")
-    expect(table.locator("tbody tr").first).to_contain_text("Held in all")
+    expect(table.locator("tbody tr").first).to_contain_text("Total held")
     expect(table).to_contain_text("18 July 2025, 20:10 UTC and 20 July 2025, 19:30 UTC")
     expect(table.locator("tr", has_text="Gray zone")).to_contain_text("+")
     page.wait_for_url(re.compile("compare=2025-07-18,2025-07-20"))
     expect(page.locator("#legend")).to_contain_text("Gained by the occupier")
     page.get_by_label("Earlier day").fill("2025-07-21")
-    expect(page.locator("#compare-wrong")).to_have_text("The earlier day must lie before the later one.")
+    expect(page.locator("#compare-wrong")).to_have_text("The earlier day must be before the later day.")
     page.get_by_role("button", name="End comparison").click()
     page.wait_for_url(lambda url: "compare" not in url)
     expect(page.locator("#legend")).not_to_contain_text("Gained by the occupier")
@@ -388,7 +388,7 @@ def test_a_history_that_does_not_come_is_told_and_tried_again(page_at: PageAt, d
     )
     expect(page.locator("#notice")).to_contain_text("The front line could not be loaded.")
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator("#legend")).to_contain_text("A sketch, as of 20 July 2025")
+    expect(page.locator("#legend")).to_contain_text("A sketch, 20 July 2025")
 
 
 def test_without_assessors_there_is_nothing_of_it(page_at: PageAt, serve: Any, database: DatabaseUrls) -> None:

@@ -136,7 +136,7 @@ describe("who says what", () => {
       { stance: "denies", about: "event" },
       { stance: "denies", about: "area" },
     ];
-    assert.equal(disagreementWords(claims, t), "They do not agree: for 2, against 1");
+    assert.equal(disagreementWords(claims, t), "Disputed: 2 for, 1 against");
     assert.equal(disagreementWords(claims.slice(0, 2), t), null);
     assert.equal(disagreementWords(claims.slice(2), t), null);
   });
@@ -176,7 +176,7 @@ describe("fields without a place of their own", () => {
       "Unit: 47th",
       "Weapon: Drone",
       "Tags: Alpha, b",
-      "Count: 12\u202f904",
+      "Count: 12,904",
       "Filmed: no",
     ]);
   });
@@ -202,7 +202,7 @@ describe("what", () => {
     assert.equal(kindWords({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · Alandish forces");
     assert.equal(kindWords({ category: "strike.drone", actor: null }, config, t), "Drone strike");
     assert.equal(kindWords({ category: "old", actor: "gone" }, config, t), "old");
-    assert.equal(affectedWords({ affected: "a" }, config, t), "Alandish people or equipment");
+    assert.equal(affectedWords({ affected: "a" }, config, t), "Alandish people or equipment (hit or shown)");
     assert.equal(affectedWords({ affected: null }, config, t), null);
   });
 

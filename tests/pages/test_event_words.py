@@ -120,7 +120,7 @@ def test_stances(kind: str, stance: str, tone: str, verb: str) -> None:
 
 
 def test_a_disagreement_has_two_sides() -> None:
-    assert WORDS.disagreement(["asserts", "denies", "asserts"]) == "They do not agree: for 2, against 1"
+    assert WORDS.disagreement(["asserts", "denies", "asserts"]) == "Disputed: 2 for, 1 against"
     assert WORDS.disagreement(["asserts"]) is None
     assert WORDS.disagreement(["denies"]) is None
     assert WORDS.disagreement([]) is None

@@ -18,7 +18,7 @@ from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea,
 if TYPE_CHECKING:
     from app.theatre import Extent
 
-_LICENCE: Final = "DeepStateMap.live License Agreement; passing data on needs the holder's permission"
+_LICENCE: Final = "DeepStateMap.live License Agreement; may not be redistributed without permission"
 
 DEEPSTATE: Final = AssessorProfile(
     slug="deepstate",

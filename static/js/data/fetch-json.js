@@ -147,15 +147,15 @@ async function refusal(response) {
  * @returns {Problem}
  */
 export function toProblem(error, what, retry, t) {
-  if (!(error instanceof Failure)) return { what, why: t("Something on this page went wrong."), retry };
+  if (!(error instanceof Failure)) return { what, why: t("Something went wrong on this page."), retry };
   switch (error.kind) {
     case "offline":
-      return { what, why: t("The server cannot be reached. Is the connection there?"), retry };
+      return { what, why: t("Can't reach the server. Check your connection."), retry };
     case "timeout":
-      return { what, why: t("The server took too long to answer."), retry };
+      return { what, why: t("The server took too long to respond."), retry };
     case "broken":
-      return { what, why: t("The answer of the server could not be read."), retry };
+      return { what, why: t("The server's response could not be read."), retry };
     case "refused":
-      return { what, why: t(error.detail || error.title) || t("The server answered with an error."), retry };
+      return { what, why: t(error.detail || error.title) || t("The server returned an error."), retry };
   }
 }

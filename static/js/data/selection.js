@@ -170,7 +170,7 @@ export function createSelection({ store, api, config, t }) {
   function reloadOffer() {
     return {
       what: t("The map was updated on the server."),
-      why: t("This page is older and cannot read the new events. What it has loaded stays."),
+      why: t("Reload the page to see new events."),
       retry: () => reloadPage({ store, config }),
       retryLabel: t("Reload the page"),
     };
@@ -183,7 +183,7 @@ export function createSelection({ store, api, config, t }) {
       return t("The events could not be loaded.");
     }
     const days = formatRange({ from, to }, config.language);
-    return t("Not all events of {days} could be loaded; the others are shown.", { days });
+    return t("Some events of {days} could not be loaded.", { days });
   }
 
   /** Days came into view whose events are not here. */

@@ -1,32 +1,58 @@
+/** Numbers in the reader's locale: counts, distances and durations. Pure. */
+
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 
 /**
- * A count as people read it, thousands apart by a thin space in English, as the language has it elsewhere: "12 904".
+ * Returns a number format of a language. Creating one is slow, so each is kept.
+ *
+ * @param {string} language BCP 47
+ * @param {Intl.NumberFormatOptions} [options]
+ */
+function numberFormat(language, options = {}) {
+  const key = `${language} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(language, options)));
+  return format;
+}
+
+/**
+ * Formats a count: "12,904" in English, "12 904" in Ukrainian.
  *
  * @param {number} count
  * @param {string} language BCP 47
  * @returns {string}
  */
 export function formatCount(count, language) {
-  let format = formats.get(language);
-  if (!format) formats.set(language, (format = new Intl.NumberFormat(language)));
-  const text = format.format(count);
-  return language.startsWith("en") ? text.replaceAll(",", "\u202f") : text;
+  return numberFormat(language).format(count);
 }
 
 /**
- * "100 m", "2.5 km", "101 km".
+ * Formats a distance: "100 m", "2.5 km", "1,297 km".
  *
  * @param {number} distanceM metres
- * @param {string} language
+ * @param {string} language BCP 47
+ * @param {{ inKilometres?: boolean }} [how] `inKilometres`: also below one kilometre
  * @returns {string}
  */
-export function formatDistance(distanceM, language) {
-  const inMetres = distanceM < 1000;
-  return new Intl.NumberFormat(language, {
+export function formatDistance(distanceM, language, { inKilometres = distanceM >= 1000 } = {}) {
+  return numberFormat(language, {
     style: "unit",
-    unit: inMetres ? "meter" : "kilometer",
-    maximumFractionDigits: !inMetres && distanceM < 10_000 ? 1 : 0,
-  }).format(inMetres ? distanceM : distanceM / 1000);
+    unit: inKilometres ? "kilometer" : "meter",
+    maximumFractionDigits: inKilometres && distanceM < 10_000 ? 1 : 0,
+  }).format(inKilometres ? distanceM / 1000 : distanceM);
+}
+
+/**
+ * Formats a number of days in the unit that suits its size: "3 days", "5 months", "2 years".
+ *
+ * @param {number} days
+ * @param {string} language BCP 47
+ * @returns {string}
+ */
+export function formatDuration(days, language) {
+  const months = Math.round(days / 30.44);
+  const [value, unit] =
+    days < 60 ? [days, "day"] : months < 24 ? [months, "month"] : [Math.round(days / 365.25), "year"];
+  return numberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }

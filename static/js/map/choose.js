@@ -120,7 +120,7 @@ export function createChooser({ store, selection, api, t }) {
       const chosen =
         eventLike(columns, row, events) ?? events.find((event) => isAt(event, columns, row)) ?? events.at(0);
       if (!chosen) {
-        const why = t("It is no longer there: the map may have changed a moment ago.");
+        const why = t("It is no longer there. The map may have just been updated.");
         const problem = { what: t("The event could not be opened."), why, retry };
         store.set({ outlined: { ...outlined, outlines: [], problem } });
         return;

@@ -1,5 +1,5 @@
 /**
- * The card's "Line then": which status the place of an event had on its last day, in the history that the browser holds.
+ * The card's "Front line that day": which status the place of an event had on its last day, in the history that the browser holds.
  *
  * @import { Config, EventFeature, Store, TerritorySource, Translate } from "../types.js"
  */
@@ -30,11 +30,11 @@ export function lineThenWords({ geometry, properties }, { store, territory, conf
   const words =
     found.since === null
       ? status
-      : t("{status} since {day}", {
+      : t("{status} (since {day})", {
           status,
           day: formatDay(dayAt(found.since), language, { year: false }),
         });
-  return t("{words} ({assessor}, {moment})", {
+  return t("{words} · {assessor}, {moment}", {
     words,
     assessor: first.name,
     moment: momentWords(found.validFrom, language, { month: "short" }),

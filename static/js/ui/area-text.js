@@ -1,6 +1,6 @@
 /** Control areas, their assessors and their moments in words. Pure. */
 
-import { formatCount } from "../lib/numbers.js";
+import { formatCount, formatDuration } from "../lib/numbers.js";
 import { dayAt, formatDay } from "../time/day.js";
 
 /** @import { AreaStatus, Assessor, Day, Translate } from "../types.js" */
@@ -33,7 +33,7 @@ export function statusWords(status, t) {
     case "occupied":
       return t("occupied");
     case "gray_zone":
-      return t("gray zone");
+      return t("in the gray zone");
     case "advance":
       return t("advance, not controlled");
     case "claimed":
@@ -43,7 +43,7 @@ export function statusWords(status, t) {
     case "liberated":
       return t("liberated");
     default:
-      return t("in no area");
+      return t("outside all drawn areas");
   }
 }
 
@@ -74,18 +74,14 @@ export function momentWords(ms, language, style) {
 export function assessmentWords(validFrom, day, { first_valid_from: first }, t, language) {
   if (validFrom === null) {
     return first
-      ? t("no assessment by then; the first is of {moment}", { moment: momentWords(Date.parse(first), language) })
+      ? t("no assessment yet; the first is from {moment}", { moment: momentWords(Date.parse(first), language) })
       : t("no assessment");
   }
   const moment = momentWords(validFrom, language);
-  if (dayAt(validFrom) === day) return t("as of {moment}", { moment });
-  // The year that both have is said once.
-  const year = yearOf(validFrom) !== yearOf(day * DAY_MS);
-  return t("as of {moment}, the latest by {day}", { moment, day: formatDay(day, language, { year }) });
+  const age = day - dayAt(validFrom);
+  if (age === 0) return moment;
+  return t("{moment} ({age} before the day shown; nothing newer)", { moment, age: formatDuration(age, language) });
 }
-
-/** @param {number} ms */
-const yearOf = (ms) => new Date(ms).getUTCFullYear();
 
 /**
  * An area without its unit, which is said where it stands.

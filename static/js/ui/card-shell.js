@@ -58,7 +58,7 @@ function facts(outline, { config, t }) {
     "dl",
     { class: "card-facts" },
     ...fact(t("When"), when(outline, { config, t })),
-    ...fact(t("Shown or hit"), affectedWords(properties, config, t)),
+    ...fact(t("Affected side"), affectedWords(properties, config, t)),
     ...fact(
       t("Where"),
       element(

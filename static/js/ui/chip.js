@@ -60,7 +60,8 @@ export function createChip({ title, content, dark = false, onOpen, name = "" }) 
 
   return {
     elements: [button, popover],
-    say(words, chosen = "") {
+    say(title, chosen = "") {
+      const words = chosen ? `${title}:` : title;
       if (label.textContent !== words) label.textContent = words;
       if (value.textContent !== chosen) value.textContent = chosen;
       value.hidden = chosen === "";

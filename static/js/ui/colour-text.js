@@ -10,9 +10,9 @@
  */
 export function colourNames(t) {
   return {
-    side: { name: t("Side shown"), meaning: t("whose people or equipment are seen or hit, else who acted") },
-    actor: { name: t("Actor"), meaning: t("who acted") },
+    side: { name: t("Affected side"), meaning: t("who was hit or shown; if unknown, who acted") },
+    actor: { name: t("Acting side"), meaning: t("who acted") },
     category: { name: t("Category"), meaning: t("what happened") },
-    verification: { name: t("Verification"), meaning: t("how sure it is") },
+    verification: { name: t("Verification"), meaning: t("how well it is verified") },
   };
 }

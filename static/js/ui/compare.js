@@ -55,9 +55,9 @@ export function createCompare({ store, change, config, t }) {
 
   function problemOf() {
     try {
-      return toDay(from.input.value) < toDay(to.input.value) ? "" : t("The earlier day must lie before the later one.");
+      return toDay(from.input.value) < toDay(to.input.value) ? "" : t("The earlier day must be before the later day.");
     } catch {
-      return t("Both days are needed, and must be days of the calendar.");
+      return t("Enter both days as real calendar dates.");
     }
   }
 
@@ -131,13 +131,11 @@ export function createCompare({ store, change, config, t }) {
         element(
           "tbody",
           {},
-          row(t("Held in all"), found.total),
+          row(t("Total held"), found.total),
           ...statuses.map(([status, balance]) => row(names[status], balance)),
         ),
       ),
-      ...(earlier === later
-        ? [element("p", { class: "note" }, t("Both days show the same assessment: nothing newer had been drawn."))]
-        : []),
+      ...(earlier === later ? [element("p", { class: "note" }, t("No new assessment between these days."))] : []),
     );
   }
 

@@ -127,7 +127,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
     const { language, theatre } = config;
     const area = areaNumber(km2, language);
     if (since === null) return t("{area} km² occupied ({name})", { area, name });
-    return t("{area} km² occupied, {since} of it since {year} ({name})", {
+    return t("{area} km² occupied; {since} km² of that since {year} ({name})", {
       area,
       since: areaNumber(since, language),
       year: theatre.first_day.slice(0, 4),

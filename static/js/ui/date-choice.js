@@ -48,7 +48,7 @@ export function createDateChoice({ store, selection, config, t }) {
     try {
       return toDay(from.value) > toDay(to.value) ? t("“From” is after “to”.") : "";
     } catch {
-      return t("Both days are needed, and must be days of the calendar.");
+      return t("Enter both days as real calendar dates.");
     }
   }
 
@@ -75,7 +75,7 @@ export function createDateChoice({ store, selection, config, t }) {
     wrong,
     element(
       "div",
-      { class: "quick", role: "group", "aria-label": t("Counted back from the newest event") },
+      { class: "quick", role: "group", "aria-label": t("Days up to the newest event") },
       ...QUICK_DAYS.map((days) =>
         element(
           "button",
@@ -85,7 +85,7 @@ export function createDateChoice({ store, selection, config, t }) {
       ),
       element("button", { type: "button", class: "button", click: all }, t("All")),
     ),
-    element("p", { class: "note" }, t("Both days count, in UTC. “7 days” end with the newest event.")),
+    element("p", { class: "note" }, t("Both days included (UTC). “7 days” means the 7 days up to the newest event.")),
   );
 
   function fill() {

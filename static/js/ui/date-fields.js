@@ -68,7 +68,7 @@ export function createDateFields({ store, domain, language, t }) {
     try {
       day = toDay(input.value);
     } catch {
-      return t("“{field}” is no day of the calendar.", { field: name });
+      return t("“{field}” is not a real date. Enter a date such as 2025-07-21.", { field: name });
     }
     const { from, to } = domain();
     if (day < from || day >= to) {

@@ -28,7 +28,7 @@ export function createTransport({ store, chooseMode, t }) {
 
   /** @type {[Mode, string][]} */
   const named = [
-    ["window", t("Window")],
+    ["window", t("Period")],
     ["cumulative", t("Cumulative")],
     ["day", t("Day")],
   ];
@@ -38,7 +38,7 @@ export function createTransport({ store, chooseMode, t }) {
   const modes = element(
     "fieldset",
     { class: "dock-modes" },
-    element("legend", { class: "visually-hidden" }, t("What the slider chooses")),
+    element("legend", { class: "visually-hidden" }, t("Time mode")),
     ...named.map(([, name], i) => element("label", {}, radios[i], element("span", {}, name))),
   );
 

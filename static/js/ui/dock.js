@@ -73,14 +73,14 @@ export function createDock(root, { store, selection, territory, config, t }) {
   const dates = createDateFields({ store, domain, language, t });
   const span = element(
     "div",
-    { class: "dock-span", role: "group", "aria-label": t("Span of the axis") },
-    button(t("Show more time"), () => zoom(ZOOM_STEP), icon("minus")),
-    button(t("Show less time"), () => zoom(1 / ZOOM_STEP), icon("plus")),
-    button(t("Show all of time"), fitAll, t("All")),
+    { class: "dock-span", role: "group", "aria-label": t("Timeline range") },
+    button(t("Timeline: zoom out"), () => zoom(ZOOM_STEP), icon("minus")),
+    button(t("Timeline: zoom in"), () => zoom(1 / ZOOM_STEP), icon("plus")),
+    button(t("Whole period"), fitAll, t("All")),
   );
   const fields = element("div", { class: "dock-fields", id: "dock-fields" }, dates.element, span);
   // Seen on phones alone, where the fields are folded away at first.
-  const more = button(t("Dates and span"), unfold, icon("calendar"));
+  const more = button(t("Dates and range"), unfold, icon("calendar"));
   more.className = "dock-more";
   more.setAttribute("aria-controls", fields.id);
   more.setAttribute("aria-expanded", "false");

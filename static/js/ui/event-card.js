@@ -50,7 +50,7 @@ export function eventCard(event, context) {
       "dl",
       { class: "card-facts" },
       ...fact(t("When"), when(properties, context)),
-      ...fact(t("Shown or hit"), affectedWords(properties, config, t)),
+      ...fact(t("Affected side"), affectedWords(properties, config, t)),
       ...fact(t("Where"), cardWhere(event, context)),
       ...plainFields(config.fields.event, properties, config, t).flatMap(({ name, title, value }) =>
         fact(title, element("span", { "data-field": name, dir: "auto" }, value)),
@@ -114,7 +114,7 @@ export function verificationBadge(verification, t) {
  */
 function lineThen(event, { lineThen: ask, watchLine, signal, t }) {
   if (!ask) return [];
-  const row = [element("dt", {}, t("Line then")), element("dd", {})];
+  const row = [element("dt", {}, t("Front line that day")), element("dd", {})];
   const say = () => {
     const words = ask(event) ?? "";
     row[1]?.replaceChildren(words);

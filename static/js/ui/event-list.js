@@ -79,7 +79,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   const status = element("p", { class: "visually-hidden", role: "status" });
   const sorting = element(
     "select",
-    { class: "field list-order", "aria-label": t("Sorted by") },
+    { class: "field list-order", "aria-label": t("Sort by") },
     element("option", { value: "newest" }, t("Newest")),
     element("option", { value: "nearest" }, t("Nearest")),
   );
@@ -336,7 +336,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
 
   /** @param {number} inView @param {number} inWindow */
   function sayCount(inView, inWindow) {
-    count.textContent = t("{shown} in view of {all} in this window", {
+    count.textContent = t("{shown} in view of {all} in this period", {
       shown: formatCount(inView, config.language),
       all: formatCount(inWindow, config.language),
     });
@@ -346,7 +346,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     return element(
       "p",
       { class: "list-empty" },
-      t("No events here in this window. A wider map or a longer window may show some."),
+      t("No events in this view for this period. Zoom out or choose a longer period."),
     );
   }
 

@@ -29,7 +29,7 @@ export function kindWords(event, config, t) {
  */
 export function affectedWords(event, config, t) {
   const affected = config.theatre.belligerents.find(({ slug }) => slug === event.affected);
-  return affected ? t("{adjective} people or equipment", { adjective: affected.adjective }) : null;
+  return affected ? t("{adjective} people or equipment (hit or shown)", { adjective: affected.adjective }) : null;
 }
 
 /**
@@ -112,7 +112,7 @@ export function disagreementWords(claims, t) {
   const denying = about.filter((claim) => claim.stance === "denies").length;
   const asserting = about.length - denying;
   if (!denying || !asserting) return null;
-  return t("They do not agree: for {asserting}, against {denying}", { asserting, denying });
+  return t("Disputed: {asserting} for, {denying} against", { asserting, denying });
 }
 
 /** Classes of sources that speak for a belligerent. */

@@ -32,7 +32,7 @@ export function facetWords({ theatre, origins, fields }, t) {
     party: t("a belligerent: its forces, ministries or officials"),
     state_affiliated: t("media that a belligerent's state owns or directs"),
     independent: t("neither a belligerent nor under its direction"),
-    unknown: t("nobody has said yet; it does not count as independent"),
+    unknown: t("not classified yet; does not count as independent"),
   };
   return {
     category: {
@@ -46,6 +46,7 @@ export function facetWords({ theatre, origins, fields }, t) {
         name,
         mark: markIcon("geolocated", colourProperty("side", slug)),
       })),
+      hasNames: true,
       summary: ({ length }) => (length === 2 && theatre.belligerents.length === 2 ? t("both") : null),
     },
     verification: {
@@ -57,7 +58,7 @@ export function facetWords({ theatre, origins, fields }, t) {
       summary(chosen) {
         if (chosen.length === VERIFICATIONS.length) return t("all");
         const isMatched = chosen.length === 2 && chosen.includes("geolocated") && chosen.includes("confirmed");
-        return isMatched ? t("geolocated +") : null;
+        return isMatched ? t("geolocated or confirmed") : null;
       },
     },
     source_class: {
@@ -67,12 +68,12 @@ export function facetWords({ theatre, origins, fields }, t) {
         name: sourceClass?.words[slug] ?? slug,
         note: meanings[slug],
       })),
-      explanation: t("An event is shown when at least one of its sources is of a ticked kind."),
+      explanation: t("Shows events with at least one source of a ticked kind."),
     },
     origin: {
       title: t("Origin"),
       options: origins.map(({ slug, name }) => ({ slug, name })),
-      explanation: t("Where the event comes from: our own desk, or a data set of others"),
+      explanation: t("Where the event comes from: our desk or an external data set"),
       hasNames: true,
       fewest: 2,
     },

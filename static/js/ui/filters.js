@@ -50,7 +50,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
       {},
       explanation && element("p", { class: "choice-head note" }, explanation),
       list.root,
-      element("p", { class: "choice-foot note" }, t("Nothing ticked shows all."), " ", everything),
+      element("p", { class: "choice-foot note" }, t("Tick none to show all."), " ", everything),
     );
     const chip = createChip({ title, content, onOpen: () => count(), name: facet });
     return { list, everything, chip };

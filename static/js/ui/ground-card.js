@@ -66,11 +66,11 @@ export function createGroundCard({ store, territory, config, api, t }) {
     const licence = assessor.licence ? ` · ${assessor.licence}` : "";
     const words = assessmentWords(found?.validFrom ?? null, day, assessor, t, language);
     const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
-    const title = status ? names[status] : known ? t("In no area") : t("Nothing is known");
+    const title = status ? names[status] : known ? t("Outside all drawn areas") : t("No data here");
     said.replaceChildren(
       element("h2", { class: "ground-title" }, status && areaIcon(status), title),
       ...(since ? [element("p", {}, t("since {day}", { day: since }))] : []),
-      ...(before ? [element("p", {}, t("since the first assessment there is"))] : []),
+      ...(before ? [element("p", {}, t("since the earliest assessment we have"))] : []),
       element("p", { class: "note" }, `${assessor.name}, ${words}${licence}`),
     );
     return title;

@@ -37,7 +37,9 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
     const when = binWords(histogram.unit, from, to, language);
     const events = t("{when} · events: {count}", { when, count: formatCount(count, language) });
     if (!side) return events;
-    return [events, t("showing {name}: {count}", { name: side.name, count: formatCount(shown, language) })].join(" · ");
+    return [events, t("affected side {name}: {count}", { name: side.name, count: formatCount(shown, language) })].join(
+      " · ",
+    );
   }
 
   const tipping = oncePerFrame(() => {
@@ -68,9 +70,9 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
     const span = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
     const all = counts.started[counts.length] ?? 0;
     const words = [
-      t("Histogram of the events that the filters leave, {range}.", { range: formatRange(span, language) }),
+      t("Histogram of the filtered events, {range}.", { range: formatRange(span, language) }),
       side && all > 0
-        ? t("The lower part of each bar: {name} shown, {percent} % in all.", {
+        ? t("Lower part of each bar: affected side {name}, {percent}% in total.", {
             name: side.name,
             percent: Math.round((100 * (counts.sideStarted[counts.length] ?? 0)) / all),
           })

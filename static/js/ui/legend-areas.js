@@ -38,7 +38,7 @@ export function createAreasLegend({ store, territory, config, t }) {
     const second = element(
       "select",
       { class: "field", change: choose },
-      element("option", { value: "" }, t("none")),
+      element("option", { value: "" }, t("No second line")),
       ...options(),
     );
     function choose() {
@@ -50,8 +50,8 @@ export function createAreasLegend({ store, territory, config, t }) {
       root: element(
         "div",
         { class: "legend-choices" },
-        element("label", {}, element("span", { class: "note" }, t("Areas by")), first),
-        element("label", {}, element("span", { class: "note" }, t("Second line by")), second),
+        element("label", {}, element("span", { class: "note" }, t("Front line from")), first),
+        element("label", {}, element("span", { class: "note" }, t("Compare with")), second),
       ),
       show() {
         const chosen = chosenAssessors(store.get(), config);
@@ -90,7 +90,7 @@ export function createAreasLegend({ store, territory, config, t }) {
     if (before) {
       found.splice(1, 0, [
         "held_before",
-        t("Occupied since before {day}", { day: formatDay(toDay(theatre.first_day), language, { month: "short" }) }),
+        t("Occupied before {day}", { day: formatDay(toDay(theatre.first_day), language, { month: "short" }) }),
       ]);
     }
     return found;
@@ -107,12 +107,12 @@ export function createAreasLegend({ store, territory, config, t }) {
       list.replaceChildren(
         ...shown.map(([style, words]) => entry(style, words)),
         ...(compare ? [entry("gained", t("Gained by the occupier")), entry("lost", t("Lost by the occupier"))] : []),
-        ...(second ? [entry("second_line", t("Line by {name}", { name: second.name }))] : []),
+        ...(second ? [entry("second_line", t("Second line: {name}", { name: second.name }))] : []),
       );
     }
     if (first) sayWhose(whose, first);
     whoseLine.hidden = !second;
-    if (second) sayWhose(whoseLine, second, t("Line:") + " ");
+    if (second) sayWhose(whoseLine, second, `${t("Second line:")} `);
     choices?.show();
   }
 

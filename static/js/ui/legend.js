@@ -45,7 +45,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
       default:
         return [
           ...theatre.belligerents.map(({ slug, name }) => ({ slug, name, weight: "geolocated" })),
-          { slug: null, name: t("Not known, or both"), weight: "geolocated" },
+          { slug: null, name: t("Unknown or both"), weight: "geolocated" },
         ];
     }
   }
@@ -67,7 +67,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
       createAreasLegend({ store, territory, config, t }),
       title,
       colours,
-      element("h2", { class: "legend-title note" }, t("Weight: verification")),
+      element("h2", { class: "legend-title note" }, t("Verification")),
       element(
         "ul",
         { class: "legend-weights" },
@@ -78,7 +78,11 @@ export function createLegend(root, { store, selection, territory, config, t }) {
           ),
         ),
       ),
-      element("p", { class: "note" }, t("Fainter: known only to the month or year. Darker: many at one spot.")),
+      element(
+        "p",
+        { class: "note" },
+        t("Faint: date known only to the month or year. Darker: several events in one place."),
+      ),
     ),
   );
   root.open = !matchMedia("(max-width: 640px), (max-height: 640px)").matches;

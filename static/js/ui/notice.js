@@ -78,7 +78,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     }
     const percent = Math.floor((100 * progress.loaded) / progress.all);
     const say = () =>
-      places.progress.replaceChildren(card("progress", [t("Loading events: {percent} %", { percent })], null));
+      places.progress.replaceChildren(card("progress", [t("Loading events: {percent}%", { percent })], null));
     if (places.progress.hasChildNodes()) say();
     else slow = setTimeout(say, LASTS_MS);
   }
@@ -89,8 +89,8 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     else {
       const words =
         since === null
-          ? t("There is no connection.")
-          : t("No connection. What is shown is from {moment}.", { moment: momentWords(since) });
+          ? t("You are offline.")
+          : t("You are offline. Last updated {moment}.", { moment: momentWords(since) });
       places.offline.replaceChildren(card("offline", [words], null));
     }
   }
@@ -120,18 +120,18 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     if (inWindow) {
       const box = boxOf(latest, shown);
       return [
-        t("No events here in this window."),
+        t("No events in this view for this period."),
         " ",
-        ...(box ? [doing(t("Show where they are"), () => onFit(box))] : []),
+        ...(box ? [doing(t("Go to the events"), () => onFit(box))] : []),
       ];
     }
     const day = nearestDay(latest, shown);
     if (day === null) {
       const clear = () => store.set({ filters: NO_FILTERS });
-      return [t("No events with these filters, on any day."), " ", doing(t("Reset filters"), clear)];
+      return [t("No events match these filters on any day."), " ", doing(t("Reset filters"), clear)];
     }
     const go = () => store.set({ window: windowAt(shown, day), playing: null });
-    return [t("No events in this window."), " ", doing(t("Nearest: {day}", { day: nearestWords(day) }), go)];
+    return [t("No events in this period."), " ", doing(t("Nearest: {day}", { day: nearestWords(day) }), go)];
   }
 
   /** @param {Day} day */

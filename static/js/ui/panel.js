@@ -275,7 +275,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   /** @param {unknown} error */
   function problemWords(error) {
     if (error instanceof Failure && error.status === 404) {
-      return { what: t("No such event"), why: t("There is no event with this address on the map.") };
+      return { what: t("No such event"), why: t("There is no event with this link on the map.") };
     }
     if (error instanceof Failure && error.status === 410) {
       return { what: t("Withdrawn"), why: error.detail || t("This event was published here and has been withdrawn.") };

@@ -46,11 +46,11 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     type: "search",
     class: "search-field",
     role: "combobox",
-    "aria-label": t("Search a place, or words in the events"),
+    "aria-label": t("Search places and events"),
     "aria-autocomplete": "list",
     "aria-expanded": "false",
     "aria-controls": "search-list",
-    placeholder: t("Place or words"),
+    placeholder: t("Search places and events"),
     autocomplete: "off",
     spellcheck: "false",
     maxlength: 200,
@@ -60,7 +60,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     id: "search-list",
     class: "search-list paper",
     role: "listbox",
-    "aria-label": t("Found"),
+    "aria-label": t("Search results"),
     hidden: true,
   });
   root.replaceChildren(icon("search"), input, list);
@@ -146,7 +146,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
   /** @param {string} q @returns {Choice} */
   const wordsChoice = (q) => ({
     picture: "text",
-    text: t("Events with the words “{words}”", { words: q }),
+    text: t("Search events for “{words}”", { words: q }),
     act() {
       input.value = "";
       onPlace(null);
@@ -183,9 +183,9 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
       const page = typed.length ? null : await latest.run((signal) => api.places(q, signal));
       if (!typed.length && !page) return; // typed on meanwhile
       found = page ? places(page) : typed;
-      if (!found.length) found = [{ picture: "place", text: t("“{words}” is not in the gazetteer", { words: q }) }];
+      if (!found.length) found = [{ picture: "place", text: t("No place found for “{words}”", { words: q }) }];
     } catch {
-      found = [{ picture: "place", text: t("Places cannot be looked up now.") }];
+      found = [{ picture: "place", text: t("Place search is unavailable. Try again later.") }];
     }
     answered = q;
     if (document.activeElement !== input) return;

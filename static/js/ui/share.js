@@ -26,7 +26,7 @@ export function copyButton(text, what, t) {
   );
   button.addEventListener("click", async () => {
     const done = await copyText(text);
-    say(button, done ? t("Copied") : t("Not copied: the browser does not allow it"), done);
+    say(button, done ? t("Copied") : t("Not copied: your browser blocked it"), done);
   });
   return button;
 }
@@ -46,7 +46,7 @@ export function shareButton(title, t, address) {
   button.addEventListener("click", async () => {
     if (await offered({ title, url: address() })) return;
     const done = await copyText(address());
-    const said = done ? t("Link copied") : t("Not copied: the browser does not allow it");
+    const said = done ? t("Link copied") : t("Not copied: your browser blocked it");
     words.textContent = said;
     say(button, said, done);
     setTimeout(() => (words.textContent = t("Share")), SAID_MS);

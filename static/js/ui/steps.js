@@ -38,7 +38,7 @@ const MOST_ON_SPOT = 1_000;
 export function createSteps({ store, selection, api, t, open }) {
   const earlier = iconButton("back", t("Earlier event in this view"), { click: () => void busyUntil(step(-1)) });
   const later = iconButton("forward", t("Later event in this view"), { click: () => void busyUntil(step(1)) });
-  const root = element("div", { class: "panel-steps", role: "group", "aria-label": t("In time") }, earlier, later);
+  const root = element("div", { class: "panel-steps", role: "group", "aria-label": t("By time") }, earlier, later);
   /** @type {EventFeature | null} */
   let current = null;
   /** What lies on its spot and day: the rows there have no ids. @type {EventFeature[]} */
@@ -69,7 +69,7 @@ export function createSteps({ store, selection, api, t, open }) {
       const row = nextRow(chosen, standing(chosen, from, sameSpot), direction, store.get().bounds);
       const event = row === null ? null : eventOf(chosen, row, await ask(questionFor(chosen.columns, row)));
       if (signal?.aborted || from !== current) return;
-      if (!event || row === null) return void announce(t("There is no further event in this view."));
+      if (!event || row === null) return void announce(t("No more events in this view."));
       takeWindowAlong(chosen, row);
       announce(event.properties.title);
       open(event, [event.id]);

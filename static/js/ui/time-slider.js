@@ -155,7 +155,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
     const whole = formatRange(window, language);
     say(
       grips.window,
-      mode === "day" ? t("Day") : t("Window"),
+      mode === "day" ? t("Day") : t("Period"),
       from,
       to - (window.to - window.from),
       window.from,

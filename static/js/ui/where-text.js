@@ -52,12 +52,7 @@ export function placeWords(place, t, language) {
  */
 export function fromPlaceWords(place, distanceM, bearing, t, language) {
   if (distanceM < AT_M) return t("at {place}", { place });
-  const kilometres = new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: "kilometer",
-    maximumFractionDigits: distanceM < 10_000 ? 1 : 0,
-  }).format(distanceM / 1000);
-  const values = { distance: kilometres, place };
+  const values = { distance: formatDistance(distanceM, language, { inKilometres: true }), place };
   switch (((Math.round(bearing / 45) % 8) + 8) % 8) {
     case 0:
       return t("{distance} north of {place}", values);
