@@ -214,6 +214,4 @@ class EventWords:
         asserting = len(stances) - denying
         if not denying or not asserting:
             return None
-        return self._("Disputed: {asserting} for, {denying} against").format(
-            asserting=asserting, denying=denying
-        )
+        return self._("Disputed: {asserting} for, {denying} against").format(asserting=asserting, denying=denying)

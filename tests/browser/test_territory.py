@@ -232,7 +232,9 @@ def test_the_legend_says_whose_of_when_and_under_which_licence(open_map: Callabl
 
 
 def test_a_day_without_a_new_assessment_says_of_when_the_latest_is(open_map: Callable[..., Page]) -> None:
-    expect(open_map(day(22)).locator("#legend")).to_contain_text("20 July 2025, 19:30 UTC (2 days before the day shown; nothing newer)")
+    expect(open_map(day(22)).locator("#legend")).to_contain_text(
+        "20 July 2025, 19:30 UTC (2 days before the day shown; nothing newer)"
+    )
     expect(open_map(day(17)).locator("#legend")).to_contain_text(
         "no assessment yet; the first is from 18 July 2025, 20:10 UTC"
     )
