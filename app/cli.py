@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import account_cli
+from app.errors import EXIT_BAD_INPUT, UserError
 from app.exchange.offered import AREA_FORMATS, EVENT_FORMATS, MOST_SYNTHETIC_EVENTS
-from app.mendable import UNUSABLE, Mendable
 from app.terminal import opened, opened_as_owner, say
 
 if TYPE_CHECKING:
@@ -305,7 +305,7 @@ def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) ->
         report = import_territory(engines.importing, theatre, files, format_, options, advance=advance)
     closing_table(report, public=options.public)
     if report.refused:
-        sys.exit(UNUSABLE)
+        sys.exit(EXIT_BAD_INPUT)
 
 
 def _moment(text: str) -> dt.datetime:
@@ -322,18 +322,18 @@ def main() -> None:
     """Run the command line; what a person can mend is told in a sentence."""
     try:
         app()
-    except Mendable as error:
-        fail(error.told(), error.status)
+    except UserError as error:
+        fail(error.message(), error.status)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        told = told_of_others(error)
+        told = explain_library_error(error)
         if told is None:
             raise
         fail(told)
 
 
-def told_of_others(error: Exception) -> str | None:
+def explain_library_error(error: Exception) -> str | None:
     """Say in a sentence what an error of a library means that a person can mend; None when it means none."""
     from pydantic import ValidationError
 
@@ -346,7 +346,7 @@ def told_of_others(error: Exception) -> str | None:
 
     if isinstance(error, DBAPIError | psycopg.Error):
         logging.getLogger("frontline").debug("database", exc_info=error)
-        return told_of_database(error)
+        return explain_database_error(error)
     return None
 
 
@@ -359,7 +359,7 @@ def setting_name(field: str) -> str:
     return alias if isinstance(alias, str) else field if field.isupper() else f"FRONTLINE_{field.upper()}"
 
 
-def told_of_database(error: DBAPIError | psycopg.Error) -> str:
+def explain_database_error(error: DBAPIError | psycopg.Error) -> str:
     """Say in a sentence what ails the database, and what to do."""
     cause = getattr(error, "orig", error)
     lines = str(cause).strip().splitlines()

@@ -7,13 +7,13 @@ import socket
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class PortError(Mendable):
+class PortError(UserError):
     """The server cannot listen; the message says why and what to do."""
 
 

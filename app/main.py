@@ -43,7 +43,7 @@ from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in
 from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
 from app.pages.bundles import map_bundles
 from app.pages.error_page import render_problem
-from app.pages.templating import make_templates, say_to
+from app.pages.templating import make_templates, translate_for
 from app.places.routes import LABELS_CACHE_BYTES
 from app.places.routes import router as places
 from app.review.routes import router as review
@@ -159,7 +159,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.office = office
     app.state.authenticate = Authentication(office)
     app.state.switch = Switch(sessions)
-    app.state.say_to = say_to
+    app.state.translate_for = translate_for
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
@@ -183,7 +183,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
 
     openapi.install(app)
-    problems.install(app, render_page=render_problem, say_to=say_to)
+    problems.install(app, render_page=render_problem, translate_for=translate_for)
     tiles = tile_origin(theatre.tiles.url if settings.tiles_url is None else settings.tiles_url)
     policy = ContentPolicy(code=leaflet.origins, images=(tiles,) if tiles else ())
     # The last one added is the first to meet a request.

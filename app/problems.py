@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.said import Say, said_by_pydantic, say_again
+from app.messages import Translate, pydantic_message, translate_message
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +27,7 @@ log = logging.getLogger("frontline")
 
 MEDIA_TYPE = "application/problem+json"
 
-SayTo = Callable[[Request], Say]
+TranslateFor = Callable[[Request], Translate]
 RenderPage = Callable[[Request, "Problem"], Response]
 
 
@@ -281,7 +281,7 @@ def from_validation(error: RequestValidationError) -> Problem:
     for fault in faults:
         where, *path = fault["loc"]
         if where in {"query", "path", "header"}:
-            return InvalidParameter(str(path[0]) if path else str(where), said_by_pydantic(fault))
+            return InvalidParameter(str(path[0]) if path else str(where), pydantic_message(fault))
     if any(fault["type"] == "json_invalid" for fault in faults):
         return BadRequest("The body is not valid JSON.")
     return InvalidBody(
@@ -289,7 +289,7 @@ def from_validation(error: RequestValidationError) -> Problem:
             FieldError(
                 field="/" + "/".join(str(part) for part in fault["loc"][1:]),
                 code=fault["type"].replace("_", "-"),
-                message=said_by_pydantic(fault),
+                message=pydantic_message(fault),
             )
             for fault in faults
         ]
@@ -320,27 +320,29 @@ def from_state(state: str | None) -> Problem:
     return Problem()
 
 
-def said_in(body: dict[str, Any], say: Say) -> dict[str, Any]:
-    """Say the words of problem details in a language: what is wrong, and of each field, warning or item why.
+def translate_body(body: dict[str, Any], translate: Translate) -> dict[str, Any]:
+    """Translate the words of problem details in a language: what is wrong, and of each field, warning or item why.
 
     What people wrote (`current`, `yours`) and what programs read (codes, fields) stays.
     """
-    told = body | {name: say_again(body[name], say) for name in ("title", "detail") if name in body}
+    told = body | {name: translate_message(body[name], translate) for name in ("title", "detail") if name in body}
     for name, words in (("errors", "message"), ("warnings", "message"), ("items", "refusal")):
         if name in body:
-            told[name] = [one | {words: say_again(one[words], say)} for one in body[name]]
+            told[name] = [one | {words: translate_message(one[words], translate)} for one in body[name]]
     if "errors" in told:
         told["detail"] = "; ".join(f"{one['field']}: {one['message']}" for one in told["errors"][:5])
     return told
 
 
-def answer_json(problem: Problem, say: Say | None = None) -> Response:
-    """Render a problem as problem details, in the language that `say` says; English without it."""
-    body = problem.body() if say is None else said_in(problem.body(), say)
+def answer_json(problem: Problem, translate: Translate | None = None) -> Response:
+    """Render a problem as problem details, in the language that `translate` gives; English without it."""
+    body = problem.body() if translate is None else translate_body(problem.body(), translate)
     return Response(
         json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
         status_code=problem.status,
-        headers=problem.headers | {"Cache-Control": "no-store"} | ({} if say is None else {"Vary": "Accept-Language"}),
+        headers=problem.headers
+        | {"Cache-Control": "no-store"}
+        | ({} if translate is None else {"Vary": "Accept-Language"}),
         media_type=MEDIA_TYPE,
     )
 
@@ -382,17 +384,17 @@ class LastResort:
             await response(scope, receive, send)
 
 
-def install(app: FastAPI, *, render_page: RenderPage, say_to: SayTo) -> None:
+def install(app: FastAPI, *, render_page: RenderPage, translate_for: TranslateFor) -> None:
     """Make every error of the application leave as a problem.
 
     Args:
         app: the application.
         render_page: gives the HTML page of a problem, for people.
-        say_to: gives what says English words in the language that a request asks for.
+        translate_for: gives what says English words in the language that a request asks for.
     """
 
     def answer(request: Request, problem: Problem) -> Response:
-        return render_page(request, problem) if wants_page(request) else answer_json(problem, say_to(request))
+        return render_page(request, problem) if wants_page(request) else answer_json(problem, translate_for(request))
 
     async def on_problem(request: Request, error: Exception) -> Response:
         return answer(request, error if isinstance(error, Problem) else Problem())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, Float, case, cast, func, literal, or_
 
-from app.said import Say, worded
+from app.messages import Translatable, Translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,16 +102,18 @@ def _degrees(shape: ColumnElement[Any]) -> ColumnElement[float]:
     return case((farthest > 89, literal(360.0)), else_=NEAR_M / 110_500 * 1.01 / narrowest)
 
 
-def reasons(*, distance_m: float, hours_apart: float, words: float, same_sources: int, say: Say = str) -> list[str]:
-    """Say what speaks for two events being one, in the language of `say`; English without it."""
-    one_source, at_once = say(worded("the same source")), say(worded("at the same time"))
-    several = say(worded("{number} sources in common")).format(number=same_sources)
-    apart = say(worded("{number} m apart")).format(number=round(distance_m))
-    hours = say(worded("{number} hours apart")).format(number=round(hours_apart))
+def reasons(
+    *, distance_m: float, hours_apart: float, words: float, same_sources: int, translate: Translate = str
+) -> list[str]:
+    """Say what speaks for two events being one, in the language of `translate`; English without it."""
+    one_source, at_once = translate(Translatable("the same source")), translate(Translatable("at the same time"))
+    several = translate(Translatable("{number} sources in common")).format(number=same_sources)
+    apart = translate(Translatable("{number} m apart")).format(number=round(distance_m))
+    hours = translate(Translatable("{number} hours apart")).format(number=round(hours_apart))
     told = [
         (same_sources > 0, one_source if same_sources == 1 else several),
-        (True, apart if distance_m >= 1 else say(worded("at the same place"))),
+        (True, apart if distance_m >= 1 else translate(Translatable("at the same place"))),
         (True, at_once if hours_apart == 0 else hours),
-        (words >= 0.2, say(worded("words alike by {share}")).format(share=f"{words:.0%}")),
+        (words >= 0.2, translate(Translatable("words alike by {share}")).format(share=f"{words:.0%}")),
     ]
     return [text for holds, text in told if holds]

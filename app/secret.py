@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ FILE_NAME: Final = "secret.key"
 _LENGTH_BYTES: Final = 32
 
 
-class SecretError(Mendable):
+class SecretError(UserError):
     """The file of the secret cannot be used; the message says what to do."""
 
 

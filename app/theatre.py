@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Names = Annotated[dict[Language, Annotated[str, StringConstraints(min_length=1, max_length=200)]], Field(min_length=1)]
 
 
-class TheatreError(Mendable):
+class TheatreError(UserError):
     """The theatre's file cannot be used; the message says where and why."""
 
 

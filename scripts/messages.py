@@ -36,7 +36,7 @@ PROBLEMS = dict.fromkeys(
 )
 # What a folder's files are read with; `_` and `gettext` mark texts in Python and Jinja, `t` in scripts.
 FOLDERS = (
-    ("app", [("**.py", "python")], {"_": None, "gettext": None, "worded": None, **PROBLEMS, "FieldError": (3,)}),
+    ("app", [("**.py", "python")], {"_": None, "gettext": None, "Translatable": None, **PROBLEMS, "FieldError": (3,)}),
     ("templates", [("**.html", "jinja2.ext.babel_extract")], {"_": None, "gettext": None}),
     ("static/js", [("**.js", "javascript")], {"t": None}),
 )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.access.roles import Role
 from app.accounts import queries
 from app.accounts.passwords import fault_of, new_password
-from app.mendable import Mendable
+from app.errors import UserError
 from app.models import Account
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TEMPORARY: Final = dt.timedelta(days=7)
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
-class AccountRefused(Mendable):
+class AccountRefused(UserError):
     """Something cannot be done to an account. `code` is stable, the message for whoever has the command line."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 from app.database.base import SCHEMA
 from app.database.rules import Difference, Rules, compare, read_rules
 from app.database.statements import read_statement
-from app.mendable import Mendable
+from app.errors import UserError
 
 _HERE: Final = Path(__file__).parent
 
@@ -29,11 +29,11 @@ SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "trigge
 _LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '5s'"
 
 
-class DependentError(Mendable):
+class DependentError(UserError):
     """Something outside the schema rests on a view or a function that a deployment replaces."""
 
 
-class OwnerError(Mendable):
+class OwnerError(UserError):
     """Something in the schema does not belong to the owner of the schema."""
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from app.database.embedded import running_cluster
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ KEEP_PLANS = "SET LOCAL plan_cache_mode = 'auto'"
 TAKE_YOUR_TIME = "SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
-class DatabaseUrlError(Mendable):
+class DatabaseUrlError(UserError):
     """A database URL of the settings cannot be used; the message names the setting and never repeats a password."""
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine
 
 from app.database.migrations import current_revision, head_revision, upgrade
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
     from app.settings import Settings
 
 
-class SchemaError(Mendable):
+class SchemaError(UserError):
     """The schema of another server is not the one of this code; the message says what to do."""
 
 

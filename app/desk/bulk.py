@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from app.desk.schemas import BulkActs, BulkItem, BulkResult, BulkShown
+from app.messages import Translatable, translate_message
 from app.models import BulkAct, Event, Origin
 from app.problems import Conflict, FieldError, InvalidBody, NotFound, PreconditionFailed, Problem
 from app.publication.acting import act_as_member
@@ -16,7 +17,6 @@ from app.publication.states import STEPS
 from app.review import decide
 from app.review.schemas import PublishBody, StepBody
 from app.review.writing import ask_rules, check_confirming, note_author
-from app.said import say_again, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
     from app.desk.schemas import BulkBody
+    from app.messages import Translate
     from app.publication.states import StepName
-    from app.said import Say
     from app.theatre import Theatre
 
 ACTS_LIMIT: Final = 50
@@ -41,7 +41,9 @@ _BACK: Final[dict[StepName, StepName]] = {
 _ANEW: Final = {"populate_existing": True}
 
 
-def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theatre: Theatre, say: Say) -> BulkResult:
+def change_many(
+    session: ReadWriteSession, member: Member, body: BulkBody, theatre: Theatre, translate: Translate
+) -> BulkResult:
     """Tell what a change would do to each of some events; with `apply` do it, to all or to none.
 
     Raises:
@@ -62,7 +64,7 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
             title=before[meant.id][0],
             before=before[meant.id][1],
             after=after,
-            refusal=say_again(refusals[meant.id], say) if meant.id in refusals else None,
+            refusal=translate_message(refusals[meant.id], translate) if meant.id in refusals else None,
         )
         for meant in body.events
     ]
@@ -73,7 +75,7 @@ def change_many(session: ReadWriteSession, member: Member, body: BulkBody, theat
     refused = [item for item in items if item.refusal]
     if refused:
         raise Conflict(
-            worded("{refused} of {all} refuse it, so nothing was changed.", refused=len(refused), all=len(items)),
+            Translatable("{refused} of {all} refuse it, so nothing was changed.", refused=len(refused), all=len(items)),
             items=[item.model_dump(mode="json") for item in refused],
         )
     versions = _versions(session, list(events))
@@ -102,7 +104,7 @@ def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkRe
     if act is None:
         raise NotFound("There is no such change.")
     if act.undone_at is not None:
-        raise Conflict(worded("{name} undid it already.", name=act.undone_by_name))
+        raise Conflict(Translatable("{name} undid it already.", name=act.undone_by_name))
     (field, value), *_ = act.change.items()
     reason = f"Undone: {act.reason}"
     kept = {uuid.UUID(one["id"]): one for one in act.items}
@@ -110,14 +112,16 @@ def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkRe
         select(Event).where(Event.id.in_(kept)).order_by(Event.id).with_for_update(), execution_options=_ANEW
     ).all()
     if changed := next((row for row in rows if row.version != kept[row.id]["version"]), None):
-        raise Conflict(worded("“{title}” was changed since, so nothing was undone.", title=changed.title))
+        raise Conflict(Translatable("“{title}” was changed since, so nothing was undone.", title=changed.title))
     back = {row: _BACK[value] if field == "step" else kept[row.id]["before"] for row in rows}
     items = [
         BulkItem(id=row.id, title=row.title, before=_value(row, field), after=kept[row.id]["before"]) for row in rows
     ]
     for item, refusal in _change(session, member, back, field, reason).items():
         title = next(one.title for one in items if one.id == item)
-        raise Conflict(worded("“{title}” refuses it, so nothing was undone: {refusal}", title=title, refusal=refusal))
+        raise Conflict(
+            Translatable("“{title}” refuses it, so nothing was undone: {refusal}", title=title, refusal=refusal)
+        )
     act.undone_at = func.now()
     act.undone_by_name = member.name
     session.flush()
@@ -151,7 +155,7 @@ def _one_change(session: ReadWriteSession, body: BulkBody, theatre: Theatre) -> 
     if change.get("category", "other") not in theatre.category_slugs and "category" in change:
         known = ", ".join(sorted(theatre.category_slugs))
         raise InvalidBody(
-            [FieldError("/change/category", "unknown-slug", worded("This is none of {slugs}.", slugs=known))]
+            [FieldError("/change/category", "unknown-slug", Translatable("This is none of {slugs}.", slugs=known))]
         )
     if "origin" in change and session.get(Origin, change["origin"]) is None:
         raise InvalidBody([FieldError("/change/origin", "unknown-slug", "There is no such origin.")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.said import Said, worded
+from app.messages import Translatable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from app.fields.words import Outcome
 
 
-def decided(outcome: Outcome, name: str | None, moment: dt.datetime, reason: str | None) -> Said:
+def decided(outcome: Outcome, name: str | None, moment: dt.datetime, reason: str | None) -> Translatable:
     """Say who decided how, when, and why."""
     values = {"name": name, "time": f"{moment:%H:%M}"}
     match outcome:
         case "accepted":
-            what = worded("{name} accepted it at {time} UTC", **values)
+            what = Translatable("{name} accepted it at {time} UTC", **values)
         case "merged":
-            what = worded("{name} merged it at {time} UTC", **values)
+            what = Translatable("{name} merged it at {time} UTC", **values)
         case _:
-            what = worded("{name} rejected it at {time} UTC", **values)
-    return worded("{what}: {reason}", what=what, reason=reason) if reason else worded("{what}.", what=what)
+            what = Translatable("{name} rejected it at {time} UTC", **values)
+    return Translatable("{what}: {reason}", what=what, reason=reason) if reason else Translatable("{what}.", what=what)
 
 
-def changed() -> Said:
+def changed() -> Translatable:
     """Say no more than that it is another one than was seen."""
-    return worded("Somebody else has changed it meanwhile.")
+    return Translatable("Somebody else has changed it meanwhile.")

@@ -20,6 +20,7 @@ from app.desk.schemas import DeskImport, ImportDecided, Near
 from app.desk.work import event_work
 from app.fields import EVENT
 from app.http.conditional import meant_versions
+from app.messages import Translatable
 from app.models import Assignment, Event, EventSource, Origin
 from app.problems import Conflict, FieldError, InvalidBody, NotFound, PreconditionFailed
 from app.publication.acting import act_as_member
@@ -28,7 +29,6 @@ from app.review import queries as events
 from app.review.near import near_duplicates
 from app.review.writing import note_author, settle
 from app.review.writing import shown as shown_event
-from app.said import Said, worded
 
 if TYPE_CHECKING:
     import uuid
@@ -131,7 +131,7 @@ def merge(
     if into.state == "withdrawn":
         raise Conflict("The event was withdrawn. Restore it first.")
     if into.origin != row.origin and not session.scalar(select(Origin.public).where(Origin.slug == row.origin)):
-        raise Conflict(worded("The origin {slug} is not public.", slug=row.origin))
+        raise Conflict(Translatable("The origin {slug} is not public.", slug=row.origin))
     act_as_member(session, member, body.reason)
     last = select(func.coalesce(func.max(EventSource.position), -1)).where(EventSource.event_id == into.id)
     session.execute(
@@ -192,13 +192,13 @@ def same(event: DeskEvent, body: EventBody) -> bool:
     return ours == theirs and bool(shapely.equals_exact(one, other, tolerance=1e-7))
 
 
-def what_happened(current: DeskImport) -> Said:
+def what_happened(current: DeskImport) -> Translatable:
     """Say in words what somebody did to an import meanwhile."""
     if current.decided_at is not None:
         outcome: Outcome = "rejected" if current.merged_into is None else "merged"
         return happened.decided(outcome, current.decided_by, current.decided_at, current.decision_reason)
     if current.state != "draft":
-        return worded("Somebody took it up meanwhile: it is {state}.", state=current.state)
+        return Translatable("Somebody took it up meanwhile: it is {state}.", state=current.state)
     return happened.changed()
 
 

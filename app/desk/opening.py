@@ -8,9 +8,9 @@ from app.desk import happened, queries
 from app.desk.schemas import DeskSubmission
 from app.fields.words import OUTCOMES
 from app.http.conditional import meant_versions
+from app.messages import Translatable
 from app.models.submission import OPEN_STATES
 from app.problems import Conflict, Forbidden, NotFound, PreconditionFailed
-from app.said import Said, worded
 from app.submissions.tracking import TrackingCodes  # noqa: TC001 - a dataclass reads it
 
 if TYPE_CHECKING:
@@ -102,14 +102,14 @@ def submission_to_decide(
     return row
 
 
-def what_happened(current: DeskSubmission) -> Said:
+def what_happened(current: DeskSubmission) -> Translatable:
     """Say in words what somebody did to a submission meanwhile."""
     if current.decided_at is not None and current.state in OUTCOMES:
         return happened.decided(current.state, current.decided_by, current.decided_at, current.decision_reason)
     if current.state == "question" and current.messages:
-        return worded("{name} asked the sender something.", name=current.messages[-1].made_by)
+        return Translatable("{name} asked the sender something.", name=current.messages[-1].made_by)
     if current.messages and current.messages[-1].by_sender:
-        return worded("The sender answered meanwhile. Read the answer, and decide then.")
+        return Translatable("The sender answered meanwhile. Read the answer, and decide then.")
     if current.assigned_to is not None:
-        return worded("It was changed meanwhile; {name} has it now.", name=current.assigned_to.name)
+        return Translatable("It was changed meanwhile; {name} has it now.", name=current.assigned_to.name)
     return happened.changed()

@@ -190,7 +190,7 @@ def list_events_to_choose(
 @router.post("/bulk")
 def change_many_events(request: Request, session: WritingSession, member: CurrentMember, body: BulkBody) -> BulkResult:
     """Tell what a change would do to each of some events; with `apply` do it, to all or to none."""
-    return bulk.change_many(session, member, body, request.app.state.theatre, request.app.state.say_to(request))
+    return bulk.change_many(session, member, body, request.app.state.theatre, request.app.state.translate_for(request))
 
 
 @router.post("/bulk/{act_id}/undo")

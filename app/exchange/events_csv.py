@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from typing_extensions import override
 
+from app.errors import EXIT_BAD_INPUT, UserError
 from app.exchange import parsing
 from app.exchange.field_values import checked, facts_of_cells, plain_fields_of, typed
 from app.exchange.links import sources_of_links
@@ -21,7 +22,6 @@ from app.exchange.records import EventRecord, Facts, PlaceRecord, Remark, Row, R
 from app.fields import EVENT, SOURCE
 from app.fields.limits import LONGEST_TEXT
 from app.fields.words import TIME_PRECISIONS
-from app.mendable import UNUSABLE, Mendable
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
@@ -50,14 +50,14 @@ _LONGEST_CELL: Final = 200_000
 Cells = dict[str, str]
 
 
-class FileUnusable(Mendable):
+class FileUnusable(UserError):
     """A file cannot be read at all; the message says why, and what was found."""
 
-    status = UNUSABLE
+    status = EXIT_BAD_INPUT
 
     @override
-    def told(self) -> str:
-        """Say first what became of the import."""
+    def message(self) -> str:
+        """Returns the message, after a note that nothing was imported."""
         return f"Nothing was imported: {self}"
 
 

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from psycopg.errors import CheckViolation
 
+from app.errors import UserError
 from app.exchange.events_csv import FileUnusable, read_events_csv
 from app.exchange.events_geojson import read_events_geojson
 from app.exchange.origins import Origins, OriginTerms
@@ -25,7 +26,6 @@ from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
 from app.exchange.staging import Lines, Staging, Written, lines_of
 from app.exchange.turns import quick_turns
-from app.mendable import Mendable
 from app.publication.acting import act_as_program_over
 from app.publication.policy import bring_policy_up_to_date
 from app.sources.voices import voices
@@ -53,7 +53,7 @@ _LINE_BITS: Final = 40
 Advance = Callable[[Path, int], None]
 
 
-class ImportFailed(Mendable):
+class ImportFailed(UserError):
     """Nothing was imported; the message says why and what to do."""
 
 

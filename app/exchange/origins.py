@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 
-class OriginRefused(Mendable):
+class OriginRefused(UserError):
     """An origin cannot be used as asked; the message says why and what to do."""
 
 

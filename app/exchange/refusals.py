@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from app.mendable import Mendable
+from app.errors import UserError
 
 if TYPE_CHECKING:
     from app.exchange.records import Remark
@@ -27,7 +27,7 @@ def default_path(file: Path) -> Path:
     return Path(f"{name}.refused.csv")
 
 
-class NotARefusalsList(Mendable):
+class NotARefusalsList(UserError):
     """The place for the list holds something else, which would be lost."""
 
 

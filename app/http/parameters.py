@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, get_origin
 
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
-from app.said import worded
+from app.messages import Translatable
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})")
@@ -104,7 +104,7 @@ def parse_moment(text: str) -> dt.datetime:
     """
     if not _MOMENT.fullmatch(text):
         raise ValueError(
-            worded("{text} is neither a date nor a moment such as 2025-07-21T06:00:00Z", text=repr(text[:40]))
+            Translatable("{text} is neither a date nor a moment such as 2025-07-21T06:00:00Z", text=repr(text[:40]))
         )
     try:
         return dt.datetime.fromisoformat(text.upper()).astimezone(dt.UTC)
@@ -240,7 +240,7 @@ def clean_text(value: object) -> object:
         ValueError: it has one.
     """
     if isinstance(value, str) and ("\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value)):
-        raise ValueError(worded("the text has a character that is no text (NUL or a lone surrogate)"))
+        raise ValueError(Translatable("the text has a character that is no text (NUL or a lone surrogate)"))
     return value
 
 

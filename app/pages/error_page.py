@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from fastapi.responses import RedirectResponse
 
+from app.messages import translate_message
 from app.pages.language import translate
 from app.pages.templating import page_language, render
 from app.problems import OwnPasswordNeeded, Unauthenticated
-from app.said import say_again
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -42,7 +42,7 @@ def render_problem(request: Request, problem: Problem) -> Response:
     context = ErrorPage(
         status=problem.status,
         title=translate(language, problem.title),
-        detail=say_again(problem.detail, partial(translate, language)),
+        detail=translate_message(problem.detail, partial(translate, language)),
         request_id=getattr(request.state, "request_id", ""),
     )
     response = render(request, "error.html", context, status=problem.status)

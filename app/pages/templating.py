@@ -47,7 +47,7 @@ def make_templates(
     return Jinja2Templates(env=environment)
 
 
-def say_to(request: Request) -> Callable[[str], str]:
+def translate_for(request: Request) -> Callable[[str], str]:
     """Give what says English words in the language that a request asks for."""
     return partial(lang.translate, page_language(request))
 

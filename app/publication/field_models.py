@@ -21,7 +21,7 @@ from pydantic import Field as ModelField
 
 from app.fields.limits import LONGEST_NAME, LONGEST_SLUG, LONGEST_TEXT, LONGEST_URL
 from app.http.parameters import clean_text, parse_moment
-from app.said import worded
+from app.messages import Translatable
 from app.sources.canonical import canonicalise
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def check_text(text: str) -> str:
     """
     clean_text(text)
     if not text.strip():
-        raise ValueError(worded("this is needed"))
+        raise ValueError(Translatable("this is needed"))
     return text
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
+from app.messages import Translatable
 from app.models import CategoryPolicy, Origin
 from app.problems import Conflict, FieldError, Forbidden, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.states import STEPS
 from app.review.writing import event_to_change, settle
-from app.said import worded
 
 if TYPE_CHECKING:
     import uuid
@@ -66,7 +66,7 @@ def _check(event: Event, step: Step, member: Member, body: StepBody) -> None:
         raise Forbidden("Your role does not allow this.")
     if event.state != step.before:
         raise Conflict(
-            worded(
+            Translatable(
                 "The event is {state}; this can be done with one that is {before}.",
                 state=event.state,
                 before=step.before,
@@ -84,7 +84,7 @@ def _check_policy(session: ReadWriteSession, event: Event) -> None:
     if forbidden & {event.actor, event.affected}:
         raise Conflict("The policy of this map forbids to publish events of this kind about this side.")
     if not session.scalar(select(Origin.public).where(Origin.slug == event.origin)):
-        raise Conflict(worded("The origin {slug} is not public.", slug=event.origin))
+        raise Conflict(Translatable("The origin {slug} is not public.", slug=event.origin))
 
 
 def _marks(name: StepName, member: Member, body: StepBody) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.fields import EVENT
 from app.fields.happened import happened_faults
+from app.messages import Translatable
 from app.models import Event, EventPlace, Origin
 from app.problems import FieldError, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.field_models import sent
 from app.review.writing import check_confirming, event_to_change, note_author, settle, shown
-from app.said import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,9 @@ def _faults(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
         ("/affected", body.affected, theatre.belligerent_slugs),
     ):
         if slug is not None and slug not in known:
-            yield FieldError(field, "unknown-slug", worded("This is none of {slugs}.", slugs=", ".join(sorted(known))))
+            yield FieldError(
+                field, "unknown-slug", Translatable("This is none of {slugs}.", slugs=", ".join(sorted(known)))
+            )
     for fault in happened_faults(body.happened_from, body.happened_to, now=dt.datetime.now(dt.UTC)):
         yield FieldError(f"/{fault.field}", fault.code, fault.message)
 

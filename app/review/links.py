@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.fields import SOURCE
+from app.messages import Translatable
 from app.models import Claim, Event, EventSource, Source
 from app.problems import Forbidden, NotFound
 from app.publication.acting import act_as_member
@@ -17,7 +18,6 @@ from app.publication.states import EDIT_PUBLISHED
 from app.review import queries
 from app.review.schemas import DeskSource
 from app.review.writing import ask_rules, event_to_change, note_author, settle, source_to_change
-from app.said import worded
 from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 
@@ -131,9 +131,9 @@ def change_source(
         changed = [name for name, value in facts.items() if name not in _FREE and getattr(source, name) != value]
         if changed and _serves_published(session, source_id):
             raise Forbidden(
-                worded(
+                Translatable(
                     "Published events rest on this source: “{field}” is changed by editors.",
-                    field=worded(SOURCE[changed[0]].title),
+                    field=Translatable(SOURCE[changed[0]].title),
                 )
             )
     act_as_member(session, member, body.why)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     import uuid
 
     from app.database.session import ReadWriteSession
-    from app.said import Say
+    from app.messages import Translate
 
 LIMIT = 20
 # The columns that members see as they are.
 _EVENT: Final = tuple(name for name in NearDuplicate.model_fields if name in Event.__table__.c)
 
 
-def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = str) -> list[NearDuplicate]:
+def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: Translate = str) -> list[NearDuplicate]:
     """Give the events in any state that are near an event in place and time, or share a source with it.
 
     Raises:
@@ -70,7 +70,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, say: Say = s
                 hours_apart=row.hours_apart,
                 words=row.likeness,
                 same_sources=row.same_sources,
-                say=say,
+                translate=translate,
             ),
             distance_m=round(row.distance_m),
             hours_apart=round(row.hours_apart, 1),

@@ -89,7 +89,7 @@ def list_near_duplicates(
     request: Request, session: WritingSession, member: CurrentMember, event_id: EventId
 ) -> NearDuplicates:
     """Give the events in any state that may be the same one, with a score and what speaks for it."""
-    return NearDuplicates(events=near_duplicates(session, event_id, request.app.state.say_to(request)))
+    return NearDuplicates(events=near_duplicates(session, event_id, request.app.state.translate_for(request)))
 
 
 @router.post("/events/{event_id}/submit")

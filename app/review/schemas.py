@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from app.fields import CLAIM, EVENT, SOURCE
 from app.fields.limits import LONGEST_SLUG
 from app.fields.words import ClaimSubject, PartyKind, SourceRole, State, TimePrecision, Verification
+from app.messages import Translatable
 from app.publication.field_models import Moment, Name, Text, Url, shows, writes
-from app.said import worded
 
 SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 
@@ -22,16 +22,16 @@ SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString
 def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
     """Check a GeoJSON geometry: a point, a line or an area, on the globe, and valid."""
     if geometry.get("type") not in SHAPES:
-        raise ValueError(worded("the type is none of {slugs}", slugs=", ".join(sorted(SHAPES))))
+        raise ValueError(Translatable("the type is none of {slugs}", slugs=", ".join(sorted(SHAPES))))
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, ValueError) as error:
-        raise ValueError(worded("this is no GeoJSON geometry")) from error
+        raise ValueError(Translatable("this is no GeoJSON geometry")) from error
     if shape is None or shape.is_empty or not shape.is_valid:
-        raise ValueError(worded("the shape is empty or not valid"))
+        raise ValueError(Translatable("the shape is empty or not valid"))
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError(worded("longitude must be from -180 to 180, latitude from -90 to 90"))
+        raise ValueError(Translatable("longitude must be from -180 to 180, latitude from -90 to 90"))
     return geometry
 
 
@@ -55,7 +55,7 @@ class PlaceBody(_Body):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.geonameid is None and self.as_spelled is None:
-            raise ValueError(worded("give geonameid, as_spelled, or both"))
+            raise ValueError(Translatable("give geonameid, as_spelled, or both"))
         return self
 
 
@@ -156,7 +156,7 @@ class SourceBody(SourceFacts):
     @model_validator(mode="after")
     def _known(self) -> Self:
         if self.url is None and self.name is None:
-            raise ValueError(worded("give url or name"))
+            raise ValueError(Translatable("give url or name"))
         return self
 
 

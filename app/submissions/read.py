@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from app.messages import Translatable, pydantic_message
 from app.problems import FieldError
-from app.said import said_by_pydantic, worded
 from app.sources.canonical import canonical_url
 from app.submissions.schemas import FootageDraft, FootageSubmission, ProblemReport
 from app.submissions.times import time_faults
@@ -62,7 +62,7 @@ def read_problem(raw: Mapping[str, Any]) -> tuple[ProblemReport | None, list[Fie
 def _field_errors(faults: Iterable[ErrorDetails]) -> list[FieldError]:
     return [
         FieldError(
-            "/" + "/".join(map(_escaped, fault["loc"])), fault["type"].replace("_", "-"), said_by_pydantic(fault)
+            "/" + "/".join(map(_escaped, fault["loc"])), fault["type"].replace("_", "-"), pydantic_message(fault)
         )
         for fault in faults
     ]
@@ -88,9 +88,9 @@ def _shape_faults(raw: Mapping[str, Any]) -> list[FieldError]:
         elif isinstance(value, list):
             waiting += [(inner, depth + 1) for inner in value]
     if fields > FIELDS_LIMIT:
-        return [FieldError("", "too-many-fields", worded("A body has at most {most} fields.", most=FIELDS_LIMIT))]
+        return [FieldError("", "too-many-fields", Translatable("A body has at most {most} fields.", most=FIELDS_LIMIT))]
     if deepest > DEPTH_LIMIT + 1:  # the scalars in the innermost list or object lie one deeper than it
-        return [FieldError("", "too-deep", worded("A body nests at most {most} levels deep.", most=DEPTH_LIMIT))]
+        return [FieldError("", "too-deep", Translatable("A body nests at most {most} levels deep.", most=DEPTH_LIMIT))]
     return []
 
 
@@ -102,7 +102,9 @@ def _faults_of_meaning(draft: FootageDraft, theatre: Theatre, now: dt.datetime) 
         ("/affected", draft.affected, theatre.belligerent_slugs),
     ):
         if slug is not None and slug not in known:
-            yield FieldError(field, "unknown-slug", worded("This is none of {slugs}.", slugs=", ".join(sorted(known))))
+            yield FieldError(
+                field, "unknown-slug", Translatable("This is none of {slugs}.", slugs=", ".join(sorted(known)))
+            )
     seen: set[str] = set()
     for position, url in enumerate(draft.footage_urls or ()):
         canonical = canonical_url(url)

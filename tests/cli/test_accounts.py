@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from app import cli
 from app.accounts.administration import AccountRefused
-from app.mendable import Mendable
+from app.errors import UserError
 from tests.cli.test_serve import environment, on
 
 if TYPE_CHECKING:
@@ -66,4 +66,4 @@ def test_what_cannot_be_done_is_told_in_a_sentence(frontline: CliRunner) -> None
         assert isinstance(done.exception, AccountRefused)
         assert told in str(done.exception)
         assert done.stdout == ""
-    assert issubclass(AccountRefused, Mendable), "and is told without a traceback"
+    assert issubclass(AccountRefused, UserError), "and is told without a traceback"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.mendable import Mendable
+from app.errors import UserError
 
 
-class EmbeddedDatabaseError(Mendable):
+class EmbeddedDatabaseError(UserError):
     """The private database cannot be had; the message says what is wrong and what to do about it."""

@@ -15,8 +15,8 @@ from shapely.geometry import shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import UserError
 from app.exchange.territory.importing import TerritoryOptions, import_territory
-from app.mendable import Mendable
 from app.models import Claim, Event, EventPlace, EventSource, Origin, Party, Source
 from app.publication.acting import act_as_program
 from app.publication.policy import bring_policy_up_to_date
@@ -31,7 +31,7 @@ FILE = Path(__file__).parent / "pokrovsk-2025-07.json"
 AREAS = Path(__file__).parent / "schematic-2025-07.json"
 
 
-class DemoError(Mendable):
+class DemoError(UserError):
     """The demo does not fit this installation; the message says why."""
 
 

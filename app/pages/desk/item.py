@@ -81,7 +81,7 @@ def near_shown(near: Iterable[Near], words: WorkWords, when: EventWords) -> list
                     hours_apart=one.hours_apart,
                     words=one.likeness,
                     same_sources=one.same_sources,
-                    say=words._,
+                    translate=words._,
                 )
             ),
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from app.said import say_again, worded
+from app.messages import Translatable, translate_message
 from tests.review.conftest import DRAFT, EVENTS, Desk, ann, bea
 
 __all__ = ["ann", "bea"]
@@ -71,10 +71,10 @@ def test_what_does_not_fit_and_what_happened(ann: Desk, bea: Desk) -> None:
 
 def test_words_are_said_again_with_their_values() -> None:
     words = {"{who} did it: {state}": "{state} — {who}", "in review": "на перевірці"}
-    one = worded("{who} did it: {state}", who="Ann_Bea", state="in_review")
+    one = Translatable("{who} did it: {state}", who="Ann_Bea", state="in_review")
     assert one == "Ann_Bea did it: in_review"
-    assert say_again(one, lambda text: words.get(text, text)) == "на перевірці — Ann_Bea"
+    assert translate_message(one, lambda text: words.get(text, text)) == "на перевірці — Ann_Bea"
     for copied in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):  # noqa: S301 - our own
-        assert say_again(copied, lambda text: words.get(text, text)) == "на перевірці — Ann_Bea"
-    assert say_again("{not} ours", str) == "{not} ours"
+        assert translate_message(copied, lambda text: words.get(text, text)) == "на перевірці — Ann_Bea"
+    assert translate_message("{not} ours", str) == "{not} ours"
     assert json.dumps(one) == '"Ann_Bea did it: in_review"'
