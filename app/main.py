@@ -20,24 +20,24 @@ from app.accounts.authentication import Authentication
 from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
 from app.chores import Chore, working
-from app.database.reader import following
+from app.database.reader import listening_for_changes
 from app.database.session import Sessions
 from app.desk.event_routes import router as desk_events
 from app.desk.import_routes import router as desk_imports
 from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
-from app.events.tiles import event_door
+from app.events.tiles import event_tile_matcher
 from app.http import health, openapi
-from app.http.admission import Admission
+from app.http.admission import AdmissionControl
 from app.http.byte_cache import ByteCache
 from app.http.client import TrustedProxies
 from app.http.fetch_metadata import same_site_only
-from app.http.gate import LOOPBACK_HOSTS, BodyGate, HostGate
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.pace import keep_pace
-from app.http.published import Published, ShortCut
+from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware, BodyLimitMiddleware
+from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
 from app.http.static_files import KeptFiles, MadeFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
@@ -54,7 +54,7 @@ from app.submissions.routes import router as submissions
 from app.territory.ground import read_ground
 from app.territory.routes import TERRITORY_CACHE_BYTES
 from app.territory.routes import router as territory
-from app.territory.tiles import area_door
+from app.territory.tiles import area_tile_matcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.theatre import Theatre
 
-# Requests that may be at work or wait, for each thread; further ones are told at once to come back.
+# Requests that may run or wait, for each thread; further ones are refused with 503.
 QUEUE_PER_THREAD = 4
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
@@ -122,7 +122,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     """
     threads = settings.public_connections + settings.writing_connections
 
-    published = Published()
+    tile_cache = ResponseCache()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -131,7 +131,9 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
             pace = asyncio.create_task(keep_pace(anyio.to_thread.current_default_thread_limiter(), threads))
             stack.callback(pace.cancel)
             if (reader := sessions.reader()) is not None:
-                await stack.enter_async_context(following(reader, lambda: published.open(reader), published.turn))
+                await stack.enter_async_context(
+                    listening_for_changes(reader, lambda: tile_cache.start(reader), tile_cache.clear)
+                )
             with working(chores):
                 yield
 
@@ -186,36 +188,27 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     problems.install(app, render_page=render_problem, translate_for=translate_for)
     tiles = tile_origin(theatre.tiles.url if settings.tiles_url is None else settings.tiles_url)
     policy = ContentPolicy(code=leaflet.origins, images=(tiles,) if tiles else ())
-    # The last one added is the first to meet a request.
+    # The middleware added last is the first to see a request.
     app.add_middleware(problems.LastResort, render_page=render_problem)
-    app.add_middleware(BodyGate)
+    app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SwitchGate, switch=app.state.switch, render_page=render_problem)
     hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
-    app.add_middleware(HostGate, allowed=hosts)
+    app.add_middleware(AllowedHostMiddleware, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
-    doors = (event_door(theatre), area_door())
 
     switch: Switch = app.state.switch
 
-    async def closed() -> bool:
+    async def is_closed() -> bool:
         return await switch.mode() is Mode.CLOSED
 
-    def open_now() -> bool:
-        return switch.known_mode() not in {None, Mode.CLOSED}
-
-    # Before what the framework itself puts before all middleware, which would cost kept bytes a tenth of their rate.
-    admission = Admission(app.build_middleware_stack(), most=QUEUE_PER_THREAD * threads)
-    short_cut = ShortCut(
-        admission,
-        published=published,
-        doors=doors,
-        allowed=hosts,
-        crowded=admission.refusal,
-        open_now=open_now,
-        closed=closed,
+    app.add_middleware(AdmissionControl, limit=QUEUE_PER_THREAD * threads)
+    app.add_middleware(
+        ResponseCacheMiddleware,
+        cache=tile_cache,
+        matchers=(event_tile_matcher(theatre), area_tile_matcher()),
+        allowed_hosts=hosts,
+        is_closed=is_closed,
     )
-    app.middleware_stack = short_cut
-    app.state.at_once = short_cut.at_once
     return app

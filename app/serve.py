@@ -24,7 +24,6 @@ from app.database.session import Sessions
 from app.derived.event_columns import bring_up_to_date
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
-from app.http.at_once import protocol_of
 from app.main import create_app
 from app.models import Origin, Place
 from app.publication.policy import bring_policy_up_to_date
@@ -67,7 +66,6 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
             app = create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
             config = uvicorn.Config(
                 app,
-                http=protocol_of(app.state.at_once),
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -29,7 +29,6 @@ from app.database.engines import DatabaseUrls, Engines, make_engines, server_opt
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
 from app.derived.event_columns import bring_up_to_date
-from app.http.at_once import protocol_of
 from app.serve import chores_of
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
@@ -256,7 +255,6 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
     app = main.create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
     config = uvicorn.Config(
         app,
-        http=protocol_of(app.state.at_once),
         host="127.0.0.1",
         port=0,
         log_level="warning",

@@ -1,6 +1,7 @@
-"""Reading what is public without a session or a thread, and being told when it changes.
+"""Async reads of public data, and notifications when public data changes.
 
-Only for answers that are bytes when they leave the database: there a session and a thread cost more than the question.
+For responses that PostgreSQL builds as bytes (tiles). There a session and a thread would cost more
+than the query itself.
 """
 
 from __future__ import annotations
@@ -12,124 +13,145 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
-from app.database.line import Line
 from app.problems import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from sqlalchemy import URL
 
 log = logging.getLogger("frontline")
 
-CHANNEL: Final = "frontline_content"  # of `sql/derived.sql`
+CHANNEL: Final = "frontline_content"  # `sql/derived.sql` sends to this channel
 
 _CONNECT_TIMEOUT_SECONDS: Final = 2
-_RETRY_SECONDS: Final = 0.5
-_QUIET_SECONDS: Final = 15.0
+_RECONNECT_SECONDS: Final = 0.5
+_HEARTBEAT_SECONDS: Final = 15.0
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class AsyncReader:
-    """A few connections as the role that reads what is public, each used by one question at a time.
+    """A small connection pool for the public role, with a bounded queue.
 
-    More questions than `queue` are not let wait: they are told at once to come back.
+    Each connection runs one query at a time. When `queue` requests wait already, the next one is
+    refused at once.
+
+    Example:
+        `row = await reader.fetch("SELECT %(n)s::integer", {"n": 7})`
     """
 
     def __init__(self, url: URL, options: str, *, connections: int = 4, queue: int = 64) -> None:
-        """Connect to nothing yet.
+        """Stores the settings; connections are opened when they are needed.
 
         Args:
-            url: of the database, as the public role.
+            url: of the database, with the public role as its user.
             options: start-up options, in libpq's form.
-            connections: how many questions are asked at once.
-            queue: how many may wait.
+            connections: how many queries may run at the same time.
+            queue: how many requests may run or wait.
         """
-        self._target = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._options = options
         self._slots = asyncio.Semaphore(connections)
-        self._free: list[Line] = []
+        self._idle: list[Connection] = []
         self._queue = queue
         self._waiting = 0
 
-    async def fetch(self, statement: str, values: dict[str, Any]) -> tuple[Any, ...]:
-        """Give the one row that answers a question.
+    async def fetch(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Returns the single row of a query.
 
         Raises:
-            Unavailable: too many wait already.
-            psycopg.Error: the database did not answer.
+            Unavailable: the queue is full.
+            psycopg.Error: the query failed.
         """
-        row = await self._in_turn(statement, values, None)
-        assert row is not None  # noqa: S101 - the questions are aggregates
+        row = await self._run(statement, values, None)
+        assert row is not None  # noqa: S101 - every statement is an aggregate, which returns one row
         return row
 
-    async def fetch_within(self, statement: str, values: dict[str, Any], seconds: float) -> tuple[Any, ...] | None:
-        """Do the same, but give nothing when the database takes longer."""
-        try:
-            return await self._in_turn(statement, values, seconds)
-        except psycopg.errors.QueryCanceled:
-            return None
-
-    async def _in_turn(self, statement: str, values: dict[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
-        if self._waiting >= self._queue:
-            raise Unavailable("Too many ask at once. Try again in a moment.", retry_after_seconds=1)
-        self._waiting += 1
-        try:
-            async with self._slots:
-                line = await self._free_line()
-                try:
-                    return await line.ask(statement, values, within_seconds=seconds)
-                finally:
-                    if not line.closed:
-                        self._free.append(line)
-        finally:
-            self._waiting -= 1
-
-    async def _free_line(self) -> Line:
-        """Give a connection that is there still, or a new one."""
-        while self._free:
-            line = self._free.pop()
-            if not line.closed:
-                return line
-        return Line(await self._connect())
+    async def fetch_within(self, statement: str, values: Mapping[str, Any], seconds: float) -> tuple[Any, ...] | None:
+        """Returns the single row of a query, or None if PostgreSQL needs longer than `seconds`."""
+        return await self._run(statement, values, seconds)
 
     async def close(self) -> None:
-        """Close every connection that is not at work."""
-        while self._free:
-            await self._free.pop().close()
+        """Closes the idle connections."""
+        while self._idle:
+            await self._idle.pop().close()
 
-    async def follow(self, connected: Callable[[], None], changed: Callable[[], None]) -> None:
-        """Tell of every change of what is public, for ever.
+    async def listen(self, on_connect: Callable[[], None], on_change: Callable[[], None]) -> None:
+        """Listens for changes of public data until the task is cancelled; reconnects after errors.
 
         Args:
-            connected: is called each time when changes begin to be told; some may have been missed before.
-            changed: is called when something has changed.
+            on_connect: called after each (re)connection; earlier changes may have been missed.
+            on_change: called after each change.
         """
         while True:
             try:
                 connection = await self._connect()
                 try:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    connected()
+                    on_connect()
                     while True:
-                        async for _ in connection.notifies(timeout=_QUIET_SECONDS):
-                            changed()
-                        await connection.execute("SELECT 1")  # whether anybody is there still
+                        async for _ in connection.notifies(timeout=_HEARTBEAT_SECONDS):
+                            on_change()
+                        await connection.execute("SELECT 1")  # raises if the connection is lost
                 finally:
                     await connection.close()
             except psycopg.Error as error:
-                log.debug("following what is public", exc_info=error)
-            await asyncio.sleep(_RETRY_SECONDS)
+                log.debug("listening for changes", exc_info=error)
+            await asyncio.sleep(_RECONNECT_SECONDS)
 
-    async def _connect(self) -> psycopg.AsyncConnection[Any]:
-        return await psycopg.AsyncConnection.connect(
-            self._target, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_SECONDS, options=self._options
+    async def _run(self, statement: str, values: Mapping[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
+        if self._waiting >= self._queue:
+            raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1)
+        self._waiting += 1
+        try:
+            async with self._slots:
+                while True:
+                    reused = bool(self._idle)
+                    connection = self._idle.pop() if reused else await self._connect()
+                    try:
+                        row = await _fetch_row(connection, statement, values, seconds)
+                    except BaseException as error:
+                        lost = connection.closed
+                        await connection.close()
+                        if not (reused and lost and isinstance(error, psycopg.OperationalError)):
+                            raise
+                        # The connection was lost while it was idle. So, probably, were the others.
+                        await self.close()
+                    else:
+                        self._idle.append(connection)
+                        return row
+        finally:
+            self._waiting -= 1
+
+    async def _connect(self) -> Connection:
+        connection = await psycopg.AsyncConnection.connect(
+            self._url, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_SECONDS, options=self._options
         )
+        connection.prepare_threshold = 1  # tiles repeat the same few statements
+        return connection
+
+
+async def _fetch_row(
+    connection: Connection, statement: str, values: Mapping[str, Any], seconds: float | None
+) -> tuple[Any, ...] | None:
+    """Returns the first row, or None if there is none or PostgreSQL needs longer than `seconds`."""
+    if seconds is None:
+        return await (await connection.execute(statement, values, binary=True)).fetchone()
+    await connection.execute(f"SET statement_timeout = {round(seconds * 1000)}", prepare=False)
+    row = None
+    with contextlib.suppress(psycopg.errors.QueryCanceled):
+        row = await (await connection.execute(statement, values, binary=True)).fetchone()
+    await connection.execute("RESET statement_timeout", prepare=False)
+    return row
 
 
 @contextlib.asynccontextmanager
-async def following(reader: AsyncReader, connected: Callable[[], None], changed: Callable[[], None]) -> Any:
-    """Follow what is public while the block runs, and close the reader after it."""
-    task = asyncio.create_task(reader.follow(connected, changed))
+async def listening_for_changes(
+    reader: AsyncReader, on_connect: Callable[[], None], on_change: Callable[[], None]
+) -> AsyncIterator[None]:
+    """Listens for changes while the block runs, then closes the reader."""
+    task = asyncio.create_task(reader.listen(on_connect, on_change))
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.events.filters import conditions_of
 from app.events.filters.facets import facets_of, touched_days
 from app.events.tile_statements import changes_statement, starts_statement
-from app.http.tiles import in_session
+from app.http.tiles import fetch_all
 
 if TYPE_CHECKING:
     from app.database.session import PublicReadSession
@@ -35,7 +35,7 @@ def make_histogram(session: PublicReadSession, asked: EventFilter) -> dict[str, 
     if facets is not None:
         bars = _tallied(session, asked, facets)
     else:
-        rows = in_session(session, starts_statement(asked))
+        rows = fetch_all(session, starts_statement(asked))
         bars = Counter({(row[0], row[1]): int(row[2]) for row in rows})
     days = [day for (span, day), n in bars.items() if span == "day" and n]
     first, last = (min(days), max(days)) if days else (None, None)
@@ -70,6 +70,6 @@ def _tallied(session: PublicReadSession, asked: EventFilter, facets: list[str]) 
         for number, n in enumerate(days):
             if n and first <= (day := start + dt.timedelta(days=number)) <= last:
                 bars[span, day] += n
-    for span, day, n in in_session(session, changes_statement(asked)):
+    for span, day, n in fetch_all(session, changes_statement(asked)):
         bars[_SPANS.get(f"{span}/", "day"), day] += n
     return bars

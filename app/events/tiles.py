@@ -1,4 +1,4 @@
-"""Tiles of events: made by a session, or by the short cut that published bytes leave through."""
+"""Tiles of events: in a session, or by the async reader for the response cache."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from app.events.tile_statements import (
 from app.fields import EVENT
 from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
 from app.http.openapi import VectorTileResponse
-from app.http.published import Door, Question
-from app.http.tiles import addressed_tile, query_reader, run_statement, run_within, tile_json
+from app.http.response_cache import RouteMatch, RouteMatcher
+from app.http.tiles import addressed_tile, fetch_row, fetch_row_within, query_reader, tile_json
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -51,7 +51,7 @@ def event_tile(session: PublicReadSession, tile: Tile, asked: EventFilter) -> by
     asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
     while True:
-        row = run_statement(session, statement) if seconds is None else run_within(session, statement, seconds)
+        row = fetch_row(session, statement) if seconds is None else fetch_row_within(session, statement, seconds)
         try:
             statement, seconds = asking.send(row)
         except StopIteration as made:
@@ -103,7 +103,7 @@ def _fits(content: Any) -> bool:
     return content is not None and len(content) <= MOST_BYTES
 
 
-def event_door(theatre: Theatre) -> Door:
+def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
     """Return the route matcher of event tiles. Only answers that are cheap and exact are cached."""
 
     def check(asked: EventFilter) -> EventFilter:
@@ -112,7 +112,7 @@ def event_door(theatre: Theatre) -> Door:
 
     read = query_reader(EventFilter, check)
 
-    def door(path: str, query: bytes) -> Question | None:
+    def match(path: str, query: bytes) -> RouteMatch | None:
         found = addressed_tile(path)
         if found is None or found[0] != LAYER:
             return None
@@ -121,14 +121,14 @@ def event_door(theatre: Theatre) -> Door:
             return None
         tile = found[1]
         kept = all(map(is_exact_and_cheap, conditions_of(asked)))
-        return Question(
+        return RouteMatch(
             f"{LAYER} {tile} {asked!r}" if kept else None,  # a text, whose hash is computed once
             lambda reader: read_event_tile(reader, tile, asked),
             VectorTileResponse.media_type,
             TEMPLATE,
         )
 
-    return door
+    return match
 
 
 def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How many requests are let in: more than can be answered soon are told at once to come back, which costs little."""
+"""Refuses requests that could not be answered soon, before they cost anything."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from app.http.answer import Answer
 from app.http.headers import FIXED_HEADERS
+from app.http.prepared_response import PreparedResponse
 from app.problems import Unavailable, answer_json
 
 if TYPE_CHECKING:
@@ -16,54 +16,50 @@ if TYPE_CHECKING:
 log = logging.getLogger("frontline.requests")
 
 RETRY_AFTER_SECONDS: Final = 1
-# What has no part in the queue for threads and connections, or must be answered above all.
-_ALWAYS: Final = ("/livez", "/static/")
-_TELL_EVERY_SECONDS: Final = 1.0
+# Needs neither a thread nor a connection, or must be answered in any case.
+_EXEMPT: Final = ("/livez", "/static/")
+_LOG_EVERY_SECONDS: Final = 1.0
 
 
-class Admission:
-    """Lets so many requests be at work or wait at the same time.
+class AdmissionControl:
+    """Middleware that answers 503 when `limit` requests are being processed.
 
-    It stands before all that costs something. The answer to the others is made once, and their number is logged once a
-    second: the thread that refuses competes with those that answer, and a line for each would cost more than refusing.
+    The 503 response is prepared once, and the number of refusals is logged once a second. The
+    thread that refuses competes with those that answer: a log line for each refusal would cost
+    more than refusing.
     """
 
-    def __init__(self, app: ASGIApp, *, most: int) -> None:
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self._app = app
-        self._most = most
-        self._inside = 0
+        self._limit = limit
+        self._active = 0
         self._refused = 0
-        self._told_at = 0.0
+        self._logged_at = 0.0
         refusal = answer_json(
-            Unavailable("Too many ask at once. Try again in a moment.", retry_after_seconds=RETRY_AFTER_SECONDS)
+            Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=RETRY_AFTER_SECONDS)
         )
-        self._refusal = Answer(refusal.status_code, (*refusal.raw_headers, *FIXED_HEADERS), bytes(refusal.body))
-
-    def refusal(self, scope: Scope) -> Answer | None:
-        """Give the answer to a request that is one too many."""
-        if self._inside < self._most or scope["path"].startswith(_ALWAYS):
-            return None
-        self._tell()
-        return self._refusal
+        self._refusal = PreparedResponse(
+            refusal.status_code, (*refusal.raw_headers, *FIXED_HEADERS), bytes(refusal.body)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request through, or answer it."""
-        if scope["type"] != "http" or scope["path"].startswith(_ALWAYS):
+        """Passes one request on, or refuses it."""
+        if scope["type"] != "http" or scope["path"].startswith(_EXEMPT):
             await self._app(scope, receive, send)
             return
-        refusal = self.refusal(scope)
-        if refusal is not None:
-            await refusal.leave(send)
+        if self._active >= self._limit:
+            self._count_refusal()
+            await self._refusal.send(send)
             return
-        self._inside += 1
+        self._active += 1
         try:
             await self._app(scope, receive, send)
         finally:
-            self._inside -= 1
+            self._active -= 1
 
-    def _tell(self) -> None:
+    def _count_refusal(self) -> None:
         self._refused += 1
         now = time.monotonic()
-        if now - self._told_at >= _TELL_EVERY_SECONDS:
+        if now - self._logged_at >= _LOG_EVERY_SECONDS:
             log.warning("refused %d requests: too many at once", self._refused)
-            self._refused, self._told_at = 0, now
+            self._refused, self._logged_at = 0, now

@@ -96,7 +96,7 @@ class RateLimits:
         self._clock = clock
         self._lock = threading.Lock()
         # The moments of each network's last submissions, oldest first; the network that sent last stands last.
-        self._sent: OrderedDict[bytes, deque[float]] = OrderedDict()
+        self.sent_at: OrderedDict[bytes, deque[float]] = OrderedDict()
 
     def take(self, network: str) -> int:
         """Count one submission of a network, unless it would be one too many.
@@ -108,7 +108,7 @@ class RateLimits:
         key = self._key(network, now)
         with self._lock:
             self._forget(now)
-            sent = self._sent.setdefault(key, deque())
+            sent = self.sent_at.setdefault(key, deque())
             while sent and sent[0] <= now - HOUR_SECONDS:
                 sent.popleft()
             waits = [
@@ -119,7 +119,7 @@ class RateLimits:
             if waits:
                 return max(1, int(max(waits)) + 1)
             sent.append(now)
-            self._sent.move_to_end(key)
+            self.sent_at.move_to_end(key)
             return 0
 
     def _key(self, network: str, now: float) -> bytes:
@@ -128,8 +128,8 @@ class RateLimits:
 
     def _forget(self, now: float) -> None:
         """Drop the networks that sent nothing for an hour, and the longest silent when there are too many."""
-        while self._sent:
-            key, sent = next(iter(self._sent.items()))
-            if sent and sent[-1] > now - HOUR_SECONDS and len(self._sent) < MOST_NETWORKS:
+        while self.sent_at:
+            key, sent = next(iter(self.sent_at.items()))
+            if sent and sent[-1] > now - HOUR_SECONDS and len(self.sent_at) < MOST_NETWORKS:
                 return
-            del self._sent[key]
+            del self.sent_at[key]

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.geo.tiles import MAX_ZOOM, Tile
-from app.http.kept import etag_of
+from app.http.cached_response import etag_of
 from app.http.openapi import VectorTileResponse
 from app.http.parameters import list_parameters
 from app.problems import InvalidParameter, Problem
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from app.theatre import Extent
 
 _ADDRESS: Final = re.compile(r"/api/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,2})/(\d{1,6})/(\d{1,6})")
-_VALUE: Final = re.compile(r"%\((\w+)\)s")
 
 Filter = TypeVar("Filter", bound=BaseModel)
 
@@ -125,29 +124,28 @@ def query_reader(model: type[Filter], check: Callable[[Filter], Filter]) -> Call
     return read
 
 
-def in_session(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> Sequence[Any]:
-    """Run a statement in the form of the driver in a session."""
-    # `text()` takes a name before `::` for another one, unless the colons are escaped.
-    written = _VALUE.sub(r":\1", statement[0].replace("::", r"\:\:")).replace("%%", "%")
-    return session.execute(text(written), statement[1]).all()
+def fetch_all(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> Sequence[Any]:
+    """Returns the rows of a statement that is written for psycopg, with values as `%(name)s`."""
+    sql, values = statement
+    return session.connection().exec_driver_sql(sql, dict(values)).all()
 
 
-def run_statement(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> tuple[Any, ...]:
-    """Run a statement in the form of the driver in a session, and give its one row."""
-    (row,) = in_session(session, statement)
+def fetch_row(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> tuple[Any, ...]:
+    """Returns the single row of a statement that is written for psycopg."""
+    (row,) = fetch_all(session, statement)
     return tuple(row)
 
 
-def run_within(
+def fetch_row_within(
     session: PublicReadSession, statement: tuple[str, Mapping[str, Any]], seconds: float
 ) -> tuple[Any, ...] | None:
-    """Do as `run_statement`, but give nothing when it takes longer."""
+    """Returns the single row, or None if PostgreSQL needs longer than `seconds`."""
     before = session.scalar(text("SELECT current_setting('statement_timeout')"))
     limit = text("SELECT set_config('statement_timeout', :limit, true)")
     try:
         with session.begin_nested():
             session.execute(limit, {"limit": f"{round(seconds * 1000)}ms"})
-            row = run_statement(session, statement)
+            row = fetch_row(session, statement)
             session.execute(limit, {"limit": before})
     except OperationalError as error:
         if isinstance(error.orig, QueryCanceled):

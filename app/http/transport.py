@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from app.http.gate import LOOPBACK_HOSTS, host_without_port
+from app.http.request_limits import LOOPBACK_HOSTS, strip_port
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -45,7 +45,7 @@ def came_safely(request: Request) -> bool:
     if peer in proxies:
         return False
     passed_on = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
-    named = host_without_port(request.headers.get("host", ""))
+    named = strip_port(request.headers.get("host", ""))
     return not passed_on and named in LOOPBACK_HOSTS and _is_loopback(peer)
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.geo.tiles import EXTENT, Tile
 from app.http.openapi import VectorTileResponse
-from app.http.published import Door, Question
-from app.http.tiles import addressed_tile, query_reader, run_statement, tile_json
+from app.http.response_cache import RouteMatch, RouteMatcher
+from app.http.tiles import addressed_tile, fetch_row, query_reader, tile_json
 from app.problems import InvalidParameter
 from app.territory.schemas import AreaTileQuery
 
@@ -67,7 +67,7 @@ def area_statement(tile: Tile, asked: AreaTileQuery) -> tuple[str, dict[str, Any
 
 def area_tile(session: PublicReadSession, tile: Tile, asked: AreaTileQuery) -> bytes:
     """Make a tile in a session."""
-    return bytes(run_statement(session, area_statement(tile, asked))[1])
+    return bytes(fetch_row(session, area_statement(tile, asked))[1])
 
 
 def check_assessors(known: Sequence[str], asked: tuple[str, ...]) -> None:
@@ -92,11 +92,11 @@ async def read_area_tile(reader: AsyncReader, tile: Tile, asked: AreaTileQuery) 
     return bytes((await reader.fetch(*area_statement(tile, asked)))[1])
 
 
-def area_door() -> Door:
-    """Make the door of area tiles; those of a day are kept."""
+def area_tile_matcher() -> RouteMatcher:
+    """Returns the route matcher of area tiles. Only tiles of a whole day are cached."""
     read = query_reader(AreaTileQuery, AreaTileQuery.canonical)
 
-    def door(path: str, query: bytes) -> Question | None:
+    def match(path: str, query: bytes) -> RouteMatch | None:
         found = addressed_tile(path)
         if found is None or found[0] != LAYER:
             return None
@@ -105,14 +105,14 @@ def area_door() -> Door:
             return None
         tile = found[1]
         of_a_day = asked.state_at is not None and not asked.state_at.before_included
-        return Question(
+        return RouteMatch(
             f"{LAYER} {tile} {asked!r}" if of_a_day else None,  # a text, whose hash is computed once
             lambda reader: read_area_tile(reader, tile, asked),
             VectorTileResponse.media_type,
             TEMPLATE,
         )
 
-    return door
+    return match
 
 
 def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -
 def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, ended = Passwords(at_once=1), threading.Event()
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
-    ours._threads.submit(ended.wait)
+    ours._threads.submit(ended.wait)  # noqa: SLF001 - ours
     with pytest.raises(Unavailable):
         ours.hash("x")
     ended.set()

@@ -102,9 +102,9 @@ def test_with_the_database_away_the_last_position_holds(settings: Settings) -> N
     away = "postgresql+psycopg://nobody@/none?host=/nonexistent"
     engines = make_engines(DatabaseUrls(away, away, away), settings)
     known = Switch(Sessions(engines))
-    known._mode = Mode.CLOSED
-    known._read()
-    assert known._mode is Mode.CLOSED
+    known._mode = Mode.CLOSED  # noqa: SLF001 - ours
+    known._read()  # noqa: SLF001 - ours
+    assert known._mode is Mode.CLOSED  # noqa: SLF001 - ours
     engines.dispose()
 
 

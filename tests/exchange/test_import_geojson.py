@@ -298,7 +298,7 @@ def test_nothing_is_kept_and_no_thread_is_left_when_the_database_refuses_while_r
         written = put(staging, lines)
         batches.append(written)
         if len(batches) == 2:
-            staging._connection.execute("SELECT 1 / 0")
+            staging._connection.execute("SELECT 1 / 0")  # noqa: SLF001 - ours
         return written
 
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)

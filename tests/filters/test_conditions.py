@@ -11,7 +11,7 @@ from app.events.filters import EventFilter, conditions_of
 from app.events.filters.conditions import AnyOf, Below, Words
 from app.events.filters.facets import FACETS, facets_of
 from app.events.filters.on_points import HELD, is_held
-from app.events.tiles import event_door
+from app.events.tiles import event_tile_matcher
 from app.fields import EVENT
 from app.models import EventPoint, EventShape, EventTallyChange
 
@@ -78,17 +78,17 @@ def test_the_tallies_tell_one_facet_at_a_time(params: dict[str, Any], facets: li
     ],
 )
 def test_only_cheap_answers_are_cached(theatre: Theatre, query: str, is_cached: bool) -> None:
-    question = event_door(theatre)(TILE, query.encode())
-    assert question is not None
-    assert (question.key is not None) is is_cached
+    match = event_tile_matcher(theatre)(TILE, query.encode())
+    assert match is not None
+    assert (match.key is not None) is is_cached
 
 
 def test_two_spellings_of_a_filter_have_one_key(theatre: Theatre) -> None:
-    door = event_door(theatre)
+    matcher = event_tile_matcher(theatre)
     keys = [
-        question.key
+        match.key
         for query in (b"origin=b,a&category=clash&category=strike", b"category=strike,clash,strike&origin=a&origin=b")
-        if (question := door(TILE, query)) is not None
+        if (match := matcher(TILE, query)) is not None
     ]
     assert len(keys) == 2
     assert keys[0] == keys[1]

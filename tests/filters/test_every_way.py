@@ -27,7 +27,7 @@ from app.database.engines import make_engines
 from app.database.session import Sessions
 from app.derived.event_columns_encoder import carry_out
 from app.events.filters import EventFilter
-from app.events.tiles import event_door
+from app.events.tiles import event_tile_matcher
 from app.geo.event_columns import decode
 from app.geo.tiles import Tile, unit_of
 from app.settings import PROJECT_DIRECTORY
@@ -167,12 +167,12 @@ class Tile14(TileWay):
     zoom = 14
 
 
-class TileDoor(Tile14):
-    """The same tiles as they leave without a session."""
+class TileFromReader(Tile14):
+    """The same tiles, loaded by the async reader for the response cache."""
 
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
-        door = event_door(self.served.theatre)
+        matcher = event_tile_matcher(self.served.theatre)
         tile = self.tile
 
         async def ask() -> list[bytes]:
@@ -181,9 +181,9 @@ class TileDoor(Tile14):
                 contents = []
                 for params in cases:
                     query = self.served.client.build_request("GET", "/", params=params).url.query
-                    question = door(f"{API}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}", query)
-                    assert question is not None, params
-                    contents.append(await question.ask(reader))
+                    match = matcher(f"{API}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}", query)
+                    assert match is not None, params
+                    contents.append(await match.load(reader))
                 return contents
             finally:
                 await reader.close()
@@ -241,7 +241,7 @@ WAYS: Final[dict[str, type[Way]]] = {
     "tiles at zoom 3": Tile3,
     "tiles at zoom 9": Tile9,
     "tiles at zoom 14": Tile14,
-    "tiles without a session": TileDoor,
+    "tiles without a session": TileFromReader,
     "desk list": DeskList,
     "browser mask": BrowserMask,
 }

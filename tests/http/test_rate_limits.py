@@ -72,11 +72,11 @@ def test_no_address_is_kept_and_the_counts_are_bounded(monkeypatch: pytest.Monke
     limits = limits_of(clock)
     for number in range(100):
         limits.take(f"198.51.100.{number}")
-        assert len(limits._sent) <= 10
-    assert not any(b"198.51" in key for key in limits._sent)
+        assert len(limits.sent_at) <= 10
+    assert not any(b"198.51" in key for key in limits.sent_at)
     clock.now += 3601
     limits.take("203.0.113.7")
-    assert len(limits._sent) == 1
+    assert len(limits.sent_at) == 1
 
 
 def test_many_at_once_are_not_more_than_allowed() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url, text
 from app.database.reader import AsyncReader
 from app.events.tiles import MOST_BYTES
 from app.geo.tiles import Tile, unit_of
-from app.http.tiles import run_within
+from app.http.tiles import fetch_row_within
 from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.tiles.reading import features_of
@@ -153,7 +153,7 @@ def test_what_would_take_long_to_count_is_told_by_a_sample_that_says_so(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As when every statement that has a limit runs into it. The sample of so few events is all of them.
-    monkeypatch.setattr("app.events.tiles.run_within", lambda *_: None)
+    monkeypatch.setattr("app.events.tiles.fetch_row_within", lambda *_: None)
     for z in (0, 4, 6, 9):
         tile = tile_at(z)
         for query in filter(None, FILTERS):
@@ -169,7 +169,7 @@ def test_words_that_were_not_found_in_time_are_not_sought_once_more_to_count_the
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows: list[tuple[int, None] | None] = [None, (5_001, None)]  # too late, then too many
-    monkeypatch.setattr("app.events.tiles.run_within", lambda *_: rows.pop(0))
+    monkeypatch.setattr("app.events.tiles.fetch_row_within", lambda *_: rows.pop(0))
     tile, query = tile_at(9), "q=dam"
     features = shown(client, tile, query)
     assert not rows
@@ -180,8 +180,8 @@ def test_words_that_were_not_found_in_time_are_not_sought_once_more_to_count_the
 def test_a_statement_that_takes_too_long_gives_nothing_and_breaks_nothing(sessions: Sessions) -> None:
     with sessions.public() as session:
         before = session.scalar(text("SHOW statement_timeout"))
-        assert run_within(session, ("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}), 0.02) is None
-        assert run_within(session, ("SELECT CAST(%(number)s AS integer)", {"number": 7}), 5) == (7,)
+        assert fetch_row_within(session, ("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}), 0.02) is None
+        assert fetch_row_within(session, ("SELECT CAST(%(number)s AS integer)", {"number": 7}), 5) == (7,)
         assert session.scalar(text("SHOW statement_timeout")) == before
 
 

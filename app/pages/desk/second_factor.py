@@ -36,7 +36,7 @@ class CodesPage:
 
 
 def _factor_shown(request: Request, member: Member, secret: str, fault: str = "") -> Response:
-    site = f"Frontline {request.url.hostname}"  # one of ours: app/http/gate.py refuses others
+    site = f"Frontline {request.url.hostname}"  # one of ours: app/http/request_limits.py refuses others
     address = second_factor.address_of(secret, name=member.name, site=site)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = FactorPage(frame_of(request, member, fault), second_factor.picture_of(address), grouped)

@@ -1,4 +1,4 @@
-"""Published bytes, over a real server: kept, made once, and gone as soon as something public changes."""
+"""The response cache over a real server: tiles are loaded once and dropped when public data changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from app.http.admission import Admission
-from app.http.published import Published, Question
+from app.http.admission import AdmissionControl
+from app.http.response_cache import ResponseCache, RouteMatch
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -25,21 +25,21 @@ PLACE = f"{TILES}/8/88/154"
 
 @pytest.fixture
 def served(serve: Serve, demo_copy: DatabaseUrls) -> Served:
-    """A server over a demo of the test's own, once it follows what is public."""
+    """A server over the test's own demo, once it listens for changes."""
     running = serve(demo_copy)
     deadline = time.monotonic() + 60
-    while not kept(running):
+    while not is_cached(running):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return running
 
 
-def kept(served: Served) -> bool:
-    """Whether a tile left by the short cut, whose policy has no nonce."""
+def is_cached(served: Served) -> bool:
+    """Tells whether a tile came from the cache middleware, whose content policy has no nonce."""
     return "nonce" not in httpx2.get(served.url + PLACE).headers["content-security-policy"]
 
 
-def test_bytes_leave_as_they_are_or_gzipped_and_are_not_sent_twice(served: Served) -> None:
+def test_tiles_are_plain_or_gzipped_and_revalidated(served: Served) -> None:
     plain = httpx2.get(served.url + PLACE, headers={"Accept-Encoding": "identity"})
     packed = httpx2.get(served.url + PLACE, headers={"Accept-Encoding": "gzip"})
     assert plain.content == packed.content != b""
@@ -56,7 +56,7 @@ def test_bytes_leave_as_they_are_or_gzipped_and_are_not_sent_twice(served: Serve
         assert b"occupied" in areas.content
 
 
-def test_hosts_and_parameters_of_strangers_are_refused_there_too(served: Served) -> None:
+def test_unknown_hosts_and_parameters_are_refused(served: Served) -> None:
     assert httpx2.get(served.url + PLACE, headers={"Host": "evil.example"}).status_code == 400
     for query, parameter in (("x=1", "x"), ("category=quagga", "category"), ("datetime=2025-13-01", "datetime")):
         refused = httpx2.get(f"{served.url}{PLACE}?{query}")
@@ -65,7 +65,7 @@ def test_hosts_and_parameters_of_strangers_are_refused_there_too(served: Served)
     assert (refused.status_code, refused.json()["parameter"]) == (400, "assessor")
 
 
-def test_what_is_withdrawn_is_gone_from_kept_bytes(served: Served) -> None:
+def test_withdrawn_events_disappear_from_cached_tiles(served: Served) -> None:
     addresses = [f"{served.url}{TILES}/{at}" for at in ("4/5/9", "8/88/154")]
     before = [httpx2.get(address) for address in addresses]
     assert all(answer.content for answer in before)
@@ -81,7 +81,7 @@ def test_what_is_withdrawn_is_gone_from_kept_bytes(served: Served) -> None:
     assert again.status_code == 200
 
 
-def test_kept_bytes_leave_while_the_database_is_away_and_the_rest_comes_back(served: Served) -> None:
+def test_cached_tiles_are_served_while_the_database_is_down_and_the_rest_recovers(served: Served) -> None:
     before = httpx2.get(served.url + PLACE).content
     url = make_url(served.urls.owner)
     superuser = create_engine(url.set(username="postgres", database="postgres"), isolation_level="AUTOCOMMIT")
@@ -103,11 +103,11 @@ def test_kept_bytes_leave_while_the_database_is_away_and_the_rest_comes_back(ser
         time.sleep(0.05)
 
 
-def question(key: object, ask: Any) -> Question:
-    return Question(key, ask, "application/x-test", "/test")
+def match(key: object, load: Any) -> RouteMatch:
+    return RouteMatch(key, load, "application/x-test", "/test")
 
 
-def test_a_thousand_at_once_cost_one_question() -> None:
+def test_a_thousand_concurrent_requests_load_once() -> None:
     asked = 0
 
     async def ask(_: object) -> bytes:
@@ -117,20 +117,20 @@ def test_a_thousand_at_once_cost_one_question() -> None:
         return b"made"
 
     async def run() -> None:
-        published = Published()
-        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
-        made = await asyncio.gather(*(published.make(question("one", ask)) for _ in range(1000)))
+        cache = ResponseCache()
+        cache.start(object())  # type: ignore[arg-type] # no test reads from it
+        made = await asyncio.gather(*(cache.load(match("one", ask)) for _ in range(1000)))
         assert {one.content for one in made} == {b"made"}
-        assert published.get("one") is made[0]
+        assert cache.get("one") is made[0]
 
     asyncio.run(run())
     assert asked == 1
 
 
-def test_what_was_read_before_a_change_is_not_kept_after_it() -> None:
+def test_bytes_read_before_a_change_are_not_cached_after_it() -> None:
     async def run() -> None:
-        published = Published()
-        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
+        cache = ResponseCache()
+        cache.start(object())  # type: ignore[arg-type] # no test reads from it
         change = asyncio.Event()
 
         async def old(_: object) -> bytes:
@@ -140,20 +140,20 @@ def test_what_was_read_before_a_change_is_not_kept_after_it() -> None:
         async def new(_: object) -> bytes:
             return b"new"
 
-        first = asyncio.create_task(published.make(question("one", old)))
+        first = asyncio.create_task(cache.load(match("one", old)))
         await asyncio.sleep(0)
-        published.turn()
-        assert (await published.make(question("one", new))).content == b"new"
+        cache.clear()
+        assert (await cache.load(match("one", new))).content == b"new"
         change.set()
         assert (await first).content == b"old"
-        kept = published.get("one")
+        kept = cache.get("one")
         assert kept is not None
         assert kept.content == b"new"
 
     asyncio.run(run())
 
 
-def test_a_question_that_fails_fails_for_all_who_wait_and_is_asked_again() -> None:
+def test_an_error_reaches_all_who_wait_and_the_next_request_tries_again() -> None:
     async def fail(_: object) -> bytes:
         await asyncio.sleep(0.01)
         raise ValueError
@@ -162,32 +162,32 @@ def test_a_question_that_fails_fails_for_all_who_wait_and_is_asked_again() -> No
         return b"made"
 
     async def run() -> None:
-        published = Published()
-        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
-        told = await asyncio.gather(*(published.make(question(1, fail)) for _ in range(5)), return_exceptions=True)
+        cache = ResponseCache()
+        cache.start(object())  # type: ignore[arg-type] # no test reads from it
+        told = await asyncio.gather(*(cache.load(match(1, fail)) for _ in range(5)), return_exceptions=True)
         assert [type(one) for one in told] == [ValueError] * 5
-        assert (await published.make(question(1, work))).content == b"made"
+        assert (await cache.load(match(1, work))).content == b"made"
 
     asyncio.run(run())
 
 
-def test_what_is_kept_is_bounded() -> None:
+def test_the_cache_is_bounded() -> None:
     async def run() -> None:
-        published = Published(limit_bytes=20_000)
-        published.open(object())  # type: ignore[arg-type] # the question asks nothing of it
+        cache = ResponseCache(limit_bytes=20_000)
+        cache.start(object())  # type: ignore[arg-type] # no test reads from it
 
         async def ask(_: object) -> bytes:
             return b"x" * 1_000
 
         for key in range(50):
-            await published.make(question(key, ask))
-        held = [key for key in range(50) if published.get(key) is not None]
+            await cache.load(match(key, ask))
+        held = [key for key in range(50) if cache.get(key) is not None]
         assert held == [46, 47, 48, 49]
 
     asyncio.run(run())
 
 
-def test_more_than_can_be_answered_are_told_at_once_to_come_back() -> None:
+def test_requests_beyond_the_limit_get_503() -> None:
     async def run() -> None:
         release = asyncio.Event()
         answered: list[tuple[str, int, dict[bytes, bytes]]] = []
@@ -196,7 +196,7 @@ def test_more_than_can_be_answered_are_told_at_once_to_come_back() -> None:
             await release.wait()
             await send({"type": "http.response.start", "status": 200, "headers": []})
 
-        admission = Admission(slow, most=3)
+        admission = AdmissionControl(slow, limit=3)
 
         async def ask(path: str) -> None:
             async def send(message: Any) -> None:
