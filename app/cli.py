@@ -339,7 +339,7 @@ def explain_library_error(error: Exception) -> str | None:
 
     if isinstance(error, ValidationError):
         faults = [f"{setting_name(str(fault['loc'][0]))}: {fault['msg']}" for fault in error.errors()]
-        return "\n".join([*faults, "A setting cannot be used; README.md lists them."])
+        return "\n".join([*faults, "A setting cannot be used; docs/settings.md lists them."])
 
     import psycopg
     from sqlalchemy.exc import DBAPIError

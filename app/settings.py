@@ -12,7 +12,7 @@ PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """The settings of one installation; README.md lists each, and a test holds it to this class."""
+    """The settings of one installation; docs/settings.md lists each, and a test holds it to this class."""
 
     model_config = SettingsConfigDict(env_prefix="FRONTLINE_", extra="ignore", frozen=True)
 

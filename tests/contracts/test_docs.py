@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from typer.main import get_command
@@ -10,42 +12,109 @@ from typer.main import get_command
 from app.cli import app, setting_name
 from app.settings import PROJECT_DIRECTORY, Settings
 
-README = PROJECT_DIRECTORY / "README.md"
+README: Final = PROJECT_DIRECTORY / "README.md"
+SETTINGS: Final = PROJECT_DIRECTORY / "docs" / "settings.md"
+DOCUMENTS: Final = sorted([*PROJECT_DIRECTORY.glob("*.md"), *PROJECT_DIRECTORY.glob("docs/**/*.md")])
+# These describe the past: files and commands that they name may be gone.
+HISTORY: Final = ("CHANGELOG.md", "docs/decisions/")
+
+
+def relative_name(document: Path) -> str:
+    return document.relative_to(PROJECT_DIRECTORY).as_posix()
+
+
+def current_documents() -> list[Path]:
+    """All documents but those that describe the past."""
+    return [document for document in DOCUMENTS if not relative_name(document).startswith(HISTORY)]
+
+
+def anchors_of(document: Path) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#{1,6} (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def code_in(document: Path) -> str:
+    """The code blocks and the code spans of a document."""
+    text = document.read_text("utf-8")
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    return "\n".join([*blocks, *spans]).replace("\\\n", " ")
 
 
 def settings_table() -> str:
-    """The table of settings, as README.md must have it."""
+    """The table of settings, as docs/settings.md must have it."""
     lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "" if default in (None, "", ()) else f"`{default}`"
+        cell = "" if default in (None, "", ()) else f"`{default}`"
         if name == "theatre":
-            shown = "`theatre.toml`"
-        lines.append(f"| `{setting_name(name)}` | {shown} | {field.description} |")
+            cell = "`theatre.toml`"
+        lines.append(f"| `{setting_name(name)}` | {cell} | {field.description} |")
     return "\n".join(lines)
 
 
 def test_the_table_of_settings_is_the_one_of_the_code() -> None:
-    between = re.search(r"<!-- settings -->\n(.*)\n<!-- /settings -->", README.read_text("utf-8"), re.DOTALL)
+    between = re.search(r"<!-- settings -->\n(.*)\n<!-- /settings -->", SETTINGS.read_text("utf-8"), re.DOTALL)
     assert between is not None
     assert between.group(1) == settings_table()
 
 
 def test_every_command_is_named_in_the_documentation() -> None:
-    told = README.read_text("utf-8") + (PROJECT_DIRECTORY / "ARCHITECTURE.md").read_text("utf-8")
+    code = "\n".join(code_in(document) for document in current_documents())
     command = get_command(app)
     for name in command.commands:  # type: ignore[attr-defined] # a group
-        assert f"`{name}" in told or f"frontline {name}" in told, name
+        assert f"frontline {name}" in code, name
 
 
-@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "NOTICE"])
-def test_files_that_are_named_are_there(document: str) -> None:
-    told = (PROJECT_DIRECTORY / document).read_text("utf-8")
-    for named in re.findall(r"\]\((?!http)([^)#]+)\)", told) + re.findall(r"`((?:app|docs|static)/[\w./-]+)`", told):
-        assert (PROJECT_DIRECTORY / named).exists(), named
+@pytest.mark.parametrize("document", current_documents(), ids=relative_name)
+def test_commands_in_the_documentation_exist_and_have_these_options(document: Path) -> None:
+    for line in re.findall(r"(?:^|[ /])frontline ((?:[a-z].*))$", code_in(document), re.MULTILINE):
+        command: Any = get_command(app)
+        words = line.split("#")[0].split()
+        while hasattr(command, "commands"):
+            assert words, f"frontline {line}: a command is missing"
+            assert words[0] in command.commands, f"frontline {line}: there is no {words[0]}"
+            command = command.commands[words.pop(0)]
+            if words[:1] and not words[0].islower():  # a whole group is named: `frontline account …`
+                break
+        options = {option for parameter in getattr(command, "params", []) for option in parameter.opts}
+        named = set(re.findall(r"--[a-z][a-z-]*", " ".join(words)))
+        assert named <= options | {"--help"}, f"frontline {line}"
+
+
+@pytest.mark.parametrize("document", current_documents(), ids=relative_name)
+def test_recipes_in_the_documentation_exist(document: Path) -> None:
+    makefile = (PROJECT_DIRECTORY / "Makefile").read_text("utf-8")
+    for target in re.findall(r"(?:^|[ (])make ([a-z]+)", code_in(document), re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
+def test_links_lead_to_files_and_headings_that_exist(document: Path) -> None:
+    for link in re.findall(r"\]\((?!\w+:)([^)\s]+)\)", document.read_text("utf-8")):
+        name, _, anchor = link.partition("#")
+        target = (document.parent / name).resolve() if name else document
+        assert target.exists(), link
+        assert target.is_relative_to(PROJECT_DIRECTORY), link
+        assert not anchor or anchor in anchors_of(target), link
+
+
+@pytest.mark.parametrize("document", [*current_documents(), PROJECT_DIRECTORY / "NOTICE"], ids=relative_name)
+def test_files_that_are_named_are_there(document: Path) -> None:
+    named = re.findall(
+        r"`((?:app|bench|deploy|docker|docs|migrations|scripts|static|templates|tests)/[\w./-]+)`",
+        document.read_text("utf-8"),
+    )
+    for name in named:
+        assert (PROJECT_DIRECTORY / name).exists(), name
 
 
 def test_the_two_commands_are_in_the_readme() -> None:
-    told = README.read_text("utf-8")
-    assert "\nmake run\n" in told
-    assert "\nmake test\n" in told
+    text = README.read_text("utf-8")
+    assert "\nmake run\n" in text
+    assert "\nmake test\n" in text
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= 120
