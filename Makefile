@@ -4,9 +4,10 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 WORKERS ?= 2
+EXAMPLES ?= 500
 PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs eslint.config.js jsconfig.json package.json
 
-.PHONY: help run test check format assets bench pictures messages revision lock
+.PHONY: help run test long check format assets bench pictures messages revision lock
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +23,10 @@ test: ## Install what is missing, then check and test everything (ARGS goes to p
 	@$(MAKE) check
 	scripts/with-tools node --test --test-reporter=spec "tests/js/**/*.test.js"
 	scripts/with-tools pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+long: ## Run the checks that take too long for “make test”, and EXAMPLES of each generated case; write bench/results/long.json
+	@scripts/setup test
+	TEST_EXAMPLES=$(EXAMPLES) scripts/with-tools pytest -n $(WORKERS) --dist worksteal -m "long or hypothesis" -p tests.figures $(ARGS)
 
 check: ## Lint, formatting and types, as the tests ask for them (after “make test” has set up once)
 	scripts/with-tools ruff check .

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -34,6 +33,7 @@ from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
 from tests.builders import Builder
 from tests.database.cluster_programs import fresh_directory, remove
+from tests.waiting import SECONDS, wait_until
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 SHARED_DATA = PROJECT_DIRECTORY.parent / "shared" / "data"
 TEMPLATE = "frontline_template"
 RUN_DIRECTORY = "FRONTLINE_TESTS_DIRECTORY"
+# How many examples each generated test tries; `make long` sets it.
+EXAMPLES = "TEST_EXAMPLES"
+# A busy machine must not fail a test of something else. Tests of the time limits set their own.
+LONG_TIMEOUTS = {"read_timeout_seconds": 60, "write_timeout_seconds": 60}
+LONG_TIMEOUTS_ENVIRONMENT = {f"FRONTLINE_{name.upper()}": str(value) for name, value in LONG_TIMEOUTS.items()}
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +67,12 @@ def pytest_configure(config: pytest.Config) -> None:
     switch.PATIENCE_SECONDS = 60
     # Nor a connection to a chore that is at work when its server ends.
     chores.PATIENCE_SECONDS = 60
-    # How long an example takes tells how busy the machine is.
-    hypothesis.settings.register_profile("suite", deadline=None)
+    # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No deadline: how long an
+    # example takes depends on what else the machine does.
+    examples = os.environ.get(EXAMPLES)
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, database=None, max_examples=int(examples or 25), derandomize=examples is None
+    )
     hypothesis.settings.load_profile("suite")
     # Each test has an application of its own. What they all read from the same files is read once: the ground alone
     # took a fifth of a second of every test.
@@ -223,8 +232,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def make_settings(data_dir: Path, **others: object) -> Settings:
-    """The settings of a test: its own data directory, whatever the environment says."""
-    return Settings.model_validate({"data_dir": data_dir} | others)
+    """Returns settings with a data directory of the test's own and long time limits, whatever the environment says."""
+    return Settings.model_validate({"data_dir": data_dir} | LONG_TIMEOUTS | others)
 
 
 @pytest.fixture
@@ -265,26 +274,25 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        while not server.started:
-            if not thread.is_alive():
-                raise RuntimeError("the server did not start")
-            time.sleep(0.01)
+        wait_until(lambda: server.started or not thread.is_alive(), "the server to start")
+        assert server.started, "the server did not start"
         port = server.servers[0].sockets[0].getsockname()[1]
         yield Served(f"http://127.0.0.1:{port}", urls, engines)
     finally:
         server.should_exit = True
-        thread.join(timeout=90)
+        thread.join(timeout=SECONDS)
         engines.dispose()
 
 
 def bring_columns_up_to_date(served: Served, theatre: Theatre) -> None:
-    """Make the columns of what a test wrote, for a page that is opened at once."""
-    while True:
+    """Builds the columns of what a test wrote, for a page that is opened at once."""
+
+    def are_up_to_date() -> bool:
         with Sessions(served.engines).writing() as session:
             bring_up_to_date(session, theatre)
-            if not session.scalar(text("SELECT stale FROM frontline.public_event_columns_state")):
-                return
-        time.sleep(0.05)
+            return not session.scalar(text("SELECT stale FROM frontline.public_event_columns_state"))
+
+    wait_until(are_up_to_date, "the columns to be up to date")
 
 
 Serve = Callable[[DatabaseUrls], Served]

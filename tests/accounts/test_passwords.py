@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +11,7 @@ from app.accounts import passwords as module
 from app.accounts.letters import ALPHABET
 from app.accounts.passwords import AT_ONCE, Passwords, fault_of, new_password
 from app.problems import Unavailable
+from tests.waiting import SECONDS
 
 
 def test_the_cost_is_the_one_that_is_promised() -> None:
@@ -33,6 +33,7 @@ def test_letters_are_the_same_however_they_were_typed() -> None:
 def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = Passwords()
     lock, at_once, most = threading.Lock(), 0, 0
+    four = threading.Barrier(4, timeout=SECONDS)
 
     class Slow:
         def hash(self, _: bytes) -> str:
@@ -40,7 +41,7 @@ def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -
             with lock:
                 at_once += 1
                 most = max(most, at_once)
-            time.sleep(0.01)
+            four.wait()
             with lock:
                 at_once -= 1
             return ""

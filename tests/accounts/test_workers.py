@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -21,6 +20,7 @@ from app.accounts.passwords import Passwords
 from app.database.session import ReadWriteSession
 from tests.accounts.conftest import NoCookies, session_key, sign_in
 from tests.cli.test_serve import READY, environment, on
+from tests.waiting import SECONDS, wait_until
 
 if TYPE_CHECKING:
     import subprocess
@@ -45,20 +45,16 @@ def logged_server(env: dict[str, str], log: Path) -> Iterator[tuple[httpx2.Clien
             [sys.executable, "-m", "app.cli", "serve"], env=env, stderr=output, stdout=output
         )
     try:
-        for _ in range(600):
-            if found := READY.search(log.read_text("utf-8")):
-                break
-            assert process.poll() is None, log.read_text("utf-8")
-            time.sleep(0.1)
-        else:
-            pytest.fail("it never was ready")
+        wait_until(lambda: READY.search(log.read_text("utf-8")) or process.poll() is not None, "the server to start")
+        found = READY.search(log.read_text("utf-8"))
+        assert found, log.read_text("utf-8")
         port = found.group(1).rstrip("/").rpartition(":")[2]
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=SECONDS) as client:
             client.cookies.jar.set_policy(NoCookies())
             yield client, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=SECONDS)
 
 
 def from_network(number: int) -> dict[str, str]:
@@ -69,15 +65,6 @@ def peak_kib(pid: int) -> int:
     """The most memory that a process has had."""
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1))  # type: ignore[union-attr] # Linux has it
-
-
-def answers_soon(client: httpx2.Client, path: str, status: int) -> bool:
-    """Whether an answer comes; on a machine that is busy reading the switch takes longer than is waited for it."""
-    for _ in range(50):
-        if client.get(path).status_code == status:
-            return True
-        time.sleep(0.2)
-    return False
 
 
 @pytest.fixture
@@ -120,13 +107,12 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
         bearer = safe | {"Authorization": f"Bearer {token}"}
         assert two.get(f"/api/desk/me?quagga-query={token}", headers=bearer).status_code == 200
 
-        # The switch, in a process that has just read it; it reads again after half a second.
+        # The switch, in a process that has just read it; that process reads again after half a second.
         assert switch.KEPT_SECONDS == 0.5
         assert two.get("/about").status_code == 200
         for mode, status in (("closed", 503), ("normal", 200)):
             one.post("/desk/switch", data=form | {"mode": mode}, headers=cookie)
-            time.sleep(0.6)
-            assert answers_soon(two, "/about", status)
+            wait_until(lambda: two.get("/about").status_code == status, f"the mode {mode}")  # noqa: B023 - runs at once
 
         # Fifty at once, from as many networks: each succeeds, and few are hashed at a time.
         before = peak_kib(one_pid)

@@ -18,7 +18,7 @@ from app.exchange.offered import AREA_FORMATS, EVENT_FORMATS
 from app.exchange.territory import preparing
 from app.settings import PROJECT_DIRECTORY
 from tests.cli.in_process import frontline
-from tests.conftest import cloned
+from tests.conftest import LONG_TIMEOUTS_ENVIRONMENT, cloned
 
 if TYPE_CHECKING:
     from app.database.embedded import EmbeddedCluster
@@ -38,7 +38,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         ours = {"FRONTLINE_DATA_DIR": str(tmp_path / "var"), "COLUMNS": "200"}
-        return frontline(*arguments, env=inherited | ours | environment)
+        return frontline(*arguments, env=inherited | LONG_TIMEOUTS_ENVIRONMENT | ours | environment)
 
     return run
 

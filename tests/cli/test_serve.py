@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app.database.migrations import downgrade
+from tests.conftest import LONG_TIMEOUTS_ENVIRONMENT
 from tests.database.cluster_programs import fresh_directory, remove
+from tests.waiting import SECONDS, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,8 @@ READY = re.compile(r"Frontline is ready: (http://\S+)")
 
 def environment(data_dir: Path, **others: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
-    return kept | {"FRONTLINE_DATA_DIR": str(data_dir), "PORT": "0", "FRONTLINE_PLACES_AUTOLOAD": "0"} | others
+    ours = {"FRONTLINE_DATA_DIR": str(data_dir), "PORT": "0", "FRONTLINE_PLACES_AUTOLOAD": "0"}
+    return kept | LONG_TIMEOUTS_ENVIRONMENT | ours | others
 
 
 def on(urls: DatabaseUrls) -> dict[str, str]:
@@ -40,7 +42,7 @@ def on(urls: DatabaseUrls) -> dict[str, str]:
 
 def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.cli", *words]
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=SECONDS, check=False)
 
 
 @contextmanager
@@ -61,11 +63,11 @@ def served(env: dict[str, str], told: list[str] | None = None) -> Iterator[tuple
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.stderr.close()
-        process.wait(timeout=20)
+        process.wait(timeout=SECONDS)
 
 
 def status_of(url: str) -> int:
-    return httpx2.get(url, timeout=5).status_code
+    return httpx2.get(url, timeout=SECONDS).status_code
 
 
 def test_it_serves_an_empty_database_and_ends_when_asked(database: DatabaseUrls, tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_it_serves_an_empty_database_and_ends_when_asked(database: DatabaseUrls,
         for path in ("/", "/readyz", "/livez", "/api/collections/events/items", "/api/docs"):
             assert status_of(url + path) == 200, path
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=SECONDS) == 0
 
 
 def test_a_database_that_goes_away_is_told_and_comes_back_without_a_restart(
@@ -92,12 +94,10 @@ def test_a_database_that_goes_away_is_told_and_comes_back_without_a_restart(
         assert status_of(f"{url}/api/collections/events/items") == 503
         assert status_of(f"{url}/livez") == 200
         assert status_of(f"{url}/static/css/tokens.css") == 200
-        time.sleep(1.1)  # what /readyz keeps
-        assert status_of(f"{url}/readyz") == 503
+        wait_until(lambda: status_of(f"{url}/readyz") == 503, "readiness, which is cached for a second, to be lost")
         connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
         assert status_of(f"{url}/") == 200
-        time.sleep(1.1)
-        assert status_of(f"{url}/readyz") == 200
+        wait_until(lambda: status_of(f"{url}/readyz") == 200, "readiness to come back")
     engine.dispose()
 
 
@@ -166,7 +166,6 @@ def own_directory() -> Iterator[Path]:
     remove(directory)
 
 
-@pytest.mark.slow
 def test_the_first_start_makes_a_database_with_the_demo_and_the_second_finds_it(own_directory: Path) -> None:
     env = environment(own_directory)
     for _ in range(2):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -25,7 +24,7 @@ from app.main import create_app
 from tests.conftest import make_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from schemathesis.specs.openapi.schemas import OpenApiSchema
@@ -33,9 +32,12 @@ if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
     from app.theatre import Theatre
 
-# Of each operation and of each mode: requests that fit the description, and requests that do not. To look longer for
-# what these do not find: FUZZ_EXAMPLES=1000 make test ARGS=tests/contracts/test_fuzz.py
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "108"))
+pytestmark = pytest.mark.hypothesis  # so that `make long` runs it, too, with more examples
+
+# Requests for each operation and each mode: requests that fit the description, and requests that do not.
+EXAMPLES = settings().max_examples
+# The desk has many operations that are alike.
+EXAMPLES_AT_DESK = max(EXAMPLES // 12, 2)
 # The operations are dealt out to so many tests, for workers to share. What is to be tried in all, with these examples.
 SHARES = 4
 LEAST = 5_000 * EXAMPLES / 108
@@ -58,7 +60,9 @@ def described(
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_no_request_breaks_the_server(described: OpenApiSchema, share: int) -> None:
+def test_no_request_breaks_the_server(
+    described: OpenApiSchema, share: int, record_property: Callable[[str, int], None]
+) -> None:
     tried = 0
     operations = [result.ok() for result in described.get_all_operations() if isinstance(result, Ok)]
     for operation, mode in [*product(operations, GenerationMode)][share::SHARES]:
@@ -67,11 +71,8 @@ def test_no_request_breaks_the_server(described: OpenApiSchema, share: int) -> N
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
-            # The desk has many addresses that are alike.
-            max_examples=max(EXAMPLES // 13, 1) if operation.path.startswith("/api/desk/") else EXAMPLES,
+            max_examples=EXAMPLES_AT_DESK if operation.path.startswith("/api/desk/") else EXAMPLES,
             deadline=None,
-            derandomize=True,
-            database=None,
             suppress_health_check=list(HealthCheck),
         )
         def try_one(case: schemathesis.Case[Any]) -> None:
@@ -83,4 +84,5 @@ def test_no_request_breaks_the_server(described: OpenApiSchema, share: int) -> N
             try_one()
         except Unsatisfiable:  # without parameters there is nothing to get wrong
             assert mode is GenerationMode.NEGATIVE
+    record_property("cases", tried)
     assert tried >= LEAST / SHARES

@@ -9,15 +9,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from tests.waiting import SECONDS
+
 PROJECT = Path(__file__).resolve().parents[2]
-SECONDS = 60.0
 
 
 class Holder:
@@ -129,11 +128,3 @@ def kill_server(directory: Path, *, only_first: bool = False) -> None:
     """End the server's processes, or its first one alone, without a chance to tidy up."""
     for pid in [postmaster(directory)] if only_first else processes_in(directory):
         os.kill(pid, signal.SIGKILL)
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Wait until `condition` holds."""
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.02)

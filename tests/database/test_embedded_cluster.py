@@ -23,8 +23,8 @@ from tests.database.cluster_programs import (
     postmaster,
     processes_in,
     remove,
-    wait_until,
 )
+from tests.waiting import wait_until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can set this up")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -11,6 +10,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from app.database import locks
 from app.database.migrations import alembic_config, current_revision, downgrade, head_revision, upgrade
+from tests.waiting import SECONDS, wait_until
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -97,11 +97,10 @@ def test_a_reader_in_its_way_ends_no_migration(database: DatabaseUrls) -> None:
         migration = threading.Thread(target=lambda: ended.append(upgrade(database.owner)))
         migration.start()
         waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted")
-        while not other.scalar(waits) and migration.is_alive():
-            time.sleep(0.01)
+        wait_until(lambda: other.scalar(waits) or not migration.is_alive(), "the migration to wait for a lock")
         reader.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": locks.MIGRATION})
         reader.execute(text("COMMIT"))
-        migration.join(timeout=60)
+        migration.join(timeout=SECONDS)
     superuser.dispose()
     assert ended == [head_revision()]
 

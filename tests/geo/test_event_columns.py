@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from app.geo.event_columns import BrokenColumns, Rows, decode, encode
@@ -47,7 +47,6 @@ def as_told(given_rows: Rows) -> list[tuple[Any, ...]]:
 
 
 @given(ROWS)
-@settings(max_examples=60, deadline=None)
 def test_all_comes_back_by_day_then_place_then_id(drawn: list[Any]) -> None:
     read = decode(encode(rows(*drawn), DICTIONARY))
     names = ("day", "x", "y", *NAMES[3:])
@@ -55,7 +54,6 @@ def test_all_comes_back_by_day_then_place_then_id(drawn: list[Any]) -> None:
 
 
 @given(some.floats(-180, 180), some.floats(-85.05, 85.05))
-@settings(max_examples=200, deadline=None)
 def test_a_place_comes_back_within_a_metre(longitude: float, latitude: float) -> None:
     (east,), (north,) = to_degrees(*to_grid(np.asarray([longitude]), np.asarray([latitude])))
     metres_a_degree = 111_320
@@ -64,7 +62,6 @@ def test_a_place_comes_back_within_a_metre(longitude: float, latitude: float) ->
 
 
 @given(some.binary(max_size=80), some.integers(0, 10_000), some.integers(1, 255))
-@settings(max_examples=200, deadline=None)
 def test_what_is_not_whole_is_refused(noise: bytes, at: int, bit: int) -> None:
     blob = vectors()["a road"]
     at %= len(blob)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.geo import varints
@@ -69,7 +69,6 @@ def moved(draw: st.DrawFn, ring: Ring) -> Ring:
     return ring
 
 
-@settings(deadline=None, max_examples=100)
 @given(days=histories(), cut=st.integers(0, 6), backwards=st.booleans())
 def test_what_was_written_is_read(days: list[list[Area]], cut: int, backwards: bool) -> None:
     writer = HistoryWriter()
@@ -187,7 +186,6 @@ def test_what_is_broken_is_refused() -> None:
             LineHistory(wrong)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_bytes_that_were_changed_are_refused_or_read_but_never_break_the_reader(data: st.DataObject) -> None:
     writer = HistoryWriter()

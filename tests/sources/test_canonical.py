@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.sources.address import LONGEST
@@ -137,7 +137,6 @@ PARAMETERS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60) | st.from_regex(r"https?://[^/?#]{1,20}[/?#]?.{0,40}", fullmatch=True))
 @example("https://www.com/")
 @example("https://www.www.x.com/a/status/1")
@@ -151,7 +150,6 @@ def test_any_text_has_a_canonical_form_that_is_its_own_or_is_refused(url: str) -
     check_own_canonical_form(url)
 
 
-@settings(max_examples=500, deadline=None)
 @given(
     st.sampled_from(HOSTS),
     st.lists(PIECES, max_size=5),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -13,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from app.http.admission import AdmissionControl
 from app.http.response_cache import ResponseCache, RouteMatch
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -27,10 +27,7 @@ PLACE = f"{TILES}/8/88/154"
 def served(serve: Serve, demo_copy: DatabaseUrls) -> Served:
     """A server over the test's own demo, once it listens for changes."""
     running = serve(demo_copy)
-    deadline = time.monotonic() + 60
-    while not is_cached(running):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: is_cached(running), "the server to answer from its cache")
     return running
 
 
@@ -74,9 +71,7 @@ def test_withdrawn_events_disappear_from_cached_tiles(served: Served) -> None:
         connection.execute(
             text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE state = 'published'")
         )
-    deadline = time.monotonic() + 60
-    while any(httpx2.get(address).content for address in addresses):
-        assert time.monotonic() < deadline
+    wait_until(lambda: not any(httpx2.get(address).content for address in addresses), "the tiles to be empty")
     again = httpx2.get(addresses[0], headers={"If-None-Match": before[0].headers["etag"]})
     assert again.status_code == 200
 
@@ -97,10 +92,7 @@ def test_cached_tiles_are_served_while_the_database_is_down_and_the_rest_recover
         assert away.headers["retry-after"]
         connection.execute(text(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true'))
     superuser.dispose()
-    deadline = time.monotonic() + 60
-    while httpx2.get(other).status_code != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until(lambda: httpx2.get(other).status_code == 200, "the database to be found again")
 
 
 def match(key: object, load: Any) -> RouteMatch:

@@ -21,6 +21,7 @@ import psycopg
 from app.database.embedded import DATABASE, SUPERUSER, EmbeddedCluster
 from app.secret import FILE_NAME
 from app.settings import PROJECT_DIRECTORY
+from tests.conftest import LONG_TIMEOUTS_ENVIRONMENT
 
 INPUTS: Final = Path(__file__).parent / "inputs"
 DATA: Final = Path(__file__).parent / "data"
@@ -120,11 +121,15 @@ def load_dump(connection: psycopg.Connection[Any], dump: str) -> None:
 def environment(data_dir: Path) -> dict[str, str]:
     """Return the environment of the installation: its data directory and theatre, and a free port."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
-    return kept | {
-        "FRONTLINE_DATA_DIR": str(data_dir),
-        "FRONTLINE_THEATRE": str(INPUTS / "theatre.toml"),
-        "PORT": "0",
-    }
+    return (
+        kept
+        | LONG_TIMEOUTS_ENVIRONMENT
+        | {
+            "FRONTLINE_DATA_DIR": str(data_dir),
+            "FRONTLINE_THEATRE": str(INPUTS / "theatre.toml"),
+            "PORT": "0",
+        }
+    )
 
 
 @contextmanager

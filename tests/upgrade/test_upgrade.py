@@ -19,7 +19,6 @@ answers on purpose is named in `INTENDED` with its reason, by the beginning of t
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,20 +50,17 @@ from tests.upgrade.installation import (
     served,
 )
 from tests.upgrade.rows import DERIVED, Tables, read_tables, row_differences
+from tests.waiting import SECONDS, wait_until
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
     from app.database.engines import DatabaseUrls
 
-pytestmark = pytest.mark.slow
-
 # Beginnings of lines that tell an intended difference, each with the reason for it.
 INTENDED: Final[dict[str, str]] = {}
 # Of differences in one message.
 MOST_LINES: Final = 40
-# The making of new event columns in the background, on a busy machine.
-PATIENCE_SECONDS: Final = 60
 SERVE: Final = [str(PROJECT_DIRECTORY / "scripts" / "with-tools"), "frontline", "serve"]
 
 
@@ -82,7 +78,7 @@ class Upgraded:
 
     def member(self, **headers: str) -> httpx2.Client:
         """Return a client that sends some headers with each request."""
-        return httpx2.Client(base_url=self.client.base_url, headers={"Host": "localhost"} | headers, timeout=30)
+        return httpx2.Client(base_url=self.client.base_url, headers={"Host": "localhost"} | headers, timeout=SECONDS)
 
     def frontline(self, *words: str) -> CompletedProcess[str]:
         """Run a command on the installation while its server runs."""
@@ -106,7 +102,7 @@ def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
         with (
             served(SERVE, environment(data_dir)) as url,
             running_cluster(data_dir, for_tests=True) as cluster,
-            httpx2.Client(base_url=url, headers={"Host": "localhost"}, timeout=30) as client,
+            httpx2.Client(base_url=url, headers={"Host": "localhost"}, timeout=SECONDS) as client,
         ):
             with connected(cluster) as connection:
                 after = read_tables(connection)
@@ -118,17 +114,23 @@ def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
 
 def _ask_patiently(client: httpx2.Client, path: str) -> Answer:
     """Ask one address; while the server makes event columns anew, parts come and go, and some are of the old format."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
+    problems: list[object] = []
+
+    def fresh_answer() -> Answer | None:
         try:
             answer = ask(client, path, lambda kind, blobs: DECODERS[kind](blobs))
-            if not (isinstance(answer.get("body"), dict) and answer["body"].get("stale")):
-                return answer
-            problem: object = answer
         except (BrokenColumns, httpx2.HTTPStatusError) as error:
-            problem = error
-        assert time.monotonic() < deadline, f"waited in vain for the event columns: {problem}"
-        time.sleep(0.2)
+            problems.append(error)
+            return None
+        if isinstance(answer.get("body"), dict) and answer["body"].get("stale"):
+            problems.append(answer)
+            return None
+        return answer
+
+    try:
+        return wait_until(fresh_answer, "the event columns", pause_seconds=0.2) or {}
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {problems[-1]}") from None
 
 
 def _assert_none(found: Iterable[str]) -> None:

@@ -1,0 +1,33 @@
+"""Waits for what another thread or program does: the only place of the tests that sleeps."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Long, for a busy machine: what works waits for nothing, and what is broken fails later.
+SECONDS: Final = 90.0
+PAUSE_SECONDS: Final = 0.02
+
+T = TypeVar("T")
+
+
+def wait_until(condition: Callable[[], T], what: str, *, pause_seconds: float = PAUSE_SECONDS) -> T:
+    """Calls `condition` until it returns something true, and returns that.
+
+    Args:
+        condition: is called again and again.
+        what: names the condition in the message.
+        pause_seconds: between two calls.
+
+    Raises:
+        AssertionError: the condition did not become true in time.
+    """
+    deadline = time.monotonic() + SECONDS
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"gave up waiting for {what}"
+        time.sleep(pause_seconds)
+    return result
