@@ -69,7 +69,7 @@ def server_options(
 
     A plan is made for the values of each call (`force_custom_plan`): a generic plan of a map query serves no box well.
     Each question has one processor: to start a helper takes longer than most answers, and others ask at the same time
-    (docs/decisions/0032-one-processor-for-a-question.md).
+    (docs/decisions/0032-no-parallel-queries.md).
     """
     options = {
         "timezone": "UTC",

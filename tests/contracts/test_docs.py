@@ -118,3 +118,17 @@ def test_the_two_commands_are_in_the_readme() -> None:
 
 def test_the_readme_stays_short() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("record", sorted((PROJECT_DIRECTORY / "docs" / "decisions").glob("*.md")), ids=relative_name)
+def test_a_decision_record_has_the_headings(record: Path) -> None:
+    headings = re.findall(r"^## (.+)$", record.read_text("utf-8"), re.MULTILINE)
+    allowed = ["Context", "Decision", "Consequences", "Refused alternatives"]
+    assert headings in (allowed, [heading for heading in allowed if heading != "Consequences"])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
+def test_prose_wraps_at_100_characters(document: Path) -> None:
+    prose = re.sub(r"^```.*?^```", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    long = [line for line in prose.splitlines() if len(line) > 100 and not line.startswith("|") and " " in line]
+    assert not long
