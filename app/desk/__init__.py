@@ -1,1 +1,1 @@
-"""The desk: submissions become checked, sourced events. A layer above the slices, since its work spans them."""
+"""The desk: members turn submissions and imports into events. A layer above the slices, because it uses several."""

@@ -1,4 +1,4 @@
-"""Changing many events in one reviewed step: first told, then done with a reason, and undone as one."""
+"""Bulk changes: one change of many events, first as a preview, then for all of them or none, and undone as one."""
 
 from __future__ import annotations
 
@@ -8,74 +8,70 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
-from app.desk.schemas import BulkActs, BulkItem, BulkResult, BulkShown
+from app.desk.bulk_schemas import BulkActs, BulkItem, BulkResult, BulkShown
 from app.messages import Translatable, translate_message
 from app.models import BulkAct, Event, Origin
 from app.problems import Conflict, FieldError, InvalidBody, NotFound, PreconditionFailed, Problem
 from app.publication.acting import act_as_member
+from app.publication.second_person import check_may_confirm
 from app.publication.states import STEPS
-from app.review import decide
+from app.review import steps
 from app.review.schemas import PublishBody, StepBody
-from app.review.writing import ask_rules, check_confirming, note_author
+from app.review.writing import add_author, check_constraints, sent_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.access.members import Member
     from app.database.session import ReadWriteSession
-    from app.desk.schemas import BulkBody
+    from app.desk.bulk_schemas import BulkBody
     from app.messages import Translate
-    from app.publication.states import StepName
     from app.theatre import Theatre
 
 ACTS_LIMIT: Final = 50
-_BACK: Final[dict[StepName, StepName]] = {
-    "submit": "return",
-    "return": "submit",
-    "publish": "withdraw",
-    "withdraw": "restore",
-    "restore": "withdraw",
-}
-
-
-_ANEW: Final = {"populate_existing": True}
+# Rows that the session has read already are read again once they are locked.
+_FRESH: Final = {"populate_existing": True}
 
 
 def change_many(
     session: ReadWriteSession, member: Member, body: BulkBody, theatre: Theatre, translate: Translate
 ) -> BulkResult:
-    """Tell what a change would do to each of some events; with `apply` do it, to all or to none.
+    """Previews a change of many events; with `apply`, changes all events or none.
 
     Raises:
-        InvalidBody: it is not exactly one change, or of something that is not there.
-        PreconditionFailed: some of them were changed since they were seen.
-        Conflict: one of them refuses it, and it was to be done.
+        InvalidBody: the body has not exactly one change, or names something unknown.
+        PreconditionFailed: some events have changed since the member saw them.
+        Conflict: the change was to be applied, and one event cannot be changed.
     """
-    change = _one_change(session, body, theatre)
+    change = _read_change(session, body, theatre)
     (field, value), *_ = change.items()
-    events = _locked(session, body)
-    told = session.begin_nested()
+    events = _lock_events(session, body)
+    attempt = session.begin_nested()
     before = {one.id: (one.title, _value(one, field)) for one in events.values()}
     refusals = _change(session, member, dict.fromkeys(events.values(), value), field, body.reason)
     after = STEPS[value].after if field == "step" else value
     items = [
         BulkItem(
-            id=meant.id,
-            title=before[meant.id][0],
-            before=before[meant.id][1],
+            id=selected.id,
+            title=before[selected.id][0],
+            before=before[selected.id][1],
             after=after,
-            refusal=translate_message(refusals[meant.id], translate) if meant.id in refusals else None,
+            refusal=translate_message(refusals[selected.id], translate) if selected.id in refusals else None,
         )
-        for meant in body.events
+        for selected in body.events
     ]
     if not body.apply:
-        told.rollback()
+        attempt.rollback()
         return BulkResult(applied=False, items=items)
-    told.commit()
+    attempt.commit()
     refused = [item for item in items if item.refusal]
     if refused:
         raise Conflict(
-            Translatable("{refused} of {all} refuse it, so nothing was changed.", refused=len(refused), all=len(items)),
+            Translatable(
+                "Nothing was changed: {refused} of {all} events cannot be changed.",
+                refused=len(refused),
+                all=len(items),
+            ),
             items=[item.model_dump(mode="json") for item in refused],
         )
     versions = _versions(session, list(events))
@@ -94,33 +90,35 @@ def change_many(
 
 
 def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkResult:
-    """Undo a change of many as one. What somebody has changed since stays as it is, and then nothing is undone.
+    """Undoes a bulk change for all of its events. If one of them has changed since, nothing is undone.
 
     Raises:
-        NotFound: there was no such change.
-        Conflict: it is undone already, some events were changed since, or one of them refuses it.
+        NotFound: there is no such bulk change.
+        Conflict: it is undone already, some events have changed since, or one of them cannot be changed back.
     """
     act = session.get(BulkAct, act_id, with_for_update=True)
     if act is None:
-        raise NotFound("There is no such change.")
+        raise NotFound("There is no bulk change with this id.")
     if act.undone_at is not None:
-        raise Conflict(Translatable("{name} undid it already.", name=act.undone_by_name))
+        raise Conflict(Translatable("{name} has already undone this change.", name=act.undone_by_name))
     (field, value), *_ = act.change.items()
-    reason = f"Undone: {act.reason}"
-    kept = {uuid.UUID(one["id"]): one for one in act.items}
+    recorded = {uuid.UUID(one["id"]): one for one in act.items}
     rows = session.scalars(
-        select(Event).where(Event.id.in_(kept)).order_by(Event.id).with_for_update(), execution_options=_ANEW
+        select(Event).where(Event.id.in_(recorded)).order_by(Event.id).with_for_update(), execution_options=_FRESH
     ).all()
-    if changed := next((row for row in rows if row.version != kept[row.id]["version"]), None):
-        raise Conflict(Translatable("“{title}” was changed since, so nothing was undone.", title=changed.title))
-    back = {row: _BACK[value] if field == "step" else kept[row.id]["before"] for row in rows}
+    if changed := next((row for row in rows if row.version != recorded[row.id]["version"]), None):
+        raise Conflict(Translatable("Nothing was undone: “{title}” has changed since.", title=changed.title))
+    old_values = {row: STEPS[value].undo if field == "step" else recorded[row.id]["before"] for row in rows}
     items = [
-        BulkItem(id=row.id, title=row.title, before=_value(row, field), after=kept[row.id]["before"]) for row in rows
+        BulkItem(id=row.id, title=row.title, before=_value(row, field), after=recorded[row.id]["before"])
+        for row in rows
     ]
-    for item, refusal in _change(session, member, back, field, reason).items():
-        title = next(one.title for one in items if one.id == item)
+    for item_id, refusal in _change(session, member, old_values, field, f"Undone: {act.reason}").items():
+        title = next(one.title for one in items if one.id == item_id)
         raise Conflict(
-            Translatable("“{title}” refuses it, so nothing was undone: {refusal}", title=title, refusal=refusal)
+            Translatable(
+                "Nothing was undone: “{title}” cannot be changed back. {refusal}", title=title, refusal=refusal
+            )
         )
     act.undone_at = func.now()
     act.undone_by_name = member.name
@@ -128,8 +126,8 @@ def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkRe
     return BulkResult(id=act.id, applied=True, items=items)
 
 
-def acts(session: ReadWriteSession) -> BulkActs:
-    """Give the last changes of many, the newest first."""
+def list_acts(session: ReadWriteSession) -> BulkActs:
+    """Returns the last bulk changes, newest first."""
     rows = session.scalars(select(BulkAct).order_by(BulkAct.created_at.desc(), BulkAct.id).limit(ACTS_LIMIT))
     return BulkActs(
         acts=[
@@ -148,34 +146,32 @@ def acts(session: ReadWriteSession) -> BulkActs:
     )
 
 
-def _one_change(session: ReadWriteSession, body: BulkBody, theatre: Theatre) -> dict[str, Any]:
+def _read_change(session: ReadWriteSession, body: BulkBody, theatre: Theatre) -> dict[str, Any]:
+    """Returns the change of a body as one field and its value; checks that the value is known."""
     change = body.change.model_dump(exclude_none=True)
     if len(change) != 1:
         raise InvalidBody([FieldError("/change", "one", "Give exactly one of step, category, verification, origin.")])
-    if change.get("category", "other") not in theatre.category_slugs and "category" in change:
+    if "category" in change and change["category"] not in theatre.category_slugs:
         known = ", ".join(sorted(theatre.category_slugs))
-        raise InvalidBody(
-            [FieldError("/change/category", "unknown-slug", Translatable("This is none of {slugs}.", slugs=known))]
-        )
+        message = Translatable("Must be one of: {slugs}.", slugs=known)
+        raise InvalidBody([FieldError("/change/category", "unknown-slug", message)])
     if "origin" in change and session.get(Origin, change["origin"]) is None:
-        raise InvalidBody([FieldError("/change/origin", "unknown-slug", "There is no such origin.")])
+        raise InvalidBody([FieldError("/change/origin", "unknown-slug", "This origin does not exist.")])
     return change
 
 
-def _locked(session: ReadWriteSession, body: BulkBody) -> dict[uuid.UUID, Event]:
-    """Give the events, locked in the order of their ids: two changes of many wait for each other, and do not tangle."""
-    wanted = {one.id: one.version for one in body.events}
-    rows = session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.id).with_for_update()).all()
-    missing = wanted.keys() - {row.id for row in rows}
-    if missing or len(wanted) < len(body.events):
-        raise InvalidBody(
-            [FieldError("/events", "unknown-event", "There is no event with one of the ids, or it is twice.")]
-        )
-    stale = [row for row in rows if row.version != wanted[row.id]]
+def _lock_events(session: ReadWriteSession, body: BulkBody) -> dict[uuid.UUID, Event]:
+    """Locks the events in the order of their ids, so that two bulk changes cannot deadlock, and returns the events."""
+    versions = {one.id: one.version for one in body.events}
+    rows = session.scalars(select(Event).where(Event.id.in_(versions)).order_by(Event.id).with_for_update()).all()
+    missing = versions.keys() - {row.id for row in rows}
+    if missing or len(versions) < len(body.events):
+        raise InvalidBody([FieldError("/events", "unknown-event", "An id is unknown or is listed twice.")])
+    stale = [row for row in rows if row.version != versions[row.id]]
     if stale:
         raise PreconditionFailed(
             current=[{"id": str(row.id), "version": row.version, "title": row.title} for row in stale],
-            yours=body.model_dump(mode="json", exclude_unset=True),
+            yours=sent_fields(body),
         )
     return {row.id: row for row in rows}
 
@@ -185,41 +181,42 @@ def _value(event: Event, field: str) -> Any:
 
 
 def _change(
-    session: ReadWriteSession, member: Member, wanted: dict[Event, Any], field: str, reason: str
+    session: ReadWriteSession, member: Member, values: dict[Event, Any], field: str, reason: str
 ) -> dict[uuid.UUID, str]:
-    """Change events that are locked; give why those refuse that do, which stay as they are.
+    """Changes locked events; returns why the others cannot be changed, by id. Those stay as they are.
 
-    All at once; only where a rule of the database refuses one of them, one by one, to learn which.
+    All events are changed together. If a constraint of the database fails, they are changed one by one, to find the
+    events that fail.
     """
     act_as_member(session, member, reason)
     together = session.begin_nested()
     refusals = {}
-    for event, value in wanted.items():
+    for event, value in values.items():
         event_id = event.id
         try:
-            _set(session, member, event, field, value, reason)
+            _set_value(session, member, event, field, value, reason)
         except Problem as problem:
             refusals[event_id] = problem.detail or problem.title
             session.expire(event)
     try:
-        ask_rules(session)
+        check_constraints(session)
     except Problem:
         together.rollback()
-        return _change_each(session, member, wanted, field, reason)
+        return _change_each(session, member, values, field, reason)
     together.commit()
     return refusals
 
 
 def _change_each(
-    session: ReadWriteSession, member: Member, wanted: dict[Event, Any], field: str, reason: str
+    session: ReadWriteSession, member: Member, values: dict[Event, Any], field: str, reason: str
 ) -> dict[uuid.UUID, str]:
     refusals = {}
-    for event, value in wanted.items():
+    for event, value in values.items():
         event_id = event.id
         alone = session.begin_nested()
         try:
-            _set(session, member, event, field, value, reason)
-            ask_rules(session)
+            _set_value(session, member, event, field, value, reason)
+            check_constraints(session)
         except Problem as problem:
             alone.rollback()
             refusals[event_id] = problem.detail or problem.title
@@ -228,14 +225,14 @@ def _change_each(
     return refusals
 
 
-def _set(session: ReadWriteSession, member: Member, event: Event, field: str, value: Any, reason: str) -> None:
-    """Set what is to be written of an event, after what forbids it."""
+def _set_value(session: ReadWriteSession, member: Member, event: Event, field: str, value: Any, reason: str) -> None:
+    """Checks that a member may make the change, and makes it."""
     if field == "step":
         body = PublishBody(reason=reason) if value == "publish" else StepBody(reason=reason)
-        decide.step_event(session, member, event, value, body)
+        steps.apply_step(session, member, event, value, body)
     else:
-        note_author(event, member)
-        check_confirming(event, member, value if field == "verification" else event.verification)
+        add_author(event, member)
+        check_may_confirm(event, member, value if field == "verification" else event.verification)
         setattr(event, field, value)
     event.updated_at = dt.datetime.now(dt.UTC)
 

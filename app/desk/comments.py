@@ -1,4 +1,4 @@
-"""Comments among members, on a submission or an event. They leave the desk by no door."""
+"""Internal comments of members on a submission or an event. No public response contains them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MENTION: Final = re.compile(r"(?<![\w.@-])@([a-z0-9][a-z0-9._-]{0,38}[a-z0-9])"
 MENTIONS_LIMIT: Final = 20
 
 
-def comment(
+def add_comment(
     session: ReadWriteSession,
     member: Member,
     body: CommentBody,
@@ -32,14 +32,16 @@ def comment(
     submission_id: uuid.UUID | None = None,
     event_id: uuid.UUID | None = None,
 ) -> Comments:
-    """Add a comment to a submission or to an event, and give all of them. Whoever is named in it finds it at the desk.
+    """Adds a comment to a submission or an event, and returns all comments on it. Notifies the members it mentions.
 
     Raises:
-        NotFound: there is no such thing.
+        NotFound: there is no such submission or event.
     """
-    _must_be_there(session, submission_id, event_id)
+    _check_exists(session, submission_id, event_id)
     names = {found.lower() for found in _MENTION.findall(body.text)}
-    named = select(Account.id).where(Account.name.in_(sorted(names)[:MENTIONS_LIMIT]), Account.disabled_at.is_(None))
+    mentioned = select(Account.id).where(
+        Account.name.in_(sorted(names)[:MENTIONS_LIMIT]), Account.disabled_at.is_(None)
+    )
     session.add(
         Comment(
             id=uuid.uuid4(),
@@ -48,7 +50,7 @@ def comment(
             member_id=member.id,
             made_by=member.name,
             text=body.text,
-            mentions=list(session.scalars(named)),
+            mentions=list(session.scalars(mentioned)),
             created_at=func.clock_timestamp(),
         )
     )
@@ -59,25 +61,25 @@ def comment(
 def comments_on(
     session: ReadWriteSession, *, submission_id: uuid.UUID | None = None, event_id: uuid.UUID | None = None
 ) -> Comments:
-    """Give the comments on a submission or on an event, in order.
+    """Returns the comments on a submission or an event, oldest first.
 
     Raises:
-        NotFound: there is no such thing.
+        NotFound: there is no such submission or event.
     """
-    _must_be_there(session, submission_id, event_id)
-    return _shown(queries.comments_on(session, submission_id=submission_id, event_id=event_id))
+    _check_exists(session, submission_id, event_id)
+    return _to_schema(queries.comments_on(session, submission_id=submission_id, event_id=event_id))
 
 
 def comments_for(session: ReadWriteSession, member: Member) -> Comments:
-    """Give the comments that name a member, the last first."""
-    return _shown(queries.comments_for(session, member.id))
+    """Returns the comments that mention a member, newest first."""
+    return _to_schema(queries.comments_for(session, member.id))
 
 
-def _shown(found: Sequence[Comment]) -> Comments:
+def _to_schema(found: Sequence[Comment]) -> Comments:
     return Comments(comments=[CommentShown.model_validate(one, from_attributes=True) for one in found])
 
 
-def _must_be_there(session: ReadWriteSession, submission_id: uuid.UUID | None, event_id: uuid.UUID | None) -> None:
+def _check_exists(session: ReadWriteSession, submission_id: uuid.UUID | None, event_id: uuid.UUID | None) -> None:
     if submission_id is not None:
         if session.scalar(select(Submission.id).where(Submission.id == submission_id)) is None:
             raise NotFound("There is no submission with this id.")

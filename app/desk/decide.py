@@ -1,4 +1,4 @@
-"""Deciding about what was sent in: accept, merge, reject, settle, ask. Of several who decide, the first does."""
+"""Decisions about submissions: accept, merge, reject, settle, or ask the sender. The first member to decide wins."""
 
 from __future__ import annotations
 
@@ -8,176 +8,143 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.desk.hand_on import hand_on
-from app.desk.opening import shown, submission_to_decide
-from app.desk.policy import second_person_for
+from app.desk.accepted import submit_accepted
 from app.desk.schemas import Decided
+from app.desk.submissions import lock_submission_to_decide
 from app.models import Assignment, Decision, Event, EventSource, SubmissionMessage
 from app.problems import Conflict, FieldError, InvalidBody
 from app.publication.acting import act_as_member
+from app.publication.second_person import second_person_reasons
 from app.review import edit, links, queries
 from app.review.schemas import SourceBody
-from app.review.writing import settle
+from app.review.writing import save_event
 
 if TYPE_CHECKING:
-    from app.access.members import Member
     from app.database.session import ReadWriteSession
-    from app.desk.schemas import AcceptBody, DeskSubmission, MergeBody, QuestionBody, ReasonBody
+    from app.desk.schemas import AcceptBody, MergeBody, QuestionBody, ReasonBody
+    from app.desk.submissions import SubmissionCommand
     from app.fields.words import Outcome, SourceRole
     from app.models import Submission
     from app.settings import Settings
-    from app.submissions.tracking import TrackingCodes
     from app.theatre import Theatre
 
 
-def accept(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: AcceptBody,
-    if_match: str | None,
-    theatre: Theatre,
-    settings: Settings,
-) -> Decided:
-    """Make an event of a submission, resting on the links that were sent.
+def accept(command: SubmissionCommand, body: AcceptBody, theatre: Theatre, settings: Settings) -> Decided:
+    """Creates an event from a submission; the links of the submission become its sources.
 
-    Where one person is enough it is published at once when that is asked; else it waits in review for a second one,
-    since whoever accepts it has written it.
+    If the member asks to publish it and one person is enough, the event is published at once. Otherwise it waits in
+    review for a second person, because the member who accepts it counts as its author.
 
     Raises:
-        as `submission_to_decide` and `edit.create_event` do.
-        Conflict: it is the report of a problem.
+        as `lock_submission_to_decide` and `edit.create_event` do.
+        Conflict: the submission is a problem report.
     """
-    row = submission_to_decide(session, member, codes, submission_id, if_match, body)
-    _must_be(row, "footage")
-    # Published by one person, it is the stranger's, checked by the member; else it is the member's own text.
+    session, member = command.session, command.member
+    row = lock_submission_to_decide(command, body)
+    _check_kind(row, "footage")
+    # Published by one person, the event is the sender's text, checked by the member; else the member is the author.
     authors = [] if body.then == "published" else [member.id]
     event = edit.create_event(session, member, body.event, theatre, settings, authors=authors)
-    _rest_on(session, event.id, row, "footage")
+    _add_links(session, event.id, row, "footage")
     act_as_member(session, member, body.event.why)
-    waits_for = second_person_for(session, event.id) if body.then == "published" else []
-    if waits_for:
+    reasons = second_person_reasons(session, event.id) if body.then == "published" else []
+    if reasons:
         session.get_one(Event, event.id, populate_existing=True).authors = [member.id]
         session.flush()
-    state = hand_on(session, member, event.id, "in_review" if waits_for else body.then)
+    state = submit_accepted(session, member, event.id, "in_review" if reasons else body.then)
     row.result_event_id = event.id
-    _decide(session, member, row, "accepted", body.reason)
-    return _told(shown(session, member, codes, row.id), event_state=state, waits_for=waits_for)
+    _save_decision(command, row, "accepted", body.reason)
+    return _result(command, event_state=state, waits_for=reasons)
 
 
-def merge(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: MergeBody,
-    if_match: str | None,
-) -> Decided:
-    """Let an event rest on what was sent, too. Its text and place stay, so any reviewer may do it to what is published.
+def merge(command: SubmissionCommand, body: MergeBody) -> Decided:
+    """Adds the links of a submission to an existing event as sources.
+
+    The text and the place of the event stay the same, so every reviewer may do this to a published event.
 
     Raises:
-        as `submission_to_decide` does.
+        as `lock_submission_to_decide` does.
         InvalidBody: there is no such event.
-        Conflict: it is the report of a problem, or the event is withdrawn.
+        Conflict: the submission is a problem report, or the event is withdrawn.
     """
-    row = submission_to_decide(session, member, codes, submission_id, if_match, body)
-    _must_be(row, "footage")
+    session = command.session
+    row = lock_submission_to_decide(command, body)
+    _check_kind(row, "footage")
     event = queries.locked_event(session, body.event_id)
     if event is None:
         raise InvalidBody([FieldError("/event_id", "unknown-event", "There is no event with this id.")])
     if event.state == "withdrawn":
-        raise Conflict("The event was withdrawn. Restore it first.")
-    act_as_member(session, member, body.reason)
-    _rest_on(session, event.id, row, body.role)
-    settled = settle(session, event)
+        raise Conflict("The event is withdrawn. Restore it first.")
+    act_as_member(session, command.member, body.reason)
+    _add_links(session, event.id, row, body.role)
+    saved = save_event(session, event)
     row.result_event_id = event.id
-    _decide(session, member, row, "merged", body.reason)
-    return _told(shown(session, member, codes, row.id), event_state=settled.state)
+    _save_decision(command, row, "merged", body.reason)
+    return _result(command, event_state=saved.state)
 
 
-def reject(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: ReasonBody,
-    if_match: str | None,
-) -> Decided:
-    """Turn a submission down, or the report of a problem, with the reason that its sender reads."""
-    row = submission_to_decide(session, member, codes, submission_id, if_match, body)
-    _decide(session, member, row, "rejected", body.reason)
-    return _told(shown(session, member, codes, row.id))
+def reject(command: SubmissionCommand, body: ReasonBody) -> Decided:
+    """Rejects a submission or a problem report; the sender reads the reason."""
+    row = lock_submission_to_decide(command, body)
+    _save_decision(command, row, "rejected", body.reason)
+    return _result(command)
 
 
-def settle_problem(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: ReasonBody,
-    if_match: str | None,
-) -> Decided:
-    """Close the report of a problem that was right, saying what was done; the event is changed or hidden on its own.
+def settle_problem(command: SubmissionCommand, body: ReasonBody) -> Decided:
+    """Closes a justified problem report with a note about what was done. The event is changed or hidden separately.
 
     Raises:
-        as `submission_to_decide` does.
-        Conflict: it is footage.
+        as `lock_submission_to_decide` does.
+        Conflict: the submission is footage.
     """
-    row = submission_to_decide(session, member, codes, submission_id, if_match, body)
-    _must_be(row, "problem")
-    _decide(session, member, row, "accepted", body.reason)
-    return _told(shown(session, member, codes, row.id))
+    row = lock_submission_to_decide(command, body)
+    _check_kind(row, "problem")
+    _save_decision(command, row, "accepted", body.reason)
+    return _result(command)
 
 
-def ask(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: QuestionBody,
-    if_match: str | None,
-) -> Decided:
-    """Ask the sender something; they read it with their tracking code, and not who asked."""
-    row = submission_to_decide(session, member, codes, submission_id, if_match, body)
-    session.add(
+def ask_sender(command: SubmissionCommand, body: QuestionBody) -> Decided:
+    """Asks the sender a question. The sender reads it with the tracking code, without the name of the member."""
+    row = lock_submission_to_decide(command, body)
+    command.session.add(
         SubmissionMessage(
             id=uuid.uuid4(),
             submission_id=row.id,
             by_sender=False,
-            member_id=member.id,
-            made_by=member.name,
+            member_id=command.member.id,
+            made_by=command.member.name,
             text=body.question,
-            # Of the statement, not of the transaction: a question and its answer keep their order.
+            # The time of the statement, not of the transaction: a question and its answer keep their order.
             created_at=func.clock_timestamp(),
         )
     )
     row.state = "question"
-    session.flush()
-    return _told(shown(session, member, codes, row.id))
+    command.session.flush()
+    return _result(command)
 
 
-def _told(submission: DeskSubmission, **more: Any) -> Decided:
-    return Decided.model_validate({"version": submission.version, "submission": submission} | more)
+def _result(command: SubmissionCommand, **members: Any) -> Decided:
+    submission = command.read()
+    return Decided.model_validate({"version": submission.version, "submission": submission} | members)
 
 
-def _must_be(row: Submission, kind: str) -> None:
+def _check_kind(row: Submission, kind: str) -> None:
     if row.kind != kind:
         if kind == "footage":
-            raise Conflict("This is for footage.")
-        raise Conflict("This is for the report of a problem.")
+            raise Conflict("This is only possible for footage.")
+        raise Conflict("This is only possible for a problem report.")
 
 
-def _rest_on(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:
-    """Let an event rest on the links of a submission; on those that it has already, as it does."""
-    links_sent: list[tuple[str, SourceRole]] = [(url, role) for url in row.footage_urls]
+def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:
+    """Adds the links of a submission to an event; links that the event has already keep their role."""
+    sent: list[tuple[str, SourceRole]] = [(url, role) for url in row.footage_urls]
     if row.geolocation_url:
-        links_sent.append((row.geolocation_url, "geolocation"))
+        sent.append((row.geolocation_url, "geolocation"))
     last = session.scalar(
         select(func.coalesce(func.max(EventSource.position), -1)).where(EventSource.event_id == event_id)
     )
-    for position, (url, as_role) in enumerate(links_sent, (last if last is not None else -1) + 1):
-        source_id = links.have_source(session, SourceBody(url=url, role=as_role))
+    for position, (url, as_role) in enumerate(sent, (last if last is not None else -1) + 1):
+        source_id = links.find_or_insert_source(session, SourceBody(url=url, role=as_role))
         session.execute(
             insert(EventSource)
             .values(event_id=event_id, source_id=source_id, role=as_role, position=position)
@@ -185,11 +152,12 @@ def _rest_on(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, ro
         )
 
 
-def _decide(session: ReadWriteSession, member: Member, row: Submission, outcome: Outcome, reason: str | None) -> None:
+def _save_decision(command: SubmissionCommand, row: Submission, outcome: Outcome, reason: str | None) -> None:
     row.state = outcome
     row.decided_at = func.now()
-    row.decided_by, row.decided_by_name = member.id, member.name
+    row.decided_by, row.decided_by_name = command.member.id, command.member.name
     row.decision_reason = reason
+    session = command.session
     session.add(Decision(id=uuid.uuid4(), kind=row.kind, outcome=outcome, received_at=row.created_at))
     session.execute(delete(Assignment).where(Assignment.item_id == row.id))
     session.flush()

@@ -1,4 +1,4 @@
-"""After an emergency: somebody else looks at what one analyst hid, and leaves it so, or shows it again."""
+"""The review of an event that an analyst has hidden: somebody else keeps it hidden, or shows it again."""
 
 from __future__ import annotations
 
@@ -9,40 +9,39 @@ from sqlalchemy import func, select
 from app.models import Revision
 from app.problems import Conflict, Forbidden
 from app.publication.acting import act_as_member
-from app.review.writing import event_to_change, settle
+from app.review.writing import lock_event, save_event
 
 if TYPE_CHECKING:
     import uuid
 
-    from app.access.members import Member
     from app.database.session import ReadWriteSession
     from app.desk.schemas import ReasonBody
+    from app.review.command import Command
     from app.review.schemas import DeskEvent
 
 
-def keep_hidden(
-    session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: ReasonBody, if_match: str | None
-) -> DeskEvent:
-    """Leave an event hidden, as one who did not hide it.
+def keep_hidden(command: Command, body: ReasonBody) -> DeskEvent:
+    """Records that a second member has reviewed the hiding of an event, which stays hidden.
 
     Raises:
-        as `event_to_change` does.
-        Conflict: it is not hidden.
-        Forbidden: the member hid it.
+        as `lock_event` does.
+        Conflict: the event is not hidden.
+        Forbidden: the member hid the event.
     """
-    event = event_to_change(session, event_id, if_match, body)
+    session = command.session
+    event = lock_event(command, body)
     if event.hidden_at is None:
         raise Conflict("The event is not hidden.")
-    if hidden_by(session, event_id) == member.id:
-        raise Forbidden("Somebody else must look at it: you hid it.")
-    act_as_member(session, member, body.reason)
+    if hidden_by(session, event.id) == command.member.id:
+        raise Forbidden("You hid this event, so somebody else must review it.")
+    act_as_member(session, command.member, body.reason)
     event.hiding_reviewed_at = func.greatest(func.app_now(), event.hidden_at)
-    return settle(session, event)
+    return save_event(session, event)
 
 
 def hidden_by(session: ReadWriteSession, event_id: uuid.UUID) -> uuid.UUID | None:
-    """Give who hid an event last, from its history."""
-    question = (
+    """Returns the id of the member who last hid an event, from its history."""
+    query = (
         select(Revision.member_id)
         .where(
             Revision.subject_id == event_id,
@@ -53,4 +52,4 @@ def hidden_by(session: ReadWriteSession, event_id: uuid.UUID) -> uuid.UUID | Non
         .order_by(Revision.id.desc())
         .limit(1)
     )
-    return session.scalar(question)
+    return session.scalar(query)

@@ -1,4 +1,4 @@
-"""What files brought, over the API, for members alone: drafts, until somebody accepts, merges or rejects them."""
+"""The API of imports for members: drafts from files, which a member accepts, merges or rejects."""
 
 from __future__ import annotations
 
@@ -14,37 +14,36 @@ from app.desk.schemas import (  # noqa: TC001 - FastAPI reads it
     MergeImportBody,
     ReasonBody,
 )
-from app.review.meant import EventId, MeantEvent, answer
+from app.review.command import EventCommand, EventId, with_etag
 
 router = APIRouter(prefix="/api/desk/imports", tags=["desk"])
 
 
 @router.get("/{event_id}")
 def show_import(response: Response, session: WritingSession, member: CurrentMember, event_id: EventId) -> DeskImport:
-    """Give an import with the events near it, and why one person may not publish it."""
-    return answer(response, imports.shown(session, event_id))
+    """Returns an import with the events near it, and why one person may not publish it."""
+    return with_etag(response, imports.read_import(session, event_id))
 
 
 @router.post("/{event_id}/accept")
-def accept_import(request: Request, meant: MeantEvent, body: AcceptImportBody) -> ImportDecided:
-    """Take an import up. Near the line, or as confirmed, it waits for a second person; a program is none."""
-    theatre = request.app.state.theatre
-    return meant.answer(imports.accept(meant.session, meant.member, meant.id, body, meant.if_match, theatre))
+def accept_import(request: Request, response: Response, command: EventCommand, body: AcceptImportBody) -> ImportDecided:
+    """Accepts an import. Near the front line, or as confirmed, it waits for a second person."""
+    return with_etag(response, imports.accept(command, body, request.app.state.theatre))
 
 
 @router.post("/{event_id}/merge")
-def merge_import(meant: MeantEvent, body: MergeImportBody) -> ImportDecided:
-    """Let an event that is there rest on the sources of an import, too."""
-    return meant.answer(imports.merge(meant.session, meant.member, meant.id, body, meant.if_match))
+def merge_import(response: Response, command: EventCommand, body: MergeImportBody) -> ImportDecided:
+    """Adds the sources of an import to another event."""
+    return with_etag(response, imports.merge(command, body))
 
 
 @router.post("/{event_id}/reject")
-def reject_import(meant: MeantEvent, body: ReasonBody) -> ImportDecided:
-    """Set an import aside, with the reason; the same row of a file does not bring it again."""
-    return meant.answer(imports.reject(meant.session, meant.member, meant.id, body, meant.if_match))
+def reject_import(response: Response, command: EventCommand, body: ReasonBody) -> ImportDecided:
+    """Sets an import aside, with a reason; the same row of a file is not imported again."""
+    return with_etag(response, imports.reject(command, body))
 
 
 @router.post("/{event_id}/reopen")
-def reopen_import(meant: MeantEvent, body: ReasonBody) -> ImportDecided:
-    """Let an import that was set aside wait again."""
-    return meant.answer(imports.reopen(meant.session, meant.member, meant.id, body, meant.if_match))
+def reopen_import(response: Response, command: EventCommand, body: ReasonBody) -> ImportDecided:
+    """Makes an import that was set aside wait again."""
+    return with_etag(response, imports.reopen(command, body))

@@ -1,4 +1,4 @@
-"""How the desk is doing: the length and age of the queue, decisions by week, how well events are sourced."""
+"""Statistics of the desk: length and age of the queue, decisions by week, sources per event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Date, case, cast, func, select
 
 from app.desk.queue import HIDDEN_UNREVIEWED, IMPORT_WAITS
-from app.desk.schemas import Numbers, Week
+from app.desk.queue_schemas import Numbers, Week
 from app.fields.words import OUTCOMES
 from app.models import Decision, Event, EventSource, Submission
 from app.models.submission import OPEN_STATES
@@ -20,8 +20,8 @@ WEEKS: Final = 12
 _MOST_SOURCES: Final = 3
 
 
-def numbers(session: ReadWriteSession) -> Numbers:
-    """Count."""
+def read_numbers(session: ReadWriteSession) -> Numbers:
+    """Returns the statistics of the desk."""
     waiting: dict[str, int] = dict.fromkeys(OPEN_STATES, 0)
     for state, count in session.execute(
         select(Submission.state, func.count()).where(Submission.state.in_(OPEN_STATES)).group_by(Submission.state)
@@ -31,8 +31,8 @@ def numbers(session: ReadWriteSession) -> Numbers:
     hidden = select(func.count()).where(HIDDEN_UNREVIEWED)
     imports = select(func.count()).where(Event.state == "draft", *IMPORT_WAITS)
     waiting |= {
-        name: session.scalar(question) or 0
-        for name, question in (("event", in_review), ("hidden", hidden), ("import", imports))
+        name: session.scalar(query) or 0
+        for name, query in (("event", in_review), ("hidden", hidden), ("import", imports))
     }
     age = func.extract("epoch", func.now() - Submission.created_at) / 3600
     oldest, median = session.execute(
@@ -78,7 +78,7 @@ def _weeks(session: ReadWriteSession, first_week: dt.date) -> list[Week]:
 
 
 def _sourcing(session: ReadWriteSession) -> dict[str, Any]:
-    """Count the sources of what is published; one pass over it."""
+    """Counts the sources of published events in one query."""
     each = (
         select(Event.verification, func.count(EventSource.source_id).label("sources"))
         .outerjoin(EventSource, EventSource.event_id == Event.id)

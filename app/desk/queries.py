@@ -1,4 +1,4 @@
-"""Questions to the database about submissions as members see them. None of it is for the public."""
+"""Database queries for submissions and comments as members see them. Their results are never public."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NEAR_LIMIT: Final = 10
 COMMENTS_LIMIT: Final = 200
-# The columns that members see as they are. Who decided is not among them: members read a name, not an id.
+# Columns of a submission that are returned unchanged. `decided_by` is not one of them: the response has the name.
 _SUBMISSION: Final = tuple(
     name for name in DeskSubmission.model_fields if name in Submission.__table__.c and name != "decided_by"
 )
@@ -28,13 +28,13 @@ _NEAR: Final = tuple(name for name in Near.model_fields if name in Event.__table
 
 
 def locked_submission(session: Session, submission_id: uuid.UUID) -> Submission | None:
-    """Give a submission, and keep others from deciding about it until the transaction ends."""
+    """Returns a submission, locked until the transaction ends; None if it does not exist."""
     return session.get(Submission, submission_id, with_for_update=True, populate_existing=True)
 
 
 def described_submission(session: Session, submission_id: uuid.UUID) -> dict[str, Any] | None:
-    """Give a submission as `schemas.DeskSubmission` has it, but for what depends on who asks."""
-    question = (
+    """Returns the members of `schemas.DeskSubmission`, except those that depend on the reader."""
+    query = (
         select(
             Submission,
             func.ST_X(Submission.spot).label("longitude"),
@@ -47,7 +47,7 @@ def described_submission(session: Session, submission_id: uuid.UUID) -> dict[str
         .outerjoin(Assignment, Assignment.item_id == Submission.id)
         .where(Submission.id == submission_id)
     )
-    row = session.execute(question).one_or_none()
+    row = session.execute(query).one_or_none()
     if row is None:
         return None
     one: Submission = row.Submission
@@ -60,21 +60,21 @@ def described_submission(session: Session, submission_id: uuid.UUID) -> dict[str
         "event_title": row.event_title,
         "assigned_to": None if row.member_id is None else {"id": row.member_id, "name": row.member_name},
         "messages": [
-            {name: getattr(said, name) for name in ("by_sender", "made_by", "text", "created_at")}
-            for said in messages(session, one.id)
+            {name: getattr(message, name) for name in ("by_sender", "made_by", "text", "created_at")}
+            for message in messages(session, one.id)
         ],
         "near": near_events(session, one.id, one.footage_urls),
     }
 
 
 def messages(session: Session, submission_id: uuid.UUID) -> Sequence[SubmissionMessage]:
-    """Give what was asked of the sender and answered, in order."""
-    question = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
-    return session.scalars(question.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
+    """Returns the questions to the sender and the answers, oldest first."""
+    query = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
+    return session.scalars(query.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
 
 
 def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str]) -> list[dict[str, Any]]:
-    """Give the events in any state that a submission may belong to, those with the same footage first."""
+    """Returns the events in any state that may match a submission; those with the same footage come first."""
     event, sent = aliased(Event), aliased(Submission)
     exact = func.coalesce(event.exact_shape, event.shape)
     alike = likeness(
@@ -92,7 +92,7 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
         .scalar_subquery()
     )
     point = func.ST_PointOnSurface(exact)
-    question = (
+    query = (
         select(
             *(getattr(event, name) for name in _NEAR),
             func.ST_X(point).label("longitude"),
@@ -122,14 +122,14 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
                 same_sources=row.same_sources,
             ),
         }
-        for row in session.execute(question)
+        for row in session.execute(query)
     ]
 
 
 def comments_on(
     session: Session, *, submission_id: uuid.UUID | None = None, event_id: uuid.UUID | None = None
 ) -> Sequence[Comment]:
-    """Give the comments on a submission or an event, in order."""
+    """Returns the comments on a submission or an event, oldest first."""
     about = Comment.submission_id == submission_id if submission_id else Comment.event_id == event_id
     return session.scalars(
         select(Comment).where(about).order_by(Comment.created_at, Comment.id).limit(COMMENTS_LIMIT)
@@ -137,6 +137,6 @@ def comments_on(
 
 
 def comments_for(session: Session, member_id: uuid.UUID) -> Sequence[Comment]:
-    """Give the comments that name a member, the last first."""
-    question = select(Comment).where(Comment.mentions.contains([member_id]))
-    return session.scalars(question.order_by(Comment.created_at.desc(), Comment.id).limit(COMMENTS_LIMIT)).all()
+    """Returns the comments that mention a member, newest first."""
+    query = select(Comment).where(Comment.mentions.contains([member_id]))
+    return session.scalars(query.order_by(Comment.created_at.desc(), Comment.id).limit(COMMENTS_LIMIT)).all()

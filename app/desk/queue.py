@@ -1,4 +1,4 @@
-"""The queue: what waits for somebody, page by page. Each page costs the same, however much waits."""
+"""The queue of items to review, page by page. The cost of a page does not depend on the length of the queue."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy import Text as SqlText
 from typing_extensions import override
 
-from app.desk.schemas import PAGE, URGENT, USUAL, ItemKind, Queue, QueueItem
+from app.desk.queue_schemas import PAGE, Queue, QueueItem
+from app.desk.schemas import NORMAL, URGENT, ItemKind
 from app.fields.words import SUBMISSION_KINDS
 from app.models import Assignment, Event, EventPriority, Presence, Submission, SubmissionMessage
 from app.models.submission import OPEN_STATES
@@ -41,23 +42,23 @@ HIDDEN_UNREVIEWED: Final = and_(
     Event.hidden_at.is_not(None),
     or_(Event.hiding_reviewed_at.is_(None), Event.hiding_reviewed_at < Event.hidden_at),
 )
-# Drafts that a file brought, and that nobody has decided about.
+# Imported drafts that wait for a decision.
 IMPORT_WAITS: Final = (Event.import_digest.is_not(None), Event.set_aside_at.is_(None))
 _TITLE_LETTERS: Final = 160
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the queue is wanted; empty: all.
+    """The filters of the queue; an empty filter matches everything.
 
     Attributes:
-        kinds: of items.
-        states: of submissions; `in_review` is also that of events.
-        rank: 3 urgent, 2 usual, 1 low.
+        kinds: the kinds of items.
+        states: the states of submissions; `in_review` also matches events.
+        rank: 3 urgent, 2 normal, 1 low.
         assigned: `me`, `nobody`, the name of a member, or empty.
-        category: with its children.
-        origin: of events and imports.
-        waiting_hours: waiting for at least so long.
+        category: matches its subcategories, too.
+        origin: the origin of events and imports.
+        waiting_hours: how long the item has waited at least.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -70,8 +71,8 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Position:
-    """The last item of a page, after which the next one begins."""
+class QueuePosition:
+    """The last item of a page; the next page begins after it."""
 
     rank: int
     since: dt.datetime
@@ -82,25 +83,25 @@ class Position:
         return f"{self.rank}~{self.since.isoformat()}~{self.id}"
 
 
-def read_position(text: str) -> Position:
-    """Read the `after` of a page.
+def parse_position(text: str) -> QueuePosition:
+    """Parses the parameter `after`.
 
     Raises:
-        InvalidParameter: it is none that was given out.
+        InvalidParameter: it is not the `next` of a page.
     """
     try:
         rank, since, item = text.split("~")
         moment = dt.datetime.fromisoformat(since)
         if moment.tzinfo is None or not 0 <= int(rank) <= 9:
             raise ValueError
-        return Position(int(rank), moment, uuid.UUID(item))
+        return QueuePosition(int(rank), moment, uuid.UUID(item))
     except ValueError:
-        raise InvalidParameter("after", "this is no `next` of a page") from None
+        raise InvalidParameter("after", "Must be the `next` of a page.") from None
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Items of one kind and one way to be ranked, as columns: `since` and `id` order them inside a rank."""
+    """The columns of items of one kind with one kind of rank; `since` and `id` order the items of a rank."""
 
     kinds: tuple[str, ...]
     id: ColumnElement[uuid.UUID]
@@ -114,7 +115,7 @@ class _Part:
 
 
 def _parts() -> list[_Part]:
-    # The states stand as literals, as in the partial indexes that serve this.
+    # Literal states, so that PostgreSQL can use the partial indexes.
     waiting = Submission.state.in_([literal(state, literal_execute=True) for state in OPEN_STATES])
     draft, in_review = (Event.state == literal(state, literal_execute=True) for state in ("draft", "in_review"))
     return [
@@ -135,11 +136,11 @@ def _parts() -> list[_Part]:
 
 
 def _by_priority(kind: ItemKind, state: Any, since: Any, waits: ColumnElement[bool]) -> tuple[_Part, _Part]:
-    """Give those whose priority was set, which are few, apart from the many: an index keeps those in their order."""
+    """Returns two parts: the few items with a priority of their own, and the others, which an index keeps in order."""
     named = EventPriority.event_id == Event.id
     return (
         _of_events(kind, state, since, and_(waits, named), EventPriority.priority),
-        _of_events(kind, state, since, and_(waits, ~exists().where(named)), _ranked(USUAL)),
+        _of_events(kind, state, since, and_(waits, ~exists().where(named)), _ranked(NORMAL)),
     )
 
 
@@ -165,12 +166,12 @@ def _ranked(rank: int) -> ColumnElement[int]:
     return cast(literal(rank), SmallInteger)
 
 
-def _selected(part: _Part, member: Member, wanted: Filters) -> Select[*tuple[Any, ...]] | None:
-    """Give the items of a part that are wanted; None: none of its kinds is."""
-    kinds = [kind for kind in part.kinds if not wanted.kinds or kind in wanted.kinds]
-    if not kinds or (wanted.origin and part.origin is None):
+def _part_query(part: _Part, member: Member, filters: Filters) -> Select[*tuple[Any, ...]] | None:
+    """Returns the query for the matching items of a part; None if the filters exclude all of its kinds."""
+    kinds = [kind for kind in part.kinds if not filters.kinds or kind in filters.kinds]
+    if not kinds or (filters.origin and part.origin is None):
         return None
-    question: Select[*tuple[Any, ...]] = select(
+    query: Select[*tuple[Any, ...]] = select(
         part.id.label("id"),
         part.kind.label("kind"),
         part.state.label("state"),
@@ -178,53 +179,53 @@ def _selected(part: _Part, member: Member, wanted: Filters) -> Select[*tuple[Any
         part.since.label("since"),
     ).where(part.waits)
     if len(kinds) < len(part.kinds):
-        question = question.where(part.kind.in_(kinds))
-    if wanted.states:
-        question = question.where(part.state.in_(sorted(wanted.states)))
-    if wanted.rank is not None:
-        question = question.where(part.rank == wanted.rank)
-    if wanted.category:
-        question = question.where(
-            or_(part.category == wanted.category, part.category.startswith(f"{wanted.category}.", autoescape=True))
+        query = query.where(part.kind.in_(kinds))
+    if filters.states:
+        query = query.where(part.state.in_(sorted(filters.states)))
+    if filters.rank is not None:
+        query = query.where(part.rank == filters.rank)
+    if filters.category:
+        query = query.where(
+            or_(part.category == filters.category, part.category.startswith(f"{filters.category}.", autoescape=True))
         )
-    if wanted.origin and part.origin is not None:
-        question = question.where(part.origin == wanted.origin)
-    if wanted.waiting_hours is not None:
-        question = question.where(part.since <= func.now() - dt.timedelta(hours=wanted.waiting_hours))
-    if wanted.assigned:
+    if filters.origin and part.origin is not None:
+        query = query.where(part.origin == filters.origin)
+    if filters.waiting_hours is not None:
+        query = query.where(part.since <= func.now() - dt.timedelta(hours=filters.waiting_hours))
+    if filters.assigned:
         theirs = select(Assignment.item_id).where(Assignment.item_id == part.id)
-        if wanted.assigned == "nobody":
-            question = question.where(~theirs.exists())
-        elif wanted.assigned == "me":
-            question = question.where(theirs.where(Assignment.member_id == member.id).exists())
+        if filters.assigned == "nobody":
+            query = query.where(~theirs.exists())
+        elif filters.assigned == "me":
+            query = query.where(theirs.where(Assignment.member_id == member.id).exists())
         else:
-            question = question.where(theirs.where(Assignment.member_name == wanted.assigned.lower()).exists())
-    return question
+            query = query.where(theirs.where(Assignment.member_name == filters.assigned.lower()).exists())
+    return query
 
 
-def queue(
+def read_queue(
     session: ReadWriteSession,
     member: Member,
-    wanted: Filters,
+    filters: Filters,
     *,
-    after: Position | None = None,
+    after: QueuePosition | None = None,
     limit: int = PAGE,
 ) -> Queue:
-    """Give a page of what waits, the most urgent first, then the oldest."""
+    """Returns a page of the items to review, most urgent first, then oldest."""
     pages, counts = [], []
     for part in _parts():
-        question = _selected(part, member, wanted)
-        if question is None:
+        query = _part_query(part, member, filters)
+        if query is None:
             continue
-        counts.append(select(func.count()).select_from(question.subquery()).scalar_subquery())
+        counts.append(select(func.count()).select_from(query.subquery()).scalar_subquery())
         if after is not None:
-            question = question.where(
+            query = query.where(
                 or_(
                     part.rank < after.rank,
                     and_(part.rank == after.rank, tuple_(part.since, part.id) > tuple_(after.since, after.id)),
                 )
             )
-        ordered = question.order_by(part.rank.desc(), part.since, part.id).limit(limit + 1)
+        ordered = query.order_by(part.rank.desc(), part.since, part.id).limit(limit + 1)
         pages.append(select(ordered.subquery()))
     if not pages:
         return Queue(items=[], total=0, next=None)
@@ -233,17 +234,17 @@ def queue(
         select(whole).order_by(whole.c.rank.desc(), whole.c.since, whole.c.id).limit(limit + 1)
     ).all()
     total = session.execute(select(*counts)).one()
-    shown = rows[:limit]
-    last = shown[-1] if len(rows) > limit else None
+    page = rows[:limit]
+    last = page[-1] if len(rows) > limit else None
     return Queue(
-        items=_described(session, member, shown),
+        items=_queue_items(session, member, page),
         total=sum(total),
-        next=None if last is None else str(Position(last.rank, last.since, last.id)),
+        next=None if last is None else str(QueuePosition(last.rank, last.since, last.id)),
     )
 
 
-def _described(session: ReadWriteSession, member: Member, rows: Sequence[Any]) -> list[QueueItem]:
-    """Tell of each item what the list shows: four questions, however many items."""
+def _queue_items(session: ReadWriteSession, member: Member, rows: Sequence[Any]) -> list[QueueItem]:
+    """Returns the items with what the list shows; four queries for any number of items."""
     ids = [row.id for row in rows]
     facts = _facts(session, ids)
     assigned = {

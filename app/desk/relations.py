@@ -1,4 +1,4 @@
-"""How events stand to each other: of the same incident, one follows or contradicts the other."""
+"""The relations between events: same incident, follow-up, contradiction."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
     from app.desk.schemas import RelationBody
 
-# What holds both ways is one row, whichever of the two it was said of.
-_BOTH_WAYS = frozenset({"same_incident", "contradicts"})
+# A symmetric relation is stored as one row, with the smaller id first.
+_SYMMETRIC = frozenset({"same_incident", "contradicts"})
 
 
 def relations_of(session: ReadWriteSession, event_id: uuid.UUID) -> Relations:
-    """Give the relations of an event, both ways.
+    """Returns the relations of an event in both directions.
 
     Raises:
         NotFound: there is no such event.
     """
     if session.scalar(select(Event.id).where(Event.id == event_id)) is None:
         raise NotFound("There is no event with this id.")
-    question = (
+    query = (
         select(EventRelation, Event.id.label("other"), Event.title, Event.state)
         .join(
             Event,
@@ -53,25 +53,27 @@ def relations_of(session: ReadWriteSession, event_id: uuid.UUID) -> Relations:
                 other_state=row.state,
                 made_by=row.EventRelation.made_by,
             )
-            for row in session.execute(question)
+            for row in session.execute(query)
         ]
     )
 
 
-def relate(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: RelationBody) -> Relations:
-    """Say how an event stands to another; said twice, it is once.
+def add_relation(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: RelationBody) -> Relations:
+    """Adds a relation between two events; adding it twice has no further effect.
 
     Raises:
         NotFound: there is no such event.
-        InvalidBody: there is no such other event, or it is the same one.
+        InvalidBody: the other event is unknown, or is the same event.
     """
     relations_of(session, event_id)
     if body.other_id == event_id:
-        raise InvalidBody([FieldError("/other_id", "same", "An event has no relation to itself.")])
+        raise InvalidBody(
+            [FieldError("/other_id", "same", "An event cannot be related to itself. Choose another one.")]
+        )
     if session.scalar(select(Event.id).where(Event.id == body.other_id)) is None:
         raise InvalidBody([FieldError("/other_id", "unknown-event", "There is no event with this id.")])
     act_as_member(session, member)
-    one, other = _ordered(event_id, body)
+    one, other = _stored_ids(event_id, body)
     session.execute(
         insert(EventRelation)
         .values(event_id=one, other_id=other, kind=body.kind, made_by=member.name)
@@ -80,10 +82,10 @@ def relate(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body:
     return relations_of(session, event_id)
 
 
-def unrelate(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: RelationBody) -> Relations:
-    """Take back what was said of two events; its history keeps it."""
+def remove_relation(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: RelationBody) -> Relations:
+    """Removes a relation; the history keeps it."""
     act_as_member(session, member)
-    one, other = _ordered(event_id, body)
+    one, other = _stored_ids(event_id, body)
     session.execute(
         delete(EventRelation).where(
             EventRelation.event_id == one, EventRelation.other_id == other, EventRelation.kind == body.kind
@@ -92,8 +94,8 @@ def unrelate(session: ReadWriteSession, member: Member, event_id: uuid.UUID, bod
     return relations_of(session, event_id)
 
 
-def _ordered(event_id: uuid.UUID, body: RelationBody) -> tuple[uuid.UUID, uuid.UUID]:
-    if body.kind in _BOTH_WAYS:
+def _stored_ids(event_id: uuid.UUID, body: RelationBody) -> tuple[uuid.UUID, uuid.UUID]:
+    if body.kind in _SYMMETRIC:
         first, second = sorted((event_id, body.other_id))
         return first, second
     return event_id, body.other_id

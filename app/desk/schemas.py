@@ -1,14 +1,16 @@
-"""What goes over the wire at the desk, besides the events themselves (`app/review/schemas.py`)."""
+"""The bodies of requests and responses about submissions, imports and the work on them.
+
+See also `bulk_schemas.py`, `queue_schemas.py` and, for events, `app/review/schemas.py`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.fields.limits import LONGEST_SLUG
 from app.fields.words import (
     ProblemKind,
     RelationKind,
@@ -21,26 +23,28 @@ from app.fields.words import (
     Verification,
 )
 from app.publication.field_models import Text
-from app.publication.states import StepName
+from app.publication.second_person import Reason
 from app.review.schemas import DeskEvent, EventBody, Versioned
 
-PAGE: Final = 50
-USUAL, URGENT = 2, 3  # ranks; 1 is low
-# As many as a body of 64 KiB names.
-BULK_LIMIT: Final = 1000
-SET_ASIDE: Final = "set_aside"
-ListedState = Literal[State, "set_aside"]
+NORMAL, URGENT = 2, 3  # ranks; 1 is low
 ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
+SecondPersonReasons = Annotated[
+    list[Reason],
+    Field(
+        description="Why a second person is needed; empty: one person is enough. `origin`: the origin is not public, so"
+        " nobody can publish it. `changed`: you have changed its fields"
+    ),
+]
 
 
 def examples(*bodies: dict[str, Any]) -> ConfigDict:
-    """Make the settings of a body: a field that is not known is an error, and these are examples of it."""
+    """Returns the configuration of a body: unknown fields are errors, and these bodies are its examples."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": list(bodies)})
 
 
 class AcceptBody(BaseModel):
-    """A submission becomes an event: its fields as the desk writes them; the links sent become its sources."""
+    """The event that a submission becomes. The links of the submission become its sources."""
 
     model_config = examples(
         {
@@ -60,25 +64,27 @@ class AcceptBody(BaseModel):
 
     event: EventBody
     then: Literal["draft", "in_review", "published"] = Field(
-        "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
+        "in_review",
+        description="`published` if policy lets one person publish it; otherwise it waits for a second person",
     )
     reason: Text | None = Field(None, description="The sender reads it")
 
 
 class AcceptImportBody(BaseModel):
-    """An import is taken up, as it came or with its fields written anew; who changes them does not publish it."""
+    """Accepts an import, unchanged or with new fields. Who changes the fields cannot publish the event."""
 
     model_config = examples({"then": "in_review"}, {"then": "published", "reason": "Checked against the footage."})
 
-    event: EventBody | None = Field(None, description="All fields, where they are not as they came")
+    event: EventBody | None = Field(None, description="All fields, if you change any")
     then: Literal["in_review", "published"] = Field(
-        "in_review", description="`published` where the policy lets one person do it; else it waits for a second one"
+        "in_review",
+        description="`published` if policy lets one person publish it; otherwise it waits for a second person",
     )
     reason: Text | None = Field(None, description="For the history")
 
 
 class MergeImportBody(BaseModel):
-    """The sources of an import become further sources of an event that is there; the import is set aside."""
+    """The event that gets the sources of an import. The import is set aside."""
 
     model_config = examples({"event_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"})
 
@@ -87,7 +93,7 @@ class MergeImportBody(BaseModel):
 
 
 class MergeBody(BaseModel):
-    """A submission becomes a further source of an event that is there."""
+    """The event that gets the links of a submission as sources."""
 
     model_config = examples({"event_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "role": "footage"})
 
@@ -97,7 +103,7 @@ class MergeBody(BaseModel):
 
 
 class ReasonBody(BaseModel):
-    """Why it is decided so; the sender reads it."""
+    """The reason of a decision; the sender reads it."""
 
     model_config = examples({"reason": "The footage is of 2023, and was shown then."})
 
@@ -105,7 +111,7 @@ class ReasonBody(BaseModel):
 
 
 class QuestionBody(BaseModel):
-    """What the sender is asked; they see it with their tracking code."""
+    """A question to the sender, who reads it with the tracking code."""
 
     model_config = examples({"question": "From where was it filmed?"})
 
@@ -113,7 +119,7 @@ class QuestionBody(BaseModel):
 
 
 class AssigneeBody(BaseModel):
-    """Whose item it is; null: nobody's. `me` is whoever asks."""
+    """The member that an item is assigned to: a name, `me`, or null for nobody."""
 
     model_config = examples({"member": "me"}, {})
 
@@ -121,7 +127,7 @@ class AssigneeBody(BaseModel):
 
 
 class PriorityBody(BaseModel):
-    """3 urgent, 2 usual, 1 low; null: as it came."""
+    """3 urgent, 2 normal, 1 low; null: the default."""
 
     model_config = examples({"priority": 3})
 
@@ -129,14 +135,14 @@ class PriorityBody(BaseModel):
 
 
 class EventWork(BaseModel):
-    """Whose an event or an import is to look at, and how urgent it is while it waits."""
+    """The assignee and the priority of an event or an import."""
 
     assigned_to: Person | None
-    rank: int = Field(description="3 urgent, 2 usual, 1 low")
+    rank: int = Field(description="3 urgent, 2 normal, 1 low")
 
 
 class CommentBody(BaseModel):
-    """What the others should know; @name calls a member."""
+    """A comment for other members; @name notifies a member."""
 
     model_config = examples({"text": "Looks like the tower of @olena's list."})
 
@@ -144,7 +150,7 @@ class CommentBody(BaseModel):
 
 
 class RelationBody(BaseModel):
-    """How this event stands to another one."""
+    """A relation of this event to another event."""
 
     model_config = examples({"other_id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "kind": "follows"})
 
@@ -153,14 +159,14 @@ class RelationBody(BaseModel):
 
 
 class Person(BaseModel):
-    """A member, as the others know them."""
+    """A member as other members see them."""
 
     id: uuid.UUID
     name: str
 
 
 class Message(BaseModel):
-    """A question to the sender, or the answer."""
+    """A question to the sender, or the sender's answer."""
 
     by_sender: bool
     made_by: str | None
@@ -169,7 +175,7 @@ class Message(BaseModel):
 
 
 class CommentShown(BaseModel):
-    """A comment; `on` tells what it is about."""
+    """A comment on a submission or an event."""
 
     id: uuid.UUID
     made_by: str
@@ -180,13 +186,13 @@ class CommentShown(BaseModel):
 
 
 class Comments(BaseModel):
-    """Comments on an item, the first first; or those that name you, the last first."""
+    """Comments on an item, oldest first; or those that mention you, newest first."""
 
     comments: list[CommentShown]
 
 
 class Near(BaseModel):
-    """An event in any state that may be what was sent in: near in place and time, or with the same footage."""
+    """An event in any state that is near in place and time, or has the same footage."""
 
     id: uuid.UUID
     version: int
@@ -201,21 +207,21 @@ class Near(BaseModel):
     latitude: float
     distance_m: int
     hours_apart: float
-    likeness: float = Field(description="Of the words, from 0 to 1")
+    likeness: float = Field(description="Similarity of the texts, from 0 to 1")
     score: float
     reasons: list[str]
     same_sources: int
 
 
 class DeskSubmission(Versioned):
-    """A submission as members see it. Nothing tells who sent it, but whether it was you."""
+    """A submission as members see it. It does not name the sender; `yours` is true if you sent it."""
 
     id: uuid.UUID
     kind: SubmissionKind
     state: SubmissionState
-    rank: int = Field(description="3 urgent, 2 usual, 1 low")
+    rank: int = Field(description="3 urgent, 2 normal, 1 low")
     received_at: dt.datetime
-    yours: bool = Field(description="You sent it while signed in, so others decide about it")
+    yours: bool = Field(description="You sent it while signed in, so others must decide about it")
     assigned_to: Person | None
     footage_urls: list[str]
     geolocation_url: str | None
@@ -230,9 +236,9 @@ class DeskSubmission(Versioned):
     actor: str | None
     affected: str | None
     sensitivity: list[Sensitivity]
-    warnings: list[dict[str, Any]] = Field(description="Suspicions that the sender confirmed")
+    warnings: list[dict[str, Any]] = Field(description="Warnings that the sender confirmed")
     problem_kind: ProblemKind | None
-    event_id: uuid.UUID | None = Field(description="The event that a problem is reported of")
+    event_id: uuid.UUID | None = Field(description="The event of a problem report")
     event_title: str | None
     decided_at: dt.datetime | None
     decided_by: str | None
@@ -241,102 +247,54 @@ class DeskSubmission(Versioned):
     messages: list[Message]
     near: list[Near]
     draft: dict[str, Any] | None = Field(
-        description="The body of an event, as it was sent in; its title is to be written"
+        description="The body of an event made from the submission; the title is missing"
     )
 
 
 class Decided(Versioned):
-    """A submission after a decision, and the event that it led to."""
+    """A submission after a decision, and the state of the event."""
 
     submission: DeskSubmission
     event_state: State | None = None
-    waits_for: list[str] = Field(
-        default_factory=list, description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`"
-    )
+    waits_for: SecondPersonReasons = Field(default_factory=list)
 
 
 class DeskImport(Versioned, EventWork):
-    """An event that a file brought, as a draft that waits for a member."""
+    """An import: an event from a file, which waits as a draft for a member's decision."""
 
     id: uuid.UUID
     state: State
     waits: bool
     origin: str
     origin_id: str | None
-    origin_public: bool = Field(description="What is of another origin is never published")
+    origin_public: bool = Field(description="Events of other origins are never published")
     imported_at: dt.datetime
-    decided_at: dt.datetime | None = Field(description="When it was set aside: rejected, or merged")
+    decided_at: dt.datetime | None = Field(description="When it was rejected or merged")
     decided_by: str | None
     decision_reason: str | None
     merged_into: uuid.UUID | None
     event: DeskEvent
     near: list[Near]
-    needs_second: list[str] = Field(description="Why one person may not publish it; empty: one is enough")
+    needs_second: SecondPersonReasons
 
 
 class ImportDecided(Versioned):
-    """An import after a decision, and the state of the event that it led to."""
+    """An import after a decision, and the state of the event."""
 
     item: DeskImport
     event_state: State
-    waits_for: list[str] = Field(
-        description="Why a second person is needed: `confirmed`, `near_line`, `always`, `origin`, `changed`"
-    )
-
-
-class QueueItem(BaseModel):
-    """Something that waits for somebody."""
-
-    id: uuid.UUID
-    kind: ItemKind
-    state: str
-    rank: int
-    since: dt.datetime
-    title: str
-    category: str | None
-    happened_from: dt.datetime | None
-    happened_to: dt.datetime | None
-    time_precision: TimePrecision | None
-    origin: str | None = Field(description="Of an event; what is sent in has none")
-    warnings: int = Field(description="How many suspicions the sender confirmed")
-    answered: bool = Field(description="The sender has answered a question")
-    assigned_to: Person | None
-    seen_by: list[str] = Field(description="Others who look at it now")
-
-
-class QueueParameters(BaseModel):
-    """What of the queue is wanted; what is left out: all."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: list[ItemKind] = Field(default_factory=list, description="Several are repeated")
-    state: list[Literal["received", "in_review", "question", "hidden"]] = Field(default_factory=list)
-    priority: int | None = Field(None, ge=1, le=3, description="3 urgent, 2 usual, 1 low")
-    assigned: str = Field("", max_length=60, description="`me`, `nobody`, or the name of a member")
-    category: str = Field("", max_length=60, description="With its children")
-    origin: str = Field("", max_length=60, description="Of events and imports; what is sent in has none")
-    waiting_hours: int | None = Field(None, ge=1, le=87_600, description="Waiting for at least so long")
-    after: str = Field("", max_length=120, description="`next` of the page before")
-    limit: int = Field(PAGE, ge=1, le=200)
-
-
-class Queue(BaseModel):
-    """What waits, the most urgent first, then the oldest; `next` is the `after` of the next page."""
-
-    items: list[QueueItem]
-    total: int
-    next: str | None
+    waits_for: SecondPersonReasons
 
 
 class Presence(BaseModel):
-    """Who else looks at an item now."""
+    """The other members who view an item now."""
 
     others: list[str]
-    seconds: int = Field(description="How long yours holds; ask again before it ends")
+    seconds: int = Field(description="How long your own presence lasts; renew it before")
 
 
 class RelationShown(BaseModel):
-    """How an event stands to another; `outgoing`: it is this event that follows or contradicts the other."""
+    """A relation to another event; `outgoing`: this event follows or contradicts the other one."""
 
     kind: RelationKind
     outgoing: bool
@@ -350,125 +308,3 @@ class Relations(BaseModel):
     """The relations of an event."""
 
     relations: list[RelationShown]
-
-
-class MeantEvent(BaseModel):
-    """An event, and the version of it that was seen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: uuid.UUID
-    version: int = Field(ge=1)
-
-
-class EventRow(BaseModel):
-    """An event to choose, and the version of it that is seen; the place is a point on its shape."""
-
-    id: uuid.UUID
-    version: int
-    title: str
-    category: str
-    verification: Verification
-    origin: str
-    happened_from: dt.datetime
-    happened_to: dt.datetime
-    time_precision: TimePrecision
-    hidden: bool
-    longitude: float
-    latitude: float
-
-
-class EventRows(BaseModel):
-    """Events that match, the last changed first; `next` is the `after` of the next page."""
-
-    events: list[EventRow]
-    total: int
-    next: str | None
-
-
-class BulkChange(BaseModel):
-    """What becomes of all: exactly one of these."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    step: StepName | None = None
-    category: Annotated[str, Field(max_length=LONGEST_SLUG)] | None = None
-    verification: Verification | None = None
-    origin: Annotated[str, Field(max_length=LONGEST_SLUG)] | None = None
-
-
-class BulkBody(BaseModel):
-    """A change of up to 1 000 events, all or none. Without `apply` it is only told what would become of each."""
-
-    model_config = examples(
-        {
-            "events": [{"id": "5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11", "version": 1}],
-            "change": {"verification": "disputed"},
-            "reason": "The channel has taken the footage back.",
-        }
-    )
-
-    events: list[MeantEvent] = Field(min_length=1, max_length=BULK_LIMIT)
-    change: BulkChange
-    reason: Text
-    apply: bool = False
-
-
-class BulkItem(BaseModel):
-    """What becomes of one event; `refusal` says why it cannot be."""
-
-    id: uuid.UUID
-    title: str
-    before: str
-    after: str
-    refusal: str | None = None
-
-
-class BulkResult(BaseModel):
-    """What a change of many does, or did; `id` undoes it."""
-
-    id: uuid.UUID | None = None
-    applied: bool
-    items: list[BulkItem]
-
-
-class BulkShown(BaseModel):
-    """A change of many that was made."""
-
-    id: uuid.UUID
-    made_by: str
-    reason: str
-    change: dict[str, Any]
-    events: int
-    created_at: dt.datetime
-    undone_at: dt.datetime | None
-    undone_by: str | None
-
-
-class BulkActs(BaseModel):
-    """The last changes of many, the newest first."""
-
-    acts: list[BulkShown]
-
-
-class Week(BaseModel):
-    """The decisions of a week, which begins on a Monday (UTC)."""
-
-    week: dt.date
-    accepted: int
-    merged: int
-    rejected: int
-
-
-class Numbers(BaseModel):
-    """How the desk is doing."""
-
-    waiting: dict[str, int] = Field(description="By state, and `event`, `hidden`, `import`")
-    oldest_hours: float | None
-    median_hours: float | None
-    median_decision_hours: float | None = Field(description="From arrival to decision, of the last twelve weeks")
-    weeks: list[Week]
-    published: int
-    confirmed: int
-    sources_per_event: float | None
-    by_sources: dict[str, int] = Field(description="Published events by their number of sources: 0, 1, 2, 3+")

@@ -1,4 +1,4 @@
-"""Who works on what: whose item it is, how urgent, who looks at it now."""
+"""The work on items: who an item is assigned to, its priority, and who views it now."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.access.roles import Role
-from app.desk.opening import shown, submission_to_change
-from app.desk.schemas import USUAL, EventWork, Person, Presence
+from app.desk.schemas import NORMAL, EventWork, Person, Presence
+from app.desk.submissions import lock_submission
 from app.models import Account, Assignment, Event, EventPriority, Submission
 from app.models import Presence as PresenceRow
 from app.problems import FieldError, InvalidBody, NotFound
@@ -21,42 +21,35 @@ if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
     from app.desk.schemas import AssigneeBody, DeskSubmission, PriorityBody
-    from app.submissions.tracking import TrackingCodes
+    from app.desk.submissions import SubmissionCommand
 
-# A page asks again at half of this; a browser that is closed is forgotten after it.
+# How long a member counts as viewing an item. Pages renew it after half of the time.
 LEASE: Final = dt.timedelta(seconds=40)
 
 
-def assign_submission(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: AssigneeBody,
-    if_match: str | None,
-) -> DeskSubmission:
-    """Say whose submission it is. With somebody it is in review; nobody's, it waits again.
+def assign_submission(command: SubmissionCommand, body: AssigneeBody) -> DeskSubmission:
+    """Assigns a submission to a member, or to nobody. It is in review while it is assigned, and waits otherwise.
 
     Raises:
-        as `submission_to_change` does.
-        InvalidBody: there is no such member who could review.
+        as `lock_submission` does.
+        InvalidBody: there is no analyst of this name.
     """
-    row = submission_to_change(session, member, codes, submission_id, if_match, body)
-    person = _set_assignee(session, member, row.id, body)
+    row = lock_submission(command, body)
+    person = _set_assignee(command.session, command.member, row.id, body)
     if row.state != "question":
         row.state = "received" if person is None else "in_review"
-    session.flush()
-    return shown(session, member, codes, row.id)
+    command.session.flush()
+    return command.read()
 
 
 def assign_event(session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: AssigneeBody) -> EventWork:
-    """Say whose event it is to look at.
+    """Assigns an event to a member, or to nobody.
 
     Raises:
-        NotFound: there is none.
-        InvalidBody: there is no such member who could review.
+        NotFound: there is no such event.
+        InvalidBody: there is no analyst of this name.
     """
-    _known_event(session, event_id)
+    _check_event_exists(session, event_id)
     _set_assignee(session, member, event_id, body)
     return event_work(session, event_id)
 
@@ -83,34 +76,27 @@ def _reviewer(session: ReadWriteSession, name: str) -> Person:
 
 
 def reviewers(session: ReadWriteSession) -> list[str]:
-    """Give the names of the members whose item something can be, in order."""
-    able = [role.value for role in Role if role.reaches(Role.ANALYST)]
-    question = select(Account.name).where(Account.role.in_(able), Account.disabled_at.is_(None))
-    return list(session.scalars(question.order_by(Account.name)))
+    """Returns the names of the members that an item can be assigned to, sorted."""
+    roles = [role.value for role in Role if role.reaches(Role.ANALYST)]
+    query = select(Account.name).where(Account.role.in_(roles), Account.disabled_at.is_(None))
+    return list(session.scalars(query.order_by(Account.name)))
 
 
-def set_priority(
-    session: ReadWriteSession,
-    member: Member,
-    codes: TrackingCodes,
-    submission_id: uuid.UUID,
-    body: PriorityBody,
-    if_match: str | None,
-) -> DeskSubmission:
-    """Say how urgent a submission is."""
-    row = submission_to_change(session, member, codes, submission_id, if_match, body)
+def set_priority(command: SubmissionCommand, body: PriorityBody) -> DeskSubmission:
+    """Sets the priority of a submission."""
+    row = lock_submission(command, body)
     row.priority = body.priority
-    session.flush()
-    return shown(session, member, codes, row.id)
+    command.session.flush()
+    return command.read()
 
 
 def set_event_priority(session: ReadWriteSession, event_id: uuid.UUID, body: PriorityBody) -> EventWork:
-    """Say how urgent an event or an import is while it waits.
+    """Sets or removes the priority of an event or an import.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such event.
     """
-    _known_event(session, event_id)
+    _check_event_exists(session, event_id)
     if body.priority is None:
         session.execute(delete(EventPriority).where(EventPriority.event_id == event_id))
     else:
@@ -123,13 +109,13 @@ def set_event_priority(session: ReadWriteSession, event_id: uuid.UUID, body: Pri
     return event_work(session, event_id)
 
 
-def _known_event(session: ReadWriteSession, event_id: uuid.UUID) -> None:
+def _check_event_exists(session: ReadWriteSession, event_id: uuid.UUID) -> None:
     if session.scalar(select(Event.id).where(Event.id == event_id)) is None:
         raise NotFound("There is no event with this id.")
 
 
 def event_work(session: ReadWriteSession, event_id: uuid.UUID) -> EventWork:
-    """Tell whose an event or an import is to look at, and how urgent."""
+    """Returns the assignee and the priority of an event or an import."""
     row = session.execute(
         select(Assignment.member_id, Assignment.member_name, EventPriority.priority)
         .select_from(Event)
@@ -138,11 +124,11 @@ def event_work(session: ReadWriteSession, event_id: uuid.UUID) -> EventWork:
         .where(Event.id == event_id)
     ).one()
     person = None if row.member_id is None else Person(id=row.member_id, name=row.member_name)
-    return EventWork(assigned_to=person, rank=row.priority or USUAL)
+    return EventWork(assigned_to=person, rank=row.priority or NORMAL)
 
 
-def look_at(session: ReadWriteSession, member: Member, item_id: uuid.UUID) -> Presence:
-    """Note that a member looks at an item, for a while, and tell who else does.
+def record_presence(session: ReadWriteSession, member: Member, item_id: uuid.UUID) -> Presence:
+    """Records that a member views an item, and returns the other members who view it.
 
     Raises:
         NotFound: there is no such item.

@@ -1,1 +1,1 @@
-"""Review: the desk's API for members. What they write is a draft until another member publishes it."""
+"""Review: the API of events, sources and claims for members. Another member publishes what one wrote."""

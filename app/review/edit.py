@@ -1,4 +1,4 @@
-"""Writing events: a new one is a draft, whoever writes it."""
+"""Creating and changing events. A new event is always a draft."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ from app.models import Event, EventPlace, Origin
 from app.problems import FieldError, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.field_models import sent
-from app.review.writing import check_confirming, event_to_change, note_author, settle, shown
+from app.publication.second_person import check_may_confirm
+from app.review.writing import add_author, lock_event, read_event, save_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from app.access.members import Member
     from app.database.session import ReadWriteSession
+    from app.review.command import Command
     from app.review.schemas import DeskEvent, EventBody
     from app.settings import Settings
     from app.theatre import Theatre
 
 DESK: Final = "desk"
-# An event keeps its origin; its shape is made of the geometry.
-_WRITTEN: Final = tuple(field for field in EVENT.having(editable=True) if field.name not in {"origin", "shape"})
+# The origin never changes, and the shape is made from the geometry.
+_COLUMNS: Final = tuple(field for field in EVENT.having(editable=True) if field.name not in {"origin", "shape"})
 
 
 def create_event(
@@ -42,51 +44,52 @@ def create_event(
     *,
     authors: Sequence[uuid.UUID] | None = None,
 ) -> DeskEvent:
-    """Write a draft; its author is the member, unless others are named: what a stranger sent in has none.
+    """Inserts a draft.
+
+    Args:
+        session: a database session.
+        member: who acts.
+        body: the fields of the event.
+        theatre: has the known categories and belligerents.
+        settings: name and licence of the desk's own origin.
+        authors: the ids of the authors; the member if not given. An event made of a submission may have none.
 
     Raises:
-        InvalidBody: a slug is not known, or it cannot have happened then.
+        InvalidBody: a slug is unknown, or the time is impossible.
     """
     check_event(body, theatre)
     act_as_member(session, member, body.why)
-    _have_origin(session, body.origin, settings)
+    _ensure_origin(session, body.origin, settings)
     event = Event(
         id=uuid.uuid4(), origin=body.origin, state="draft", authors=[member.id] if authors is None else list(authors)
     )
-    _write(event, body, new=True)
+    _set_columns(event, body, new=True)
     session.add(event)
     session.flush()
-    return shown(session, event.id)
+    return read_event(session, event.id)
 
 
-def change_event(
-    session: ReadWriteSession,
-    member: Member,
-    event_id: uuid.UUID,
-    body: EventBody,
-    theatre: Theatre,
-    if_match: str | None,
-) -> DeskEvent:
-    """Write all fields of an event anew.
+def change_event(command: Command, body: EventBody, theatre: Theatre) -> DeskEvent:
+    """Replaces all fields of an event.
 
     Raises:
-        as `event_to_change`, `note_author` and `create_event` do.
+        as `lock_event`, `add_author` and `check_event` do.
     """
-    event = event_to_change(session, event_id, if_match, body)
+    event = lock_event(command, body)
     check_event(body, theatre)
-    act_as_member(session, member, body.why)
-    note_author(event, member)
-    check_confirming(event, member, body.verification)
+    act_as_member(command.session, command.member, body.why)
+    add_author(event, command.member)
+    check_may_confirm(event, command.member, body.verification)
     event.places.clear()
-    session.flush()
-    _write(event, body, new=False)
-    return settle(session, event)
+    command.session.flush()
+    _set_columns(event, body, new=False)
+    return save_event(command.session, event)
 
 
-def _write(event: Event, body: EventBody, *, new: bool) -> None:
-    for name, value in sent(body, _WRITTEN, new=new).items():
+def _set_columns(event: Event, body: EventBody, *, new: bool) -> None:
+    for name, value in sent(body, _COLUMNS, new=new).items():
         setattr(event, name, value)
-    # What is written is exact; policy makes it coarser where it must.
+    # A member writes the exact shape; a trigger makes it coarser where policy demands it.
     event.exact_shape = event.exact_precision_m = None
     event.shape = f"SRID=4326;{shapely.force_2d(shapely.from_geojson(json.dumps(body.geometry))).wkt}"  # type: ignore[assignment] # GeoAlchemy takes text
     event.places = [
@@ -96,17 +99,17 @@ def _write(event: Event, body: EventBody, *, new: bool) -> None:
 
 
 def check_event(body: EventBody, theatre: Theatre) -> None:
-    """Refuse fields that are well formed and yet cannot be.
+    """Checks the fields of an event against the theatre and the clock.
 
     Raises:
-        InvalidBody: a slug is not known, or it cannot have happened then.
+        InvalidBody: a slug is unknown, or the time is impossible.
     """
-    faults = list(_faults(body, theatre))
-    if faults:
-        raise InvalidBody(faults)
+    errors = list(_field_errors(body, theatre))
+    if errors:
+        raise InvalidBody(errors)
 
 
-def _faults(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
+def _field_errors(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
     for field, slug, known in (
         ("/category", body.category, theatre.category_slugs),
         ("/actor", body.actor, theatre.belligerent_slugs),
@@ -114,17 +117,23 @@ def _faults(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
     ):
         if slug is not None and slug not in known:
             yield FieldError(
-                field, "unknown-slug", Translatable("This is none of {slugs}.", slugs=", ".join(sorted(known)))
+                field, "unknown-slug", Translatable("Must be one of: {slugs}.", slugs=", ".join(sorted(known)))
             )
     for fault in happened_faults(body.happened_from, body.happened_to, now=dt.datetime.now(dt.UTC)):
         yield FieldError(f"/{fault.field}", fault.code, fault.message)
 
 
-def _have_origin(session: ReadWriteSession, slug: str, settings: Settings) -> None:
-    """Have the origin in the database: ours is made when it is needed; another must be there."""
+def _ensure_origin(session: ReadWriteSession, slug: str, settings: Settings) -> None:
+    """Inserts our own origin if it is missing; raises InvalidBody if another origin is missing."""
     if slug == DESK:
         name = settings.operator or "The desk of this map"
         made = insert(Origin).values(slug=DESK, name=name, licence=settings.desk_licence, attribution=name, public=True)
         session.execute(made.on_conflict_do_nothing())
     elif session.get(Origin, slug) is None:
-        raise InvalidBody([FieldError("/origin", "unknown-slug", "There is no such origin. Leave it out for our own.")])
+        raise InvalidBody(
+            [
+                FieldError(
+                    "/origin", "unknown-slug", "This origin does not exist. Leave it out to use the desk's own origin."
+                )
+            ]
+        )

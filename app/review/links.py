@@ -1,4 +1,4 @@
-"""Sources at the desk: one row for each publication, whoever adds it, in whatever spelling of its link."""
+"""Sources at the desk. One publication is one row, however its link is spelled."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from app.publication.field_models import sent
 from app.publication.states import EDIT_PUBLISHED
 from app.review import queries
 from app.review.schemas import DeskSource
-from app.review.writing import ask_rules, event_to_change, note_author, settle, source_to_change
+from app.review.writing import add_author, check_constraints, lock_event, lock_source, save_event
 from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 
 if TYPE_CHECKING:
-    from app.access.members import Member
     from app.database.session import ReadWriteSession
+    from app.review.command import Command
     from app.review.schemas import DeskEvent, SourceBody, SourceChange
 
 _FACTS: Final = SOURCE.having(editable=True)
-# What any analyst says at once of a source, even where published events rest on it. Everything else about it, and what
-# is added to the table later, changes what the public concludes: there editors alone change it.
-_FREE: Final = frozenset({"published_at", "language", "status", "archive_url"})
+# Every analyst may change these fields of a source, even if published events cite it. All other fields, and fields that
+# are added later, influence what the public concludes: only editors may change them then.
+_ANALYST_FIELDS: Final = frozenset({"published_at", "language", "status", "archive_url"})
 
 
-def have_source(session: ReadWriteSession, body: SourceBody) -> uuid.UUID:
-    """Return the id of the source of a link, and insert the source unless it exists; requests at once get the same one.
+def find_or_insert_source(session: ReadWriteSession, body: SourceBody) -> uuid.UUID:
+    """Returns the id of the source with the link of a body; inserts the source if it is missing.
 
-    A source without a link is a new one. An existing source is not changed, whatever the body says of it.
+    Concurrent requests get the same id. Without a link, a new source is inserted. An existing source is not changed.
     """
     facts = sent(body, _FACTS, new=True)
     if body.url is None:
@@ -63,48 +63,46 @@ def have_source(session: ReadWriteSession, body: SourceBody) -> uuid.UUID:
     return session.scalars(select(Source.id).where(Source.canonical_url == link.url)).one()
 
 
-def add_source(
-    session: ReadWriteSession, member: Member, event_id: uuid.UUID, body: SourceBody, if_match: str | None
-) -> DeskEvent:
-    """Let an event rest on a source; on one that it has already, in the role that is said now."""
-    event = event_to_change(session, event_id, if_match, body)
-    act_as_member(session, member, body.why)
-    note_author(event, member)
-    source_id = have_source(session, body)
+def add_source(command: Command, body: SourceBody) -> DeskEvent:
+    """Adds a source to an event; changes the role if the event has the source already."""
+    session, event_id = command.session, command.target
+    event = lock_event(command, body)
+    act_as_member(session, command.member, body.why)
+    add_author(event, command.member)
+    source_id = find_or_insert_source(session, body)
     last = select(func.coalesce(func.max(EventSource.position), -1) + 1).where(EventSource.event_id == event_id)
     session.execute(
         insert(EventSource)
         .values(event_id=event_id, source_id=source_id, role=body.role, position=last.scalar_subquery())
         .on_conflict_do_update(index_elements=[EventSource.event_id, EventSource.source_id], set_={"role": body.role})
     )
-    return settle(session, event)
+    return save_event(session, event)
 
 
-def remove_source(
-    session: ReadWriteSession, member: Member, event_id: uuid.UUID, source_id: uuid.UUID, if_match: str | None
-) -> DeskEvent:
-    """Let an event rest on a source no more; the source stays, and claims that name it lose it.
+def remove_source(command: Command, source_id: uuid.UUID) -> DeskEvent:
+    """Removes a source from an event and from the event's claims; the row of the source stays.
 
     Raises:
-        NotFound: the event does not rest on it.
+        NotFound: the event does not have the source.
     """
-    event = event_to_change(session, event_id, if_match, None)
-    act_as_member(session, member)
-    note_author(event, member)
-    serves = session.get(EventSource, (event_id, source_id))
-    if serves is None:
-        raise NotFound("The event does not rest on this source.")
+    session, event_id = command.session, command.target
+    event = lock_event(command, None)
+    act_as_member(session, command.member)
+    add_author(event, command.member)
+    link = session.get(EventSource, (event_id, source_id))
+    if link is None:
+        raise NotFound("The event has no source with this id.")
     for claim in session.scalars(select(Claim).where(Claim.event_id == event_id, Claim.source_id == source_id)):
         claim.source_id = None
-    session.delete(serves)
-    return settle(session, event)
+    session.delete(link)
+    return save_event(session, event)
 
 
-def show_source(session: ReadWriteSession, source_id: uuid.UUID) -> DeskSource:
-    """Show a source to members.
+def read_source(session: ReadWriteSession, source_id: uuid.UUID) -> DeskSource:
+    """Returns a source as members see it.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such source.
     """
     source = session.get(Source, source_id)
     if source is None:
@@ -112,42 +110,42 @@ def show_source(session: ReadWriteSession, source_id: uuid.UUID) -> DeskSource:
     return DeskSource.model_validate(queries.described_source(source))
 
 
-def change_source(
-    session: ReadWriteSession, member: Member, source_id: uuid.UUID, body: SourceChange, if_match: str | None
-) -> DeskSource:
-    """Write the facts of a source anew; its link stays.
+def change_source(command: Command, body: SourceChange) -> DeskSource:
+    """Replaces the fields of a source, except its link.
 
-    Whether it is live, deleted or hidden, when it was posted, in which language, and where it is archived, any analyst
-    may say at once. Where published events rest on the source, its name, whose word it is, its class and the like are
-    changed by editors alone.
+    Every analyst may change the fields of `_ANALYST_FIELDS`. If published events cite the source, only editors may
+    change the other fields.
 
     Raises:
-        as `source_to_change` does.
-        Forbidden: that is for editors.
+        as `lock_source` does.
+        Forbidden: only editors may change one of the fields.
     """
-    source = source_to_change(session, source_id, if_match, body)
+    session, source_id = command.session, command.target
+    source = lock_source(command, body)
     facts = sent(body, _FACTS)
-    if not member.role.reaches(EDIT_PUBLISHED):
-        changed = [name for name, value in facts.items() if name not in _FREE and getattr(source, name) != value]
-        if changed and _serves_published(session, source_id):
+    if not command.member.role.reaches(EDIT_PUBLISHED):
+        changed = [
+            name for name, value in facts.items() if name not in _ANALYST_FIELDS and getattr(source, name) != value
+        ]
+        if changed and _is_cited_by_published(session, source_id):
             raise Forbidden(
                 Translatable(
-                    "Published events rest on this source: “{field}” is changed by editors.",
+                    "Published events cite this source, so only editors can change “{field}”.",
                     field=Translatable(SOURCE[changed[0]].title),
                 )
             )
-    act_as_member(session, member, body.why)
+    act_as_member(session, command.member, body.why)
     for name, value in facts.items():
         setattr(source, name, value)
-    ask_rules(session)
+    check_constraints(session)
     session.refresh(source)
     return DeskSource.model_validate(queries.described_source(source))
 
 
-def _serves_published(session: ReadWriteSession, source_id: uuid.UUID) -> bool:
-    serves = (
+def _is_cited_by_published(session: ReadWriteSession, source_id: uuid.UUID) -> bool:
+    citing = (
         select(EventSource.event_id)
         .join(Event, Event.id == EventSource.event_id)
         .where(EventSource.source_id == source_id, Event.state == "published")
     )
-    return bool(session.scalar(select(serves.exists())))
+    return bool(session.scalar(select(citing.exists())))

@@ -1,4 +1,4 @@
-"""Near duplicates for the desk: over events in every state, which the public's own answer must not be."""
+"""Near duplicates for the desk, among events in every state. The public list has published events only."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from app.messages import Translate
 
 LIMIT = 20
-# The columns that members see as they are.
+# Columns that are returned unchanged.
 _EVENT: Final = tuple(name for name in NearDuplicate.model_fields if name in Event.__table__.c)
 
 
 def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: Translate = str) -> list[NearDuplicate]:
-    """Give the events in any state that are near an event in place and time, or share a source with it.
+    """Returns the events in any state that are near an event in place and time, or share a source with it.
 
     Raises:
         NotFound: there is no such event.
@@ -33,7 +33,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
         raise NotFound("There is no event with this id.")
     one, other = aliased(Event), aliased(Event)
     mine, theirs = aliased(EventSource), aliased(EventSource)
-    # The exact shape and the one that policy made of it have an index each.
+    # The exact shape and the public shape have an index each.
     alike = likeness(_subject(one), _subject(other), indexed=(one.shape, one.exact_shape))  # type: ignore[arg-type] # columns
     shared = (
         select(func.count())
@@ -45,7 +45,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
     )
     sharing = select(theirs.event_id).join(mine, mine.source_id == theirs.source_id).where(mine.event_id == event_id)
     point = func.ST_PointOnSurface(func.coalesce(one.exact_shape, one.shape))
-    question = (
+    query = (
         select(
             *(getattr(one, name) for name in _EVENT),
             func.ST_X(point).label("longitude"),
@@ -77,7 +77,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
             likeness=round(row.likeness, 3),
             same_sources=row.same_sources,
         )
-        for row in session.execute(question)
+        for row in session.execute(query)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Questions to the database about what members work on, whatever its state. None of it is for the public."""
+"""Database queries for events, sources and claims in any state. Their results are never public."""
 
 from __future__ import annotations
 
@@ -17,59 +17,59 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _SHAPE_DIGITS = 7
-# The columns that members see as they are. Precision is not among them: policy may have coarsened it.
+# Columns that are returned unchanged. `precision_m` is not one of them: policy may have made it coarser.
 _EVENT: Final = tuple(name for name in DeskEvent.model_fields if name in Event.__table__.c and name != "precision_m")
 _SOURCE: Final = tuple(name for name in DeskSource.model_fields if name in Source.__table__.c)
 _CLAIM: Final = tuple(name for name in DeskClaim.model_fields if name in Claim.__table__.c)
 
 
 def locked_event(session: Session, event_id: uuid.UUID) -> Event | None:
-    """Give an event, and keep others from changing it until the transaction ends."""
+    """Returns an event, locked until the transaction ends; None if it does not exist."""
     return session.get(Event, event_id, with_for_update=True, populate_existing=True)
 
 
 def locked_source(session: Session, source_id: uuid.UUID) -> Source | None:
-    """Give a source, and keep others from changing it until the transaction ends."""
+    """Returns a source, locked until the transaction ends; None if it does not exist."""
     return session.get(Source, source_id, with_for_update=True, populate_existing=True)
 
 
 def locked_assessment_of(session: Session, area_id: uuid.UUID) -> Assessment | None:
-    """Give the assessment that an area belongs to, and keep others from changing it until the transaction ends."""
-    question = (
+    """Returns the assessment of an area, locked until the transaction ends; None if the area does not exist."""
+    query = (
         select(Assessment)
         .join(ControlArea, ControlArea.assessment_id == Assessment.id)
         .where(ControlArea.id == area_id)
         .with_for_update(of=Assessment)
         .execution_options(populate_existing=True)
     )
-    return session.scalar(question)
+    return session.scalar(query)
 
 
 def described_event(session: Session, event_id: uuid.UUID) -> dict[str, Any] | None:
-    """Give an event as `schemas.DeskEvent` has it."""
+    """Returns the members of `schemas.DeskEvent` of an event; None if it does not exist."""
     found = described_events(session, [event_id])
     return found[0] if found else None
 
 
 def described_events(session: Session, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
-    """Give events as `schemas.DeskEvent` has them, in the order of their ids."""
+    """Returns the members of `schemas.DeskEvent` of events, in the order of `ids`."""
     exact = func.coalesce(Event.exact_shape, Event.shape)
-    question = select(
+    query = select(
         *(getattr(Event, name) for name in _EVENT),
         func.ST_AsGeoJSON(exact, _SHAPE_DIGITS).label("geometry"),
-        func.ST_AsGeoJSON(Event.shape, _SHAPE_DIGITS).label("shown"),
+        func.ST_AsGeoJSON(Event.shape, _SHAPE_DIGITS).label("public_shape"),
         Event.precision_m,
         Event.exact_precision_m,
         Event.exact_shape.is_not(None).label("coarsened"),
     ).where(Event.id.in_(ids))
-    rows = {row.id: row for row in session.execute(question)}
+    rows = {row.id: row for row in session.execute(query)}
     return [_described(session, rows[one]) for one in ids if one in rows]
 
 
 def _described(session: Session, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _EVENT} | {
         "geometry": json.loads(row.geometry),
-        "public_geometry": json.loads(row.shown) if row.coarsened else None,
+        "public_geometry": json.loads(row.public_shape) if row.coarsened else None,
         "precision_m": row.exact_precision_m if row.coarsened else row.precision_m,
         "places": [
             {"geonameid": place.geonameid, "as_spelled": place.as_spelled}
@@ -91,13 +91,13 @@ def _described(session: Session, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def described_source(source: Source) -> dict[str, Any]:
-    """Give a source as `schemas.DeskSource` has it."""
+    """Returns the members of `schemas.DeskSource` of a source."""
     return {name: getattr(source, name) for name in _SOURCE} | {"first_seen_at": source.created_at}
 
 
 def claims_about(session: Session, condition: Any) -> list[dict[str, Any]]:
-    """Give the claims that meet a condition, as `schemas.DeskClaim` has them."""
-    question = (
+    """Returns the members of `schemas.DeskClaim` of the claims that meet a condition."""
+    query = (
         select(Claim, Party)
         .join(Party, Party.id == Claim.party_id)
         .where(condition)
@@ -105,12 +105,12 @@ def claims_about(session: Session, condition: Any) -> list[dict[str, Any]]:
     )
     return [
         {name: getattr(claim, name) for name in _CLAIM} | {"party": party.name, "party_kind": party.kind}
-        for claim, party in session.execute(question)
+        for claim, party in session.execute(query)
     ]
 
 
 def events_in_state(session: Session, state: str, limit: int) -> list[dict[str, Any]]:
-    """Give the events in a state, the last changed first."""
+    """Returns the events in a state, most recently changed first."""
     ids = session.scalars(
         select(Event.id).where(Event.state == state).order_by(Event.updated_at.desc(), Event.id).limit(limit)
     ).all()
@@ -118,6 +118,6 @@ def events_in_state(session: Session, state: str, limit: int) -> list[dict[str, 
 
 
 def revisions_of(session: Session, subject_ids: Sequence[uuid.UUID], limit: int) -> Sequence[Revision]:
-    """Return what became of events, sources or assessments, the latest first."""
-    question = select(Revision).where(Revision.subject_id.in_(subject_ids)).order_by(Revision.id.desc()).limit(limit)
-    return session.scalars(question).all()
+    """Returns the changes of events, sources or assessments, newest first."""
+    query = select(Revision).where(Revision.subject_id.in_(subject_ids)).order_by(Revision.id.desc()).limit(limit)
+    return session.scalars(query).all()

@@ -1,4 +1,4 @@
-"""What goes over the wire at the desk."""
+"""The bodies of requests and responses about events, sources and claims at the desk."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString
 
 
 def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
-    """Check a GeoJSON geometry: a point, a line or an area, on the globe, and valid."""
+    """Checks that a GeoJSON geometry is a valid point, line or area with coordinates in range."""
     if geometry.get("type") not in SHAPES:
-        raise ValueError(Translatable("the type is none of {slugs}", slugs=", ".join(sorted(SHAPES))))
+        raise ValueError(Translatable("The type must be one of: {slugs}.", slugs=", ".join(sorted(SHAPES))))
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, ValueError) as error:
-        raise ValueError(Translatable("this is no GeoJSON geometry")) from error
+        raise ValueError(Translatable("Must be a GeoJSON geometry.")) from error
     if shape is None or shape.is_empty or not shape.is_valid:
-        raise ValueError(Translatable("the shape is empty or not valid"))
+        raise ValueError(Translatable("The shape is empty or invalid."))
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError(Translatable("longitude must be from -180 to 180, latitude from -90 to 90"))
+        raise ValueError(Translatable("Longitude must be between -180 and 180, latitude between -90 and 90."))
     return geometry
 
 
@@ -41,13 +41,13 @@ Geometry = Annotated[dict[str, Any], AfterValidator(_shape)]
 
 
 class _Body(BaseModel):
-    """A body: a field that is not known is an error."""
+    """The base of bodies: unknown fields are errors."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class PlaceBody(_Body):
-    """A place that the event's reports name; at least one of the two."""
+    """A place that the reports name: an id of the gazetteer, a spelling, or both."""
 
     geonameid: int | None = Field(None, ge=1, le=2**31 - 1)
     as_spelled: Name | None = None
@@ -55,7 +55,7 @@ class PlaceBody(_Body):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if self.geonameid is None and self.as_spelled is None:
-            raise ValueError(Translatable("give geonameid, as_spelled, or both"))
+            raise ValueError(Translatable("Enter geonameid, as_spelled, or both."))
         return self
 
 
@@ -79,7 +79,7 @@ _EVENT: Final[dict[str, Any]] = {
 
 @writes(EVENT.having(editable=True))
 class EventBody(_Body):
-    """An event as a member writes it; what is left out is not known. `happened_to` is exclusive."""
+    """An event as a member writes it; a field that is left out is unknown. `happened_to` is exclusive."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EVENT]})
 
@@ -91,12 +91,12 @@ class EventBody(_Body):
     happened_to: dt.datetime
     verification: Verification = "reported"
     places: list[PlaceBody] = Field(default_factory=list, max_length=20)
-    origin: OriginSlug = Field("desk", description="Where it comes from; `desk` is ourselves. Not changed later")
-    why: Text | None = Field(None, description="Why it is written or changed, for its history")
+    origin: OriginSlug = Field("desk", description="The origin; `desk` is our own. It cannot be changed later")
+    why: Text | None = Field(None, description="The reason of the change, for the history")
 
 
 class StepBody(_Body):
-    """Why a step is taken; the public reads the reason of a withdrawal."""
+    """The reason of a step; the reason of a withdrawal is public."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "The footage is of 2023."}]})
 
@@ -104,7 +104,7 @@ class StepBody(_Body):
 
 
 class PublishBody(StepBody):
-    """Publishing: at once, or from a moment on; the embargo of its category holds in any case."""
+    """When to publish: at once, or at `public_from`. The embargo of the category applies in any case."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "Two sources agree."}]})
 
@@ -112,7 +112,7 @@ class PublishBody(StepBody):
 
 
 class HideBody(_Body):
-    """Hiding for somebody's safety. `note` is all that the public is told; the reason is for the history alone."""
+    """Hides an event for somebody's safety. Only `note` is public; the reason is for the history."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"reason": "A relative asked.", "note": "Hidden on request."}]}
@@ -124,9 +124,9 @@ class HideBody(_Body):
 
 @writes(SOURCE.having(editable=True))
 class SourceFacts(_Body):
-    """What is known of a source besides its link."""
+    """The fields of a source, except its link."""
 
-    name: Name | None = Field(None, description="What it is called; without it, its account or host")
+    name: Name | None = Field(None, description="The name; if missing, the account or host of the link")
     publisher: str | None = None
     author: str | None = None
     language: Language | None = Field(None, description=SOURCE["language"].help)
@@ -134,7 +134,7 @@ class SourceFacts(_Body):
 
 
 class SourceBody(SourceFacts):
-    """A source of an event: a link in any usual form, or the name of what has none."""
+    """A source of an event: a link in any usual form, or a name if it has no link."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -156,12 +156,12 @@ class SourceBody(SourceFacts):
     @model_validator(mode="after")
     def _known(self) -> Self:
         if self.url is None and self.name is None:
-            raise ValueError(Translatable("give url or name"))
+            raise ValueError(Translatable("Enter url or name."))
         return self
 
 
 class SourceChange(SourceFacts):
-    """The facts of a source, written anew: what is left out gets its default, unless its description says otherwise."""
+    """The new fields of a source. A field that is left out gets its default, unless its description says otherwise."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -182,7 +182,7 @@ class SourceChange(SourceFacts):
 
 @writes(CLAIM.having(editable=True))
 class ClaimBody(_Body):
-    """What one party states."""
+    """A claim: what one party states."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -206,13 +206,13 @@ class ClaimBody(_Body):
 
 
 class Sound(BaseModel):
-    """Nothing stands against the fields; nothing was written."""
+    """The fields are valid; nothing was stored."""
 
-    sound: bool = Field(True, description="What is not sound is a 422 that names its fields")
+    sound: bool = Field(True, description="Always true; invalid fields are reported with status 422")
 
 
 class Versioned(BaseModel):
-    """What is sent back as `If-Match` when it is changed."""
+    """A response with a version, which a change sends as `If-Match`."""
 
     version: int
 
@@ -237,7 +237,7 @@ class DeskClaim(BaseModel):
 
 
 class DeskPlace(BaseModel):
-    """A place that is named."""
+    """A place that the reports name."""
 
     geonameid: int | None
     as_spelled: str | None
@@ -245,21 +245,23 @@ class DeskPlace(BaseModel):
 
 @shows(EVENT.having(editable=True))
 class DeskEvent(Versioned):
-    """An event as members see it: exactly, with its state and who did what."""
+    """An event as members see it: its exact shape, its state, and who did what."""
 
     id: uuid.UUID
     state: State
     title: str
     geometry: dict[str, Any]
     precision_m: int | None
-    public_geometry: dict[str, Any] | None = Field(description="As policy coarsens it; null: as it is")
+    public_geometry: dict[str, Any] | None = Field(
+        description="The coarser public shape; null if the public shape is exact"
+    )
     happened_from: dt.datetime
     happened_to: dt.datetime
     time_precision: TimePrecision
     time_inferred: bool
     public_from: dt.datetime | None
-    released_at: dt.datetime | None = Field(description="When it first was public")
-    barred: bool = Field(description="Policy forbids to show it")
+    released_at: dt.datetime | None = Field(description="When the event was first public")
+    barred: bool = Field(description="Policy forbids publishing it")
     hidden_at: dt.datetime | None
     hidden_note: str | None
     withdrawn_at: dt.datetime | None
@@ -276,7 +278,7 @@ class DeskEvent(Versioned):
 
 
 class DeskEvents(BaseModel):
-    """Events in one state, the last changed first."""
+    """Events in one state, most recently changed first."""
 
     events: list[DeskEvent]
 
@@ -295,7 +297,7 @@ class RevisionShown(BaseModel):
 
 
 class Revisions(BaseModel):
-    """What became of an event or a source, the latest first."""
+    """The changes of an event or a source, newest first."""
 
     revisions: list[RevisionShown]
 
@@ -304,12 +306,12 @@ class AreaClaims(Versioned):
     """The claims about one control area."""
 
     area_id: uuid.UUID
-    version: int = Field(description="Of the assessment that it belongs to")
+    version: int = Field(description="The version of the assessment")
     claims: list[DeskClaim]
 
 
 class NearDuplicate(BaseModel):
-    """An event that may be the same, and what speaks for it."""
+    """An event that may be a duplicate, with a score and the reasons."""
 
     id: uuid.UUID
     version: int
@@ -326,11 +328,11 @@ class NearDuplicate(BaseModel):
     reasons: list[str]
     distance_m: int
     hours_apart: float
-    likeness: float = Field(description="Of the words, from 0 to 1")
+    likeness: float = Field(description="Similarity of the texts, from 0 to 1")
     same_sources: int
 
 
 class NearDuplicates(BaseModel):
-    """Events that may be the same, the likeliest first."""
+    """Events that may be duplicates, highest score first."""
 
     events: list[NearDuplicate]

@@ -1,4 +1,4 @@
-"""What every change at the desk begins and ends with: the right version, locked; the rules of the database, asked."""
+"""What every change at the desk begins and ends with: lock the row in the version that was seen, then save it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, text
 from sqlalchemy.exc import IntegrityError
 
-from app.http.conditional import meant_versions
 from app.problems import Conflict, Forbidden, NotFound, PreconditionFailed
 from app.publication.states import EDIT_PUBLISHED
 from app.review import queries
@@ -21,92 +20,75 @@ if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
     from app.models import Event, Source
+    from app.review.command import Command
 
 
-def event_to_change(
-    session: ReadWriteSession, event_id: uuid.UUID, if_match: str | None, yours: BaseModel | None
-) -> Event:
-    """Give the event that a request is meant to change; nobody else changes it until the transaction ends.
+def lock_event(command: Command, body: BaseModel | None) -> Event:
+    """Locks the event of a command until the transaction ends, and returns the event.
+
+    Args:
+        command: the target is the id of an event.
+        body: the body of the request, which the response repeats if somebody else has changed the event.
 
     Raises:
-        NotFound: there is none.
-        PreconditionRequired: the request does not say which version it means.
-        PreconditionFailed: it means another version than the one that is there; both are shown.
+        NotFound: there is no such event.
+        PreconditionRequired: the request names no version.
+        PreconditionFailed: the event has another version now; the response has both.
     """
-    versions = meant_versions(if_match)
-    event = queries.locked_event(session, event_id)
+    versions = command.versions
+    event = queries.locked_event(command.session, command.target)
     if event is None:
         raise NotFound("There is no event with this id.")
     if event.version not in versions:
-        raise PreconditionFailed(current=shown(session, event.id).model_dump(mode="json"), yours=_sent(yours))
+        current = read_event(command.session, event.id).model_dump(mode="json")
+        raise PreconditionFailed(current=current, yours=sent_fields(body))
     return event
 
 
-def source_to_change(session: ReadWriteSession, source_id: uuid.UUID, if_match: str | None, yours: BaseModel) -> Source:
-    """Give the source that a request is meant to change, as `event_to_change` does with events."""
-    versions = meant_versions(if_match)
-    source = queries.locked_source(session, source_id)
+def lock_source(command: Command, body: BaseModel) -> Source:
+    """Locks the source of a command, as `lock_event` does with an event."""
+    versions = command.versions
+    source = queries.locked_source(command.session, command.target)
     if source is None:
         raise NotFound("There is no source with this id.")
     if source.version not in versions:
         current = DeskSource.model_validate(queries.described_source(source))
-        raise PreconditionFailed(current=current.model_dump(mode="json"), yours=_sent(yours))
+        raise PreconditionFailed(current=current.model_dump(mode="json"), yours=sent_fields(body))
     return source
 
 
-def note_author(event: Event, member: Member) -> None:
-    """Let a member write on an event: of what is not published yet they become an author, and cannot publish it.
+def add_author(event: Event, member: Member) -> None:
+    """Adds a member who changes an event to its authors, unless the event is published.
 
     Raises:
-        Forbidden: the event is published, and the member may not change what the public sees.
-        Conflict: it was withdrawn.
+        Forbidden: the event is published, and the member may not change published events.
+        Conflict: the event is withdrawn.
     """
     if event.state == "withdrawn":
-        raise Conflict("A withdrawn event is not changed. Restore it first.")
+        raise Conflict("A withdrawn event cannot be changed. Restore it first.")
     if event.state == "published":
         if not member.role.reaches(EDIT_PUBLISHED):
-            raise Forbidden("What is published is changed by editors.")
+            raise Forbidden("Only editors can change published events.")
     elif member.id not in event.authors:
         event.authors = [*event.authors, member.id]
 
 
-def check_confirming(event: Event, member: Member, verification: str) -> None:
-    """Let what is published become confirmed by a second person only: not by who wrote it, or alone published it.
-
-    What a program published has no first person until a member vouches for it. The database holds to the same
-    (`app/database/sql/two_persons.sql`).
+def save_event(session: ReadWriteSession, event: Event) -> DeskEvent:
+    """Writes a changed event to the database and returns the event as members see it.
 
     Raises:
-        Forbidden: the member is the first person, or there is none.
-    """
-    if event.state != "published" or verification != "confirmed" or event.verification == "confirmed":
-        return
-    first = {*event.authors, event.submitted_by} - {None}
-    if member.id in first or (not first and member.id == event.published_by):
-        raise Forbidden("Confirmed needs a second person: you wrote it, handed it in, or published it alone.")
-    if not first and event.published_by is None:
-        raise Forbidden(
-            "Confirmed needs two members, and none has looked at this one: a program published it. Vouch for it, and"
-            " another editor confirms it."
-        )
-
-
-def settle(session: ReadWriteSession, event: Event) -> DeskEvent:
-    """Write a changed event, ask the database whether it may be so, and show it.
-
-    Raises:
-        Conflict: it is confirmed by fewer than two independent sources.
+        Conflict: the event is `confirmed`, but has fewer than two independent sources.
     """
     event.updated_at = func.now()
-    ask_rules(session)
-    return shown(session, event.id)
+    check_constraints(session)
+    return read_event(session, event.id)
 
 
-def ask_rules(session: ReadWriteSession) -> None:
-    """Have the rules asked now that the database would ask at the end.
+def check_constraints(session: ReadWriteSession) -> None:
+    """Checks the deferred constraints of the database now instead of at the end of the transaction.
 
     Raises:
-        Conflict: one of them does not hold.
+        Conflict: a constraint does not hold.
     """
     try:
         session.flush()
@@ -115,16 +97,16 @@ def ask_rules(session: ReadWriteSession) -> None:
         if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != "confirmed_by_two":
             raise
         raise Conflict(
-            "Confirmed needs two independent sources, of different publishers or accounts. Add one, or choose another"
-            " verification."
+            "A confirmed event needs two independent sources, from different publishers or accounts. Add a source, or"
+            " choose another verification."
         ) from error
 
 
-def shown(session: ReadWriteSession, event_id: uuid.UUID) -> DeskEvent:
-    """Show an event to members.
+def read_event(session: ReadWriteSession, event_id: uuid.UUID) -> DeskEvent:
+    """Returns an event as members see it.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such event.
     """
     described = queries.described_event(session, event_id)
     if described is None:
@@ -132,5 +114,6 @@ def shown(session: ReadWriteSession, event_id: uuid.UUID) -> DeskEvent:
     return DeskEvent.model_validate(described)
 
 
-def _sent(body: BaseModel | None) -> Any:
+def sent_fields(body: BaseModel | None) -> Any:
+    """Returns the fields that a request sent, as JSON values."""
     return None if body is None else body.model_dump(mode="json", exclude_unset=True)

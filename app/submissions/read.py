@@ -103,7 +103,7 @@ def _faults_of_meaning(draft: FootageDraft, theatre: Theatre, now: dt.datetime) 
     ):
         if slug is not None and slug not in known:
             yield FieldError(
-                field, "unknown-slug", Translatable("This is none of {slugs}.", slugs=", ".join(sorted(known)))
+                field, "unknown-slug", Translatable("Must be one of: {slugs}.", slugs=", ".join(sorted(known)))
             )
     seen: set[str] = set()
     for position, url in enumerate(draft.footage_urls or ()):

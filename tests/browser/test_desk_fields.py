@@ -75,7 +75,7 @@ def test_the_class_of_a_source_of_a_published_event_is_for_editors(page_at: Page
     open_source(olena)
     olena.select_option("#s1-source_class", "independent")
     save_source(olena)
-    expect(olena.locator("#sources [data-left]")).to_contain_text("is changed by editors")
+    expect(olena.locator("#sources [data-left]")).to_contain_text("only editors can change")
     expect(olena.locator("#s1-source_class")).to_have_value("independent")
     iryna = member_at(page_at, work_server, "iryna", path, tolerate=REFUSED)
     open_source(iryna)

@@ -36,11 +36,11 @@ def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = Non
         ({"title": ""}, "/title", "Потрібно щонайменше 1"),
         ({"title": " "}, "/title", "це потрібно"),
         ({"title": "x" * 501}, "/title", "Щонайбільше 500"),
-        ({"category": "party"}, "/category", "Це не є одним із:"),
+        ({"category": "party"}, "/category", "Має бути одним із:"),
         ({"precision_m": 0}, "/precision_m", "Не менше ніж 1"),  # noqa: RUF001 - Ukrainian
         ({"happened_from": "soon"}, "/happened_from", "не є ні датою, ні моментом"),
         ({"verification": "sure"}, "/verification", "Має бути"),
-        ({"geometry": {"type": "Circle"}}, "/geometry", "тип"),
+        ({"geometry": {"type": "Circle"}}, "/geometry", "Тип"),
         ({"nothing": 1}, "/nothing", "Зайве поле"),
     ],
 )

@@ -102,7 +102,7 @@ def test_nobody_alone_confirms_what_a_program_published(ann: Desk, edi: Desk, bu
         return desk.ask("PUT", path, body, shown["version"])
 
     eva = Desk(ann.client, "Eva")
-    assert "two members" in confirm(edi).json()["detail"]
+    assert "Two members" in confirm(edi).json()["detail"]
     assert edi.step(one.event, "vouch", reason="I have seen the footage.").status_code == 200
     assert edi.step(one.event, "vouch").status_code == 409
     assert confirm(edi).status_code == 403

@@ -65,7 +65,7 @@ def test_the_class_of_a_source_of_published_events_is_changed_by_editors(
 ) -> None:
     refused = change(ann, published, source_class="independent")
     assert refused.status_code == 403
-    assert refused.json()["detail"] == ("Published events rest on this source: “Who speaks” is changed by editors.")
+    assert refused.json()["detail"] == "Published events cite this source, so only editors can change “Who speaks”."
     assert change(ann, published, source_class="unknown", status="deleted").status_code == 200
     assert change(edi, published, source_class="state_affiliated").json()["source_class"] == "state_affiliated"
     (feature,) = client.get("/api/collections/events/items").json()["features"]

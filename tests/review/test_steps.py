@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from app import database
 from app.access.rights import RIGHTS
+from app.pages.desk.work_words import WorkWords
+from app.publication.second_person import POLICIES
 from app.publication.states import HIDE, SHOW, STEPS, database_steps
 from tests.review.conftest import DRAFT, EVENTS, MEMBERS, Desk
 
 if TYPE_CHECKING:
     from app.access.roles import Role
     from app.database.session import Sessions
+    from app.theatre import Theatre
     from tests.builders import Builder
 
 PUBLIC = "/api/collections/events/items"
@@ -117,8 +123,14 @@ def test_the_database_has_the_same_steps(sessions: Sessions) -> None:
     assert {tuple(row) for row in rows} == database_steps()
 
 
+def test_database_and_pages_know_the_same_reasons_for_a_second_person(theatre: Theatre) -> None:
+    rule = (Path(database.__file__).parent / "sql" / "two_persons.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"why \|\| text '(\w+)'", rule)) == set(POLICIES)
+    assert set(WorkWords("en", theatre).second) == set(POLICIES)
+
+
 def test_the_rights_of_the_routes_are_those_of_the_steps() -> None:
-    least: dict[str, Role] = {name: step.least for name, step in STEPS.items()} | {"hide": HIDE, "show": SHOW}
+    least: dict[str, Role] = {name: step.least_role for name, step in STEPS.items()} | {"hide": HIDE, "show": SHOW}
     for name, role in least.items():
         assert RIGHTS[f"POST /api/desk/events/{{event_id}}/{name}"] is role
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.database.engines import make_engines, server_options
 from app.database.session import ReadWriteSession, Sessions
 from app.main import create_app
-from app.review.links import have_source
+from app.review.links import find_or_insert_source
 from app.review.schemas import SourceBody
 from tests.conftest import make_settings
 from tests.review.conftest import DRAFT, EVENTS, Desk, who_asks
@@ -159,7 +159,7 @@ def test_fifty_copies_of_one_link_in_five_spellings_make_one_source(database: Da
 
     def add(number: int) -> None:
         with ReadWriteSession(engine) as session, session.begin():
-            made.append(have_source(session, SourceBody(url=spellings[number % 5], role="footage")))
+            made.append(find_or_insert_source(session, SourceBody(url=spellings[number % 5], role="footage")))
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(50)]
     for thread in threads:

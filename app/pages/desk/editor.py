@@ -12,17 +12,18 @@ from fastapi import APIRouter, Request, Response
 from app.access.members import CurrentMember
 from app.database.session import ReadWriteSession, WritingSession
 from app.desk.comments import comments_on
-from app.desk.imports import waits
+from app.desk.imports import is_waiting_import
 from app.desk.relations import relations_of
-from app.desk.schemas import USUAL, CommentShown, RelationShown
+from app.desk.schemas import NORMAL, CommentShown, RelationShown
 from app.desk.work import event_work, reviewers
 from app.pages.desk.frame import Choice, Frame, frame_of, show
 from app.pages.desk.work_config import work_config
-from app.pages.desk.work_words import WorkWords, steps_from
+from app.pages.desk.work_words import WorkWords, steps_from, steps_with_reason
 from app.pages.templating import page_language
+from app.publication.second_person import may_vouch
 from app.review.queries import revisions_of
 from app.review.schemas import DeskEvent
-from app.review.writing import shown
+from app.review.writing import read_event
 
 router = APIRouter()
 
@@ -63,7 +64,8 @@ class EditorPage:
     config: dict[str, Any]
     imported: bool = False
     vouchable: bool = False
-    rank: int = USUAL
+    steps_with_reason: str = ""
+    rank: int = NORMAL
     assigned_to: str = ""
     reviewers: Sequence[str] = ()
 
@@ -81,7 +83,7 @@ def new_event_page(request: Request, member: CurrentMember) -> Response:
 def event_page(request: Request, member: CurrentMember, session: WritingSession, event_id: uuid.UUID) -> Response:
     """Show the editor of an event, with its history, comments and relations."""
     words = WorkWords(page_language(request), request.app.state.theatre)
-    event = shown(session, event_id)
+    event = read_event(session, event_id)
     frame = frame_of(request, member)
     item = event_work(session, event_id)
     context = EditorPage(
@@ -89,15 +91,16 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         event=event,
         words=words,
         steps=steps_from(event.state, words, member.role),
+        steps_with_reason=steps_with_reason(words),
         history=_history(session, event, words),
         comments=comments_on(session, event_id=event_id).comments,
         relations=relations_of(session, event_id).relations,
         config=work_config(request, frame) | {"event": event.model_dump(mode="json")},
-        imported=event.state == "draft" and waits(session, event_id),
+        imported=event.state == "draft" and is_waiting_import(session, event_id),
         rank=item.rank,
         assigned_to=item.assigned_to.name if item.assigned_to else "",
         reviewers=reviewers(session),
-        vouchable=event.state == "published" and not (event.authors or event.submitted_by or event.published_by),
+        vouchable=may_vouch(event),
     )
     return show(request, "editor.html", context)
 

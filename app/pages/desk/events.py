@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import bulk, choosing
+from app.desk.bulk_schemas import BulkShown, EventRow, ListedState
 from app.desk.choosing import ChoiceParameters, origin_names
-from app.desk.schemas import BulkShown, EventRow, ListedState
 from app.fields.words import SOURCE_CLASS_NAMES
 from app.http.parameters import list_parameters
 from app.pages.desk.frame import Choice, Frame, frame_of, show
@@ -103,7 +103,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
     }
     asked = _usable(request.query_params, known)
     wanted = ChoiceParameters.model_validate(asked)
-    found = choosing.rows(session, wanted)
+    found = choosing.matching_events(session, wanted)
     kept = {"state": wanted.state} | {name: value for name, value in asked.items() if name != "after"}
     lang = {"lang": language} if "lang" in request.query_params else {}
     days = _whole_days(asked.get("datetime", ""))
@@ -138,7 +138,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         verifications=choices(words.verifications),
         categories=choices(words.categories),
         origins=choices(origins),
-        acts=bulk.acts(session).acts[:_ACTS],
+        acts=bulk.list_acts(session).acts[:_ACTS],
         words=words,
         steps=steps_from(wanted.state, words, member.role),
         config=work_config(request, frame)

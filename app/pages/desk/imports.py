@@ -37,7 +37,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
     """Show an import."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
-    item = imports.shown(session, event_id)
+    item = imports.read_import(session, event_id)
     event = item.event
     frame = frame_of(request, member)
     told = item.model_dump(mode="json")

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
-from app.desk.numbers import numbers
-from app.desk.schemas import Numbers
+from app.desk.numbers import read_numbers
+from app.desk.queue_schemas import Numbers
 from app.pages.desk.frame import Frame, frame_of, show
 from app.pages.desk.work_words import WorkWords
 from app.pages.event_words import EventWords
@@ -49,7 +49,7 @@ def numbers_page(request: Request, member: CurrentMember, session: WritingSessio
     """Show how the desk is doing."""
     language = page_language(request)
     days = EventWords(language)
-    found = numbers(session)
+    found = read_numbers(session)
     weeks = [WeekShown(days.days(one.week, one.week), one.accepted, one.merged, one.rejected) for one in found.weeks]
     context = NumbersPage(
         frame=frame_of(request, member),

@@ -13,7 +13,7 @@ from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk.choosing import origin_names
 from app.desk.comments import comments_for
-from app.desk.queue import KINDS, Filters, queue, read_position
+from app.desk.queue import KINDS, Filters, parse_position, read_queue
 from app.desk.work import reviewers
 from app.models.submission import OPEN_STATES
 from app.pages.desk.frame import Choice, Frame, frame_of, show
@@ -115,7 +115,7 @@ def queue_page(
         origin=origin if origin in origins else "",
         waiting_hours=int(waiting_hours) if waiting_hours in words.ages else None,
     )
-    found = queue(session, member, wanted, after=read_position(after) if after else None)
+    found = read_queue(session, member, wanted, after=parse_position(after) if after else None)
     items = [
         ItemShown(
             path=f"/desk/{_PATHS.get(one.kind, 'events')}/{one.id}",

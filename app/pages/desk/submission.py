@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk.comments import comments_on
-from app.desk.opening import shown
 from app.desk.schemas import DeskSubmission
+from app.desk.submissions import read_submission
 from app.desk.work import reviewers
 from app.models.submission import OPEN_STATES
 from app.pages.desk.frame import frame_of, show
@@ -39,7 +39,7 @@ def submission_page(
     """Show a submission."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
-    sent = shown(session, member, reception_of(request).codes, submission_id)
+    sent = read_submission(session, member, reception_of(request).codes, submission_id)
     frame = frame_of(request, member)
     is_open = sent.state in OPEN_STATES
     told = sent.model_dump(mode="json")

@@ -135,8 +135,13 @@ def steps_from(state: str, words: WorkWords, role: Role) -> list[Choice]:
     return [
         Choice(name, words.steps[name])
         for name, step in STEPS.items()
-        if step.before == state and role.reaches(step.least)
+        if step.before == state and role.reaches(step.least_role)
     ]
+
+
+def steps_with_reason(words: WorkWords) -> str:
+    """Returns the names of the steps for which a member must give a reason."""
+    return ", ".join(words.steps[name] for name, step in STEPS.items() if step.needs_reason)
 
 
 def choices(words: dict[str, str], chosen: Iterable[str] = ()) -> list[Choice]:

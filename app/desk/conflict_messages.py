@@ -1,4 +1,4 @@
-"""What somebody did to an item meanwhile, in words, for whoever comes second."""
+"""Messages for a member whose change comes second: what another member did with the same item."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from app.fields.words import Outcome
 
 
-def decided(outcome: Outcome, name: str | None, moment: dt.datetime, reason: str | None) -> Translatable:
-    """Say who decided how, when, and why."""
+def decision_message(outcome: Outcome, name: str | None, moment: dt.datetime, reason: str | None) -> Translatable:
+    """Returns the message that names who decided, how, when and why."""
     values = {"name": name, "time": f"{moment:%H:%M}"}
     match outcome:
         case "accepted":
@@ -25,6 +25,6 @@ def decided(outcome: Outcome, name: str | None, moment: dt.datetime, reason: str
     return Translatable("{what}: {reason}", what=what, reason=reason) if reason else Translatable("{what}.", what=what)
 
 
-def changed() -> Translatable:
-    """Say no more than that it is another one than was seen."""
-    return Translatable("Somebody else has changed it meanwhile.")
+def change_message() -> Translatable:
+    """Returns the message for a change of an unknown kind."""
+    return Translatable("Somebody else has changed it since you opened it.")
