@@ -66,7 +66,7 @@ def test_what_does_not_fit_and_what_happened(ann: Desk, bea: Desk) -> None:
         "/api/desk/bulk",
         {"events": [{"id": event["id"], "version": event["version"]}], "change": {"category": "other"}, "reason": "x"},
     )
-    assert refused["items"][0]["refusal"] == "Опубліковане змінюють редактори."
+    assert refused["items"][0]["refusal"] == "Опубліковані події можуть змінювати лише редактори."
 
 
 def test_words_are_said_again_with_their_values() -> None:

@@ -78,7 +78,7 @@ def test_the_refusal_is_said_in_the_language_of_the_page(ann: Desk, published: d
     headers = {"X-Test-Member": "Ann", "Accept-Language": "uk", "If-Match": f'"{published["version"]}"'}
     path = f"/api/desk/sources/{published['id']}"
     told = ann.client.put(path, json=FACTS | {"source_class": "party"}, headers=headers).json()
-    assert "«Хто говорить» змінюють редактори" in told["detail"]
+    assert "«Хто говорить» можуть змінювати лише редактори" in told["detail"]
 
 
 def test_a_client_that_does_not_know_the_field_does_not_reset_it(ann: Desk, edi: Desk) -> None:
