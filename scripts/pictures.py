@@ -43,7 +43,8 @@ FRONTLINE: Final = (sys.executable, "-m", "app.cli")
 # The made-up map of README.md: a small extent, so that the events lie close together.
 EVENTS, SEED = 40_000, 7
 EXTENT: Final = "extent = { west = 35.2, south = 47.2, east = 38.8, north = 49.2 } # degrees"
-VIEW: Final = "view = { longitude = 37.2, latitude = 48.2, zoom = 10 }"
+VIEW: Final = "view = { longitude = 37.2, latitude = 48.2, zoom = 9 }"
+PERIOD: Final = ("2026-09-28", "2026-11-06")
 DAYS_BETWEEN_AREAS: Final = 3
 
 Act = Callable[[Page], object]
@@ -51,6 +52,11 @@ Act = Callable[[Page], object]
 
 def do_nothing(_: Page) -> None:
     """Leaves the page as it opens."""
+
+
+def wait_for_names(page: Page) -> None:
+    """Waits until the place names are drawn."""
+    page.wait_for_timeout(2500)
 
 
 def click(selector: str) -> Act:
@@ -165,7 +171,8 @@ def make_up_areas(theatre: Theatre, path: Path) -> None:
         valid_from = str(theatre.first_day + dt.timedelta(days=day))
         occupied, gray = edge(day, 0.0), edge(day - 9.0, -0.035)
         gray = [[min(g[0], o[0] - 0.004), g[1]] for g, o in zip(gray, occupied, strict=True)]
-        corners = [[extent.east, extent.north], [extent.east, extent.south]]
+        east = extent.east + 1.5  # out of view
+        corners = [[east, extent.north], [east, extent.south]]
         rings = {
             "occupied": [*occupied, *corners, occupied[0]],
             "gray_zone": [*gray, *reversed(occupied), gray[0]],
@@ -204,14 +211,11 @@ def made_up_map() -> Iterator[str]:
 
 
 def event_to_open(page: Page, site: str) -> str:
-    """Returns the id of the newest event near the middle of the view that has claims and is precise."""
-    url = f"{site}/api/collections/events/items?bbox=36.9,48.05,37.3,48.35&limit=200"
-    features = page.request.get(url).json()["features"]
-    for feature in features:
-        properties = feature["properties"]
-        if properties["claims"] and feature["geometry"]["type"] == "Point" and properties["precision_m"] in (500, 1000):
-            return str(feature["id"])
-    return str(features[0]["id"])
+    """Returns the id of a precise event in the middle of the view whose claims and place are known."""
+    query = f"bbox=36.7,48.0,37.1,48.4&datetime={'/'.join(PERIOD)}&verification=confirmed,geolocated&limit=200"
+    features = page.request.get(f"{site}/api/collections/events/items?{query}").json()["features"]
+    with_claims = [feature for feature in features if feature["properties"]["claims"]]
+    return str(max(with_claims, key=lambda feature: len(feature["properties"]["sources"]))["id"])
 
 
 def ids_of_demo(page: Page, site: str) -> dict[str, str]:
@@ -257,7 +261,8 @@ def main() -> int:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         with made_up_map() as site, open_page(browser, DESKTOP, "light") as page:
-            take(page, f"{site}/?event={event_to_open(page, site)}", do_nothing, README_PICTURE)
+            window = f"from={PERIOD[0]}&to={PERIOD[1]}"
+            take(page, f"{site}/?{window}&event={event_to_open(page, site)}", wait_for_names, README_PICTURE)
         if "--readme" not in sys.argv[1:]:
             with temporary_installation() as env, server(env) as site:
                 for name, (address, act) in STATES.items():
