@@ -1,0 +1,323 @@
+"""`deploy/nginx.conf`, run by a real nginx: what it caches, what it refuses, and which headers it replaces."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import pytest
+import uvicorn
+from sqlalchemy import text
+
+from app.http.request_limits import BODY_LIMIT_BYTES
+from app.settings import PROJECT_DIRECTORY
+from tests.conftest import Served, load_demo_into, make_settings, serving
+from tests.submissions.test_submit import body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from app.database.engines import DatabaseUrls
+    from app.theatre import Theatre
+
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+TILE = "/api/collections/events/tiles/WebMercatorQuad/8/88/154"
+PATIENCE_SECONDS = 60
+
+pytestmark = pytest.mark.skipif(
+    NGINX is None, reason="nginx is missing: deploy/nginx.conf is NOT tested (scripts/setup test brings nginx)"
+)
+
+MAIN = """
+daemon off;
+pid {folder}/nginx.pid;
+worker_processes 1;
+events {{ worker_connections 256; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/frontline.conf;
+}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def proxying(upstream: str, folder: Path) -> Iterator[str]:
+    """Runs nginx with our file in front of a server until the block ends; yields its address."""
+    port = free_port()
+    site = (PROJECT_DIRECTORY / "deploy" / "nginx.conf").read_text("utf-8")
+    for ours, here in (
+        ("    server 127.0.0.1:8000;", f"    server {upstream.removeprefix('http://')};"),
+        (
+            "    listen 80;\n    listen [::]:80;\n    server_name map",
+            f"    listen 127.0.0.1:{port};\n    server_name map",
+        ),
+        ("proxy_cache_path /var/cache/frontline-nginx", f"proxy_cache_path {folder}/cache"),
+        ("error_log /var/log/nginx/error.log crit;", "error_log stderr crit;"),
+    ):
+        assert site.count(ours) == 1, ours
+        site = site.replace(ours, here)
+    (folder / "frontline.conf").write_text(site)
+    # As root nginx would hand its work to a user who cannot enter the folder of a test.
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(user + MAIN.format(folder=folder))
+    assert NGINX is not None
+    with (folder / "nginx.log").open("wb") as log:
+        nginx = subprocess.Popen(
+            [NGINX, "-p", folder, "-c", folder / "nginx.conf", "-g", "error_log stderr crit;"], stderr=log
+        )
+        try:
+            until(lambda: answers(port) or nginx.poll() is not None)
+            assert nginx.poll() is None, (folder / "nginx.log").read_text()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            nginx.terminate()
+            nginx.wait(timeout=PATIENCE_SECONDS)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@dataclass
+class Upstream:
+    """A server that answers everything, and records what reaches it."""
+
+    url: str = ""
+    requests: list[tuple[str, str, int]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        length, more = 0, True
+        while more:
+            message = await receive()
+            length += len(message.get("body", b""))
+            more = message.get("more_body", False)
+        self.requests.append((scope["method"], scope["path"], length))
+        self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    recorder = Upstream()
+    server = uvicorn.Server(uvicorn.Config(recorder, port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: server.started or not thread.is_alive())
+    recorder.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield recorder
+    server.should_exit = True
+    thread.join(timeout=PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def recorded(upstream: Upstream, tmp_path: Path) -> Iterator[str]:
+    """The address of nginx in front of the recording server."""
+    with proxying(upstream.url, tmp_path) as address:
+        yield address
+
+
+@dataclass(frozen=True)
+class Map:
+    """The map behind nginx."""
+
+    url: str
+    served: Served
+
+    def get(self, path: str, **headers: str) -> httpx2.Response:
+        return httpx2.get(self.url + path, timeout=PATIENCE_SECONDS, headers={"Host": "localhost"} | headers)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_server: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Map]:
+    """The demo behind nginx; tests only read from it."""
+    with proxying(demo_server.url, tmp_path_factory.mktemp("nginx")) as address:
+        wait_for_the_cache(demo_server)
+        yield Map(address, demo_server)
+
+
+@pytest.fixture
+def own(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator[Map]:
+    """A demo of the test's own behind nginx, with few submissions a minute."""
+    load_demo_into(database, theatre)
+    settings = make_settings(tmp_path, trusted_proxies=("127.0.0.1",), submissions_per_minute=2)
+    (tmp_path / "nginx").mkdir()
+    with serving(database, theatre, settings) as served, proxying(served.url, tmp_path / "nginx") as address:
+        wait_for_the_cache(served)
+        yield Map(address, served)
+
+
+def wait_for_the_cache(served: Served) -> None:
+    """Waits until the server listens for changes, and so answers tiles from its own cache."""
+    until(lambda: "nonce" not in httpx2.get(served.url + TILE).headers["content-security-policy"])
+
+
+def status_of(response: httpx2.Response) -> str | None:
+    return response.headers.get("x-cache-status")
+
+
+def test_a_cached_tile_does_not_reach_the_server(demo: Map) -> None:
+    while True:  # a slow machine may need more than the second for which a tile is cached
+        first, second = demo.get(TILE), demo.get(TILE)
+        if status_of(second) == "HIT":
+            break
+    assert first.content == second.content != b""
+    assert first.headers["x-request-id"] == second.headers["x-request-id"]  # one response of the server
+    assert second.headers["cache-control"] == "no-cache"
+    again = demo.get(TILE, **{"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert status_of(demo.get(TILE, Authorization="Bearer x")) == "BYPASS"
+
+
+def test_each_encoding_gets_its_own_bytes(demo: Map) -> None:
+    plain = demo.get(TILE, **{"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    for accepted in ("gzip, deflate", "br, gzip", "gzip;q=1.0, *;q=0", "gzip;q=0.5"):
+        packed = demo.get(TILE, **{"Accept-Encoding": accepted})
+        assert packed.headers["content-encoding"] == "gzip", accepted
+        assert packed.content == plain.content
+    for accepted in ("gzip;q=0", "br; q=0, gzip ; q=0.0", "deflate"):
+        assert "content-encoding" not in demo.get(TILE, **{"Accept-Encoding": accepted}).headers, accepted
+
+
+def test_a_withdrawn_event_leaves_the_cache(own: Map) -> None:
+    before = own.get(TILE)
+    assert before.content
+    # The content did not change: the server confirms the bytes that nginx has.
+    until(lambda: status_of(own.get(TILE)) == "REVALIDATED")
+    with own.served.engines.writing.begin() as connection:
+        connection.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
+        connection.execute(
+            text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE state = 'published'")
+        )
+    until(lambda: not own.get(TILE).content)
+    again = own.get(TILE, **{"If-None-Match": before.headers["etag"]})
+    assert again.status_code == 200
+    assert again.headers["etag"] != before.headers["etag"]
+
+
+def test_static_files_are_cached_as_long_as_they_say(demo: Map) -> None:
+    page = demo.get("/").text
+    versioned = page[page.index("/static/") :].partition('"')[0]
+    first, second = demo.get(versioned), demo.get(versioned)
+    assert [status_of(one) for one in (first, second)] == ["MISS", "HIT"]
+    assert first.headers["x-request-id"] == second.headers["x-request-id"]
+    assert "immutable" in second.headers["cache-control"]
+    unversioned = "/static/css/tokens.css"
+    answers = [demo.get(unversioned) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert "HIT" not in map(status_of, answers)
+
+
+def test_pages_and_the_desk_are_never_cached(demo: Map) -> None:
+    for path in ("/", "/desk", "/sign-in", "/submit", "/track", "/about", "/api/desk/queue", "/api/collections"):
+        first, second = demo.get(path), demo.get(path)
+        assert first.status_code == second.status_code, path
+        assert status_of(first) is status_of(second) is None, path
+        assert first.headers["x-request-id"] != second.headers["x-request-id"], path
+
+
+def test_errors_are_not_cached(demo: Map) -> None:
+    for _ in range(2):
+        refused = demo.get(f"{TILE}?category=quagga")
+        assert (refused.status_code, refused.json()["parameter"]) == (400, "category")
+        assert status_of(refused) == "MISS"
+
+
+def test_rate_limits_count_the_real_address(own: Map) -> None:
+    def submit(number: int, from_address: str) -> int:
+        transport = httpx2.HTTPTransport(local_address=from_address)
+        with httpx2.Client(transport=transport, base_url=own.url) as client:
+            return client.post(
+                "/api/submissions",
+                json=body(idempotency_key=f"number {number}", confirm=["near-duplicate", "same-footage"]),
+                headers={"Host": "localhost", "X-Forwarded-For": f"203.0.113.{number}", "Forwarded": "for=203.0.113.9"},
+            ).status_code
+
+    assert [submit(number, "127.0.0.1") for number in range(3)] == [202, 202, 429]
+    assert submit(4, "127.0.0.2") == 202
+
+
+def test_forwarding_headers_of_a_client_are_replaced(recorded: str, upstream: Upstream) -> None:
+    httpx2.get(
+        f"{recorded}/page",
+        headers={
+            "Host": "map.example.org:8443",
+            "X-Forwarded-For": "203.0.113.7",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Host": "evil.example",
+            "Forwarded": "for=203.0.113.7;proto=https",
+            "Connection": "X-Private",
+            "TE": "trailers",
+            "Upgrade": "websocket",
+            "X-Private": "1",
+        },
+    )
+    (headers,) = upstream.headers
+    assert headers["host"] == "map.example.org:8443"
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert headers["x-forwarded-proto"] == "http"
+    assert not {"x-forwarded-host", "forwarded", "te", "upgrade", "connection", "keep-alive"}.intersection(headers)
+
+
+def test_connections_to_the_server_are_reused(recorded: str, upstream: Upstream) -> None:
+    with httpx2.Client(base_url=recorded) as client:
+        for number in range(3):
+            client.get(f"/{number}")
+    assert not any("close" in headers.get("connection", "") for headers in upstream.headers)
+    assert [path for _, path, _ in upstream.requests] == ["/0", "/1", "/2"]
+
+
+def test_a_half_sent_body_does_not_reach_the_server(recorded: str, upstream: Upstream) -> None:
+    host, port = recorded.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(b"POST /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n" + b"x" * 500)
+        assert httpx2.post(f"{recorded}/whole", content=b"x" * 1000).text == "ok"
+        assert upstream.requests == [("POST", "/whole", 1000)]
+    # The connection broke off.
+    assert httpx2.get(f"{recorded}/after").text == "ok"
+    assert [path for _, path, _ in upstream.requests] == ["/whole", "/after"]
+
+
+def test_too_large_a_body_is_refused(recorded: str, upstream: Upstream) -> None:
+    assert httpx2.post(f"{recorded}/fits", content=b"x" * BODY_LIMIT_BYTES).text == "ok"
+    refused = httpx2.post(f"{recorded}/large", content=b"x" * (BODY_LIMIT_BYTES + 1))
+    assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")
+    assert refused.json()["type"] == "/problems/too-large"
+    assert upstream.requests == [("POST", "/fits", BODY_LIMIT_BYTES)]
+
+
+def test_a_server_that_is_down_is_503(tmp_path: Path) -> None:
+    with proxying(f"http://127.0.0.1:{free_port()}", tmp_path) as address:
+        down = httpx2.get(f"{address}/")
+    assert (down.status_code, down.headers["content-type"]) == (503, "application/problem+json")
+    assert down.json()["status"] == 503
+    assert down.headers["retry-after"] == "5"
