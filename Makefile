@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 WORKERS ?= 2
 EXAMPLES ?= 500
-PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs eslint.config.js jsconfig.json package.json
+PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs scripts/bundle.mjs eslint.config.js jsconfig.json package.json
 
 .PHONY: help run test long check format assets bench pictures messages revision lock
 
@@ -44,7 +44,7 @@ format: ## Put the code into its usual form
 	scripts/with-tools ruff format .
 	scripts/with-tools prettier --write --log-level warn $(PRETTIER_FILES)
 
-assets: ## Put a copy of Leaflet into static/vendor, so that the page asks no third party for code (needs npm)
+assets: ## Copy Leaflet into static/vendor, so that pages load no third party's code, and bundle scripts into static/made
 	@scripts/setup assets
 
 bench: ## Measure, with limits and peers in the same run (ARGS: territory, near, accounts, million, server; never part of the tests)

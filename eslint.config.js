@@ -78,7 +78,7 @@ function layerRules(/** @type {string} */ folder, /** @type {string[]} */ below)
 const LEAFLET_HERE_ONLY = "Leaflet is for static/js/map alone; the rest speaks to the map through map-view.js.";
 
 export default [
-  { ignores: ["static/vendor/", "node_modules/", "var/", "build/", ".venv/"] },
+  { ignores: ["static/vendor/", "static/made/", "node_modules/", "var/", "build/", ".venv/"] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2022, sourceType: "module" },

@@ -38,10 +38,17 @@ from app.http.log import RequestLog
 from app.http.pace import keep_pace
 from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware, BodyLimitMiddleware
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
-from app.http.static_files import KeptFiles, MadeFiles, PackedFiles
+from app.http.static_files import KeptFiles, PackedFiles
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
-from app.pages.assets import GROUND_FILE, content_version, find_geoman, find_ground, find_leaflet
-from app.pages.bundles import map_bundles
+from app.pages.assets import (
+    BUNDLE_DIRECTORY,
+    GROUND_FILE,
+    content_version,
+    find_bundles,
+    find_geoman,
+    find_ground,
+    find_leaflet,
+)
 from app.pages.error_page import render_problem
 from app.pages.templating import make_templates, translate_for
 from app.places.routes import LABELS_CACHE_BYTES
@@ -68,8 +75,8 @@ if TYPE_CHECKING:
 QUEUE_PER_THREAD = 4
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
-# What is made from its files; each has a name of its content.
-MADE_URL = "/static/made"
+# The bundles of its scripts and style sheets; the name of each holds a hash of its content.
+BUNDLE_URL = f"/static/{BUNDLE_DIRECTORY}"
 
 
 def tile_origin(url: str) -> str | None:
@@ -165,13 +172,11 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
     app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
-    bundles = map_bundles(STATIC_DIRECTORY)
     app.state.templates = make_templates(
         static_url,
         leaflet,
         find_geoman(STATIC_DIRECTORY, static_url),
-        map_script=f"{MADE_URL}/{bundles.script}",
-        map_styles=f"{MADE_URL}/{bundles.styles}",
+        find_bundles(STATIC_DIRECTORY, static_url, BUNDLE_URL),
     )
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
@@ -180,7 +185,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     app.state.reception = make_reception(settings, limits)
 
     app.router.routes.extend(all_routes())
-    app.mount(MADE_URL, MadeFiles(bundles.files), name="static-made")
+    app.mount(BUNDLE_URL, KeptFiles(directory=STATIC_DIRECTORY / BUNDLE_DIRECTORY, check_dir=False), name="bundles")
     app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
     app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
 

@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("suite")
     # Each test has an application of its own. What they all read from the same files is read once: the ground alone
     # took a fifth of a second of every test.
-    for shared in ("read_ground", "content_version", "make_templates", "map_bundles"):
+    for shared in ("read_ground", "content_version", "make_templates", "find_bundles"):
         setattr(main, shared, cache(getattr(main, shared)))
     if not hasattr(config, "workerinput"):
         os.environ[RUN_DIRECTORY] = str(fresh_directory())

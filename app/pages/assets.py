@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+log = logging.getLogger("frontline")
+
 LEAFLET_VERSION: Final = "1.9.4"
 GEOMAN_VERSION: Final = "2.20.2"
 CDN_ORIGIN: Final = "https://unpkg.com"
 GROUND_FILE: Final = "vendor/ground/ground.json"
+BUNDLE_DIRECTORY: Final = "made"
+MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,52 @@ def find_ground(static_directory: Path, static_url: str) -> str | None:
     return f"{static_url}/{GROUND_FILE}" if (static_directory / GROUND_FILE).is_file() else None
 
 
+@dataclass(frozen=True, eq=False)
+class Bundles:
+    """Where a browser finds the scripts and style sheets of pages.
+
+    Args:
+        source_url: the address of the sources.
+        bundle_url: the address of the bundles.
+        bundles: the bundle of each source that has one.
+    """
+
+    source_url: str
+    bundle_url: str
+    bundles: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, source: str) -> str:
+        """Return the address of a script or style sheet: its bundle, or the source itself, which browsers run as well.
+
+        Args:
+            source: path in the folder `static`.
+        """
+        bundle = self.bundles.get(source)
+        return f"{self.source_url}/{source}" if bundle is None else f"{self.bundle_url}/{bundle}"
+
+
+def find_bundles(static_directory: Path, source_url: str, bundle_url: str) -> Bundles:
+    """Find the bundles of a folder of static files. Those that are older than a source are not used.
+
+    Without bundles, a browser loads every module and style sheet in a request of its own.
+    """
+    manifest_file = static_directory / BUNDLE_DIRECTORY / MANIFEST
+    if not manifest_file.is_file():
+        reason = "are missing"
+    else:
+        manifest = json.loads(manifest_file.read_text("utf-8"))
+        changed = [path for path, digest in manifest["sources"].items() if _digest(static_directory / path) != digest]
+        if not changed:
+            return Bundles(source_url, bundle_url, manifest["bundles"])
+        reason = f"are older than {changed[0]}"
+    log.warning(
+        "The bundles in %s %s: pages load their modules one by one, which is slower. Run “make assets” to build them.",
+        manifest_file.parent,
+        reason,
+    )
+    return Bundles(source_url, bundle_url)
+
+
 def content_version(directory: Path) -> str:
     """Give a short text that changes with any file of a folder, so that addresses with it may be kept for ever."""
     digest = hashlib.sha256()
@@ -70,3 +123,7 @@ def content_version(directory: Path) -> str:
         digest.update(path.relative_to(directory).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -18,21 +18,18 @@ if TYPE_CHECKING:
 
     from fastapi import Request, Response
 
-    from app.pages.assets import Leaflet
+    from app.pages.assets import Bundles, Leaflet
     from app.theatre import Theatre
 
 
-def make_templates(
-    static_url: str, leaflet: Leaflet, geoman: Leaflet, *, map_script: str, map_styles: str
-) -> Jinja2Templates:
+def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet, bundles: Bundles) -> Jinja2Templates:
     """Make the renderer of one application.
 
     Args:
         static_url: the address under which the static files lie.
         leaflet: where the page's code comes from.
         geoman: where that comes from with which members draw.
-        map_script: the address of the map's script, all of its modules in one.
-        map_styles: the address of its styles.
+        bundles: the scripts and style sheets of pages.
     """
     environment = Environment(
         loader=FileSystemLoader(PROJECT_DIRECTORY / "templates"),
@@ -43,7 +40,7 @@ def make_templates(
         extensions=["jinja2.ext.i18n"],
     )
     environment.globals |= {"static": static_url, "leaflet": leaflet, "geoman": geoman}
-    environment.globals |= {"map_script": map_script, "map_styles": map_styles}
+    environment.globals["bundled"] = bundles.url
     return Jinja2Templates(env=environment)
 
 

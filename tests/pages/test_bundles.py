@@ -1,16 +1,19 @@
-"""The map's modules in one file: the same code, in the same order, and nothing that is not understood."""
+"""The bundles of scripts and style sheets: what esbuild makes of the sources, and when the server uses it."""
 
 from __future__ import annotations
 
 import json
+import logging
 import re
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
 
-from app.main import MADE_URL, STATIC_DIRECTORY
-from app.pages.bundles import CannotBundle, bundled, joined_styles, map_bundles, without_comments
+from app.main import BUNDLE_URL, STATIC_DIRECTORY
+from app.pages.assets import Bundles, find_bundles
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
@@ -18,123 +21,109 @@ if TYPE_CHECKING:
 
     from fastapi.testclient import TestClient
 
-
-def write(folder: Path, **modules: str) -> Path:
-    for name, content in modules.items():
-        (folder / f"{name}.js").write_text(content, "utf-8")
-    return folder / "main.js"
+SCRIPT = PROJECT_DIRECTORY / "scripts" / "bundle.mjs"
+TEMPLATES = PROJECT_DIRECTORY / "templates"
 
 
-def run(script: str) -> str:
-    done = subprocess.run(
-        ["node", "--input-type=module", "-"], input=script, capture_output=True, text=True, check=True
-    )
-    return done.stdout
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the static files, bundled."""
+    directory = tmp_path_factory.mktemp("bundled") / "static"
+    for folder in ("js", "css"):
+        shutil.copytree(STATIC_DIRECTORY / folder, directory / folder)
+    bundle(directory)
+    return directory
 
 
-def test_modules_run_once_each_before_those_that_import_them(tmp_path: Path) -> None:
-    entry = write(
-        tmp_path,
-        main="""import { Words, later as tell } from "./b.js";
-import { one } from "./a.js";
-import "./side.js";
+def bundle(directory: Path) -> None:
+    subprocess.run(["node", SCRIPT, directory], check=True)
 
-/** Starts. */
-await tell();
-console.log(new Words().said, one, "/* kept */", /^https?:\\/\\//.test("http://x"));
-""",
-        a="""console.log("a");
-export const one = 1;
-""",
-        side="""import { one } from "./a.js";
 
-console.log("side", one);
-""",
-        b="""export { Words } from "./c.js";
-import {
-  one,
-} from "./a.js";
-// of the heavy one
-export async function later() {
-  const { late } = await import("./late.js");
-  console.log("late", late(one));
-  await import("./late.js");
-}
-""",
-        c="""export class Words {
-  said = /** @type {string} */ ("words");
-}
-""",
-        late="""import { one } from "./a.js";
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
 
-console.log("loaded");
-export function late(/** @type {number} */ n) {
-  return n + one;
-}
-""",
-    )
-    script = bundled(entry)
-    assert run(script).splitlines() == ["a", "side 1", "loaded", "late 2", "words 1 /* kept */ true"]
-    assert not re.search(r"Starts|heavy|@type", script)
+
+def test_every_script_and_sheet_that_a_template_names_has_a_bundle(built: Path) -> None:
+    bundles = find_bundles(built, "/static/1", "/static/made").bundles
+    templates = "".join(template.read_text("utf-8") for template in TEMPLATES.rglob("*.html"))
+    named = set(re.findall(r'bundled\("([^"]+)"\)', templates))
+    assert {"js/main.js", "js/menu.js", "css/pages/map.css", "css/pages/desk.css"} <= named
+    assert named == set(bundles)
+    assert not re.findall(r"\{\{ static \}\}/(?:js|css)", templates)
+
+
+def test_a_bundle_holds_all_of_its_modules_and_a_source_map_to_read_errors_by(built: Path) -> None:
+    name = find_bundles(built, "", "").bundles["js/main.js"]
+    script = (built / "made" / name).read_text("utf-8")
     assert script.startswith("//# allFunctionsCalledOnLoad\n"), "browsers look for the hint at the beginning alone"
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        'import whole from "./a.js";\n',
-        'import * as a from "./a.js";\n',
-        'export * from "./a.js";\n',
-        "export default 1;\n",
-        "export let changes = 1;\n",
-        "const a = 1;\nexport { a };\n",
-        'export { one as two } from "./a.js";\n',
-        "console.log(import.meta.url);\n",
-        'import { gone } from "./gone.js";\n',
-        "await import(`./${1}.js`);\n",
-        "export const exported = 1;\n",
-        'import { one } from "./main.js";\n',
-    ],
-)
-def test_what_is_not_understood_is_refused(tmp_path: Path, form: str) -> None:
-    with pytest.raises(CannotBundle):
-        bundled(write(tmp_path, main=form, a="export const one = 1;\n"))
-
-
-def test_without_comments_the_code_of_every_module_is_the_same() -> None:
-    sources = {
-        path.relative_to(STATIC_DIRECTORY).as_posix(): path.read_text("utf-8")
-        for path in sorted((STATIC_DIRECTORY / "js").rglob("*.js"))
-    }
-    pairs = {name: (source, without_comments(source)) for name, source in sources.items()}
-    done = subprocess.run(
-        ["node", PROJECT_DIRECTORY / "tests" / "js" / "support" / "same-code.mjs"],
-        input=json.dumps(pairs),
-        capture_output=True,
-        text=True,
-        check=True,
+    assert not re.search(r'^import\b|\bimport\s*[("]', script, re.MULTILINE)
+    assert script.rstrip().endswith(f"//# sourceMappingURL={name}.map")
+    sources = json.loads((built / "made" / f"{name}.map").read_text("utf-8"))
+    assert {"../js/main.js", "../js/map/map-view.js", "../js/ui/dock.js"} <= set(sources["sources"])
+    assert sources["sourcesContent"][sources["sources"].index("../js/main.js")] == (
+        (built / "js" / "main.js").read_text("utf-8")
     )
-    assert json.loads(done.stdout) == []
 
 
-def test_styles_are_joined_without_comments(tmp_path: Path) -> None:
-    for name, content in {"a": "/* a */\n.a { color: red; } /* why */\n", "b": '.b::after { content: "/"; }\n'}.items():
-        (tmp_path / f"{name}.css").write_text(content)
-    assert joined_styles([tmp_path / "a.css", tmp_path / "b.css"]) == '.a { color: red; }.b::after { content: "/"; }\n'
+def test_an_entry_that_cannot_be_bundled_is_an_error(tmp_path: Path) -> None:
+    for folder in ("js", "css/pages"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "js" / "main.js").write_text('import "./gone.js";\n')
+    refused = subprocess.run(["node", SCRIPT, tmp_path], capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert "./gone.js" in refused.stderr
+    assert not (tmp_path / "made" / "manifest.json").exists()
+
+
+def test_without_bundles_and_with_old_ones_pages_load_the_sources(
+    built: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert Bundles("/static/1", "/static/made").url("js/main.js") == "/static/1/js/main.js"
+    with caplog.at_level(logging.WARNING, logger="frontline"):
+        assert not find_bundles(tmp_path, "/static/1", "/static/made").bundles
+    assert "are missing" in caplog.text
+    assert "make assets" in caplog.text
+    caplog.clear()
+    directory = shutil.copytree(built, tmp_path / "static")
+    append(directory / "js" / "lib" / "lru.js", "// changed\n")
+    with caplog.at_level(logging.WARNING, logger="frontline"):
+        assert not find_bundles(directory, "/static/1", "/static/made").bundles
+    assert "are older than js/lib/lru.js" in caplog.text
+    bundle(directory)
+    assert find_bundles(directory, "/static/1", "/static/made").url("js/main.js").startswith("/static/made/main-")
+
+
+def test_bundles_of_the_build_before_stay_for_a_server_that_still_runs(built: Path, tmp_path: Path) -> None:
+    directory = shutil.copytree(built, tmp_path / "static")
+    names = [find_bundles(directory, "", "").bundles["js/main.js"]]
+    for change in ("console.log(1);\n", "console.log(2);\n"):
+        append(directory / "js" / "main.js", change)
+        bundle(directory)
+        names.append(find_bundles(directory, "", "").bundles["js/main.js"])
+    assert [(directory / "made" / name).exists() for name in names] == [False, True, True]
 
 
 def test_the_map_has_one_script_and_one_sheet_of_its_own_that_any_cache_may_keep(client: TestClient) -> None:
     page = client.get("/").text
-    made = map_bundles(STATIC_DIRECTORY)
-    assert re.findall(r'<script type="module"[^>]* src="([^"]+)"', page) == [f"{MADE_URL}/{made.script}"]
-    assert f'<link rel="stylesheet" href="{MADE_URL}/{made.styles}">' in page
-    for name, kind in ((made.script, "text/javascript"), (made.styles, "text/css")):
+    bundles = find_bundles(STATIC_DIRECTORY, "", BUNDLE_URL)
+    assert bundles.bundles, "The bundles are missing or old: run “make assets”."
+    script, styles = bundles.url("js/main.js"), bundles.url("css/pages/map.css")
+    assert re.findall(r'<script type="module"[^>]* src="([^"]+)"', page) == [script]
+    assert f'<link rel="stylesheet" href="{styles}">' in page
+    assert f'<link rel="modulepreload" href="{script}"' in page
+    for address, kind in ((script, "text/javascript"), (styles, "text/css")):
+        assert re.fullmatch(rf"{BUNDLE_URL}/(?:main|map)-[A-Z0-9]{{8}}\.(?:js|css)", address)
         for encoding in ("br", "gzip", "identity"):
-            answer = client.get(f"{MADE_URL}/{name}", headers={"Accept-Encoding": encoding})
+            answer = client.get(address, headers={"Accept-Encoding": encoding})
             assert answer.status_code == 200
             assert answer.headers["content-type"].startswith(kind)
             assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
             assert answer.headers.get("content-encoding", "identity") == encoding
-            assert answer.text == made.files[name]
-    assert client.get(f"{MADE_URL}/map-000000000000.js").status_code == 404
-    assert client.post(f"{MADE_URL}/{made.script}").status_code == 405
+            assert answer.text == (STATIC_DIRECTORY / address.removeprefix("/static/")).read_text("utf-8")
+    assert client.get(f"{BUNDLE_URL}/main-00000000.js").status_code == 404
+    assert client.post(script).status_code == 405
+
+
+def test_the_script_of_the_map_stays_small(built: Path) -> None:
+    script = (built / "made" / find_bundles(built, "", "").bundles["js/main.js"]).read_bytes()
+    assert len(brotli.compress(script)) <= 70_000
