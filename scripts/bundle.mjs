@@ -3,7 +3,7 @@
  * for each sheet in static/css/pages. File names hold a hash of their content, and each has a source map.
  *
  * manifest.json there lists what was built, and a digest of every source file: the server uses the bundles only while the
- * digests match (app/pages/bundles.py).
+ * digests match (app/pages/assets.py).
  *
  * @example node scripts/bundle.mjs static
  */
