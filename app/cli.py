@@ -263,9 +263,10 @@ def import_command(
         if given and not fits:
             raise typer.BadParameter(f"means nothing to the format {format_}", param_hint=option)
     from app.exchange.origins import OriginTerms
-    from app.exchange.parsing import ORIGIN_SLUG
+    from app.fields.limits import LONGEST_SLUG
+    from app.parsing.slugs import is_slug
 
-    if origin is not None and not ORIGIN_SLUG.fullmatch(origin):
+    if origin is not None and not is_slug(origin, LONGEST_SLUG):
         raise typer.BadParameter("a slug has a-z first, then a-z, 0-9, - or _, at most 60", param_hint="--origin")
     terms = OriginTerms(origin_name, origin_home_page, origin_licence, origin_attribution)
     if of_areas:
@@ -309,11 +310,11 @@ def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) ->
 
 
 def _moment(text: str) -> dt.datetime:
-    """Read a UTC day, or a moment."""
-    from app.http.parameters import day_start, parse_day, parse_moment
+    """Parse a UTC day, which means its first moment, or a date and time."""
+    from app.parsing.days import parse_time, start_of
 
     try:
-        return parse_moment(text) if "T" in text.upper() else day_start(parse_day(text))
+        return start_of(parse_time(text))
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--valid-from") from None
 

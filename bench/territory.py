@@ -25,8 +25,8 @@ from app.exchange.territory.importing import TerritoryOptions, TerritoryReport, 
 from app.geo.line_history import LineHistory
 from app.geo.line_history_writer import HistoryWriter
 from app.http.geojson import to_json
-from app.http.parameters import TimeFilter, day_start, parse_day
 from app.models import LineHistoryPart
+from app.parsing.days import TimeFilter, day_start, parse_day
 from app.settings import PROJECT_DIRECTORY
 from app.territory import queries
 from app.territory.change import describe_change

@@ -16,6 +16,7 @@ import segno
 from pyotp.exceptions import OTPVerificationError
 
 from app.accounts.letters import bare, random_letters
+from app.parsing.numbers import is_digits
 
 if TYPE_CHECKING:
     from app.secret import InstallationSecret
@@ -50,7 +51,7 @@ def step_of(secret: str, code: str, now: dt.datetime) -> int | None:
 def is_app_code(code: str) -> bool:
     """Tell whether what was typed looks like a code of an app, as against a recovery code."""
     typed = bare(code)
-    return len(typed) == DIGITS and typed.isascii() and typed.isdigit()
+    return len(typed) == DIGITS and is_digits(typed)
 
 
 def address_of(secret: str, *, name: str, site: str) -> str:

@@ -16,6 +16,8 @@ from app.desk.bulk_schemas import BULK_LIMIT, SET_ASIDE, EventRow, EventRows, Li
 from app.events.filters import EventFilter, conditions_of
 from app.events.filters.on_view import EventTables, sql_conditions
 from app.models import Event, EventPlace, EventSource, Origin, Source
+from app.parsing.cursors import decode_cursor, encode_cursor, invalid_cursor
+from app.parsing.days import parse_moment
 from app.problems import InvalidParameter
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class PagePosition:
 
     @override
     def __str__(self) -> str:
-        return f"{self.updated_at.isoformat()}~{self.id}"
+        return encode_cursor(self.updated_at.isoformat(), str(self.id))
 
 
 def parse_position(text: str) -> PagePosition:
@@ -70,13 +72,10 @@ def parse_position(text: str) -> PagePosition:
         InvalidParameter: it is not the `next` of a page.
     """
     try:
-        moment, _, event_id = text.partition("~")
-        updated_at = dt.datetime.fromisoformat(moment)
-        if updated_at.tzinfo is None:
-            raise ValueError
-        return PagePosition(updated_at, uuid.UUID(event_id))
+        updated_at, event_id = decode_cursor(text, parts=2)
+        return PagePosition(parse_moment(updated_at), uuid.UUID(event_id))
     except ValueError:
-        raise InvalidParameter("after", "Must be the `next` of a page.") from None
+        raise InvalidParameter("after", str(invalid_cursor())) from None
 
 
 def matching_events(session: ReadWriteSession, parameters: ChoiceParameters) -> EventRows:

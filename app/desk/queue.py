@@ -29,6 +29,10 @@ from app.desk.schemas import NORMAL, URGENT, ItemKind
 from app.fields.words import SUBMISSION_KINDS
 from app.models import Assignment, Event, EventPriority, Presence, Submission, SubmissionMessage
 from app.models.submission import OPEN_STATES
+from app.parsing.cursors import decode_cursor, encode_cursor, invalid_cursor
+from app.parsing.days import parse_moment
+from app.parsing.numbers import parse_whole_number
+from app.parsing.text import escape_like
 from app.problems import InvalidParameter
 
 if TYPE_CHECKING:
@@ -80,7 +84,7 @@ class QueuePosition:
 
     @override
     def __str__(self) -> str:
-        return f"{self.rank}~{self.since.isoformat()}~{self.id}"
+        return encode_cursor(str(self.rank), self.since.isoformat(), str(self.id))
 
 
 def parse_position(text: str) -> QueuePosition:
@@ -90,13 +94,10 @@ def parse_position(text: str) -> QueuePosition:
         InvalidParameter: it is not the `next` of a page.
     """
     try:
-        rank, since, item = text.split("~")
-        moment = dt.datetime.fromisoformat(since)
-        if moment.tzinfo is None or not 0 <= int(rank) <= 9:
-            raise ValueError
-        return QueuePosition(int(rank), moment, uuid.UUID(item))
+        rank, since, item = decode_cursor(text, parts=3)
+        return QueuePosition(parse_whole_number(rank, 0, 9), parse_moment(since), uuid.UUID(item))
     except ValueError:
-        raise InvalidParameter("after", "Must be the `next` of a page.") from None
+        raise InvalidParameter("after", str(invalid_cursor())) from None
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _part_query(part: _Part, member: Member, filters: Filters) -> Select[*tuple[
         query = query.where(part.rank == filters.rank)
     if filters.category:
         query = query.where(
-            or_(part.category == filters.category, part.category.startswith(f"{filters.category}.", autoescape=True))
+            or_(part.category == filters.category, part.category.like(f"{escape_like(filters.category)}.%"))
         )
     if filters.origin and part.origin is not None:
         query = query.where(part.origin == filters.origin)

@@ -28,9 +28,9 @@ from app.events.tiles import describe_tiles, event_tile
 from app.http.encoding import chosen_encoding
 from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
-from app.http.parameters import encode_cursor
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.http.transport import site_of
+from app.parsing.cursors import encode_cursor
 from app.problems import Gone, NotFound
 
 if TYPE_CHECKING:

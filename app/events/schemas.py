@@ -11,11 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from app.events.filters import EventFilter
 from app.fields import EVENT
 from app.http.geojson import Link
-from app.http.parameters import (
-    decode_cursor,
-    parse_moment,
-    split_list,
-)
+from app.http.parameters import parsed_by, split_lists
+from app.parsing.cursors import decode_cursor, invalid_cursor
+from app.parsing.days import parse_moment
 from app.publication.evidence import ClaimShown, SourceShown
 from app.publication.field_models import shows
 
@@ -24,14 +22,13 @@ LIMIT_MAX = 10_000
 
 
 def _ids(value: object) -> tuple[uuid.UUID, ...]:
-    texts = split_list(value)
-    assert isinstance(texts, tuple)  # noqa: S101 - for the type checker
+    texts = split_lists(value)
     if len(texts) > 100:
-        raise ValueError("at most 100 ids at once")
+        raise ValueError("Must be at most 100 ids.")
     try:
         return tuple(uuid.UUID(text) for text in texts)
     except ValueError as error:
-        raise ValueError("each id must be a UUID") from error
+        raise ValueError("Each id must be a UUID.") from error
 
 
 class Cursor(BaseModel):
@@ -41,14 +38,12 @@ class Cursor(BaseModel):
     id: uuid.UUID
 
 
-def _cursor(value: object) -> Cursor | None:
-    if value is None or isinstance(value, Cursor):
-        return value
-    moment, event = decode_cursor(str(value), parts=2)
+def _parse_cursor(text: str) -> Cursor:
+    moment, event = decode_cursor(text, parts=2)
     try:
         return Cursor(happened_from=parse_moment(moment), id=uuid.UUID(event))
-    except ValueError as error:
-        raise ValueError("this is no cursor that was given out here") from error
+    except ValueError:
+        raise invalid_cursor() from None
 
 
 class NoQuery(BaseModel):
@@ -77,7 +72,7 @@ class ItemsQuery(EventFilter):
     limit: int = Field(LIMIT_DEFAULT, ge=1, le=LIMIT_MAX, description="Events on a page")
     cursor: Annotated[
         Cursor | None,
-        BeforeValidator(_cursor),
+        parsed_by(_parse_cursor),
         WithJsonSchema({"type": "string", "description": "Where the page before ended; take it from the link `next`"}),
     ] = None
 

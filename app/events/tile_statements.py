@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.events.filters import Condition, EventFilter
-    from app.http.parameters import TimeFilter
+    from app.parsing.days import TimeFilter
 
 LAYER: Final = "events"
 # More events than these are told as counts; with their ids and attributes they have some 370 kB.

@@ -14,22 +14,23 @@ from typing import TYPE_CHECKING, Any, Final
 from typing_extensions import override
 
 from app.errors import EXIT_BAD_INPUT, UserError
-from app.exchange import parsing
-from app.exchange.field_values import checked, facts_of_cells, plain_fields_of, typed
+from app.exchange import row_values
+from app.exchange.field_values import check_value, parse_cell, parse_cells, plain_fields
 from app.exchange.links import sources_of_links
 from app.exchange.plain_text import plain_text, title_of, without_labels
 from app.exchange.records import EventRecord, Facts, PlaceRecord, Remark, Row, RowRefused
 from app.fields import EVENT, SOURCE
 from app.fields.limits import LONGEST_TEXT
 from app.fields.words import TIME_PRECISIONS
+from app.parsing.days import Period
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
 
 _EVENT: Final = {field.name: field for field in EVENT}
-_EVENT_PLAIN: Final = plain_fields_of(EVENT)
+_EVENT_PLAIN: Final = plain_fields(EVENT)
 # Columns that say something of the sources behind the links in `urls`.
-_SOURCE_PLAIN: Final = plain_fields_of(SOURCE)
+_SOURCE_PLAIN: Final = plain_fields(SOURCE)
 # Columns of this format alone: its own spellings of fields, and what is no field of an event.
 OWN_COLUMNS: Final = frozenset(
     ("id", "src", "lat", "lon", "date", "side", "text", "place", "geonameid", "urls", "geolocation_url", "licence")
@@ -136,18 +137,18 @@ class _Reader:
 
     def __init__(self, theatre: Theatre, origin: str | None, now: dt.datetime) -> None:
         self._theatre = theatre
-        self._words = parsing.Vocabulary(theatre)
+        self._words = row_values.Vocabulary(theatre)
         self._origin = origin
         self._now = now
 
     def event(self, cells: Cells, row: Row) -> EventRecord:
         """Read one row; remarks and notes are left on it."""
         get = cells.get
-        origin_id = parsing.id_of(cells["id"])
-        origin = self._origin or parsing.origin_slug("src", cells["src"])
-        longitude, latitude = parsing.number_of("lon", cells["lon"]), parsing.number_of("lat", cells["lat"])
-        parsing.check_position(longitude, latitude)
-        row.remarks += parsing.doubts_about(longitude, latitude, self._words.extent)
+        origin_id = row_values.check_id(cells["id"])
+        origin = self._origin or row_values.check_origin("src", cells["src"])
+        longitude, latitude = row_values.parse_number("lon", cells["lon"]), row_values.parse_number("lat", cells["lat"])
+        row_values.check_position(longitude, latitude)
+        row.remarks += row_values.check_extent(longitude, latitude, self._words.extent)
         when = self._when(cells)
         category = self._words.category(get("category", ""))
         affected = self._affected(cells)
@@ -162,7 +163,7 @@ class _Reader:
 
         def value(name: str) -> Any:
             field, cell = _EVENT[name], get(name)
-            return checked(field, typed(field, cell), name) if cell else field.default
+            return check_value(field, parse_cell(field, cell), name) if cell else field.default
 
         return EventRecord(
             origin=origin,
@@ -172,7 +173,7 @@ class _Reader:
             category=category,
             actor=self._words.side("actor", get("actor", "")),
             affected=affected,
-            shape=parsing.point_of(longitude, latitude),
+            shape=row_values.encode_point(longitude, latitude),
             precision_m=value("precision_m"),
             happened_from=when.start,
             happened_to=when.end,
@@ -182,22 +183,24 @@ class _Reader:
             sensitivity=value("sensitivity"),
             sources=tuple(sources),
             places=self._places(cells),
-            facts=facts_of_cells(_EVENT_PLAIN, cells, row.notes),
+            facts=parse_cells(_EVENT_PLAIN, cells, row.notes),
         )
 
-    def _when(self, cells: Cells) -> parsing.When:
+    def _when(self, cells: Cells) -> Period:
         date = cells.get("date", "")
         if cells.get("happened_from"):
-            when, field = parsing.range_of(cells["happened_from"], cells.get("happened_to", "")), "happened_from"
-            if date and not when.start <= parsing.time_of(date).start < when.end:
+            when, field = row_values.parse_range(cells["happened_from"], cells.get("happened_to", "")), "happened_from"
+            if date and not when.start <= row_values.parse_period(date).start < when.end:
                 raise RowRefused("date", date, "lies outside the range that happened_from and happened_to give")
         else:
-            when, field = parsing.time_of(date), "date"
-        parsing.check_not_future(field, cells[field], when.start, self._now)
-        precision = parsing.one_of("time_precision", cells.get("time_precision") or when.precision, TIME_PRECISIONS)
+            when, field = row_values.parse_period(date), "date"
+        row_values.check_not_future(field, cells[field], when.start, self._now)
+        precision = row_values.check_choice(
+            "time_precision", cells.get("time_precision") or when.precision, TIME_PRECISIONS
+        )
         if TIME_PRECISIONS.index(precision) < TIME_PRECISIONS.index(when.precision):
             raise RowRefused("time_precision", precision, f"claims more than the time says, which is {when.precision}")
-        return parsing.When(when.start, when.end, precision)
+        return Period(when.start, when.end, precision)
 
     def _affected(self, cells: Cells) -> str | None:
         side, affected = cells.get("side", ""), cells.get("affected", "")
@@ -208,11 +211,11 @@ class _Reader:
     def _words_of(self, cells: Cells, row: Row, category: str, affected: str | None) -> tuple[str, str | None]:
         """Give the title and the description; the latter only when it says more."""
         given = cells.get("description") or cells.get("text", "")
-        text, labels = without_labels(parsing.text_of("text", given, LONGEST_TEXT))
+        text, labels = without_labels(row_values.check_text("text", given, LONGEST_TEXT))
         text, changes = plain_text(text)
         row.notes += labels + changes
         if cells.get("title"):
-            title, _ = plain_text(checked(_EVENT["title"], cells["title"], "title"))
+            title, _ = plain_text(check_value(_EVENT["title"], cells["title"], "title"))
             if not title:
                 raise RowRefused("title", cells["title"], "has no words in it")
             return title, text or None
@@ -233,8 +236,8 @@ class _Reader:
         spelled, number = cells.get("place", ""), cells.get("geonameid", "")
         if not spelled and not number:
             return ()
-        geonameid = parsing.whole_number_of("geonameid", number, 1, parsing.MOST_GEONAMEID) if number else None
-        return (PlaceRecord(geonameid, parsing.text_of("place", spelled, parsing.LONGEST_SPELLING) or None),)
+        geonameid = row_values.parse_whole_number("geonameid", number, 1, row_values.MOST_GEONAMEID) if number else None
+        return (PlaceRecord(geonameid, row_values.check_text("place", spelled, row_values.LONGEST_SPELLING) or None),)
 
 
 def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]:
@@ -252,7 +255,7 @@ def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]
         if not cell:
             continue
         values = [cell] if field.type in {"text", "words"} else cell.split()
-        stated = [facts_of_cells([field], {field.name: value}, row.notes) for value in values]
+        stated = [parse_cells([field], {field.name: value}, row.notes) for value in values]
         if not links and len(stated) == 1:
             row.remarks.append(Remark(field.name, cell, NOTHING_TO_DESCRIBE))
         elif len(stated) not in {1, len(links)}:

@@ -16,9 +16,9 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from app.exchange import parsing
+from app.exchange import row_values
 from app.exchange.events_csv import FileUnusable
-from app.exchange.field_values import checked, facts_of, link_of, plain_fields_of
+from app.exchange.field_values import check_value, parse_facts, parse_link, plain_fields
 from app.exchange.links import with_facts
 from app.exchange.plain_text import plain_text
 from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, Row, RowRefused, SourceRecord
@@ -40,13 +40,15 @@ PROPERTIES: Final = READ | frozenset(EVENT.names(exported=True))
 _EVENT: Final = {field.name: field for field in EVENT}
 _SOURCE: Final = {field.name: field for field in SOURCE}
 _CLAIM: Final = {field.name: field for field in CLAIM}
-_EVENT_PLAIN: Final = plain_fields_of(EVENT)
-_SOURCE_PLAIN: Final = plain_fields_of(SOURCE)
-_CLAIM_PLAIN: Final = plain_fields_of(CLAIM)
+_EVENT_PLAIN: Final = plain_fields(EVENT)
+_SOURCE_PLAIN: Final = plain_fields(SOURCE)
+_CLAIM_PLAIN: Final = plain_fields(CLAIM)
 _GEONAMEID: Final = Field(
-    name="geonameid", type="number", title="", help="", null=True, least=1, most=parsing.MOST_GEONAMEID
+    name="geonameid", type="number", title="", help="", null=True, least=1, most=row_values.MOST_GEONAMEID
 )
-_AS_SPELLED: Final = Field(name="as_spelled", type="text", title="", help="", null=True, most=parsing.LONGEST_SPELLING)
+_AS_SPELLED: Final = Field(
+    name="as_spelled", type="text", title="", help="", null=True, most=row_values.LONGEST_SPELLING
+)
 
 Object = Mapping[str, Any]
 
@@ -71,7 +73,7 @@ def read_events_geojson(
         try:
             if not isinstance(feature, dict) or feature.get("type") != "Feature":
                 raise RowRefused("", json.dumps(feature)[:80], "is no GeoJSON feature")
-            row.id = str(feature.get("id") or "")[: parsing.LONGEST_ID]
+            row.id = str(feature.get("id") or "")[: row_values.LONGEST_ID]
             row.record = read.event(feature, row)
             unknown |= feature["properties"].keys() - PROPERTIES
         except RowRefused as refused:
@@ -130,7 +132,7 @@ class _Reader:
     """Turns features into records."""
 
     def __init__(self, theatre: Theatre, origin: str | None, now: dt.datetime) -> None:
-        self._words = parsing.Vocabulary(theatre)
+        self._words = row_values.Vocabulary(theatre)
         self._origin = origin
         self._now = now
 
@@ -141,17 +143,17 @@ class _Reader:
             raise RowRefused("properties", given, "is missing")
         if isinstance(feature.get("id"), bool) or not isinstance(feature.get("id"), str | int):
             raise RowRefused("id", feature.get("id"), "has no id, without which it could not be told from a new one")
-        origin_id = parsing.id_of(str(feature["id"]))
+        origin_id = row_values.check_id(str(feature["id"]))
         outline, remarks = self._shape(feature.get("geometry"))
         row.remarks += remarks
 
         def value(name: str, *, required: bool | None = None) -> Any:
-            return checked(_EVENT[name], given.get(name), name, required=required)
+            return check_value(_EVENT[name], given.get(name), name, required=required)
 
         start, end = value("happened_from"), value("happened_to")
         if start >= end:
             raise RowRefused("happened_to", given.get("happened_to"), "must lie after happened_from; it is exclusive")
-        parsing.check_not_future("happened_from", str(given["happened_from"]), start, self._now)
+        row_values.check_not_future("happened_from", str(given["happened_from"]), start, self._now)
         title, notes = plain_text(value("title"))
         if not title:
             raise RowRefused("title", given["title"], "has no words in it")
@@ -159,12 +161,12 @@ class _Reader:
         notes += (note for note in more if note not in notes)
         sources, number_of_source = _sources(given, notes)
         record = EventRecord(
-            origin=self._origin or parsing.origin_slug("origin", str(given.get("origin") or "")),
+            origin=self._origin or row_values.check_origin("origin", str(given.get("origin") or "")),
             origin_id=origin_id,
-            event_id=parsing.own_id(origin_id),
+            event_id=row_values.parse_own_id(origin_id),
             title=title,
             description=description or None,
-            category=parsing.one_of("category", str(value("category")), self._words.categories),
+            category=row_values.check_choice("category", str(value("category")), self._words.categories),
             actor=self._words.side("actor", value("actor") or ""),
             affected=self._words.side("affected", value("affected") or ""),
             shape=outline,
@@ -179,7 +181,7 @@ class _Reader:
             sources=sources,
             claims=tuple(_claim(claim, where, number_of_source, notes) for where, claim in _objects(given, "claims")),
             places=tuple(_place(place, where) for where, place in _objects(given, "places")),
-            facts=facts_of(_EVENT_PLAIN, given, "", notes),
+            facts=parse_facts(_EVENT_PLAIN, given, "", notes),
         )
         row.notes += notes
         return record
@@ -206,19 +208,19 @@ class _Reader:
                 "geometry", f"{kind} of {len(positions)} vertices", f"has more than {MOST_VERTICES} vertices"
             )
         for longitude, latitude in positions.tolist():
-            parsing.check_position(longitude, latitude, ("geometry", "geometry"))
+            row_values.check_position(longitude, latitude, ("geometry", "geometry"))
         if kind == "Point":
             longitude, latitude = positions[0].tolist()
-            return parsing.point_of(longitude, latitude), parsing.doubts_about(
+            return row_values.encode_point(longitude, latitude), row_values.check_extent(
                 longitude, latitude, self._words.extent, "geometry"
             )
-        made = shapely.transform(made, lambda places: places.round(parsing.COORDINATE_DIGITS))
+        made = shapely.transform(made, lambda places: places.round(row_values.COORDINATE_DIGITS))
         if not made.is_valid:
             raise RowRefused("geometry", kind, f"is not valid: {shapely.is_valid_reason(made)}")
         west, south, east, north = made.bounds
         extent = self._words.extent
         inside = extent.contains(west, south) and extent.contains(east, north)
-        remarks = [] if inside else [Remark("geometry", kind, parsing.OUTSIDE)]
+        remarks = [] if inside else [Remark("geometry", kind, row_values.OUTSIDE)]
         return shapely.to_wkb(shapely.set_srid(made, 4326), hex=True, include_srid=True), remarks
 
 
@@ -254,16 +256,16 @@ def _sources(given: Object, notes: list[str]) -> tuple[tuple[SourceRecord, ...],
 def _source(given: Object, where: str, notes: list[str]) -> SourceRecord:
     def value(name: str, property_: str = "") -> Any:
         property_ = property_ or name
-        return checked(_SOURCE[name], given.get(property_), f"{where}.{property_}", required=False)
+        return check_value(_SOURCE[name], given.get(property_), f"{where}.{property_}", required=False)
 
     url = value("given_url", "url")
-    link = link_of(f"{where}.url", url)
+    link = parse_link(f"{where}.url", url)
     name = value("name") or (name_of(link) if link else None)
     if not name:
         raise RowRefused(f"{where}.name", given.get("name"), "a source needs a url or a name")
     return SourceRecord(
         name=name,
-        role=parsing.one_of(f"{where}.kind", str(given.get("kind") or ""), SOURCE_ROLES),
+        role=row_values.check_choice(f"{where}.kind", str(given.get("kind") or ""), SOURCE_ROLES),
         canonical_url=link.url if link else None,
         given_url=url,
         platform=value("platform") or (link.platform if link else None),
@@ -273,7 +275,7 @@ def _source(given: Object, where: str, notes: list[str]) -> SourceRecord:
         language=value("language"),
         status=value("status"),
         archive_url=value("archive_url"),
-        facts=facts_of(_SOURCE_PLAIN, given, where, notes),
+        facts=parse_facts(_SOURCE_PLAIN, given, where, notes),
     )
 
 
@@ -283,7 +285,7 @@ def _claim(given: Object, where: str, number_of_source: Mapping[str, int], notes
         raise RowRefused(f"{where}.source_id", source, "names no source of this event")
 
     def value(name: str) -> Any:
-        return checked(_CLAIM[name], given.get(name), f"{where}.{name}")
+        return check_value(_CLAIM[name], given.get(name), f"{where}.{name}")
 
     return ClaimRecord(
         party=value("party"),
@@ -294,13 +296,13 @@ def _claim(given: Object, where: str, number_of_source: Mapping[str, int], notes
         chain=value("chain"),
         stated_at=value("stated_at"),
         source=None if source is None else number_of_source[str(source)],
-        facts=facts_of(_CLAIM_PLAIN, given, where, notes),
+        facts=parse_facts(_CLAIM_PLAIN, given, where, notes),
     )
 
 
 def _place(given: Object, where: str) -> PlaceRecord:
-    geonameid = checked(_GEONAMEID, given.get("geonameid"), f"{where}.geonameid")
-    spelled = checked(_AS_SPELLED, given.get("as_spelled"), f"{where}.as_spelled")
+    geonameid = check_value(_GEONAMEID, given.get("geonameid"), f"{where}.geonameid")
+    spelled = check_value(_AS_SPELLED, given.get("as_spelled"), f"{where}.as_spelled")
     if geonameid is None and not spelled:
         raise RowRefused(where, "", "a place needs a geonameid or a spelling")
     return PlaceRecord(geonameid, spelled)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from psycopg import sql
 
 from app.database import locks
+from app.database.copy import copy_text, format_row
 from app.database.engines import KEEP_PLANS, TAKE_YOUR_TIME
 from app.database.statements import read_statement
-from app.exchange.copying import line_of
 from app.exchange.records import ClaimRecord, EventRecord, RecordColumns, Remark, SourceRecord
 from app.fields import CLAIM, EVENT, SOURCE
 
@@ -33,10 +33,10 @@ _HERE: Final = Path(__file__).parent
 EVENT_COLUMNS: Final = RecordColumns(EventRecord, EVENT.having(importable=True, stored=True))
 SOURCE_COLUMNS: Final = RecordColumns(SourceRecord, SOURCE.having(importable=True, stored=True))
 CLAIM_COLUMNS: Final = RecordColumns(ClaimRecord, CLAIM.having(importable=True, stored=True))
-_EVENT: Final = ", ".join(("id, given_id, origin_id, digest, line, file, event", *EVENT_COLUMNS.names))
-_SOURCE: Final = ", ".join(("event, position, role, source", *SOURCE_COLUMNS.names))
-_CLAIM: Final = ", ".join(("event, position, source_position, party, party_kind", *CLAIM_COLUMNS.names))
-_PLACE: Final = "event, position, geonameid, as_spelled"
+_EVENT: Final = ("id", "given_id", "origin_id", "digest", "line", "file", "event", *EVENT_COLUMNS.names)
+_SOURCE: Final = ("event", "position", "role", "source", *SOURCE_COLUMNS.names)
+_CLAIM: Final = ("event", "position", "source_position", "party", "party_kind", *CLAIM_COLUMNS.names)
+_PLACE: Final = ("event", "position", "geonameid", "as_spelled")
 _IDS_AT_ONCE: Final = 256
 # As the guard `apply_policy` has it.
 _FORBIDDEN: Final = (
@@ -48,7 +48,7 @@ _FORBIDDEN: Final = (
 # stated by a row about a source that is there already.
 _FILLED: Final = SOURCE.having(importable=True, stored=True, digest="given")
 
-Lines = dict[tuple[str, str], str]
+Lines = dict[tuple[str, tuple[str, ...]], str]
 
 
 def _new_ids() -> Iterator[uuid.UUID]:
@@ -81,16 +81,16 @@ def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines
     event_values, source_values, claim_values = EVENT_COLUMNS.values, SOURCE_COLUMNS.values, CLAIM_COLUMNS.values
     for row, (event, digest, line) in enumerate(rows):
         own = (row, event.event_id, event.origin_id, digest, line, file, next(ids))
-        events.append(line_of(own + event_values(event)))
+        events.append(format_row(own + event_values(event)))
         for position, source in enumerate(event.sources):
             url = source.canonical_url
             new = None if url is None else named.get(url) or named.setdefault(url, next(ids))
-            sources.append(line_of((row, position, source.role, new, *source_values(source))))
+            sources.append(format_row((row, position, source.role, new, *source_values(source))))
         for position, claim in enumerate(event.claims):
             stated = (row, position, claim.source, claim.party, claim.party_kind)
-            claims.append(line_of(stated + claim_values(claim)))
+            claims.append(format_row(stated + claim_values(claim)))
         for position, place in enumerate(event.places):
-            places.append(line_of((row, position, place.geonameid, place.as_spelled)))
+            places.append(format_row((row, position, place.geonameid, place.as_spelled)))
     return {
         ("staged_event", _EVENT): "".join(events),
         ("staged_source", _SOURCE): "".join(sources),
@@ -155,8 +155,7 @@ class Staging:
             self._planned_for = self._rows
         for (table, columns), text in lines.items():
             if text:
-                with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                    copy.write(text)
+                copy_text(self._connection, table, columns, [text])
         self._run("fates")
         if self._update:
             self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")

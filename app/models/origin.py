@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
 from app.models.columns import Made
+from app.parsing.slugs import SLUG_PATTERN
 
 
 class Origin(Base):
@@ -14,7 +15,7 @@ class Origin(Base):
 
     __tablename__ = "origin"
     __table_args__ = (
-        CheckConstraint("slug ~ '^[a-z][a-z0-9_-]*$'", name="slug"),
+        CheckConstraint(f"slug ~ '{SLUG_PATTERN}'", name="slug"),
         # What the public gets must come under a licence that is stated.
         CheckConstraint("NOT public OR licence <> ''", name="public_has_licence"),
     )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from babel import Locale, negotiate_locale
 from babel.messages.pofile import read_po
 
+from app.parsing.numbers import parse_number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -55,7 +57,7 @@ def negotiated(request: Request, languages: Sequence[str]) -> str:
     for position, part in enumerate(request.headers.get("accept-language", "")[:500].split(",")):
         tag, _, weight = part.partition(";q=")
         try:
-            weighted.append((-float(weight or 1), position, tag.strip().replace("-", "_")))
+            weighted.append((-parse_number(weight or "1"), position, tag.strip().replace("-", "_")))
         except ValueError:
             continue
     preferred = [tag for _, _, tag in sorted(weighted)]

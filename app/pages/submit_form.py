@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from app.geo.coordinates import NotUnderstood, read_place
+from app.parsing.numbers import is_digits
 from app.places.ranking import Match
 from app.places.search import find_places
 
@@ -138,7 +139,7 @@ def body_of(typed: Typed, place: Place) -> dict[str, Any]:
 
 def is_count(text: str) -> bool:
     """Tell whether a text is a whole number as a form sends it."""
-    return text.isascii() and text.isdigit() and len(text) < 12
+    return is_digits(text) and len(text) < 12
 
 
 def _time(day: str, time: str) -> str:

@@ -17,7 +17,6 @@ from app.fields.limits import LONGEST_TEXT, LONGEST_URL
 from app.fields.words import SENSITIVITIES, TIME_PRECISIONS
 from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
-from app.http.parameters import parse_number
 from app.models.public import public_event
 from app.pages.event_words import EventWords
 from app.pages.language import messages
@@ -35,6 +34,7 @@ from app.pages.submit_form import (
 )
 from app.pages.submit_words import SubmitWords
 from app.pages.templating import page_language, render
+from app.parsing.numbers import parse_number
 from app.problems import ConfirmationNeeded, Conflict, FieldError, Suspicion, TooManyRequests, Unavailable
 from app.submissions.read import read_footage
 from app.submissions.receive import receive_footage

@@ -13,9 +13,9 @@ from app.database.session import PublicSession, WritingSession
 from app.fields.limits import LONGEST_TEXT
 from app.http.client import client_network
 from app.http.fetch_metadata import refuse_cross_site
-from app.http.parameters import clean_text
 from app.pages.event_words import EventWords
 from app.pages.templating import page_language, render
+from app.parsing.text import check_characters
 from app.problems import Conflict, NotFound
 from app.submissions.follow import answer, status_of
 from app.submissions.routes import reception_of
@@ -100,7 +100,7 @@ def send_answer(
 
 def _fault(text: str) -> str:
     try:
-        clean_text(text)
+        check_characters(text)
     except ValueError:
         return "empty"
     if len(text) > LONGEST_TEXT:

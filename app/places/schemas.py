@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.http.parameters import PositionParameter, clean_text
+from app.http.parameters import PositionParameter, TextParameter
 from app.places.ranking import Likeness
 from app.problems import InvalidParameter
 
@@ -17,16 +17,16 @@ LIMIT_MAX = 100
 # Who names a place and says near what it lies means no namesake beyond this.
 NEAR_DEFAULT_M = 100_000
 
-Text = Annotated[str, BeforeValidator(clean_text)]
-
 
 class PlacesQuery(BaseModel):
     """A question to the gazetteer: what a spelling means, or what lies nearest to a place."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    q: Text = Field("", max_length=200, description="A spelling in any script; what follows a comma is read as context")
-    context: Text = Field(
+    q: TextParameter = Field(
+        "", max_length=200, description="A spelling in any script; what follows a comma is read as context"
+    )
+    context: TextParameter = Field(
         "",
         max_length=300,
         description="What is known of where it lies: an oblast, a country, “near Bakhmut”, “south of Pokrovsk”",

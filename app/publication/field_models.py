@@ -16,12 +16,14 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, create_model
+from pydantic import AfterValidator, BaseModel, create_model
 from pydantic import Field as ModelField
 
 from app.fields.limits import LONGEST_NAME, LONGEST_SLUG, LONGEST_TEXT, LONGEST_URL
-from app.http.parameters import clean_text, parse_moment
+from app.http.parameters import parsed_by
 from app.messages import Translatable
+from app.parsing.days import parse_moment
+from app.parsing.text import check_characters
 from app.sources.canonical import canonicalise
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def check_text(text: str) -> str:
     Raises:
         ValueError: it is blank, or contains an invalid character.
     """
-    clean_text(text)
+    check_characters(text)
     if not text.strip():
         raise ValueError(Translatable("this is needed"))
     return text
@@ -50,10 +52,6 @@ def check_text(text: str) -> str:
 def _check_link(url: str) -> str:
     canonicalise(url)  # refuses, with the reason, what the public cannot follow
     return url
-
-
-def _read_moment(value: object) -> object:
-    return parse_moment(value) if isinstance(value, str) else value
 
 
 def _text(most: int) -> Any:
@@ -68,7 +66,7 @@ Text = Annotated[str, ModelField(min_length=1, max_length=LONGEST_TEXT), AfterVa
 Name = Annotated[str, ModelField(min_length=1, max_length=LONGEST_NAME), AfterValidator(check_text)]
 Slug = Annotated[str, ModelField(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=LONGEST_SLUG)]
 Url = Annotated[str, ModelField(max_length=LONGEST_URL), AfterValidator(_check_link)]
-Moment = Annotated[dt.datetime, BeforeValidator(_read_moment)]
+Moment = Annotated[dt.datetime, parsed_by(parse_moment)]
 
 _PLAIN_TYPES: Final[dict[Type, Any]] = {
     "text": str,

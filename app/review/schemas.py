@@ -14,6 +14,7 @@ from app.fields import CLAIM, EVENT, SOURCE
 from app.fields.limits import LONGEST_SLUG
 from app.fields.words import ClaimSubject, PartyKind, SourceRole, State, TimePrecision, Verification
 from app.messages import Translatable
+from app.parsing.slugs import SLUG_PATTERN
 from app.publication.field_models import Moment, Name, Text, Url, shows, writes
 
 SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
@@ -35,7 +36,7 @@ def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
     return geometry
 
 
-OriginSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=LONGEST_SLUG)]
+OriginSlug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=LONGEST_SLUG)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=SOURCE["language"].most)]
 Geometry = Annotated[dict[str, Any], AfterValidator(_shape)]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.geo.coordinates import NotUnderstood, read_place
 from app.geo.written import Form, Reason
-from app.http.parameters import PositionParameter, clean_text
+from app.http.parameters import PositionParameter, TextParameter
 
 router = APIRouter(prefix="/api/coordinates", tags=["places"])
 
@@ -19,7 +19,7 @@ class CoordinatesQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: Annotated[str, BeforeValidator(clean_text)] = Field(
+    text: TextParameter = Field(
         min_length=1,
         max_length=2048,
         description="Degrees in any usual form, MGRS, a plus code, or a link to a map",

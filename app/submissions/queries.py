@@ -9,11 +9,11 @@ from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, DateTime, Row, Text, any_, cast, func, literal, or_, select, union
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 
-from app.http.parameters import Circle
 from app.models import Submission, SubmissionMessage
 from app.models.columns import SRID
 from app.models.public import public_event, public_event_source
 from app.models.submission import OPEN_STATES
+from app.parsing.positions import Circle
 from app.sameness import Subject, likeness
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ event = public_event.c
 
 def _near_in_place(longitude: float, latitude: float) -> ColumnElement[bool]:
     """Match what lies within 500 m on the ellipsoid; the boxes let the index on the shapes be used."""
-    boxes = Circle(longitude, latitude, NEAR_M).box().parts()
+    boxes = Circle(longitude, latitude, NEAR_M).bounding_box().parts()
     within_boxes = or_(*(event.shape.intersects(func.ST_MakeEnvelope(*box, SRID)) for box in boxes))
     return within_boxes & func.ST_DWithin(cast(event.shape, Geography), _geography(longitude, latitude), NEAR_M)
 

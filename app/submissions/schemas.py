@@ -21,10 +21,10 @@ from app.fields.words import (
     TimePrecision,
     Verification,
 )
-from app.http.parameters import clean_text, parse_day, parse_moment
+from app.parsing.days import Time, parse_time
+from app.parsing.text import check_characters
 from app.sources.canonical import canonicalise
 from app.sources.refusals import UnusableLink
-from app.submissions.times import Time
 
 URLS_LIMIT: Final = 10
 
@@ -33,12 +33,11 @@ SuspicionCode = Literal["zero-zero", "axes-swapped", "lost-digit", "outside-thea
 _WEB_ADDRESS = re.compile(r"https?://[^\s\\<>\"{}|^`\x00-\x20\x7f]+", re.IGNORECASE)
 
 
-def _clean(text: str) -> str:
+def _check_characters(text: str) -> str:
     try:
-        clean_text(text)
+        return check_characters(text)
     except ValueError as error:
-        raise PydanticCustomError("not_text", "This has a character that is no text.") from error
-    return text
+        raise PydanticCustomError("not_text", "Contains an invalid character (NUL or a lone surrogate).") from error
 
 
 def _not_blank(text: str) -> str:
@@ -77,23 +76,18 @@ def _time(value: object) -> Time:
     Raises:
         PydanticCustomError: it is neither.
     """
-    if isinstance(value, str):
-        for parse in (parse_day, parse_moment):
-            try:
-                return parse(value)
-            except ValueError:
-                continue
-    raise PydanticCustomError(
-        "not_a_time", "Give a day such as 2025-07-21 or a moment such as 2025-07-21T06:00:00Z; it must exist."
-    )
+    try:
+        return parse_time(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise PydanticCustomError("not_a_time", str(error)) from error
 
 
-Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_clean)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_check_characters)]
 Words = Annotated[Text, AfterValidator(_not_blank)]
 WebAddress = Annotated[
     str,
     StringConstraints(min_length=1, max_length=LONGEST_URL),
-    AfterValidator(_clean),
+    AfterValidator(_check_characters),
     AfterValidator(web_address),
     Field(json_schema_extra={"format": "uri"}),
 ]
@@ -110,8 +104,8 @@ DayOrMoment = Annotated[
 ]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="Degrees")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="Degrees")]
-Slug = Annotated[str, StringConstraints(max_length=LONGEST_SLUG), AfterValidator(_clean)]
-IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_clean)]
+Slug = Annotated[str, StringConstraints(max_length=LONGEST_SLUG), AfterValidator(_check_characters)]
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_check_characters)]
 
 EXAMPLE: Final[dict[str, Any]] = {
     "footage_urls": ["https://t.me/example_channel/1024"],

@@ -6,15 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from app.fields.happened import happened_faults, is_future
-from app.http.parameters import day_start
+from app.parsing.days import Time, day_start, range_of_days, start_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.fields.words import TimePrecision
-
-# A day is a date; a moment is a datetime in UTC (which Python also counts as a date).
-Time = dt.date | dt.datetime
 
 _OF_MOMENTS: Final = ("minute", "hour")
 
@@ -58,7 +55,7 @@ def happened_range(start: Time, end: Time | None, precision: TimePrecision) -> t
     last = start if end is None else end
     if last < start:
         raise TimeFault("happened_to", "ends-before-start", "The end lies before the beginning.")
-    return _of_days(start, last, precision)
+    return range_of_days(start, last, precision)
 
 
 def _of_moments(
@@ -75,15 +72,6 @@ def _of_moments(
     return start, end
 
 
-def _of_days(first: dt.date, last: dt.date, precision: TimePrecision) -> tuple[dt.datetime, dt.datetime]:
-    if precision == "year":
-        return day_start(dt.date(first.year, 1, 1)), day_start(dt.date(last.year + 1, 1, 1))
-    if precision == "month":
-        after = dt.date(last.year + last.month // 12, last.month % 12 + 1, 1)
-        return day_start(first.replace(day=1)), day_start(after)
-    return day_start(first), day_start(last + dt.timedelta(days=1))
-
-
 def time_faults(
     start: Time | None, end: Time | None, precision: TimePrecision | None, *, first_day: dt.date, now: dt.datetime
 ) -> Iterator[TimeFault]:
@@ -98,7 +86,7 @@ def time_faults(
     """
     bounded = True
     for field, time in (("happened_from", start), ("happened_to", end)):
-        if time is not None and is_future(_begins(time), now):
+        if time is not None and is_future(start_of(time), now):
             bounded = False
             yield TimeFault(field, "future", "This lies in the future.")
     if not bounded or start is None or precision is None:
@@ -111,9 +99,5 @@ def time_faults(
     for refused in happened_faults(begins, ends, now=now):
         yield TimeFault(refused.field, refused.code, refused.message)
     earliest = day_start(first_day)
-    if _begins(start) < earliest and not (precision in {"month", "year"} and ends > earliest):
+    if start_of(start) < earliest and not (precision in {"month", "year"} and ends > earliest):
         yield TimeFault("happened_from", "before-first-day", "This lies before the first day that this map covers.")
-
-
-def _begins(time: Time) -> dt.datetime:
-    return time if isinstance(time, dt.datetime) else day_start(time)

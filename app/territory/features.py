@@ -8,8 +8,8 @@ import orjson
 import shapely
 
 from app.http.geojson import to_json
-from app.http.parameters import encode_cursor
 from app.models.control_area import AREA_STATUSES
+from app.parsing.cursors import encode_cursor
 from app.territory.queries import SHAPE_DIGITS
 
 if TYPE_CHECKING:

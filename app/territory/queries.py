@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from app.database.session import PublicReadSession
-    from app.http.parameters import Box, TimeFilter
+    from app.parsing.bbox import BoundingBox
+    from app.parsing.days import TimeFilter
     from app.territory.schemas import AreasQuery, GroundQuery, LinesQuery
 
 area, part = public_control_area.c, public_line_history_part.c
@@ -54,7 +55,7 @@ def _assessments(time: TimeFilter, assessors: Sequence[str]) -> Iterator[ColumnE
         yield held.assessor.in_(assessors)
 
 
-def _in_box(box: Box) -> ColumnElement[bool]:
+def _in_box(box: BoundingBox) -> ColumnElement[bool]:
     return or_(*(func.ST_Intersects(area.shape, func.ST_MakeEnvelope(*part, SRID)) for part in box.parts()))
 
 

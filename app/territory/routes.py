@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from app.http.byte_cache import ByteCache
-    from app.http.parameters import TimeFilter
+    from app.parsing.days import TimeFilter
 
 router = APIRouter(prefix="/api", tags=["territory"])
 

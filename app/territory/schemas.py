@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from typing_extensions import override
 
+from app.fields.limits import LONGEST_SLUG
 from app.http.geojson import Link
 from app.http.parameters import (
     BoxParameter,
     DatetimeParameter,
     ListParameter,
     RequiredPosition,
-    TimeFilter,
-    day_start,
-    decode_cursor,
-    parse_day,
-    parse_moment,
+    parsed_by,
 )
 from app.models.control_area import AREA_STATUSES
+from app.parsing.cursors import decode_cursor, invalid_cursor
+from app.parsing.days import TimeFilter, day_end, parse_moment, parse_time
+from app.parsing.lists import check_choices
+from app.parsing.numbers import parse_whole_number
+from app.parsing.slugs import check_slug
 from app.problems import InvalidParameter
 from app.publication.evidence import ClaimShown, SourceShown
 
@@ -34,44 +35,30 @@ AREAS_MAX = 2000
 LINES_DEFAULT = 10
 LINES_MAX = 50
 
-_SLUG = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
-
-def _state_at(value: object) -> TimeFilter | None:
-    """Read a moment, or a day, which means its end.
+def _parse_state_at(text: str) -> TimeFilter:
+    """Parse a moment, or a day, which means its end.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: the text is neither.
     """
-    if value is None or isinstance(value, TimeFilter):
-        return value
-    text = str(value)
-    if "T" in text.upper():
-        moment = parse_moment(text)
-        return TimeFilter(moment, moment, before_included=True)
-    day = parse_day(text)
-    end = dt.datetime.max.replace(tzinfo=dt.UTC) if day == dt.date.max else day_start(day + dt.timedelta(days=1))
+    time = parse_time(text)
+    if isinstance(time, dt.datetime):
+        return TimeFilter(time, time, before_included=True)
+    end = day_end(time) or dt.datetime.max.replace(tzinfo=dt.UTC)
     return TimeFilter(end - dt.timedelta(microseconds=1), end)
 
 
-def _slugs(words: tuple[str, ...]) -> tuple[str, ...]:
-    for word in words:
-        if not _SLUG.fullmatch(word):
-            raise ValueError(f"{word[:60]!r} is no slug of an assessor")
-    return words
+def _check_assessor(slug: str) -> str:
+    return check_slug(slug, LONGEST_SLUG)
 
 
-def _one_slug(value: object) -> object:
-    if value is not None and not _SLUG.fullmatch(str(value)):
-        raise ValueError(f"{str(value)[:60]!r} is no slug of an assessor")
-    return value
+def _check_assessors(slugs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_check_assessor(slug) for slug in slugs)
 
 
-def _statuses(words: tuple[str, ...]) -> tuple[str, ...]:
-    for word in words:
-        if word not in AREA_STATUSES:
-            raise ValueError(f"{word[:60]!r} is none of {', '.join(AREA_STATUSES)}")
-    return words
+def _check_statuses(statuses: tuple[str, ...]) -> tuple[str, ...]:
+    return check_choices(statuses, AREA_STATUSES)
 
 
 @dataclass(frozen=True)
@@ -83,21 +70,17 @@ class AreaCursor:
     position: int
 
 
-def _cursor(value: object) -> AreaCursor | None:
-    if value is None or isinstance(value, AreaCursor):
-        return value
-    assessor, moment, position = decode_cursor(str(value), parts=3)
+def _parse_cursor(text: str) -> AreaCursor:
+    assessor, moment, position = decode_cursor(text, parts=3)
     try:
-        if not _SLUG.fullmatch(assessor) or not 0 <= int(position) < 2**31:
-            raise ValueError
-        return AreaCursor(assessor, parse_moment(moment), int(position))
-    except ValueError as error:
-        raise ValueError("this is no cursor that was given out here") from error
+        return AreaCursor(_check_assessor(assessor), parse_moment(moment), parse_whole_number(position, 0, 2**31 - 1))
+    except ValueError:
+        raise invalid_cursor() from None
 
 
 StateAtParameter = Annotated[
     TimeFilter | None,
-    BeforeValidator(_state_at),
+    parsed_by(_parse_state_at),
     WithJsonSchema(
         {
             "type": "string",
@@ -108,7 +91,7 @@ StateAtParameter = Annotated[
 ]
 _RequiredState = Annotated[
     TimeFilter,
-    BeforeValidator(_state_at),
+    parsed_by(_parse_state_at),
     WithJsonSchema(
         {
             "type": "string",
@@ -117,17 +100,17 @@ _RequiredState = Annotated[
         }
     ),
 ]
-AssessorsParameter = Annotated[ListParameter, AfterValidator(_slugs)]
+AssessorsParameter = Annotated[ListParameter, AfterValidator(_check_assessors)]
 AssessorParameter = Annotated[
     str | None,
-    BeforeValidator(_one_slug),
+    parsed_by(_check_assessor),
     WithJsonSchema(
         {"type": "string", "description": "Whose; may be left out when there is only one", "examples": ["schematic"]}
     ),
 ]
 CursorParameter = Annotated[
     AreaCursor | None,
-    BeforeValidator(_cursor),
+    parsed_by(_parse_cursor),
     WithJsonSchema({"type": "string", "description": "Where the page before ended; take it from the link `next`"}),
 ]
 
@@ -175,7 +158,7 @@ class AreasQuery(_StatesQuery):
     """A question for areas."""
 
     bbox: BoxParameter = None
-    status: Annotated[ListParameter, AfterValidator(_statuses)] = Field(
+    status: Annotated[ListParameter, AfterValidator(_check_statuses)] = Field(
         (), description=f"Any of {', '.join(AREA_STATUSES)}"
     )
     limit: int = Field(AREAS_DEFAULT, ge=1, le=AREAS_MAX, description="Areas on a page")

@@ -131,7 +131,7 @@ def test_bytes_that_are_no_utf8_refuse_their_row_alone(bring: Import) -> None:
     bad = GOOD.replace("map,1", "map,2").replace("Tank hit", "T\xe4nk").encode("latin-1")
     report = bring(f"{HEADER}\n{GOOD}\n".encode() + bad)
     assert report.outcomes == {"added": 1, "refused": 1}
-    assert listed()[0]["reason"] == "is not UTF-8"
+    assert listed()[0]["reason"] == "Must be UTF-8 text."
 
 
 def test_a_row_with_other_cells_than_the_header_is_refused(bring: Import) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from app.exchange.events_csv import COLUMNS, read_events_csv
 from app.exchange.events_geojson import PROPERTIES, READ, read_events_geojson
-from app.exchange.parsing import LONGEST_ID, LONGEST_SPELLING
+from app.exchange.row_values import LONGEST_ID, LONGEST_SPELLING
 from app.fields import CLAIM, EVENT, SOURCE, Field, Fields
 from app.fields.words import SOURCE_ROLES
 from app.settings import PROJECT_DIRECTORY

@@ -112,12 +112,12 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
     assert first == [
         {"added": 2, "refused": 6},
         [
-            "at_night: is neither true nor false",
-            "emblem: longer than 20 characters",
+            "at_night: Must be true or false.",
+            "emblem: Must be at most 20 characters long.",
             "map_url: A web address begins with https:// or http://.",
-            "road: must be one of open, closed",
-            "seen_at: 'soon' is not a date such as 2025-07-21",
-            "wounded: is not a whole number from 0 to 500",
+            "road: Must be one of: open, closed.",
+            "seen_at: Must be a date such as 2025-07-21, or a date and time such as 2025-07-21T06:00:00Z.",
+            "wounded: Must be a whole number from 0 to 500.",
         ],
         [],
     ]

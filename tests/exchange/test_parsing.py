@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import wkb
 
-from app.exchange import parsing
+from app.exchange import row_values
 from app.exchange.plain_text import INVISIBLE, LABELS, MARKUP, plain_text, title_of, without_labels
 from app.exchange.records import RowRefused
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_a_date_is_a_half_open_range_with_its_precision(written: str, first: str, stop: str, precision: str) -> None:
-    when = parsing.time_of(written)
+    when = row_values.parse_period(written)
     assert when.start == dt.datetime.fromisoformat(first).replace(tzinfo=dt.UTC)
     assert when.end == dt.datetime.fromisoformat(stop).replace(tzinfo=dt.UTC)
     assert when.precision == precision
@@ -41,29 +41,29 @@ def test_a_date_is_a_half_open_range_with_its_precision(written: str, first: str
 )
 def test_what_is_no_date_is_refused(written: str) -> None:
     with pytest.raises(RowRefused) as refused:
-        parsing.time_of(written)
+        row_values.parse_period(written)
     assert refused.value.remark.field == "date"
     assert refused.value.remark.value == written
 
 
 def test_a_range_of_days_includes_both() -> None:
-    when = parsing.range_of("2025-07-17", "2025-07-22")
+    when = row_values.parse_range("2025-07-17", "2025-07-22")
     assert (when.start.day, when.end.day, when.precision) == (17, 23, "day")
     with pytest.raises(RowRefused):
-        parsing.range_of("2025-07-17", "2025-07-16")
+        row_values.parse_range("2025-07-17", "2025-07-16")
     with pytest.raises(RowRefused):
-        parsing.range_of("2025-07-17", "2025-08")
+        row_values.parse_range("2025-07-17", "2025-08")
 
 
 @pytest.mark.parametrize("written", ["NaN", "inf", "1e400", "", "1,5", "0x10", "١٢", "1_000"])
 def test_what_is_no_number_is_refused(written: str) -> None:
     with pytest.raises(RowRefused):
-        parsing.number_of("lat", written)
+        row_values.parse_number("lat", written)
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))
 def test_points_keep_their_place_to_a_tenth_of_a_metre(longitude: float, latitude: float) -> None:
-    point = wkb.loads(parsing.point_of(longitude, latitude), hex=True)
+    point = wkb.loads(row_values.encode_point(longitude, latitude), hex=True)
     assert point.x == pytest.approx(longitude, abs=6e-7)
     assert point.y == pytest.approx(latitude, abs=6e-7)
 
@@ -71,27 +71,27 @@ def test_points_keep_their_place_to_a_tenth_of_a_metre(longitude: float, latitud
 @pytest.mark.parametrize(("longitude", "latitude"), [(37.1, 8.19), (37.1, 0.5), (24.0, 3.0)])
 def test_a_lost_first_digit_is_refused(theatre: Theatre, longitude: float, latitude: float) -> None:
     with pytest.raises(RowRefused) as refused:
-        parsing.doubts_about(longitude, latitude, theatre.extent)
-    assert refused.value.remark.reason == parsing.LOST_DIGIT
+        row_values.check_extent(longitude, latitude, theatre.extent)
+    assert refused.value.remark.reason == row_values.LOST_DIGIT
 
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(60.6, 56.8), (2.35, 8.0), (0.0, 0.0), (37.1, -8.2)])
 def test_other_places_outside_are_accepted_and_told(theatre: Theatre, longitude: float, latitude: float) -> None:
-    (doubt,) = parsing.doubts_about(longitude, latitude, theatre.extent)
-    assert doubt.reason == (parsing.NULL_ISLAND if longitude == latitude == 0 else parsing.OUTSIDE)
+    (doubt,) = row_values.check_extent(longitude, latitude, theatre.extent)
+    assert doubt.reason == (row_values.NULL_ISLAND if longitude == latitude == 0 else row_values.OUTSIDE)
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\udcffb", "a" * 5001])
 def test_text_that_cannot_be_stored_is_refused(text: str) -> None:
     with pytest.raises(RowRefused):
-        parsing.text_of("text", text, 5000)
+        row_values.check_text("text", text, 5000)
 
 
 def test_only_random_uuids_are_ids_of_ours() -> None:
-    assert parsing.own_id("5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11") is not None
-    assert parsing.own_id("5f0c7d1e-6f0b-1a52-9d43-2f6a1f0f7c11") is None
-    assert parsing.own_id("{5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11}") is None
-    assert parsing.own_id("ucm-1") is None
+    assert row_values.parse_own_id("5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11") is not None
+    assert row_values.parse_own_id("5f0c7d1e-6f0b-1a52-9d43-2f6a1f0f7c11") is None
+    assert row_values.parse_own_id("{5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11}") is None
+    assert row_values.parse_own_id("ucm-1") is None
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_every_row_is_accounted_for(imported: tuple[DatabaseUrls, Report]) -> No
     _, report = imported
     assert report.rows == 31_448
     assert report.outcomes == {"added": 31_442, "refused": 5, "duplicate": 1}
-    assert report.refused == {"lat: the latitude has lost its first digit, it seems": 5}
+    assert report.refused == {"lat: The latitude seems to have lost its first digit.": 5}
     ((path, lines),) = report.lists.items()
     with path.open(encoding="utf-8", newline="") as listed:
         outcomes = Counter(row["outcome"] for row in csv.DictReader(listed))

@@ -62,9 +62,9 @@ def test_links_to_the_proof_get_no_class_of_their_own(bring_rows: Import, rows: 
 @pytest.mark.parametrize(
     ("urls", "said", "value", "reason"),
     [
-        (ONE, "partisan", "partisan", f"must be one of {ALLOWED}"),
-        (f"{ONE} {TWO}", "party Independent", "Independent", f"must be one of {ALLOWED}"),
-        ("", "partisan", "partisan", f"must be one of {ALLOWED}"),
+        (ONE, "partisan", "partisan", f"Must be one of: {ALLOWED}."),
+        (f"{ONE} {TWO}", "party Independent", "Independent", f"Must be one of: {ALLOWED}."),
+        ("", "partisan", "partisan", f"Must be one of: {ALLOWED}."),
         (
             f"{ONE} {TWO} {THREE}",
             "party independent",

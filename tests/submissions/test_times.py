@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.submissions.times import Time, TimeFault, happened_range, time_faults
+from app.submissions.times import TimeFault, happened_range, time_faults
 
 if TYPE_CHECKING:
     from app.fields.words import TimePrecision
+    from app.parsing.days import Time
 
 FIRST_DAY = dt.date(2022, 2, 24)
 NOW = dt.datetime(2025, 7, 23, 12, tzinfo=dt.UTC)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.http.parameters import Box, Circle, TimeFilter
+from app.parsing.bbox import BoundingBox
+from app.parsing.days import TimeFilter
+from app.parsing.positions import Circle
+from app.parsing.text import escape_like
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Below:
     @property
     def child_patterns(self) -> list[str]:
         """Return the patterns for LIKE that match the children."""
-        return [f"{like_text(slug)}.%" for slug in self.slugs]
+        return [f"{escape_like(slug)}.%" for slug in self.slugs]
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Words:
     @property
     def patterns(self) -> list[str]:
         """Return the patterns for LIKE, which the database must put into lower case."""
-        return [f"%{like_text(word)}%" for word in self.words]
+        return [f"%{escape_like(word)}%" for word in self.words]
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,7 @@ class During:
 class Touches:
     """The shape and a box have at least one point in common."""
 
-    box: Box
+    box: BoundingBox
 
 
 Condition = Below | AnyOf | OfSource | Words | Near | NamesPlace | During | Touches
-
-
-def like_text(text: str) -> str:
-    """Return a text as LIKE looks for it, whatever characters it has."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -19,7 +19,7 @@ from app.events.filters.conditions import (
 )
 
 if TYPE_CHECKING:
-    from app.http.parameters import TimeFilter
+    from app.parsing.days import TimeFilter
 
 # Which facet counts the values of some columns; `frontline.tally()` in `sql/derived.sql` writes them.
 FACETS: Final[Mapping[tuple[str, ...], str]] = {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.events.filters.conditions import AnyOf, Below, Condition, During, NamesPlace, Near, OfSource, Touches, Words
 from app.fields import EVENT, SOURCE
@@ -19,15 +18,15 @@ from app.http.parameters import (
     CircleParameter,
     DatetimeParameter,
     ListParameter,
-    clean_text,
+    TextParameter,
     list_parameters,
 )
+from app.parsing.lists import check_choices
+from app.parsing.slugs import check_slug
 from app.problems import InvalidParameter
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
-
-_ORIGIN: Final = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,12 @@ class Means:
 
 def _some_of(known: Iterable[str]) -> AfterValidator:
     """Return a validator that accepts words of a closed list alone."""
-    words = tuple(known)
-
-    def check(given: tuple[str, ...]) -> tuple[str, ...]:
-        for word in given:
-            if word not in words:
-                raise ValueError(f"{word[:LONGEST_SLUG]!r} is not known. Must be one of: {', '.join(words)}.")
-        return given
-
-    return AfterValidator(check)
+    return AfterValidator(partial(check_choices, choices=tuple(known)))
 
 
 def _origin_slugs(given: tuple[str, ...]) -> tuple[str, ...]:
     """Accept well-formed slugs: which origins there are, the database alone knows."""
-    for slug in given:
-        if len(slug) > LONGEST_SLUG or not _ORIGIN.fullmatch(slug):
-            raise ValueError(
-                f"{slug[:LONGEST_SLUG]!r} is not the slug of an origin. Must begin with a letter from a to z, and"
-                f" have at most {LONGEST_SLUG} of: letters a to z, digits, '-', '_'."
-            )
-    return given
+    return tuple(check_slug(slug, LONGEST_SLUG) for slug in given)
 
 
 def _words(text: str) -> Words:
@@ -85,7 +70,7 @@ class EventFilter(BaseModel):
     source_class: Annotated[ListParameter, _some_of(SOURCE_CLASSES), Means(partial(OfSource, "source_class"))] = Field(
         (), description=f"{SOURCE['source_class'].help}. Matches when at least one source of the event has one of them"
     )
-    q: Annotated[str, BeforeValidator(clean_text), Means(_words)] = Field(
+    q: Annotated[TextParameter, Means(_words)] = Field(
         "", max_length=200, description="Words that title or description contain, all of them"
     )
     near: Annotated[CircleParameter, Means(Near)] = None
@@ -105,11 +90,10 @@ class EventFilter(BaseModel):
             ("category", self.category, theatre.category_slugs),
             ("side", self.side, theatre.belligerent_slugs),
         ):
-            for slug in asked:
-                if slug not in known:
-                    raise InvalidParameter(
-                        parameter, f"{slug[:LONGEST_SLUG]!r} is not known. Must be one of: {', '.join(sorted(known))}."
-                    )
+            try:
+                check_choices(asked, sorted(known))
+            except ValueError as error:
+                raise InvalidParameter(parameter, str(error)) from None
 
     def canonical(self) -> Self:
         """Return the same filter in its one spelling: lists and words without order and repetition."""

@@ -31,7 +31,8 @@ from app.geo.tiles import enclosing, unit_of
 from app.models.public import public_event
 
 if TYPE_CHECKING:
-    from app.http.parameters import Box, TimeFilter
+    from app.parsing.bbox import BoundingBox
+    from app.parsing.days import TimeFilter
 
 # Columns of the event that points, shapes and changes of tallies have too.
 HELD: Final = frozenset(("category", "actor", "affected", "verification", "origin"))
@@ -119,7 +120,7 @@ class PointConditions:
             else:
                 self.add("happened_from < %(before)s", before=time.before)
 
-    def _add_box(self, box: Box, rows: Rows) -> None:
+    def _add_box(self, box: BoundingBox, rows: Rows) -> None:
         match rows:
             case "points":
                 self._add_boxes_in_units(box)
@@ -131,7 +132,7 @@ class PointConditions:
             case _:
                 assert_never(rows)
 
-    def _add_boxes_in_units(self, box: Box) -> None:
+    def _add_boxes_in_units(self, box: BoundingBox) -> None:
         """Match points in a box by units of some centimetres, and by their range of Morton numbers, for the index."""
         parts: list[str] = []
         for number, (west, south, east, north) in enumerate(box.parts()):
@@ -143,7 +144,7 @@ class PointConditions:
             parts.append(f"({inside} AND morton >= {low} AND morton < {high})")
         self.add(f"({' OR '.join(parts)})")
 
-    def _touching(self, box: Box) -> str:
+    def _touching(self, box: BoundingBox) -> str:
         parts: list[str] = []
         for number, corners in enumerate(box.parts()):
             names = [f"box{number}_{side}" for side in ("west", "south", "east", "north")]

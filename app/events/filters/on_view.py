@@ -25,7 +25,8 @@ from app.models.columns import SRID
 from app.models.public import public_event, public_event_place, public_event_source
 
 if TYPE_CHECKING:
-    from app.http.parameters import Box, TimeFilter
+    from app.parsing.bbox import BoundingBox
+    from app.parsing.days import TimeFilter
 
 SMALL_SQUARE_DEGREES: Final = 0.5
 
@@ -80,7 +81,7 @@ def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Ite
         case Near(circle):
             # The box lets the index on the shapes be used; the distance is measured on the ellipsoid.
             spot = func.ST_SetSRID(func.ST_MakePoint(circle.longitude, circle.latitude), SRID)
-            yield _touches(tables.shape, circle.box())
+            yield _touches(tables.shape, circle.bounding_box())
             yield func.ST_DWithin(cast(tables.shape, Geography), cast(spot, Geography), circle.radius_m)
         case NamesPlace(geonameid):
             named = tables.places
@@ -111,7 +112,7 @@ def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[Colum
         yield start <= time.before if time.before_included else start < time.before
 
 
-def _touches(shape: ColumnElement[Any], box: Box) -> ColumnElement[bool]:
+def _touches(shape: ColumnElement[Any], box: BoundingBox) -> ColumnElement[bool]:
     # ST_Envelope makes a line or a point of a box that has no area. As a polygon it would be invalid, and then what
     # ST_Intersects answers depends on the plan.
     parts = (func.ST_Envelope(func.ST_MakeEnvelope(*part, SRID)) for part in box.parts())
@@ -122,7 +123,7 @@ def _is_small(condition: Condition) -> bool:
     """Return whether a condition leaves only what lies in a small box."""
     match condition:
         case Near(circle):
-            box = circle.box()
+            box = circle.bounding_box()
         case Touches(box):
             pass
         case Below() | AnyOf() | OfSource() | Words() | NamesPlace() | During():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
+from app.database.copy import copy_text
 from app.database.engines import KEEP_PLANS, TAKE_YOUR_TIME
 from app.database.indexes import indexed_at_the_end
 from app.exchange.demo import DemoError
@@ -21,8 +22,9 @@ from app.models import Event, Origin, Party
 from app.publication.acting import act_as_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from psycopg import Connection
     from sqlalchemy import Engine
 
     from app.theatre import Theatre
@@ -80,22 +82,27 @@ def load_synthetic(
             text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'frontline.event'::regclass")
         )
         empty = not session.scalar(select(exists(select(Event.id))))
-        cursor: Any = session.connection().connection.cursor()
-        cursor.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
-        with indexed_at_the_end(cursor, _GROWING) if owned and empty else nullcontext():
-            _fill(cursor, front, theatre, count, [party.id for party in parties], told)
+        connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # psycopg
+        connection.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
+        with indexed_at_the_end(connection.cursor(), _GROWING) if owned and empty else nullcontext():
+            _fill(connection, front, theatre, count, [party.id for party in parties], told)
     return count
 
 
 def _fill(
-    cursor: Any, front: Front, theatre: Theatre, count: int, parties: list[uuid.UUID], told: Callable[[int], object]
+    connection: Connection[Any],
+    front: Front,
+    theatre: Theatre,
+    count: int,
+    parties: list[uuid.UUID],
+    told: Callable[[int], object],
 ) -> None:
     """Make the rows of some days while those of the days before are written."""
     kinds = len(theatre.categories), len(theatre.belligerents)
     sources: list[uuid.UUID] = []
     made = rows.source_rows(front, max(2, count // rows.EVENTS_A_SOURCE))
     while some := [*itertools.islice(made, 50_000)]:
-        _copy(cursor, "source", rows.SOURCE, (row for row, _ in some))
+        _copy(connection, "source", rows.SOURCE, (row for row, _ in some))
         sources += [id_ for _, id_ in some]
     done = 0
     writing: Future[None] | None = None
@@ -105,19 +112,18 @@ def _fill(
             if writing is not None:
                 writing.result()
                 told(done)
-            writing = writer.submit(_write, cursor, written)
+            writing = writer.submit(_write, connection, written)
             done += events
         if writing is not None:
             writing.result()
     told(done)
 
 
-def _write(cursor: Any, written: rows.Rows) -> None:
-    _copy(cursor, "event", rows.EVENT, written.events)
-    _copy(cursor, "event_source", rows.EVENT_SOURCE, written.event_sources)
-    _copy(cursor, "claim", rows.CLAIM, written.claims)
+def _write(connection: Connection[Any], written: rows.Rows) -> None:
+    _copy(connection, "event", rows.EVENT, written.events)
+    _copy(connection, "event_source", rows.EVENT_SOURCE, written.event_sources)
+    _copy(connection, "claim", rows.CLAIM, written.claims)
 
 
-def _copy(cursor: Any, table: str, columns: str, lines: Iterable[str]) -> None:
-    with cursor.copy(f"COPY frontline.{table} ({columns}) FROM STDIN") as copy:
-        copy.write("".join(lines))
+def _copy(connection: Connection[Any], table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+    copy_text(connection, f"frontline.{table}", columns, ["".join(lines)])

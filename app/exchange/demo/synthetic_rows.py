@@ -7,6 +7,7 @@ import struct
 import uuid
 from typing import TYPE_CHECKING, Final
 
+from app.database.copy import format_row
 from app.exchange.demo.synthetic import MINUTES_A_DAY, Batch, Front
 from app.fields.words import STANCES, TIME_PRECISIONS, VERIFICATIONS
 from app.models.columns import SRID
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 EVENT: Final = (
-    "id, origin, origin_id, title, category, actor, affected, shape, precision_m, happened_from, happened_to,"
-    " time_precision, verification, state"
+    *("id", "origin", "origin_id", "title", "category", "actor", "affected", "shape", "precision_m"),
+    *("happened_from", "happened_to", "time_precision", "verification", "state"),
 )
-EVENT_SOURCE: Final = "event_id, source_id, role"
-CLAIM: Final = "id, event_id, source_id, position, party_id, stance, statement"
+EVENT_SOURCE: Final = ("event_id", "source_id", "role")
+CLAIM: Final = ("id", "event_id", "source_id", "position", "party_id", "stance", "statement")
 # Nobody has classed them: `source_class` is left to its default.
-SOURCE: Final = "id, name, canonical_url, given_url, platform, publisher, status"
+SOURCE: Final = ("id", "name", "canonical_url", "given_url", "platform", "publisher", "status")
 
 # Who claims. The first one asserts, the second denies.
 PARTIES: Final = ("Synthetic ministry 1", "Synthetic ministry 2")
@@ -34,7 +35,6 @@ PUBLISHERS: Final = 50
 CLAIM_EVERY: Final = 8
 
 CONFIRMED: Final = VERIFICATIONS.index("confirmed")
-_NULL: Final = "\\N"
 _POINT: Final = struct.Struct("<BIIdd")
 _GEOMETRY: Final = struct.Struct("<BIII")
 _WITH_SRID: Final = 0x20000000
@@ -44,10 +44,8 @@ def source_rows(front: Front, count: int) -> Iterator[tuple[str, uuid.UUID]]:
     """Give the rows of the posts that events rest on, and their ids."""
     for number, id_ in enumerate(_ids(front, count)):
         url = f"https://synthetic.invalid/post/{number}"
-        yield (
-            f"{id_}\tSynthetic post {number}\t{url}\t{url}\tsynthetic\tSynthetic outlet {number % PUBLISHERS}\tlive\n",
-            id_,
-        )
+        outlet = f"Synthetic outlet {number % PUBLISHERS}"
+        yield format_row((id_, f"Synthetic post {number}", url, url, "synthetic", outlet, "live")), id_
 
 
 class Rows:
@@ -76,7 +74,7 @@ class Rows:
         self.event_sources: list[str] = []
         self.claims: list[str] = []
         categories = [(category.slug, theatre.named(category.name, "en").lower()) for category in theatre.categories]
-        sides = [*(side.slug for side in theatre.belligerents), _NULL]
+        sides = [*(side.slug for side in theatre.belligerents), None]
         zero = dt.datetime.combine(theatre.first_day, dt.time(), dt.UTC)
         columns = zip(
             *(column.tolist() for column in (batch.place, batch.longitude, batch.latitude, batch.begins, batch.lasts)),
@@ -94,23 +92,21 @@ class Rows:
             shape = _shape(longitude, latitude, number, line=line, area=area)
             fields = (
                 *(id_, "synthetic", number, f"Synthetic: {name}, sector {place}", slug, sides[actor], sides[affected]),
-                *(shape, metres, begin.isoformat(), end.isoformat(), TIME_PRECISIONS[precision]),
-                *(VERIFICATIONS[verification], "published\n"),
+                *(shape, metres, begin, end, TIME_PRECISIONS[precision], VERIFICATIONS[verification], "published"),
             )
-            self.events.append("\t".join(map(str, fields)))
+            self.events.append(format_row(fields))
             # A large prime scatters the events over the posts.
             chosen = number * 1_000_003 % len(sources)
             source = sources[chosen]
-            self.event_sources.append(f"{id_}\t{source}\tfootage\n")
+            self.event_sources.append(format_row((id_, source, "footage")))
             if verification == CONFIRMED:
                 other = chosen + 1 if chosen + 1 < len(sources) else chosen - 1
-                self.event_sources.append(f"{id_}\t{sources[other]}\treport\n")
+                self.event_sources.append(format_row((id_, sources[other], "report")))
             if number % CLAIM_EVERY == 0:
                 for position, stance in enumerate(STANCES[: 1 + number % 3 % 2]):
                     statement = f"It was {name}." if stance == "asserts" else "Nothing of the kind happened."
-                    self.claims.append(
-                        f"{next(claim_ids)}\t{id_}\t{source}\t{position}\t{parties[position]}\t{stance}\t{statement}\n"
-                    )
+                    claim = (next(claim_ids), id_, source, position, parties[position], stance, statement)
+                    self.claims.append(format_row(claim))
 
 
 def _ids(front: Front, count: int) -> Iterator[uuid.UUID]:

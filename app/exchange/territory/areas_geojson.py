@@ -9,18 +9,18 @@ it is absent) are properties of each feature, or members of the collection, whic
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from app.exchange.territory.documents import Document, Feature, text_of
 from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
-from app.http.parameters import day_start, parse_day, parse_moment
+from app.fields.limits import LONGEST_SLUG
 from app.models.control_area import AREA_STATUSES
+from app.parsing.days import parse_time, start_of
+from app.parsing.slugs import check_slug
 
 if TYPE_CHECKING:
     from app.theatre import Extent
 
-SLUG: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _DEFINITION: Final = "As the file drew it; it gives no definition of control."
 
 
@@ -33,8 +33,10 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
     drawings: dict[tuple[str, dt.datetime], Drawing] = {}
     for feature in document.features:
         slug = _given(feature, document.members, "assessor")
-        if not SLUG.fullmatch(slug):
-            raise FileRefused(f"feature {feature.number} has no assessor that is a slug: {slug[:60]!r}")
+        try:
+            check_slug(slug, LONGEST_SLUG)
+        except ValueError as error:
+            raise FileRefused(f"feature {feature.number}: its assessor {error}") from None
         moment = valid_from or _moment(feature, _given(feature, document.members, "valid_from"))
         covers = _covers(feature, document.members)
         drawing = drawings.setdefault((slug, moment), Drawing(_profile(slug, document.members), moment, covers))
@@ -96,7 +98,7 @@ def _flag(feature: Feature, name: str) -> bool:
 
 def _moment(feature: Feature, text: str) -> dt.datetime:
     try:
-        return parse_moment(text) if "T" in text.upper() else day_start(parse_day(text))
+        return start_of(parse_time(text))
     except ValueError as error:
         raise FileRefused(f"feature {feature.number} has a valid_from that is no day or moment: {error}") from None
 

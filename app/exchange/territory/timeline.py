@@ -13,6 +13,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from app.database.copy import copy_rows
+
 if TYPE_CHECKING:
     from psycopg import Connection
 
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
 Fate = Literal["added", "observed", "unchanged", "changed", "updated"]
 
-_COPY: Final = (
-    "COPY frontline.control_area (id, assessment_id, position, status, since_before, label, shape, area_km2) FROM STDIN"
-)
+_AREA_COLUMNS: Final = ("id", "assessment_id", "position", "status", "since_before", "label", "shape", "area_km2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,14 @@ class Timeline:
                 *(digest, snapshot.repaired, snapshot.repaired_km2, self._state),
             ),
         )
-        with self._connection.cursor().copy(_COPY) as copy:
-            for position, area in enumerate(snapshot.areas):
-                copy.write_row(
-                    (
-                        *(uuid.uuid4(), assessment, position, area.status, area.since_before, area.label),
-                        *(area.wkb.hex(), area.area_km2),
-                    )
-                )
+        areas = (
+            (
+                *(uuid.uuid4(), assessment, position, area.status, area.since_before, area.label),
+                *(area.wkb.hex(), area.area_km2),
+            )
+            for position, area in enumerate(snapshot.areas)
+        )
+        copy_rows(self._connection, "frontline.control_area", _AREA_COLUMNS, areas)
         self._remember(_Known(snapshot.valid_from, assessment, digest, file.digest, observed=False))
 
     def _settle(self, moment: dt.datetime) -> None:
