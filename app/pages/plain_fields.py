@@ -1,11 +1,15 @@
-"""Fields that pages show without a place made for them, as "Title: value": `plain` and `exported` in `app/fields`."""
+"""Plain fields (`plain` in `app/fields`) as "Title: value", for all pages that have no special place for them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from babel.numbers import format_decimal
 
 from app.fields import EVENT, SOURCE
+from app.pages.event_words import EventWords
 from app.pages.language import translate
 
 if TYPE_CHECKING:
@@ -13,8 +17,9 @@ if TYPE_CHECKING:
 
     from app.fields import Field, Fields
 
-# The word of a closed list that says nothing: pages leave it out, so that it can never be taken for a good mark.
-UNKNOWN = "unknown"
+# Public pages leave this word of a closed list out, so that nobody takes it for a good mark.
+UNKNOWN: Final = "unknown"
+_MINUTE: Final = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -27,37 +32,56 @@ class PlainField:
 
 
 def fields_config(language: str) -> dict[str, list[dict[str, Any]]]:
-    """Describe the plain fields of events and sources to the page's scripts, in a language."""
-    return {fields.record: [_described(field, language) for field in _plain(fields)] for fields in (EVENT, SOURCE)}
+    """Returns the plain fields of events and sources for the page's scripts."""
+    return {record.record: [_field_config(field, language) for field in _public(record)] for record in (EVENT, SOURCE)}
 
 
-def plain_fields(fields: Fields, values: Mapping[str, Any], language: str) -> list[PlainField]:
-    """Return what is known of the plain fields of one event or source; `static/js/ui/plain-fields.js` does the same."""
-    named = ((field, _in_words(field, values.get(field.name), language)) for field in _plain(fields))
-    return [PlainField(field.name, translate(language, field.title), value) for field, value in named if value]
+def plain_fields(
+    fields: Fields, values: Mapping[str, Any], language: str, *, for_desk: bool = False
+) -> list[PlainField]:
+    """Returns the plain fields of an event or a source that have a value.
+
+    `static/js/ui/plain-fields.js` does the same for the card.
+
+    Args:
+        fields: the table of fields.
+        values: the values by name, as in the API.
+        language: the language of titles and values.
+        for_desk: returns the fields that members can edit, and shows the value `unknown`.
+    """
+    listed = fields.having(plain=True, editable=True) if for_desk else _public(fields)
+    formatted = (
+        (field, _format_all(field, values.get(field.name), language, show_unknown=for_desk)) for field in listed
+    )
+    return [PlainField(field.name, translate(language, field.title), value) for field, value in formatted if value]
 
 
-def _plain(fields: Fields) -> Sequence[Field]:
+def _public(fields: Fields) -> Sequence[Field]:
     return fields.having(plain=True, exported=True)
 
 
-def _described(field: Field, language: str) -> dict[str, Any]:
+def _field_config(field: Field, language: str) -> dict[str, Any]:
     return {
         "name": field.name,
+        "type": field.type,
         "title": translate(language, field.title),
         "words": {word: translate(language, name) for word, name in field.words.items()},
     }
 
 
-def _in_words(field: Field, value: Any, language: str) -> str:
-    """Return a text, number, flag, word or list of them in words; empty when it says nothing."""
+def _format_all(field: Field, value: Any, language: str, *, show_unknown: bool) -> str:
+    """Formats a value or a list of values; empty if nothing is known."""
     several = value if isinstance(value, list | tuple) else [value]
-    known = (one for one in several if one is not None and not (field.words and one == UNKNOWN))
-    return ", ".join(_one_in_words(field, one, language) for one in known)
+    hidden = {UNKNOWN} if field.words and not show_unknown else set()
+    return ", ".join(_format(field, one, language) for one in several if one is not None and one not in hidden)
 
 
-def _one_in_words(field: Field, value: Any, language: str) -> str:
+def _format(field: Field, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return translate(language, "yes") if value else translate(language, "no")
-    # What people wrote is never translated: it may be the same as a text of a button.
+    if isinstance(value, int):
+        return format_decimal(value, locale=language)
+    if isinstance(value, dt.datetime):
+        return EventWords(language).when(value, value + _MINUTE, "minute", inferred=False).text
+    # Text that people wrote is never translated, even if it equals a text of the interface.
     return translate(language, field.words[value]) if value in field.words else str(value)

@@ -208,6 +208,7 @@
  * A field that card and event page show as "Title: value".
  * @typedef {object} PlainField
  * @property {string} name of the property
+ * @property {string} type as in `app/fields/field.py`: "text", "moment", …
  * @property {string} title in the reader's language
  * @property {Record<string, string>} words of a closed list, each in the reader's language; empty: the values are free
  */

@@ -161,11 +161,12 @@ test("only what all sources have in common is said of them", () => {
 describe("fields without a place of their own", () => {
   /** @type {import("../../static/js/types.js").PlainField[]} */
   const fields = [
-    { name: "unit", title: "Unit", words: {} },
-    { name: "weapon", title: "Weapon", words: { drone: "Drone", unknown: "Not known" } },
-    { name: "tags", title: "Tags", words: { a: "Alpha" } },
-    { name: "count", title: "Count", words: {} },
-    { name: "filmed", title: "Filmed", words: {} },
+    { name: "unit", type: "text", title: "Unit", words: {} },
+    { name: "weapon", type: "word", title: "Weapon", words: { drone: "Drone", unknown: "Not known" } },
+    { name: "tags", type: "words", title: "Tags", words: { a: "Alpha" } },
+    { name: "count", type: "number", title: "Count", words: {} },
+    { name: "seen_at", type: "moment", title: "Seen at", words: {} },
+    { name: "filmed", type: "flag", title: "Filmed", words: {} },
   ];
   /** @param {object} properties */
   const said = (properties) =>
@@ -179,6 +180,10 @@ describe("fields without a place of their own", () => {
       "Count: 12,904",
       "Filmed: no",
     ]);
+  });
+
+  test("moments are formatted to the minute", () => {
+    assert.deepEqual(said({ seen_at: "2025-07-21T14:05:00Z" }), ["Seen at: 21 July 2025, 14:05 UTC"]);
   });
 
   test("what is not known is left out, and so is the word for it", () => {

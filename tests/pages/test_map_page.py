@@ -100,7 +100,7 @@ def test_it_describes_the_plain_fields_in_the_readers_language(client: TestClien
     told = config_of(client)["fields"]
     assert {record: [field["name"] for field in fields] for record, fields in told.items()} == shown
     (source_class,) = (field for field in told["source"] if field["name"] == "source_class")
-    assert source_class == {"name": "source_class", "title": "Who speaks", "words": SOURCE_CLASS_NAMES}
+    assert source_class == {"name": "source_class", "type": "word", "title": "Who speaks", "words": SOURCE_CLASS_NAMES}
     (in_ukrainian,) = (
         field for field in config_of(client, "/?lang=uk")["fields"]["source"] if field["name"] == "source_class"
     )

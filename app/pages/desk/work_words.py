@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from babel.dates import format_datetime, format_timedelta
 
@@ -23,12 +23,16 @@ from app.fields.words import (
 )
 from app.pages.desk.frame import Choice
 from app.pages.language import translate
+from app.pages.plain_fields import plain_fields
 from app.publication.states import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from pydantic import BaseModel
+
     from app.access.roles import Role
+    from app.pages.plain_fields import PlainField
     from app.theatre import Theatre
 
 
@@ -112,6 +116,10 @@ class WorkWords:
             "withdraw": _("Withdraw"),
             "restore": _("Publish again"),
         }
+
+    def known(self, record: Literal["event", "source"], one: BaseModel) -> list[PlainField]:
+        """Returns the plain fields of an event or a source that have a value."""
+        return plain_fields({"event": EVENT, "source": SOURCE}[record], dict(one), self.language, for_desk=True)
 
     def place(self, geometry: dict[str, Any]) -> str:
         """Say where a GeoJSON geometry is: latitude and longitude of a point, or what it is."""

@@ -101,6 +101,18 @@ function clock(from, to, t, language) {
   });
 }
 
+/**
+ * Formats a moment to the minute: "21 July 2025, 14:05 UTC".
+ *
+ * @param {string} moment RFC 3339
+ * @param {Translate} t
+ * @param {string} language
+ */
+export function momentWords(moment, t, language) {
+  const ms = Date.parse(moment);
+  return clock(ms, ms, t, language);
+}
+
 /** @param {number} moment milliseconds @param {string} language */
 function sayDay(moment, language) {
   return formatDay(dayAt(moment), language);

@@ -159,6 +159,7 @@ export const CONFIG = {
     source: [
       {
         name: "source_class",
+        type: "word",
         title: "Who speaks",
         words: {
           party: "Party to the war",
