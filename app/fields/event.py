@@ -131,7 +131,7 @@ EVENT: Final = Fields(
             name="time_precision",
             type="word",
             title=_("Known"),
-            help=_("How exactly the time is known"),
+            help=_("How precise the time is"),
             words=TIME_PRECISION_NAMES,
             stale="part",
             **_DRAWN,
@@ -159,7 +159,7 @@ EVENT: Final = Fields(
         Field(
             name="sensitivity",
             type="words",
-            title=_("Take care"),
+            title=_("Sensitivity"),
             help=_("What a reader should be warned of, or what may endanger somebody"),
             words=SENSITIVITY_NAMES,
             default=(),

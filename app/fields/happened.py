@@ -39,6 +39,6 @@ def happened_faults(
         now: the moment of asking.
     """
     if happened_from >= happened_to:
-        yield HappenedFault("happened_to", "ends-before-start", _("The end must lie after the beginning."))
+        yield HappenedFault("happened_to", "ends-before-start", _("The end must be after the beginning."))
     if is_future(happened_from, now):
-        yield HappenedFault("happened_from", "future", _("This lies in the future."))
+        yield HappenedFault("happened_from", "future", _("Date is in the future."))

@@ -81,7 +81,7 @@ SOURCE_ROLE_NAMES: Final[dict[str, str]] = {
     "statement": _("Statement"),
 }
 SOURCE_STATUS_NAMES: Final[dict[str, str]] = {
-    "unknown": _("not known"),
+    "unknown": _("Unknown"),
     "live": _("online"),
     "deleted": _("deleted"),
     "hidden": _("kept from the public"),
@@ -113,6 +113,6 @@ PROBLEM_KIND_NAMES: Final[dict[str, str]] = {
     "wrong_place": _("The place is wrong"),
     "wrong_date": _("The date is wrong"),
     "old_footage": _("The footage is older"),
-    "endangers": _("It endangers somebody"),
+    "endangers": _("It endangers someone"),
     "other": _("Something else"),
 }

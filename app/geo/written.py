@@ -20,11 +20,11 @@ Reason = Literal[
 # One message for each reason, without values in it: pages translate them as they stand.
 MESSAGES: Final[dict[Reason, str]] = {
     "not-coordinates": "These are no coordinates that we can read.",
-    "out-of-range": "Latitude comes first and is at most 90 degrees; longitude is at most 180 degrees.",
-    "contradiction": "The two halves do not make a latitude and a longitude.",
-    "needs-reference": "A short plus code needs the name of a town near it.",
+    "out-of-range": "Out of range. Enter latitude first (up to 90 degrees), then longitude (up to 180 degrees).",
+    "contradiction": "These are not a latitude and a longitude. Check both parts.",
+    "needs-reference": "Add the name of a nearby town to this short plus code.",
     "short-link": "This is a short link. Open it, and copy the long address that it leads to: we never follow links.",
-    "no-place-in-link": "This link holds no coordinates. Put a pin on its map and copy the address again.",
+    "no-place-in-link": "This link has no coordinates. Put a pin on that map and copy the link again.",
     "words-code": "Codes of three words can only be read by the company that sells them. Give coordinates.",
 }
 

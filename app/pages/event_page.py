@@ -159,7 +159,9 @@ def _gone(request: Request, tombstone: Any) -> Gone:
     _ = partial(translate, language)
     day = EventWords(language).short_day(tombstone.withdrawn_at)
     first = (
-        _("Hidden on {day} for somebody's safety. More is not told.") if tombstone.hidden else _("Withdrawn on {day}.")
+        _("Hidden on {day} for safety reasons. No further details are given.")
+        if tombstone.hidden
+        else _("Withdrawn on {day}.")
     )
     said = [first.format(day=day), tombstone.withdrawn_reason or ""]
     return Gone(" ".join(part for part in said if part), id=str(tombstone.id), hidden=tombstone.hidden)

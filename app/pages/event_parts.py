@@ -105,7 +105,7 @@ def _beside(
         words.place(place["name"], place["names"], place["as_spelled"]) for place in named if place is not by_itself
     ]
     if others:
-        said.append(translate(language, "named in the reports: {places}").format(places="; ".join(others)))
+        said.append(translate(language, "mentioned in the reports: {places}").format(places="; ".join(others)))
     return said
 
 
@@ -117,7 +117,7 @@ def where_of(
     if lines := _lines(geometry):
         ends = (lines[0][0], lines[-1][-1])
         distance = words.distance(sum(length_m(line) for line in lines))
-        length = translate(language, "A line of {distance}; its ends:").format(distance=distance)
+        length = translate(language, "A line {distance} long; its ends:").format(distance=distance)
         notations = [format_decimal(end[0], end[1]) for end in ends]
     else:
         anchor = anchor_of(shape)
@@ -159,18 +159,17 @@ def known_since(properties: dict[str, Any]) -> dt.datetime | None:
 def source_of(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
     """Show a source, with a link where there is one that may be followed."""
     _ = partial(translate, language)
-    url = web_link(source["url"])
+    url, author = web_link(source["url"]), source["author"]
     site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     posted, seen = words.short_day(source["published_at"]), words.short_day(source["first_seen_at"])
     more = (
-        source["author"] and _("by {author}").format(author=source["author"]),
+        _("by {author}").format(author=author) if author and author not in source["name"] else None,
         source["publisher"] if source["publisher"] != source["name"] else None,
-        source["platform"],
-        site if site not in source["name"] else None,
-        None if url else _("known by name only"),
-        None if posted or not url else _("not known when it was posted"),
-        _("here since {day}").format(day=seen),
-        _("still online when last looked at") if source["status"] == "live" else None,
+        source["platform"] if not url else site if site not in source["name"] else None,
+        None if url else _("no link available"),
+        None if posted or not url else _("date of post unknown"),
+        _("added {day}").format(day=seen),
+        _("online when last checked") if source["status"] == "live" else None,
     )
     facts = (words.source_kind(source["kind"]), posted and _("posted {day}").format(day=posted))
     return SourceShown(

@@ -70,7 +70,7 @@ class EventWords:
             case "month":
                 text, note = self._between(start.date(), last, "yMMMM"), _("known to the month")
             case "day":
-                text, note = self.days(start.date(), last), _("day") if start.date() == last else None
+                text = self.days(start.date(), last)
             case "hour":
                 text, note = self._clock(start, end), _("known to the hour")
             case _other:
@@ -120,13 +120,13 @@ class EventWords:
         """Say how far from the shape it may have been: "within 100 m"."""
         _ = self._
         if precision_m is None:
-            return _("precision not known")
+            return _("precision unknown")
         distance = self.distance(precision_m)
         if geometry_type.endswith("LineString"):
             return _("within {distance} of this line").format(distance=distance)
         if geometry_type.endswith("Polygon"):
             return _("within {distance} of this area").format(distance=distance)
-        return _("within {distance}").format(distance=distance)
+        return _("within {distance} of this point").format(distance=distance)
 
     def distance(self, distance_m: float) -> str:
         """Say a distance: "100 m", "2.5 km", "101 km"."""
@@ -153,7 +153,7 @@ class EventWords:
         """Say where something lies from a settlement: "0.3 km south of Zvirove"; the bearing is as seen from there."""
         _ = self._
         if distance_m < _AT_M or bearing is None:
-            return _("at {place}").format(place=place)
+            return _("in {place}").format(place=place)
         winds = (
             _("{distance} north of {place}"),
             _("{distance} north-east of {place}"),
@@ -170,9 +170,9 @@ class EventWords:
         """Name a step of the ladder of verification, and say what it means."""
         _ = self._
         return {
-            "reported": (_("Reported"), _("somebody says so; nothing has been matched to the place")),
+            "reported": (_("Reported"), _("reported by someone; no footage matched to the place")),
             "geolocated": (_("Geolocated"), _("footage has been matched to the place")),
-            "confirmed": (_("Confirmed"), _("geolocated, and corroborated independently")),
+            "confirmed": (_("Confirmed"), _("geolocated and independently corroborated")),
             "disputed": (_("Disputed"), _("there are good reasons to doubt it")),
             "refuted": (_("Refuted"), _("shown to be wrong")),
         }[step]

@@ -67,7 +67,7 @@ def sign_in_with(
 ) -> Response:
     """Open a session, or say that name, password and code do not belong together."""
     if not came_safely(request):
-        raise Forbidden("Signing in needs HTTPS, or the machine itself: here somebody could read the password.")
+        raise Forbidden("This connection is not secure. Sign in over HTTPS, or on the computer that runs the map.")
     attempt = Attempt(
         name=name,
         password=password,

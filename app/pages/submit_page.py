@@ -231,9 +231,9 @@ def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[
     for error in errors:
         name = field_of(error.field)
         if name == "place" and place.fault:
-            told.setdefault(name, words.fault(place.fault, ""))
+            told.setdefault(name, words.fault(name, place.fault, ""))
         else:
-            told.setdefault(name, words.fault(error.code, error.message))
+            told.setdefault(name, words.fault(name.partition("-")[0], error.code, error.message))
     order = list(Typed.__dataclass_fields__)
     return sorted(
         (Fault(name, said) for name, said in told.items()), key=lambda fault: order.index(fault.field.partition("-")[0])
@@ -267,7 +267,7 @@ def _choices(theatre: Theatre, typed: Typed, place: Place, words: SubmitWords) -
         ],
         sides=[Choice(side.slug, theatre.named(side.name, language)) for side in theatre.belligerents],
         sensitivities=[Choice(flag, event_words.sensitivity(flag)) for flag in SENSITIVITIES],
-        precisions=[Choice(str(metres), event_words.precision(metres, "Point")) for metres in precisions],
+        precisions=[Choice(str(metres), words.within(event_words.distance(metres))) for metres in precisions],
         time_precisions=[Choice(word, words.time_precisions[word]) for word in TIME_PRECISIONS],
         places=[
             Choice(

@@ -20,72 +20,86 @@ class SubmitWords:
     def __init__(self, language: str) -> None:
         _: Callable[[str], str] = partial(translate, language)
         self.language = language
+        self._within = _("within {distance}")
         self.labels: dict[str, str] = {
             "footage_urls": _("Link to the footage"),
             "place": _("Place"),
-            "precision_m": _("How exactly is the place known?"),
-            "time_precision": _("How exactly is the time known?"),
-            "happened_from": _("Day, or the first of several"),
-            "happened_to": _("Last day, if there were several"),
-            "description": _("In your words"),
+            "precision_m": _("How precise is the location?"),
+            "time_precision": _("How precise is the time?"),
+            "happened_from": _("Date"),
+            "happened_to": _("End date (optional)"),
+            "description": _("Description"),
             "category": _("Kind of event"),
             "actor": _("Acting side"),
-            "affected": _("Who is shown or hit"),
-            "sensitivity": _("The footage"),
-            "geolocation_url": _("Link that shows how the place was found"),
+            "affected": _("Affected side (who was hit or shown)"),
+            "sensitivity": _("Sensitive content"),
+            "geolocation_url": _("Link that shows how the location was found"),
             # Nobody types these, but what is wrong with them is told as well.
-            "confirm": _("What was asked before sending"),
+            "confirm": _("Confirmations before sending"),
             "idempotency_key": _("This form"),
         }
+        # A message for one field alone has the field's name before the code.
         self.faults: dict[str, str] = {
-            "missing": _("This is needed."),
-            "blank": _("This is needed."),
-            "too-short": _("At least one link is needed."),
-            "too-long": _("There are too many."),
-            "string-too-short": _("This is needed."),
-            "string-too-long": _("This is too long."),
-            "not-text": _("This has a character that is no text."),
-            "not-web-address": _("This is no web address: it begins with https:// and has no blanks."),
-            "credentials": _("This address carries a user name or password. Leave it out."),
-            "address-too-long": _("This address is too long."),
-            "no-public-host": _("This address leads into somebody's own network, where the public cannot follow."),
-            "members-only": _("This address opens only for members of a closed group or in one's own account."),
+            **dict.fromkeys(
+                (
+                    "footage_urls/missing",
+                    "footage_urls/blank",
+                    "footage_urls/string-too-short",
+                    "footage_urls/too-short",
+                ),
+                _("Enter a link."),
+            ),
+            "place/missing": _("Choose a place."),
+            "happened_from/missing": _("Enter a date."),
+            "missing": _("Fill in this field."),
+            "blank": _("Fill in this field."),
+            "too-long": _("There are too many. Remove some."),
+            "string-too-short": _("Fill in this field."),
+            "string-too-long": _("This is too long. Shorten it."),
+            "not-text": _("This contains an invalid character. Delete it."),
+            "not-web-address": _("Enter a full link starting with https://"),
+            "credentials": _("This link contains a user name or password. Remove it."),
+            "address-too-long": _("This link is too long. Enter a shorter one."),
+            "no-public-host": _("This link leads to a private network. Enter one that anyone can open."),
+            "members-only": _(
+                "This link opens only for members of a closed group or for an account's owner. Enter a public one."
+            ),
             "twice": _("This link is already in the list."),
-            "not-a-time": _("This day or time does not exist."),
-            "needs-moment": _("To be known to the minute or hour, the time of day is needed."),
-            "needs-day": _("A time of day goes with “to the minute” or “to the hour” alone."),
-            "mixed-times": _("Give the time of day for both, or for neither."),
-            "ends-before-start": _("The end lies before the beginning."),
-            "future": _("This lies in the future."),
-            "before-first-day": _("This lies before the first day that this map covers."),
-            "unknown-slug": _("This is not one of the choices."),
-            "literal-error": _("This is not one of the choices."),
-            "unknown-place": _("No place of this name is known. Try another spelling, or coordinates."),
-            "choose-place": _("Several places may be meant. Choose one of them."),
-            "town-for-code": _("The town beside this plus code is not known. Give the whole code."),
+            "not-a-time": _("Enter a real date and time."),
+            "needs-moment": _("Enter the time of day, or choose “to the day”."),
+            "needs-day": _("Choose “to the minute” or “to the hour”, or remove the time of day."),
+            "mixed-times": _("Enter the time of day for both dates, or for neither."),
+            "ends-before-start": _("End date is before start date."),
+            "future": _("Date is in the future."),
+            "before-first-day": _("Date is before the first day this map covers."),
+            "unknown-slug": _("Choose one of the options."),
+            "literal-error": _("Choose one of the options."),
+            "unknown-place": _("No place found with this name. Try another spelling, or enter coordinates."),
+            "choose-place": _("Several places have this name. Choose one of them."),
+            "town-for-code": _("The town in this plus code was not found. Enter the full code."),
         }
         self.suspicions: dict[str, str] = {
-            "zero-zero": _("Zero latitude and zero longitude usually mean that the place is missing."),
+            "zero-zero": _("Latitude 0 and longitude 0 usually mean that the location is missing."),
             "axes-swapped": _("Latitude and longitude seem to be swapped."),
-            "lost-digit": _("The first digit of the latitude seems to be lost."),
-            "outside-theatre": _("This place lies outside the area that this map covers."),
-            "near-duplicate": _("An event very near in place and time is on the map already."),
-            "same-footage": _("This footage is on the map already."),
+            "lost-digit": _("The first digit of the latitude seems to be missing."),
+            "outside-theatre": _("This place is outside the area this map covers."),
+            "near-duplicate": _("An event close to this place and time is already on the map."),
+            "same-footage": _("This footage is already on the map."),
         }
         self.confirmations: dict[str, str] = {
-            "zero-zero": _("The place is right"),
-            "axes-swapped": _("The place is right"),
-            "lost-digit": _("The place is right"),
-            "outside-theatre": _("The place is right"),
-            "near-duplicate": _("It is another event, or it adds to that one"),
-            "same-footage": _("Send it all the same"),
+            "zero-zero": _("The place is correct"),
+            "axes-swapped": _("The place is correct"),
+            "lost-digit": _("The place is correct"),
+            "outside-theatre": _("The place is correct"),
+            "near-duplicate": _("Mine is a different event, or adds to one of these"),
+            "same-footage": _("Send anyway"),
         }
         self.failures: dict[str, str] = {
-            "conflict": _("This form was sent before with other content. Send it again to make it another submission."),
+            "conflict": _("This form was already sent with different content. Send it again to make a new submission."),
             "too-many-requests": _(
-                "Too much was sent from your network in a short time. Nothing is lost: send it again in a minute."
+                "Too many submissions from your network. Your text is still here. Send it again in a minute."
             ),
-            "unavailable": _("Nothing can be taken at the moment. Nothing is lost: send it again later."),
+            "unavailable": _("We can't accept submissions right now. Your text is still here. Send it again later."),
         }
         self.time_precisions: dict[str, str] = {
             "minute": _("to the minute"),
@@ -95,18 +109,25 @@ class SubmitWords:
             "year": _("to the year"),
         }
         self.reasons: dict[str, str] = {
-            "not-coordinates": _("No place of this name is known. Try another spelling, or coordinates."),
-            "out-of-range": _("Latitude comes first and is at most 90 degrees; longitude is at most 180 degrees."),
-            "contradiction": _("The two halves do not make a latitude and a longitude."),
-            "needs-reference": _("A short plus code needs the name of a town near it."),
-            "short-link": _("This is a short link. Open it and copy the long address: links are never followed here."),
-            "no-place-in-link": _("This link holds no coordinates. Put a pin on its map and copy the address again."),
-            "words-code": _("Codes of three words can only be read by the company that sells them."),
+            "not-coordinates": _("No place found with this name. Try another spelling, or enter coordinates."),
+            "out-of-range": _(
+                "Out of range. Enter latitude first (up to 90 degrees), then longitude (up to 180 degrees)."
+            ),
+            "contradiction": _("These are not a latitude and a longitude. Check both parts."),
+            "needs-reference": _("Add the name of a nearby town to this short plus code."),
+            "short-link": _("This is a short link, and we do not open links. Open it and copy the full link."),
+            "no-place-in-link": _("This link has no coordinates. Put a pin on that map and copy the link again."),
+            "words-code": _("Three-word codes can't be read here. Enter coordinates instead."),
         }
 
-    def fault(self, code: str, message: str) -> str:
-        """Say what is wrong with a field; `message` is what the API says of a code that has no words here."""
-        return self.faults.get(code) or self.reasons.get(code, message)
+    def fault(self, field: str, code: str, message: str) -> str:
+        """Return what is wrong with a field, else `message`, which the API says of the code."""
+        own = self.faults.get(f"{field}/{code}") or self.faults.get(code)
+        return own or self.reasons.get(code, message)
+
+    def within(self, distance: str) -> str:
+        """Return a choice of how precise a location is: "within 100 m"."""
+        return self._within.format(distance=distance)
 
     def tables(self) -> dict[str, dict[str, str]]:
         """Give all the words to the page's scripts."""

@@ -45,7 +45,7 @@ def check_text(text: str) -> str:
     """
     check_characters(text)
     if not text.strip():
-        raise ValueError(Translatable("this is needed"))
+        raise ValueError(Translatable("fill in this field"))
     return text
 
 

@@ -8,10 +8,10 @@ Reason = Literal["not-web-address", "credentials", "address-too-long", "no-publi
 
 REASONS: Final[dict[Reason, str]] = {
     "not-web-address": "This is no web address.",
-    "credentials": "This address carries a user name or password. Leave it out.",
-    "address-too-long": "This address is too long.",
-    "no-public-host": "This address leads into somebody's own network, where the public cannot follow.",
-    "members-only": "This address opens only for members of a closed group or in one's own account.",
+    "credentials": "This link contains a user name or password. Remove it.",
+    "address-too-long": "This link is too long. Enter a shorter one.",
+    "no-public-host": "This link leads to a private network. Enter one that anyone can open.",
+    "members-only": "This link opens only for members of a closed group or for an account's owner. Enter a public one.",
 }
 
 

@@ -42,7 +42,7 @@ def _check_characters(text: str) -> str:
 
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise PydanticCustomError("blank", "This is needed.")
+        raise PydanticCustomError("blank", "Fill in this field.")
     return text
 
 
@@ -60,7 +60,7 @@ def web_address(text: str) -> str:
     if parts.scheme not in {"http", "https"}:
         raise PydanticCustomError("not_web_address", "A web address begins with https:// or http://.")
     if parts.username is not None or parts.password is not None:
-        raise PydanticCustomError("credentials", "This address carries a user name or password. Leave it out.")
+        raise PydanticCustomError("credentials", "This link contains a user name or password. Remove it.")
     if not _WEB_ADDRESS.fullmatch(text) or "." not in host.strip("."):
         raise PydanticCustomError("not_web_address", "This is no web address.")
     try:

@@ -19,12 +19,12 @@ _NEAR_ZERO_DEGREES: Final = 0.01
 _LOST_DIGITS: Final = (10, 20, 30, 40, 50, 60, 70, 80)
 
 MESSAGES: Final = {
-    "zero-zero": "Zero latitude and zero longitude usually mean that the place is missing.",
+    "zero-zero": "Latitude 0 and longitude 0 usually mean that the location is missing.",
     "axes-swapped": "Latitude and longitude seem to be swapped.",
-    "lost-digit": "The first digit of the latitude seems to be lost.",
-    "outside-theatre": "This place lies outside the area that this map covers.",
-    "near-duplicate": "An event very near in place and time is on the map already.",
-    "same-footage": "This footage is on the map already.",
+    "lost-digit": "The first digit of the latitude seems to be missing.",
+    "outside-theatre": "This place is outside the area this map covers.",
+    "near-duplicate": "An event close to this place and time is already on the map.",
+    "same-footage": "This footage is already on the map.",
 }
 
 

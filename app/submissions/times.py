@@ -49,9 +49,7 @@ def happened_range(start: Time, end: Time | None, precision: TimePrecision) -> t
     if isinstance(end, dt.datetime):
         raise TimeFault("happened_to", "mixed-times", "Give two days or two moments, not one of each.")
     if precision in _OF_MOMENTS:
-        raise TimeFault(
-            "happened_from", "needs-moment", "To be known to the minute or hour, the time of day is needed."
-        )
+        raise TimeFault("happened_from", "needs-moment", "Enter the time of day, or choose “to the day”.")
     last = start if end is None else end
     if last < start:
         raise TimeFault("happened_to", "ends-before-start", "The end lies before the beginning.")
@@ -68,7 +66,7 @@ def _of_moments(
         start = start.replace(second=0, microsecond=0)
         return start, start + dt.timedelta(minutes=1)
     if end <= start:
-        raise TimeFault("happened_to", "ends-before-start", "The end lies before the beginning.")
+        raise TimeFault("happened_to", "ends-before-start", "End date is before start date.")
     return start, end
 
 
@@ -88,7 +86,7 @@ def time_faults(
     for field, time in (("happened_from", start), ("happened_to", end)):
         if time is not None and is_future(start_of(time), now):
             bounded = False
-            yield TimeFault(field, "future", "This lies in the future.")
+            yield TimeFault(field, "future", "Date is in the future.")
     if not bounded or start is None or precision is None:
         return
     try:

@@ -183,12 +183,12 @@ function ask(asked) {
 
 /** @param {unknown} error */
 function tellFailure(error) {
-  const { what, why } = toProblem(error, t("It could not be sent."), null, t);
+  const { what, why } = toProblem(error, t("Your submission was not sent."), null, t);
   status.replaceChildren(
     element(
       "p",
       { class: "fault" },
-      `${what} ${why} ${t("All that you typed is still here.")} `,
+      `${what} ${why} ${t("Your text is still here.")} `,
       element("button", { type: "button", class: "button", click: () => void trySending() }, t("Try again")),
     ),
   );
@@ -228,6 +228,6 @@ if (picker) {
   picker.showPrecision(precision());
 } else {
   byId("map-frame").replaceChildren(
-    element("p", { class: "note" }, t("The map did not load. Type the place instead.")),
+    element("p", { class: "note" }, t("The map did not load. Enter the place as text.")),
   );
 }

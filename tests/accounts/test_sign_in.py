@@ -269,7 +269,7 @@ def test_accounts_need_https_or_the_machine_itself(
     for base, peer, headers, safe in ways:
         client = TestClient(app, base_url=base, client=(peer, 1), raise_server_exceptions=False)
         page = client.get("/sign-in", headers=headers)
-        assert ("Not over this connection" in page.text) is not safe, (base, peer)
+        assert ("This connection is not secure" in page.text) is not safe, (base, peer)
         assert ('name="password"' in page.text) is safe
         assert sign_in(client, "olena", WRONG, headers=headers).status_code == (401 if safe else 403), (base, peer)
         asked = client.get("/api/desk/me", headers=headers | member.cookie)

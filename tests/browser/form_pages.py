@@ -80,7 +80,7 @@ def fill(page: Page, description: str, *, place: str = "48.5, 37.5", link: str =
 
 
 def received_code(page: Page) -> str:
-    expect(page.get_by_role("heading", name="Thank you. It has been received.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thank you. We have received your submission.")).to_be_visible()
     return page.locator(".tracking-code").inner_text().strip()
 
 

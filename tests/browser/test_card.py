@@ -48,7 +48,7 @@ def allow_clipboard(context: BrowserContext) -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("E50", ["21 July 2025 (day)", "A line of 102 km", "within 5 km of this line", "ISW", "48.28014, 37.17706"]),
+        ("E50", ["21 July 2025", "A line 102 km long", "within 5 km of this line", "ISW", "48.28014, 37.17706"]),
         (
             "Zvirove",
             [
@@ -61,16 +61,21 @@ def allow_clipboard(context: BrowserContext) -> None:
                 "within 2 km",
                 "About the area",
                 "claim",
-                "known by name only",
+                "no link available",
             ],
         ),
         (
             "Sabotage",
-            ["17 July 2025 (day)", "Disputed", "Disputed: 3 for, 1 against", "denies", "fakti.bg ← News.bg"],
+            ["17 July 2025", "Disputed", "Disputed: 3 for, 1 against", "denies", "fakti.bg ← News.bg"],
         ),
         (
             "search",
-            [f"17{DASH}22 July 2025", "Reported", "Russian people or equipment", "named in the reports: the city"],
+            [
+                f"17{DASH}22 July 2025",
+                "Reported",
+                "Russian people or equipment (hit or shown)",
+                "mentioned in the reports: the city",
+            ],
         ),
         ("Myrnohrad", ["August 2024 (known to the month)", "Mirnograd", "within 4 km"]),
     ],
@@ -284,10 +289,10 @@ def test_a_report_that_fails_keeps_its_words_and_its_key(page_at: PageAt, demo_e
     page.locator("#problem-text").fill("Farther south")
     for _ in range(2):
         dialog.get_by_role("button", name="Send").click()
-        expect(dialog.get_by_role("alert")).to_contain_text("It was not sent. Try again in a minute.")
+        expect(dialog.get_by_role("alert")).to_contain_text("Your report was not sent. Try again in a minute.")
     page.locator("#problem-text").fill("Farther north")
     dialog.get_by_role("button", name="Send").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("It was not sent")
+    expect(dialog.get_by_role("alert")).to_contain_text("Your report was not sent")
     comes_to(page, lambda: len(sent), lambda found: found == 3)
     keys = [one["idempotency_key"] for one in sent]
     assert keys[0] == keys[1] != keys[2]
@@ -373,7 +378,7 @@ def test_texts_that_mean_harm_stay_texts(
     for harm in HARM:
         expect(shown).to_contain_text(harm)
     expect(shown).to_contain_text("graphic footage")
-    expect(shown).to_contain_text("deleted where it was published")
+    expect(shown).to_contain_text("deleted at the source")
     page.wait_for_timeout(200)
     assert page.evaluate("window.harmed") is None
     assert shown.locator("img, script, svg[onload]").count() == 0

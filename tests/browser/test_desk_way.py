@@ -56,7 +56,7 @@ def test_from_a_stranger_to_the_map_and_back(
     stranger = page_at("/track", *size, touch=phone, served=work_server, scripts=False)
     stranger.fill("#code", code)
     stranger.click("#track-form button")
-    expect(stranger.locator("#track-state h2")).to_have_text("There is a question for you")
+    expect(stranger.locator("#track-state h2")).to_have_text("We have a question for you")
     stranger.fill("#answer", "The fifth.")
     stranger.click("#answer-form button")
     expect(stranger.locator("#track-state")).to_contain_text("Your answer has been received.")

@@ -39,7 +39,7 @@ def test_a_submission_from_the_form_to_its_state(
         ["graphic"],
     )
     assert row["footage_urls"] == [LINK]
-    way = page.get_by_role("link" if scripts else "button", name="Look it up")
+    way = page.get_by_role("link" if scripts else "button", name="Check progress")
     way.click()
     expect(page.locator("#track-state")).to_contain_text("It waits for an analyst")
     assert code not in page.url
@@ -72,7 +72,7 @@ def test_a_name_is_chosen_from_the_list_by_keyboard(open_form: Callable[..., Pag
     expect(place).to_have_attribute("aria-activedescendant", "place-list-0")
     place.press("Enter")
     expect(place).to_have_value("48.25057, 37.12879")
-    understood(page, "at Zvirove")
+    understood(page, "in Zvirove")
     expect(page.locator("#place-list").get_by_role("option")).to_have_count(0)
     expect(place).to_be_focused()
 

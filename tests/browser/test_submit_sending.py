@@ -31,17 +31,17 @@ def test_faults_are_told_beside_their_fields_and_nothing_is_lost(
     expect(summary).to_be_focused()
     expect(summary.get_by_role("link")).to_have_text(
         [
-            re.compile("Link to the footage: This is no web address"),
-            "Place: This is needed.",
-            re.compile("Day, or the first of several: This lies before the first day"),
-            "In your words: This is needed.",
-            re.compile("Link that shows how the place was found: This is no web address"),
+            re.compile("Link to the footage: Enter a full link"),
+            "Place: Choose a place.",
+            re.compile("Date: Date is before the first day"),
+            "Description: Fill in this field.",
+            re.compile("Link that shows how the location was found: Enter a full link"),
         ]
     )
     expect(page.locator("#happened_from")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#happened_from-fault")).to_be_visible()
     axe(page)
-    summary.get_by_role("link", name="In your words").click()
+    summary.get_by_role("link", name="Description").click()
     expect(page.locator("#description")).to_be_focused()
     page.keyboard.type("Now it is there")
     expect(page.locator("#description-fault")).to_have_count(0)
@@ -59,7 +59,7 @@ def test_what_is_near_is_shown_while_the_form_is_filled_in(open_form: Callable[.
     expect(page.locator(".place-event")).to_have_text("1")
     page.fill("#footage_urls-0", f"{KNOWN_LINK}?utm_source=x")
     page.locator("#description").focus()
-    expect(near).to_contain_text("has this footage already")
+    expect(near).to_contain_text("already has this footage")
     page.fill("#place", "48.6, 37.6")
     page.fill("#footage_urls-0", LINK)
     page.locator("#description").focus()
@@ -75,7 +75,7 @@ def test_a_duplicate_is_asked_before_it_is_sent(
     fill(page, description, place="48.24819, 37.1310", link=KNOWN_LINK)
     page.click("#send")
     warnings = page.locator("#warnings")
-    expect(warnings).to_contain_text("An event very near in place and time is on the map already.")
+    expect(warnings).to_contain_text("An event close to this place and time is already on the map.")
     expect(warnings.get_by_role("link")).to_have_text(
         ["Infantry seen in Zvirove", "Fighting far away"], use_inner_text=True
     )
@@ -125,7 +125,7 @@ def test_a_failure_keeps_everything_and_a_retry_is_one_submission(
     fill(page, "Sent twice")
     page.click("#send")
     status = page.locator("#send-status")
-    expect(status).to_contain_text("All that you typed is still here.")
+    expect(status).to_contain_text("Your text is still here.")
     expect(page.locator("#description")).to_have_value("Sent twice")
     status.get_by_role("button", name="Try again").click()
     received_code(page)

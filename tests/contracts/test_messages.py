@@ -34,7 +34,7 @@ def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = Non
     ("changes", "field", "words"),
     [
         ({"title": ""}, "/title", "Потрібно щонайменше 1"),
-        ({"title": " "}, "/title", "це потрібно"),
+        ({"title": " "}, "/title", "заповніть це поле"),
         ({"title": "x" * 501}, "/title", "Щонайбільше 500"),
         ({"category": "party"}, "/category", "Має бути одним із:"),
         ({"precision_m": 0}, "/precision_m", "Не менше ніж 1"),  # noqa: RUF001 - Ukrainian

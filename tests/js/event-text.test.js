@@ -33,7 +33,7 @@ function when(from, to, precision, inferred = false) {
 
 describe("when", () => {
   test("a day, several days", () => {
-    assert.equal(when("2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z", "day"), "21 July 2025 (day)");
+    assert.equal(when("2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z", "day"), "21 July 2025");
     assert.equal(when("2025-07-17T00:00:00Z", "2025-07-23T00:00:00Z", "day"), "17–22 July 2025");
     assert.equal(when("2025-06-28T00:00:00Z", "2025-07-05T00:00:00Z", "day"), "28 June – 4 July 2025");
   });
@@ -86,11 +86,11 @@ describe("when", () => {
 
 describe("where", () => {
   test("precision, of points, lines and areas", () => {
-    assert.equal(precisionWords(100, "Point", t, "en"), "within 100 m");
-    assert.equal(precisionWords(2500, "Point", t, "en"), "within 2.5 km");
+    assert.equal(precisionWords(100, "Point", t, "en"), "within 100 m of this point");
+    assert.equal(precisionWords(2500, "Point", t, "en"), "within 2.5 km of this point");
     assert.equal(precisionWords(5000, "LineString", t, "en"), "within 5 km of this line");
     assert.equal(precisionWords(1000, "MultiPolygon", t, "en"), "within 1 km of this area");
-    assert.equal(precisionWords(null, "Point", t, "en"), "precision not known");
+    assert.equal(precisionWords(null, "Point", t, "en"), "precision unknown");
     assert.equal(formatDistance(101_234, "en"), "101 km");
   });
 
@@ -108,7 +108,7 @@ describe("where", () => {
     assert.equal(fromPlaceWords("Zvirove", 12_400, 225, t, "en"), "12 km south-west of Zvirove");
     assert.equal(fromPlaceWords("Zvirove", 1_000, 350, t, "en"), "1 km north of Zvirove");
     assert.equal(fromPlaceWords("Zvirove", 1_000, -90, t, "en"), "1 km west of Zvirove");
-    assert.equal(fromPlaceWords("Zvirove", 99, 180, t, "en"), "at Zvirove");
+    assert.equal(fromPlaceWords("Zvirove", 99, 180, t, "en"), "in Zvirove");
     const winds = [0, 45, 90, 135, 180, 225, 270, 315].map((bearing) => fromPlaceWords("Z", 1000, bearing, t, "en"));
     assert.equal(new Set(winds).size, 8);
   });

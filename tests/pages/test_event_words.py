@@ -20,7 +20,7 @@ def moment(text: str) -> dt.datetime:
 @pytest.mark.parametrize(
     ("start", "end", "precision", "text", "note"),
     [
-        ("2025-07-21", "2025-07-22", "day", "21 July 2025", "day"),
+        ("2025-07-21", "2025-07-22", "day", "21 July 2025", None),
         ("2025-07-17", "2025-07-23", "day", f"17{DASH}22 July 2025", None),
         ("2025-06-28", "2025-07-05", "day", f"28 June {DASH} 4 July 2025", None),
         ("2024-12-30", "2025-01-02", "day", f"30 December 2024 {DASH} 1 January 2025", None),
@@ -71,11 +71,11 @@ def test_a_language_whose_dates_begin_otherwise_says_them_its_way() -> None:
 @pytest.mark.parametrize(
     ("metres", "shape", "words"),
     [
-        (100, "Point", "within 100 m"),
-        (2500, "Point", "within 2.5 km"),
+        (100, "Point", "within 100 m of this point"),
+        (2500, "Point", "within 2.5 km of this point"),
         (5000, "LineString", "within 5 km of this line"),
         (1000, "MultiPolygon", "within 1 km of this area"),
-        (None, "Point", "precision not known"),
+        (None, "Point", "precision unknown"),
     ],
 )
 def test_precision(metres: int | None, shape: str, words: str) -> None:
@@ -96,8 +96,8 @@ def test_a_place_has_its_other_spellings_beside_it_each_once() -> None:
         (290, 180, "0.3 km south of Zvirove"),
         (12_400, 225, "12 km south-west of Zvirove"),
         (1_000, 350, "1 km north of Zvirove"),
-        (99, 180, "at Zvirove"),
-        (0, None, "at Zvirove"),
+        (99, 180, "in Zvirove"),
+        (0, None, "in Zvirove"),
     ],
 )
 def test_where_from_a_settlement(metres: float, bearing: float | None, words: str) -> None:

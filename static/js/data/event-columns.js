@@ -17,9 +17,9 @@ const HEAD = 12;
 const SUM = 4;
 /** Planes of a place: its lowest byte comes first. */
 const PLANES = 4;
-/** An index of one byte tells so many words apart, besides "not known". */
+/** An index of one byte tells so many words apart, besides "Unknown". */
 const MOST_WORDS = 255;
-/** Columns that may say "not known" are kept in an `Int8Array`, where that is -1. */
+/** Columns that may say "Unknown" are kept in an `Int8Array`, where that is -1. */
 const MOST_NULLABLE_WORDS = 128;
 const LONGEST_DAYS = 4_000_000;
 
@@ -248,7 +248,7 @@ function section(sections, name, length) {
 }
 
 /**
- * A column of words as it is on the wire: 0 is "not known", and the first word is 1.
+ * A column of words as it is on the wire: 0 is "Unknown", and the first word is 1.
  *
  * @param {Map<string, Uint8Array>} sections
  * @param {string} name

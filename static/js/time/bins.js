@@ -50,7 +50,7 @@ export function countByDay({ columns, mask }, side) {
   const month = columns.timePrecisions.indexOf("month");
   const year = columns.timePrecisions.indexOf("year");
   const known = columns.belligerents.indexOf(side);
-  const shown = known === -1 ? -2 : known; // -1 stands for "not known" in the columns
+  const shown = known === -1 ? -2 : known; // -1 stands for "Unknown" in the columns
 
   // Tallies first: a start is counted at the day after it (it is before that day's beginning), an end at its own. Nearly all
   // events last a day and rows come sorted by day, so these are summed in registers until the day changes. The mask is

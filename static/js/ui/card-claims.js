@@ -83,7 +83,7 @@ function chain(links, source, t) {
   return element(
     "p",
     { class: "claim-chain", dir: "auto" },
-    element("span", { class: "visually-hidden" }, t("How it reached us:")),
+    element("span", { class: "visually-hidden" }, t("Reported through:")),
     " ",
     link ? outwardLink(link.href, nearest) : nearest,
     ...further.map((step) => ` ← ${step}`),

@@ -23,10 +23,10 @@ export function cardSources(properties, context) {
     { class: "card-part", "aria-labelledby": "card-sources" },
     element("h3", { id: "card-sources" }, t("Sources")),
     sensitivity.includes("graphic") &&
-      element("p", { class: "quiet" }, t("The footage is graphic. Nothing of it is shown here; the links lead to it.")),
+      element("p", { class: "quiet" }, t("The footage is graphic. It is not shown here; the links lead to it.")),
     sources.length
       ? element("ul", { class: "sources" }, ...sources.map((source) => item(source, context)))
-      : element("p", { class: "quiet" }, t("No source is recorded.")),
+      : element("p", { class: "quiet" }, t("No sources recorded.")),
   );
 }
 
@@ -53,14 +53,13 @@ function item(source, { config, t }) {
   const posted = dayWords(source.published_at, config.language);
   const facts = [sourceKindWords(source.kind, t), posted && t("posted {day}", { day: posted })];
   const more = [
-    source.author && t("by {author}", { author: source.author }),
+    source.author && !source.name.includes(source.author) && t("by {author}", { author: source.author }),
     source.publisher !== source.name && source.publisher,
-    source.platform,
-    site,
-    link ? null : t("known by name only"),
-    posted || !link ? null : t("not known when it was posted"),
-    t("here since {day}", { day: dayWords(source.first_seen_at, config.language) ?? "" }),
-    source.status === "live" && t("still online when last looked at"),
+    link ? site : source.platform,
+    link ? null : t("no link available"),
+    posted || !link ? null : t("date of post unknown"),
+    t("added {day}", { day: dayWords(source.first_seen_at, config.language) ?? "" }),
+    source.status === "live" && t("online when last checked"),
   ];
   return element(
     "li",
@@ -75,7 +74,7 @@ function item(source, { config, t }) {
       element("span", { class: "source-field", "data-field": name }, `${title}: ${value}`),
     ),
     element("span", { class: "source-more", dir: "auto" }, more.filter(Boolean).join(" · ")),
-    deleted && element("span", { class: "source-deleted" }, t("deleted where it was published")),
+    deleted && element("span", { class: "source-deleted" }, t("deleted at the source")),
     archive && element("span", { class: "source-archive" }, outwardLink(archive.href, t("archived copy"))),
   );
 }

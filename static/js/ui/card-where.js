@@ -65,7 +65,7 @@ function ends(geometry, { config, t }) {
   return element(
     "div",
     {},
-    t("A line of {distance}; its ends:", { distance: formatDistance(length, config.language) }),
+    t("A line {distance} long; its ends:", { distance: formatDistance(length, config.language) }),
     element(
       "ul",
       { class: "notations", "aria-label": t("Coordinates") },
@@ -114,7 +114,7 @@ function say(beside, named, nearest, { config, t }) {
         t,
         language,
       ),
-    others.length > 0 && t("named in the reports: {places}", { places: others.join("; ") }),
+    others.length > 0 && t("mentioned in the reports: {places}", { places: others.join("; ") }),
   ];
   beside.replaceChildren(
     ...lines.filter((line) => typeof line === "string").map((line) => element("span", { class: "line" }, line)),

@@ -143,7 +143,7 @@ function when(properties, { config, t }) {
     text,
     note && element("span", { class: "quiet" }, ` (${note})`),
     inferred && element("span", { class: "card-aside" }, inferred),
-    since && element("span", { class: "card-aside" }, t("known only since {day}", { day: since })),
+    since && element("span", { class: "card-aside" }, t("first reported {day}", { day: since })),
   );
 }
 
@@ -152,7 +152,7 @@ function sensitivities(flags, t) {
   if (!flags.length) return null;
   return element(
     "ul",
-    { class: "card-flags", "aria-label": t("Take care") },
+    { class: "card-flags", "aria-label": t("Sensitivity") },
     ...flags.map((flag) => element("li", { class: "flag", "data-flag": flag }, sensitivityWords(flag, t))),
   );
 }
@@ -164,10 +164,10 @@ function sensitivities(flags, t) {
  */
 function origin({ id, properties }, { config, t }) {
   const words = [
-    t("From {origin}", { origin: properties.attribution ?? properties.origin }),
+    t("Source data: {origin}", { origin: properties.attribution ?? properties.origin }),
     properties.licence,
-    t("on this map since {day}", { day: dayWords(properties.released_at, config.language) ?? "" }),
-    t("changed {day}", { day: dayWords(properties.updated_at, config.language) ?? "" }),
+    t("Added {day}", { day: dayWords(properties.released_at, config.language) ?? "" }),
+    t("Updated {day}", { day: dayWords(properties.updated_at, config.language) ?? "" }),
   ];
-  return [words.filter(Boolean).join(" · "), " · ", element("a", { href: `/events/${id}` }, t("page of this event"))];
+  return [words.filter(Boolean).join(" · "), " · ", element("a", { href: `/events/${id}` }, t("Permalink"))];
 }

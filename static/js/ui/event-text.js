@@ -42,11 +42,11 @@ export function affectedWords(event, config, t) {
 export function verificationWords(verification, t) {
   switch (verification) {
     case "reported":
-      return { name: t("Reported"), meaning: t("somebody says so; nothing has been matched to the place") };
+      return { name: t("Reported"), meaning: t("reported by someone; no footage matched to the place") };
     case "geolocated":
       return { name: t("Geolocated"), meaning: t("footage has been matched to the place") };
     case "confirmed":
-      return { name: t("Confirmed"), meaning: t("geolocated, and corroborated independently") };
+      return { name: t("Confirmed"), meaning: t("geolocated and independently corroborated") };
     case "disputed":
       return { name: t("Disputed"), meaning: t("there are good reasons to doubt it") };
     case "refuted":

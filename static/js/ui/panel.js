@@ -278,7 +278,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
       return { what: t("No such event"), why: t("There is no event with this link on the map.") };
     }
     if (error instanceof Failure && error.status === 410) {
-      return { what: t("Withdrawn"), why: error.detail || t("This event was published here and has been withdrawn.") };
+      return { what: t("Withdrawn"), why: error.detail || t("This event was published here and later withdrawn.") };
     }
     return toProblem(error, t("The event could not be loaded."), null, t);
   }

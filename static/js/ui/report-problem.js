@@ -52,7 +52,7 @@ export function reportProblem(event, t) {
     ),
     element("label", { for: "problem-text" }, t("What should we know?")),
     text,
-    element("p", { class: "quiet" }, t("Reviewers read it. Nothing is kept about you; do not write your name.")),
+    element("p", { class: "quiet" }, t("Reviewers read this. We keep nothing about you. Do not write your name.")),
     status,
     element("div", { class: "dialog-actions" }, send, cancel),
   );
@@ -62,7 +62,7 @@ export function reportProblem(event, t) {
   /** Whoever says only "something else" has told nothing. */
   function checkText() {
     const other = new FormData(form).get("kind") === "other";
-    text.setCustomValidity(other && !text.value.trim() ? t("Please say in a few words what is wrong.") : "");
+    text.setCustomValidity(other && !text.value.trim() ? t("Say in a few words what is wrong.") : "");
   }
 
   /** @param {SubmitEvent} submission */
@@ -79,7 +79,7 @@ export function reportProblem(event, t) {
       const { body } = await fetchJson(ADDRESS, { method: "POST", body: { ...report, idempotency_key: sent.key } });
       thank(body.tracking_code);
     } catch (error) {
-      const { what, why } = toProblem(error, t("It was not sent."), null, t);
+      const { what, why } = toProblem(error, t("Your report was not sent."), null, t);
       status.append(element("p", {}, element("b", {}, what), " ", why));
       send.ariaDisabled = null;
     }
@@ -92,13 +92,13 @@ export function reportProblem(event, t) {
       element(
         "div",
         { role: "status" },
-        element("p", {}, t("Thank you. The reviewers will look at it.")),
-        element("p", {}, t("With this code you can look up what became of it; it is shown only now:")),
+        element("p", {}, t("Thank you. Reviewers will check it.")),
+        element("p", {}, t("Use this code to check its progress. Save it now: you won't see it again.")),
         element("p", { class: "tracking-code" }, copyButton(code, t("Tracking code"), t)),
         element(
           "div",
           { class: "dialog-actions" },
-          element("a", { class: "button", href: `/track#${encodeURIComponent(code)}` }, t("Track it")),
+          element("a", { class: "button", href: `/track#${encodeURIComponent(code)}` }, t("Check progress")),
           close,
         ),
       ),
@@ -123,8 +123,8 @@ function kinds(t) {
   return [
     ["wrong_place", t("The place is wrong")],
     ["wrong_date", t("The date is wrong")],
-    ["old_footage", t("The footage is old, or shows something else")],
-    ["endangers", t("It endangers somebody")],
+    ["old_footage", t("The footage is old or shows something else")],
+    ["endangers", t("It endangers someone")],
     ["other", t("Something else")],
   ];
 }

@@ -8,7 +8,8 @@ import { element } from "./element.js";
 /**
  * @param {HTMLFormElement} form
  * @param {HTMLElement} summary
- * @param {{ words: Record<string, string>, t: Translate }} options `words` says each code in the reader's language
+ * @param {{ words: Record<string, string>, t: Translate }} options `words`: messages by code, or
+ *   by field and code for one field alone
  */
 export function createFaults(form, summary, { words, t }) {
   /** @param {string} name @returns {HTMLElement | null} */
@@ -70,13 +71,13 @@ export function createFaults(form, summary, { words, t }) {
       const told = new Map();
       for (const { field, code, message } of faults) {
         const name = fieldOf(field);
-        if (!told.has(name)) told.set(name, words[code] ?? t(message));
+        if (!told.has(name)) told.set(name, words[`${name.split("-")[0]}/${code}`] ?? words[code] ?? t(message));
       }
       const order = [...form.elements].map(({ id }) => id);
       const sorted = [...told].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
       for (const [name, said] of sorted) show(name, said);
       summary.append(
-        element("h2", {}, t("Nothing was sent yet: please look at these again")),
+        element("h2", {}, t("There is a problem")),
         element(
           "ul",
           {},

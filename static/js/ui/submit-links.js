@@ -31,7 +31,7 @@ export function createLinks(list, more, { most, t, onChange }) {
       field.removeAttribute("aria-invalid");
       if (index) field.removeAttribute("aria-describedby");
       else field.setAttribute("aria-describedby", `${name}-hint`);
-      row.querySelector(".take-away")?.setAttribute("aria-label", t("Take link {number} away", { number: index + 1 }));
+      row.querySelector(".take-away")?.setAttribute("aria-label", t("Remove link {number}", { number: index + 1 }));
     });
     more.hidden = rows().length >= most;
   }

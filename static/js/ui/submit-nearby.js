@@ -26,7 +26,7 @@ export function createNearby({ section, list, t, language }) {
       {},
       eventLink(event.id, event.title),
       element("span", { class: "note" }, details.filter(Boolean).join(" · ")),
-      event.same_footage.length > 0 && element("span", { class: "same-footage" }, t("has this footage already")),
+      event.same_footage.length > 0 && element("span", { class: "same-footage" }, t("already has this footage")),
     );
   }
 

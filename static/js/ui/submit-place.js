@@ -80,7 +80,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
    */
   async function sayWhere(found, note) {
     const decimal = formatDecimal(found.longitude, found.latitude);
-    say([t("Understood as {place}", { place: decimal }), note].filter(Boolean).join(" · "));
+    say([t("Location: {place}", { place: decimal }), note].filter(Boolean).join(" · "));
     try {
       const page = await nearest.run((signal) => api.nearestPlace(found.longitude, found.latitude, signal));
       const { properties } = page?.features[0] ?? {};
@@ -88,7 +88,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
       const name = placeWords(properties, t, language);
       const { distance_m: distance = 0, bearing = 0 } = properties;
       const where = fromPlaceWords(name, distance, bearing, t, language);
-      say([t("Understood as {place}", { place: decimal }), where, note].filter(Boolean).join(" · "));
+      say([t("Location: {place}", { place: decimal }), where, note].filter(Boolean).join(" · "));
     } catch {
       // The settlement is an aid; what was understood stands without it.
     }
@@ -124,7 +124,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
           set({ longitude, latitude });
           const coarse = precisionM > COARSE_M;
           const note = coarse
-            ? t("written to within {distance}", { distance: formatDistance(precisionM, language) })
+            ? t("coordinates given to about {distance}", { distance: formatDistance(precisionM, language) })
             : "";
           void sayWhere({ longitude, latitude }, note);
           return;
@@ -136,7 +136,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
       });
     } catch (error) {
       set(null);
-      const { what, why } = toProblem(error, t("The place could not be looked up."), null, t);
+      const { what, why } = toProblem(error, t("The place could not be found."), null, t);
       say(`${what} ${why}`, true);
     }
   }
@@ -161,7 +161,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
         };
       }),
     );
-    if (features.length) say(t("Choose the place that is meant."));
+    if (features.length) say(t("Choose one of these places."));
     else say(reasons["not-coordinates"] ?? "", true);
   }
 

@@ -12,24 +12,20 @@ import { copyButton } from "./share.js";
  * @param {Translate} t
  */
 export function showReceived(page, code, t) {
-  const heading = element("h1", { tabindex: "-1" }, t("Thank you. It has been received."));
+  const heading = element("h1", { tabindex: "-1" }, t("Thank you. We have received your submission."));
   const receipt = element(
     "div",
     { class: "reading received" },
     heading,
-    element(
-      "p",
-      {},
-      t("Analysts will look at it before anything is published. With this code you can look up what became of it:"),
-    ),
+    element("p", {}, t("Analysts check it before anything is published. Use this code to check its progress:")),
     element("p", { class: "tracking-code" }, copyButton(code, t("Tracking code"), t)),
-    element("p", {}, t("Keep it: it is shown only now, and nobody here can find it again.")),
+    element("p", {}, t("Save the code now: you won't see it again, and we can't recover it.")),
     element(
       "div",
       { class: "received-ways" },
-      element("a", { class: "button", href: `/track#${encodeURIComponent(code)}` }, t("Look it up")),
-      element("a", { class: "button", href: "/submit" }, t("Send something else")),
-      element("a", { class: "button", href: "/" }, t("To the map")),
+      element("a", { class: "button", href: `/track#${encodeURIComponent(code)}` }, t("Check progress")),
+      element("a", { class: "button", href: "/submit" }, t("Send another submission")),
+      element("a", { class: "button", href: "/" }, t("Go to the map")),
     ),
   );
   page.replaceWith(receipt);

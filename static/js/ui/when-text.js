@@ -14,7 +14,7 @@ const FIGURES = "\u2007\u2007";
  * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision"> & Partial<Pick<EventProperties, "time_inferred">>} event
  * @param {Translate} t
  * @param {string} language
- * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the precision: "day",
+ * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the precision, such as
  *     "known to the month"; null where the text says it already
  */
 export function whenWords(event, t, language) {
@@ -67,7 +67,7 @@ function spanWords(event, t, language) {
       };
     case "day": {
       const days = daysTouched(event.happened_from, event.happened_to);
-      return { text: formatRange(days, language), note: days.to - days.from === 1 ? t("day") : null };
+      return { text: formatRange(days, language), note: null };
     }
     case "hour":
       return { text: clock(from, to, t, language), note: t("known to the hour") };

@@ -16,11 +16,11 @@ const AT_M = 100;
  * @returns {string}
  */
 export function precisionWords(precisionM, shape, t, language) {
-  if (precisionM === null) return t("precision not known");
+  if (precisionM === null) return t("precision unknown");
   const distance = formatDistance(precisionM, language);
   if (shape.endsWith("LineString")) return t("within {distance} of this line", { distance });
   if (shape.endsWith("Polygon")) return t("within {distance} of this area", { distance });
-  return t("within {distance}", { distance });
+  return t("within {distance} of this point", { distance });
 }
 
 /**
@@ -51,7 +51,7 @@ export function placeWords(place, t, language) {
  * @returns {string}
  */
 export function fromPlaceWords(place, distanceM, bearing, t, language) {
-  if (distanceM < AT_M) return t("at {place}", { place });
+  if (distanceM < AT_M) return t("in {place}", { place });
   const values = { distance: formatDistance(distanceM, language, { inKilometres: true }), place };
   switch (((Math.round(bearing / 45) % 8) + 8) % 8) {
     case 0:
