@@ -197,7 +197,7 @@ def test_faults_stand_beside_their_fields_and_nothing_is_lost(client: TestClient
         (
             {"time_precision": "hour", "time_from": "06:00", "happened_to": "2025-07-22"},
             "happened_to",
-            "for both dates",
+            "both dates",
         ),
         ({"description": "a" * 5001}, "description", "too long"),
         ({"description": "a\x00"}, "description", "invalid character"),
@@ -223,7 +223,7 @@ def test_every_reason_against_a_link_has_words(client: TestClient) -> None:
     assert REASONS.keys() <= SubmitWords("en").faults.keys()
     for link, said in (
         ("https://t.me/c/1234567/89", "members of a closed group"),
-        ("http://192.168.1.1/video.mp4", "own network"),
+        ("http://192.168.1.1/video.mp4", "private network"),
     ):
         assert said in send(client, footage_urls=[link]).text
 
@@ -338,7 +338,7 @@ def test_too_much_from_one_network(client: TestClient) -> None:
     response = send(client, idempotency_key="one more")
     assert response.status_code == 429
     assert "retry-after" in response.headers
-    assert "Nothing is lost" in response.text
+    assert "Your text is still here" in response.text
     assert Fields(response.text).values["place"] == [FILLED["place"]]
 
 
@@ -357,7 +357,7 @@ def test_tracking_without_scripts(client: TestClient) -> None:
     found = client.post("/track", data={"code": f" {code.lower()} "}, headers={"Accept-Language": "en"})
     assert found.status_code == 200
     assert found.headers["cache-control"] == "no-store"
-    assert "It waits for an analyst" in found.text
+    assert "Waiting for an analyst" in found.text
     unknown = client.post("/track", data={"code": "nothing"}, headers={"Accept-Language": "en"})
     assert unknown.status_code == 404
     assert "No submission has this code" in unknown.text
@@ -365,4 +365,4 @@ def test_tracking_without_scripts(client: TestClient) -> None:
 
 def test_the_code_is_not_read_from_an_address(client: TestClient) -> None:
     code = code_in(send(client).text)
-    assert "It waits for an analyst" not in client.get(f"/track?code={code}", headers={"Accept-Language": "en"}).text
+    assert "Waiting for an analyst" not in client.get(f"/track?code={code}", headers={"Accept-Language": "en"}).text
