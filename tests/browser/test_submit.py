@@ -41,7 +41,7 @@ def test_a_submission_from_the_form_to_its_state(
     assert row["footage_urls"] == [LINK]
     way = page.get_by_role("link" if scripts else "button", name="Check progress")
     way.click()
-    expect(page.locator("#track-state")).to_contain_text("It waits for an analyst")
+    expect(page.locator("#track-state")).to_contain_text("Waiting for an analyst")
     assert code not in page.url
 
 
@@ -203,14 +203,14 @@ def test_tracking_by_typed_code_and_by_fragment(open_form: Callable[..., Page], 
     expect(page.locator("#track-state")).to_contain_text("No submission has this code")
     page.fill("#code", code.lower().replace("-", " "))
     page.keyboard.press("Enter")
-    expect(page.locator("#track-state")).to_contain_text("It waits for an analyst")
+    expect(page.locator("#track-state")).to_contain_text("Waiting for an analyst")
     axe(page)
 
     page = open_form("/about")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(page.url.replace("/about", f"/track#{code}"))
-    expect(page.locator("#track-state")).to_contain_text("It waits for an analyst")
+    expect(page.locator("#track-state")).to_contain_text("Waiting for an analyst")
     assert page.url.endswith("/track")
     assert not any(code in url.partition("#")[0] for url in asked)
 
