@@ -52,7 +52,7 @@ def happened_range(start: Time, end: Time | None, precision: TimePrecision) -> t
         raise TimeFault("happened_from", "needs-moment", "Enter the time of day, or choose “to the day”.")
     last = start if end is None else end
     if last < start:
-        raise TimeFault("happened_to", "ends-before-start", "The end lies before the beginning.")
+        raise TimeFault("happened_to", "ends-before-start", "End date is before start date.")
     return range_of_days(start, last, precision)
 
 
@@ -98,4 +98,4 @@ def time_faults(
         yield TimeFault(refused.field, refused.code, refused.message)
     earliest = day_start(first_day)
     if start_of(start) < earliest and not (precision in {"month", "year"} and ends > earliest):
-        yield TimeFault("happened_from", "before-first-day", "This lies before the first day that this map covers.")
+        yield TimeFault("happened_from", "before-first-day", "Date is before the first day this map covers.")
