@@ -1,4 +1,4 @@
-"""The application: the only place where the parts meet."""
+"""Builds the application. The only module that knows all parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.access.switch import Switch, SwitchGate
 from app.accounts.authentication import Authentication
 from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
-from app.chores import Chore, working
+from app.background import BackgroundJob, running_jobs
 from app.database.reader import listening_for_changes
 from app.database.session import Sessions
 from app.desk.event_routes import router as desk_events
@@ -35,10 +35,10 @@ from app.http.client import TrustedProxies
 from app.http.fetch_metadata import same_site_only
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
-from app.http.pace import keep_pace
 from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware, BodyLimitMiddleware
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
 from app.http.static_files import KeptFiles, PackedFiles
+from app.http.thread_limit import adjust_thread_limit
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import (
     BUNDLE_DIRECTORY,
@@ -80,19 +80,19 @@ BUNDLE_URL = f"/static/{BUNDLE_DIRECTORY}"
 
 
 def tile_origin(url: str) -> str | None:
-    """Give the origin of a tile address for the content policy; None when tiles are off or are our own."""
+    """Returns the origin of a tile URL for the content policy; None if tiles are off or our own."""
     parts = urlsplit(url.replace("{s}", "*"))
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None
 
 
 @cache
 def all_routes() -> list[BaseRoute]:
-    """Put the routes of all parts together, once a process.
+    """Collects the routes of all parts, once per process.
 
-    FastAPI works out what each route asks for when the first request looks for it, and keeps that with the router: a
-    fifth of a second and more, which each application of a process with many (the tests) would take anew.
+    FastAPI analyses the parameters of all routes at the first request, which takes a fifth of a
+    second, and stores the result with the router. Tests create many applications in one process.
     """
-    together = APIRouter(dependencies=[Depends(same_site_only)], generate_unique_id_function=openapi.operation_id)
+    all_parts = APIRouter(dependencies=[Depends(same_site_only)], generate_unique_id_function=openapi.operation_id)
     for router in (
         health.router,
         events,
@@ -114,18 +114,18 @@ def all_routes() -> list[BaseRoute]:
         sign_in_page.router,
         desk.router,
     ):
-        together.include_router(router)
-    return together.routes
+        all_parts.include_router(router)
+    return all_parts.routes
 
 
-def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores: Sequence[Chore] = ()) -> FastAPI:
-    """Put the application together.
+def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: Sequence[BackgroundJob] = ()) -> FastAPI:
+    """Builds the application.
 
     Args:
         settings: of this installation.
         theatre: the conflict that is mapped.
-        sessions: where requests get their database sessions.
-        chores: what is done in the background while the application is served.
+        sessions: opens database sessions for requests.
+        jobs: run in the background while the application is served.
     """
     threads = settings.public_connections + settings.writing_connections
 
@@ -134,14 +134,16 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, chores:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            # At most as many threads as connections: a request that has a thread does not wait for a connection.
-            pace = asyncio.create_task(keep_pace(anyio.to_thread.current_default_thread_limiter(), threads))
-            stack.callback(pace.cancel)
+            # At most one thread for each connection: a request that has a thread never waits for a connection.
+            adjusting = asyncio.create_task(
+                adjust_thread_limit(anyio.to_thread.current_default_thread_limiter(), threads)
+            )
+            stack.callback(adjusting.cancel)
             if (reader := sessions.reader()) is not None:
                 await stack.enter_async_context(
                     listening_for_changes(reader, lambda: tile_cache.start(reader), tile_cache.clear)
                 )
-            with working(chores):
+            with running_jobs(jobs):
                 yield
 
     app = FastAPI(

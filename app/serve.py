@@ -16,7 +16,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from typing_extensions import override
 
-from app.chores import Chore
+from app.background import BackgroundJob
 from app.database.check import warn_of_rule_differences
 from app.database.engines import Engines, database_urls, open_engines
 from app.database.ready import make_ready
@@ -63,7 +63,7 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
             bring_policy_up_to_date(engines.importing, theatre)
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
-            app = create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
+            app = create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
             config = uvicorn.Config(
                 app,
                 log_config=None,
@@ -75,8 +75,8 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
             Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
 
 
-def chores_of(engines: Engines, settings: Settings, theatre: Theatre) -> list[Chore]:
-    """Give what the server does in the background."""
+def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> list[BackgroundJob]:
+    """Returns the background jobs of a server."""
     retention_days = settings.submission_retention_days
 
     def make_columns() -> None:
@@ -84,10 +84,10 @@ def chores_of(engines: Engines, settings: Settings, theatre: Theatre) -> list[Ch
             bring_up_to_date(session, theatre)
 
     return [
-        Chore("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
-        Chore("retention", 3600, lambda: forget_submissions(engines.importing, retention_days=retention_days)),
-        Chore("event columns", COLUMNS_EVERY_SECONDS, make_columns),
-        Chore("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),
+        BackgroundJob("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
+        BackgroundJob("retention", 3600, lambda: forget_submissions(engines.importing, retention_days=retention_days)),
+        BackgroundJob("event columns", COLUMNS_EVERY_SECONDS, make_columns),
+        BackgroundJob("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),
     ]
 
 

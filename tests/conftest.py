@@ -21,14 +21,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from typing_extensions import override
 
-from app import chores, main
+from app import background, main
 from app.access import switch
 from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
 from app.derived.event_columns import bring_up_to_date
-from app.serve import chores_of
+from app.serve import background_jobs
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
 from tests.builders import Builder
@@ -65,8 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of the run's cluster, once: workers find it in their environment."""
     # The one connection of a test must never be left to a thread that nobody waits for any more.
     switch.PATIENCE_SECONDS = 60
-    # Nor a connection to a chore that is at work when its server ends.
-    chores.PATIENCE_SECONDS = 60
+    # Nor a connection to a background job that runs when its server stops.
+    background.STOP_TIMEOUT_SECONDS = 60
     # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No deadline: how long an
     # example takes depends on what else the machine does.
     examples = os.environ.get(EXAMPLES)
@@ -261,7 +261,7 @@ class Served:
 def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[Served]:
     """Serve the application on a free port of the loopback address while the block runs."""
     engines = make_engines(urls, settings)
-    app = main.create_app(settings, theatre, Sessions(engines), chores_of(engines, settings, theatre))
+    app = main.create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
     config = uvicorn.Config(
         app,
         host="127.0.0.1",

@@ -1,4 +1,6 @@
-"""Public events once more, laid out for maps: derived from `public_event` by the triggers of `derived.sql` alone."""
+"""Public events once more, laid out for maps: derived from `public_event` by the triggers of
+`derived.sql` alone.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,14 @@ _SHOWN = (
 
 
 class EventPoint(Base):
-    """A public event in a month that it touches; one that touches very many has a single row, of month `LONG`.
+    """A public event in a month that it touches; one that touches very many has a single row, of
+    month `LONG`.
 
-    `x`, `y` are units of Web Mercator, 2^30 to the world, from the north-west; `morton` is their bits interleaved, so
-    that every tile is one range of it. `month` is 12 * year + month - 1. `starts` marks the row of the first month: in
-    a window of months an event has exactly one row that starts or stands in the window's first month.
-    `public_from` is the end of an embargo, which the view tests.
+    `x`, `y` are units of Web Mercator, 2^30 to the world, from the north-west; `morton` is their
+    bits interleaved, so that every tile is one range of it. `month` is 12 * year + month - 1.
+    `starts` marks the row of the first month: in a window of months an event has exactly one row
+    that starts or stands in the window's first month. `public_from` is the end of an embargo, which
+    the view tests.
     """
 
     __tablename__ = "event_point"
@@ -65,7 +69,9 @@ class EventPoint(Base):
 
 
 class EventShape(Base):
-    """The true shape of a public event that is no single point: one in hundreds, so that they are found at once."""
+    """The true shape of a public event that is no single point: one in hundreds, so that they are
+    found at once.
+    """
 
     __tablename__ = "event_shape"
     __table_args__ = (Index(None, "shape", postgresql_using="gist"),)
@@ -89,10 +95,11 @@ class EventShape(Base):
 class EventTally(Base):
     """How many events of a kind begin in a cell on each day of a year.
 
-    A cell is a tile of zoom `level`, by its Morton number `cell` and its column and row `x`, `y`. `facet` is which
-    events: empty for all, `category:strike` (with all below it), `side:…`, `verification:…`, `origin:…`; of those
-    within one UTC day and known to the day or finer. The others have facets of their own, which begin with `longer/`,
-    `month/` (known only to the month) or `year/`. `days` has 366 elements, `total` is their sum.
+    A cell is a tile of zoom `level`, by its Morton number `cell` and its column and row `x`, `y`.
+    `facet` is which events: empty for all, `category:strike` (with all below it), `side:…`,
+    `verification:…`, `origin:…`; of those within one UTC day and known to the day or finer. The
+    others have facets of their own, which begin with `longer/`, `month/` (known only to the month)
+    or `year/`. `days` has 366 elements, `total` is their sum.
     """
 
     __tablename__ = "event_tally"
@@ -108,11 +115,12 @@ class EventTally(Base):
 
 
 class EventTallyChange(Base):
-    """What the tallies do not hold yet: `change` more events of a cell (of level 10) on a day. Written, never changed.
+    """What the tallies do not hold yet: `change` more events of a cell (of level 10) on a day.
+    Written, never changed.
 
     `span` is `day`, or `longer`, `month`, `year` as in the facets.
-    So that two who publish at the same time do not wait for each other. Questions add these to the tallies; a chore
-    folds them in.
+    So that two who publish at the same time do not wait for each other. Questions add these to the
+    tallies; a background job folds them in.
     """
 
     __tablename__ = "event_tally_change"
