@@ -47,7 +47,7 @@ format: ## Put the code into its usual form
 assets: ## Copy Leaflet into static/vendor, so that pages load no third party's code, and bundle scripts into static/made
 	@scripts/setup assets
 
-bench: ## Measure, with limits and peers in the same run (ARGS: territory, near, accounts, million, server; never part of the tests)
+bench: ## Measure, with limits and peers in the same run (ARGS: territory, near, accounts, million, search, server; never part of the tests)
 	scripts/with-tools python -m bench $(ARGS)
 
 pictures: ## Take pictures of every state of the page: README's, and the rest into build/pictures

@@ -22,6 +22,7 @@ from app.accounts.routes import router as accounts
 from app.background import BackgroundJob, running_jobs
 from app.database.reader import listening_for_changes
 from app.database.session import Sessions
+from app.derived.event_columns_pool import EncoderPool
 from app.desk.event_routes import router as desk_events
 from app.desk.import_routes import router as desk_imports
 from app.desk.routes import router as desk_work
@@ -128,6 +129,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         jobs: run in the background while the application is served.
     """
     threads = settings.public_connections + settings.writing_connections
+    encoder_pool = EncoderPool()
 
     tile_cache = ResponseCache()
 
@@ -139,6 +141,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
                 adjust_thread_limit(anyio.to_thread.current_default_thread_limiter(), threads)
             )
             stack.callback(adjusting.cancel)
+            stack.callback(encoder_pool.close)
             if (reader := sessions.reader()) is not None:
                 await stack.enter_async_context(
                     listening_for_changes(reader, lambda: tile_cache.start(reader), tile_cache.clear)
@@ -181,6 +184,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         find_bundles(STATIC_DIRECTORY, static_url, BUNDLE_URL),
     )
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
+    app.state.encoder_pool = encoder_pool
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accounts, million, near, server, territory
+from bench import accounts, million, near, search, server, territory
 from bench.report import Measured, keep, tell
 
 CHAPTERS = {
@@ -15,6 +15,7 @@ CHAPTERS = {
     "near": near.measure,
     "accounts": accounts.measure,
     "million": million.measure,
+    "search": search.measure,
     "server": server.measure,
 }
 

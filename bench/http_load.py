@@ -88,6 +88,27 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
     return load
 
 
+def together(base: str, paths: Sequence[str], *, at_once: int) -> Load:
+    """Sends requests in groups, each request on a connection of its own. A group starts when the last one has ended."""
+    load, host = Load(base=base), urlsplit(base)
+
+    async def one(path: str) -> None:
+        reader, writer = await asyncio.open_connection(host.hostname, host.port, limit=2**24)
+        start = time.perf_counter()
+        writer.write(request_of(path, host.netloc, "Accept-Encoding: br\r\n"))
+        load.note(await _answer(reader), time.perf_counter() - start)
+        writer.close()
+
+    async def run() -> None:
+        start = time.perf_counter()
+        for first in range(0, len(paths), at_once):
+            await asyncio.gather(*map(one, paths[first : first + at_once]))
+        load.seconds = time.perf_counter() - start
+
+    asyncio.run(run())
+    return load
+
+
 def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float = 4.0, headers: str = "") -> Load:
     """Ask for addresses one after the other, each connection as soon as it has its answer, for some seconds."""
     load, host = Load(base=base), urlsplit(base)

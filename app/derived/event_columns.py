@@ -32,7 +32,8 @@ from sqlalchemy import (
 
 from app.database import locks
 from app.database.engines import TAKE_YOUR_TIME
-from app.derived.event_columns_process import encoded
+from app.derived.event_columns_pool import EncoderPool
+from app.derived.event_columns_query import encode_events
 from app.models import Event, EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.public import public_event
 
@@ -96,12 +97,13 @@ def bring_up_to_date(session: Session, theatre: Theatre) -> int:
         How many spans of days were made anew.
     """
     made = 0
-    while spans := _step(session, theatre):
-        made += len(spans)
+    with EncoderPool(workers=1) as pool:
+        while spans := _step(session, theatre, pool):
+            made += len(spans)
     return made
 
 
-def _step(session: Session, theatre: Theatre) -> list[Span]:
+def _step(session: Session, theatre: Theatre, pool: EncoderPool) -> list[Span]:
     """Make the next part or parts anew, if any are stale."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.EVENT_COLUMNS))):
         session.rollback()
@@ -129,7 +131,7 @@ def _step(session: Session, theatre: Theatre) -> list[Span]:
     for span in {*moved, *spans}:
         session.execute(delete(EventColumnsPart).where(EventColumnsPart.from_day.between(*span)))
     for span in spans:
-        _make(session, theatre, span, recipe)
+        _make(session, theatre, pool, span, recipe)
     done = [row.id for row in stale if any(first <= row.day <= last for first, last in (*spans, *moved))]
     session.execute(delete(EventColumnsStale).where(EventColumnsStale.id.in_(done)))
     session.commit()
@@ -182,7 +184,7 @@ def _spans_with_events(session: Session, layout: Layout, old: Sequence[Span]) ->
     return sorted({layout.span_of(day) for day in days}, reverse=True)
 
 
-def _make(session: Session, theatre: Theatre, span: Span, recipe: str) -> None:
+def _make(session: Session, theatre: Theatre, pool: EncoderPool, span: Span, recipe: str) -> None:
     """Make the parts of some days: one of the events of one day each, one of those that last."""
     latest = session.scalar(
         select(func.max(Event.public_from)).where(
@@ -192,10 +194,10 @@ def _make(session: Session, theatre: Theatre, span: Span, recipe: str) -> None:
         )
     )
     conditions = _within(public_event.c.happened_from, span)
-    for made in encoded(session, theatre, conditions, encodings=_ENCODINGS, quality=QUALITY, split=True):
-        told = dict(made.told)
-        days = {name: dt.date(1970, 1, 1) + dt.timedelta(days=told.pop(name)) for name in ("first_day", "last_day")}
-        brotli, gzip = made.forms
+    for columns in encode_events(session, theatre, conditions, pool, encodings=_ENCODINGS, quality=QUALITY, split=True):
+        metadata = dict(columns.metadata)
+        days = {name: dt.date(1970, 1, 1) + dt.timedelta(days=metadata.pop(name)) for name in ("first_day", "last_day")}
+        brotli, gzip = columns.bodies
         session.add(
             EventColumnsPart(
                 from_day=span[0],
@@ -205,7 +207,7 @@ def _make(session: Session, theatre: Theatre, span: Span, recipe: str) -> None:
                 public_from=latest,
                 recipe=recipe,
                 **days,
-                **told,
+                **metadata,
             )
         )
     session.flush()

@@ -7,17 +7,19 @@ import gzip
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from app.derived.event_columns_process import encoded
+from app.derived.event_columns_pool import EncodersBusy
+from app.derived.event_columns_query import encode_events
 from app.events import queries
 from app.events.filters import conditions_of
 from app.events.filters.on_view import sql_conditions
 from app.geo.event_columns import FORMAT
-from app.problems import Gone
+from app.problems import Gone, Unavailable
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from app.database.session import PublicReadSession
+    from app.derived.event_columns_pool import EncoderPool
     from app.events.filters import EventFilter
     from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
@@ -83,7 +85,17 @@ def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> 
     return gzip.decompress(content) if how == "identity" else content
 
 
-def filtered_columns(session: PublicReadSession, asked: EventFilter, theatre: Theatre, how: str) -> tuple[str, bytes]:
-    """Give the columns of what a filter leaves, and a name that changes with what they say."""
-    (made,) = encoded(session, theatre, sql_conditions(conditions_of(asked)), encodings=[how], quality=_QUICK)
-    return made.told["hash"], made.forms[0]
+def filtered_columns(
+    session: PublicReadSession, filter_: EventFilter, theatre: Theatre, pool: EncoderPool, encoding: str
+) -> tuple[str, bytes]:
+    """Returns an entity tag and the columns of the events that match a filter.
+
+    Raises:
+        Unavailable: too many large answers are being encoded.
+    """
+    conditions = sql_conditions(conditions_of(filter_))
+    try:
+        (columns,) = encode_events(session, theatre, conditions, pool, encodings=[encoding], quality=_QUICK)
+    except EncodersBusy as error:
+        raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=2) from error
+    return columns.metadata["hash"], columns.bodies[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, Uuid, any_, exists, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.derived.event_columns_process import SHAPE_DIGITS
+from app.derived.event_columns_query import SHAPE_DIGITS
 from app.events.filters import conditions_of
 from app.events.filters.on_view import sql_conditions
 from app.models.public import (

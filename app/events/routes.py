@@ -107,7 +107,7 @@ def event_columns(request: Request, session: PublicSession, asked: Annotated[Eve
     theatre: Theatre = request.app.state.theatre
     asked.check(theatre)
     how = chosen_encoding(request.headers.get("accept-encoding", ""))
-    tag, body = filtered_columns(session, asked, theatre, how)
+    tag, body = filtered_columns(session, asked, theatre, request.app.state.encoder_pool, how)
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

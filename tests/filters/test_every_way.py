@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import datetime as dt
-import io
 import itertools
 import json
 import subprocess
@@ -13,7 +12,6 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from random import Random
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -25,7 +23,6 @@ from typing_extensions import override
 from app import main
 from app.database.engines import make_engines
 from app.database.session import Sessions
-from app.derived.event_columns_encoder import carry_out
 from app.events.filters import EventFilter
 from app.events.tiles import event_tile_matcher
 from app.geo.event_columns import decode
@@ -274,34 +271,12 @@ class Served:
         return [one for one in self.events if (one.state == "published" if desk else one.is_public)]
 
 
-class EncoderHere:
-    """Runs the encoder of the columns in this process: to start one for each question would take most of the time."""
-
-    returncode = 0
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        self.stdin = io.BytesIO()
-        self.stdout = self.stderr = None
-
-    def communicate(self, rest: bytes, **_: Any) -> tuple[bytes, bytes]:
-        out = io.BytesIO()
-        carry_out(io.BytesIO(self.stdin.getvalue() + rest), out)
-        return out.getvalue(), b""
-
-    def kill(self) -> None:
-        """It is over already."""
-
-    wait = kill
-
-
 @pytest.fixture
 def served(
     database: DatabaseUrls, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Served]:
     # However slow the machine is, nothing is told by a sample.
     monkeypatch.setattr("app.events.tiles.EXACT_SECONDS", 60)
-    here = SimpleNamespace(Popen=EncoderHere, PIPE=subprocess.PIPE)
-    monkeypatch.setattr("app.derived.event_columns_process.subprocess", here)
     settings = make_settings(tmp_path, read_timeout_seconds=60, write_timeout_seconds=60)
     engines = make_engines(database, settings)
     sessions = SessionsAlone(engines)
