@@ -1,7 +1,7 @@
 """Events as comma-separated values, our own format `events-csv`: UTF-8, a header, one event a row.
 
-docs/import.md lists the columns. A row is accepted or refused whole; of a row that is accepted only links can be left
-out, and each is listed.
+docs/import.md lists the columns. A row is accepted or refused whole; of a row that is accepted only
+links can be left out, and each is listed.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def read_events_csv(
     now: dt.datetime,
     tell_unknown: Callable[[list[str]], None],
 ) -> Iterator[Row]:
-    """Read a file row by row.
+    """Reads a file row by row.
 
     Args:
         lines: of the file, with their line ends.
@@ -100,7 +100,7 @@ def read_events_csv(
 
 
 def _header(names: Sequence[str], origin: str | None) -> list[str]:
-    """Read the names of the columns."""
+    """Parses the names of the columns."""
     header = [name.strip().casefold() for name in names]
     if not any(header):
         raise FileUnusable("the file is empty: its first line must name the columns")
@@ -142,7 +142,7 @@ class _Reader:
         self._now = now
 
     def event(self, cells: Cells, row: Row) -> EventRecord:
-        """Read one row; remarks and notes are left on it."""
+        """Parses one row; adds remarks and notes to the row."""
         get = cells.get
         origin_id = row_values.check_id(cells["id"])
         origin = self._origin or row_values.check_origin("src", cells["src"])
@@ -209,7 +209,7 @@ class _Reader:
         return self._words.side("affected" if affected else "side", affected or side)
 
     def _words_of(self, cells: Cells, row: Row, category: str, affected: str | None) -> tuple[str, str | None]:
-        """Give the title and the description; the latter only when it says more."""
+        """Returns the title and the description; the description only if it says more."""
         given = cells.get("description") or cells.get("text", "")
         text, labels = without_labels(row_values.check_text("text", given, LONGEST_TEXT))
         text, changes = plain_text(text)
@@ -241,10 +241,10 @@ class _Reader:
 
 
 def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]:
-    """Return what the columns of sources say of the source behind each link in `urls`.
+    """Returns what the columns of sources say about the source behind each link in `urls`.
 
-    A cell has one value for all links, or as many as there are links, separated by spaces; a free text, which has
-    spaces of its own, is one for all.
+    A cell has one value for all links, or as many as there are links, separated by spaces; a free
+    text, which has spaces of its own, is one for all.
 
     Raises:
         RowRefused: a value is not allowed, or it is not clear of which link it is.

@@ -1,7 +1,8 @@
-"""Events as GeoJSON, the format `events-geojson`: features as our API gives them, as a collection or one a line.
+"""Events as GeoJSON, the format `events-geojson`: features as our API gives them, as a collection
+or one a line.
 
-docs/import.md lists the properties. A feature's `id` tells it from others; one of our own ids is kept when it is free.
-A file of one feature a line (GeoJSON text sequence) may have any size.
+docs/import.md lists the properties. A feature's `id` tells it from others; one of our own ids is
+kept when it is free. A file of one feature a line (GeoJSON text sequence) may have any size.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ LARGEST_COLLECTION: Final = 50 * 1024 * 1024  # characters
 MOST_VERTICES: Final = 100_000
 _MOST_PARTS: Final = 200  # sources, claims or places of one event
 
-# Read: what is importable but the geometry, and what belongs to an event. Known and not read: what our API adds.
+# Read: what is importable but the geometry, and what belongs to an event. Known and not read: what
+# our API adds.
 READ: Final = frozenset((*EVENT.names(importable=True), "places", "sources", "claims")) - {"shape"}
 PROPERTIES: Final = READ | frozenset(EVENT.names(exported=True))
 
@@ -61,7 +63,7 @@ def read_events_geojson(
     now: dt.datetime,
     tell_unknown: Callable[[list[str]], None],
 ) -> Iterator[Row]:
-    """Read a file feature by feature; the parameters are those of `read_events_csv`.
+    """Reads a file feature by feature; the parameters are those of `read_events_csv`.
 
     Raises:
         FileUnusable: it is no such file.
@@ -83,7 +85,7 @@ def read_events_geojson(
 
 
 def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
-    """Give each feature with its number, or with its line in a file of one a line."""
+    """Yields each feature with its number, or with its line number if each line is one feature."""
     lines = iter(lines)
     first = next(lines, "")
     if _is_feature(first):
@@ -110,7 +112,7 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
 
 
 def _is_feature(line: str) -> bool:
-    """Tell whether a line is a whole feature."""
+    """Returns whether a line is a whole feature."""
     try:
         parsed = json.loads(line.lstrip("\x1e"))
     except (ValueError, RecursionError):
@@ -137,7 +139,7 @@ class _Reader:
         self._now = now
 
     def event(self, feature: Object, row: Row) -> EventRecord:
-        """Read one feature; remarks and notes are left on the row."""
+        """Parses one feature; adds remarks and notes to the row."""
         given = feature.get("properties")
         if not isinstance(given, dict):
             raise RowRefused("properties", given, "is missing")
@@ -187,7 +189,7 @@ class _Reader:
         return record
 
     def _shape(self, geometry: Any) -> tuple[str, list[Remark]]:
-        """Give the geometry in hexadecimal letters, and doubts about where it lies."""
+        """Returns the geometry in hexadecimal, and remarks on where it lies."""
         if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
             raise RowRefused("geometry", geometry, "is missing")
         kind = geometry["type"]
@@ -225,7 +227,9 @@ class _Reader:
 
 
 def _are_numbers(coordinates: Any) -> bool:
-    """Tell whether nested lists hold numbers alone; shapely takes texts and truths for numbers too."""
+    """Returns whether nested lists contain numbers only; shapely accepts texts and booleans as
+    numbers.
+    """
     waiting = [coordinates]
     while waiting:
         part = waiting.pop()
@@ -237,7 +241,7 @@ def _are_numbers(coordinates: Any) -> bool:
 
 
 def _sources(given: Object, notes: list[str]) -> tuple[tuple[SourceRecord, ...], dict[str, int]]:
-    """Return the sources, and the number of each by the id that claims name it by."""
+    """Returns the sources, and the number of each by the id that claims use."""
     sources: list[SourceRecord] = []
     number_of: dict[str, int] = {}
     known: dict[str, int] = {}
@@ -309,7 +313,7 @@ def _place(given: Object, where: str) -> PlaceRecord:
 
 
 def _objects(given: Object, field: str) -> list[tuple[str, Object]]:
-    """Return the members of a list of objects, each with the path that names it."""
+    """Returns the members of a list of objects, each with its path."""
     value = given.get(field)
     if value is None:
         return []

@@ -1,4 +1,6 @@
-"""Importing files of events: checked row by row, staged, written in one transaction, and every row accounted for."""
+"""Importing files of events: checked row by row, staged, written in one transaction, and every row
+accounted for.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ FORBIDDEN: Final = "kept as drafts: policy forbids to publish them"
 UNCONFIRMED: Final = "confirmed needs two independent sources, of different publishers or accounts"
 CHANGED: Final = "differs from what is in the database; --update takes it"
 
-# Rows that are written at once. At first they are few, since nothing is written until they are read.
+# Rows that are written at once. At first they are few, since nothing is written until they are
+# read.
 _FIRST_BATCH: Final = 250
 _BATCH: Final = 5_000
 _LINE_BITS: Final = 40
@@ -67,8 +70,10 @@ class ImportOptions:
         update: rows that changed since they were imported are written anew.
         origin: the origin of all rows; None: each row names its own.
         terms: what is stated of the origins.
-        refusals: where the list of what was not taken goes; None: `<file>.refused.csv` in the working directory.
-        review: the events wait at the desk as drafts, and their origin may be shown once members publish them.
+        refusals: where the list of what was not taken goes; None: `<file>.refused.csv` in the
+            working directory.
+        review: the events wait at the desk as drafts, and their origin may be shown once members
+            publish them.
     """
 
     format: str
@@ -116,7 +121,7 @@ def import_files(
     now: dt.datetime | None = None,
     advance: Advance = lambda _file, _bytes: None,
 ) -> Report:
-    """Import files in one transaction: all of them, or none.
+    """Imports files in one transaction: all of them, or none.
 
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.
@@ -171,10 +176,11 @@ def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Pat
 
 
 class _Work:
-    """One import at work: rows are read and checked while those before them are written by a thread.
+    """One import at work: rows are read and checked while those before them are written by a
+    thread.
 
-    The connection is that thread's alone meanwhile; one batch is written and one is read at the same time, so that
-    memory does not grow with a file.
+    The connection is that thread's alone meanwhile; one batch is written and one is read at the
+    same time, so that memory does not grow with a file.
     """
 
     def __init__(
@@ -198,13 +204,13 @@ class _Work:
         self._listed = listed
         self._being_written: Future[Written] | None = None
         self._batch = min(_FIRST_BATCH, _BATCH)
-        # By origin and id: the content, and where it stands. By time, place and links: where it stands. All of them as
-        # numbers of 64 bits, since they are all that grows with a file.
+        # By origin and id: the content, and where it stands. By time, place and links: where it
+        # stands. All of them as numbers of 64 bits, since they are all that grows with a file.
         self._seen: dict[int, int] = {}
         self._posts: dict[int, int] = {}
 
     def read(self, file: Path, number: int, advance: Advance) -> None:
-        """Read one file, and hand on what can be accepted of it."""
+        """Reads one file, and passes its accepted rows on."""
         report, listed = self._report, self._listed[number]
 
         def tell_unknown(names: list[str]) -> None:
@@ -227,7 +233,7 @@ class _Work:
                 raise FileUnusable(f"{file}: {error}") from error
 
     def settle(self) -> None:
-        """Wait for what is being written, and account for it."""
+        """Waits for the batch that is being written, and counts its outcomes."""
         if self._being_written is None:
             return
         written, self._being_written = self._being_written.result(), None
@@ -247,7 +253,7 @@ class _Work:
         return self._staging.put(lines)
 
     def _kept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
-        """Account for a row; give it when it is to be staged."""
+        """Counts a row's outcome; returns the row if it is to be staged."""
         report, record = self._report, row.record
         report.rows += 1
         if record is None:
@@ -287,22 +293,23 @@ class _Work:
 
 
 def _number_of(record: EventRecord) -> int:
-    """Give a number for the origin and its id of a row."""
+    """Returns a 64-bit hash of a row's origin and id."""
     name = f"{record.origin}\0{record.origin_id}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest())
 
 
 def _posts_of(record: EventRecord) -> int:
-    """Give a number that is the same for rows that may be one event under two ids."""
+    """Returns a hash that is equal for rows that may be one event under two ids."""
     links = frozenset(source.canonical_url or source.name for source in record.sources)
     return hash((record.origin, record.happened_from, record.shape, record.actor, record.affected, links))
 
 
 @contextmanager
 def opened(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
-    """Open a file of text, packed or not, and give its lines; a mark of byte order is passed over.
+    """Opens a text file, compressed or not, and yields its lines without a byte order mark.
 
-    Bytes that are no UTF-8 come through as lone surrogates, so that the row they stand in can be refused.
+    Bytes that are no UTF-8 come through as lone surrogates, so that the row they stand in can be
+    refused.
 
     Raises:
         FileUnusable: it cannot be read.
@@ -332,7 +339,7 @@ def opened(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
 
 
 def _bytes_of(raw: BinaryIO, *, packed: bool) -> BinaryIO:
-    """Give the bytes of a file from its beginning, unpacked."""
+    """Returns the uncompressed bytes of a file from its beginning."""
     raw.seek(0)
     return cast("BinaryIO", gzip.open(raw)) if packed else raw
 

@@ -1,4 +1,6 @@
-"""The links of a foreign row as sources: each publication once, closed groups and what is no address left out."""
+"""The links of a foreign row as sources: each publication once, closed groups and what is no
+address left out.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ def sources_of_links(
     known: Iterable[SourceRecord] = (),
     facts: Sequence[Facts] = (),
 ) -> tuple[list[SourceRecord], list[Remark], list[str]]:
-    """Return the sources behind links.
+    """Returns the sources behind links.
 
     Args:
         field: what the file calls them.
@@ -71,7 +73,7 @@ def sources_of_links(
 
 
 def with_facts(source: SourceRecord, stated: Facts, where: str) -> SourceRecord:
-    """Return a source with what a row says of it at another place.
+    """Returns a source, with the facts that a row states about it in another place.
 
     Args:
         source: as the row has it so far.

@@ -1,4 +1,6 @@
-"""What the command line names in its help: known without loading what reads files or makes events."""
+"""What the command line names in its help: known without loading what reads files or makes
+events.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The origins of an import: made when they are new, and what is stated of them held against what is known."""
+"""The origins of an import: made when they are new, and what is stated of them held against what is
+known.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ class OriginRefused(UserError):
 
 @dataclass(frozen=True)
 class OriginTerms:
-    """What whoever imports states of the origins: how one is called, and under which licence it comes."""
+    """What whoever imports states of the origins: how one is called, and under which licence it
+    comes.
+    """
 
     name: str | None = None
     home_page: str | None = None
@@ -36,7 +40,7 @@ class Origins:
         self._ready: set[str] = set()
 
     def prepare(self, slugs: Iterable[str]) -> None:
-        """Have every origin that was met so far in the database, with the terms that were stated.
+        """Inserts or updates every origin that was met so far, with the stated terms.
 
         What an origin lacks is filled in; what is known otherwise is not overwritten.
 

@@ -1,4 +1,6 @@
-"""Texts of foreign files as plain text, with word of what had to be changed; and titles made of them. Pure."""
+"""Texts of foreign files as plain text, with word of what had to be changed; and titles made of
+them. Pure.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,15 @@ MARKUP: Final = "markup in the text turned to plain text"
 INVISIBLE: Final = "invisible characters in the text left out"
 LABELS: Final = "labels around the text (Location, Description, code, layer) left out"
 
-# Of a title that is made of a text: what fits in a line of a list. One that the file gives may be longer.
+# Of a title that is made of a text: what fits in a line of a list. One that the file gives may be
+# longer.
 LONGEST_MADE_TITLE: Final = 120
 
 _MARKUP: Final = re.compile(
     r"<(?:/?[A-Za-z][^<>]*|!--.*?--)>|&(?:[A-Za-z]{2,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});", re.DOTALL
 )
-# Controls, zero-width spaces, marks of text direction and byte order; joiners stay, since scripts and emoji need them.
+# Controls, zero-width spaces, marks of text direction and byte order; joiners stay, since scripts
+# and emoji need them.
 _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
@@ -29,7 +33,8 @@ _BLOCKS: Final = frozenset(
 )
 _UNSEEN: Final = frozenset(("script", "style", "template"))
 
-# "Location: 47.50, 35.42 / Description: … / code: RU / layer: C", as a map's placemarks are exported.
+# "Location: 47.50, 35.42 / Description: … / code: RU / layer: C", as a map's placemarks are
+# exported.
 _LABELLED: Final = re.compile(
     r"\s*Location:[^\n]*\n\s*Description:(?P<text>.*?)(?:\n\s*(?:code|layer|unnamed \(\d+\)):[^\n]*)*\s*", re.DOTALL
 )
@@ -64,7 +69,7 @@ class _TextOf(HTMLParser):
 
 
 def plain_text(text: str) -> tuple[str, list[str]]:
-    """Give a text without markup, invisible characters and needless spaces.
+    """Returns a text without markup, invisible characters and needless spaces.
 
     Returns:
         The text, and a note on each kind of change but that of spaces.
@@ -85,13 +90,17 @@ def plain_text(text: str) -> tuple[str, list[str]]:
 
 
 def without_labels(text: str) -> tuple[str, list[str]]:
-    """Give the description out of a text that a map program has labelled, with a note when it was."""
+    """Extracts the description from a text that a map program has labelled; a note says that it
+    did.
+    """
     labelled = _LABELLED.fullmatch(text) if text.lstrip().startswith("Location:") else None
     return (labelled["text"].strip(), [LABELS]) if labelled else (text, [])
 
 
 def title_of(text: str) -> str:
-    """Give the first sentence of a plain text, of at most 120 characters; a longer one is cut between words."""
+    """Returns the first sentence of a plain text, at most 120 characters. A longer one is cut
+    between words.
+    """
     line = text.strip().split("\n", 1)[0].strip()
     position = 0
     while (sentence := _SENTENCE.match(line, position)) and _ABBREVIATED.search(line[: sentence.end("first")]):

@@ -1,4 +1,6 @@
-"""What an import brings, whatever the format of the file: events with their sources, claims and places."""
+"""What an import brings, whatever the format of the file: events with their sources, claims and
+places.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,15 @@ from app.fields import CLAIM, EVENT, SOURCE
 if TYPE_CHECKING:
     from app.fields import Field
 
-# Values of fields that no code here names, by the name of the field; only those that differ from the field's default.
+# Values of fields that no code here names, by the name of the field; only those that differ from
+# the field's default.
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A source of one event, and what it is for it; without `canonical_url` it is known by name only.
+    """A source of one event, and what it is for it; without `canonical_url` it is known by name
+    only.
 
     `facts` has the plain fields of `app.fields.SOURCE`.
     """
@@ -70,9 +74,9 @@ class PlaceRecord:
 class EventRecord:
     """One event of a file.
 
-    `origin_id` is the file's own id of it; `event_id` is set when that id is one of ours. `shape` is extended
-    well-known binary in hexadecimal letters, EPSG:4326; the time is half-open, in UTC; the precision is in metres.
-    `facts` has the plain fields of `app.fields.EVENT`.
+    `origin_id` is the file's own id of it; `event_id` is set when that id is one of ours. `shape`
+    is extended well-known binary in hexadecimal letters, EPSG:4326; the time is half-open, in UTC;
+    the precision is in metres. `facts` has the plain fields of `app.fields.EVENT`.
     """
 
     origin: str
@@ -97,16 +101,19 @@ class EventRecord:
     facts: Facts = field(default_factory=dict)
 
     def digest(self) -> bytes:
-        """Return 16 bytes that tell this content from any other, by the fields that `app.fields` marks for it.
+        """Returns 16 bytes that identify this content, from the fields that `app.fields` marks for
+        the digest.
 
-        The id is not part of it, nor is the name or author of a source: they belong to the source, which other events
-        share. Digests are stored, so what one consists of never changes (tests/exchange/test_digest.py): a field with
-        `digest="given"` is added only when the row gives it.
+        The id is not part of it, nor is the name or author of a source: they belong to the source,
+        which other events share. Digests are stored, so what one consists of never changes
+        (tests/exchange/test_digest.py): a field with `digest="given"` is added only when the row
+        gives it.
         """
         always = [*_EVENT_ALWAYS(self)]
         for at in _MOMENTS_AT:
             always[at] = always[at].timestamp()
-        # Lists within, since `tuple` reads them faster than generators, and this runs for every row.
+        # Lists within, since `tuple` reads them faster than generators, and this runs for every
+        # row.
         content = (
             *always,
             tuple([(one.canonical_url or one.name, one.role, *_source_given(one)) for one in self.sources]),
@@ -120,7 +127,8 @@ class EventRecord:
 class RecordColumns:
     """Some fields as columns: their names, and their values in a record.
 
-    A value is an attribute of the record where its class has one of that name; any other is in `facts`.
+    A value is an attribute of the record where its class has one of that name; any other is in
+    `facts`.
 
     Attributes:
         names: of the columns.
@@ -137,7 +145,7 @@ class RecordColumns:
         self.values = _values(tuple(one.name for one in named), {one.name: one.default for one in carried})
 
     def differing(self, record: EventRecord | SourceRecord | ClaimRecord) -> tuple[tuple[str, Any], ...]:
-        """Return the names and values of the fields that are not what they are by default."""
+        """Returns the names and values of the fields that differ from their defaults."""
         if self._only_facts and not record.facts:
             return ()
         return tuple(
@@ -148,7 +156,9 @@ class RecordColumns:
 
 
 def _values(named: tuple[str, ...], carried: dict[str, Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a function that reads attributes and facts of a record; it runs for every row of an import."""
+    """Returns a function that reads attributes and facts of a record. It runs for every row of an
+    import.
+    """
     attributes = _attributes(named)
     if not carried:
         return attributes
@@ -164,14 +174,14 @@ def _values(named: tuple[str, ...], carried: dict[str, Any]) -> Callable[[Any], 
 
 
 def _attributes(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a function like `attrgetter`, which also gives a tuple for one name or none."""
+    """Returns a function like `attrgetter` that returns a tuple for one name or none, too."""
     if len(names) > 1:
         return attrgetter(*names)
     return lambda record: tuple(getattr(record, name) for name in names)
 
 
 def _stable(value: Any) -> Any:
-    """Return what stands for a value in a digest: a moment counts as its seconds, whatever its zone."""
+    """Returns a value for a digest. A datetime becomes its timestamp, whatever its time zone."""
     return value.timestamp() if isinstance(value, dt.datetime) else value
 
 
@@ -206,10 +216,12 @@ class RowRefused(Exception):
 
 @dataclass(slots=True)
 class Row:
-    """One row of a file as it was read: a record, or the reason why there is none; and what else is to be told of it.
+    """One row of a file as it was read: a record, or the reason why there is none; and what else is
+    to be told of it.
 
-    `line` is the number of the row's first line, or of the feature, counted from 1. `id` is the row's own, as far as
-    it could be read. `notes` are changes that every reader of the file would make, counted and not listed.
+    `line` is the number of the row's first line, or of the feature, counted from 1. `id` is the
+    row's own, as far as it could be read. `notes` are changes that every reader of the file would
+    make, counted and not listed.
     """
 
     line: int

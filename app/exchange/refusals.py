@@ -1,4 +1,6 @@
-"""The list of what an import did not take as it stood: a CSV file beside which the closing table can be checked."""
+"""The list of what an import did not take as it stood: a CSV file beside which the closing table
+can be checked.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _ENDINGS: Final = (".gz", ".csv", ".geojson", ".geojsonl", ".json")
 
 
 def default_path(file: Path) -> Path:
-    """Give the place of the list of a file: in the working directory, since the file's own may be read-only."""
+    """Returns the path of a file's list: in the working directory, since the file's own may be
+    read-only.
+    """
     name = file.name
     for ending in _ENDINGS:
         name = name.removesuffix(ending)
@@ -45,7 +49,7 @@ class RefusalsList:
         self._writer: Any = None
 
     def __enter__(self) -> RefusalsList:
-        """Check that nothing but the list of an earlier import would be replaced.
+        """Checks that only the list of an earlier import would be replaced.
 
         Raises:
             NotARefusalsList: there is a device, a directory, or a file with other content.
@@ -70,7 +74,7 @@ class RefusalsList:
             self._part.unlink(missing_ok=True)
 
     def add(self, line: int, row_id: str, remark: Remark, outcome: str) -> None:
-        """Write a line.
+        """Writes a line.
 
         Raises:
             OSError: the file cannot be written.
@@ -83,7 +87,9 @@ class RefusalsList:
         self.lines += 1
 
     def keep(self) -> None:
-        """Put the list in its place; one of an earlier import is replaced, or taken away."""
+        """Moves the list to its path, where it replaces that of an earlier import. Without lines,
+        deletes the old one.
+        """
         if self._file is None:
             self.path.unlink(missing_ok=True)
             return
@@ -92,5 +98,5 @@ class RefusalsList:
 
 
 def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
+    """Escapes a text so that no spreadsheet takes it for a formula."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -1,4 +1,6 @@
-"""How an import shows itself at a terminal: a bar while it reads, and a table of what became of the rows."""
+"""How an import shows itself at a terminal: a bar while it reads, and a table of what became of the
+rows.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ _OUTCOMES: Final = (
 
 @contextmanager
 def progress_over(files: Sequence[Path]) -> Iterator[Advance]:
-    """Show how far the files are read; nothing is shown where nobody looks."""
+    """Shows a progress bar of the files being read; shows nothing unless stderr is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -41,7 +43,7 @@ def progress_over(files: Sequence[Path]) -> Iterator[Advance]:
 
 @contextmanager
 def counted_to(total: int, what: str) -> Iterator[Callable[[int], object]]:
-    """Show how many of something are done; nothing is shown where nobody looks."""
+    """Shows a progress bar of a count; shows nothing unless stderr is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -50,7 +52,7 @@ def counted_to(total: int, what: str) -> Iterator[Callable[[int], object]]:
 
 
 def closing_table(report: Report, *, public: bool) -> None:
-    """Write what became of the rows."""
+    """Prints the outcome of the rows."""
     console = Console(highlight=False, soft_wrap=True)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
@@ -86,5 +88,5 @@ def _add_details(table: Table, counted: Counter[str], suffix: str = "") -> None:
 
 
 def _number(count: int) -> str:
-    """Write a number with thin spaces between its thousands."""
+    """Formats a number with thin spaces between thousands."""
     return f"{count:,}".replace(",", "\u202f")

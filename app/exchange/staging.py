@@ -1,4 +1,5 @@
-"""Rows of an import on their way into the database: copied into temporary tables, then written in a few statements.
+"""Rows of an import on their way into the database: copied into temporary tables, then written in a
+few statements.
 
 Some thousands at once, so that they need not wait for the end of a file.
 """
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 
-# What each temporary table holds of the fields; before them stand its own columns, which `lines_of` fills by place.
+# What each temporary table holds of the fields; before them stand its own columns, which `lines_of`
+# fills by place.
 EVENT_COLUMNS: Final = RecordColumns(EventRecord, EVENT.having(importable=True, stored=True))
 SOURCE_COLUMNS: Final = RecordColumns(SourceRecord, SOURCE.having(importable=True, stored=True))
 CLAIM_COLUMNS: Final = RecordColumns(ClaimRecord, CLAIM.having(importable=True, stored=True))
@@ -44,18 +46,18 @@ _FORBIDDEN: Final = (
     " AND (s.actor = ANY (p.forbidden_for) OR s.affected = ANY (p.forbidden_for)))"
 )
 
-# Of a source, which others share, what rows may add: fields that came later than the first imports, and so may be
-# stated by a row about a source that is there already.
+# Of a source, which others share, what rows may add: fields that came later than the first imports,
+# and so may be stated by a row about a source that is there already.
 _FILLED: Final = SOURCE.having(importable=True, stored=True, digest="given")
 
 Lines = dict[tuple[str, tuple[str, ...]], str]
 
 
 def _new_ids() -> Iterator[uuid.UUID]:
-    """Give ids for what is new in some rows: random ones that begin alike.
+    """Yields random UUIDs for new rows; those that follow each other begin alike.
 
-    These lie beside each other in a dozen indexes. Else each row would touch a page of its own in each, all of which
-    would have to be read, and written to the log as a whole.
+    These lie beside each other in a dozen indexes. Else each row would touch a page of its own in
+    each, all of which would have to be read, and written to the log as a whole.
     """
     beginning = os.urandom(4)
     while True:
@@ -65,7 +67,7 @@ def _new_ids() -> Iterator[uuid.UUID]:
 
 
 def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines:
-    """Give events as the lines of the temporary tables, by table and columns.
+    """Formats events as COPY text for the temporary tables, by table and columns.
 
     Args:
         rows: records, their digests, and the lines on which they stand.
@@ -108,7 +110,8 @@ class Written:
         changed: file, line, id and title of those that differ from what is there, and are left.
         published: how many were drafts of an earlier import and were published.
         held_back: how many policy forbids to publish.
-        left: file, line and id of rows whose sources are known otherwise than they state, and what was left as it is.
+        left: file, line and id of rows whose sources are known otherwise than they state, and what
+            was left as it is.
     """
 
     fates: dict[str, int]
@@ -119,10 +122,12 @@ class Written:
 
 
 class Staging:
-    """The way of the rows of one import into the tables, some thousands at once, in its transaction."""
+    """The way of the rows of one import into the tables, some thousands at once, in its
+    transaction.
+    """
 
     def __init__(self, connection: Connection[Any], *, public: bool, update: bool) -> None:
-        """Begin nothing yet.
+        """Stores the options; `begin` starts the work.
 
         Args:
             connection: in its transaction.
@@ -136,7 +141,7 @@ class Staging:
         self._planned_for = 0
 
     def begin(self) -> bool:
-        """Make the temporary tables; False when another import is at work."""
+        """Creates the temporary tables. Returns False when another import is running."""
         locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
         if not locked or not locked[0]:
             return False
@@ -147,10 +152,11 @@ class Staging:
         return True
 
     def put(self, lines: Lines) -> Written:
-        """Write events, after those that were written before."""
+        """Writes one batch of events."""
         self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
         if self._rows >= 2 * self._planned_for:
-            # The plans that are kept were made when this import had written half as many rows, or none.
+            # The plans that are kept were made when this import had written half as many rows, or
+            # none.
             self._connection.execute("DISCARD PLANS")
             self._planned_for = self._rows
         for (table, columns), text in lines.items():
@@ -177,10 +183,11 @@ class Staging:
         ).fetchall()
 
     def _fill(self, filled: Field) -> list[tuple[int, int, str, Remark]]:
-        """Set values of the sources of the rows that nobody has stated before.
+        """Fills in values of the rows' sources that nobody has stated before.
 
         Returns:
-            Where a source is known with another value, which is left: file, line, the row's id and a remark.
+            Where a source is known with another value, which is left: file, line, the row's id and
+            a remark.
         """
         default = list(filled.default) if isinstance(filled.default, tuple) else filled.default
         names = {"field": sql.Identifier(filled.name), "default": sql.Literal(default)}
@@ -192,9 +199,10 @@ class Staging:
         ]
 
     def _publish(self) -> int:
-        """Publish the drafts of earlier imports among the rows.
+        """Publishes the drafts of earlier imports among the rows.
 
-        One on which somebody has worked since is for a reviewer, and what policy forbids stays a draft.
+        One on which somebody has worked since is for a reviewer, and what policy forbids stays a
+        draft.
         """
         return self._connection.execute(
             "UPDATE frontline.event e SET state = 'published', updated_at = now() FROM staged_event s"  # noqa: S608 - a constant
@@ -214,7 +222,9 @@ class Staging:
 
 
 def _known_otherwise(filled: Field, known: str, stated: str) -> str:
-    """Return the reason of a remark; remarks are counted by it, so it has no values but words of a closed list."""
+    """Returns the reason of a remark. Remarks are counted by reason, so it has values of closed
+    lists only.
+    """
     if filled.words:
         return f"the source is known as `{known}`; the file says `{stated}`: left as it is"
     return "the source is known with another value: left as it is"

@@ -1,4 +1,6 @@
-"""Turns of the interpreter, for work where one thread makes rows and another hands them to the database."""
+"""Turns of the interpreter, for work where one thread makes rows and another hands them to the
+database.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,10 @@ _SECONDS: Final = 0.0002
 
 @contextmanager
 def quick_turns() -> Iterator[None]:
-    """Let threads take turns quickly while the block runs.
+    """Makes threads switch quickly while the block runs.
 
-    The thread that writes wants the interpreter for a moment after each statement and each piece of a COPY: it would
-    wait for Python's usual 5 ms each time, and the database with it.
+    The thread that writes wants the interpreter for a moment after each statement and each piece of
+    a COPY: it would wait for Python's usual 5 ms each time, and the database with it.
     """
     before = sys.getswitchinterval()
     sys.setswitchinterval(min(_SECONDS, before))

@@ -10,7 +10,7 @@ from app.fields.words import CLAIM_SUBJECT_NAMES, PARTY_KIND_NAMES, STANCE_NAMES
 
 
 def _(text: str) -> str:
-    """Mark a text for the catalogue of translations."""
+    """Marks a text for translation."""
     return text
 
 

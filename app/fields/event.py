@@ -1,6 +1,7 @@
 """The fields of an event: every column of its table, and what is joined to it.
 
-The fields with `digest="always"` stand in the order in which the first digests of imports were computed.
+The fields with `digest="always"` stand in the order in which the first digests of imports were
+computed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from app.fields.words import SENSITIVITY_NAMES, TIME_PRECISION_NAMES, VERIFICATI
 
 
 def _(text: str) -> str:
-    """Mark a text for the catalogue of translations."""
+    """Marks a text for translation."""
     return text
 
 
@@ -166,7 +167,8 @@ EVENT: Final = Fields(
             digest="always",
             **_OPEN,
         ),
-        # What follows nobody types: ids, states, and who did what. None of it is drawn but what decides who sees it.
+        # What follows nobody types: ids, states, and who did what. None of it is drawn but what
+        # decides who sees it.
         Field(name="id", type="uuid", title="id", help="Random, never reused", public=True, stale="withdrawn"),
         Field(name="origin_id", type="text", title="origin_id", help="The origin's own id of it", null=True),
         Field(

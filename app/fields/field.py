@@ -1,4 +1,6 @@
-"""What is known of a field: plain data, from which views, API models, imports, forms and documents are made."""
+"""What is known of a field: plain data, from which views, API models, imports, forms and documents
+are made.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,15 @@ Type = Literal[
     "bytes",
 ]
 
-# What a change of a field makes of the parts of the map that browsers hold (`app/database/sql/stale.sql`):
-# nothing, since the map does not draw the field; the part is rebuilt and may be served meanwhile; or the part is
-# withdrawn at once, since what it shows may no longer be public or in its place.
+# What a change of a field makes of the parts of the map that browsers hold
+# (`app/database/sql/stale.sql`): nothing, since the map does not draw the field; the part is
+# rebuilt and may be served meanwhile; or the part is withdrawn at once, since what it shows may no
+# longer be public or in its place.
 Stale = Literal["nothing", "part", "withdrawn"]
 
-# Whether the digest of an imported row has the field: always, or only when the file gives it. The digests of rows that
-# were imported before a field existed stay the same that way. `never`: a change of it is not a change of the row.
+# Whether the digest of an imported row has the field: always, or only when the file gives it. The
+# digests of rows that were imported before a field existed stay the same that way. `never`: a
+# change of it is not a change of the row.
 Digest = Literal["always", "given", "never"]
 
 
@@ -55,7 +59,8 @@ class Field:
         drawn: the compact columns of the map hold it (docs/event-columns.md).
         stale: what a change of it makes of those columns.
         digest: whether the digest of an imported row has it.
-        plain: card, page and editor show it like any other plain field; else they have a place made for it.
+        plain: card, page and editor show it like any other plain field; else they have a place made
+            for it.
     """
 
     name: str
@@ -88,11 +93,11 @@ class Fields:
     all: tuple[Field, ...]
 
     def __iter__(self) -> Iterator[Field]:
-        """Go through the fields."""
+        """Iterates over the fields."""
         return iter(self.all)
 
     def __getitem__(self, name: str) -> Field:
-        """Return the field of this name.
+        """Returns the field of this name.
 
         Raises:
             KeyError: there is none.
@@ -103,11 +108,13 @@ class Fields:
         raise KeyError(name)
 
     def names(self, **wanted: Any) -> tuple[str, ...]:
-        """Return the names of the fields whose attributes have these values: `EVENT.names(public=True)`."""
+        """Returns the names of the fields whose attributes have these values:
+        `EVENT.names(public=True)`.
+        """
         return tuple(one.name for one in self.having(**wanted))
 
     def having(self, **wanted: Any) -> tuple[Field, ...]:
-        """Return the fields whose attributes have these values."""
+        """Returns the fields whose attributes have these values."""
         return tuple(one for one in self.all if all(getattr(one, key) == value for key, value in wanted.items()))
 
 

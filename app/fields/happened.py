@@ -10,13 +10,15 @@ from app.fields.limits import FUTURE_ALLOWED
 
 
 def _(text: str) -> str:
-    """Mark a text for the catalogue of translations."""
+    """Marks a text for translation."""
     return text
 
 
 @dataclass(frozen=True)
 class HappenedFault:
-    """What is wrong with a time range: `field` names the field at fault, `code` is stable, `message` is English."""
+    """What is wrong with a time range: `field` names the field at fault, `code` is stable,
+    `message` is English.
+    """
 
     field: str
     code: str
@@ -24,14 +26,14 @@ class HappenedFault:
 
 
 def is_future(moment: dt.datetime, now: dt.datetime) -> bool:
-    """Return whether a moment lies further in the future than differing clocks and calendars explain."""
+    """Returns whether a moment is further in the future than clocks and calendars can differ."""
     return moment > now + FUTURE_ALLOWED
 
 
 def happened_faults(
     happened_from: dt.datetime, happened_to: dt.datetime, *, now: dt.datetime
 ) -> Iterator[HappenedFault]:
-    """Yield what makes a time range unacceptable; nothing if an event may have happened then.
+    """Yields the errors of a time range.
 
     Args:
         happened_from: the first moment, in UTC.

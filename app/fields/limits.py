@@ -1,11 +1,14 @@
-"""The limits of what a field holds: each stands here once, for forms, API, imports and database alike."""
+"""The limits of what a field holds: each stands here once, for forms, API, imports and database
+alike.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Final
 
-# Radius within which something happened, in metres. Whole regions are known to some hundred kilometres.
+# Radius within which something happened, in metres. Whole regions are known to some hundred
+# kilometres.
 LEAST_PRECISION_M: Final = 1
 MOST_PRECISION_M: Final = 1_000_000
 # Characters.

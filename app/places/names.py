@@ -1,7 +1,9 @@
-"""Which of a settlement's spellings is its name in a language: the gazetteer does not say, its romanised name does.
+"""Which of a settlement's spellings is its name in a language: the gazetteer does not say, its
+romanised name does.
 
-A gazetteer's name is the local one in Latin letters, so the local spelling is the one whose official romanisation
-comes nearest to it. Romanisations are known per language; a language without a table here is not guessed.
+A gazetteer's name is the local one in Latin letters, so the local spelling is the one whose
+official romanisation comes nearest to it. Romanisations are known per language; a language without
+a table here is not guessed.
 """
 
 # ruff: noqa: RUF001 - letters of several scripts are what this module is about
@@ -13,7 +15,8 @@ from typing import Final
 
 from app.places.spelling import plain, unlikeness
 
-# The Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), not at the start of a word.
+# The Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), not at the
+# start of a word.
 _UKRAINIAN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z", "и": "y",
     "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
@@ -21,7 +24,8 @@ _UKRAINIAN: Final = str.maketrans({
     "я": "ia",
 })  # fmt: skip
 _UKRAINIAN_LETTERS: Final = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
-# Endings that Ukrainian place names do not have, and those that few have; the gazetteer's name may itself be Russian.
+# Endings that Ukrainian place names do not have, and those that few have; the gazetteer's name may
+# itself be Russian.
 _NOT_UKRAINIAN: Final = re.compile(r"(ое|ее|ая|яя|[сц]к)( |$)")
 _RARELY_UKRAINIAN: Final = re.compile(r"[ое]в(о|ка)( |$)")
 _RARE_ENDING_COSTS: Final = 0.15
@@ -33,7 +37,7 @@ _FARTHEST: Final = 0.3
 
 
 def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:
-    """Give a settlement's name in those of the languages in which it can be told.
+    """Returns a settlement's name in each language in which it can be guessed.
 
     Args:
         name: the gazetteer's name, in Latin letters.
@@ -53,7 +57,9 @@ def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str
 
 
 def _farness(name: str, spelling: str, language: str) -> float:
-    """Give how far the romanised spelling is from the name, as a share of its letters; infinite in another one."""
+    """Returns how far the romanised spelling is from the name, as a share of its letters; infinite
+    if in another language.
+    """
     table, alphabet, never, rarely = ROMANISATIONS[language]
     word = plain(spelling)
     if not word or not set(word) <= alphabet | {" "} or never.search(word):
@@ -64,7 +70,7 @@ def _farness(name: str, spelling: str, language: str) -> float:
 
 
 def _comparable(romanised: str) -> str:
-    """Level what tables and gazetteers write in two ways without meaning two letters."""
+    """Normalises letters that tables and gazetteers write in two ways."""
     for group, letter in (
         ("iy", "i"),
         ("yi", "i"),

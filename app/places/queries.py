@@ -22,7 +22,8 @@ place = public_place.c
 named = public_place_name.c
 
 ALIKE_LIMIT = 60  # spellings that are compared letter by letter
-# The nearest in degrees are measured on the ellipsoid: a degree of longitude is shorter than one of latitude.
+# The nearest in degrees are measured on the ellipsoid: a degree of longitude is shorter than one of
+# latitude.
 NEAREST_POOL = 60
 
 _PLACE = (
@@ -48,13 +49,13 @@ def _candidates(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Candidate]:
 
 
 def folded_as(session: PublicReadSession, keys: Sequence[str]) -> list[Candidate]:
-    """Give the places that have a spelling with one of these skeletons."""
+    """Returns the places that have a spelling with one of these skeletons."""
     question = _spelled().where(named.folded == any_(literal(keys, ARRAY(Text))))
     return _candidates(session.execute(question))
 
 
 def folded_like(session: PublicReadSession, key: str) -> list[Candidate]:
-    """Give the places with the spellings that share most trigrams with a skeleton."""
+    """Returns the places whose spellings share most trigrams with a skeleton."""
     question = _spelled().where(named.folded.op("%")(key)).order_by(named.folded.op("<->")(key)).limit(ALIKE_LIMIT)
     return _candidates(session.execute(question))
 
@@ -62,9 +63,10 @@ def folded_like(session: PublicReadSession, key: str) -> list[Candidate]:
 def nearest(
     session: PublicReadSession, longitude: float, latitude: float, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the settlements nearest to a place, with `distance_m` and `bearing`.
+    """Returns the settlements nearest to a position, with `distance_m` and `bearing`.
 
-    The bearing is that of the place as seen from the settlement, degrees clockwise from north; null when they coincide.
+    The bearing is that of the place as seen from the settlement, degrees clockwise from north; null
+    when they coincide.
     """
     asked = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
     pool = (
@@ -77,7 +79,7 @@ def nearest(
 
 
 def names_of(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Give the names of places by language, as far as the gazetteer knows the language."""
+    """Returns the names of places by language, where the language is known."""
     question = select(named.geonameid, named.language, named.spelling).where(
         named.geonameid == any_(literal(geonameids, ARRAY(Integer))), named.language.is_not(None)
     )
@@ -88,13 +90,15 @@ def names_of(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int,
 
 
 def places_by_id(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """Give those of some places that the gazetteer has."""
+    """Returns places by their ids; ids that the gazetteer lacks are left out."""
     question = select(*_PLACE).where(place.geonameid == any_(literal(geonameids, ARRAY(Integer))))
     return {row.geonameid: row for row in session.execute(question)}
 
 
 def regions_with_seat(session: PublicReadSession, keys: Sequence[str]) -> set[tuple[str, str]]:
-    """Give the regions (country, first-level division) whose most populous settlement has one of these skeletons."""
+    """Returns the regions (country, first-level division) whose most populous settlement has one of
+    the skeletons.
+    """
     bigger = public_place.alias().c
     is_seat = ~exists().where(
         bigger.country == place.country,
@@ -107,19 +111,20 @@ def regions_with_seat(session: PublicReadSession, keys: Sequence[str]) -> set[tu
 
 
 def countries(session: PublicReadSession) -> set[str]:
-    """Give the countries of which the gazetteer has a settlement, in ISO 3166 letters."""
+    """Returns the countries in the gazetteer, as ISO 3166 codes."""
     return set(session.scalars(select(place.country).distinct()))
 
 
 def revision(session: PublicReadSession) -> str:
-    """Give a text that changes with the gazetteer's settlements; "0" while there are none."""
+    """Returns a text that changes with the settlements of the gazetteer; "0" if there are none."""
     people = func.sum(place.geonameid * cast(place.population + 1, BigInteger))
     row = session.execute(select(func.count(), people).select_from(public_place)).one()
     return f"{row[0]}-{row[1]}" if row[0] else "0"
 
 
 def label_rows(session: PublicReadSession, language: str, smallest_abroad: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the settlements of the theatre, and those outside it with so many people or more, each with its `label`.
+    """Returns the settlements of the theatre, and the larger ones outside it, each with its
+    `label`.
 
     The label is the name in a language, else the gazetteer's own name.
     """

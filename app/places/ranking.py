@@ -1,8 +1,9 @@
 """Which of the places that a spelling may mean is meant: the order of the answers of the gazetteer.
 
-Pure. A place of the theatre comes before one outside it, what is spelled so before what is merely alike; a place's own
-name counts more than other spellings of it, and those more than another word for it, such as a former name. Among
-namesakes the bigger is likelier, and the nearer to what the reader looks at.
+Pure. A place of the theatre comes before one outside it, what is spelled so before what is merely
+alike; a place's own name counts more than other spellings of it, and those more than another word
+for it, such as a former name. Among namesakes the bigger is likelier, and the nearer to what the
+reader looks at.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _COST_OF_KIND: Final = {"name": 0.0, "alias": 0.0, "alternate": 0.2, "former": 1
 _COST_OF_FOLDING: Final = 0.5
 _SMALLEST: Final = 100  # people, of a place whose population is not known
 
-# How much may differ in a spelling that is not the gazetteer's: (letters of the skeleton, people, unlikeness).
+# How much may differ in a spelling that is not the gazetteer's: (letters of the skeleton, people,
+# unlikeness).
 _SLIP_AT_HOME: Final = ((6, 0, 0.75), (8, 10_000, 1.0))
 _SLIP_ABROAD: Final = ((6, 20_000, 0.75),)
 _GREATEST_SLIP: Final = 1.0
@@ -47,7 +49,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """A place that answers a spelling, and how it came to: the same word, the same skeleton, or only alike."""
+    """A place that answers a spelling, and how it came to: the same word, the same skeleton, or
+    only alike.
+    """
 
     place: Candidate
     likeness: Likeness
@@ -60,13 +64,15 @@ def ranked(
     keys: tuple[str, ...],
     remoteness: Callable[[Candidate], float],
 ) -> list[Match]:
-    """Order the places that a spelling may mean, each once, the likeliest first; what is too unlike is left out.
+    """Sorts the places that a spelling may mean, each once, the likeliest first; leaves out what is
+    too unlike.
 
     Args:
         candidates: spellings of places, several of one place as they come.
         spelling: what was asked for.
         keys: its skeletons, as `readings` gives them.
-        remoteness: how much less likely a place is for lying far away; 1 is as much as ten times fewer people.
+        remoteness: how much less likely a place is for lying far away; 1 is as much as ten times
+            fewer people.
     """
     wanted = plain(spelling)
     best: dict[int, Match] = {}
@@ -96,6 +102,8 @@ def _matched(
 
 
 def _pardonable(candidate: Candidate, differs: float, letters: int) -> bool:
-    """Tell whether a difference may be a slip: in a long word, and rather in a place that people write about."""
+    """Returns whether a difference may be a typing error: in a long word, rather in a well-known
+    place.
+    """
     rules = _SLIP_AT_HOME if candidate.in_theatre else _SLIP_ABROAD
     return any(letters >= least and candidate.population >= people and differs <= most for least, people, most in rules)

@@ -1,6 +1,7 @@
 """What names a region or a country: "Kharkiv oblast", "Донецька", "Russia".
 
-A region is mostly named after its seat, which the gazetteer has; those that are not stand in `regions.csv`.
+A region is mostly named after its seat, which the gazetteer has; those that are not stand in
+`regions.csv`.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ _ADJECTIVE: Final = re.compile(r"(?P<stem>.+?)(?P<suffix>[sţ]k)(?:a|i|e|oi|u|oh
 
 
 def regions_named(session: PublicReadSession, name: str) -> set[tuple[str, str]]:
-    """Give the regions (country, first-level division) that a name means; none when it means none."""
+    """Returns the regions (country, first-level division) that a name may mean."""
     keys = set(_forms(name))
     named_apart = {region for spelling, region in _regions() if spelling in keys}
     return named_apart | (queries.regions_with_seat(session, sorted(keys)) if keys else set())
 
 
 def countries_named(session: PublicReadSession, name: str, languages: Iterable[str]) -> set[str]:
-    """Give the countries of the gazetteer that a name means in English or in one of some languages."""
+    """Returns the countries of the gazetteer that a name means in English or in one of the
+    languages.
+    """
     wanted = fold(name)
     return {
         country
@@ -45,7 +48,9 @@ def countries_named(session: PublicReadSession, name: str, languages: Iterable[s
 
 
 def _forms(name: str) -> Iterable[str]:
-    """Give the skeletons that a region's name may have in the gazetteer: as it stands, and without its suffix."""
+    """Returns the skeletons that a region's name may have in the gazetteer: with and without its
+    suffix.
+    """
     key = fold(name)
     if key:
         yield key

@@ -42,7 +42,9 @@ def list_places(
     session: PublicSession,
     asked: Annotated[PlacesQuery, Query(openapi_examples={"spelling": {"value": {"q": "Zverovo"}}})],
 ) -> Response:
-    """Give the settlements that a spelling may mean, or that lie nearest to a place; empty: not in the gazetteer."""
+    """Returns the settlements that a spelling may mean, or that lie nearest to a position; empty:
+    not in the gazetteer.
+    """
     asked.check()
     if asked.q.strip():
         answer = _spelled(session, request.app.state.theatre, asked)
@@ -69,7 +71,9 @@ def list_places(
     responses={200: {"description": "Names for the map", "model": PlaceLabels}, 304: {"description": "Unchanged"}},
 )
 def place_labels(request: Request, session: PublicSession, asked: Annotated[LabelsQuery, Query()]) -> Response:
-    """Give the names of the settlements as the map writes them, the weightiest first; any cache may keep them a day."""
+    """Returns the names of settlements for the map, most important first; any cache may store them
+    for a day.
+    """
     language = asked.language(request.app.state.theatre.languages)
     cache: ByteCache = request.app.state.labels_cache
     revision = queries.revision(session)

@@ -1,4 +1,6 @@
-"""What goes over the wire about places: the parameters of a question, and the shape of its answer."""
+"""What goes over the wire about places: the parameters of a question, and the shape of its
+answer.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class PlacesQuery(BaseModel):
     limit: int = Field(LIMIT_DEFAULT, ge=1, le=LIMIT_MAX, description="Places in the answer")
 
     def check(self) -> None:
-        """Refuse a question that asks nothing.
+        """Refuses a query without a condition.
 
         Raises:
             InvalidParameter: it names the parameter that is missing or has nothing to belong to.
@@ -97,7 +99,9 @@ class UnderstoodShown(BaseModel):
 
 
 class LackingShown(BaseModel):
-    """A place that reports write of and the gazetteer lacks; about so far from a settlement that it has."""
+    """A place that reports write of and the gazetteer lacks; about so far from a settlement that it
+    has.
+    """
 
     name: str
     of: str = Field(description="The settlement from which it is measured")
@@ -131,7 +135,7 @@ class LabelsQuery(BaseModel):
     )
 
     def language(self, languages: Sequence[str]) -> str:
-        """Give the language that is asked for.
+        """Returns the requested language.
 
         Raises:
             InvalidParameter: the theatre does not have it.

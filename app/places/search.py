@@ -1,4 +1,6 @@
-"""Finding the place that a spelling means, never a namesake of it, with what else is known of where it lies."""
+"""Finding the place that a spelling means, never a namesake of it, with what else is known of where
+it lies.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,9 @@ NEAR_M: Final = 60_000
 DIRECTION_M: Final = 80_000
 DIRECTION_DEGREES: Final = 67.5  # to either side: who writes "south" may mean south-west
 
-# So many kilometres weigh as much as ten times the people: of two namesakes the map shows the nearer, but a big town
-# is meant before a village; who says what a place is near to means the one beside it.
+# So many kilometres weigh as much as ten times the people: of two namesakes the map shows the
+# nearer, but a big town is meant before a village; who says what a place is near to means the one
+# beside it.
 KM_OF_THE_VIEW: Final = 300.0
 KM_OF_WHAT_IS_SAID: Final = 30.0
 FARTHEST: Final = 2.0  # beyond, all is equally far
@@ -46,7 +49,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Understood:
-    """How one hint of the context was read: its kind, and the names of what it was found to mean."""
+    """How one hint of the context was read: its kind, and the names of what it was found to
+    mean.
+    """
 
     kind: str
     means: tuple[str, ...]
@@ -57,8 +62,9 @@ class Understood:
 class Found:
     """The answer of the gazetteer.
 
-    `places` are the places that may be meant, the likeliest first. It is empty when the gazetteer lacks the place, and
-    then `lacking` tells what is known of it and `namesakes` are other places of that name.
+    `places` are the places that may be meant, the likeliest first. It is empty when the gazetteer
+    lacks the place, and then `lacking` tells what is known of it and `namesakes` are other places
+    of that name.
     """
 
     places: list[Match] = field(default_factory=list)
@@ -78,7 +84,7 @@ class _Known:
 def find_places(
     session: PublicReadSession, theatre: Theatre, asked: str, *, context: str = "", near: Spot | None = None
 ) -> Found:
-    """Find the places that a spelling in any script may mean.
+    """Finds the places that a spelling in any script may mean.
 
     Args:
         session: reads the gazetteer.
@@ -113,7 +119,9 @@ def find_places(
 
 
 def metres_and_bearing(of: tuple[float, float], place: Candidate) -> tuple[float, float]:
-    """Measure how far a place is from another (longitude, latitude), in metres, and in which direction, in degrees."""
+    """Measure how far a place is from another (longitude, latitude), in metres, and in which
+    direction, in degrees.
+    """
     measured = Geodesic.WGS84.Inverse(of[1], of[0], place.latitude, place.longitude)
     return measured["s12"], measured["azi1"] % 360
 
@@ -127,7 +135,9 @@ def _split(asked: str) -> tuple[str, str]:
 
 
 def _remoteness(theatre: Theatre, near: Spot | None, known: _Known) -> _Remoteness:
-    """Give the cost of lying far away: from what is said of the place, or else from where the map opens."""
+    """Returns the cost of distance: from the context of the place, or else from the centre of the
+    map.
+    """
     if near is not None:
         return partial(_far_from, (near.longitude, near.latitude), KM_OF_WHAT_IS_SAID)
     if known.anchors:
@@ -147,7 +157,9 @@ def _far_from(centre: tuple[float, float], km: float, place: Candidate) -> float
 def _matches(
     session: PublicReadSession, spelling: str, remoteness: _Remoteness
 ) -> tuple[list[Match], dict[Candidate, LackingPlace]]:
-    """Give what the spelling may mean wherever it lies, and which of these places the gazetteer lacks."""
+    """Returns what the spelling may mean anywhere, and which of these places the gazetteer
+    lacks.
+    """
     spelling = without_kind(spelling)
     keys = readings(spelling)
     if not keys:
@@ -160,7 +172,9 @@ def _matches(
 
 
 def _read_context(session: PublicReadSession, theatre: Theatre, context: str, understood: list[Understood]) -> _Known:
-    """Find what a context names: for each clause that is understood, one of its alternatives must hold."""
+    """Finds the places that a context names. For each clause, one of its alternatives must
+    match.
+    """
     known = _Known()
     for alternatives in read_context(context):
         tests = [
@@ -178,7 +192,7 @@ def _any_holds(tests: tuple[_Test, ...], place: Candidate) -> bool:
 def _test(
     session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood], known: _Known
 ) -> _Test | None:
-    """Give the test of one hint; None when it names nothing that is known."""
+    """Returns the test of one hint; None if it names nothing that is known."""
     if hint.kind in {"region", "unclear"}:
         return _in_region(session, theatre, hint, understood)
     anchors = [match.place for name in hint.names if (match := _anchor(session, theatre, name)) is not None]
@@ -201,7 +215,9 @@ def _in_region(session: PublicReadSession, theatre: Theatre, hint: Hint, underst
 
 
 def _anchor(session: PublicReadSession, theatre: Theatre, name: str) -> Match | None:
-    """Give the place from which a hint measures, as it stands or without the ending of an oblique case."""
+    """Returns the place from which a hint measures, with or without the ending of an oblique
+    case.
+    """
     for form in (name, name[:-1]):
         matches, entries = _matches(session, form, _far_from_view(theatre)) if len(form) > 2 else ([], {})
         known = [match for match in matches if match.place not in entries]

@@ -1,19 +1,21 @@
-"""What makes two spellings the same name: folding across scripts and transliterations, and a measure of likeness.
+"""What makes two spellings the same name: folding across scripts and transliterations, and a
+measure of likeness.
 
-Pure: knows no database. A reader, a newspaper and a gazetteer write one village as Звірове, Зверево, Zvirove, Swirowe
-or Zverovo. Two keys are made of a spelling:
+Pure: knows no database. A reader, a newspaper and a gazetteer write one village as Звірове,
+Зверево, Zvirove, Swirowe or Zverovo. Two keys are made of a spelling:
 
-`plain`
-    The spelling without case, accents, apostrophes and kinds of dash, in its own script. Equal: the same word.
-`fold`
-    A skeleton in Latin letters, one for all scripts and transliterations, in which letters that the usual tables
-    confuse are one. Equal: most likely the same word. A stranger's spelling has several `readings`, since "ch" is
-    one sound in English and another in German, and any of them may be the one that was meant.
+`plain` The spelling without case, accents, apostrophes and kinds of dash, in its own script. Equal:
+the same word. `fold` A skeleton in Latin letters, one for all scripts and transliterations, in
+which letters that the usual tables confuse are one. Equal: most likely the same word. A stranger's
+spelling has several `readings`, since "ch" is one sound in English and another in German, and any
+of them may be the one that was meant.
 
-`unlikeness` weighs what still differs between two skeletons: slips of the pen, and sounds that are near each other.
+`unlikeness` weighs what still differs between two skeletons: slips of the pen, and sounds that are
+near each other.
 
-Sources of the tables: the Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), BGN/PCGN
-1947 and 1965, ISO 9, and the conventions of the German, French, Polish, Czech and Spanish press.
+Sources of the tables: the Ukrainian national transliteration (Cabinet of Ministers, resolution 55
+of 2010), BGN/PCGN 1947 and 1965, ISO 9, and the conventions of the German, French, Polish, Czech
+and Spanish press.
 """
 
 # ruff: noqa: RUF001, RUF003 - letters of several scripts are what this module is about
@@ -26,8 +28,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# Sounds that two letters of the Latin alphabet write have one letter of a skeleton: š, ž, č, and ţ for ts.
-# г, ґ and х are one: each is h in one table or another.
+# Sounds that two letters of the Latin alphabet write have one letter of a skeleton: š, ž, č, and ţ
+# for ts. г, ґ and х are one: each is h in one table or another.
 _CYRILLIC: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ж": "ž", "з": "z", "и": "i",
     "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
@@ -43,7 +45,8 @@ _SKELETAL: Final = "šžčţ"
 _SILENT: Final = dict.fromkeys(map(ord, "'’ʼʹ′`´‘ʻʺ\"“”„«»"), None)  # written or left out at will
 _BREAKS: Final = dict.fromkeys(map(ord, "-‐‑‒–—―−_/.,()·"), " ")
 
-# Letter groups, longest first: what one country's press writes, then what all transliterations share.
+# Letter groups, longest first: what one country's press writes, then what all transliterations
+# share.
 _SHARED: Final = (
     ("shch", "š"), ("sh", "š"), ("zh", "ž"), ("kh", "h"), ("gh", "h"), ("ch", "č"), ("ts", "ţ"), ("tz", "ţ"),
     ("ph", "f"), ("x", "ks"), ("q", "k"), ("w", "v"), ("g", "h"), ("j", "i"), ("y", "i"), ("c", "k"),
@@ -58,7 +61,8 @@ _HABITS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "spanish": (("j", "h"),),
 }  # fmt: skip
 
-# й, и and і before a vowel and beside each other: Novosyolka, Novosiolka; Avdiivka, Avdiyivka, Avdivka.
+# й, и and і before a vowel and beside each other: Novosyolka, Novosiolka; Avdiivka, Avdiyivka,
+# Avdivka.
 _CONTRACTIONS: Final = (("io", "e"), ("ie", "e"))
 _RUNS: Final = re.compile(r"(.)\1+")
 # Where the Ukrainian and the Russian form of a name differ by rule, at the end of a word.
@@ -76,7 +80,8 @@ _ENDINGS: Final = tuple(
     )
 )
 
-# Words that are translated, not transliterated: the Russian one as it is folded, and the Ukrainian one for it.
+# Words that are translated, not transliterated: the Russian one as it is folded, and the Ukrainian
+# one for it.
 _TRANSLATED: Final = {"bolša": "velika", "bolši": "veliki", "bolše": "velike"}  # Большая, Большой, Большое
 
 # What stands before a name and is no part of it, as `plain` writes it.
@@ -112,24 +117,28 @@ _MOST_ROUNDS: Final = 8
 
 
 def plain(spelling: str) -> str:
-    """Give a spelling without case, accents, apostrophes and kinds of dash, its words parted by one space."""
+    """Normalises a spelling: lower case, no accents or apostrophes, one kind of dash, single
+    spaces.
+    """
     text = unicodedata.normalize("NFKC", spelling).casefold().translate(_SILENT).translate(_BREAKS)
     return " ".join(_without_accents(text, keep="йїёў").split())
 
 
 def without_kind(spelling: str) -> str:
-    """Give a spelling without the word before it that says what it is: "м. Покровськ", "village Zvirove"."""
+    """Removes the word that says what kind of place it is: "м. Покровськ", "village Zvirove"."""
     first, _, rest = spelling.strip().partition(" ")
     return rest.strip() if rest.strip() and plain(first) in _KINDS_OF_PLACE else spelling.strip()
 
 
 def fold(spelling: str) -> str:
-    """Give the skeleton of a spelling; the gazetteer's spellings are compared by this one."""
+    """Returns the skeleton of a spelling, by which the gazetteer's spellings are compared."""
     return _fold(spelling, "english")
 
 
 def readings(spelling: str) -> tuple[str, ...]:
-    """Give every skeleton that a spelling may stand for, the likeliest first, each once, none empty."""
+    """Returns every skeleton that a spelling may stand for, the likeliest first, without
+    duplicates.
+    """
     return tuple(key for key in dict.fromkeys(_fold(spelling, habit) for habit in _HABITS) if key)
 
 
@@ -161,7 +170,7 @@ def _settled(word: str, groups: tuple[tuple[str, str], ...]) -> str:
 
 
 def _without_accents(text: str, *, keep: str) -> str:
-    """Take accents off, but from the letters to be kept, of which they are a part."""
+    """Removes accents, except from letters of which the accent is a part."""
     return "".join(
         letter
         if letter in keep
@@ -171,10 +180,11 @@ def _without_accents(text: str, *, keep: str) -> str:
 
 
 def unlikeness(one: str, other: str, most: float = math.inf) -> float:
-    """Weigh what differs between two skeletons: 0 for nothing, 1 for a letter.
+    """Measures the difference between two skeletons: 0 for nothing, 1 for a letter.
 
-    A vowel for another, a sound for one near it, and a vowel or an h more or less weigh a half; two letters that
-    changed places three quarters. It is the optimal string alignment distance with these weights.
+    A vowel for another, a sound for one near it, and a vowel or an h more or less weigh a half; two
+    letters that changed places three quarters. It is the optimal string alignment distance with
+    these weights.
 
     Args:
         one: a skeleton.

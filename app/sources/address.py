@@ -1,7 +1,9 @@
-"""Web addresses, read strictly and written in one way, whatever site they lead to. Pure: nobody is asked.
+"""Web addresses, read strictly and written in one way, whatever site they lead to. Pure: nobody is
+asked.
 
-Only what cannot change which page is meant is made equal; RFC 3986, section 6, and the URL Standard say what that is.
-What goes beyond them is said at its place, and why in docs/decisions/0005-canonical-links.md.
+Only what cannot change which page is meant is made equal; RFC 3986, section 6, and the URL Standard
+say what that is. What goes beyond them is said at its place, and why in
+docs/decisions/0005-canonical-links.md.
 """
 
 from __future__ import annotations
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST: Final = 2048
-"""Characters that an address has at most, as given and as written here; an index in PostgreSQL holds some 2 700."""
+"""Characters that an address has at most, as given and as written here; an index in PostgreSQL
+holds some 2 700.
+"""
 
 _PARTS: Final = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?)?.*", re.DOTALL)
-# Spaces, control characters, halves of surrogates, backslashes (browsers read them as slashes), and characters that
-# turn the direction of what is shown.
+# Spaces, control characters, halves of surrogates, backslashes (browsers read them as slashes), and
+# characters that turn the direction of what is shown.
 _FORBIDDEN: Final = re.compile(
     "[\x00-\x20\x7f-\xa0\\\\\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff\ufffe\uffff]"
 )
@@ -56,8 +60,8 @@ class Address:
         host: in lower case and ASCII, without `www.` and the dot at the end; IPv6 in brackets.
         port: where it is not the scheme's own.
         path: begins with a slash, ends with none unless it is `/`; percent-encoded.
-        query: its parameters, `name` or `name=value`, percent-encoded and ordered by name; those that only tell who
-            shared the link are left out.
+        query: its parameters, `name` or `name=value`, percent-encoded and ordered by name; those
+            that only tell who shared the link are left out.
         fragment: with its `#`, where it is part of the address (`#!…`, `#/…`); else empty.
     """
 
@@ -70,7 +74,7 @@ class Address:
 
     @classmethod
     def read(cls, given: str) -> Address:
-        """Read an address as somebody gave it; blanks around it do not count.
+        """Parses an address; surrounding spaces are ignored.
 
         Raises:
             UnusableLink: it is none that the public could follow.
@@ -94,7 +98,9 @@ class Address:
         return cls(scheme, host, port, _path(parts[3]), query, fragment)
 
     def parameters(self) -> dict[str, str]:
-        """Give the values of the query by name, percent-encoded; of a name that comes twice the first."""
+        """Returns the values of the query by name, percent-encoded; of a repeated name, the
+        first.
+        """
         values: dict[str, str] = {}
         for parameter in self.query:
             name, _, value = parameter.partition("=")
@@ -108,7 +114,7 @@ class Address:
 
 
 def asked(query: tuple[str, ...]) -> str:
-    """Write the parameters of a query behind their question mark, or nothing when there are none."""
+    """Formats the parameters of a query after a question mark; empty if there are none."""
     return "?" + "&".join(query) if query else ""
 
 
@@ -125,7 +131,9 @@ def _host_and_port(authority: str) -> tuple[str, int | None]:
 
 
 def _ascii_host(host: str) -> str:
-    """Write a host in lower case and ASCII, and refuse what is none and what only a private network knows."""
+    """Normalises a host to lower case and ASCII. Refuses what is not a host, and hosts of private
+    networks.
+    """
     host = host.lower()
     if not host.isascii():
         try:
@@ -160,7 +168,7 @@ def _without_www(host: str) -> str:
 
 
 def _encoder(literal: str, decoded: str) -> Callable[[str], str]:
-    """Make what writes percent-encoding in one way.
+    """Normalises percent-encoding.
 
     Bytes that are no UTF-8 stay as they are: older sites encode Cyrillic otherwise.
 
@@ -186,7 +194,7 @@ _FRAGMENT: Final = _encoder(_UNRESERVED + "/?!$&'()*+,;=:@", _UNRESERVED + _OFTE
 
 
 def _path(text: str) -> str:
-    """Write a path in one way: no dot segments, no empty ones; a slash at the end leads nowhere else."""
+    """Normalises a path: no dot segments, no empty segments, no slash at the end."""
     path = _IN_PATH(text)
     if "/." in path or "//" in path:
         kept: list[str] = []
@@ -200,7 +208,7 @@ def _path(text: str) -> str:
 
 
 def _query(text: str) -> tuple[str, ...]:
-    """Read the parameters of a query, ordered by name; those of one name keep their order."""
+    """Parses the parameters of a query, sorted by name; those of one name keep their order."""
     parameters = []
     for given in text.split("&"):
         # A "+" is a blank in queries.

@@ -1,6 +1,8 @@
-"""One address for one publication, however its link was copied. Pure: tables of sites, and nobody is asked.
+"""One address for one publication, however its link was copied. Pure: tables of sites, and nobody
+is asked.
 
-The canonical form names a publication and is compared; what people open is the link as it was given.
+The canonical form names a publication and is compared; what people open is the link as it was
+given.
 """
 
 from __future__ import annotations
@@ -30,8 +32,9 @@ class CanonicalLink:
         url: the address; it is its own canonical form, and two publications never share it.
         platform: slug of the site, `x`, `telegram` …; `web` for any other.
         publisher: the host of the address, `t.me` or `reuters.com`.
-        author: the account that the link, as given, names; in lower case where the site makes no difference. Some
-            sites show a publication under any account's name (X, TikTok), so this is what the link says and no proof.
+        author: the account that the link, as given, names; in lower case where the site makes no
+            difference. Some sites show a publication under any account's name (X, TikTok), so this
+            is what the link says and no proof.
     """
 
     url: str
@@ -41,10 +44,11 @@ class CanonicalLink:
 
 
 def canonicalise(given: str) -> CanonicalLink:
-    """Give the canonical form of a link, as somebody pasted it or a file has it.
+    """Returns the canonical form of a link, as somebody pasted it or a file has it.
 
     Raises:
-        UnusableLink: it is no address of the web that the public could follow. Nothing else is raised for any text.
+        UnusableLink: it is no address of the web that the public could follow. Nothing else is
+            raised for any text.
     """
     address = Address.read(given)
     host = _host_of(address)
@@ -61,7 +65,7 @@ def canonicalise(given: str) -> CanonicalLink:
 
 
 def canonical_url(given: str) -> str:
-    """Give the address alone of `canonicalise`.
+    """Returns the address of `canonicalise` alone.
 
     Raises:
         UnusableLink: as there.
@@ -84,7 +88,7 @@ class _Pattern:
         return cls(re.compile(form.path, re.ASCII), form.kept, where, site.caseless)
 
     def read(self, path: str, parameters: dict[str, str]) -> dict[str, str] | None:
-        """Give the groups of an address that has this form, else None."""
+        """Returns the groups of an address that has this form, else None."""
         found = self.path.fullmatch(path)
         if found is None:
             return None
@@ -104,8 +108,8 @@ class _Host:
     """What a host is to a site.
 
     Attributes:
-        role: `own`, where all addresses are the site's; `copy`, where only what fits a form is; `separate`, where
-            addresses stay as they are; `private`, where nobody else can follow.
+        role: `own`, where all addresses are the site's; `copy`, where only what fits a form is;
+            `separate`, where addresses stay as they are; `private`, where nobody else can follow.
         start: what comes before its paths on the site itself.
     """
 
@@ -140,7 +144,7 @@ _SUBDOMAINS: Final = {
 
 
 def _host_of(address: Address) -> _Host | None:
-    """Find the site that the host of an address belongs to, or whose publications it shows."""
+    """Returns the site that the host of an address belongs to, or whose publications it shows."""
     if address.port:
         return None
     if known := _HOSTS.get(address.host):
@@ -154,7 +158,8 @@ def _host_of(address: Address) -> _Host | None:
 
 
 def _of_site(address: Address, host: _Host) -> CanonicalLink | None:
-    """Give the canonical form of an address of a known site; None where a copy of it shows a page of its own.
+    """Returns the canonical form of an address of a known site; None where a copy of it shows a
+    page of its own.
 
     Raises:
         UnusableLink: the public cannot follow there.
@@ -196,7 +201,9 @@ def _comment(site: Site, kept: str, parameters: dict[str, str]) -> str:
 
 
 def _of_publication(given: str) -> CanonicalLink | None:
-    """Give the canonical form of an address when it is of a publication of a known site, else None."""
+    """Returns the canonical form of an address if it is of a publication of a known site, else
+    None.
+    """
     try:
         address = Address.read(given)
     except UnusableLink:

@@ -13,7 +13,9 @@ PLATFORM_NAMES: Final = {site.platform: site.name for site in SITES}
 
 
 def name_of(link: CanonicalLink) -> str:
-    """Name a publication by its account and platform, "@user on X", or else by its host, "reuters.com"."""
+    """Name a publication by its account and platform, "@user on X", or else by its host,
+    "reuters.com".
+    """
     platform = PLATFORM_NAMES.get(link.platform)
     if platform is None:
         return link.publisher

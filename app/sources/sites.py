@@ -1,7 +1,9 @@
-"""The sites on which people publish: under which hosts each is reached, and how it writes what it publishes.
+"""The sites on which people publish: under which hosts each is reached, and how it writes what it
+publishes.
 
-Each rule follows from addresses that the site itself gives out. Where it is not certain that two addresses are of one
-publication they stay two: a duplicate is seen by a person, two publications made one are seen by nobody.
+Each rule follows from addresses that the site itself gives out. Where it is not certain that two
+addresses are of one publication they stay two: a duplicate is seen by a person, two publications
+made one are seen by nobody.
 """
 
 from __future__ import annotations
@@ -44,8 +46,8 @@ X: Final = Site(
     noise=frozenset({"s", "t", "cxt", "twgr", "twterm", "lang"}),
 )  # fmt: skip
 
-# "s/" is the preview in a browser, "/en" that of a translating copy; in groups with topics the topic comes before the
-# number.
+# "s/" is the preview in a browser, "/en" that of a translating copy; in groups with topics the
+# topic comes before the number.
 TELEGRAM: Final = Site(
     "telegram",
     "Telegram",
@@ -91,7 +93,8 @@ YOUTUBE: Final = Site(
     noise=frozenset({"si", "feature", "pp", "ab_channel", "app", "t", "themeRefresh", "cbrd", "index", "start_radio"}),
 )
 
-# Numbers of objects are unique in all of Facebook: a video is the same on a page, as a reel and under "watch".
+# Numbers of objects are unique in all of Facebook: a video is the same on a page, as a reel and
+# under "watch".
 _FACEBOOK_NAME: Final = (
     r"(?P<author>(?!(?:watch|video|videos|reel|reels|photo|photos|groups|events|share|stories|story|media|hashtag|pages|"
     r"people|pg|public|marketplace|gaming|help|policies|login|sharer|plugins|search|notes|live)(?:/|$)|[^/]*\.php)"
@@ -173,7 +176,8 @@ TIKTOK: Final = Site(
     noise=frozenset({"_r", "_t", "_d", "is_from_webapp", "sender_device", "web_id", "lang", "is_copy_url", "u_code"}),
 )
 
-# Whoever owns the wall or the album, a person or (with a minus) a group, is the author. A window over a page is in "z".
+# Whoever owns the wall or the album, a person or (with a minus) a group, is the author. A window
+# over a page is in "z".
 _OWNED: Final = r"(?P<author>-?\d+)_(?P<id>\d+)(?!\d).*"
 _WALL_KEPT: Final = "/wall{author}_{id}"
 _VIDEO_KEPT: Final = "/video{author}_{id}"

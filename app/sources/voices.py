@@ -1,4 +1,6 @@
-"""Whose word a source is: one publisher twice is no second voice. Pure; the database's `voice_of` says the same."""
+"""Whose word a source is: one publisher twice is no second voice. Pure; the database's `voice_of`
+says the same.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class Published(Protocol):
 
 
 def voice_of(source: Published) -> str | None:
-    """Name whose word a source is: its publisher, or on a platform the account; None: not known, so nobody else's."""
+    """Name whose word a source is: its publisher, or on a platform the account; None: not known, so
+    nobody else's.
+    """
     if (source.platform or "web") == "web":
         return (source.publisher or source.name).lower()
     host = f"https://{source.publisher}/"
@@ -34,5 +38,5 @@ def voice_of(source: Published) -> str | None:
 
 
 def voices(sources: Iterable[Published]) -> set[str]:
-    """Give the independent voices among sources."""
+    """Returns the independent voices among sources."""
     return {voice for source in sources if (voice := voice_of(source)) is not None}

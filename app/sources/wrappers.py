@@ -1,4 +1,6 @@
-"""Addresses that carry another one: warnings before leaving a site, copies by Google's AMP, archives. Pure."""
+"""Addresses that carry another one: warnings before leaving a site, copies by Google's AMP,
+archives. Pure.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ _WEB: Final = re.compile(r"https?:/+(?=[^/])", re.IGNORECASE)
 
 
 def carried(address: Address, host: str) -> str | None:
-    """Give the address that another one does nothing but lead to, or None when it is a page of its own.
+    """Returns the target of an address that only redirects; None if the address is a page of its
+    own.
 
     Args:
         address: the other one.
@@ -67,7 +70,9 @@ def carried(address: Address, host: str) -> str | None:
 
 
 def archived(address: Address) -> str | None:
-    """Give the address whose capture an archive shows under another one, or None when it is none of an archive."""
+    """Returns the address whose capture an archive shows; None if the address is not of an
+    archive.
+    """
     pattern = _ARCHIVES.get(address.host)
     return _in_path(address, pattern) if pattern else None
 
@@ -85,7 +90,9 @@ def _in_query(address: Address, names: tuple[str, ...]) -> str | None:
 
 
 def _in_path(address: Address, pattern: re.Pattern[str]) -> str | None:
-    """Give the address that stands in a path, where slashes are not doubled and the scheme may be left out."""
+    """Returns the address in a path, in which slashes are not doubled and the scheme may be
+    missing.
+    """
     found = pattern.fullmatch(address.path)
     if found is None:
         return None

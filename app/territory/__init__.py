@@ -1,1 +1,3 @@
-"""Territory: who holds what on which day, the line between, how it changed, and its whole history for a slider."""
+"""Territory: who holds what on which day, the line between, how it changed, and its whole history
+for a slider.
+"""

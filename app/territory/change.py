@@ -41,7 +41,7 @@ class Difference:
 
 
 def difference(before: Sequence[Any], after: Sequence[Any]) -> Difference:
-    """Give what `after` has and `before` had not, and the other way round.
+    """Returns what `after` has and `before` lacks, and the reverse.
 
     Polygons that both have are set aside first: from day to day that is nearly all of them.
     """
@@ -58,7 +58,7 @@ def _polygons(shapes: Sequence[Any]) -> Shapes:
 
 
 def _beyond(ground: Shapes, taken: Shapes) -> Shapes:
-    """Give the parts of some ground that others do not take."""
+    """Returns the parts of some ground that no other ground covers."""
     if len(ground) == 0:
         return ground
     whole = shapely.union_all(ground)
@@ -72,7 +72,7 @@ def _beyond(ground: Shapes, taken: Shapes) -> Shapes:
 def describe_change(
     rows: tuple[Row[Any], Row[Any]], areas: tuple[list[Area], list[Area]], held: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Compare two assessments; see `summaries.Change`.
+    """Compares two assessments; see `summaries.Change`.
 
     Args:
         rows: the assessments, with `queries.ASSESSMENT_COLUMNS`.

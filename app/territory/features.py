@@ -28,12 +28,12 @@ def _in_order(covers: list[str] | None) -> list[str]:
 
 
 def assessor_shown(row: Row[Any]) -> dict[str, Any]:
-    """Say who an assessor is, and what there is of them."""
+    """Returns the properties of an assessor."""
     return {name: getattr(row, name) for name in (*_ASSESSOR, *_ASSESSMENTS)} | {"covers": _in_order(row.covers)}
 
 
 def assessment_properties(row: Row[Any]) -> dict[str, Any]:
-    """Say whose assessment a row is of, and when it holds."""
+    """Returns the properties of a row's assessment: whose it is, and when it holds."""
     return {name: getattr(row, name) for name in _ASSESSMENT} | {
         "last_seen_at": row.last_seen_at,
         "covers": _in_order(row.covers),
@@ -41,12 +41,12 @@ def assessment_properties(row: Row[Any]) -> dict[str, Any]:
 
 
 def area_facts(row: Row[Any]) -> dict[str, Any]:
-    """Say what an area is, whoever drew it and whenever."""
+    """Returns the properties of an area."""
     return {name: getattr(row, name) for name in _AREA} | {"area_km2": round(row.area_km2, 6)}
 
 
 def area_feature(row: Row[Any]) -> dict[str, Any]:
-    """Make the feature of an area."""
+    """Returns the feature of an area."""
     return {
         "type": "Feature",
         "id": row.id,
@@ -56,7 +56,7 @@ def area_feature(row: Row[Any]) -> dict[str, Any]:
 
 
 def line_feature(row: Row[Any], line: FrontLine, held: tuple[str, ...]) -> bytes:
-    """Make the feature of the front line of an assessment."""
+    """Returns the feature of an assessment's front line."""
     removed = line.removed_km
     return to_json(
         {
@@ -75,10 +75,10 @@ def line_feature(row: Row[Any], line: FrontLine, held: tuple[str, ...]) -> bytes
 
 
 def geometry(shape: shapely.Geometry) -> orjson.Fragment:
-    """Encode a shape as GeoJSON, to a tenth of a metre."""
+    """Encodes a shape as GeoJSON, to a tenth of a metre."""
     return orjson.Fragment(shapely.to_geojson(shapely.transform(shape, lambda places: places.round(SHAPE_DIGITS))))
 
 
 def cursor_after(row: Row[Any], position: int = 0) -> str:
-    """Make the cursor of the page that starts after a row."""
+    """Returns the cursor of the page that starts after a row."""
     return encode_cursor(row.assessor, row.valid_from.isoformat().replace("+00:00", "Z"), str(position))

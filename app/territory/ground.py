@@ -1,4 +1,6 @@
-"""Coasts and borders, from the ground that is drawn under the map: where the edge of held ground is no front."""
+"""Coasts and borders, from the ground that is drawn under the map: where the edge of held ground is
+no front.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
 
 def read_ground(file: Path, extent: Extent) -> Ground | None:
-    """Read the coasts and borders in a theatre's extent.
+    """Reads the coasts and borders in a theatre's extent.
 
     Args:
-        file: TopoJSON with the objects `land` and `borders`, which scripts/ground.mjs makes (`make assets`).
+        file: TopoJSON with the objects `land` and `borders`, which scripts/ground.mjs makes
+            (`make assets`).
         extent: what lies outside is left out.
 
     Returns:
@@ -45,12 +48,12 @@ def _indices(nested: Any) -> Iterator[int]:
 
 
 def _arc(index: int) -> int:
-    """Give the number of an arc; one that is run through backwards is written as its complement."""
+    """Returns the number of an arc; the complement of the number means the arc in reverse."""
     return ~index if index < 0 else index
 
 
 def _line(topology: Any, arc: int) -> shapely.LineString:
-    """Give an arc in degrees; its positions are steps in whole units."""
+    """Decodes an arc into degrees; its positions are encoded as steps in whole units."""
     (scale_x, scale_y), (east, north) = topology["transform"]["scale"], topology["transform"]["translate"]
     xs, ys = (accumulate(steps) for steps in zip(*topology["arcs"][arc], strict=True))
     places = [(x * scale_x + east, y * scale_y + north) for x, y in zip(xs, ys, strict=True)]

@@ -1,4 +1,6 @@
-"""What the assessors say of the ground at one place, side by side, with the claims about its areas."""
+"""What the assessors say of the ground at one place, side by side, with the claims about its
+areas.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The history of a line as it is handed out: a manifest that is asked for again, and parts that never change."""
+"""The history of a line as it is handed out: a manifest that is asked for again, and parts that
+never change.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
 
 
 def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]]) -> dict[str, Any]:
-    """Make the manifest; see `summaries.HistoryManifest`.
+    """Returns the manifest; see `summaries.HistoryManifest`.
 
     Args:
         assessor: with the columns of `public_assessor`.
         parts: of `queries.history_parts`.
 
     Raises:
-        Unavailable: a part in the middle is not public any more, and the history has not been made anew yet.
+        Unavailable: a part in the middle is not public any more, and the history has not been made
+            anew yet.
     """
     if [part.position for part in parts] != [*range(len(parts))]:
         raise Unavailable("The history of this line is being made anew. Try again in a moment.")
@@ -52,7 +55,7 @@ def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]]) -> dict[str,
 
 
 def history_part(session: PublicReadSession, cache: ByteCache, hash_: str, *, gzipped: bool) -> bytes:
-    """Give a part of a history.
+    """Returns a part of a history.
 
     Args:
         session: asks whether a history still names it.

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def held_statuses(*, advance: bool) -> tuple[str, ...]:
-    """Give the statuses of ground that counts as held."""
+    """Returns the statuses of ground that counts as held."""
     return ("occupied", "advance") if advance else ("occupied",)
 
 
 def line_of(
     session: PublicReadSession, cache: ByteCache, row: Row[Any], ground: Ground | None, *, advance: bool
 ) -> bytes:
-    """Give the feature of an assessment's front line, as JSON.
+    """Returns the feature of an assessment's front line, as JSON.
 
     Args:
         session: reads the areas, when the line is not kept.

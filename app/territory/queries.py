@@ -42,7 +42,9 @@ held = _held.c
 
 
 def _in_time(time: TimeFilter) -> Iterator[ColumnElement[bool]]:
-    """Match assessments that hold at some moment of the time asked for; each holds until the next begins."""
+    """Matches assessments that hold at some moment of the time; each holds until the next one
+    begins.
+    """
     if time.after is not None:
         yield or_(held.valid_to > time.after, held.valid_to.is_(None))
     if time.before is not None:
@@ -68,7 +70,9 @@ ASSESSMENT_COLUMNS = (
 
 
 def page_of_areas(session: PublicReadSession, asked: AreasQuery) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give a page of areas by assessor, time and position, and one more row when there is a next page."""
+    """Returns a page of areas by assessor, time and position, and one more row if there is a next
+    page.
+    """
     conditions = [*_assessments(asked.time(), asked.assessor)]
     if asked.status:
         conditions.append(area.status.in_(asked.status))
@@ -93,7 +97,7 @@ def page_of_areas(session: PublicReadSession, asked: AreasQuery) -> Sequence[Row
 
 
 def assessments_then(session: PublicReadSession, asked: GroundQuery) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the assessments that hold at a moment, by assessor."""
+    """Returns the assessments that hold at a moment, by assessor."""
     question = (
         select(*ASSESSMENT_COLUMNS, public_assessor.c.name)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
@@ -106,7 +110,9 @@ def assessments_then(session: PublicReadSession, asked: GroundQuery) -> Sequence
 def areas_around(
     session: PublicReadSession, assessments: Sequence[uuid.UUID], longitude: float, latitude: float
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the areas of assessments in which a place lies, without their shapes, in the order of drawing."""
+    """Returns the areas of assessments that contain a position, without their shapes, in drawing
+    order.
+    """
     place = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
     question = (
         select(*(column for column in area if column.key != "shape"))
@@ -117,7 +123,7 @@ def areas_around(
 
 
 def claims_about(session: PublicReadSession, areas: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the claims about areas, in the order in which they are shown."""
+    """Returns the claims about areas, in display order."""
     claim = public_claim.c
     question = (
         select(public_claim)
@@ -128,14 +134,16 @@ def claims_about(session: PublicReadSession, areas: Sequence[uuid.UUID]) -> Sequ
 
 
 def sources_named(session: PublicReadSession, ids: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give sources by their ids."""
+    """Returns sources by their ids."""
     return session.execute(
         select(public_source).where(public_source.c.id == any_(literal(ids, ARRAY(Uuid)))).order_by(public_source.c.id)
     ).all()
 
 
 def page_of_assessments(session: PublicReadSession, asked: LinesQuery) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give a page of assessments by assessor and time, and one more row when there is a next page."""
+    """Returns a page of assessments by assessor and time, and one more row if there is a next
+    page.
+    """
     conditions = [*_assessments(asked.time(), asked.assessor)]
     if (cursor := asked.cursor) is not None:
         conditions.append(tuple_(held.assessor, held.valid_from) > (cursor.assessor, cursor.valid_from))
@@ -150,7 +158,7 @@ def page_of_assessments(session: PublicReadSession, asked: LinesQuery) -> Sequen
 
 
 def assessment_at(session: PublicReadSession, assessor: str, time: TimeFilter) -> Row[Any] | None:
-    """Give the assessment that holds at a moment; None when there was none yet."""
+    """Returns the assessment that holds at a moment; None if there is none yet."""
     question = (
         select(*ASSESSMENT_COLUMNS)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
@@ -162,7 +170,7 @@ def assessment_at(session: PublicReadSession, assessor: str, time: TimeFilter) -
 
 
 def shapes_of(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, Any]]]:
-    """Give the areas of assessments as (status, Shapely multipolygon), in the order in which they were drawn."""
+    """Returns the areas of assessments as (status, Shapely multipolygon), in drawing order."""
     question = (
         select(area.assessment_id, area.status, func.ST_AsBinary(area.shape))
         .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))))
@@ -177,7 +185,9 @@ def shapes_of(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> d
 
 
 def assessors(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give all assessors with the first and last moment, number and statuses of their assessments, newest first."""
+    """Returns all assessors, with the time span, number and statuses of their assessments, newest
+    first.
+    """
     one = public_assessment.c
     status = func.unnest(one.covers).table_valued("status").render_derived()
     covers = (
@@ -204,31 +214,33 @@ def assessors(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def slugs(session: PublicReadSession) -> Sequence[str]:
-    """Give the slugs of all assessors."""
+    """Returns the slugs of all assessors."""
     return session.scalars(select(public_assessor.c.slug).order_by(public_assessor.c.slug)).all()
 
 
 def assessor(session: PublicReadSession, slug: str) -> Row[Any] | None:
-    """Give one assessor."""
+    """Returns one assessor."""
     return session.execute(select(public_assessor).where(public_assessor.c.slug == slug)).one_or_none()
 
 
 def revision(session: PublicReadSession, slug: str) -> str:
-    """Give a text that changes with the assessments of an assessor; the areas of one are never changed in place."""
+    """Returns a text that changes with the assessments of an assessor; areas are never changed in
+    place.
+    """
     one = public_assessment.c
     ids = func.string_agg(cast(one.id, Text), aggregate_order_by(literal(","), one.id))
     return str(session.scalar(select(func.md5(ids)).where(one.assessor == slug)))
 
 
 def assessments(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the assessments of an assessor in the order of time."""
+    """Returns the assessments of an assessor in the order of time."""
     one = public_assessment.c
     question = select(one.id, one.valid_from, one.covers).where(one.assessor == slug).order_by(one.valid_from)
     return session.execute(question).all()
 
 
 def sums(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give km² by assessment, status and `since_before`."""
+    """Returns km² by assessment, status and `since_before`."""
     question = (
         select(area.assessment_id, area.status, area.since_before, func.sum(area.area_km2).label("km2"))
         .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))))
@@ -238,13 +250,13 @@ def sums(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> Sequen
 
 
 def first_valid_from(session: PublicReadSession, slug: str) -> Any:
-    """Give the moment of an assessor's first assessment; None when there is none."""
+    """Returns the moment of an assessor's first assessment; None if there is none."""
     one = public_assessment.c
     return session.scalar(select(func.min(one.valid_from)).where(one.assessor == slug))
 
 
 def history_parts(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the parts of a line's history in their order, without their content."""
+    """Returns the parts of a line's history in their order, without their content."""
     question = (
         select(*(column for column in part if column.key != "content"))
         .where(part.assessor == slug)
@@ -254,10 +266,10 @@ def history_parts(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[
 
 
 def history_names(session: PublicReadSession, hash_: str) -> bool:
-    """Tell whether the history of any assessor has a part of this name."""
+    """Returns whether the history of any assessor has a part of this name."""
     return session.scalar(select(part.position).where(part.hash == hash_)) is not None
 
 
 def history_content(session: PublicReadSession, hash_: str) -> bytes:
-    """Give a part of a line's history, gzipped."""
+    """Returns a part of a line's history, gzipped."""
     return bytes(session.scalars(select(part.content).where(part.hash == hash_)).one())

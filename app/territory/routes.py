@@ -55,7 +55,7 @@ TERRITORY_CACHE_BYTES = 32 * 1024 * 1024
     responses={200: {"description": "A page of areas, by assessor and time", "model": AreaCollection}},
 )
 def list_control_areas(request: Request, session: PublicSession, asked: Annotated[AreasQuery, Query()]) -> Response:
-    """Give control areas: of the map of one moment (`state_at`), of a time (`datetime`), or of now."""
+    """Returns control areas: of one moment (`state_at`), of a time (`datetime`), or of now."""
     _check_slugs(session, asked.assessor)
     rows = queries.page_of_areas(session, asked)
     page = rows[: asked.limit]
@@ -69,7 +69,9 @@ def list_control_areas(request: Request, session: PublicSession, asked: Annotate
     responses={200: {"description": "The tiles", "model": TileJSON}},
 )
 def control_area_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
-    """Describe the vector tiles of control areas (TileJSON). `state_at` is added to the address of the tiles."""
+    """Describe the vector tiles of control areas (TileJSON). `state_at` is added to the address of
+    the tiles.
+    """
     attribution = "; ".join(sorted({row.attribution for row in queries.assessors(session) if row.attribution}))
     return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, site_of(request), attribution)))
 
@@ -85,7 +87,7 @@ def control_area_tiles(request: Request, session: PublicSession, _: Annotated[No
 def show_control_area_tile(
     request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[AreaTileQuery, Query()]
 ) -> Response:
-    """Give a vector tile of control areas: of the map of one moment (`state_at`), or of now."""
+    """Returns a vector tile of control areas: of one moment (`state_at`), or of now."""
     _check_slugs(session, asked.assessor)
     return answer_tile(request, area_tile(session, tile_of(z, y, x), asked.canonical()))
 
@@ -96,7 +98,9 @@ def show_control_area_tile(
     responses={200: {"description": "A page of front lines, by assessor and time", "model": LineCollection}},
 )
 def list_front_lines(request: Request, session: PublicSession, asked: Annotated[LinesQuery, Query()]) -> Response:
-    """Give front lines, each derived from one assessment: where held ground meets ground that is not held."""
+    """Returns front lines, each derived from one assessment: where held ground meets other
+    ground.
+    """
     _check_slugs(session, asked.assessor)
     rows = queries.page_of_assessments(session, asked)
     page = rows[: asked.limit]
@@ -113,7 +117,7 @@ def list_front_lines(request: Request, session: PublicSession, asked: Annotated[
     responses={200: {"description": "All assessors, the one with the newest assessment first", "model": Assessors}},
 )
 def list_assessors(session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
-    """Give those who draw areas, what each means by control, and under which licence."""
+    """Returns the assessors, with their definitions of control and their licences."""
     return JSONBytesResponse(to_json({"assessors": [assessor_shown(row) for row in queries.assessors(session)]}))
 
 
@@ -123,7 +127,7 @@ def list_assessors(session: PublicSession, _: Annotated[NoQuery, Query()]) -> Re
     responses={200: {"description": "What each assessor says of it, by assessor", "model": GroundThere}},
 )
 def show_ground(session: PublicSession, asked: Annotated[GroundQuery, Query()]) -> Response:
-    """Give what is said of the ground at one place: its areas at one moment, or now, and the claims about them."""
+    """Returns the areas at one position, at one moment or now, and the claims about them."""
     _check_slugs(session, asked.assessor)
     return JSONBytesResponse(to_json(describe_ground(session, asked)))
 
@@ -134,7 +138,9 @@ def show_ground(session: PublicSession, asked: Annotated[GroundQuery, Query()]) 
     responses={200: {"description": "What was gained and lost", "model": Change}},
 )
 def show_change(request: Request, session: PublicSession, asked: Annotated[ChangeQuery, Query()]) -> Response:
-    """Compare the maps of two moments of one assessor: ground gained and lost, in km² and as shapes."""
+    """Compares the maps of two moments of one assessor: ground gained and lost, in km² and as
+    shapes.
+    """
     slug = _one_assessor(session, asked.assessor)
     before = _assessment(session, slug, "from", asked.from_)
     after = _assessment(session, slug, "to", asked.to)
@@ -158,7 +164,9 @@ def show_change(request: Request, session: PublicSession, asked: Annotated[Chang
     },
 )
 def show_series(request: Request, session: PublicSession, asked: Annotated[AssessorQuery, Query()]) -> Response:
-    """Give how much ground had which status, assessment by assessment. Revalidate with `If-None-Match`."""
+    """Returns the area of each status, assessment by assessment. Revalidate with
+    `If-None-Match`.
+    """
     assessor = _found(session, _one_assessor(session, asked.assessor))
     head = {"assessor": assessor.slug, "attribution": assessor.attribution, "licence": assessor.licence}
 
@@ -181,7 +189,7 @@ def show_series(request: Request, session: PublicSession, asked: Annotated[Asses
     },
 )
 def show_history(request: Request, session: PublicSession, asked: Annotated[AssessorQuery, Query()]) -> Response:
-    """Give the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
+    """Returns the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
     assessor = _found(session, _one_assessor(session, asked.assessor))
     parts = queries.history_parts(session, assessor.slug)
     return _revalidated(request, to_json(describe_history(assessor, parts)))
@@ -198,7 +206,9 @@ def show_history_part(
     part: Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the manifest names it")],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Give a part of a line's history, which never changes. One that no manifest names any more answers 410."""
+    """Returns a part of a line's history, which never changes. A part that no manifest names any
+    more answers 410.
+    """
     gzipped = "gzip" in request.headers.get("accept-encoding", "")
     content = history_part(session, request.app.state.territory_cache, part, gzipped=gzipped)
     headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
@@ -206,7 +216,7 @@ def show_history_part(
 
 
 def _revalidated(request: Request, content: bytes) -> Response:
-    """Answer with JSON, or say that the client has it already."""
+    """Returns a JSON response, or 304 if the client has it already."""
     tag = hashlib.sha256(content).hexdigest()[:32]
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
@@ -224,7 +234,7 @@ def _links(request: Request, cursor: str | None) -> list[dict[str, str]]:
 
 
 def _check_slugs(session: PublicReadSession, asked: tuple[str, ...]) -> None:
-    """Refuse a slug of nobody.
+    """Refuses the slug of an assessor that does not exist.
 
     Raises:
         InvalidParameter: it names the slugs that there are.
@@ -234,7 +244,7 @@ def _check_slugs(session: PublicReadSession, asked: tuple[str, ...]) -> None:
 
 
 def _one_assessor(session: PublicReadSession, asked: str | None) -> str:
-    """Give the assessor that is asked for; the only one, when none is named.
+    """Returns the requested assessor; the only one, if none is named.
 
     Raises:
         InvalidParameter: there is none of that name, or there are several to choose from.
@@ -252,7 +262,7 @@ def _one_assessor(session: PublicReadSession, asked: str | None) -> str:
 
 
 def _found(session: PublicReadSession, slug: str) -> Row[Any]:
-    """Give an assessor who was asked for.
+    """Returns a requested assessor.
 
     Raises:
         NotFound: it is not public any more.
@@ -264,7 +274,7 @@ def _found(session: PublicReadSession, slug: str) -> Row[Any]:
 
 
 def _assessment(session: PublicReadSession, slug: str, parameter: str, time: TimeFilter) -> Row[Any]:
-    """Give the assessment that holds at a moment.
+    """Returns the assessment that holds at a moment.
 
     Raises:
         InvalidParameter: there was none yet.

@@ -1,4 +1,6 @@
-"""What goes over the wire about territory: the parameters of a question, and the features of its answer."""
+"""What goes over the wire about territory: the parameters of a question, and the features of its
+answer.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ LINES_MAX = 50
 
 
 def _parse_state_at(text: str) -> TimeFilter:
-    """Parse a moment, or a day, which means its end.
+    """Parses a moment, or a day, which means its end.
 
     Raises:
         ValueError: the text is neither.
@@ -132,19 +134,21 @@ class _MomentQuery(_Query):
     state_at: StateAtParameter = None
 
     def time(self) -> TimeFilter:
-        """Give the time in which an assessment must hold."""
+        """Returns the time in which an assessment must hold."""
         now = dt.datetime.now(dt.UTC)
         return self.state_at or TimeFilter(now, now, before_included=True)
 
 
 class _StatesQuery(_MomentQuery):
-    """Which assessments are asked for: those of a state, or those of a time. Neither: those of now."""
+    """Which assessments are asked for: those of a state, or those of a time. Neither: those of
+    now.
+    """
 
     datetime: DatetimeParameter = None
 
     @override
     def time(self) -> TimeFilter:
-        """Give the time in which an assessment must hold.
+        """Returns the time in which an assessment must hold.
 
         Raises:
             InvalidParameter: two different questions are asked at once.
@@ -175,7 +179,7 @@ class AreaTileQuery(_MomentQuery):
     """Which areas a map of tiles shows."""
 
     def canonical(self) -> AreaTileQuery:
-        """Give the same question in its one spelling: the list without order and repetition."""
+        """Returns the query with its list sorted and without duplicates, as a cache key."""
         return self.model_copy(update={"assessor": tuple(sorted(set(self.assessor)))})
 
 

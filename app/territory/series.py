@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def describe_series(assessments: Sequence[Row[Any]], sums: Sequence[Row[Any]]) -> dict[str, Any]:
-    """Make columns of km²; see `summaries.Series`.
+    """Returns columns of km²; see `summaries.Series`.
 
     Args:
         assessments: of `queries.assessments`, in the order of time.

@@ -77,7 +77,9 @@ class HistoryPart(BaseModel):
 
 
 class HistoryManifest(BaseModel):
-    """What a line's history is made of; app/geo/line_history.py tells how its parts are read, one after the other."""
+    """What a line's history is made of; app/geo/line_history.py tells how its parts are read, one
+    after the other.
+    """
 
     assessor: str
     name: str

@@ -33,7 +33,7 @@ FIELDS: Final = {
 
 
 def area_statement(tile: Tile, asked: AreaTileQuery) -> tuple[str, dict[str, Any]]:
-    """Give the statement of a tile's areas, which tells how many there are, and the tile; values apart."""
+    """Returns the SQL of a tile, which selects the number of areas and the tile, and its values."""
     time = asked.time()
     where = ["shape && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"]
     values: dict[str, Any] = dict(zip(("west", "south", "east", "north"), tile.degrees(), strict=True))
@@ -66,12 +66,12 @@ def area_statement(tile: Tile, asked: AreaTileQuery) -> tuple[str, dict[str, Any
 
 
 def area_tile(session: PublicReadSession, tile: Tile, asked: AreaTileQuery) -> bytes:
-    """Make a tile in a session."""
+    """Renders a tile in a session."""
     return bytes(fetch_row(session, area_statement(tile, asked))[1])
 
 
 def check_assessors(known: Sequence[str], asked: tuple[str, ...]) -> None:
-    """Refuse a slug of nobody.
+    """Refuses the slug of an assessor that does not exist.
 
     Raises:
         InvalidParameter: it names the slugs that there are.
@@ -81,7 +81,7 @@ def check_assessors(known: Sequence[str], asked: tuple[str, ...]) -> None:
 
 
 async def read_area_tile(reader: AsyncReader, tile: Tile, asked: AreaTileQuery) -> bytes:
-    """Make the same tile without a session.
+    """Renders the same tile without a session.
 
     Raises:
         InvalidParameter: an assessor is not known.

@@ -1,4 +1,5 @@
-"""The demo that the project ships: one news paragraph with all its difficulties, as events, claims and sources.
+"""The demo that the project ships: one news paragraph with all its difficulties, as events, claims
+and sources.
 
 Under it lie areas that are drawn schematically, and say so.
 """
@@ -40,7 +41,7 @@ def _day(text: str) -> dt.datetime:
 
 
 def load_demo(engine: Engine, theatre: Theatre) -> int:
-    """Put the demo into the database; what is there already stays as it is.
+    """Inserts the demo into the database; existing events stay unchanged.
 
     Args:
         engine: connects as the role that writes.
@@ -81,7 +82,7 @@ def _check(demo: dict[str, Any], theatre: Theatre) -> None:
 
 
 def _sources(session: Session, described: dict[str, dict[str, Any]]) -> dict[str, Source]:
-    """Give each source of the demo; one whose link is in the database already is taken from there."""
+    """Returns each source of the demo; a source whose link is in the database is reused."""
     made: dict[str, Source] = {}
     for key, given in described.items():
         fields = dict(given)
@@ -130,7 +131,7 @@ def _add(session: Session, origin: str, given: dict[str, Any], sources: dict[str
 
 
 def _party(session: Session, name: str, kind: str) -> uuid.UUID:
-    """Have a party in the database."""
+    """Returns the id of a party, which is inserted if it is new."""
     known = session.scalar(select(Party).where(Party.name == name, Party.kind == kind))
     if known is None:
         known = Party(name=name, kind=kind)

@@ -1,7 +1,9 @@
-"""Events that never happened, as arrays: a front that moves through the theatre, for measuring and for trying out.
+"""Events that never happened, as arrays: a front that moves through the theatre, for measuring and
+for trying out.
 
-Pure: the same seed and the same theatre give the same events. A few places draw most events, as in real data, and many
-lie exactly on a place of the gazetteer; most are near the front of their day, some deep behind it.
+Pure: the same seed and the same theatre give the same events. A few places draw most events, as in
+real data, and many lie exactly on a place of the gazetteer; most are near the front of their day,
+some deep behind it.
 """
 
 from __future__ import annotations
@@ -38,9 +40,10 @@ Ints = NDArray[np.int64]
 class Batch:
     """The events of a few days, each column as long as the others.
 
-    `longitude`, `latitude` are degrees, whole multiples of 1e-5; `begins` and `lasts` are minutes, since the first day
-    and long; `category` is an index into the theatre's, `actor` and `affected` into its belligerents (-1: not known);
-    `verification`, `time_precision` index the model's words; `line`, `area` say which events are no points.
+    `longitude`, `latitude` are degrees, whole multiples of 1e-5; `begins` and `lasts` are minutes,
+    since the first day and long; `category` is an index into the theatre's, `actor` and `affected`
+    into its belligerents (-1: not known); `verification`, `time_precision` index the model's words;
+    `line`, `area` say which events are no points.
     """
 
     place: Ints
@@ -78,7 +81,9 @@ class Front:
         self._waves = rng.random(4) * 2 * np.pi
 
     def longitude_at(self, latitude: Floats, day: float) -> Floats:
-        """Give where the front crosses some latitudes on a day: it bends, and moves a third of the way in all."""
+        """Returns where the front crosses the latitudes on a day: it bends, and moves a third of
+        the way in all.
+        """
         extent = self._extent
         across, down = extent.east - extent.west, extent.north - extent.south
         height = (latitude - extent.south) / down
@@ -89,7 +94,9 @@ class Front:
         return crossed
 
     def batches(self, count: int) -> list[tuple[int, int]]:
-        """Share out events over the days: pairs of (first day of a few, how many events they have)."""
+        """Distributes events over the days. Returns pairs: the first day of a few days, and their
+        number of events.
+        """
         starts = np.arange(0, DAYS, _DAYS_A_BATCH)
         lengths = np.minimum(_DAYS_A_BATCH, DAYS - starts)
         # The seasons and the course of the war: between a third and the whole of the busiest week.
@@ -98,7 +105,9 @@ class Front:
         return [*zip(starts.tolist(), np.diff(shared, prepend=0).tolist(), strict=True)]
 
     def batch(self, first_day: int, count: int, categories: int, belligerents: int) -> Batch:
-        """Make the events of a few days. Batches must be asked for in order: they share one source of chance."""
+        """Makes the events of a few days. Batches must be made in order: they share one random
+        generator.
+        """
         rng = self._rng
         place = self._places(first_day, count)
         longitude, latitude = self._longitude[place], self._latitude[place]
@@ -142,18 +151,20 @@ class Front:
         )
 
     def bytes(self, count: int) -> bytes:
-        """Give bytes of chance, for ids."""
+        """Returns random bytes, for ids."""
         return self._rng.bytes(count)
 
     def _places(self, day: int, count: int) -> Ints:
-        """Choose places: most near the front of a day, one in eight anywhere."""
+        """Chooses places: most near the front of a day, one in eight anywhere."""
         km = np.abs(self._longitude - self.longitude_at(self._latitude, day)) * _KM_PER_DEGREE * 0.65
         near = self._weight * np.exp(-((km / _REACH_KM) ** 2))
         chances = 0.875 * near / near.sum() + 0.125 * self._weight / self._weight.sum()
         return np.searchsorted(np.cumsum(chances)[:-1], self._rng.random(count)).astype(np.int64)
 
     def _times(self, day: Ints) -> tuple[Ints, Ints, Ints]:
-        """Give precision, first minute and minutes of events that begin on some days."""
+        """Returns precision, first minute and duration in minutes of events that begin on the
+        days.
+        """
         rng, count = self._rng, len(day)
         kind = rng.choice(6, count, p=(0.10, 0.12, 0.74, 0.025, 0.012, 0.003))
         minute = rng.integers(0, MINUTES_A_DAY, count)
@@ -173,7 +184,9 @@ class Front:
         return days
 
     def _sides(self, count: int, belligerents: int) -> tuple[Ints, Ints]:
-        """Give who acted and who is shown; in two fifths of the events only one of them is known."""
+        """Returns the acting and the affected side; in two fifths of the events only one of them is
+        known.
+        """
         rng = self._rng
         affected = rng.integers(0, belligerents, count)
         actor = (affected + 1) % belligerents
@@ -182,6 +195,6 @@ class Front:
 
 
 def _ranked(rng: np.random.Generator, count: int, kinds: int) -> Ints:
-    """Choose among kinds, the first ones oftener; all of them are chosen."""
+    """Chooses among kinds, the first ones more often."""
     chances = 1.0 / (2 + np.arange(kinds))
     return rng.choice(kinds, count, p=chances / chances.sum()).astype(np.int64)

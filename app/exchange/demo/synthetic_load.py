@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 ORIGIN: Final = "synthetic"
 
 
-# Tables that grow with the events, in the order in which their indexes are made: what is confirmed is checked by those
-# of its sources, before those of the events.
+# Tables that grow with the events, in the order in which their indexes are made: what is confirmed
+# is checked by those of its sources, before those of the events.
 _GROWING: Final = (
     *("event_source", "source", "claim", "revision", "event_point", "event_shape", "event_tally_change", "event"),
 )
@@ -43,11 +43,11 @@ _GROWING: Final = (
 def load_synthetic(
     engine: Engine, theatre: Theatre, count: int, seed: int, told: Callable[[int], object] = lambda _: None
 ) -> int:
-    """Put events that never happened into the database, all in one transaction.
+    """Inserts synthetic events into the database, in one transaction.
 
     Args:
-        engine: connects as the role that writes; or as the owner, who fills an empty database in a third of the time,
-            while nobody can read it: indexes are made at the end.
+        engine: connects as the role that writes; or as the owner, who fills an empty database in a
+            third of the time, while nobody can read it: indexes are made at the end.
         theatre: whose extent, categories and belligerents they have.
         count: how many.
         seed: the same gives the same events.
@@ -97,7 +97,7 @@ def _fill(
     parties: list[uuid.UUID],
     told: Callable[[int], object],
 ) -> None:
-    """Make the rows of some days while those of the days before are written."""
+    """Makes the rows of some days while the rows of the days before are written."""
     kinds = len(theatre.categories), len(theatre.belligerents)
     sources: list[uuid.UUID] = []
     made = rows.source_rows(front, max(2, count // rows.EVENTS_A_SOURCE))

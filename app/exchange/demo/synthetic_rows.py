@@ -41,7 +41,7 @@ _WITH_SRID: Final = 0x20000000
 
 
 def source_rows(front: Front, count: int) -> Iterator[tuple[str, uuid.UUID]]:
-    """Give the rows of the posts that events rest on, and their ids."""
+    """Yields the rows of the posts that events rest on, and their ids."""
     for number, id_ in enumerate(_ids(front, count)):
         url = f"https://synthetic.invalid/post/{number}"
         outlet = f"Synthetic outlet {number % PUBLISHERS}"
@@ -60,7 +60,7 @@ class Rows:
         sources: list[uuid.UUID],
         parties: list[uuid.UUID],
     ) -> None:
-        """Write them.
+        """Formats the rows.
 
         Args:
             front: where chance comes from.
@@ -110,13 +110,13 @@ class Rows:
 
 
 def _ids(front: Front, count: int) -> Iterator[uuid.UUID]:
-    """Give ids that look random, and are the same for the same seed."""
+    """Returns ids that look random, and are the same for the same seed."""
     drawn = front.bytes(16 * count)
     return (uuid.UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, 16 * count, 16))
 
 
 def _shape(longitude: float, latitude: float, number: int, *, line: bool, area: bool) -> str:
-    """Give a geometry as hexadecimal EWKB: a point, a road of three corners, or a block of four."""
+    """Encodes a geometry as hexadecimal EWKB: a point, a line of three vertices, or a rectangle."""
     if not line and not area:
         return _POINT.pack(1, 1 | _WITH_SRID, SRID, longitude, latitude).hex()
     long = 0.01 + number % 7 * 0.004

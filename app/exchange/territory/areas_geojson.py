@@ -1,9 +1,10 @@
 """Our own format of areas, `areas-geojson`: what the API gives of control areas can be read again.
 
-A FeatureCollection of polygons. `status` is a property of each feature; `since_before` (true, false) and `label` may
-be. `assessor` (a slug), `valid_from` (a UTC day, or a moment) and `covers` (a list of statuses; those that occur, when
-it is absent) are properties of each feature, or members of the collection, which then hold for all. The members `name`,
-`definition`, `home_page`, `licence` and `attribution` are about the assessor.
+A FeatureCollection of polygons. `status` is a property of each feature; `since_before` (true,
+false) and `label` may be. `assessor` (a slug), `valid_from` (a UTC day, or a moment) and `covers`
+(a list of statuses; those that occur, when it is absent) are properties of each feature, or members
+of the collection, which then hold for all. The members `name`, `definition`, `home_page`, `licence`
+and `attribution` are about the assessor.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ _DEFINITION: Final = "As the file drew it; it gives no definition of control."
 
 
 def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
-    """Read areas; one file may hold several assessments, also of several assessors.
+    """Reads areas. One file may have several assessments, also of several assessors.
 
     Raises:
-        FileRefused: a feature lacks what it must have, or has what it cannot; the message names both.
+        FileRefused: a feature lacks what it must have, or has what it cannot; the message names
+            both.
     """
     drawings: dict[tuple[str, dt.datetime], Drawing] = {}
     for feature in document.features:

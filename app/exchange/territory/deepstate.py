@@ -1,7 +1,9 @@
-"""DeepStateMap's snapshots: full ones with all statuses, and the daily files of occupied ground alone.
+"""DeepStateMap's snapshots: full ones with all statuses, and the daily files of occupied ground
+alone.
 
-In a snapshot the status stands in the name only ("Статус невідомий /// Unknown status /// geoJSON.status.unknown") and
-in the fill. The name counts; the fill is for names that say nothing. Units are points among the polygons.
+In a snapshot the status stands in the name only ("Статус невідомий /// Unknown status ///
+geoJSON.status.unknown") and in the fill. The name counts; the fill is for names that say nothing.
+Units are points among the polygons.
 """
 
 from __future__ import annotations
@@ -71,7 +73,8 @@ DISAGREE: Final = "the fill says otherwise than the name, which counts"
 
 
 def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
-    """Read a full snapshot; its name tells the moment (`1753563288.geojson`, `…_20250718T200804Z.geojson`).
+    """Reads a full snapshot. Its name has the moment (`1753563288.geojson`,
+    `…_20250718T200804Z.geojson`).
 
     Raises:
         FileRefused: it tells no moment, or a polygon has neither a name nor a fill that is known.
@@ -90,7 +93,7 @@ def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime |
 
 
 def read_deepstate_daily(document: Document, extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
-    """Read a daily file: it shows occupied ground alone, and holds from 00:00 UTC of the day in its name.
+    """Reads a daily file. It has occupied ground only, valid from 00:00 UTC of the day in its name.
 
     Raises:
         FileRefused: its name tells no day.
@@ -111,7 +114,7 @@ def _moment(told: dt.datetime | None) -> dt.datetime:
 
 
 def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing: Drawing) -> None:
-    """Put a polygon among the areas, or among what is left out."""
+    """Adds a polygon to the areas, or to the polygons that are left out."""
     name, fill = text_of(feature, "name"), text_of(feature, "fill").lower()
     if fill in _ELSEWHERE_FILLS or _ELSEWHERE_NAMES.search(name):
         drawing.left_out.append(LeftOut(feature.number, label_of(name), "not of this theatre", geometry))
@@ -139,7 +142,7 @@ def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing
 
 
 def status_of_name(name: str) -> str | None:
-    """Tell the status that a name says: by its key, else by its words; None when it says none."""
+    """Returns the status in a name: by its key, else by its words; None if it has none."""
     for group, word in _KEY.findall(name):
         if group.lower() == "status" and word.lower() in _BY_KEY:
             return _BY_KEY[word.lower()]
@@ -149,7 +152,7 @@ def status_of_name(name: str) -> str | None:
 
 
 def label_of(name: str) -> str:
-    """Give what a name says to people, without its key."""
+    """Returns the part of a name for people, without its key."""
     parts = (" ".join(part.split()) for part in re.split(r"/{2,3}", name))
     return " / ".join(part for part in parts if part and not part.startswith("geoJSON."))[:300]
 
@@ -164,7 +167,7 @@ def _wholly_outside(geometry: dict[str, object], extent: Extent) -> bool:
 
 
 def _places(nested: object) -> list[tuple[float, float]]:
-    """Give all positions of nested coordinates."""
+    """Returns all positions of nested coordinates."""
     if isinstance(nested, dict):
         return _places(nested.get("coordinates"))
     if not isinstance(nested, list) or not nested:

@@ -43,7 +43,7 @@ class Document:
 
 
 def read_bytes(file: Path) -> bytes:
-    """Read a file whole.
+    """Reads a whole file.
 
     Raises:
         FileRefused: it is absent, too large, empty, or may not be read.
@@ -60,10 +60,11 @@ def read_bytes(file: Path) -> bytes:
 
 
 def read_document(name: str, content: bytes) -> Document:
-    """Read a FeatureCollection.
+    """Parses a FeatureCollection.
 
     Raises:
-        FileRefused: it is no GeoJSON, or in another reference system than longitude and latitude on WGS 84.
+        FileRefused: it is no GeoJSON, or in another reference system than longitude and latitude on
+            WGS 84.
     """
     try:
         with _no_garbage():
@@ -83,7 +84,7 @@ def read_document(name: str, content: bytes) -> Document:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Hold off the collector of cycles: a hundred thousand new lists have none, and looking takes most of the time."""
+    """Disables the garbage collector of cycles: it would take most of the time, and find none."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -106,13 +107,15 @@ def _features(given: list[Any]) -> Iterator[Feature]:
 
 
 def text_of(feature: Feature, name: str) -> str:
-    """Give a property as text, with ordinary spaces; empty when it is absent."""
+    """Returns a property as text with ordinary spaces; empty if it is absent."""
     value = feature.properties.get(name)
     return "" if value is None else " ".join(str(value).split())
 
 
 def moment_of_name(name: str) -> dt.datetime | None:
-    """Read the moment that a file's name tells: seconds since 1970, or `20250718T200804Z`; None if neither."""
+    """Parses the moment in a file's name: seconds since 1970, or `20250718T200804Z`; None if
+    neither.
+    """
     stem = name.split(".")[0]
     if stamp := _STAMP.search(stem):
         return _moment(name, f"{stamp[1]}{stamp[2]}", "%Y%m%d%H%M%S")
@@ -120,7 +123,9 @@ def moment_of_name(name: str) -> dt.datetime | None:
 
 
 def day_of_name(name: str) -> dt.datetime | None:
-    """Read the first moment of the UTC day in a file's name (`20240708`, `2024-07-08`); None if there is none."""
+    """Returns the start of the UTC day in a file's name (`20240708`, `2024-07-08`); None if there
+    is none.
+    """
     day = _DAY.search(name)
     return _moment(name, "".join(day.groups()), "%Y%m%d") if day else None
 

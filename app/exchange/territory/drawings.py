@@ -35,7 +35,9 @@ class AssessorProfile:
 
 @dataclass(frozen=True, slots=True)
 class DrawnArea:
-    """An area as the file has it: `geometry` is GeoJSON, `number` counts the file's features from 1."""
+    """An area as the file has it: `geometry` is GeoJSON, `number` counts the file's features
+    from 1.
+    """
 
     number: int
     status: str
@@ -46,7 +48,9 @@ class DrawnArea:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A feature that is no area of this theatre: what it is called, why it was left out, and its geometry."""
+    """A feature that is no area of this theatre: what it is called, why it was left out, and its
+    geometry.
+    """
 
     number: int
     name: str
@@ -91,7 +95,8 @@ class Area:
 class Snapshot:
     """A drawing whose geometry was read, checked and measured.
 
-    `repaired` is how many shapes were made valid, `repaired_km2` by how much that changed their areas in all.
+    `repaired` is how many shapes were made valid, `repaired_km2` by how much that changed their
+    areas in all.
     """
 
     assessor: AssessorProfile
@@ -104,7 +109,9 @@ class Snapshot:
     notes: Counter[str]
 
     def digest(self) -> bytes:
-        """Give 32 bytes that are the same for the same areas, whatever their order and labels."""
+        """Returns a digest of 32 bytes that does not depend on the order and labels of the
+        areas.
+        """
         return shape_digest(self.covers, [(area.status, area.since_before, area.wkb) for area in self.areas])
 
 

@@ -1,4 +1,6 @@
-"""Importing files of areas: each is taken whole or refused with a reason, and all are written in one transaction."""
+"""Importing files of areas: each is taken whole or refused with a reason, and all are written in
+one transaction.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +67,8 @@ class TerritoryReport:
 
     Attributes:
         files: how many were found.
-        outcomes: assessments by what became of them: added, observed (the same areas again), unchanged, changed
-            (left as they are), updated, refused.
+        outcomes: assessments by what became of them: added, observed (the same areas again),
+            unchanged, changed (left as they are), updated, refused.
         refused: files that were not taken, with the reason.
         changed: files that differ from what is known of their moment.
         notes: what else was met, counted by reason.
@@ -87,7 +89,7 @@ class TerritoryReport:
     history_bytes: dict[str, int] = field(default_factory=dict)
 
     def add(self, file: Path, snapshot: Snapshot) -> None:
-        """Count what was met in a file."""
+        """Counts the findings in a file."""
         self.notes.update(snapshot.notes)
         for name, why, km2 in snapshot.left_out:
             times, whole = self.left_out.get((name, why), (0, 0.0))
@@ -106,7 +108,7 @@ def import_territory(
     now: dt.datetime | None = None,
     advance: Advance = lambda _: None,
 ) -> TerritoryReport:
-    """Import files of areas, and folders of such files; what is there already is left as it is.
+    """Imports files of areas, and folders of such files; existing assessments stay unchanged.
 
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.
@@ -119,7 +121,8 @@ def import_territory(
 
     Raises:
         ImportFailed: nothing was imported.
-        OriginRefused: nothing was imported: the assessor's licence is not stated, or another one is known.
+        OriginRefused: nothing was imported: the assessor's licence is not stated, or another one is
+            known.
     """
     found = [*found_files(files)]
     if options.valid_from is not None and len(found) > 1:
@@ -140,7 +143,7 @@ def import_territory(
 
 
 def found_files(given: Sequence[Path]) -> list[Path]:
-    """Give the files to import: those named, and those in folders that are named.
+    """Returns the files to import: those named, and those in the named folders.
 
     Raises:
         ImportFailed: there is none.
@@ -158,7 +161,9 @@ def found_files(given: Sequence[Path]) -> list[Path]:
 
 @dataclass(frozen=True)
 class _Read:
-    """A file that was read: what it is, and what it shows; None: it was taken before, and nobody looked into it."""
+    """A file that was read: what it is, and what it shows; None: it was taken before, and nobody
+    looked into it.
+    """
 
     seen: FileSeen
     snapshots: list[Snapshot] | None
@@ -182,7 +187,9 @@ class _Work:
         self.report = TerritoryReport()
 
     def read_ahead(self, files: Sequence[Path]) -> Iterator[tuple[Path, Future[_Read]]]:
-        """Give each file with the reading of it; the next one is read while the database writes this one."""
+        """Yields each file with its parsed content; the next file is parsed while the database
+        writes this one.
+        """
         with ThreadPoolExecutor(max_workers=1) as reader:
             following = reader.submit(self._read, files[0])
             for file, after in zip(files, [*files[1:], None], strict=True):
@@ -192,7 +199,7 @@ class _Work:
                 yield file, reading
 
     def _read(self, file: Path) -> _Read:
-        """Read a file; without the database, since another thread is busy with it.
+        """Parses a file, without the database: another thread uses the connection.
 
         Raises:
             FileRefused: it cannot be taken.
@@ -204,7 +211,7 @@ class _Work:
         return _Read(seen, self._preparation.snapshots(file.name, content))
 
     def take(self, file: Path, reading: Future[_Read]) -> None:
-        """Take a file whole, or refuse it."""
+        """Imports a whole file, or refuses it."""
         report = self.report
         report.files += 1
         try:
@@ -226,14 +233,14 @@ class _Work:
                 report.changed.append(file)
 
     def _pass_over(self, slugs: set[str]) -> None:
-        """Count a file that was taken before, without reading it again."""
+        """Counts a file that was imported before, without reading it again."""
         for slug in slugs:
             self._timeline(slug, None)
             self.report.outcomes["unchanged"] += 1
             self.report.assessors[slug] += 1
 
     def publish(self) -> None:
-        """Publish what is to be public, also of earlier imports, and bring up to date what is made of it."""
+        """Publishes the assessments, also those of earlier imports, and updates derived tables."""
         if self._options.public:
             self._session.execute(
                 update(Assessment)
@@ -251,7 +258,9 @@ class _Work:
         return self._timelines[slug]
 
     def _make_assessor(self, slug: str, profile: AssessorProfile | None) -> None:
-        """Have the assessor and its origin in the database; the format tells what is neither stated nor known."""
+        """Inserts or updates the assessor and its origin; the format has defaults for what is
+        neither stated nor known.
+        """
         known, stated = self._session.get(Origin, slug), self._options.terms
         terms = stated
         if profile is not None:

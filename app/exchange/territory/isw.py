@@ -1,4 +1,6 @@
-"""The layers of the Institute for the Study of War, as its map services give them: `layer` names the class."""
+"""The layers of the Institute for the Study of War, as its map services give them: `layer` names
+the class.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,10 @@ _STATUS_OF_LAYER: Final = (
 
 
 def read_isw(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
-    """Read the layers of a day, which hold from 00:00 UTC of the day in the file's name.
+    """Reads the layers of a day, valid from 00:00 UTC of the day in the file's name.
 
-    A layer whose features all lack a geometry is covered: it says that there is none. One that is absent is not.
+    A layer whose features all lack a geometry is covered: it says that there is none. One that is
+    absent is not.
 
     Raises:
         FileRefused: the name tells no day, or a layer is not known.

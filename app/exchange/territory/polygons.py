@@ -1,4 +1,6 @@
-"""From GeoJSON to polygons that are valid: read in one go, checked, made valid where they are not, and measured."""
+"""From GeoJSON to polygons that are valid: read in one go, checked, made valid where they are not,
+and measured.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ class Repairs:
 class Outline:
     """Collects the polygons of many features, and makes shapes of them all at once.
 
-    `booleans` says that the file has some: then no position may be one, which NumPy would take for a number.
+    `booleans` says that the file has some: then no position may be one, which NumPy would take for
+    a number.
     """
 
     def __init__(self, *, booleans: bool = False) -> None:
@@ -53,7 +56,7 @@ class Outline:
         self.notes: Counter[str] = Counter()
 
     def add(self, number: int, geometry: dict[str, Any]) -> list[int]:
-        """Take a geometry; what is no area in it is counted and left out.
+        """Adds a geometry; parts that are not areas are counted and left out.
 
         Args:
             number: of the feature, for messages.
@@ -87,7 +90,9 @@ class Outline:
         return made
 
     def shapes(self) -> Shapes:
-        """Give all shapes as multipolygons, valid or not, by their index; one without polygons is empty."""
+        """Returns all shapes as multipolygons, valid or not, by their index; a shape without
+        polygons is empty.
+        """
         if not self._rings:
             return np.full(self._shapes, shapely.MultiPolygon(), dtype=object)
         sizes = [len(ring) for ring in self._rings]
@@ -114,7 +119,7 @@ class Outline:
             raise FileRefused(f"feature {number} has a geometry of a kind that is not read: {str(kind)[:40]!r}")
 
     def _positions(self, number: int, ring: Any) -> Positions:
-        """Give the positions of a ring as longitude and latitude, closed."""
+        """Returns the positions of a ring as longitude and latitude, closed."""
         try:
             read = np.array(ring)
         except ValueError:  # some positions have heights, and some have none
@@ -150,7 +155,8 @@ def _first_outside(positions: Positions) -> str:
 
 
 class Measures:
-    """Tells of shapes whether they are valid, and their areas; those of the last file are remembered.
+    """Tells of shapes whether they are valid, and their areas; those of the last file are
+    remembered.
 
     Most shapes stay the same from day to day.
     """
@@ -159,7 +165,9 @@ class Measures:
         self._known: dict[bytes, tuple[bool, float]] = {}
 
     def of(self, shapes: Shapes) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Give for each shape whether it is valid, and its area in km² (as drawn, if it is not)."""
+        """Returns for each shape whether it is valid, and its area in km² (as drawn, if it is
+        invalid).
+        """
         wkbs = shapely.to_wkb(shapes)
         known = {wkb: self._known[wkb] for wkb in wkbs if wkb in self._known}
         new = np.array([index for index, wkb in enumerate(wkbs) if wkb not in known], dtype=int)
@@ -170,7 +178,8 @@ class Measures:
 
 
 def made_valid(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Shapes, NDArray[np.float64], Repairs]:
-    """Make shapes valid, and say what that changed; what is not even a sliver afterwards is empty.
+    """Repairs invalid shapes, and measures the change. A shape that becomes less than a sliver is
+    empty.
 
     Args:
         shapes: multipolygons.
@@ -188,8 +197,8 @@ def made_valid(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Sha
         return shapes, before, Repairs(0, 0.0)
     broken = ~valid
     mended, after = shapes.copy(), before.copy()
-    # By structure: shells are joined and holes taken away, as whoever drew them meant. By lines, a ring that was
-    # drawn twice would make a hole.
+    # By structure: shells are joined and holes taken away, as whoever drew them meant. By lines, a
+    # ring that was drawn twice would make a hole.
     mended[broken] = [
         _only_areas(shapely.make_valid(shape, method="structure", keep_collapsed=False)) for shape in shapes[broken]
     ]
@@ -209,7 +218,8 @@ def _only_areas(shape: shapely.Geometry) -> shapely.MultiPolygon:
 
 
 def check_axes(shapes: Shapes, extent: Extent) -> None:
-    """Refuse shapes that lie mostly outside the theatre, and would lie inside with their axes swapped.
+    """Refuses shapes that lie mostly outside the theatre, and would lie inside with their axes
+    swapped.
 
     Raises:
         FileRefused: they do, and the message asks.

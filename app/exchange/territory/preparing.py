@@ -57,7 +57,7 @@ class Preparation:
     measures: Measures = field(default_factory=Measures)
 
     def snapshots(self, name: str, content: bytes) -> list[Snapshot]:
-        """Read a file.
+        """Reads a file.
 
         Raises:
             FileRefused: it cannot be taken.

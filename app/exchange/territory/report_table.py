@@ -1,4 +1,6 @@
-"""How an import of areas shows itself at a terminal: a bar while it reads, and a table of what became of the files."""
+"""How an import of areas shows itself at a terminal: a bar while it reads, and a table of what
+became of the files.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ _LISTED: Final = 20
 
 @contextmanager
 def progress_over(given: Sequence[Path]) -> Iterator[Advance]:
-    """Show how many of the files are read; nothing is shown where nobody looks.
+    """Shows a progress bar of the number of files; shows nothing unless stderr is a terminal.
 
     Raises:
         ImportFailed: there are no files.
@@ -44,7 +46,7 @@ def progress_over(given: Sequence[Path]) -> Iterator[Advance]:
 
 
 def closing_table(report: TerritoryReport, *, public: bool) -> None:
-    """Write what became of the files."""
+    """Prints the outcome of the files."""
     console = Console(highlight=False, soft_wrap=True)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
@@ -82,7 +84,7 @@ def _list(console: Console, lines: Sequence[str], heading: str) -> None:
 
 
 def _number(count: int) -> str:
-    """Write a number with thin spaces between its thousands."""
+    """Formats a number with thin spaces between thousands."""
     return f"{count:,}".replace(",", "\u202f")
 
 

@@ -1,8 +1,9 @@
-"""Where a snapshot belongs among an assessor's assessments: a new one, the same again, or nothing new.
+"""Where a snapshot belongs among an assessor's assessments: a new one, the same again, or nothing
+new.
 
-The same areas again are no assessment but an observation. Files may come in any order: one between an assessment and an
-observation of it makes that observation an assessment of its own, and one just before an assessment with the same
-areas takes its place.
+The same areas again are no assessment but an observation. Files may come in any order: one between
+an assessment and an observation of it makes that observation an assessment of its own, and one just
+before an assessment with the same areas takes its place.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _AREA_COLUMNS: Final = ("id", "assessment_id", "position", "status", "since_befo
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A moment at which something was drawn: an assessment, or (`observed`) the same areas again."""
+    """A moment at which something was drawn: an assessment, or (`observed`) the same areas
+    again.
+    """
 
     moment: dt.datetime
     assessment: uuid.UUID
@@ -61,7 +64,7 @@ class Timeline:
         self._known = [_Known(*row) for row in rows]
 
     def take(self, snapshot: Snapshot, file: FileSeen, *, update: bool) -> Fate:
-        """Put a snapshot where it belongs.
+        """Inserts a snapshot where it belongs.
 
         Args:
             snapshot: what was drawn.
@@ -99,7 +102,7 @@ class Timeline:
         return self._known[index] if index < len(self._known) else None
 
     def _observe(self, moment: dt.datetime, of: _Known, file: FileSeen) -> None:
-        """Note that the areas of an assessment were seen again."""
+        """Inserts an observation: the areas of an assessment were seen again."""
         self._connection.execute(
             "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
             " VALUES (%s, %s, %s, %s, %s)",
@@ -108,7 +111,7 @@ class Timeline:
         self._remember(_Known(moment, of.assessment, of.digest, file.digest, observed=True))
 
     def _assess(self, snapshot: Snapshot, digest: bytes, file: FileSeen) -> None:
-        """Make an assessment."""
+        """Inserts an assessment."""
         assessment = uuid.uuid4()
         self._connection.execute(
             "INSERT INTO frontline.assessment (id, assessor, valid_from, covers, file_name, file_digest, shape_digest,"
@@ -129,7 +132,7 @@ class Timeline:
         self._remember(_Known(snapshot.valid_from, assessment, digest, file.digest, observed=False))
 
     def _settle(self, moment: dt.datetime) -> None:
-        """Set right what follows a moment at which something was put."""
+        """Corrects the entry that follows a moment at which a snapshot was inserted."""
         here, following = self._at(moment), self._after(moment)
         if here is None or following is None or following.assessment == here.assessment:
             return
@@ -139,7 +142,9 @@ class Timeline:
             self._make_observation_of(following, here.assessment)
 
     def _make_assessment_of(self, observed: _Known) -> None:
-        """Let an observation, and those after it of the same areas, be an assessment of their own."""
+        """Turns an observation into an assessment, which takes over the later observations of the
+        same areas.
+        """
         own = uuid.uuid4()
         self._connection.execute(
             "INSERT INTO frontline.assessment (id, assessor, valid_from, covers, file_name, file_digest, shape_digest,"
@@ -173,7 +178,9 @@ class Timeline:
         ]
 
     def _make_observation_of(self, later: _Known, assessment: uuid.UUID) -> None:
-        """Let an assessment, and the observations of it, be observations of an earlier one with the same areas."""
+        """Turns an assessment and its observations into observations of an earlier one with the
+        same areas.
+        """
         self._connection.execute(
             "UPDATE frontline.observation SET assessment_id = %s WHERE assessment_id = %s",
             (assessment, later.assessment),
@@ -192,7 +199,9 @@ class Timeline:
         ]
 
     def _forget(self, known: _Known) -> None:
-        """Take away what stood at a moment; observations of an assessment go on as one of their own."""
+        """Deletes the entry of a moment; observations of a deleted assessment become an assessment
+        of their own.
+        """
         if not known.observed:
             following = self._after(known.moment)
             if following is not None and following.assessment == known.assessment:
