@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 SHARED_DATA = PROJECT_DIRECTORY.parent / "shared" / "data"
 TEMPLATE = "frontline_template"
+# The role that was set on a connection, in its `info`.
+ROLE = "role"
 RUN_DIRECTORY = "FRONTLINE_TESTS_DIRECTORY"
 # How many examples each generated test tries; `make long` sets it.
 EXAMPLES = "TEST_EXAMPLES"
@@ -150,6 +152,8 @@ def superuser_engine(worker_database: DatabaseUrls) -> Iterator[Engine]:
     """Connections from which a test becomes any of the roles."""
     url = make_url(worker_database.owner).set(username="postgres")
     engine = create_engine(url, connect_args={"options": "-c timezone=UTC -c search_path=frontline,public"})
+    event.listen(engine, "rollback", _forget_role)
+    event.listen(engine, "rollback_savepoint", _forget_role)
     yield engine
     engine.dispose()
 
@@ -163,14 +167,22 @@ def connection(superuser_engine: Engine) -> Iterator[Connection]:
         transaction.rollback()
 
 
-def _becoming(session: Session, role: str) -> None:
-    """Give a session the rights of a role before each of its statements; others share its connection."""
+def _become(session: Session, role: str) -> None:
+    """Gives a session the rights of a role before each of its statements; other sessions share its connection."""
 
-    def become(*_: object) -> None:
-        session.connection().exec_driver_sql(f"SET ROLE {role}")
+    def set_role(*_: object) -> None:
+        connection = session.connection()
+        if connection.info.get(ROLE) != role:
+            connection.exec_driver_sql(f"SET ROLE {role}")
+            connection.info[ROLE] = role
 
-    event.listen(session, "do_orm_execute", become)
-    event.listen(session, "before_flush", become)
+    event.listen(session, "do_orm_execute", set_role)
+    event.listen(session, "before_flush", set_role)
+
+
+def _forget_role(connection: Connection, *_: object) -> None:
+    """Forgets the role of a connection: a rollback brings back an earlier role."""
+    connection.info.pop(ROLE, None)
 
 
 def load_demo_into(urls: DatabaseUrls, theatre: Theatre) -> None:
@@ -193,13 +205,13 @@ class OneConnection(Sessions):
     @override
     def public(self) -> PublicReadSession:
         session = PublicReadSession(self._connection, join_transaction_mode="create_savepoint")
-        _becoming(session, "frontline_public")
+        _become(session, "frontline_public")
         return session
 
     @override
     def writing(self) -> ReadWriteSession:
         session = ReadWriteSession(self._connection, join_transaction_mode="create_savepoint")
-        _becoming(session, "frontline_app")
+        _become(session, "frontline_app")
         return session
 
 
