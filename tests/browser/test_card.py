@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import text
 
+from tests.browser.combinations import combine
 from tests.browser.crowd import HARM, Crowd
 from tests.browser.map_page import PHONE
-from tests.browser.waiting import comes_to
+from tests.browser.waiting import comes_to, draw_frames
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -367,8 +368,7 @@ def test_the_old_card_stays_until_the_new_one_is_there(page_at: PageAt, demo_eve
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
 
 
-@pytest.mark.parametrize("path", ["/?event={}", "/events/{}"])
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize(("size", "path"), combine([(1280, 800), PHONE], ["/?event={}", "/events/{}"]))
 def test_texts_that_mean_harm_stay_texts(
     page_at: PageAt, crowded: tuple[Served, Crowd], path: str, size: tuple[int, int]
 ) -> None:
@@ -379,7 +379,7 @@ def test_texts_that_mean_harm_stay_texts(
         expect(shown).to_contain_text(harm)
     expect(shown).to_contain_text("graphic footage")
     expect(shown).to_contain_text("deleted at the source")
-    page.wait_for_timeout(200)
+    draw_frames(page, 12)
     assert page.evaluate("window.harmed") is None
     assert shown.locator("img, script, svg[onload]").count() == 0
     assert page.locator('a[href^="javascript"]').count() == 0
@@ -406,8 +406,7 @@ def test_a_source_that_is_no_web_address_is_no_link(page_at: PageAt, demo_events
     assert card(page).locator(".sources a, .claim-chain a").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
 def test_no_barrier_in_the_card(
     page_at: PageAt,
     axe: Callable[[Page], None],
@@ -427,16 +426,14 @@ def test_no_barrier_in_the_card(
     axe(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("word", ["E50", "Sabotage"])
+@pytest.mark.parametrize(("word", "theme"), combine(["E50", "Sabotage"], ["light", "dark"]))
 def test_no_barrier_on_the_events_page(
     page_at: PageAt, axe: Callable[[Page], None], demo_events: dict[str, str], theme: str, word: str
 ) -> None:
     axe(page_at(f"/events/{demo_events[word]}", theme=theme))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "theme"), combine([1280, 360], ["light", "dark"]))
 def test_no_barrier_on_the_page_about_the_map(
     page_at: PageAt, axe: Callable[[Page], None], theme: str, width: int
 ) -> None:

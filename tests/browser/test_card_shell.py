@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.browser.combinations import combine
 from tests.browser.map_page import PHONE, centre, drawn
-from tests.browser.waiting import comes_to, rests
+from tests.browser.waiting import comes_to, draw_frames, rests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,7 +185,7 @@ def test_closed_while_it_waits_it_stays_closed(page_at: PageAt) -> None:
     expect(page.locator("#panel")).to_be_hidden()
     with page.expect_response(ITEMS):
         held.answer(page)
-    page.wait_for_timeout(300)
+    draw_frames(page, 20)
     expect(page.locator("#panel")).to_be_hidden()
     assert "event=" not in page.url
 
@@ -207,12 +208,11 @@ def test_back_leads_to_the_event_that_was_open_before_and_away_from_one_that_wai
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
     assert page.url == first
     held.answer(page)  # it comes too late
-    page.wait_for_timeout(300)
+    draw_frames(page, 20)
     assert page.url == first
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
 def test_no_barrier(
     page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.long), True], ids=["desktop", "phone"])
 def test_from_a_stranger_to_the_map_and_back(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:

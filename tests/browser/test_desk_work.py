@@ -38,7 +38,7 @@ def made(served: Served, count: int, title: str, **others: object) -> list[uuid.
     return found
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.long), True], ids=["desktop", "phone"])
 def test_an_import_is_decided_beside_its_map(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:
@@ -91,7 +91,7 @@ def test_an_import_is_decided_beside_its_map(
     expect(iryna.locator(".queue-item", has_text=title)).to_have_count(0)
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("phone", [False, pytest.param(True, marks=pytest.mark.long)], ids=["desktop", "phone"])
 def test_many_are_chosen_on_the_map_in_step_with_the_list(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:
@@ -206,7 +206,8 @@ def test_an_area_is_drawn_with_a_finger(page_at: PageAt, work_server: Served) ->
     assert box is not None
     for across, down in ((0.4, 0.3), (0.7, 0.35), (0.6, 0.7), (0.4, 0.3)):
         page.touchscreen.tap(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
-        page.wait_for_timeout(250)  # sooner it would be a double tap
+        # Sooner, the next tap would make a double tap.
+        page.wait_for_function("(tapped) => performance.now() > tapped + 250", arg=page.evaluate("performance.now()"))
     expect(page.locator("#geometry")).to_have_value(re.compile("Polygon"))
     assert fits(page)
 

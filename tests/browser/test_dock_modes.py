@@ -95,7 +95,9 @@ def test_date_fields_are_inclusive_and_say_what_is_wrong(dock: Dock) -> None:
     dock.expect_shown("12-14 July 2025")
 
 
-@pytest.mark.parametrize("timezone", ["Pacific/Honolulu", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "timezone", [pytest.param("America/New_York", marks=pytest.mark.long), "Pacific/Honolulu", "Pacific/Kiritimati"]
+)
 def test_days_are_utc_days_whatever_the_readers_zone(page_at: PageAt, timezone: str) -> None:
     dock = Dock(page_at(WEEK, width=1280, height=800, timezone=timezone))
     dock.expect_shown("7-13 July 2025")

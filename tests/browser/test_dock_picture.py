@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.combinations import combine
 from tests.browser.dock import DASH, Dock
-from tests.browser.waiting import comes_to
+from tests.browser.waiting import comes_to, draw_frames
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -122,7 +123,7 @@ def test_playing_waits_for_what_it_asked_for(dock: Dock) -> None:
     page.evaluate("() => ours.store.set({ playing: 30 })")
     page.wait_for_function("() => ours.store.get().window.from > 20276")
     asked = page.evaluate("() => ours.store.get().window.from")
-    page.wait_for_timeout(400)
+    draw_frames(page, 24)
     assert page.evaluate("() => ours.store.get().window.from") == asked
     page.evaluate("() => ours.show()")
     page.wait_for_function("(asked) => ours.store.get().window.from > asked", arg=asked)
@@ -135,7 +136,7 @@ def test_dock_leaves_nothing_behind(dock: Dock) -> None:
     page.evaluate("() => { ours.store.set({ playing: 30 }); ours.dock.destroy(); }")
     expect(page.locator("section")).to_be_empty()
     before = page.evaluate("() => ours.store.get().window.from")
-    page.wait_for_timeout(150)
+    draw_frames(page, 10)
     assert page.evaluate("() => ours.store.get().window.from") == before
 
 
@@ -149,8 +150,7 @@ ROOM = """(shown) => {
 }"""
 
 
-@pytest.mark.parametrize("language", ["en", "uk"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "language"), combine([1280, 390], ["en", "uk"]))
 def test_what_is_shown_is_never_cut(page_at: PageAt, width: int, language: str) -> None:
     page = page_at(f"/?lang={language}", width=width, height=800)
     shown = Dock(page).shown

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
+from tests.browser.combinations import combine
 from tests.browser.crowd import LONG_LIST, Crowd
 from tests.browser.map_page import PHONE
-from tests.browser.waiting import comes_to, rests
+from tests.browser.waiting import comes_to, draw_frames, rests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +121,7 @@ def test_it_asks_for_nothing_while_the_window_moves(page_at: PageAt) -> None:
     assert asked == []
     expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this period")
     comes_to(page, lambda: asked)
-    page.wait_for_timeout(400)
+    draw_frames(page, 24)
     assert len(asked) == 1
 
 
@@ -229,7 +230,7 @@ def test_opening_moves_the_map_only_to_what_is_not_to_be_seen(page_at: PageAt, c
     at = "48.2,37.03,13"
     page.locator(".row-button", has_text="In the long list 20").first.click()
     expect(page.locator("#card-title")).to_have_text("In the long list 20")
-    page.wait_for_timeout(500)
+    draw_frames(page, 30)
     assert at in page.url
     page = page_at("/?at=48.2,36.95,13&from=2025-06-01&to=2025-06-30", served=crowded[0])
     open_list(page)
@@ -270,7 +271,7 @@ def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
     page = page_at(DEMO, prepare=prepare, tolerate="503")
     page.locator("#list-toggle").click()
     expect(page.locator(".list-body")).to_contain_text("The list could not be loaded. The database does not answer.")
-    page.wait_for_timeout(400)  # the rows that follow the slider do not take its place
+    draw_frames(page, 24)  # the rows that follow the slider do not take its place
     expect(page.locator(".list-body")).to_contain_text("The list could not be loaded.")
     failing = False
     page.locator(".list-body").get_by_role("button", name="Try again").click()
@@ -293,8 +294,7 @@ def test_on_a_phone_it_lies_in_the_sheet(page_at: PageAt) -> None:
     assert small == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
 def test_no_barrier(
     page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
 ) -> None:

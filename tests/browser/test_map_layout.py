@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.combinations import combine
 from tests.browser.map_page import JULY, PHONES, WIDE, drawn, open_chip, search_box
 from tests.browser.waiting import rests
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONES[0]])
+@pytest.mark.parametrize(("size", "theme"), combine([WIDE, PHONES[0]], ["light", "dark"]))
 def test_no_barrier(page_at: PageAt, axe: Callable[[Page], None], size: tuple[int, int], theme: str) -> None:
     page = page_at(f"{JULY}&q=the", *size, theme=theme, touch=size != WIDE)
     drawn(page)
@@ -70,7 +70,7 @@ OVERLAPS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [WIDE, (1024, 700), (768, 1024), *PHONES])
+@pytest.mark.parametrize("size", [WIDE, pytest.param((1024, 700), marks=pytest.mark.long), (768, 1024), *PHONES])
 def test_nothing_overlaps(page_at: PageAt, size: tuple[int, int]) -> None:
     page = page_at(JULY, *size, touch=size in PHONES)
     drawn(page)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("timezone", ["Pacific/Honolulu", "Pacific/Auckland"])
+@pytest.mark.parametrize("timezone", ["Pacific/Honolulu", pytest.param("Pacific/Auckland", marks=pytest.mark.long)])
 def test_a_link_restores_the_view_in_any_zone(page_at: PageAt, timezone: str) -> None:
     asked = "from=2024-08-01&to=2025-07-17&category=infiltration&side=ru&verification=disputed&colour=actor"
     page = page_at(f"/?at=48.3,37.2,12&{asked}", *WIDE, timezone=timezone)

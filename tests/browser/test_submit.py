@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.combinations import combine
 from tests.browser.form_pages import LINK, PHONE, fill, form_server, open_form, received_code, submitted, understood
 
 if TYPE_CHECKING:
@@ -215,8 +216,7 @@ def test_tracking_by_typed_code_and_by_fragment(open_form: Callable[..., Page], 
     assert not any(code in url.partition("#")[0] for url in asked)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), PHONE, (360, 640)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "size"), combine(["light", "dark"], [(1280, 800), PHONE, (360, 640)]))
 def test_the_form_has_no_barrier_and_fits(
     open_form: Callable[..., Page], axe: Callable[[Page], None], size: tuple[int, int], theme: str
 ) -> None:

@@ -16,6 +16,7 @@ from app.database.engines import DatabaseUrls, server_options
 from app.database.session import Sessions
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
+from tests.browser.combinations import combine
 from tests.browser.crowd import HARM
 from tests.browser.map_page import PHONE, centre
 from tests.browser.waiting import comes_to, two_frames
@@ -364,8 +365,7 @@ def test_days_before_the_first_assessment_cannot_be_compared_and_it_says_so(open
 # For everybody
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize(("size", "theme"), combine([WIDE, PHONE], ["light", "dark"]))
 def test_no_barrier(
     open_map: Callable[..., Page], axe: Callable[[Page], None], theme: str, size: tuple[int, int]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Waiting in a page for what `expect` has no words for: what is read once may be read too early on a busy machine."""
+"""Waits in a page for conditions that `expect` does not cover: a single look may come too early on a busy machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-# For a machine that is busy with something else, too: what is wrong fails later, what is right waits for nothing.
+# Long, for a busy machine: what works waits for nothing, and what is broken fails later.
 PATIENCE_MS = 30_000
 LOOK_MS = 50
 STILL_MS = 400
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def comes_to(page: Page, look: Callable[[], T], right: Callable[[T], bool] = bool) -> T:
-    """Look until what is seen is right; gives what was seen last, right or not, for the test to assert."""
+    """Looks until the result is right; returns the last result, right or not, for the test to assert."""
     deadline = monotonic() + PATIENCE_MS / 1000
     while not right(seen := look()) and monotonic() < deadline:
         page.wait_for_timeout(LOOK_MS)
@@ -27,10 +27,10 @@ def comes_to(page: Page, look: Callable[[], T], right: Callable[[T], bool] = boo
 
 
 def rests(page: Page, look: Callable[[], T]) -> T:
-    """Look until the same is seen for a while, and give it.
+    """Looks until the result stays the same for a while, and returns the result.
 
     Raises:
-        AssertionError: it goes on changing.
+        AssertionError: the result keeps changing.
     """
     deadline = monotonic() + PATIENCE_MS / 1000
     before = look()
@@ -39,9 +39,19 @@ def rests(page: Page, look: Callable[[], T]) -> T:
         if (now := look()) == before:
             return now
         before = now
-    raise AssertionError(f"it goes on changing: {before}")
+    raise AssertionError(f"the result keeps changing: {before}")
+
+
+def draw_frames(page: Page, count: int) -> None:
+    """Waits until the page has drawn so many frames: time for what should not happen to happen.
+
+    A busy machine draws more slowly, so the page gets as much done as on an idle one.
+    """
+    page.evaluate(
+        "async (count) => { while (count-- > 0) await new Promise((done) => requestAnimationFrame(done)); }", count
+    )
 
 
 def two_frames(page: Page) -> None:
-    """Wait until the page has drawn what it was about to draw."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    """Waits until the page has drawn what it was about to draw."""
+    draw_frames(page, 2)

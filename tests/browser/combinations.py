@@ -1,0 +1,19 @@
+"""Combinations of sizes, themes and languages that a test in the browser tries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def combine(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    """Returns all pairs as parameters of a test: `make test` tries each value once, `make long` tries every pair."""
+    return [
+        pytest.param(one, other, marks=() if row % len(second) == column % len(first) else pytest.mark.long)
+        for row, one in enumerate(first)
+        for column, other in enumerate(second)
+    ]
