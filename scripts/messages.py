@@ -34,11 +34,13 @@ PROBLEMS = dict.fromkeys(
         "Unavailable",
     )
 )
-# What a folder's files are read with; `_` and `gettext` mark texts in Python and Jinja, `t` in scripts.
+GETTEXT = {"_": None, "gettext": None, "ngettext": (1, 2)}
+# What a folder's files are read with. `_`, `gettext` and `ngettext` mark texts in Python and
+# Jinja; `t` and `t.plural` do in scripts.
 FOLDERS = (
-    ("app", [("**.py", "python")], {"_": None, "gettext": None, "Translatable": None, **PROBLEMS, "FieldError": (3,)}),
-    ("templates", [("**.html", "jinja2.ext.babel_extract")], {"_": None, "gettext": None}),
-    ("static/js", [("**.js", "javascript")], {"t": None}),
+    ("app", [("**.py", "python")], GETTEXT | {"Translatable": None, **PROBLEMS, "FieldError": (3,)}),
+    ("templates", [("**.html", "jinja2.ext.babel_extract")], GETTEXT),
+    ("static/js", [("**.js", "javascript")], {"t": None, "t.plural": (1, 2)}),
 )
 # Scripts say texts inside of template strings, too.
 OPTIONS = {"**.js": {"parse_template_string": True}}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from babel import Locale, negotiate_locale
 from babel.messages.pofile import read_po
@@ -23,24 +23,49 @@ if TYPE_CHECKING:
 LOCALE_DIRECTORY = Path(__file__).resolve().parent.parent / "locale"
 
 
+# The order in which gettext has plural forms.
+_PLURAL_CATEGORIES: Final = ("zero", "one", "two", "few", "many", "other")
+
+
 @lru_cache(maxsize=32)
-def messages(language: str) -> dict[str, str]:
-    """Give the translations of a language, English to translated; those that are missing stay English."""
+def messages(language: str) -> dict[str, str | dict[str, str]]:
+    """Return the translations of a language by their English text.
+
+    A text with plural forms has them by CLDR plural category ("one", "few" …), as `Intl.PluralRules` names them for
+    scripts. Texts without a translation are left out: they stay English.
+    """
     path = LOCALE_DIRECTORY / f"{language}.po"
     if not path.is_file():
         return {}
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
-    return {
-        message.id: message.string
-        for message in catalog
-        if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string
-    }
+    plural_form = Locale(language).plural_form
+    used = {plural_form(number) for number in range(200)}
+    categories = [category for category in _PLURAL_CATEGORIES if category in used]
+    translations: dict[str, str | dict[str, str]] = {}
+    for message in catalog:
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string:
+            translations[message.id] = message.string
+        elif (
+            isinstance(message.id, (list, tuple)) and isinstance(message.string, (list, tuple)) and all(message.string)
+        ):
+            translations[message.id[0]] = dict(zip(categories, message.string, strict=True))
+    return translations
 
 
 def translate(language: str, english: str) -> str:
-    """Give a text of the interface in a language."""
-    return messages(language).get(english, english)
+    """Translate a text of the interface."""
+    translation = messages(language).get(english)
+    return translation if isinstance(translation, str) else english
+
+
+def translate_plural(language: str, singular: str, plural: str, number: float) -> str:
+    """Translate a text of the interface that differs with a number."""
+    forms = messages(language).get(singular)
+    if not isinstance(forms, dict):
+        return singular if number == 1 else plural
+    # Fractions may have a category that no integer has.
+    return forms.get(Locale(language).plural_form(number)) or list(forms.values())[-1]
 
 
 def own_name(language: str) -> str:

@@ -87,6 +87,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
             "csp_nonce": request.state.csp_nonce,
             "_": translate,
             "gettext": translate,
+            "ngettext": partial(lang.translate_plural, language),
             **shown,
         },
         status_code=status,

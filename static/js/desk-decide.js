@@ -16,7 +16,7 @@ import { element } from "./ui/element.js";
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 const config = JSON.parse(byId("config").textContent);
-const t = createTranslate(config.messages);
+const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
 /** `path` is the item's, `talk` is where its comments, assignee and priority are; `versioned`: those two are part of its version. */
 const { id, path, talk, kind, draft, near, versioned, version: first } = config.item;

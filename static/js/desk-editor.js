@@ -19,7 +19,7 @@ const PAUSE_MS = 400;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 const config = JSON.parse(byId("config").textContent);
-const t = createTranslate(config.messages);
+const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
 /** The event as it was seen last; null while it is new. */
 let event = config.event;

@@ -21,7 +21,7 @@ const MOST = 1000;
 const TOLD = 200;
 
 const config = JSON.parse(byId("config").textContent);
-const t = createTranslate(config.messages);
+const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
 const list = document.getElementById("events");
 

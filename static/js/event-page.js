@@ -3,7 +3,7 @@ import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
 import { reportProblem } from "./ui/report-problem.js";
 
-const { messages, event } = JSON.parse(byId("config").textContent ?? "");
+const { messages, language, event } = JSON.parse(byId("config").textContent ?? "");
 const button = byId("report-problem");
 button.hidden = false;
-button.addEventListener("click", () => reportProblem(event, createTranslate(messages)));
+button.addEventListener("click", () => reportProblem(event, createTranslate(messages, language)));

@@ -30,7 +30,7 @@ import { colourTheatre } from "./lib/theme.js";
 
 /** @type {Config} */
 const config = JSON.parse(byId("config").textContent);
-const t = createTranslate(config.messages);
+const t = createTranslate(config.messages, config.language);
 const api = createApi();
 
 const address = readAddress(location.search, config);

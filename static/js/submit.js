@@ -28,7 +28,7 @@ const PAUSE_MS = 500;
 /** @type {Config & { words: Record<"faults" | "suspicions" | "confirmations" | "failures" | "reasons", Record<string, string>>, limits: { urls: number } }} */
 const config = JSON.parse(byId("config").textContent);
 const { language, words } = config;
-const t = createTranslate(config.messages);
+const t = createTranslate(config.messages, config.language);
 const api = createApi();
 
 /** @type {HTMLFormElement} */

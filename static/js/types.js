@@ -213,7 +213,17 @@
  * @property {Record<string, string>} words of a closed list, each in the reader's language; empty: the values are free
  */
 
-/** @typedef {(english: string, values?: Record<string, string | number>) => string} Translate `{name}` in the text is replaced */
+/**
+ * Translates an English text; `{name}` in it is replaced by the value of that name. `plural` takes the text for one and the
+ * text for several, and the number that decides.
+ *
+ * @typedef {((english: string, values?: Values) => string) & {
+ *   plural: (singular: string, plural: string, number: number, values?: Values) => string }} Translate
+ */
+
+/** @typedef {Record<string, string | number>} Values */
+
+/** @typedef {Record<string, string | Record<string, string>>} Messages texts by their English; plural forms by category */
 
 /**
  * An event as the API gives it.

@@ -99,7 +99,7 @@ SLOW_MAP = """async () => {
   const store = createStore({ window, shown: window, mode: "window", playing: null, assessors: [] });
   const selection = { get: () => null, watch: () => () => {} };
   const territory = { get: () => null, series: () => null, watch: () => () => {}, start() {} };
-  const dock = createDock(root, { store, selection, territory, config, t: createTranslate({}) });
+  const dock = createDock(root, { store, selection, territory, config, t: createTranslate({}, "en") });
   globalThis.ours = { store, dock, show: () => store.set({ shown: store.get().window }) };
 }"""
 

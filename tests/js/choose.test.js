@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gridX, gridY } from "../../static/js/lib/grid.js";
+import { createTranslate } from "../../static/js/lib/messages.js";
 import { createChooser } from "../../static/js/map/choose.js";
 import { NO_FILTERS } from "../../static/js/state/facets.js";
 import { createStore } from "../../static/js/state/store.js";
@@ -70,7 +71,7 @@ function chooser(answer = async ({ bbox }) => (bbox.startsWith("36.9") ? [eventO
         return eventOf(3, id);
       },
     }),
-    t: (words) => words,
+    t: createTranslate({}, "en"),
   });
   const close = () => store.set({ panel: null, selected: null, stacked: [], outlined: null });
   return { store, asked, choose, foresee, close };

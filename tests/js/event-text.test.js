@@ -18,7 +18,7 @@ import { groupedByDay } from "../../static/js/ui/list-groups.js";
 import { dayWords, whenWords } from "../../static/js/ui/when-text.js";
 import { fromPlaceWords, placeWords, precisionWords } from "../../static/js/ui/where-text.js";
 
-const t = createTranslate({});
+const t = createTranslate({}, "en");
 
 /**
  * @param {string} from

@@ -10,13 +10,30 @@ import { NO_FILTERS } from "../../static/js/state/facets.js";
 import { toDay } from "../../static/js/time/day.js";
 
 describe("words", () => {
-  const t = createTranslate({ "Nearest: {day}": "Найближча: {day}", Empty: "" });
+  const t = createTranslate({ "Nearest: {day}": "Найближча: {day}", Empty: "" }, "uk");
   test("are translated, and filled", () => assert.equal(t("Nearest: {day}", { day: "14 July" }), "Найближча: 14 July"));
   test("without a translation stay English", () => assert.equal(t("Close"), "Close"));
   test("with an empty translation stay English", () => assert.equal(t("Empty"), "Empty"));
   test("keep what nobody fills", () => assert.equal(t("{a} of {b}", { a: 1 }), "1 of {b}"));
   test("are not taken from the language itself", () => assert.equal(t("constructor"), "constructor"));
   test("what is filled in is not filled again", () => assert.equal(t("{a}", { a: "{b}", b: 1 }), "{b}"));
+});
+
+describe("a text with a number", () => {
+  const forms = { one: "{n} подія", few: "{n} події", many: "{n} подій" };
+  const t = createTranslate({ "{n} event": forms, "{n} day": "{n} день" }, "uk");
+  const events = (/** @type {number} */ n) => t.plural("{n} event", "{n} events", n, { n });
+  test("has the form that the language asks for", () => {
+    const texts = ["1 подія", "3 події", "5 подій", "11 подій", "21 подія", "104 події"];
+    assert.deepEqual([1, 3, 5, 11, 21, 104].map(events), texts);
+  });
+  test("has the last form for a fraction that has none", () => assert.equal(events(2.5), "2.5 подій"));
+  test("without a translation has the English form", () => {
+    const english = [0, 1, 2].map((n) => t.plural("{n} hour", "{n} hours", n, { n }));
+    assert.deepEqual(english, ["0 hours", "1 hour", "2 hours"]);
+  });
+  test("with one form where several are needed stays English", () =>
+    assert.equal(t.plural("{n} day", "{n} days", 2, { n: 2 }), "2 days"));
 });
 
 test("counts have their thousands apart", () => {
@@ -120,7 +137,7 @@ describe("requests that fail", () => {
       throw new TypeError("failed to fetch");
     });
     await assert.rejects(fetchJson("/x"), { kind: "offline" });
-    const problem = toProblem(new Failure("offline"), "No events.", null, createTranslate({}));
+    const problem = toProblem(new Failure("offline"), "No events.", null, createTranslate({}, "en"));
     assert.match(problem.why, /reach the server/);
   });
 

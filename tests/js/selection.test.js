@@ -92,7 +92,7 @@ describe("a page that is older than the server", () => {
   function opened(search = "") {
     const { answers, api } = server();
     const store = createStore(openingState(readAddress(search, CONFIG).patch, CONFIG));
-    const selection = createSelection({ store, api, config: CONFIG, t: createTranslate({}) });
+    const selection = createSelection({ store, api, config: CONFIG, t: createTranslate({}, "en") });
     selection.start();
     return { answers, store, selection };
   }

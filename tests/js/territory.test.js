@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { assessmentOn, chosenAssessors, isInRing, lineThen, statusesAt } from "../../static/js/data/assessments.js";
 import { readHistory } from "../../static/js/data/read-history.js";
+import { createTranslate } from "../../static/js/lib/messages.js";
 import { outerEdges, shapesOf } from "../../static/js/map/area-shapes.js";
 import { toDay } from "../../static/js/time/day.js";
 import { areaNumber, assessmentWords, momentWords } from "../../static/js/ui/area-text.js";
@@ -9,8 +10,7 @@ import { CONFIG } from "./support/columns.js";
 
 /** @import { Assessor, ControlArea, Territory } from "../../static/js/types.js" */
 
-const t = (/** @type {string} */ english, /** @type {Record<string, string | number>} */ values = {}) =>
-  english.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+const t = createTranslate({}, "en");
 
 /** A square as the wire has it. @param {number} west degrees @param {number} south @param {number} side */
 const square = (west, south, side) =>

@@ -1,22 +1,41 @@
 /**
- * The words of the page in the reader's language.
+ * The texts of the page in the reader's language.
  *
- * @import { Translate } from "../types.js"
+ * @import { Messages, Translate, Values } from "../types.js"
  */
 
 /**
- * The English text is the key; a text without a translation stays English. `{name}` in it is replaced by the value of that name.
+ * Returns the function that translates. The English text is the key; a text without a translation stays English.
  *
- * @example createTranslate(config.messages)("Nearest: {day}", { day: "14 July" })
+ * @example createTranslate(config.messages, "uk")("Nearest: {day}", { day: "14 July" })
+ * @example t.plural("{count} event", "{count} events", count, { count: formatCount(count, language) })
  *
- * @param {Record<string, string>} messages English to the reader's language
+ * @param {Messages} messages English to the reader's language
+ * @param {string} language BCP 47
  * @returns {Translate}
  */
-export function createTranslate(messages) {
-  return (english, values = {}) => {
-    const text = Object.hasOwn(messages, english) ? messages[english] : english;
-    return (text || english).replace(/\{(\w+)\}/g, (placeholder, name) =>
-      Object.hasOwn(values, name) ? String(values[name]) : placeholder,
-    );
-  };
+export function createTranslate(messages, language) {
+  const rules = new Intl.PluralRules(language);
+  /** @param {string} english */
+  const translation = (english) => (Object.hasOwn(messages, english) ? messages[english] : undefined);
+
+  /** @param {string} english @param {Values} [values] */
+  function translate(english, values) {
+    const text = translation(english);
+    return fill(typeof text === "string" && text ? text : english, values);
+  }
+
+  /** @param {string} singular @param {string} plural @param {number} number @param {Values} [values] */
+  function translatePlural(singular, plural, number, values) {
+    const forms = translation(singular);
+    if (typeof forms !== "object") return fill(number === 1 ? singular : plural, values);
+    // Fractions may have a category that no integer has.
+    return fill(forms[rules.select(number)] ?? Object.values(forms).at(-1) ?? plural, values);
+  }
+
+  return Object.assign(translate, { plural: translatePlural });
 }
+
+/** @param {string} text @param {Values} [values] */
+const fill = (text, values = {}) =>
+  text.replace(/\{(\w+)\}/g, (placeholder, name) => (Object.hasOwn(values, name) ? String(values[name]) : placeholder));

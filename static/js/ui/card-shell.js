@@ -47,7 +47,9 @@ export function cardShell({ outlines, count, problem }, context) {
 function heading(only, count, problem, { config, t }) {
   const attributes = { id: CARD_TITLE, class: "card-title", tabindex: "-1" };
   if (problem) return element("h2", attributes, problem.what);
-  const words = only ? kindWords(only.properties, config, t) : t("{count} events here", { count });
+  const words = only
+    ? kindWords(only.properties, config, t)
+    : t.plural("{count} event here", "{count} events here", count, { count });
   return element("h2", attributes, element("span", { class: "visually-hidden" }, words), bar(), bar());
 }
 

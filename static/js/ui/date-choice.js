@@ -80,7 +80,7 @@ export function createDateChoice({ store, selection, config, t }) {
         element(
           "button",
           { type: "button", class: "button", click: () => newest(days) },
-          t("{count} days", { count: days }),
+          t.plural("{count} day", "{count} days", days, { count: days }),
         ),
       ),
       element("button", { type: "button", class: "button", click: all }, t("All")),

@@ -41,7 +41,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
     days.toggleAttribute("data-long", length > TWO_LINES);
     if (!data) return;
     const found = countIn(data.counts, shown);
-    count.textContent = t("{count} of {all} events · UTC", {
+    count.textContent = t.plural("{count} of {all} event · UTC", "{count} of {all} events · UTC", data.all, {
       count: formatCount(found.exact, language),
       all: formatCount(data.all, language),
     });

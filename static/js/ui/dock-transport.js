@@ -21,7 +21,7 @@ export function createTransport({ store, chooseMode, t }) {
     "select",
     { class: "dock-speed", "aria-label": t("Speed"), change: changeSpeed },
     ...SPEEDS.map((days) =>
-      element("option", { value: days }, days === 1 ? t("1 day/s") : t("{count} days/s", { count: days })),
+      element("option", { value: days }, t.plural("{count} day/s", "{count} days/s", days, { count: days })),
     ),
   );
   speed.value = String(USUAL_SPEED);

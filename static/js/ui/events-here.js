@@ -37,7 +37,7 @@ function stackOf(rows, total, { t }) {
   return element(
     "section",
     { class: "card-part stack", "aria-labelledby": "card-stack" },
-    element("h2", { id: "card-stack" }, t("{count} events here", { count: total })),
+    element("h2", { id: "card-stack" }, t.plural("{count} event here", "{count} events here", total, { count: total })),
     element("ul", { class: "rows" }, ...rows),
   );
 }

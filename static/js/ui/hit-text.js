@@ -16,7 +16,10 @@ import { verificationWords } from "./event-text.js";
 export function hitText({ row, count }, { selection, config, t }) {
   const columns = selection.get()?.columns;
   if (!columns) return "";
-  if (count > 1) return t("{count} events here", { count: formatCount(count, config.language) });
+  if (count > 1) {
+    const shown = formatCount(count, config.language);
+    return t.plural("{count} event here", "{count} events here", count, { count: shown });
+  }
   const slug = columns.categories[columns.category[row] ?? -1];
   const category = config.theatre.categories.find((one) => one.slug === slug)?.name ?? slug ?? "";
   const verification = verificationWords(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
