@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -80,28 +80,37 @@ def encode_events(
     """
     rows = session.execute(_FEW_ROWS.where(*conditions).limit(IN_PROCESS_ROWS + 1)).all()
     if len(rows) <= IN_PROCESS_ROWS:
-        job = Job(_dictionary(theatre, rows), encodings, quality, split)
-        shapes = {shape_key(row.id): row.geometry for row in rows if row.geometry is not None}
-        return [*encode_job(job, _to_arrays(rows, job.dictionary), shapes)]
+        columns = _transpose(_FEW_ROWS, rows)
+        job = Job(_dictionary(theatre, columns), encodings, quality, split)
+        shapes = {
+            shape_key(event_id): geometry
+            for event_id, geometry in zip(columns["id"], columns["geometry"], strict=True)
+            if geometry is not None
+        }
+        return [*encode_job(job, _to_arrays(columns, job.dictionary), shapes)]
     kinds = select(event.category, event.actor, event.affected, event.origin).where(*conditions).distinct()
-    job = Job(_dictionary(theatre, session.execute(kinds).all()), encodings, quality, split)
+    job = Job(_dictionary(theatre, _transpose(kinds, session.execute(kinds).all())), encodings, quality, split)
     chunks = copy_query(session.connection(), select_rows(job.dictionary, conditions))
     return pool.encode(job, chunks, _read_shapes(session, conditions))
 
 
-def _to_arrays(rows: Sequence[Row[*tuple[Any, ...]]], dictionary: Dictionary) -> Rows:
-    """Returns the rows of `_FEW_ROWS` as arrays."""
-    names = _FEW_ROWS.selected_columns.keys()
-    columns: dict[str, Sequence[Any]] = dict.fromkeys(names, ())
-    columns.update(zip(names, zip(*rows, strict=True), strict=bool(rows)))
+def _transpose(query: Select[Any], rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, Sequence[Any]]:
+    """Returns the rows of a query as columns, by name."""
+    names = query.selected_columns.keys()
+    return dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+
+
+def _to_arrays(columns: Mapping[str, Sequence[Any]], dictionary: Dictionary) -> Rows:
+    """Returns the columns of `_FEW_ROWS` as arrays."""
+    numbers = dict(columns)
     for name, list_name in WORDS.items():
         index = {word: number for number, word in enumerate(getattr(dictionary, list_name))} | {None: -1}
-        columns[name] = [index[word] for word in columns[name]]
+        numbers[name] = [index[word] for word in columns[name]]
     return Rows(
         np.array([shape_key(event_id) for event_id in columns["id"]], dtype=np.uint64).reshape(-1, 2),
         np.array(columns["longitude"], dtype=np.float64),
         np.array(columns["latitude"], dtype=np.float64),
-        **{one.name: np.array(columns[one.name], dtype=np.int64) for one in fields(Rows)[3:]},
+        **{one.name: np.array(numbers[one.name], dtype=np.int64) for one in fields(Rows)[3:]},
     )
 
 
@@ -199,21 +208,16 @@ def _read_shapes(session: Session, conditions: Sequence[ColumnElement[bool]]) ->
     return ((row.id, row.geometry) for row in session.execute(query))
 
 
-def _dictionary(theatre: Theatre, found: Iterable[Row[*tuple[Any, ...]]]) -> Dictionary:
-    """Returns a dictionary with the words of the theatre, other words of some rows, and the origins of the rows."""
-    categories: set[str] = set()
-    belligerents: set[str] = set()
-    origins: set[str] = set()
-    for row in found:
-        categories.add(row.category)
-        belligerents.update(side for side in (row.actor, row.affected) if side is not None)
-        origins.add(row.origin)
+def _dictionary(theatre: Theatre, columns: Mapping[str, Sequence[Any]]) -> Dictionary:
+    """Returns a dictionary with the words of the theatre, other words of some events, and the origins of the events."""
     return Dictionary(
-        categories=_append_unlisted(theatre.category_slugs_in_order, categories),
-        belligerents=_append_unlisted(theatre.belligerent_slugs_in_order, belligerents),
+        categories=_append_unlisted(theatre.category_slugs_in_order, {*columns["category"]}),
+        belligerents=_append_unlisted(
+            theatre.belligerent_slugs_in_order, {*columns["actor"], *columns["affected"]} - {None}
+        ),
         verifications=VERIFICATIONS,
         time_precisions=TIME_PRECISIONS,
-        origins=sorted(origins),
+        origins=sorted({*columns["origin"]}),
         source_classes=SOURCE_CLASSES,
     )
 
