@@ -114,6 +114,6 @@ def reasons(
         (same_sources > 0, one_source if same_sources == 1 else several),
         (True, apart if distance_m >= 1 else translate(Translatable("at the same place"))),
         (True, at_once if hours_apart == 0 else hours),
-        (words >= 0.2, translate(Translatable("words alike by {share}")).format(share=f"{words:.0%}")),
+        (words >= 0.2, translate(Translatable("text {share} similar")).format(share=f"{words:.0%}")),
     ]
     return [text for holds, text in told if holds]

@@ -58,7 +58,9 @@ def create(
     """
     name = read_name(name)
     if not is_name(name):
-        raise AccountRefused("name", "A name has 2 to 40 letters (a-z), digits, dots, dashes or underscores.")
+        raise AccountRefused(
+            "name", "The name is not valid. Use 2 to 40 letters (a-z), digits, dots, dashes or underscores."
+        )
     if password is not None and fault_of(password, name):
         raise AccountRefused("password", "A password has 12 to 256 letters, at least five different, and not the name.")
     chosen = password or new_password()
@@ -172,7 +174,7 @@ def sign_everyone_out(session: ReadWriteSession, *, tokens: bool, by: uuid.UUID 
 def _locked(session: ReadWriteSession, account_id: uuid.UUID) -> Account:
     account = queries.account_of(session, account_id)
     if account is None:
-        raise AccountRefused("unknown", "There is no such account.")
+        raise AccountRefused("unknown", "This account does not exist.")
     return account
 
 

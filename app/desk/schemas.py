@@ -236,7 +236,7 @@ class DeskSubmission(Versioned):
     actor: str | None
     affected: str | None
     sensitivity: list[Sensitivity]
-    warnings: list[dict[str, Any]] = Field(description="Warnings that the sender confirmed")
+    warnings: list[dict[str, Any]] = Field(description="Warnings confirmed by the sender")
     problem_kind: ProblemKind | None
     event_id: uuid.UUID | None = Field(description="The event of a problem report")
     event_title: str | None

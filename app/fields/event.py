@@ -131,7 +131,7 @@ EVENT: Final = Fields(
         Field(
             name="time_precision",
             type="word",
-            title=_("Known"),
+            title=_("Precision"),
             help=_("How precise the time is"),
             words=TIME_PRECISION_NAMES,
             stale="part",

@@ -43,7 +43,7 @@ if (draft) {
   }
   void openDeskMap(byId("map"), {
     ...config,
-    label: t("Where it was seen"),
+    label: t("Where the footage was taken"),
     onShape: (/** @type {any} */ geometry) => fields?.setShape(geometry),
   }).then((opened) => {
     map = opened;
@@ -113,13 +113,13 @@ async function decide(form) {
     const { status, problem } = error instanceof Failure ? error : new Failure("broken", { cause: error });
     if (status === 412) {
       version = problem.current.version;
-      const look = element("a", { href: location.href, class: "button" }, t("See it as it is now"));
+      const look = element("a", { href: location.href, class: "button" }, t("Show the current version"));
       refuse(String(problem.detail), look);
     } else if (status === 422 && fields && form.dataset.form === "accept") {
       const left = fields.tell(problem.errors ?? [], "/event");
-      refuse([t("Some fields cannot be used."), ...left].join(" "));
+      refuse([t("Some fields have errors."), ...left].join(" "));
     } else {
-      refuse(refusalWords(error, t("It could not be decided."), t));
+      refuse(refusalWords(error, t("Decision not saved."), t));
     }
   }
 }
@@ -150,7 +150,7 @@ const take = wakeWork(
     changed(item) {
       if (!versioned) return;
       ({ version } = item);
-      if (item.state !== "question") byId("item-state").textContent = item.assigned_to ? t("in review") : t("waits");
+      if (item.state !== "question") byId("item-state").textContent = item.assigned_to ? t("in review") : t("waiting");
     },
   },
   t,
@@ -165,7 +165,7 @@ reopen?.addEventListener("submit", (event) => {
     () => location.reload(),
     (error) => {
       const fault = byId("reopen-fault");
-      fault.textContent = refusalWords(error, t("It could not be changed."), t);
+      fault.textContent = refusalWords(error, t("Change not saved."), t);
       fault.hidden = false;
     },
   );

@@ -87,8 +87,8 @@ function refused(error, mine) {
     showConflict({ theirs: event, mine, t, onTake: (chosen) => fields.fill({ ...event, ...chosen }) });
   } else if (error.status === 422) {
     const left = fields.tell(error.problem.errors ?? []);
-    refuse([t("Some fields cannot be used."), ...left].join(" "));
-  } else refuse(refusalWords(error, t("It could not be saved."), t));
+    refuse([t("Some fields have errors."), ...left].join(" "));
+  } else refuse(refusalWords(error, t("Not saved."), t));
 }
 
 async function save() {
@@ -148,16 +148,16 @@ for (const button of document.querySelectorAll("[data-draw]")) {
     const what = /** @type {import("./map/desk-map.js").Kind} */ (button.getAttribute("data-draw"));
     const can = map?.draw(what);
     byId("draw-hint").textContent = !can
-      ? t("The drawing tools did not arrive.")
+      ? t("The drawing tools did not load. Reload the page.")
       : what === "Point"
         ? t("Click where it happened.")
-        : t("Click each corner; the last one twice, or an area's first again.");
+        : t("Click each corner. To finish, double-click the last one, or click an area's first corner again.");
   });
 }
 
 /** Whether nothing is typed that another act would lose; says so when there is. */
 function mayLeave() {
-  if (unsaved) refuse(t("Save what you changed first."));
+  if (unsaved) refuse(t("Save your changes first."));
   return !unsaved;
 }
 
@@ -176,8 +176,8 @@ async function act(method, under, body, versioned = true) {
     location.reload();
   } catch (error) {
     if (error instanceof Failure && error.status === 412) {
-      refuse(t("Somebody else has changed it meanwhile. Open the page again and look at it before you decide."));
-    } else refuse(refusalWords(error, t("It could not be done."), t));
+      refuse(t("Someone else has changed this. Reload the page before you decide."));
+    } else refuse(refusalWords(error, t("Not done. Try again."), t));
   }
 }
 
@@ -204,7 +204,7 @@ if (event) {
       const [owner, other] = kind === "follows" && outgoing === "false" ? [unrelate, event.id] : [event.id, unrelate];
       void desk.ask("DELETE", `events/${owner}/relations/${kind}/${other}`).then(
         () => location.reload(),
-        (error) => refuse(refusalWords(error, t("It could not be done."), t)),
+        (error) => refuse(refusalWords(error, t("Not done. Try again."), t)),
       );
     });
   }
@@ -214,7 +214,7 @@ if (event) {
   relate.addEventListener("submit", (sent) => {
     sent.preventDefault();
     const other = UUID.exec(/** @type {HTMLInputElement} */ (byId("relation-other")).value)?.[0];
-    if (!other) refuse(t("There is no id of an event in this."));
+    if (!other) refuse(t("Enter an event's link or ID."));
     else void act("POST", "relations", { other_id: other, kind: typed(relate, "relation-kind") }, false);
   });
   void desk.ask("GET", `events/${event.id}/near-duplicates`).then(

@@ -49,7 +49,7 @@ function refuse(error) {
   const items = error instanceof Failure && Array.isArray(error.problem.items) ? error.problem.items : [];
   const stale = error instanceof Failure && error.status === 412;
   fault.textContent = stale
-    ? t("Some of them were changed since you saw them: open the list again.")
+    ? t("Some of these events have changed. Reload the list.")
     : [refusalWords(error, t("Nothing was changed."), t), ...items.map((one) => `${one.title}: ${one.refusal}`)].join(
         " ",
       );
@@ -69,8 +69,8 @@ function follow() {
   byId("bulk").hidden = chosen.size === 0;
   byId("none").hidden = chosen.size === 0;
   byId("bulk-count").textContent = beyond
-    ? t("{number} chosen, {beyond} of them not in the list above", { number: chosen.size, beyond })
-    : t("{number} chosen", { number: chosen.size });
+    ? t("{number} selected, {beyond} of them not in the list above", { number: chosen.size, beyond })
+    : t("{number} selected", { number: chosen.size });
   map?.follow(isChosen);
   forget();
 }
@@ -132,7 +132,7 @@ function tell(items) {
     ),
   );
   byId("bulk-told").hidden = false;
-  byId("bulk-sum").textContent = t("{changed} can be changed, {refused} refuse.", {
+  byId("bulk-sum").textContent = t("{changed} can be changed, {refused} can't.", {
     changed: items.length - refused.length,
     refused: refused.length,
   });
@@ -215,7 +215,7 @@ async function wakeMap(opened) {
     const events = await allMatching();
     map.show(events, isChosen);
     if (config.total > events.length) {
-      told.textContent = t("The last {number} of {total} are on the map.", {
+      told.textContent = t("The map shows the last {number} of {total}.", {
         number: events.length,
         total: config.total,
       });

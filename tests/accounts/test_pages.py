@@ -115,7 +115,7 @@ def test_a_member_from_beginning_to_end(make_member: MakeMember, web: TestClient
     assert admin.post("/desk/members/enable", {"chosen": taras}).status_code == 303
     assert sorted(acts(sessions)) == sorted(["created", "role_changed", "password_reset", "disabled", "enabled"])
     record = admin.get("/desk/acts").text
-    for words in ("contributor → editor", "account made", "password reset", "account disabled", "admin"):
+    for words in ("contributor → editor", "account created", "password reset", "account disabled", "admin"):
         assert words in record, words
 
 

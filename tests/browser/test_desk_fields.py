@@ -62,7 +62,7 @@ def test_the_class_of_a_source_of_a_draft(page_at: PageAt, work_server: Served, 
     olena.reload()
     olena.locator("summary", has_text="Add a source").click()
     olena.fill("#source-url", "https://t.me/state_channel/1")
-    olena.locator("summary", has_text="More about it").click()
+    olena.locator("summary", has_text="More details").click()
     olena.select_option("#source-source_class", "state_affiliated")
     olena.locator("[data-part$='/sources'] > button").click()
     expect(olena.locator("#sources")).to_contain_text("Who speaks: State-affiliated")

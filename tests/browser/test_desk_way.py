@@ -41,7 +41,7 @@ def test_from_a_stranger_to_the_map_and_back(
     else:
         olena.keyboard.press("j")
         olena.keyboard.press("Enter")
-    expect(olena.locator("#item-state")).to_have_text("waits")
+    expect(olena.locator("#item-state")).to_have_text("waiting")
     expect(olena.locator(".desk-map .place-pin")).to_be_visible()
     axe(olena)
     assert fits(olena)
@@ -51,7 +51,7 @@ def test_from_a_stranger_to_the_map_and_back(
         olena.keyboard.press("q")
     olena.fill("#ask-question", "From which floor?")
     olena.locator("[data-form=ask] button").click()
-    expect(olena.locator("#item-state")).to_have_text("waits for an answer")
+    expect(olena.locator("#item-state")).to_have_text("waiting for an answer")
     # The stranger answers without scripts.
     stranger = page_at("/track", *size, touch=phone, served=work_server, scripts=False)
     stranger.fill("#code", code)
@@ -62,9 +62,9 @@ def test_from_a_stranger_to_the_map_and_back(
     expect(stranger.locator("#track-state")).to_contain_text("Your answer has been received.")
     # The analyst accepts; a colleague is seen meanwhile.
     bohdan = member_at(page_at, work_server, "bohdan", olena.url.removeprefix(work_server.url), phone, tolerate=REFUSED)
-    expect(bohdan.locator("#seen")).to_have_text("olena looks at it now")
+    expect(bohdan.locator("#seen")).to_have_text("olena viewing this now")
     olena.reload()
-    expect(olena.locator("#seen")).to_have_text("bohdan looks at it now")
+    expect(olena.locator("#seen")).to_have_text("bohdan viewing this now")
     expect(olena.locator(".item-said")).to_contain_text("The fifth.")
     if phone:
         olena.get_by_role("button", name="Accept").first.click()

@@ -158,7 +158,7 @@ def test_links_are_added_and_taken_away(open_form: Callable[..., Page], form_ser
     expect(page.locator("#links li")).to_have_count(10)
     expect(page.locator("#more-links")).to_be_hidden()
     for _ in range(7):
-        page.get_by_role("button", name="Take link 4 away").click()
+        page.get_by_role("button", name="Remove link 4").click()
     expect(page.locator("#footage_urls-2")).to_be_focused()
     fill(page, "Several links")
     page.fill("#footage_urls-2", "https://example.org/third")

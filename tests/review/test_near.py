@@ -37,7 +37,7 @@ def test_the_desk_sees_what_may_be_the_same_in_any_state(ann: Desk, build: Build
     assert found[0]["reasons"][0] == "the same source"
     assert found[1]["score"] == 1
     assert found[1]["state"] == "draft"
-    assert found[1]["reasons"] == ["at the same place", "at the same time", "words alike by 100%"]
+    assert found[1]["reasons"] == ["at the same place", "at the same time", "text 100% similar"]
     assert found[3]["score"] < found[2]["score"]
 
 
@@ -54,4 +54,4 @@ def test_the_public_is_told_how_alike_and_of_public_events_alone(ann: Desk, buil
     (near,) = ann.client.post(CHECK, json=body).json()["nearby"]
     assert near["id"] == str(shown)
     assert near["score"] == 1
-    assert near["reasons"] == ["at the same place", "at the same time", "words alike by 100%"]
+    assert near["reasons"] == ["at the same place", "at the same time", "text 100% similar"]

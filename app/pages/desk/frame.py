@@ -72,12 +72,12 @@ def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
         ("/desk", _("Desk")),
         ("/desk/queue", _("Queue")),
         ("/desk/events", _("Events")),
-        ("/desk/numbers", _("Numbers")),
+        ("/desk/numbers", _("Statistics")),
         ("/desk/account", _("Account")),
         ("/desk/sessions", _("Sessions")),
         ("/desk/tokens", _("API tokens")),
         ("/desk/members", _("Members")),
-        ("/desk/acts", _("Record")),
+        ("/desk/acts", _("Audit log")),
         ("/desk/switch", _("Incident switch")),
     ]
     return Frame(

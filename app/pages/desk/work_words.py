@@ -68,12 +68,12 @@ class WorkWords:
             "problem": _("Problem report"),
             "import": _("Import"),
             "event": _("Event in review"),
-            "hidden": _("Hidden in an emergency"),
+            "hidden": _("Hidden urgently"),
         }
         self.states: dict[str, str] = {
-            "received": _("waits"),
+            "received": _("waiting"),
             "in_review": _("in review"),
-            "question": _("waits for an answer"),
+            "question": _("waiting for an answer"),
             "accepted": _("accepted"),
             "merged": _("merged"),
             "rejected": _("rejected"),
@@ -89,12 +89,12 @@ class WorkWords:
             "168": _("a week or longer"),
         }
         self.second: dict[str, str] = {
-            "confirmed": _("it is confirmed"),
-            "near_line": _("it lies near the line"),
-            "always": _("this map asks for two always"),
+            "confirmed": _("verification is “confirmed”"),
+            "near_line": _("close to the front line"),
+            "always": _("this map always requires two people"),
         }
         self.shapes: dict[str, str] = {"Line": _("a line"), "Polygon": _("an area"), "Point": _("several points")}
-        self.ranks: dict[int, str] = {3: _("urgent"), 2: _("usual"), 1: _("low")}
+        self.ranks: dict[int, str] = {3: _("urgent"), 2: _("normal"), 1: _("low")}
         self.event, self.source, self.claim = (_in_words_of(_, fields) for fields in (EVENT, SOURCE, CLAIM))
         self.verifications = _named(_, VERIFICATION_NAMES)
         self.precisions = _named(_, TIME_PRECISION_NAMES)
@@ -110,8 +110,8 @@ class WorkWords:
         }
         self.sides: dict[str, str] = {side.slug: theatre.named(side.name, language) for side in theatre.belligerents}
         self.steps: dict[str, str] = {
-            "submit": _("Hand in for review"),
-            "return": _("Give back"),
+            "submit": _("Send for review"),
+            "return": _("Return to author"),
             "publish": _("Publish"),
             "withdraw": _("Withdraw"),
             "restore": _("Publish again"),

@@ -44,7 +44,7 @@ export function showConflict({ theirs, mine, t, onTake }) {
     ),
   );
   byId("conflict-rows").replaceChildren(
-    ...(rows.length ? rows : [element("p", {}, t("Your fields are the same as theirs: save again."))]),
+    ...(rows.length ? rows : [element("p", {}, t("Your values are the same as theirs. Save again."))]),
   );
   const section = byId("conflict");
   byId("conflict-take").onclick = () => {

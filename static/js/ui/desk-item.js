@@ -21,7 +21,7 @@ export function watchItem(desk, id, t) {
     if (!document.hidden) {
       const { others, seconds } = await desk.ask("PUT", `presence/${id}`).catch(() => ({ others: [], seconds: 40 }));
       seen.hidden = others.length === 0;
-      seen.textContent = others.length ? t("{names} looks at it now", { names: others.join(", ") }) : "";
+      seen.textContent = others.length ? t("{names} viewing this now", { names: others.join(", ") }) : "";
       setTimeout(tell, (seconds * 1000) / 2);
     } else {
       document.addEventListener("visibilitychange", () => void tell(), { once: true });

@@ -117,7 +117,7 @@ function wakePart(form, { desk, version, t, mayLeave }) {
       else if (error.status === 412) {
         seen = error.problem.current.version;
         tell(form, differing(form, currentOf(error.problem.current, part), t));
-      } else tell(form, [{ field: "", message: refusalWords(error, t("It could not be saved."), t) }]);
+      } else tell(form, [{ field: "", message: refusalWords(error, t("Not saved."), t) }]);
       form.querySelector(".fault:not([hidden])")?.scrollIntoView({ block: "nearest" });
     }
   });
@@ -146,7 +146,7 @@ function differing(form, current, t) {
   const told = [
     {
       field: "",
-      message: t("Somebody else has changed it meanwhile. Nothing of yours is lost: look, and save again."),
+      message: t("Someone else has changed this. Your changes are kept: check them, and save again."),
     },
   ];
   if (!current) return told;

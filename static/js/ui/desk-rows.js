@@ -34,7 +34,7 @@ export function eventRow(row, words, t) {
       type: "checkbox",
       class: "bulk-box",
       value: row.id,
-      "aria-label": t("Choose {title}", { title: row.title }),
+      "aria-label": t("Select {title}", { title: row.title }),
     }),
     element(
       "a",

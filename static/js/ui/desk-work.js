@@ -39,10 +39,10 @@ export function wakeWork(desk, path, { me, version, changed }, t) {
       const whose = item.assigned_to?.name ?? "";
       /** @type {HTMLSelectElement} */ (byId("whose")).value = whose;
       byId("take").hidden = whose === me;
-      told.textContent = whose ? t("{name} has it", { name: whose }) : t("nobody has it");
+      told.textContent = whose ? t("assigned to {name}", { name: whose }) : t("not assigned");
     } catch (error) {
       if (error instanceof Failure && error.status === 412) location.reload();
-      else told.textContent = refusalWords(error, t("It could not be changed."), t);
+      else told.textContent = refusalWords(error, t("Change not saved."), t);
     }
   }
 

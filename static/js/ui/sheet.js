@@ -39,7 +39,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
   /** @type {Level} */
   let level = "half";
 
-  const names = { peek: t("low"), half: t("half"), full: t("full") };
+  const names = { peek: t("small"), half: t("half"), full: t("full") };
 
   /** The heights that differ now: without a card or list the dock is all there is. */
   const available = () => (store.get().panel === null ? LEVELS.slice(0, 2) : LEVELS);
