@@ -58,9 +58,7 @@ def create(
     """
     name = read_name(name)
     if not is_name(name):
-        raise AccountRefused(
-            "name", "The name is not valid. Use 2 to 40 letters (a-z), digits, dots, dashes or underscores."
-        )
+        raise AccountRefused("name", "Invalid name. Use 2 to 40 letters (a-z), digits, dots, dashes or underscores.")
     if password is not None and fault_of(password, name):
         raise AccountRefused("password", "A password has 12 to 256 letters, at least five different, and not the name.")
     chosen = password or new_password()

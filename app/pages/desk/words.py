@@ -42,12 +42,10 @@ class DeskWords:
             "code": _("Wrong code. Codes change every 30 seconds: try the next one."),
             "short": _("The new password needs at least 12 characters."),
             "long": _("The new password is too long. Use at most 256 characters."),
-            "simple": _(
-                "The new password is too easy to guess. Use more different characters, and leave out your name."
-            ),
+            "simple": _("The new password is too easy to guess. Use more different characters and not your name."),
             "differ": _("The two new passwords do not match."),
             "same": _("The new password is the same as the old one. Choose another."),
-            "name": _("The name is not valid. Use 2 to 40 letters (a-z), digits, dots, dashes or underscores."),
+            "name": _("Invalid name. Use 2 to 40 letters (a-z), digits, dots, dashes or underscores."),
             "taken": _("This name is taken. Choose another."),
             "unknown": _("This account does not exist."),
             "last-admin": _("This is the last administrator. Make someone else an administrator first."),
