@@ -16,7 +16,7 @@ import typer
 
 from app import account_cli
 from app.errors import EXIT_BAD_INPUT, UserError
-from app.exchange.offered import AREA_FORMATS, EVENT_FORMATS, MOST_SYNTHETIC_EVENTS
+from app.exchange.formats import AREA_FORMATS, EVENT_FORMATS, MOST_SYNTHETIC_EVENTS
 from app.terminal import opened, opened_as_owner, say
 
 if TYPE_CHECKING:
@@ -129,10 +129,10 @@ def demo(
     if synthetic is not None:
         from app.derived.points import fold_tallies
         from app.exchange.demo.synthetic_load import load_synthetic
-        from app.exchange.report_table import counted_to
+        from app.exchange.report_table import count_progress
         from app.publication.policy import bring_policy_up_to_date
 
-        with opened_as_owner(settings) as engine, counted_to(synthetic, "events") as advance:
+        with opened_as_owner(settings) as engine, count_progress(synthetic, "events") as advance:
             bring_policy_up_to_date(engine, theatre)
             load_synthetic(engine, theatre, synthetic, seed, advance)
             fold_tallies(engine)
@@ -289,22 +289,22 @@ def import_command(
 
 def _import_events(files: list[Path], options: ImportOptions) -> None:
     from app.exchange.importing import import_files
-    from app.exchange.report_table import closing_table, progress_over
+    from app.exchange.report_table import file_progress, print_report
 
     settings, theatre = installation()
-    with opened(settings) as engines, progress_over(files) as advance:
+    with opened(settings) as engines, file_progress(files) as advance:
         report = import_files(engines.importing, theatre, files, options, advance=advance)
-    closing_table(report, public=options.public)
+    print_report(report, public=options.public)
 
 
 def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) -> None:
     from app.exchange.territory.importing import import_territory
-    from app.exchange.territory.report_table import closing_table, progress_over
+    from app.exchange.territory.report_table import file_progress, print_report
 
     settings, theatre = installation()
-    with opened(settings) as engines, progress_over(files) as advance:
+    with opened(settings) as engines, file_progress(files) as advance:
         report = import_territory(engines.importing, theatre, files, format_, options, advance=advance)
-    closing_table(report, public=options.public)
+    print_report(report, public=options.public)
     if report.refused:
         sys.exit(EXIT_BAD_INPUT)
 

@@ -193,7 +193,7 @@ def _change(engine: Engine) -> Iterator[Measured]:
         def compare() -> bytes:
             rows = [queries.assessment_at(session, "deepstate", end) for end in ends()]
             before, after = (row for row in rows if row is not None)
-            areas = queries.shapes_of(session, [before.assessment_id, after.assessment_id])
+            areas = queries.area_shapes(session, [before.assessment_id, after.assessment_id])
             sides = (areas[before.assessment_id], areas[after.assessment_id])
             return to_json(describe_change((before, after), sides, HELD))
 

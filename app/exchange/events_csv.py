@@ -16,8 +16,8 @@ from typing_extensions import override
 from app.errors import EXIT_BAD_INPUT, UserError
 from app.exchange import row_values
 from app.exchange.field_values import check_value, parse_cell, parse_cells, plain_fields
-from app.exchange.links import sources_of_links
-from app.exchange.plain_text import plain_text, title_of, without_labels
+from app.exchange.links import parse_links
+from app.exchange.plain_text import first_sentence, plain_text, remove_labels
 from app.exchange.records import EventRecord, Facts, PlaceRecord, Remark, Row, RowRefused
 from app.fields import EVENT, SOURCE
 from app.fields.limits import LONGEST_TEXT
@@ -68,7 +68,7 @@ def read_events_csv(
     *,
     origin: str | None,
     now: dt.datetime,
-    tell_unknown: Callable[[list[str]], None],
+    report_unknown: Callable[[list[str]], None],
 ) -> Iterator[Row]:
     """Reads a file row by row.
 
@@ -77,7 +77,7 @@ def read_events_csv(
         theatre: whose words are known.
         origin: the origin of all rows; None: each names its own in `src`.
         now: what lies more than a day later is refused.
-        tell_unknown: is told the columns that are not read.
+        report_unknown: is told the columns that are not read.
 
     Raises:
         FileUnusable: it is no such file.
@@ -86,7 +86,7 @@ def read_events_csv(
     reader = csv.reader(lines, strict=True)
     try:
         header = _header(next(reader, []), origin)
-        tell_unknown(sorted(set(header) - COLUMNS))
+        report_unknown(sorted(set(header) - COLUMNS))
         read = _Reader(theatre, origin, now)
         line = reader.line_num + 1
         for cells in reader:
@@ -154,9 +154,9 @@ class _Reader:
         affected = self._affected(cells)
         title, description = self._words_of(cells, row, category, affected)
         links = get("urls", "").split()
-        sources, remarks, notes = sources_of_links("urls", links, "footage", facts=_facts_of_links(cells, links, row))
+        sources, remarks, notes = parse_links("urls", links, "footage", facts=_facts_of_links(cells, links, row))
         if proofs := get("geolocation_url", "").split():
-            further = sources_of_links("geolocation_url", proofs, "geolocation", sources)
+            further = parse_links("geolocation_url", proofs, "geolocation", sources)
             sources, remarks, notes = sources + further[0], remarks + further[1], notes + further[2]
         row.remarks += remarks
         row.notes += notes if sources else [*notes, NO_LINK]
@@ -211,7 +211,7 @@ class _Reader:
     def _words_of(self, cells: Cells, row: Row, category: str, affected: str | None) -> tuple[str, str | None]:
         """Returns the title and the description; the description only if it says more."""
         given = cells.get("description") or cells.get("text", "")
-        text, labels = without_labels(row_values.check_text("text", given, LONGEST_TEXT))
+        text, labels = remove_labels(row_values.check_text("text", given, LONGEST_TEXT))
         text, changes = plain_text(text)
         row.notes += labels + changes
         if cells.get("title"):
@@ -219,7 +219,7 @@ class _Reader:
             if not title:
                 raise RowRefused("title", cells["title"], "has no words in it")
             return title, text or None
-        title = title_of(text)
+        title = first_sentence(text)
         if not title:
             row.notes.append(UNTITLED)
             return self._title_without_words(category, affected), text or None

@@ -20,7 +20,7 @@ from shapely.geometry import shape
 from app.exchange import row_values
 from app.exchange.events_csv import FileUnusable
 from app.exchange.field_values import check_value, parse_facts, parse_link, plain_fields
-from app.exchange.links import with_facts
+from app.exchange.links import add_facts
 from app.exchange.plain_text import plain_text
 from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, Row, RowRefused, SourceRecord
 from app.fields import CLAIM, EVENT, SOURCE, Field
@@ -61,7 +61,7 @@ def read_events_geojson(
     *,
     origin: str | None,
     now: dt.datetime,
-    tell_unknown: Callable[[list[str]], None],
+    report_unknown: Callable[[list[str]], None],
 ) -> Iterator[Row]:
     """Reads a file feature by feature; the parameters are those of `read_events_csv`.
 
@@ -81,7 +81,7 @@ def read_events_geojson(
         except RowRefused as refused:
             row.refused = refused.remark
         yield row
-    tell_unknown(sorted(unknown))
+    report_unknown(sorted(unknown))
 
 
 def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
@@ -251,7 +251,7 @@ def _sources(given: Object, notes: list[str]) -> tuple[tuple[SourceRecord, ...],
         if number == len(sources):
             sources.append(record)
         else:
-            sources[number] = with_facts(sources[number], record.facts, f"{where}.")
+            sources[number] = add_facts(sources[number], record.facts, f"{where}.")
         if source.get("id") is not None:
             number_of[str(source["id"])] = number
     return tuple(sources), number_of

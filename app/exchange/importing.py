@@ -26,8 +26,8 @@ from app.exchange.events_geojson import read_events_geojson
 from app.exchange.origins import Origins, OriginTerms
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
-from app.exchange.staging import Lines, Staging, Written, lines_of
-from app.exchange.turns import quick_turns
+from app.exchange.staging import BatchOutcome, BatchText, Staging, format_batch
+from app.exchange.thread_switching import fast_thread_switching
 from app.publication.acting import act_as_program_over
 from app.publication.policy import bring_policy_up_to_date
 from app.sources.voices import voices
@@ -140,7 +140,7 @@ def import_files(
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
-        with ExitStack() as lists, connection.transaction(), quick_turns():
+        with ExitStack() as lists, connection.transaction(), fast_thread_switching():
             act_as_program_over(connection, "import", f"import of {', '.join(file.name for file in files)}")
             staging = Staging(connection, public=options.public, update=options.update)
             if not staging.begin():
@@ -148,12 +148,14 @@ def import_files(
             origins = Origins(connection, options.terms, public=options.public or options.review)
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
             with ThreadPoolExecutor(1, "import") as writer:
-                work = _Work(staging, origins, theatre, options, now or dt.datetime.now(dt.UTC), report, writer, listed)
+                work = _Import(
+                    staging, origins, theatre, options, now or dt.datetime.now(dt.UTC), report, writer, listed
+                )
                 for number, file in enumerate(files):
                     work.read(file, number, advance)
-                work.settle()
+                work.finish_batch()
             for one in listed:
-                one.keep()
+                one.save()
         report.lists = {one.path: one.lines for one in listed if one.lines}
     except CheckViolation as error:
         if error.diag.constraint_name != "confirmed_by_two":
@@ -175,7 +177,7 @@ def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Pat
     return options.refusals
 
 
-class _Work:
+class _Import:
     """One import at work: rows are read and checked while those before them are written by a
     thread.
 
@@ -202,7 +204,7 @@ class _Work:
         self._report = report
         self._writer = writer
         self._listed = listed
-        self._being_written: Future[Written] | None = None
+        self._being_written: Future[BatchOutcome] | None = None
         self._batch = min(_FIRST_BATCH, _BATCH)
         # By origin and id: the content, and where it stands. By time, place and links: where it
         # stands. All of them as numbers of 64 bits, since they are all that grows with a file.
@@ -213,26 +215,26 @@ class _Work:
         """Reads one file, and passes its accepted rows on."""
         report, listed = self._report, self._listed[number]
 
-        def tell_unknown(names: list[str]) -> None:
+        def report_unknown(names: list[str]) -> None:
             if names:
                 report.unknown[file.name] = names
 
-        with opened(file, advance) as lines:
+        with open_lines(file, advance) as lines:
             rows = FORMATS[self._options.format](
-                lines, self._theatre, origin=self._options.origin, now=self._now, tell_unknown=tell_unknown
+                lines, self._theatre, origin=self._options.origin, now=self._now, report_unknown=report_unknown
             )
             try:
                 while batch := list(islice(rows, self._batch)):
-                    kept = [staged for row in batch if (staged := self._kept(row, listed)) is not None]
-                    waiting = lines_of(kept, number)
-                    del batch, kept
-                    self.settle()
-                    self._being_written = self._writer.submit(self._write, waiting, list(report.origins))
+                    accepted = [staged for row in batch if (staged := self._accept(row, listed)) is not None]
+                    texts = format_batch(accepted, number)
+                    del batch, accepted
+                    self.finish_batch()
+                    self._being_written = self._writer.submit(self._write, texts, list(report.origins))
                     self._batch = min(2 * self._batch, _BATCH)
             except FileUnusable as error:
                 raise FileUnusable(f"{file}: {error}") from error
 
-    def settle(self) -> None:
+    def finish_batch(self) -> None:
         """Waits for the batch that is being written, and counts its outcomes."""
         if self._being_written is None:
             return
@@ -248,11 +250,11 @@ class _Work:
             report.remarks[remark.reason] += 1
             self._listed[file].add(line, row_id, remark, "accepted")
 
-    def _write(self, lines: Lines, origins: list[str]) -> Written:
+    def _write(self, lines: BatchText, origins: list[str]) -> BatchOutcome:
         self._origins.prepare(origins)
-        return self._staging.put(lines)
+        return self._staging.write_batch(lines)
 
-    def _kept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
+    def _accept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
         """Counts a row's outcome; returns the row if it is to be staged."""
         report, record = self._report, row.record
         report.rows += 1
@@ -266,7 +268,7 @@ class _Work:
         digest = record.digest()
         content = int.from_bytes(digest[:8])
         here = content << _LINE_BITS | row.line
-        before = self._seen.setdefault(_number_of(record), here)
+        before = self._seen.setdefault(_row_hash(record), here)
         if before != here:
             if before >> _LINE_BITS == content:
                 line = before & (1 << _LINE_BITS) - 1
@@ -276,7 +278,7 @@ class _Work:
                 self._refuse(row, Remark("id", row.id, SAME_ID), listed)
             return None
         if record.sources:
-            twin = self._posts.setdefault(_posts_of(record), row.line)
+            twin = self._posts.setdefault(_possible_duplicate_hash(record), row.line)
             if twin != row.line:
                 row.remarks.append(Remark("id", f"{row.id}, like line {twin}", SAME_POSTS))
         report.origins[record.origin] += 1
@@ -292,20 +294,20 @@ class _Work:
         listed.add(row.line, row.id, remark, "refused")
 
 
-def _number_of(record: EventRecord) -> int:
+def _row_hash(record: EventRecord) -> int:
     """Returns a 64-bit hash of a row's origin and id."""
     name = f"{record.origin}\0{record.origin_id}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest())
 
 
-def _posts_of(record: EventRecord) -> int:
+def _possible_duplicate_hash(record: EventRecord) -> int:
     """Returns a hash that is equal for rows that may be one event under two ids."""
     links = frozenset(source.canonical_url or source.name for source in record.sources)
     return hash((record.origin, record.happened_from, record.shape, record.actor, record.affected, links))
 
 
 @contextmanager
-def opened(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
+def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
     """Opens a text file, compressed or not, and yields its lines without a byte order mark.
 
     Bytes that are no UTF-8 come through as lone surrogates, so that the row they stand in can be
@@ -317,12 +319,12 @@ def opened(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
     try:
         with file.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-            head = _bytes_of(raw, packed=packed).read(64)
+            head = _uncompressed(raw, packed=packed).read(64)
             if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head:
                 raise FileUnusable(f"{file} is not UTF-8 text; it seems to be UTF-16, or no text. Save it as UTF-8.")
-            plain = _bytes_of(raw, packed=packed)
+            plain = _uncompressed(raw, packed=packed)
             text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            yield _told(text, raw, lambda read: advance(file, read))
+            yield _reporting_position(text, raw, lambda read: advance(file, read))
             advance(file, file.stat().st_size)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileUnusable(f"{file} is broken: it cannot be unpacked to its end ({error}).") from error
@@ -338,13 +340,13 @@ def opened(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
         raise
 
 
-def _bytes_of(raw: BinaryIO, *, packed: bool) -> BinaryIO:
+def _uncompressed(raw: BinaryIO, *, packed: bool) -> BinaryIO:
     """Returns the uncompressed bytes of a file from its beginning."""
     raw.seek(0)
     return cast("BinaryIO", gzip.open(raw)) if packed else raw
 
 
-def _told(lines: IO[str], raw: BinaryIO, tell: Callable[[int], None]) -> Iterator[str]:
+def _reporting_position(lines: IO[str], raw: BinaryIO, tell: Callable[[int], None]) -> Iterator[str]:
     for number, line in enumerate(lines):
         if number % 500 == 0:
             tell(raw.tell())

@@ -17,7 +17,7 @@ LEFT_OUT: Final = "the link was left out, the row kept:"
 SAME_POST: Final = "links to one post under two addresses made one"
 
 
-def sources_of_links(
+def parse_links(
     field: str,
     urls: Sequence[str],
     role: str,
@@ -56,7 +56,7 @@ def sources_of_links(
         number = number_of.setdefault(link.url, len(sources))
         if number < len(sources):
             notes.append(SAME_POST)
-            sources[number] = with_facts(sources[number], stated, "")
+            sources[number] = add_facts(sources[number], stated, "")
             continue
         sources.append(
             SourceRecord(
@@ -72,7 +72,7 @@ def sources_of_links(
     return sources, remarks, notes
 
 
-def with_facts(source: SourceRecord, stated: Facts, where: str) -> SourceRecord:
+def add_facts(source: SourceRecord, stated: Facts, where: str) -> SourceRecord:
     """Returns a source, with the facts that a row states about it in another place.
 
     Args:

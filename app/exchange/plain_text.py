@@ -89,7 +89,7 @@ def plain_text(text: str) -> tuple[str, list[str]]:
     return _BLANK_LINES.sub("\n\n", text).strip(), notes
 
 
-def without_labels(text: str) -> tuple[str, list[str]]:
+def remove_labels(text: str) -> tuple[str, list[str]]:
     """Extracts the description from a text that a map program has labelled; a note says that it
     did.
     """
@@ -97,7 +97,7 @@ def without_labels(text: str) -> tuple[str, list[str]]:
     return (labelled["text"].strip(), [LABELS]) if labelled else (text, [])
 
 
-def title_of(text: str) -> str:
+def first_sentence(text: str) -> str:
     """Returns the first sentence of a plain text, at most 120 characters. A longer one is cut
     between words.
     """

@@ -31,7 +31,7 @@ def default_path(file: Path) -> Path:
     return Path(f"{name}.refused.csv")
 
 
-class NotARefusalsList(UserError):
+class RefusalsPathTaken(UserError):
     """The place for the list holds something else, which would be lost."""
 
 
@@ -52,10 +52,10 @@ class RefusalsList:
         """Checks that only the list of an earlier import would be replaced.
 
         Raises:
-            NotARefusalsList: there is a device, a directory, or a file with other content.
+            RefusalsPathTaken: there is a device, a directory, or a file with other content.
         """
         if self.path.exists() and not self._is_earlier_list():
-            raise NotARefusalsList(
+            raise RefusalsPathTaken(
                 f"Nothing was imported: {self.path} is not the list of an earlier import, and would be replaced."
                 " Choose another path with --refusals."
             )
@@ -83,10 +83,12 @@ class RefusalsList:
             self._file = self._part.open("w", encoding="utf-8", newline="", errors="backslashreplace")
             self._writer = csv.writer(self._file)
             self._writer.writerow(HEADER)
-        self._writer.writerow((line, remark.field, _harmless(remark.value), remark.reason, outcome, _harmless(row_id)))
+        self._writer.writerow(
+            (line, remark.field, _escape_formula(remark.value), remark.reason, outcome, _escape_formula(row_id))
+        )
         self.lines += 1
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Moves the list to its path, where it replaces that of an earlier import. Without lines,
         deletes the old one.
         """
@@ -97,6 +99,6 @@ class RefusalsList:
         self._part.replace(self.path)
 
 
-def _harmless(text: str) -> str:
+def _escape_formula(text: str) -> str:
     """Escapes a text so that no spreadsheet takes it for a formula."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -30,7 +30,7 @@ _OUTCOMES: Final = (
 
 
 @contextmanager
-def progress_over(files: Sequence[Path]) -> Iterator[Advance]:
+def file_progress(files: Sequence[Path]) -> Iterator[Advance]:
     """Shows a progress bar of the files being read; shows nothing unless stderr is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
@@ -42,7 +42,7 @@ def progress_over(files: Sequence[Path]) -> Iterator[Advance]:
 
 
 @contextmanager
-def counted_to(total: int, what: str) -> Iterator[Callable[[int], object]]:
+def count_progress(total: int, what: str) -> Iterator[Callable[[int], object]]:
     """Shows a progress bar of a count; shows nothing unless stderr is a terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -51,7 +51,7 @@ def counted_to(total: int, what: str) -> Iterator[Callable[[int], object]]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def closing_table(report: Report, *, public: bool) -> None:
+def print_report(report: Report, *, public: bool) -> None:
     """Prints the outcome of the rows."""
     console = Console(highlight=False, soft_wrap=True)
     table = Table(box=None, show_header=False, pad_edge=False)

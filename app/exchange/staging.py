@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 
-# What each temporary table holds of the fields; before them stand its own columns, which `lines_of`
-# fills by place.
+# What each temporary table holds of the fields; before them stand its own columns, which
+# `format_batch` fills by place.
 EVENT_COLUMNS: Final = RecordColumns(EventRecord, EVENT.having(importable=True, stored=True))
 SOURCE_COLUMNS: Final = RecordColumns(SourceRecord, SOURCE.having(importable=True, stored=True))
 CLAIM_COLUMNS: Final = RecordColumns(ClaimRecord, CLAIM.having(importable=True, stored=True))
@@ -50,7 +50,7 @@ _FORBIDDEN: Final = (
 # and so may be stated by a row about a source that is there already.
 _FILLED: Final = SOURCE.having(importable=True, stored=True, digest="given")
 
-Lines = dict[tuple[str, tuple[str, ...]], str]
+BatchText = dict[tuple[str, tuple[str, ...]], str]
 
 
 def _new_ids() -> Iterator[uuid.UUID]:
@@ -66,7 +66,7 @@ def _new_ids() -> Iterator[uuid.UUID]:
             yield uuid.UUID(bytes=beginning + many[at : at + 12], version=4)
 
 
-def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines:
+def format_batch(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> BatchText:
     """Formats events as COPY text for the temporary tables, by table and columns.
 
     Args:
@@ -102,7 +102,7 @@ def lines_of(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> Lines
 
 
 @dataclass
-class Written:
+class BatchOutcome:
     """What became of some rows.
 
     Attributes:
@@ -151,7 +151,7 @@ class Staging:
         self._run("staging")
         return True
 
-    def put(self, lines: Lines) -> Written:
+    def write_batch(self, lines: BatchText) -> BatchOutcome:
         """Writes one batch of events."""
         self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
         if self._rows >= 2 * self._planned_for:
@@ -167,7 +167,7 @@ class Staging:
             self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
             self._run("renew")
         counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
-        written = Written(dict(counted), self._changed())
+        written = BatchOutcome(dict(counted), self._changed())
         self._rows += sum(written.fates.values())
         self._run("write")
         written.left = [left for one in _FILLED for left in self._fill(one)]

@@ -17,7 +17,7 @@ from app.geo.notation import format_decimal, format_dms, format_grid
 from app.pages.event_words import Stance
 from app.pages.language import translate
 from app.pages.plain_fields import PlainField, plain_fields
-from app.places.queries import names_of, nearest
+from app.places.queries import names_by_language, nearest
 
 if TYPE_CHECKING:
     import uuid
@@ -97,7 +97,11 @@ def _beside(
     found = nearest(session, shape.x, shape.y, limit=1) if shape.geom_type == "Point" else ()
     for settlement in found:
         by_itself = next((place for place in named if place["geonameid"] == settlement.geonameid), None)
-        names = by_itself["names"] if by_itself else names_of(session, [settlement.geonameid])[settlement.geonameid]
+        names = (
+            by_itself["names"]
+            if by_itself
+            else names_by_language(session, [settlement.geonameid])[settlement.geonameid]
+        )
         spelled = by_itself["as_spelled"] if by_itself else None
         place = words.place(settlement.name, names, spelled)
         said.append(words.from_place(place, settlement.distance_m, settlement.bearing))

@@ -41,7 +41,7 @@ def make_labels(session: PublicReadSession, language: str, attribution: str) -> 
         attribution: of the gazetteer.
     """
     rows = queries.label_rows(session, language, SMALLEST_ABROAD)
-    weights = weights_of(rows)
+    weights = label_weights(rows)
     order = sorted(range(len(rows)), key=lambda n: (-weights[n], rows[n].geonameid))
     return {
         "language": language,
@@ -54,7 +54,7 @@ def make_labels(session: PublicReadSession, language: str, attribution: str) -> 
     }
 
 
-def weights_of(rows: Sequence[Any]) -> list[int]:
+def label_weights(rows: Sequence[Any]) -> list[int]:
     """Returns the weight of each settlement: its population, rounded to two digits.
 
     The gazetteer lists parts of cities beside the cities: what lies near a place several times as
@@ -87,6 +87,6 @@ def _two_digits(number: float) -> int:
     return int(float(f"{number:.2g}"))
 
 
-def compressed(labels: dict[str, Any]) -> bytes:
+def encode_labels(labels: dict[str, Any]) -> bytes:
     """Encodes labels as gzipped JSON."""
     return gzip.compress(orjson.dumps(labels), compresslevel=9, mtime=0)

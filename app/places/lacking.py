@@ -16,7 +16,7 @@ from geographiclib.geodesic import Geodesic
 
 from app.places import queries
 from app.places.ranking import Candidate
-from app.places.spelling import fold, readings
+from app.places.spelling import fold, possible_skeletons
 
 if TYPE_CHECKING:
     from app.database.session import PublicReadSession
@@ -61,11 +61,11 @@ def _by_skeleton() -> dict[str, tuple[LackingPlace, ...]]:
     return found
 
 
-def lacking_named(session: PublicReadSession, spelling: str) -> dict[LackingPlace, Candidate]:
+def find_lacking(session: PublicReadSession, spelling: str) -> dict[LackingPlace, Candidate]:
     """Returns the places of the list that a spelling may mean, as candidates. Skips those far from
     this gazetteer.
     """
-    entries = [entry for key in readings(spelling) for entry in _by_skeleton().get(key, ())]
+    entries = [entry for key in possible_skeletons(spelling) for entry in _by_skeleton().get(key, ())]
     anchors = queries.places_by_id(session, [entry.geonameid for entry in entries]) if entries else {}
     candidates: dict[LackingPlace, Candidate] = {}
     for entry in entries:

@@ -21,7 +21,7 @@ from app.database import locks
 from app.database.copy import copy_rows
 from app.parsing.numbers import is_digits
 from app.places.names import guess_languages
-from app.places.spelling import fold, plain, unlikeness
+from app.places.spelling import fold, normalise, spelling_distance
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -66,7 +66,7 @@ class Spelling:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadReport:
     """What a load did. `aliases_unused` are ours whose place is not in this theatre's gazetteer."""
 
     places: int
@@ -93,24 +93,24 @@ class Gazetteer:
 
     settlements: list[Settlement]
     spellings: list[Spelling]
-    told: Loaded
+    told: LoadReport
 
 
-def load_places(engine: Engine, theatre: Theatre) -> Loaded:
+def load_places(engine: Engine, theatre: Theatre) -> LoadReport:
     """Replaces the gazetteer with the places of the theatre, in one transaction."""
-    return store(engine, gazetteer_of(theatre))
+    return store(engine, build_gazetteer(theatre))
 
 
-def gazetteer_of(theatre: Theatre) -> Gazetteer:
+def build_gazetteer(theatre: Theatre) -> Gazetteer:
     """Computes the gazetteer of the theatre from the files alone; takes some ten seconds and 400
     MB.
     """
-    settlements = list(settlements_of(theatre))
-    aliases, struck = read_own(ALIASES), read_own(STRUCK)
+    settlements = list(find_settlements(theatre))
+    aliases, struck = read_spellings(ALIASES), read_spellings(STRUCK)
     known = {settlement.geonameid for settlement in settlements}
     used = [alias for alias in aliases if alias.geonameid in known]
-    spellings = list(spellings_of(settlements, used, struck, theatre.languages))
-    told = Loaded(
+    spellings = list(collect_spellings(settlements, used, struck, theatre.languages))
+    told = LoadReport(
         places=len(settlements),
         spellings=len(spellings),
         aliases=len(used),
@@ -120,7 +120,7 @@ def gazetteer_of(theatre: Theatre) -> Gazetteer:
     return Gazetteer(settlements, spellings, told)
 
 
-def store(engine: Engine, gazetteer: Gazetteer) -> Loaded:
+def store(engine: Engine, gazetteer: Gazetteer) -> LoadReport:
     """Replaces the gazetteer, in one transaction; readers see the old one until it ends."""
     raw = engine.raw_connection()
     try:
@@ -132,7 +132,7 @@ def store(engine: Engine, gazetteer: Gazetteer) -> Loaded:
     return gazetteer.told
 
 
-def settlements_of(theatre: Theatre) -> Iterator[Settlement]:
+def find_settlements(theatre: Theatre) -> Iterator[Settlement]:
     """Yields the settlements of the gazetteer's country, and those within its margin of the
     extent.
     """
@@ -169,7 +169,7 @@ def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float
     return float(measured["s12"]) <= margin_m
 
 
-def spellings_of(
+def collect_spellings(
     settlements: list[Settlement], aliases: list[OwnSpelling], struck: list[OwnSpelling], languages: tuple[str, ...]
 ) -> Iterator[Spelling]:
     """Yields every spelling of every settlement once: its name, the other ones except those struck,
@@ -178,7 +178,7 @@ def spellings_of(
     ours: dict[int, list[str]] = {}
     for alias in aliases:
         ours.setdefault(alias.geonameid, []).append(alias.spelling)
-    wrong = {(entry.geonameid, plain(entry.spelling)) for entry in struck}
+    wrong = {(entry.geonameid, normalise(entry.spelling)) for entry in struck}
     for settlement in settlements:
         of_language = (
             guess_languages(settlement.name, settlement.alternates, languages) if settlement.in_theatre else {}
@@ -191,7 +191,7 @@ def spellings_of(
             kinds.setdefault(own, "alias")
         for spelling, kind in kinds.items():
             folded = fold(spelling)
-            if folded and (settlement.geonameid, plain(spelling)) not in wrong:
+            if folded and (settlement.geonameid, normalise(spelling)) not in wrong:
                 yield Spelling(settlement.geonameid, spelling, folded, kind, language_of.get(spelling))
 
 
@@ -200,12 +200,12 @@ def _kind_of_alternate(name: str, alternate: str) -> str:
     compared.
     """
     key = fold(alternate)
-    pardoned = _ANOTHER_WORD * max(len(key), 4)
+    limit = _ANOTHER_WORD * max(len(key), 4)
     comparable = _OF_EUROPE.search(name) and _OF_EUROPE.search(alternate)
-    return "former" if comparable and unlikeness(key, fold(name), pardoned) > pardoned else "alternate"
+    return "former" if comparable and spelling_distance(key, fold(name), limit) > limit else "alternate"
 
 
-def read_own(path: Path) -> list[OwnSpelling]:
+def read_spellings(path: Path) -> list[OwnSpelling]:
     """Reads one of our lists: `spelling,geonameid,source`.
 
     Raises:

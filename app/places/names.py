@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from app.places.spelling import plain, unlikeness
+from app.places.spelling import normalise, spelling_distance
 
 # The Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), not at the
 # start of a word.
@@ -50,22 +50,22 @@ def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str
     guessed = {}
     for language in languages:
         if language in ROMANISATIONS:
-            best = min(((_farness(name, spelling, language), spelling) for spelling in alternates), default=(1.0, ""))
+            best = min(((_distance(name, spelling, language), spelling) for spelling in alternates), default=(1.0, ""))
             if best[0] <= _FARTHEST:
                 guessed[language] = best[1]
     return guessed
 
 
-def _farness(name: str, spelling: str, language: str) -> float:
+def _distance(name: str, spelling: str, language: str) -> float:
     """Returns how far the romanised spelling is from the name, as a share of its letters; infinite
     if in another language.
     """
     table, alphabet, never, rarely = ROMANISATIONS[language]
-    word = plain(spelling)
+    word = normalise(spelling)
     if not word or not set(word) <= alphabet | {" "} or never.search(word):
         return float("inf")
-    wanted = _comparable(plain(name))
-    share = unlikeness(_comparable(word.translate(table)), wanted) / max(len(wanted), 1)
+    wanted = _comparable(normalise(name))
+    share = spelling_distance(_comparable(word.translate(table)), wanted) / max(len(wanted), 1)
     return share + (_RARE_ENDING_COSTS if rarely.search(word) else 0)
 
 

@@ -48,16 +48,16 @@ def _candidates(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Candidate]:
     return [Candidate(**row._mapping) for row in rows]
 
 
-def folded_as(session: PublicReadSession, keys: Sequence[str]) -> list[Candidate]:
+def find_by_skeleton(session: PublicReadSession, keys: Sequence[str]) -> list[Candidate]:
     """Returns the places that have a spelling with one of these skeletons."""
-    question = _spelled().where(named.folded == any_(literal(keys, ARRAY(Text))))
-    return _candidates(session.execute(question))
+    query = _spelled().where(named.folded == any_(literal(keys, ARRAY(Text))))
+    return _candidates(session.execute(query))
 
 
-def folded_like(session: PublicReadSession, key: str) -> list[Candidate]:
+def find_similar(session: PublicReadSession, key: str) -> list[Candidate]:
     """Returns the places whose spellings share most trigrams with a skeleton."""
-    question = _spelled().where(named.folded.op("%")(key)).order_by(named.folded.op("<->")(key)).limit(ALIKE_LIMIT)
-    return _candidates(session.execute(question))
+    query = _spelled().where(named.folded.op("%")(key)).order_by(named.folded.op("<->")(key)).limit(ALIKE_LIMIT)
+    return _candidates(session.execute(query))
 
 
 def nearest(
@@ -68,31 +68,34 @@ def nearest(
     The bearing is that of the place as seen from the settlement, degrees clockwise from north; null
     when they coincide.
     """
-    asked = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
+    position = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
     pool = (
-        select(*_PLACE, place.spot).order_by(place.spot.op("<->")(asked)).limit(max(NEAREST_POOL, 3 * limit)).subquery()
+        select(*_PLACE, place.spot)
+        .order_by(place.spot.op("<->")(position))
+        .limit(max(NEAREST_POOL, 3 * limit))
+        .subquery()
     )
-    distance = func.ST_Distance(cast(pool.c.spot, Geography), cast(asked, Geography)).label("distance_m")
-    bearing = func.degrees(func.ST_Azimuth(cast(pool.c.spot, Geography), cast(asked, Geography))).label("bearing")
-    kept = [column for column in pool.c if column.key != "spot"]
-    return session.execute(select(*kept, distance, bearing).order_by(distance, pool.c.geonameid).limit(limit)).all()
+    distance = func.ST_Distance(cast(pool.c.spot, Geography), cast(position, Geography)).label("distance_m")
+    bearing = func.degrees(func.ST_Azimuth(cast(pool.c.spot, Geography), cast(position, Geography))).label("bearing")
+    columns = [column for column in pool.c if column.key != "spot"]
+    return session.execute(select(*columns, distance, bearing).order_by(distance, pool.c.geonameid).limit(limit)).all()
 
 
-def names_of(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, dict[str, str]]:
+def names_by_language(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Returns the names of places by language, where the language is known."""
-    question = select(named.geonameid, named.language, named.spelling).where(
+    query = select(named.geonameid, named.language, named.spelling).where(
         named.geonameid == any_(literal(geonameids, ARRAY(Integer))), named.language.is_not(None)
     )
     names: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in session.execute(question):
+    for row in session.execute(query):
         names[row.geonameid][row.language] = row.spelling
     return names
 
 
 def places_by_id(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """Returns places by their ids; ids that the gazetteer lacks are left out."""
-    question = select(*_PLACE).where(place.geonameid == any_(literal(geonameids, ARRAY(Integer))))
-    return {row.geonameid: row for row in session.execute(question)}
+    query = select(*_PLACE).where(place.geonameid == any_(literal(geonameids, ARRAY(Integer))))
+    return {row.geonameid: row for row in session.execute(query)}
 
 
 def regions_with_seat(session: PublicReadSession, keys: Sequence[str]) -> set[tuple[str, str]]:
@@ -106,8 +109,8 @@ def regions_with_seat(session: PublicReadSession, keys: Sequence[str]) -> set[tu
         tuple_(bigger.population, bigger.geonameid) > tuple_(place.population, place.geonameid),
     )
     named_so = exists().where(named.geonameid == place.geonameid, named.folded == any_(literal(keys, ARRAY(Text))))
-    question = select(place.country, place.admin1).where(place.admin1.is_not(None), named_so, is_seat).distinct()
-    return {(row.country, row.admin1) for row in session.execute(question)}
+    query = select(place.country, place.admin1).where(place.admin1.is_not(None), named_so, is_seat).distinct()
+    return {(row.country, row.admin1) for row in session.execute(query)}
 
 
 def countries(session: PublicReadSession) -> set[str]:
@@ -134,9 +137,9 @@ def label_rows(session: PublicReadSession, language: str, smallest_abroad: int) 
         .group_by(named.geonameid)
         .subquery()
     )
-    question = (
+    query = (
         select(*_PLACE, func.coalesce(in_language.c.spelling, place.name).label("label"))
         .outerjoin_from(public_place, in_language, in_language.c.geonameid == place.geonameid)
         .where(place.in_theatre | (place.population >= smallest_abroad))
     )
-    return session.execute(question).all()
+    return session.execute(query).all()

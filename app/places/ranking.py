@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.places.spelling import plain, unlikeness
+from app.places.spelling import normalise, spelling_distance
 
 Likeness = Literal["same", "folded", "alike"]
 
@@ -23,11 +23,11 @@ _COST_OF_FOLDING: Final = 0.5
 _SMALLEST: Final = 100  # people, of a place whose population is not known
 
 # How much may differ in a spelling that is not the gazetteer's: (letters of the skeleton, people,
-# unlikeness).
+# spelling_distance).
 _SLIP_AT_HOME: Final = ((6, 0, 0.75), (8, 10_000, 1.0))
 _SLIP_ABROAD: Final = ((6, 20_000, 0.75),)
 _GREATEST_SLIP: Final = 1.0
-SLIP_LETTERS: Final = 6  # in a shorter skeleton no slip is pardoned
+SLIP_LETTERS: Final = 6  # in a shorter skeleton no slip is allowed
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Match:
     order: tuple[bool, bool, float, float]
 
 
-def ranked(
+def rank_candidates(
     candidates: Iterable[Candidate],
     spelling: str,
     keys: tuple[str, ...],
@@ -70,11 +70,11 @@ def ranked(
     Args:
         candidates: spellings of places, several of one place as they come.
         spelling: what was asked for.
-        keys: its skeletons, as `readings` gives them.
+        keys: its skeletons, as `possible_skeletons` gives them.
         remoteness: how much less likely a place is for lying far away; 1 is as much as ten times
             fewer people.
     """
-    wanted = plain(spelling)
+    wanted = normalise(spelling)
     best: dict[int, Match] = {}
     for candidate in candidates:
         match = _matched(candidate, wanted, keys, remoteness)
@@ -87,11 +87,13 @@ def _matched(
     candidate: Candidate, wanted: str, keys: tuple[str, ...], remoteness: Callable[[Candidate], float]
 ) -> Match | None:
     differs = (
-        0.0 if candidate.folded in keys else min(unlikeness(key, candidate.folded, _GREATEST_SLIP) for key in keys)
+        0.0
+        if candidate.folded in keys
+        else min(spelling_distance(key, candidate.folded, _GREATEST_SLIP) for key in keys)
     )
-    if differs and not _pardonable(candidate, differs, min(map(len, keys))):
+    if differs and not _may_be_slip(candidate, differs, min(map(len, keys))):
         return None
-    likeness: Likeness = "alike" if differs else "same" if plain(candidate.spelling) == wanted else "folded"
+    likeness: Likeness = "alike" if differs else "same" if normalise(candidate.spelling) == wanted else "folded"
     cost = (
         _COST_OF_KIND[candidate.kind]
         + (0.0 if likeness == "same" else _COST_OF_FOLDING)
@@ -101,7 +103,7 @@ def _matched(
     return Match(candidate, likeness, (differs > 0, not candidate.in_theatre, differs, cost))
 
 
-def _pardonable(candidate: Candidate, differs: float, letters: int) -> bool:
+def _may_be_slip(candidate: Candidate, differs: float, letters: int) -> bool:
     """Returns whether a difference may be a typing error: in a long word, rather in a well-known
     place.
     """

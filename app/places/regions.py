@@ -27,14 +27,14 @@ REGIONS: Final = Path(__file__).with_name("regions.csv")
 _ADJECTIVE: Final = re.compile(r"(?P<stem>.+?)(?P<suffix>[sţ]k)(?:a|i|e|oi|u|ohe|omu|im|h?oi)?$")
 
 
-def regions_named(session: PublicReadSession, name: str) -> set[tuple[str, str]]:
+def find_regions(session: PublicReadSession, name: str) -> set[tuple[str, str]]:
     """Returns the regions (country, first-level division) that a name may mean."""
     keys = set(_forms(name))
     named_apart = {region for spelling, region in _regions() if spelling in keys}
     return named_apart | (queries.regions_with_seat(session, sorted(keys)) if keys else set())
 
 
-def countries_named(session: PublicReadSession, name: str, languages: Iterable[str]) -> set[str]:
+def find_countries(session: PublicReadSession, name: str, languages: Iterable[str]) -> set[str]:
     """Returns the countries of the gazetteer that a name means in English or in one of the
     languages.
     """

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.database.session import PublicReadSession, PublicSession
 from app.http.openapi import JSONBytesResponse
 from app.places import queries
-from app.places.labels import compressed, make_labels
+from app.places.labels import encode_labels, make_labels
 from app.places.schemas import NEAR_DEFAULT_M, LabelsQuery, PlaceCollection, PlaceLabels, PlacesQuery
 from app.places.search import Found, Spot, find_places, metres_and_bearing
 
@@ -40,18 +40,18 @@ LABELS_CACHE_BYTES = 4 * 1024 * 1024
 def list_places(
     request: Request,
     session: PublicSession,
-    asked: Annotated[PlacesQuery, Query(openapi_examples={"spelling": {"value": {"q": "Zverovo"}}})],
+    parameters: Annotated[PlacesQuery, Query(openapi_examples={"spelling": {"value": {"q": "Zverovo"}}})],
 ) -> Response:
     """Returns the settlements that a spelling may mean, or that lie nearest to a position; empty:
     not in the gazetteer.
     """
-    asked.check()
-    if asked.q.strip():
-        answer = _spelled(session, request.app.state.theatre, asked)
+    parameters.check()
+    if parameters.q.strip():
+        answer = _spelled(session, request.app.state.theatre, parameters)
     else:
-        assert asked.near is not None  # noqa: S101 - `check` saw to it; for the type checker
+        assert parameters.near is not None  # noqa: S101 - `check` saw to it; for the type checker
         answer = {
-            "features": _nearest(session, *asked.near, asked.limit),
+            "features": _nearest(session, *parameters.near, parameters.limit),
             "context": [],
             "lacking": [],
             "namesakes": [],
@@ -70,20 +70,20 @@ def list_places(
     response_class=JSONBytesResponse,
     responses={200: {"description": "Names for the map", "model": PlaceLabels}, 304: {"description": "Unchanged"}},
 )
-def place_labels(request: Request, session: PublicSession, asked: Annotated[LabelsQuery, Query()]) -> Response:
+def place_labels(request: Request, session: PublicSession, parameters: Annotated[LabelsQuery, Query()]) -> Response:
     """Returns the names of settlements for the map, most important first; any cache may store them
     for a day.
     """
-    language = asked.language(request.app.state.theatre.languages)
+    language = parameters.language(request.app.state.theatre.languages)
     cache: ByteCache = request.app.state.labels_cache
     revision = queries.revision(session)
     tag = hashlib.sha256(f"{revision} {language}".encode()).hexdigest()[:32]
     # While the gazetteer is being loaded there are no names yet.
-    kept = "no-cache" if revision == "0" else f"public, max-age={LABELS_KEPT_SECONDS}"
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": kept, "Vary": "Accept-Encoding"}
+    cache_control = "no-cache" if revision == "0" else f"public, max-age={LABELS_KEPT_SECONDS}"
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    body = cache.get(tag, lambda: compressed(make_labels(session, language, ATTRIBUTION)))
+    body = cache.get(tag, lambda: encode_labels(make_labels(session, language, ATTRIBUTION)))
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     else:
@@ -91,22 +91,22 @@ def place_labels(request: Request, session: PublicSession, asked: Annotated[Labe
     return JSONBytesResponse(body, headers=headers)
 
 
-def _spelled(session: PublicReadSession, theatre: Theatre, asked: PlacesQuery) -> dict[str, Any]:
-    near = Spot(*asked.near, asked.metres or NEAR_DEFAULT_M) if asked.near else None
-    found = find_places(session, theatre, asked.q, context=asked.context, near=near)
+def _spelled(session: PublicReadSession, theatre: Theatre, parameters: PlacesQuery) -> dict[str, Any]:
+    near = Spot(*parameters.near, parameters.metres or NEAR_DEFAULT_M) if parameters.near else None
+    found = find_places(session, theatre, parameters.q, context=parameters.context, near=near)
     return {
-        "features": _matched(session, found.places[: asked.limit], near),
+        "features": _matched(session, found.places[: parameters.limit], near),
         "context": [{"kind": hint.kind, "means": hint.means, "bearing": hint.bearing} for hint in found.understood],
         "lacking": _lacking(session, found),
-        "namesakes": _matched(session, found.namesakes[: asked.limit], near),
+        "namesakes": _matched(session, found.namesakes[: parameters.limit], near),
     }
 
 
 def _matched(session: PublicReadSession, matches: Sequence[Match], near: Spot | None) -> list[dict[str, Any]]:
-    names = queries.names_of(session, [match.place.geonameid for match in matches]) if matches else {}
+    names = queries.names_by_language(session, [match.place.geonameid for match in matches]) if matches else {}
     features = []
     for match in matches:
-        told: dict[str, Any] = {
+        properties: dict[str, Any] = {
             "matched": match.place.spelling,
             "matched_kind": match.place.kind,
             "likeness": match.likeness,
@@ -114,14 +114,14 @@ def _matched(session: PublicReadSession, matches: Sequence[Match], near: Spot | 
         if near is not None:
             distance_m, bearing = metres_and_bearing((near.longitude, near.latitude), match.place)
             # Asked is the direction from the settlement, measured is the one towards it.
-            told |= {"distance_m": round(distance_m, 1), "bearing": round((bearing + 180) % 360, 1)}
-        features.append(_feature(match.place, names, told))
+            properties |= {"distance_m": round(distance_m, 1), "bearing": round((bearing + 180) % 360, 1)}
+        features.append(_feature(match.place, names, properties))
     return features
 
 
 def _nearest(session: PublicReadSession, longitude: float, latitude: float, limit: int) -> list[dict[str, Any]]:
     rows = queries.nearest(session, longitude, latitude, limit)
-    names = queries.names_of(session, [row.geonameid for row in rows])
+    names = queries.names_by_language(session, [row.geonameid for row in rows])
     return [
         _feature(
             row,
@@ -135,7 +135,7 @@ def _nearest(session: PublicReadSession, longitude: float, latitude: float, limi
     ]
 
 
-def _feature(place: Any, names: dict[int, dict[str, str]], told: dict[str, Any]) -> dict[str, Any]:
+def _feature(place: Any, names: dict[int, dict[str, str]], properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": place.geonameid,
@@ -150,7 +150,7 @@ def _feature(place: Any, names: dict[int, dict[str, str]], told: dict[str, Any])
             "population": place.population or None,
             "in_theatre": place.in_theatre,
         }
-        | told,
+        | properties,
     }
 
 

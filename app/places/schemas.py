@@ -1,4 +1,4 @@
-"""What goes over the wire about places: the parameters of a question, and the shape of its
+"""What goes over the wire about places: the parameters of a query, and the shape of its
 answer.
 """
 
@@ -21,7 +21,7 @@ NEAR_DEFAULT_M = 100_000
 
 
 class PlacesQuery(BaseModel):
-    """A question to the gazetteer: what a spelling means, or what lies nearest to a place."""
+    """A query to the gazetteer: what a spelling means, or what lies nearest to a place."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,7 +58,7 @@ class PlacesQuery(BaseModel):
 
 
 class PlaceProperties(BaseModel):
-    """What the gazetteer knows of a settlement, and how it answers the question."""
+    """What the gazetteer knows of a settlement, and how it answers the query."""
 
     geonameid: int
     name: str

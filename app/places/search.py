@@ -13,10 +13,10 @@ from geographiclib.geodesic import Geodesic
 
 from app.places import queries
 from app.places.context import Hint, read_context
-from app.places.lacking import LackingPlace, lacking_named
-from app.places.ranking import SLIP_LETTERS, Candidate, Match, ranked
-from app.places.regions import countries_named, regions_named
-from app.places.spelling import readings, without_kind
+from app.places.lacking import LackingPlace, find_lacking
+from app.places.ranking import SLIP_LETTERS, Candidate, Match, rank_candidates
+from app.places.regions import find_countries, find_regions
+from app.places.spelling import possible_skeletons, without_kind
 
 if TYPE_CHECKING:
     from app.database.session import PublicReadSession
@@ -82,18 +82,18 @@ class _Known:
 
 
 def find_places(
-    session: PublicReadSession, theatre: Theatre, asked: str, *, context: str = "", near: Spot | None = None
+    session: PublicReadSession, theatre: Theatre, text: str, *, context: str = "", near: Spot | None = None
 ) -> Found:
     """Finds the places that a spelling in any script may mean.
 
     Args:
         session: reads the gazetteer.
         theatre: where the reader looks when `near` does not say.
-        asked: the spelling; what follows a comma or a bracket is read as context.
+        text: the spelling; what follows a comma or a bracket is read as context.
         context: what else is known of where the place lies; what it says must hold.
         near: the place lies within this circle.
     """
-    spelling, rest = _split(asked)
+    spelling, rest = _split(text)
     found = Found()
     known = _read_context(session, theatre, f"{rest};{context}", found.understood)
     matches, entries = _matches(session, spelling, _remoteness(theatre, near, known))
@@ -101,7 +101,7 @@ def find_places(
         # A comma may also be part of a name as the gazetteer spells it.
         found.understood.clear()
         known = _read_context(session, theatre, context, found.understood)
-        matches, entries = _matches(session, asked, _remoteness(theatre, near, known))
+        matches, entries = _matches(session, text, _remoteness(theatre, near, known))
     tests = known.tests
     if near is not None:
         tests.append(lambda place: metres_and_bearing((near.longitude, near.latitude), place)[0] <= near.radius_m)
@@ -126,12 +126,12 @@ def metres_and_bearing(of: tuple[float, float], place: Candidate) -> tuple[float
     return measured["s12"], measured["azi1"] % 360
 
 
-def _split(asked: str) -> tuple[str, str]:
+def _split(text: str) -> tuple[str, str]:
     """Part a spelling from what is added after a comma or in brackets."""
-    for position, letter in enumerate(asked):
-        if letter in ",(" and asked[:position].strip():
-            return asked[:position].strip(), asked[position + 1 :].strip()
-    return asked.strip(), ""
+    for position, letter in enumerate(text):
+        if letter in ",(" and text[:position].strip():
+            return text[:position].strip(), text[position + 1 :].strip()
+    return text.strip(), ""
 
 
 def _remoteness(theatre: Theatre, near: Spot | None, known: _Known) -> _Remoteness:
@@ -161,14 +161,14 @@ def _matches(
     lacks.
     """
     spelling = without_kind(spelling)
-    keys = readings(spelling)
+    keys = possible_skeletons(spelling)
     if not keys:
         return [], {}
-    entries = {place: entry for entry, place in lacking_named(session, spelling).items()}
-    candidates = [*queries.folded_as(session, keys), *entries]
+    entries = {place: entry for entry, place in find_lacking(session, spelling).items()}
+    candidates = [*queries.find_by_skeleton(session, keys), *entries]
     if not candidates and min(map(len, keys)) >= SLIP_LETTERS:
-        candidates = [candidate for key in keys for candidate in queries.folded_like(session, key)]
-    return ranked(candidates, spelling, keys, remoteness), entries
+        candidates = [candidate for key in keys for candidate in queries.find_similar(session, key)]
+    return rank_candidates(candidates, spelling, keys, remoteness), entries
 
 
 def _read_context(session: PublicReadSession, theatre: Theatre, context: str, understood: list[Understood]) -> _Known:
@@ -205,10 +205,10 @@ def _test(
 
 def _in_region(session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood]) -> _Test | None:
     (name,) = hint.names
-    if regions := regions_named(session, name):
+    if regions := find_regions(session, name):
         understood.append(Understood("region", tuple(f"{country}-{admin1}" for country, admin1 in sorted(regions))))
         return lambda place: (place.country, place.admin1) in regions
-    if countries := countries_named(session, name, theatre.languages):
+    if countries := find_countries(session, name, theatre.languages):
         understood.append(Understood("country", tuple(sorted(countries))))
         return lambda place: place.country in countries
     return None

@@ -7,11 +7,11 @@ Pure: knows no database. A reader, a newspaper and a gazetteer write one village
 `plain` The spelling without case, accents, apostrophes and kinds of dash, in its own script. Equal:
 the same word. `fold` A skeleton in Latin letters, one for all scripts and transliterations, in
 which letters that the usual tables confuse are one. Equal: most likely the same word. A stranger's
-spelling has several `readings`, since "ch" is one sound in English and another in German, and any
-of them may be the one that was meant.
+spelling has several `possible_skeletons`, since "ch" is one sound in English and another in German,
+and any of them may be the one that was meant.
 
-`unlikeness` weighs what still differs between two skeletons: slips of the pen, and sounds that are
-near each other.
+`spelling_distance` weighs what still differs between two skeletons: slips of the pen, and sounds
+that are near each other.
 
 Sources of the tables: the Ukrainian national transliteration (Cabinet of Ministers, resolution 55
 of 2010), BGN/PCGN 1947 and 1965, ISO 9, and the conventions of the German, French, Polish, Czech
@@ -116,7 +116,7 @@ _NEAR_SOUNDS: Final = frozenset(
 _MOST_ROUNDS: Final = 8
 
 
-def plain(spelling: str) -> str:
+def normalise(spelling: str) -> str:
     """Normalises a spelling: lower case, no accents or apostrophes, one kind of dash, single
     spaces.
     """
@@ -127,7 +127,7 @@ def plain(spelling: str) -> str:
 def without_kind(spelling: str) -> str:
     """Removes the word that says what kind of place it is: "м. Покровськ", "village Zvirove"."""
     first, _, rest = spelling.strip().partition(" ")
-    return rest.strip() if rest.strip() and plain(first) in _KINDS_OF_PLACE else spelling.strip()
+    return rest.strip() if rest.strip() and normalise(first) in _KINDS_OF_PLACE else spelling.strip()
 
 
 def fold(spelling: str) -> str:
@@ -135,7 +135,7 @@ def fold(spelling: str) -> str:
     return _fold(spelling, "english")
 
 
-def readings(spelling: str) -> tuple[str, ...]:
+def possible_skeletons(spelling: str) -> tuple[str, ...]:
     """Returns every skeleton that a spelling may stand for, the likeliest first, without
     duplicates.
     """
@@ -179,7 +179,7 @@ def _without_accents(text: str, *, keep: str) -> str:
     )
 
 
-def unlikeness(one: str, other: str, most: float = math.inf) -> float:
+def spelling_distance(one: str, other: str, most: float = math.inf) -> float:
     """Measures the difference between two skeletons: 0 for nothing, 1 for a letter.
 
     A vowel for another, a sound for one near it, and a vowel or an h more or less weigh a half; two

@@ -110,10 +110,10 @@ class Address:
     @override
     def __str__(self) -> str:
         port = f":{self.port}" if self.port else ""
-        return f"{self.scheme}://{self.host}{port}{self.path}{asked(self.query)}{self.fragment}"
+        return f"{self.scheme}://{self.host}{port}{self.path}{query_text(self.query)}{self.fragment}"
 
 
-def asked(query: tuple[str, ...]) -> str:
+def query_text(query: tuple[str, ...]) -> str:
     """Formats the parameters of a query after a question mark; empty if there are none."""
     return "?" + "&".join(query) if query else ""
 
@@ -197,13 +197,13 @@ def _path(text: str) -> str:
     """Normalises a path: no dot segments, no empty segments, no slash at the end."""
     path = _IN_PATH(text)
     if "/." in path or "//" in path:
-        kept: list[str] = []
+        segments: list[str] = []
         for segment in path.split("/"):
             if segment == "..":
-                del kept[-1:]
+                del segments[-1:]
             elif segment != ".":
-                kept.append(segment)
-        path = "/" + "/".join(filter(None, kept))
+                segments.append(segment)
+        path = "/" + "/".join(filter(None, segments))
     return path.rstrip("/") or "/"
 
 

@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from app.sources.address import LONGEST, Address, asked
+from app.sources.address import LONGEST, Address, query_text
 from app.sources.refusals import UnusableLink
 from app.sources.site import Form, Site
 from app.sources.sites import SITES
-from app.sources.wrappers import archived, carried
+from app.sources.wrappers import unwrap_archive, unwrap_redirect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,10 +52,10 @@ def canonicalise(given: str) -> CanonicalLink:
     """
     address = Address.read(given)
     host = _host_of(address)
-    target = carried(address, host.site.host if host and host.role == "own" else address.host)
+    target = unwrap_redirect(address, host.site.host if host and host.role == "own" else address.host)
     if target is not None:
         return canonicalise(target)
-    capture = archived(address)
+    capture = unwrap_archive(address)
     # A post is the same in an archive; a page that changes is another in each capture.
     link = _of_publication(capture) if capture else None
     link = link or (_of_site(address, host) if host else None) or CanonicalLink(str(address), WEB, address.host)
@@ -180,7 +180,9 @@ def _of_site(address: Address, host: _Host) -> CanonicalLink | None:
         if groups is not None:
             kept = pattern.kept.format_map(groups)
             return _link(site, kept + _comment(site, kept, parameters), groups.get("author"))
-    rest = asked(tuple(one for one in address.query if one.partition("=")[0] not in site.noise)) if parameters else ""
+    rest = (
+        query_text(tuple(one for one in address.query if one.partition("=")[0] not in site.noise)) if parameters else ""
+    )
     for pattern in _ACCOUNTS[site.platform]:
         groups = pattern.read(path, parameters)
         if groups is not None:

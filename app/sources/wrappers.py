@@ -47,7 +47,7 @@ _ARCHIVES: Final[Mapping[str, re.Pattern[str]]] = {
 _WEB: Final = re.compile(r"https?:/+(?=[^/])", re.IGNORECASE)
 
 
-def carried(address: Address, host: str) -> str | None:
+def unwrap_redirect(address: Address, host: str) -> str | None:
     """Returns the target of an address that only redirects; None if the address is a page of its
     own.
 
@@ -69,7 +69,7 @@ def carried(address: Address, host: str) -> str | None:
     return None
 
 
-def archived(address: Address) -> str | None:
+def unwrap_archive(address: Address) -> str | None:
     """Returns the address whose capture an archive shows; None if the address is not of an
     archive.
     """

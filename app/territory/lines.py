@@ -35,7 +35,7 @@ def line_of(
     held = held_statuses(advance=advance)
 
     def make() -> bytes:
-        areas = queries.shapes_of(session, [row.assessment_id])[row.assessment_id]
+        areas = queries.area_shapes(session, [row.assessment_id])[row.assessment_id]
         line = front_line(
             [shape for status, shape in areas if status in held],
             [shape for status, shape in areas if status not in held],

@@ -69,19 +69,19 @@ ASSESSMENT_COLUMNS = (
 )
 
 
-def page_of_areas(session: PublicReadSession, asked: AreasQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+def page_of_areas(session: PublicReadSession, parameters: AreasQuery) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns a page of areas by assessor, time and position, and one more row if there is a next
     page.
     """
-    conditions = [*_assessments(asked.time(), asked.assessor)]
-    if asked.status:
-        conditions.append(area.status.in_(asked.status))
-    if asked.bbox is not None:
-        conditions.append(_in_box(asked.bbox))
-    if (cursor := asked.cursor) is not None:
+    conditions = [*_assessments(parameters.time(), parameters.assessor)]
+    if parameters.status:
+        conditions.append(area.status.in_(parameters.status))
+    if parameters.bbox is not None:
+        conditions.append(_in_box(parameters.bbox))
+    if (cursor := parameters.cursor) is not None:
         before = (cursor.assessor, cursor.valid_from, cursor.position)
         conditions.append(tuple_(held.assessor, held.valid_from, area.position) > before)
-    question = (
+    query = (
         select(
             *(column for column in area if column.key not in {"shape", "assessment_id"}),
             *ASSESSMENT_COLUMNS,
@@ -91,93 +91,93 @@ def page_of_areas(session: PublicReadSession, asked: AreasQuery) -> Sequence[Row
         .join(public_assessor, public_assessor.c.slug == held.assessor)
         .where(*conditions)
         .order_by(held.assessor, held.valid_from, area.position)
-        .limit(asked.limit + 1)
+        .limit(parameters.limit + 1)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def assessments_then(session: PublicReadSession, asked: GroundQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+def assessments_at(session: PublicReadSession, parameters: GroundQuery) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the assessments that hold at a moment, by assessor."""
-    question = (
+    query = (
         select(*ASSESSMENT_COLUMNS, public_assessor.c.name)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
-        .where(*_assessments(asked.time(), asked.assessor))
+        .where(*_assessments(parameters.time(), parameters.assessor))
         .order_by(held.assessor)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def areas_around(
+def areas_containing(
     session: PublicReadSession, assessments: Sequence[uuid.UUID], longitude: float, latitude: float
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the areas of assessments that contain a position, without their shapes, in drawing
     order.
     """
     place = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
-    question = (
+    query = (
         select(*(column for column in area if column.key != "shape"))
         .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))), func.ST_Intersects(area.shape, place))
         .order_by(area.assessment_id, area.position)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
 def claims_about(session: PublicReadSession, areas: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the claims about areas, in display order."""
     claim = public_claim.c
-    question = (
+    query = (
         select(public_claim)
         .where(claim.area_id == any_(literal(areas, ARRAY(Uuid))))
         .order_by(claim.area_id, claim.position, claim.id)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def sources_named(session: PublicReadSession, ids: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+def sources_by_id(session: PublicReadSession, ids: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns sources by their ids."""
     return session.execute(
         select(public_source).where(public_source.c.id == any_(literal(ids, ARRAY(Uuid)))).order_by(public_source.c.id)
     ).all()
 
 
-def page_of_assessments(session: PublicReadSession, asked: LinesQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+def page_of_assessments(session: PublicReadSession, parameters: LinesQuery) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns a page of assessments by assessor and time, and one more row if there is a next
     page.
     """
-    conditions = [*_assessments(asked.time(), asked.assessor)]
-    if (cursor := asked.cursor) is not None:
+    conditions = [*_assessments(parameters.time(), parameters.assessor)]
+    if (cursor := parameters.cursor) is not None:
         conditions.append(tuple_(held.assessor, held.valid_from) > (cursor.assessor, cursor.valid_from))
-    question = (
+    query = (
         select(*ASSESSMENT_COLUMNS)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
         .where(*conditions)
         .order_by(held.assessor, held.valid_from)
-        .limit(asked.limit + 1)
+        .limit(parameters.limit + 1)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
 def assessment_at(session: PublicReadSession, assessor: str, time: TimeFilter) -> Row[Any] | None:
     """Returns the assessment that holds at a moment; None if there is none yet."""
-    question = (
+    query = (
         select(*ASSESSMENT_COLUMNS)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
         .where(*_assessments(time, [assessor]))
         .order_by(held.valid_from.desc())
         .limit(1)
     )
-    return session.execute(question).one_or_none()
+    return session.execute(query).one_or_none()
 
 
-def shapes_of(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, Any]]]:
+def area_shapes(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, Any]]]:
     """Returns the areas of assessments as (status, Shapely multipolygon), in drawing order."""
-    question = (
+    query = (
         select(area.assessment_id, area.status, func.ST_AsBinary(area.shape))
         .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))))
         .order_by(area.assessment_id, area.position)
     )
     found: dict[uuid.UUID, list[tuple[str, Any]]] = {assessment: [] for assessment in assessments}
-    rows = session.execute(question).all()
+    rows = session.execute(query).all()
     shapes = shapely.from_wkb([bytes(row[2]) for row in rows])
     for row, shape in zip(rows, shapes, strict=True):
         found[row.assessment_id].append((row.status, shape))
@@ -198,7 +198,7 @@ def assessors(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
         .scalar_subquery()
     )
     last = func.max(one.valid_from)
-    question = (
+    query = (
         select(
             public_assessor,
             covers.label("covers"),
@@ -210,7 +210,7 @@ def assessors(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
         .group_by(*public_assessor.c)
         .order_by(last.desc().nulls_last(), public_assessor.c.slug)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
 def slugs(session: PublicReadSession) -> Sequence[str]:
@@ -235,18 +235,18 @@ def revision(session: PublicReadSession, slug: str) -> str:
 def assessments(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the assessments of an assessor in the order of time."""
     one = public_assessment.c
-    question = select(one.id, one.valid_from, one.covers).where(one.assessor == slug).order_by(one.valid_from)
-    return session.execute(question).all()
+    query = select(one.id, one.valid_from, one.covers).where(one.assessor == slug).order_by(one.valid_from)
+    return session.execute(query).all()
 
 
 def sums(session: PublicReadSession, assessments: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns km² by assessment, status and `since_before`."""
-    question = (
+    query = (
         select(area.assessment_id, area.status, area.since_before, func.sum(area.area_km2).label("km2"))
         .where(area.assessment_id == any_(literal(assessments, ARRAY(Uuid))))
         .group_by(area.assessment_id, area.status, area.since_before)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
 def first_valid_from(session: PublicReadSession, slug: str) -> Any:
@@ -257,12 +257,12 @@ def first_valid_from(session: PublicReadSession, slug: str) -> Any:
 
 def history_parts(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the parts of a line's history in their order, without their content."""
-    question = (
+    query = (
         select(*(column for column in part if column.key != "content"))
         .where(part.assessor == slug)
         .order_by(part.position)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
 def history_names(session: PublicReadSession, hash_: str) -> bool:

@@ -18,7 +18,7 @@ from app.problems import InvalidParameter, NotFound
 from app.territory import queries
 from app.territory.change import describe_change
 from app.territory.features import area_feature, assessor_shown, cursor_after
-from app.territory.ground_there import describe_ground
+from app.territory.ground_at_position import describe_ground
 from app.territory.history import describe_history, history_part
 from app.territory.lines import held_statuses, line_of
 from app.territory.schemas import (
@@ -54,12 +54,14 @@ TERRITORY_CACHE_BYTES = 32 * 1024 * 1024
     response_class=GeoJSONResponse,
     responses={200: {"description": "A page of areas, by assessor and time", "model": AreaCollection}},
 )
-def list_control_areas(request: Request, session: PublicSession, asked: Annotated[AreasQuery, Query()]) -> Response:
+def list_control_areas(
+    request: Request, session: PublicSession, parameters: Annotated[AreasQuery, Query()]
+) -> Response:
     """Returns control areas: of one moment (`state_at`), of a time (`datetime`), or of now."""
-    _check_slugs(session, asked.assessor)
-    rows = queries.page_of_areas(session, asked)
-    page = rows[: asked.limit]
-    cursor = cursor_after(page[-1], page[-1].position) if len(rows) > asked.limit else None
+    _check_slugs(session, parameters.assessor)
+    rows = queries.page_of_areas(session, parameters)
+    page = rows[: parameters.limit]
+    cursor = cursor_after(page[-1], page[-1].position) if len(rows) > parameters.limit else None
     return GeoJSONResponse(to_json(collection([area_feature(row) for row in page], _links(request, cursor))))
 
 
@@ -85,11 +87,16 @@ def control_area_tiles(request: Request, session: PublicSession, _: Annotated[No
     },
 )
 def show_control_area_tile(
-    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[AreaTileQuery, Query()]
+    request: Request,
+    session: PublicSession,
+    z: Zoom,
+    y: TileRow,
+    x: Column,
+    parameters: Annotated[AreaTileQuery, Query()],
 ) -> Response:
     """Returns a vector tile of control areas: of one moment (`state_at`), or of now."""
-    _check_slugs(session, asked.assessor)
-    return answer_tile(request, area_tile(session, tile_of(z, y, x), asked.canonical()))
+    _check_slugs(session, parameters.assessor)
+    return answer_tile(request, area_tile(session, tile_of(z, y, x), parameters.canonical()))
 
 
 @router.get(
@@ -97,17 +104,19 @@ def show_control_area_tile(
     response_class=GeoJSONResponse,
     responses={200: {"description": "A page of front lines, by assessor and time", "model": LineCollection}},
 )
-def list_front_lines(request: Request, session: PublicSession, asked: Annotated[LinesQuery, Query()]) -> Response:
+def list_front_lines(request: Request, session: PublicSession, parameters: Annotated[LinesQuery, Query()]) -> Response:
     """Returns front lines, each derived from one assessment: where held ground meets other
     ground.
     """
-    _check_slugs(session, asked.assessor)
-    rows = queries.page_of_assessments(session, asked)
-    page = rows[: asked.limit]
-    cursor = cursor_after(page[-1]) if len(rows) > asked.limit else None
+    _check_slugs(session, parameters.assessor)
+    rows = queries.page_of_assessments(session, parameters)
+    page = rows[: parameters.limit]
+    cursor = cursor_after(page[-1]) if len(rows) > parameters.limit else None
     cache: ByteCache = request.app.state.territory_cache
     ground = request.app.state.ground
-    lines: list[Any] = [orjson.Fragment(line_of(session, cache, row, ground, advance=asked.advance)) for row in page]
+    lines: list[Any] = [
+        orjson.Fragment(line_of(session, cache, row, ground, advance=parameters.advance)) for row in page
+    ]
     return GeoJSONResponse(to_json(collection(lines, _links(request, cursor))))
 
 
@@ -126,10 +135,10 @@ def list_assessors(session: PublicSession, _: Annotated[NoQuery, Query()]) -> Re
     response_class=JSONBytesResponse,
     responses={200: {"description": "What each assessor says of it, by assessor", "model": GroundThere}},
 )
-def show_ground(session: PublicSession, asked: Annotated[GroundQuery, Query()]) -> Response:
+def show_ground(session: PublicSession, parameters: Annotated[GroundQuery, Query()]) -> Response:
     """Returns the areas at one position, at one moment or now, and the claims about them."""
-    _check_slugs(session, asked.assessor)
-    return JSONBytesResponse(to_json(describe_ground(session, asked)))
+    _check_slugs(session, parameters.assessor)
+    return JSONBytesResponse(to_json(describe_ground(session, parameters)))
 
 
 @router.get(
@@ -137,17 +146,17 @@ def show_ground(session: PublicSession, asked: Annotated[GroundQuery, Query()]) 
     response_class=GeoJSONResponse,
     responses={200: {"description": "What was gained and lost", "model": Change}},
 )
-def show_change(request: Request, session: PublicSession, asked: Annotated[ChangeQuery, Query()]) -> Response:
+def show_change(request: Request, session: PublicSession, parameters: Annotated[ChangeQuery, Query()]) -> Response:
     """Compares the maps of two moments of one assessor: ground gained and lost, in km² and as
     shapes.
     """
-    slug = _one_assessor(session, asked.assessor)
-    before = _assessment(session, slug, "from", asked.from_)
-    after = _assessment(session, slug, "to", asked.to)
-    held = held_statuses(advance=asked.advance)
+    slug = _one_assessor(session, parameters.assessor)
+    before = _assessment(session, slug, "from", parameters.from_)
+    after = _assessment(session, slug, "to", parameters.to)
+    held = held_statuses(advance=parameters.advance)
 
     def make() -> bytes:
-        areas = queries.shapes_of(session, [before.assessment_id, after.assessment_id])
+        areas = queries.area_shapes(session, [before.assessment_id, after.assessment_id])
         sides = (areas[before.assessment_id], areas[after.assessment_id])
         return to_json(describe_change((before, after), sides, held))
 
@@ -163,11 +172,11 @@ def show_change(request: Request, session: PublicSession, asked: Annotated[Chang
         304: {"description": "It is unchanged"},
     },
 )
-def show_series(request: Request, session: PublicSession, asked: Annotated[AssessorQuery, Query()]) -> Response:
+def show_series(request: Request, session: PublicSession, parameters: Annotated[AssessorQuery, Query()]) -> Response:
     """Returns the area of each status, assessment by assessment. Revalidate with
     `If-None-Match`.
     """
-    assessor = _found(session, _one_assessor(session, asked.assessor))
+    assessor = _found(session, _one_assessor(session, parameters.assessor))
     head = {"assessor": assessor.slug, "attribution": assessor.attribution, "licence": assessor.licence}
 
     def make() -> bytes:
@@ -188,9 +197,9 @@ def show_series(request: Request, session: PublicSession, asked: Annotated[Asses
         304: {"description": "It is unchanged"},
     },
 )
-def show_history(request: Request, session: PublicSession, asked: Annotated[AssessorQuery, Query()]) -> Response:
+def show_history(request: Request, session: PublicSession, parameters: Annotated[AssessorQuery, Query()]) -> Response:
     """Returns the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
-    assessor = _found(session, _one_assessor(session, asked.assessor))
+    assessor = _found(session, _one_assessor(session, parameters.assessor))
     parts = queries.history_parts(session, assessor.slug)
     return _revalidated(request, to_json(describe_history(assessor, parts)))
 
@@ -233,26 +242,26 @@ def _links(request: Request, cursor: str | None) -> list[dict[str, str]]:
     return links
 
 
-def _check_slugs(session: PublicReadSession, asked: tuple[str, ...]) -> None:
+def _check_slugs(session: PublicReadSession, parameters: tuple[str, ...]) -> None:
     """Refuses the slug of an assessor that does not exist.
 
     Raises:
         InvalidParameter: it names the slugs that there are.
     """
-    if asked:
-        check_assessors(queries.slugs(session), asked)
+    if parameters:
+        check_assessors(queries.slugs(session), parameters)
 
 
-def _one_assessor(session: PublicReadSession, asked: str | None) -> str:
+def _one_assessor(session: PublicReadSession, parameters: str | None) -> str:
     """Returns the requested assessor; the only one, if none is named.
 
     Raises:
         InvalidParameter: there is none of that name, or there are several to choose from.
         NotFound: there is none at all.
     """
-    if asked is not None:
-        _check_slugs(session, (asked,))
-        return asked
+    if parameters is not None:
+        _check_slugs(session, (parameters,))
+        return parameters
     known = queries.slugs(session)
     if not known:
         raise NotFound("There is no assessor.")

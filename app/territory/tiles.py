@@ -32,17 +32,17 @@ FIELDS: Final = {
 }
 
 
-def area_statement(tile: Tile, asked: AreaTileQuery) -> tuple[str, dict[str, Any]]:
+def area_statement(tile: Tile, parameters: AreaTileQuery) -> tuple[str, dict[str, Any]]:
     """Returns the SQL of a tile, which selects the number of areas and the tile, and its values."""
-    time = asked.time()
+    time = parameters.time()
     where = ["shape && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"]
     values: dict[str, Any] = dict(zip(("west", "south", "east", "north"), tile.degrees(), strict=True))
     values |= {"z": tile.z, "column": tile.x, "row": tile.y, "after": time.after, "before": time.before}
     where.append("(valid_to IS NULL OR valid_to > %(after)s)")
     where.append("valid_from <= %(before)s" if time.before_included else "valid_from < %(before)s")
-    if asked.assessor:
+    if parameters.assessor:
         where.append("assessor = ANY (%(assessors)s)")
-        values["assessors"] = list(asked.assessor)
+        values["assessors"] = list(parameters.assessor)
     statement = f"""
         WITH held AS (
             SELECT id AS held_id, assessor, valid_from,
@@ -65,31 +65,31 @@ def area_statement(tile: Tile, asked: AreaTileQuery) -> tuple[str, dict[str, Any
     return statement, values
 
 
-def area_tile(session: PublicReadSession, tile: Tile, asked: AreaTileQuery) -> bytes:
+def area_tile(session: PublicReadSession, tile: Tile, parameters: AreaTileQuery) -> bytes:
     """Renders a tile in a session."""
-    return bytes(fetch_row(session, area_statement(tile, asked))[1])
+    return bytes(fetch_row(session, area_statement(tile, parameters))[1])
 
 
-def check_assessors(known: Sequence[str], asked: tuple[str, ...]) -> None:
+def check_assessors(known: Sequence[str], parameters: tuple[str, ...]) -> None:
     """Refuses the slug of an assessor that does not exist.
 
     Raises:
         InvalidParameter: it names the slugs that there are.
     """
-    if unknown := set(asked).difference(known):
+    if unknown := set(parameters).difference(known):
         raise InvalidParameter("assessor", f"{min(unknown)!r} is none of {', '.join(known) or 'them: there is none'}")
 
 
-async def read_area_tile(reader: AsyncReader, tile: Tile, asked: AreaTileQuery) -> bytes:
+async def read_area_tile(reader: AsyncReader, tile: Tile, parameters: AreaTileQuery) -> bytes:
     """Renders the same tile without a session.
 
     Raises:
         InvalidParameter: an assessor is not known.
     """
-    if asked.assessor:
+    if parameters.assessor:
         (known,) = await reader.fetch("SELECT array_agg(slug ORDER BY slug) FROM public_assessor", {})
-        check_assessors(known or (), asked.assessor)
-    return bytes((await reader.fetch(*area_statement(tile, asked)))[1])
+        check_assessors(known or (), parameters.assessor)
+    return bytes((await reader.fetch(*area_statement(tile, parameters)))[1])
 
 
 def area_tile_matcher() -> RouteMatcher:
@@ -100,14 +100,14 @@ def area_tile_matcher() -> RouteMatcher:
         found = addressed_tile(path)
         if found is None or found[0] != LAYER:
             return None
-        asked = read(query)
-        if asked is None:
+        parameters = read(query)
+        if parameters is None:
             return None
         tile = found[1]
-        of_a_day = asked.state_at is not None and not asked.state_at.before_included
+        of_a_day = parameters.state_at is not None and not parameters.state_at.before_included
         return RouteMatch(
-            f"{LAYER} {tile} {asked!r}" if of_a_day else None,  # a text, whose hash is computed once
-            lambda reader: read_area_tile(reader, tile, asked),
+            f"{LAYER} {tile} {parameters!r}" if of_a_day else None,  # a text, whose hash is computed once
+            lambda reader: read_area_tile(reader, tile, parameters),
             VectorTileResponse.media_type,
             TEMPLATE,
         )

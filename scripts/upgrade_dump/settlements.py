@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import create_engine
 
 from app.database.embedded import running_cluster
-from app.places.load import Gazetteer, Loaded, Settlement, spellings_of, store
+from app.places.load import Gazetteer, LoadReport, Settlement, collect_spellings, store
 from app.settings import Settings
 from app.theatre import read_theatre
 
@@ -42,8 +42,8 @@ def main() -> None:
         )
         for geonameid, name, longitude, latitude, thousands, alternates in SETTLEMENTS
     ]
-    spellings = [*spellings_of(settlements, [], [], theatre.languages)]
-    told = Loaded(places=len(settlements), spellings=len(spellings), aliases=0, aliases_unused=0, struck=0)
+    spellings = [*collect_spellings(settlements, [], [], theatre.languages)]
+    told = LoadReport(places=len(settlements), spellings=len(spellings), aliases=0, aliases_unused=0, struck=0)
     with running_cluster(settings.data_dir) as cluster:
         engine = create_engine(cluster.url("frontline_app"))
         store(engine, Gazetteer(settlements, spellings, told))

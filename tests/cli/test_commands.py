@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app.exchange import importing
-from app.exchange.offered import AREA_FORMATS, EVENT_FORMATS
+from app.exchange.formats import AREA_FORMATS, EVENT_FORMATS
 from app.exchange.territory import preparing
 from app.settings import PROJECT_DIRECTORY
 from tests.cli.in_process import frontline

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from app.exchange.events_csv import FileUnusable
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import OriginRefused
-from app.exchange.refusals import NotARefusalsList
+from app.exchange.refusals import RefusalsPathTaken
 from app.fields.limits import LONGEST_TITLE
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ def test_only_the_list_of_an_earlier_import_is_replaced(bring: Import, rows: Row
     notes.write_text("mine\n", "utf-8")
     device.symlink_to("/dev/null")
     for path in (notes, device, tmp_path):
-        with pytest.raises(NotARefusalsList, match="not the list of an earlier import"):
+        with pytest.raises(RefusalsPathTaken, match="not the list of an earlier import"):
             bring(f"{HEADER}\n{GOOD}\n", refusals=path)
     assert rows("SELECT FROM frontline.event") == []
     assert (notes.read_text("utf-8"), device.is_symlink(), Path("/dev/null").is_char_device()) == ("mine\n", True, True)

@@ -125,7 +125,7 @@ def test_a_column_is_required_when_the_document_says_so(theatre: Theatre, name: 
     def read(origin: str | None) -> Row:
         cells = CSV_ROW | {name: ""}
         lines = [",".join(cells) + "\n", ",".join(cells.values()) + "\n"]
-        (row,) = read_events_csv(lines, theatre, origin=origin, now=NOW, tell_unknown=lambda _: None)
+        (row,) = read_events_csv(lines, theatre, origin=origin, now=NOW, report_unknown=lambda _: None)
         return row
 
     meaning = table("column")[name]
@@ -157,7 +157,7 @@ def test_a_property_is_required_when_the_document_says_so(theatre: Theatre, head
         changed = copy.deepcopy(whole)
         del part_of(changed, heading)[name]
         rows = read_events_geojson(
-            [json.dumps(changed)], theatre, origin="map", now=NOW, tell_unknown=lambda names: None
+            [json.dumps(changed)], theatre, origin="map", now=NOW, report_unknown=lambda names: None
         )
         if next(rows).record:
             needless.add(name)

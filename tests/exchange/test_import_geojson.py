@@ -18,7 +18,7 @@ from app.exchange.events_csv import FileUnusable
 from app.exchange.events_geojson import LARGEST_COLLECTION
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
-from app.exchange.staging import Lines, Staging, Written
+from app.exchange.staging import BatchOutcome, BatchText, Staging
 from app.main import create_app
 from tests.conftest import make_settings
 from tests.exchange.conftest import NOW
@@ -292,9 +292,9 @@ def test_nothing_is_kept_of_a_file_that_breaks_off_after_some_rows_were_written(
 def test_nothing_is_kept_and_no_thread_is_left_when_the_database_refuses_while_rows_are_read(
     bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put, batches = Staging.put, []
+    put, batches = Staging.write_batch, []
 
-    def put_one_batch(staging: Staging, lines: Lines) -> Written:
+    def put_one_batch(staging: Staging, lines: BatchText) -> BatchOutcome:
         written = put(staging, lines)
         batches.append(written)
         if len(batches) == 2:
@@ -302,7 +302,7 @@ def test_nothing_is_kept_and_no_thread_is_left_when_the_database_refuses_while_r
         return written
 
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)
-    monkeypatch.setattr(Staging, "put", put_one_batch)
+    monkeypatch.setattr(Staging, "write_batch", put_one_batch)
     with pytest.raises(DivisionByZero):
         bring(collection(*(feature(id=f"n{number}") for number in range(8))), "events-geojson")
     assert len(batches) == 2

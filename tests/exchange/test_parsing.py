@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import wkb
 
 from app.exchange import row_values
-from app.exchange.plain_text import INVISIBLE, LABELS, MARKUP, plain_text, title_of, without_labels
+from app.exchange.plain_text import INVISIBLE, LABELS, MARKUP, first_sentence, plain_text, remove_labels
 from app.exchange.records import RowRefused
 
 if TYPE_CHECKING:
@@ -116,14 +116,14 @@ def test_plain_text_never_fails_and_is_plain(text: str) -> None:
     plain, _ = plain_text(text)
     assert plain == plain.strip()
     assert "\x00" not in plain
-    assert len(title_of(plain)) <= 120
-    assert "\n" not in title_of(plain)
+    assert len(first_sentence(plain)) <= 120
+    assert "\n" not in first_sentence(plain)
 
 
 def test_labels_of_a_map_program_are_taken_off() -> None:
     labelled = "Location: 47.5, 35.4\nDescription: Tank hit near Zherebyanky\n\ncode: RU\nlayer: C"
-    assert without_labels(labelled) == ("Tank hit near Zherebyanky", [LABELS])
-    assert without_labels("Location: unknown") == ("Location: unknown", [])
+    assert remove_labels(labelled) == ("Tank hit near Zherebyanky", [LABELS])
+    assert remove_labels("Location: unknown") == ("Location: unknown", [])
 
 
 @pytest.mark.parametrize(
@@ -140,4 +140,4 @@ def test_labels_of_a_map_program_are_taken_off() -> None:
     ],
 )
 def test_titles(text: str, title: str) -> None:
-    assert title_of(text) == title
+    assert first_sentence(text) == title

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.database.engines import DatabaseUrls, make_engines, server_options
 from app.database.session import Sessions
 from app.main import create_app
-from app.places.load import Loaded, gazetteer_of, store
+from app.places.load import LoadReport, build_gazetteer, store
 from tests.conftest import cloned, make_settings
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def gazetteer(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iterator[tuple[DatabaseUrls, Loaded]]:
+def gazetteer(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iterator[tuple[DatabaseUrls, LoadReport]]:
     """A database with the whole gazetteer, stored twice: a second time changes nothing. Tests only read from it."""
     with cloned(cluster, template) as urls:
         engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
-        found = gazetteer_of(theatre)
+        found = build_gazetteer(theatre)
         first = store(engine, found)
         assert store(engine, found) == first
         engine.dispose()
@@ -32,7 +32,7 @@ def gazetteer(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iter
 
 @pytest.fixture(scope="session")
 def places(
-    gazetteer: tuple[DatabaseUrls, Loaded], theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
+    gazetteer: tuple[DatabaseUrls, LoadReport], theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
     """A client of the application over the whole gazetteer."""
     settings = make_settings(tmp_path_factory.mktemp("places"))

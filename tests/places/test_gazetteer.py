@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from app.database.engines import DatabaseUrls
-    from app.places.load import Loaded
+    from app.places.load import LoadReport
 
 ITEMS = "/api/collections/places/items"
 ZVIROVE, ZVEREVO, POKROVSK = 686799, 461910, 704422
@@ -34,7 +34,7 @@ def first(client: TestClient, **parameters: Any) -> dict[str, Any]:
     return properties
 
 
-def test_the_country_is_loaded_whole_with_its_margin(gazetteer: tuple[DatabaseUrls, Loaded]) -> None:
+def test_the_country_is_loaded_whole_with_its_margin(gazetteer: tuple[DatabaseUrls, LoadReport]) -> None:
     urls, loaded = gazetteer
     engine = create_engine(urls.public)
     with engine.connect() as connection:

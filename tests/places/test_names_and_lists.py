@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.places.lacking import lacking_places
-from app.places.load import ALIASES, STRUCK, is_within, read_own
+from app.places.load import ALIASES, STRUCK, is_within, read_spellings
 from app.places.names import guess_languages
 from app.theatre import Extent
 
@@ -32,9 +32,9 @@ def test_the_name_in_the_language_of_the_place(name: str, alternates: tuple[str,
 
 
 def test_every_line_of_our_lists_has_a_source() -> None:
-    aliases = read_own(ALIASES)
+    aliases = read_spellings(ALIASES)
     assert ("Zverovo", 686799) in {(alias.spelling, alias.geonameid) for alias in aliases}
-    assert read_own(STRUCK)
+    assert read_spellings(STRUCK)
     assert all(place.source and 0 <= place.bearing < 360 and place.distance_km > 0 for place in lacking_places())
 
 
@@ -42,7 +42,7 @@ def test_a_line_without_a_source_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "aliases.csv"
     file.write_text("spelling,geonameid,source\nZverovo,686799,\n")
     with pytest.raises(ValueError, match=r"aliases\.csv, line 2"):
-        read_own(file)
+        read_spellings(file)
 
 
 @pytest.mark.parametrize(

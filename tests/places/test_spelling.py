@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.places.spelling import fold, plain, readings, unlikeness, without_kind
+from app.places.spelling import fold, normalise, possible_skeletons, spelling_distance, without_kind
 
 LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэёъabcdefghijklmnopqrstuvwxyzłčšžó -'’"
 
@@ -37,7 +37,7 @@ LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяы�
 def test_spellings_of_one_name_meet(spellings: tuple[str, ...]) -> None:
     key = fold(spellings[0])
     for spelling in spellings:
-        assert key in readings(spelling), f"{spelling}: {readings(spelling)}, not {key}"
+        assert key in possible_skeletons(spelling), f"{spelling}: {possible_skeletons(spelling)}, not {key}"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_spellings_of_one_name_meet(spellings: tuple[str, ...]) -> None:
     ],
 )
 def test_different_names_stay_apart(one: str, other: str) -> None:
-    assert fold(one) not in readings(other)
+    assert fold(one) not in possible_skeletons(other)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_different_names_stay_apart(one: str, other: str) -> None:
      ("Koupiansk", "Kupiansk"), ("Soudja", "Sudzha"), ("Jarkov", "Kharkov"), ("Doniec", "Donets")],
 )  # fmt: skip
 def test_a_press_has_its_own_letters(spelling: str, meant: str) -> None:
-    assert fold(meant) in readings(spelling)
+    assert fold(meant) in possible_skeletons(spelling)
 
 
 @given(st.text(max_size=30) | st.text(LETTERS, max_size=30))
@@ -69,7 +69,7 @@ def test_what_is_folded_folds_to_itself(spelling: str) -> None:
     key = fold(spelling)
     assert fold(key) == key
     assert " " not in key
-    assert plain(plain(spelling)) == plain(spelling)
+    assert normalise(normalise(spelling)) == normalise(spelling)
 
 
 @given(st.text(LETTERS, max_size=20))
@@ -80,19 +80,19 @@ def test_case_accents_and_dashes_make_no_difference(spelling: str) -> None:
 
 @given(st.text("abeihkszšč", max_size=10), st.text("abeihkszšč", max_size=10), st.floats(0, 4))
 def test_unlikeness_is_a_measure(one: str, other: str, most: float) -> None:
-    weight = unlikeness(one, other)
-    assert weight == unlikeness(other, one)
+    weight = spelling_distance(one, other)
+    assert weight == spelling_distance(other, one)
     assert (weight == 0) == (one == other)
     assert weight <= max(len(one), len(other)) * 1.0 + 1e-9 or weight <= len(one) + len(other)
-    assert unlikeness(one, other, most) == (weight if weight <= most else math.inf)
+    assert spelling_distance(one, other, most) == (weight if weight <= most else math.inf)
 
 
 def test_slips_weigh_by_their_kind() -> None:
-    assert unlikeness("kramatorsk", "kramatorks") == 0.75
-    assert unlikeness("pokrovsk", "pakrovsk") == 0.5
-    assert unlikeness("pokrovsk", "pokrofsk") == 0.5
-    assert unlikeness("pokrovsk", "pokrovk") == 1.0
-    assert unlikeness("pokrovsk", "poltava", 1.0) == math.inf
+    assert spelling_distance("kramatorsk", "kramatorks") == 0.75
+    assert spelling_distance("pokrovsk", "pakrovsk") == 0.5
+    assert spelling_distance("pokrovsk", "pokrofsk") == 0.5
+    assert spelling_distance("pokrovsk", "pokrovk") == 1.0
+    assert spelling_distance("pokrovsk", "poltava", 1.0) == math.inf
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import shapely
 from sqlalchemy import text
 
 from app.exchange.territory.drawings import Area, AssessorProfile, Snapshot
-from app.exchange.territory.timeline import FileSeen, Timeline
+from app.exchange.territory.timeline import SourceFile, Timeline
 from app.geo.ellipsoid import areas_km2
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def snapshot(day: int, letter: str) -> Snapshot:
     return Snapshot(US, moment, ("occupied",), (area,), 0, 0.0, (), Counter())
 
 
-def file_of(day: int, letter: str) -> FileSeen:
-    return FileSeen(f"{day}{letter}", f"{day}{letter}".encode().ljust(32))
+def file_of(day: int, letter: str) -> SourceFile:
+    return SourceFile(f"{day}{letter}", f"{day}{letter}".encode().ljust(32))
 
 
 def timeline(connection: Connection) -> Timeline:
@@ -65,7 +65,7 @@ def test_the_order_in_which_files_come_makes_no_difference(connection: Connectio
     for order in permutations(days):
         with connection.begin_nested() as savepoint:
             line = timeline(connection)
-            fates = [line.take(snapshot(*day), file_of(*day), update=False) for day in order]
+            fates = [line.insert(snapshot(*day), file_of(*day), update=False) for day in order]
             assert set(fates) <= {"added", "observed"}
             assert told(connection) == (["1A1A", "3B3B", "5A5A"], ["2A2A", "4B4B"]), order
             savepoint.rollback()
@@ -74,23 +74,23 @@ def test_the_order_in_which_files_come_makes_no_difference(connection: Connectio
 def test_the_same_again_changes_nothing_and_another_of_the_same_moment_only_when_asked(connection: Connection) -> None:
     line = timeline(connection)
     for day, letter in enumerate("AAB", 1):
-        line.take(snapshot(day, letter), file_of(day, letter), update=False)
-    assert line.take(snapshot(1, "A"), file_of(9, "X"), update=False) == "unchanged"
-    assert line.take(snapshot(2, "A"), file_of(9, "X"), update=False) == "unchanged"
-    assert line.take(snapshot(1, "C"), file_of(1, "C"), update=False) == "changed"
+        line.insert(snapshot(day, letter), file_of(day, letter), update=False)
+    assert line.insert(snapshot(1, "A"), file_of(9, "X"), update=False) == "unchanged"
+    assert line.insert(snapshot(2, "A"), file_of(9, "X"), update=False) == "unchanged"
+    assert line.insert(snapshot(1, "C"), file_of(1, "C"), update=False) == "changed"
     assert told(connection) == (["1A1A", "3B3B"], ["2A2A"])
 
-    assert line.take(snapshot(1, "C"), file_of(1, "C"), update=True) == "updated"
+    assert line.insert(snapshot(1, "C"), file_of(1, "C"), update=True) == "updated"
     assert told(connection) == (["1C1C", "2A2A", "3B3B"], [])  # what was the same again now differs from the day before
-    assert line.take(snapshot(2, "C"), file_of(2, "C"), update=True) == "updated"
+    assert line.insert(snapshot(2, "C"), file_of(2, "C"), update=True) == "updated"
     assert told(connection) == (["1C1C", "3B3B"], ["2C2C"])
-    assert line.take(snapshot(3, "C"), file_of(3, "C"), update=True) == "updated"
+    assert line.insert(snapshot(3, "C"), file_of(3, "C"), update=True) == "updated"
     assert told(connection) == (["1C1C"], ["2C2C", "3C3C"])
-    assert line.take(snapshot(1, "B"), file_of(1, "B"), update=True) == "updated"
+    assert line.insert(snapshot(1, "B"), file_of(1, "B"), update=True) == "updated"
     assert told(connection) == (["1B1B", "2C2C"], ["3C3C"])
 
 
 def test_a_timeline_read_anew_knows_what_the_one_before_it_did(connection: Connection) -> None:
     for day, letter in reversed(list(enumerate("AABBA", 1))):
-        timeline(connection).take(snapshot(day, letter), file_of(day, letter), update=False)
+        timeline(connection).insert(snapshot(day, letter), file_of(day, letter), update=False)
     assert told(connection) == (["1A1A", "3B3B", "5A5A"], ["2A2A", "4B4B"])

@@ -17,7 +17,7 @@ from app.database.indexes import indexed_at_the_end
 from app.exchange.demo import DemoError
 from app.exchange.demo import synthetic_rows as rows
 from app.exchange.demo.synthetic import Front
-from app.exchange.turns import quick_turns
+from app.exchange.thread_switching import fast_thread_switching
 from app.models import Event, Origin, Party
 from app.publication.acting import act_as_program
 
@@ -41,7 +41,7 @@ _GROWING: Final = (
 
 
 def load_synthetic(
-    engine: Engine, theatre: Theatre, count: int, seed: int, told: Callable[[int], object] = lambda _: None
+    engine: Engine, theatre: Theatre, count: int, seed: int, report_progress: Callable[[int], object] = lambda _: None
 ) -> int:
     """Inserts synthetic events into the database, in one transaction.
 
@@ -51,7 +51,7 @@ def load_synthetic(
         theatre: whose extent, categories and belligerents they have.
         count: how many.
         seed: the same gives the same events.
-        told: is given how many are there, every now and then.
+        report_progress: is given how many are there, every now and then.
 
     Returns:
         How many were added.
@@ -85,7 +85,7 @@ def load_synthetic(
         connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # psycopg
         connection.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
         with indexed_at_the_end(connection.cursor(), _GROWING) if owned and empty else nullcontext():
-            _fill(connection, front, theatre, count, [party.id for party in parties], told)
+            _fill(connection, front, theatre, count, [party.id for party in parties], report_progress)
     return count
 
 
@@ -95,7 +95,7 @@ def _fill(
     theatre: Theatre,
     count: int,
     parties: list[uuid.UUID],
-    told: Callable[[int], object],
+    report_progress: Callable[[int], object],
 ) -> None:
     """Makes the rows of some days while the rows of the days before are written."""
     kinds = len(theatre.categories), len(theatre.belligerents)
@@ -106,17 +106,17 @@ def _fill(
         sources += [id_ for _, id_ in some]
     done = 0
     writing: Future[None] | None = None
-    with ThreadPoolExecutor(1, "synthetic") as writer, quick_turns():
+    with ThreadPoolExecutor(1, "synthetic") as writer, fast_thread_switching():
         for first_day, events in front.batches(count):
             written = rows.Rows(front, front.batch(first_day, events, *kinds), theatre, done, sources, parties)
             if writing is not None:
                 writing.result()
-                told(done)
+                report_progress(done)
             writing = writer.submit(_write, connection, written)
             done += events
         if writing is not None:
             writing.result()
-    told(done)
+    report_progress(done)
 
 
 def _write(connection: Connection[Any], written: rows.Rows) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from app.exchange.territory.documents import Document, Feature, text_of
+from app.exchange.territory.documents import Document, Feature, text_property
 from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
 from app.fields.limits import LONGEST_SLUG
 from app.models.control_area import AREA_STATUSES
@@ -53,7 +53,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
                 _status(feature, covers),
                 feature.geometry,
                 since_before=_flag(feature, "since_before"),
-                label=text_of(feature, "label")[:300] or None,
+                label=text_property(feature, "label")[:300] or None,
             )
         )
     occurring = {area.status for drawing in drawings.values() for area in drawing.areas}
@@ -63,7 +63,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
 
 
 def _given(feature: Feature, members: dict[str, Any], name: str) -> str:
-    value = text_of(feature, name) or " ".join(str(members.get(name) or "").split())
+    value = text_property(feature, name) or " ".join(str(members.get(name) or "").split())
     if not value:
         raise FileRefused(f"feature {feature.number} has no {name}, and neither has the collection")
     return value
@@ -79,7 +79,7 @@ def _covers(feature: Feature, members: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _status(feature: Feature, covers: tuple[str, ...]) -> str:
-    status = text_of(feature, "status")
+    status = text_property(feature, "status")
     if status not in AREA_STATUSES:
         raise FileRefused(
             f"feature {feature.number} has a status that is none of {', '.join(AREA_STATUSES)}: {status!r}"
@@ -93,7 +93,7 @@ def _flag(feature: Feature, name: str) -> bool:
     value = feature.properties.get(name)
     if value is not None and not isinstance(value, bool):
         raise FileRefused(f"feature {feature.number} has a {name} that is neither true nor false")
-    if value and text_of(feature, "status") != "occupied":
+    if value and text_property(feature, "status") != "occupied":
         raise FileRefused(f"feature {feature.number} is {name}, which only occupied ground can be")
     return bool(value)
 
@@ -106,15 +106,15 @@ def _moment(feature: Feature, text: str) -> dt.datetime:
 
 
 def _profile(slug: str, members: dict[str, Any]) -> AssessorProfile:
-    def said(name: str) -> str | None:
+    def text_member(name: str) -> str | None:
         value = members.get(name)
         return " ".join(str(value).split())[:1000] if value else None
 
     return AssessorProfile(
         slug,
-        said("name") or slug,
-        said("definition") or _DEFINITION,
-        home_page=said("home_page"),
-        licence=said("licence"),
-        attribution=said("attribution"),
+        text_member("name") or slug,
+        text_member("definition") or _DEFINITION,
+        home_page=text_member("home_page"),
+        licence=text_member("licence"),
+        attribution=text_member("attribution"),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from app.exchange.territory.documents import Document, Feature, day_of_name, moment_of_name, text_of
+from app.exchange.territory.documents import Document, Feature, day_in_name, moment_in_name, text_property
 from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused, LeftOut
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime |
         FileRefused: it tells no moment, or a polygon has neither a name nor a fill that is known.
     """
     drawing = Drawing(
-        DEEPSTATE, _moment(valid_from or moment_of_name(document.name)), ("occupied", "gray_zone", "liberated")
+        DEEPSTATE, _moment(valid_from or moment_in_name(document.name)), ("occupied", "gray_zone", "liberated")
     )
     for feature in document.features:
         if feature.geometry is None:
@@ -98,7 +98,7 @@ def read_deepstate_daily(document: Document, extent: Extent, valid_from: dt.date
     Raises:
         FileRefused: its name tells no day.
     """
-    drawing = Drawing(DEEPSTATE_DAILY, _moment(valid_from or day_of_name(document.name)), ("occupied",))
+    drawing = Drawing(DEEPSTATE_DAILY, _moment(valid_from or day_in_name(document.name)), ("occupied",))
     for feature in document.features:
         if feature.geometry is None:
             drawing.notes["features without a geometry"] += 1
@@ -107,22 +107,22 @@ def read_deepstate_daily(document: Document, extent: Extent, valid_from: dt.date
     return [drawing]
 
 
-def _moment(told: dt.datetime | None) -> dt.datetime:
-    if told is None:
+def _moment(moment: dt.datetime | None) -> dt.datetime:
+    if moment is None:
         raise FileRefused("tells by its name no moment from which it holds: rename it, or give it with --valid-from")
-    return told
+    return moment
 
 
 def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing: Drawing) -> None:
     """Adds a polygon to the areas, or to the polygons that are left out."""
-    name, fill = text_of(feature, "name"), text_of(feature, "fill").lower()
+    name, fill = text_property(feature, "name"), text_property(feature, "fill").lower()
     if fill in _ELSEWHERE_FILLS or _ELSEWHERE_NAMES.search(name):
-        drawing.left_out.append(LeftOut(feature.number, label_of(name), "not of this theatre", geometry))
+        drawing.left_out.append(LeftOut(feature.number, parse_label(name), "not of this theatre", geometry))
         return
     if (key := _KEY.search(name)) and key[1].lower() == "territories" and _wholly_outside(geometry, extent):
-        drawing.left_out.append(LeftOut(feature.number, label_of(name), "wholly outside the theatre", geometry))
+        drawing.left_out.append(LeftOut(feature.number, parse_label(name), "wholly outside the theatre", geometry))
         return
-    named, coloured = status_of_name(name), _BY_FILL.get(fill)
+    named, coloured = parse_status(name), _BY_FILL.get(fill)
     status = named or coloured
     if status is None:
         raise FileRefused(
@@ -136,12 +136,12 @@ def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing
             status,
             geometry,
             since_before=status == "occupied" and fill in _HELD_BEFORE,
-            label=label_of(name) or None,
+            label=parse_label(name) or None,
         )
     )
 
 
-def status_of_name(name: str) -> str | None:
+def parse_status(name: str) -> str | None:
     """Returns the status in a name: by its key, else by its words; None if it has none."""
     for group, word in _KEY.findall(name):
         if group.lower() == "status" and word.lower() in _BY_KEY:
@@ -151,7 +151,7 @@ def status_of_name(name: str) -> str | None:
     return next((status for words, status in _BY_WORD if words.search(name)), None)
 
 
-def label_of(name: str) -> str:
+def parse_label(name: str) -> str:
     """Returns the part of a name for people, without its key."""
     parts = (" ".join(part.split()) for part in re.split(r"/{2,3}", name))
     return " / ".join(part for part in parts if part and not part.startswith("geoJSON."))[:300]

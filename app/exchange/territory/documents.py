@@ -67,7 +67,7 @@ def read_document(name: str, content: bytes) -> Document:
             WGS 84.
     """
     try:
-        with _no_garbage():
+        with _without_garbage_collection():
             read = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise FileRefused(f"is no valid JSON: {error}") from error
@@ -83,7 +83,7 @@ def read_document(name: str, content: bytes) -> Document:
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
+def _without_garbage_collection() -> Iterator[None]:
     """Disables the garbage collector of cycles: it would take most of the time, and find none."""
     was_on = gc.isenabled()
     gc.disable()
@@ -106,13 +106,13 @@ def _features(given: list[Any]) -> Iterator[Feature]:
         yield Feature(number, properties, geometry)
 
 
-def text_of(feature: Feature, name: str) -> str:
+def text_property(feature: Feature, name: str) -> str:
     """Returns a property as text with ordinary spaces; empty if it is absent."""
     value = feature.properties.get(name)
     return "" if value is None else " ".join(str(value).split())
 
 
-def moment_of_name(name: str) -> dt.datetime | None:
+def moment_in_name(name: str) -> dt.datetime | None:
     """Parses the moment in a file's name: seconds since 1970, or `20250718T200804Z`; None if
     neither.
     """
@@ -122,7 +122,7 @@ def moment_of_name(name: str) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(int(stem), dt.UTC) if _UNIX.fullmatch(stem) else None
 
 
-def day_of_name(name: str) -> dt.datetime | None:
+def day_in_name(name: str) -> dt.datetime | None:
     """Returns the start of the UTC day in a file's name (`20240708`, `2024-07-08`); None if there
     is none.
     """

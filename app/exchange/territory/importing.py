@@ -25,7 +25,7 @@ from app.exchange.origins import Origins, OriginTerms
 from app.exchange.territory.documents import read_bytes
 from app.exchange.territory.drawings import AssessorProfile, FileRefused, Snapshot
 from app.exchange.territory.preparing import Preparation
-from app.exchange.territory.timeline import FileSeen, Timeline
+from app.exchange.territory.timeline import SourceFile, Timeline
 from app.models import Assessment, Assessor, Observation, Origin
 from app.publication.acting import act_as_program
 
@@ -124,7 +124,7 @@ def import_territory(
         OriginRefused: nothing was imported: the assessor's licence is not stated, or another one is
             known.
     """
-    found = [*found_files(files)]
+    found = [*find_files(files)]
     if options.valid_from is not None and len(found) > 1:
         raise ImportFailed("One moment cannot hold for several files: give --valid-from with one file alone.")
     preparation = Preparation(
@@ -134,15 +134,15 @@ def import_territory(
         session.execute(select(func.pg_advisory_xact_lock(locks.AREAS_IMPORT)))
         act_as_program(session, "import", f"import of {', '.join(file.name for file in found)}")
         session.execute(text(TAKE_YOUR_TIME))
-        work = _Work(session, preparation, options)
+        work = _Import(session, preparation, options)
         for file, reading in work.read_ahead(found):
-            work.take(file, reading)
+            work.import_file(file, reading)
             advance(file)
         work.publish()
     return work.report
 
 
-def found_files(given: Sequence[Path]) -> list[Path]:
+def find_files(given: Sequence[Path]) -> list[Path]:
     """Returns the files to import: those named, and those in the named folders.
 
     Raises:
@@ -165,11 +165,11 @@ class _Read:
     looked into it.
     """
 
-    seen: FileSeen
+    seen: SourceFile
     snapshots: list[Snapshot] | None
 
 
-class _Work:
+class _Import:
     """One import at work."""
 
     def __init__(self, session: Session, preparation: Preparation, options: TerritoryOptions) -> None:
@@ -205,12 +205,12 @@ class _Work:
             FileRefused: it cannot be taken.
         """
         content = read_bytes(file)
-        seen = FileSeen(file.name, hashlib.sha256(content).digest())
+        seen = SourceFile(file.name, hashlib.sha256(content).digest())
         if self._options.valid_from is None and (seen.name, seen.digest) in self._taken:
             return _Read(seen, None)
         return _Read(seen, self._preparation.snapshots(file.name, content))
 
-    def take(self, file: Path, reading: Future[_Read]) -> None:
+    def import_file(self, file: Path, reading: Future[_Read]) -> None:
         """Imports a whole file, or refuses it."""
         report = self.report
         report.files += 1
@@ -221,18 +221,18 @@ class _Work:
             report.refused.append((file, str(error)))
             return
         if read.snapshots is None:
-            self._pass_over(self._taken[read.seen.name, read.seen.digest])
+            self._count_known(self._taken[read.seen.name, read.seen.digest])
             return
         for snapshot in read.snapshots:
             report.add(file, snapshot)
             slug = self._options.assessor or snapshot.assessor.slug
-            fate = self._timeline(slug, snapshot.assessor).take(snapshot, read.seen, update=self._options.update)
+            fate = self._timeline(slug, snapshot.assessor).insert(snapshot, read.seen, update=self._options.update)
             report.outcomes[fate] += 1
             report.assessors[slug] += 1
             if fate == "changed":
                 report.changed.append(file)
 
-    def _pass_over(self, slugs: set[str]) -> None:
+    def _count_known(self, slugs: set[str]) -> None:
         """Counts a file that was imported before, without reading it again."""
         for slug in slugs:
             self._timeline(slug, None)
@@ -252,12 +252,12 @@ class _Work:
 
     def _timeline(self, slug: str, profile: AssessorProfile | None) -> Timeline:
         if slug not in self._timelines:
-            self._make_assessor(slug, profile)
+            self._prepare_assessor(slug, profile)
             state = "published" if self._options.public else "draft"
             self._timelines[slug] = Timeline(self._connection, slug, state=state)
         return self._timelines[slug]
 
-    def _make_assessor(self, slug: str, profile: AssessorProfile | None) -> None:
+    def _prepare_assessor(self, slug: str, profile: AssessorProfile | None) -> None:
         """Inserts or updates the assessor and its origin; the format has defaults for what is
         neither stated nor known.
         """

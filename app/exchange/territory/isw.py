@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
-from app.exchange.territory.documents import Document, day_of_name, text_of
+from app.exchange.territory.documents import Document, day_in_name, text_property
 from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def read_isw(document: Document, _: Extent, valid_from: dt.datetime | None) -> l
     Raises:
         FileRefused: the name tells no day, or a layer is not known.
     """
-    moment = valid_from or day_of_name(document.name)
+    moment = valid_from or day_in_name(document.name)
     if moment is None:
         raise FileRefused("tells by its name no day from which it holds: rename it, or give it with --valid-from")
     drawing = Drawing(ISW, moment, ())
     covers: dict[str, None] = {}
     for feature in document.features:
-        layer = text_of(feature, "layer")
+        layer = text_property(feature, "layer")
         status = next((status for words, status in _STATUS_OF_LAYER if words.search(layer)), None)
         if status is None:
             raise FileRefused(f"feature {feature.number} is of a layer that is not known: {layer[:80]!r}")

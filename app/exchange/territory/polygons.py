@@ -173,11 +173,13 @@ class Measures:
         new = np.array([index for index, wkb in enumerate(wkbs) if wkb not in known], dtype=int)
         found = zip(shapely.is_valid(shapes[new]).tolist(), areas_km2(shapes[new]).tolist(), strict=True)
         self._known = known | dict(zip(wkbs[new], found, strict=True))
-        told = [self._known[wkb] for wkb in wkbs]
-        return np.array([valid for valid, _ in told], dtype=bool), np.array([km2 for _, km2 in told], dtype=float)
+        measured = [self._known[wkb] for wkb in wkbs]
+        return np.array([valid for valid, _ in measured], dtype=bool), np.array(
+            [km2 for _, km2 in measured], dtype=float
+        )
 
 
-def made_valid(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Shapes, NDArray[np.float64], Repairs]:
+def repair_shapes(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Shapes, NDArray[np.float64], Repairs]:
     """Repairs invalid shapes, and measures the change. A shape that becomes less than a sliver is
     empty.
 
@@ -196,13 +198,13 @@ def made_valid(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Sha
     if valid.all():
         return shapes, before, Repairs(0, 0.0)
     broken = ~valid
-    mended, after = shapes.copy(), before.copy()
+    repaired, after = shapes.copy(), before.copy()
     # By structure: shells are joined and holes taken away, as whoever drew them meant. By lines, a
     # ring that was drawn twice would make a hole.
-    mended[broken] = [
+    repaired[broken] = [
         _only_areas(shapely.make_valid(shape, method="structure", keep_collapsed=False)) for shape in shapes[broken]
     ]
-    after[broken] = areas_km2(mended[broken])
+    after[broken] = areas_km2(repaired[broken])
     changed_km2 = float(np.abs(after - before).sum())
     whole_km2 = max(float(before.sum()), float(after.sum()))
     if changed_km2 > REPAIR_LIMIT * whole_km2 and not accept:
@@ -210,7 +212,7 @@ def made_valid(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Sha
             f"has shapes that are not valid ({int(broken.sum())}), and making them valid would change {changed_km2:.1f}"
             f" of {whole_km2:.1f} km², more than {REPAIR_LIMIT:.1%}. Mend it, or take it with --accept-repairs"
         )
-    return mended, after, Repairs(int(broken.sum()), changed_km2)
+    return repaired, after, Repairs(int(broken.sum()), changed_km2)
 
 
 def _only_areas(shape: shapely.Geometry) -> shapely.MultiPolygon:

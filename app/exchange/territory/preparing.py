@@ -16,7 +16,7 @@ from app.exchange.territory.deepstate import read_deepstate, read_deepstate_dail
 from app.exchange.territory.documents import Document, read_document
 from app.exchange.territory.drawings import Area, Drawing, FileRefused, Snapshot
 from app.exchange.territory.isw import read_isw
-from app.exchange.territory.polygons import Measures, Outline, check_axes, made_valid
+from app.exchange.territory.polygons import Measures, Outline, check_axes, repair_shapes
 from app.fields.limits import FUTURE_ALLOWED
 from app.geo.ellipsoid import areas_km2
 from app.theatre import Theatre
@@ -76,15 +76,15 @@ class Preparation:
         drawn = [(area, shape) for area in drawing.areas for shape in outline.add(area.number, area.geometry)]
         elsewhere = [(left, shape) for left in drawing.left_out for shape in outline.add(left.number, left.geometry)]
         shapes = outline.shapes()
-        kept = shapes[[shape for _, shape in drawn]] if drawn else shapes[:0]
-        check_axes(kept, self.theatre.extent)
-        mended, sizes, repairs = made_valid(kept, self.measures, accept=self.accept_repairs)
-        wkbs, empty = shapely.to_wkb(mended), shapely.is_empty(mended)
+        inside = shapes[[shape for _, shape in drawn]] if drawn else shapes[:0]
+        check_axes(inside, self.theatre.extent)
+        repaired, sizes, repairs = repair_shapes(inside, self.measures, accept=self.accept_repairs)
+        wkbs, empty = shapely.to_wkb(repaired), shapely.is_empty(repaired)
         notes = drawing.notes + outline.notes
         if empty.any():
             notes[EMPTY_AFTERWARDS] += int(empty.sum())
         areas = tuple(
-            Area(area.status, area.since_before, area.label, mended[index], wkbs[index], float(sizes[index]))
+            Area(area.status, area.since_before, area.label, repaired[index], wkbs[index], float(sizes[index]))
             for index, (area, _) in enumerate(drawn)
             if not empty[index]
         )

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from app.exchange.territory.importing import found_files
+from app.exchange.territory.importing import find_files
 
 if TYPE_CHECKING:
     from app.exchange.territory.importing import Advance, TerritoryReport
@@ -31,13 +31,13 @@ _LISTED: Final = 20
 
 
 @contextmanager
-def progress_over(given: Sequence[Path]) -> Iterator[Advance]:
+def file_progress(given: Sequence[Path]) -> Iterator[Advance]:
     """Shows a progress bar of the number of files; shows nothing unless stderr is a terminal.
 
     Raises:
         ImportFailed: there are no files.
     """
-    files = found_files(given)
+    files = find_files(given)
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -45,7 +45,7 @@ def progress_over(given: Sequence[Path]) -> Iterator[Advance]:
         yield lambda file: progress.update(task, advance=1, description=file.name)
 
 
-def closing_table(report: TerritoryReport, *, public: bool) -> None:
+def print_report(report: TerritoryReport, *, public: bool) -> None:
     """Prints the outcome of the files."""
     console = Console(highlight=False, soft_wrap=True)
     table = Table(box=None, show_header=False, pad_edge=False)

@@ -27,7 +27,7 @@ _AREA_COLUMNS: Final = ("id", "assessment_id", "position", "status", "since_befo
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Entry:
     """A moment at which something was drawn: an assessment, or (`observed`) the same areas
     again.
     """
@@ -40,7 +40,7 @@ class _Known:
 
 
 @dataclass(frozen=True)
-class FileSeen:
+class SourceFile:
     """The file that a snapshot came from."""
 
     name: str
@@ -61,9 +61,9 @@ class Timeline:
             " WHERE o.assessor = %(who)s ORDER BY 1",
             {"who": assessor},
         )
-        self._known = [_Known(*row) for row in rows]
+        self._entries = [_Entry(*row) for row in rows]
 
-    def take(self, snapshot: Snapshot, file: FileSeen, *, update: bool) -> Fate:
+    def insert(self, snapshot: Snapshot, file: SourceFile, *, update: bool) -> Fate:
         """Inserts a snapshot where it belongs.
 
         Args:
@@ -78,7 +78,7 @@ class Timeline:
         if there is not None and not update:
             return "changed"
         if there is not None:
-            self._forget(there)
+            self._delete(there)
         before = self._before(snapshot.valid_from)
         if before is not None and before.digest == digest:
             self._observe(snapshot.valid_from, before, file)
@@ -86,31 +86,31 @@ class Timeline:
         else:
             self._assess(snapshot, digest, file)
             fate = "added"
-        self._settle(snapshot.valid_from)
+        self._correct_following(snapshot.valid_from)
         return fate if there is None else "updated"
 
-    def _at(self, moment: dt.datetime) -> _Known | None:
+    def _at(self, moment: dt.datetime) -> _Entry | None:
         before = self._before(moment)
         return before if before is not None and before.moment == moment else None
 
-    def _before(self, moment: dt.datetime) -> _Known | None:
-        index = bisect_right(self._known, moment, key=lambda known: known.moment)
-        return self._known[index - 1] if index else None
+    def _before(self, moment: dt.datetime) -> _Entry | None:
+        index = bisect_right(self._entries, moment, key=lambda known: known.moment)
+        return self._entries[index - 1] if index else None
 
-    def _after(self, moment: dt.datetime) -> _Known | None:
-        index = bisect_right(self._known, moment, key=lambda known: known.moment)
-        return self._known[index] if index < len(self._known) else None
+    def _after(self, moment: dt.datetime) -> _Entry | None:
+        index = bisect_right(self._entries, moment, key=lambda known: known.moment)
+        return self._entries[index] if index < len(self._entries) else None
 
-    def _observe(self, moment: dt.datetime, of: _Known, file: FileSeen) -> None:
+    def _observe(self, moment: dt.datetime, of: _Entry, file: SourceFile) -> None:
         """Inserts an observation: the areas of an assessment were seen again."""
         self._connection.execute(
             "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
             " VALUES (%s, %s, %s, %s, %s)",
             (self._assessor, moment, of.assessment, file.name, file.digest),
         )
-        self._remember(_Known(moment, of.assessment, of.digest, file.digest, observed=True))
+        self._add(_Entry(moment, of.assessment, of.digest, file.digest, observed=True))
 
-    def _assess(self, snapshot: Snapshot, digest: bytes, file: FileSeen) -> None:
+    def _assess(self, snapshot: Snapshot, digest: bytes, file: SourceFile) -> None:
         """Inserts an assessment."""
         assessment = uuid.uuid4()
         self._connection.execute(
@@ -129,9 +129,9 @@ class Timeline:
             for position, area in enumerate(snapshot.areas)
         )
         copy_rows(self._connection, "frontline.control_area", _AREA_COLUMNS, areas)
-        self._remember(_Known(snapshot.valid_from, assessment, digest, file.digest, observed=False))
+        self._add(_Entry(snapshot.valid_from, assessment, digest, file.digest, observed=False))
 
-    def _settle(self, moment: dt.datetime) -> None:
+    def _correct_following(self, moment: dt.datetime) -> None:
         """Corrects the entry that follows a moment at which a snapshot was inserted."""
         here, following = self._at(moment), self._after(moment)
         if here is None or following is None or following.assessment == here.assessment:
@@ -141,7 +141,7 @@ class Timeline:
         elif following.digest == here.digest:
             self._make_observation_of(following, here.assessment)
 
-    def _make_assessment_of(self, observed: _Known) -> None:
+    def _make_assessment_of(self, observed: _Entry) -> None:
         """Turns an observation into an assessment, which takes over the later observations of the
         same areas.
         """
@@ -170,14 +170,14 @@ class Timeline:
             "UPDATE frontline.observation SET assessment_id = %s WHERE assessment_id = %s AND observed_at > %s",
             (own, observed.assessment, observed.moment),
         )
-        self._known = [
+        self._entries = [
             known
             if known.assessment != observed.assessment or known.moment < observed.moment
-            else _Known(known.moment, own, known.digest, known.file_digest, observed=known.moment > observed.moment)
-            for known in self._known
+            else _Entry(known.moment, own, known.digest, known.file_digest, observed=known.moment > observed.moment)
+            for known in self._entries
         ]
 
-    def _make_observation_of(self, later: _Known, assessment: uuid.UUID) -> None:
+    def _make_observation_of(self, later: _Entry, assessment: uuid.UUID) -> None:
         """Turns an assessment and its observations into observations of an earlier one with the
         same areas.
         """
@@ -191,14 +191,14 @@ class Timeline:
             (assessment, later.assessment),
         )
         self._connection.execute("DELETE FROM frontline.assessment WHERE id = %s", (later.assessment,))
-        self._known = [
+        self._entries = [
             known
             if known.assessment != later.assessment
-            else _Known(known.moment, assessment, known.digest, known.file_digest, observed=True)
-            for known in self._known
+            else _Entry(known.moment, assessment, known.digest, known.file_digest, observed=True)
+            for known in self._entries
         ]
 
-    def _forget(self, known: _Known) -> None:
+    def _delete(self, known: _Entry) -> None:
         """Deletes the entry of a moment; observations of a deleted assessment become an assessment
         of their own.
         """
@@ -212,7 +212,7 @@ class Timeline:
                 "DELETE FROM frontline.observation WHERE assessor = %s AND observed_at = %s",
                 (self._assessor, known.moment),
             )
-        self._known = [other for other in self._known if other.moment != known.moment]
+        self._entries = [other for other in self._entries if other.moment != known.moment]
 
-    def _remember(self, known: _Known) -> None:
-        self._known.insert(bisect_right(self._known, known.moment, key=lambda other: other.moment), known)
+    def _add(self, known: _Entry) -> None:
+        self._entries.insert(bisect_right(self._entries, known.moment, key=lambda other: other.moment), known)

@@ -15,7 +15,7 @@ _SECONDS: Final = 0.0002
 
 
 @contextmanager
-def quick_turns() -> Iterator[None]:
+def fast_thread_switching() -> Iterator[None]:
     """Makes threads switch quickly while the block runs.
 
     The thread that writes wants the interpreter for a moment after each statement and each piece of

@@ -18,26 +18,28 @@ if TYPE_CHECKING:
     from app.territory.schemas import GroundQuery
 
 
-def describe_ground(session: PublicReadSession, asked: GroundQuery) -> dict[str, Any]:
+def describe_ground(session: PublicReadSession, parameters: GroundQuery) -> dict[str, Any]:
     """Describe the ground at a place, in four questions however many assessors there are."""
-    longitude, latitude = asked.position
-    assessments = queries.assessments_then(session, asked)
-    areas = queries.areas_around(session, [row.assessment_id for row in assessments], longitude, latitude)
+    longitude, latitude = parameters.position
+    assessments = queries.assessments_at(session, parameters)
+    areas = queries.areas_containing(session, [row.assessment_id for row in assessments], longitude, latitude)
     claims: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in queries.claims_about(session, [area.id for area in areas]) if areas else ():
         claims[row.area_id].append(claim_shown(row))
-    named = {claim["source_id"] for said in claims.values() for claim in said} - {None}
-    sources = {row.id: row for row in queries.sources_named(session, list(named))} if named else {}
+    named = {claim["source_id"] for area_claims in claims.values() for claim in area_claims} - {None}
+    sources = {row.id: row for row in queries.sources_by_id(session, list(named))} if named else {}
     there: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
     for area in areas:
-        said = claims[area.id]
-        rests_on = [sources[id_] for id_ in dict.fromkeys(claim["source_id"] for claim in said) if id_ in sources]
+        area_claims = claims[area.id]
+        rests_on = [
+            sources[id_] for id_ in dict.fromkeys(claim["source_id"] for claim in area_claims) if id_ in sources
+        ]
         there[area.assessment_id].append(
             area_facts(area)
             | {
                 "id": area.id,
                 "sources": [source_shown(row, row.id, "statement") for row in rests_on],
-                "claims": said,
+                "claims": area_claims,
             }
         )
     return {
