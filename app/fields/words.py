@@ -86,7 +86,7 @@ SOURCE_STATUS_NAMES: Final[dict[str, str]] = {
     "unknown": _("Unknown"),
     "live": _("online"),
     "deleted": _("deleted"),
-    "hidden": _("kept from the public"),
+    "hidden": _("hidden from the public"),
 }
 SOURCE_CLASS_NAMES: Final[dict[str, str]] = {
     "party": _("Party to the war"),

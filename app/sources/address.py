@@ -81,15 +81,17 @@ class Address:
         """
         text = given.strip(_AT_THE_ENDS)
         if len(text) > LONGEST:
-            raise UnusableLink("address-too-long", f"This address is longer than {LONGEST} characters.")
+            raise UnusableLink(
+                "address-too-long", f"This link is longer than {LONGEST} characters. Enter a shorter one."
+            )
         parts = _PARTS.fullmatch(text)
         scheme = parts[1].lower() if parts else ""
         if parts is None or scheme not in _DEFAULT_PORTS:
-            raise UnusableLink("not-web-address", "A web address begins with https:// or http://.")
+            raise UnusableLink("not-web-address", "Enter a full link that starts with https:// or http://.")
         if _FORBIDDEN.search(text):
-            raise UnusableLink("not-web-address", "This address has a blank or another character that none has.")
+            raise UnusableLink("not-web-address", "This link contains a space or another invalid character.")
         if not parts[2]:
-            raise UnusableLink("not-web-address", "This address names no host.")
+            raise UnusableLink("not-web-address", "This link has no valid host name.")
         host, port = _host_and_port(parts[2])
         if port is None or port == _DEFAULT_PORTS[scheme]:
             scheme, port = "https", None
@@ -126,7 +128,7 @@ def _host_and_port(authority: str) -> tuple[str, int | None]:
     parts = _PORT.fullmatch(authority)
     host, port = (parts[1], int(parts[2]) if parts[2] else None) if parts else ("", None)
     if port is not None and not 0 < port < 65536:
-        raise UnusableLink("not-web-address", f"This address names port {port}; there are 1 to 65535.")
+        raise UnusableLink("not-web-address", f"This link has the invalid port {port}. Must be from 1 to 65535.")
     return _without_www(_ascii_host(host)), port
 
 
@@ -139,14 +141,14 @@ def _ascii_host(host: str) -> str:
         try:
             host = idna.encode(host, uts46=True).decode("ascii")
         except (idna.IDNAError, UnicodeError) as error:
-            raise UnusableLink("not-web-address", "This address names no host.") from error
+            raise UnusableLink("not-web-address", "This link has no valid host name.") from error
     host = host.removesuffix(".")
     if host.startswith("[") or host.rpartition(".")[2].isdigit():
         return _ip_host(host)
     if host == "localhost" or host.endswith(_LOCAL):
         raise UnusableLink("no-public-host")
     if not _HOST.fullmatch(host):
-        raise UnusableLink("not-web-address", "This address names no host.")
+        raise UnusableLink("not-web-address", "This link has no valid host name.")
     return host
 
 
@@ -154,7 +156,7 @@ def _ip_host(host: str) -> str:
     try:
         ip = ipaddress.IPv6Address(host[1:-1]) if host[-1] == "]" else ipaddress.IPv4Address(host)
     except ValueError as error:
-        raise UnusableLink("not-web-address", "This address names no host.") from error
+        raise UnusableLink("not-web-address", "This link has no valid host name.") from error
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     if not (mapped or ip).is_global or (mapped or ip).is_multicast or getattr(ip, "scope_id", None):
         raise UnusableLink("no-public-host")

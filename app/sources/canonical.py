@@ -60,7 +60,9 @@ def canonicalise(given: str) -> CanonicalLink:
     link = _of_publication(capture) if capture else None
     link = link or (_of_site(address, host) if host else None) or CanonicalLink(str(address), WEB, address.host)
     if len(link.url) > LONGEST:
-        raise UnusableLink("address-too-long", f"This address, percent-encoded, is longer than {LONGEST} characters.")
+        raise UnusableLink(
+            "address-too-long", f"This link, percent-encoded, is longer than {LONGEST} characters. Enter a shorter one."
+        )
     return link
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 Reason = Literal["not-web-address", "credentials", "address-too-long", "no-public-host", "members-only"]
 
 REASONS: Final[dict[Reason, str]] = {
-    "not-web-address": "This is no web address.",
+    "not-web-address": "This is not a web address.",
     "credentials": "This link contains a user name or password. Remove it.",
     "address-too-long": "This link is too long. Enter a shorter one.",
     "no-public-host": "This link leads to a private network. Enter one that anyone can open.",

@@ -56,13 +56,13 @@ def web_address(text: str) -> str:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise PydanticCustomError("not_web_address", "This is no web address.") from error
+        raise PydanticCustomError("not_web_address", "This is not a web address.") from error
     if parts.scheme not in {"http", "https"}:
-        raise PydanticCustomError("not_web_address", "A web address begins with https:// or http://.")
+        raise PydanticCustomError("not_web_address", "Enter a full link that starts with https:// or http://.")
     if parts.username is not None or parts.password is not None:
         raise PydanticCustomError("credentials", "This link contains a user name or password. Remove it.")
     if not _WEB_ADDRESS.fullmatch(text) or "." not in host.strip("."):
-        raise PydanticCustomError("not_web_address", "This is no web address.")
+        raise PydanticCustomError("not_web_address", "This is not a web address.")
     try:
         canonicalise(text)
     except UnusableLink as refused:

@@ -38,7 +38,7 @@ def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = Non
         ({"title": "x" * 501}, "/title", "Щонайбільше 500"),
         ({"category": "party"}, "/category", "Має бути одним із:"),
         ({"precision_m": 0}, "/precision_m", "Не менше ніж 1"),  # noqa: RUF001 - Ukrainian
-        ({"happened_from": "soon"}, "/happened_from", "не є ні датою, ні моментом"),
+        ({"happened_from": "soon"}, "/happened_from", "Потрібні дата й час"),
         ({"verification": "sure"}, "/verification", "Має бути"),
         ({"geometry": {"type": "Circle"}}, "/geometry", "Тип"),
         ({"nothing": 1}, "/nothing", "Зайве поле"),

@@ -114,7 +114,7 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
         [
             "at_night: Must be true or false.",
             "emblem: Must be at most 20 characters long.",
-            "map_url: A web address begins with https:// or http://.",
+            "map_url: Enter a full link that starts with https:// or http://.",
             "road: Must be one of: open, closed.",
             "seen_at: Must be a date such as 2025-07-21, or a date and time such as 2025-07-21T06:00:00Z.",
             "wounded: Must be a whole number from 0 to 500.",
