@@ -1,5 +1,5 @@
-# The page's own copy of Leaflet, so that a reader's browser asks no third party for code; the ground under the map; and
-# the bundles of the page's scripts and style sheets.
+# Builds what pages load: copies of libraries, the background map, bundles of scripts and style
+# sheets.
 FROM node:24-slim AS assets
 WORKDIR /build
 COPY package.json package-lock.json .npmrc theatre.toml ./
@@ -7,7 +7,8 @@ COPY scripts scripts
 COPY static static
 RUN scripts/setup assets
 
-# Exactly the packages of the lock file, each checked against its hash, without the Node that bundles scripts.
+# Exactly the packages of the lock file, each checked against its hash, without the Node that
+# bundles scripts.
 FROM python:3.13-slim AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/frontline
@@ -35,7 +36,7 @@ COPY static static
 COPY docker/alive.py docker/alive.py
 COPY --from=assets /build/static/vendor static/vendor
 COPY --from=assets /build/static/made static/made
-# In place, since templates and static files lie beside the package.
+# Editable, because templates and static files are next to the package.
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . && python -m compileall -q app /opt/frontline
 USER frontline
 VOLUME /data

@@ -1,4 +1,4 @@
-# The menu: “make” explains itself, and continuous integration runs the same recipes.
+# Recipes for developers. `make help` lists them; continuous integration runs the same ones.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
@@ -9,16 +9,16 @@ PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs scripts/bundle.mjs eslin
 
 .PHONY: help run test long check format assets bench pictures messages revision lock
 
-help: ## Say what there is
+help: ## List the recipes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "Settings come from the environment or the command line: make run PORT=8080 FRONTLINE_DATA_DIR=/srv/frontline"
 
-run: ## Install what is missing, start the database and the map, and print its address
+run: ## Install what is missing, start the database and the map, and print the address
 	@scripts/setup run
-	@scripts/with-tools frontline serve || test $$? -eq 130 # ended by Ctrl-C
+	@scripts/with-tools frontline serve || test $$? -eq 130 # 130: Ctrl-C
 
-test: ## Install what is missing, then check and test everything (ARGS goes to pytest, WORKERS says how many at once)
+test: ## Install what is missing, then run all checks and tests (ARGS: arguments of pytest; WORKERS: processes)
 	@scripts/setup test
 	@$(MAKE) check
 	scripts/with-tools node --test --test-reporter=spec "tests/js/**/*.test.js"
@@ -28,7 +28,7 @@ long: ## Run the checks that take too long for “make test”, and EXAMPLES of 
 	@scripts/setup test
 	TEST_EXAMPLES=$(EXAMPLES) scripts/with-tools pytest -n $(WORKERS) --dist worksteal -m "long or hypothesis" -p tests.figures $(ARGS)
 
-check: ## Lint, formatting and types, as the tests ask for them (after “make test” has set up once)
+check: ## Run the linters, formatters and type checkers (run “make test” once before)
 	scripts/with-tools ruff check .
 	scripts/with-tools ruff format --check .
 	scripts/with-tools mypy
@@ -39,7 +39,7 @@ check: ## Lint, formatting and types, as the tests ask for them (after “make t
 	scripts/with-tools eslint static tests/js bench
 	scripts/with-tools prettier --check --log-level warn $(PRETTIER_FILES)
 
-format: ## Put the code into its usual form
+format: ## Format the code
 	scripts/with-tools ruff check --fix-only .
 	scripts/with-tools ruff format .
 	scripts/with-tools prettier --write --log-level warn $(PRETTIER_FILES)
@@ -47,23 +47,23 @@ format: ## Put the code into its usual form
 assets: ## Copy Leaflet into static/vendor, so that pages load no third party's code, and bundle scripts into static/made
 	@scripts/setup assets
 
-bench: ## Measure, with limits and peers in the same run (ARGS: territory, near, accounts, million, search, server; never part of the tests)
+bench: ## Measure performance, compared with other programs (ARGS: territory, near, accounts, million, search, server; never part of the tests)
 	scripts/with-tools python -m bench $(ARGS)
 
-pictures: ## Take pictures of every state of the page: README's, and the rest into build/pictures
+pictures: ## Take screenshots: the one of README.md, and all states of the page into build/pictures
 	scripts/with-tools python -m scripts.pictures
 
-messages: ## Collect the texts that people see into app/locale, to be translated
+messages: ## Collect the texts of the interface into app/locale, for translation
 	scripts/with-tools python -m scripts.messages
 
-revision: ## Write a migration from what changed in the models: make revision MESSAGE="what changes"
+revision: ## Write a migration from changes of the models: make revision MESSAGE="what changes"
 	scripts/with-tools python -m scripts.revision "$(MESSAGE)"
 
-lock: ## Renew the lock files from pyproject.toml and package.json (for maintainers; needs uv and npm)
+lock: ## Update the lock files from pyproject.toml and package.json (for maintainers; needs uv and npm)
 	uv pip compile pyproject.toml --extra build $(LOCK_OPTIONS) --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --constraint requirements.lock $(LOCK_OPTIONS) --output-file requirements-dev.lock
 	npm install --package-lock-only --ignore-scripts
 
-# No address of an index is written, so that the locks hold wherever packages come from.
+# The lock files name no package index, so they work with any.
 LOCK_OPTIONS = --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links

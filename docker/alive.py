@@ -1,4 +1,4 @@
-"""Whether the server in this container answers; what its health check runs."""
+"""Health check of the container: fails unless the server answers."""
 
 import os
 import sys

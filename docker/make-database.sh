@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Run once by the database's image, when its volume is empty: Frontline's three roles, its database and the extensions,
-# as app/database/embedded/provision.py makes them for a private cluster.
+# Creates Frontline's three roles, the database and its extensions. The database image runs this
+# once, when its volume is empty. app/database/embedded/provision.py does the same for a private
+# cluster.
 set -euo pipefail
 
 : "${FRONTLINE_OWNER_PASSWORD:?}" "${FRONTLINE_APP_PASSWORD:?}" "${FRONTLINE_PUBLIC_PASSWORD:?}"
 
-# The passwords are read by psql itself: on its command line the whole machine could see them.
+# psql reads the passwords from the environment: its command line is visible to the whole machine.
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres <<'SQL'
 \getenv owner_password FRONTLINE_OWNER_PASSWORD
 \getenv app_password FRONTLINE_APP_PASSWORD

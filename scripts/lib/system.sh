@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the operating system has to bring: Python, PostgreSQL with PostGIS and, for the tests, a browser.
+# System packages: Python, PostgreSQL with PostGIS and, for the tests, a browser.
 
 OLDEST_POSTGRESQL=15
 NO_CLUSTER=/etc/postgresql-common/createcluster.d/frontline.conf
@@ -22,7 +22,7 @@ system_name() {
   )
 }
 
-# Print the folders of the PostgreSQL servers that are installed. The application looks again, and more closely.
+# Prints the folders of installed PostgreSQL servers. The application checks them again in detail.
 postgresql_folders() {
   local folder
   for folder in "$(pg_config --bindir 2>/dev/null)" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/lib/postgresql*/bin \
@@ -34,12 +34,12 @@ postgresql_folders() {
   done
 }
 
-# Print the major version of the PostgreSQL in a folder.
+# Prints the major version of the PostgreSQL in a folder.
 postgresql_major() {
   "$1/initdb" --version 2>/dev/null | sed -n 's/^initdb (PostgreSQL) \([0-9]*\).*/\1/p'
 }
 
-# Print the folder of extensions of the PostgreSQL in a folder.
+# Prints the extension folder of the PostgreSQL in a folder.
 extension_folder() {
   local major
   major="$(postgresql_major "$1")"
@@ -69,7 +69,7 @@ have_browser() {
   [ -n "${CHROMIUM:-}" ] || system_browser >/dev/null
 }
 
-# Install what is missing of: python, postgis (unless DATABASE_URL names a server), and for the tests a browser.
+# Installs missing packages: python, postgis (unless DATABASE_URL is set), for the tests a browser.
 need_system() {
   local purpose="$1" missing=()
   if [ ! -x .venv/bin/python ] || ! environment_works; then
@@ -78,7 +78,7 @@ need_system() {
   if [ "$purpose" = test ] || [ -z "${DATABASE_URL:-}" ]; then
     have_postgis || missing+=(postgis)
   fi
-  # Where chromium is a snap, Playwright's own browser is brought later.
+  # On Ubuntu chromium is a snap; scripts/setup installs Playwright's browser there.
   if [ "$purpose" = test ] && ! system_is ubuntu; then
     have_browser || missing+=(browser)
   fi
@@ -105,51 +105,51 @@ install_on_debian() {
   if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
     fail "$(what_to_install "$@")
 
-This user is not root and there is no sudo. As root, the same command installs it."
+This user is not root and there is no sudo. Run the same command as root to install it."
   fi
-  tell "This machine lacks what Frontline needs of the system ($*); asking the package lists for it …"
+  info "Some system packages are missing ($*). Updating the package lists …"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 update ||
-    tell "The package lists could not be renewed; going on with those there are."
+    info "The package lists could not be updated; continuing with the existing ones."
   for kind in "$@"; do
     case "$kind" in
       python)
         found="$(debian_python)" || exit 1
         packages+=("$found")
-        why+=("Python, which Frontline is written in")
+        why+=("Python, the language of Frontline")
         ;;
       postgis)
         found="$(debian_postgis)" || exit 1
         # shellcheck disable=SC2206 # two names of packages
         packages+=($found)
-        why+=("PostgreSQL with PostGIS, which keeps the map")
+        why+=("PostgreSQL with PostGIS, the database")
         ;;
       browser)
         packages+=(chromium fonts-dejavu-core)
-        why+=("a browser, which the pages are tested in")
+        why+=("a browser, for the tests")
         ;;
     esac
   done
-  tell "Installing ${packages[*]}:"
+  info "Installing ${packages[*]}:"
   printf '  - %s\n' "${why[@]}"
   forbid_a_cluster
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
     install --no-install-recommends "${packages[@]}" ||
-    fail "The packages could not be installed: the reason is above. Once it is mended, the same command goes on."
+    fail "The packages could not be installed; the reason is above. Fix it, then run the same command again."
   allow_a_cluster
 }
 
-# Debian's package starts a server of its own on port 5432 when it is first installed. Nobody asked for that.
+# Debian's package starts a server on port 5432 when it is first installed. This prevents it.
 forbid_a_cluster() {
   if compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || [ -e "$NO_CLUSTER" ]; then
     return 0
   fi
-  tell "  (PostgreSQL is told not to start a server of its own: Frontline runs a private one.)"
+  info "  (Debian's own PostgreSQL server is not started: Frontline runs a private one.)"
   as_root mkdir -p "$(dirname "$NO_CLUSTER")"
-  printf '# Put here by Frontline while it installs PostgreSQL.\ncreate_main_cluster = false\n' |
+  printf '# Written by Frontline while it installs PostgreSQL.\ncreate_main_cluster = false\n' |
     as_root tee "$NO_CLUSTER" >/dev/null
 }
 
-# PostgreSQL that somebody installs later for other work is to behave as usual.
+# Restores Debian's default, for PostgreSQL packages that are installed later.
 allow_a_cluster() {
   if [ -e "$NO_CLUSTER" ]; then
     as_root rm -f "$NO_CLUSTER"
@@ -172,8 +172,8 @@ debian_python() {
       return 0
     fi
   done
-  fail "Frontline needs Python 3.11 or later, and $(system_name) brings $(candidate python3).
-Upgrade to Debian 12 or Ubuntu 24.04 or later. Or bring a newer Python yourself and name it:
+  fail "Frontline needs Python 3.11 or later, and $(system_name) has $(candidate python3).
+Upgrade to Debian 12 or Ubuntu 24.04 or later. Or install a newer Python yourself and name it:
   Ubuntu:      sudo add-apt-repository ppa:deadsnakes/ppa && sudo apt install python3.13-venv
   anywhere:    uv python install 3.13
 then         make run PYTHON=python3.13"
@@ -196,7 +196,7 @@ debian_postgis() {
     printf 'postgresql-%s postgresql-%s-postgis-3\n' "$major" "$major"
     return 0
   fi
-  fail "Frontline needs PostgreSQL $OLDEST_POSTGRESQL or later with PostGIS 3.3 or later, and $(system_name) brings PostgreSQL
+  fail "Frontline needs PostgreSQL $OLDEST_POSTGRESQL or later with PostGIS 3.3 or later, and $(system_name) has PostgreSQL
 ${major:-nothing} with PostGIS ${offered:-nothing}. Upgrade to Debian 12 or Ubuntu 24.04 or later; or add the PostgreSQL
 project's own packages (the script in /usr/share/postgresql-common/pgdg, of the package postgresql-common) and
 install postgresql-17 postgresql-17-postgis-3; or set DATABASE_URL to a PostGIS server elsewhere."
@@ -204,7 +204,7 @@ install postgresql-17 postgresql-17-postgis-3; or set DATABASE_URL to a PostGIS 
 
 what_to_install() {
   local kind
-  printf 'Frontline needs, and this machine (%s) lacks:\n' "$(system_name)"
+  printf 'Frontline needs these packages, and this machine (%s) does not have them:\n' "$(system_name)"
   for kind in "$@"; do
     case "$kind" in
       python) printf '  - Python 3.11 or later, with its module venv\n' ;;
@@ -212,7 +212,7 @@ what_to_install() {
       browser) printf '  - Chromium, for the tests (CHROMIUM=/path/to/it names one that is not on the PATH)\n' ;;
     esac
   done
-  printf 'Install it, and start the same command again:\n'
+  printf 'Install them, then run the same command again:\n'
   if system_is debian; then
     printf '  apt install python3-venv postgresql postgresql-postgis chromium\n'
   elif system_is fedora || system_is rhel; then
@@ -226,7 +226,7 @@ what_to_install() {
   elif [ "$(uname -s)" = Darwin ]; then
     printf '  brew install python postgresql@17 postgis && brew install --cask chromium\n'
   else
-    printf '  (by the package manager of your system)\n'
+    printf '  (with the package manager of your system)\n'
   fi
-  printf 'Setting DATABASE_URL to a PostGIS server elsewhere does instead of PostgreSQL, except for the tests.\n'
+  printf 'Instead of installing PostgreSQL, you can set DATABASE_URL to a PostGIS server (not for the tests).\n'
 }

@@ -1,13 +1,14 @@
 # shellcheck shell=bash
-# The project's own programs come first: those of .venv, Node among them once the tests are set up, and npm's.
+# Puts the programs of .venv and node_modules first on the PATH.
 
 PATH="$PWD/.venv/bin:$PWD/node_modules/.bin:$PATH"
 export PATH
 
-# Package managers and browsers keep things in the home directory; without a usable one they fail in odd ways.
+# Package managers and browsers write to the home directory. Without a usable one they fail with
+# misleading errors.
 if [ -z "${HOME:-}" ]; then
   unset HOME
-  HOME=~ # what the system says of this user
+  HOME=~ # the home directory in the system's user database
 fi
 if [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
   HOME="$PWD/build/home"
@@ -15,8 +16,8 @@ if [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
 fi
 export HOME
 
-# Print the path of the system's own browser for the tests, if it has one that they can drive. Ubuntu's chromium is
-# a snap, which cannot read a profile outside of its own folder and does not start for root.
+# Prints the path of an installed browser that the tests can control. Ubuntu's chromium does not
+# qualify: it is a snap, which cannot read a profile outside of its own folder and refuses root.
 system_browser() {
   local name path
   for name in chromium chromium-browser google-chrome-stable google-chrome; do

@@ -1,1 +1,1 @@
-"""Makes what the upgrade test starts from; see `__main__.py`."""
+"""Writes the dump for the upgrade test; see `__main__.py`."""

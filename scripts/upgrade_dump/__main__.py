@@ -1,18 +1,20 @@
-"""Makes what the upgrade test starts from: the database of an earlier commit, filled by that commit's own code.
+"""Writes the dump for the upgrade test: a database of an earlier commit, filled by that commit's
+code.
 
     python -m scripts.upgrade_dump COMMIT             writes tests/upgrade/data/<short hash>/
     python -m scripts.upgrade_dump COMMIT --name v2   writes tests/upgrade/data/v2/
 
-The commit is taken out of the repository (`git archive`) into a temporary directory, and its code runs there: with the
-packages of this environment, or with those of `--python`, when it needs others. Everything that is in the dump went
-through commands and addresses of that code (`scenario.py` tells what); only the gazetteer is a list of
-a few settlements of ours in place of GeoNames'. Written are:
+The commit is exported (`git archive`) into a temporary directory. Its code runs there with the
+packages of this environment, or with those of `--python`. All data in the dump was written by
+commands and requests of that code (`scenario.py`), except the gazetteer: a few settlements of our
+own replace GeoNames. The files are:
 
-    dump.sql.xz      the schema `frontline` as pg_dump writes it, with functions, triggers, owners and rights
-    answers.json.xz  what that code answered the public, by address, with the clock held at `clock` of known.json
-    known.json       what lies outside the database: the installation's secret, passwords, a session, a token, codes
+    dump.sql.xz      the schema `frontline` by pg_dump, with functions, triggers, owners and grants
+    answers.json.xz  public responses of that code by URL, with the clock at `clock` of known.json
+    known.json       what is not in the database: the secret, passwords, a session, a token, codes
 
-All of it is made up: passwords and secrets open nothing but this dump. The test is `tests/upgrade/test_upgrade.py`.
+All data is made up: the passwords and secrets open nothing but this dump. The test is
+`tests/upgrade/test_upgrade.py`.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ from tests.upgrade.answers import ask, event_question, questions, submission_que
 SYNTHETIC_EVENTS = 260
 SETTLEMENTS = Path(__file__).parent / "settlements.py"
 DECODING = PROJECT_DIRECTORY / "tests" / "upgrade" / "decoding.py"
-# In place of what pg_dump writes first: it names settings that only the newest PostgreSQL knows.
+# Replaces the head of pg_dump's output, which has settings that only the newest PostgreSQL knows.
 DUMP_HEAD = """\
 SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
@@ -71,7 +73,7 @@ class OldCode:
         }
 
     def run(self, *words: str, given: str = "") -> str:
-        """Run a program of that code (arguments of Python) and return what it printed."""
+        """Runs Python with these arguments in that code; returns the output."""
         done = subprocess.run(  # noqa: S603 - our own programs
             [self.python, *words],
             env=self.env,
@@ -86,11 +88,11 @@ class OldCode:
         return done.stdout
 
     def frontline(self, *words: str, given: str = "") -> str:
-        """Run the command `frontline`."""
+        """Runs the command `frontline`."""
         return self.run("-m", "app.cli", *words, given=given)
 
     def decode(self, kind: str, blobs: list[bytes]) -> Any:
-        """Decode bytes with that code; see `tests/upgrade/decoding.py`."""
+        """Decodes bytes with that code; see `tests/upgrade/decoding.py`."""
         with tempfile.TemporaryDirectory() as folder:
             files = [Path(folder) / str(number) for number in range(len(blobs))]
             for file, blob in zip(files, blobs, strict=True):
@@ -99,7 +101,7 @@ class OldCode:
 
 
 def export(commit: str, directory: Path) -> None:
-    """Write the files of a commit into a directory."""
+    """Writes the files of a commit into a directory."""
     git = shutil.which("git") or "git"
     packed = subprocess.run([git, "archive", commit], cwd=PROJECT_DIRECTORY, capture_output=True, check=True)  # noqa: S603
     tar = shutil.which("tar") or "tar"
@@ -107,7 +109,9 @@ def export(commit: str, directory: Path) -> None:
 
 
 def fill(old: OldCode, cluster: EmbeddedCluster, known: dict[str, Any]) -> None:
-    """Fill the database by commands and by the API; add to `known` what only its members and senders know."""
+    """Fills the database by commands and the API; adds secrets of members and senders to
+    `known`.
+    """
     old.frontline("migrate")
     with installation.connected(cluster) as connection:
         installation.set_clock(connection, known["clock"])
@@ -116,7 +120,7 @@ def fill(old: OldCode, cluster: EmbeddedCluster, known: dict[str, Any]) -> None:
     old.run(str(SETTLEMENTS))
     for file, options in installation.IMPORTS.items():
         terms = ("--origin-licence", "CC BY 4.0", "--origin-attribution", "Made up") if "--origin" in options else ()
-        # A path of our own: the command removes what lies there when no row was refused.
+        # An own path: the command deletes the list at this path if no row was refused.
         refused = ("--refusals", str(old.data_dir / "refused.csv")) if "--origin" in options else ()
         old.frontline("import", str(installation.INPUTS / file), *options, *terms, *refused)
     scenario = Scenario(cluster, known["clock"])
@@ -129,7 +133,7 @@ def fill(old: OldCode, cluster: EmbeddedCluster, known: dict[str, Any]) -> None:
 
 
 def capture(old: OldCode, known: dict[str, Any]) -> dict[str, Any]:
-    """Ask that code everything that must be answered alike after an upgrade."""
+    """Requests everything whose response must be the same after an upgrade."""
     with (
         installation.served([old.python, "-m", "app.cli", "serve"], old.env, old.checkout) as url,
         httpx2.Client(base_url=url, headers={"Host": "localhost"}, timeout=30) as client,
@@ -137,7 +141,7 @@ def capture(old: OldCode, known: dict[str, Any]) -> dict[str, Any]:
         deadline = time.monotonic() + 60
         while client.get("/api/collections/events/columns/parts").json()["stale"]:
             if time.monotonic() > deadline:
-                raise RuntimeError("the event columns are never brought up to date")
+                raise RuntimeError("the event columns stay out of date")
             time.sleep(0.2)
         asked = [*questions(client)]
         asked += map(event_question, known.pop("events"))
@@ -146,7 +150,9 @@ def capture(old: OldCode, known: dict[str, Any]) -> dict[str, Any]:
 
 
 def dump(cluster: EmbeddedCluster) -> str:
-    """Return the schema `frontline` as SQL that every PostgreSQL that Frontline supports can read."""
+    """Returns the schema `frontline` as SQL that every PostgreSQL that Frontline supports can
+    read.
+    """
     command = [
         str(cluster.bin_directory / "pg_dump"),
         *("--host", str(cluster.socket_directory), "--port", str(cluster.port), "--username", SUPERUSER),
@@ -154,14 +160,14 @@ def dump(cluster: EmbeddedCluster) -> str:
     ]
     written = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     body = written[written.index("CREATE SCHEMA") :]
-    # psql's own commands, and comments, which do not stand within functions at the start of a line as these do.
+    # Removes psql's own commands and pg_dump's comments. No function has such lines.
     body = re.sub(r"(?m)^\\(un)?restrict .*\n", "", body)
     body = re.sub(r"(?m)^--\n-- (Data for )?Name: .*\n--\n", "", body)
     return DUMP_HEAD + re.sub(r"(?m)^SET default_t\w+ = .*\n", "", body)
 
 
 def write(directory: Path, dumped: str, answers: dict[str, Any], known: dict[str, Any]) -> None:
-    """Write the three files."""
+    """Writes the three files."""
     directory.mkdir(parents=True, exist_ok=True)
     text = json.dumps(answers, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     for name, content in ((installation.DUMP, dumped), (installation.ANSWERS, text)):
@@ -172,8 +178,8 @@ def write(directory: Path, dumped: str, answers: dict[str, Any], known: dict[str
 
 
 def main() -> int:
-    """Write the dump of a commit."""
-    parser = argparse.ArgumentParser(description="Make the dump from which the upgrade test starts.")
+    """Writes the dump of a commit."""
+    parser = argparse.ArgumentParser(description="Write the dump for the upgrade test.")
     parser.add_argument("commit", help="the earlier commit, as git names it")
     parser.add_argument("--name", help="the name of the folder; the short hash of the commit when not given")
     parser.add_argument("--python", default=sys.executable, help="a Python with the packages that the commit needs")

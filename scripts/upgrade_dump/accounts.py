@@ -1,4 +1,4 @@
-"""Members of the older commit at their browsers: signing in, tokens and the second factor, by its pages."""
+"""Signs members in with the pages of the earlier commit, and creates tokens and second factors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Browser:
     session: str
 
     def make_token(self) -> str:
-        """Create an API token, which may write."""
+        """Creates an API token, which may write."""
         fields = {"label": "Upgrade", "scope": "write", "days": "365", "password": self.password}
         found = re.search(r"frontline_[A-Za-z0-9_-]{43}", self._send("/desk/tokens", "/desk/tokens", **fields))
         if found is None:
@@ -30,7 +30,7 @@ class Browser:
         return found[0]
 
     def turn_on_second_factor(self) -> dict[str, Any]:
-        """Turn the second factor on; returns its secret and its recovery codes."""
+        """Enables the second factor; returns its secret and its recovery codes."""
         path = "/desk/account/second-factor"
         offered = self._send("/desk/account", path, password=self.password)
         found = re.search(r'<code class="desk-secret">([A-Z2-7 ]+)</code>', offered)
@@ -44,7 +44,7 @@ class Browser:
         return {"secret": secret, "recovery_codes": recovery}
 
     def _send(self, page: str, path: str, **fields: str) -> str:
-        """Send a form that is on a page, and return the page that follows."""
+        """Submits a form of a page; returns the next page."""
         cookie = {"Cookie": f"{SESSION_COOKIE}={self.session}"}
         token = re.search(r'name="form_token" value="([^"]+)"', self.client.get(page, headers=cookie).text)
         if token is None:
@@ -55,7 +55,7 @@ class Browser:
 
 
 def sign_in(client: httpx2.Client, name: str, password: str) -> Browser:
-    """Sign in with a password alone."""
+    """Signs in with a password alone."""
     response = client.post("/sign-in", data={"name": name, "password": password, "code": ""})
     client.cookies.clear()
     found = re.search(rf'{SESSION_COOKIE}="?([^;"]+)', " ".join(response.headers.get_list("set-cookie")))

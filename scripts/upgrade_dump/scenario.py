@@ -1,8 +1,9 @@
-"""What members and strangers do in the installation that the upgrade test starts from, all of it over HTTP.
+"""Fills the installation of the upgrade test over HTTP, as members and strangers would.
 
-Submissions of every state, imports that are decided about, events in every state, with sources, claims, relations and
-comments, bulk acts, sessions, tokens and a second factor. It speaks to the API of the older commit, whose bodies
-these are. When a later commit takes others, change them here; dumps that were made before stay as they are.
+Submissions of every state, imports that are decided about, events in every state, with sources,
+claims, relations and comments, bulk acts, sessions, tokens and a second factor. It speaks to the
+API of the older commit, whose bodies these are. When a later commit takes others, change them here;
+dumps that were made before stay as they are.
 """
 
 from __future__ import annotations
@@ -42,19 +43,19 @@ Json = dict[str, Any]
 
 
 def password_of(name: str) -> str:
-    """Return the password of a member; it may not hold the name."""
+    """Returns the password of a member; it must not contain the name."""
     return f"four made up words, number {sum(name.encode())}"
 
 
 class Asker:
-    """Somebody with a token, or a stranger: asks the API, and ends the program when it answers with an error."""
+    """A client with a token, or a stranger; raises an error if the API responds with one."""
 
     def __init__(self, client: httpx2.Client, token: str = "") -> None:
         self._client = client
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     def ask(self, method: str, path: str, body: Json | None = None, version: int | None = None) -> Json:
-        """Ask, and return the body of the answer."""
+        """Sends a request; returns the body of the response."""
         headers = self._headers | ({} if version is None else {"If-Match": f'"{version}"'})
         response = self._client.request(method, path, json=body, headers=headers)
         if response.is_error:
@@ -63,23 +64,23 @@ class Asker:
         return answer
 
     def change(self, method: str, path: str, what: str = "", **body: Any) -> Json:
-        """Change something of the version that is there now; `what` is appended to its path."""
+        """Changes the current version of something; `what` is appended to its path."""
         version = self.ask("GET", path)["version"]
         return self.ask(method, f"{path}{what}", body, version)
 
     def event(self, name: str, *, at: tuple[float, float] = FAR_AWAY, **changes: Any) -> str:
-        """Write a draft and return its path."""
+        """Writes a draft; returns its path."""
         geometry = changes.pop("geometry", {"type": "Point", "coordinates": list(at)})
         made = self.ask("POST", "/api/desk/events", EVENT | {"title": name, "geometry": geometry} | changes)
         return f"/api/desk/events/{made['id']}"
 
     def step(self, path: str, name: str, **body: Any) -> Json:
-        """Take a step of an event."""
+        """Takes a step of an event."""
         return self.change("POST", path, f"/{name}", **body)
 
 
 class Scenario:
-    """The members of the installation, and all that they do there."""
+    """The members of the installation, and everything that they do there."""
 
     def __init__(self, cluster: EmbeddedCluster, clock: str) -> None:
         self._cluster = cluster
@@ -87,7 +88,9 @@ class Scenario:
         self._far = 0
 
     def play(self, url: str) -> Json:
-        """Do everything, and return what the test must know: passwords, a session, tokens, codes, ids of events."""
+        """Runs the scenario; returns what the test needs: passwords, a session, tokens, codes,
+        event ids.
+        """
         with httpx2.Client(base_url=url, headers={"Host": "localhost"}, timeout=30) as client:
             names = ("olena", "bohdan", "eva", "daryna", "marko")
             browsers = {name: sign_in(client, name, password_of(name)) for name in names}
@@ -117,26 +120,26 @@ class Scenario:
         }
 
     def _elsewhere(self) -> tuple[float, float]:
-        """Return a place that is far from every line and from those before."""
+        """Returns a place far from every front line and from earlier places."""
         self._far += 1
         return round(FAR_AWAY[0] + self._far * 0.05, 5), FAR_AWAY[1]
 
     def _ids(self, query: str, *values: str) -> list[str]:
-        """Return the first column of a question to the database."""
+        """Returns the first column of a query."""
         with connected(self._cluster) as connection:
             return [row[0] for row in connection.execute(query.encode(), values).fetchall()]
 
     # Events
 
     def _published(self, name: str, **changes: Any) -> str:
-        """Have an event that daryna wrote and bohdan published."""
+        """Creates an event that daryna wrote and bohdan published."""
         path = self.daryna.event(name, at=self._elsewhere(), **changes)
         self.daryna.step(path, "submit")
         self.bohdan.step(path, "publish", reason="Two people have looked at it.")
         return path
 
     def _write_events(self) -> dict[str, str]:
-        """Have events in every state; returns their paths by what they are."""
+        """Creates events in every state; returns their paths by name."""
         events = {"draft": self.daryna.event("A draft", at=self._elsewhere())}
         events["returned"] = self.daryna.event("A draft that came back", at=self._elsewhere())
         self.daryna.step(events["returned"], "submit")
@@ -191,7 +194,7 @@ class Scenario:
         return self.bohdan.change("POST", event, "/sources", **source)
 
     def _say_things_about(self, events: dict[str, str]) -> None:
-        """Add sources, claims, relations, comments, assignments and priorities."""
+        """Adds sources, claims, relations, comments, assignments and priorities."""
         area = events["area"]
         self._add_source(area, url="https://example.org/report?utm_source=x", role="report", language="en")
         self._add_source(area, name="A newspaper that is printed only", role="report", publisher="The newspaper")
@@ -250,7 +253,7 @@ class Scenario:
     # What is sent in
 
     def _sent(self, number: int, by: Asker | None = None, **changes: Any) -> tuple[str, str]:
-        """Send footage in; returns the tracking code and the path at the desk."""
+        """Sends a submission; returns the tracking code and the path at the desk."""
         longitude, latitude = changes.pop("at", None) or self._elsewhere()
         body = {
             "footage_urls": [f"https://t.me/sent_channel/{number}"],
@@ -266,7 +269,7 @@ class Scenario:
         return self._receipt((by or self.stranger).ask("POST", "/api/submissions", body | changes))
 
     def _reported(self, event: str, kind: str) -> tuple[str, str]:
-        """Report a problem with an event."""
+        """Reports a problem with an event."""
         body = {"event_id": event.rpartition("/")[2], "kind": kind, "text": "It lies a kilometre farther south."}
         return self._receipt(self.stranger.ask("POST", "/api/submissions/problems", body))
 
@@ -275,7 +278,7 @@ class Scenario:
         return answer["tracking_code"], f"/api/desk/submissions/{newest}"
 
     def _submit(self, events: dict[str, str]) -> dict[str, str]:
-        """Have submissions in every state; returns their tracking codes by what they are."""
+        """Creates submissions in every state; returns their tracking codes by name."""
         codes: dict[str, str] = {}
         codes["received"], path = self._sent(1, sensitivity=["personal_data"], actor="ru", affected="ua")
         self.marko.change("PUT", path, "/priority", priority=1)
@@ -314,7 +317,7 @@ class Scenario:
     # Imports and bulk acts
 
     def _decide_imports(self, events: dict[str, str]) -> None:
-        """Decide about the rows of `events.csv`, but for the last two, which wait."""
+        """Decides about the rows of `events.csv`, except the last two, which stay in the queue."""
         ids = dict(
             zip(
                 self._ids("SELECT origin_id FROM frontline.event WHERE origin = 'other-map' ORDER BY origin_id"),
@@ -337,7 +340,7 @@ class Scenario:
         self.bohdan.step(f"/api/desk/events/{by_program}", "vouch", reason="I have seen the footage.")
 
     def _change_many(self) -> None:
-        """Change many events in one step, three times; the second change is undone."""
+        """Changes many events in one step, three times; the second change is undone."""
         for category, change, undone in (
             ("clash", {"verification": "disputed"}, False),
             ("advance", {"category": "clash"}, True),
@@ -358,7 +361,7 @@ class Scenario:
 
 
 def _span(first: str, last: str, precision: str) -> Json:
-    """Return the times of an event in whole days; the last is not part of it."""
+    """Returns the times of an event in whole days; the last is not part of it."""
     return {"happened_from": f"{first}T00:00:00Z", "happened_to": f"{last}T00:00:00Z", "time_precision": precision}
 
 

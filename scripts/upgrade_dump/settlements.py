@@ -1,7 +1,7 @@
-"""Stores a few settlements of our own as the gazetteer, with the code of the commit that the upgrade test starts from.
+"""Stores a few settlements as the gazetteer, with the code of the earlier commit.
 
-`__main__.py` runs it as a program with that checkout first on PYTHONPATH. The ids are those that the demo's
-events name; what is written here is no extract of GeoNames.
+`__main__.py` runs it as a program with that checkout first on PYTHONPATH. The ids are those
+in the demo's events; this is not an extract of GeoNames.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SETTLEMENTS = (
 
 
 def main() -> None:
-    """Replace the gazetteer."""
+    """Replaces the gazetteer."""
     settings = Settings()
     theatre = read_theatre(settings.theatre)
     settlements = [

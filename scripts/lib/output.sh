@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the scripts say, and how they give up.
+# Messages of the scripts.
 
-tell() {
+info() {
   printf '%s\n' "$*"
 }
 
