@@ -38,7 +38,7 @@ from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware, BodyLimitMiddleware
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
-from app.http.static_files import KeptFiles, PackedFiles
+from app.http.static_files import CompressedFiles, ImmutableFiles
 from app.http.thread_limit import adjust_thread_limit
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
 from app.pages.assets import (
@@ -191,9 +191,11 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.reception = make_reception(settings, limits)
 
     app.router.routes.extend(all_routes())
-    app.mount(BUNDLE_URL, KeptFiles(directory=STATIC_DIRECTORY / BUNDLE_DIRECTORY, check_dir=False), name="bundles")
-    app.mount(static_url, KeptFiles(directory=STATIC_DIRECTORY), name="static-kept")
-    app.mount("/static", PackedFiles(directory=STATIC_DIRECTORY), name="static")
+    app.mount(
+        BUNDLE_URL, ImmutableFiles(directory=STATIC_DIRECTORY / BUNDLE_DIRECTORY, check_dir=False), name="bundles"
+    )
+    app.mount(static_url, ImmutableFiles(directory=STATIC_DIRECTORY), name="static-kept")
+    app.mount("/static", CompressedFiles(directory=STATIC_DIRECTORY), name="static")
 
     openapi.install(app)
     problems.install(app, render_page=render_problem, translate_for=translate_for)

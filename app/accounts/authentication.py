@@ -14,7 +14,7 @@ from app.access.roles import Role
 from app.accounts import keys, queries
 from app.accounts.office import Office
 from app.http.fetch_metadata import refuse_cross_site
-from app.http.transport import came_safely
+from app.http.transport import is_secure
 from app.problems import CrossSite, Forbidden, OwnPasswordNeeded, Unauthenticated
 
 # Tokens are for the interface; the pages where accounts, sessions and tokens are changed take a session alone.
@@ -56,7 +56,7 @@ class Authentication:
         if not request.scope["route"].path.startswith(_FOR_TOKENS):
             return None
         found = None
-        if scheme.lower() == "bearer" and keys.is_token(token) and came_safely(request):
+        if scheme.lower() == "bearer" and keys.is_token(token) and is_secure(request):
             with self.office.sessions.writing() as session, session.begin():
                 found = queries.live_token(session, keys.token_hash(self.office.secret, token))
         if found is None:
@@ -70,7 +70,7 @@ class Authentication:
 
     def _by_session(self, request: Request) -> Member | None:
         key = request.cookies.get(keys.SESSION_COOKIE)
-        if not key or not came_safely(request):
+        if not key or not is_secure(request):
             return None
         with self.office.sessions.writing() as session, session.begin():
             found = queries.live_session(session, keys.session_hash(self.office.secret, key))

@@ -73,7 +73,7 @@ def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> 
         session: asks whether a manifest still names it.
         cache: keeps it.
         hash_: its name.
-        how: of `encoding.chosen_encoding`.
+        how: of `encoding.negotiate_encoding`.
 
     Raises:
         Gone: no manifest names it.

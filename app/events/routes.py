@@ -25,7 +25,7 @@ from app.events.schemas import (
     NoQuery,
 )
 from app.events.tiles import describe_tiles, event_tile
-from app.http.encoding import chosen_encoding
+from app.http.encoding import negotiate_encoding
 from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
@@ -106,7 +106,7 @@ def event_columns(request: Request, session: PublicSession, asked: Annotated[Eve
     """
     theatre: Theatre = request.app.state.theatre
     asked.check(theatre)
-    how = chosen_encoding(request.headers.get("accept-encoding", ""))
+    how = negotiate_encoding(request.headers.get("accept-encoding", ""))
     tag, body = filtered_columns(session, asked, theatre, request.app.state.encoder_pool, how)
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
@@ -144,7 +144,7 @@ def show_column_part(
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """Give a part of the columns, which never changes. One that no manifest names any more answers 410."""
-    how = chosen_encoding(request.headers.get("accept-encoding", ""))
+    how = negotiate_encoding(request.headers.get("accept-encoding", ""))
     content = column_part(session, request.app.state.columns_cache, part, how)
     headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
     return BytesResponse(content, headers=headers | ({} if how == "identity" else {"Content-Encoding": how}))

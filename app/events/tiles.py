@@ -19,7 +19,7 @@ from app.fields import EVENT
 from app.fields.words import TIME_PRECISIONS, VERIFICATIONS
 from app.http.openapi import VectorTileResponse
 from app.http.response_cache import RouteMatch, RouteMatcher
-from app.http.tiles import addressed_tile, fetch_row, fetch_row_within, query_reader, tile_json
+from app.http.tiles import fetch_row, fetch_row_within, parse_tile_path, query_parser, tile_json
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -110,13 +110,13 @@ def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
         asked.check(theatre)
         return asked.canonical()
 
-    read = query_reader(EventFilter, check)
+    parse = query_parser(EventFilter, check)
 
     def match(path: str, query: bytes) -> RouteMatch | None:
-        found = addressed_tile(path)
+        found = parse_tile_path(path)
         if found is None or found[0] != LAYER:
             return None
-        asked = read(query)
+        asked = parse(query)
         if asked is None:
             return None
         tile = found[1]

@@ -1,4 +1,4 @@
-"""Answers kept as bytes: bounded, made once however many ask at the same time."""
+"""A thread-safe cache of bytes, bounded in size."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ if TYPE_CHECKING:
 
 
 class ByteCache:
-    """The bytes last used, up to a number of bytes in all; the key carries the revision of what they were made from."""
+    """An LRU cache of bytes. Keys contain the revision of the data, so entries never get stale."""
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit_bytes = limit_bytes
-        self._held_bytes = 0
-        self._held: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._size_bytes = 0
+        self._entries: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._locks: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """Give the bytes of a key; those that are absent are made by the first who asks, and the others wait."""
+    def get(self, key: Hashable, compute: Callable[[], bytes]) -> bytes:
+        """Returns the bytes of a key. On a miss, one caller computes them and the others wait."""
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
+            if key in self._entries:
+                self._entries.move_to_end(key)
+                return self._entries[key]
+            key_lock = self._locks.setdefault(key, threading.Lock())
+        with key_lock:
             with self._lock:
-                if key in self._held:
-                    return self._held[key]
+                if key in self._entries:
+                    return self._entries[key]
             try:
-                made = make()
+                content = compute()
             finally:
                 with self._lock:
-                    self._making.pop(key, None)
-            self._keep(key, made)
-            return made
+                    self._locks.pop(key, None)
+            self._store(key, content)
+            return content
 
-    def _keep(self, key: Hashable, made: bytes) -> None:
+    def _store(self, key: Hashable, content: bytes) -> None:
         with self._lock:
-            if len(made) > self._limit_bytes:
+            if len(content) > self._limit_bytes:
                 return
-            self._held[key] = made
-            self._held_bytes += len(made)
-            while self._held_bytes > self._limit_bytes:
-                _, dropped = self._held.popitem(last=False)
-                self._held_bytes -= len(dropped)
+            self._entries[key] = content
+            self._size_bytes += len(content)
+            while self._size_bytes > self._limit_bytes:
+                _, oldest = self._entries.popitem(last=False)
+                self._size_bytes -= len(oldest)

@@ -1,4 +1,4 @@
-"""Who asks, as far as limits must tell networks apart. An address is never stored and never logged."""
+"""The network of a client, for rate limits. Addresses are never stored and never logged."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class TrustedProxies:
-    """The proxies whose `X-Forwarded-For` counts."""
+    """The proxies whose `X-Forwarded-For` is believed."""
 
     def __init__(self, networks: Iterable[str]) -> None:
-        """Take addresses or networks.
+        """Parses addresses and networks.
 
         Raises:
             ValueError: one of them is neither; the message names it.
@@ -32,7 +32,7 @@ class TrustedProxies:
         return any(address in network for network in self._networks)
 
     def client(self, peer: str, forwarded: str) -> str:
-        """Give the client's address: the last one that no trusted proxy has."""
+        """Returns the client's address: the last one that is not a trusted proxy."""
         client = peer
         for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
             if client not in self:
@@ -42,20 +42,20 @@ class TrustedProxies:
 
 
 def network_of(address: str) -> str:
-    """Give the network that an address stands for in limits: itself for IPv4, its /64 for IPv6."""
+    """Returns the network that rate limits count: the address itself for IPv4, its /64 for IPv6."""
     try:
-        known = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if isinstance(known, ipaddress.IPv6Address):
-        if known.ipv4_mapped is not None:
-            return str(known.ipv4_mapped)
-        return str(ipaddress.ip_network((known, 64), strict=False))
-    return str(known)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def client_network(request: Request) -> str:
-    """Give the network that a request came from."""
+    """Returns the network of the client of a request."""
     proxies: TrustedProxies = request.app.state.trusted_proxies
     peer = request.client.host if request.client else ""
     return network_of(proxies.client(peer, request.headers.get("x-forwarded-for", "")))

@@ -1,10 +1,10 @@
-"""How a body travels: the smallest form that is accepted."""
+"""Negotiation of the content encoding."""
 
 from __future__ import annotations
 
 
-def chosen_encoding(accepted: str) -> str:
-    """Choose how to compress, from `Accept-Encoding`: `br`, `gzip` or `identity`."""
-    given = (one.replace(" ", "") for one in accepted.split(","))
-    names = {one.partition(";")[0] for one in given if not one.endswith(";q=0")}
-    return next((how for how in ("br", "gzip") if how in names), "identity")
+def negotiate_encoding(accept_encoding: str) -> str:
+    """Chooses the best encoding that `Accept-Encoding` allows: `br`, `gzip` or `identity`."""
+    items = (one.replace(" ", "") for one in accept_encoding.split(","))
+    names = {one.partition(";")[0] for one in items if not one.endswith(";q=0")}
+    return next((encoding for encoding in ("br", "gzip") if encoding in names), "identity")

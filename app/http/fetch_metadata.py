@@ -1,8 +1,8 @@
-"""Forms of this site alone: what a browser says about where a request comes from.
+"""Refuses requests that another site caused (cross-site request forgery).
 
-A member's cookie is never enough (`app/access/form_token.py`), and there is none for anybody else; but another site
-could make its visitors send things in. `same_site_only` is a dependency of the whole application: no route can
-forget it.
+Members also need a form token (`app/access/form_token.py`). Visitors have no cookie, but another
+site could make them send submissions. `same_site_only` is a dependency of the whole application, so
+no route can forget it.
 See https://www.w3.org/TR/fetch-metadata/ and, for browsers without it, the `Origin` header (RFC 6454).
 """
 
@@ -16,9 +16,9 @@ from app.problems import CrossSite
 
 
 def refuse_cross_site(request: Request) -> None:
-    """Refuse a request that another site caused; a dependency of every route that takes a form.
+    """Refuses a request that another site caused.
 
-    A program that sends neither header is no browser, and is let through.
+    A client that sends neither header is not a browser and is accepted.
 
     Raises:
         CrossSite: the request comes from a page of another site.
@@ -34,7 +34,7 @@ def refuse_cross_site(request: Request) -> None:
 
 
 async def same_site_only(request: Request) -> None:
-    """Refuse every request that could change something and that another site caused.
+    """Refuses requests that could change something and that another site caused.
 
     Raises:
         CrossSite: the request comes from a page of another site.

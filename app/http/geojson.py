@@ -1,4 +1,4 @@
-"""Answers in GeoJSON, as OGC API Features words them."""
+"""GeoJSON responses in the form of OGC API Features."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GEOJSON: Final = "application/geo+json"
 
 
 class Link(BaseModel):
-    """A link, as OGC API words it."""
+    """A link in the form of OGC API."""
 
     rel: str
     href: str
@@ -20,21 +20,21 @@ class Link(BaseModel):
 
 
 def to_json(value: object) -> bytes:
-    """Encode an answer: moments in UTC end in Z, as RFC 3339 likes them."""
+    """Encodes JSON; times in UTC end in Z (RFC 3339)."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
 
 
 def link(rel: str, href: str, media_type: str = GEOJSON) -> dict[str, str]:
-    """Make a link, as OGC API words it."""
+    """Builds a link in the form of OGC API."""
     return {"rel": rel, "href": href, "type": media_type}
 
 
-def collection(made: list[dict[str, Any]], links: list[dict[str, str]]) -> dict[str, Any]:
-    """Make a GeoJSON collection, as OGC API Features words it."""
+def collection(features: list[dict[str, Any]], links: list[dict[str, str]]) -> dict[str, Any]:
+    """Builds a feature collection in the form of OGC API Features."""
     return {
         "type": "FeatureCollection",
-        "features": made,
-        "numberReturned": len(made),
+        "features": features,
+        "numberReturned": len(features),
         "timeStamp": dt.datetime.now(dt.UTC).replace(microsecond=0),
         "links": links,
     }

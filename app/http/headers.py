@@ -1,4 +1,4 @@
-"""The headers of every answer: what a browser may load, run and tell others."""
+"""Security headers of every response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-# Of bytes that leave before all else: they load nothing and are in nobody's frame, so that no nonce is needed.
+# For responses from the cache. They load nothing and are never framed, so they need no nonce.
 FIXED_HEADERS: Final = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
@@ -24,13 +24,13 @@ FIXED_HEADERS: Final = (
 
 @dataclass(frozen=True)
 class ContentPolicy:
-    """Which other sites a page may load from, as origins (`https://host`)."""
+    """The other origins (`https://host`) from which a page may load scripts and images."""
 
     code: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
 
     def header(self, nonce: str) -> str:
-        """Give the Content-Security-Policy of one answer."""
+        """Returns the Content-Security-Policy of one response."""
         code = "".join(f" {origin}" for origin in self.code)
         images = "".join(f" {origin}" for origin in self.images)
         return "; ".join(
@@ -50,14 +50,14 @@ class ContentPolicy:
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer, and a fresh nonce into `request.state.csp_nonce`."""
+    """Adds the security headers to every response, and a new nonce to `request.state.csp_nonce`."""
 
     def __init__(self, app: ASGIApp, *, policy: ContentPolicy) -> None:
         self._app = app
         self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handles one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -71,11 +71,11 @@ class SecurityHeaders:
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["X-Frame-Options"] = "DENY"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                # Hosts of map tiles refuse requests without a referrer.
+                # Tile servers refuse requests without a referrer.
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
                 headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=(), interest-cohort=()"
                 headers.setdefault("Cache-Control", "no-cache")
-                if scope["state"].get("members_only"):  # what a member is told is nobody else's
+                if scope["state"].get("members_only"):  # no cache may store what only members may see
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can answer."""
+"""Health checks: is the process alive, and can it reach the database?"""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from app.problems import Unavailable
 
 router = APIRouter(include_in_schema=False)
 
-KEPT_SECONDS: Final = 1.0
+CHECK_INTERVAL_SECONDS: Final = 1.0
 
 
 class Readiness:
-    """Whether the database answers, asked at most once a second however often it is wanted."""
+    """Checks the database at most once a second, however many requests ask."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ready = False
-        self._asked_at = -KEPT_SECONDS
+        self._checked_at = -CHECK_INTERVAL_SECONDS
 
     def check(self, sessions: Sessions) -> bool:
-        """Tell whether the public can be answered."""
+        """Tells whether public data can be read."""
         with self._lock:
-            if time.monotonic() - self._asked_at >= KEPT_SECONDS:
+            if time.monotonic() - self._checked_at >= CHECK_INTERVAL_SECONDS:
                 try:
                     with sessions.public() as session:
                         session.execute(select(text("1")).select_from(text("public_origin")).limit(1))
                     self._ready = True
                 except SQLAlchemyError:
                     self._ready = False
-                self._asked_at = time.monotonic()
+                self._checked_at = time.monotonic()
             return self._ready
 
 
 @router.get("/livez")
 async def livez() -> Response:
-    """Tell that the process lives. It touches no database, and no thread."""
+    """Answers while the process is alive; needs neither the database nor a thread."""
     return Response("ok\n", media_type="text/plain")
 
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """Tell whether the database answers."""
+    """Answers 200 if the database can be read, else 503."""
     readiness: Readiness = request.app.state.readiness
     if not readiness.check(request.app.state.sessions):
         raise Unavailable("The database does not answer.")

@@ -1,4 +1,7 @@
-"""The log of requests: method, route template, status, milliseconds, id. Never an address, a query or a body."""
+"""The request log: method, route template, status, milliseconds, request id.
+
+Never an address, a query string or a body.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ log = logging.getLogger("frontline.requests")
 
 
 class RequestLog:
-    """Writes a line for every answer, and gives it an id that a person can quote."""
+    """Logs every response, and adds a request id that a person can quote."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handles one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""How often one network may send something in. Counts stay in memory, under keys that no address can be read from."""
+"""Rate limits of one process: counts in memory, under keys that do not reveal addresses."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ MINUTE_SECONDS: Final = 60
 HOUR_SECONDS: Final = 3600
 MOST_NETWORKS: Final = 50_000
 _SALT_BYTES: Final = 32
-# In memory by nature: what stands there is on no disk, in no backup.
+# Filesystems in memory: nothing there gets onto a disk or into a backup.
 _MEMORY_DIRECTORIES: Final = (Path("/dev/shm"), Path("/run"))  # noqa: S108 - guarded: our own file, 0600, or not used
 
 
 class DailySalt:
-    """Random bytes that change every UTC day; the old ones are destroyed, and with them what they could tell.
+    """A random salt that changes every UTC day. Old salts are deleted, so old keys reveal nothing.
 
-    They lie in a file in memory, so that several processes share them. Where there is no such place, or the file is not
-    ours alone, this process has its own.
+    The salt is in a file in memory, which the processes of this machine share. If there is no such
+    place, or another user could read the file, this process has a salt of its own.
     """
 
     def __init__(self, installation: Path, *, directories: Iterable[Path] = _MEMORY_DIRECTORIES) -> None:
@@ -43,7 +43,7 @@ class DailySalt:
         self._salt = b""
 
     def __call__(self, day: dt.date) -> bytes:
-        """Give the salt of a day."""
+        """Returns the salt of a day."""
         with self._lock:
             if day != self._day:
                 self._salt = self._shared(day) or secrets.token_bytes(_SALT_BYTES)
@@ -60,27 +60,27 @@ class DailySalt:
                     old.unlink(missing_ok=True)
             path = self._directory / name
             write_once(path, secrets.token_bytes(_SALT_BYTES))
-            return _ours(path)
+            return _read_private(path)
         except OSError:
             return None
 
 
-def _ours(path: Path) -> bytes | None:
-    """Read the salt in a file; nothing when somebody else could read it or have written it."""
+def _read_private(path: Path) -> bytes | None:
+    """Reads the salt in a file; None if another user could read the file or wrote it."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & 0o077:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
             return None
         salt = file.read(_SALT_BYTES + 1)
     return salt if len(salt) == _SALT_BYTES else None
 
 
 class RateLimits:
-    """Counts what each network sent in the last minute and hour.
+    """Counts the submissions of each network in the last minute and hour.
 
     Example:
-        `wait = limits.take("203.0.113.7")`; more than 0 is the seconds after which the next try can succeed.
+        `wait = limits.take("203.0.113.7")`: 0 if allowed, else the seconds until the next try.
     """
 
     def __init__(
@@ -95,30 +95,30 @@ class RateLimits:
         self._windows = ((MINUTE_SECONDS, per_minute), (HOUR_SECONDS, per_hour))
         self._clock = clock
         self._lock = threading.Lock()
-        # The moments of each network's last submissions, oldest first; the network that sent last stands last.
+        # Times of the last submissions of each network, oldest first. The most recent network is last.
         self.sent_at: OrderedDict[bytes, deque[float]] = OrderedDict()
 
     def take(self, network: str) -> int:
-        """Count one submission of a network, unless it would be one too many.
+        """Counts a submission of a network, unless it exceeds a limit.
 
         Returns:
-            0 when it was counted, else the whole seconds to wait.
+            0 if it was counted, else the whole seconds to wait.
         """
         now = self._clock()
         key = self._key(network, now)
         with self._lock:
-            self._forget(now)
-            sent = self.sent_at.setdefault(key, deque())
-            while sent and sent[0] <= now - HOUR_SECONDS:
-                sent.popleft()
+            self._drop_old(now)
+            times = self.sent_at.setdefault(key, deque())
+            while times and times[0] <= now - HOUR_SECONDS:
+                times.popleft()
             waits = [
-                sent[-most] + window - now
+                times[-most] + window - now
                 for window, most in self._windows
-                if len(sent) >= most and sent[-most] > now - window
+                if len(times) >= most and times[-most] > now - window
             ]
             if waits:
                 return max(1, int(max(waits)) + 1)
-            sent.append(now)
+            times.append(now)
             self.sent_at.move_to_end(key)
             return 0
 
@@ -126,10 +126,10 @@ class RateLimits:
         salt = self._salt(dt.datetime.fromtimestamp(now, dt.UTC).date())
         return hmac.new(salt, network.encode(), hashlib.sha256).digest()
 
-    def _forget(self, now: float) -> None:
-        """Drop the networks that sent nothing for an hour, and the longest silent when there are too many."""
+    def _drop_old(self, now: float) -> None:
+        """Drops networks that sent nothing for an hour, and the oldest if there are too many."""
         while self.sent_at:
-            key, sent = next(iter(self.sent_at.items()))
-            if sent and sent[-1] > now - HOUR_SECONDS and len(self.sent_at) < MOST_NETWORKS:
+            key, times = next(iter(self.sent_at.items()))
+            if times and times[-1] > now - HOUR_SECONDS and len(self.sent_at) < MOST_NETWORKS:
                 return
             del self.sent_at[key]

@@ -1,4 +1,4 @@
-"""Tiles as OGC API Tiles and TileJSON word them, for every collection that has some."""
+"""Vector tiles in the form of OGC API Tiles and TileJSON, for all collections."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
     from app.theatre import Extent
 
-_ADDRESS: Final = re.compile(r"/api/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,2})/(\d{1,6})/(\d{1,6})")
+_TILE_PATH: Final = re.compile(r"/api/collections/([a-z-]{1,40})/tiles/WebMercatorQuad/(\d{1,2})/(\d{1,6})/(\d{1,6})")
 
 Filter = TypeVar("Filter", bound=BaseModel)
 
@@ -40,11 +40,11 @@ class VectorLayer(BaseModel):
 
     id: str
     description: str
-    fields: dict[str, str] = Field(description="Attributes, and what they are")
+    fields: dict[str, str] = Field(description="Attributes and their meaning")
 
 
 class TileJSON(BaseModel):
-    """What a map must know to ask for tiles (TileJSON 3.0)."""
+    """What a map must know to request tiles (TileJSON 3.0)."""
 
     tilejson: str
     name: str
@@ -56,20 +56,20 @@ class TileJSON(BaseModel):
     vector_layers: list[VectorLayer]
 
 
-def tile_json(name: str, address: str, extent: Extent, attribution: str, layer: dict[str, Any]) -> dict[str, Any]:
-    """Describe the tiles of a collection, which have one layer; see `TileJSON`.
+def tile_json(name: str, url: str, extent: Extent, attribution: str, layer: dict[str, Any]) -> dict[str, Any]:
+    """Describes the tiles of a collection, which have one layer; see `TileJSON`.
 
     Args:
         name: of the collection, for people.
-        address: of a tile, with `{z}`, `{y}` and `{x}`.
-        extent: where there are any.
-        attribution: of what is in them.
-        layer: as `VectorLayer` has it.
+        url: of a tile, with `{z}`, `{y}` and `{x}`.
+        extent: the area that has tiles.
+        attribution: of the data.
+        layer: see `VectorLayer`.
     """
     return {
         "tilejson": "3.0.0",
         "name": name,
-        "tiles": [address],
+        "tiles": [url],
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
         "bounds": [extent.west, extent.south, extent.east, extent.north],
@@ -79,10 +79,10 @@ def tile_json(name: str, address: str, extent: Extent, attribution: str, layer: 
 
 
 def tile_of(z: int, row: int, column: int) -> Tile:
-    """Give the tile of an address.
+    """Returns the tile at a zoom, row and column.
 
     Raises:
-        InvalidParameter: there is none there.
+        InvalidParameter: the row or column does not exist at this zoom.
     """
     for name, number in (("y", row), ("x", column)):
         if number >= 1 << z:
@@ -90,9 +90,9 @@ def tile_of(z: int, row: int, column: int) -> Tile:
     return Tile(z, column, row)
 
 
-def addressed_tile(path: str) -> tuple[str, Tile] | None:
-    """Read a path: the collection and the tile; None when it is of no tile."""
-    match = _ADDRESS.fullmatch(path)
+def parse_tile_path(path: str) -> tuple[str, Tile] | None:
+    """Parses the path of a tile into collection and tile; None if it is another path."""
+    match = _TILE_PATH.fullmatch(path)
     if match is None:
         return None
     z, row, column = (int(number) for number in match.groups()[1:])
@@ -101,18 +101,18 @@ def addressed_tile(path: str) -> tuple[str, Tile] | None:
     return match[1], Tile(z, column, row)
 
 
-def query_reader(model: type[Filter], check: Callable[[Filter], Filter]) -> Callable[[bytes], Filter | None]:
-    """Return a function that parses a query string as the routes do, and returns None for what they refuse.
+def query_parser(model: type[Filter], check: Callable[[Filter], Filter]) -> Callable[[bytes], Filter | None]:
+    """Returns a function that parses a query string like the routes; None if they would refuse it.
 
     Args:
-        model: of the parameters; those that are lists may be given several times.
-        check: refuses what the model cannot know, and returns the one spelling of the parameters.
+        model: of the parameters; list parameters may be given several times.
+        check: checks what the model cannot, and returns the parameters in canonical form.
     """
     lists = list_parameters(model)
 
-    # Whoever moves a map asks for many tiles with one query.
+    # A map requests many tiles with the same query string.
     @lru_cache(maxsize=256)
-    def read(query: bytes) -> Filter | None:
+    def parse(query: bytes) -> Filter | None:
         given: dict[str, Any] = {}
         try:
             for name, value in parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict"):
@@ -121,7 +121,7 @@ def query_reader(model: type[Filter], check: Callable[[Filter], Filter]) -> Call
         except (ValueError, ValidationError, Problem):
             return None
 
-    return read
+    return parse
 
 
 def fetch_all(session: PublicReadSession, statement: tuple[str, Mapping[str, Any]]) -> Sequence[Any]:
@@ -155,7 +155,7 @@ def fetch_row_within(
 
 
 def answer_tile(request: Request, content: bytes) -> Response:
-    """Answer with a tile, or say that the client has it already."""
+    """Responds with a tile, or with 304 if the client has it."""
     headers = {"ETag": etag_of(content), "Cache-Control": "no-cache"}
     if headers["ETag"][2:] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

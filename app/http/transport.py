@@ -1,4 +1,4 @@
-"""Whether a request came by a way on which nobody can listen: HTTPS, or the machine itself."""
+"""Whether a request arrived over a secure connection: HTTPS, or from this machine itself."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
 
 def scheme_of(request: Request) -> str:
-    """Give the scheme under which whoever sent a request knows this site, `http` or `https`.
+    """Returns the scheme of the URL that the client requested, `http` or `https`.
 
-    `X-Forwarded-Proto` counts only from a trusted proxy, as `X-Forwarded-For` does.
+    `X-Forwarded-Proto` is believed only from a trusted proxy, like `X-Forwarded-For`.
     """
     peer = request.client.host if request.client else ""
     proxies: TrustedProxies = request.app.state.trusted_proxies
     if peer in proxies:
-        # The last one was written by the proxy that is trusted; those before it anybody may have sent.
-        told = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
-        return told if told == "https" else "http"
+        # The trusted proxy wrote the last value; a client may have sent those before it.
+        scheme = request.headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+        return scheme if scheme == "https" else "http"
     return request.url.scheme
 
 
 def site_of(request: Request) -> str:
-    """Give the address of this site as whoever sent a request knows it, without a slash at its end."""
+    """Returns the URL of this site as the client knows it, without a slash at the end."""
     return f"{scheme_of(request)}://{request.url.netloc}"
 
 
-def came_safely(request: Request) -> bool:
-    """Tell whether passwords and sessions may travel the way that a request came.
+def is_secure(request: Request) -> bool:
+    """Tells whether passwords and session cookies may be sent over the connection of a request.
 
-    A request that names the loopback and comes from it is the machine's own, unless a proxy has passed it on, one that
-    is trusted or one that nobody told us of.
+    A request from and to a loopback address never leaves this machine, unless a proxy forwarded it,
+    trusted or unknown.
     """
     if scheme_of(request) == "https":
         return True
@@ -44,15 +44,15 @@ def came_safely(request: Request) -> bool:
     proxies: TrustedProxies = request.app.state.trusted_proxies
     if peer in proxies:
         return False
-    passed_on = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
-    named = strip_port(request.headers.get("host", ""))
-    return not passed_on and named in LOOPBACK_HOSTS and _is_loopback(peer)
+    is_forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
+    host = strip_port(request.headers.get("host", ""))
+    return not is_forwarded and host in LOOPBACK_HOSTS and _is_loopback(peer)
 
 
 def _is_loopback(address: str) -> bool:
     try:
-        known = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
-    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
-    return (mapped or known).is_loopback
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback

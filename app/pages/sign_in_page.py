@@ -16,7 +16,7 @@ from app.accounts.office import office_of
 from app.accounts.passwords import LONGEST
 from app.accounts.sign_in import Attempt, ClosedForMembers, Opened, WrongSignIn, sign_in
 from app.http.client import client_network
-from app.http.transport import came_safely
+from app.http.transport import is_secure
 from app.pages.desk.frame import go, set_session_cookie
 from app.pages.desk.words import DeskWords
 from app.pages.language import translate
@@ -46,7 +46,7 @@ def _way(text: str) -> str:
 
 
 def _show(request: Request, *, name: str = "", way: str = "", fault: str = "", status: int = 200) -> Response:
-    response = render(request, "sign-in.html", SignInPage(came_safely(request), name, way, fault), status=status)
+    response = render(request, "sign-in.html", SignInPage(is_secure(request), name, way, fault), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -66,7 +66,7 @@ def sign_in_with(
     to: Annotated[str, Form()] = "",
 ) -> Response:
     """Open a session, or say that name, password and code do not belong together."""
-    if not came_safely(request):
+    if not is_secure(request):
         raise Forbidden("This connection is not secure. Sign in over HTTPS, or on the computer that runs the map.")
     attempt = Attempt(
         name=name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.geo.tiles import EXTENT, Tile
 from app.http.openapi import VectorTileResponse
 from app.http.response_cache import RouteMatch, RouteMatcher
-from app.http.tiles import addressed_tile, fetch_row, query_reader, tile_json
+from app.http.tiles import fetch_row, parse_tile_path, query_parser, tile_json
 from app.problems import InvalidParameter
 from app.territory.schemas import AreaTileQuery
 
@@ -94,13 +94,13 @@ async def read_area_tile(reader: AsyncReader, tile: Tile, parameters: AreaTileQu
 
 def area_tile_matcher() -> RouteMatcher:
     """Returns the route matcher of area tiles. Only tiles of a whole day are cached."""
-    read = query_reader(AreaTileQuery, AreaTileQuery.canonical)
+    parse = query_parser(AreaTileQuery, AreaTileQuery.canonical)
 
     def match(path: str, query: bytes) -> RouteMatch | None:
-        found = addressed_tile(path)
+        found = parse_tile_path(path)
         if found is None or found[0] != LAYER:
             return None
-        parameters = read(query)
+        parameters = parse(query)
         if parameters is None:
             return None
         tile = found[1]
