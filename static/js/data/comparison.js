@@ -2,7 +2,7 @@
  * What changed between the two days that are compared. Asks the server once for each pair of days and each assessor, and
  * tells who draws and who counts.
  *
- * @import { AreaStatus, Comparison, Config, Problem, Store, Translate } from "../types.js"
+ * @import { AreaStatus, Config, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
 import { createLatest } from "../lib/latest.js";

@@ -43,7 +43,7 @@ export function* rowsIn(index, range) {
  * @param {EventColumns} columns
  * @returns {DayIndex}
  */
-export function indexDays({ day, days, count, extent }) {
+function indexDays({ day, days, count, extent }) {
   const length = Math.max(0, extent.to - extent.from);
   // first[n] is the first row of the n-th day; one more at the end, so that every day has a next.
   const first = new Int32Array(length + 1).fill(count);

@@ -34,7 +34,7 @@ const GONE = 410;
  */
 
 /** A part is not the one that the manifest describes. */
-export class BrokenPart extends Error {
+class BrokenPart extends Error {
   /** @override */
   name = "BrokenPart";
 }

@@ -2,7 +2,7 @@
  * The assessors' histories in the browser: every area of every day of those that are shown, fetched once; and how much ground
  * had which status, for the curve.
  *
- * @import { AreaStatus, Assessor, Config, Problem, Store, Territory, TerritorySource, Translate } from "../types.js"
+ * @import { AreaStatus, Assessor, Config, Store, Territory, TerritorySource, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
 import { chosenAssessors } from "./assessments.js";

@@ -18,7 +18,7 @@ export function chosenTheme() {
 }
 
 /** Whether the page is dark now. */
-export function isNight() {
+function isNight() {
   return chosenTheme() === "night" || (chosenTheme() === "auto" && systemIsDark.matches);
 }
 

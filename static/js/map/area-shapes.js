@@ -28,7 +28,7 @@ const SPAN_Y = 2 ** 25;
 const outlines = new WeakMap();
 
 /** @param {Int32Array} ring @returns {Outline} */
-export function outlineOfRing(ring) {
+function outlineOfRing(ring) {
   let outline = outlines.get(ring);
   if (!outline) {
     const path = new Float64Array(ring.length);

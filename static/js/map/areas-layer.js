@@ -3,7 +3,7 @@
  * over them a second assessor's line, and what changed between two days. The history is in the browser: nothing is asked
  * while the window moves.
  *
- * @import { Comparison, Config, Store, Territory, TerritorySource } from "../types.js"
+ * @import { Config, Store, Territory, TerritorySource } from "../types.js"
  * @import { ChangeSource } from "../data/comparison.js"
  * @import { AreaShapes } from "./area-shapes.js"
  */

@@ -4,7 +4,7 @@
  */
 
 /** The weight of an event in the middle of its dot; at the edge it has less. */
-export const FULL = 4;
+const FULL = 4;
 /** One event alone is a little transparent, so that two are darker; so many are not. */
 const FAINTEST = 0.8;
 const OPAQUE = 4;

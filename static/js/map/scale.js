@@ -9,7 +9,7 @@ const LONGEST_PX = 90;
  *
  * @param {number} metres
  */
-export function roundDistance(metres) {
+function roundDistance(metres) {
   const power = 10 ** Math.floor(Math.log10(metres));
   return power * (metres >= 5 * power ? 5 : metres >= 2 * power ? 2 : 1);
 }

@@ -1,5 +1,5 @@
 /**
- * Days: UTC days as integers (days since 1970-01-01), and the words people read and type for them.
+ * Days: UTC days as integers (days since 1970-01-01), and the text that people read for them.
  *
  * Everything here is pure and never asks the browser for its time zone, so that a link means the same day
  * in Kyiv, Honolulu and Auckland. Ranges are half-open inside; the words are inclusive.
@@ -170,73 +170,4 @@ export function formatRange({ from, to }, language, style = {}) {
   const words = format(language, options(style)).formatRange(from * DAY_MS, (to - 1) * DAY_MS);
   // Some versions of the tables set the dash between numbers in thin spaces, some do not: "15–21" is one number range.
   return words.replace(/[\u2009\u202f]/g, " ").replace(/\b(\d{1,2}) – (\d{1,2})\b/, "$1–$2");
-}
-
-/** @type {Map<string, Map<string, number>>} */
-const monthWords = new Map();
-
-/**
- * Every spelling of the months in a language, to their number (1-12): long and short, alone and beside a day.
- * @param {string} language
- */
-function months(language) {
-  let words = monthWords.get(language);
-  if (!words) {
-    words = new Map();
-    for (const tag of ["en", language]) {
-      for (const style of /** @type {const} */ (["long", "short"])) {
-        const alone = format(tag, { month: style });
-        const beside = format(tag, { day: "numeric", month: style });
-        for (let month = 1; month <= 12; month++) {
-          const ms = Date.UTC(2000, month - 1, 1);
-          words.set(monthKey(alone.format(ms)), month);
-          const part = beside.formatToParts(ms).find(({ type }) => type === "month");
-          if (part) words.set(monthKey(part.value), month);
-        }
-      }
-    }
-    monthWords.set(language, words);
-  }
-  return words;
-}
-
-/** @param {string} word */
-function monthKey(word) {
-  return word.toLowerCase().replace(/\.$/, "");
-}
-
-const DAY_FIRST = /^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})$/;
-const YEAR_FIRST = /^(\d{4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,2})$/;
-const DAY_WORD = /^(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(\p{L}+)\.?,?\s+(\d{4})(?:\s*\p{L}{1,4}\.?)?$/iu;
-const WORD_DAY = /^(\p{L}+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$/iu;
-
-/**
- * A day as a person types it: 2025-07-21, 21.7.2025, 21/07/2025 (the day before the month), 21 July 2025,
- * July 21, 2025, 21 липня 2025.
- * @param {string} text
- * @param {string} [language] BCP 47; month names are known in it and in English
- * @returns {Day | null} null when it is none of these, or no day of the calendar
- */
-export function parseTyped(text, language = "en") {
-  const typed = text.normalize("NFC").trim();
-  let match = YEAR_FIRST.exec(typed);
-  if (match) return civilDay(Number(match[1]), Number(match[2]), Number(match[3]));
-  match = DAY_FIRST.exec(typed);
-  if (match) return civilDay(Number(match[3]), Number(match[2]), Number(match[1]));
-  match = DAY_WORD.exec(typed);
-  if (match) return dayInMonth(match[3], match[2], match[1], language);
-  match = WORD_DAY.exec(typed);
-  if (match) return dayInMonth(match[3], match[1], match[2], language);
-  return null;
-}
-
-/**
- * @param {string | undefined} year
- * @param {string | undefined} word
- * @param {string | undefined} dayOfMonth
- * @param {string} language
- */
-function dayInMonth(year, word, dayOfMonth, language) {
-  const month = months(language).get(monthKey(word ?? ""));
-  return month === undefined ? null : civilDay(Number(year), month, Number(dayOfMonth));
 }

@@ -27,7 +27,7 @@ const BOTTOM = 0.2;
  * @param {number} until the last day that anything is known of, exclusive
  * @returns {{ steps: { from: number, to: number, km2: number }[], least: number, most: number }}
  */
-export function stepsIn(points, span, until) {
+function stepsIn(points, span, until) {
   const steps = [];
   let [least, most] = [Infinity, -Infinity];
   for (const [n, { day, km2 }] of points.entries()) {

@@ -20,7 +20,7 @@ const MOMENTS = new Set(["published_at", "stated_at"]);
  * @param {HTMLFormElement} form
  * @returns {Record<string, unknown>}
  */
-export function readPart(form) {
+function readPart(form) {
   const plain = readPlain(form);
   /** @type {Record<string, unknown>} */
   const body = form.dataset.about ? { about: form.dataset.about, ...plain } : { ...plain };

@@ -100,7 +100,7 @@ export function eventMark({ actor, affected, category, verification }, colour) {
  * @param {Translate} t
  * @returns {HTMLElement}
  */
-export function verificationBadge(verification, t) {
+function verificationBadge(verification, t) {
   const { name, meaning } = verificationWords(verification, t);
   return element("span", { class: "badge", "data-verification": verification, title: meaning }, name);
 }

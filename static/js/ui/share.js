@@ -76,7 +76,7 @@ async function offered(data) {
  * @param {string} text
  * @returns {Promise<boolean>}
  */
-export async function copyText(text) {
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -4,7 +4,7 @@ import { beforeEach, describe, it } from "node:test";
 import { createStore } from "../../../static/js/state/store.js";
 import { createPlayback } from "../../../static/js/time/playback.js";
 
-/** @import { DayRange, State, Store } from "../../../static/js/types.js" */
+/** @import { State, Store } from "../../../static/js/types.js" */
 
 const domain = { from: 100, to: 200 };
 
