@@ -130,10 +130,10 @@ def demo(
         from app.derived.points import fold_tallies
         from app.exchange.demo.synthetic_load import load_synthetic
         from app.exchange.report_table import count_progress
-        from app.publication.policy import bring_policy_up_to_date
+        from app.publication.policy import update_policy
 
         with opened_as_owner(settings) as engine, count_progress(synthetic, "events") as advance:
-            bring_policy_up_to_date(engine, theatre)
+            update_policy(engine, theatre)
             load_synthetic(engine, theatre, synthetic, seed, advance)
             fold_tallies(engine)
         say(f"Added {synthetic} synthetic events; the page says so.")
@@ -151,13 +151,13 @@ def release_due_command() -> None:
     """End the embargoes that are due, and delete the submissions whose time has come; a server does so by itself."""
     settings, theatre = installation()
 
-    from app.publication.policy import bring_policy_up_to_date
-    from app.publication.release import forget_submissions, release_due
+    from app.publication.policy import update_policy
+    from app.publication.release import delete_old_submissions, release_due
 
     with opened(settings) as engines:
-        bring_policy_up_to_date(engines.importing, theatre)
+        update_policy(engines.importing, theatre)
         released = release_due(engines.importing)
-        forgotten = forget_submissions(engines.importing, retention_days=settings.submission_retention_days)
+        forgotten = delete_old_submissions(engines.importing, retention_days=settings.submission_retention_days)
     say(
         f"Released {released.events} events and {released.assessments} assessments; deleted {forgotten} submissions."
         + (f" What is public is at number {released.number}." if released.number else "")
@@ -172,7 +172,7 @@ def rebuild() -> None:
     from sqlalchemy import select
     from sqlalchemy.orm import Session
 
-    from app.derived.line_history import bring_up_to_date
+    from app.derived.line_history import update_line_history
     from app.derived.points import rebuild_points
     from app.models import Assessor
 
@@ -181,7 +181,7 @@ def rebuild() -> None:
         with Session(engines.importing) as session, session.begin():
             assessors = session.scalars(select(Assessor.slug).order_by(Assessor.slug)).all()
             for slug in assessors:
-                bring_up_to_date(session, slug, anew=True)
+                update_line_history(session, slug, rebuild=True)
     say(f"Made the points of {points} events anew, and the histories of {len(assessors)} lines.")
 
 

@@ -21,13 +21,13 @@ from app.database.check import warn_of_rule_differences
 from app.database.engines import Engines, database_urls, open_engines
 from app.database.ready import make_ready
 from app.database.session import Sessions
-from app.derived.event_columns import bring_up_to_date
+from app.derived.event_columns import rebuild_stale_parts
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
 from app.main import create_app
 from app.models import Origin, Place
-from app.publication.policy import bring_policy_up_to_date
-from app.publication.release import EVERY_SECONDS, forget_submissions, release_due
+from app.publication.policy import update_policy
+from app.publication.release import EVERY_SECONDS, delete_old_submissions, release_due
 
 if TYPE_CHECKING:
     import socket
@@ -60,7 +60,7 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
         make_ready(urls, settings, say)
         warn_of_rule_differences(urls.app)
         with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
-            bring_policy_up_to_date(engines.importing, theatre)
+            update_policy(engines.importing, theatre)
             host, port = listener.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
             app = create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
@@ -81,11 +81,16 @@ def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> l
 
     def make_columns() -> None:
         with Session(engines.importing) as session:
-            bring_up_to_date(session, theatre)
+            rebuild_stale_parts(session, theatre)
+
+    def delete_submissions() -> None:
+        delete_old_submissions(engines.importing, retention_days=retention_days)
 
     return [
         BackgroundJob("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
-        BackgroundJob("retention", 3600, lambda: forget_submissions(engines.importing, retention_days=retention_days)),
+        BackgroundJob(
+            "retention", 3600, lambda: delete_old_submissions(engines.importing, retention_days=retention_days)
+        ),
         BackgroundJob("event columns", COLUMNS_EVERY_SECONDS, make_columns),
         BackgroundJob("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),
     ]

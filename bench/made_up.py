@@ -69,7 +69,7 @@ def write_blobs(count: int, folder: Path) -> Blobs:
     files, decoded, small, zipped, encoding, packing = [], 0, 0, 0, 0.0, 0.0
     for number in np.unique(quarter).tolist():
         for spans in (False, True):
-            some = rows.only((quarter == number) & ((rows.days > 1) == spans))
+            some = rows.select((quarter == number) & ((rows.days > 1) == spans))
             start = time.process_time()
             blob = encode(some, dictionary)
             encoding += time.process_time() - start

@@ -20,8 +20,8 @@ from app.database.migrations import upgrade
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
 from app.models import Event
-from app.sameness import PROBABLE, Subject, likeness
 from app.settings import PROJECT_DIRECTORY
+from app.similarity import PROBABLE, Subject, compare_events
 from app.theatre import read_theatre
 from bench.report import Measured
 
@@ -97,7 +97,7 @@ def _compared(engine: Engine) -> Iterator[Measured]:
 def _pairs(engine: Engine) -> Sequence[Any]:
     """Compare all events that lie near each other; the days are joined first, since many events share a place."""
     one, other = aliased(Event), aliased(Event)
-    alike = likeness(_subject(one), _subject(other))
+    alike = compare_events(_subject(one), _subject(other))
     days = func.generate_series(-4, 4).table_valued("shift").render_derived()
     question = (
         select(one.id.label("one"), other.id.label("other"), alike.score.label("score"))

@@ -27,7 +27,7 @@ from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.engines import DatabaseUrls, Engines, make_engines, server_options
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
-from app.derived.event_columns import bring_up_to_date
+from app.derived.event_columns import rebuild_stale_parts
 from app.serve import background_jobs
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
@@ -233,7 +233,7 @@ def make_columns(sessions: Sessions, theatre: Theatre) -> Callable[[], int]:
 
     def make() -> int:
         with sessions.writing() as session:
-            return bring_up_to_date(session, theatre)
+            return rebuild_stale_parts(session, theatre)
 
     return make
 
@@ -301,7 +301,7 @@ def bring_columns_up_to_date(served: Served, theatre: Theatre) -> None:
 
     def are_up_to_date() -> bool:
         with Sessions(served.engines).writing() as session:
-            bring_up_to_date(session, theatre)
+            rebuild_stale_parts(session, theatre)
             return not session.scalar(text("SELECT stale FROM frontline.public_event_columns_state"))
 
     wait_until(are_up_to_date, "the columns to be up to date")

@@ -1,7 +1,7 @@
 """The public events as browsers load them: parts in columns, each of some days, compressed once, named by its bytes.
 
 Triggers (`database/sql/stale.sql`) write down which days are stale, in the transaction that changes an event; whoever
-calls `bring_up_to_date` makes those parts anew, from the public views, and strikes the days off in the same
+calls `rebuild_stale_parts` makes those parts anew, from the public views, and strikes the days off in the same
 transaction. A part of which something was taken back is handed out by nobody from the moment of that change on
 (`public_event_columns_part`).
 """
@@ -84,7 +84,7 @@ class Layout:
         return dt.date(day.year, month, 1), min(quarter_to, season_from - _DAY)
 
 
-def bring_up_to_date(session: Session, theatre: Theatre) -> int:
+def rebuild_stale_parts(session: Session, theatre: Theatre) -> int:
     """Make anew all parts that are stale, the newest first, each in a transaction of its own.
 
     Nothing is done while another process does it.
@@ -98,19 +98,19 @@ def bring_up_to_date(session: Session, theatre: Theatre) -> int:
     """
     made = 0
     with EncoderPool(workers=1) as pool:
-        while spans := _step(session, theatre, pool):
+        while spans := _rebuild_next(session, theatre, pool):
             made += len(spans)
     return made
 
 
-def _step(session: Session, theatre: Theatre, pool: EncoderPool) -> list[Span]:
+def _rebuild_next(session: Session, theatre: Theatre, pool: EncoderPool) -> list[Span]:
     """Make the next part or parts anew, if any are stale."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.EVENT_COLUMNS))):
         session.rollback()
         return []
     session.execute(text(TAKE_YOUR_TIME))
-    _note_ended_embargoes(session)
-    _spell_out_everything(session)
+    _mark_ended_embargoes(session)
+    _expand_every_day(session)
     stale = session.execute(select(EventColumnsStale.id, EventColumnsStale.day)).all()
     recipe = _recipe(session, theatre)
     parts = session.execute(
@@ -131,7 +131,7 @@ def _step(session: Session, theatre: Theatre, pool: EncoderPool) -> list[Span]:
     for span in {*moved, *spans}:
         session.execute(delete(EventColumnsPart).where(EventColumnsPart.from_day.between(*span)))
     for span in spans:
-        _make(session, theatre, pool, span, recipe)
+        _encode_span(session, theatre, pool, span, recipe)
     done = [row.id for row in stale if any(first <= row.day <= last for first, last in (*spans, *moved))]
     session.execute(delete(EventColumnsStale).where(EventColumnsStale.id.in_(done)))
     session.commit()
@@ -155,7 +155,7 @@ def _within(column: Any, span: Span) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _note_ended_embargoes(session: Session) -> None:
+def _mark_ended_embargoes(session: Session) -> None:
     """Write down the days of events that have become public by the clock alone."""
     until = session.scalars(select(EventColumnsWatch.embargoes_until)).one()
     ended = select(cast(func.timezone("UTC", Event.happened_from), Date), literal(False)).where(
@@ -166,7 +166,7 @@ def _note_ended_embargoes(session: Session) -> None:
         session.execute(update(EventColumnsWatch).values(embargoes_until=func.frontline.app_now()))
 
 
-def _spell_out_everything(session: Session) -> None:
+def _expand_every_day(session: Session) -> None:
     """Put days in the place of "every day": those that have events or a part."""
     everything = session.execute(
         delete(EventColumnsStale).where(EventColumnsStale.day.is_(null())).returning(EventColumnsStale.removal)
@@ -184,7 +184,7 @@ def _spans_with_events(session: Session, layout: Layout, old: Sequence[Span]) ->
     return sorted({layout.span_of(day) for day in days}, reverse=True)
 
 
-def _make(session: Session, theatre: Theatre, pool: EncoderPool, span: Span, recipe: str) -> None:
+def _encode_span(session: Session, theatre: Theatre, pool: EncoderPool, span: Span, recipe: str) -> None:
     """Make the parts of some days: one of the events of one day each, one of those that last."""
     latest = session.scalar(
         select(func.max(Event.public_from)).where(

@@ -24,7 +24,7 @@ from typing import IO, Any, Final
 import brotli
 import numpy as np
 
-from app.geo.event_columns import Dictionary, Rows, encode, name_of
+from app.geo.event_columns import Dictionary, Rows, content_hash, encode
 
 # The columns of a row in binary COPY, all of them of a fixed length and never null: what `select_rows` selects.
 FIELDS: Final = (
@@ -113,13 +113,13 @@ def encode_job(job: Job, rows: Rows, shapes: Shapes) -> Iterator[EncodedColumns]
     """Encodes and compresses events as a job says."""
     longer = rows.days > 1
     for spans, chosen in ((False, ~longer), (True, longer)) if job.split else ((False, np.ones(len(rows), bool)),):
-        some = rows.only(chosen)
+        some = rows.select(chosen)
         if job.split and not len(some):
             continue
         blob = encode(some, job.dictionary, shapes)
         metadata = {
             "spans": spans,
-            "hash": name_of(blob),
+            "hash": content_hash(blob),
             "events": len(some),
             "first_day": int(some.day.min()) if len(some) else 0,
             "last_day": int((some.day + some.days).max()) - 1 if len(some) else 0,

@@ -36,12 +36,12 @@ _TIER: Final = 4
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def kind_of(status: str, *, since_before: bool) -> int:
+def area_kind(status: str, *, since_before: bool) -> int:
     """Give the number that stands for the kind of an area."""
     return 2 * AREA_STATUSES.index(status) + since_before
 
 
-def bring_up_to_date(session: Session, assessor: str, *, anew: bool = False) -> int:
+def update_line_history(session: Session, assessor: str, *, rebuild: bool = False) -> int:
     """Write what the public may see of an assessor's assessments and the history does not hold yet.
 
     To be called by whoever changes assessments, in the same transaction. What the public may not see any more makes
@@ -50,33 +50,33 @@ def bring_up_to_date(session: Session, assessor: str, *, anew: bool = False) -> 
     Args:
         session: reads and writes rows.
         assessor: whose history.
-        anew: make all of it anew in any case, as one part.
+        rebuild: make all of it anew in any case, as one part.
 
     Returns:
         The bytes of the part that was added; 0: nothing was new.
     """
     session.execute(select(func.pg_advisory_xact_lock(locks.LINE_HISTORY, func.hashtext(assessor))))
-    public = _public(session, assessor)
+    public = _public_assessments(session, assessor)
     parts = list(
         session.scalars(
             select(LineHistoryPart).where(LineHistoryPart.assessor == assessor).order_by(LineHistoryPart.position)
         )
     )
     written = [assessment for part in parts for assessment in part.assessments]
-    if anew or not {row.id for row in public}.issuperset(written):
+    if rebuild or not {row.id for row in public}.issuperset(written):
         session.execute(delete(LineHistoryPart).where(LineHistoryPart.assessor == assessor))
         parts, written = [], []
     missing = [row for row in public if row.id not in set(written)]
     if not missing:
         return 0
-    block = _block(session, public, written, missing, [gzip.decompress(part.content) for part in parts])
+    block = _encode_block(session, public, written, missing, [gzip.decompress(part.content) for part in parts])
     assessments = [row.id for row in missing]
-    content = _compressed(block)
+    content = _compress(block)
     while parts and len(parts[-1].content) <= _TIER * len(content):
         merged = parts.pop()
         assessments = [*merged.assessments, *assessments]
         block = gzip.decompress(merged.content) + block
-        content = _compressed(block)
+        content = _compress(block)
         session.delete(merged)
     session.flush()
     moments = {row.id: row.valid_from for row in public}
@@ -98,13 +98,13 @@ def bring_up_to_date(session: Session, assessor: str, *, anew: bool = False) -> 
     return len(content)
 
 
-def _public(session: Session, assessor: str) -> Sequence[Row[*tuple[Any, ...]]]:
+def _public_assessments(session: Session, assessor: str) -> Sequence[Row[*tuple[Any, ...]]]:
     one = public_assessment.c
     question = select(one.id, one.valid_from, one.covers).where(one.assessor == assessor).order_by(one.valid_from)
     return session.execute(question).all()
 
 
-def _block(
+def _encode_block(
     session: Session,
     public: Sequence[Row[*tuple[Any, ...]]],
     written: Sequence[uuid.UUID],
@@ -135,9 +135,9 @@ def _areas(session: Session, assessment: uuid.UUID) -> list[Area]:
     rows = session.execute(question).all()
     polygons = quantise(shapely.from_wkb([bytes(row[2]) for row in rows]))
     return [
-        (kind_of(row.status, since_before=row.since_before), rings) for row, rings in zip(rows, polygons, strict=True)
+        (area_kind(row.status, since_before=row.since_before), rings) for row, rings in zip(rows, polygons, strict=True)
     ]
 
 
-def _compressed(block: bytes) -> bytes:
+def _compress(block: bytes) -> bytes:
     return gzip.compress(block, compresslevel=9, mtime=0)

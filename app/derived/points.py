@@ -39,13 +39,13 @@ def rebuild_points(engine: Engine, *, batch: int = 50_000) -> int:
         connection.execute(text("LOCK TABLE frontline.event, frontline.origin IN SHARE ROW EXCLUSIVE MODE"))
         for table in ("event_point", "event_shape", "event_tally", "event_tally_change"):
             connection.execute(text(f"DELETE FROM frontline.{table}"))  # noqa: S608 - our own names
-        made = _made(connection, batch)
+        made = _insert_points(connection, batch)
         connection.execute(text("SELECT frontline.tally()"))
         connection.execute(text("SELECT pg_notify('frontline_content', '')"))
     return made
 
 
-def _made(connection: Connection, batch: int) -> int:
+def _insert_points(connection: Connection, batch: int) -> int:
     connection.execute(
         text("""
             CREATE TEMPORARY TABLE to_make ON COMMIT DROP AS

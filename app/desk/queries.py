@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.desk.schemas import DeskSubmission, Near
 from app.models import Assignment, Comment, Event, EventSource, Source, Submission, SubmissionMessage
-from app.sameness import Subject, likeness, reasons
+from app.similarity import Subject, compare_events, explain_similarity
 from app.sources.canonical import canonical_url
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
     """Returns the events in any state that may match a submission; those with the same footage come first."""
     event, sent = aliased(Event), aliased(Submission)
     exact = func.coalesce(event.exact_shape, event.shape)
-    alike = likeness(
+    alike = compare_events(
         Subject(exact, event.happened_from, event.happened_to, event.words),  # type: ignore[arg-type] # columns
         Subject(sent.spot, sent.happened_from, sent.happened_to, func.lower(func.coalesce(sent.description, ""))),  # type: ignore[arg-type]
     )
@@ -115,7 +115,7 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
             "hours_apart": round(row.hours_apart, 1),
             "likeness": round(row.likeness, 3),
             "score": round(row.score, 3),
-            "reasons": reasons(
+            "reasons": explain_similarity(
                 distance_m=row.distance_m,
                 hours_apart=row.hours_apart,
                 words=row.likeness,

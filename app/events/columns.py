@@ -78,10 +78,10 @@ def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> 
     Raises:
         Gone: no manifest names it.
     """
-    if not queries.names_part(session, hash_):
+    if not queries.part_exists(session, hash_):
         raise Gone("No manifest of the columns has this part any more. Ask for the manifest again.")
     stored = "br" if how == "br" else "gzip"
-    content = cache.get((stored, hash_), lambda: queries.part_content(session, hash_, stored))
+    content = cache.get((stored, hash_), lambda: queries.fetch_part_content(session, hash_, stored))
     return gzip.decompress(content) if how == "identity" else content
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from app.events import queries
 from app.fields import EVENT
-from app.publication.evidence import claim_shown, source_shown
+from app.publication.evidence import claim_to_json, source_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ _PROPERTIES: Final = EVENT.names(exported=True)
 
 
 def _source(row: Row[Any]) -> dict[str, Any]:
-    return source_shown(row, row.source_id, row.role)
+    return source_to_json(row, row.source_id, row.role)
 
 
 def _place(row: Row[Any]) -> dict[str, Any]:
@@ -45,9 +45,9 @@ def features(session: PublicReadSession, rows: Sequence[Row[Any]]) -> list[dict[
     ids = [row.id for row in rows]
     belonging: dict[str, dict[uuid.UUID, list[dict[str, Any]]]] = {}
     for name, ask, show in (
-        ("places", queries.places_of, _place),
-        ("sources", queries.sources_of, _source),
-        ("claims", queries.claims_of, claim_shown),
+        ("places", queries.fetch_places, _place),
+        ("sources", queries.fetch_sources, _source),
+        ("claims", queries.fetch_claims, claim_to_json),
     ):
         of_event = belonging[name] = defaultdict(list)
         for row in ask(session, ids) if ids else ():

@@ -38,57 +38,59 @@ EVENT_COLUMNS = (
 )
 
 
-def page_of_events(session: PublicReadSession, asked: ItemsQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+def fetch_event_page(session: PublicReadSession, asked: ItemsQuery) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give a page of events, newest first, and one more row when there is a next page."""
     conditions = sql_conditions(conditions_of(asked))
     if asked.ids:
         conditions.append(event.id.in_(asked.ids))
     if asked.cursor is not None:
         conditions.append(tuple_(event.happened_from, event.id) < (asked.cursor.happened_from, asked.cursor.id))
-    question = (
+    query = (
         select(*EVENT_COLUMNS)
         .where(*conditions)
         .order_by(event.happened_from.desc(), event.id.desc())
         .limit(asked.limit + 1)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def event_by_id(session: PublicReadSession, event_id: uuid.UUID) -> Row[Any] | None:
+def fetch_event(session: PublicReadSession, event_id: uuid.UUID) -> Row[Any] | None:
     """Give one event, if the public may see it."""
     return session.execute(select(*EVENT_COLUMNS).where(event.id == event_id)).one_or_none()
 
 
-def tombstone(session: PublicReadSession, event_id: uuid.UUID) -> Row[Any] | None:
+def fetch_tombstone(session: PublicReadSession, event_id: uuid.UUID) -> Row[Any] | None:
     """Give what is left of an event that was public and was withdrawn."""
     return session.execute(select(public_tombstone).where(public_tombstone.c.id == event_id)).one_or_none()
 
 
-def _of_one(column: ColumnElement[uuid.UUID], events: Sequence[uuid.UUID]) -> ColumnElement[bool]:
+def _matches_any(column: ColumnElement[uuid.UUID], events: Sequence[uuid.UUID]) -> ColumnElement[bool]:
     return column == any_(literal(events, ARRAY(Uuid)))
 
 
-def sources_of(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+def fetch_sources(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the sources of events, with `event_id` and `role`, in the order in which they are shown."""
     source = public_event_source.c
-    question = (
+    query = (
         select(public_event_source)
-        .where(_of_one(source.event_id, events))
+        .where(_matches_any(source.event_id, events))
         .order_by(source.event_id, source.position, source.name, source.source_id)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def claims_of(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+def fetch_claims(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the claims about events, in the order in which they are shown."""
     claim = public_claim.c
-    question = (
-        select(public_claim).where(_of_one(claim.event_id, events)).order_by(claim.event_id, claim.position, claim.id)
+    query = (
+        select(public_claim)
+        .where(_matches_any(claim.event_id, events))
+        .order_by(claim.event_id, claim.position, claim.id)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def places_of(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+def fetch_places(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the places that events name, with the gazetteer's `name` and `names` {language: name} where it has them."""
     named, spelt = public_event_place.c, public_place_name.c
     names = (
@@ -96,22 +98,22 @@ def places_of(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequen
         .where(spelt.geonameid == named.geonameid, spelt.language.is_not(None))
         .scalar_subquery()
     )
-    question = (
+    query = (
         select(named.event_id, named.geonameid, named.as_spelled, public_place.c.name, names.label("names"))
         .outerjoin(public_place, public_place.c.geonameid == named.geonameid)
-        .where(_of_one(named.event_id, events))
+        .where(_matches_any(named.event_id, events))
         .order_by(named.event_id, named.position)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
-def attributions(session: PublicReadSession) -> Sequence[str]:
+def fetch_attributions(session: PublicReadSession) -> Sequence[str]:
     """Give how the origins of public data want to be named."""
     named = public_origin.c.attribution
     return session.scalars(select(named).where(named.is_not(None)).distinct().order_by(named)).all()
 
 
-def column_parts(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
+def fetch_column_parts(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the parts of the columns without their content, the newest first."""
     part = public_event_columns_part.c
     kept = (column for column in part if column.key not in {"brotli", "gzip"})
@@ -123,12 +125,12 @@ def columns_are_stale(session: PublicReadSession) -> bool:
     return bool(session.scalar(select(public_event_columns_state.c.stale)))
 
 
-def names_part(session: PublicReadSession, hash_: str) -> bool:
+def part_exists(session: PublicReadSession, hash_: str) -> bool:
     """Tell whether a part of this name is public."""
     return bool(session.scalar(select(exists().where(public_event_columns_part.c.hash == hash_))))
 
 
-def part_content(session: PublicReadSession, hash_: str, encoding: str) -> bytes:
+def fetch_part_content(session: PublicReadSession, hash_: str, encoding: str) -> bytes:
     """Give a part as `br` or `gzip`; it must be there."""
     part = public_event_columns_part.c
     column = part.brotli if encoding == "br" else part.gzip

@@ -50,7 +50,7 @@ def list_events(request: Request, session: PublicSession, asked: Annotated[Items
     """Give the events that match, newest first, a page at a time; the link `next` leads on."""
     theatre: Theatre = request.app.state.theatre
     asked.check(theatre)
-    rows = queries.page_of_events(session, asked)
+    rows = queries.fetch_event_page(session, asked)
     page = rows[: asked.limit]
     query = request.query_params.multi_items()
     links = [link("self", f"{request.url.path}?{urlencode(query)}" if query else request.url.path)]
@@ -71,9 +71,9 @@ def show_event(
     session: PublicSession, event_id: Annotated[UUID, Path(examples=["5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"])]
 ) -> Response:
     """Give one event. One that was withdrawn, or hidden for somebody's safety, answers 410 with when and why."""
-    row = queries.event_by_id(session, event_id)
+    row = queries.fetch_event(session, event_id)
     if row is None:
-        gone = queries.tombstone(session, event_id)
+        gone = queries.fetch_tombstone(session, event_id)
         if gone is not None:
             raise Gone(
                 gone.withdrawn_reason or "",
@@ -124,7 +124,7 @@ def event_columns(request: Request, session: PublicSession, asked: Annotated[Eve
 )
 def show_column_parts(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
     """Give the parts of the columns of all public events. Revalidate with `If-None-Match`."""
-    content = to_json(describe_parts(queries.column_parts(session), stale=queries.columns_are_stale(session)))
+    content = to_json(describe_parts(queries.fetch_column_parts(session), stale=queries.columns_are_stale(session)))
     tag = hashlib.sha256(content).hexdigest()[:32]
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
@@ -168,7 +168,7 @@ def show_histogram(request: Request, session: PublicSession, asked: Annotated[Ev
 )
 def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
     """Describe the vector tiles of events (TileJSON). Filters are added to the address of the tiles."""
-    attribution = "; ".join(queries.attributions(session))
+    attribution = "; ".join(queries.fetch_attributions(session))
     return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, site_of(request), attribution)))
 
 

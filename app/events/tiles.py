@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.events.filters import EventFilter, conditions_of
 from app.events.filters.conditions import During
 from app.events.filters.facets import is_exact_and_cheap
-from app.events.filters.on_points import Statement, is_held
+from app.events.filters.on_points import Statement, is_on_points
 from app.events.tile_statements import (
     COUNTED_ZOOM,
     LAYER,
@@ -86,7 +86,7 @@ def tile_statements(
         # To count them looks for the same words, and would not be sooner done.
         late = row is None
         # Where many events match what is looked up, the tile's own events are soon looked through.
-        if row is None and not all(map(is_held, wanted)):
+        if row is None and not all(map(is_on_points, wanted)):
             row = yield events_statement(tile, asked, one_by_one=True), seconds
         if row is not None and _fits(row[1]):
             return bytes(row[1])

@@ -28,8 +28,8 @@ from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
 from app.exchange.staging import BatchOutcome, BatchText, Staging, format_batch
 from app.exchange.thread_switching import fast_thread_switching
-from app.publication.acting import act_as_program_over
-from app.publication.policy import bring_policy_up_to_date
+from app.publication.acting import act_as_program_on
+from app.publication.policy import update_policy
 from app.sources.voices import voices
 
 if TYPE_CHECKING:
@@ -135,13 +135,13 @@ def import_files(
         FileUnusable: a file cannot be read; nothing was imported.
         ImportFailed: nothing was imported, for another reason that the message tells.
     """
-    bring_policy_up_to_date(engine, theatre)
+    update_policy(engine, theatre)
     report = Report()
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         with ExitStack() as lists, connection.transaction(), fast_thread_switching():
-            act_as_program_over(connection, "import", f"import of {', '.join(file.name for file in files)}")
+            act_as_program_on(connection, "import", f"import of {', '.join(file.name for file in files)}")
             staging = Staging(connection, public=options.public, update=options.update)
             if not staging.begin():
                 raise ImportFailed("Another import is at work. Wait until it has ended, then start this one again.")

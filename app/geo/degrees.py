@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
-from app.geo.written import NotUnderstood, WrittenPlace, place_at
+from app.geo.parsed_place import ParsedPlace, UnreadablePlace, make_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,29 +65,29 @@ class _Angle:
     sexagesimal: bool
 
 
-def read_degrees(text: str) -> WrittenPlace | None:
+def parse_degrees(text: str) -> ParsedPlace | None:
     """Read a pair of angles; latitude comes first unless letters or words say otherwise.
 
     Returns:
         The place, or nothing when the text is not a pair of angles.
 
     Raises:
-        NotUnderstood: it is a pair, but of no latitude and longitude.
+        UnreadablePlace: it is a pair, but of no latitude and longitude.
     """
-    tokens = None if _ONE_NUMBER.fullmatch(text) else _tokens(text)
+    tokens = None if _ONE_NUMBER.fullmatch(text) else _tokenize(text)
     if tokens is None:
         return None
-    halves = _halves(tokens)
+    halves = _split_pair(tokens)
     if halves is None:
         return None
-    first, second = _angle(halves[0]), _angle(halves[1])
+    first, second = _parse_angle(halves[0]), _parse_angle(halves[1])
     if first is None or second is None:
         return None
     if first.axis is not None and first.axis == second.axis:
-        raise NotUnderstood("contradiction")
+        raise UnreadablePlace("contradiction")
     if first.axis == "longitude" or second.axis == "latitude":
         first, second = second, first
-    return place_at(
+    return make_place(
         second.degrees,
         first.degrees,
         "dms" if first.sexagesimal or second.sexagesimal else "decimal",
@@ -95,7 +95,7 @@ def read_degrees(text: str) -> WrittenPlace | None:
     )
 
 
-def _tokens(text: str) -> list[tuple[str, str]] | None:
+def _tokenize(text: str) -> list[tuple[str, str]] | None:
     """Cut a text into (kind, text) without spaces, or give nothing when a part of it is no part of an angle."""
     plain = text.translate(_SIGNS).replace("''", '"').strip().strip("()").strip()
     for pattern, sign in _WORD_PATTERNS:
@@ -127,7 +127,7 @@ def _tokens(text: str) -> list[tuple[str, str]] | None:
     return [token for token in cleaned if token[0] != "space"]
 
 
-def _halves(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]] | None:
+def _split_pair(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]] | None:
     """Part the tokens of a pair in two: at the separator, else by labels, letters, signs, marks or count."""
     separators = [index for index, (kind, _) in enumerate(tokens) if kind == "separator"]
     if len(separators) == 1:
@@ -135,11 +135,11 @@ def _halves(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[
         return tokens[:cut], tokens[cut + 1 :]
     if separators:
         return None
-    middle = _cut(tokens)
+    middle = _second_angle_start(tokens)
     return (tokens[:middle], tokens[middle:]) if middle else None
 
 
-def _cut(tokens: list[tuple[str, str]]) -> int | None:
+def _second_angle_start(tokens: list[tuple[str, str]]) -> int | None:
     """Say where the second angle begins when no separator tells."""
     labels = [index for index, (kind, _) in enumerate(tokens) if kind == "axis"]
     if len(labels) == 2:
@@ -160,11 +160,11 @@ def _cut(tokens: list[tuple[str, str]]) -> int | None:
     return cut - 1 if tokens[cut - 1][0] in {"minus", "plus"} else cut
 
 
-def _angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
+def _parse_angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
     """Read one angle: label? letter? sign? degrees [minutes [seconds]] letter?; nothing when it is none.
 
     Raises:
-        NotUnderstood: a letter and a minus, two letters, or sixty minutes.
+        UnreadablePlace: a letter and a minus, two letters, or sixty minutes.
     """
     rest = list(tokens)
     axis: Axis | None = None
@@ -180,7 +180,7 @@ def _angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
         if axis is not None and axis != _AXIS_OF[letters[0]]:
             _contradicts()
         axis, negative = _AXIS_OF[letters[0]], letters[0] in {"S", "W"}
-    parts = _parts(rest)
+    parts = _angle_numbers(rest)
     if parts is None:
         return None
     values = [float(part) for part in parts]
@@ -196,7 +196,7 @@ def _angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
     )
 
 
-def _parts(tokens: list[tuple[str, str]]) -> list[str] | None:
+def _angle_numbers(tokens: list[tuple[str, str]]) -> list[str] | None:
     """Give the numbers of an angle, degrees first, or nothing when the marks between them are out of order."""
     parts: list[str] = []
     marked = False
@@ -212,4 +212,4 @@ def _parts(tokens: list[tuple[str, str]]) -> list[str] | None:
 
 
 def _contradicts() -> NoReturn:
-    raise NotUnderstood("contradiction")
+    raise UnreadablePlace("contradiction")

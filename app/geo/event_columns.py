@@ -30,7 +30,7 @@ _PLANES: Final = 4
 _SHARED_BY: Final = 3
 _MOST_SPOTS: Final = 65_535
 # What an index of one byte can tell apart, besides "not known".
-MOST_WORDS: Final = 255
+MAX_WORDS: Final = 255
 
 Ints = NDArray[np.int64]
 
@@ -46,7 +46,7 @@ WORDS: Final = {
 _MAYBE_UNKNOWN: Final = ("actor", "affected")
 
 
-class BrokenColumns(ValueError):
+class InvalidColumns(ValueError):
     """The bytes are no columns of this format, or not all of them; the message says what is wrong."""
 
 
@@ -89,7 +89,7 @@ class Rows:
         """How many events there are."""
         return len(self.day)
 
-    def only(self, chosen: NDArray[np.bool_] | Ints) -> Rows:
+    def select(self, chosen: NDArray[np.bool_] | Ints) -> Rows:
         """Give some of the events."""
         return Rows(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
@@ -141,7 +141,7 @@ class Columns:
         return (EPOCH + dt.timedelta(days=int(self.day[row]))).isoformat()
 
 
-def name_of(blob: bytes) -> str:
+def content_hash(blob: bytes) -> str:
     """Give the name under which bytes are handed out: it follows from them alone."""
     return hashlib.sha256(blob).hexdigest()[:32]
 
@@ -158,16 +158,16 @@ def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], 
         ValueError: there are more words than an index can hold.
     """
     x, y = to_grid(rows.longitude, rows.latitude)
-    order = _order(rows, x, y)
-    rows, x, y = rows.only(order), x[order], y[order]
+    order = _sort_order(rows, x, y)
+    rows, x, y = rows.select(order), x[order], y[order]
     first = int(rows.day[0]) if len(rows) else 0
-    precisions, precision = _classes(rows.precision_m)
+    precisions, precision = _precision_classes(rows.precision_m)
     sections: dict[str, bytes] = {
         "per_day": varints.encode(np.bincount(rows.day - first).astype(np.int64)) if len(rows) else b"",
-        **_spots(x, y),
-        **{name: _bytes(getattr(rows, name) + 1) for name in WORDS},
-        "precision": _bytes(precision),
-        "source_classes": _bytes(rows.source_classes),
+        **_encode_spots(x, y),
+        **{name: _encode_indices(getattr(rows, name) + 1) for name in WORDS},
+        "precision": _encode_indices(precision),
+        "source_classes": _encode_indices(rows.source_classes),
     }
     if np.any(rows.days > 1):
         sections["days"] = varints.encode(rows.days)
@@ -195,33 +195,33 @@ def decode(blob: bytes) -> Columns:
     """Read events.
 
     Raises:
-        BrokenColumns: the bytes are not whole, or do not hold together.
+        InvalidColumns: the bytes are not whole, or do not hold together.
     """
-    head, sections = _opened(blob)
+    head, sections = _read_sections(blob)
     count = int(head["count"])
-    per_day = _varints(sections, "per_day")
+    per_day = _decode_varints(sections, "per_day")
     if per_day.sum() != count:
-        raise BrokenColumns("per_day: does not sum up to the count")
+        raise InvalidColumns("per_day: does not sum up to the count")
     first = (dt.date.fromisoformat(head["first_day"]) - EPOCH).days
     try:
         dictionary = Dictionary(*(tuple(head[one.name]) for one in fields(Dictionary)))
     except KeyError as error:
-        raise BrokenColumns(f"the head has no list {error}") from error
+        raise InvalidColumns(f"the head has no list {error}") from error
     words: dict[str, Ints] = {}
     for name, list_ in WORDS.items():
-        words[name] = _column(sections, name, count, len(getattr(dictionary, list_)))
+        words[name] = _decode_indices(sections, name, count, len(getattr(dictionary, list_)))
         if name not in _MAYBE_UNKNOWN and count and words[name].min() < 0:
-            raise BrokenColumns(f"{name}: is not known of some row")
+            raise InvalidColumns(f"{name}: is not known of some row")
     precisions = np.asarray([-1, *head["precisions_m"]], dtype=np.int64)
-    days = _varints(sections, "days") if "days" in sections else np.ones(count, dtype=np.int64)
+    days = _decode_varints(sections, "days") if "days" in sections else np.ones(count, dtype=np.int64)
     if len(days) != count or (count and days.min() < 1):
-        raise BrokenColumns("days: does not fit the count")
+        raise InvalidColumns("days: does not fit the count")
     shapes = {
         shape["row"]: (shape["id"], shape["geometry"]) for shape in json.loads(sections.get("shapes", b"[]").decode())
     }
     if any(not 0 <= row < count for row in shapes):
-        raise BrokenColumns("shapes: there is no such row")
-    x, y = _where(sections, count)
+        raise InvalidColumns("shapes: there is no such row")
+    x, y = _decode_places(sections, count)
     return Columns(
         dictionary=dictionary,
         x=x,
@@ -229,22 +229,22 @@ def decode(blob: bytes) -> Columns:
         day=first + np.repeat(np.arange(len(per_day)), per_day),
         days=days,
         **words,
-        precision_m=precisions[_column(sections, "precision", count, len(precisions) - 1) + 1],
-        source_classes=_bits(sections, "source_classes", count, len(dictionary.source_classes)),
+        precision_m=precisions[_decode_indices(sections, "precision", count, len(precisions) - 1) + 1],
+        source_classes=_decode_bits(sections, "source_classes", count, len(dictionary.source_classes)),
         shapes=shapes,
     )
 
 
-def _opened(blob: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _read_sections(blob: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Take bytes apart.
 
     Raises:
-        BrokenColumns: they are not whole.
+        InvalidColumns: they are not whole.
     """
     if blob[: len(MAGIC)] != MAGIC:
-        raise BrokenColumns("these are no columns of version 1")
+        raise InvalidColumns("these are no columns of version 1")
     if len(blob) < _HEAD + 4 or zlib.crc32(blob[:-4]) != int.from_bytes(blob[-4:], "little"):
-        raise BrokenColumns("the bytes are not whole: their sum is another")
+        raise InvalidColumns("the bytes are not whole: their sum is another")
     at = _HEAD + int.from_bytes(blob[len(MAGIC) : _HEAD], "little")
     try:
         head = json.loads(blob[_HEAD:at])
@@ -253,13 +253,13 @@ def _opened(blob: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
             sections[name] = blob[at : at + length]
             at += length
     except (ValueError, KeyError, TypeError) as error:
-        raise BrokenColumns("the head cannot be read") from error
+        raise InvalidColumns("the head cannot be read") from error
     if at != len(blob) - 4:
-        raise BrokenColumns("the sections do not fill the bytes")
+        raise InvalidColumns("the sections do not fill the bytes")
     return head, sections
 
 
-def _order(rows: Rows, x: Ints, y: Ints) -> Ints:
+def _sort_order(rows: Rows, x: Ints, y: Ints) -> Ints:
     """Give the order of rows: by day, by place, by id."""
     if not len(rows):
         return np.zeros(0, dtype=np.int64)
@@ -274,102 +274,102 @@ def _order(rows: Rows, x: Ints, y: Ints) -> Ints:
     return order
 
 
-def _classes(precision_m: Ints) -> tuple[list[int], Ints]:
+def _precision_classes(precision_m: Ints) -> tuple[list[int], Ints]:
     """Give the precisions that occur, and of each row 1 + the index of its own; 0: not known.
 
     When an index cannot hold them all, they are rounded up to one digit.
     """
     found = np.unique(precision_m[precision_m > 0])
-    if len(found) > MOST_WORDS:
+    if len(found) > MAX_WORDS:
         unit = 10 ** np.floor(np.log10(np.maximum(1, precision_m))).astype(np.int64)
         precision_m = np.where(precision_m > 0, -(-precision_m // unit) * unit, precision_m)
         found = np.unique(precision_m[precision_m > 0])
     return found.tolist(), np.where(precision_m > 0, np.searchsorted(found, precision_m) + 1, 0)
 
 
-def _bytes(column: Ints) -> bytes:
-    if len(column) and column.max() > MOST_WORDS:
-        raise ValueError(f"there are more than {MOST_WORDS} words")
+def _encode_indices(column: Ints) -> bytes:
+    if len(column) and column.max() > MAX_WORDS:
+        raise ValueError(f"there are more than {MAX_WORDS} words")
     return column.astype(np.uint8).tobytes()
 
 
-def _spots(x: Ints, y: Ints) -> dict[str, bytes]:
+def _encode_spots(x: Ints, y: Ints) -> dict[str, bytes]:
     """Write places: spots that rows share, which of them each row has, and the places of the others."""
     _, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
     shared = rows >= _SHARED_BY
     if shared.sum() > _MOST_SPOTS:
         shared &= rows > np.sort(rows)[-_MOST_SPOTS - 1]
     if not shared.any():
-        return {"x": _planes(x), "y": _planes(y)}
+        return {"x": _encode_planes(x), "y": _encode_planes(y)}
     spot = np.where(shared, np.cumsum(shared), 0)[row_code]
     # Of each spot the first row that has it.
     _, first = np.unique(spot, return_index=True)
     first = first[1:] if (spot == 0).any() else first
     own = spot == 0
     return {
-        "spots_x": _planes(x[first]),
-        "spots_y": _planes(y[first]),
+        "spots_x": _encode_planes(x[first]),
+        "spots_y": _encode_planes(y[first]),
         "spot": np.concatenate((spot & 0xFF, spot >> 8)).astype(np.uint8).tobytes(),
-        "x": _planes(x[own]),
-        "y": _planes(y[own]),
+        "x": _encode_planes(x[own]),
+        "y": _encode_planes(y[own]),
     }
 
 
-def _where(sections: Mapping[str, bytes], count: int) -> tuple[Ints, Ints]:
+def _decode_places(sections: Mapping[str, bytes], count: int) -> tuple[Ints, Ints]:
     """Read the places of all rows."""
     if "spot" not in sections:
-        return _places(sections, "x", count), _places(sections, "y", count)
+        return _decode_planes(sections, "x", count), _decode_planes(sections, "y", count)
     planes = np.frombuffer(sections["spot"], dtype=np.uint8).astype(np.int64)
     spots = len(sections.get("spots_x", b"")) // _PLANES
     if len(planes) != 2 * count:
-        raise BrokenColumns("spot: does not fit the count")
+        raise InvalidColumns("spot: does not fit the count")
     spot = planes[:count] | planes[count:] << 8
     if count and spot.max() > spots:
-        raise BrokenColumns("spot: there is no such spot")
+        raise InvalidColumns("spot: there is no such spot")
     own = spot == 0
     found = []
     for name in ("x", "y"):
-        column = np.concatenate(([0], _places(sections, f"spots_{name}", spots)))[spot]
-        column[own] = _places(sections, name, int(own.sum()))
+        column = np.concatenate(([0], _decode_planes(sections, f"spots_{name}", spots)))[spot]
+        column[own] = _decode_planes(sections, name, int(own.sum()))
         found.append(column)
     return found[0], found[1]
 
 
-def _planes(places: Ints) -> bytes:
-    steps = varints.fold(np.diff(places, prepend=0)).astype("<u4")
+def _encode_planes(places: Ints) -> bytes:
+    steps = varints.zigzag_encode(np.diff(places, prepend=0)).astype("<u4")
     return steps.view(np.uint8).reshape(-1, _PLANES).T.tobytes()
 
 
-def _places(sections: Mapping[str, bytes], name: str, count: int) -> Ints:
+def _decode_planes(sections: Mapping[str, bytes], name: str, count: int) -> Ints:
     content = np.frombuffer(sections.get(name, b""), dtype=np.uint8)
     if len(content) != _PLANES * count:
-        raise BrokenColumns(f"{name}: does not fit the count")
+        raise InvalidColumns(f"{name}: does not fit the count")
     folded = np.ascontiguousarray(content.reshape(_PLANES, count).T).view("<u4").reshape(-1).astype(np.int64)
-    places: Ints = np.cumsum(varints.unfold(folded))
+    places: Ints = np.cumsum(varints.zigzag_decode(folded))
     if count and not (places.min() >= 0 and places.max() <= STEPS):
-        raise BrokenColumns(f"{name}: a place lies off the world")
+        raise InvalidColumns(f"{name}: a place lies off the world")
     return places
 
 
-def _column(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
+def _decode_indices(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
     column = np.frombuffer(sections.get(name, b""), dtype=np.uint8).astype(np.int64) - 1
     if len(column) != count or (count and column.max() >= words):
-        raise BrokenColumns(f"{name}: does not fit the count, or its words")
+        raise InvalidColumns(f"{name}: does not fit the count, or its words")
     return column
 
 
-def _bits(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
+def _decode_bits(sections: Mapping[str, bytes], name: str, count: int, words: int) -> Ints:
     column = np.frombuffer(sections.get(name, b""), dtype=np.uint8).astype(np.int64)
     if len(column) != count or (count and column.max() >= 1 << words):
-        raise BrokenColumns(f"{name}: does not fit the count, or its words")
+        raise InvalidColumns(f"{name}: does not fit the count, or its words")
     return column
 
 
-def _varints(sections: Mapping[str, bytes], name: str) -> Ints:
+def _decode_varints(sections: Mapping[str, bytes], name: str) -> Ints:
     try:
         return varints.decode(sections.get(name, b""))
-    except varints.BrokenVarints as error:
-        raise BrokenColumns(f"{name}: {error}") from error
+    except varints.InvalidVarints as error:
+        raise InvalidColumns(f"{name}: {error}") from error
 
 
 def _uuid(key: tuple[int, int]) -> str:

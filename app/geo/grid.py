@@ -9,7 +9,7 @@ from typing import Final
 from mgrs import MGRS
 from mgrs.core import MGRSError
 
-from app.geo.written import NotUnderstood, WrittenPlace, radius_of_cell
+from app.geo.parsed_place import ParsedPlace, UnreadablePlace, radius_of_cell
 
 # Zone, band, square of 100 km; then nothing, or as many digits of easting as of northing.
 _REFERENCE: Final = re.compile(
@@ -23,14 +23,14 @@ def _converter() -> MGRS:
     return MGRS()
 
 
-def read_grid(text: str) -> WrittenPlace | None:
+def parse_grid(text: str) -> ParsedPlace | None:
     """Read a reference such as `37U CP 61154 45577`; the place is the middle of the square that it names.
 
     Returns:
         The place, or nothing when the text does not look like a reference.
 
     Raises:
-        NotUnderstood: it looks like one, but no such square exists or its digits do not pair.
+        UnreadablePlace: it looks like one, but no such square exists or its digits do not pair.
     """
     match = _REFERENCE.fullmatch(text)
     if match is None:
@@ -40,9 +40,9 @@ def read_grid(text: str) -> WrittenPlace | None:
         half = len(easting) // 2
         easting, northing = easting[:half], easting[half:]
     if len(easting) != len(northing) or len(easting) > _MOST_DIGITS:
-        raise NotUnderstood("not-coordinates")
+        raise UnreadablePlace("not-coordinates")
     try:
         latitude, longitude = _converter().toLatLon(f"{int(zone)}{band}{square}{easting}{northing}".upper())
     except MGRSError as error:
-        raise NotUnderstood("not-coordinates") from error
-    return WrittenPlace(longitude, latitude, "mgrs", radius_of_cell(10.0 ** (_MOST_DIGITS - len(easting))))
+        raise UnreadablePlace("not-coordinates") from error
+    return ParsedPlace(longitude, latitude, "mgrs", radius_of_cell(10.0 ** (_MOST_DIGITS - len(easting))))

@@ -61,7 +61,7 @@ Steps = NDArray[np.int64]
 _NOTHING: Final[Ring] = np.zeros((0, 2), dtype=np.int32)
 
 
-class BrokenHistory(ValueError):
+class InvalidHistory(ValueError):
     """The bytes are no history; the message says where they are not."""
 
 
@@ -75,7 +75,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Program:
+class EditScript:
     """How a ring is made: of a base, and edits (what, length, and two numbers of which each edit has its own use)."""
 
     length: int
@@ -88,28 +88,28 @@ class Program:
         return foreign if self.base is None else foreign | {self.base}
 
 
-class _Numbers:
+class _NumberReader:
     """Numbers read one after the other."""
 
     def __init__(self, content: bytes, section: str) -> None:
         self._section = section
         try:
             self._numbers = varints.decode(content).tolist()
-        except varints.BrokenVarints as error:
-            raise BrokenHistory(f"{section}: {error}") from error
+        except varints.InvalidVarints as error:
+            raise InvalidHistory(f"{section}: {error}") from error
         self._at = 0
 
-    def take(self) -> int:
+    def next_number(self) -> int:
         """Give the next number."""
         if self._at == len(self._numbers):
-            raise BrokenHistory(f"{self._section}: ends too early")
+            raise InvalidHistory(f"{self._section}: ends too early")
         self._at += 1
         return int(self._numbers[self._at - 1])
 
-    def finish(self) -> None:
+    def check_end(self) -> None:
         """Make sure that no number is left."""
         if self._at != len(self._numbers):
-            raise BrokenHistory(f"{self._section}: has {len(self._numbers) - self._at} numbers too many")
+            raise InvalidHistory(f"{self._section}: has {len(self._numbers) - self._at} numbers too many")
 
     def script(self, length: int, size: int, *, round_about: bool) -> Iterator[tuple[int, int, int, int]]:
         """Read the edits of a list of some length over a base of some size; those of new entries must be taken at once.
@@ -119,22 +119,22 @@ class _Numbers:
         """
         done = expected = 0
         while done < length:
-            token = self.take()
+            token = self.next_number()
             what, count = token & 3, token >> 2
             if count == 0 or count > length - done:
-                raise BrokenHistory(f"{self._section}: an edit of {count} where {length - done} are missing")
+                raise InvalidHistory(f"{self._section}: an edit of {count} where {length - done} are missing")
             first = second = 0
             if what in {COPY, LEAP}:
-                first = expected + (varints.unfold_one(self.take()) if what == LEAP else 0)
+                first = expected + (varints.zigzag_decode_one(self.next_number()) if what == LEAP else 0)
                 if round_about and size:
                     first %= size
                 if not 0 <= first < size or (not round_about and first + count > size) or count > size:
-                    raise BrokenHistory(f"{self._section}: a copy of {count} from {first} of {size}")
+                    raise InvalidHistory(f"{self._section}: a copy of {count} from {first} of {size}")
                 expected = (first + count) % size if round_about else first + count
                 what = COPY
             else:
                 if what == FOREIGN:
-                    first, second = self.take(), self.take()
+                    first, second = self.next_number(), self.next_number()
                 expected += count
             done += count
             yield what, count, first, second
@@ -151,11 +151,11 @@ class LineHistory:
         """Take the blocks of a history in their order.
 
         Raises:
-            BrokenHistory: they are none.
+            InvalidHistory: they are none.
         """
         self.days: list[Day] = []
-        self._programs: list[Program] = []
-        # Of each ring the steps of its block, summed up, and where its own begin.
+        self._programs: list[EditScript] = []
+        # Of each ring the steps of its block, cumulative_sums up, and where its own begin.
         self._steps: list[tuple[Steps, int]] = []
         for content in contents:
             rest = content
@@ -167,7 +167,7 @@ class LineHistory:
         """How many rings there are."""
         return len(self._programs)
 
-    def add_ring(self, program: Program, steps: Steps) -> None:
+    def add_ring(self, program: EditScript, steps: Steps) -> None:
         """Add a ring to what was read.
 
         Args:
@@ -175,7 +175,7 @@ class LineHistory:
             steps: to its new vertices.
         """
         self._programs.append(program)
-        self._steps.append((summed(steps), 0))
+        self._steps.append((cumulative_sums(steps), 0))
 
     def areas(self, day: int) -> list[tuple[int, list[list[Ring]]]]:
         """Give the areas of a day: the kind of each, and of its polygons the rings."""
@@ -203,13 +203,13 @@ class LineHistory:
         last_use = {source: ring for ring in sorted(needed) for source in self._programs[ring].sources()}
         made: dict[int, Ring] = {}
         for ring in sorted(needed):
-            made[ring] = self._make(ring, made)
+            made[ring] = self._build_ring(ring, made)
             for source in self._programs[ring].sources():
                 if last_use[source] == ring and source not in wanted:
                     made.pop(source, None)
         return {ring: made[ring] for ring in wanted}
 
-    def _make(self, ring: int, known: dict[int, Ring]) -> Ring:
+    def _build_ring(self, ring: int, known: dict[int, Ring]) -> Ring:
         program = self._programs[ring]
         base = known[program.base] if program.base is not None else _NOTHING
         sums, at = self._steps[ring]
@@ -230,7 +230,7 @@ class LineHistory:
                 at += count
             done += count
         if np.abs(made).max(initial=0) > FARTHEST:
-            raise BrokenHistory(f"rings: ring {ring} lies off the globe")
+            raise InvalidHistory(f"rings: ring {ring} lies off the globe")
         ready = made.astype(np.int32)
         ready.flags.writeable = False
         return ready
@@ -238,7 +238,7 @@ class LineHistory:
     def _read_block(self, content: bytes) -> bytes:
         """Read one block, and give what follows it."""
         if not content.startswith(MAGIC):
-            raise BrokenHistory("a block does not begin as it must")
+            raise InvalidHistory("a block does not begin as it must")
         head: list[int] = []
         at = len(MAGIC)
         while len(head) < _HEAD:
@@ -246,89 +246,89 @@ class LineHistory:
             while end < len(content) and content[end] >= 0x80:
                 end += 1
             if end == len(content):
-                raise BrokenHistory("head: ends too early")
+                raise InvalidHistory("head: ends too early")
             head += varints.decode(content[at : end + 1]).tolist()
             at = end + 1
         first_day, days, first_ring, rings, *sizes = head
         if (first_day, first_ring) != (len(self.days), len(self._programs)):
-            raise BrokenHistory(
+            raise InvalidHistory(
                 f"head: continues day {first_day} and ring {first_ring}, not {len(self.days)} and {len(self._programs)}"
             )
         if len(content) < at + sum(sizes):
-            raise BrokenHistory("a block is cut off")
+            raise InvalidHistory("a block is cut off")
         sections = []
         for size in sizes:
             sections.append(content[at : at + size])
             at += size
-        self._read_days(_Numbers(sections[0], "days"), days)
-        self._read_rings(_Numbers(sections[1], "rings"), rings, _read_steps(*sections[2:]))
+        self._read_days(_NumberReader(sections[0], "days"), days)
+        self._read_rings(_NumberReader(sections[1], "rings"), rings, _read_steps(*sections[2:]))
         named = max((ring for day in self.days[first_day:] for ring, _ in day.entries), default=-1)
         if named >= len(self._programs):
-            raise BrokenHistory(f"days: name ring {named} of {len(self._programs)}")
+            raise InvalidHistory(f"days: name ring {named} of {len(self._programs)}")
         return content[at:]
 
-    def _read_days(self, numbers: _Numbers, days: int) -> None:
+    def _read_days(self, numbers: _NumberReader, days: int) -> None:
         moment = 0
         named = len(self._programs)
         for _ in range(days):
-            moment += varints.unfold_one(numbers.take())
-            covers, back, length = numbers.take(), numbers.take(), numbers.take()
+            moment += varints.zigzag_decode_one(numbers.next_number())
+            covers, back, length = numbers.next_number(), numbers.next_number(), numbers.next_number()
             if back > len(self.days):
-                raise BrokenHistory(f"days: a reference {back} days back from day {len(self.days)}")
+                raise InvalidHistory(f"days: a reference {back} days back from day {len(self.days)}")
             reference = self.days[len(self.days) - back].entries if back else ()
             entries: list[Entry] = []
             for what, count, first, _ in numbers.script(length, len(reference), round_about=False):
                 if what == COPY:
                     entries += reference[first : first + count]
                 elif what == FOREIGN:
-                    raise BrokenHistory("days: an edit that only rings have")
+                    raise InvalidHistory("days: an edit that only rings have")
                 else:
                     for _ in range(count):
-                        ring, role = numbers.take(), numbers.take()
+                        ring, role = numbers.next_number(), numbers.next_number()
                         if ring > named:
-                            raise BrokenHistory(f"days: an entry names a ring {ring} back from {named}")
+                            raise InvalidHistory(f"days: an entry names a ring {ring} back from {named}")
                         entries.append((named - ring if ring else named, role))
                         named += ring == 0
             if entries and entries[0][1] < AREA:
-                raise BrokenHistory("days: the first entry begins no area")
+                raise InvalidHistory("days: the first entry begins no area")
             self.days.append(Day(moment, covers, tuple(entries)))
-        numbers.finish()
+        numbers.check_end()
 
-    def _read_rings(self, numbers: _Numbers, rings: int, steps: Steps) -> None:
-        sums, used = summed(steps), 0
+    def _read_rings(self, numbers: _NumberReader, rings: int, steps: Steps) -> None:
+        sums, used = cumulative_sums(steps), 0
         for _ in range(rings):
             ring = len(self._programs)
-            length, back = numbers.take(), numbers.take()
+            length, back = numbers.next_number(), numbers.next_number()
             if back > ring:
-                raise BrokenHistory(f"rings: a base {back} rings back from ring {ring}")
+                raise InvalidHistory(f"rings: a base {back} rings back from ring {ring}")
             base = ring - back if back else None
             size = self._programs[base].length if base is not None else 0
             made = []
             start = used
             for what, count, first, second in numbers.script(length, size, round_about=True):
                 if what == FOREIGN:
-                    made.append((what, count, *self._foreign(ring, count, first, second)))
+                    made.append((what, count, *self._check_foreign_copy(ring, count, first, second)))
                     continue
                 used += count if what == NEW else 0
                 made.append((what, count, first, second))
-            self._programs.append(Program(length, base, tuple(made)))
+            self._programs.append(EditScript(length, base, tuple(made)))
             self._steps.append((sums, start))
-        numbers.finish()
+        numbers.check_end()
         if used != len(steps):
-            raise BrokenHistory(f"planes: have {len(steps)} vertices, and {used} are used")
+            raise InvalidHistory(f"planes: have {len(steps)} vertices, and {used} are used")
 
-    def _foreign(self, ring: int, count: int, told: int, start: int) -> tuple[int, int]:
+    def _check_foreign_copy(self, ring: int, count: int, told: int, start: int) -> tuple[int, int]:
         """Check a copy from another ring; give the ring, and where it begins with the way as the last bit."""
         other, backwards = ring - (told >> 1), told & 1
         if not 0 <= other < ring:
-            raise BrokenHistory(f"rings: a copy from ring {other} into ring {ring}")
+            raise InvalidHistory(f"rings: a copy from ring {other} into ring {ring}")
         first, last = (start - count + 1, start) if backwards else (start, start + count - 1)
         if first < 0 or last >= self._programs[other].length:
-            raise BrokenHistory(f"rings: a copy of {first} to {last} from ring {other}")
+            raise InvalidHistory(f"rings: a copy of {first} to {last} from ring {other}")
         return other, start << 1 | backwards
 
 
-def summed(steps: Steps) -> Steps:
+def cumulative_sums(steps: Steps) -> Steps:
     """Give before each step, and after the last, how far those before it lead."""
     sums: Steps = np.concatenate((np.zeros((1, 2), dtype=np.int64), np.cumsum(steps, axis=0)))
     return sums
@@ -338,14 +338,14 @@ def _read_steps(wide: bytes, *planes: bytes) -> Steps:
     """Read the steps to the new vertices of a block."""
     count = len(planes[0])
     if any(len(plane) != count for plane in planes):
-        raise BrokenHistory(f"planes: are not all of {count} vertices")
+        raise InvalidHistory(f"planes: are not all of {count} vertices")
     low_x, high_x, low_y, high_y = (np.frombuffer(plane, dtype=np.uint8).astype(np.int64) for plane in planes)
     steps = np.column_stack((low_x | high_x << 8, low_y | high_y << 8))
     try:
         far = varints.decode(wide)
-    except varints.BrokenVarints as error:
-        raise BrokenHistory(f"wide: {error}") from error
+    except varints.InvalidVarints as error:
+        raise InvalidHistory(f"wide: {error}") from error
     if (steps == WIDE).sum() != len(far):
-        raise BrokenHistory(f"wide: has {len(far)} numbers, and {(steps == WIDE).sum()} are asked for")
+        raise InvalidHistory(f"wide: has {len(far)} numbers, and {(steps == WIDE).sum()} are asked for")
     steps[steps == WIDE] = far
-    return varints.unfold(steps)
+    return varints.zigzag_decode(steps)

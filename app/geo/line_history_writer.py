@@ -21,9 +21,9 @@ from app.geo.line_history import (
     WIDE,
     Area,
     Day,
+    EditScript,
     Entry,
     LineHistory,
-    Program,
     Steps,
 )
 from app.geo.ring_edits import FromBase, FromRing, GrowingPools, Pool, edits
@@ -59,7 +59,7 @@ class HistoryWriter:
         if like is None and days:
             like = len(days) - 1
         reference = days[like].entries if like is not None else ()
-        self._recall({ring for ring, _ in reference})
+        self._load_rings({ring for ring, _ in reference})
         pool = Pool([(ring, self._rings[ring]) for ring in sorted({ring for ring, _ in reference})])
         named = self._history.ring_count
         today = GrowingPools()
@@ -68,10 +68,10 @@ class HistoryWriter:
             for polygon_number, polygon in enumerate(polygons):
                 for ring_number, ring in enumerate(polygon):
                     role = HOLE if ring_number else POLYGON if polygon_number else AREA + kind
-                    entries.append((self._id_of(ring, pool, today), role))
+                    entries.append((self._ring_id(ring, pool, today), role))
         back = len(days) - like if like is not None else 0
-        self._day_numbers += [varints.fold_one(moment_ms - self._moment_ms), covers, back, len(entries)]
-        self._day_numbers += _entry_numbers(entries, reference, named)
+        self._day_numbers += [varints.zigzag_encode_one(moment_ms - self._moment_ms), covers, back, len(entries)]
+        self._day_numbers += _encode_entries(entries, reference, named)
         self._moment_ms = moment_ms
         days.append(Day(moment_ms, covers, tuple(entries)))
         kept = {ring for ring, _ in entries}
@@ -80,7 +80,7 @@ class HistoryWriter:
 
     def block(self) -> bytes:
         """Give what was added as one block."""
-        wide, *planes = _planes(self._steps)
+        wide, *planes = _encode_planes(self._steps)
         sections = [varints.encode(self._day_numbers), varints.encode(self._ring_numbers), wide, *planes]
         first_day, first_ring = self._first
         head = [
@@ -90,14 +90,14 @@ class HistoryWriter:
         ]
         return MAGIC + varints.encode(head) + b"".join(sections)
 
-    def _recall(self, wanted: set[int]) -> None:
+    def _load_rings(self, wanted: set[int]) -> None:
         """Have rings at hand by their ids."""
         if missing := wanted - self._rings.keys():
             for ring_id, ring in self._history.rings(missing).items():
                 self._rings[ring_id] = ring
                 self._ids[_digest(ring)] = ring_id
 
-    def _id_of(self, ring: Ring, pool: Pool, today: GrowingPools) -> int:
+    def _ring_id(self, ring: Ring, pool: Pool, today: GrowingPools) -> int:
         """Give the id of a ring; one that was not met before is written."""
         digest = _digest(ring)
         if (known := self._ids.get(digest)) is not None:
@@ -106,7 +106,7 @@ class HistoryWriter:
         base_id = pool.base_of(keys(ring))
         base = self._rings[base_id] if base_id is not None else None
         own_id = self._history.ring_count
-        script = _Script(round_about=len(base) if base is not None else None)
+        script = _EditWriter(round_about=len(base) if base is not None else None)
         made: list[tuple[int, int, int, int]] = []
         steps: list[Steps] = []
         for edit in edits(ring, base, [*today, pool]):
@@ -121,17 +121,17 @@ class HistoryWriter:
                 made.append((NEW, edit.length, 0, 0))
                 before = ring[edit.start - 1] if edit.start else base[0] if base is not None else _ORIGIN
                 own = ring[edit.start : edit.start + edit.length]
-                steps.append(_steps_over(np.concatenate((before[None], own))))
+                steps.append(_deltas(np.concatenate((before[None], own))))
         self._ring_numbers += [len(ring), own_id - base_id if base_id is not None else 0, *script.numbers]
         self._steps += steps
-        self._history.add_ring(Program(len(ring), base_id, tuple(made)), _joined(steps))
+        self._history.add_ring(EditScript(len(ring), base_id, tuple(made)), _concatenate(steps))
         self._ids[digest] = own_id
         self._rings[own_id] = ring
         today.add(own_id, ring)
         return own_id
 
 
-class _Script:
+class _EditWriter:
     """Writes the edits of one list."""
 
     def __init__(self, round_about: int | None = None) -> None:
@@ -146,7 +146,7 @@ class _Script:
         if start == expected:
             self.numbers.append(length << 2 | COPY)
         else:
-            self.numbers += (length << 2 | LEAP, varints.fold_one(start - expected))
+            self.numbers += (length << 2 | LEAP, varints.zigzag_encode_one(start - expected))
         self._expected = start + length
 
     def foreign(self, back: int, start: int, length: int, *, backwards: bool) -> None:
@@ -160,12 +160,12 @@ class _Script:
         self._expected += length
 
 
-def _entry_numbers(entries: Sequence[Entry], reference: Sequence[Entry], named: int) -> list[int]:
+def _encode_entries(entries: Sequence[Entry], reference: Sequence[Entry], named: int) -> list[int]:
     """Write the entries of a day in terms of those of another."""
     places: dict[Entry, int] = {}
     for place, entry in enumerate(reference):
         places.setdefault(entry, place)
-    script = _Script()
+    script = _EditWriter()
     at = 0
     while at < len(entries):
         start = places.get(entries[at])
@@ -190,19 +190,19 @@ def _at(entries: Sequence[Entry], place: int) -> Entry | None:
     return entries[place] if place < len(entries) else None
 
 
-def _steps_over(places: Ring) -> Steps:
+def _deltas(places: Ring) -> Steps:
     """Give the steps from each place to the next."""
     wide = places.astype(np.int64)
     return wide[1:] - wide[:-1]
 
 
-def _joined(steps: Sequence[Steps]) -> Steps:
+def _concatenate(steps: Sequence[Steps]) -> Steps:
     return np.concatenate(steps) if steps else np.zeros((0, 2), dtype=np.int64)
 
 
-def _planes(steps: Sequence[Steps]) -> list[bytes]:
+def _encode_planes(steps: Sequence[Steps]) -> list[bytes]:
     """Write steps to new vertices: the wide ones, and the four planes."""
-    folded = varints.fold(_joined(steps))
+    folded = varints.zigzag_encode(_concatenate(steps))
     far = folded >= WIDE
     near = np.where(far, WIDE, folded)
     columns = (near[:, 0] & 0xFF, near[:, 0] >> 8, near[:, 1] & 0xFF, near[:, 1] >> 8)

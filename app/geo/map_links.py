@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, parse_qs, unquote, unquote_plus, urlsplit
 
-from app.geo.degrees import read_degrees
-from app.geo.plus_codes import read_plus_code
-from app.geo.written import NotUnderstood, WrittenPlace, place_at
+from app.geo.degrees import parse_degrees
+from app.geo.parsed_place import ParsedPlace, UnreadablePlace, make_place
+from app.geo.plus_codes import parse_plus_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,14 +50,14 @@ class _Service:
     short_path: re.Pattern[str] | None = None
 
 
-def read_map_link(text: str, near: tuple[float, float] | None = None) -> WrittenPlace | None:
+def parse_map_link(text: str, near: tuple[float, float] | None = None) -> ParsedPlace | None:
     """Read the place in a map's address, or in a `geo:` address (RFC 5870).
 
     Returns:
         The place, or nothing when the text is no address.
 
     Raises:
-        NotUnderstood: the address is short for another one, or names no place.
+        UnreadablePlace: the address is short for another one, or names no place.
     """
     if text.lower().startswith("geo:"):
         return _read_geo_uri(text)
@@ -70,40 +70,40 @@ def read_map_link(text: str, near: tuple[float, float] | None = None) -> Written
     except ValueError:
         return None
     if host in {"what3words.com", "w3w.co"}:
-        raise NotUnderstood("words-code")
+        raise UnreadablePlace("words-code")
     service = next((service for service in _SERVICES if service.host.fullmatch(host)), None)
     if host in _SHORTENERS or (service and service.short_path and service.short_path.match(parts.path)):
-        raise NotUnderstood("short-link")
-    pin = _found(service.finders if service else (), parts)
-    view = _found(_ANY_SERVICE, parts)
+        raise UnreadablePlace("short-link")
+    pin = _find_first(service.finders if service else (), parts)
+    view = _find_first(_ANY_SERVICE, parts)
     if pin is None and service is not None:
         # What was typed into the map's search field; a short plus code there counts from the middle of the view.
         pin = _typed(parts, (view.longitude, view.latitude) if view else near)
     if pin is None and view is None:
-        raise NotUnderstood("no-place-in-link")
+        raise UnreadablePlace("no-place-in-link")
     return pin or view
 
 
-def _found(finders: tuple[Finder, ...], parts: SplitResult) -> WrittenPlace | None:
+def _find_first(finders: tuple[Finder, ...], parts: SplitResult) -> ParsedPlace | None:
     """Give the first place that the finders find."""
     pair = next((pair for finder in finders for pair in finder(parts)), None)
-    return _place(*pair) if pair else None
+    return _make_place(*pair) if pair else None
 
 
-def _place(latitude: str, longitude: str) -> WrittenPlace:
+def _make_place(latitude: str, longitude: str) -> ParsedPlace:
     """Make the place from numbers as an address gives them, to the digits that it gives."""
     digits = min(len(number.partition(".")[2]) for number in (latitude, longitude))
-    return place_at(float(longitude), float(latitude), "map_link", cell_degrees=10.0**-digits)
+    return make_place(float(longitude), float(latitude), "map_link", cell_degrees=10.0**-digits)
 
 
-def _read_geo_uri(text: str) -> WrittenPlace:
+def _read_geo_uri(text: str) -> ParsedPlace:
     match = re.fullmatch(rf"geo:{_NUMBER},{_NUMBER}(?:,[-+.\d]+)?((?:;[^;?]*)*)(?:\?.*)?", text.strip(), re.IGNORECASE)
     if match is None:
-        raise NotUnderstood("no-place-in-link")
+        raise UnreadablePlace("no-place-in-link")
     parameters = dict(part.lower().partition("=")[::2] for part in match[3].split(";") if part)
     if parameters.get("crs", "wgs84") != "wgs84":
-        raise NotUnderstood("no-place-in-link")
-    place = _place(match[1], match[2])
+        raise UnreadablePlace("no-place-in-link")
+    place = _make_place(match[1], match[2])
     uncertainty = parameters.get("u", "")
     if re.fullmatch(r"\d{1,7}(\.\d+)?", uncertainty):
         return replace(place, precision_m=max(place.precision_m, round(float(uncertainty))))
@@ -177,7 +177,7 @@ def _in_osm_short_code(parts: SplitResult) -> Iterator[tuple[str, str]]:
     yield f"{latitude_bits / cells * 180 - 90:.5f}", f"{longitude_bits / cells * 360 - 180:.5f}"
 
 
-def _typed(parts: SplitResult, near: tuple[float, float] | None) -> WrittenPlace | None:
+def _typed(parts: SplitResult, near: tuple[float, float] | None) -> ParsedPlace | None:
     """Read a place that stands in an address as somebody typed it: `/place/48°14'53"N+37°07'46"E/`."""
     query = parse_qs(parts.query)
     typed = [value for name in ("q", "query", "text", "daddr", "where1") for value in query.get(name, ())]
@@ -185,7 +185,7 @@ def _typed(parts: SplitResult, near: tuple[float, float] | None) -> WrittenPlace
         # In a path "+" may be a blank or belong to a plus code; both are tried.
         typed += [unquote_plus(segment), unquote(segment)]
     for text in typed:
-        found = read_degrees(text) or read_plus_code(text, near)
+        found = parse_degrees(text) or parse_plus_code(text, near)
         if found:
             return replace(found, form="map_link")
     return None

@@ -7,7 +7,7 @@ from typing import Final
 
 from openlocationcode import openlocationcode
 
-from app.geo.written import NotUnderstood, WrittenPlace, place_at
+from app.geo.parsed_place import ParsedPlace, UnreadablePlace, make_place
 
 # A code, and perhaps the town that a map service writes after a short one: "64XH+7V Pokrovsk, Ukraine".
 _CODE: Final = re.compile(
@@ -15,7 +15,7 @@ _CODE: Final = re.compile(
 )
 
 
-def read_plus_code(text: str, near: tuple[float, float] | None = None) -> WrittenPlace | None:
+def parse_plus_code(text: str, near: tuple[float, float] | None = None) -> ParsedPlace | None:
     """Read a plus code; the place is the middle of its cell.
 
     Args:
@@ -26,7 +26,7 @@ def read_plus_code(text: str, near: tuple[float, float] | None = None) -> Writte
         The place, or nothing when the text does not look like a plus code.
 
     Raises:
-        NotUnderstood: it looks like one but is not valid, or is short and nothing near it is known.
+        UnreadablePlace: it looks like one but is not valid, or is short and nothing near it is known.
     """
     match = _CODE.fullmatch(text)
     if match is None:
@@ -34,11 +34,11 @@ def read_plus_code(text: str, near: tuple[float, float] | None = None) -> Writte
     code, name = match[1].upper(), (match[2] or "").strip()
     if openlocationcode.isShort(code):
         if near is None:
-            raise NotUnderstood("needs-reference", name)
+            raise UnreadablePlace("needs-reference", name)
         longitude, latitude = near
         code = openlocationcode.recoverNearest(code, latitude, longitude)
     if not openlocationcode.isFull(code):
-        raise NotUnderstood("not-coordinates")
+        raise UnreadablePlace("not-coordinates")
     area = openlocationcode.decode(code)
     cell = max(area.latitudeHi - area.latitudeLo, area.longitudeHi - area.longitudeLo)
-    return place_at(area.longitudeCenter, area.latitudeCenter, "plus_code", cell_degrees=cell)
+    return make_place(area.longitudeCenter, area.latitudeCenter, "plus_code", cell_degrees=cell)

@@ -124,15 +124,15 @@ def edits(ring: Ring, base: Ring | None, pools: Sequence[Pool]) -> list[Edit]:
     wanted = keys(ring)
     made: list[Edit] = []
     done = 0
-    for start, length, source in _runs(wanted, base):
-        made += _own(wanted, done, start, pools)
+    for start, length, source in _common_runs(wanted, base):
+        made += _encode_missing(wanted, done, start, pools)
         made.append(FromBase(source, length))
         done = start + length
-    made += _own(wanted, done, len(wanted), pools)
+    made += _encode_missing(wanted, done, len(wanted), pools)
     return made
 
 
-def _runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int]]:
+def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int]]:
     """Find stretches that stand in the base as they are: (start, length, start in the base)."""
     if base is None or len(base) == 0 or len(wanted) == 0:
         return []
@@ -148,7 +148,7 @@ def _runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int]]:
     return [(int(a), int(b), int(places[a])) for a, b in zip(starts[kept], lengths[kept], strict=True)]
 
 
-def _own(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]) -> list[Edit]:
+def _encode_missing(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]) -> list[Edit]:
     """Write a stretch that the base has not."""
     made: list[Edit] = []
     at = new_from = start

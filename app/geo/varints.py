@@ -19,26 +19,26 @@ _MAX_BYTES: Final = -(-MAX_BITS // 7)
 Numbers = NDArray[np.int64]
 
 
-class BrokenVarints(ValueError):
+class InvalidVarints(ValueError):
     """The bytes are no numbers of this kind."""
 
 
-def fold(numbers: Numbers) -> Numbers:
+def zigzag_encode(numbers: Numbers) -> Numbers:
     """Make signed numbers unsigned."""
     return (numbers << 1) ^ (numbers >> 63)
 
 
-def unfold(numbers: Numbers) -> Numbers:
+def zigzag_decode(numbers: Numbers) -> Numbers:
     """Make them signed again."""
     return (numbers >> 1) ^ -(numbers & 1)
 
 
-def fold_one(number: int) -> int:
+def zigzag_encode_one(number: int) -> int:
     """Make one signed number unsigned."""
     return number << 1 if number >= 0 else (-number << 1) - 1
 
 
-def unfold_one(number: int) -> int:
+def zigzag_decode_one(number: int) -> int:
     """Make it signed again."""
     return (number >> 1) ^ -(number & 1)
 
@@ -67,20 +67,20 @@ def decode(content: bytes | memoryview) -> Numbers:
     """Read all numbers.
 
     Raises:
-        BrokenVarints: the last one is not complete, or one has more than 53 bits.
+        InvalidVarints: the last one is not complete, or one has more than 53 bits.
     """
     read = np.frombuffer(content, dtype=np.uint8).astype(np.int64)
     if len(read) == 0:
         return read
     last = read < 0x80
     if not last[-1]:
-        raise BrokenVarints("the last number is cut off")
+        raise InvalidVarints("the last number is cut off")
     starts = np.concatenate(([0], np.flatnonzero(last)[:-1] + 1))
     sizes = np.diff(np.append(starts, len(read)))
     if sizes.max() > _MAX_BYTES:
-        raise BrokenVarints("a number is too long")
+        raise InvalidVarints("a number is too long")
     shifts = 7 * (np.arange(len(read)) - np.repeat(starts, sizes))
     numbers: Numbers = np.add.reduceat((read & 0x7F) << shifts, starts)
     if numbers.max() >= 1 << MAX_BITS:
-        raise BrokenVarints(f"a number has more than {MAX_BITS} bits")
+        raise InvalidVarints(f"a number has more than {MAX_BITS} bits")
     return numbers

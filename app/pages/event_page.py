@@ -174,9 +174,9 @@ def event_page(request: Request, session: PublicSession, event_id: str) -> Respo
         wanted = uuid.UUID(event_id)
     except ValueError:
         raise NotFound from None
-    row = queries.event_by_id(session, wanted)
+    row = queries.fetch_event(session, wanted)
     if row is None:
-        tombstone = queries.tombstone(session, wanted)
+        tombstone = queries.fetch_tombstone(session, wanted)
         raise NotFound if tombstone is None else _gone(request, tombstone)
     (feature,) = features(session, [row])
     return render(request, "event.html", _make_page(request, session, feature, json.loads(row.geometry)))

@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select, text
 
 from app.database.session import PublicSession
 from app.events.columns import PARTS_URL, first_view
-from app.events.queries import column_parts
+from app.events.queries import fetch_column_parts
 from app.models.public import public_event, public_origin
 from app.pages.language import messages
 from app.pages.plain_fields import fields_config
@@ -175,5 +175,5 @@ def map_page(request: Request, session: PublicSession) -> Response:
     }
     newest_events = [NewestEvent(row.id, row.title, last_day_of(row.happened_to).isoformat()) for row in rows]
     # What the scripts will ask for first is on its way while they are read; words in the address are another question.
-    early = [] if "q" in request.query_params else [PARTS_URL, *first_view(column_parts(session))]
+    early = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
     return render(request, "map.html", MapPage(config, newest_events, early))

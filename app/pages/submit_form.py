@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from app.geo.coordinates import NotUnderstood, read_place
+from app.geo.coordinates import UnreadablePlace, parse_place
 from app.parsing.numbers import is_digits
 from app.places.ranking import Match
 from app.places.search import find_places
@@ -84,8 +84,8 @@ def understand_place(session: PublicReadSession, theatre: Theatre, text: str) ->
     if not text:
         return Place(fault="missing")
     try:
-        written = read_place(text)
-    except NotUnderstood as refused:
+        written = parse_place(text)
+    except UnreadablePlace as refused:
         if refused.reason == "needs-reference":
             return _beside_town(session, theatre, text, refused.reference)
         if refused.reason != "not-coordinates":
@@ -103,7 +103,7 @@ def _beside_town(session: PublicReadSession, theatre: Theatre, text: str, town: 
     found = _places_named(session, theatre, town)
     if not found:
         return Place(fault="town-for-code")
-    written = read_place(text, near=(found[0].place.longitude, found[0].place.latitude))
+    written = parse_place(text, near=(found[0].place.longitude, found[0].place.latitude))
     return Place(written.longitude, written.latitude)
 
 

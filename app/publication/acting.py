@@ -27,7 +27,7 @@ def act_as_program(session: Session, name: str, why: str | None = None) -> None:
     _set(session, role=PROGRAM, member="", who=name, why=why or "")
 
 
-def act_as_program_over(connection: Connection[Any], name: str, why: str) -> None:
+def act_as_program_on(connection: Connection[Any], name: str, why: str) -> None:
     """Do as `act_as_program`, over a connection of the driver."""
     for setting, value in (("role", PROGRAM), ("member", ""), ("who", name), ("why", why[:_LONGEST])):
         connection.execute("SELECT set_config(%s, %s, true)", (f"frontline.{setting}", value))

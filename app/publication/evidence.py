@@ -37,11 +37,11 @@ class ClaimShown(BaseModel):
     id: uuid.UUID
 
 
-def source_shown(row: Row[Any], source_id: uuid.UUID, kind: str) -> dict[str, Any]:
+def source_to_json(row: Row[Any], source_id: uuid.UUID, kind: str) -> dict[str, Any]:
     """Say what a source is, and what it is for what rests on it."""
     return {key: getattr(row, key) for key in _SOURCE} | {"id": source_id, "kind": kind, "url": row.given_url}
 
 
-def claim_shown(row: Row[Any]) -> dict[str, Any]:
+def claim_to_json(row: Row[Any]) -> dict[str, Any]:
     """Say what a party states."""
     return {key: getattr(row, key) for key in _CLAIM}

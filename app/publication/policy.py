@@ -25,7 +25,7 @@ Policy = tuple[float, float | None, tuple[str, ...]]
 _FIELDS: Final = ("embargo_hours", "coarsen_m", "forbidden_for")
 
 
-def policies(theatre: Theatre) -> dict[str, Policy]:
+def category_policies(theatre: Theatre) -> dict[str, Policy]:
     """Give embargo in hours, grid in metres and forbidden belligerents of each category that has any of them.
 
     What a category does not say is as its parent has it: who forbids `position` forbids all kinds of it.
@@ -46,7 +46,7 @@ def _policy(category: Category, known: dict[str, Category]) -> Policy:
     return embargo_hours, coarsen_m, tuple(sorted(forbidden_for))
 
 
-def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
+def update_policy(engine: Engine, theatre: Theatre) -> bool:
     """Bring the policy of the theatre's file into the database, and to what is published already.
 
     Args:
@@ -56,14 +56,14 @@ def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
     Returns:
         Whether it was another one.
     """
-    wanted = policies(theatre)
+    wanted = category_policies(theatre)
     with Session(engine) as session, session.begin():
-        desk_changed = _bring_desk_policy(session, theatre)
-        if _known(session) == wanted:
+        desk_changed = _update_desk_policy(session, theatre)
+        if _stored_policies(session) == wanted:
             return desk_changed
         session.execute(select(func.pg_advisory_xact_lock(locks.POLICY)))
         act_as_program(session, "policy", "the theatre's policy changed")
-        known = _known(session)
+        known = _stored_policies(session)
         changed = {slug for slug in known.keys() | wanted.keys() if known.get(slug) != wanted.get(slug)}
         session.execute(delete(CategoryPolicy).where(CategoryPolicy.category.in_(changed)))
         rows = [
@@ -82,7 +82,7 @@ def bring_policy_up_to_date(engine: Engine, theatre: Theatre) -> bool:
     return True
 
 
-def _bring_desk_policy(session: Session, theatre: Theatre) -> bool:
+def _update_desk_policy(session: Session, theatre: Theatre) -> bool:
     """Bring into the database when one member is not enough; give whether it was otherwise."""
     wanted = theatre.desk.model_dump()
     known = session.scalars(select(DeskPolicy)).one_or_none()
@@ -93,7 +93,7 @@ def _bring_desk_policy(session: Session, theatre: Theatre) -> bool:
     return True
 
 
-def _known(session: Session) -> dict[str, Policy]:
+def _stored_policies(session: Session) -> dict[str, Policy]:
     return {
         row.category: (row.embargo_hours, row.coarsen_m, tuple(sorted(row.forbidden_for)))
         for row in session.scalars(select(CategoryPolicy))

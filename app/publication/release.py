@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database import locks
-from app.derived.line_history import bring_up_to_date
+from app.derived.line_history import update_line_history
 from app.models import Assessment, ContentRevision, Event, Submission
 from app.publication.acting import act_as_program
 
@@ -22,7 +22,7 @@ EVERY_SECONDS: Final = 15.0
 
 
 @dataclass(frozen=True)
-class Released:
+class ReleaseResult:
     """What became public: how many events and assessments, and the number of what is public since; 0: nothing."""
 
     events: int = 0
@@ -30,7 +30,7 @@ class Released:
     number: int = 0
 
 
-def release_due(engine: Engine) -> Released:
+def release_due(engine: Engine) -> ReleaseResult:
     """End the embargoes that are due, in one transaction; another releaser at work does it in our place.
 
     Writing a row releases it (the trigger `before_4_set_released_at`); other triggers update what is derived from rows.
@@ -42,10 +42,10 @@ def release_due(engine: Engine) -> Released:
         return release_due_in(session)
 
 
-def release_due_in(session: Session) -> Released:
+def release_due_in(session: Session) -> ReleaseResult:
     """End the embargoes that are due, in a transaction of the caller's."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.RELEASE))):
-        return Released()
+        return ReleaseResult()
     act_as_program(session, "releaser", "the embargo ended")
     events = session.scalars(
         update(Event)
@@ -72,13 +72,13 @@ def release_due_in(session: Session) -> Released:
         execution_options={"synchronize_session": False},
     ).all()
     for assessor in sorted(set(assessors)):
-        bring_up_to_date(session, assessor)
+        update_line_history(session, assessor)
     if not events and not assessors:
-        return Released()
-    return Released(len(events), len(assessors), session.scalar(select(func.max(ContentRevision.number))) or 0)
+        return ReleaseResult()
+    return ReleaseResult(len(events), len(assessors), session.scalar(select(func.max(ContentRevision.number))) or 0)
 
 
-def forget_submissions(engine: Engine, *, retention_days: float) -> int:
+def delete_old_submissions(engine: Engine, *, retention_days: float) -> int:
     """Delete the submissions that were not accepted, some days after the decision; give how many.
 
     Args:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.models import Event, EventSource
 from app.problems import NotFound
 from app.review.schemas import NearDuplicate
-from app.sameness import Subject, likeness, reasons
+from app.similarity import Subject, compare_events, explain_similarity
 
 if TYPE_CHECKING:
     import uuid
@@ -34,7 +34,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
     one, other = aliased(Event), aliased(Event)
     mine, theirs = aliased(EventSource), aliased(EventSource)
     # The exact shape and the public shape have an index each.
-    alike = likeness(_subject(one), _subject(other), indexed=(one.shape, one.exact_shape))  # type: ignore[arg-type] # columns
+    alike = compare_events(_subject(one), _subject(other), indexed=(one.shape, one.exact_shape))  # type: ignore[arg-type] # columns
     shared = (
         select(func.count())
         .select_from(mine)
@@ -65,7 +65,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
         NearDuplicate(
             **{name: getattr(row, name) for name in (*_EVENT, "longitude", "latitude")},
             score=round(row.score, 3),
-            reasons=reasons(
+            reasons=explain_similarity(
                 distance_m=row.distance_m,
                 hours_apart=row.hours_apart,
                 words=row.likeness,

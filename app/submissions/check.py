@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.sameness import reasons
+from app.similarity import explain_similarity
 from app.sources.canonical import canonical_url
 from app.submissions import queries
 from app.submissions.read import read_footage
@@ -77,7 +77,7 @@ def _reasons(row: Row[Any]) -> list[str]:
     """Say why an event may be the same, as far as it can be compared."""
     if row.score is None:
         return ["the same source"]
-    return reasons(
+    return explain_similarity(
         distance_m=row.distance_m,
         hours_apart=row.hours_apart,
         words=row.likeness,

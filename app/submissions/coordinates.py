@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.geo.coordinates import NotUnderstood, read_place
-from app.geo.written import Form, Reason
+from app.geo.coordinates import UnreadablePlace, parse_place
+from app.geo.parsed_place import Form, Reason
 from app.http.parameters import PositionParameter, TextParameter
 
 router = APIRouter(prefix="/api/coordinates", tags=["places"])
@@ -50,8 +50,8 @@ class Understanding(BaseModel):
 def understand(asked: Annotated[CoordinatesQuery, Query()]) -> Understanding:
     """Read a place from a text. Names of places are not looked up here, and no link is followed."""
     try:
-        place = read_place(asked.text, asked.near)
-    except NotUnderstood as refused:
+        place = parse_place(asked.text, asked.near)
+    except UnreadablePlace as refused:
         return Understanding(
             place=None, reason=refused.reason, message=str(refused), reference=refused.reference or None
         )

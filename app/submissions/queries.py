@@ -14,7 +14,7 @@ from app.models.columns import SRID
 from app.models.public import public_event, public_event_source
 from app.models.submission import OPEN_STATES
 from app.parsing.positions import Circle
-from app.sameness import Subject, likeness
+from app.similarity import Subject, compare_events
 
 if TYPE_CHECKING:
     import uuid
@@ -65,7 +65,7 @@ def nearby_events(
 
     Returns:
         Columns of `public_event`, `longitude` and `latitude` of a point on it, `distance_m` (null without a spot),
-        `near` (in place and time), `same_footage` (those of the canonical URLs that it has), and of `app.sameness`
+        `near` (in place and time), `same_footage` (those of the canonical URLs that it has), and of `app.similarity`
         `hours_apart`, `likeness` and `score` (null without a spot and a time).
     """
     source = public_event_source.c
@@ -92,7 +92,7 @@ def nearby_events(
                 literal(happened[1], DateTime(timezone=True)),
                 literal(words.lower(), Text),
             )
-            compared = likeness(Subject(event.shape, event.happened_from, event.happened_to, event.words), given)
+            compared = compare_events(Subject(event.shape, event.happened_from, event.happened_to, event.words), given)
             alike = (compared.hours_apart, compared.words, compared.score)
     point = func.ST_PointOnSurface(event.shape)
     shown: tuple[ColumnElement[Any], ...] = (

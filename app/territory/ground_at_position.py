@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from app.publication.evidence import claim_shown, source_shown
+from app.publication.evidence import claim_to_json, source_to_json
 from app.territory import queries
 from app.territory.features import area_facts, assessment_properties
 
@@ -25,7 +25,7 @@ def describe_ground(session: PublicReadSession, parameters: GroundQuery) -> dict
     areas = queries.areas_containing(session, [row.assessment_id for row in assessments], longitude, latitude)
     claims: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in queries.claims_about(session, [area.id for area in areas]) if areas else ():
-        claims[row.area_id].append(claim_shown(row))
+        claims[row.area_id].append(claim_to_json(row))
     named = {claim["source_id"] for area_claims in claims.values() for claim in area_claims} - {None}
     sources = {row.id: row for row in queries.sources_by_id(session, list(named))} if named else {}
     there: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
@@ -38,7 +38,7 @@ def describe_ground(session: PublicReadSession, parameters: GroundQuery) -> dict
             area_facts(area)
             | {
                 "id": area.id,
-                "sources": [source_shown(row, row.id, "statement") for row in rests_on],
+                "sources": [source_to_json(row, row.id, "statement") for row in rests_on],
                 "claims": area_claims,
             }
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.database.session import Sessions
-from app.derived.line_history import bring_up_to_date
+from app.derived.line_history import update_line_history
 from app.models import (
     Assessment,
     Assessor,
@@ -223,7 +223,7 @@ def _assessor(session: Session, slug: str) -> None:
         ControlArea(assessment_id=assessment.id, position=0, status="occupied", label=text, shape=shape, area_km2=83.0)
     )
     session.flush()
-    bring_up_to_date(session, slug)
+    update_line_history(session, slug)
 
 
 def set_the_canary(context: BrowserContext) -> None:

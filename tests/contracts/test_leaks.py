@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from app.access.rights import RIGHTS
-from app.derived.line_history import bring_up_to_date
+from app.derived.line_history import update_line_history
 from app.models import CategoryPolicy, Comment, EventPlace, Submission, SubmissionMessage
 from app.publication.release import release_due_in
 from tests.builders import moment
@@ -84,7 +84,7 @@ def zebra(build: Builder) -> str:
     build.claim(event, source_id=build.source(event, "https://example.org/zebra"))
     area = build.area("zebra area", west=39.0, valid_from=moment(DAY))
     build.claim(None, area_id=area, about="area")
-    bring_up_to_date(build.session, "desk")
+    update_line_history(build.session, "desk")
     build.session.commit()
     return str(event)
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from app.events.filters import EventFilter, conditions_of
 from app.events.filters.conditions import AnyOf, Below, Words
 from app.events.filters.facets import FACETS, facets_of
-from app.events.filters.on_points import HELD, is_held
+from app.events.filters.on_points import HELD, is_on_points
 from app.events.tiles import event_tile_matcher
 from app.fields import EVENT
 from app.models import EventPoint, EventShape, EventTallyChange
@@ -109,7 +109,7 @@ VALUES = {
 
 
 def test_what_the_points_do_not_hold_is_looked_up() -> None:
-    held = {name: is_held(conditions_of(asked(**{name: value}))[0]) for name, value in VALUES.items()}
+    held = {name: is_on_points(conditions_of(asked(**{name: value}))[0]) for name, value in VALUES.items()}
     assert {name for name, is_ in held.items() if not is_} == {"source_class", "q", "near", "place"}
     assert held.keys() == EventFilter.model_fields.keys()
 

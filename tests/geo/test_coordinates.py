@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mgrs import MGRS
 from openlocationcode import openlocationcode
 
-from app.geo.coordinates import NotUnderstood, WrittenPlace, read_place
+from app.geo.coordinates import ParsedPlace, UnreadablePlace, parse_place
 
 LATITUDE, LONGITUDE = 48.24819, 37.12966
 
@@ -21,7 +21,7 @@ latitudes = st.floats(-90, 90, allow_nan=False)
 longitudes = st.floats(-180, 180, allow_nan=False)
 
 
-def metres_between(place: WrittenPlace, longitude: float, latitude: float) -> float:
+def metres_between(place: ParsedPlace, longitude: float, latitude: float) -> float:
     """Small distances on the sphere, good to a per cent."""
     turn = abs(place.longitude - longitude)
     east = math.radians(min(turn, 360 - turn)) * math.cos(math.radians(latitude))
@@ -34,37 +34,37 @@ WRITTEN: dict[str, list[str]] = json.loads(Path(__file__).with_name("written_pla
 
 @pytest.mark.parametrize("text", WRITTEN["decimal"])
 def test_decimal_degrees_are_read(text: str) -> None:
-    place = read_place(text)
+    place = parse_place(text)
     assert (place.form, place.longitude, place.latitude) == ("decimal", LONGITUDE, LATITUDE)
     assert place.precision_m == 1
 
 
 @pytest.mark.parametrize("text", WRITTEN["dms"])
 def test_degrees_with_minutes_are_read(text: str) -> None:
-    place = read_place(text)
+    place = parse_place(text)
     assert place.form == "dms"
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m
 
 
 @pytest.mark.parametrize("text", WRITTEN["map_link"])
 def test_links_to_maps_are_read(text: str) -> None:
-    place = read_place(text)
+    place = parse_place(text)
     assert place.form == "map_link"
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m
 
 
 def test_the_hemisphere_turns_the_sign() -> None:
     for text in WRITTEN["south_and_west"]:
-        place = read_place(text)
+        place = parse_place(text)
         assert (round(place.latitude, 6), round(place.longitude, 6)) == (-33.9, -18.4), text
 
 
 def test_what_is_written_coarsely_is_known_coarsely() -> None:
-    assert read_place("48, 37").precision_m > 70_000
-    assert 700 <= read_place("48.25, 37.13").precision_m <= 800
-    assert 1_300 <= read_place("48°14'N 37°07'E").precision_m <= 1_320
-    assert read_place("37U CP 61 45").precision_m == 708
-    assert read_place("geo:48.24819,37.12966;u=350").precision_m == 350
+    assert parse_place("48, 37").precision_m > 70_000
+    assert 700 <= parse_place("48.25, 37.13").precision_m <= 800
+    assert 1_300 <= parse_place("48°14'N 37°07'E").precision_m <= 1_320
+    assert parse_place("37U CP 61 45").precision_m == 708
+    assert parse_place("geo:48.24819,37.12966;u=350").precision_m == 350
 
 
 @pytest.mark.parametrize(
@@ -79,23 +79,23 @@ def test_what_is_written_coarsely_is_known_coarsely() -> None:
     ],
 )
 def test_grid_references_are_read(text: str) -> None:
-    place = read_place(text)
+    place = parse_place(text)
     assert place.form == "mgrs"
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m
 
 
 @pytest.mark.parametrize("text", ["8GWV64XH+7V", "8gwv64xh+7v", "8GWV64XH+7V Zvirove"])
 def test_plus_codes_are_read(text: str) -> None:
-    place = read_place(text)
+    place = parse_place(text)
     assert place.form == "plus_code"
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m + 1
 
 
 def test_a_short_plus_code_counts_from_the_place_beside_it() -> None:
-    with pytest.raises(NotUnderstood) as refused:
-        read_place("64XH+7V Pokrovsk, Ukraine")
+    with pytest.raises(UnreadablePlace) as refused:
+        parse_place("64XH+7V Pokrovsk, Ukraine")
     assert (refused.value.reason, refused.value.reference) == ("needs-reference", "Pokrovsk, Ukraine")
-    place = read_place("64XH+7V Pokrovsk, Ukraine", near=(37.17706, 48.28014))
+    place = parse_place("64XH+7V Pokrovsk, Ukraine", near=(37.17706, 48.28014))
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m
 
 
@@ -105,7 +105,7 @@ def test_a_short_address_of_openstreetmap_is_the_place_itself(longitude: float, 
     bits = "".join(f"{x >> place & 1}{y >> place & 1}" for place in reversed(range(30)))
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~"
     code = "".join(letters[int(bits[start : start + 6], 2)] for start in range(0, 60, 6))
-    assert metres_between(read_place(f"https://osm.org/go/{code}--?m"), longitude, latitude) <= 2
+    assert metres_between(parse_place(f"https://osm.org/go/{code}--?m"), longitude, latitude) <= 2
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_a_short_address_of_openstreetmap_is_the_place_itself(longitude: float, 
     ],
 )
 def test_what_is_no_place_says_why(text: str, reason: str) -> None:
-    with pytest.raises(NotUnderstood) as refused:
-        read_place(text)
+    with pytest.raises(UnreadablePlace) as refused:
+        parse_place(text)
     assert refused.value.reason == reason
 
 
@@ -175,7 +175,7 @@ def test_degrees_come_back(latitude: float, longitude: float) -> None:
         f"https://yandex.com/maps/?pt={longitude:.5f},{latitude:.5f}",
         f"geo:{latitude:.5f},{longitude:.5f}",
     ):
-        assert metres_between(read_place(text), longitude, latitude) <= 1, text
+        assert metres_between(parse_place(text), longitude, latitude) <= 1, text
 
 
 @given(st.floats(-79.9, 83.9), st.floats(-179.9, 179.9), st.integers(1, 5))
@@ -183,18 +183,18 @@ def test_grid_references_come_back(latitude: float, longitude: float, digits: in
     # A millimetre south of the equator the library that writes references names a square that does not exist.
     assume(abs(latitude) > 1e-6)
     reference = MGRS().toMGRS(latitude, longitude, MGRSPrecision=digits)
-    place = read_place(reference)
+    place = parse_place(reference)
     assert place.form == "mgrs"
     # A square at the edge of a zone is cut off, so that its middle is another place than that of the whole square.
     assert metres_between(place, longitude, latitude) <= 1.5 * place.precision_m + 1
     spaced = re.sub(r"^(\d+[A-Z])([A-Z]{2})(\d+)$", r"\1 \2 \3", reference)
-    assert read_place(spaced) == place
+    assert parse_place(spaced) == place
 
 
 @given(st.floats(-90, 89.99), st.floats(-180, 179.999), st.sampled_from([8, 10, 11, 12]))
 def test_plus_codes_come_back(latitude: float, longitude: float, length: int) -> None:
     code = openlocationcode.encode(latitude, longitude, length)
-    place = read_place(code)
+    place = parse_place(code)
     assert place.form == "plus_code"
     assert openlocationcode.encode(place.latitude, place.longitude, length) == code
     assert metres_between(place, longitude, latitude) <= place.precision_m + 1
@@ -203,8 +203,8 @@ def test_plus_codes_come_back(latitude: float, longitude: float, length: int) ->
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(text: str) -> None:
     try:
-        place = read_place(text)
-    except NotUnderstood:
+        place = parse_place(text)
+    except UnreadablePlace:
         return
     assert -90 <= place.latitude <= 90
     assert -180 <= place.longitude <= 180
@@ -215,8 +215,8 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_nothing_like_a_place_breaks_it(text: str) -> None:
     for tried in (text, f"https://www.google.com/maps/{text}", f"https://osm.org/{text}", f"geo:{text}"):
         try:
-            place = read_place(tried)
-        except NotUnderstood:
+            place = parse_place(tried)
+        except UnreadablePlace:
             continue
         assert abs(place.latitude) <= 90
         assert abs(place.longitude) <= 180

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.geo.event_columns import BrokenColumns, Rows, decode, encode
+from app.geo.event_columns import InvalidColumns, Rows, decode, encode
 from app.geo.mercator_grid import STEPS, morton, to_degrees, to_grid
 from tests.geo.event_columns_vectors import DICTIONARY, FILE, NAMES, ROAD, rows, told, vectors
 
@@ -67,7 +67,7 @@ def test_what_is_not_whole_is_refused(noise: bytes, at: int, bit: int) -> None:
     at %= len(blob)
     changed = blob[:at] + bytes([blob[at] ^ bit]) + blob[at + 1 :]
     for broken in (noise, blob[:at], changed, blob + noise[:1] * 2 + b"x"):
-        with pytest.raises(BrokenColumns):
+        with pytest.raises(InvalidColumns):
             decode(broken)
 
 
@@ -90,7 +90,7 @@ def test_what_does_not_hold_together_is_refused_although_its_sum_is_right(before
     body = vectors()["a road"][:-4]
     assert before in body
     broken = body.replace(before, after)
-    with pytest.raises(BrokenColumns):
+    with pytest.raises(InvalidColumns):
         decode(broken + zlib.crc32(broken).to_bytes(4, "little"))
 
 

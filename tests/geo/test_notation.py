@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.geo.coordinates import read_place
+from app.geo.coordinates import parse_place
 from app.geo.measure import length_m
 from app.geo.notation import format_decimal, format_dms, format_grid
 from app.settings import PROJECT_DIRECTORY
@@ -54,7 +54,7 @@ def test_what_is_written_here_is_read_back() -> None:
         for notation in (format_decimal, format_dms, format_grid):
             written = notation(longitude, latitude)
             assert written is not None
-            place = read_place(written)
+            place = parse_place(written)
             assert abs(place.longitude - longitude) < 3e-5
             assert abs(place.latitude - latitude) < 3e-5
 

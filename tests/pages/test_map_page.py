@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from app.derived.event_columns import bring_up_to_date
+from app.derived.event_columns import rebuild_stale_parts
 from app.events.columns import PARTS_URL
 from app.fields import EVENT, SOURCE
 from app.fields.words import SOURCE_CLASS_NAMES
@@ -56,7 +56,7 @@ def test_it_names_what_its_scripts_will_ask_for_first(client: TestClient, build:
         build.event(happened=(day, f"{day[:-2]}{int(day[-2:]) + 1:02}"))
     build.event(happened=("2025-06-10", "2025-09-15"))
     build.session.commit()
-    bring_up_to_date(build.session, theatre)
+    rebuild_stale_parts(build.session, theatre)
     build.session.commit()
     parts = client.get(PARTS_URL).json()["parts"]
     first = [part["url"] for part in parts if part["last_day"] >= "2025-04-23"]

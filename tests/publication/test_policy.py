@@ -14,8 +14,8 @@ from app.exchange.demo import load_demo
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
 from app.models import CategoryPolicy, ContentRevision, Event, Submission
-from app.publication.policy import bring_policy_up_to_date, policies
-from app.publication.release import forget_submissions, release_due, release_due_in
+from app.publication.policy import category_policies, update_policy
+from app.publication.release import delete_old_submissions, release_due, release_due_in
 from app.theatre import Theatre
 from tests.builders import moment
 
@@ -60,7 +60,7 @@ def at(session: Session | Connection, clock: dt.datetime) -> None:
 
 
 def test_what_a_category_does_not_say_is_as_its_parent_has_it(theatre: Theatre) -> None:
-    found = policies(
+    found = category_policies(
         with_policy(
             theatre,
             strike={"embargo_hours": 6, "forbidden_for": ["ua"]},
@@ -74,7 +74,7 @@ def test_what_a_category_does_not_say_is_as_its_parent_has_it(theatre: Theatre) 
         "strike.missile": (6, None, ("ua",)),
         "strike.air": (6, None, ("ua",)),
     }
-    assert policies(theatre) == {}
+    assert category_policies(theatre) == {}
 
 
 def test_an_embargo_counts_from_when_it_was_over_and_is_ended_by_the_releaser(
@@ -183,8 +183,8 @@ def test_imports_and_the_demo_meet_the_policy_and_a_change_of_it_reaches_what_is
         assert session.scalar(text(exact)) == 0
         assert session.scalar(text("SELECT made_by FROM frontline.revision LIMIT 1")) == "import"
         before = session.scalar(text("SELECT count(*) FROM frontline.content_revision"))
-    assert bring_policy_up_to_date(engine, strict) is False
-    assert bring_policy_up_to_date(engine, with_policy(theatre, clash={"forbidden_for": ["ru"]})) is True
+    assert update_policy(engine, strict) is False
+    assert update_policy(engine, with_policy(theatre, clash={"forbidden_for": ["ru"]})) is True
     with Session(engine) as session:
         assert session.scalars(text(public)).all() == []
         assert session.scalar(text("SELECT count(*) FROM frontline.content_revision")) == before + 1
@@ -255,7 +255,7 @@ def test_submissions_that_were_not_accepted_are_forgotten_in_time(engine: Engine
             [submission("received", None), submission("question", None), submission("accepted", 200)]
             + [submission("rejected", days) for days in (89, 91)]
         )
-    assert forget_submissions(engine, retention_days=90) == 1
+    assert delete_old_submissions(engine, retention_days=90) == 1
     with Session(engine) as session:
         left = session.execute(text("SELECT state FROM frontline.submission ORDER BY state")).scalars().all()
     assert left == ["accepted", "question", "received", "rejected"]

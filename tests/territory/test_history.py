@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.derived.line_history import bring_up_to_date
+from app.derived.line_history import update_line_history
 from app.geo.line_history import LineHistory
 from app.models.control_area import AREA_STATUSES
 from tests.territory.conftest import area, areas_file, box
@@ -165,7 +165,7 @@ def test_what_is_not_public_is_in_no_part(api: TestClient, take: Import, engine:
         )
     assert api.get(part["url"]).status_code == 410
     with Session(engine) as session, session.begin():
-        assert bring_up_to_date(session, "us") > 0
+        assert update_line_history(session, "us") > 0
     assert [*shown(history_of(api, manifest(api)))] == ["19.00"]
 
     # The whole origin.
@@ -200,8 +200,8 @@ def test_all_of_it_can_be_made_anew_as_one_part(api: TestClient, take: Import, e
     take(day(tmp_path, "2025-07-19", 36.9))
     before = shown(history_of(api, manifest(api)))
     with Session(engine) as session, session.begin():
-        assert bring_up_to_date(session, "us", anew=True) > 0
-        assert bring_up_to_date(session, "us") == 0
+        assert update_line_history(session, "us", rebuild=True) > 0
+        assert update_line_history(session, "us") == 0
     assert shown(history_of(api, manifest(api))) == before
     with engine.connect() as connection:
         (content,) = connection.scalars(text("SELECT content FROM frontline.line_history_part")).all()

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from app.derived.line_history import bring_up_to_date
+from app.derived.line_history import update_line_history
 from app.models import Assessment, Assessor, ControlArea
 from tests.builders import moment
 from tests.contracts.crawl import Crawl
@@ -42,7 +42,7 @@ def plant(build: Builder, slug: str, label: str, west: float, *, public: bool = 
         )
     )
     build.session.commit()
-    bring_up_to_date(build.session, slug)
+    update_line_history(build.session, slug)
     build.session.commit()
     return assessment.id
 

@@ -32,7 +32,7 @@ from sqlalchemy.engine import make_url
 
 from app.database.embedded import EmbeddedCluster, running_cluster
 from app.database.migrations import head_revision
-from app.geo.event_columns import BrokenColumns
+from app.geo.event_columns import InvalidColumns
 from app.settings import PROJECT_DIRECTORY
 from tests.cli.in_process import frontline
 from tests.database.cluster_programs import fresh_directory, remove
@@ -119,7 +119,7 @@ def _ask_patiently(client: httpx2.Client, path: str) -> Answer:
     def fresh_answer() -> Answer | None:
         try:
             answer = ask(client, path, lambda kind, blobs: DECODERS[kind](blobs))
-        except (BrokenColumns, httpx2.HTTPStatusError) as error:
+        except (InvalidColumns, httpx2.HTTPStatusError) as error:
             problems.append(error)
             return None
         if isinstance(answer.get("body"), dict) and answer["body"].get("stale"):

@@ -72,21 +72,21 @@ class PointConditions:
                 match.
         """
         for condition in conditions:
-            if is_held(condition):
-                self._add_held(condition, rows)
-        self._look_up([condition for condition in conditions if not is_held(condition)], one_by_one=one_by_one)
+            if is_on_points(condition):
+                self._add_on_points(condition, rows)
+        self._look_up([condition for condition in conditions if not is_on_points(condition)], one_by_one=one_by_one)
 
     def add_kinds(self, conditions: Iterable[Condition]) -> None:
         """Add the conditions on the columns that say of which kind an event is, for changes of tallies."""
         for condition in conditions:
-            if isinstance(condition, Below | AnyOf) and is_held(condition):
-                self._add_held(condition, "points")
+            if isinstance(condition, Below | AnyOf) and is_on_points(condition):
+                self._add_on_points(condition, "points")
 
     def sql(self) -> str:
         """Return them as one condition."""
         return " AND ".join(self.where)
 
-    def _add_held(self, condition: Held, rows: Rows) -> None:
+    def _add_on_points(self, condition: Held, rows: Rows) -> None:
         match condition:
             case Below(column, slugs):
                 self.add(
@@ -174,7 +174,7 @@ class PointConditions:
         self.add(f"({compiled})", **compiled.params)
 
 
-def is_held(condition: Condition) -> TypeGuard[Held]:
+def is_on_points(condition: Condition) -> TypeGuard[Held]:
     """Return whether the points hold what a condition asks about; else it is looked up in the views."""
     match condition:
         case Below(column):

@@ -20,7 +20,7 @@ from app.errors import UserError
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from app.models import Claim, Event, EventPlace, EventSource, Origin, Party, Source
 from app.publication.acting import act_as_program
-from app.publication.policy import bring_policy_up_to_date
+from app.publication.policy import update_policy
 from app.sources.canonical import canonicalise
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def load_demo(engine: Engine, theatre: Theatre) -> int:
     """
     demo = json.loads(FILE.read_text("utf-8"))
     _check(demo, theatre)
-    bring_policy_up_to_date(engine, theatre)
+    update_policy(engine, theatre)
     with Session(engine) as session, session.begin():
         act_as_program(session, "demo", "the demo that is shipped")
         origin = demo["origin"]

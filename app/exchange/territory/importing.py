@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.database import locks
 from app.database.engines import TAKE_YOUR_TIME
-from app.derived.line_history import bring_up_to_date
+from app.derived.line_history import update_line_history
 from app.exchange.importing import ImportFailed
 from app.exchange.origins import Origins, OriginTerms
 from app.exchange.territory.documents import read_bytes
@@ -248,7 +248,7 @@ class _Import:
                 .values(state="published")
             )
         for slug in self._timelines:
-            self.report.history_bytes[slug] = bring_up_to_date(self._session, slug)
+            self.report.history_bytes[slug] = update_line_history(self._session, slug)
 
     def _timeline(self, slug: str, profile: AssessorProfile | None) -> Timeline:
         if slug not in self._timelines:

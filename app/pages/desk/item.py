@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.desk.schemas import CommentShown, Near
 from app.pages.desk.frame import Frame
 from app.pages.desk.work_words import WorkWords
-from app.sameness import reasons
+from app.similarity import explain_similarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ def near_shown(near: Iterable[Near], words: WorkWords, when: EventWords) -> list
             verification=words.verifications[one.verification],
             when=when.when(one.happened_from, one.happened_to, one.time_precision, inferred=False).text,
             reasons=", ".join(
-                reasons(
+                explain_similarity(
                     distance_m=one.distance_m,
                     hours_apart=one.hours_apart,
                     words=one.likeness,

@@ -41,7 +41,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Similarity:
     """Expressions that tell how alike two events are.
 
     Attributes:
@@ -59,7 +59,7 @@ class Likeness:
     score: ColumnElement[float]
 
 
-def likeness(one: Subject, other: Subject, *, indexed: Sequence[ColumnElement[Any]] = ()) -> Likeness:
+def compare_events(one: Subject, other: Subject, *, indexed: Sequence[ColumnElement[Any]] = ()) -> Similarity:
     """Compare two events.
 
     Args:
@@ -87,7 +87,7 @@ def likeness(one: Subject, other: Subject, *, indexed: Sequence[ColumnElement[An
         + _WEIGHTS["time"] * _fading(hours / _HALF_HOURS)
         + _WEIGHTS["words"] * words
     )
-    return Likeness(near, distance, hours, words, cast(score, Float))
+    return Similarity(near, distance, hours, words, cast(score, Float))
 
 
 def _fading(halvings: ColumnElement[Any]) -> ColumnElement[float]:
@@ -102,7 +102,7 @@ def _degrees(shape: ColumnElement[Any]) -> ColumnElement[float]:
     return case((farthest > 89, literal(360.0)), else_=NEAR_M / 110_500 * 1.01 / narrowest)
 
 
-def reasons(
+def explain_similarity(
     *, distance_m: float, hours_apart: float, words: float, same_sources: int, translate: Translate = str
 ) -> list[str]:
     """Say what speaks for two events being one, in the language of `translate`; English without it."""

@@ -32,7 +32,7 @@ _METRES_PER_DEGREE: Final = 111_320.0
 
 
 @dataclass(frozen=True)
-class WrittenPlace:
+class ParsedPlace:
     """A place as a text names it.
 
     Attributes:
@@ -48,7 +48,7 @@ class WrittenPlace:
     precision_m: int
 
 
-class NotUnderstood(Exception):
+class UnreadablePlace(Exception):
     """A text names no place that can be read without asking anybody.
 
     Attributes:
@@ -62,15 +62,15 @@ class NotUnderstood(Exception):
         self.reference = reference
 
 
-def place_at(longitude: float, latitude: float, form: Form, *, cell_degrees: float) -> WrittenPlace:
+def make_place(longitude: float, latitude: float, form: Form, *, cell_degrees: float) -> ParsedPlace:
     """Make a place from numbers written to a unit of `cell_degrees` in both directions.
 
     Raises:
-        NotUnderstood: it is no place on the globe.
+        UnreadablePlace: it is no place on the globe.
     """
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # so put, NaN fails too
-        raise NotUnderstood("out-of-range")
-    return WrittenPlace(longitude, latitude, form, radius_of_cell(cell_degrees * _METRES_PER_DEGREE))
+        raise UnreadablePlace("out-of-range")
+    return ParsedPlace(longitude, latitude, form, radius_of_cell(cell_degrees * _METRES_PER_DEGREE))
 
 
 def radius_of_cell(side_m: float) -> int:
