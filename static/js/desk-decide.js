@@ -9,8 +9,8 @@ import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
 import { openDeskMap } from "./map/open-small-map.js";
 import { createEventFields } from "./ui/desk-fields.js";
-import { refusalWords, wakeComments, wakeKeys, wakePage, watchItem } from "./ui/desk-item.js";
-import { wakeWork } from "./ui/desk-work.js";
+import { refusalText, bindComments, bindKeys, bindPage, watchItem } from "./ui/desk-item.js";
+import { bindWork } from "./ui/desk-work.js";
 import { element } from "./ui/element.js";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -30,7 +30,7 @@ let map = null;
 let fields = null;
 
 watchItem(desk, id, t);
-wakeComments(desk, talk, t);
+bindComments(desk, talk, t);
 
 if (draft) {
   const form = panel?.querySelector("[data-form=accept]");
@@ -104,9 +104,9 @@ async function decide(form) {
   const button = form.querySelector("button:not([type=button])");
   if (button instanceof HTMLButtonElement) button.disabled = true;
   byId("decide-fault").hidden = true;
-  fields?.tell([]);
+  fields?.showErrors([]);
   try {
-    await desk.ask("POST", `${path}/${form.dataset.form}`, bodyOf(form), version);
+    await desk.request("POST", `${path}/${form.dataset.form}`, bodyOf(form), version);
     location.reload();
   } catch (error) {
     if (button instanceof HTMLButtonElement) button.disabled = false;
@@ -116,10 +116,10 @@ async function decide(form) {
       const look = element("a", { href: location.href, class: "button" }, t("Show the current version"));
       refuse(String(problem.detail), look);
     } else if (status === 422 && fields && form.dataset.form === "accept") {
-      const left = fields.tell(problem.errors ?? [], "/event");
+      const left = fields.showErrors(problem.errors ?? [], "/event");
       refuse([t("Some fields have errors."), ...left].join(" "));
     } else {
-      refuse(refusalWords(error, t("Decision not saved."), t));
+      refuse(refusalText(error, t("Decision not saved."), t));
     }
   }
 }
@@ -141,7 +141,7 @@ for (const button of document.querySelectorAll("[data-merge]")) {
   });
 }
 
-const take = wakeWork(
+const take = bindWork(
   desk,
   talk,
   {
@@ -161,11 +161,11 @@ const reopen = document.querySelector("#reopen");
 reopen?.addEventListener("submit", (event) => {
   event.preventDefault();
   const reason = String(new FormData(reopen).get("reason")).trim();
-  void desk.ask("POST", `${path}/reopen`, { reason }, version).then(
+  void desk.request("POST", `${path}/reopen`, { reason }, version).then(
     () => location.reload(),
     (error) => {
       const fault = byId("reopen-fault");
-      fault.textContent = refusalWords(error, t("Change not saved."), t);
+      fault.textContent = refusalText(error, t("Change not saved."), t);
       fault.hidden = false;
     },
   );
@@ -174,7 +174,7 @@ reopen?.addEventListener("submit", (event) => {
 /** @param {1 | -1} step */
 const go = (step) => location.assign(along(location.pathname, step) ?? "/desk/queue");
 
-wakeKeys({
+bindKeys({
   a: () => toggle(kind === "problem" ? "settle" : "accept"),
   m: () => formOf("merge") && toggle("merge"),
   r: () => toggle("reject"),
@@ -185,4 +185,4 @@ wakeKeys({
   Escape: () => open(null),
 });
 
-wakePage();
+bindPage();

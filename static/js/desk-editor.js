@@ -10,9 +10,9 @@ import { byId } from "./lib/refs.js";
 import { openDeskMap } from "./map/open-small-map.js";
 import { showConflict } from "./ui/desk-conflict.js";
 import { createEventFields } from "./ui/desk-fields.js";
-import { refusalWords, wakeComments, wakePage, watchItem } from "./ui/desk-item.js";
-import { wakeParts } from "./ui/desk-parts.js";
-import { wakeWork } from "./ui/desk-work.js";
+import { refusalText, bindComments, bindPage, watchItem } from "./ui/desk-item.js";
+import { bindParts } from "./ui/desk-parts.js";
+import { bindWork } from "./ui/desk-work.js";
 import { element } from "./ui/element.js";
 
 const PAUSE_MS = 400;
@@ -51,13 +51,13 @@ function check() {
   pause = setTimeout(async () => {
     const asked = fields.read();
     const errors = await latest.run(() =>
-      desk.ask("POST", "events/check", asked).then(
+      desk.request("POST", "events/check", asked).then(
         () => [],
         (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
       ),
     );
     // An empty title is no fault while one has not come to it.
-    if (errors) fields.tell(errors.filter((/** @type {any} */ one) => one.field !== "/title" || asked.title));
+    if (errors) fields.showErrors(errors.filter((/** @type {any} */ one) => one.field !== "/title" || asked.title));
   }, PAUSE_MS);
 }
 
@@ -86,9 +86,9 @@ function refused(error, mine) {
     event = error.problem.current;
     showConflict({ theirs: event, mine, t, onTake: (chosen) => fields.fill({ ...event, ...chosen }) });
   } else if (error.status === 422) {
-    const left = fields.tell(error.problem.errors ?? []);
+    const left = fields.showErrors(error.problem.errors ?? []);
     refuse([t("Some fields have errors."), ...left].join(" "));
-  } else refuse(refusalWords(error, t("Not saved."), t));
+  } else refuse(refusalText(error, t("Not saved."), t));
 }
 
 async function save() {
@@ -99,15 +99,15 @@ async function save() {
   try {
     const body = { ...mine, ...(why && { why }) };
     if (!event) {
-      const made = await desk.ask("POST", "events", body);
+      const made = await desk.request("POST", "events", body);
       setUnsaved(false);
       location.assign(`/desk/events/${made.id}${location.search}`);
       return;
     }
-    event = await desk.ask("PUT", `events/${event.id}`, body, event.version);
+    event = await desk.request("PUT", `events/${event.id}`, body, event.version);
     setUnsaved(false);
     fields.fill(event);
-    fields.tell([]);
+    fields.showErrors([]);
     byId("conflict").hidden = true;
     byId("done").replaceChildren(element("p", {}, t("Saved.")));
     byId("done").hidden = false;
@@ -172,12 +172,12 @@ function mayLeave() {
 async function act(method, under, body, versioned = true) {
   if (!mayLeave()) return;
   try {
-    await desk.ask(method, `events/${event.id}/${under}`, body, versioned ? event.version : null);
+    await desk.request(method, `events/${event.id}/${under}`, body, versioned ? event.version : null);
     location.reload();
   } catch (error) {
     if (error instanceof Failure && error.status === 412) {
       refuse(t("Someone else has changed this. Reload the page before you decide."));
-    } else refuse(refusalWords(error, t("Not done. Try again."), t));
+    } else refuse(refusalText(error, t("Not done. Try again."), t));
   }
 }
 
@@ -186,8 +186,8 @@ const typed = (from, name) => String(new FormData(from).get(name) ?? "").trim();
 
 if (event) {
   watchItem(desk, event.id, t);
-  wakeWork(desk, `events/${event.id}`, { me: config.me, version: () => null }, t);
-  wakeComments(desk, `events/${event.id}`, t);
+  bindWork(desk, `events/${event.id}`, { me: config.me, version: () => null }, t);
+  bindComments(desk, `events/${event.id}`, t);
   for (const button of document.querySelectorAll("[data-step]")) {
     button.addEventListener("click", () => {
       const reason = /** @type {HTMLInputElement} */ (byId("step-reason")).value.trim();
@@ -202,13 +202,13 @@ if (event) {
     button.addEventListener("click", () => {
       const { unrelate = "", kind = "", outgoing } = /** @type {HTMLElement} */ (button).dataset;
       const [owner, other] = kind === "follows" && outgoing === "false" ? [unrelate, event.id] : [event.id, unrelate];
-      void desk.ask("DELETE", `events/${owner}/relations/${kind}/${other}`).then(
+      void desk.request("DELETE", `events/${owner}/relations/${kind}/${other}`).then(
         () => location.reload(),
-        (error) => refuse(refusalWords(error, t("Not done. Try again."), t)),
+        (error) => refuse(refusalText(error, t("Not done. Try again."), t)),
       );
     });
   }
-  wakeParts({ desk, t, version: () => event.version, mayLeave });
+  bindParts({ desk, t, version: () => event.version, mayLeave });
   /** @type {HTMLFormElement} */
   const relate = byId("relate");
   relate.addEventListener("submit", (sent) => {
@@ -217,7 +217,7 @@ if (event) {
     if (!other) refuse(t("Enter an event's link or ID."));
     else void act("POST", "relations", { other_id: other, kind: typed(relate, "relation-kind") }, false);
   });
-  void desk.ask("GET", `events/${event.id}/near-duplicates`).then(
+  void desk.request("GET", `events/${event.id}/near-duplicates`).then(
     ({ events }) =>
       byId("near-events").replaceChildren(
         ...events.map((/** @type {any} */ one) =>
@@ -228,4 +228,4 @@ if (event) {
   );
 }
 
-wakePage();
+bindPage();

@@ -11,7 +11,7 @@ import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
 import { openChooseMap } from "./map/open-small-map.js";
-import { refusalWords, wakePage } from "./ui/desk-item.js";
+import { refusalText, bindPage } from "./ui/desk-item.js";
 import { eventRow } from "./ui/desk-rows.js";
 import { element } from "./ui/element.js";
 
@@ -50,7 +50,7 @@ function refuse(error) {
   const stale = error instanceof Failure && error.status === 412;
   fault.textContent = stale
     ? t("Some of these events have changed. Reload the list.")
-    : [refusalWords(error, t("Nothing was changed."), t), ...items.map((one) => `${one.title}: ${one.refusal}`)].join(
+    : [refusalText(error, t("Nothing was changed."), t), ...items.map((one) => `${one.title}: ${one.refusal}`)].join(
         " ",
       );
   fault.hidden = false;
@@ -92,12 +92,12 @@ function choose(ids, on) {
 }
 
 /** @param {string} query */
-const askRows = (query) => desk.ask("GET", `bulk/events?${[config.matching, query].filter(Boolean).join("&")}`);
+const fetchRows = (query) => desk.request("GET", `bulk/events?${[config.matching, query].filter(Boolean).join("&")}`);
 
 /** All that match, as many as one change takes. @type {Promise<Row[]> | null} */
 let asked = null;
 const allMatching = () =>
-  (asked ??= askRows(`limit=${MOST}`).then(({ events }) => {
+  (asked ??= fetchRows(`limit=${MOST}`).then(({ events }) => {
     for (const row of events) if (!known.has(row.id)) known.set(row.id, row);
     return events;
   }));
@@ -115,7 +115,7 @@ function body(apply) {
 }
 
 /** @param {{ id: string, title: string, before: string, after: string, refusal: string | null }[]} items */
-function tell(items) {
+function showResults(items) {
   const refused = items.filter((one) => one.refusal);
   refusing = refused.map((one) => one.id);
   const words = (/** @type {string} */ slug) => config.words[slug] ?? slug;
@@ -141,12 +141,12 @@ function tell(items) {
 }
 
 /** @param {HTMLElement} form */
-function wakeForm(form) {
+function bindForm(form) {
   form.addEventListener("input", forget);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     byId("bulk-fault").hidden = true;
-    await desk.ask("POST", "bulk", body(false)).then(({ items }) => tell(items), refuse);
+    await desk.request("POST", "bulk", body(false)).then(({ items }) => showResults(items), refuse);
   });
   byId("bulk-leave").addEventListener("click", () => {
     choose(refusing, false);
@@ -154,7 +154,7 @@ function wakeForm(form) {
   });
   byId("bulk-apply").addEventListener("click", () => {
     /** @type {HTMLButtonElement} */ (byId("bulk-apply")).disabled = true;
-    void desk.ask("POST", "bulk", body(true)).then(
+    void desk.request("POST", "bulk", body(true)).then(
       () => location.reload(),
       (error) => {
         /** @type {HTMLButtonElement} */ (byId("bulk-apply")).disabled = false;
@@ -165,7 +165,7 @@ function wakeForm(form) {
 }
 
 /** @param {HTMLElement} rows */
-function wakeList(rows) {
+function bindList(rows) {
   rows.addEventListener("change", (event) => {
     const box = /** @type {HTMLInputElement} */ (event.target);
     choose([box.value], box.checked);
@@ -192,7 +192,7 @@ function wakeList(rows) {
   more?.addEventListener("click", async (event) => {
     event.preventDefault();
     const after = new URL(more.href).searchParams.get("after") ?? "";
-    const found = await askRows(`after=${encodeURIComponent(after)}`).catch(refuse);
+    const found = await fetchRows(`after=${encodeURIComponent(after)}`).catch(refuse);
     if (!found) return;
     for (const row of found.events) if (!known.has(row.id)) known.set(row.id, row);
     const made = found.events.map((/** @type {Row} */ row) => eventRow(row, config.words, t));
@@ -208,7 +208,7 @@ function wakeList(rows) {
 }
 
 /** @param {import("./map/choose-map.js").ChooseMap} opened */
-async function wakeMap(opened) {
+async function bindMap(opened) {
   map = opened;
   const told = byId("map-told");
   try {
@@ -221,7 +221,7 @@ async function wakeMap(opened) {
       });
     }
   } catch (error) {
-    told.textContent = refusalWords(error, t("The events could not be put on the map."), t);
+    told.textContent = refusalText(error, t("The events could not be put on the map."), t);
     return;
   }
   byId("tools").hidden = false;
@@ -244,21 +244,21 @@ async function wakeMap(opened) {
 }
 
 if (list) {
-  wakeList(list);
-  wakeForm(byId("bulk"));
+  bindList(list);
+  bindForm(byId("bulk"));
   void openChooseMap(byId("map"), {
     ...config,
     onToggle: (/** @type {string} */ id) => choose([id], !chosen.has(id)),
     onPoint: ({ title }) => void (byId("map-told").textContent = title),
     onArea: (/** @type {string[]} */ ids) => choose(ids, true),
-  }).then((opened) => opened && wakeMap(opened));
+  }).then((opened) => opened && bindMap(opened));
   follow();
 }
 
 for (const button of document.querySelectorAll("[data-undo]")) {
   button.addEventListener("click", () => {
-    void desk.ask("POST", `bulk/${button.getAttribute("data-undo")}/undo`).then(() => location.reload(), refuse);
+    void desk.request("POST", `bulk/${button.getAttribute("data-undo")}/undo`).then(() => location.reload(), refuse);
   });
 }
 
-wakePage();
+bindPage();

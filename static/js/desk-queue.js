@@ -1,6 +1,6 @@
 /** The queue by keyboard: j and k go through it and on to its next page, Enter opens; without this script it is links. */
 import { keepTrail } from "./data/desk-list.js";
-import { wakeKeys } from "./ui/desk-item.js";
+import { bindKeys } from "./ui/desk-item.js";
 
 const items = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#queue .queue-item > a")]);
 keepTrail(items.map((link) => link.pathname + link.search));
@@ -15,7 +15,7 @@ function move(step) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-wakeKeys({
+bindKeys({
   j: () => move(1),
   k: () => move(-1),
   n: () => location.assign(`/desk/events/new${location.search.includes("lang=") ? location.search : ""}`),

@@ -78,7 +78,7 @@ try {
     tip: byId("tip"),
     describe: (hit) => hitText(hit, { selection, config, t }),
     groundContent: createGroundCard({ store, territory, config, api, t }),
-    onNoTiles: () => notice.tell(t("Background map unavailable; showing a simple one.")),
+    onNoTiles: () => notice.show(t("Background map unavailable; showing a simple one.")),
   });
 } catch (error) {
   if (!(error instanceof MapUnavailable)) reportError(error);
@@ -89,7 +89,7 @@ void locateSelected({ store, api, named: address.named });
 /** @param {import("./state/url.js").Misread[]} misread */
 function onMisread(misread) {
   const parts = misread.map(({ parameter, value }) => `${parameter}=${value}`).join(", ");
-  notice.tell(t("Some parts of this link were not recognised and were ignored: {parts}", { parts }));
+  notice.show(t("Some parts of this link were not recognised and were ignored: {parts}", { parts }));
 }
 
 /** The list and the dock need no map; what they show is then what was asked for. */

@@ -15,12 +15,12 @@ import { announce } from "./ui/announce.js";
 import { showCredits } from "./ui/credits.js";
 import { element } from "./ui/element.js";
 import { draftOf } from "./ui/submit-draft.js";
-import { createFaults } from "./ui/submit-errors.js";
+import { createFormErrors } from "./ui/submit-errors.js";
 import { createLinks } from "./ui/submit-links.js";
 import { createNearby, createWarnings } from "./ui/submit-nearby.js";
 import { createPlaceField } from "./ui/submit-place.js";
 import { showReceived } from "./ui/submit-received.js";
-import { wakeWhen } from "./ui/submit-when.js";
+import { bindTimeFields } from "./ui/submit-when.js";
 
 /** How long after the last change what is near is looked up. */
 const PAUSE_MS = 500;
@@ -44,7 +44,7 @@ let picker = null;
 let unsent = false;
 let sending = false;
 
-const faults = createFaults(form, byId("summary"), { words: words.faults, t });
+const faults = createFormErrors(form, byId("summary"), { words: words.faults, t });
 const nearby = createNearby({ section: byId("nearby"), list: byId("nearby-list"), t, language });
 const place = createPlaceField({
   field: byId("place"),
@@ -74,7 +74,7 @@ const warnings = createWarnings({
   language,
 });
 createLinks(byId("links"), byId("more-links"), { most: config.limits.urls, t, onChange: lookAround });
-wakeWhen(form);
+bindTimeFields(form);
 
 /** What was typed, as it would be sent now. */
 const draft = () => ({ ...draftOf(new FormData(form), place.get()), confirm: warnings.confirmed() });
@@ -134,11 +134,11 @@ async function trySending() {
     const checked = await checkDraft(draft());
     showNearby(checked.nearby);
     const confirmed = warnings.confirmed();
-    if (checked.errors.length) tellFaults(checked.errors);
-    else if (checked.warnings.some(({ code }) => !confirmed.includes(code))) ask(checked.warnings);
+    if (checked.errors.length) showErrors(checked.errors);
+    else if (checked.warnings.some(({ code }) => !confirmed.includes(code))) showWarnings(checked.warnings);
     else await deliver();
   } catch (error) {
-    tellFailure(error);
+    showFailure(error);
   } finally {
     sending = false;
     sendButton.removeAttribute("aria-disabled");
@@ -153,10 +153,10 @@ async function deliver() {
       showReceived(byId("submit-page"), sent.code, t);
       break;
     case "faults":
-      tellFaults(sent.faults);
+      showErrors(sent.faults);
       break;
     case "warnings":
-      ask(sent.warnings);
+      showWarnings(sent.warnings);
       break;
     case "conflict":
       renewKey();
@@ -165,24 +165,24 @@ async function deliver() {
 }
 
 /** @param {import("./data/submissions.js").FieldError[]} told */
-function tellFaults(told) {
+function showErrors(told) {
   status.replaceChildren();
   const understood = byId("place-understood");
   // What the text of the place lacks has been said beside it; what the API lacks are numbers.
   const reason = understood.classList.contains("not-understood") ? understood.textContent : "";
-  faults.tell(
+  faults.show(
     told.map((fault) => (reason && fault.field === "/longitude" ? { ...fault, code: "", message: reason } : fault)),
   );
 }
 
 /** @param {import("./data/submissions.js").Warning[]} asked */
-function ask(asked) {
+function showWarnings(asked) {
   status.replaceChildren();
-  warnings.ask(asked);
+  warnings.show(asked);
 }
 
 /** @param {unknown} error */
-function tellFailure(error) {
+function showFailure(error) {
   const { what, why } = toProblem(error, t("Your submission was not sent."), null, t);
   status.replaceChildren(
     element(

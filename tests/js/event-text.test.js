@@ -4,19 +4,19 @@ import { createTranslate } from "../../static/js/lib/messages.js";
 import { formatDistance } from "../../static/js/lib/numbers.js";
 import { webLink } from "../../static/js/lib/web-link.js";
 import {
-  affectedWords,
-  disagreementWords,
-  kindWords,
-  onlyWarringWords,
-  sensitivityWords,
-  sourceKindWords,
-  stanceWords,
-  verificationWords,
+  affectedText,
+  disagreementText,
+  kindText,
+  onlyWarringText,
+  sensitivityText,
+  sourceKindText,
+  stanceText,
+  verificationText,
 } from "../../static/js/ui/event-text.js";
 import { plainFields } from "../../static/js/ui/plain-fields.js";
 import { groupedByDay } from "../../static/js/ui/list-groups.js";
-import { dayWords, whenWords } from "../../static/js/ui/when-text.js";
-import { fromPlaceWords, placeWords, precisionWords } from "../../static/js/ui/where-text.js";
+import { dayText, whenText } from "../../static/js/ui/when-text.js";
+import { fromPlaceText, placeText, precisionText } from "../../static/js/ui/where-text.js";
 
 const t = createTranslate({}, "en");
 
@@ -27,7 +27,7 @@ const t = createTranslate({}, "en");
  */
 function when(from, to, precision, inferred = false) {
   const event = { happened_from: from, happened_to: to, time_precision: precision, time_inferred: inferred };
-  const words = whenWords(event, t, "en");
+  const words = whenText(event, t, "en");
   return words.note ? `${words.text} (${words.note})` : words.text;
 }
 
@@ -63,8 +63,8 @@ describe("when", () => {
 
   test("an inferred time says so", () => {
     const event = { happened_from: "2025-07-19T00:00:00Z", happened_to: "2025-07-22T00:00:00Z", time_precision: "day" };
-    assert.equal(whenWords({ ...event, time_inferred: true }, t, "en").inferred, "inferred, not stated by the source");
-    assert.equal(whenWords({ ...event, time_inferred: false }, t, "en").inferred, null);
+    assert.equal(whenText({ ...event, time_inferred: true }, t, "en").inferred, "inferred, not stated by the source");
+    assert.equal(whenText({ ...event, time_inferred: false }, t, "en").inferred, null);
   });
 
   test("another language has its own dates", () => {
@@ -74,42 +74,42 @@ describe("when", () => {
       time_precision: "day",
       time_inferred: false,
     };
-    assert.match(whenWords(event, t, "uk").text, /^21 липня 2025/);
+    assert.match(whenText(event, t, "uk").text, /^21 липня 2025/);
   });
 
   test("a publication has a short day, or none", () => {
-    assert.equal(dayWords("2025-07-23T23:30:00Z", "en"), "23 Jul 2025");
-    assert.equal(dayWords("2025-07-23T23:30:00-02:00", "en"), "24 Jul 2025");
-    assert.equal(dayWords(null, "en"), null);
+    assert.equal(dayText("2025-07-23T23:30:00Z", "en"), "23 Jul 2025");
+    assert.equal(dayText("2025-07-23T23:30:00-02:00", "en"), "24 Jul 2025");
+    assert.equal(dayText(null, "en"), null);
   });
 });
 
 describe("where", () => {
   test("precision, of points, lines and areas", () => {
-    assert.equal(precisionWords(100, "Point", t, "en"), "within 100 m of this point");
-    assert.equal(precisionWords(2500, "Point", t, "en"), "within 2.5 km of this point");
-    assert.equal(precisionWords(5000, "LineString", t, "en"), "within 5 km of this line");
-    assert.equal(precisionWords(1000, "MultiPolygon", t, "en"), "within 1 km of this area");
-    assert.equal(precisionWords(null, "Point", t, "en"), "precision unknown");
+    assert.equal(precisionText(100, "Point", t, "en"), "within 100 m of this point");
+    assert.equal(precisionText(2500, "Point", t, "en"), "within 2.5 km of this point");
+    assert.equal(precisionText(5000, "LineString", t, "en"), "within 5 km of this line");
+    assert.equal(precisionText(1000, "MultiPolygon", t, "en"), "within 1 km of this area");
+    assert.equal(precisionText(null, "Point", t, "en"), "precision unknown");
     assert.equal(formatDistance(101_234, "en"), "101 km");
   });
 
   test("a place has its other spellings beside it, each once", () => {
     const zvirove = { name: "Zvirove", names: { uk: "Звірове" } };
-    assert.equal(placeWords({ ...zvirove, as_spelled: "Zverovo" }, t, "en"), "Zvirove (Звірове, “Zverovo”)");
-    assert.equal(placeWords({ ...zvirove, as_spelled: "Zvirove" }, t, "en"), "Zvirove (Звірове)");
-    assert.equal(placeWords({ ...zvirove, as_spelled: "Zverovo" }, t, "uk"), "Звірове (Zvirove, “Zverovo”)");
-    assert.equal(placeWords({ name: "Zvirove", names: {} }, t, "en"), "Zvirove");
-    assert.equal(placeWords({ name: "Kamikaze hill", names: {}, as_spelled: null }, t, "en"), "Kamikaze hill");
+    assert.equal(placeText({ ...zvirove, as_spelled: "Zverovo" }, t, "en"), "Zvirove (Звірове, “Zverovo”)");
+    assert.equal(placeText({ ...zvirove, as_spelled: "Zvirove" }, t, "en"), "Zvirove (Звірове)");
+    assert.equal(placeText({ ...zvirove, as_spelled: "Zverovo" }, t, "uk"), "Звірове (Zvirove, “Zverovo”)");
+    assert.equal(placeText({ name: "Zvirove", names: {} }, t, "en"), "Zvirove");
+    assert.equal(placeText({ name: "Kamikaze hill", names: {}, as_spelled: null }, t, "en"), "Kamikaze hill");
   });
 
   test("eight winds, and at the place itself", () => {
-    assert.equal(fromPlaceWords("Zvirove", 290, 180, t, "en"), "0.3 km south of Zvirove");
-    assert.equal(fromPlaceWords("Zvirove", 12_400, 225, t, "en"), "12 km south-west of Zvirove");
-    assert.equal(fromPlaceWords("Zvirove", 1_000, 350, t, "en"), "1 km north of Zvirove");
-    assert.equal(fromPlaceWords("Zvirove", 1_000, -90, t, "en"), "1 km west of Zvirove");
-    assert.equal(fromPlaceWords("Zvirove", 99, 180, t, "en"), "in Zvirove");
-    const winds = [0, 45, 90, 135, 180, 225, 270, 315].map((bearing) => fromPlaceWords("Z", 1000, bearing, t, "en"));
+    assert.equal(fromPlaceText("Zvirove", 290, 180, t, "en"), "0.3 km south of Zvirove");
+    assert.equal(fromPlaceText("Zvirove", 12_400, 225, t, "en"), "12 km south-west of Zvirove");
+    assert.equal(fromPlaceText("Zvirove", 1_000, 350, t, "en"), "1 km north of Zvirove");
+    assert.equal(fromPlaceText("Zvirove", 1_000, -90, t, "en"), "1 km west of Zvirove");
+    assert.equal(fromPlaceText("Zvirove", 99, 180, t, "en"), "in Zvirove");
+    const winds = [0, 45, 90, 135, 180, 225, 270, 315].map((bearing) => fromPlaceText("Z", 1000, bearing, t, "en"));
     assert.equal(new Set(winds).size, 8);
   });
 });
@@ -117,7 +117,7 @@ describe("where", () => {
 describe("who says what", () => {
   test("observers assert, those who fight or have no name claim, in their number", () => {
     /** @param {string} kind @param {"asserts" | "denies"} stance */
-    const verb = (kind, stance = "asserts") => stanceWords({ party_kind: kind, stance }, t).verb;
+    const verb = (kind, stance = "asserts") => stanceText({ party_kind: kind, stance }, t).verb;
     assert.equal(verb("think_tank"), "asserts");
     assert.equal(verb("outlet"), "asserts");
     assert.equal(verb("bloggers"), "claim");
@@ -125,7 +125,7 @@ describe("who says what", () => {
     assert.equal(verb("general_staff"), "claims");
     assert.equal(verb("official", "denies"), "denies");
     assert.equal(verb("bloggers", "denies"), "deny");
-    assert.equal(stanceWords({ party_kind: "outlet", stance: "denies" }, t).tone, "denies");
+    assert.equal(stanceText({ party_kind: "outlet", stance: "denies" }, t).tone, "denies");
   });
 
   test("a disagreement is about the event, not about the area", () => {
@@ -136,16 +136,16 @@ describe("who says what", () => {
       { stance: "denies", about: "event" },
       { stance: "denies", about: "area" },
     ];
-    assert.equal(disagreementWords(claims, t), "Disputed: 2 for, 1 against");
-    assert.equal(disagreementWords(claims.slice(0, 2), t), null);
-    assert.equal(disagreementWords(claims.slice(2), t), null);
+    assert.equal(disagreementText(claims, t), "Disputed: 2 for, 1 against");
+    assert.equal(disagreementText(claims.slice(0, 2), t), null);
+    assert.equal(disagreementText(claims.slice(2), t), null);
   });
 });
 
 test("only what all sources have in common is said of them", () => {
   /** @param {import("../../static/js/types.js").EventSource["source_class"][]} classes */
   const words = (...classes) =>
-    onlyWarringWords(
+    onlyWarringText(
       classes.map((source_class) => ({ source_class })),
       t,
     );
@@ -204,21 +204,21 @@ describe("what", () => {
   );
 
   test("kind and sides come from the theatre; what it does not know stays as it is", () => {
-    assert.equal(kindWords({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · Alandish forces");
-    assert.equal(kindWords({ category: "strike.drone", actor: null }, config, t), "Drone strike");
-    assert.equal(kindWords({ category: "old", actor: "gone" }, config, t), "old");
-    assert.equal(affectedWords({ affected: "a" }, config, t), "Alandish people or equipment (hit or shown)");
-    assert.equal(affectedWords({ affected: null }, config, t), null);
+    assert.equal(kindText({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · Alandish forces");
+    assert.equal(kindText({ category: "strike.drone", actor: null }, config, t), "Drone strike");
+    assert.equal(kindText({ category: "old", actor: "gone" }, config, t), "old");
+    assert.equal(affectedText({ affected: "a" }, config, t), "Alandish people or equipment (hit or shown)");
+    assert.equal(affectedText({ affected: null }, config, t), null);
   });
 
   test("every word of the closed lists has words of its own", () => {
     for (const word of ["reported", "geolocated", "confirmed", "disputed", "refuted"]) {
-      assert.ok(verificationWords(word, t).meaning, word);
+      assert.ok(verificationText(word, t).meaning, word);
     }
     for (const word of ["graphic", "civilians", "own_positions", "personal_data", "prisoners"]) {
-      assert.notEqual(sensitivityWords(word, t), word);
+      assert.notEqual(sensitivityText(word, t), word);
     }
-    for (const word of ["footage", "geolocation", "report", "statement"]) assert.equal(sourceKindWords(word, t), word);
+    for (const word of ["footage", "geolocation", "report", "statement"]) assert.equal(sourceKindText(word, t), word);
   });
 });
 

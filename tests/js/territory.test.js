@@ -5,7 +5,7 @@ import { readHistory } from "../../static/js/data/read-history.js";
 import { createTranslate } from "../../static/js/lib/messages.js";
 import { outerEdges, shapesOf } from "../../static/js/map/area-shapes.js";
 import { toDay } from "../../static/js/time/day.js";
-import { areaNumber, assessmentWords, momentWords } from "../../static/js/ui/area-text.js";
+import { areaNumber, assessmentText, momentText } from "../../static/js/ui/area-text.js";
 import { CONFIG } from "./support/columns.js";
 
 /** @import { Assessor, ControlArea, Territory } from "../../static/js/types.js" */
@@ -142,23 +142,23 @@ describe("areas as outlines", () => {
 
 describe("words", () => {
   test("the moment of an assessment", () => {
-    assert.equal(momentWords(Date.parse("2025-07-19T20:50:00Z"), "en"), "19 July 2025, 20:50 UTC");
-    assert.equal(momentWords(Date.parse("2025-07-19T00:00:00Z"), "en"), "19 July 2025");
+    assert.equal(momentText(Date.parse("2025-07-19T20:50:00Z"), "en"), "19 July 2025, 20:50 UTC");
+    assert.equal(momentText(Date.parse("2025-07-19T00:00:00Z"), "en"), "19 July 2025");
   });
 
   test("a day without a new assessment says of when the latest is", () => {
     const validFrom = Date.parse("2025-07-19T20:50:00Z");
-    assert.equal(assessmentWords(validFrom, toDay("2025-07-19"), ASSESSOR, t, "en"), "19 July 2025, 20:50 UTC");
+    assert.equal(assessmentText(validFrom, toDay("2025-07-19"), ASSESSOR, t, "en"), "19 July 2025, 20:50 UTC");
     assert.equal(
-      assessmentWords(validFrom, toDay("2025-07-21"), ASSESSOR, t, "en"),
+      assessmentText(validFrom, toDay("2025-07-21"), ASSESSOR, t, "en"),
       "19 July 2025, 20:50 UTC (2 days before the day shown; nothing newer)",
     );
     assert.equal(
-      assessmentWords(validFrom, toDay("2026-07-21"), ASSESSOR, t, "en"),
+      assessmentText(validFrom, toDay("2026-07-21"), ASSESSOR, t, "en"),
       "19 July 2025, 20:50 UTC (12 months before the day shown; nothing newer)",
     );
     assert.equal(
-      assessmentWords(null, toDay("2025-07-01"), ASSESSOR, t, "en"),
+      assessmentText(null, toDay("2025-07-01"), ASSESSOR, t, "en"),
       "no assessment yet; the first is from 18 July 2025, 20:10 UTC",
     );
   });

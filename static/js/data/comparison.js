@@ -47,18 +47,18 @@ export function createComparison({ store, api, config, t }) {
   let refusal = "";
 
   /** @param {Change | null} now @param {string} [why] */
-  function tell(now, why = "") {
+  function setChange(now, why = "") {
     change = now;
     refusal = why;
     for (const run of [...watchers]) run();
   }
 
-  async function ask() {
+  async function load() {
     const { compare } = store.get();
     const { first } = chosenAssessors(store.get(), config);
     if (!compare || !first) {
       latest.cancel();
-      tell(null);
+      setChange(null);
       return;
     }
     store.set({ loading: true });
@@ -66,20 +66,20 @@ export function createComparison({ store, api, config, t }) {
       const parameters = { assessor: first.slug, from: toIso(compare.from), to: toIso(compare.to) };
       const answer = await latest.run((signal) => api.change(parameters, signal));
       if (!answer) return; // overtaken
-      tell(answer);
+      setChange(answer);
       store.set({ loading: false });
     } catch (error) {
-      const problem = toProblem(error, t("The two days could not be compared."), () => void ask(), t);
-      tell(null, problem.why);
+      const problem = toProblem(error, t("The two days could not be compared."), () => void load(), t);
+      setChange(null, problem.why);
       // A refusal is about the days that were chosen: it is told where they are chosen.
       const refused = error instanceof Failure && error.kind === "refused" && error.status < 500;
       store.set({ loading: false, ...(!refused && { problem }) });
     }
   }
 
-  store.watch((state) => state.compare, ask);
-  store.watch((state) => chosenAssessors(state, config).first?.slug, ask);
-  if (store.get().compare) void ask();
+  store.watch((state) => state.compare, load);
+  store.watch((state) => chosenAssessors(state, config).first?.slug, load);
+  if (store.get().compare) void load();
 
   return {
     get: () => change,

@@ -17,7 +17,7 @@ export function createDesk(formToken) {
      * @returns {Promise<any>}
      * @throws {import("./fetch-json.js").Failure}
      */
-    async ask(method, path, body, version = null) {
+    async request(method, path, body, version = null) {
       const headers = { "X-Form-Token": formToken, ...(version !== null && { "If-Match": `"${version}"` }) };
       const asked = { method, headers, ...(body !== undefined && { body }) };
       return (await fetchJson(`/api/desk/${path}`, asked)).body;

@@ -46,7 +46,7 @@ export function createTerritory({ store, api, config, t }) {
   const asked = new Set();
   /** @type {Set<() => void>} */
   const watchers = new Set();
-  const tell = () => {
+  const notify = () => {
     for (const run of [...watchers]) run();
   };
 
@@ -64,7 +64,7 @@ export function createTerritory({ store, api, config, t }) {
       }
       histories.set(slug, { ...answer, loadedAt: Date.now() });
       prepare(answer.territory);
-      tell();
+      notify();
     } catch (error) {
       if (known) return; // what is there stays good enough
       asked.delete(slug);
@@ -85,7 +85,7 @@ export function createTerritory({ store, api, config, t }) {
     asked.add(`series ${slug}`);
     try {
       series.set(slug, await api.series(slug));
-      tell();
+      notify();
     } catch {
       asked.delete(`series ${slug}`);
     }

@@ -2,12 +2,12 @@
  * Runs a function at most once per animation frame, however often it is asked to.
  *
  * @param {() => void} run
- * @returns {{ ask: () => void, cancel: () => void }}
+ * @returns {{ schedule: () => void, cancel: () => void }}
  */
 export function oncePerFrame(run) {
   let waiting = 0;
   return {
-    ask() {
+    schedule() {
       waiting ||= requestAnimationFrame(() => {
         waiting = 0;
         run();
@@ -25,7 +25,7 @@ export function oncePerFrame(run) {
  *
  * @param {number} ms
  * @param {() => void} run
- * @returns {{ ask: () => void, cancel: () => void }}
+ * @returns {{ schedule: () => void, cancel: () => void }}
  */
 export function atMostEvery(ms, run) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,7 +37,7 @@ export function atMostEvery(ms, run) {
     run();
   }
   return {
-    ask() {
+    schedule() {
       if (waiting !== undefined) return;
       const left = ranAt + ms - performance.now();
       if (left > 0) waiting = setTimeout(now, left);

@@ -66,12 +66,12 @@ export function createAreasLayer({ store, territory, change, config }) {
     },
   });
 
-  store.watch((state) => state.window, layer.ask);
-  store.watch((state) => state.assessors, layer.ask);
-  store.watch((state) => state.compare, layer.ask);
-  territory.watch(layer.ask);
-  change.watch(layer.ask);
-  watchTheme(layer.ask);
+  store.watch((state) => state.window, layer.schedule);
+  store.watch((state) => state.assessors, layer.schedule);
+  store.watch((state) => state.compare, layer.schedule);
+  territory.watch(layer.schedule);
+  change.watch(layer.schedule);
+  watchTheme(layer.schedule);
   return layer;
 }
 

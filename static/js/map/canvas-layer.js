@@ -20,8 +20,8 @@ import { TILE_PX } from "../lib/mercator.js";
  */
 
 /**
- * @typedef {import("leaflet").Layer & { ask: () => void, frame: () => Frame | null, toCanvas: (point: import("leaflet").Point) => import("leaflet").Point }} CanvasLayer
- *   `ask` paints within an animation frame; `toCanvas` turns a point of the map's container into one of the canvas
+ * @typedef {import("leaflet").Layer & { schedule: () => void, frame: () => Frame | null, toCanvas: (point: import("leaflet").Point) => import("leaflet").Point }} CanvasLayer
+ *   `schedule` paints within an animation frame; `toCanvas` turns a point of the map's container into one of the canvas
  */
 
 /** The margin on each side, in parts of the view: what a drag shows before it is painted anew. */
@@ -45,7 +45,7 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
   let center = L.latLng(0, 0);
 
   function draw() {
-    asked.cancel();
+    painting.cancel();
     if (!map) return;
     const size = map.getSize();
     if (size.x === 0 || size.y === 0) return;
@@ -76,7 +76,7 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
     paint(context, frame);
   }
 
-  const asked = oncePerFrame(draw);
+  const painting = oncePerFrame(draw);
 
   /** While Leaflet zooms by a CSS transition, the picture grows with it. */
   function animate(/** @type {import("leaflet").ZoomAnimEvent} */ event) {
@@ -112,7 +112,7 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
     },
 
     onRemove() {
-      asked.cancel();
+      painting.cancel();
       canvas.remove();
       map = null;
     },
@@ -120,7 +120,7 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
     // Painted at once, not in the next frame: the panes have moved already, and a frame in between would be seen as a jump.
     getEvents: () => ({ viewreset: draw, zoom: draw, zoomanim: animate, move: moved, moveend: draw, resize: draw }),
 
-    ask: () => asked.ask(),
+    schedule: () => painting.schedule(),
     frame: () => frame,
     toCanvas(/** @type {import("leaflet").Point} */ point) {
       return map ? map.containerPointToLayerPoint(point).subtract(L.DomUtil.getPosition(canvas)) : point;

@@ -25,7 +25,7 @@ const MOST_OUTLINES = 8;
  * @typedef {object} Question
  * @property {string} text tells it from others
  * @property {() => number[]} rows what the columns have there, the newest first
- * @property {(signal?: AbortSignal) => Promise<EventFeature[]>} ask
+ * @property {(signal?: AbortSignal) => Promise<EventFeature[]>} load
  */
 
 /**
@@ -52,7 +52,7 @@ export function createChooser({ store, selection, api, t }) {
     const { columns } = chosen;
     const shape = isShape ? columns.shapes.get(row) : undefined;
     if (shape) {
-      return { text: shape.id, rows: () => [row], ask: async (signal) => [await api.item(shape.id, signal)] };
+      return { text: shape.id, rows: () => [row], load: async (signal) => [await api.item(shape.id, signal)] };
     }
     const { shown, window, filters } = store.get();
     const days = shown ?? window;
@@ -61,7 +61,7 @@ export function createChooser({ store, selection, api, t }) {
     return {
       text: JSON.stringify(parameters),
       rows: () => pointsIn(chosen, days, bounds, points),
-      async ask(signal) {
+      async load(signal) {
         const { features } = await api.items(parameters, signal);
         return inOrderOfColumns(features.filter(({ geometry }) => geometry.type === "Point"));
       },
@@ -73,7 +73,7 @@ export function createChooser({ store, selection, api, t }) {
     foreseen = null;
     const question = hit && questionOf(hit, around);
     if (!question) return;
-    const events = question.ask();
+    const events = question.load();
     events.catch(() => undefined); // whoever chooses it is told
     foreseen = { text: question.text, events };
   }
@@ -103,7 +103,7 @@ export function createChooser({ store, selection, api, t }) {
    * @param {Promise<EventFeature[]> | null} known the answer, when it was asked for before
    */
   async function open(question, row, columns, known) {
-    const { text, ask } = question;
+    const { text, load } = question;
     const rows = question.rows();
     const outlined = {
       turn: ++turns,
@@ -112,11 +112,11 @@ export function createChooser({ store, selection, api, t }) {
       problem: null,
     };
     store.set({ outlined, panel: "card" });
-    const isOvertaken = () => store.get().outlined !== outlined;
+    const isSuperseded = () => store.get().outlined !== outlined;
     const retry = () => void open(question, row, columns, null);
     try {
-      const events = await latest.run((signal) => known ?? ask(signal));
-      if (!events || isOvertaken()) return;
+      const events = await latest.run((signal) => known ?? load(signal));
+      if (!events || isSuperseded()) return;
       const chosen =
         eventLike(columns, row, events) ?? events.find((event) => isAt(event, columns, row)) ?? events.at(0);
       if (!chosen) {
@@ -128,7 +128,7 @@ export function createChooser({ store, selection, api, t }) {
       opened = { text, selected: chosen.id, stacked: events.map(({ id }) => id) };
       store.set({ outlined: null, selected: opened.selected, stacked: opened.stacked, panel: "card" });
     } catch (error) {
-      if (isOvertaken()) return;
+      if (isSuperseded()) return;
       const isGone = error instanceof Failure && (error.status === 404 || error.status === 410);
       store.set({
         outlined: {

@@ -54,7 +54,7 @@ export function createEventsLayer({ store, selection, onMany }) {
   let many = false;
 
   /** @param {number} marks */
-  function tellMany(marks) {
+  function reportManyMarks(marks) {
     if (many === marks >= (many ? FEWER_MARKS : MANY_MARKS)) return;
     many = !many;
     onMany(many);
@@ -78,11 +78,11 @@ export function createEventsLayer({ store, selection, onMany }) {
         scene = null;
         const shapes = scenes.shapesIn(chosen.mask, window, frame);
         painter.paintCells(context, cells, shapes, frame, ring);
-        tellMany(Infinity);
+        reportManyMarks(Infinity);
       } else {
         scene = scenes.gather(chosen.mask, window, frame);
         painter.paint(context, scene, frame, ring);
-        tellMany(scene.marks.count);
+        reportManyMarks(scene.marks.count);
       }
       store.set({ shown: window });
     },
@@ -90,7 +90,7 @@ export function createEventsLayer({ store, selection, onMany }) {
 
   function repaint() {
     painter = palette = null;
-    layer.ask();
+    layer.schedule();
   }
 
   selection.watch((latest) => {
@@ -101,11 +101,11 @@ export function createEventsLayer({ store, selection, onMany }) {
       events = { chosen: latest, scenes, density };
       painter = palette = null;
     } else events.chosen = latest;
-    layer.ask();
+    layer.schedule();
   });
   store.watch(
     (state) => state.window,
-    () => layer.ask(),
+    () => layer.schedule(),
   );
   store.watch((state) => state.colour, repaint);
   watchTheme(repaint);
@@ -135,7 +135,7 @@ export function createEventsLayer({ store, selection, onMany }) {
       const before = ringed;
       ringed = event;
       const frame = layer.frame();
-      if (!before || !event || !frame || !looksAlike(before, event, frame)) layer.ask();
+      if (!before || !event || !frame || !looksAlike(before, event, frame)) layer.schedule();
     },
   };
 }

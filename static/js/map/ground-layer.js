@@ -68,5 +68,5 @@ export async function addGroundLayer(map, url) {
     },
   });
   layer.addTo(map);
-  watchTheme(() => layer.ask());
+  watchTheme(() => layer.schedule());
 }

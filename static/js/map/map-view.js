@@ -75,7 +75,7 @@ export function createMapView(
   events.layer.addTo(map);
 
   followView(map, store, still);
-  wakeZoom(map, zoom);
+  bindZoom(map, zoom);
   ringChosen(events, { store, api, t });
   const places = createPlaceMark(map);
 
@@ -141,7 +141,7 @@ export function createMapView(
  * @param {boolean} still
  */
 function followView(map, store, still) {
-  const tell = () => {
+  const updateStore = () => {
     const { lat, lng } = map.getCenter();
     const box = map.getBounds();
     const view = { longitude: lng, latitude: lat, zoom: map.getZoom() };
@@ -150,7 +150,7 @@ function followView(map, store, still) {
       bounds: [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()],
     });
   };
-  map.on("moveend", tell);
+  map.on("moveend", updateStore);
   // What made room, or took it, is drawn first: a map of a million events takes longer.
   let resizing = false;
   const resized = async () => {
@@ -161,7 +161,7 @@ function followView(map, store, still) {
     map.invalidateSize({ animate: false });
   };
   new ResizeObserver(() => void resized()).observe(map.getContainer());
-  tell();
+  updateStore();
   store.watch(
     (state) => state.view,
     (view) => {
@@ -182,7 +182,7 @@ function isSame(one, other) {
 }
 
 /** @param {import("leaflet").Map} map @param {HTMLElement} root */
-function wakeZoom(map, root) {
+function bindZoom(map, root) {
   root.hidden = false;
   const buttons = [...root.querySelectorAll("button")];
   const update = () => {

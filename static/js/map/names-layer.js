@@ -69,8 +69,8 @@ export function createNamesLayer(map, language) {
       });
     },
   });
-  watchTheme(() => layer.ask());
-  const sizes = new ResizeObserver(() => layer.ask());
+  watchTheme(() => layer.schedule());
+  const sizes = new ResizeObserver(() => layer.schedule());
   for (const cover of document.querySelectorAll(COVERS)) sizes.observe(cover);
 
   async function fetchNames() {
@@ -89,7 +89,7 @@ export function createNamesLayer(map, language) {
         set = rank;
         return ruler.measureText(name).width;
       });
-      layer.ask();
+      layer.schedule();
     } catch {
       asked = false; // the map is there without names; the next time they are wanted they are asked for again
     }

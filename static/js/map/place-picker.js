@@ -42,7 +42,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
     disc.setLatLngs(discAround(lng, lat, precisionM)).addTo(map);
   }
 
-  function tell() {
+  function notify() {
     const { lat, lng } = pin.getLatLng().wrap();
     onPick({ longitude: Number(lng.toFixed(DIGITS)), latitude: Number(lat.toFixed(DIGITS)) });
   }
@@ -50,10 +50,10 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
   map.on("click", ({ latlng }) => {
     pin.setLatLng(latlng).addTo(map);
     drawDisc();
-    tell();
+    notify();
   });
   pin.on("drag", drawDisc);
-  pin.on("dragend", tell);
+  pin.on("dragend", notify);
 
   return {
     /**

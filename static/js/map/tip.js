@@ -33,7 +33,7 @@ export function createTip(root, map, { hit, describe }) {
   /** @param {import("leaflet").Point | null} point */
   function point(point) {
     pointer = point;
-    look.ask();
+    look.schedule();
   }
 
   // A finger covers what it points at, and lifts without saying so: the words are for mice and pens.

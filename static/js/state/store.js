@@ -22,7 +22,7 @@ export function createStore(initial) {
   let telling = false;
   let changed = false;
 
-  function tell() {
+  function notify() {
     if (telling) return;
     telling = true;
     try {
@@ -45,7 +45,7 @@ export function createStore(initial) {
       if (keys.every((key) => Object.is(patch[key], state[key]))) return;
       state = Object.freeze({ ...state, ...patch });
       changed = true;
-      tell();
+      notify();
     },
 
     watch(select, run) {

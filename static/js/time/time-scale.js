@@ -34,10 +34,10 @@ export function createTimeScale(domain, room = 16) {
     const next = kept(wanted);
     if (next.from === span.from && next.to === span.to) return;
     span = next;
-    tell();
+    notify();
   }
 
-  function tell() {
+  function notify() {
     for (const run of watchers) run();
   }
 
@@ -57,7 +57,7 @@ export function createTimeScale(domain, room = 16) {
   }
 
   /** @param {number} length days */
-  function keptLength(length) {
+  function clampLength(length) {
     const whole = withRoom(limits);
     const most = Math.max(CLOSEST, whole.to - whole.from);
     return Math.min(most, Math.max(CLOSEST, length));
@@ -69,7 +69,7 @@ export function createTimeScale(domain, room = 16) {
    * @returns {Span}
    */
   function kept(wanted) {
-    const length = keptLength(wanted.to - wanted.from);
+    const length = clampLength(wanted.to - wanted.from);
     const margin = length * share();
     const [least, most] = [limits.from - margin, limits.to + margin - length];
     const from = (wanted.from + wanted.to - length) / 2;
@@ -100,7 +100,7 @@ export function createTimeScale(domain, room = 16) {
       if (pixels === width) return;
       width = pixels;
       span = kept(span);
-      tell();
+      notify();
     },
     /** @param {DayRange} days */
     limit(days) {
@@ -119,7 +119,7 @@ export function createTimeScale(domain, room = 16) {
     zoom(factor, anchor) {
       const length = span.to - span.from;
       // Clamped before the anchor is reckoned with: at the closest and the widest look the axis stands still.
-      const wanted = keptLength(length * factor);
+      const wanted = clampLength(length * factor);
       const from = anchor - ((anchor - span.from) * wanted) / length;
       show({ from, to: from + wanted });
     },

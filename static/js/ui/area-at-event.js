@@ -6,7 +6,7 @@
 import { chosenAssessors, lineThen } from "../data/assessments.js";
 import { middleOf } from "../lib/shape.js";
 import { dayAt, daysTouched, formatDay } from "../time/day.js";
-import { momentWords, statusWords } from "./area-text.js";
+import { momentText, statusText } from "./area-text.js";
 
 /**
  * @param {EventFeature} event
@@ -17,7 +17,7 @@ import { momentWords, statusWords } from "./area-text.js";
  * @param {Translate} context.t
  * @returns {string | null} null: nobody has drawn areas, or the history is not there yet, or had not begun
  */
-export function lineThenWords({ geometry, properties }, { store, territory, config, t }) {
+export function areaAtEventText({ geometry, properties }, { store, territory, config, t }) {
   const { first } = chosenAssessors(store.get(), config);
   const history = first && territory.get(first.slug);
   if (!history) return null;
@@ -26,7 +26,7 @@ export function lineThenWords({ geometry, properties }, { store, territory, conf
   const found = lineThen(history, longitude, latitude, day);
   if (!found) return null;
   const { language } = config;
-  const status = statusWords(found.status, t);
+  const status = statusText(found.status, t);
   const words =
     found.since === null
       ? status
@@ -37,6 +37,6 @@ export function lineThenWords({ geometry, properties }, { store, territory, conf
   return t("{words} · {assessor}, {moment}", {
     words,
     assessor: first.name,
-    moment: momentWords(found.validFrom, language, { month: "short" }),
+    moment: momentText(found.validFrom, language, { month: "short" }),
   });
 }

@@ -28,7 +28,7 @@ export const statusNames = (t) => ({
  * @param {AreaStatus | null} status
  * @param {Translate} t
  */
-export function statusWords(status, t) {
+export function statusText(status, t) {
   switch (status) {
     case "occupied":
       return t("occupied");
@@ -54,7 +54,7 @@ export function statusWords(status, t) {
  * @param {string} language
  * @param {import("../time/day.js").DayStyle} [style]
  */
-export function momentWords(ms, language, style) {
+export function momentText(ms, language, style) {
   const day = formatDay(dayAt(ms), language, style);
   const minutes = Math.floor((((ms % DAY_MS) + DAY_MS) % DAY_MS) / 60_000);
   if (minutes === 0) return day;
@@ -71,13 +71,13 @@ export function momentWords(ms, language, style) {
  * @param {Translate} t
  * @param {string} language
  */
-export function assessmentWords(validFrom, day, { first_valid_from: first }, t, language) {
+export function assessmentText(validFrom, day, { first_valid_from: first }, t, language) {
   if (validFrom === null) {
     return first
-      ? t("no assessment yet; the first is from {moment}", { moment: momentWords(Date.parse(first), language) })
+      ? t("no assessment yet; the first is from {moment}", { moment: momentText(Date.parse(first), language) })
       : t("no assessment");
   }
-  const moment = momentWords(validFrom, language);
+  const moment = momentText(validFrom, language);
   const age = day - dayAt(validFrom);
   if (age === 0) return moment;
   return t("{moment} ({age} before the day shown; nothing newer)", { moment, age: formatDuration(age, language) });

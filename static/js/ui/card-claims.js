@@ -4,8 +4,8 @@
 import { webLink } from "../lib/web-link.js";
 import { outwardLink } from "./card-sources.js";
 import { element } from "./element.js";
-import { disagreementWords, stanceWords } from "./event-text.js";
-import { dayWords } from "./when-text.js";
+import { disagreementText, stanceText } from "./event-text.js";
+import { dayText } from "./when-text.js";
 
 /** @import { Claim, EventProperties, EventSource } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */
@@ -19,7 +19,7 @@ export function cardClaims(properties, context) {
   const { t } = context;
   const { claims } = properties;
   if (!claims.length) return null;
-  const disagreement = disagreementWords(claims, t);
+  const disagreement = disagreementText(claims, t);
   const aboutArea = claims.filter(({ about }) => about === "area");
   const aboutEvent = claims.filter(({ about }) => about !== "area");
   return element(
@@ -51,8 +51,8 @@ export function claimList(claims, sources, context) {
  */
 function item(claim, sources, { config, t }) {
   const source = sources.find(({ id }) => id === claim.source_id);
-  const stated = dayWords(claim.stated_at ?? source?.published_at, config.language);
-  const { tone, verb } = stanceWords(claim, t);
+  const stated = dayText(claim.stated_at ?? source?.published_at, config.language);
+  const { tone, verb } = stanceText(claim, t);
   return element(
     "li",
     { class: "claim", "data-tone": tone },

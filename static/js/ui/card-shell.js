@@ -4,10 +4,10 @@
  */
 import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
-import { affectedWords, kindWords } from "./event-text.js";
+import { affectedText, kindText } from "./event-text.js";
 import { outlineStack } from "./events-here.js";
-import { timeToCome, whenWords } from "./when-text.js";
-import { precisionWords } from "./where-text.js";
+import { timeToCome, whenText } from "./when-text.js";
+import { precisionText } from "./where-text.js";
 
 /** @import { Outline } from "../data/outline.js" */
 /** @import { Outlined, Problem } from "../types.js" */
@@ -48,7 +48,7 @@ function heading(only, count, problem, { config, t }) {
   const attributes = { id: CARD_TITLE, class: "card-title", tabindex: "-1" };
   if (problem) return element("h2", attributes, problem.what);
   const words = only
-    ? kindWords(only.properties, config, t)
+    ? kindText(only.properties, config, t)
     : t.plural("{count} event here", "{count} events here", count, { count });
   return element("h2", attributes, element("span", { class: "visually-hidden" }, words), bar(), bar());
 }
@@ -60,14 +60,14 @@ function facts(outline, { config, t }) {
     "dl",
     { class: "card-facts" },
     ...fact(t("When"), when(outline, { config, t })),
-    ...fact(t("Affected side"), affectedWords(properties, config, t)),
+    ...fact(t("Affected side"), affectedText(properties, config, t)),
     ...fact(
       t("Where"),
       element(
         "div",
         { class: "where" },
         places(geometry.type),
-        element("span", {}, precisionWords(properties.precision_m, geometry.type, t, config.language)),
+        element("span", {}, precisionText(properties.precision_m, geometry.type, t, config.language)),
       ),
     ),
   );
@@ -80,7 +80,7 @@ function facts(outline, { config, t }) {
  * @param {Pick<ShellContext, "config" | "t">} context
  */
 function when({ properties, timePrecision }, { config, t }) {
-  const { text, note } = whenWords(properties, t, config.language);
+  const { text, note } = whenText(properties, t, config.language);
   const time = timeToCome(timePrecision, t);
   const exactly = time === null ? note : timePrecision === "hour" ? t("known to the hour") : null;
   return element(

@@ -3,9 +3,9 @@
  */
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
-import { sourceKindWords } from "./event-text.js";
+import { sourceKindText } from "./event-text.js";
 import { plainFields } from "./plain-fields.js";
-import { dayWords } from "./when-text.js";
+import { dayText } from "./when-text.js";
 
 /** @import { EventProperties, EventSource } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */
@@ -50,15 +50,15 @@ function item(source, { config, t }) {
   const archive = webLink(source.archive_url);
   const deleted = source.status === "deleted";
   const site = link && !source.name.includes(link.site) ? link.site : null;
-  const posted = dayWords(source.published_at, config.language);
-  const facts = [sourceKindWords(source.kind, t), posted && t("posted {day}", { day: posted })];
+  const posted = dayText(source.published_at, config.language);
+  const facts = [sourceKindText(source.kind, t), posted && t("posted {day}", { day: posted })];
   const more = [
     source.author && !source.name.includes(source.author) && t("by {author}", { author: source.author }),
     source.publisher !== source.name && source.publisher,
     link ? site : source.platform,
     link ? null : t("no link available"),
     posted || !link ? null : t("date of post unknown"),
-    t("added {day}", { day: dayWords(source.first_seen_at, config.language) ?? "" }),
+    t("added {day}", { day: dayText(source.first_seen_at, config.language) ?? "" }),
     source.status === "live" && t("online when last checked"),
   ];
   return element(

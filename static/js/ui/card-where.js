@@ -6,7 +6,7 @@ import { formatDecimal, notations } from "../lib/coordinates.js";
 import { lengthM, middleOf, paths } from "../lib/shape.js";
 import { copyButton } from "./share.js";
 import { element } from "./element.js";
-import { fromPlaceWords, placeWords, precisionWords } from "./where-text.js";
+import { fromPlaceText, placeText, precisionText } from "./where-text.js";
 
 /** @import { EventFeature, EventProperties, Translate } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */
@@ -20,13 +20,13 @@ export function cardWhere(event, context) {
   const { config, t } = context;
   const { geometry, properties } = event;
   const beside = element("span", { class: "card-aside", dir: "auto" });
-  say(beside, properties.places, null, context);
-  if (geometry.type === "Point") sayNearest(beside, event, context);
+  renderPlaces(beside, properties.places, null, context);
+  if (geometry.type === "Point") showNearest(beside, event, context);
   return element(
     "div",
     { class: "where" },
     isLine(geometry) ? ends(geometry, context) : everyNotation(middleOf(geometry), t),
-    element("span", {}, precisionWords(properties.precision_m, geometry.type, t, config.language)),
+    element("span", {}, precisionText(properties.precision_m, geometry.type, t, config.language)),
     beside,
   );
 }
@@ -83,11 +83,11 @@ function ends(geometry, { config, t }) {
  * @param {EventFeature} event
  * @param {CardContext} context
  */
-async function sayNearest(beside, event, context) {
+async function showNearest(beside, event, context) {
   const [longitude, latitude] = middleOf(event.geometry);
   try {
     const { features } = await context.api.nearestPlace(longitude, latitude, context.signal);
-    say(beside, event.properties.places, features[0]?.properties ?? null, context);
+    renderPlaces(beside, event.properties.places, features[0]?.properties ?? null, context);
   } catch {
     // The places that the event names stand there already.
   }
@@ -101,14 +101,14 @@ async function sayNearest(beside, event, context) {
  * @param {import("../data/api.js").PlaceProperties | null} nearest
  * @param {CardContext} context
  */
-function say(beside, named, nearest, { config, t }) {
+function renderPlaces(beside, named, nearest, { config, t }) {
   const { language } = config;
   const same = nearest && named.find(({ geonameid }) => geonameid === nearest.geonameid);
-  const others = named.filter((place) => place !== same).map((place) => placeWords(place, t, language));
+  const others = named.filter((place) => place !== same).map((place) => placeText(place, t, language));
   const lines = [
     nearest &&
-      fromPlaceWords(
-        placeWords({ ...nearest, as_spelled: same?.as_spelled }, t, language),
+      fromPlaceText(
+        placeText({ ...nearest, as_spelled: same?.as_spelled }, t, language),
         nearest.distance_m ?? 0,
         nearest.bearing ?? 0,
         t,

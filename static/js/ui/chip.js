@@ -13,7 +13,7 @@ let made = 0;
 /**
  * @typedef {object} Chip
  * @property {HTMLElement[]} elements the button and what it opens, side by side
- * @property {(label: string, value?: string) => void} say
+ * @property {(label: string, value?: string) => void} setLabel
  * @property {() => boolean} isOpen
  * @property {() => void} close
  */
@@ -60,7 +60,7 @@ export function createChip({ title, content, dark = false, onOpen, name = "" }) 
 
   return {
     elements: [button, popover],
-    say(title, chosen = "") {
+    setLabel(title, chosen = "") {
       const words = chosen ? `${title}:` : title;
       if (label.textContent !== words) label.textContent = words;
       if (value.textContent !== chosen) value.textContent = chosen;

@@ -7,7 +7,7 @@
  */
 import { chosenAssessors } from "../data/assessments.js";
 import { dayOf, formatRange, toDay, toIso } from "../time/day.js";
-import { areaNumber, momentWords, statusNames } from "./area-text.js";
+import { areaNumber, momentText, statusNames } from "./area-text.js";
 import { createChip } from "./chip.js";
 import { element } from "./element.js";
 
@@ -92,7 +92,7 @@ export function createCompare({ store, change, config, t }) {
     const found = change.get();
     end.hidden = !compare;
     chip.elements[0]?.classList.toggle("active", Boolean(compare));
-    chip.say(
+    chip.setLabel(
       t("Compare days"),
       compare ? formatRange({ from: compare.from, to: compare.to + 1 }, language, { month: "short" }) : "",
     );
@@ -103,7 +103,7 @@ export function createCompare({ store, change, config, t }) {
       return;
     }
     const { first } = chosenAssessors(store.get(), config);
-    const [earlier, later] = found.valid_from.map((moment) => momentWords(Date.parse(moment), language)) ?? [];
+    const [earlier, later] = found.valid_from.map((moment) => momentText(Date.parse(moment), language)) ?? [];
     const statuses = /** @type {[AreaStatus, Balance | null][]} */ (Object.entries(found.by_status));
     result.replaceChildren(
       element(

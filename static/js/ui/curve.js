@@ -111,19 +111,19 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
     context.stroke();
   });
 
-  function say() {
+  function updateText() {
     const { shown, window } = store.get();
     const { first } = chosenAssessors(store.get(), config);
     const found = points();
     const day = (shown ?? window).to - 1;
     const validFrom = found.map((point) => point.day * DAY_MS);
     const now = found[assessmentOn({ validFrom }, day)];
-    words.textContent = now && first ? valueWords(now, first.name) : "";
+    words.textContent = now && first ? valueText(now, first.name) : "";
     words.hidden = words.textContent === "";
   }
 
   /** @param {{ km2: number, since: number | null }} now @param {string} name */
-  function valueWords({ km2, since }, name) {
+  function valueText({ km2, since }, name) {
     const { language, theatre } = config;
     const area = areaNumber(km2, language);
     if (since === null) return t("{area} km² occupied ({name})", { area, name });
@@ -136,18 +136,18 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
   }
 
   function update() {
-    drawing.ask();
-    say();
+    drawing.schedule();
+    updateText();
   }
 
-  const size = new ResizeObserver(drawing.ask);
+  const size = new ResizeObserver(drawing.schedule);
   size.observe(chart);
   const ends = [
-    scale.watch(drawing.ask),
-    store.watch((state) => state.shown, say),
+    scale.watch(drawing.schedule),
+    store.watch((state) => state.shown, updateText),
     store.watch((state) => state.assessors, update),
     territory.watch(update),
-    watchTheme(drawing.ask),
+    watchTheme(drawing.schedule),
   ];
   update();
 

@@ -35,13 +35,13 @@ export function createDateChoice({ store, selection, config, t }) {
   });
 
   /** @param {DayRange} window */
-  const ask = (window) => store.set({ window, mode: "window", playing: null });
+  const setWindow = (window) => store.set({ window, mode: "window", playing: null });
 
   function take() {
     const problem = problemOf();
     wrong.textContent = problem;
     for (const input of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
-    if (!problem) ask({ from: toDay(from.value), to: toDay(to.value) + 1 });
+    if (!problem) setWindow({ from: toDay(from.value), to: toDay(to.value) + 1 });
   }
 
   function problemOf() {
@@ -55,12 +55,12 @@ export function createDateChoice({ store, selection, config, t }) {
   /** @param {number} days */
   function newest(days) {
     const end = toDay(config.newest_day) + 1;
-    ask({ from: end - days, to: end });
+    setWindow({ from: end - days, to: end });
   }
 
   function all() {
     const extent = selection.get()?.columns.extent;
-    ask(
+    setWindow(
       extent && extent.to > extent.from
         ? extent
         : { from: toDay(config.theatre.first_day), to: toDay(config.newest_day) + 1 },
@@ -96,15 +96,15 @@ export function createDateChoice({ store, selection, config, t }) {
   }
 
   const chip = createChip({ title: t("Date range"), content, dark: true, onOpen: fill, name: "dates" });
-  const say = () => {
+  const updateLabel = () => {
     const { shown, window } = store.get();
-    chip.say(formatRange(shown ?? window, config.language, { month: "short" }));
+    chip.setLabel(formatRange(shown ?? window, config.language, { month: "short" }));
   };
-  store.watch((state) => state.shown ?? state.window, say);
+  store.watch((state) => state.shown ?? state.window, updateLabel);
   store.watch(
     (state) => state.window,
     () => chip.isOpen() && !wrong.textContent && fill(),
   );
-  say();
+  updateLabel();
   return chip;
 }

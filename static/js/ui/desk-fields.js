@@ -126,7 +126,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
      * @param {string} [inside] where the event's fields stand in the body: "/event"
      * @returns {string[]} the words of the faults that belong to no field
      */
-    tell(errors, inside = "") {
+    showErrors(errors, inside = "") {
       const left = [];
       for (const place of form.querySelectorAll(".fault")) /** @type {HTMLElement} */ (place).hidden = true;
       for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");

@@ -17,17 +17,19 @@ import { element } from "./element.js";
  */
 export function watchItem(desk, id, t) {
   const seen = byId("seen");
-  async function tell() {
+  async function reportPresence() {
     if (!document.hidden) {
-      const { others, seconds } = await desk.ask("PUT", `presence/${id}`).catch(() => ({ others: [], seconds: 40 }));
+      const { others, seconds } = await desk
+        .request("PUT", `presence/${id}`)
+        .catch(() => ({ others: [], seconds: 40 }));
       seen.hidden = others.length === 0;
       seen.textContent = others.length ? t("{names} viewing this now", { names: others.join(", ") }) : "";
-      setTimeout(tell, (seconds * 1000) / 2);
+      setTimeout(reportPresence, (seconds * 1000) / 2);
     } else {
-      document.addEventListener("visibilitychange", () => void tell(), { once: true });
+      document.addEventListener("visibilitychange", () => void reportPresence(), { once: true });
     }
   }
-  void tell();
+  void reportPresence();
 }
 
 /**
@@ -35,7 +37,7 @@ export function watchItem(desk, id, t) {
  * @param {string} path of the item: "submissions/…" or "events/…"
  * @param {Translate} t
  */
-export function wakeComments(desk, path, t) {
+export function bindComments(desk, path, t) {
   /** @type {HTMLFormElement} */
   const form = byId("comment-form");
   /** @type {HTMLTextAreaElement} */
@@ -45,11 +47,11 @@ export function wakeComments(desk, path, t) {
     event.preventDefault();
     fault.hidden = true;
     try {
-      const { comments } = await desk.ask("POST", `${path}/comments`, { text: field.value });
+      const { comments } = await desk.request("POST", `${path}/comments`, { text: field.value });
       byId("comment-list").replaceChildren(...comments.map(commentRow));
       field.value = "";
     } catch (error) {
-      fault.textContent = refusalWords(error, t("The comment could not be sent."), t);
+      fault.textContent = refusalText(error, t("The comment could not be sent."), t);
       fault.hidden = false;
     }
   });
@@ -73,7 +75,7 @@ function commentRow({ made_by, text, created_at }) {
  * @param {string} what
  * @param {Translate} t
  */
-export function refusalWords(error, what, t) {
+export function refusalText(error, what, t) {
   const { why } = toProblem(error, what, null, t);
   const errors = error instanceof Failure && Array.isArray(error.problem.errors) ? error.problem.errors : [];
   // Of fields that cannot be used the answer says as a whole what it says of each.
@@ -85,7 +87,7 @@ export function refusalWords(error, what, t) {
 }
 
 /** Lets the parts of a page be used that need its script, now that it listens: what is clicked earlier would be lost. */
-export function wakePage() {
+export function bindPage() {
   for (const part of document.querySelectorAll("[data-wake]")) /** @type {HTMLElement} */ (part).inert = false;
 }
 
@@ -94,7 +96,7 @@ export function wakePage() {
  *
  * @param {Record<string, () => void>} keys by `event.key`
  */
-export function wakeKeys(keys) {
+export function bindKeys(keys) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.closest(

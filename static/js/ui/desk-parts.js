@@ -8,7 +8,7 @@
  */
 import { Failure } from "../data/fetch-json.js";
 import { createLatest } from "../lib/latest.js";
-import { refusalWords } from "./desk-item.js";
+import { refusalText } from "./desk-item.js";
 import { readPlain } from "./desk-plain-fields.js";
 
 const PAUSE_MS = 400;
@@ -44,7 +44,7 @@ function readPart(form) {
  * @param {HTMLFormElement} form
  * @param {{ field: string, message: string }[]} errors
  */
-function tell(form, errors) {
+function showErrors(form, errors) {
   const left = /** @type {HTMLElement} */ (form.querySelector("[data-left]"));
   for (const place of form.querySelectorAll("[data-fault], [data-left]"))
     /** @type {HTMLElement} */ (place).hidden = true;
@@ -66,17 +66,17 @@ function tell(form, errors) {
  * @param {Translate} parts.t
  * @param {() => boolean} parts.mayLeave whether nothing else on the page is typed and not saved; says so itself when not
  */
-export function wakeParts({ desk, version, t, mayLeave }) {
+export function bindParts({ desk, version, t, mayLeave }) {
   for (const one of document.querySelectorAll("form[data-part]")) {
-    wakePart(/** @type {HTMLFormElement} */ (one), { desk, version, t, mayLeave });
+    bindPart(/** @type {HTMLFormElement} */ (one), { desk, version, t, mayLeave });
   }
 }
 
 /**
  * @param {HTMLFormElement} form
- * @param {Parameters<typeof wakeParts>[0]} parts
+ * @param {Parameters<typeof bindParts>[0]} parts
  */
-function wakePart(form, { desk, version, t, mayLeave }) {
+function bindPart(form, { desk, version, t, mayLeave }) {
   const { part = "", check = "" } = form.dataset;
   const isNew = "new" in form.dataset;
   const latest = createLatest();
@@ -90,14 +90,14 @@ function wakePart(form, { desk, version, t, mayLeave }) {
     pause = setTimeout(async () => {
       const body = readPart(form);
       const errors = await latest.run(() =>
-        desk.ask("POST", check, body).then(
+        desk.request("POST", check, body).then(
           () => [],
           (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
         ),
       );
       // What is empty yet is no fault while one has not come to it.
       if (errors)
-        tell(
+        showErrors(
           form,
           errors.filter((/** @type {any} */ { field }) => !isNew || (body[field.slice(1)] ?? null) !== null),
         );
@@ -109,15 +109,15 @@ function wakePart(form, { desk, version, t, mayLeave }) {
     clearTimeout(pause);
     if (!mayLeave()) return;
     try {
-      await desk.ask(isNew ? "POST" : "PUT", part, readPart(form), seen);
+      await desk.request(isNew ? "POST" : "PUT", part, readPart(form), seen);
       location.reload();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.status === 422) tell(form, error.problem.errors ?? []);
+      if (error.status === 422) showErrors(form, error.problem.errors ?? []);
       else if (error.status === 412) {
         seen = error.problem.current.version;
-        tell(form, differing(form, currentOf(error.problem.current, part), t));
-      } else tell(form, [{ field: "", message: refusalWords(error, t("Not saved."), t) }]);
+        showErrors(form, differing(form, currentOf(error.problem.current, part), t));
+      } else showErrors(form, [{ field: "", message: refusalText(error, t("Not saved."), t) }]);
       form.querySelector(".fault:not([hidden])")?.scrollIntoView({ block: "nearest" });
     }
   });

@@ -4,7 +4,7 @@
  */
 import { Failure } from "../data/fetch-json.js";
 import { byId } from "../lib/refs.js";
-import { refusalWords } from "./desk-item.js";
+import { refusalText } from "./desk-item.js";
 
 /** @import { Translate } from "../types.js" */
 /** @import { Desk } from "../data/desk.js" */
@@ -19,7 +19,7 @@ import { refusalWords } from "./desk-item.js";
  * @param {Translate} t
  * @returns {() => void} takes the item
  */
-export function wakeWork(desk, path, { me, version, changed }, t) {
+export function bindWork(desk, path, { me, version, changed }, t) {
   const form = document.getElementById("work");
   const take = document.getElementById("take");
 
@@ -27,10 +27,10 @@ export function wakeWork(desk, path, { me, version, changed }, t) {
    * @param {"assignee" | "priority"} what
    * @param {Record<string, unknown>} body
    */
-  async function say(what, body) {
+  async function save(what, body) {
     const told = byId("work-told");
     try {
-      const item = await desk.ask("PUT", `${path}/${what}`, body, version());
+      const item = await desk.request("PUT", `${path}/${what}`, body, version());
       changed?.(item);
       if (what === "priority") {
         told.textContent = t("Saved.");
@@ -42,17 +42,17 @@ export function wakeWork(desk, path, { me, version, changed }, t) {
       told.textContent = whose ? t("assigned to {name}", { name: whose }) : t("not assigned");
     } catch (error) {
       if (error instanceof Failure && error.status === 412) location.reload();
-      else told.textContent = refusalWords(error, t("Change not saved."), t);
+      else told.textContent = refusalText(error, t("Change not saved."), t);
     }
   }
 
-  take?.addEventListener("click", () => void say("assignee", { member: "me" }));
+  take?.addEventListener("click", () => void save("assignee", { member: "me" }));
   form?.addEventListener("submit", (event) => event.preventDefault());
   form?.addEventListener("change", (event) => {
     const field = event.target;
     if (!(field instanceof HTMLSelectElement)) return;
-    if (field.id === "whose") void say("assignee", { member: field.value || null });
-    else void say("priority", { priority: Number(field.value) });
+    if (field.id === "whose") void save("assignee", { member: field.value || null });
+    else void save("priority", { priority: Number(field.value) });
   });
   return () => {
     if (take?.hidden === false) take.click();

@@ -35,7 +35,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   function write() {
     const { shown, mode } = store.get();
     if (!shown) return;
-    days.textContent = shownWords(shown, mode);
+    days.textContent = shownText(shown, mode);
     const { length } = days.textContent;
     days.style.setProperty("--characters", String(length));
     days.toggleAttribute("data-long", length > TWO_LINES);
@@ -45,14 +45,14 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
       count: formatCount(found.exact, language),
       all: formatCount(data.all, language),
     });
-    vague.textContent = vagueWords(found);
+    vague.textContent = vagueText(found);
   }
 
   /**
    * @param {DayRange} shown
    * @param {Mode} mode
    */
-  function shownWords(shown, mode) {
+  function shownText(shown, mode) {
     // The mode is asked for at once, the map follows: only days that are shown since the beginning are called so.
     if (mode === "cumulative" && sinceTheBeginning(shown)) {
       const words = t("Up to {day}", { day: formatDay(shown.to - 1, language) });
@@ -63,7 +63,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   }
 
   /** @param {WindowCount} found */
-  function vagueWords({ month, year }) {
+  function vagueText({ month, year }) {
     const more = formatCount(month + year, language);
     if (month && year) return t("+ {count} known only to the month or year", { count: more });
     if (month) return t("+ {count} known only to the month", { count: more });

@@ -19,7 +19,7 @@ import { createDateFields } from "./date-fields.js";
 import { createSummary } from "./dock-summary.js";
 import { createTransport } from "./dock-transport.js";
 import { element } from "./element.js";
-import { createHistogramWords } from "./histogram-text.js";
+import { createHistogramText } from "./histogram-text.js";
 import { createHistogram } from "./histogram.js";
 import { createTimeAxis } from "./time-axis.js";
 import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
@@ -99,7 +99,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   const histogram = createHistogram(chart, scale);
   const curve = createCurve(plot, chart, { store, territory, scale, config, t });
-  const words = createHistogramWords(plot, chart, { histogram, scale, config, t });
+  const words = createHistogramText(plot, chart, { histogram, scale, config, t });
   const labels = createTimeAxis(axis, scale, language);
   const slider = createTimeSlider(plot, slide, {
     store,
@@ -148,7 +148,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
   }
 
   /** Who owns the events fetches what the axis shows. */
-  function tellAxis() {
+  function updateAxis() {
     const axis = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
     const known = store.get().axis;
     if (scale.width > 0 && (axis.from !== known?.from || axis.to !== known.to)) store.set({ axis });
@@ -174,11 +174,11 @@ export function createDock(root, { store, selection, territory, config, t }) {
     words.show(counts);
     summary.show(counts, latest.columns.total);
     dates.write();
-    settleMode();
+    applyMode();
   }
 
   /** The window becomes one that the mode could have made; it does so when the mode or the domain changes. */
-  function settleMode() {
+  function applyMode() {
     const { mode, window } = store.get();
     if (!fitsMode(mode, window, limits) || (mode === "window" && before.mode !== "window")) {
       store.set({ window: inMode(mode, window, length, limits) });
@@ -194,7 +194,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
         const now = store.get();
         const modeChanged = now.mode !== before.mode;
         const windowChanged = now.window !== before.window;
-        if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, limits))) settleMode();
+        if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, limits))) applyMode();
         // Somebody chose days that the mode could not have made (another's first day, say): days go before mode.
         else if (windowChanged && !fitsMode(now.mode, now.window, limits)) store.set({ mode: "window" });
         before = store.get();
@@ -203,10 +203,10 @@ export function createDock(root, { store, selection, territory, config, t }) {
       },
     ),
     selection.watch(take),
-    scale.watch(tellAxis),
+    scale.watch(updateAxis),
   ];
   if (before.mode === "window") length = before.window.to - before.window.from;
-  settleMode();
+  applyMode();
   histogram.mark(store.get().window);
 
   const opening = new ResizeObserver(([entry]) => {

@@ -6,10 +6,10 @@ import { cardClaims } from "./card-claims.js";
 import { cardSources } from "./card-sources.js";
 import { cardWhere } from "./card-where.js";
 import { element } from "./element.js";
-import { affectedWords, kindWords, sensitivityWords, verificationWords } from "./event-text.js";
+import { affectedText, kindText, sensitivityText, verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 import { plainFields } from "./plain-fields.js";
-import { dayWords, knownSince, whenWords } from "./when-text.js";
+import { dayText, knownSince, whenText } from "./when-text.js";
 
 /** @import { ColourBy, Config, EventFeature, EventProperties, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
@@ -50,7 +50,7 @@ export function eventCard(event, context) {
       "dl",
       { class: "card-facts" },
       ...fact(t("When"), when(properties, context)),
-      ...fact(t("Affected side"), affectedWords(properties, config, t)),
+      ...fact(t("Affected side"), affectedText(properties, config, t)),
       ...fact(t("Where"), cardWhere(event, context)),
       ...plainFields(config.fields.event, properties, config, t).flatMap(({ name, title, value }) =>
         fact(title, element("span", { "data-field": name, dir: "auto" }, value)),
@@ -76,7 +76,7 @@ export function kindLine(properties, { colour, config, t }) {
     "div",
     { class: "card-kind" },
     eventMark(properties, colour),
-    element("span", { class: "card-kind-words" }, kindWords(properties, config, t)),
+    element("span", { class: "card-kind-words" }, kindText(properties, config, t)),
     verificationBadge(properties.verification, t),
   );
 }
@@ -101,7 +101,7 @@ export function eventMark({ actor, affected, category, verification }, colour) {
  * @returns {HTMLElement}
  */
 function verificationBadge(verification, t) {
-  const { name, meaning } = verificationWords(verification, t);
+  const { name, meaning } = verificationText(verification, t);
   return element("span", { class: "badge", "data-verification": verification, title: meaning }, name);
 }
 
@@ -112,16 +112,16 @@ function verificationBadge(verification, t) {
  * @param {CardContext} context
  * @returns {HTMLElement[]}
  */
-function lineThen(event, { lineThen: ask, watchLine, signal, t }) {
-  if (!ask) return [];
+function lineThen(event, { lineThen: textOf, watchLine, signal, t }) {
+  if (!textOf) return [];
   const row = [element("dt", {}, t("Front line that day")), element("dd", {})];
-  const say = () => {
-    const words = ask(event) ?? "";
+  const update = () => {
+    const words = textOf(event) ?? "";
     row[1]?.replaceChildren(words);
     for (const part of row) part.hidden = words === "";
   };
-  say();
-  signal.addEventListener("abort", watchLine(say), { once: true });
+  update();
+  signal.addEventListener("abort", watchLine(update), { once: true });
   return row;
 }
 
@@ -135,8 +135,8 @@ export function fact(term, description) {
  * @param {CardContext} context
  */
 function when(properties, { config, t }) {
-  const { text, note, inferred } = whenWords(properties, t, config.language);
-  const since = dayWords(knownSince(properties), config.language);
+  const { text, note, inferred } = whenText(properties, t, config.language);
+  const since = dayText(knownSince(properties), config.language);
   return element(
     "span",
     {},
@@ -153,7 +153,7 @@ function sensitivities(flags, t) {
   return element(
     "ul",
     { class: "card-flags", "aria-label": t("Sensitivity") },
-    ...flags.map((flag) => element("li", { class: "flag", "data-flag": flag }, sensitivityWords(flag, t))),
+    ...flags.map((flag) => element("li", { class: "flag", "data-flag": flag }, sensitivityText(flag, t))),
   );
 }
 
@@ -166,8 +166,8 @@ function origin({ id, properties }, { config, t }) {
   const words = [
     t("Source data: {origin}", { origin: properties.attribution ?? properties.origin }),
     properties.licence,
-    t("Added {day}", { day: dayWords(properties.released_at, config.language) ?? "" }),
-    t("Updated {day}", { day: dayWords(properties.updated_at, config.language) ?? "" }),
+    t("Added {day}", { day: dayText(properties.released_at, config.language) ?? "" }),
+    t("Updated {day}", { day: dayText(properties.updated_at, config.language) ?? "" }),
   ];
   return [words.filter(Boolean).join(" · "), " · ", element("a", { href: `/events/${id}` }, t("Permalink"))];
 }

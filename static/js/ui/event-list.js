@@ -121,11 +121,11 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     }
     asked = question;
     const state = store.get();
-    await ask((signal) => firstPage(chosen, state, signal));
+    await load((signal) => firstPage(chosen, state, signal));
   }
 
   /** @param {(signal: AbortSignal) => Promise<Page>} question */
-  async function ask(question) {
+  async function load(question) {
     busy(true);
     try {
       const answer = await latest.run(question);
@@ -188,7 +188,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const before = page;
     if (!chosen || !before) return;
     const state = store.get();
-    await ask(async (signal) => {
+    await load(async (signal) => {
       if (order === "nearest") return nearestPage(chosen, state, before.events.length + PAGE, signal);
       const next = await newestPage(state, before.cursor, signal);
       return { ...next, events: [...before.events, ...next.events] };
@@ -202,7 +202,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const chosen = selection.get();
     if (!active || !chosen) return;
     const { inView, inWindow } = counts(chosen);
-    sayCount(inView, inWindow);
+    showCount(inView, inWindow);
     drawHead(chosen);
   }
 
@@ -268,7 +268,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     }
     body.replaceChildren(...parts);
     keep();
-    say();
+    updateText();
   }
 
   /** @param {EventFeature[]} events */
@@ -319,12 +319,12 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /** Says how many there are: what the list has when it has all, else what the columns say. */
-  function say() {
+  function updateText() {
     const chosen = selection.get();
     if (!chosen || !page) return;
     const { inWindow, inView } = counts(chosen);
     const has = page.complete && order === "newest" ? page.events.length : inView;
-    sayCount(has, Math.max(has, inWindow));
+    showCount(has, Math.max(has, inWindow));
     status.textContent = count.textContent;
   }
 
@@ -335,7 +335,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /** @param {number} inView @param {number} inWindow */
-  function sayCount(inView, inWindow) {
+  function showCount(inView, inWindow) {
     count.textContent = t("{shown} in view of {all} in this period", {
       shown: formatCount(inView, config.language),
       all: formatCount(inWindow, config.language),
@@ -366,8 +366,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
 
   const following = atMostEvery(FOLLOW_EVERY_MS, follow);
   const ends = [
-    store.watch((state) => state.shown, following.ask),
-    store.watch((state) => state.bounds, following.ask),
+    store.watch((state) => state.shown, following.schedule),
+    store.watch((state) => state.bounds, following.schedule),
     store.watch((state) => state.window, rest),
     store.watch((state) => state.filters, rest),
     store.watch((state) => state.bounds, rest),
@@ -380,7 +380,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       },
     ),
     store.watch((state) => state.colour, redraw),
-    selection.watch(following.ask),
+    selection.watch(following.schedule),
     selection.watch(rest),
   ];
 

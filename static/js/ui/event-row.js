@@ -2,8 +2,8 @@
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
-import { kindWords, onlyWarringWords, verificationWords } from "./event-text.js";
-import { timeToCome, whenWords } from "./when-text.js";
+import { kindText, onlyWarringText, verificationText } from "./event-text.js";
+import { timeToCome, whenText } from "./when-text.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */
@@ -26,10 +26,10 @@ import { timeToCome, whenWords } from "./when-text.js";
 export function eventRow(event, { config, t, colour, open }, { when = false, aside = null, current = false } = {}) {
   const { properties } = event;
   const facts = [
-    kindWords(properties, config, t),
-    when || isTimed(properties.time_precision) ? whenWords(properties, t, config.language).text : null,
-    verificationWords(properties.verification, t).name,
-    onlyWarringWords(properties.sources, t),
+    kindText(properties, config, t),
+    when || isTimed(properties.time_precision) ? whenText(properties, t, config.language).text : null,
+    verificationText(properties.verification, t).name,
+    onlyWarringText(properties.sources, t),
     aside,
   ];
   return element(
@@ -58,9 +58,9 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
  * @returns {HTMLLIElement}
  */
 export function outlineRow({ place, properties, timePrecision }, { config, t, colour }, { when = false } = {}) {
-  const kind = kindWords(properties, config, t);
-  const sure = verificationWords(properties.verification, t).name;
-  const day = when && whenWords(properties, t, config.language).text;
+  const kind = kindText(properties, config, t);
+  const sure = verificationText(properties.verification, t).name;
+  const day = when && whenText(properties, t, config.language).text;
   const time = when && timeToCome(timePrecision, t);
   return element(
     "li",

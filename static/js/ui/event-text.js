@@ -13,7 +13,7 @@
  * @param {Translate} t
  * @returns {string}
  */
-export function kindWords(event, config, t) {
+export function kindText(event, config, t) {
   const category = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
   const actor = config.theatre.belligerents.find(({ slug }) => slug === event.actor);
   return actor ? t("{category} · {adjective} forces", { category, adjective: actor.adjective }) : category;
@@ -27,7 +27,7 @@ export function kindWords(event, config, t) {
  * @param {Translate} t
  * @returns {string | null}
  */
-export function affectedWords(event, config, t) {
+export function affectedText(event, config, t) {
   const affected = config.theatre.belligerents.find(({ slug }) => slug === event.affected);
   return affected ? t("{adjective} people or equipment (hit or shown)", { adjective: affected.adjective }) : null;
 }
@@ -39,7 +39,7 @@ export function affectedWords(event, config, t) {
  * @param {Translate} t
  * @returns {{ name: string, meaning: string }}
  */
-export function verificationWords(verification, t) {
+export function verificationText(verification, t) {
   switch (verification) {
     case "reported":
       return { name: t("Reported"), meaning: t("reported by someone; no footage matched to the place") };
@@ -63,7 +63,7 @@ export function verificationWords(verification, t) {
  * @param {Translate} t
  * @returns {string}
  */
-export function sensitivityWords(sensitivity, t) {
+export function sensitivityText(sensitivity, t) {
   switch (sensitivity) {
     case "graphic":
       return t("graphic footage");
@@ -93,7 +93,7 @@ const OBSERVERS = new Set(["think_tank", "outlet", "eyewitness"]);
  * @param {Translate} t
  * @returns {{ tone: "asserts" | "claims" | "denies", verb: string }}
  */
-export function stanceWords(claim, t) {
+export function stanceText(claim, t) {
   const several = SEVERAL.has(claim.party_kind);
   if (claim.stance === "denies") return { tone: "denies", verb: several ? t("deny") : t("denies") };
   if (OBSERVERS.has(claim.party_kind)) return { tone: "asserts", verb: t("asserts") };
@@ -107,7 +107,7 @@ export function stanceWords(claim, t) {
  * @param {Translate} t
  * @returns {string | null} null when nobody denies, or nobody asserts
  */
-export function disagreementWords(claims, t) {
+export function disagreementText(claims, t) {
   const about = claims.filter((claim) => claim.about === "event");
   const denying = about.filter((claim) => claim.stance === "denies").length;
   const asserting = about.length - denying;
@@ -125,7 +125,7 @@ const WARRING = new Set(["party", "state_affiliated"]);
  * @param {Translate} t
  * @returns {string | null} null when one of them does not, or is not classified, and without sources
  */
-export function onlyWarringWords(sources, t) {
+export function onlyWarringText(sources, t) {
   if (!sources.length || !sources.every((source) => WARRING.has(source.source_class))) return null;
   const areParties = sources.every((source) => source.source_class === "party");
   return areParties ? t("only party sources") : t("no independent source");
@@ -138,7 +138,7 @@ export function onlyWarringWords(sources, t) {
  * @param {Translate} t
  * @returns {string}
  */
-export function sourceKindWords(kind, t) {
+export function sourceKindText(kind, t) {
   switch (kind) {
     case "footage":
       return t("footage");

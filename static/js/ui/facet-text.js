@@ -7,11 +7,11 @@
  */
 import { colourProperty } from "../lib/colours.js";
 import { SOURCE_CLASSES, VERIFICATIONS } from "../state/facets.js";
-import { verificationWords } from "./event-text.js";
+import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
 /**
- * @typedef {object} FacetWords
+ * @typedef {object} FacetText
  * @property {string} title
  * @property {Option[]} options parents before their children
  * @property {string} [explanation] when an event matches, where that is not plain
@@ -23,9 +23,9 @@ import { markIcon } from "./mark-icon.js";
 /**
  * @param {Config} config
  * @param {Translate} t
- * @returns {Record<Facet, FacetWords>}
+ * @returns {Record<Facet, FacetText>}
  */
-export function facetWords({ theatre, origins, fields }, t) {
+export function facetText({ theatre, origins, fields }, t) {
   const sourceClass = fields.source.find(({ name }) => name === "source_class");
   /** @type {Record<string, string>} */
   const meanings = {
@@ -52,7 +52,7 @@ export function facetWords({ theatre, origins, fields }, t) {
     verification: {
       title: t("Verification"),
       options: VERIFICATIONS.map((slug) => {
-        const { name, meaning } = verificationWords(slug, t);
+        const { name, meaning } = verificationText(slug, t);
         return { slug, name, meaning, mark: markIcon(slug, "--ink") };
       }),
       summary(chosen) {

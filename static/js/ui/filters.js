@@ -15,7 +15,7 @@ import { colourNames } from "./colour-text.js";
 import { createCompare } from "./compare.js";
 import { createDateChoice } from "./date-choice.js";
 import { element } from "./element.js";
-import { facetWords } from "./facet-text.js";
+import { facetText } from "./facet-text.js";
 import { createOptions } from "./options.js";
 
 /**
@@ -34,10 +34,10 @@ export function createFilters(root, { store, selection, change, config, t }) {
   /** @param {Partial<Filters>} patch */
   const filter = (patch) => store.set({ filters: { ...store.get().filters, ...patch } });
 
-  const words = facetWords(config, t);
+  const words = facetText(config, t);
   const facets = byFacet(({ name }) => createFacet(name, words[name]));
 
-  /** @param {Facet} facet @param {import("./facet-text.js").FacetWords} words */
+  /** @param {Facet} facet @param {import("./facet-text.js").FacetText} words */
   function createFacet(facet, { title, options, explanation }) {
     const list = createOptions({ name: facet, options, language, onChange: (chosen) => filter({ [facet]: chosen }) });
     const everything = element(
@@ -57,7 +57,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
   }
 
   /** What is chosen, in a word or two. @param {Facet} facet @param {string[]} chosen */
-  function valueWords(facet, chosen) {
+  function valueText(facet, chosen) {
     const { options, summary, hasNames } = words[facet];
     if (chosen.length === 0) return t("all");
     const summed = summary?.(chosen);
@@ -97,7 +97,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
     reset,
   );
 
-  function say() {
+  function updateLabels() {
     const { filters } = store.get();
     for (const { name } of FACETS) {
       const { chip, list, everything } = facets[name];
@@ -105,7 +105,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
       const chosen = filters[name];
       list.choose(chosen);
       everything.hidden = chosen.length === 0;
-      chip.say(title, valueWords(name, chosen));
+      chip.setLabel(title, valueText(name, chosen));
       const [button] = chip.elements;
       button?.classList.toggle("active", chosen.length > 0);
       button?.toggleAttribute("hidden", options.length < fewest && chosen.length === 0);
@@ -129,10 +129,10 @@ export function createFilters(root, { store, selection, change, config, t }) {
   }
 
   const counting = oncePerFrame(count);
-  store.watch((state) => state.filters, say);
-  store.watch((state) => state.shown, counting.ask);
-  selection.watch(counting.ask);
-  say();
+  store.watch((state) => state.filters, updateLabels);
+  store.watch((state) => state.shown, counting.schedule);
+  selection.watch(counting.schedule);
+  updateLabels();
 }
 
 /**
@@ -162,12 +162,12 @@ function createColourChoice({ store, t }) {
     content: element("div", { class: "options" }, ...inputs.map(({ label }) => label)),
     name: "colour",
   });
-  const say = () => {
+  const updateLabels = () => {
     const { colour } = store.get();
     for (const { input } of inputs) input.checked = input.value === colour;
-    chip.say(t("Colour"), names[colour].name.toLowerCase());
+    chip.setLabel(t("Colour"), names[colour].name.toLowerCase());
   };
-  store.watch((state) => state.colour, say);
-  say();
+  store.watch((state) => state.colour, updateLabels);
+  updateLabels();
   return chip;
 }

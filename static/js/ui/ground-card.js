@@ -8,7 +8,7 @@ import { createLatest } from "../lib/latest.js";
 import { dayAt, formatDay, toIso } from "../time/day.js";
 import { announce } from "./announce.js";
 import { areaIcon } from "./area-icon.js";
-import { assessmentWords, momentWords, statusNames, statusWords } from "./area-text.js";
+import { assessmentText, momentText, statusNames, statusText } from "./area-text.js";
 import { claimList } from "./card-claims.js";
 import { element } from "./element.js";
 
@@ -64,7 +64,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
     const before = status !== null && found?.since === null;
     const since = found?.since ? formatDay(dayAt(found.since), language) : "";
     const licence = assessor.licence ? ` · ${assessor.licence}` : "";
-    const words = assessmentWords(found?.validFrom ?? null, day, assessor, t, language);
+    const words = assessmentText(found?.validFrom ?? null, day, assessor, t, language);
     const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
     const title = status ? names[status] : known ? t("Outside all drawn areas") : t("No data here");
     said.replaceChildren(
@@ -92,8 +92,8 @@ export function createGroundCard({ store, territory, config, api, t }) {
 
   /** @param {AssessmentThere} one */
   function other({ name, areas, valid_from: from }) {
-    const status = areas.length ? areas.map((area) => statusWords(area.status, t)).join(", ") : statusWords(null, t);
-    const moment = momentWords(Date.parse(from), language, { month: "short" });
+    const status = areas.length ? areas.map((area) => statusText(area.status, t)).join(", ") : statusText(null, t);
+    const moment = momentText(Date.parse(from), language, { month: "short" });
     return element("li", {}, t("{assessor}: {status}, as of {moment}", { assessor: name, status, moment }));
   }
 
@@ -108,12 +108,12 @@ export function createGroundCard({ store, territory, config, api, t }) {
     onResize();
     latest.cancel();
     clearTimeout(rest);
-    rest = setTimeout(() => void ask(it.assessor, it.day), REST_MS);
+    rest = setTimeout(() => void loadClaims(it.assessor, it.day), REST_MS);
     return title;
   }
 
   /** The claims and the others are a help: without them the popup says all the rest. @param {Assessor} first @param {number} day */
-  async function ask(first, day) {
+  async function loadClaims(first, day) {
     if (!place) return;
     const position = `${place.longitude.toFixed(5)},${place.latitude.toFixed(5)}`;
     try {

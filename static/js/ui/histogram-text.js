@@ -22,7 +22,7 @@ const SETTLED_MS = 300;
  * @param {Config} needs.config
  * @param {Translate} needs.t
  */
-export function createHistogramWords(plot, image, { histogram, scale, config, t }) {
+export function createHistogramText(plot, image, { histogram, scale, config, t }) {
   const { language } = config;
   const side = config.theatre.belligerents[0];
   const tip = element("div", { class: "dock-tip", "aria-hidden": "true", hidden: true });
@@ -33,8 +33,8 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
   let pointer = 0;
 
   /** @param {Bin} bin */
-  function barWords({ from, to, count, side: shown }) {
-    const when = binWords(histogram.unit, from, to, language);
+  function barText({ from, to, count, side: shown }) {
+    const when = binText(histogram.unit, from, to, language);
     const events = t("{when} · events: {count}", { when, count: formatCount(count, language) });
     if (!side) return events;
     return [events, t("affected side {name}: {count}", { name: side.name, count: formatCount(shown, language) })].join(
@@ -46,7 +46,7 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
     const bin = histogram.binAt(pointer);
     tip.hidden = !bin;
     if (!bin) return;
-    tip.textContent = barWords(bin);
+    tip.textContent = barText(bin);
     const middle = scale.xOf((bin.from + bin.to) / 2);
     // Pinned at the near edge when the bar is far to one side, so that the words stay on the page.
     const share = Math.max(0, Math.min(1, middle / scale.width));
@@ -57,7 +57,7 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
   function hover(event) {
     if (event.pointerType !== "mouse" || event.buttons !== 0) return leave();
     pointer = event.clientX - plot.getBoundingClientRect().left;
-    tipping.ask();
+    tipping.schedule();
   }
 
   function leave() {
@@ -81,7 +81,7 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
     image.setAttribute("aria-label", words.filter(Boolean).join(" "));
   }
 
-  function settle() {
+  function reset() {
     clearTimeout(settling);
     settling = window.setTimeout(describe, SETTLED_MS);
   }
@@ -89,13 +89,13 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
   plot.addEventListener("pointermove", hover);
   plot.addEventListener("pointerdown", leave);
   plot.addEventListener("pointerleave", leave);
-  const endWatch = scale.watch(settle);
+  const endWatch = scale.watch(reset);
 
   return {
     /** @param {DayCounts} latest */
     show(latest) {
       counts = latest;
-      settle();
+      reset();
     },
     destroy() {
       endWatch();
@@ -115,7 +115,7 @@ export function createHistogramWords(plot, image, { histogram, scale, config, t 
  * @param {number} to
  * @param {string} language
  */
-function binWords(unit, from, to, language) {
+function binText(unit, from, to, language) {
   if (unit === "day") return formatDay(from, language, { weekday: true, month: "short" });
   return unit === "week" ? formatRange({ from, to }, language) : formatMonth(from, language);
 }

@@ -120,14 +120,14 @@ export function createHistogram(chart, scale) {
     if (!entry) return;
     height = entry.contentRect.height;
     scale.resize(entry.contentRect.width);
-    drawing.ask();
+    drawing.schedule();
   });
   size.observe(chart);
-  const endWatch = scale.watch(drawing.ask);
+  const endWatch = scale.watch(drawing.schedule);
   const night = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
-  for (const query of [night, contrast]) query.addEventListener("change", drawing.ask);
-  const theme = new MutationObserver(drawing.ask);
+  for (const query of [night, contrast]) query.addEventListener("change", drawing.schedule);
+  const theme = new MutationObserver(drawing.schedule);
   theme.observe(document.documentElement, { attributeFilter: ["data-theme", "style", "class"] });
 
   return {
@@ -138,7 +138,7 @@ export function createHistogram(chart, scale) {
     show(latest) {
       counts = latest;
       peaks.clear();
-      drawing.ask();
+      drawing.schedule();
     },
     /**
      * The window that is dark.
@@ -166,7 +166,7 @@ export function createHistogram(chart, scale) {
       drawing.cancel();
       size.disconnect();
       theme.disconnect();
-      for (const query of [night, contrast]) query.removeEventListener("change", drawing.ask);
+      for (const query of [night, contrast]) query.removeEventListener("change", drawing.schedule);
       quiet.remove();
       dark.remove();
     },

@@ -6,7 +6,7 @@
  */
 import { formatCount } from "../lib/numbers.js";
 import { formatMonth, formatRange } from "../time/day.js";
-import { verificationWords } from "./event-text.js";
+import { verificationText } from "./event-text.js";
 
 /**
  * @param {{ row: number, count: number }} hit a row of the columns, and how many events lie there
@@ -22,12 +22,12 @@ export function hitText({ row, count }, { selection, config, t }) {
   }
   const slug = columns.categories[columns.category[row] ?? -1];
   const category = config.theatre.categories.find((one) => one.slug === slug)?.name ?? slug ?? "";
-  const verification = verificationWords(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
-  return [category, whenText(columns, row, config.language), verification].join(" · ");
+  const verification = verificationText(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
+  return [category, rowDays(columns, row, config.language), verification].join(" · ");
 }
 
 /** @param {import("../types.js").EventColumns} columns @param {number} row @param {string} language */
-function whenText(columns, row, language) {
+function rowDays(columns, row, language) {
   const from = columns.day[row] ?? 0;
   const precision = columns.timePrecisions[columns.timePrecision[row] ?? -1];
   if (precision === "month") return formatMonth(from, language);

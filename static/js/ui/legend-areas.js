@@ -9,7 +9,7 @@ import { areasDay, assessmentOn, chosenAssessors } from "../data/assessments.js"
 import { webLink } from "../lib/web-link.js";
 import { formatDay, toDay } from "../time/day.js";
 import { areaIcon } from "./area-icon.js";
-import { assessmentWords, statusNames } from "./area-text.js";
+import { assessmentText, statusNames } from "./area-text.js";
 import { element } from "./element.js";
 
 /**
@@ -65,7 +65,7 @@ export function createAreasLegend({ store, territory, config, t }) {
   const day = () => areasDay(store.get());
 
   /** @param {HTMLElement} root @param {Assessor} assessor @param {string} [before] */
-  function sayWhose(root, assessor, before = "") {
+  function showAssessor(root, assessor, before = "") {
     const history = territory.get(assessor.slug);
     const link = webLink(assessor.home_page);
     const name = link
@@ -73,7 +73,7 @@ export function createAreasLegend({ store, territory, config, t }) {
       : assessor.name;
     const assessment = history ? assessmentOn(history, day()) : -1;
     const validFrom = assessment < 0 ? null : (history?.validFrom[assessment] ?? null);
-    const words = history ? assessmentWords(validFrom, day(), assessor, t, language) : t("loading …");
+    const words = history ? assessmentText(validFrom, day(), assessor, t, language) : t("loading …");
     root.replaceChildren(before, name, `, ${words}`, assessor.licence ? ` · ${assessor.licence}` : "");
     root.title = assessor.definition;
   }
@@ -110,9 +110,9 @@ export function createAreasLegend({ store, territory, config, t }) {
         ...(second ? [entry("second_line", t("Second line: {name}", { name: second.name }))] : []),
       );
     }
-    if (first) sayWhose(whose, first);
+    if (first) showAssessor(whose, first);
     whoseLine.hidden = !second;
-    if (second) sayWhose(whoseLine, second, `${t("Second line:")} `);
+    if (second) showAssessor(whoseLine, second, `${t("Second line:")} `);
     choices?.show();
   }
 

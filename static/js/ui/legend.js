@@ -8,7 +8,7 @@ import { VERIFICATIONS } from "../state/facets.js";
 import { colourNames } from "./colour-text.js";
 import { element } from "./element.js";
 import { createAreasLegend } from "./legend-areas.js";
-import { verificationWords } from "./event-text.js";
+import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
 /**
@@ -35,7 +35,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
     const columns = selection.get()?.columns;
     switch (colour) {
       case "verification":
-        return VERIFICATIONS.map((slug) => ({ slug, name: verificationWords(slug, t).name, weight: slug }));
+        return VERIFICATIONS.map((slug) => ({ slug, name: verificationText(slug, t).name, weight: slug }));
       case "category": {
         const used = new Set(columns?.category);
         return theatre.categories
@@ -74,7 +74,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
         ...VERIFICATIONS.filter((slug) => slug !== "confirmed").map((slug) =>
           entry(
             markIcon(slug, "--ink"),
-            slug === "geolocated" ? t("Geolocated, confirmed") : verificationWords(slug, t).name,
+            slug === "geolocated" ? t("Geolocated, confirmed") : verificationText(slug, t).name,
           ),
         ),
       ),

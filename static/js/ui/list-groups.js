@@ -1,6 +1,6 @@
 /** The list's headings: events newest first, under the day on which each begins. Pure. */
 import { dayOf, formatDay } from "../time/day.js";
-import { whenWords } from "./when-text.js";
+import { whenText } from "./when-text.js";
 
 /** @import { EventFeature, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */
@@ -35,6 +35,6 @@ export function groupedByDay(events, t, language) {
 function headingOf({ properties }, t, language) {
   const { time_precision: precision } = properties;
   if (precision !== "month" && precision !== "year") return formatDay(dayOf(properties.happened_from), language);
-  const { text, note } = whenWords(properties, t, language);
+  const { text, note } = whenText(properties, t, language);
   return `${text} (${note})`;
 }

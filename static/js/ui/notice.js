@@ -20,7 +20,7 @@ const LASTS_MS = 350;
  * @param {Config} options.config
  * @param {Translate} options.t
  * @param {(bounds: Bounds) => void} options.onFit shows a box of the world
- * @returns {{ tell: (text: string) => void }} `tell` says something that needs no answer, once
+ * @returns {{ show: (text: string) => void }} `show` says something that needs no answer, once
  */
 export function createNotice(root, { store, selection, config, t, onFit }) {
   const { language } = config;
@@ -50,7 +50,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   /** @param {string} words @param {() => void} act */
   const doing = (words, act) => element("button", { type: "button", class: "link-button", click: act }, words);
 
-  function sayProblem() {
+  function showProblem() {
     const { problem } = store.get();
     if (!problem) {
       places.problem.replaceChildren();
@@ -69,7 +69,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let slow;
-  function sayProgress() {
+  function showProgress() {
     const { progress } = store.get();
     clearTimeout(slow);
     if (!progress) {
@@ -77,26 +77,26 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
       return;
     }
     const percent = Math.floor((100 * progress.loaded) / progress.all);
-    const say = () =>
+    const showSlow = () =>
       places.progress.replaceChildren(card("progress", [t("Loading events: {percent}%", { percent })], null));
-    if (places.progress.hasChildNodes()) say();
-    else slow = setTimeout(say, LASTS_MS);
+    if (places.progress.hasChildNodes()) showSlow();
+    else slow = setTimeout(showSlow, LASTS_MS);
   }
 
-  function sayOffline() {
+  function showOffline() {
     const since = selection.loadedAt();
     if (navigator.onLine) places.offline.replaceChildren();
     else {
       const words =
         since === null
           ? t("You are offline.")
-          : t("You are offline. Last updated {moment}.", { moment: momentWords(since) });
+          : t("You are offline. Last updated {moment}.", { moment: momentText(since) });
       places.offline.replaceChildren(card("offline", [words], null));
     }
   }
 
   /** @param {number} ms since 1970 */
-  function momentWords(ms) {
+  function momentText(ms) {
     const clock = new Intl.DateTimeFormat(language, {
       hour: "2-digit",
       minute: "2-digit",
@@ -107,7 +107,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   }
 
   /** @returns {(Node | string)[] | null} null when there is something to see */
-  function emptyWords() {
+  function emptyText() {
     const latest = selection.get();
     const { shown, bounds, filters } = store.get();
     if (!latest || !shown) return null;
@@ -131,11 +131,11 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
       return [t("No events match these filters on any day."), " ", doing(t("Reset filters"), clear)];
     }
     const go = () => store.set({ window: windowAt(shown, day), playing: null });
-    return [t("No events in this period."), " ", doing(t("Nearest: {day}", { day: nearestWords(day) }), go)];
+    return [t("No events in this period."), " ", doing(t("Nearest: {day}", { day: nearestText(day) }), go)];
   }
 
   /** @param {Day} day */
-  function nearestWords(day) {
+  function nearestText(day) {
     const { shown } = store.get();
     const year = formatDay(day, language, { month: "short", year: true });
     const near =
@@ -145,7 +145,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let lasting;
-  function sayEmpty() {
+  function showEmpty() {
     clearTimeout(lasting);
     if (!places.empty.hasChildNodes()) {
       lasting = setTimeout(drawEmpty, LASTS_MS);
@@ -153,11 +153,11 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     }
     // What no longer holds goes at once.
     lasting = setTimeout(drawEmpty, LASTS_MS);
-    if (!emptyWords()) places.empty.replaceChildren();
+    if (!emptyText()) places.empty.replaceChildren();
   }
 
   function drawEmpty() {
-    const words = store.get().playing === null ? emptyWords() : null;
+    const words = store.get().playing === null ? emptyText() : null;
     if (
       words &&
       places.empty.textContent === words.map((word) => (typeof word === "string" ? word : word.textContent)).join("")
@@ -166,23 +166,23 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     places.empty.replaceChildren(...(words ? [card("empty", words, null)] : []));
   }
 
-  store.watch((state) => state.problem, sayProblem);
-  store.watch((state) => state.progress, sayProgress);
+  store.watch((state) => state.problem, showProblem);
+  store.watch((state) => state.progress, showProgress);
   store.watch(
     (state) => state.loading,
     (loading) => (bar.hidden = !loading),
   );
-  store.watch((state) => state.shown, sayEmpty);
-  store.watch((state) => state.bounds, sayEmpty);
-  store.watch((state) => state.playing, sayEmpty);
-  selection.watch(sayEmpty);
-  addEventListener("online", sayOffline);
-  addEventListener("offline", sayOffline);
-  sayOffline();
+  store.watch((state) => state.shown, showEmpty);
+  store.watch((state) => state.bounds, showEmpty);
+  store.watch((state) => state.playing, showEmpty);
+  selection.watch(showEmpty);
+  addEventListener("online", showOffline);
+  addEventListener("offline", showOffline);
+  showOffline();
 
   const told = new Set();
   return {
-    tell(text) {
+    show(text) {
       if (told.has(text)) return;
       told.add(text);
       const made = card("told", [text], () => made.remove());

@@ -14,7 +14,7 @@ import { cardShell } from "./card-shell.js";
 import { CARD_TITLE, eventCard } from "./event-card.js";
 import { createList } from "./event-list.js";
 import { element, iconButton } from "./element.js";
-import { lineThenWords } from "./area-at-event.js";
+import { areaAtEventText } from "./area-at-event.js";
 import { freeRoom, viewWith } from "./uncovered-area.js";
 import { createSteps } from "./steps.js";
 import { stackList } from "./events-here.js";
@@ -188,7 +188,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
       t,
       api,
       colour: store.get().colour,
-      lineThen: config.assessors.length ? (one) => lineThenWords(one, { store, territory, config, t }) : null,
+      lineThen: config.assessors.length ? (one) => areaAtEventText(one, { store, territory, config, t }) : null,
       watchLine: territory.watch,
       signal: card.signal,
     });
@@ -256,7 +256,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   function drawProblem(id, error, focus) {
     drawn = null;
     const gone = error instanceof Failure && (error.status === 404 || error.status === 410);
-    const { what, why } = problemWords(error);
+    const { what, why } = problemText(error);
     const heading = element("h2", { id: CARD_TITLE, class: "card-title", tabindex: "-1" }, what);
     place(
       element(
@@ -273,7 +273,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   /** @param {unknown} error */
-  function problemWords(error) {
+  function problemText(error) {
     if (error instanceof Failure && error.status === 404) {
       return { what: t("No such event"), why: t("There is no event with this link on the map.") };
     }

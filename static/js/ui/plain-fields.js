@@ -3,7 +3,7 @@
  * and exported appears without a line of script. Pure. `app/pages/plain_fields.py` does the same for the event's page.
  */
 import { formatCount } from "../lib/numbers.js";
-import { momentWords } from "./when-text.js";
+import { momentText } from "./when-text.js";
 
 /** @import { Config, PlainField, Translate } from "../types.js" */
 
@@ -25,7 +25,7 @@ export function plainFields(fields, properties, { language }, t) {
     if (typeof value === "boolean") return value ? t("yes") : t("no");
     if (typeof value === "number") return formatCount(value, language);
     const text = String(value);
-    if (field.type === "moment") return momentWords(text, t, language);
+    if (field.type === "moment") return momentText(text, t, language);
     return Object.hasOwn(field.words, text) ? (field.words[text] ?? text) : text;
   };
   return fields.flatMap((field) => {

@@ -26,7 +26,7 @@ export function copyButton(text, what, t) {
   );
   button.addEventListener("click", async () => {
     const done = await copyText(text);
-    say(button, done ? t("Copied") : t("Not copied: your browser blocked it"), done);
+    showOutcome(button, done ? t("Copied") : t("Not copied: your browser blocked it"), done);
   });
   return button;
 }
@@ -48,7 +48,7 @@ export function shareButton(title, t, address) {
     const done = await copyText(address());
     const said = done ? t("Link copied") : t("Not copied: your browser blocked it");
     words.textContent = said;
-    say(button, said, done);
+    showOutcome(button, said, done);
     setTimeout(() => (words.textContent = t("Share")), SAID_MS);
   });
   return button;
@@ -107,7 +107,7 @@ function copySelected(text) {
  * @param {string} words
  * @param {boolean} done
  */
-function say(button, words, done) {
+function showOutcome(button, words, done) {
   announce(words);
   if (!done) return;
   button.dataset.copied = words;

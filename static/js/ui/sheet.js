@@ -61,7 +61,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
   /** @param {number} px */
   const setHeight = (px) => page.style.setProperty("--sheet-height", `${Math.round(px)}px`);
 
-  function settle() {
+  function applyLevel() {
     if (!phone.matches) {
       page.style.removeProperty("--sheet-height");
       page.style.removeProperty("--map-below");
@@ -80,7 +80,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
   function move(step) {
     const levels = available();
     level = levels[Math.max(0, Math.min(levels.length - 1, levels.indexOf(level) + step))] ?? level;
-    settle();
+    applyLevel();
   }
 
   /** The press that ends a drag is none. */
@@ -124,7 +124,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
       const nearest = near.reduce((best, other) => (other.away < best.away ? other : best));
       level = nearest.one;
       if (Math.abs(speed) > FLING) move(speed > 0 ? 1 : -1);
-      else settle();
+      else applyLevel();
     }
     dragged = moved;
     drag = null;
@@ -138,7 +138,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
     }
     const levels = available();
     level = levels[(levels.indexOf(level) + 1) % levels.length] ?? "half";
-    settle();
+    applyLevel();
   });
   grip.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
@@ -150,11 +150,11 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
     (state) => state.panel,
     (panel) => {
       if (panel !== null && level === "peek") level = "half";
-      settle();
+      applyLevel();
     },
   );
-  phone.addEventListener("change", settle);
-  addEventListener("resize", settle);
-  new ResizeObserver(settle).observe(dock);
-  settle();
+  phone.addEventListener("change", applyLevel);
+  addEventListener("resize", applyLevel);
+  new ResizeObserver(applyLevel).observe(dock);
+  applyLevel();
 }

@@ -65,7 +65,7 @@ export function listenToGestures(plot, scale, on) {
     if (beyond !== 0) {
       const pace = Math.max(-EDGE_MOST, Math.min(EDGE_MOST, beyond)) * EDGE_PACE;
       scale.pan(pace / scale.pixelsPerDay);
-      moving.ask();
+      moving.schedule();
     }
     const day = scale.dayAt(Math.max(0, Math.min(scale.width, x)));
     on.dragged(Math.round(day - held.day));
@@ -119,7 +119,7 @@ export function listenToGestures(plot, scale, on) {
       plot.dataset["dragging"] = hold.grip ?? "axis";
       if (hold.grip) on.grabbed(hold.grip);
     }
-    moving.ask();
+    moving.schedule();
   }
 
   /** @param {PointerEvent} event */
@@ -166,7 +166,7 @@ export function listenToGestures(plot, scale, on) {
     wheelPan += (sideways ? event.deltaY : event.deltaX) * unit;
     if (!sideways) wheelZoom += event.deltaY * unit * (event.ctrlKey ? PINCH_ZOOM : WHEEL_ZOOM);
     wheelX = event.clientX - plot.getBoundingClientRect().left;
-    wheeling.ask();
+    wheeling.schedule();
   }
 
   const { signal } = ended;

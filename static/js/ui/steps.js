@@ -67,7 +67,7 @@ export function createSteps({ store, selection, api, t, open }) {
     try {
       await looking;
       const row = nextRow(chosen, standing(chosen, from, sameSpot), direction, store.get().bounds);
-      const event = row === null ? null : eventOf(chosen, row, await ask(questionFor(chosen.columns, row)));
+      const event = row === null ? null : eventOf(chosen, row, await load(questionFor(chosen.columns, row)));
       if (signal?.aborted || from !== current) return;
       if (!event || row === null) return void announce(t("No more events in this view."));
       takeWindowAlong(chosen, row);
@@ -90,7 +90,7 @@ export function createSteps({ store, selection, api, t, open }) {
     const spot = spotOf(event);
     if (!chosen || !spot || rowsOn(chosen, spot).length < 2) return;
     try {
-      const found = eventsOn(await ask(questionOn(spot)), spot);
+      const found = eventsOn(await load(questionOn(spot)), spot);
       if (event !== current) return;
       sameSpot = found;
       refresh();
@@ -100,7 +100,7 @@ export function createSteps({ store, selection, api, t, open }) {
   }
 
   /** @param {ReturnType<typeof questionFor>} question */
-  async function ask(question) {
+  async function load(question) {
     const filters = itemsParameters({ filters: store.get().filters });
     const where =
       "ids" in question

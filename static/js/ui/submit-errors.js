@@ -11,7 +11,7 @@ import { element } from "./element.js";
  * @param {{ words: Record<string, string>, t: Translate }} options `words`: messages by code, or
  *   by field and code for one field alone
  */
-export function createFaults(form, summary, { words, t }) {
+export function createFormErrors(form, summary, { words, t }) {
   /** @param {string} name @returns {HTMLElement | null} */
   const fieldNamed = (name) => form.querySelector(`[id="${CSS.escape(name)}"]`);
 
@@ -65,7 +65,7 @@ export function createFaults(form, summary, { words, t }) {
      *
      * @param {FieldError[]} faults
      */
-    tell(faults) {
+    show(faults) {
       clearAll();
       /** @type {Map<string, string>} */
       const told = new Map();

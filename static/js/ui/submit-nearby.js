@@ -2,7 +2,7 @@
 import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
-import { whenWords } from "./when-text.js";
+import { whenText } from "./when-text.js";
 
 /** @import { Translate } from "../types.js" */
 /** @import { LonLat } from "../types.js" */
@@ -16,7 +16,7 @@ import { whenWords } from "./when-text.js";
 export function createNearby({ section, list, t, language }) {
   /** @param {NearbyEvent} event */
   function row(event) {
-    const { text, note } = whenWords({ ...event, time_inferred: false }, t, language);
+    const { text, note } = whenText({ ...event, time_inferred: false }, t, language);
     const details = [
       note ? `${text} (${note})` : text,
       event.distance_m === null ? "" : t("{distance} away", { distance: formatDistance(event.distance_m, language) }),
@@ -103,7 +103,7 @@ export function createWarnings({ section, list, words, onTake, t, language }) {
      *
      * @param {Warning[]} warnings
      */
-    ask(warnings) {
+    show(warnings) {
       const before = new Set(this.confirmed());
       const codes = [...new Set(warnings.map(({ code }) => code))];
       list.replaceChildren(

@@ -8,7 +8,7 @@ import { withQuery } from "../data/query.js";
 import { formatDecimal } from "../lib/coordinates.js";
 import { createLatest } from "../lib/latest.js";
 import { createPlaceOptions } from "./place-options.js";
-import { fromPlaceWords, placeWords } from "./where-text.js";
+import { fromPlaceText, placeText } from "./where-text.js";
 
 /** @import { Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
@@ -50,7 +50,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
   }
 
   /** @param {string} words @param {boolean} [bad] */
-  function say(words, bad = false) {
+  function showMessage(words, bad = false) {
     said.textContent = words;
     said.classList.toggle("not-understood", bad);
     said.classList.remove("stale");
@@ -69,7 +69,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
     field.value = formatDecimal(found.longitude, found.latitude);
     field.dispatchEvent(new Event("change", { bubbles: true }));
     set(found);
-    void sayWhere(found, "");
+    void showSettlement(found, "");
   }
 
   /**
@@ -78,17 +78,17 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
    * @param {LonLat} found
    * @param {string} note
    */
-  async function sayWhere(found, note) {
+  async function showSettlement(found, note) {
     const decimal = formatDecimal(found.longitude, found.latitude);
-    say([t("Location: {place}", { place: decimal }), note].filter(Boolean).join(" · "));
+    showMessage([t("Location: {place}", { place: decimal }), note].filter(Boolean).join(" · "));
     try {
       const page = await nearest.run((signal) => api.nearestPlace(found.longitude, found.latitude, signal));
       const { properties } = page?.features[0] ?? {};
       if (!properties) return;
-      const name = placeWords(properties, t, language);
+      const name = placeText(properties, t, language);
       const { distance_m: distance = 0, bearing = 0 } = properties;
-      const where = fromPlaceWords(name, distance, bearing, t, language);
-      say([t("Location: {place}", { place: decimal }), where, note].filter(Boolean).join(" · "));
+      const where = fromPlaceText(name, distance, bearing, t, language);
+      showMessage([t("Location: {place}", { place: decimal }), where, note].filter(Boolean).join(" · "));
     } catch {
       // The settlement is an aid; what was understood stands without it.
     }
@@ -106,7 +106,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
     if (!text) {
       latest.cancel();
       options.close();
-      say("");
+      showMessage("");
       return set(null);
     }
     try {
@@ -126,18 +126,18 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
           const note = coarse
             ? t("coordinates given to about {distance}", { distance: formatDistance(precisionM, language) })
             : "";
-          void sayWhere({ longitude, latitude }, note);
+          void showSettlement({ longitude, latitude }, note);
           return;
         }
         set(null);
         if (read.reason === "not-coordinates") await offer(signal, text);
-        else say(reasons[read.reason] ?? t(read.message), true);
+        else showMessage(reasons[read.reason] ?? t(read.message), true);
         if (!signal.aborted) choices?.remove();
       });
     } catch (error) {
       set(null);
       const { what, why } = toProblem(error, t("The place could not be found."), null, t);
-      say(`${what} ${why}`, true);
+      showMessage(`${what} ${why}`, true);
     }
   }
 
@@ -155,14 +155,14 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
         const [longitude = 0, latitude = 0] = geometry.coordinates;
         const matched = properties.matched !== properties.name ? properties.matched : undefined;
         return {
-          words: placeWords({ ...properties, as_spelled: matched }, t, language),
+          words: placeText({ ...properties, as_spelled: matched }, t, language),
           note: formatDecimal(longitude, latitude),
           pick: () => take({ longitude, latitude }),
         };
       }),
     );
-    if (features.length) say(t("Choose one of these places."));
-    else say(reasons["not-coordinates"] ?? "", true);
+    if (features.length) showMessage(t("Choose one of these places."));
+    else showMessage(reasons["not-coordinates"] ?? "", true);
   }
 
   function start() {

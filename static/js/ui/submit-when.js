@@ -1,7 +1,7 @@
 /** The time of the form: the fields that go with how exactly it is known, and no others. */
 
 /** @param {HTMLFormElement} form */
-export function wakeWhen(form) {
+export function bindTimeFields(form) {
   const precision = /** @type {HTMLSelectElement} */ (form.elements.namedItem("time_precision"));
   const hint = form.querySelector("#time-hint");
   for (const note of form.querySelectorAll("[data-without-script]")) note.remove();

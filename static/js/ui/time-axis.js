@@ -31,7 +31,7 @@ export function createTimeAxis(row, scale, language) {
       label.style.transform = `translateX(${wanted.edge ? 0 : scale.xOf(wanted.day)}px)`;
     });
   });
-  const endWatch = scale.watch(writing.ask);
+  const endWatch = scale.watch(writing.schedule);
 
   return {
     destroy() {

@@ -56,7 +56,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   let beforeClick = held;
 
   /** @param {DayRange} window */
-  const ask = (window) => store.set({ window, playing: null });
+  const setWindow = (window) => store.set({ window, playing: null });
 
   const gestures = listenToGestures(plot, scale, {
     grabbed(which) {
@@ -64,17 +64,17 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
       holding = which;
       store.set({ playing: null });
     },
-    dragged: (days) => ask(moved(holding, held, days)),
-    released: () => tell(store.get().window, store.get().mode),
+    dragged: (days) => setWindow(moved(holding, held, days)),
+    released: () => updateSliders(store.get().window, store.get().mode),
     clicked(day) {
       const { mode, window } = store.get();
       beforeClick = window;
       if (day === null) return;
-      ask(broughtTo(mode, window, Math.floor(day), domain()));
+      setWindow(broughtTo(mode, window, Math.floor(day), domain()));
       mainGrip().focus({ preventScroll: true });
     },
     doubled() {
-      ask(beforeClick);
+      setWindow(beforeClick);
       fitAll();
     },
   });
@@ -107,12 +107,12 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
     const middle = (window.from + window.to) / 2;
     /** @type {Record<string, () => void>} */
     const keys = {
-      ArrowLeft: () => ask(moved(which, window, -step)),
-      ArrowDown: () => ask(moved(which, window, -step)),
-      ArrowRight: () => ask(moved(which, window, step)),
-      ArrowUp: () => ask(moved(which, window, step)),
-      Home: () => ask(moved(which, window, -far)),
-      End: () => ask(moved(which, window, far)),
+      ArrowLeft: () => setWindow(moved(which, window, -step)),
+      ArrowDown: () => setWindow(moved(which, window, -step)),
+      ArrowRight: () => setWindow(moved(which, window, step)),
+      ArrowUp: () => setWindow(moved(which, window, step)),
+      Home: () => setWindow(moved(which, window, -far)),
+      End: () => setWindow(moved(which, window, far)),
       "+": () => scale.zoom(1 / ZOOM_STEP, middle),
       "=": () => scale.zoom(1 / ZOOM_STEP, middle),
       "-": () => scale.zoom(ZOOM_STEP, middle),
@@ -148,12 +148,12 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
    * @param {DayRange} window
    * @param {Mode} mode
    */
-  function tell(window, mode) {
+  function updateSliders(window, mode) {
     const { from, to } = domain();
-    say(grips.from, t("First day"), from, window.to - 1, window.from, formatDay(window.from, language));
-    say(grips.to, t("Last day"), window.from, to - 1, window.to - 1, formatDay(window.to - 1, language));
+    updateSlider(grips.from, t("First day"), from, window.to - 1, window.from, formatDay(window.from, language));
+    updateSlider(grips.to, t("Last day"), window.from, to - 1, window.to - 1, formatDay(window.to - 1, language));
     const whole = formatRange(window, language);
-    say(
+    updateSlider(
       grips.window,
       mode === "day" ? t("Day") : t("Period"),
       from,
@@ -194,7 +194,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
       (now, before) => {
         if (!gestures.dragging) reveal(now, before);
         place();
-        if (!gestures.dragging && store.get().playing === null) tell(now, store.get().mode);
+        if (!gestures.dragging && store.get().playing === null) updateSliders(now, store.get().mode);
       },
     ),
     store.watch(
@@ -202,12 +202,12 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
       (mode) => {
         arrange(mode);
         place();
-        tell(store.get().window, mode);
+        updateSliders(store.get().window, mode);
       },
     ),
     store.watch(
       ({ playing }) => playing,
-      () => tell(store.get().window, store.get().mode),
+      () => updateSliders(store.get().window, store.get().mode),
     ),
     scale.watch(place),
   ];
@@ -222,7 +222,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   });
   arrange(store.get().mode);
   place();
-  tell(held, store.get().mode);
+  updateSliders(held, store.get().mode);
 
   return {
     destroy() {
@@ -242,7 +242,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
  * @param {Day} now
  * @param {string} words
  */
-function say(slider, label, least, most, now, words) {
+function updateSlider(slider, label, least, most, now, words) {
   slider.setAttribute("aria-label", label);
   slider.setAttribute("aria-valuemin", String(Math.min(least, now)));
   slider.setAttribute("aria-valuemax", String(Math.max(most, now)));

@@ -17,13 +17,13 @@ const FIGURES = "\u2007\u2007";
  * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the precision, such as
  *     "known to the month"; null where the text says it already
  */
-export function whenWords(event, t, language) {
+export function whenText(event, t, language) {
   const inferred = event.time_inferred ? t("inferred, not stated by the source") : null;
-  return { ...spanWords(event, t, language), inferred };
+  return { ...spanText(event, t, language), inferred };
 }
 
 /**
- * Room for a time of day that is known, but not here: what `whenWords` will say after the day, without its digits.
+ * Room for a time of day that is known, but not here: what `whenText` will say after the day, without its digits.
  *
  * @param {string} precision
  * @param {Translate} t
@@ -53,7 +53,7 @@ export function knownSince({ happened_to, sources }) {
  * @param {string} language
  * @returns {{ text: string, note: string | null }}
  */
-function spanWords(event, t, language) {
+function spanText(event, t, language) {
   const from = Date.parse(event.happened_from);
   const to = Date.parse(event.happened_to);
   const last = to - 1;
@@ -85,10 +85,10 @@ function spanWords(event, t, language) {
  * @param {string} language
  */
 function clock(from, to, t, language) {
-  const fromDay = sayDay(from, language);
-  const fromTime = sayTime(from, language);
+  const fromDay = dayInput(from, language);
+  const fromTime = timeInput(from, language);
   if (to <= from) return t("{day}, {time} UTC", { day: fromDay, time: fromTime });
-  const toTime = sayTime(to, language);
+  const toTime = timeInput(to, language);
   // Midnight ends the day before it: 23:00 to 00:00 is one evening.
   if (dayAt(from) === dayAt(to - 1)) {
     return t("{day}, {from}–{to} UTC", { day: fromDay, from: fromTime, to: toTime });
@@ -96,7 +96,7 @@ function clock(from, to, t, language) {
   return t("{day}, {from} – {to_day}, {to} UTC", {
     day: fromDay,
     from: fromTime,
-    to_day: sayDay(to, language),
+    to_day: dayInput(to, language),
     to: toTime,
   });
 }
@@ -108,18 +108,18 @@ function clock(from, to, t, language) {
  * @param {Translate} t
  * @param {string} language
  */
-export function momentWords(moment, t, language) {
+export function momentText(moment, t, language) {
   const ms = Date.parse(moment);
   return clock(ms, ms, t, language);
 }
 
 /** @param {number} moment milliseconds @param {string} language */
-function sayDay(moment, language) {
+function dayInput(moment, language) {
   return formatDay(dayAt(moment), language);
 }
 
 /** @param {number} moment milliseconds @param {string} language */
-function sayTime(moment, language) {
+function timeInput(moment, language) {
   const format = new Intl.DateTimeFormat(locale(language), {
     hour: "2-digit",
     minute: "2-digit",
@@ -146,7 +146,7 @@ function between(from, last, language, form) {
  * @param {string} language
  * @returns {string | null}
  */
-export function dayWords(moment, language) {
+export function dayText(moment, language) {
   return moment ? formatDay(dayOf(moment), language, { month: "short" }) : null;
 }
 

@@ -15,7 +15,7 @@ const AT_M = 100;
  * @param {string} language
  * @returns {string}
  */
-export function precisionWords(precisionM, shape, t, language) {
+export function precisionText(precisionM, shape, t, language) {
   if (precisionM === null) return t("precision unknown");
   const distance = formatDistance(precisionM, language);
   if (shape.endsWith("LineString")) return t("within {distance} of this line", { distance });
@@ -31,7 +31,7 @@ export function precisionWords(precisionM, shape, t, language) {
  * @param {string} language
  * @returns {string}
  */
-export function placeWords(place, t, language) {
+export function placeText(place, t, language) {
   const name = place.names[language] ?? place.name;
   const other = [...Object.values(place.names), place.name].find((spelling) => spelling !== name);
   const given = place.as_spelled;
@@ -50,7 +50,7 @@ export function placeWords(place, t, language) {
  * @param {string} language
  * @returns {string}
  */
-export function fromPlaceWords(place, distanceM, bearing, t, language) {
+export function fromPlaceText(place, distanceM, bearing, t, language) {
   if (distanceM < AT_M) return t("in {place}", { place });
   const values = { distance: formatDistance(distanceM, language, { inKilometres: true }), place };
   switch (((Math.round(bearing / 45) % 8) + 8) % 8) {
