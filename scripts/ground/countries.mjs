@@ -1,28 +1,26 @@
 /**
- * Which part of the world belongs to which country: Natural Earth's answer, corrected by the
- * theatre's. Pure.
+ * Assigns parts of the world to countries: as in Natural Earth, corrected by the theatre. Pure.
  */
 
 /**
- * A part that belongs to another country than Natural Earth says. Countries are named as Natural
- * Earth names them in English.
+ * A part that belongs to another country than in Natural Earth. Country names are the English names
+ * of Natural Earth.
  * @typedef {object} Move
- * @property {string} name what is moved, for whoever reads the file
+ * @property {string} name name of the part, for error messages
  * @property {string} from
  * @property {string} to
- * @property {{ west: number, south: number, east: number, north: number }} [box] only what lies
- *   wholly in it; all of it without
+ * @property {{ west: number, south: number, east: number, north: number }} [box] only the parts
+ *   inside the box; without it, all parts
  */
 
 /**
- * Gives parts of countries to other countries; the parts' lines stay as they are, so that a border
- * between two parts of one country is none any more.
+ * Assigns parts of countries to other countries. The outlines of the parts stay unchanged, so a
+ * border between two parts of one country disappears.
  *
  * @param {any} topology with `objects.countries`
  * @param {Move[]} moves
  * @returns {any} a new topology
- * @throws {Error} a country is not known, or nothing of it lies in the box: the theatre's file says
- *   something else than it means
+ * @throws {Error} a country is unknown, or no part of it is in the box
  */
 export function moveParts(topology, moves) {
   const countries = topology.objects.countries.geometries.map((/** @type {any} */ country) => ({
@@ -33,7 +31,8 @@ export function moveParts(topology, moves) {
   /** @param {string} name @param {string} key @param {Move} move */
   const named = (name, key, move) => {
     const found = countries.find((/** @type {any} */ country) => country.properties.name === name);
-    if (!found) throw new Error(`[ground] moves, ${move.name}: ${key} is ${JSON.stringify(name)}, which is no country`);
+    if (!found)
+      throw new Error(`[ground] moves, ${move.name}: ${key} is ${JSON.stringify(name)}, which is not a country`);
     return found;
   };
   for (const move of moves) {
@@ -60,7 +59,7 @@ function isInside(topology, polygon, box) {
 }
 
 /**
- * The positions of an arc, degrees.
+ * Returns the positions of an arc, degrees.
  *
  * @param {any} topology
  * @param {number} index

@@ -1,78 +1,84 @@
 /**
- * The ground as one small topology. Pure.
+ * Builds the background map as one small topology. Pure.
  *
  * @typedef {{ west: number, south: number, east: number, north: number }} Box degrees
  */
 import { feature, mergeArcs } from "topojson-client";
 import { decodeArc } from "./countries.mjs";
-import { simplified } from "./simplify.mjs";
+import { simplifyLine } from "./simplify.mjs";
 
-/** Beyond the extent by this much nothing is left out, degrees. */
+/** Within this margin around the extent nothing is left out, degrees. */
 const MARGIN = 1.5;
-/** Rivers and lakes are drawn so far beyond the extent, degrees. */
+/** Within this margin around the extent rivers and lakes are drawn, degrees. */
 const WATER_MARGIN = 12;
-/** Farther out, lines become coarser by this share of the distance, up to the coarsest; degrees. */
+/**
+ * Beyond MARGIN the tolerance of simplification is this share of the distance, up to COARSEST
+ * degrees.
+ */
 const COARSENS = 0.012;
 const COARSEST = 0.25;
-/** Islands smaller than so many times their coarseness squared are left out far away. */
+/**
+ * Beyond MARGIN islands are left out if their area is less than this times the squared tolerance.
+ */
 const ISLAND = 6;
-/** Whole units in a degree: finer than what the data are exact to. */
+/** Integer units per degree: finer than the accuracy of the data. */
 const UNITS = 1000;
 
 /**
  * @param {any} topology with `objects.countries`, after the theatre's moves
  * @param {any} waters a topology with `rivers` and `lakes`
  * @param {Box} extent of the theatre
- * @returns {any} TopoJSON: `land`, `borders`, `rivers`, `lakes`, and `countries`, those of the
+ * @returns {any} TopoJSON: `land`, `borders`, `rivers`, `lakes`, and `countries`, itsUsers of the
  *   theatre
  */
 export function describeGround(topology, waters, extent) {
   const countries = topology.objects.countries.geometries;
-  const near = grown(extent, MARGIN);
-  const coarseness = (/** @type {number[]} */ position) => Math.min(COARSEST, COARSENS * distanceTo(near, position));
+  const near = expandBox(extent, MARGIN);
+  const tolerance = (/** @type {number[]} */ position) => Math.min(COARSEST, COARSENS * distanceTo(near, position));
 
   /** @type {number[][][]} delta-encoded */
   const arcs = [];
   const add = (/** @type {number[][]} */ line) => arcs.push(encoded(line)) - 1;
-  /** @type {Map<number, number>} where an arc of the source went */
-  const kept = new Map();
-  /** @param {number} index of the source; ~index is the arc backwards */
-  const keep = (index) => {
+  /** @type {Map<number, number>} index of a source arc -> index in `arcs` */
+  const newIndexOf = new Map();
+  /** @param {number} index of the source; ~index is the reversed arc */
+  const copyArc = (index) => {
     const source = index < 0 ? ~index : index;
-    let at = kept.get(source);
+    let at = newIndexOf.get(source);
     if (at === undefined) {
-      at = add(simplified(decodeArc(topology, source), coarseness));
-      kept.set(source, at);
+      at = add(simplifyLine(decodeArc(topology, source), tolerance));
+      newIndexOf.set(source, at);
     }
     return index < 0 ? ~at : at;
   };
   /** @param {number[][]} polygon */
-  const isSeen = ([shell = []]) => {
+  const isLargeEnough = ([shell = []]) => {
     if (shell.length > 1) return true;
     const ring = decodeArc(topology, shell[0] < 0 ? ~shell[0] : shell[0]);
-    return areaOf(ring) > ISLAND * coarseness(ring[0]) ** 2;
+    return areaOf(ring) > ISLAND * tolerance(ring[0]) ** 2;
   };
   /** @param {number[][][]} polygons */
-  const keepPolygons = (polygons) => polygons.filter(isSeen).map((polygon) => polygon.map((ring) => ring.map(keep)));
+  const copyPolygons = (polygons) =>
+    polygons.filter(isLargeEnough).map((polygon) => polygon.map((ring) => ring.map(copyArc)));
   /** @param {number[][]} polygon */
   const isNear = ([shell = []]) =>
     shell.some((index) => decodeArc(topology, index < 0 ? ~index : index).some((at) => distanceTo(near, at) === 0));
 
-  const land = keepPolygons(mergeArcs(topology, countries).arcs);
-  const borders = bordersOf(countries).map((index) => [keep(index)]);
-  const ofTheatre = countries
+  const land = copyPolygons(mergeArcs(topology, countries).arcs);
+  const borders = bordersOf(countries).map((index) => [copyArc(index)]);
+  const nearCountries = countries
     .map((/** @type {any} */ { id, properties, arcs: polygons }) => ({
       type: "MultiPolygon",
       id,
       properties,
-      arcs: keepPolygons(polygons.filter(isNear)),
+      arcs: copyPolygons(polygons.filter(isNear)),
     }))
     .filter((/** @type {any} */ country) => country.arcs.length > 0);
 
-  const inWater = grown(extent, WATER_MARGIN);
-  const isWet = (/** @type {number[][]} */ line) => line.some((position) => distanceTo(inWater, position) === 0);
-  const rivers = featuresOf(waters, "rivers", "LineString").filter(isWet);
-  const lakes = featuresOf(waters, "lakes", "Polygon").filter(([shell]) => isWet(shell));
+  const waterBox = expandBox(extent, WATER_MARGIN);
+  const isNearWater = (/** @type {number[][]} */ line) => line.some((position) => distanceTo(waterBox, position) === 0);
+  const rivers = featuresOf(waters, "rivers", "LineString").filter(isNearWater);
+  const lakes = featuresOf(waters, "lakes", "Polygon").filter(([shell]) => isNearWater(shell));
 
   return {
     type: "Topology",
@@ -82,13 +88,13 @@ export function describeGround(topology, waters, extent) {
       borders: { type: "MultiLineString", arcs: borders },
       rivers: { type: "MultiLineString", arcs: rivers.map((line) => [add(line)]) },
       lakes: { type: "MultiPolygon", arcs: lakes.map((polygon) => polygon.map((ring) => [add(ring)])) },
-      countries: { type: "GeometryCollection", geometries: ofTheatre },
+      countries: { type: "GeometryCollection", geometries: nearCountries },
     },
     arcs,
   };
 }
 
-/** The arcs that two countries share. @param {any[]} countries @returns {number[]} */
+/** Returns the arcs that two countries share. @param {any[]} countries @returns {number[]} */
 function bordersOf(countries) {
   /** @type {Map<number, Set<any>>} */
   const users = new Map();
@@ -100,11 +106,11 @@ function bordersOf(countries) {
       else users.set(arc, new Set([country]));
     }
   }
-  return [...users].filter(([, those]) => those.size > 1).map(([arc]) => arc);
+  return [...users].filter(([, itsUsers]) => itsUsers.size > 1).map(([arc]) => arc);
 }
 
 /**
- * The coordinates of an object's lines or polygons, those of many taken apart.
+ * Returns the coordinates of an object's lines or polygons; multi-geometries are split.
  *
  * @param {any} topology
  * @param {string} name
@@ -118,12 +124,12 @@ function featuresOf(topology, name, kind) {
 }
 
 /** @param {Box} box @param {number} margin @returns {Box} */
-function grown({ west, south, east, north }, margin) {
+function expandBox({ west, south, east, north }, margin) {
   return { west: west - margin, south: south - margin, east: east + margin, north: north + margin };
 }
 
 /**
- * How far a position lies from a box, degrees; 0 inside.
+ * Returns the distance of a position from a box, degrees; 0 inside.
  * @param {Box} box
  * @param {number[]} position
  */

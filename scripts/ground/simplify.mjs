@@ -1,16 +1,16 @@
 /**
- * Lines with fewer corners (Douglas and Peucker), as coarse as each place allows. Pure.
+ * Simplifies lines (Douglas-Peucker) with a tolerance that depends on the place. Pure.
  */
 
 /**
- * Leaves out the corners that lie nearer to the rest of the line than its coarseness there. Both
- * ends stay, so that lines that meet still meet; where the coarseness is 0 every corner stays.
+ * Returns a line without the vertices that are nearer to the simplified line than the tolerance.
+ * Both ends stay, so that lines that meet still meet. Where the tolerance is 0 every vertex stays.
  *
- * @param {number[][]} line positions; a closed one ends where it began
- * @param {(position: number[]) => number} coarseness degrees
+ * @param {number[][]} line positions; the last of a closed line equals the first
+ * @param {(position: number[]) => number} tolerance degrees
  * @returns {number[][]}
  */
-export function simplified(line, coarseness) {
+export function simplifyLine(line, tolerance) {
   if (line.length < 3) return line;
   const keep = new Uint8Array(line.length);
   keep[0] = keep[line.length - 1] = 1;
@@ -19,7 +19,7 @@ export function simplified(line, coarseness) {
     const [from, to] = part;
     let [farthest, excess] = [-1, 0];
     for (let n = from + 1; n < to; n++) {
-      const allowed = coarseness(line[n]);
+      const allowed = tolerance(line[n]);
       const away = distanceToSegment(line[n], line[from], line[to]);
       const over = allowed === 0 ? Infinity : away - allowed;
       if (over > excess) [farthest, excess] = [n, over];

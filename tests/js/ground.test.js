@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { moveParts } from "../../scripts/ground/countries.mjs";
-import { simplified } from "../../scripts/ground/simplify.mjs";
+import { simplifyLine } from "../../scripts/ground/simplify.mjs";
 import { readGround } from "../../static/js/map/ground-data.js";
 import { mercatorX, mercatorY } from "../../static/js/lib/mercator.js";
 
@@ -146,24 +146,24 @@ describe("fewer corners", () => {
     [4, 0],
   ];
 
-  test("what lies nearer than the coarseness is left out, the ends stay", () => {
+  test("what lies nearer than the tolerance is left out, the ends stay", () => {
     assert.deepEqual(
-      simplified(line, () => 0.1),
+      simplifyLine(line, () => 0.1),
       [line[0], line[2], line[3], line[4]],
     );
     assert.deepEqual(
-      simplified(line, () => 5),
+      simplifyLine(line, () => 5),
       [line[0], line[4]],
     );
   });
 
-  test("where the coarseness is none every corner stays", () => {
+  test("where the tolerance is 0 every vertex stays", () => {
     assert.deepEqual(
-      simplified(line, () => 0),
+      simplifyLine(line, () => 0),
       line,
     );
     assert.deepEqual(
-      simplified(line, ([x = 0]) => (x < 1.5 ? 0 : 5)),
+      simplifyLine(line, ([x = 0]) => (x < 1.5 ? 0 : 5)),
       [line[0], line[1], line[4]],
     );
   });
