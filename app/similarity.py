@@ -1,7 +1,7 @@
-"""How alike two events are: by place, by time and by words, each from 0 to 1, and what they share. SQL expressions.
+"""SQL expressions for the similarity of two events by place, time and words, from 0 to 1.
 
-Used over the public views for "already on the map", and over all rows at the desk. The weights were measured on real
-events, `python -m bench near`.
+They are used on the public views for "already on the map", and on all rows at the desk. The weights
+were measured on real events: `python -m bench near`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WEIGHTS: Final = {"place": 0.2, "time": 0.3, "words": 0.5}
 
 @dataclass(frozen=True)
 class Subject:
-    """What an event is compared with: columns of another event, or values that somebody gives."""
+    """The values of an event to compare: columns, or given values."""
 
     shape: ColumnElement[Any]
     happened_from: ColumnElement[dt.datetime]
@@ -42,13 +42,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Similarity:
-    """Expressions that tell how alike two events are.
+    """Expressions for the similarity of two events.
 
     Attributes:
-        near: whether they are near enough in place and time to be compared; two indexes serve it.
+        near: whether the events are close enough in place and time to be compared; two indexes
+            support it.
         distance_m: metres between their shapes, on the ellipsoid.
-        hours_apart: hours between their times; 0: they overlap.
-        words: likeness of their words, by trigrams, from 0 to 1.
+        hours_apart: hours between their times; 0 if they overlap.
+        words: similarity of their words by trigrams, from 0 to 1.
         score: from 0 to 1.
     """
 
@@ -60,12 +61,12 @@ class Similarity:
 
 
 def compare_events(one: Subject, other: Subject, *, indexed: Sequence[ColumnElement[Any]] = ()) -> Similarity:
-    """Compare two events.
+    """Compares two events.
 
     Args:
-        one: the event that is looked for, by its indexes.
-        other: the event that is given.
-        indexed: columns with an index, one of which must lie near; the shape of `one` when not given.
+        one: the event that is searched for with indexes.
+        other: the given event.
+        indexed: columns with an index, one of which must lie near; by default the shape of `one`.
     """
     distance = func.ST_Distance(cast(one.shape, Geography), cast(other.shape, Geography))
     gap = func.greatest(
@@ -91,12 +92,16 @@ def compare_events(one: Subject, other: Subject, *, indexed: Sequence[ColumnElem
 
 
 def _fading(halvings: ColumnElement[Any]) -> ColumnElement[float]:
-    """Halve as often as that, but not below what a number can hold."""
+    """Halves 1 as many times as given, but at most 60 times, so that a float can hold the
+    result.
+    """
     return cast(func.power(literal(0.5, Float), func.least(cast(halvings, Float), 60)), Float)
 
 
 def _degrees(shape: ColumnElement[Any]) -> ColumnElement[float]:
-    """Give how many degrees of longitude surely reach `NEAR_M` from a shape."""
+    """Returns a longitude difference in degrees that spans at least `NEAR_M` everywhere in a
+    shape.
+    """
     farthest = func.greatest(func.abs(func.ST_YMax(shape)), func.abs(func.ST_YMin(shape)))
     narrowest = func.greatest(func.cos(func.radians(func.least(farthest + 0.1, 89.9))), 0.002)
     return case((farthest > 89, literal(360.0)), else_=NEAR_M / 110_500 * 1.01 / narrowest)
@@ -105,7 +110,7 @@ def _degrees(shape: ColumnElement[Any]) -> ColumnElement[float]:
 def explain_similarity(
     *, distance_m: float, hours_apart: float, words: float, same_sources: int, translate: Translate = str
 ) -> list[str]:
-    """Say what speaks for two events being one, in the language of `translate`; English without it."""
+    """Returns the reasons why two events are probably one, translated by `translate`."""
     one_source, at_once = translate(Translatable("the same source")), translate(Translatable("at the same time"))
     several = translate(Translatable("{number} sources in common")).format(number=same_sources)
     apart = translate(Translatable("{number} m apart")).format(number=round(distance_m))

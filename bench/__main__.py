@@ -1,4 +1,5 @@
-"""Run chapters of measurements; all of them when none is named. Ends with 1 when something is not reached.
+"""Run chapters of measurements; all of them when none is named. Ends with 1 when something is not
+reached.
 
 What was measured is told, and kept in `bench/results/`.
 """

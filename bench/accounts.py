@@ -1,4 +1,6 @@
-"""Accounts: whether the time of an answer tells if there is an account, and what signing in takes."""
+"""Accounts: whether the time of an answer tells if there is an account, and what signing in
+takes.
+"""
 
 from __future__ import annotations
 

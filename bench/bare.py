@@ -1,4 +1,6 @@
-"""The least that a server in Python can do: as many bytes and headers from uvicorn, with no application before them."""
+"""The least that a server in Python can do: as many bytes and headers from uvicorn, with no
+application before them.
+"""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ def page_of_the_checkout() -> Iterator[Page]:
 
 
 def drawing(what: str, blocks: Sequence[bytes], times: int = 200) -> Iterator[Measured]:
-    """Measure how long a day takes to be on screen after it is asked for, far and near: any day, and the next one."""
+    """Measure how long a day takes to be on screen after it is asked for, far and near: any day,
+    and the next one.
+    """
     with page_of_the_checkout() as page:
         for number, block in enumerate(blocks):
             page.route(f"**/block/{number}", partial(_answer, block))

@@ -1,4 +1,6 @@
-"""A client that asks a server on this machine as fast as it answers: few connections, next to no work of its own."""
+"""A client that asks a server on this machine as fast as it answers: few connections, next to no
+work of its own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ slowest_ms: dict[str, float] = {}
 
 @dataclass
 class Load:
-    """What came of it: statuses, milliseconds of each answer, seconds in all, and how late the client itself was."""
+    """What came of it: statuses, milliseconds of each answer, seconds in all, and how late the
+    client itself was.
+    """
 
     seconds: float = 0.0
     statuses: dict[int, int] = field(default_factory=dict)
@@ -37,7 +41,9 @@ class Load:
         return _p95(took for answered, took in self.took_ms if answered == status)
 
     def client_p95_ms(self) -> float:
-        """Give the 95th percentile of how late the client was, in milliseconds: a part of what its answers took."""
+        """Give the 95th percentile of how late the client was, in milliseconds: a part of what its
+        answers took.
+        """
         return _p95(self.late_ms)
 
 
@@ -89,7 +95,9 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
 
 
 def together(base: str, paths: Sequence[str], *, at_once: int) -> Load:
-    """Sends requests in groups, each request on a connection of its own. A group starts when the last one has ended."""
+    """Sends requests in groups, each request on a connection of its own. A group starts when the
+    last one has ended.
+    """
     load, host = Load(base=base), urlsplit(base)
 
     async def one(path: str) -> None:
@@ -110,7 +118,9 @@ def together(base: str, paths: Sequence[str], *, at_once: int) -> Load:
 
 
 def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float = 4.0, headers: str = "") -> Load:
-    """Ask for addresses one after the other, each connection as soon as it has its answer, for some seconds."""
+    """Ask for addresses one after the other, each connection as soon as it has its answer, for some
+    seconds.
+    """
     load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc, headers) for path in paths]
 
@@ -135,7 +145,9 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
 
 
 def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batch: int = 200) -> Load:
-    """Ask for one address in batches on one connection (pipelining), so that the client is not what is measured."""
+    """Ask for one address in batches on one connection (pipelining), so that the client is not what
+    is measured.
+    """
     load, host = Load(base=base), urlsplit(base)
 
     async def run() -> None:
@@ -158,9 +170,11 @@ def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batc
 
 
 def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float) -> Load:
-    """Ask at a rate, whether answers come or not, each on a connection of its own kept for the next one.
+    """Ask at a rate, whether answers come or not, each on a connection of its own kept for the next
+    one.
 
-    An answer takes from when its request was written; how late this client was at its own timers is told beside it.
+    An answer takes from when its request was written; how late this client was at its own timers is
+    told beside it.
     """
     load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc) for path in paths]

@@ -1,4 +1,6 @@
-"""Synthetic events as blobs of event columns, without a database: seed 42, in quarters, as the server makes them."""
+"""Synthetic events as blobs of event columns, without a database: seed 42, in quarters, as the
+server makes them.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A million events: bytes and milliseconds on the wire, frames under the slider with peers in the same run, the page.
+"""A million events: bytes and milliseconds on the wire, frames under the slider with peers in the
+same run, the page.
 
-The page needs a database with a million events; `BENCH_KEEP` names a directory in which it stays for the next time.
+The page needs a database with a million events; `BENCH_KEEP` names a directory in which it stays
+for the next time.
 """
 
 from __future__ import annotations
@@ -121,7 +123,9 @@ def _in_node(script: str, made: Blobs) -> list[dict[str, Any]]:
 
 
 def slider() -> Iterator[Measured]:
-    """Frames while the window moves, 1000 x 700 pixels, histogram and count on where the way has them."""
+    """Frames while the window moves, 1000 x 700 pixels, histogram and count on where the way has
+    them.
+    """
     install_peers()
     with serving() as site, chromium(FLAGS) as browser:
         for count in SIZES:
@@ -132,7 +136,8 @@ def slider() -> Iterator[Measured]:
         for way, name in PEERS.items():
             for count in SIZES:
                 for words, length in WINDOWS.items():
-                    # Of a million: what makes no object for each, and one window, since a frame takes seconds.
+                    # Of a million: what makes no object for each, and one window, since a frame
+                    # takes seconds.
                     if count > SIZES[0] and (way in {"markers", "markercluster"} or length != WINDOWS["365 days"]):
                         continue
                     what = f"{spaced(count)} events, {words}"

@@ -1,7 +1,9 @@
-"""Near duplicates: how well place, time and words tell the pairs of real events that rest on one source.
+"""Near duplicates: how well place, time and words tell the pairs of real events that rest on one
+source.
 
-Two events with a source in common are taken for one; that is neither always so (a video may show two) nor the only way
-(two videos may show one), so that the figures compare scores with each other rather than with the truth.
+Two events with a source in common are taken for one; that is neither always so (a video may show
+two) nor the only way (two videos may show one), so that the figures compare scores with each other
+rather than with the truth.
 """
 
 from __future__ import annotations
@@ -95,7 +97,9 @@ def _compared(engine: Engine) -> Iterator[Measured]:
 
 
 def _pairs(engine: Engine) -> Sequence[Any]:
-    """Compare all events that lie near each other; the days are joined first, since many events share a place."""
+    """Compare all events that lie near each other; the days are joined first, since many events
+    share a place.
+    """
     one, other = aliased(Event), aliased(Event)
     alike = compare_events(_subject(one), _subject(other))
     days = func.generate_series(-4, 4).table_valued("shift").render_derived()

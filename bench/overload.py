@@ -1,7 +1,9 @@
-"""Overload: three times as many requests as can be answered, each time against what could be answered just then.
+"""Overload: three times as many requests as can be answered, each time against what could be
+answered just then.
 
-A machine that others use answers half as many in one second as in the next. So capacity is measured before and after
-each overload, and the middle of several rounds is told, with the lowest and the highest beside it.
+A machine that others use answers half as many in one second as in the next. So capacity is measured
+before and after each overload, and the middle of several rounds is told, with the lowest and the
+highest beside it.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ _PATHS: Final = [
 
 @dataclass(frozen=True)
 class _Capacity:
-    """What can be answered, in requests a second, and the processor time of the server for each, in milliseconds."""
+    """What can be answered, in requests a second, and the processor time of the server for each, in
+    milliseconds.
+    """
 
     per_second: float
     each_ms: float
@@ -39,7 +43,9 @@ class _Capacity:
 
 @dataclass(frozen=True)
 class _Round:
-    """What could be answered before and after, what came of three times as much, and its processor seconds."""
+    """What could be answered before and after, what came of three times as much, and its processor
+    seconds.
+    """
 
     before: _Capacity
     after: _Capacity
@@ -54,7 +60,9 @@ class _Round:
 
     @property
     def each_ms(self) -> float:
-        """Give the processor time of the server for each request that was answered, in milliseconds."""
+        """Give the processor time of the server for each request that was answered, in
+        milliseconds.
+        """
         return 1000 * self.server_seconds / max(1, self.load.statuses.get(200, 0))
 
 

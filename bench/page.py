@@ -1,4 +1,5 @@
-"""The map's own page over a million events: its first view, clicks until a card is there, frames under the slider.
+"""The map's own page over a million events: its first view, clicks until a card is there, frames
+under the slider.
 
 Each on a desktop, and on an emulated phone whose processor is slowed down six times.
 """
@@ -77,7 +78,8 @@ DEVICES: Final = (
     Device("phone, 6 times slower", 390, 844, slower=6, touch=True, judged=False),
 )
 
-# In the page: when the first count is on screen; from the press that ends a click to the frame with a card; and frames.
+# In the page: when the first count is on screen; from the press that ends a click to the frame with
+# a card; and frames.
 _MEASURE: Final = """
 const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
 window.firstCountMs = new Promise((done) => {
@@ -155,7 +157,9 @@ def on(browser: Browser, base: str, device: Device) -> Iterator[Measured]:
 
 
 def _first_view(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measured]:
-    """Open the page with nothing kept: what comes over the wire, headers included, and when there is a count."""
+    """Open the page with nothing kept: what comes over the wire, headers included, and when there
+    is a count.
+    """
     waited, before, after = [], 0.0, 0.0
     for _ in range(OPENINGS):
         page, session = device.blank(browser)
@@ -214,7 +218,9 @@ def _clicks(browser: Browser, base: str, device: Device, what: str) -> Iterator[
 
 
 def _drag(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measured]:
-    """Drag a window of 365 days, and ask what a frame took: from one to the next, and of it the page's own work."""
+    """Drag a window of 365 days, and ask what a frame took: from one to the next, and of it the
+    page's own work.
+    """
     page, session = _opened_on(browser, base, device, "48.5,36.5,7", 365)
     session.send("Performance.enable")
     (x, _), (_, y) = _middle(page, '[data-grip="window"]'), _middle(page, ".dock-chart")

@@ -22,7 +22,9 @@ RESULTS = PROJECT_DIRECTORY / "bench" / "results"
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure: what it is, its unit, and what is to be reached, at most or at least; None: nothing was said."""
+    """One figure: what it is, its unit, and what is to be reached, at most or at least; None:
+    nothing was said.
+    """
 
     what: str
     value: float
@@ -72,7 +74,9 @@ def tell(chapter: str, rows: Sequence[Measured]) -> bool:
 
 
 def keep(chapter: str, rows: Sequence[Measured]) -> None:
-    """Write what was measured, on what, and how busy that was, to `bench/results/<chapter>.json`."""
+    """Write what was measured, on what, and how busy that was, to
+    `bench/results/<chapter>.json`.
+    """
     machine = {
         "processors": os.cpu_count(),
         "load": [round(load, 2) for load in os.getloadavg()],

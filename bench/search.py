@@ -1,6 +1,8 @@
-"""Search: many filters answered in columns at the same time, over as many events as the real data set has.
+"""Search: many filters answered in columns at the same time, over as many events as the real data
+set has.
 
-`BENCH_KEEP` names a directory in which the database stays for the next time, as for the chapter `server`.
+`BENCH_KEEP` names a directory in which the database stays for the next time, as for the chapter
+`server`.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ EVENTS: Final = 31_000
 AT_ONCE: Final = 12
 ROUNDS: Final = 10
 _COLUMNS: Final = "/api/collections/events/columns"
-# Titles of synthetic events are "Synthetic: <category>, sector <number>". Each list has twelve different searches.
+# Titles of synthetic events are "Synthetic: <category>, sector <number>". Each list has twelve
+# different searches.
 _RARE: Final = [f"{_COLUMNS}?q={quote(f'clash sector {number}')}" for number in range(100, 100 + AT_ONCE)]
 _COMMON: Final = [f"{_COLUMNS}?q={quote(f'drone sector {number}')}" for number in range(1, 1 + AT_ONCE)]
 _MOST: Final = [f"{_COLUMNS}?q=synthetic&datetime=2022-02-{24 + number % 4}/.." for number in range(AT_ONCE)]

@@ -1,8 +1,9 @@
-"""Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports, overload and memory.
+"""Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports,
+overload and memory.
 
-`BENCH_EVENTS` says with how many events, one number or several (`1000000`; `1000000,10000000` compares the two, and
-takes more than half an hour, and 25 GB more); `BENCH_KEEP` names a directory in which the databases stay for the next
-time.
+`BENCH_EVENTS` says with how many events, one number or several (`1000000`; `1000000,10000000`
+compares the two, and takes more than half an hour, and 25 GB more); `BENCH_KEEP` names a directory
+in which the databases stay for the next time.
 """
 
 from __future__ import annotations
@@ -116,7 +117,9 @@ def _windows(days: int) -> list[str]:
 
 
 def _tiles(cluster: EmbeddedCluster, base: str, *, peers: bool = True) -> Iterator[Measured]:
-    """Tiles that were never asked for, on both sides and by pgbench, with the same attributes and windows."""
+    """Tiles that were never asked for, on both sides and by pgbench, with the same attributes and
+    windows.
+    """
     with tipg_of(cluster) if peers else contextlib.nullcontext() as peer:
         for z in (6, 8, 10, 12):
             tiles = _busy_tiles(cluster, z)
@@ -167,7 +170,9 @@ def tipg_of(cluster: EmbeddedCluster) -> Iterator[str]:
 
 
 def _peer_table(cluster: EmbeddedCluster) -> None:
-    """The points with a geometry, and days that are moments, as tipg wants them: the same rows and attributes."""
+    """The points with a geometry, and days that are moments, as tipg wants them: the same rows and
+    attributes.
+    """
     with connection(cluster, "frontline_owner") as made:
         made.execute("CREATE SCHEMA IF NOT EXISTS bench")
         if made.execute("SELECT to_regclass('bench.event_tile')").fetchone() != (None,):
@@ -220,7 +225,9 @@ def _statements(cursor: ClientCursor[Any], tile: Tile, window: str) -> Iterator[
 
 
 def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
-    """A tile that is kept, and one that the browser has already; beside them the least that goes through routing."""
+    """A tile that is kept, and one that the browser has already; beside them the least that goes
+    through routing.
+    """
     chosen = None
     for tile in _busy_tiles(cluster, 12):
         path = f"{TEMPLATE.format(z=12, y=tile.y, x=tile.x)}?datetime=2026-01-01/2026-03-31"
@@ -361,7 +368,9 @@ def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measured]:
 
 
 def _imports() -> Iterator[Measured]:
-    """A file of ours, validated, with a source for each row, published, all indexes; in a database of its own."""
+    """A file of ours, validated, with a source for each row, published, all indexes; in a database
+    of its own.
+    """
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     with tempfile.TemporaryDirectory() as directory, database(1_000, kept=None) as (cluster, _, _):
         engine = create_engine(

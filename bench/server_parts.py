@@ -1,4 +1,6 @@
-"""What the chapter `server` needs around it: a database of synthetic events, servers as programs, and their memory."""
+"""What the chapter `server` needs around it: a database of synthetic events, servers as programs,
+and their memory.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ SETTLED_SECONDS: Final = 1_800
 
 @contextlib.contextmanager
 def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluster, Path, float | None]]:
-    """A database with synthetic events, and how many seconds it took to make (None: it was there already).
+    """A database with synthetic events, and how many seconds it took to make (None: it was there
+    already).
 
     Args:
         events: how many.
@@ -92,7 +95,9 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def program(command: list[str], environment: dict[str, str], answers: str) -> Iterator[int]:
-    """Run a server until the block ends, from when it answers at an address; give its process id."""
+    """Run a server until the block ends, from when it answers at an address; give its process
+    id.
+    """
     running = subprocess.Popen(  # noqa: S603 - ours
         command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -129,7 +134,9 @@ def frontline(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 def settled(cluster: EmbeddedCluster) -> float:
-    """Wait until a server that has just started has made the columns, which would be measured with all else."""
+    """Wait until a server that has just started has made the columns, which would be measured with
+    all else.
+    """
     start = time.perf_counter()
     with connection(cluster, "frontline_public") as asked:
         while asked.execute("SELECT stale FROM public_event_columns_state").fetchone() != (False,):
@@ -141,7 +148,9 @@ def settled(cluster: EmbeddedCluster) -> float:
 
 @contextlib.contextmanager
 def tipg(cluster: EmbeddedCluster) -> Iterator[str]:
-    """Serve the same points with tipg, from an environment of its own that is made when it is missing."""
+    """Serve the same points with tipg, from an environment of its own that is made when it is
+    missing.
+    """
     if not (TIPG / "bin" / "uvicorn").exists():
         subprocess.run([sys.executable, "-m", "venv", TIPG], check=True)  # noqa: S603 - ours
         packages = ["tipg", "uvicorn", "uvloop", "httptools"]

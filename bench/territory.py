@@ -1,4 +1,6 @@
-"""Territory: the history of the line in bytes and milliseconds, imports a second, and the change between two days."""
+"""Territory: the history of the line in bytes and milliseconds, imports a second, and the change
+between two days.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,9 @@ MB: Final = 1_000_000
 HELD: Final = ("occupied",)
 
 DAYS, VERTICES, MOVED = 1359, 15_000, 0.01
-# The bytes are measured on a ring whose corners lie anywhere within a kilometre or two, the worst there is to pack.
-# Nobody draws such a scribble: what is drawn is as crooked as real lines are, each corner about as far aside as it is
-# from the next.
+# The bytes are measured on a ring whose corners lie anywhere within a kilometre or two, the worst
+# there is to pack. Nobody draws such a scribble: what is drawn is as crooked as real lines are,
+# each corner about as far aside as it is from the next.
 SCRIBBLE, LINE = 1_000, 100
 DRAWN_DAYS = 120
 
@@ -59,9 +61,11 @@ def measure() -> Iterator[Measured]:
 
 
 def drawn(days: int, vertices: int, moved: float, crooked: int = SCRIBBLE) -> Iterator[Ring]:
-    """Draw a ring of which some vertices, anywhere on it, move a little every day; always the same ones (seed 42).
+    """Draw a ring of which some vertices, anywhere on it, move a little every day; always the same
+    ones (seed 42).
 
-    `crooked` is how far the corners lie beside the ring, and `crooked / 2` how far they move, in 1e-5 degrees.
+    `crooked` is how far the corners lie beside the ring, and `crooked / 2` how far they move, in
+    1e-5 degrees.
     """
     rng = np.random.default_rng(42)
     angles = np.sort(rng.random(vertices)) * 2 * np.pi

@@ -1,1 +1,3 @@
-"""What is computed from rows and kept in tables of its own, by whoever changes the rows and together with them."""
+"""Derived tables: whoever changes the rows that they are computed from updates them in the same
+step.
+"""

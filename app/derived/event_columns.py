@@ -1,9 +1,10 @@
-"""The public events as browsers load them: parts in columns, each of some days, compressed once, named by its bytes.
+"""Builds the published columns of events: parts of some days each, compressed once and named by
+their hash.
 
-Triggers (`database/sql/stale.sql`) write down which days are stale, in the transaction that changes an event; whoever
-calls `rebuild_stale_parts` makes those parts anew, from the public views, and strikes the days off in the same
-transaction. A part of which something was taken back is handed out by nobody from the moment of that change on
-(`public_event_columns_part`).
+Triggers (`database/sql/stale.sql`) insert the days that are stale, in the transaction that changes
+an event. `rebuild_stale_parts` rebuilds the parts of these days from the public views, and deletes
+the days in the same transaction. From the moment an event may have been withdrawn, the part that
+contains it is no longer served (`public_event_columns_part`).
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ _FORMAT: Final = 3
 # Of both compressors. Brotli 9 takes five times as long for half a hundredth.
 QUALITY: Final = 6
 _ENCODINGS: Final = ("br", "gzip")
-# What changes oftenest is small: the newest week and the one before it. With it, the part before it holds the last 90
-# days, which are the first view, and no more than a week beyond them.
+# What changes oftenest is small: the newest week and the one before it. With it, the part before it
+# holds the last 90 days, which are the first view, and no more than a week beyond them.
 _RECENT: Final = dt.timedelta(weeks=1)
 _SEASON: Final = dt.timedelta(weeks=12)
 _DAY: Final = dt.timedelta(days=1)
@@ -60,20 +61,21 @@ Span = tuple[dt.date, dt.date]
 
 @dataclass(frozen=True)
 class Layout:
-    """Which days make a part: quarters, then twelve weeks, then what is recent. Both ends of a span belong to it.
+    """Decides which days form a part: a quarter, then twelve weeks, then the most recent days.
 
-    The last two begin on a Monday, so that they move once a week.
+    Both ends of a span are included. The last two parts begin on a Monday, so they move once a
+    week.
     """
 
     newest: dt.date
 
     @property
     def recent_from(self) -> dt.date:
-        """The first day of the last part."""
+        """Returns the first day of the last part."""
         return self.newest - dt.timedelta(days=self.newest.weekday()) - _RECENT
 
     def span_of(self, day: dt.date) -> Span:
-        """Give the days of the part that has a day."""
+        """Returns the span of the part that contains a day."""
         if day >= self.recent_from:
             return self.recent_from, dt.date.max
         season_from = self.recent_from - _SEASON
@@ -85,16 +87,16 @@ class Layout:
 
 
 def rebuild_stale_parts(session: Session, theatre: Theatre) -> int:
-    """Make anew all parts that are stale, the newest first, each in a transaction of its own.
+    """Rebuilds all stale parts, the newest first, each in a transaction of its own.
 
-    Nothing is done while another process does it.
+    Does nothing while another process rebuilds parts.
 
     Args:
         session: reads and writes rows; it is committed.
-        theatre: whose words the parts have.
+        theatre: its categories and belligerents come first in the dictionaries of the parts.
 
     Returns:
-        How many spans of days were made anew.
+        How many spans of days were rebuilt.
     """
     made = 0
     with EncoderPool(workers=1) as pool:
@@ -104,7 +106,7 @@ def rebuild_stale_parts(session: Session, theatre: Theatre) -> int:
 
 
 def _rebuild_next(session: Session, theatre: Theatre, pool: EncoderPool) -> list[Span]:
-    """Make the next part or parts anew, if any are stale."""
+    """Rebuilds the next stale part, or the next parts that must be replaced together."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.EVENT_COLUMNS))):
         session.rollback()
         return []
@@ -126,7 +128,8 @@ def _rebuild_next(session: Session, theatre: Theatre, pool: EncoderPool) -> list
         for part in parts
         if part.recipe != recipe or layout.span_of(part.from_day) != (part.from_day, part.to_day)
     ]
-    # Parts that give their days to others are replaced together, or some days would be there twice, or not at all.
+    # Parts that give their days to others are replaced together, or some days would be there twice,
+    # or not at all.
     spans = _spans_with_events(session, layout, moved) if moved else [layout.span_of(max(row.day for row in stale))]
     for span in {*moved, *spans}:
         session.execute(delete(EventColumnsPart).where(EventColumnsPart.from_day.between(*span)))
@@ -147,7 +150,7 @@ def _first_day() -> ColumnElement[dt.date]:
 
 
 def _within(column: Any, span: Span) -> list[ColumnElement[bool]]:
-    """Match moments of some days, so that an index on them can be used."""
+    """Returns conditions for moments on some days. An index on the column can be used for them."""
     first, last = span
     conditions = [column >= dt.datetime.combine(first, dt.time(), dt.UTC)]
     if last < dt.date.max:
@@ -156,7 +159,7 @@ def _within(column: Any, span: Span) -> list[ColumnElement[bool]]:
 
 
 def _mark_ended_embargoes(session: Session) -> None:
-    """Write down the days of events that have become public by the clock alone."""
+    """Marks the days of events whose embargo has ended as stale."""
     until = session.scalars(select(EventColumnsWatch.embargoes_until)).one()
     ended = select(cast(func.timezone("UTC", Event.happened_from), Date), literal(False)).where(
         Event.public_from > until, Event.public_from <= func.frontline.app_now(), Event.state == "published"
@@ -167,7 +170,7 @@ def _mark_ended_embargoes(session: Session) -> None:
 
 
 def _expand_every_day(session: Session) -> None:
-    """Put days in the place of "every day": those that have events or a part."""
+    """Replaces the entry that stands for every day by the days that have events or a part."""
     everything = session.execute(
         delete(EventColumnsStale).where(EventColumnsStale.day.is_(null())).returning(EventColumnsStale.removal)
     ).all()
@@ -178,14 +181,14 @@ def _expand_every_day(session: Session) -> None:
 
 
 def _spans_with_events(session: Session, layout: Layout, old: Sequence[Span]) -> list[Span]:
-    """Give the spans into which the days of old parts fall."""
+    """Returns the new spans that contain the days of old parts."""
     conditions = or_(*(and_(*_within(public_event.c.happened_from, span)) for span in old))
     days: Iterable[dt.date] = session.scalars(select(_first_day()).where(conditions).distinct()).all()
     return sorted({layout.span_of(day) for day in days}, reverse=True)
 
 
 def _encode_span(session: Session, theatre: Theatre, pool: EncoderPool, span: Span, recipe: str) -> None:
-    """Make the parts of some days: one of the events of one day each, one of those that last."""
+    """Inserts the parts of some days: one of events of a single day, one of longer events."""
     latest = session.scalar(
         select(func.max(Event.public_from)).where(
             *_within(Event.happened_from, span),
@@ -214,7 +217,9 @@ def _encode_span(session: Session, theatre: Theatre, pool: EncoderPool, span: Sp
 
 
 def _recipe(session: Session, theatre: Theatre) -> str:
-    """Tell by what parts are made: the format, the words, and what is public."""
+    """Returns a hash of everything that parts depend on besides events: format, words, and
+    views.
+    """
     views = session.scalars(
         text("SELECT pg_get_viewdef(view) FROM unnest(CAST(:views AS regclass[])) AS view"),
         {"views": ["frontline.public_event", "frontline.public_event_source"]},

@@ -1,12 +1,16 @@
-"""Encodes rows of the database as event columns. Run as a program, this is a worker of `event_columns_pool`.
+"""Encodes rows of the database as event columns. Run as a program, this is a worker of
+`event_columns_pool`.
 
-A worker reads frames from its standard input and writes frames to its standard output. A frame is four bytes of
-length, little-endian, then the content; a frame of length 0 ends a list. For each job:
+A worker reads frames from its standard input and writes frames to its standard output. A frame is
+four bytes of length, little-endian, then the content; a frame of length 0 ends a list. For each
+job:
 
-- the worker reads the job as JSON and writes an empty JSON object, so that the server knows that it is alive;
-- it reads the rows, a list of chunks of PostgreSQL's binary COPY, then the shapes, a list of JSON objects;
-- it writes a list: for each encoded set of events its metadata as JSON and one frame for each content encoding. If the
-  job fails, the list ends with an object that has the member `error`.
+- the worker reads the job as JSON and writes an empty JSON object, so that the server knows that it
+  is alive;
+- it reads the rows, a list of chunks of PostgreSQL's binary COPY, then the shapes, a list of JSON
+  objects;
+- it writes a list: for each encoded set of events its metadata as JSON and one frame for each
+  content encoding. If the job fails, the list ends with an object that has the member `error`.
 """
 
 from __future__ import annotations
@@ -26,7 +30,8 @@ import numpy as np
 
 from app.geo.event_columns import Dictionary, Rows, content_hash, encode
 
-# The columns of a row in binary COPY, all of them of a fixed length and never null: what `select_rows` selects.
+# The columns of a row in binary COPY, all of them of a fixed length and never null: what
+# `select_rows` selects.
 FIELDS: Final = (
     *(("id", "V16", 16), ("longitude", ">f8", 8), ("latitude", ">f8", 8)),
     *((name, ">i4", 4) for name in ("day", "days", "category", "actor", "affected", "verification")),
@@ -34,7 +39,8 @@ FIELDS: Final = (
 )
 ROW_BYTES: Final = 2 + sum(4 + length for _, _, length in FIELDS)
 
-# A worker ends after so many jobs, after a large one, or when it was idle for so long, and gives its memory back.
+# A worker ends after so many jobs, after a large one, or when it was idle for so long, and gives
+# its memory back.
 _MAX_JOBS: Final = 200
 _LARGE_JOB_BYTES: Final = 200_000 * ROW_BYTES
 _IDLE_SECONDS: Final = 60
@@ -60,7 +66,8 @@ class Job:
         dictionary: what the indices in the rows point into.
         encodings: the content encodings to return, any of `br`, `gzip`, `identity`.
         quality: of the compressors, 1 to 11.
-        split: events of several days are encoded separately, and an empty set of events is left out.
+        split: events of several days are encoded separately, and an empty set of events is left
+            out.
     """
 
     dictionary: Dictionary
@@ -81,7 +88,9 @@ class Job:
 
 @dataclass(frozen=True)
 class EncodedColumns:
-    """A set of events in columns: its metadata, and its bytes in each content encoding of the job, in that order."""
+    """Encoded events: their metadata, and one body for each content encoding of the job, in that
+    order.
+    """
 
     metadata: dict[str, Any]
     bodies: tuple[bytes, ...]
@@ -110,7 +119,7 @@ def shape_key(event_id: uuid.UUID) -> tuple[int, int]:
 
 
 def encode_job(job: Job, rows: Rows, shapes: Shapes) -> Iterator[EncodedColumns]:
-    """Encodes and compresses events as a job says."""
+    """Encodes and compresses events as a job requires."""
     longer = rows.days > 1
     for spans, chosen in ((False, ~longer), (True, longer)) if job.split else ((False, np.ones(len(rows), bool)),):
         some = rows.select(chosen)
@@ -162,7 +171,9 @@ def read_frames(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def run_job(job: Job, requests: IO[bytes], responses: IO[bytes]) -> int:
-    """Reads the rows and shapes of a job and writes what it produces. Returns how many bytes of rows were read."""
+    """Reads the rows and shapes of a job and writes the result. Returns the size of the rows in
+    bytes.
+    """
     copied = bytearray()
     for chunk in read_frames(requests):
         copied += chunk

@@ -1,4 +1,6 @@
-"""A pool of worker processes that encode large sets of events, so that the web process stays small and responsive."""
+"""Runs encoders of large sets of events in worker processes, so that the web process stays
+small.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,11 @@ class EncodersBusy(RuntimeError):
 
 
 class EncoderPool:
-    """Runs jobs in worker processes, which start when they are first needed and are kept for further jobs.
+    """Runs jobs in worker processes, which start when they are first needed and are kept for
+    further jobs.
 
-    A worker that fails is replaced. Workers end when the pool is closed, and when this process ends in any way, because
-    their standard input is closed then.
+    A worker that fails is replaced. Workers end when the pool is closed, and when this process ends
+    in any way, because their standard input is closed then.
     """
 
     def __init__(
@@ -98,7 +101,8 @@ class EncoderPool:
                 raise EncoderFailed("the worker ended during the job, or took too long") from error
             finally:
                 timer.cancel()
-                # A worker that was interrupted in a job still expects the rest of it, so it cannot be used again.
+                # A worker that was interrupted in a job still expects the rest of it, so it cannot
+                # be used again.
                 self._put_back(worker, usable=usable)
             return encoded
 
@@ -157,7 +161,8 @@ class EncoderProcess:
     """A worker process; see `event_columns_encoder` for what it reads and writes."""
 
     def __init__(self) -> None:
-        # In a session of its own, or Ctrl-C in a terminal would end it before the server has drained.
+        # In a session of its own, or Ctrl-C in a terminal would end it before the server has
+        # drained.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             _COMMAND,
             stdin=subprocess.PIPE,
@@ -182,7 +187,7 @@ class EncoderProcess:
         read_frame(self._responses)
 
     def run(self, job: Job, rows: Iterable[bytes], shapes: Iterable[tuple[UUID, str]]) -> list[EncodedColumns]:
-        """Sends the rows and shapes of the job that was accepted, and returns what the worker makes of them."""
+        """Sends the rows and shapes of the accepted job, and returns what the worker encodes."""
         for chunk in rows:
             write_frame(self._requests, chunk)
         write_frame(self._requests, b"")
@@ -200,7 +205,7 @@ class EncoderProcess:
         return encoded
 
     def kill(self) -> None:
-        """Kills the process; whoever reads or writes its streams gets an error."""
+        """Kills the process. Threads that read or write its streams get an error."""
         self._process.kill()
 
     def exit_status(self) -> int | None:

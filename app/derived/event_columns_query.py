@@ -1,4 +1,4 @@
-"""Encodes the public events that satisfy some conditions: small sets of events here, large ones in a worker process."""
+"""Encodes the public events that match conditions: few of them here, many in a worker process."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 SHAPE_DIGITS: Final = 6  # of GeoJSON coordinates: a tenth of a metre
-# Up to this many events are encoded in this process. That takes 25 ms and 2.4 MB at most; a larger job costs this
-# process less in a worker (docs/decisions/0036-searches-are-answered-in-the-process.md).
+# Up to this many events are encoded in this process. That takes 25 ms and 2.4 MB at most; a larger
+# job costs this process less in a worker
+# (docs/decisions/0036-searches-are-answered-in-the-process.md).
 IN_PROCESS_ROWS: Final = 2_000
 
 event = public_event.c
@@ -62,17 +63,18 @@ def encode_events(
     quality: int,
     split: bool = False,
 ) -> list[EncodedColumns]:
-    """Encodes the public events that satisfy some conditions.
+    """Encodes the public events that match some conditions.
 
     Args:
         session: reads the events through the view `public_event`.
-        theatre: its categories and belligerents come first in the dictionary. Those of events that it no longer has
-            follow, so that no event is lost.
+        theatre: its categories and belligerents come first in the dictionary. Those of events that
+            it no longer has follow, so that no event is lost.
         conditions: on `public_event`.
         pool: encodes more than `IN_PROCESS_ROWS` events.
         encodings: content encodings, any of `br`, `gzip`, `identity`.
         quality: of both compressors, 1 to 11.
-        split: events of several days are encoded separately, and an empty set of events is left out.
+        split: events of several days are encoded separately, and an empty set of events is left
+            out.
 
     Raises:
         EncodersBusy: the pool has no worker for them.
@@ -135,9 +137,11 @@ def select_rows(dictionary: Dictionary, conditions: Sequence[ColumnElement[bool]
 
 
 def _source_classes(words: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> Subquery:
-    """Returns the classes of the sources of events as `bits`, by `event_id`: the first class is the lowest bit.
+    """Returns the classes of the sources of events as `bits`, by `event_id`. The first class is the
+    lowest bit.
 
-    They are grouped for all events at once. For many events, one subquery each takes three times as long.
+    They are grouped for all events at once. For many events, one subquery each takes three times as
+    long.
     """
     source = public_event_source.c
     return (
@@ -161,7 +165,7 @@ def _day(moment: ColumnElement[Any]) -> ColumnElement[int]:
 
 
 def last_day() -> ColumnElement[int]:
-    """Returns the last UTC day that an event touches: its range is half-open."""
+    """Returns the last UTC day of an event. The range of an event is half-open."""
     return _day(event.happened_to - func.make_interval(0, 0, 0, 0, 0, 0, 0.000001))
 
 
@@ -185,8 +189,9 @@ _POSITION_AND_DAYS: Final = (
 _PRECISION: Final = cast(func.coalesce(event.precision_m, -1), Integer).label("precision_m")
 _GEOMETRY: Final = func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS)
 
-# For few events, one subquery each is faster than evaluating the conditions again, and is so whatever the planner
-# believes about how many events there are. A constant query is also compiled only once for each kind of condition.
+# For few events, one subquery each is faster than evaluating the conditions again, and is so
+# whatever the planner believes about how many events there are. A constant query is also compiled
+# only once for each kind of condition.
 _FEW_ROWS: Final = select(
     *_POSITION_AND_DAYS,
     event.category,
@@ -209,7 +214,9 @@ def _read_shapes(session: Session, conditions: Sequence[ColumnElement[bool]]) ->
 
 
 def _dictionary(theatre: Theatre, columns: Mapping[str, Sequence[Any]]) -> Dictionary:
-    """Returns a dictionary with the words of the theatre, other words of some events, and the origins of the events."""
+    """Returns the dictionary of some events: all words of the theatre, then other words of the
+    events.
+    """
     return Dictionary(
         categories=_append_unlisted(theatre.category_slugs_in_order, {*columns["category"]}),
         belligerents=_append_unlisted(

@@ -1,7 +1,9 @@
-"""The history of a line as browsers load it: a few parts, each compressed once, named by their content.
+"""Builds the published history of a line: a few parts, each compressed once and named by its
+content.
 
-New assessments become a new part, so that a browser keeps what it has. Parts of like size are put together, as in a log
-that is merged by tiers: there are few of them, and the oldest and largest hardly ever change.
+New assessments become a new part, so that a browser keeps the parts that it has. Parts of similar
+size are merged, as in a log-structured merge tree: there are few parts, and the largest and oldest
+rarely change.
 """
 
 from __future__ import annotations
@@ -37,23 +39,23 @@ _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def area_kind(status: str, *, since_before: bool) -> int:
-    """Give the number that stands for the kind of an area."""
+    """Returns the number that stands for the kind of an area."""
     return 2 * AREA_STATUSES.index(status) + since_before
 
 
 def update_line_history(session: Session, assessor: str, *, rebuild: bool = False) -> int:
-    """Write what the public may see of an assessor's assessments and the history does not hold yet.
+    """Adds the public assessments of an assessor that the history lacks.
 
-    To be called by whoever changes assessments, in the same transaction. What the public may not see any more makes
-    the whole history anew.
+    Call this in the transaction that changes assessments. If an assessment in the history is no
+    longer public, the whole history is rebuilt.
 
     Args:
         session: reads and writes rows.
-        assessor: whose history.
-        rebuild: make all of it anew in any case, as one part.
+        assessor: its slug.
+        rebuild: rebuild the history in any case, as one part.
 
     Returns:
-        The bytes of the part that was added; 0: nothing was new.
+        The size in bytes of the part that was added; 0 if nothing was new.
     """
     session.execute(select(func.pg_advisory_xact_lock(locks.LINE_HISTORY, func.hashtext(assessor))))
     public = _public_assessments(session, assessor)
@@ -111,7 +113,7 @@ def _encode_block(
     missing: Sequence[Row[*tuple[Any, ...]]],
     parts: Sequence[bytes],
 ) -> bytes:
-    """Write assessments that are missing, each against the one before it in time."""
+    """Encodes missing assessments, each against the assessment before it in time."""
     writer = HistoryWriter(LineHistory(*parts))
     numbers = {assessment: number for number, assessment in enumerate(written)}
     order = {row.id: place for place, row in enumerate(public)}
@@ -126,7 +128,7 @@ def _encode_block(
 
 
 def _areas(session: Session, assessment: uuid.UUID) -> list[Area]:
-    """Read the areas of an assessment, rounded as they are written."""
+    """Returns the areas of an assessment, rounded to the precision of the format."""
     question = (
         select(ControlArea.status, ControlArea.since_before, func.ST_AsBinary(ControlArea.shape))
         .where(ControlArea.assessment_id == assessment)

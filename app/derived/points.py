@@ -1,4 +1,6 @@
-"""Points and tallies of public events: kept by the database itself, folded together now and then, made anew at will."""
+"""Folds and rebuilds the points and tallies of public events; triggers of the database update
+them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _WORTH_FOLDING: Final = 200
 
 
 def fold_tallies(engine: Engine, *, at_least: int = _WORTH_FOLDING) -> int:
-    """Fold what the tallies do not hold yet into them, when it is worth it; give how many changes were folded."""
+    """Folds pending changes into the tallies if there are enough of them. Returns how many were
+    folded.
+    """
     with engine.begin() as connection:
         waiting = connection.scalar(
             text("SELECT count(*) FROM (SELECT FROM frontline.event_tally_change LIMIT :most) c"), {"most": at_least}
@@ -26,13 +30,14 @@ def fold_tallies(engine: Engine, *, at_least: int = _WORTH_FOLDING) -> int:
 
 
 def rebuild_points(engine: Engine, *, batch: int = 50_000) -> int:
-    """Make the points and tallies of all public events anew, in one transaction; give how many events have points.
+    """Rebuilds the points and tallies of all public events in one transaction. Returns how many
+    events have points.
 
-    What is public meanwhile stays as it was: readers see the old ones until the new ones are whole.
+    Readers see the old points until the transaction commits.
 
     Args:
-        engine: connects as the role that writes, without a limit on a statement's time.
-        batch: how many events are made at once.
+        engine: connects as the role that writes, without a statement timeout.
+        batch: how many events are inserted at once.
     """
     with engine.begin() as connection:
         # Nobody may publish between the reading of the events and the writing of their points.

@@ -1,1 +1,1 @@
-"""Events: the answers that list, draw and show them."""
+"""Events: lists, single events, columns, histograms and tiles."""

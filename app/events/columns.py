@@ -1,4 +1,4 @@
-"""The public events in columns: the manifest of the parts, a part, and what a filter leaves, as they are handed out."""
+"""Serves public events in columns: the manifest, its parts, and the columns that match a filter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIRST_DAYS: Final = 90
 
 
 def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
-    """Make the manifest; see `schemas.ColumnsManifest`."""
+    """Returns the manifest; see `schemas.ColumnsManifest`."""
     return {
         "format": FORMAT,
         "stale": stale,
@@ -55,7 +55,8 @@ def describe_parts(parts: Sequence[Row[Any]], *, stale: bool) -> dict[str, Any]:
 
 
 def first_view(parts: Sequence[Row[Any]]) -> list[str]:
-    """Give the addresses of the parts that every map asks for first: those of the last days that have events.
+    """Returns the URLs of the parts that every map requests first: those of the last days with
+    events.
 
     `static/js/data/event-parts.js` asks for the same.
     """
@@ -67,16 +68,16 @@ def first_view(parts: Sequence[Row[Any]]) -> list[str]:
 
 
 def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> bytes:
-    """Give a part.
+    """Returns the content of a part.
 
     Args:
-        session: asks whether a manifest still names it.
-        cache: keeps it.
-        hash_: its name.
-        how: of `encoding.negotiate_encoding`.
+        session: checks whether the manifest still lists the part.
+        cache: of contents.
+        hash_: the name of the part.
+        encoding: of `encoding.chosen_encoding`.
 
     Raises:
-        Gone: no manifest names it.
+        Gone: the manifest does not list the part.
     """
     if not queries.part_exists(session, hash_):
         raise Gone("No manifest of the columns has this part any more. Ask for the manifest again.")

@@ -1,4 +1,4 @@
-"""Events as GeoJSON features: rows of the public views in, JSON bytes out."""
+"""Turns rows of the public views into GeoJSON features."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def _place(row: Row[Any]) -> dict[str, Any]:
 
 
 def features(session: PublicReadSession, rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    """Make the features of events, each with its sources, claims and places.
+    """Returns the features of events, each with its sources, claims and places.
 
     Args:
-        session: reads what belongs to them, in three questions however many they are.
+        session: reads the sources, claims and places, with three queries for any number of events.
         rows: events with `queries.EVENT_COLUMNS`.
     """
     ids = [row.id for row in rows]

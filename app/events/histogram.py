@@ -1,4 +1,6 @@
-"""How many events begin on each day: from the tallies when they can tell, else by counting points."""
+"""Counts the events that begin on each day: from the tallies if they can answer, else from the
+points.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ Bars = Counter[tuple[str, dt.date]]
 
 
 def make_histogram(session: PublicReadSession, asked: EventFilter) -> dict[str, Any]:
-    """Count what matches; see `schemas.Histogram`."""
+    """Returns the histogram of a filter; see `schemas.Histogram`."""
     facets = facets_of(conditions_of(asked))
     if facets is not None:
         bars = _tallied(session, asked, facets)

@@ -1,4 +1,4 @@
-"""Questions to the database about events. All of them read the public views; none knows HTTP."""
+"""Queries for events. All of them read the public views, and none knows HTTP."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EVENT_COLUMNS = (
 
 
 def fetch_event_page(session: PublicReadSession, asked: ItemsQuery) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give a page of events, newest first, and one more row when there is a next page."""
+    """Returns a page of events, newest first, and one more row if there is a next page."""
     conditions = sql_conditions(conditions_of(asked))
     if asked.ids:
         conditions.append(event.id.in_(asked.ids))
@@ -55,12 +55,12 @@ def fetch_event_page(session: PublicReadSession, asked: ItemsQuery) -> Sequence[
 
 
 def fetch_event(session: PublicReadSession, event_id: uuid.UUID) -> Row[Any] | None:
-    """Give one event, if the public may see it."""
+    """Returns an event, or None if it is not public."""
     return session.execute(select(*EVENT_COLUMNS).where(event.id == event_id)).one_or_none()
 
 
 def fetch_tombstone(session: PublicReadSession, event_id: uuid.UUID) -> Row[Any] | None:
-    """Give what is left of an event that was public and was withdrawn."""
+    """Returns what the public may know of a withdrawn event; None if it was never public."""
     return session.execute(select(public_tombstone).where(public_tombstone.c.id == event_id)).one_or_none()
 
 
@@ -69,7 +69,7 @@ def _matches_any(column: ColumnElement[uuid.UUID], events: Sequence[uuid.UUID]) 
 
 
 def fetch_sources(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the sources of events, with `event_id` and `role`, in the order in which they are shown."""
+    """Returns the sources of events, with `event_id` and `role`, in display order."""
     source = public_event_source.c
     query = (
         select(public_event_source)
@@ -80,7 +80,7 @@ def fetch_sources(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Se
 
 
 def fetch_claims(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the claims about events, in the order in which they are shown."""
+    """Returns the claims about events, in display order."""
     claim = public_claim.c
     query = (
         select(public_claim)
@@ -91,7 +91,9 @@ def fetch_claims(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Seq
 
 
 def fetch_places(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the places that events name, with the gazetteer's `name` and `names` {language: name} where it has them."""
+    """Returns the places that events name, with `name` and `names` {language: name} of the
+    gazetteer.
+    """
     named, spelt = public_event_place.c, public_place_name.c
     names = (
         select(func.jsonb_object_agg(spelt.language, spelt.spelling))
@@ -108,30 +110,30 @@ def fetch_places(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Seq
 
 
 def fetch_attributions(session: PublicReadSession) -> Sequence[str]:
-    """Give how the origins of public data want to be named."""
+    """Returns the attributions that the origins of public data require."""
     named = public_origin.c.attribution
     return session.scalars(select(named).where(named.is_not(None)).distinct().order_by(named)).all()
 
 
 def fetch_column_parts(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the parts of the columns without their content, the newest first."""
+    """Returns the parts of the columns without their content, the newest first."""
     part = public_event_columns_part.c
     kept = (column for column in part if column.key not in {"brotli", "gzip"})
     return session.execute(select(*kept).order_by(part.from_day.desc(), part.spans)).all()
 
 
 def columns_are_stale(session: PublicReadSession) -> bool:
-    """Tell whether some parts are about to be made anew."""
+    """Checks whether some parts will be rebuilt."""
     return bool(session.scalar(select(public_event_columns_state.c.stale)))
 
 
 def part_exists(session: PublicReadSession, hash_: str) -> bool:
-    """Tell whether a part of this name is public."""
+    """Checks whether a part is public."""
     return bool(session.scalar(select(exists().where(public_event_columns_part.c.hash == hash_))))
 
 
 def fetch_part_content(session: PublicReadSession, hash_: str, encoding: str) -> bytes:
-    """Give a part as `br` or `gzip`; it must be there."""
+    """Returns the content of a part as `br` or `gzip`; the part must exist."""
     part = public_event_columns_part.c
     column = part.brotli if encoding == "br" else part.gzip
     return bytes(session.scalars(select(column).where(part.hash == hash_).limit(1)).one())

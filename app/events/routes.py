@@ -1,4 +1,4 @@
-"""The events as the public can ask for them."""
+"""Routes for public events."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ COLUMNS_CACHE_BYTES = 24 * 1024 * 1024
     responses={200: {"description": "A page of events, newest first", "model": EventCollection}},
 )
 def list_events(request: Request, session: PublicSession, asked: Annotated[ItemsQuery, Query()]) -> Response:
-    """Give the events that match, newest first, a page at a time; the link `next` leads on."""
+    """Returns matching events, newest first, in pages. The next link leads to the next page."""
     theatre: Theatre = request.app.state.theatre
     asked.check(theatre)
     rows = queries.fetch_event_page(session, asked)
@@ -70,7 +70,9 @@ def list_events(request: Request, session: PublicSession, asked: Annotated[Items
 def show_event(
     session: PublicSession, event_id: Annotated[UUID, Path(examples=["5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"])]
 ) -> Response:
-    """Give one event. One that was withdrawn, or hidden for somebody's safety, answers 410 with when and why."""
+    """Returns one event. A withdrawn or hidden event is answered with 410, the time and the
+    reason.
+    """
     row = queries.fetch_event(session, event_id)
     if row is None:
         gone = queries.fetch_tombstone(session, event_id)
@@ -100,9 +102,9 @@ def show_event(
     },
 )
 def event_columns(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
-    """Give the events that match in columns, made for this question. Revalidate with `If-None-Match`.
+    """Returns matching events in columns, encoded for this request. Revalidate with If-None-Match.
 
-    All events are better had from `/columns/parts`, which caches may keep.
+    To load all events, use the column parts, which caches may store.
     """
     theatre: Theatre = request.app.state.theatre
     asked.check(theatre)
@@ -123,7 +125,7 @@ def event_columns(request: Request, session: PublicSession, asked: Annotated[Eve
     },
 )
 def show_column_parts(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
-    """Give the parts of the columns of all public events. Revalidate with `If-None-Match`."""
+    """Returns the list of the column parts of all public events. Revalidate with If-None-Match."""
     content = to_json(describe_parts(queries.fetch_column_parts(session), stale=queries.columns_are_stale(session)))
     tag = hashlib.sha256(content).hexdigest()[:32]
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
@@ -143,7 +145,9 @@ def show_column_part(
     part: Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="As the manifest names it")],
     _: Annotated[NoQuery, Query()],
 ) -> Response:
-    """Give a part of the columns, which never changes. One that no manifest names any more answers 410."""
+    """Returns a part of the columns; its content never changes. A part that is no longer listed is
+    answered with 410.
+    """
     how = negotiate_encoding(request.headers.get("accept-encoding", ""))
     content = column_part(session, request.app.state.columns_cache, part, how)
     headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
@@ -156,7 +160,7 @@ def show_column_part(
     responses={200: {"description": "The bars", "model": Histogram}},
 )
 def show_histogram(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
-    """Count the events that begin on each day, of those that match."""
+    """Counts the matching events by the day on which they begin."""
     asked.check(request.app.state.theatre)
     return JSONBytesResponse(to_json(make_histogram(session, asked)))
 
@@ -167,7 +171,7 @@ def show_histogram(request: Request, session: PublicSession, asked: Annotated[Ev
     responses={200: {"description": "The tiles", "model": TileJSON}},
 )
 def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
-    """Describe the vector tiles of events (TileJSON). Filters are added to the address of the tiles."""
+    """Describes the vector tiles of events (TileJSON). Add filters to the URL of the tiles."""
     attribution = "; ".join(queries.fetch_attributions(session))
     return JSONBytesResponse(to_json(describe_tiles(request.app.state.theatre, site_of(request), attribution)))
 
@@ -183,6 +187,8 @@ def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, 
 def show_event_tile(
     request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[EventFilter, Query()]
 ) -> Response:
-    """Give a vector tile of events. Up to zoom 6, and where there are too many, it counts them by cell instead."""
+    """Returns a vector tile of events. Up to zoom 6, and where there are too many events, it has
+    counts by cell.
+    """
     asked.check(request.app.state.theatre)
     return answer_tile(request, event_tile(session, tile_of(z, y, x), asked.canonical()))

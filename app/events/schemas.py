@@ -1,4 +1,4 @@
-"""What goes over the wire about events: the parameters of a question, and the shape of its answer."""
+"""Request parameters and response models of events."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _ids(value: object) -> tuple[uuid.UUID, ...]:
 
 
 class Cursor(BaseModel):
-    """Where a page of a list ended: the next one starts after this event."""
+    """The last event of a page; the next page starts after it."""
 
     happened_from: dt.datetime
     id: uuid.UUID
@@ -47,13 +47,15 @@ def _parse_cursor(text: str) -> Cursor:
 
 
 class NoQuery(BaseModel):
-    """No parameters at all."""
+    """No parameters."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Histogram(BaseModel):
-    """How many events begin on each day. An event that is known only to the month or year is in no bar."""
+    """The number of events that begin on each day. Events dated only to a month or a year are
+    counted separately.
+    """
 
     first_day: dt.date | None = Field(description="The UTC day of the first bar; null: there is none")
     counts: list[int] = Field(description="A bar for each day from the first to the last that has an event")
@@ -62,7 +64,7 @@ class Histogram(BaseModel):
 
 
 class ItemsQuery(EventFilter):
-    """A question for a page of events."""
+    """Parameters for a page of events."""
 
     ids: Annotated[
         tuple[uuid.UUID, ...],
@@ -78,7 +80,7 @@ class ItemsQuery(EventFilter):
 
 
 class PlaceNamed(BaseModel):
-    """A place that an event's reports name."""
+    """A place that the reports of an event name."""
 
     geonameid: int | None = Field(description="GeoNames id")
     name: str = Field(description="The gazetteer's name, or as the report spells it")
@@ -88,7 +90,7 @@ class PlaceNamed(BaseModel):
 
 @shows(EVENT.having(exported=True))
 class EventProperties(BaseModel):
-    """What is known of an event."""
+    """The properties of an event."""
 
     places: list[PlaceNamed]
     sources: list[SourceShown]
@@ -117,7 +119,7 @@ class EventCollection(BaseModel):
 
 
 class ColumnsPart(BaseModel):
-    """Some events in columns; `docs/event-columns.md` describes the bytes."""
+    """Some events in columns; `docs/event-columns.md` describes the format."""
 
     url: str
     events: int
@@ -129,7 +131,9 @@ class ColumnsPart(BaseModel):
 
 
 class ColumnsManifest(BaseModel):
-    """All public events, in parts that never change: what changed has another address. The newest days first."""
+    """All public events in parts that never change: a changed part has a new URL. The newest days
+    come first.
+    """
 
     format: int = Field(description="The version of the bytes: the number after `FLEC`")
     stale: bool = Field(description="Some parts are being made anew, or are missing meanwhile: ask again in a moment")

@@ -1,8 +1,8 @@
-"""Vector tiles of events as statements, with their values: one answers a tile, whoever runs it.
+"""Builds the SQL statements of vector tiles of events, with their values.
 
-Close by, a tile has the events themselves; far away, and wherever there are too many, how many lie in each cell of a
-grid. Bounds are computed here, since a function in the statement would keep indexes from being used. Statements are
-text: what a stranger sends is in the values alone.
+At high zooms, a tile contains the events themselves; at low zooms, and where there are too many
+events, it contains counts by grid cell. Bounds are computed here, because a function in the
+statement would prevent the use of indexes. The SQL text contains no input; values are bound.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _month(moment: dt.datetime) -> int:
 
 
 def _in_months(conditions: PointConditions, time: TimeFilter | None) -> None:
-    """Match the rows of the months of a time, of each event just one."""
+    """Adds conditions for the months of a time range that match exactly one row of each event."""
     first = None if time is None or time.after is None else _month(time.after)
     last = None
     if time is not None and time.before is not None:
@@ -71,9 +71,11 @@ def _in_tile(conditions: PointConditions, tile: Tile) -> None:
 
 
 def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False) -> Statement:
-    """Return the statement of a tile's events: how many it found, and the tile; null: more than fit.
+    """Returns the statement for the events of a tile: their number, and the tile; null if they are
+    too many.
 
-    They are counted before they are encoded: encoding those that do not fit takes two thirds of the time.
+    They are counted before they are encoded: encoding those that do not fit takes two thirds of the
+    time.
     """
     wanted = conditions_of(asked)
     points, shapes = PointConditions(), PointConditions()
@@ -124,7 +126,7 @@ def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False
 
 
 def counts_statement(tile: Tile, asked: EventFilter) -> Statement:
-    """Return the statement of a tile's counts by cell: how many cells there are, and the tile."""
+    """Returns the statement for the counts of a tile by cell: the number of cells, and the tile."""
     wanted = conditions_of(asked)
     facets = facets_of(wanted)
     level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
@@ -148,7 +150,8 @@ def counts_statement(tile: Tile, asked: EventFilter) -> Statement:
 
 
 def sampled_statement(tile: Tile, asked: EventFilter) -> Statement:
-    """Return the statement of a tile's counts by cell as a sample tells them; its cells are marked with `about`.
+    """Returns the statement for estimated counts of a tile by cell; its cells are marked with
+    `about`.
 
     `frontline.sample_rows` of the session says how many points are read.
     """
@@ -173,16 +176,16 @@ def sampled_statement(tile: Tile, asked: EventFilter) -> Statement:
 def _rows_of(
     table: str, columns: str, common: PointConditions, wanted: Sequence[Condition], *, one_by_one: bool = False
 ) -> Statement:
-    """Return the statement that selects columns of the points that match.
+    """Returns the statement that selects columns of matching points.
 
-    With a box, points are found by their place in the index, lines and areas by their shape.
+    With a box, points are found by their position in the index, and lines and areas by their shape.
 
     Args:
         table: `public_event_point`, or a sample of it.
         columns: to select.
-        common: conditions besides the filter's.
+        common: conditions besides those of the filter.
         wanted: the conditions of the filter.
-        one_by_one: of `PointConditions.add_all`.
+        one_by_one: see `PointConditions.add_all`.
     """
     with_box = any(isinstance(condition, Touches) for condition in wanted)
     parts: list[str] = []
@@ -198,7 +201,9 @@ def _rows_of(
 
 
 def starts_statement(asked: EventFilter) -> Statement:
-    """Return the statement that counts by precision and first day; for what the tallies cannot tell."""
+    """Returns the statement that counts by precision and first day, for filters that the tallies
+    cannot answer.
+    """
     wanted = conditions_of(asked)
     time = time_of(wanted)
     common = PointConditions(["starts"])
@@ -216,7 +221,7 @@ def starts_statement(asked: EventFilter) -> Statement:
 
 
 def changes_statement(asked: EventFilter) -> Statement:
-    """Return the statement that counts by span and first day what the tallies do not hold yet."""
+    """Returns the statement that counts pending tally changes by span and first day."""
     wanted = conditions_of(asked)
     first, last = touched_days(time_of(wanted))
     conditions = PointConditions()
@@ -230,7 +235,7 @@ def changes_statement(asked: EventFilter) -> Statement:
 
 
 def _counted_points(tile: Tile, wanted: Sequence[Condition], level: int, which: str = "") -> Statement:
-    """Return the statement that counts by cell: all points that match, or those that `which` says."""
+    """Returns the statement that counts matching points by cell; `which` is a further condition."""
     common = PointConditions([which] if which else [])
     _in_months(common, time_of(wanted))
     _in_tile(common, tile)
@@ -241,7 +246,9 @@ def _counted_points(tile: Tile, wanted: Sequence[Condition], level: int, which: 
 
 
 def _tallied(tile: Tile, wanted: Sequence[Condition], level: int, facets: list[str]) -> Statement:
-    """Count by the tallies, by what they do not hold yet, and by the events that they never hold."""
+    """Returns the statement that adds up tallies, pending changes, and events that tallies never
+    contain.
+    """
     longer, values = _counted_points(tile, wanted, level, "NOT tallied")
     first, last = touched_days(time_of(wanted))
     low, high = tile.morton_range(level)

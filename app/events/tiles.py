@@ -1,4 +1,4 @@
-"""Tiles of events: in a session, or by the async reader for the response cache."""
+"""Vector tiles of events: in a session, or by the async reader for the response cache."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FIELDS: Final = {
 
 
 def event_tile(session: PublicReadSession, tile: Tile, asked: EventFilter) -> bytes:
-    """Make a tile in a session."""
+    """Returns a tile, read in a session."""
     asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
     while True:
@@ -59,7 +59,7 @@ def event_tile(session: PublicReadSession, tile: Tile, asked: EventFilter) -> by
 
 
 async def read_event_tile(reader: AsyncReader, tile: Tile, asked: EventFilter) -> bytes:
-    """Make the same tile without a session."""
+    """Returns the same tile, read by the async reader."""
     asking = tile_statements(tile, asked)
     statement, seconds = next(asking)
     while True:
@@ -73,10 +73,11 @@ async def read_event_tile(reader: AsyncReader, tile: Tile, asked: EventFilter) -
 def tile_statements(
     tile: Tile, asked: EventFilter
 ) -> Generator[tuple[Statement, float | None], tuple[Any, ...] | None, bytes]:
-    """Make a tile: its events; their counts where they are too many; or about so many, where counting would take long.
+    """Yields the statements for a tile and returns the tile.
 
-    Yields statements, and in how many seconds each must be answered (None: it is sure to be); is sent the row, or None
-    when that was too long.
+    A tile contains events, or counts if there are too many events, or estimated counts if counting
+    takes too long. Each statement is yielded with its timeout in seconds; None means no timeout.
+    The caller sends the row, or None after a timeout.
     """
     wanted = conditions_of(asked)
     seconds = None if all(isinstance(condition, During) for condition in wanted) else EXACT_SECONDS
@@ -104,7 +105,9 @@ def _fits(content: Any) -> bool:
 
 
 def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
-    """Return the route matcher of event tiles. Only answers that are cheap and exact are cached."""
+    """Returns the route matcher of event tiles. Only answers that are cheap and exact are
+    cached.
+    """
 
     def check(asked: EventFilter) -> EventFilter:
         asked.check(theatre)
@@ -132,6 +135,6 @@ def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
 
 
 def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:
-    """Describe the tiles of events as TileJSON; `base` is the address of the site."""
+    """Returns the TileJSON of event tiles; `base` is the URL of the site."""
     layer = {"id": LAYER, "description": "Events; far away, or too many for a tile, counted by cell", "fields": FIELDS}
     return tile_json("Events", f"{base}{TEMPLATE}", theatre.extent, attribution, layer)

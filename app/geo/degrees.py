@@ -1,4 +1,6 @@
-"""Degrees as people write them: decimal, or with minutes and seconds; signs, letters or words for the hemisphere."""
+"""Degrees as people write them: decimal, or with minutes and seconds; signs, letters or words for
+the hemisphere.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ _TOKEN: Final = re.compile(
 )
 # A lone number with a decimal comma, far likelier than two whole degrees.
 _ONE_NUMBER: Final = re.compile(r"\d+,\d+")
-# A dash between numbers joins them (a date, a span): whoever means a minus leaves a blank or a comma before it.
+# A dash between numbers joins them (a date, a span): whoever means a minus leaves a blank or a
+# comma before it.
 _JOINED: Final = re.compile(r"\d[-+]\.?\d")
 _AXIS_OF: Final[dict[str, Axis]] = {
     **dict.fromkeys(("N", "S", "φ"), "latitude"),
@@ -57,7 +60,9 @@ _RANKS: Final = {"°": 0, "'": 1, '"': 2}
 
 @dataclass(frozen=True)
 class _Angle:
-    """One half of a pair: degrees, which axis it names (if it does), and the unit of its last digit in degrees."""
+    """One half of a pair: degrees, which axis it names (if it does), and the unit of its last digit
+    in degrees.
+    """
 
     degrees: float
     axis: Axis | None
@@ -96,7 +101,9 @@ def parse_degrees(text: str) -> ParsedPlace | None:
 
 
 def _tokenize(text: str) -> list[tuple[str, str]] | None:
-    """Cut a text into (kind, text) without spaces, or give nothing when a part of it is no part of an angle."""
+    """Cut a text into (kind, text) without spaces, or give nothing when a part of it is no part of
+    an angle.
+    """
     plain = text.translate(_SIGNS).replace("''", '"').strip().strip("()").strip()
     for pattern, sign in _WORD_PATTERNS:
         plain = pattern.sub(f" {sign} ", plain)
@@ -128,7 +135,9 @@ def _tokenize(text: str) -> list[tuple[str, str]] | None:
 
 
 def _split_pair(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]] | None:
-    """Part the tokens of a pair in two: at the separator, else by labels, letters, signs, marks or count."""
+    """Part the tokens of a pair in two: at the separator, else by labels, letters, signs, marks or
+    count.
+    """
     separators = [index for index, (kind, _) in enumerate(tokens) if kind == "separator"]
     if len(separators) == 1:
         cut = separators[0]
@@ -161,7 +170,8 @@ def _second_angle_start(tokens: list[tuple[str, str]]) -> int | None:
 
 
 def _parse_angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
-    """Read one angle: label? letter? sign? degrees [minutes [seconds]] letter?; nothing when it is none.
+    """Read one angle: label? letter? sign? degrees [minutes [seconds]] letter?; nothing when it is
+    none.
 
     Raises:
         UnreadablePlace: a letter and a minus, two letters, or sixty minutes.
@@ -197,7 +207,9 @@ def _parse_angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
 
 
 def _angle_numbers(tokens: list[tuple[str, str]]) -> list[str] | None:
-    """Give the numbers of an angle, degrees first, or nothing when the marks between them are out of order."""
+    """Give the numbers of an angle, degrees first, or nothing when the marks between them are out
+    of order.
+    """
     parts: list[str] = []
     marked = False
     for kind, text in tokens:

@@ -1,8 +1,9 @@
 """Events in columns, as bytes: the format that `docs/event-columns.md` describes. Pure; both ways.
 
-Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps from row to row,
-signed ones folded, in planes: first the lowest byte of all rows, then the next. What is then compressed is mostly
-zeros. A place that several rows have (a settlement's, most often) is written once, and they point to it.
+Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps
+from row to row, signed ones folded, in planes: first the lowest byte of all rows, then the next.
+What is then compressed is mostly zeros. A place that several rows have (a settlement's, most often)
+is written once, and they point to it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ MAGIC: Final = b"FLEC" + FORMAT.to_bytes(4, "little")
 EPOCH: Final = dt.date(1970, 1, 1)
 _HEAD: Final = len(MAGIC) + 4
 _PLANES: Final = 4
-# A spot that so many rows have is written once; as many spots as two bytes tell apart, and 0 for none.
+# A spot that so many rows have is written once; as many spots as two bytes tell apart, and 0 for
+# none.
 _SHARED_BY: Final = 3
 _MOST_SPOTS: Final = 65_535
 # What an index of one byte can tell apart, besides "not known".
@@ -47,7 +49,9 @@ _MAYBE_UNKNOWN: Final = ("actor", "affected")
 
 
 class InvalidColumns(ValueError):
-    """The bytes are no columns of this format, or not all of them; the message says what is wrong."""
+    """The bytes are no columns of this format, or not all of them; the message says what is
+    wrong.
+    """
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ class Dictionary:
 class Rows:
     """Events as they come from the database, in any order; each column is as long as the others.
 
-    `ids` are pairs of 64 bits; `longitude`, `latitude` degrees; `day` days since 1970, `days` how many it touches; the
-    words are indices into the dictionary, -1 where not known; `precision_m` metres, -1 where not known. Bit n of
-    `source_classes` is set when a source of the event has class n of the dictionary.
+    `ids` are pairs of 64 bits; `longitude`, `latitude` degrees; `day` days since 1970, `days` how
+    many it touches; the words are indices into the dictionary, -1 where not known; `precision_m`
+    metres, -1 where not known. Bit n of `source_classes` is set when a source of the event has
+    class n of the dictionary.
     """
 
     ids: NDArray[np.uint64]
@@ -96,9 +101,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns that were read: row `i` is the i-th element of each, sorted; see `Rows` for the units.
+    """Columns that were read: row `i` is the i-th element of each, sorted; see `Rows` for the
+    units.
 
-    `x`, `y` are grid points (`mercator_grid`); `shapes` has (id, GeoJSON geometry) of lines and areas, by row.
+    `x`, `y` are grid points (`mercator_grid`); `shapes` has (id, GeoJSON geometry) of lines and
+    areas, by row.
     """
 
     dictionary: Dictionary
@@ -294,7 +301,9 @@ def _encode_indices(column: Ints) -> bytes:
 
 
 def _encode_spots(x: Ints, y: Ints) -> dict[str, bytes]:
-    """Write places: spots that rows share, which of them each row has, and the places of the others."""
+    """Write places: spots that rows share, which of them each row has, and the places of the
+    others.
+    """
     _, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
     shared = rows >= _SHARED_BY
     if shared.sum() > _MOST_SPOTS:

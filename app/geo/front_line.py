@@ -2,9 +2,9 @@
 
 The edge of held ground also runs where no front is, and these parts are left out and measured:
 
-- *coasts and borders*. A part is one when it lies within 300 m of a coast or border *and* nothing of the assessor lies
-  beyond: where ground beyond was assessed too, the line stays, however near a border is. So it does where an edge only
-  crosses a border.
+- *coasts and borders*. A part is one when it lies within 300 m of a coast or border *and* nothing
+  of the assessor lies beyond: where ground beyond was assessed too, the line stays, however near a
+  border is. So it does where an edge only crosses a border.
 - *seams*, where polygons of held ground were drawn beside each other and do not quite meet.
 """
 
@@ -37,7 +37,8 @@ Flags = NDArray[np.bool_]
 class FrontLine:
     """A front line in degrees, and how long it is.
 
-    `seams_km` and `removed_km` are the parts of the edge that were left out; None: there was no ground to look at.
+    `seams_km` and `removed_km` are the parts of the edge that were left out; None: there was no
+    ground to look at.
     """
 
     line: shapely.MultiLineString
@@ -86,7 +87,9 @@ def front_line(held: Sequence[Any], others: Sequence[Any], ground: Ground | None
 
 
 class _Edge:
-    """The edge of held ground in straight pieces, each short enough to be something as a whole or not."""
+    """The edge of held ground in straight pieces, each short enough to be something as a whole or
+    not.
+    """
 
     def __init__(self, ground: shapely.Geometry) -> None:
         """Cut the edge of polygons whose outside lies to the right."""
@@ -110,7 +113,9 @@ class _Edge:
         return _flags(len(self.pieces), found)
 
     def long_runs(self, flags: Flags) -> Flags:
-        """Keep those pieces that belong to a stretch of at least `_SHORTEST_KM`; others are corners and crossings."""
+        """Keep those pieces that belong to a stretch of at least `_SHORTEST_KM`; others are corners
+        and crossings.
+        """
         if not flags.any():
             return flags
         breaks = (flags[1:] != flags[:-1]) | (self._ring[1:] != self._ring[:-1])
@@ -120,7 +125,9 @@ class _Edge:
 
 
 class _Near:
-    """Whether places lie within metres of shapes. Distances are taken on a Mercator map, scaled by latitude."""
+    """Whether places lie within metres of shapes. Distances are taken on a Mercator map, scaled by
+    latitude.
+    """
 
     def __init__(self, shapes: Shapes) -> None:
         self._tree = shapely.STRtree(shapely.transform(shapely.get_parts(shapes), _mercator))

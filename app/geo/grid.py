@@ -24,7 +24,8 @@ def _converter() -> MGRS:
 
 
 def parse_grid(text: str) -> ParsedPlace | None:
-    """Read a reference such as `37U CP 61154 45577`; the place is the middle of the square that it names.
+    """Read a reference such as `37U CP 61154 45577`; the place is the middle of the square that it
+    names.
 
     Returns:
         The place, or nothing when the text does not look like a reference.

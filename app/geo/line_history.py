@@ -1,33 +1,39 @@
-"""The history of a line in few bytes: every ring of every day, each written as what changed against the days before.
+"""The history of a line in few bytes: every ring of every day, each written as what changed against
+the days before.
 
-A history is a sequence of *blocks*; a block continues those before it, and a file may hold several. `LineHistory` reads
-them, `line_history_writer` writes them, static/js/data/line-history.js reads them in the browser.
+A history is a sequence of *blocks*; a block continues those before it, and a file may hold several.
+`LineHistory` reads them, `line_history_writer` writes them, static/js/data/line-history.js reads
+them in the browser.
 
-All numbers are those of `varints`; *folded* ones may be negative. Coordinates are whole numbers of 1e-5 degrees.
+All numbers are those of `varints`; *folded* ones may be negative. Coordinates are whole numbers of
+1e-5 degrees.
 
-A block is the bytes `FLH1`, the number of its first day, of its days, of its first ring, of its rings, the bytes of
-each of its seven sections, and the sections:
+A block is the bytes `FLH1`, the number of its first day, of its days, of its first ring, of its
+rings, the bytes of each of its seven sections, and the sections:
 
-1. *days*. Of each: milliseconds since the day before it in the block (folded; of the first since 1970), the kinds it
-   covers as a bit mask, how many days back its reference lies (0: it has none), its entries, and their edits.
-2. *rings*. Of each: its vertices, how many rings back its base lies (0: it has none), and the edits.
+1. *days*. Of each: milliseconds since the day before it in the block (folded; of the first since
+   1970), the kinds it covers as a bit mask, how many days back its reference lies (0: it has none),
+   its entries, and their edits.
+2. *rings*. Of each: its vertices, how many rings back its base lies (0: it has none), and the
+   edits.
 3. *wide*. Steps that have no room in the planes, longitude before latitude, vertex by vertex.
-4. to 7. *planes*. Of each new vertex the step to it from the vertex before it in its ring, folded: the low bytes of the
-   longitudes, the high bytes, the low bytes of the latitudes, the high bytes. 65535 stands for a step in *wide*. Before
-   the first vertex of a ring lies the first vertex of its base, or 0, 0.
+4. to 7. *planes*. Of each new vertex the step to it from the vertex before it in its ring, folded:
+   the low bytes of the longitudes, the high bytes, the low bytes of the latitudes, the high bytes.
+   65535 stands for a step in *wide*. Before the first vertex of a ring lies the first vertex of its
+   base, or 0, 0.
 
 An edit is a number of vertices (or entries) times four, plus what to do:
 
-- 0: copy from the base (reference), from where the last copy of it ended and as far on as was written since: what is
-  new stands in the place of what was there;
+- 0: copy from the base (reference), from where the last copy of it ended and as far on as was
+  written since: what is new stands in the place of what was there;
 - 1: the same, after a leap by the next number (folded);
-- 2: copy from another ring: the next two numbers are how many rings back it lies, doubled, plus one to copy backwards;
-  and where the copy begins;
+- 2: copy from another ring: the next two numbers are how many rings back it lies, doubled, plus one
+  to copy backwards; and where the copy begins;
 - 3: new ones: vertices come from the planes; entries follow, two numbers each.
 
-Copies from a base go on past its end to its beginning. The entries of a day are its rings in their order: a ring (0:
-the next that no entry has named yet, else how many rings back from that one) and its role: 0 a hole, 1 a further
-polygon of the area, 2 and more a new area of the kind role - 2.
+Copies from a base go on past its end to its beginning. The entries of a day are its rings in their
+order: a ring (0: the next that no entry has named yet, else how many rings back from that one) and
+its role: 0 a hole, 1 a further polygon of the area, 2 and more a new area of the kind role - 2.
 """
 
 from __future__ import annotations
@@ -67,7 +73,9 @@ class InvalidHistory(ValueError):
 
 @dataclass(frozen=True)
 class Day:
-    """One assessment: when it begins, which kinds it covers (a bit mask), and its entries (ring, role)."""
+    """One assessment: when it begins, which kinds it covers (a bit mask), and its entries (ring,
+    role).
+    """
 
     moment_ms: int
     covers: int
@@ -76,7 +84,9 @@ class Day:
 
 @dataclass(frozen=True)
 class EditScript:
-    """How a ring is made: of a base, and edits (what, length, and two numbers of which each edit has its own use)."""
+    """How a ring is made: of a base, and edits (what, length, and two numbers of which each edit
+    has its own use).
+    """
 
     length: int
     base: int | None
@@ -112,10 +122,12 @@ class _NumberReader:
             raise InvalidHistory(f"{self._section}: has {len(self._numbers) - self._at} numbers too many")
 
     def script(self, length: int, size: int, *, round_about: bool) -> Iterator[tuple[int, int, int, int]]:
-        """Read the edits of a list of some length over a base of some size; those of new entries must be taken at once.
+        """Read the edits of a list of some length over a base of some size; those of new entries
+        must be taken at once.
 
         Yields:
-            What, how many, and: where a copy begins; how many rings back, and backwards-and-start, of a foreign one.
+            What, how many, and: where a copy begins; how many rings back, and backwards-and-start,
+            of a foreign one.
         """
         done = expected = 0
         while done < length:
@@ -192,7 +204,9 @@ class LineHistory:
         return made
 
     def rings(self, wanted: set[int]) -> dict[int, Ring]:
-        """Make rings by their ids, from what they are made of; what is not needed any more is let go on the way."""
+        """Make rings by their ids, from what they are made of; what is not needed any more is let
+        go on the way.
+        """
         needed: set[int] = set()
         open_: list[int] = [*wanted]
         while open_:
@@ -318,7 +332,9 @@ class LineHistory:
             raise InvalidHistory(f"planes: have {len(steps)} vertices, and {used} are used")
 
     def _check_foreign_copy(self, ring: int, count: int, told: int, start: int) -> tuple[int, int]:
-        """Check a copy from another ring; give the ring, and where it begins with the way as the last bit."""
+        """Check a copy from another ring; give the ring, and where it begins with the way as the
+        last bit.
+        """
         other, backwards = ring - (told >> 1), told & 1
         if not 0 <= other < ring:
             raise InvalidHistory(f"rings: a copy from ring {other} into ring {ring}")

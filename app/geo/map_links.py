@@ -1,7 +1,7 @@
 """The place in a link to a map, read from its address alone: no link is followed, nobody is asked.
 
-Each service is one row of `_SERVICES`: which hosts are its own, and which parts of its addresses name a place, the pin
-before the middle of the view.
+Each service is one row of `_SERVICES`: which hosts are its own, and which parts of its addresses
+name a place, the pin before the middle of the view.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from app.geo.plus_codes import parse_plus_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    # Gives the (latitude, longitude) that a part of an address holds, as they are written; the best first.
+    # Gives the (latitude, longitude) that a part of an address holds, as they are written; the best
+    # first.
     Finder = Callable[[SplitResult], Iterator[tuple[str, str]]]
 
 _NUMBER: Final = r"([-+]?\d{1,3}(?:\.\d+)?)"
@@ -77,7 +78,8 @@ def parse_map_link(text: str, near: tuple[float, float] | None = None) -> Parsed
     pin = _find_first(service.finders if service else (), parts)
     view = _find_first(_ANY_SERVICE, parts)
     if pin is None and service is not None:
-        # What was typed into the map's search field; a short plus code there counts from the middle of the view.
+        # What was typed into the map's search field; a short plus code there counts from the middle
+        # of the view.
         pin = _typed(parts, (view.longitude, view.latitude) if view else near)
     if pin is None and view is None:
         raise UnreadablePlace("no-place-in-link")
@@ -149,7 +151,9 @@ def _in_path(pattern: str) -> Finder:
 
 
 def _in_fragment(parts: SplitResult) -> Iterator[tuple[str, str]]:
-    """Find `#map=15/48.25/37.13` or `#15/48.25/37.13`, which many maps write: zoom, latitude, longitude."""
+    """Find `#map=15/48.25/37.13` or `#15/48.25/37.13`, which many maps write: zoom, latitude,
+    longitude.
+    """
     match = re.match(rf"(?:.*&)?(?:map=)?\d{{1,2}}(?:\.\d+)?/{_NUMBER}/{_NUMBER}(?:[/&].*)?$", parts.fragment)
     if match:
         yield match[1], match[2]
@@ -159,9 +163,11 @@ _SHORT_CODE_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 
 def _in_osm_short_code(parts: SplitResult) -> Iterator[tuple[str, str]]:
-    """Read `osm.org/go/…`, which is no pointer but the place itself: the bits of longitude and latitude in turn.
+    """Read `osm.org/go/…`, which is no pointer but the place itself: the bits of longitude and
+    latitude in turn.
 
-    See https://wiki.openstreetmap.org/wiki/Shortlink; `@` is the old letter for `~`, `-` and `=` carry the zoom.
+    See https://wiki.openstreetmap.org/wiki/Shortlink; `@` is the old letter for `~`, `-` and `=`
+    carry the zoom.
     """
     match = re.match(r"/go/([A-Za-z0-9_~@]{2,10})[-=]*$", parts.path)
     if match is None:
@@ -178,7 +184,9 @@ def _in_osm_short_code(parts: SplitResult) -> Iterator[tuple[str, str]]:
 
 
 def _typed(parts: SplitResult, near: tuple[float, float] | None) -> ParsedPlace | None:
-    """Read a place that stands in an address as somebody typed it: `/place/48°14'53"N+37°07'46"E/`."""
+    """Read a place that stands in an address as somebody typed it:
+    `/place/48°14'53"N+37°07'46"E/`.
+    """
     query = parse_qs(parts.query)
     typed = [value for name in ("q", "query", "text", "daddr", "where1") for value in query.get(name, ())]
     for segment in parts.path.split("/"):

@@ -20,7 +20,9 @@ Ints = NDArray[np.int64]
 
 
 def to_grid(longitude: Floats, latitude: Floats) -> tuple[Ints, Ints]:
-    """Give the nearest grid point of places in degrees: x from 180 W to the east, y from 85.05 N to the south."""
+    """Give the nearest grid point of places in degrees: x from 180 W to the east, y from 85.05 N to
+    the south.
+    """
     longitude = np.round(longitude, DIGITS)
     sine = np.sin(np.radians(np.clip(np.round(latitude, DIGITS), -_LATITUDE_MAX, _LATITUDE_MAX)))
     x = np.floor((longitude / 360 + 0.5) * STEPS + 0.5).astype(np.int64)
@@ -36,7 +38,9 @@ def to_degrees(x: Ints, y: Ints) -> tuple[Floats, Floats]:
 
 
 def morton(x: Ints, y: Ints) -> NDArray[np.uint64]:
-    """Interleave the bits of grid points, x the lower of each two: what is near in the order is near in place."""
+    """Interleave the bits of grid points, x the lower of each two: what is near in the order is
+    near in place.
+    """
     return _spread(x) | (_spread(y) << np.uint64(1))
 
 

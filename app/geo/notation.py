@@ -1,6 +1,8 @@
-"""A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military Grid.
+"""A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military
+Grid.
 
-The page's scripts say the same (`static/js/lib/coordinates.js`); one list of examples is held against both.
+The page's scripts say the same (`static/js/lib/coordinates.js`); one list of examples is held
+against both.
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ def format_decimal(longitude: float, latitude: float) -> str:
 
 
 def format_dms(longitude: float, latitude: float) -> str:
-    """Give degrees, minutes and seconds (a tenth of one is three metres) with their signs, latitude first."""
+    """Give degrees, minutes and seconds (a tenth of one is three metres) with their signs, latitude
+    first.
+    """
     return f"{_sexagesimal(latitude, 'N', 'S')} {_sexagesimal(longitude, 'E', 'W')}"
 
 
 def format_grid(longitude: float, latitude: float) -> str | None:
-    """Give the reference of the metre in the Military Grid, `37U CP 61154 45577`; None beyond 80° S and 84° N."""
+    """Give the reference of the metre in the Military Grid, `37U CP 61154 45577`; None beyond 80° S
+    and 84° N.
+    """
     if not GRID_SOUTH <= latitude <= GRID_NORTH:
         return None
     reference: str = _converter().toMGRS(latitude, longitude)

@@ -39,7 +39,8 @@ class ParsedPlace:
         longitude: degrees, in [-180, 180].
         latitude: degrees, in [-90, 90].
         form: the notation that was recognised.
-        precision_m: radius in metres that holds every place which is written the same way, at least 1.
+        precision_m: radius in metres that holds every place which is written the same way, at
+            least 1.
     """
 
     longitude: float

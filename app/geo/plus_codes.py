@@ -9,7 +9,8 @@ from openlocationcode import openlocationcode
 
 from app.geo.parsed_place import ParsedPlace, UnreadablePlace, make_place
 
-# A code, and perhaps the town that a map service writes after a short one: "64XH+7V Pokrovsk, Ukraine".
+# A code, and perhaps the town that a map service writes after a short one: "64XH+7V Pokrovsk,
+# Ukraine".
 _CODE: Final = re.compile(
     r"([23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7})(?:[\s,]+(\S.*))?", re.IGNORECASE | re.ASCII
 )
@@ -26,7 +27,8 @@ def parse_plus_code(text: str, near: tuple[float, float] | None = None) -> Parse
         The place, or nothing when the text does not look like a plus code.
 
     Raises:
-        UnreadablePlace: it looks like one but is not valid, or is short and nothing near it is known.
+        UnreadablePlace: it looks like one but is not valid, or is short and nothing near it is
+            known.
     """
     match = _CODE.fullmatch(text)
     if match is None:

@@ -1,8 +1,9 @@
 """One ring in terms of others: what of it is taken from where, and which vertices are new.
 
-From day to day a front line moves here and there, and its neighbour's edge moves with it. So a ring is written as a
-list of edits: vertices of a *base* ring from where the last copy ended, vertices of any other ring, forwards or
-backwards (a gray zone's edge is the occupied ground's, the other way round), or new vertices.
+From day to day a front line moves here and there, and its neighbour's edge moves with it. So a ring
+is written as a list of edits: vertices of a *base* ring from where the last copy ended, vertices of
+any other ring, forwards or backwards (a gray zone's edge is the occupied ground's, the other way
+round), or new vertices.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ class FromBase:
 
 @dataclass(frozen=True, slots=True)
 class FromRing:
-    """`length` vertices of another ring from `start`, to the end or, `backwards`, to the beginning at most."""
+    """`length` vertices of another ring from `start`, to the end or, `backwards`, to the beginning
+    at most.
+    """
 
     ring: int
     start: int
@@ -93,7 +96,9 @@ class Pool:
 
 
 class GrowingPools:
-    """Rings to copy from, to which others are added: pools of like size are put together, so that there are few."""
+    """Rings to copy from, to which others are added: pools of like size are put together, so that
+    there are few.
+    """
 
     def __init__(self) -> None:
         self._rings: list[list[tuple[int, Ring]]] = []

@@ -1,4 +1,6 @@
-"""Rings of whole numbers: what is left of polygons once their vertices are rounded to 1e-5 degrees, about a metre."""
+"""Rings of whole numbers: what is left of polygons once their vertices are rounded to 1e-5 degrees,
+about a metre.
+"""
 
 from __future__ import annotations
 

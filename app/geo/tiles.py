@@ -1,7 +1,8 @@
-"""Tiles of Web Mercator (WebMercatorQuad): bounds in degrees, in whole units, and as ranges of Morton numbers.
+"""Tiles of Web Mercator (WebMercatorQuad): bounds in degrees, in whole units, and as ranges of
+Morton numbers.
 
-The world is a square of 2^30 units on each side, x eastwards and y southwards from its north-west corner, so that a
-tile of zoom 18 has 4096 units: as many as a vector tile has steps.
+The world is a square of 2^30 units on each side, x eastwards and y southwards from its north-west
+corner, so that a tile of zoom 18 has 4096 units: as many as a vector tile has steps.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Tile:
         return self.y << (WORLD_BITS - self.z)
 
     def morton_range(self, bits: int = WORLD_BITS) -> tuple[int, int]:
-        """Give the half-open range of Morton numbers of its units, or of its cells when the world has 2^bits of them.
+        """Give the half-open range of Morton numbers of its units, or of its cells when the world
+        has 2^bits of them.
 
         A world of fewer cells than tiles gives the one cell that the tile lies in.
         """
@@ -69,12 +71,16 @@ def _spread(number: int) -> int:
 
 
 def interleave(x: int, y: int) -> int:
-    """Give the Morton number of a column and a row of at most 30 bits, the bits of the row above the column's."""
+    """Give the Morton number of a column and a row of at most 30 bits, the bits of the row above
+    the column's.
+    """
     return _spread(x) | _spread(y) << 1
 
 
 def unit_of(longitude: float, latitude: float) -> tuple[int, int]:
-    """Give the unit, eastwards and southwards, that a place in degrees lies in; places beyond 85° lie at the edge."""
+    """Give the unit, eastwards and southwards, that a place in degrees lies in; places beyond 85°
+    lie at the edge.
+    """
     world = 1 << WORLD_BITS
     x = math.floor((longitude + 180) / 360 * world)
     bent = math.asinh(math.tan(math.radians(max(-85.06, min(85.06, latitude)))))

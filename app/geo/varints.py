@@ -1,6 +1,8 @@
-"""Whole numbers as bytes: seven bits a byte, the lowest first; the highest bit says that more follow.
+"""Whole numbers as bytes: seven bits a byte, the lowest first; the highest bit says that more
+follow.
 
-Signed numbers are folded first (0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 …), so that small ones are short.
+Signed numbers are folded first (0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 …), so that small ones are
+short.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables, which are the language the parts share: one file each."""
+"""The tables, one file each."""
 
 from app.database.base import Base
 from app.models.account import Account, AccountAct, ApiToken, MemberSession, RecoveryCode, SignInCount

@@ -1,4 +1,4 @@
-"""Accounts of members, and what belongs to each: sessions, API tokens, recovery codes, a record of what was done."""
+"""Accounts of members: sessions, API tokens, recovery codes, and a log of actions."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ ACCOUNT_ACTS = (
 
 
 class Account(Base):
-    """Somebody who may do more than read and send in.
+    """An account of a member.
 
-    No secret can be read back from it: the password is an argon2id hash, and the second factor's secret is derived from
-    `factor_seed` and the installation's secret, which is not in the database.
+    No secret can be read from it. The password is an argon2id hash, and the secret of the second
+    factor is derived from `factor_seed` and a secret of the installation that is not in the
+    database.
     """
 
     __tablename__ = "account"
@@ -51,7 +52,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
-    # A password that somebody else gave: until then it opens nothing but the page to choose another.
+    # A password that somebody else gave: until then it opens nothing but the page to choose
+    # another.
     temporary_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     factor_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
     # A second factor that is being set up and is not asked for yet.
@@ -63,7 +65,7 @@ class Account(Base):
 
 
 class MemberSession(Base):
-    """A session of a member, under the keyed hash of what the browser holds."""
+    """A session of a member, stored under the keyed hash of its cookie."""
 
     __tablename__ = "member_session"
     __table_args__ = (Index(None, "account_id"),)
@@ -76,7 +78,9 @@ class MemberSession(Base):
 
 
 class ApiToken(Base):
-    """What a program of a member sends in the header `Authorization`, as a keyed hash."""
+    """A token that a member's program sends in the header `Authorization`, stored as a keyed
+    hash.
+    """
 
     __tablename__ = "api_token"
     __table_args__ = (
@@ -97,7 +101,9 @@ class ApiToken(Base):
 
 
 class RecoveryCode(Base):
-    """A code that stands for the second factor once, as a keyed hash; it is deleted when it is used."""
+    """A code that replaces the second factor once, stored as a keyed hash. It is deleted when it is
+    used.
+    """
 
     __tablename__ = "recovery_code"
 
@@ -106,10 +112,10 @@ class RecoveryCode(Base):
 
 
 class SignInCount(Base):
-    """How often signing in succeeded and failed on a UTC day; from where is not known.
+    """The number of successful and failed sign-ins on a UTC day; addresses are not stored.
 
-    What was tried under names that no account has is counted under the id of zeros: it is written as the others are,
-    so that the time of an answer tells nothing.
+    Attempts under unknown names are counted under an id of zeros. They cost the same write as
+    others, so that the response time does not reveal which accounts exist.
     """
 
     __tablename__ = "sign_in_count"
@@ -121,7 +127,7 @@ class SignInCount(Base):
 
 
 class AccountAct(Base):
-    """One thing that was done to an account, or to the installation: who, what, when. Rows are never changed."""
+    """An action on an account or on the installation: who, what, when. Rows are never changed."""
 
     __tablename__ = "account_act"
     __table_args__ = (one_of("kind", ACCOUNT_ACTS), Index(None, "at"))

@@ -1,4 +1,6 @@
-"""Assessments: one assessor's areas from a moment on, and when they were seen again unchanged."""
+"""Assessments: the areas of one assessor from a moment on, and later observations of the same
+areas.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +36,10 @@ from app.models.control_area import AREA_STATUSES
 
 
 class Assessment(Base):
-    """What an assessor holds to be so from `valid_from` until its next assessment.
+    """The areas that an assessor published for the time from `valid_from` to its next assessment.
 
-    A status that `covers` does not name is unknown, not absent. `shape_digest` tells the same areas again, which make
-    no new assessment but an `Observation`.
+    A status that is not in `covers` is unknown, not absent. `shape_digest` identifies equal areas,
+    which are stored as an `Observation` and not as a new assessment.
     """
 
     __tablename__ = "assessment"
@@ -67,14 +69,15 @@ class Assessment(Base):
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
-    # When it first was public: at its publication, or when the releaser ended its embargo. Set by the database.
+    # When it first was public: at its publication, or when the releaser ended its embargo. Set by
+    # the database.
     released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[Version]
     created_at: Mapped[Made]
 
 
 class Observation(Base):
-    """The areas of an assessment, seen again unchanged at a later moment."""
+    """The areas of an assessment, observed unchanged at a later moment."""
 
     __tablename__ = "observation"
     __table_args__ = (

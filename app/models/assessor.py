@@ -1,4 +1,4 @@
-"""Assessors: who draws control areas, and what each means by control."""
+"""Assessors: who draws control areas, and how each defines control."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from app.models.origin import Origin
 
 
 class Assessor(Base):
-    """An origin that draws areas, which are never mixed with another's. Its name and licence are the origin's."""
+    """An origin that draws areas. Areas of different assessors are never mixed. The origin has its
+    name and licence.
+    """
 
     __tablename__ = "assessor"
     __table_args__ = (CheckConstraint("definition <> ''", name="definition"),)

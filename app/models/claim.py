@@ -1,4 +1,4 @@
-"""Claims: what one party states about an event or an area."""
+"""Claims: statements of one party about an event or an area."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from app.models.source import Source
 
 
 class Claim(Base):
-    """One party's statement about an event or an area; several about one stand side by side and are never merged.
+    """A statement of one party about an event or an area; claims are never merged.
 
-    `about` tells of a claim about an event whether it speaks of what happened or of the ground there.
+    `about` says whether a claim about an event concerns the event or the control of the ground
+    there.
     """
 
     __tablename__ = "claim"

@@ -1,4 +1,6 @@
-"""Columns that several tables have, and the checks that hold them to closed lists (`app/fields/words.py`)."""
+"""Columns that several tables have, and constraints to closed lists of words
+(`app/fields/words.py`).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ Moment = Annotated[dt.datetime, mapped_column(DateTime(timezone=True))]
 Version = Annotated[int, mapped_column(Integer, server_default="1", default=1)]
 Made = Annotated[dt.datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
 Texts = Annotated[list[str], mapped_column(ARRAY(Text), server_default="{}", default=list)]
-# The index stands in the model (`spatial_index=False`), so that autogenerate and `alembic check` agree.
+# The index stands in the model (`spatial_index=False`), so that autogenerate and `alembic check`
+# agree.
 Shape = Annotated[WKBElement, mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))]
 Spot = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))]
 

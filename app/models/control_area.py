@@ -17,7 +17,9 @@ AREA_STATUSES: Final = ("occupied", "gray_zone", "advance", "claimed", "countero
 
 
 class ControlArea(Base):
-    """Ground with a status. `since_before`: held so since before the theatre's first day, and summed apart."""
+    """An area with a status. `since_before`: held since before the first day of the theatre; summed
+    separately.
+    """
 
     __tablename__ = "control_area"
     __table_args__ = (

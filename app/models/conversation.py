@@ -1,4 +1,4 @@
-"""What is said: between the desk and whoever sent something in, and among members."""
+"""Messages between the desk and senders of submissions, and comments of members."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from app.models.submission import Submission
 
 
 class SubmissionMessage(Base):
-    """A question of the desk to the sender of a submission, or the answer. The sender never learns who asked."""
+    """A question of the desk to the sender of a submission, or the answer. The sender does not see
+    who asked.
+    """
 
     __tablename__ = "submission_message"
     __table_args__ = (
@@ -35,7 +37,7 @@ class SubmissionMessage(Base):
 
 
 class Comment(Base):
-    """What a member says to the others about a submission or an event; it leaves the desk by no door."""
+    """A comment of a member on a submission or an event; it is never public."""
 
     __tablename__ = "comment"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The work of the desk: who has which item, who looks at it now, what was decided, what was changed in bulk."""
+"""The work of the desk: assignments, priorities, presence, decisions and bulk changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from app.models.event import Event
 
 
 class Assignment(Base):
-    """Whose item of the queue something is: a submission, or an event that waits."""
+    """The member to whom an item of the queue is assigned: a submission, or an event under
+    review.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (Index(None, "member_id"),)
@@ -29,9 +31,10 @@ class Assignment(Base):
 
 
 class EventPriority(Base):
-    """How urgent a member called an event or an import that waits; one that is not here is usual.
+    """The priority that a member gave an event or import in the queue; without a row it is normal.
 
-    Apart from the event: it is nothing of what is known about it, makes no version, and is nobody's business outside.
+    It is stored apart from the event, because it is not a fact about the event, makes no version,
+    and is not public.
     """
 
     __tablename__ = "event_priority"
@@ -42,7 +45,7 @@ class EventPriority(Base):
 
 
 class Presence(Base):
-    """That a member looks at an item: a lease that ends by itself, and that no crash of a database needs to survive."""
+    """A member views an item: a lease that expires. The table is UNLOGGED."""
 
     __tablename__ = "presence"
     __table_args__ = ({"prefixes": ["UNLOGGED"]},)
@@ -54,7 +57,9 @@ class Presence(Base):
 
 
 class Decision(Base):
-    """That a submission was decided, for counting: it outlives the submission, and holds nothing of it."""
+    """The decision on a submission, for statistics. It outlives the submission and contains nothing
+    of it.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (one_of("kind", SUBMISSION_KINDS), one_of("outcome", OUTCOMES), Index(None, "decided_at"))
@@ -67,7 +72,7 @@ class Decision(Base):
 
 
 class BulkAct(Base):
-    """A change of many events in one step, with what each was before, so that it is undone as one."""
+    """A bulk change of events, with their previous values, so that it can be undone."""
 
     __tablename__ = "bulk_act"
     __table_args__ = (Index(None, "created_at"),)

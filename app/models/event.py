@@ -1,4 +1,4 @@
-"""Events: what happened at a place during a time."""
+"""Events: what happened at a place and time."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from app.models.origin import Origin
 
 
 class Event(Base):
-    """One event. The public reads it through the view `public_event` alone."""
+    """An event. The public reads it through the view `public_event` only."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -111,7 +111,8 @@ class Event(Base):
     sensitivity: Mapped[Texts]
     state: Mapped[str] = mapped_column(Text, server_default="draft", default="draft")
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-    # When it first was public: at its publication, or when the releaser ended its embargo. Set by the database.
+    # When it first was public: at its publication, or when the releaser ended its embargo. Set by
+    # the database.
     released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     # Policy forbids to show it. Set by the database.
     barred: Mapped[bool] = mapped_column(server_default="false", default=False)
@@ -127,8 +128,8 @@ class Event(Base):
     submitted_by: Mapped[uuid.UUID | None]
     published_by: Mapped[uuid.UUID | None]
     withdrawn_by: Mapped[uuid.UUID | None]
-    # A draft that nobody is to work on: an import that was rejected, or whose sources another event has. It stays, so
-    # that the same row of a file is not taken for a new one.
+    # A draft that nobody is to work on: an import that was rejected, or whose sources another event
+    # has. It stays, so that the same row of a file is not taken for a new one.
     set_aside_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     set_aside_by: Mapped[uuid.UUID | None]
     set_aside_by_name: Mapped[str | None] = mapped_column(Text)
@@ -154,7 +155,7 @@ class Event(Base):
 class EventPlace(Base):
     """A place that an event names, as its reports spell it.
 
-    `geonameid` is no foreign key: the gazetteer may be loaded later than the event, or anew.
+    `geonameid` is not a foreign key: the gazetteer may be loaded later than the event, or reloaded.
     """
 
     __tablename__ = "event_place"

@@ -1,4 +1,4 @@
-"""The events as browsers load them: derived from what is public, and made anew at any time."""
+"""The columns of events for browsers, derived from public events."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from app.models.columns import Made
 
 
 class EventColumnsPart(Base):
-    """The public events of some days in columns, compressed twice; `hash` names the bytes.
+    """The public events of some days in columns, compressed as Brotli and gzip; `hash` names the
+    content.
 
-    `spans` has those that touch more than one day. `first_day` and `last_day` are the days that its events touch,
-    `public_from` the latest moment from which one of them is public; `recipe` tells what it was made by.
+    `spans` marks parts of events that last more than one day. `first_day` and `last_day` are the
+    days of its events. `public_from` is the latest moment at which one of its events became public.
+    `recipe` is a hash of the format and the views that the part was built with.
     """
 
     __tablename__ = "event_columns_part"
@@ -40,9 +42,9 @@ class EventColumnsPart(Base):
 
 
 class EventColumnsStale(Base):
-    """A day whose part does not say any more what the events are; null: every day. Written by triggers.
+    """A day whose part is out of date; null stands for every day. Triggers insert the rows.
 
-    `removal`: something may have been taken back, and the part must not be handed out before it is made anew.
+    `removal`: an event may have been withdrawn, so the part is not served until it is rebuilt.
     """
 
     __tablename__ = "event_columns_stale"
@@ -53,7 +55,7 @@ class EventColumnsStale(Base):
 
 
 class EventColumnsWatch(Base):
-    """One row: up to which moment embargoes that end by themselves have been taken into account."""
+    """One row: until when ended embargoes have been taken into account."""
 
     __tablename__ = "event_columns_watch"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)

@@ -1,6 +1,4 @@
-"""Public events once more, laid out for maps: derived from `public_event` by the triggers of
-`derived.sql` alone.
-"""
+"""Public events in tables for maps. Triggers of `derived.sql` derive them from `public_event`."""
 
 from __future__ import annotations
 
@@ -21,14 +19,14 @@ _SHOWN = (
 
 
 class EventPoint(Base):
-    """A public event in a month that it touches; one that touches very many has a single row, of
-    month `LONG`.
+    """A public event in one of its months. An event of very many months has a single row with month
+    `LONG`.
 
-    `x`, `y` are units of Web Mercator, 2^30 to the world, from the north-west; `morton` is their
-    bits interleaved, so that every tile is one range of it. `month` is 12 * year + month - 1.
-    `starts` marks the row of the first month: in a window of months an event has exactly one row
-    that starts or stands in the window's first month. `public_from` is the end of an embargo, which
-    the view tests.
+    `x`, `y` are units of Web Mercator from the north-west corner; the world has 2^30 in each
+    direction. `morton` interleaves their bits, so that every tile is one range of it. `month`
+    counts months (12 * year + month - 1). `starts` marks the row of the first month: for a range of
+    months, an event has exactly one row that starts, or is in the first month of the range.
+    `public_from` is the end of an embargo, which the view checks.
     """
 
     __tablename__ = "event_point"
@@ -69,8 +67,8 @@ class EventPoint(Base):
 
 
 class EventShape(Base):
-    """The true shape of a public event that is no single point: one in hundreds, so that they are
-    found at once.
+    """The shape of a public event that is not a point. One event in hundreds has one, so shapes
+    have a table of their own.
     """
 
     __tablename__ = "event_shape"
@@ -93,13 +91,13 @@ class EventShape(Base):
 
 
 class EventTally(Base):
-    """How many events of a kind begin in a cell on each day of a year.
+    """The number of events of a kind that begin in a cell, for each day of a year.
 
-    A cell is a tile of zoom `level`, by its Morton number `cell` and its column and row `x`, `y`.
-    `facet` is which events: empty for all, `category:strike` (with all below it), `side:…`,
-    `verification:…`, `origin:…`; of those within one UTC day and known to the day or finer. The
-    others have facets of their own, which begin with `longer/`, `month/` (known only to the month)
-    or `year/`. `days` has 366 elements, `total` is their sum.
+    A cell is a tile of zoom `level`, given by its Morton number `cell`, and by its column `x` and
+    row `y`. `facet` selects events: empty for all, `category:strike` (with its children), `side:…`,
+    `verification:…` or `origin:…`. These facets contain events within one UTC day that are dated to
+    the day or better. Facets of other events begin with `longer/`, `month/` (dated to the month) or
+    `year/`. `days` has 366 elements; `total` is their sum.
     """
 
     __tablename__ = "event_tally"
@@ -115,11 +113,11 @@ class EventTally(Base):
 
 
 class EventTallyChange(Base):
-    """What the tallies do not hold yet: `change` more events of a cell (of level 10) on a day.
-    Written, never changed.
+    """A pending change of the tallies: `change` more events in a cell of level 10 on a day. Rows
+    are only inserted.
 
-    `span` is `day`, or `longer`, `month`, `year` as in the facets.
-    So that two who publish at the same time do not wait for each other. Questions add these to the
+    `span` is `day`, or `longer`, `month` or `year` as in the facets. With this table, transactions
+    that publish at the same time do not wait for each other. Queries add the pending changes to the
     tallies; a background job folds them in.
     """
 

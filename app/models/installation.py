@@ -1,4 +1,6 @@
-"""What all processes of an installation share: the incident switch, the counts of rate limits, the rules deployed."""
+"""State shared by all processes of an installation: the incident switch, rate limits, deployed
+rules.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ SWITCH_MODES = ("normal", "read_only", "closed")
 
 
 class InstallationSwitch(Base):
-    """How much the installation does at the moment: one row, or none for `normal`."""
+    """The mode of the installation; no row means `normal`."""
 
     __tablename__ = "installation_switch"
     __table_args__ = (CheckConstraint("sole", name="sole"), one_of("mode", SWITCH_MODES))
@@ -27,9 +29,10 @@ class InstallationSwitch(Base):
 
 
 class RateCount(Base):
-    """When something that is limited was done, under a key that changes daily and no address can be read from.
+    """The time of an action that is rate-limited, under a key that changes daily and does not
+    reveal the address.
 
-    UNLOGGED: it is in no write-ahead log, in no replica and no backup, and is empty after a crash.
+    UNLOGGED: it is not in the write-ahead log, a replica or a backup, and is empty after a crash.
     """
 
     __tablename__ = "rate_count"
@@ -42,7 +45,9 @@ class RateCount(Base):
 
 
 class RulesDeployment(Base):
-    """One row: what the last deployment of the database's rules made (`app/database/deployment.py`)."""
+    """One row: the result of the last deployment of the database's rules
+    (`app/database/deployment.py`).
+    """
 
     __tablename__ = "rules_deployment"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)

@@ -1,4 +1,4 @@
-"""The history of a line as browsers get it: derived from the assessments that are public, and made anew at any time."""
+"""The history of a line for browsers, derived from public assessments."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from app.models.columns import Made
 
 
 class LineHistoryPart(Base):
-    """Some assessments of one assessor in compact form; a part builds on those before it.
+    """Some assessments of one assessor in compact form; a part needs the parts before it.
 
-    `content` is gzipped; `hash` names it. It is public as long as all of `assessments` are.
+    `content` is gzipped, and `hash` names it. It is public as long as all of `assessments` are
+    public.
     """
 
     __tablename__ = "line_history_part"

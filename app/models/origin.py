@@ -1,4 +1,4 @@
-"""Where records come from: our own desk, a data set, another map."""
+"""Origins of records: our own desk, a data set, another map."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from app.parsing.slugs import SLUG_PATTERN
 
 
 class Origin(Base):
-    """One origin of events, with the licence under which they come; what is not public leaves by no door."""
+    """An origin of events, with its licence. Records of an origin that is not public are never
+    published.
+    """
 
     __tablename__ = "origin"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Parties: who states something about the war."""
+"""Parties: who makes claims about the war."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from app.models.columns import Made, RandomId, one_of
 
 
 class Party(Base):
-    """A ministry, a general staff, an outlet, bloggers: whoever claims. Known by name and kind together."""
+    """A ministry, a general staff, an outlet, or bloggers. Name and kind together identify a
+    party.
+    """
 
     __tablename__ = "party"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Places: the gazetteer's settlements, and every spelling of each."""
+"""Places: the settlements of the gazetteer, and their spellings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ SPELLING_KINDS = ("name", "alternate", "former", "alias")
 
 
 class Place(Base):
-    """A settlement of the gazetteer. `in_theatre` and `distance_m` are measured when it is loaded."""
+    """A settlement of the gazetteer. `in_theatre` and `distance_m` are computed when it is
+    loaded.
+    """
 
     __tablename__ = "place"
     __table_args__ = (Index(None, "spot", postgresql_using="gist"),)
@@ -27,7 +29,7 @@ class Place(Base):
 
 
 class PlaceName(Base):
-    """One spelling of a place. `folded` is what searches compare (see `app.places.spelling`)."""
+    """A spelling of a place. Searches compare `folded` (see `app.places.spelling`)."""
 
     __tablename__ = "place_name"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The public views of `app/database/sql/public.sql`, as tables to select from. Public routes read these alone."""
+"""The public views of `app/database/sql/public.sql` as tables. Public routes read nothing else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ _COLUMN_TYPES: Final[dict[str, Any]] = {
 
 
 def _public_columns(fields: Fields) -> list[Column[Any]]:
-    """Return the columns of a view that a marker `list <record>.public` names, and those that are joined to it."""
+    """Returns the columns of a view that a marker `list <record>.public` lists, and the joined
+    columns.
+    """
     return [
         Column(field.name, _COLUMN_TYPES[field.type])
         for field in (*fields.having(public=True), *fields.having(public=False, stored=False, exported=True))

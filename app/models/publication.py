@@ -1,4 +1,6 @@
-"""What the database needs to know to guard what becomes public: the policy, and the count of changes."""
+"""What guards of the database read before something becomes public: the policy, and the count of
+changes.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from app.models.columns import Texts
 
 
 class CategoryPolicy(Base):
-    """The policy of one category, as the theatre's file has it; a category without policy has no row."""
+    """The policy of a category, as in the theatre's file. A category without a policy has no
+    row.
+    """
 
     __tablename__ = "category_policy"
     __table_args__ = (
@@ -27,7 +31,7 @@ class CategoryPolicy(Base):
 
 
 class DeskPolicy(Base):
-    """When one member is not enough, as the theatre's file has it; one row."""
+    """One row: when a second member is needed, as in the theatre's file."""
 
     __tablename__ = "desk_policy"
     __table_args__ = (
@@ -41,7 +45,7 @@ class DeskPolicy(Base):
 
 
 class ContentRevision(Base):
-    """One row for each transaction that changed what the public can get: together they number its content."""
+    """One row for each transaction that changed public content; the rows number its revisions."""
 
     __tablename__ = "content_revision"
 

@@ -14,7 +14,7 @@ from app.models.event import Event
 
 
 class EventRelation(Base):
-    """How one event stands to another: it is of the same incident, follows it, or contradicts it."""
+    """A relation between two events: same incident, follows, or contradicts."""
 
     __tablename__ = "event_relation"
     __table_args__ = (

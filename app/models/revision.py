@@ -1,4 +1,4 @@
-"""Revisions: what became of every row that matters, written by the database itself, and never changed."""
+"""Revisions: the history of all important rows. The database writes it; it is never changed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from app.database.base import Base
 
 
 class Revision(Base):
-    """One change of one row: who, when, why, old and new. Triggers write it; no role of ours may change it.
+    """A change of a row: who, when, why, old and new values. Triggers insert it; no role of ours
+    may change it.
 
-    `subject_id` tells whose history it belongs to: that of an event (also for its sources, claims and places), of a
-    source, a party, an area (for claims about it) or an assessment (also for its areas). Of a row that was made
-    neither `old` nor `new` is kept: it stands in the table, or in the `old` of the next revision.
+    `subject_id` is the record whose history it belongs to: an event (also for its sources, claims
+    and places), a source, a party, an area (for claims about it), or an assessment (also for its
+    areas). For a new row, neither `old` nor `new` is stored: the row is in its table, or in `old`
+    of the next revision.
     """
 
     __tablename__ = "revision"

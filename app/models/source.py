@@ -1,4 +1,4 @@
-"""Sources: publications and posts, and which events they serve."""
+"""Sources: publications and posts, and the events that they document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.models.event import Event
 
 
 class Source(Base):
-    """One publication or post. `canonical_url` is unique; a source known by name only has none."""
+    """A publication or post. `canonical_url` is unique; a source known only by name has none."""
 
     __tablename__ = "source"
     __table_args__ = (
@@ -53,12 +53,13 @@ class Source(Base):
     source_class: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[Version]
-    # When we first saw it: a row is made only when something that is checked, or is being checked, rests on it.
+    # When we first saw it: a row is made only when something that is checked, or is being checked,
+    # rests on it.
     created_at: Mapped[Made]
 
 
 class EventSource(Base):
-    """A source's service to an event: what it is for it, and in which order it is shown."""
+    """The link of a source to an event: its role, and its position in the list."""
 
     __tablename__ = "event_source"
     __table_args__ = (one_of("role", SOURCE_ROLES), Index(None, "source_id"))

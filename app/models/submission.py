@@ -1,4 +1,4 @@
-"""Submissions: what strangers send in. No column holds who sent it, or from where."""
+"""Submissions from the public. No column stores who sent one, or from where."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ from app.models.event import Event
 
 # Those that wait for somebody; the others are decided.
 OPEN_STATES = ("received", "in_review", "question")
-# 3 urgent, 2 usual, 1 low: what may endanger somebody is looked at first, unless a member says otherwise.
+# 3 urgent, 2 usual, 1 low: what may endanger somebody is looked at first, unless a member says
+# otherwise.
 RANKED = (
     "coalesce(priority, CASE WHEN problem_kind = 'endangers' OR 'personal_data' = ANY (sensitivity)"
     " OR 'prisoners' = ANY (sensitivity) THEN 3 ELSE 2 END)"
@@ -52,9 +53,9 @@ RANKED = (
 
 
 class Submission(Base):
-    """A footage link, or a report of a problem with an event; never public before review.
+    """A link to footage, or a report of a problem with an event; never public before review.
 
-    The tracking code and the idempotency key are kept as keyed hashes only.
+    The tracking code and the idempotency key are stored as keyed hashes.
     """
 
     __tablename__ = "submission"
@@ -113,12 +114,14 @@ class Submission(Base):
     sensitivity: Mapped[Texts]
     event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Event.id))
     problem_kind: Mapped[str | None] = mapped_column(Text)
-    # The suspicions that the sender confirmed, for the reviewer: [{code, field, message, suggestion}].
+    # The suspicions that the sender confirmed, for the reviewer: [{code, field, message,
+    # suggestion}].
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
     version: Mapped[Version]
     priority: Mapped[int | None] = mapped_column(SmallInteger)
     rank: Mapped[int] = mapped_column(SmallInteger, Computed(RANKED, persisted=True))
-    # Keyed hash of the member who sent it while signed in, who does not decide about it. Of a stranger: nothing.
+    # Keyed hash of the member who sent it while signed in, who does not decide about it. Of a
+    # stranger: nothing.
     submitter_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     decided_by: Mapped[uuid.UUID | None]
     decided_by_name: Mapped[str | None] = mapped_column(Text)

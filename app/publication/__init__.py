@@ -1,1 +1,3 @@
-"""Publication: the states of an event and who may change them, policy by category, the end of embargoes, retention."""
+"""Publication: states of events and who may change them, policy by category, embargoes, and
+retention.
+"""

@@ -1,4 +1,6 @@
-"""Saying who writes: settings of a transaction, which the database's guards and its trail of revisions read."""
+"""Sets who acts in a transaction; the guards of the database and the revisions read these
+settings.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,17 @@ _LONGEST: Final = 1000
 
 
 def act_as_member(session: Session, member: Member, why: str | None = None) -> None:
-    """Let the rest of a transaction be the act of a member."""
+    """Attributes the rest of a transaction to a member."""
     _set(session, role=member.role.value, member=str(member.id), who=member.name, why=why or "")
 
 
 def act_as_program(session: Session, name: str, why: str | None = None) -> None:
-    """Let the rest of a transaction be the act of a program of ours, `import` say."""
+    """Attributes the rest of a transaction to one of our programs, for example `import`."""
     _set(session, role=PROGRAM, member="", who=name, why=why or "")
 
 
 def act_as_program_on(connection: Connection[Any], name: str, why: str) -> None:
-    """Do as `act_as_program`, over a connection of the driver."""
+    """Does the same as `act_as_program` on a connection of psycopg."""
     for setting, value in (("role", PROGRAM), ("member", ""), ("who", name), ("why", why[:_LONGEST])):
         connection.execute("SELECT set_config(%s, %s, true)", (f"frontline.{setting}", value))
 

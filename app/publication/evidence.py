@@ -1,4 +1,4 @@
-"""Sources and claims as the public reads them, of whatever they are: rows of the public views in, JSON out."""
+"""Turns rows of sources and claims of the public views into JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLAIM: Final = CLAIM.names(exported=True)
 
 @shows(SOURCE.having(exported=True))
 class SourceShown(BaseModel):
-    """One publication or post, and what it is for the event."""
+    """A publication or post, and its role for the event."""
 
     id: uuid.UUID
     kind: SourceRole
@@ -32,16 +32,16 @@ class SourceShown(BaseModel):
 
 @shows(CLAIM.having(exported=True))
 class ClaimShown(BaseModel):
-    """What one party states."""
+    """A statement of one party."""
 
     id: uuid.UUID
 
 
 def source_to_json(row: Row[Any], source_id: uuid.UUID, kind: str) -> dict[str, Any]:
-    """Say what a source is, and what it is for what rests on it."""
+    """Returns a source with its role as JSON."""
     return {key: getattr(row, key) for key in _SOURCE} | {"id": source_id, "kind": kind, "url": row.given_url}
 
 
 def claim_to_json(row: Row[Any]) -> dict[str, Any]:
-    """Say what a party states."""
+    """Returns a claim as JSON."""
     return {key: getattr(row, key) for key in _CLAIM}

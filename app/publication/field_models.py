@@ -1,12 +1,13 @@
-"""Pydantic models made from the tables of fields (`app/fields`): what clients write, and what they read.
+"""Builds Pydantic models from the tables of fields (`app/fields`): for requests and for responses.
 
     @writes(SOURCE.having(editable=True))
     class SourceFacts(BaseModel):
         name: str | None = Field(None, description="What it is called; without it, its account or host")
         status: str = "unknown"
 
-The model gets every field of the table. A field that the class describes (`Field(description=...)`) stays as the class
-has it. Any other annotation is for the type checker alone: the table says type, limits, default and description.
+The model gets every field of the table. A field that the class describes (`Field(description=...)`)
+stays as it is in the class. Other annotations are for the type checker only: the table has the
+type, limits, default and description.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 # Of the database's type for whole numbers.
 LEAST_INTEGER, MOST_INTEGER = -(2**31), 2**31 - 1
-# Ends the description of a field that came after the first clients: they do not know it, and must not reset it.
+# Ends the description of a field that came after the first clients: they do not know it, and must
+# not reset it.
 KEPT: Final = "Left out of a change, it stays as it is."
 
 
 def check_text(text: str) -> str:
-    """Return the text.
+    """Returns the text.
 
     Raises:
         ValueError: it is blank, or contains an invalid character.
@@ -89,14 +91,14 @@ def _one_of(field: Field) -> Any:
 
 
 def read_type(field: Field) -> Any:
-    """Return the type of a field's values in answers."""
+    """Returns the type of a field in responses."""
     if field.type == "word":
         return _one_of(field)
     return list[_one_of(field)] if field.type == "words" else _PLAIN_TYPES[field.type]  # type: ignore[misc] # made here
 
 
 def written_type(field: Field) -> Any:
-    """Return the type of a field's values in bodies, with its limits."""
+    """Returns the type of a field in requests, with its limits."""
     match field.type:
         case "text":
             return _text(field.most or LONGEST_TEXT)
@@ -138,12 +140,14 @@ def _written(field: Field) -> tuple[Any, Any]:
 
 
 def writes(fields: Iterable[Field]) -> Callable[[type[Model]], type[Model]]:
-    """Turn a class into the model of a body that has these fields."""
+    """Returns a decorator that adds fields to the model of a request."""
     return _with({field.name: _written(field) for field in fields if field.type not in _NOT_IN_MODELS})
 
 
 def shows(fields: Iterable[Field]) -> Callable[[type[Model]], type[Model]]:
-    """Turn a class into the model of an answer that has these fields; none of them may be missing."""
+    """Returns a decorator that adds fields to the model of a response; none of them may be
+    missing.
+    """
     return _with({field.name: _read(field) for field in fields if field.type not in _NOT_IN_MODELS})
 
 
@@ -157,13 +161,14 @@ def _with(definitions: dict[str, tuple[Any, Any]]) -> Callable[[type[Model]], ty
 
 
 def sent(body: BaseModel, fields: Iterable[Field], *, new: bool = False) -> dict[str, Any]:
-    """Return the values to write of these fields, by name.
+    """Returns the values of some fields to write, by name.
 
     Args:
-        body: what a client sent.
-        fields: of the body's model.
-        new: a row is made of them all. Else a row is changed, and a plain field that the body leaves out is not among
-            them: its client may be older than the field, and must not reset it.
+        body: the request.
+        fields: of the model of the body.
+        new: a row is created, from all fields. Otherwise a row is changed, and plain fields that
+            the body omits are left out: the client may be older than the field, and must not reset
+            it.
     """
     return {
         field.name: getattr(body, field.name)

@@ -1,7 +1,7 @@
-"""Policy by category, from the theatre's file into the database, where it is applied to whatever is published.
+"""Writes the policy of the theatre's file into the database, and applies it to what is published.
 
-A guard of the database applies it (`apply_policy` in `app/database/sql/guards.sql`), so that every way in meets it: the
-desk, the importers, the demo.
+A guard of the database (`apply_policy` in `app/database/sql/guards.sql`) enforces it for the desk,
+importers and the demo alike.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ _FIELDS: Final = ("embargo_hours", "coarsen_m", "forbidden_for")
 
 
 def category_policies(theatre: Theatre) -> dict[str, Policy]:
-    """Give embargo in hours, grid in metres and forbidden belligerents of each category that has any of them.
+    """Returns the policy of each category that has one: embargo in hours, grid in metres, forbidden
+    belligerents.
 
-    What a category does not say is as its parent has it: who forbids `position` forbids all kinds of it.
+    A category inherits what it does not set from its parent: a policy for `position` applies to all
+    its children.
     """
     known = {category.slug: category for category in theatre.categories}
     found = {slug: _policy(category, known) for slug, category in known.items()}
@@ -47,14 +49,15 @@ def _policy(category: Category, known: dict[str, Category]) -> Policy:
 
 
 def update_policy(engine: Engine, theatre: Theatre) -> bool:
-    """Bring the policy of the theatre's file into the database, and to what is published already.
+    """Writes the policy of the theatre's file into the database, and applies it to what is
+    published.
 
     Args:
-        engine: connects as the role that writes, without a limit on a statement's time.
-        theatre: whose file holds.
+        engine: connects as the role that writes, without a statement timeout.
+        theatre: has the policy.
 
     Returns:
-        Whether it was another one.
+        Whether the policy changed.
     """
     wanted = category_policies(theatre)
     with Session(engine) as session, session.begin():
@@ -83,7 +86,7 @@ def update_policy(engine: Engine, theatre: Theatre) -> bool:
 
 
 def _update_desk_policy(session: Session, theatre: Theatre) -> bool:
-    """Bring into the database when one member is not enough; give whether it was otherwise."""
+    """Writes when a second member is needed. Returns whether it changed."""
     wanted = theatre.desk.model_dump()
     known = session.scalars(select(DeskPolicy)).one_or_none()
     if known is not None and all(getattr(known, name) == value for name, value in wanted.items()):

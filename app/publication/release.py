@@ -1,4 +1,4 @@
-"""The releaser: it ends the embargoes that are due, and brings up to date what is made of what became public."""
+"""Ends embargoes that are due, updates what depends on them, and deletes old submissions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ EVERY_SECONDS: Final = 15.0
 
 @dataclass(frozen=True)
 class ReleaseResult:
-    """What became public: how many events and assessments, and the number of what is public since; 0: nothing."""
+    """How many events and assessments became public, and the content revision since then; 0 if none
+    did.
+    """
 
     events: int = 0
     assessments: int = 0
@@ -31,19 +33,21 @@ class ReleaseResult:
 
 
 def release_due(engine: Engine) -> ReleaseResult:
-    """End the embargoes that are due, in one transaction; another releaser at work does it in our place.
+    """Ends the embargoes that are due in one transaction; does nothing while another process does
+    so.
 
-    Writing a row releases it (the trigger `before_4_set_released_at`); other triggers update what is derived from rows.
+    Writing a row releases it (the trigger `before_4_set_released_at`); other triggers update the
+    derived tables.
 
     Args:
-        engine: connects as the role that writes, without a limit on a statement's time.
+        engine: connects as the role that writes, without a statement timeout.
     """
     with Session(engine) as session, session.begin():
         return release_due_in(session)
 
 
 def release_due_in(session: Session) -> ReleaseResult:
-    """End the embargoes that are due, in a transaction of the caller's."""
+    """Ends the embargoes that are due, in a transaction of the caller."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.RELEASE))):
         return ReleaseResult()
     act_as_program(session, "releaser", "the embargo ended")
@@ -79,11 +83,11 @@ def release_due_in(session: Session) -> ReleaseResult:
 
 
 def delete_old_submissions(engine: Engine, *, retention_days: float) -> int:
-    """Delete the submissions that were not accepted, some days after the decision; give how many.
+    """Deletes submissions that were not accepted, some days after the decision. Returns how many.
 
     Args:
         engine: connects as the role that writes.
-        retention_days: how long they are kept after it.
+        retention_days: how long they are kept after the decision.
     """
     with Session(engine) as session, session.begin():
         act_as_program(session, "retention", "kept as long as the operator's guide says")

@@ -1,7 +1,8 @@
 """The two-person rule: whoever wrote an event does not publish or confirm the event.
 
-The database enforces the same rule (`app/database/sql/two_persons.sql` and the constraint `reviewed_by_another` of
-`app/models/event.py`). The functions here run first, so that a member reads a message that explains the refusal.
+The database enforces the same rule (`app/database/sql/two_persons.sql` and the constraint
+`reviewed_by_another` of `app/models/event.py`). The functions here run first, so that a member
+reads a message that explains the refusal.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
     from app.access.members import Member
 
-# Why one member may not publish an event alone. The SQL function `why_two_persons` returns these words.
+# Why one member may not publish an event alone. The SQL function `why_two_persons` returns these
+# words.
 Policy = Literal["confirmed", "near_line", "always"]
-# The desk adds: nobody may publish an event of an origin that is not public, nor somebody an event they changed.
+# The desk adds: nobody may publish an event of an origin that is not public, nor somebody an event
+# they changed.
 Reason = Literal[Policy, "origin", "changed"]
 POLICIES: Final[tuple[str, ...]] = get_args(Policy)
 
@@ -56,7 +59,8 @@ def check_second_person(event: Event, member: Member) -> None:
 
 
 def check_may_confirm(event: Event, member: Member, verification: str) -> None:
-    """Checks that a member may set the verification of a published event; `confirmed` needs a second person.
+    """Checks that a member may set the verification of a published event; `confirmed` needs a
+    second person.
 
     An event that an import published has no first person until a member vouches for it.
 
@@ -91,7 +95,8 @@ def may_vouch(event: Reviewed) -> bool:
 
 
 def second_person_reasons(session: Session, event_id: uuid.UUID) -> list[Reason]:
-    """Returns the reasons why a second person must publish an event; an empty list if one person is enough.
+    """Returns the reasons why a second person must publish an event; an empty list if one person is
+    enough.
 
     The reason `origin` means that the origin is not public, so nobody can publish the event.
     """

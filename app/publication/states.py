@@ -1,9 +1,9 @@
 """The steps of an event from state to state, and who may take each step.
 
-Everything that needs the steps reads this table: the desk's API, its pages, and bulk changes. Two copies exist where
-Python cannot be imported, and tests compare both with this table: the view `publication_step`
-(`app/database/sql/guards.sql`) and the rights of the routes (`app/access/rights.py`). `second_person.py` has the
-two-person rule.
+Everything that needs the steps reads this table: the desk's API, its pages, and bulk changes. Two
+copies exist where Python cannot be imported, and tests compare both with this table: the view
+`publication_step` (`app/database/sql/guards.sql`) and the rights of the routes
+(`app/access/rights.py`). `second_person.py` has the two-person rule.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Step:
         least_role: the lowest role that may take the step.
         undo: the step that a bulk change is undone with.
         needs_reason: the member must give a reason.
-        needs_second_person: a member who wrote, submitted or withdrew the event may not take the step.
+        needs_second_person: a member who wrote, submitted or withdrew the event may not take the
+            step.
     """
 
     before: State
@@ -49,15 +50,19 @@ STEPS: Final[dict[StepName, Step]] = {
         "withdrawn", "published", Role.EDITOR, undo="withdraw", needs_reason=True, needs_second_person=True
     ),
 }
-# Hiding an event for somebody's safety changes no state. Hiding is urgent, so analysts may do it; showing is not.
+# Hiding an event for somebody's safety changes no state. Hiding is urgent, so analysts may do it;
+# showing is not.
 HIDE: Final = Role.ANALYST
 SHOW: Final = Role.EDITOR
-# The lowest role that may change what the public sees. Drafts may be changed by every member who may write events.
+# The lowest role that may change what the public sees. Drafts may be changed by every member who
+# may write events.
 EDIT_PUBLISHED: Final = Role.EDITOR
 
 
 def database_steps() -> set[tuple[str, str, str]]:
-    """Returns the rows that the view `publication_step` must have: state before, state after, role."""
+    """Returns the rows that the view `publication_step` must have: state before, state after,
+    role.
+    """
     members = {
         (step.before, step.after, role.value)
         for step in STEPS.values()

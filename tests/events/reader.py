@@ -1,4 +1,6 @@
-"""Reads the columns of the events as anybody would: the manifest, then every part, or the answer to a filter."""
+"""Reads the columns of the events as anybody would: the manifest, then every part, or the answer to
+a filter.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Large answers are encoded by worker processes: the same bytes as in the process, and what happens when one fails."""
+"""Large answers are encoded by worker processes: the same bytes as in the process, and what happens
+when one fails.
+"""
 
 from __future__ import annotations
 

@@ -128,7 +128,8 @@ def test_a_box_finds_a_line_that_only_passes_through(client: TestClient, build: 
 
 @pytest.mark.parametrize(("metres", "found"), [(1500, True), (1400, False)])
 def test_near_measures_metres_not_degrees(client: TestClient, build: Builder, metres: int, found: bool) -> None:
-    # 0.02 degrees of longitude are 1 488 m at 48 degrees north, and would be 2 226 m at the equator.
+    # 0.02 degrees of longitude are 1 488 m at 48 degrees north, and would be 2 226 m at the
+    # equator.
     build.event("east of it", at=(37.02, 48.0))
     assert titles(client, near=f"37.0,48.0,{metres}") == (["east of it"] if found else [])
 

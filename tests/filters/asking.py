@@ -1,4 +1,6 @@
-"""What the parameters of the filter mean, in plain Python: random values of each, and which events they match."""
+"""What the parameters of the filter mean, in plain Python: random values of each, and which events
+they match.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ _DAY: Final = dt.timedelta(days=1)
 class Parameter:
     """A parameter of the filter: how to make a value of it, and which events a value matches.
 
-    `matches` is given the value, the event, and whether the desk asks, which sees what is hidden too.
-    `times` is how many values are tried alone.
+    `matches` is given the value, the event, and whether the desk asks, which sees what is hidden
+    too. `times` is how many values are tried alone.
     """
 
     make: Callable[[Random, Sequence[Record]], str]

@@ -25,14 +25,17 @@ PLACES: Final = (686799, 709611, 691374)
 # What is confirmed must have independent sources; here sources are random.
 LEVELS: Final = tuple(level for level in VERIFICATIONS if level != "confirmed")
 WORDS: Final = ("Dam", "bridge", "трактор", "100%", "under_score", "Звірове")
-# Middle of the tiles that are asked for, and how far from it events lie: a tile of zoom 14 has half of them.
+# Middle of the tiles that are asked for, and how far from it events lie: a tile of zoom 14 has half
+# of them.
 CENTRE: Final = (37.13, 48.25)
 SPREADS: Final = (0.004, 0.004, 0.1, 0.9)
 
 
 @dataclass(frozen=True)
 class Record:
-    """An event as the tests know it. `number` is its precision in metres too, by which columns are told apart."""
+    """An event as the tests know it. `number` is its precision in metres too, by which columns are
+    told apart.
+    """
 
     number: int
     title: str

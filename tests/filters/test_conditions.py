@@ -1,4 +1,6 @@
-"""What is derived from the conditions of a filter: facets of the tallies, what the points hold, what is cached."""
+"""What is derived from the conditions of a filter: facets of the tallies, what the points hold,
+what is cached.
+"""
 
 from __future__ import annotations
 

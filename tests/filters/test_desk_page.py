@@ -1,4 +1,6 @@
-"""The desk's page of events: its form and its address ask for the same conditions as everything else."""
+"""The desk's page of events: its form and its address ask for the same conditions as everything
+else.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every condition of the filter means the same in every way to ask: what each answers is what plain Python finds."""
+"""Every condition of the filter means the same in every way to ask: what each answers is what plain
+Python finds.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ if TYPE_CHECKING:
 API: Final = "/api/collections/events"
 Params = dict[str, str]
 
-# The page has no such control: times and boxes narrow what it draws by the slider and the view, not by the mask.
+# The page has no such control: times and boxes narrow what it draws by the slider and the view, not
+# by the mask.
 BROWSER_LACKS: Final = {
     "near": "the page asks for items near a spot that is clicked; no filter of the page says it",
     "place": "no control of the page names a place",
@@ -200,7 +203,9 @@ class DeskList(Way):
 
 
 class BrowserMask(Way):
-    """The page: words are answered by the server, in columns; the other filters are a mask over them."""
+    """The page: words are answered by the server, in columns; the other filters are a mask over
+    them.
+    """
 
     lacks = BROWSER_LACKS
 
@@ -267,7 +272,9 @@ class Served:
         self.events = events
 
     def population(self, desk: bool) -> list[Record]:
-        """Return the events that there are for the public, or for the desk's list of those that are published."""
+        """Return the events that there are for the public, or for the desk's list of those that are
+        published.
+        """
         return [one for one in self.events if (one.state == "published" if desk else one.is_public)]
 
 
@@ -281,7 +288,8 @@ def served(
     engines = make_engines(database, settings)
     sessions = SessionsAlone(engines)
     events = random_events(Random(14), 200)  # noqa: S311 - chance that can be repeated
-    # The tallies hold the first half; the changes of the second half are added to them by each question.
+    # The tallies hold the first half; the changes of the second half are added to them by each
+    # question.
     with sessions.writing() as session:
         insert_events(session, events[:100])
         session.execute(text("SELECT frontline.tally()"))
@@ -295,7 +303,9 @@ def served(
 
 
 def made_up(chance: Random, events: Sequence[Record]) -> list[Params]:
-    """Return questions: without any parameter, with some values of each, and with each two that stand side by side."""
+    """Return questions: without any parameter, with some values of each, and with each two that
+    stand side by side.
+    """
     alone = [
         {name: parameter.make(chance, events)} for name, parameter in PARAMETERS.items() for _ in range(parameter.times)
     ]
@@ -323,7 +333,8 @@ def test_every_condition_means_the_same_in_every_way(served: Served) -> None:
         asked = [params for params, _ in both]
         expected = [way.expected(events, params) for params, events in both]
         everything = expected[0]
-        # Were a parameter ignored, it would be seen: some of its values leave other events than none does.
+        # Were a parameter ignored, it would be seen: some of its values leave other events than
+        # none does.
         for parameter in PARAMETERS.keys() - way.lacks.keys():
             told = [answer for params, answer in zip(asked, expected, strict=True) if [*params] == [parameter]]
             assert any(answer and answer != everything for answer in told), f"{name} proves nothing of {parameter}"

@@ -1,4 +1,6 @@
-"""Makes the vectors that Python and the browser both read: `python -m tests.geo.event_columns_vectors`."""
+"""Makes the vectors that Python and the browser both read:
+`python -m tests.geo.event_columns_vectors`.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ DICTIONARY = Dictionary(
 ROAD = '{"type":"LineString","coordinates":[[37.1,48.2],[37.2,48.3]]}'
 JULY = 20_290  # 21 July 2025
 
-# id, longitude, latitude, day, days, category, actor, affected, verification, time precision, metres, origin, classes
+# id, longitude, latitude, day, days, category, actor, affected, verification, time precision,
+# metres, origin, classes
 Given = tuple[int, float, float, int, int, int, int, int, int, int, int, int, int]
 NAMES = (
     *("x", "y", "day", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m"),

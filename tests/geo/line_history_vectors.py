@@ -1,4 +1,6 @@
-"""Makes the vectors that Python and the browser both read: `python -m tests.geo.line_history_vectors`."""
+"""Makes the vectors that Python and the browser both read:
+`python -m tests.geo.line_history_vectors`.
+"""
 
 from __future__ import annotations
 

@@ -180,12 +180,14 @@ def test_degrees_come_back(latitude: float, longitude: float) -> None:
 
 @given(st.floats(-79.9, 83.9), st.floats(-179.9, 179.9), st.integers(1, 5))
 def test_grid_references_come_back(latitude: float, longitude: float, digits: int) -> None:
-    # A millimetre south of the equator the library that writes references names a square that does not exist.
+    # A millimetre south of the equator the library that writes references names a square that does
+    # not exist.
     assume(abs(latitude) > 1e-6)
     reference = MGRS().toMGRS(latitude, longitude, MGRSPrecision=digits)
     place = parse_place(reference)
     assert place.form == "mgrs"
-    # A square at the edge of a zone is cut off, so that its middle is another place than that of the whole square.
+    # A square at the edge of a zone is cut off, so that its middle is another place than that of
+    # the whole square.
     assert metres_between(place, longitude, latitude) <= 1.5 * place.precision_m + 1
     spaced = re.sub(r"^(\d+[A-Z])([A-Z]{2})(\d+)$", r"\1 \2 \3", reference)
     assert parse_place(spaced) == place

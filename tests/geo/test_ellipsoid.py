@@ -52,7 +52,8 @@ def test_an_octant_has_an_eighth_of_the_ellipsoid() -> None:
     turns=st.lists(st.floats(0.2, 1), min_size=3, max_size=12),
 )
 def test_areas_agree_with_geodesic_ones(longitude: float, latitude: float, size: float, turns: list[float]) -> None:
-    # An edge is straight in degrees, a geodesic is not: areas differ with the square of the size, at a degree by 1e-5.
+    # An edge is straight in degrees, a geodesic is not: areas differ with the square of the size,
+    # at a degree by 1e-5.
     angles = np.linspace(0, 2 * math.pi, len(turns), endpoint=False)
     ring = [
         (longitude + size * reach * math.cos(angle), latitude + size * reach * math.sin(angle))

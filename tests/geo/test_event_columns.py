@@ -1,4 +1,6 @@
-"""Event columns as bytes: all comes back, in order; what is not whole is refused; the browser reads the same."""
+"""Event columns as bytes: all comes back, in order; what is not whole is refused; the browser reads
+the same.
+"""
 
 from __future__ import annotations
 

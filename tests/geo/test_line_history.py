@@ -41,7 +41,9 @@ def same(one: Sequence[Area], other: Sequence[Area]) -> bool:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[list[Area]]:
-    """Days of areas, many of which are those of an earlier day with something moved, cut, turned or reversed."""
+    """Days of areas, many of which are those of an earlier day with something moved, cut, turned or
+    reversed.
+    """
     days: list[list[Area]] = []
     for _ in range(draw(st.integers(1, 5))):
         again: bool = draw(st.booleans())

@@ -1,4 +1,6 @@
-"""Places in the notations that people copy: held against the examples that the page's scripts are held against."""
+"""Places in the notations that people copy: held against the examples that the page's scripts are
+held against.
+"""
 
 from __future__ import annotations
 

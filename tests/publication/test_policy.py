@@ -1,4 +1,6 @@
-"""Policy by category is applied to whatever is published, by every way in, before the public could see it."""
+"""Policy by category is applied to whatever is published, by every way in, before the public could
+see it.
+"""
 
 from __future__ import annotations
 
@@ -123,7 +125,8 @@ def test_a_place_is_coarse_before_it_is_public_and_exact_at_the_desk(
     with sessions.writing() as session:
         shapes = text("SELECT ST_AsText(exact_shape), exact_precision_m FROM frontline.event WHERE id = :id")
         assert session.execute(shapes, {"id": event}).one() == (f"POINT({exact[0]} {exact[1]})", 50)
-        # Written again without touching the place, the exact one stays; written anew, it is the exact one.
+        # Written again without touching the place, the exact one stays; written anew, it is the
+        # exact one.
         session.execute(text("UPDATE frontline.event SET title = 'x' WHERE id = :id"), {"id": event})
         assert session.execute(shapes, {"id": event}).one() == (f"POINT({exact[0]} {exact[1]})", 50)
         moved = "UPDATE frontline.event SET shape = 'SRID=4326;POINT(30 50)', precision_m = 10 WHERE id = :id"

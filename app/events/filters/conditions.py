@@ -1,7 +1,7 @@
-"""The kinds of conditions that a filter of events is made of, each with what it asks for.
+"""The kinds of conditions in a filter of events.
 
-Every renderer handles each kind with `match` and ends in `assert_never`: the type checker names the renderers that lack
-a new kind. A new field of a kind that exists needs no change of a renderer.
+Every renderer handles each kind with `match` and ends in `assert_never`: the type checker names the
+renderers that lack a new kind. A new field of a kind that exists needs no change of a renderer.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from app.parsing.text import escape_like
 
 @dataclass(frozen=True)
 class Below:
-    """A column of the event has one of some slugs, or a child of one: `strike` includes `strike.drone`."""
+    """A column of the event is one of some slugs, or a child of one: `strike` includes
+    `strike.drone`.
+    """
 
     column: str
     slugs: tuple[str, ...]
 
     @property
     def child_patterns(self) -> list[str]:
-        """Return the patterns for LIKE that match the children."""
+        """Returns LIKE patterns that match the children."""
         return [f"{escape_like(slug)}.%" for slug in self.slugs]
 
 
@@ -37,7 +39,9 @@ class AnyOf:
 
 @dataclass(frozen=True)
 class OfSource:
-    """At least one source of the event has one of some values in a column. An event without sources has none."""
+    """At least one source of the event has one of some values in a column. An event without sources
+    does not match.
+    """
 
     column: str
     values: tuple[str, ...]
@@ -45,40 +49,40 @@ class OfSource:
 
 @dataclass(frozen=True)
 class Words:
-    """Each of some words stands somewhere in title or description, in upper or lower case."""
+    """All of some words occur in title or description, in upper or lower case."""
 
     words: tuple[str, ...]
 
     @property
     def patterns(self) -> list[str]:
-        """Return the patterns for LIKE, which the database must put into lower case."""
+        """Returns LIKE patterns; the database must convert them to lower case."""
         return [f"%{escape_like(word)}%" for word in self.words]
 
 
 @dataclass(frozen=True)
 class Near:
-    """The shape lies within a distance of a place, at least in part."""
+    """At least a part of the shape lies within a distance of a position."""
 
     circle: Circle
 
 
 @dataclass(frozen=True)
 class NamesPlace:
-    """The reports of the event name a place of the gazetteer."""
+    """A report of the event names a place of the gazetteer."""
 
     geonameid: int
 
 
 @dataclass(frozen=True)
 class During:
-    """The event's half-open range of time intersects a time."""
+    """The time range of the event overlaps with a time range."""
 
     time: TimeFilter
 
 
 @dataclass(frozen=True)
 class Touches:
-    """The shape and a box have at least one point in common."""
+    """The shape intersects a bounding box."""
 
     box: BoundingBox
 

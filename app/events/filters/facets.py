@@ -1,4 +1,6 @@
-"""A filter of events as facets of the tallies: counts by day that the database keeps (`app/models/event_point.py`)."""
+"""Renders a filter of events as facets of the tallies: counts by day
+(`app/models/event_point.py`).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ from app.events.filters.conditions import (
 if TYPE_CHECKING:
     from app.parsing.days import TimeFilter
 
-# Which facet counts the values of some columns; `frontline.tally()` in `sql/derived.sql` writes them.
+# Which facet counts the values of some columns; `frontline.tally()` in `sql/derived.sql` writes
+# them.
 FACETS: Final[Mapping[tuple[str, ...], str]] = {
     ("category",): "category",
     ("actor", "affected"): "side",
@@ -33,10 +36,11 @@ _MIDNIGHT: Final = dt.time()
 
 
 def facets_of(conditions: Sequence[Condition]) -> list[str] | None:
-    """Return the facets whose counts add up to the events that a filter asks for; None: the tallies do not tell.
+    """Returns the facets whose counts add up to the events that match; None if the tallies cannot
+    answer.
 
-    A tally knows one facet at a time. An event has one category, which counts for its parents too, but two sides: those
-    of two sides may be counted twice.
+    A tally knows one facet at a time. An event has one category, which counts for its parents too,
+    but two sides: those of two sides may be counted twice.
     """
     facets: list[list[str]] = []
     for condition in conditions:
@@ -59,7 +63,9 @@ def facets_of(conditions: Sequence[Condition]) -> list[str] | None:
 
 
 def is_exact_and_cheap(condition: Condition) -> bool:
-    """Return whether answers to a condition may be cached: points and tallies answer it quickly."""
+    """Checks whether answers for a condition may be cached: points and tallies answer them
+    quickly.
+    """
     match condition:
         case Below() | AnyOf():
             return True
@@ -72,18 +78,18 @@ def is_exact_and_cheap(condition: Condition) -> bool:
 
 
 def time_of(conditions: Sequence[Condition]) -> TimeFilter | None:
-    """Return the time that a filter asks for."""
+    """Returns the time range of a filter; None without one."""
     return next((condition.time for condition in conditions if isinstance(condition, During)), None)
 
 
 def whole_days(time: TimeFilter) -> bool:
-    """Return whether a time begins and ends at midnight, or is open there."""
+    """Checks whether a time range begins and ends at midnight or is open."""
     ends = [end for end in (time.after, time.before) if end is not None]
     return not time.before_included and all(end.time() == _MIDNIGHT for end in ends)
 
 
 def touched_days(time: TimeFilter | None) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day that a time touches."""
+    """Returns the first and the last day of a time range."""
     first = dt.date.min if time is None or time.after is None else time.after.date()
     last = dt.date.max
     if time is not None and time.before is not None:

@@ -1,4 +1,6 @@
-"""The filter of events as a model: its parameters, how each is read, and which condition each means."""
+"""The filter of events as a model: its parameters, how each is parsed, and the condition it
+means.
+"""
 
 from __future__ import annotations
 
@@ -31,18 +33,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Means:
-    """Says of a field of the filter which condition its value means."""
+    """Annotates a field of the filter with the condition that its value means."""
 
     condition: Callable[[Any], Condition]
 
 
 def _some_of(known: Iterable[str]) -> AfterValidator:
-    """Return a validator that accepts words of a closed list alone."""
+    """Returns a validator that accepts the words of a closed list."""
     return AfterValidator(partial(check_choices, choices=tuple(known)))
 
 
 def _origin_slugs(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Accept well-formed slugs: which origins there are, the database alone knows."""
+    """Accepts well-formed slugs. Only the database knows which origins exist."""
     return tuple(check_slug(slug, LONGEST_SLUG) for slug in given)
 
 
@@ -51,7 +53,7 @@ def _words(text: str) -> Words:
 
 
 class EventFilter(BaseModel):
-    """Which events are asked for: those that satisfy every condition that is given."""
+    """Events that satisfy every given condition."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -81,10 +83,10 @@ class EventFilter(BaseModel):
     bbox: Annotated[BoxParameter, Means(Touches)] = None
 
     def check(self, theatre: Theatre) -> None:
-        """Refuse a slug that the theatre does not have.
+        """Checks that the theatre has the slugs of the filter.
 
         Raises:
-            InvalidParameter: it names the parameter and the slugs there are.
+            InvalidParameter: it lacks one. The message lists the slugs that exist.
         """
         for parameter, asked, known in (
             ("category", self.category, theatre.category_slugs),
@@ -96,17 +98,19 @@ class EventFilter(BaseModel):
                 raise InvalidParameter(parameter, str(error)) from None
 
     def canonical(self) -> Self:
-        """Return the same filter in its one spelling: lists and words without order and repetition."""
+        """Returns an equal filter in canonical form: lists and words are sorted, without
+        duplicates.
+        """
         lists = {name: tuple(sorted(set(getattr(self, name)))) for name in list_parameters(type(self))}
         return self.model_copy(update=lists | {"q": " ".join(sorted(set(self.q.split())))})
 
 
 @cache
 def _meanings() -> dict[str, Means]:
-    """Return what each field of the filter means.
+    """Returns the condition of each field of the filter.
 
     Raises:
-        TypeError: a field does not say it.
+        TypeError: a field has no `Means`.
     """
     meanings = {}
     for name, field in EventFilter.model_fields.items():
@@ -118,7 +122,7 @@ def _meanings() -> dict[str, Means]:
 
 
 def conditions_of(asked: EventFilter) -> tuple[Condition, ...]:
-    """Return the conditions of the fields that are given; an event must satisfy all of them."""
+    """Returns the conditions of the fields that are set. An event must satisfy all of them."""
     values = ((means, getattr(asked, name)) for name, means in _meanings().items())
     return tuple(means.condition(value) for means, value in values if not _is_empty(value))
 

@@ -1,8 +1,9 @@
-"""A filter of events as text of SQL, on the points and shapes of the map and on the changes of their tallies.
+"""Renders a filter of events as SQL text on the points and shapes of the map, and on pending tally
+changes.
 
-What those tables hold is asked of them directly: `public_event_point`, whose index answers alone, and
-`public_event_shape`. The rest is looked up in the public views, by the conditions of `on_view.py`. Values are bound, as
-`%(name)s`; the text is our own.
+Conditions on columns of `public_event_point` and `public_event_shape` are rendered directly; the
+index of the points alone answers them. Other conditions are looked up in the public views, as
+`on_view.py` renders them. Values are bound as `%(name)s`; the SQL text contains no input.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 # Columns of the event that points, shapes and changes of tallies have too.
 HELD: Final = frozenset(("category", "actor", "affected", "verification", "origin"))
-# Which rows are asked: of `public_event_point` those of events that are points (`points`), and those of lines and areas
-# (`outlines`), which stand at a point on them; or the true shapes, of `public_event_shape`.
+# Which rows are asked: of `public_event_point` those of events that are points (`points`), and
+# those of lines and areas (`outlines`), which stand at a point on them; or the true shapes, of
+# `public_event_shape`.
 Rows = Literal["points", "outlines", "shapes"]
 
 # The kinds of conditions that the points can hold.
@@ -52,24 +54,24 @@ _DIALECT: Final = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-u
 
 @dataclass
 class PointConditions:
-    """Conditions in SQL, and their values."""
+    """SQL conditions and their values."""
 
     where: list[str] = field(default_factory=list)
     values: Values = field(default_factory=dict)
 
     def add(self, condition: str, **values: Any) -> None:
-        """Add a condition with its values."""
+        """Adds a condition with its values."""
         self.where.append(condition)
         self.values |= values
 
     def add_all(self, conditions: Sequence[Condition], rows: Rows, *, one_by_one: bool = False) -> None:
-        """Add the conditions of a filter.
+        """Adds the conditions of a filter.
 
         Args:
             conditions: of the filter.
-            rows: which are asked; the table is called `p`.
-            one_by_one: look up the event of each row, instead of all matching events first. That is faster where many
-                match.
+            rows: which rows are selected; the table has the alias `p`.
+            one_by_one: look up the event of each row instead of all matching events first. This is
+                faster if many events match.
         """
         for condition in conditions:
             if is_on_points(condition):
@@ -77,13 +79,13 @@ class PointConditions:
         self._look_up([condition for condition in conditions if not is_on_points(condition)], one_by_one=one_by_one)
 
     def add_kinds(self, conditions: Iterable[Condition]) -> None:
-        """Add the conditions on the columns that say of which kind an event is, for changes of tallies."""
+        """Adds the conditions on the kind of an event, for pending tally changes."""
         for condition in conditions:
             if isinstance(condition, Below | AnyOf) and is_on_points(condition):
                 self._add_on_points(condition, "points")
 
     def sql(self) -> str:
-        """Return them as one condition."""
+        """Returns all conditions, joined by AND."""
         return " AND ".join(self.where)
 
     def _add_on_points(self, condition: Held, rows: Rows) -> None:
@@ -106,7 +108,7 @@ class PointConditions:
                 assert_never(condition)
 
     def _add_time(self, time: TimeFilter) -> None:
-        """Match half-open ranges that intersect a time; whole days by the days that the index has."""
+        """Adds a condition for overlap with a time range; whole days use the days in the index."""
         if time.after is not None:
             if time.after.time() == _MIDNIGHT:
                 self.add("day + days > %(after)s", after=time.after.date())
@@ -133,7 +135,7 @@ class PointConditions:
                 assert_never(rows)
 
     def _add_boxes_in_units(self, box: BoundingBox) -> None:
-        """Match points in a box by units of some centimetres, and by their range of Morton numbers, for the index."""
+        """Adds conditions for points in a box: by map units, and by Morton number for the index."""
         parts: list[str] = []
         for number, (west, south, east, north) in enumerate(box.parts()):
             corners = (*unit_of(west, north), *unit_of(east, south))
@@ -155,16 +157,18 @@ class PointConditions:
         return f"({' OR '.join(parts)})"
 
     def _look_up(self, conditions: Sequence[Condition], *, one_by_one: bool) -> None:
-        """Match what the points do not hold by the public views."""
+        """Returns a condition that looks up in the public views what the points do not have."""
         if not conditions:
             return
         of_row: ColumnElement[Any] = literal_column("p.id")
         if one_by_one:
-            # OFFSET 0 keeps it a subquery for each row, however many events the planner thinks there are.
+            # OFFSET 0 keeps it a subquery for each row, however many events the planner thinks
+            # there are.
             matches = select(and_(*sql_conditions(conditions))).where(public_event.c.id == of_row)
             wanted: ColumnElement[Any] = matches.offset(literal_column("0")).scalar_subquery()
         else:
-            # What sources and places tell needs no look at the event: their views have public events alone.
+            # What sources and places tell needs no look at the event: their views have public
+            # events alone.
             by_id = [condition for condition in conditions if isinstance(condition, OfSource | NamesPlace)]
             parts = sql_conditions(by_id, replace(PUBLIC, event={"id": of_row}))
             if rest := [condition for condition in conditions if condition not in by_id]:
@@ -175,7 +179,9 @@ class PointConditions:
 
 
 def is_on_points(condition: Condition) -> TypeGuard[Held]:
-    """Return whether the points hold what a condition asks about; else it is looked up in the views."""
+    """Checks whether the points have the columns of a condition; otherwise it is looked up in the
+    views.
+    """
     match condition:
         case Below(column):
             return column in HELD

@@ -1,4 +1,6 @@
-"""A filter of events as SQLAlchemy conditions: on the public views, or on the tables that the desk reads."""
+"""Renders a filter of events as SQLAlchemy conditions on the public views or on the tables of the
+desk.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +37,11 @@ Columns = Mapping[str, ColumnElement[Any]]
 
 @dataclass(frozen=True)
 class EventTables:
-    """Where a filter finds what it asks about.
+    """The tables that a filter is rendered for.
 
     Attributes:
         event: the columns of events.
-        shape: of an event.
+        shape: the shape of an event.
         sources: `event_id`, and the columns of the sources of that event.
         places: `event_id`, and `geonameid` of the places that the event names.
     """
@@ -59,7 +61,7 @@ PUBLIC: Final = EventTables(
 
 
 def sql_conditions(conditions: Sequence[Condition], tables: EventTables = PUBLIC) -> list[ColumnElement[bool]]:
-    """Return conditions as SQL; an event must satisfy all of them."""
+    """Returns the SQL conditions of a filter; an event must satisfy all of them."""
     nearby = any(_is_small(condition) for condition in conditions)
     return [part for condition in conditions for part in _rendered(condition, tables, nearby=nearby)]
 
@@ -79,7 +81,8 @@ def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Ite
             for pattern in condition.patterns:
                 yield event["words"].like(func.lower(pattern))
         case Near(circle):
-            # The box lets the index on the shapes be used; the distance is measured on the ellipsoid.
+            # The box lets the index on the shapes be used; the distance is measured on the
+            # ellipsoid.
             spot = func.ST_SetSRID(func.ST_MakePoint(circle.longitude, circle.latitude), SRID)
             yield _touches(tables.shape, circle.bounding_box())
             yield func.ST_DWithin(cast(tables.shape, Geography), cast(spot, Geography), circle.radius_m)
@@ -95,14 +98,15 @@ def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Ite
 
 
 def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
-    """Match half-open ranges that intersect a time.
+    """Returns conditions for overlap with a time range.
 
     Args:
-        event: columns of events.
-        time: asked for.
-        nearby: the place narrows more than the time. PostGIS says that comparing shapes costs so much that the planner
-            would scan the index of ends, with everything that is newer than some day, to avoid a few comparisons.
-            Adding nothing to the end keeps that index from being used.
+        event: the columns of events.
+        time: the time range.
+        nearby: the filter has a small area. PostGIS declares comparing shapes as so expensive that
+            the planner would scan the index on the ends of events, with everything after some day,
+            to avoid a few comparisons. Adding an empty interval to the end prevents the use of that
+            index.
     """
     if time.after is not None:
         end = event["happened_to"]
@@ -113,14 +117,14 @@ def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[Colum
 
 
 def _touches(shape: ColumnElement[Any], box: BoundingBox) -> ColumnElement[bool]:
-    # ST_Envelope makes a line or a point of a box that has no area. As a polygon it would be invalid, and then what
-    # ST_Intersects answers depends on the plan.
+    # ST_Envelope makes a line or a point of a box that has no area. As a polygon it would be
+    # invalid, and then what ST_Intersects answers depends on the plan.
     parts = (func.ST_Envelope(func.ST_MakeEnvelope(*part, SRID)) for part in box.parts())
     return or_(*(func.ST_Intersects(shape, part) for part in parts))
 
 
 def _is_small(condition: Condition) -> bool:
-    """Return whether a condition leaves only what lies in a small box."""
+    """Checks whether a condition limits the events to a small box."""
     match condition:
         case Near(circle):
             box = circle.bounding_box()
