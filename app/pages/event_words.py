@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton
-from babel.units import format_unit
-
+from app.pages.formats import format_day, format_days, format_distance, format_long_day, format_months
 from app.pages.language import translate
 
 if TYPE_CHECKING:
@@ -52,8 +49,6 @@ class EventWords:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        # English dates put the day first, as everywhere on the page.
-        self._locale = Locale.parse("en_GB" if language == "en" else language)
         self._: Callable[[str], str] = partial(translate, language)
 
     def when(
@@ -66,9 +61,9 @@ class EventWords:
         text, note = "", None
         match time_precision:
             case "year":
-                text, note = self._between(start.date(), last, "y"), _("known to the year")
+                text, note = format_months(self.language, start.date(), last, "y"), _("known to the year")
             case "month":
-                text, note = self._between(start.date(), last, "yMMMM"), _("known to the month")
+                text, note = format_months(self.language, start.date(), last, "yMMMM"), _("known to the month")
             case "day":
                 text = self.days(start.date(), last)
             case "hour":
@@ -78,32 +73,16 @@ class EventWords:
         return When(text, note, _("inferred, not stated by the source") if inferred else None)
 
     def days(self, first: dt.date, last: dt.date) -> str:
-        """Say a range of days, both included: "17 to 22 July 2025", with a dash between numbers."""
-        words = format_date(last, "long", locale=self._locale)
-        if first == last:
-            return words
-        if not words.startswith(f"{last.day}"):
-            return format_interval(first, last, "yMMMd", locale=self._locale)
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}\N{EN DASH}{words}"
-        start = format_date(first, "long" if first.year != last.year else "d MMMM", locale=self._locale)
-        return f"{start} \N{EN DASH} {words}"
+        """Returns a range of days in words, both included."""
+        return format_days(self.language, first, last)
 
     def short_day(self, moment: dt.datetime | None) -> str | None:
-        """Say shortly on which day something was published; None when that is not known."""
-        if moment is None:
-            return None
-        return format_skeleton("yMMMd", moment.astimezone(dt.UTC), locale=self._locale)
-
-    def _between(self, first: dt.date, last: dt.date, skeleton: str) -> str:
-        one = format_skeleton(skeleton, last, locale=self._locale)
-        if format_skeleton(skeleton, first, locale=self._locale) == one:
-            return one
-        return format_interval(first, last, skeleton, locale=self._locale)
+        """Returns the day of a moment in words: "21 Jul 2025"; none for none."""
+        return format_day(self.language, moment) or None
 
     def _clock(self, start: dt.datetime, end: dt.datetime) -> str:
         _ = self._
-        day = format_date(start.date(), "long", locale=self._locale)
+        day = format_long_day(self.language, start)
         if end <= start:
             return _("{day}, {time} UTC").format(day=day, time=f"{start:%H:%M}")
         # Midnight ends the day before it: 23:00 to 00:00 is one evening.
@@ -111,7 +90,7 @@ class EventWords:
             return _("{day}, {from}\u2013{to} UTC").format_map(
                 {"day": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
             )
-        to_day = format_date(end.date(), "long", locale=self._locale)
+        to_day = format_long_day(self.language, end)
         return _("{day}, {from} \u2013 {to_day}, {to} UTC").format_map(
             {"day": day, "from": f"{start:%H:%M}", "to_day": to_day, "to": f"{end:%H:%M}"}
         )
@@ -129,15 +108,8 @@ class EventWords:
         return _("within {distance} of this point").format(distance=distance)
 
     def distance(self, distance_m: float) -> str:
-        """Say a distance: "100 m", "2.5 km", "101 km"."""
-        return self._metres(distance_m) if distance_m < 1000 else self._kilometres(distance_m)
-
-    def _metres(self, distance_m: float) -> str:
-        return format_unit(distance_m, "length-meter", length="short", format="#,##0", locale=self._locale)
-
-    def _kilometres(self, distance_m: float) -> str:
-        digits = "#,##0.#" if distance_m < 10_000 else "#,##0"
-        return format_unit(distance_m / 1000, "length-kilometer", length="short", format=digits, locale=self._locale)
+        """Returns a distance in words: "100 m", "2.5 km", "101 km"."""
+        return format_distance(self.language, distance_m)
 
     def place(self, name: str, names: Mapping[str, str], as_spelled: str | None) -> str:
         """Name a settlement with its other spellings: "Zvirove (Звірове, “Zverovo”)"."""
@@ -164,7 +136,7 @@ class EventWords:
             _("{distance} west of {place}"),
             _("{distance} north-west of {place}"),
         )
-        return winds[round(bearing / 45) % 8].format(distance=self._kilometres(distance_m), place=place)
+        return winds[round(bearing / 45) % 8].format(distance=format_distance(self.language, distance_m, in_kilometres=True), place=place)
 
     def verification(self, step: str) -> tuple[str, str]:
         """Name a step of the ladder of verification, and say what it means."""

@@ -14,6 +14,7 @@ from app.database.session import PublicSession
 from app.events.columns import PARTS_URL, first_view
 from app.events.queries import fetch_column_parts
 from app.models.public import public_event, public_origin
+from app.pages.formats import format_day
 from app.pages.language import messages
 from app.pages.plain_fields import fields_config
 from app.pages.templating import page_language, render
@@ -173,7 +174,7 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "messages": messages(language),
         "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
-    newest_events = [NewestEvent(row.id, row.title, last_day_of(row.happened_to).isoformat()) for row in rows]
+    newest_events = [NewestEvent(row.id, row.title, format_day(language, last_day_of(row.happened_to))) for row in rows]
     # What the scripts will ask for first is on its way while they are read; words in the address are another question.
     early = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
     return render(request, "map.html", MapPage(config, newest_events, early))

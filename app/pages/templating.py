@@ -11,6 +11,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.pages import language as lang
+from app.pages.formats import format_moment, format_number, format_percent
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
             "_": translate,
             "gettext": translate,
             "ngettext": partial(lang.translate_plural, language),
+            "moment": partial(format_moment, language),
+            "number": partial(format_number, language),
+            "percent": partial(format_percent, language),
             **shown,
         },
         status_code=status,

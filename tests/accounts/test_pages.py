@@ -33,12 +33,12 @@ def acts(sessions: Sessions) -> list[str]:
 def test_a_new_password_must_be_good_and_the_old_one_known(make_member: MakeMember, web: TestClient) -> None:
     olena = make_member(name="olena")
     for wrong, told in (
-        ({"again": "another"}, "differ"),
+        ({"again": "another"}, "do not match"),
         ({"new_password": "short", "again": "short"}, "12 characters"),
         ({"new_password": "aaaaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaaaa"}, "easy to guess"),
         ({"new_password": "I am Olena of Kyiv", "again": "I am Olena of Kyiv"}, "easy to guess"),
         ({"new_password": PASSWORD, "again": PASSWORD}, "old one"),
-        ({"password": "not the password"}, "not right"),
+        ({"password": "not the password"}, "Wrong password"),
     ):
         response = olena.post(
             "/desk/account/password", {"password": PASSWORD, "new_password": NEW, "again": NEW} | wrong
@@ -111,7 +111,7 @@ def test_a_member_from_beginning_to_end(make_member: MakeMember, web: TestClient
     assert sign_in(web, "taras", again.group(1)).status_code == 303
     assert admin.post("/desk/members/disable", {"chosen": taras}).status_code == 303
     assert sign_in(web, "taras", again.group(1)).status_code == 401
-    assert "failed tries in 7 days: 2" in admin.get("/desk/members").text
+    assert "failed sign-ins in 7 days: 2" in admin.get("/desk/members").text
     assert admin.post("/desk/members/enable", {"chosen": taras}).status_code == 303
     assert sorted(acts(sessions)) == sorted(["created", "role_changed", "password_reset", "disabled", "enabled"])
     record = admin.get("/desk/acts").text
@@ -143,7 +143,7 @@ def test_pages_are_in_the_readers_language_and_keep_it(make_member: MakeMember, 
     assert "Увійти" in web.get("/sign-in?lang=uk").text
     kept = admin.post("/desk/sessions/end-others?lang=uk").headers["location"]
     assert kept == "/desk/sessions?done=sessions&lang=uk"
-    assert "Інші ваші сеанси завершено" in admin.get(kept).text
+    assert "Усі інші ваші сеанси завершено" in admin.get(kept).text
 
 
 def test_the_map_has_a_way_to_the_desk_and_no_cookie(web: TestClient) -> None:

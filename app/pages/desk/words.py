@@ -6,8 +6,7 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
-from babel.dates import format_datetime, format_skeleton
-
+from app.pages.formats import format_day, format_moment
 from app.pages.language import translate
 
 if TYPE_CHECKING:
@@ -85,8 +84,8 @@ class DeskWords:
 
     def day(self, day: dt.date | None) -> str:
         """Say a day; empty for none."""
-        return "" if day is None else format_skeleton("yMMMd", day, locale=self._language)
+        return format_day(self._language, day)
 
     def moment(self, moment: dt.datetime) -> str:
         """Say a moment to the minute, in UTC."""
-        return format_datetime(moment.astimezone(dt.UTC), "d MMM y, HH:mm", locale=self._language)
+        return format_moment(self._language, moment)

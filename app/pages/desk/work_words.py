@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from babel.dates import format_datetime, format_timedelta
-
 from app.fields import CLAIM, EVENT, SOURCE, Fields
 from app.fields.words import (
     PARTY_KIND_NAMES,
@@ -22,6 +20,7 @@ from app.fields.words import (
     VERIFICATION_NAMES,
 )
 from app.pages.desk.frame import Choice
+from app.pages.formats import format_age, format_moment
 from app.pages.language import translate
 from app.pages.plain_fields import plain_fields
 from app.publication.states import STEPS
@@ -131,11 +130,11 @@ class WorkWords:
 
     def moment(self, moment: dt.datetime) -> str:
         """Say a moment to the minute, in UTC."""
-        return format_datetime(moment.astimezone(dt.UTC), "d MMM y, HH:mm", locale=self.language)
+        return format_moment(self.language, moment)
 
     def age(self, since: dt.datetime) -> str:
         """Say how long something has waited: "3 hours"."""
-        return format_timedelta(dt.datetime.now(dt.UTC) - since, threshold=1.5, locale=self.language)
+        return format_age(self.language, since)
 
 
 def steps_from(state: str, words: WorkWords, role: Role) -> list[Choice]:
