@@ -136,7 +136,9 @@ class EventWords:
             _("{distance} west of {place}"),
             _("{distance} north-west of {place}"),
         )
-        return winds[round(bearing / 45) % 8].format(distance=format_distance(self.language, distance_m, in_kilometres=True), place=place)
+        return winds[round(bearing / 45) % 8].format(
+            distance=format_distance(self.language, distance_m, in_kilometres=True), place=place
+        )
 
     def verification(self, step: str) -> tuple[str, str]:
         """Name a step of the ladder of verification, and say what it means."""

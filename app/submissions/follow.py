@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.problems import Conflict, NotFound, TooManyRequests
 from app.submissions import queries
-from app.submissions.schemas import SubmissionStatus, Translatable
+from app.submissions.schemas import StatusMessage, SubmissionStatus
 from app.submissions.tracking import read_code
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def status_of(
         reason=row.decision_reason,
         event_id=event_id,
         messages=[
-            Translatable(by="you" if one.by_sender else "desk", text=one.text, at=one.created_at)
+            StatusMessage(by="you" if one.by_sender else "desk", text=one.text, at=one.created_at)
             for one in queries.messages(session, row.id)
         ],
     )
