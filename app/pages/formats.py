@@ -40,7 +40,7 @@ def format_moment(language: str, moment: dt.datetime) -> str:
 
 
 def format_days(language: str, first: dt.date, last: dt.date) -> str:
-    """Formats a range of days, both included: "17–22 July 2025", "28 June – 4 July 2025"."""
+    """Formats a range of days, both included, with a dash between."""
     locale = locale_of(language)
     words = format_long_day(language, last)
     if first == last:

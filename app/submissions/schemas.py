@@ -235,7 +235,7 @@ class SubmissionStatus(BaseModel):
     decided_at: dt.datetime | None = None
     reason: str | None = Field(None, description="Why it was decided so")
     event_id: uuid.UUID | None = Field(None, description="The event that it belongs to, once everybody can see it")
-    messages: list[StatusMessage] = Field(default_factory=list, description="What the desk asked, and what was answered")
+    messages: list[StatusMessage] = Field(default_factory=list, description="Questions of the desk and answers to them")
 
 
 class Answer(_Body):
