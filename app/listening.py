@@ -1,4 +1,4 @@
-"""Taking the port: before anything slow is done, the loading of the application too."""
+"""Opens the port before anything slow happens, so that a taken port is reported at once."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 
 class PortError(UserError):
-    """The server cannot listen; the message says why and what to do."""
+    """The port cannot be opened; the message says why and what to do."""
 
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Take the port while the block runs.
+    """Listens on a port while the block runs.
 
     Raises:
-        PortError: it cannot be taken.
+        PortError: the port cannot be opened.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise PortError(f"HOST={host} is no address of this machine: {error.strerror}.") from error
+        raise PortError(f"HOST={host} is not an address of this machine: {error.strerror}.") from error
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -36,11 +36,11 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortError(
-                    f"Port {port} is taken by another program. Stop it, or take another port: PORT={port + 1} make run"
+                    f"Port {port} is used by another program. Stop it, or use another port: PORT={port + 1} make run"
                 ) from error
             if error.errno == errno.EACCES:
                 raise PortError(
-                    f"Port {port} needs more rights. Take one above 1023, and a proxy before it."
+                    f"Port {port} needs root rights. Use a port above 1023, with a proxy in front."
                 ) from error
             raise PortError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
         yield listener

@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__, problems
 from app.access.modes import Mode
-from app.access.switch import Switch, SwitchGate
+from app.access.switch import Switch, SwitchMiddleware
 from app.accounts.authentication import Authentication
 from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
@@ -209,7 +209,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.add_middleware(problems.LastResort, render_page=render_problem)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(SwitchGate, switch=app.state.switch, render_page=render_problem)
+    app.add_middleware(SwitchMiddleware, switch=app.state.switch, render_page=render_problem)
     hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
     app.add_middleware(AllowedHostMiddleware, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)

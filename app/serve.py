@@ -1,4 +1,6 @@
-"""Running the server: the database brought up to date, the address told when it can be opened."""
+"""Runs the server: upgrades the private database, fills a new one, serves, and runs background
+jobs.
+"""
 
 from __future__ import annotations
 
@@ -39,19 +41,19 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
 
 DRAIN_SECONDS = 10
-# The map is never older than this and the making of a part.
+# The map is at most this much older than the database, plus the time to encode a part.
 COLUMNS_EVERY_SECONDS = 1.0
-# How long a thread at work keeps the interpreter when another wants it. The thread that takes requests competes with
-# all that answer them: with Python's usual 5 ms it would wait for several in turn, and could refuse nothing in time.
+# How long a thread keeps the interpreter when another thread wants it. With Python's default of 5
+# ms the event loop would wait for several threads in turn, and could not refuse requests in time.
 SWITCH_SECONDS = 0.0005
 
 
 def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Say) -> None:
-    """Serve the map until the process is asked to stop.
+    """Serves the map until the process is asked to stop.
 
     Raises:
-        SchemaError: the schema is not the one of this code.
-        EmbeddedDatabaseError: the private database cannot be found or started.
+        SchemaError: the database has another schema version.
+        EmbeddedDatabaseError: the private PostgreSQL is not installed, or does not start.
         DatabaseUrlError: a URL of the settings cannot be used.
     """
     signal.signal(signal.SIGTERM, _end)
@@ -59,10 +61,10 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
     with database_urls(settings, say=say) as urls:
         make_ready(urls, settings, say)
         warn_of_rule_differences(urls.app)
-        with open_engines(urls, settings) as engines, filled(engines, settings, theatre, say):
+        with open_engines(urls, settings) as engines, filling_new_database(engines, settings, theatre, say):
             update_policy(engines.importing, theatre)
             host, port = listener.getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
+            display_host = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
             app = create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
             config = uvicorn.Config(
                 app,
@@ -72,7 +74,9 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Sa
                 proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
-            Announced(config, lambda: say(f"Frontline is ready: http://{shown}:{port}/")).run(sockets=[listener])
+            AnnouncingServer(config, lambda: say(f"Frontline is ready: http://{display_host}:{port}/")).run(
+                sockets=[listener]
+            )
 
 
 def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> list[BackgroundJob]:
@@ -97,12 +101,15 @@ def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> l
 
 
 def _end(*_: object) -> None:
-    """Unwind on SIGTERM: the server raises it again after it has drained, and a private database must be let go."""
+    """Exits on SIGTERM through all `finally` blocks, so that the private database is released.
+
+    uvicorn raises the signal again after it has drained connections.
+    """
     sys.exit(0)
 
 
-class Announced(uvicorn.Server):
-    """A server that says when it can be opened."""
+class AnnouncingServer(uvicorn.Server):
+    """A server that reports when it accepts connections."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
@@ -110,9 +117,10 @@ class Announced(uvicorn.Server):
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
+        """Starts, then calls `announce`."""
         await super().startup(sockets)
-        # What is there now stays: to look through all of it for garbage, now and then, holds up everybody for 0.2 s.
+        # Objects that exist now will stay. Without this, each full garbage collection would block
+        # for 0.2 s.
         gc.collect()
         gc.freeze()
         if self.started:
@@ -120,8 +128,10 @@ class Announced(uvicorn.Server):
 
 
 @contextmanager
-def filled(engines: Engines, settings: Settings, theatre: Theatre, say: Say) -> Iterator[None]:
-    """Put the demo into a database of ours that is new, and the gazetteer into one that has none, meanwhile."""
+def filling_new_database(engines: Engines, settings: Settings, theatre: Theatre, say: Say) -> Iterator[None]:
+    """Loads the demo into a new private database, and the gazetteer in the background if it is
+    missing.
+    """
     with engines.writing.connect() as connection:
         has_origin = connection.scalar(select(exists(select(Origin.slug))))
         has_places = connection.scalar(select(exists(select(Place.geonameid))))
@@ -130,19 +140,19 @@ def filled(engines: Engines, settings: Settings, theatre: Theatre, say: Say) -> 
     if has_places or not settings.places_autoload:
         yield
         return
-    # In a process of its own: the gazetteer's package takes 400 MB when it is read.
+    # In a process of its own: reading the gazetteer takes 400 MB of memory.
     command = [sys.executable, "-m", "app.cli", "places", "load"]
     loader = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own program
 
-    def tell_outcome() -> None:
-        _, told = loader.communicate()
+    def report_result() -> None:
+        _, errors = loader.communicate()
         if loader.returncode == 0:
             say("The gazetteer is loaded: places can be searched.")
         elif loader.returncode > 0:
-            say(f"The gazetteer could not be loaded; try `frontline places load`. {told.strip()[-500:]}")
+            say(f"The gazetteer could not be loaded; try `frontline places load`. {errors.strip()[-500:]}")
 
     say("Loading the gazetteer in the background, once …")
-    waiting = threading.Thread(target=tell_outcome, daemon=True)
+    waiting = threading.Thread(target=report_result, daemon=True)
     waiting.start()
     try:
         yield
@@ -153,7 +163,7 @@ def filled(engines: Engines, settings: Settings, theatre: Theatre, say: Say) -> 
 
 
 def configure_logging(level: str) -> None:
-    """Write the log to standard error, one line each."""
+    """Logs to standard error, one line per message."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for chatty in ("uvicorn", "alembic"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    for verbose in ("uvicorn", "alembic"):
+        logging.getLogger(verbose).setLevel("WARNING")

@@ -1,4 +1,6 @@
-"""Where Alembic meets our tables: over a connection that is handed in, or over `DATABASE_OWNER_URL` for developers."""
+"""Where Alembic meets our tables: over a connection that is handed in, or over `DATABASE_OWNER_URL`
+for developers.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from app.database.engines import checked_url
 
 
 def run(connection: Connection) -> None:
-    """Run what Alembic was called for over a connection."""
+    """Runs what Alembic was called for over a connection."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

@@ -66,7 +66,7 @@ def theatre() -> Theatre:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of the run's cluster, once: workers find it in their environment."""
     # The one connection of a test must never be left to a thread that nobody waits for any more.
-    switch.PATIENCE_SECONDS = 60
+    switch.READ_TIMEOUT_SECONDS = 60
     # Nor a connection to a background job that runs when its server stops.
     background.STOP_TIMEOUT_SECONDS = 60
     # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No deadline: how long an

@@ -1,1 +1,3 @@
-"""Who may do what: members and their roles, one table of rights, and the dependency by which a route asks for them."""
+"""Who may do what: members and their roles, one table of rights, and the dependency by which a
+route asks for them.
+"""

@@ -1,4 +1,6 @@
-"""What a form sends along to show that it is ours: the field `form_token`, or the header `X-Form-Token` of a script."""
+"""The form token (CSRF token): the field `form_token` of a form, or the header `X-Form-Token` of a
+script.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 async def read_form_token(request: Request) -> None:
-    """Read what was sent, for whoever checks it: `sent_form_token`. A dependency of all that members do."""
+    """Reads the form token into `request.state`. A dependency of all routes for members."""
     sent = request.headers.get(HEADER, "")
     if not sent and request.method not in SAFE_METHODS:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -24,6 +26,6 @@ async def read_form_token(request: Request) -> None:
 
 
 def sent_form_token(request: Request) -> str:
-    """Give the token that came with a request; empty without one."""
+    """Returns the form token of a request; empty if there is none."""
     sent: str = getattr(request.state, "sent_form_token", "")
     return sent

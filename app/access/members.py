@@ -1,4 +1,4 @@
-"""Members: who is asking, and whether the table of rights lets them."""
+"""Members: authentication of a request, and the check against the table of rights."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ from app.problems import Forbidden, Problem, Unauthenticated
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody with an account, as a request knows them."""
+    """The account that makes a request."""
 
     id: uuid.UUID
     name: str
     role: Role
 
 
-# Tells who is asking, from a session or a token; None: a stranger. `app.state.authenticate` holds one.
+# Authenticates a request by session or token; None: not signed in. `app.state.authenticate` holds
+# one.
 Authenticate = Callable[[Request], Member | None]
 
 
 def nobody(_: Request) -> Member | None:
-    """Know no member: what an application without accounts answers."""
+    """Authenticates nobody; for an application without accounts."""
     return None
 
 
 def current_member(request: Request, _: Annotated[None, Depends(read_form_token)]) -> Member:
-    """Give the member who is asking, when the table of rights lets them use this route.
+    """Returns the member who makes the request, if the table of rights allows this route.
 
-    Whoever authenticates finds what the form sent along in `sent_form_token`; the answer, whatever it is, is kept
-    nowhere (`no-store`, see app/http/headers.py).
+    The form token is read before (`sent_form_token`). The response gets `no-store`, whatever it is
+    (app/http/headers.py).
 
     Raises:
         Unauthenticated: nobody is signed in.
-        CrossSite: a session's cookie came without the token of its forms.
-        Forbidden: the member's role does not reach.
+        CrossSite: the request has a session cookie without a valid form token.
+        Forbidden: the role of the member is too low.
     """
     request.state.members_only = True
     authenticate: Authenticate = request.app.state.authenticate
@@ -58,14 +59,15 @@ def current_member(request: Request, _: Annotated[None, Depends(read_form_token)
 
 
 def known_member(request: Request) -> Member | None:
-    """Give the member who makes a request that is open to everybody, so that they do not decide about it later.
+    """Returns the member, if any, who makes a request that is open to everybody.
 
-    It gives no right to anything, and so no form's token is asked for; whoever is not known is a stranger.
+    Members may not decide about their own submissions, so the submission records its member. That
+    grants no right, so no form token is needed: the request is authenticated like a GET.
     """
-    as_read = Request(dict(request.scope) | {"method": "GET"})
+    get_request = Request(dict(request.scope) | {"method": "GET"})
     try:
         authenticate: Authenticate = request.app.state.authenticate
-        return authenticate(as_read)
+        return authenticate(get_request)
     except Problem:
         return None
 

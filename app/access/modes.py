@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """How much the installation does."""
+    """What the installation still allows."""
 
     NORMAL = "normal"
     READ_ONLY = "read_only"

@@ -1,7 +1,7 @@
-"""The one table of who may do what: the least role that each route for members asks for.
+"""The table of rights: the lowest role that may use each route for members.
 
-A route that depends on `CurrentMember` and does not stand here answers nobody; what stands here is held to the
-application by a test. Routes that do not depend on it are for everybody.
+A route that depends on `CurrentMember` and is missing here refuses everybody. A test compares the
+table with the application. Routes that do not depend on `CurrentMember` are open to everybody.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from app.access.roles import Role
 
 # By method and template, as `POST /api/desk/events/{event_id}`.
 RIGHTS: Final[dict[str, Role]] = {
-    # The desk: who may take which step is `app/publication/states.py`, and a test compares.
+    # Steps of an event: `app/publication/states.py` says who may take which; a test compares.
     "GET /api/desk/events": Role.ANALYST,
     "POST /api/desk/events": Role.ANALYST,
     "GET /api/desk/events/{event_id}": Role.ANALYST,
@@ -40,7 +40,8 @@ RIGHTS: Final[dict[str, Role]] = {
     "GET /api/desk/areas/{area_id}/claims": Role.ANALYST,
     "POST /api/desk/areas/{area_id}/claims": Role.ANALYST,
     "DELETE /api/desk/areas/{area_id}/claims/{claim_id}": Role.ANALYST,
-    # What is sent in, and the work on it. Who sent something in does not decide about it, whatever the role.
+    # Submissions and imports. Members never decide about their own submissions, whatever their
+    # role.
     "GET /desk/queue": Role.ANALYST,
     "GET /desk/submissions/{submission_id}": Role.ANALYST,
     "GET /desk/imports/{event_id}": Role.ANALYST,
@@ -80,7 +81,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "GET /api/desk/bulk/events": Role.ANALYST,
     "POST /api/desk/bulk": Role.ANALYST,
     "POST /api/desk/bulk/{act_id}/undo": Role.ANALYST,
-    # One's own account: every member.
+    # A member's own account.
     "GET /api/desk/me": Role.CONTRIBUTOR,
     "GET /desk": Role.CONTRIBUTOR,
     "POST /sign-out": Role.CONTRIBUTOR,
@@ -96,7 +97,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "GET /desk/tokens": Role.CONTRIBUTOR,
     "POST /desk/tokens": Role.CONTRIBUTOR,
     "POST /desk/tokens/revoke": Role.CONTRIBUTOR,
-    # Other people's accounts, and the installation.
+    # Other accounts, and the installation.
     "GET /desk/members": Role.ADMIN,
     "POST /desk/members": Role.ADMIN,
     "POST /desk/members/role": Role.ADMIN,
@@ -112,5 +113,5 @@ RIGHTS: Final[dict[str, Role]] = {
 
 
 def least_role(method: str, template: str) -> Role | None:
-    """Give the least role that may use a route; None: nobody may."""
+    """Returns the lowest role that may use a route; None: nobody may."""
     return RIGHTS.get(f"{method} {template}")

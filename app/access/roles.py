@@ -1,4 +1,4 @@
-"""The roles of members, from the one that may least to the one that may most."""
+"""The roles of members, from lowest to highest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a member is here for. Each role may do what those before it may."""
+    """A role. Each role has all rights of the roles before it."""
 
     CONTRIBUTOR = "contributor"
     ANALYST = "analyst"
@@ -14,6 +14,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     def reaches(self, other: Role) -> bool:
-        """Tell whether this role may do what another one may."""
+        """Tells whether this role has all rights of another role."""
         ranked = list(Role)
         return ranked.index(self) >= ranked.index(other)

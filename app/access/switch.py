@@ -1,6 +1,7 @@
-"""The incident switch: normal, read-only, or closed; every process acts on it within a second.
+"""The incident switch: normal, read-only or closed. Every process obeys it within a second.
 
-It is asked of every request, before anything else looks at it, and read from the database at most twice a second.
+Middleware checks the mode for every request. The mode is read from the database at most twice a
+second.
 """
 
 from __future__ import annotations
@@ -30,72 +31,70 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("frontline")
 
-# Half of the second that is promised: the other half is for reading.
-KEPT_SECONDS: Final = 0.5
-# With a database that hangs, what is published must still be served: then what was read last holds.
-PATIENCE_SECONDS = 0.4
+# A process must notice a change within one second. The other half is for reading.
+REFRESH_SECONDS: Final = 0.5
+# If the database hangs, the last known mode is used, so that public data is still served.
+READ_TIMEOUT_SECONDS = 0.4
 RETRY_AFTER_SECONDS: Final = 600
 
-# What an administrator needs to lift a switch.
+# What an administrator needs to change the mode back.
 FOR_ADMINS: Final = frozenset({"/sign-in", "/sign-out", "/desk/switch", "/desk/switch/sign-everyone-out"})
-# What is sent by POST but changes nothing.
+# POST requests that change nothing.
 READS_BY_POST: Final = frozenset({"/track", "/api/submissions/check"})
-# Files that belong to the notice: no data is in them.
+# Needed by the page that says that the map is closed; contains no data.
 _STATIC: Final = "/static/"
 
 
 def read_mode(session: ReadWriteSession) -> Mode:
-    """Give the mode that is set."""
+    """Reads the mode from the database."""
     return Mode(session.scalar(select(InstallationSwitch.mode)) or Mode.NORMAL)
 
 
 def set_mode(session: ReadWriteSession, mode: Mode) -> None:
-    """Set the mode for all processes."""
+    """Sets the mode for all processes."""
     changed = {"mode": mode.value, "changed_at": func.now()}
     statement = insert(InstallationSwitch).values(sole=True, **changed)
     session.execute(statement.on_conflict_do_update(index_elements=[InstallationSwitch.sole], set_=changed))
 
 
 class Switch:
-    """The mode, as one process knows it. While the database is away, it is the one that was read last."""
+    """The mode as this process knows it; while the database is down, the mode that was read
+    last.
+    """
 
     def __init__(self, sessions: Sessions, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._sessions = sessions
         self._clock = clock
         self._mode = Mode.NORMAL
         self._read_at = -float("inf")
-        # A thread of its own: the switch must work when all others are busy, above all then.
-        self._turn = anyio.CapacityLimiter(1)
-
-    def known_mode(self) -> Mode | None:
-        """Give the mode if it was read just now, without waiting."""
-        return None if self._clock() - self._read_at > KEPT_SECONDS else self._mode
+        # A thread of its own: the switch must work when all other threads are busy.
+        self._limiter = anyio.CapacityLimiter(1)
 
     async def mode(self) -> Mode:
-        """Give the mode."""
-        if self._clock() - self._read_at > KEPT_SECONDS:
-            with anyio.move_on_after(PATIENCE_SECONDS):
-                await anyio.to_thread.run_sync(self._read, abandon_on_cancel=True, limiter=self._turn)
+        """Returns the mode; reads it from the database if the known one is too old."""
+        if self._clock() - self._read_at > REFRESH_SECONDS:
+            with anyio.move_on_after(READ_TIMEOUT_SECONDS):
+                await anyio.to_thread.run_sync(self._read, abandon_on_cancel=True, limiter=self._limiter)
         return self._mode
 
     def _read(self) -> None:
         started = self._clock()
-        if started - self._read_at <= KEPT_SECONDS:  # another request has read it meanwhile
+        if started - self._read_at <= REFRESH_SECONDS:  # another request has read it meanwhile
             return
         try:
             with self._sessions.writing() as session:
                 self._mode = read_mode(session)
         except SQLAlchemyError as error:
-            log.warning("the switch cannot be read: %s", type(error).__name__)
+            log.warning("cannot read the incident switch: %s", type(error).__name__)
         self._read_at = started
 
-    def known_now(self) -> None:
-        """Read it again at the next request, since it was just set here."""
+    def expire(self) -> None:
+        """Makes the next request read the mode again; called after it was set here."""
         self._read_at = -float("inf")
 
 
-class SwitchGate:
-    """Answers 503 to what the switch does not let through."""
+class SwitchMiddleware:
+    """Answers 503 to requests that the current mode does not allow."""
 
     def __init__(self, app: ASGIApp, *, switch: Switch, render_page: RenderPage) -> None:
         self._app = app
@@ -103,7 +102,7 @@ class SwitchGate:
         self._render_page = render_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let one request through, or answer it."""
+        """Passes one request on, or refuses it."""
         if scope["type"] == "http" and scope["path"] != "/livez":
             refusal = refusal_of(await self._switch.mode(), scope["method"], scope["path"])
             if refusal is not None:
@@ -115,7 +114,7 @@ class SwitchGate:
 
 
 def refusal_of(mode: Mode, method: str, path: str) -> Unavailable | None:
-    """Give the answer to a request that a mode does not let through."""
+    """Returns the error for a request that a mode does not allow; None if it is allowed."""
     if mode is Mode.NORMAL or path in FOR_ADMINS:
         return None
     if mode is Mode.CLOSED and not path.startswith(_STATIC):

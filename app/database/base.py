@@ -1,4 +1,4 @@
-"""The base of all tables: one schema, one way to name constraints."""
+"""The base class of all tables, their schema, and the naming convention of constraints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SCHEMA = "frontline"
 
 
 class Base(DeclarativeBase):
-    """What every table derives from; they lie in the schema `frontline`."""
+    """Base class of all tables, which are in the schema `frontline`."""
 
     metadata = MetaData(
         schema=SCHEMA,

@@ -1,4 +1,4 @@
-"""Checking that the live database is what this code says: its revision, its rules and its tables."""
+"""Checks that the live database matches this code: revision, rules and tables."""
 
 from __future__ import annotations
 
@@ -18,38 +18,45 @@ _MIGRATE: Final = "Run: frontline migrate"
 
 
 def describe_rule_differences(connection: Connection) -> list[str]:
-    """Describe how the live functions, views, triggers and grants differ from what this code deploys.
+    """Describes how the live functions, views, triggers and grants differ from what this code
+    deploys.
 
-    They are compared with what the last deployment wrote down, so that nothing live is touched: a few queries of the
-    catalogue, and no locks that anybody waits for.
+    Compares them with the record of the last deployment: a few catalogue queries, without locks
+    that block anybody.
     """
     deployment = last_deployment(connection)
     if deployment is None:
         return [f"The functions, views, triggers and grants were not deployed by this program. {_MIGRATE}"]
-    told = []
+    differences = []
     if deployment.tree != tree_digest():
-        told.append(f"The functions, views, triggers and grants are of another version of this program. {_MIGRATE}")
+        differences.append(
+            f"The functions, views, triggers and grants are of another version of this program. {_MIGRATE}"
+        )
     elif deployment.server != (server := server_version(connection)):
-        told.append(
+        differences.append(
             f"The rules were deployed on PostgreSQL {deployment.server}, and the server now is {server}. {_MIGRATE}"
         )
-    told += [f"{owner}, not to the owner of the schema." for owner in foreign_owners(connection)]
-    return told + describe_differences(compare(read_rules(connection), deployment.rules))
+    differences += [f"{owner}, not to the owner of the schema." for owner in foreign_owners(connection)]
+    return differences + describe_differences(compare(read_rules(connection), deployment.rules))
 
 
 def describe_all_differences(connection: Connection, metadata: MetaData) -> list[str]:
-    """List every difference between the live database and this code, a sentence for each; none when they are equal."""
-    told = []
+    """Lists every difference between the live database and this code, a sentence for each; none
+    when they are equal.
+    """
+    differences = []
     revision = current_revision(connection)
     if revision != head_revision():
-        told.append(f"The database is at revision {revision or 'none'}, this code needs {head_revision()}. {_MIGRATE}")
+        differences.append(
+            f"The database is at revision {revision or 'none'}, this code needs {head_revision()}. {_MIGRATE}"
+        )
         if revision is None:
-            return told
-    return told + describe_rule_differences(connection) + describe_table_differences(connection, metadata)
+            return differences
+    return differences + describe_rule_differences(connection) + describe_table_differences(connection, metadata)
 
 
 def check_database(url: str, metadata: MetaData) -> list[str]:
-    """List every difference between a database and this code, a sentence for each.
+    """Lists every difference between a database and this code, a sentence for each.
 
     Args:
         url: the database, as any role that may read the table `rules_deployment`.
@@ -64,7 +71,7 @@ def check_database(url: str, metadata: MetaData) -> list[str]:
 
 
 def warn_of_rule_differences(url: str) -> None:
-    """Log a warning for each difference of the rules; a server starts nevertheless.
+    """Logs a warning for each difference of the rules; a server starts nevertheless.
 
     Args:
         url: the database, as the role that reads and writes rows.
@@ -81,4 +88,4 @@ def warn_of_rule_differences(url: str) -> None:
     for difference in differences:
         _log.warning("database: %s", difference)
     if differences:
-        _log.warning("database: `frontline migrate` repairs this; `frontline check` tells it again")
+        _log.warning("database: `frontline migrate` repairs this; `frontline check` shows this again")

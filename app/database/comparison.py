@@ -1,4 +1,4 @@
-"""Comparing the live tables with the models, as Alembic does, and telling each difference in a sentence."""
+"""Compares the live tables with the models, like Alembic, and describes each difference."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 def _include_object(
     item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None
 ) -> bool:
-    """Leave PostGIS's own tables alone, and everything outside our schema."""
+    """Tells Alembic to ignore PostGIS's own tables and everything outside our schema."""
     schema = getattr(item, "schema", SCHEMA)
     return schema == SCHEMA and bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
 
 
 def _include_name(name: str | None, kind: str, parents: object) -> bool:
-    """Reflect our schema only."""
+    """Tells Alembic to reflect our schema only."""
     return kind != "schema" or name == SCHEMA
 
 
 def comparison_options() -> dict[str, Any]:
-    """Return the options by which Alembic compares a database with the models; `migrations/env.py` uses them too."""
+    """Returns the options by which Alembic compares a database with the models; `migrations/env.py`
+    uses them too.
+    """
     return {
         "version_table_schema": SCHEMA,
         "include_schemas": True,
@@ -40,21 +42,21 @@ def comparison_options() -> dict[str, Any]:
 
 
 def describe_table_differences(connection: Connection, metadata: MetaData) -> list[str]:
-    """Describe how the live tables differ from the models, a sentence for each difference.
+    """Describes how the live tables differ from the models, a sentence for each difference.
 
-    Compares tables, columns with their types, indexes, unique constraints and foreign keys as Alembic does, and the
-    names of check constraints.
+    Compares tables, columns with their types, indexes, unique constraints and foreign keys as
+    Alembic does, and the names of check constraints.
     """
     context = MigrationContext.configure(connection, opts=comparison_options() | {"target_metadata": metadata})
-    told = []
+    differences = []
     for found in compare_metadata(context, metadata):
-        # Changes of one column come as a list of them.
-        told += [_described(one) for one in (found if isinstance(found, list) else [found])]
-    return [*told, *_check_constraints(connection, metadata)]
+        # Alembic groups the changes of one column in a list.
+        differences += [_described(one) for one in (found if isinstance(found, list) else [found])]
+    return [*differences, *_check_constraints(connection, metadata)]
 
 
 def _described(found: tuple[Any, ...]) -> str:
-    """Describe an operation by which the database would come to be what the models say."""
+    """Describes one of Alembic's operations that would make the database match the models."""
     action = str(found[0])
     if action.startswith("modify_"):
         _, _, table, column = found[:4]

@@ -1,4 +1,6 @@
-"""PostgreSQL's COPY: rows in and out, and the escaping of its text format. All of the tree's COPY runs here."""
+"""PostgreSQL's COPY: rows in and out, and the escaping of its text format. All of the tree's COPY
+runs here.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def copy_rows(
 
 
 def copy_text(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], text: Iterable[str]) -> None:
-    """Inserts rows that are already in COPY's text format, see `format_row`; otherwise like `copy_rows`."""
+    """Inserts rows that are already in COPY's text format, see `format_row`; otherwise like
+    `copy_rows`.
+    """
     with connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
         for chunk in text:
             copy.write(chunk)
@@ -63,8 +67,8 @@ def format_row(values: Iterable[Any]) -> str:
     This is faster than the driver's `write_row`, and needs no connection.
 
     Args:
-        values: strings without NUL, integers, booleans, bytes, datetimes with a time zone, UUIDs, tuples of strings,
-            or None.
+        values: strings without NUL, integers, booleans, bytes, datetimes with a time zone, UUIDs,
+            tuples of strings, or None.
     """
     return "\t".join([_FORMATTERS[type(value)](value) for value in values]) + "\n"
 

@@ -1,4 +1,4 @@
-"""What a migration costs, and the sentence that tells it before the migration starts."""
+"""The cost of migrations: time and disk space, described before they start."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ _MILLION: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Cost:
-    """What one migration needs for a million events, with the rebuilding of derived tables that follows it.
+    """What one migration needs for a million events, including the rebuild of derived tables.
 
-    A version file declares it as `COST`. Measure it on 100 000 synthetic events (`frontline demo --synthetic`).
+    A migration declares it as `COST`. Measure it on 100 000 synthetic events
+    (`frontline demo --synthetic`).
 
     Attributes:
         seconds_per_million_events: time, on two processors of 2024.
-        megabytes_per_million_events: disk that the database needs meanwhile, in addition to what it has.
+        megabytes_per_million_events: disk that the database needs meanwhile, in addition to what it
+            has.
     """
 
     seconds_per_million_events: float = 0
@@ -25,7 +27,7 @@ class Cost:
 
 
 def describe_cost(costs: Iterable[Cost], events: int, free_bytes: int | None) -> str:
-    """Describe what the pending migrations need, in sentences.
+    """Describes what the pending migrations need, in sentences.
 
     Args:
         costs: of each pending migration.
@@ -38,15 +40,15 @@ def describe_cost(costs: Iterable[Cost], events: int, free_bytes: int | None) ->
     share = events / _MILLION
     needed = megabytes * share
     count = f"{events:,}".replace(",", " ")
-    told = (
+    text = (
         f"Updating the database with {count} event{'' if events == 1 else 's'}: about {_duration(seconds * share)} and"
         f" {_size(needed)} of disk (for a million events: {_duration(seconds)} and {_size(megabytes)})."
     )
     if free_bytes is None:
-        return told
+        return text
     free = free_bytes / _MILLION
-    told += f" Free on its disk: {_size(free)}."
-    return told if free > needed else f"{told} That may not be enough."
+    text += f" Free on its disk: {_size(free)}."
+    return text if free > needed else f"{text} That may not be enough."
 
 
 def _duration(seconds: float) -> str:

@@ -1,9 +1,10 @@
 """Deploying the rules of the schema whole: what the tree's scripts say, and nothing else.
 
-A deployment drops every function, view and trigger of the schema, whoever made it, and creates those of the scripts, in
-one transaction; so nothing that was changed by hand can survive it. In the same transaction it records the result in
-the table `rules_deployment`: the digest of the scripts, and the rules as the catalogue then has them. Later the live
-rules are compared with that record, without touching them (docs/decisions/0034-database-rules-deployed-whole.md).
+A deployment drops every function, view and trigger of the schema, whoever made it, and creates
+those of the scripts, in one transaction; so nothing that was changed by hand can survive it. In the
+same transaction it records the result in the table `rules_deployment`: the digest of the scripts,
+and the rules as the catalogue then has them. Later the live rules are compared with that record,
+without touching them (docs/decisions/0034-database-rules-deployed-whole.md).
 """
 
 from __future__ import annotations
@@ -25,26 +26,27 @@ _HERE: Final = Path(__file__).parent
 
 # In the order in which they run: functions and views, then triggers, then who may do what.
 SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "triggers", "grants")
-# A writer who is at work keeps the rules from being replaced, and what waits for a lock makes readers wait behind it.
+# A running writer blocks the deployment, and readers queue behind a deployment that waits for a
+# lock.
 _LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '5s'"
 
 
 class DependentError(UserError):
-    """Something outside the schema rests on a view or a function that a deployment replaces."""
+    """An object outside the schema uses a view or function that a deployment replaces."""
 
 
 class OwnerError(UserError):
-    """Something in the schema does not belong to the owner of the schema."""
+    """An object of the schema does not belong to the owner of the schema."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What the last deployment wrote down of itself.
+    """The record of the last deployment.
 
     Attributes:
         tree: digest of the scripts that it ran.
-        server: major version of the server, which spells the definitions.
-        rules: as the catalogue had them afterwards.
+        server: major version of the server, on which the spelling of definitions depends.
+        rules: as read from the catalogue afterwards.
     """
 
     tree: str
@@ -52,23 +54,25 @@ class Deployment:
     rules: Rules
 
     def is_of_tree(self, server: int) -> bool:
-        """Return whether the scripts of this program made it, on a server of this major version."""
+        """Returns whether the scripts of this program made it, on a server of this major
+        version.
+        """
         return self.tree == tree_digest() and self.server == server
 
 
 def tree_digest() -> str:
-    """Return the digest of the scripts, and of the query that reads what they made."""
+    """Returns the digest of the scripts, and of the query that reads what they made."""
     texts = [read_statement(_HERE, name) for name in (*SCRIPTS, "catalogue")]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def server_version(connection: Connection) -> int:
-    """Return the major version of the server."""
+    """Returns the major version of the server."""
     return int(connection.scalar(text("SELECT current_setting('server_version_num')::integer / 10000")) or 0)
 
 
 def last_deployment(connection: Connection) -> Deployment | None:
-    """Return what the last deployment wrote down; None when there was none, or its table is not there."""
+    """Returns the record of the last deployment; None if there is none."""
     if connection.scalar(text(f"SELECT to_regclass('{SCHEMA}.rules_deployment')")) is None:
         return None
     row = connection.execute(
@@ -78,7 +82,7 @@ def last_deployment(connection: Connection) -> Deployment | None:
 
 
 def is_deployed(connection: Connection) -> bool:
-    """Return whether the live rules are those that the scripts of this program make."""
+    """Returns whether the live rules are those that the scripts of this program make."""
     deployment = last_deployment(connection)
     return (
         deployment is not None
@@ -88,10 +92,10 @@ def is_deployed(connection: Connection) -> bool:
 
 
 def drop_rules(connection: Connection) -> None:
-    """Drop all functions, views and triggers of the schema.
+    """Drops all functions, views and triggers of the schema.
 
     Raises:
-        DependentError: something else rests on one of them, and would go with it.
+        DependentError: an object outside the schema uses one of them, and would be dropped too.
     """
     dependents = connection.scalars(text(read_statement(_HERE, "dependents")), {"schema": SCHEMA}).all()
     if dependents:
@@ -104,7 +108,7 @@ def drop_rules(connection: Connection) -> None:
 
 
 def deploy_rules(connection: Connection) -> Rules:
-    """Create all rules from the scripts, after `drop_rules`, and write down what came of it; return the rules.
+    """Creates all rules from the scripts, after `drop_rules`; records and returns them.
 
     Raises:
         OwnerError: a table is not the owner's.
@@ -129,7 +133,8 @@ def deploy_rules(connection: Connection) -> Rules:
 def expected_changes(
     differences: list[Difference], deployment: Deployment | None, *, moved: bool, server: int
 ) -> set[str]:
-    """Return the objects that differ because the program is another than the one that deployed before.
+    """Returns the objects that differ because the program is another than the one that deployed
+    before.
 
     What somebody changed by hand since that deployment is not among them.
 
@@ -149,7 +154,7 @@ def expected_changes(
 
 
 def run_script(connection: Connection, name: str) -> None:
-    """Run several statements at once, as they stand: without binds, the driver reads no `%` in them."""
+    """Runs a script of several statements. It has no parameters, so the driver ignores `%`."""
     connection.exec_driver_sql(read_statement(_HERE, name), execution_options={"no_parameters": True})
 
 
@@ -169,7 +174,9 @@ _FOREIGN_OWNERS: Final = text("""
 
 
 def foreign_owners(connection: Connection) -> list[str]:
-    """List what does not belong to the owner of the schema: "frontline.event belongs to postgres"."""
+    """Lists objects that do not belong to the owner of the schema: "frontline.event belongs to
+    postgres".
+    """
     return list(connection.scalars(_FOREIGN_OWNERS, {"schema": SCHEMA}))
 
 

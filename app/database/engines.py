@@ -1,4 +1,4 @@
-"""Connections to the database: one engine for each role, with the time limits of that role."""
+"""SQLAlchemy engines: one for each database role, with the time limits of that role."""
 
 from __future__ import annotations
 
@@ -19,22 +19,24 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 CONNECT_TIMEOUT_SECONDS = 2
-# A request that waits longer than this for a connection is answered 503.
+# A request that waits longer than this for a connection gets 503.
 POOL_TIMEOUT_SECONDS = 1.0
-# For a transaction that writes many rows: else the check of each foreign key and each statement of each row's guards
-# would be planned anew, which takes longer than what they do.
+# For a transaction that writes many rows. Otherwise PostgreSQL would plan each foreign key check
+# and each statement of the triggers again for every row, which takes longer than running them.
 KEEP_PLANS = "SET LOCAL plan_cache_mode = 'auto'"
-# For one transaction of a program that reads a file, or computes, between its statements.
+# For a transaction of a program that reads a file or computes between its statements.
 TAKE_YOUR_TIME = "SET LOCAL idle_in_transaction_session_timeout = 0"
 
 
 class DatabaseUrlError(UserError):
-    """A database URL of the settings cannot be used; the message names the setting and never repeats a password."""
+    """A database URL of the settings cannot be used; the message names the setting and never
+    repeats a password.
+    """
 
 
 @dataclass(frozen=True)
 class DatabaseUrls:
-    """One database as each of its three roles; `directory` has the files of a private one."""
+    """URLs of one database for its three roles; `directory` has the files of a private server."""
 
     owner: str
     app: str
@@ -46,18 +48,18 @@ class DatabaseUrls:
 class Engines:
     """The engines of one process.
 
-    `public` reads through the public views as `frontline_public`; `writing` reads and writes rows as
-    `frontline_app`; `importing` is the same without a limit on a statement's time.
+    `public` reads the public views as `frontline_public`. `writing` reads and writes rows as
+    `frontline_app`. `importing` is the same without a time limit for statements.
     """
 
     public: Engine
     writing: Engine
     importing: Engine
-    # Start-up options of `public`, for connections that do not come from its pool.
+    # Start-up options of `public`, for connections outside its pool.
     public_options: str = ""
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Closes all connections."""
         for engine in (self.public, self.writing, self.importing):
             engine.dispose()
 
@@ -65,10 +67,11 @@ class Engines:
 def server_options(
     *, statement_seconds: float, lock_seconds: float, role: str | None = None, read_only: bool = False
 ) -> str:
-    """Give the start-up options of a connection, in libpq's form.
+    """Returns the start-up options of a connection, in libpq's form.
 
-    A plan is made for the values of each call (`force_custom_plan`): a generic plan of a map query serves no box well.
-    Each question has one processor: to start a helper takes longer than most answers, and others ask at the same time
+    Every query is planned for its own values (`force_custom_plan`): a generic plan of a map query
+    suits no bounding box. Every query runs on one processor: starting parallel workers takes longer
+    than most queries, and other requests need the processors
     (docs/decisions/0032-no-parallel-queries.md).
     """
     options = {
@@ -89,21 +92,22 @@ def server_options(
 
 
 def make_engine(url: str, *, options: str, connections: int) -> Engine:
-    """Make an engine with a fixed number of connections, each tried before it is used."""
+    """Creates an engine with a fixed number of connections; each is tested before use."""
     return create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
-        hide_parameters=True,  # an error that is logged must not tell what was written
+        hide_parameters=True,  # a logged error must not contain what people wrote
         connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": options},
     )
 
 
 def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
-    """Make the engines of one process; nothing connects yet."""
-    # With the same login for both, the start-up role narrows what a public connection may do.
+    """Creates the engines of one process; none connects yet."""
+    # If both use the same login, this option makes public connections use the role with fewer
+    # rights.
     role = "frontline_public" if urls.public == urls.app else None
     write_options = server_options(statement_seconds=settings.write_timeout_seconds, lock_seconds=1)
     read_options = server_options(
@@ -118,10 +122,10 @@ def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
 
 
 def checked_url(setting: str, url: str) -> str:
-    """Give a URL of the settings in the form that SQLAlchemy takes, with the driver that is installed.
+    """Returns a URL of the settings in SQLAlchemy's form, with psycopg as driver.
 
     Raises:
-        DatabaseUrlError: it is no URL of a PostgreSQL database.
+        DatabaseUrlError: it is not the URL of a PostgreSQL database.
     """
     scheme, separator, rest = url.partition("://")
     if not separator or scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
@@ -131,19 +135,19 @@ def checked_url(setting: str, url: str) -> str:
     except Exception as error:
         raise DatabaseUrlError(f"{setting} is not a database URL: check its host, port and escapes") from error
     if not checked.database:
-        raise DatabaseUrlError(f"{setting} names no database: it must end with /database")
+        raise DatabaseUrlError(f"{setting} does not name a database: it must end with /database")
     return checked.render_as_string(hide_password=False)
 
 
 @contextmanager
 def database_urls(settings: Settings, *, say: Callable[[str], None]) -> Iterator[DatabaseUrls]:
-    """Give the database of this installation, and keep it up while it is used.
+    """Yields the URLs of the database: of `DATABASE_URL` if set, else of the private server.
 
-    It is the server of `DATABASE_URL` when that is set, else the private one in the data directory.
+    The private server runs at least as long as the block.
 
     Raises:
         DatabaseUrlError: a URL of the settings cannot be used.
-        EmbeddedDatabaseError: the private server cannot be found or started.
+        EmbeddedDatabaseError: PostgreSQL is not installed, or does not start.
     """
     if settings.database_url:
         app = checked_url("DATABASE_URL", settings.database_url)
@@ -165,7 +169,7 @@ def database_urls(settings: Settings, *, say: Callable[[str], None]) -> Iterator
 
 @contextmanager
 def open_engines(urls: DatabaseUrls, settings: Settings) -> Iterator[Engines]:
-    """Make the engines, and close them at the end."""
+    """Creates the engines, and closes them after the block."""
     engines = make_engines(urls, settings)
     try:
         yield engines

@@ -1,7 +1,7 @@
-"""Filling tables that are empty: their indexes and keys are made at the end, of all rows at once.
+"""Drops the indexes and keys of empty tables while they are filled, and creates them afterwards.
 
-Only the owner of the tables can, and nobody reads them meanwhile. Every trigger stays, and so do the keys that other
-tables refer to; a foreign key that comes back is checked for every row.
+Only the owner of the tables can do this, and nobody can read them meanwhile. Triggers stay, and so
+do keys that other tables refer to. A foreign key that is created again is checked for every row.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _MEMORY: Final = "256MB"
 
-# What is taken from a table, and how it is made again: foreign keys, then keys that none refers to, then indexes.
-_MADE_AGAIN: Final = """
-    SELECT rel.relname, con.contype = 'f' AS refers,
-        format('ALTER TABLE %%I.%%I DROP CONSTRAINT %%I', nsp.nspname, rel.relname, con.conname) AS take,
+# Statements that drop and create: foreign keys, then keys that none refers to, then indexes.
+_DROP_AND_CREATE: Final = """
+    SELECT rel.relname, con.contype = 'f' AS is_foreign_key,
+        format('ALTER TABLE %%I.%%I DROP CONSTRAINT %%I', nsp.nspname, rel.relname, con.conname) AS drop_statement,
         format('ALTER TABLE %%I.%%I ADD CONSTRAINT %%I %%s', nsp.nspname, rel.relname, con.conname,
-            pg_get_constraintdef(con.oid)) AS make
+            pg_get_constraintdef(con.oid)) AS create_statement
     FROM pg_constraint con
     JOIN pg_class rel ON rel.oid = con.conrelid
     JOIN pg_namespace nsp ON nsp.oid = rel.relnamespace
@@ -46,27 +46,27 @@ _MADE_AGAIN: Final = """
 
 
 @contextmanager
-def indexed_at_the_end(cursor: Cursor[Any], tables: Sequence[str]) -> Iterator[None]:
-    """Take the indexes and keys of some tables away, and make them again when the block ends; all in its transaction.
+def indexes_created_at_end(cursor: Cursor[Any], tables: Sequence[str]) -> Iterator[None]:
+    """Drops indexes and keys of tables, and creates them when the block ends, in its transaction.
 
     Args:
         cursor: of a connection as the owner.
-        tables: their names, in the order in which their indexes are made. What is checked at the end of the transaction
-            is checked before those of the last one, which may have rows that wait for it.
+        tables: in the order in which their indexes are created. Deferred constraints are checked
+            before the indexes of the last table, which may have rows that deferred triggers change.
     """
-    taken = cursor.execute(_MADE_AGAIN, {"schema": SCHEMA, "tables": list(tables)}).fetchall()
-    for _, _, take, _ in taken:
-        cursor.execute(take)
+    dropped = cursor.execute(_DROP_AND_CREATE, {"schema": SCHEMA, "tables": list(tables)}).fetchall()
+    for _, _, drop, _ in dropped:
+        cursor.execute(drop)
     yield
     cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", (_MEMORY,))
     for table in tables:
         if table == tables[-1]:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name, refers, _, make in taken:
-            if name == table and not refers:
-                cursor.execute(make)
-        # What is checked next must be planned for as many rows as there are.
+        for name, is_foreign_key, _, create in dropped:
+            if name == table and not is_foreign_key:
+                cursor.execute(create)
+        # The foreign key checks below must be planned for the real number of rows.
         cursor.execute(f"ANALYZE {SCHEMA}.{table}")
-    for _, refers, _, make in taken:
-        if refers:
-            cursor.execute(make)
+    for _, is_foreign_key, _, create in dropped:
+        if is_foreign_key:
+            cursor.execute(create)

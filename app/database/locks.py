@@ -1,7 +1,6 @@
-"""Advisory locks: a number for each kind of work that only one program may do at a time.
+"""Keys of advisory locks: one for each kind of work that only one process may do at a time.
 
-Any numbers will do, as long as they stay the same and differ: two kinds of work that shared one would wait for each
-other.
+The numbers are arbitrary, but must differ and never change.
 """
 
 from __future__ import annotations
@@ -17,9 +16,10 @@ _FIRST: Final = 5_214_738_213
     AREAS_IMPORT,
     RELEASE,
     POLICY,
-    TALLY,  # its number stands in `sql/derived.sql` too
+    TALLY,  # `sql/derived.sql` has the same number
     EVENT_COLUMNS,
 ) = range(_FIRST, _FIRST + 8)
 
-# Of the kind with two numbers, the second of which says whose history: those have a space of their own.
+# First of two keys; the second one is the assessor. Locks with two keys have a number space of
+# their own.
 LINE_HISTORY: Final = 1_380_731_210

@@ -1,11 +1,11 @@
-"""Bringing the schema to a revision: roles first, then the tables, then the rules (functions, views, triggers, grants).
+"""Migrates the schema: first roles, then tables, then rules (functions, views, triggers, grants).
 
-The rules are not part of the dated versions: they always are those of the scripts in `sql/`. They are dropped before a
-migration and deployed whole after it, inside its transaction, so that no reader ever misses a view. While the versions
-run there are no triggers: one that changes events says itself what becomes stale.
+The rules are not part of the dated migrations: they are always those of the scripts in `sql/`. They
+are dropped before a migration and deployed after it, in the same transaction, so that readers never
+miss a view. While the migrations run there are no triggers: a migration that changes events must
+itself mark derived rows as stale.
 
-A deployment takes locks that nobody else may hold. A start that finds the rules as the last deployment left them takes
-none.
+A deployment takes exclusive locks. A start that finds the rules unchanged takes none.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from app.settings import PROJECT_DIRECTORY
 Say = Callable[[str], None]
 _Move = Callable[[Config], None]
 
-# Readers may hold what is dropped here, and want what was: the database ends one of the two.
+# Dropping a view can deadlock with a reader; PostgreSQL then cancels one of the two.
 _DEADLOCK: Final = "40P01"
 _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.2
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration; `migrations/env.py` runs over the connection that it carries."""
+    """Returns Alembic's configuration; `migrations/env.py` uses the connection in it."""
     config = Config()
     config.set_main_option("script_location", str(PROJECT_DIRECTORY / "migrations"))
     config.set_main_option("file_template", "%%(year)d-%%(month).2d-%%(day).2d_%%(slug)s")
@@ -55,7 +55,7 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def head_revision() -> str:
-    """Return the newest revision of the schema that this code knows."""
+    """Returns the newest revision of the schema that this code knows."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     if head is None:
         raise RuntimeError("there are no migrations")
@@ -63,13 +63,15 @@ def head_revision() -> str:
 
 
 def current_revision(connection: Connection) -> str | None:
-    """Return the revision of the schema in the database; None when it has none."""
+    """Returns the revision of the schema in the database; None when it has none."""
     options = {"version_table_schema": SCHEMA}
     return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
 def pending_costs(revision: str | None) -> list[Cost]:
-    """Return what the migrations after a revision cost, the oldest first; one that declares nothing costs nothing."""
+    """Returns the costs of the migrations after a revision, oldest first; the default cost is
+    zero.
+    """
     scripts = ScriptDirectory.from_config(alembic_config()).iterate_revisions("head", revision or "base")
     return [getattr(script.module, "COST", Cost()) for script in reversed([*scripts])]
 
@@ -77,26 +79,28 @@ def pending_costs(revision: str | None) -> list[Cost]:
 def upgrade(
     url: str, *, unless_current: bool = False, say: Say = lambda _: None, free_bytes: int | None = None
 ) -> str | None:
-    """Bring the database up to the newest revision, and its rules to those of this code.
+    """Migrates the database to the newest revision and deploys the rules of this code.
 
     Args:
-        url: the database as its owner, or as a superuser on a server that has no roles of ours yet.
-        unless_current: leave all as it is where the live rules are those that this code deployed last.
-        say: is told beforehand what pending migrations will cost, and afterwards what was done to the rules.
-        free_bytes: on the disk of the database, where it is known.
+        url: of the database, as its owner, or as a superuser if the server lacks our roles.
+        unless_current: change nothing if revision and live rules are those of this code.
+        say: gets the cost of pending migrations before, and the changes of rules afterwards.
+        free_bytes: on the disk of the database, if known.
 
     Returns:
-        The revision the database had before; None when it was empty.
+        The revision before; None if the database was empty.
 
     Raises:
-        DependentError: something outside the schema uses what must be replaced.
-        OwnerError: something in the schema belongs to somebody else.
+        DependentError: an object outside the schema uses a view or function that must be replaced.
+        OwnerError: an object of the schema has another owner.
     """
     return _run(url, lambda config: command.upgrade(config, "head"), unless_current, say, free_bytes)
 
 
 def downgrade(url: str, revision: str) -> str | None:
-    """Bring the database down to an earlier revision; the `upgrade` of the code that fits it brings its rules back."""
+    """Migrates down to an earlier revision. The `upgrade` of the older code then deploys its
+    rules.
+    """
     return _run(url, lambda config: command.downgrade(config, revision))
 
 
@@ -107,7 +111,7 @@ def _run(
     announced: list[str] = []
 
     def announce(cost: str) -> None:
-        if not announced:  # once, however often it is tried
+        if not announced:  # once, however many tries there are
             announced.append(cost)
             say(cost)
 
@@ -123,13 +127,13 @@ def _run(
                         return before
                     if cost := _cost(connection, before, free_bytes):
                         announce(cost)
-                    report = _moved(connection, move)
+                    report = _migrate(connection, move)
             except OperationalError as error:
                 tries_left -= 1
                 if not tries_left or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
                     raise
             else:
-                for line in report:  # only now: what is not committed was not done
+                for line in report:  # only after the commit
                     say(line)
                 return before
             time.sleep(_PAUSE_SECONDS)
@@ -138,15 +142,15 @@ def _run(
 
 
 def _cost(connection: Connection, revision: str | None, free_bytes: int | None) -> str | None:
-    """Describe what the pending migrations will cost; None when there are none, or no events."""
+    """Describes the cost of the pending migrations; None if there are none, or no events."""
     if revision is None or revision == head_revision():
         return None
     events = connection.scalar(text(f"SELECT count(*) FROM {SCHEMA}.event"))  # noqa: S608 - our own name
     return describe_cost(pending_costs(revision), events, free_bytes) if events else None
 
 
-def _moved(connection: Connection, move: _Move) -> list[str]:
-    """Move to another revision and deploy the rules; return what was done to the rules, in lines."""
+def _migrate(connection: Connection, move: _Move) -> list[str]:
+    """Migrates, deploys the rules, and returns a line for each changed rule."""
     _prepare(connection)
     revision = current_revision(connection)
     deployment = last_deployment(connection)
@@ -169,7 +173,7 @@ def _moved(connection: Connection, move: _Move) -> list[str]:
 
 
 def _prepare(connection: Connection) -> None:
-    """Make the roles and the schema where they are missing, and become the owner."""
+    """Creates missing roles, extensions and schema, and becomes the owner."""
     run_script(connection, "roles")
     for extension in ("postgis", "pg_trgm", "unaccent", "btree_gist"):
         connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension} WITH SCHEMA public"))

@@ -1,4 +1,4 @@
-"""Having a database with the schema of this code before anything else is asked of it."""
+"""Makes sure that the database has the schema of this code before the server starts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class SchemaError(UserError):
-    """The schema of another server is not the one of this code; the message says what to do."""
+    """An external database has another schema version; the message says what to do."""
 
 
 def free_bytes(urls: DatabaseUrls) -> int | None:
-    """Return how much is free on the disk of a private database; None of any other, or when it cannot be told."""
+    """Returns the free bytes on the disk of a private database; None if unknown or external."""
     if urls.directory is None:
         return None
     try:
@@ -31,15 +31,15 @@ def free_bytes(urls: DatabaseUrls) -> int | None:
 
 
 def make_ready(urls: DatabaseUrls, settings: Settings, say: Callable[[str], None]) -> None:
-    """Bring a private database up to date; of any other make sure that it is.
+    """Migrates a private database; checks the schema version of an external one.
 
     Args:
-        urls: the database.
-        settings: tell whether it is a private one.
-        say: is told what an update will cost before it starts, and what it did.
+        urls: of the database.
+        settings: say whether it is private.
+        say: gets the cost of a migration before it starts, and what it did.
 
     Raises:
-        SchemaError: another server's schema is not the one of this code.
+        SchemaError: an external database has another schema version.
     """
     if not settings.database_url:
         upgrade(urls.owner, unless_current=True, say=say, free_bytes=free_bytes(urls))

@@ -1,7 +1,8 @@
-"""The rules of the schema: its functions, views, triggers and grants, read from the catalogue and compared.
+"""The rules of the schema: its functions, views, triggers and grants, read from the catalogue and
+compared.
 
-Rules are read as plain data: for each object its parts as texts. Two readings are compared part by part, and each
-difference is told in a sentence.
+Rules are read as plain data: for each object its parts as text. Two readings are compared part by
+part, and each difference is described in a sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from app.database.statements import read_statement
 
 _HERE: Final = Path(__file__).parent
 
-# Settings by which the database spells definitions: the same for every reading.
+# Settings that change how PostgreSQL spells definitions; the same for every reading.
 _SPELLING: Final = {
     "search_path": "pg_catalog",
     "timezone": "UTC",
@@ -29,20 +30,20 @@ _SPELLING: Final = {
     "quote_all_identifiers": "off",
 }
 
-# Of each object ("trigger event.before_1_apply_policy") its parts ("WHEN") as texts. Lists would not do: rules are
-# kept as JSON.
+# For each object ("trigger event.before_1_apply_policy") its parts ("WHEN") as text. Stored as
+# JSON.
 Rules = Mapping[str, Mapping[str, str]]
 
 _GRANT: Final = "grant "
 # The kinds that a summary counts, each with the ending of its plural.
 _COUNTED: Final = {"function": "s", "view": "s", "trigger": "s", "grant": "s"}
-# A part that repeats others; named only when none of those differs.
+# This part repeats the others, so it is named only if none of them differs.
 _WHOLE: Final = "definition"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One object that is not the same in two readings; what is missing in one of them is None."""
+    """An object that differs between two readings; None where it is missing."""
 
     object: str
     before: Mapping[str, str] | None
@@ -57,10 +58,10 @@ class Difference:
 
 
 def read_rules(connection: Connection) -> dict[str, dict[str, str]]:
-    """Read the rules of the schema from the catalogue. Takes no lock that anybody waits for.
+    """Reads the rules of the schema from the catalogue. Takes no lock that anybody waits for.
 
     Args:
-        connection: in a transaction; its settings are left as they were.
+        connection: in a transaction; its settings are restored.
     """
     before = {name: connection.scalar(text("SELECT current_setting(:name)"), {"name": name}) for name in _SPELLING}
     _set(connection, _SPELLING)
@@ -79,9 +80,9 @@ def _set(connection: Connection, settings: Mapping[str, str | None]) -> None:
 
 
 def compare(before: Rules, after: Rules) -> list[Difference]:
-    """List what differs between two readings, by the names of the objects.
+    """Lists the differences between two readings, sorted by object.
 
-    The grants of an object that only one of them has are not listed: they came or went with it.
+    Grants on an object that only one reading has are not listed: they come and go with it.
     """
     granted_before, granted_after = _granted(before), _granted(after)
     return [
@@ -93,24 +94,26 @@ def compare(before: Rules, after: Rules) -> list[Difference]:
 
 
 def _granted(rules: Rules) -> set[str]:
-    """Return the objects that have grants; every object has those of its owner."""
+    """Returns the objects that have grants; every object has those of its owner."""
     return {_thing(name) for name in rules if name.startswith(_GRANT)}
 
 
 def _thing(grant: str) -> str:
-    """Return what "grant view public_event to frontline_public" is about: "view public_event"."""
+    """Returns what "grant view public_event to frontline_public" is about: "view public_event"."""
     thing = grant.removeprefix(_GRANT).rpartition(" to ")[0]
     # Columns come and go with their tables.
     return f"table {thing.removeprefix('column ').partition('.')[0]}" if thing.startswith("column ") else thing
 
 
 def describe_repairs(differences: list[Difference]) -> list[str]:
-    """Describe what was done to get from `before` to `after`, a line for each object."""
+    """Describes what was done to get from `before` to `after`, a line for each object."""
     return [line for difference in differences for line in _repairs(difference)]
 
 
 def summarize(differences: list[Difference]) -> str:
-    """Summarize in a few words how many objects of each kind were created, replaced and dropped; empty for none."""
+    """Summarizes in a few words how many objects of each kind were created, replaced and dropped;
+    empty for none.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     for difference in differences:
         kind = next((kind for kind in _COUNTED if difference.object.startswith(f"{kind} ")), None)
@@ -148,7 +151,9 @@ def _repairs(difference: Difference) -> Iterator[str]:
 
 
 def describe_differences(differences: list[Difference]) -> list[str]:
-    """Describe how the live rules (`before`) differ from those of the tree (`after`), a sentence for each object."""
+    """Describes how the live rules (`before`) differ from those of the tree (`after`), a sentence
+    for each object.
+    """
     return [line for difference in differences for line in _findings(difference)]
 
 
@@ -160,7 +165,7 @@ def _findings(difference: Difference) -> Iterator[str]:
         if extra := _privileges(live, wanted):
             yield f"{grantee} has {extra} on {thing}, which this program does not grant."
         if missing := _privileges(wanted, live):
-            yield f"{grantee} has not {missing} on {thing}, which this program grants."
+            yield f"{grantee} lacks {missing} on {thing}, which this program grants."
     elif name.startswith("disabled foreign key "):
         yield f"The {name.removeprefix('disabled ')} is disabled."
     elif name.startswith("row security "):
@@ -176,7 +181,7 @@ def _findings(difference: Difference) -> Iterator[str]:
 
 
 def _privileges(these: Mapping[str, str] | None, those: Mapping[str, str] | None) -> str:
-    """List the privileges that are in `these` and are not, or not so, in `those`."""
+    """Lists the privileges that are in `these` and are not, or not so, in `those`."""
     others = those or {}
     return ", ".join(
         f"{privilege} with grant option" if value == "may pass it on" else privilege

@@ -1,8 +1,8 @@
-"""One request, one transaction: committed before the answer leaves.
+"""Database sessions of requests: one request, one transaction, committed before the response.
 
-`PublicSession` reads as the role `frontline_public`, which sees the public views and nothing else;
-`WritingSession` reads and writes rows as `frontline_app`. Their types differ, so that a function that takes one
-cannot be handed the other.
+`PublicSession` reads as the role `frontline_public`, which sees only the public views.
+`WritingSession` reads and writes rows as `frontline_app`. The types differ, so that mypy finds a
+function that gets the wrong one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PublicReadSession(Session):
-    """A session that can read what is public, and nothing else."""
+    """A session that can read the public views and nothing else."""
 
 
 class ReadWriteSession(Session):
@@ -28,7 +28,7 @@ class ReadWriteSession(Session):
 
 
 class Sessions:
-    """Where requests get their sessions; tests put their own in its place."""
+    """Opens the sessions of requests; tests use a subclass."""
 
     _engines: Engines | None = None
 
@@ -36,18 +36,20 @@ class Sessions:
         self._engines = engines
 
     def reader(self) -> AsyncReader | None:
-        """Make a reader of what is public, for what needs no session and no thread; None where all share one."""
+        """Creates an async reader of public data; None if all sessions share one connection
+        (tests).
+        """
         if self._engines is None:
             return None
         return AsyncReader(self._engines.public.url, self._engines.public_options)
 
     def public(self) -> PublicReadSession:
-        """Open a session for reading what is public."""
+        """Opens a session for reading public data."""
         assert self._engines is not None  # noqa: S101 - for the type checker
         return PublicReadSession(self._engines.public)
 
     def writing(self) -> ReadWriteSession:
-        """Open a session for writing."""
+        """Opens a session for writing."""
         assert self._engines is not None  # noqa: S101 - for the type checker
         return ReadWriteSession(self._engines.writing)
 
@@ -59,17 +61,18 @@ def _sessions(request: Request) -> Sessions:
 
 
 def open_public_session(request: Request) -> Iterator[PublicReadSession]:
-    """Give a request its session for reading."""
+    """Opens the session of a request that reads public data."""
     with _sessions(request).public() as session:
         yield session
 
 
 def open_writing_session(request: Request) -> Iterator[ReadWriteSession]:
-    """Give a request its session for writing; all of it is committed, or nothing."""
+    """Opens the session of a request that writes; commits everything or nothing."""
     with _sessions(request).writing() as session, session.begin():
         yield session
 
 
-# scope="function": the transaction ends before the answer is sent. With the default scope FastAPI commits afterwards.
+# scope="function": commits before the response is sent. With the default scope, FastAPI commits
+# after it.
 PublicSession = Annotated[PublicReadSession, Depends(open_public_session, scope="function")]
 WritingSession = Annotated[ReadWriteSession, Depends(open_writing_session, scope="function")]

@@ -1,7 +1,7 @@
-"""Long SQL statements, kept in `*.sql` files beside the code that runs them, with the fields that they name filled in.
+"""Reads long SQL statements from `*.sql` files, and fills in the fields that they name.
 
-A file says `/*fields list event.public e*/` where it needs the columns of a kind, so that a field is described in
-`app/fields` alone. The forms:
+A file says `/*fields list event.public e*/` where it needs the columns of a kind, so that a field
+is described in `app/fields` alone. The forms:
 
     list      e.title, e.description            columns of the table, each with a prefix when one is given
     quoted    'title', 'description'            the same as texts
@@ -26,20 +26,20 @@ _RECORDS: Final = {fields.record: fields for fields in (EVENT, SOURCE, CLAIM)}
 
 @cache
 def read_statement(directory: Path, name: str) -> str:
-    """Read the statement `sql/<name>.sql` beside a module.
+    """Reads the statement `sql/<name>.sql` beside a module.
 
     Args:
         directory: the folder of the module that asks, `Path(__file__).parent`.
         name: the file's name without its ending.
 
     Raises:
-        KeyError, ValueError: the file names a record or a form that there is not.
+        KeyError, ValueError: the file names a record or a form that does not exist.
     """
     return fill_in_fields((directory / "sql" / f"{name}.sql").read_text("utf-8"))
 
 
 def fill_in_fields(sql: str) -> str:
-    """Replace the markers of a statement by the fields that they name."""
+    """Replaces the markers of a statement with the fields that they name."""
     return _MARKER.sub(_filled, sql)
 
 

@@ -3,7 +3,8 @@
 Members also need a form token (`app/access/form_token.py`). Visitors have no cookie, but another
 site could make them send submissions. `same_site_only` is a dependency of the whole application, so
 no route can forget it.
-See https://www.w3.org/TR/fetch-metadata/ and, for browsers without it, the `Origin` header (RFC 6454).
+See https://www.w3.org/TR/fetch-metadata/ and, for browsers without it, the `Origin` header (RFC
+6454).
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Query parameters that several collections share, as OGC API Features words them: `datetime`, `bbox`, lists.
+"""Query parameters that several collections share, as OGC API Features words them: `datetime`,
+`bbox`, lists.
 
-`app.parsing` parses them. What it refuses becomes a problem that names the parameter (`app/problems.py`).
+`app.parsing` parses them. What it refuses becomes a problem that names the parameter
+(`app/problems.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from app.parsing.text import check_characters
 
 
 def parsed_by(parse: Callable[[str], Any]) -> BeforeValidator:
-    """Return a validator that parses text; other values, which are parsed or null, pass unchanged."""
+    """Returns a validator that parses text; other values, which are parsed or null, pass
+    unchanged.
+    """
 
     def validate(value: object) -> object:
         if isinstance(value, list) and value:  # FastAPI collects the values of a parameter that becomes a tuple.
@@ -29,13 +33,13 @@ def parsed_by(parse: Callable[[str], Any]) -> BeforeValidator:
 
 
 def split_lists(value: object) -> tuple[str, ...]:
-    """Parse comma-separated lists. The parameter may be given several times."""
+    """Parses comma-separated lists. The parameter may be given several times."""
     texts = value if isinstance(value, list | tuple) else [] if value is None else [value]
     return tuple(part for text in texts for part in split_list(str(text)))
 
 
 def list_parameters(model: type[BaseModel]) -> frozenset[str]:
-    """Return the parameters of a model that may be given several times: those that are lists."""
+    """Returns the parameters of a model that may be given several times: those that are lists."""
     return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is tuple)
 
 

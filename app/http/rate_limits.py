@@ -95,7 +95,8 @@ class RateLimits:
         self._windows = ((MINUTE_SECONDS, per_minute), (HOUR_SECONDS, per_hour))
         self._clock = clock
         self._lock = threading.Lock()
-        # Times of the last submissions of each network, oldest first. The most recent network is last.
+        # Times of the last submissions of each network, oldest first. The most recent network is
+        # last.
         self.sent_at: OrderedDict[bytes, deque[float]] = OrderedDict()
 
     def take(self, network: str) -> int:

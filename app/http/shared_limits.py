@@ -1,4 +1,6 @@
-"""Rate limits of all processes together: counts in an UNLOGGED table, under keys that change daily."""
+"""Rate limits of all processes together: counts in an UNLOGGED table, under keys that change
+daily.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,8 @@ class SharedLimits:
         session.execute(statement.on_conflict_do_update(index_elements=[RateCount.key], set_=changed))
 
     def _delete_old(self, now: float) -> None:
-        """Deletes some outdated rows, at most once a minute; skips rows that another process has locked.
+        """Deletes some outdated rows, at most once a minute; skips rows that another process has
+        locked.
 
         In a transaction of its own: together with counting it could cause a deadlock.
         """
@@ -140,12 +143,16 @@ def _moment(seconds: float) -> dt.datetime:
 
 
 class SharedRateLimits:
-    """What `RateLimits` does in memory, for several processes: how often one network may send something in."""
+    """What `RateLimits` does in memory, for several processes: how often one network may send
+    something in.
+    """
 
     def __init__(self, shared: SharedLimits, *, per_minute: int, per_hour: int) -> None:
         self._shared = shared
         self._limits = (Limit(per_minute, MINUTE_SECONDS), Limit(per_hour, HOUR_SECONDS))
 
     def take(self, network: str) -> int:
-        """Count one submission of a network, unless it would be one too many; else the whole seconds to wait."""
+        """Counts one submission of a network, unless it would be one too many; else the whole
+        seconds to wait.
+        """
         return self._shared.take({f"submission {network}": self._limits})

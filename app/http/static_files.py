@@ -33,7 +33,9 @@ def _compressed_file(path: str, _modified_ns: int, encoding: str) -> bytes:
 
 
 class CompressedFiles(StaticFiles):
-    """Static files, compressed as much as possible. Each file is compressed once, not at every request."""
+    """Static files, compressed as much as possible. Each file is compressed once, not at every
+    request.
+    """
 
     @override
     async def get_response(self, path: str, scope: Scope) -> Response:

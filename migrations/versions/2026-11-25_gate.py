@@ -182,7 +182,7 @@ def _events() -> None:
 
 
 def _check(table: str, name: str, condition: str) -> None:
-    """Put another check in the place of one."""
+    """Puts another check in the place of one."""
     op.drop_constraint(op.f(f"ck_{table}_{name}"), table, schema="frontline")
     op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition, schema="frontline")
 

@@ -112,7 +112,7 @@ def test_the_same_work_is_done_whether_there_is_an_account_or_not(
     """The time itself is measured by `make bench ARGS=accounts`."""
     make_member(name="olena")
     sign_in(web, "somebody", WRONG)  # after which nothing is done that is done now and then
-    monkeypatch.setattr(switch, "KEPT_SECONDS", 60)
+    monkeypatch.setattr(switch, "REFRESH_SECONDS", 60)
     checked: list[bool] = []
     statements: list[int] = []
     really = Passwords.fits

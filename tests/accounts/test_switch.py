@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting for half a second."""
-    monkeypatch.setattr(switch, "KEPT_SECONDS", -1)
+    monkeypatch.setattr(switch, "REFRESH_SECONDS", -1)
 
 
 @pytest.fixture

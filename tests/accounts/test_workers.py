@@ -108,7 +108,7 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
         assert two.get(f"/api/desk/me?quagga-query={token}", headers=bearer).status_code == 200
 
         # The switch, in a process that has just read it; that process reads again after half a second.
-        assert switch.KEPT_SECONDS == 0.5
+        assert switch.REFRESH_SECONDS == 0.5
         assert two.get("/about").status_code == 200
         for mode, status in (("closed", 503), ("normal", 200)):
             one.post("/desk/switch", data=form | {"mode": mode}, headers=cookie)

@@ -48,12 +48,12 @@ def _nothing(_: bytes) -> str:
 
 
 def spot_of(degrees: float) -> str:
-    """Write a longitude or latitude as precisely as every form of answer has it: cut off, since a grid rounds."""
+    """Writes a longitude or latitude as precisely as every form of answer has it: cut off, since a grid rounds."""
     return f"spot:{math.floor(degrees * 1000) / 1000:.3f}"
 
 
 def _line_history(body: bytes) -> str:
-    """Read the line's history: every coordinate of every area, in 1e-5 degrees and in degrees."""
+    """Reads the line's history: every coordinate of every area, in 1e-5 degrees and in degrees."""
     history = LineHistory(body)
     rings = [
         ring
@@ -67,14 +67,14 @@ def _line_history(body: bytes) -> str:
 
 
 def _event_columns(body: bytes) -> str:
-    """Read columns of events: every place, as `spot_of` writes it, every shape and every word."""
+    """Reads columns of events: every place, as `spot_of` writes it, every shape and every word."""
     columns = decode(body)
     places = {number for axis in columns.degrees for number in axis.tolist()}
     return f"{[spot_of(number) for number in places]} {dict(columns.shapes)} {columns.dictionary}"
 
 
 def _vector_tile(body: bytes) -> str:
-    """Read the strings of a vector tile, which lie in it as they are; its places are whole numbers of the tile."""
+    """Reads the strings of a vector tile, which lie in it as they are; its places are whole numbers of the tile."""
     return body.decode("utf-8", "replace")
 
 
@@ -103,7 +103,7 @@ READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
 
 
 def read(response: Response) -> str:
-    """Give all that an answer says: its headers, and its body in words. The client has undone `Content-Encoding`.
+    """Gives all that an answer says: its headers, and its body in words. The client has undone `Content-Encoding`.
 
     Raises:
         Unreadable: nobody can read it.
@@ -134,7 +134,7 @@ class Route:
 
 
 def routes(app: FastAPI) -> Iterator[Route]:
-    """Give every address of an application."""
+    """Gives every address of an application."""
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if not isinstance(route, APIRoute):
@@ -186,7 +186,7 @@ class Crawl:
                         yield f"{path}?{urlencode({parameter: value})}"
 
     def filled(self, template: str) -> list[str]:
-        """Put ids into a template, the same into each of its places, but for those of tiles."""
+        """Puts ids into a template, the same into each of its places, but for those of tiles."""
         if "{" not in template:
             return [template]
         filled = []
@@ -198,7 +198,7 @@ class Crawl:
         return list(dict.fromkeys(filled))
 
     def run(self) -> dict[str, tuple[int, str]]:
-        """Ask all of it, and whatever the answers link to; give status and words by `accept address`."""
+        """Asks all of it, and whatever the answers link to; give status and words by `accept address`."""
         waiting = list(dict.fromkeys(self.addresses()))
         seen = set(waiting)
         while waiting:
@@ -222,7 +222,7 @@ class Crawl:
 
 
 def steady(told: str) -> str:
-    """Take out of an answer what is another each time it is asked."""
+    """Takes out of an answer what is another each time it is asked."""
     told = re.sub(r"nonce[-=]\"?[\w+/=-]+", "", told)
     told = re.sub(r"'content-length': '\d+'", "", told)  # packed, which a nonce changes by a byte
     told = re.sub(r'(name="idempotency_key" value=)"[^"]*"', "", told)

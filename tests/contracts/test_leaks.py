@@ -152,7 +152,7 @@ def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
 
 
 def crawl(app: FastAPI, client: TestClient, ids: list[str]) -> dict[str, tuple[int, str]]:
-    """Ask for everything, looking for every place and every word."""
+    """Asks for everything, looking for every place and every word."""
     boxes = [f"{lon - 0.005:.3f},{lat - 0.005:.3f},{lon + 0.005:.3f},{lat + 0.005:.3f}" for lon, lat in _places()]
     return Crawl(
         app,

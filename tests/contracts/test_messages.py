@@ -19,7 +19,7 @@ UKRAINIAN = {"Accept-Language": "uk"}
 
 
 def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = None) -> dict[str, Any]:
-    """Ask as a Ukrainian page does; what comes back has no English in its words."""
+    """Asks as a Ukrainian page does; what comes back has no English in its words."""
     headers = {"X-Test-Member": desk.name} | UKRAINIAN | ({} if version is None else {"If-Match": f'"{version}"'})
     response = desk.client.request(method, path, json=body, headers=headers)
     told: dict[str, Any] = response.json()

@@ -69,7 +69,7 @@ def sent_in(build: Builder, event: uuid.UUID, **others: Any) -> uuid.UUID:
 
 
 def desk_address(path: str, build: Builder) -> str:
-    """Put ids of what is there into a template of the desk's."""
+    """Puts ids of what is there into a template of the desk's."""
     name = path.rpartition("/")[2]
     if "{submission_id}" in path:
         sent = sent_in(build, build.event(), kind="problem" if name == "settle" else "footage")

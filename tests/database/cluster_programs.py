@@ -46,13 +46,13 @@ class Holder:
         self.process.stdout.close()
 
     def answer(self) -> dict[str, Any]:
-        """Return its first line: where the cluster is, or the error."""
+        """Returns its first line: where the cluster is, or the error."""
         if not self._first:
             self._first = self._line()
         return self._first
 
     def let_go(self) -> dict[str, Any]:
-        """Have it leave the cluster, wait for its end, and return its last line."""
+        """Has it leave the cluster, wait for its end, and return its last line."""
         self.answer()
         assert self.process.stdin is not None
         if "error" not in self._first:
@@ -65,17 +65,17 @@ class Holder:
         return last
 
     def kill(self) -> None:
-        """End it, once it holds the cluster, without a chance to tidy up."""
+        """Ends it, once it holds the cluster, without a chance to tidy up."""
         self.answer()
         self.end(signal.SIGKILL)
 
     def end(self, by: signal.Signals) -> None:
-        """Send it a signal and wait for its end."""
+        """Sends it a signal and wait for its end."""
         self.process.send_signal(by)
         self.process.wait(SECONDS)
 
     def query(self, statement: str, *, database: str = "frontline") -> Any:
-        """Run one statement as superuser; return the first column of its first row, or None."""
+        """Runs one statement as superuser; return the first column of its first row, or None."""
         with psycopg.connect(
             host=self.answer()["socket_directory"], user="postgres", dbname=database, autocommit=True
         ) as connection:
@@ -100,7 +100,7 @@ def fresh_directory() -> Path:
 
 
 def remove(directory: Path) -> None:
-    """Remove a data directory, and the cluster elsewhere that it points to."""
+    """Removes a data directory, and the cluster elsewhere that it points to."""
     link = directory / "postgres"
     if link.is_symlink():
         shutil.rmtree(link.resolve(), ignore_errors=True)
@@ -108,12 +108,12 @@ def remove(directory: Path) -> None:
 
 
 def postmaster(directory: Path) -> int:
-    """Return the number of the server's first process."""
+    """Returns the number of the server's first process."""
     return int((directory / "postmaster.pid").read_text().splitlines()[0])
 
 
 def processes_in(directory: Path) -> list[int]:
-    """Return the processes whose working directory is `directory`: all of a server's, and nobody else's."""
+    """Returns the processes whose working directory is `directory`: all of a server's, and nobody else's."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -125,6 +125,6 @@ def processes_in(directory: Path) -> list[int]:
 
 
 def kill_server(directory: Path, *, only_first: bool = False) -> None:
-    """End the server's processes, or its first one alone, without a chance to tidy up."""
+    """Ends the server's processes, or its first one alone, without a chance to tidy up."""
     for pid in [postmaster(directory)] if only_first else processes_in(directory):
         os.kill(pid, signal.SIGKILL)

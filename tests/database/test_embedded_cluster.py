@@ -57,7 +57,7 @@ def made(shared_directory: Path) -> Path:
 def test_two_programs_that_start_at_once_make_one_cluster_and_the_last_stops_it(empty: Path) -> None:
     with Holder(empty) as one, Holder(empty) as two:
         assert one.answer()["url"] == two.answer()["url"]
-        assert sum("Making the database" in said for holder in (one, two) for said in holder.answer()["said"]) == 1
+        assert sum("Creating the database" in said for holder in (one, two) for said in holder.answer()["said"]) == 1
         one.let_go()
         assert two.query("SELECT 1") == 1
         two.let_go()
@@ -232,7 +232,7 @@ def test_a_server_that_dies_is_brought_back(empty: Path) -> None:
 
         wait_until(answers, "the server to come back")
         assert postmaster(empty / "postgres") != killed
-        assert any("has gone away" in said for said in holder.let_go()["said"])
+        assert any("is gone; starting it again" in said for said in holder.let_go()["said"])
     assert not processes_in(empty / "postgres")
 
 
@@ -361,7 +361,7 @@ def test_a_link_to_a_cluster_that_is_gone(empty: Path) -> None:
 
 def test_a_data_directory_that_is_a_file(empty: Path) -> None:
     (empty / "file").touch()
-    with pytest.raises(EmbeddedDatabaseError, match="cannot be made: File exists"):
+    with pytest.raises(EmbeddedDatabaseError, match="cannot be created: File exists"):
         _enter(empty / "file")
 
 
@@ -384,7 +384,7 @@ def _enter(data_dir: Path) -> None:
 
 
 def _give_to_cluster_user(directory: Path) -> None:
-    """Give a directory to the user whom a real one would belong to."""
+    """Gives a directory to the user whom a real one would belong to."""
     if os.geteuid() == 0:
         user = pwd.getpwnam("postgres")
         for path in (directory, *directory.rglob("*")):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from app.database.indexes import indexed_at_the_end
+from app.database.indexes import indexes_created_at_end
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -43,7 +43,7 @@ def owner(database: DatabaseUrls) -> Iterator[psycopg.Cursor[Any]]:
 
 def test_all_that_was_taken_comes_back_as_it_was(owner: psycopg.Cursor[Any]) -> None:
     before = owner.execute(DEFINED).fetchall()
-    with indexed_at_the_end(owner, TABLES):
+    with indexes_created_at_end(owner, TABLES):
         during = owner.execute(DEFINED).fetchall()
         owner.execute(EVENT, ("reported",))
     assert len(during) < len(before) - 20
@@ -53,7 +53,7 @@ def test_all_that_was_taken_comes_back_as_it_was(owner: psycopg.Cursor[Any]) -> 
 
 
 def test_what_refers_to_nothing_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None:
-    with pytest.raises(psycopg.errors.ForeignKeyViolation), indexed_at_the_end(owner, TABLES):
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), indexes_created_at_end(owner, TABLES):
         owner.execute(
             "INSERT INTO frontline.event_source (event_id, source_id, role)"
             " VALUES (gen_random_uuid(), gen_random_uuid(), 'footage')"
@@ -64,10 +64,10 @@ def test_what_is_twice_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None
     source = (
         "INSERT INTO frontline.source (id, name, canonical_url, given_url) SELECT gen_random_uuid(), 'A', u, u FROM"
     )
-    with pytest.raises(psycopg.errors.UniqueViolation), indexed_at_the_end(owner, TABLES):
+    with pytest.raises(psycopg.errors.UniqueViolation), indexes_created_at_end(owner, TABLES):
         owner.execute(f"{source} (VALUES ('https://example.org/a'), ('https://example.org/a')) AS given (u)")
 
 
 def test_what_is_confirmed_by_nobody_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None:
-    with pytest.raises(psycopg.errors.CheckViolation, match="two independent"), indexed_at_the_end(owner, TABLES):
+    with pytest.raises(psycopg.errors.CheckViolation, match="two independent"), indexes_created_at_end(owner, TABLES):
         owner.execute(EVENT, ("confirmed",))

@@ -220,17 +220,17 @@ TAMPERED = {
     ),
     "the public cannot read a view": (
         "REVOKE SELECT ON frontline.public_event FROM frontline_public",
-        "frontline_public has not SELECT on view public_event, which this program grants.",
+        "frontline_public lacks SELECT on view public_event, which this program grants.",
         "granted SELECT on view public_event to frontline_public",
     ),
     "nobody may call a function": (
         "REVOKE EXECUTE ON FUNCTION frontline.app_now() FROM PUBLIC",
-        "everybody has not EXECUTE on function app_now(), which this program grants.",
+        "everybody lacks EXECUTE on function app_now(), which this program grants.",
         "granted EXECUTE on function app_now() to everybody",
     ),
     "the owner cannot write the trail": (
         "REVOKE INSERT ON frontline.revision FROM frontline_owner",
-        "frontline_owner has not INSERT on table revision, which this program grants.",
+        "frontline_owner lacks INSERT on table revision, which this program grants.",
         "granted INSERT on table revision to frontline_owner",
     ),
 }

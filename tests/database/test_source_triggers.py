@@ -151,7 +151,7 @@ def test_caches_are_told_of_a_source_of_a_public_event_alone(database: DatabaseU
 
 
 def add_source(session: ReadWriteSession, event: uuid.UUID, source: uuid.UUID) -> None:
-    """Add a source to an event, in the connection that the session holds."""
+    """Adds a source to an event, in the connection that the session holds."""
     connection = session.connection()
     connection.execute(text("INSERT INTO frontline.source (id, name) VALUES (:id, 'A post')"), {"id": source})
     connection.execute(

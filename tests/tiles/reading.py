@@ -18,7 +18,7 @@ _WORLD_M = 20_037_508.342789244
 
 
 def features_of(content: bytes, tile: Tile, layer: str = "events") -> list[dict[str, Any]]:
-    """Give the features of a tile as GDAL reads it.
+    """Gives the features of a tile as GDAL reads it.
 
     Each is its attributes that are not null, and `place`, which is (longitude, latitude) of its middle in degrees.
     """
@@ -48,7 +48,7 @@ def features_of(content: bytes, tile: Tile, layer: str = "events") -> list[dict[
 
 
 def texts_of(content: bytes, tile: Tile, layer: str = "events") -> set[str]:
-    """Give every attribute of a tile as text, for tests that look for what must not be in it."""
+    """Gives every attribute of a tile as text, for tests that look for what must not be in it."""
     return {
         str(value)
         for feature in features_of(content, tile, layer)

@@ -1,8 +1,9 @@
 """A private PostGIS cluster that belongs to a data directory.
 
-Whoever needs the database enters `running_cluster`; the first to enter starts the server, the last to leave stops it.
-It listens on a Unix socket only, in a directory that nobody else can enter, and knows people by what the operating
-system says of them. One whose users were all killed lives on and is adopted by the next.
+A program that needs the database enters `running_cluster`. The first program starts the server, and
+the last one stops it. The server listens only on a Unix socket, in a directory that no other user
+can enter, and authenticates by operating-system user (`peer`). If all its programs were killed, the
+server keeps running, and the next program adopts it.
 
     with running_cluster(Path("var")) as cluster:
         engine = create_engine(cluster.url("frontline_app"))
@@ -30,9 +31,9 @@ __all__ = ["DATABASE", "ROLES", "SUPERUSER", "EmbeddedCluster", "EmbeddedDatabas
 
 @dataclass(frozen=True)
 class EmbeddedCluster:
-    """A cluster that runs: where it is and how it is reached.
+    """A running cluster: its directories and how to connect.
 
-    `bin_directory` holds the programs of its version (pg_dump, psql).
+    `bin_directory` has the programs of its version (pg_dump, psql).
     """
 
     directory: Path
@@ -41,13 +42,13 @@ class EmbeddedCluster:
     port: int = PORT
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """Return SQLAlchemy's address of `database` for `role`: one of ROLES, or SUPERUSER."""
+        """Returns the SQLAlchemy URL of `database` for `role`: one of ROLES, or SUPERUSER."""
         query = urlencode({"host": self.socket_directory, "port": self.port}, safe="/")
         return f"postgresql+psycopg://{quote(role, safe='')}@/{quote(database, safe='')}?{query}"
 
 
 def say_on_stderr(text: str) -> None:
-    """Tell the person at the terminal, away from what a program prints as its result."""
+    """Prints a line to standard error, apart from the output of the program."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
@@ -56,11 +57,18 @@ def say_on_stderr(text: str) -> None:
 def running_cluster(
     data_dir: Path, *, say: Callable[[str], None] = say_on_stderr, for_tests: bool = False
 ) -> Iterator[EmbeddedCluster]:
-    """Have the cluster of `data_dir` run while the block runs: make it, start it or adopt it, as it needs.
+    """Keeps the cluster of `data_dir` running during the block: creates, starts or adopts it.
 
-    A server that dies meanwhile is started again. `say` is told of what takes time or departs from the usual.
-    `for_tests` makes a cluster that is fast, is lost in a crash of the machine, and stays down when a test ends it.
-    Raises EmbeddedDatabaseError, whose message says what is wrong and what to do.
+    A server that dies meanwhile is started again.
+
+    Args:
+        data_dir: the data directory of the installation.
+        say: gets a line about anything slow or unusual.
+        for_tests: makes a cluster that is fast, does not survive a crash of the machine, and is not
+            restarted when a test stops it.
+
+    Raises:
+        EmbeddedDatabaseError: the message says what is wrong and what to do.
     """
     data_dir = _prepared(data_dir)
     with closing(ClusterLocks(data_dir)) as locks:
@@ -71,7 +79,7 @@ def running_cluster(
                 sockets = server.ensure_running(alone=alone)
             except BaseException:
                 if alone:
-                    with suppress(EmbeddedDatabaseError):  # the first error is the one that tells
+                    with suppress(EmbeddedDatabaseError):  # the first error explains more
                         server.stop()
                 raise
         try:
@@ -84,12 +92,12 @@ def running_cluster(
 
 
 def _prepared(data_dir: Path) -> Path:
-    """Make the data directory and return its real path, by which the cluster belongs to it."""
+    """Creates the data directory and returns its real path, which identifies the cluster."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         return data_dir.resolve(strict=True)
     except OSError as error:
         raise EmbeddedDatabaseError(
-            f"The data directory {data_dir} cannot be made: {error.strerror}. "
-            "Mend that, or set FRONTLINE_DATA_DIR to another directory."
+            f"The data directory {data_dir} cannot be created: {error.strerror}. "
+            "Correct that, or set FRONTLINE_DATA_DIR to another directory."
         ) from error

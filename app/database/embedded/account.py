@@ -1,4 +1,4 @@
-"""The operating-system user as whom the cluster runs, and how its programs are run."""
+"""The operating-system user that the cluster runs as, and running programs as that user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 @dataclass(frozen=True)
 class Account:
-    """An operating-system user; peer authentication knows it by `name`."""
+    """An operating-system user; peer authentication uses its `name`."""
 
     name: str
     uid: int
@@ -29,11 +29,12 @@ class Account:
         timeout_seconds: float = 60,
         pass_fds: tuple[int, ...] = (),
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user and give its exit status and its output, errors included.
+        """Runs a program as this user; returns its exit status and its output, including errors.
 
-        `given` is its input. `cwd` is the root by default since this user may not be allowed where we are. The
-        environment is a bare one: a PGDATA or PGOPTIONS of the caller must not reach the cluster, nor a password stay
-        in its memory. The session is a new one, so that Ctrl-C reaches us and not a program half-way through.
+        `given` is its input. `cwd` is `/` by default, since this user may be unable to enter our
+        directory. The environment is minimal: PGDATA or PGOPTIONS of the caller must not reach the
+        cluster, nor a password stay in its memory. The program gets a new session, so that Ctrl-C
+        reaches us and does not interrupt the program.
         """
         environment = {
             name: value for name in ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if (value := os.environ.get(name))
@@ -65,18 +66,19 @@ class Account:
             ) from error
         except subprocess.TimeoutExpired as error:
             raise EmbeddedDatabaseError(
-                f"{command[0]} has not come to an end after {timeout_seconds:.0f} seconds. "
+                f"{command[0]} has not finished after {timeout_seconds:.0f} seconds. "
                 "Look at what keeps the machine busy (top, iostat), and start again."
             ) from error
 
     def can_enter(self, directory: Path) -> bool:
-        """Whether this user may pass every directory on the way to `directory`, and that one too."""
+        """Tells whether this user may enter `directory` and all its parents."""
         return self.run("/bin/sh", "-c", 'cd -- "$1"', "sh", directory).returncode == 0
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file as this user, whole or not at all. Raises OSError.
+        """Writes a file as this user, atomically. Raises OSError.
 
-        As this user: if root itself wrote where another user may, that user could lead it astray by a link.
+        Not as root: where another user may write, a symbolic link could make root overwrite any
+        file.
         """
         script = 'cat > "$1.part" && mv -f -- "$1.part" "$1"'
         answer = self.run("/bin/sh", "-c", script, "sh", path, given=text)
@@ -84,7 +86,7 @@ class Account:
             raise OSError(answer.stdout.strip())
 
     def take(self, path: Path) -> None:
-        """Make this user the owner of `path`; a file system without owners is an OSError like any other."""
+        """Makes this user the owner of `path`; raises OSError if the file system has no owners."""
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             if os.fstat(descriptor).st_uid != self.uid:
@@ -96,17 +98,17 @@ class Account:
 
 
 def current_account() -> Account:
-    """Return the user of this process; one without a name cannot run PostgreSQL, which refuses it as well."""
+    """Returns the user of this process. PostgreSQL refuses to run as a user without a name."""
     return account_number(os.geteuid())
 
 
 def owner_of(path: Path) -> Account:
-    """Return the user whom `path` belongs to."""
+    """Returns the owner of `path`."""
     return account_number(path.stat().st_uid)
 
 
 def postgres_account() -> Account:
-    """Return the user `postgres`, as whom a cluster runs that root asks for."""
+    """Returns the user `postgres`, which runs the cluster if Frontline runs as root."""
     try:
         return account_number(pwd.getpwnam("postgres").pw_uid)
     except KeyError:
@@ -118,12 +120,12 @@ def postgres_account() -> Account:
 
 
 def account_number(uid: int) -> Account:
-    """Return the user with the number `uid`."""
+    """Returns the user with the number `uid`."""
     try:
         entry = pwd.getpwuid(uid)
     except KeyError:
         raise EmbeddedDatabaseError(
-            f"The user with the number {uid} has no name on this machine, and PostgreSQL runs for none without. "
+            f"The user with the number {uid} has no name on this machine, and PostgreSQL needs one. "
             f"Add one (useradd --uid {uid} frontline), or give DATABASE_URL to use another server."
         ) from None
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)

@@ -1,4 +1,4 @@
-"""The texts of the cluster's configuration files."""
+"""The configuration files of the cluster."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ SUPERUSER = "postgres"
 ROLES = ("frontline_owner", "frontline_app", "frontline_public")
 
 AUTHENTICATION = """\
-# Whoever comes through the socket is whom the operating system says; no passwords, no network.
+# The operating system identifies users of the socket; no passwords, no network.
 local all all peer map=frontline
 """
 
 
 def identities(os_users: set[str]) -> str:
-    """Return pg_ident.conf: each of these operating-system users may come in as each role."""
+    """Returns pg_ident.conf: each of these operating-system users may use each role."""
     lines = [f'frontline {_quoted(user)} "{role}"' for user in sorted(os_users) for role in (SUPERUSER, *ROLES)]
     return "# map, operating-system user, role\n" + "\n".join(lines) + "\n"
 
 
 def settings(socket_directory: Path, *, for_tests: bool, lz4: bool = False) -> str:
-    """Return postgresql.conf: a small machine's settings, and for tests a cluster that may lose what it holds.
+    """Returns postgresql.conf for a small machine.
 
     Args:
-        socket_directory: where its socket is.
-        for_tests: whether it may lose what it holds.
-        lz4: whether this PostgreSQL can pack by LZ4. Its own way of packing, for whole pages in the log, takes more
-            processor than all the rest of an import together.
+        socket_directory: of the server.
+        for_tests: faster, but the data may be lost in a crash.
+        lz4: whether this PostgreSQL supports LZ4. Its own compression of full pages in the WAL
+            (pglz) takes more processor time than the rest of an import.
     """
     lines = f"""\
 # Written by Frontline at every start. Settings of your own: ALTER SYSTEM, which overrides these.
@@ -67,7 +67,7 @@ log_statement = none
 """
     if for_tests:
         lines += """
-# For tests: fast, and gone after a crash of the machine.
+# For tests: fast, and lost in a crash of the machine.
 fsync = off
 synchronous_commit = off
 full_page_writes = off

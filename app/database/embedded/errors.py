@@ -6,4 +6,4 @@ from app.errors import UserError
 
 
 class EmbeddedDatabaseError(UserError):
-    """The private database cannot be had; the message says what is wrong and what to do about it."""
+    """The private database cannot be used; the message says what is wrong and what to do."""

@@ -1,4 +1,4 @@
-"""The PostgreSQL and PostGIS that are installed: finding them, and choosing among them."""
+"""Finds the PostgreSQL servers on this machine, and chooses one with PostGIS."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ _PROGRAMS = ("initdb", "pg_ctl", "postgres")
 
 _HOW_TO_INSTALL = (
     "Debian, Ubuntu: apt install postgresql postgresql-postgis. Fedora: dnf install postgresql-server "
-    "postgresql-contrib postgis. Homebrew: brew install postgresql@17 postgis. Or give DATABASE_URL to use "
+    "postgresql-contrib postgis. Homebrew: brew install postgresql@17 postgis. Or set DATABASE_URL to use "
     "another server."
 )
 
 
 @dataclass(frozen=True)
 class Installation:
-    """One PostgreSQL on this machine; `lacks` says in words what Frontline misses in it, and is empty if nothing."""
+    """A PostgreSQL on this machine; `lacks` says what is missing for Frontline, empty if
+    nothing.
+    """
 
     major: int
     version: str
@@ -46,14 +48,14 @@ class Installation:
     lacks: str
 
     def program(self, name: str) -> Path:
-        """Return the path of one of its programs."""
+        """Returns the path of one of its programs."""
         return self.bin_directory / name
 
 
 def choose_installation(account: Account, *, cluster_major: int | None) -> Installation:
-    """Return the PostgreSQL to use: the existing cluster's major version, or the newest when there is no cluster.
+    """Returns the PostgreSQL to use: the version of the existing cluster, or the newest one.
 
-    Raises EmbeddedDatabaseError when there is none, naming those found and why they will not do.
+    Raises EmbeddedDatabaseError if none is suitable; the message lists those found, and why not.
     """
     found = find_installations(account)
     fit = [one for one in found if not one.lacks]
@@ -82,11 +84,11 @@ def choose_installation(account: Account, *, cluster_major: int | None) -> Insta
             f"{_dotted(OLDEST_POSTGIS)} or later. {_HOW_TO_INSTALL}"
         )
     reasons = "; ".join(f"PostgreSQL {one.version} in {one.bin_directory} {one.lacks}" for one in found)
-    raise EmbeddedDatabaseError(f"No PostgreSQL on this machine will do: {reasons}. {_HOW_TO_INSTALL}")
+    raise EmbeddedDatabaseError(f"No PostgreSQL on this machine is suitable: {reasons}. {_HOW_TO_INSTALL}")
 
 
 def find_installations(account: Account) -> list[Installation]:
-    """Return every PostgreSQL server on this machine, in the order of the search, each folder once."""
+    """Returns all PostgreSQL servers of this machine, each folder once, in search order."""
     seen: set[Path] = set()
     found: list[Installation] = []
     for folder in _folders(account):
@@ -95,7 +97,7 @@ def find_installations(account: Account) -> list[Installation]:
             continue
         seen.add(real)
         if all(os.access(folder / name, os.X_OK) for name in _PROGRAMS):
-            one = _examined(folder, account)
+            one = _examine(folder, account)
             if one is not None:
                 found.append(one)
     return found
@@ -114,8 +116,8 @@ def _folders(account: Account) -> Iterator[Path]:
             yield Path(entry)
 
 
-def _examined(folder: Path, account: Account) -> Installation | None:
-    """Ask initdb what it is and where its shared files lie; None when it does not answer."""
+def _examine(folder: Path, account: Account) -> Installation | None:
+    """Runs initdb to read its version and extension folder; None if it does not answer."""
     answer = account.run(folder / "initdb", "--show", "-D", "/nonexistent")
     version = re.search(r"^VERSION=((\d+)\S*)", answer.stdout, re.MULTILINE)
     share = re.search(r"^share_path=(.+)$", answer.stdout, re.MULTILINE)
@@ -134,8 +136,8 @@ def _lacking(major: int, extensions: Path) -> str:
     control = (extensions / "postgis.control").read_text(encoding="utf-8", errors="replace")
     version = re.search(r"default_version\s*=\s*'(\d+)\.(\d+)", control)
     if version is None or (int(version[1]), int(version[2])) < OLDEST_POSTGIS:
-        shown = f"{version[1]}.{version[2]}" if version else "an unknown version"
-        return f"has PostGIS {shown} (Frontline needs {_dotted(OLDEST_POSTGIS)} or later)"
+        found = f"{version[1]}.{version[2]}" if version else "an unknown version"
+        return f"has PostGIS {found} (Frontline needs {_dotted(OLDEST_POSTGIS)} or later)"
     return ""
 
 

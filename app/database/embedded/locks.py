@@ -1,6 +1,6 @@
-"""Who uses the cluster, who may start or stop it, and whether its server lives: files locked with flock.
+"""File locks (flock): who uses the cluster, who may start or stop it, whether its server is alive.
 
-The kernel lets go of a lock when its holder dies, however it dies, so none can be left behind.
+The kernel releases a lock when its holder dies, however it dies, so no stale lock can remain.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from pathlib import Path
 
 from app.database.embedded.errors import EmbeddedDatabaseError
 
-_PATIENCE_SECONDS = 400.0  # longer than a start may take, recovery included
+_PATIENCE_SECONDS = 400.0  # longer than a start with recovery may take
 _SILENCE_SECONDS = 2.0
 _STEP_SECONDS = 0.03
 
 
 class ClusterLocks:
-    """The two locks of one data directory: each user holds `users` shared, starting and stopping hold `turn`."""
+    """The two locks of a data directory: programs hold `users` shared; `turn` is held to start or
+    stop.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
@@ -33,15 +35,15 @@ class ClusterLocks:
             raise
 
     def close(self) -> None:
-        """Close the files, and so drop whatever is still held."""
+        """Closes the files, which releases the locks."""
         os.close(self._users)
         os.close(self._turn)
 
     @contextmanager
     def turn(self, say: Callable[[str], None]) -> Iterator[None]:
-        """Hold the right to start or stop the cluster, waiting for whoever is at it."""
+        """Waits for the lock that allows starting or stopping the cluster, and holds it."""
         begin = time.monotonic()
-        told = False
+        announced = False
         while not self._try(self._turn, fcntl.LOCK_EX):
             waited = time.monotonic() - begin
             if waited > _PATIENCE_SECONDS:
@@ -50,9 +52,9 @@ class ClusterLocks:
                     f"{waited / 60:.0f} minutes. Find it (fuser {self._data_dir}/postgres-turn.lock), end it, "
                     "and start again."
                 )
-            if waited > _SILENCE_SECONDS and not told:
+            if waited > _SILENCE_SECONDS and not announced:
                 say("Waiting for another program that is starting or stopping the database …")
-                told = True
+                announced = True
             time.sleep(_STEP_SECONDS)
         try:
             yield
@@ -60,14 +62,14 @@ class ClusterLocks:
             fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def enter(self) -> bool:
-        """Become a user of the cluster; say whether we are the only one. Call it while holding the turn."""
+        """Registers this program; returns whether it is the only one. Callers hold `turn`."""
         alone = self._try(self._users, fcntl.LOCK_EX)
-        # Going from exclusive to shared is not atomic, but nobody else gets in between while the turn is ours.
+        # Changing from exclusive to shared is not atomic, but `turn` keeps others out meanwhile.
         fcntl.flock(self._users, fcntl.LOCK_SH)
         return alone
 
     def leave(self) -> bool:
-        """Stop being a user; say whether nobody is left. Call it while holding the turn."""
+        """Unregisters this program; returns whether it was the last one. Callers hold `turn`."""
         last = self._try(self._users, fcntl.LOCK_EX)
         fcntl.flock(self._users, fcntl.LOCK_UN)
         return last
@@ -86,17 +88,18 @@ class ClusterLocks:
 
 
 class ServerLock:
-    """A lock that the server itself holds: its file is handed to it open and locked, and all its processes inherit it.
+    """A lock that the server itself holds: all its processes inherit the open, locked file.
 
-    So it tells whether anything of the server lives, without trusting a process number: those are used again, mean
-    nothing in another container, and outlive their process as long as nobody asks after it.
+    So the lock tells whether any process of the server is alive. A process id would not: ids are
+    used again, mean nothing in another container, and remain until the parent process collects
+    them.
     """
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "frontline-server.lock"
 
     def is_held(self) -> bool:
-        """Whether any process of the server lives."""
+        """Tells whether any process of the server is alive."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         except FileNotFoundError:
@@ -111,14 +114,14 @@ class ServerLock:
 
     @contextmanager
     def handed_over(self) -> Iterator[int]:
-        """Lock the file and give its descriptor, for a server to inherit while the block runs."""
+        """Locks the file and yields its descriptor, which a server that is started now inherits."""
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
-            # Only ever contended by the moment that is_held takes.
+            # `is_held` may hold it for a moment.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield descriptor
         finally:
-            # Closed and not unlocked: unlocking would take it from the server too.
+            # Not unlocked, only closed: unlocking would also take it from the server.
             os.close(descriptor)
 
 
@@ -127,17 +130,18 @@ def _opened(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         owner = path.parent.stat()
         if os.geteuid() == 0 and os.fstat(descriptor).st_uid != owner.st_uid:
-            # Root must not lock the owner of the directory out of it; some file systems keep no owners.
+            # Otherwise the owner of the directory could not use the file. Some file systems have no
+            # owners.
             with suppress(OSError):
                 os.fchown(descriptor, owner.st_uid, owner.st_gid)
     except PermissionError as error:
         raise EmbeddedDatabaseError(
-            f"{path} belongs to another user. Start Frontline as the user whom {path.parent} belongs to, "
+            f"{path} belongs to another user. Start Frontline as the owner of {path.parent}, "
             "or set FRONTLINE_DATA_DIR to a directory of your own."
         ) from error
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
         raise EmbeddedDatabaseError(
-            f"{path} cannot be made: {reason}. Mend that, or set FRONTLINE_DATA_DIR to another directory."
+            f"{path} cannot be created: {reason}. Correct that, or set FRONTLINE_DATA_DIR to another directory."
         ) from error
     return descriptor

@@ -1,4 +1,4 @@
-"""Where the cluster of a data directory lies, whose it is, and where its socket is."""
+"""The directory of a cluster, its owner, and the directory of its socket."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SOCKET_BASES = (Path("/run"), Path("/tmp"))  # noqa: S108 - the directory in it
 
 @dataclass(frozen=True)
 class Place:
-    """The cluster's directory (perhaps still to be made) and the user as whom it runs.
+    """The cluster's directory, which may not exist yet, and the user that runs the cluster.
 
-    `link` is where the data directory points to it, when it lies elsewhere; None when it lies in the data directory.
+    `link` is the link in the data directory, if the cluster is elsewhere; else None.
     """
 
     data_dir: Path
@@ -32,11 +32,11 @@ class Place:
 
     @property
     def exists(self) -> bool:
-        """Whether the cluster has been made."""
+        """Whether the cluster exists."""
         return self.directory.exists() and any(self.directory.iterdir())
 
     def mark(self, directory: Path) -> None:
-        """Write into `directory` that this cluster is Frontline's, and of which data directory."""
+        """Writes a file into `directory` that says whose cluster this is."""
         self.account.write(
             directory / MARKER,
             f"{self.data_dir}\nThis PostgreSQL cluster was made by Frontline for the data directory above.\n",
@@ -44,9 +44,10 @@ class Place:
 
 
 def find_place(data_dir: Path, say: Callable[[str], None]) -> Place:
-    """Return the place of the cluster of `data_dir`, which exists and is resolved; call it while holding the turn.
+    """Finds the place of the cluster of `data_dir`, a real path. Callers hold the lock `turn`.
 
-    Raises EmbeddedDatabaseError when what lies there is not ours, or not for this user.
+    Raises EmbeddedDatabaseError if Frontline did not create the directory, or this user may not use
+    it.
     """
     inside = data_dir / "postgres"
     if inside.is_symlink():
@@ -62,9 +63,9 @@ def find_place(data_dir: Path, say: Callable[[str], None]) -> Place:
 
 
 def socket_directory(place: Place) -> Path:
-    """Make and return a directory for the cluster's socket that nobody else can look into.
+    """Creates a directory for the socket that no other user can enter, and returns it.
 
-    A socket's path holds 107 bytes, so it cannot lie in the data directory, whose path may be of any length.
+    A socket path may have at most 107 bytes, so the socket cannot be in the data directory.
     """
     refused: list[str] = []
     for path in _socket_directories(place):
@@ -72,8 +73,8 @@ def socket_directory(place: Place) -> Path:
             path.mkdir(mode=0o700, exist_ok=True)
             found = path.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (0, place.account.uid):
-                # Whoever made something of this name before us could answer in the database's stead.
-                refused.append(f"{path} was made by somebody else")
+                # Its owner could answer in place of the database.
+                refused.append(f"{path} belongs to another user")
                 continue
             place.account.take(path)
             path.chmod(0o700)
@@ -88,7 +89,7 @@ def socket_directory(place: Place) -> Path:
 
 
 def clear_sockets(place: Place) -> None:
-    """Remove what a server that runs no more left of its socket, and its directory."""
+    """Removes the socket directory of a server that has stopped."""
     for path in _socket_directories(place):
         if path.is_dir() and not path.is_symlink() and path.stat().st_uid == place.account.uid:
             shutil.rmtree(path, ignore_errors=True)
@@ -103,8 +104,8 @@ def _followed(data_dir: Path, link: Path) -> Place:
     directory = link.resolve()
     if not directory.is_dir():
         raise EmbeddedDatabaseError(
-            f"{link} says that the database lies in {directory}, which is gone. Bring it back from a backup, "
-            f"or remove the link to begin with an empty database (rm {link})."
+            f"{link} points to the database in {directory}, which is gone. Restore it from a backup, "
+            f"or remove the link to start with an empty database (rm {link})."
         )
     return Place(data_dir, directory, owner_of(directory), link)
 
@@ -117,17 +118,19 @@ def _new_place(data_dir: Path, inside: Path, say: Callable[[str], None]) -> Plac
         return Place(data_dir, inside, account, None)
     directory = ELSEWHERE / _digest(data_dir)
     say(
-        f"The database lies in {directory}: PostgreSQL runs as the user {account.name}, "
+        f"The database is in {directory}: PostgreSQL runs as the user {account.name}, "
         f"who cannot work in {data_dir}. {inside} points there."
     )
     return Place(data_dir, directory, account, inside)
 
 
 def _account_for(data_dir: Path) -> Account:
-    """Return the user as whom root runs a new cluster: the owner of the data directory, who may want it too."""
+    """Returns the user that runs a new cluster if we are root: the owner of the data directory, if
+    not root.
+    """
     try:
         owner = owner_of(data_dir)
-    except EmbeddedDatabaseError:  # a number without a name, as in a container with a directory from outside
+    except EmbeddedDatabaseError:  # no name for this user id, as in a container with a mounted directory
         return postgres_account()
     return postgres_account() if owner.uid == 0 else owner
 
@@ -138,7 +141,7 @@ def _keeps_owners(data_dir: Path, account: Account) -> bool:
         probe.mkdir(exist_ok=True)
     except OSError as error:
         raise EmbeddedDatabaseError(
-            f"{data_dir} cannot be written to: {error.strerror}. Mend that, or set FRONTLINE_DATA_DIR."
+            f"{data_dir} cannot be written to: {error.strerror}. Correct that, or set FRONTLINE_DATA_DIR."
         ) from error
     try:
         account.take(probe)
@@ -161,8 +164,8 @@ def _check_cluster(place: Place) -> None:
     directory = place.directory
     if directory.stat().st_uid == 0:
         raise EmbeddedDatabaseError(
-            f"{directory} belongs to root, as whom PostgreSQL refuses to run. "
-            f"Give it back to the user it belonged to, most likely: chown -R postgres: {directory}"
+            f"{directory} belongs to root, and PostgreSQL refuses to run as root. "
+            f"Give it back to its former owner, probably: chown -R postgres: {directory}"
         )
     if not place.account.can_enter(directory):
         raise EmbeddedDatabaseError(
@@ -173,7 +176,7 @@ def _check_cluster(place: Place) -> None:
         owner = Path((directory / MARKER).read_text(encoding="utf-8").partition("\n")[0])
     except FileNotFoundError:
         raise EmbeddedDatabaseError(
-            f"{directory} holds something that Frontline did not make, and leaves alone. "
+            f"{directory} has files that Frontline did not create, so it does not touch them. "
             "Move it away, or set FRONTLINE_DATA_DIR to another directory."
         ) from None
     if owner == place.data_dir:

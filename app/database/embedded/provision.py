@@ -1,7 +1,7 @@
-"""What a new cluster is given: the roles, the database, the extensions.
+"""Creates the roles, the database and the extensions of a new cluster.
 
-Each step asks first whether it is done, so that the next start finishes one that was cut short, and takes up a
-newer PostGIS once it is installed.
+Each step first checks whether it is done. So the next start completes an interrupted one, and
+updates PostGIS once a newer version is installed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DATABASE = "frontline"
 
 
 def connect(socket_directory: Path, database: str = SUPERUSER) -> psycopg.Connection:
-    """Open a connection as superuser that commits by itself."""
+    """Opens an autocommit connection as superuser."""
     return psycopg.connect(
         host=str(socket_directory),
         port=PORT,
@@ -26,19 +26,19 @@ def connect(socket_directory: Path, database: str = SUPERUSER) -> psycopg.Connec
         dbname=database,
         connect_timeout=10,
         application_name="frontline start",
-        options="",  # nothing of the caller's PGOPTIONS
+        options="",  # ignores PGOPTIONS of the caller
         autocommit=True,
     )
 
 
 def provision(socket_directory: Path) -> None:
-    """Make the roles, the database and its extensions as far as they are missing. Raises psycopg.Error."""
+    """Creates missing roles, database and extensions. Raises psycopg.Error."""
     names = {"database": sql.Identifier(DATABASE)} | {role: sql.Identifier(role) for role in ROLES}
     with connect(socket_directory) as connection:
         for role in ROLES:
             if not _found(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(names[role]))
-        # A connection of the application may put on the reader's rights (SET ROLE).
+        # The application may switch to the reader's role (SET ROLE).
         connection.execute(sql.SQL("GRANT {frontline_public} TO {frontline_app}").format(**names))
         if not _found(connection, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
             connection.execute(sql.SQL("CREATE DATABASE {database} OWNER {frontline_owner}").format(**names))

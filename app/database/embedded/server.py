@@ -1,4 +1,6 @@
-"""The PostgreSQL server of one cluster: making the cluster, starting, adopting and stopping its server."""
+"""The PostgreSQL server of one cluster: creates the cluster; starts, adopts and stops the
+server.
+"""
 
 from __future__ import annotations
 
@@ -28,24 +30,26 @@ from app.database.embedded.place import Place, clear_sockets, socket_directory
 from app.database.embedded.provision import connect, provision
 
 _INITDB_SECONDS = 180.0
-_START_SECONDS = 300.0  # a crash of the machine may leave a good deal of log to replay
+_START_SECONDS = 300.0  # after a crash, much WAL may have to be replayed
 _STOP_SECONDS = 60.0
 _SILENCE_SECONDS = 3.0
 _STEP_SECONDS = 0.03
-_FULL_BYTES = 17_000_000  # PostgreSQL's next log segment has no room
+_FULL_BYTES = 17_000_000  # less than one more WAL segment
 _START_LOG = "frontline-start.log"
 
 
 @dataclass(frozen=True)
 class PidFile:
-    """What a server writes of itself into postmaster.pid: where its socket is, and how far it is."""
+    """What a server writes into postmaster.pid: its socket directory, and whether it is ready."""
 
     socket_directory: Path
     ready: bool
 
 
 class Server:
-    """Starts and stops the server of the cluster at `place`. All but `is_alive` is called while holding the turn."""
+    """Starts and stops the server of a cluster. Callers hold the lock (`turn`), except for
+    `is_alive`.
+    """
 
     def __init__(self, place: Place, say: Callable[[str], None], *, for_tests: bool) -> None:
         self.place = place
@@ -56,13 +60,14 @@ class Server:
         self._lock = ServerLock(place.directory)
 
     def is_alive(self) -> bool:
-        """Whether the server, or what is left of it, runs."""
+        """Tells whether any process of the server runs."""
         return self._lock.is_held()
 
     def ensure_running(self, *, alone: bool) -> Path:
-        """Make the cluster if need be, start the server unless it runs, and return the directory of its socket.
+        """Creates the cluster and starts the server if needed; returns the directory of its socket.
 
-        `alone`: nobody else uses the cluster, so that a server which cannot be reached may be stopped.
+        `alone`: no other program uses the cluster, so a server that cannot be reached may be
+        stopped.
         """
         try:
             if not self.place.exists:
@@ -73,7 +78,7 @@ class Server:
             if sockets is None:
                 sockets = self._start()
                 provision(sockets)
-            elif alone:  # whoever started it may have died before all was set up
+            elif alone:  # the program that started it may have died before everything was set up
                 provision(sockets)
         except psycopg.Error as error:
             raise self._failure("could not be set up", str(error)) from error
@@ -82,27 +87,29 @@ class Server:
         return sockets
 
     def stop(self) -> None:
-        """Stop the server, ending the connections that there are; nothing happens when it does not run."""
+        """Stops the server and closes its connections; does nothing if it does not run."""
         deadline = time.monotonic() + _STOP_SECONDS
         output = ""
         while self.is_alive():
             if time.monotonic() > deadline:
                 raise self._failure("does not stop", output)
-            # Asked again, since one that is just starting has not yet written where it is.
+            # Repeated, since a starting server has not yet written its pid file.
             _, output = self._pg_ctl("stop", "--mode=fast", timeout_seconds=_STOP_SECONDS)
             time.sleep(_STEP_SECONDS)
         clear_sockets(self.place)
 
     def _make(self) -> None:
-        """Build the cluster beside its place and move it there when whole, so that there is never half a one."""
+        """Creates the cluster in a temporary directory and renames it, so that it is never
+        incomplete.
+        """
         place = self.place
-        self._say(f"Making the database in {self.directory} (PostgreSQL {self.installation.version}; only once) …")
+        self._say(f"Creating the database in {self.directory} (PostgreSQL {self.installation.version}; only once) …")
         if place.link is not None and not self.directory.parent.exists():
             self.directory.parent.mkdir(parents=True)
             self.directory.parent.chmod(0o755)
         beside = f"{self.directory.name}.new-"
         for leftover in self.directory.parent.glob(f"{beside}*"):
-            # A start that was killed left it; the initdb of that start may still be writing there.
+            # A killed start left it; its initdb may still be writing there.
             shutil.rmtree(leftover, ignore_errors=True)
         building = Path(tempfile.mkdtemp(prefix=beside, dir=self.directory.parent))
         try:
@@ -129,9 +136,11 @@ class Server:
             shutil.rmtree(building, ignore_errors=True)
 
     def _adopted(self, *, alone: bool) -> Path | None:
-        """Return the socket directory of the server that runs, waiting while it starts; None when none runs."""
+        """Returns the socket directory of a running server; waits while it starts; None if none
+        runs.
+        """
         begin = time.monotonic()
-        told = False
+        announced = False
         problem = ""
         while self.is_alive():
             written = self._pid_file()
@@ -142,15 +151,15 @@ class Server:
                 try:
                     connect(written.socket_directory).close()
                 except psycopg.OperationalError as error:
-                    problem = str(error)  # starting, stopping, or the last processes of one that was killed
+                    problem = str(error)  # starting, stopping, or remains of a killed server
                 else:
                     return written.socket_directory
             waited = time.monotonic() - begin
             if waited > _START_SECONDS:
                 raise self._failure("runs and does not answer", problem)
-            if waited > _SILENCE_SECONDS and not told:
+            if waited > _SILENCE_SECONDS and not announced:
                 self._say("Waiting for the database, which is just starting or stopping …")
-                told = True
+                announced = True
             time.sleep(_STEP_SECONDS)
         return None
 
@@ -161,18 +170,19 @@ class Server:
                 "removed, or that program has a /tmp of its own (PrivateTmp=yes of systemd). "
                 "Stop that program, then start again."
             )
-        self._say("The database runs, but its socket was removed; starting it anew.")
+        self._say("The database runs, but its socket was removed. Restarting it.")
         self.stop()
 
     def _start(self) -> Path:
-        """Start the server, which does not run, and return the directory of its socket."""
+        """Starts the server and returns the directory of its socket."""
         clear_sockets(self.place)
         sockets = socket_directory(self.place)
         stale = self.directory / "postmaster.pid"
         if stale.exists():
-            # Its number may be another process's by now, which PostgreSQL would take for a server that still runs.
+            # Another process may have its process id by now, and PostgreSQL would mistake that for
+            # a server.
             stale.unlink()
-            self._say("The database was not shut down the last time; it recovers now, which may take a while.")
+            self._say("The database was not shut down properly. It recovers now, which may take a while.")
         account = self.place.account
         account.write(self.directory / "pg_hba.conf", AUTHENTICATION)
         account.write(self.directory / "pg_ident.conf", identities({account.name, account_number(0).name}))
@@ -190,7 +200,7 @@ class Server:
         return sockets
 
     def _has_lz4(self) -> bool:
-        """Tell whether this PostgreSQL was built with LZ4."""
+        """Tells whether this PostgreSQL was built with LZ4."""
         options = ("-C", "wal_compression", "-c", "wal_compression=lz4")
         asked = self.place.account.run(self.installation.program("postgres"), "-D", ".", *options, cwd=self.directory)
         return asked.returncode == 0
@@ -198,8 +208,8 @@ class Server:
     def _pg_ctl(
         self, verb: str, *options: str, timeout_seconds: float, pass_fds: tuple[int, ...] = ()
     ) -> tuple[int, str]:
-        # In the directory and by relative names: pg_ctl puts them into a shell's command line, and a path of ours may
-        # hold what a shell takes for its own.
+        # With relative names, in the directory: pg_ctl puts paths into a shell command without
+        # escaping.
         answer = self.place.account.run(
             self.installation.program("pg_ctl"),
             verb,
@@ -214,7 +224,7 @@ class Server:
         return answer.returncode, answer.stdout
 
     def _pid_file(self) -> PidFile | None:
-        """Read postmaster.pid; None when there is none or it is not complete yet."""
+        """Reads postmaster.pid; None if it is missing or incomplete."""
         try:
             lines = (self.directory / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
@@ -224,12 +234,12 @@ class Server:
         return PidFile(Path(lines[4]), lines[7].strip() == "ready")
 
     def _log_sizes(self) -> dict[Path, int]:
-        """The size in bytes of each file that the server logs to."""
+        """Returns the size of each log file of the server."""
         logs = [self.directory / _START_LOG, *sorted((self.directory / "log").glob("*.log"))]
         return {path: path.stat().st_size for path in logs}
 
     def _logged_since(self, before: dict[Path, int]) -> str:
-        """Return what the server has logged since its files had the sizes of `before`."""
+        """Returns what the server has logged since `before`, the sizes of its log files."""
         text = b""
         for path in self._log_sizes():
             with path.open("rb") as stream:
@@ -238,24 +248,24 @@ class Server:
         return text.decode(errors="replace")
 
     def _failure(self, what: str, output: str) -> EmbeddedDatabaseError:
-        """Make the error that tells why the database `what`, and what to do about it."""
+        """Builds the error that says what is wrong, why, and what to do."""
         free_bytes = shutil.disk_usage(_existing(self.directory)).free
-        # A server that dies of a full disk cannot even log that.
+        # With a full disk, the server cannot even log the reason.
         if free_bytes < _FULL_BYTES or any(os.strerror(code) in output for code in (errno.ENOSPC, errno.EDQUOT)):
             return EmbeddedDatabaseError(
                 f"The database {what}: the disk that holds {self.directory} is full "
                 f"({free_bytes // 1_000_000} MB free). A new database takes 100 MB. Free some space, or set "
-                "FRONTLINE_DATA_DIR to a directory on another disk, and start again; nothing half-made is left behind."
+                "FRONTLINE_DATA_DIR to a directory on another disk, and start again. Nothing incomplete is left behind."
             )
-        said = "\n  ".join(line for line in output.splitlines()[-8:] if line.strip())
+        output_end = "\n  ".join(line for line in output.splitlines()[-8:] if line.strip())
         return EmbeddedDatabaseError(
-            f"The database in {self.directory} {what}. PostgreSQL says:\n  {said}\n"
+            f"The database in {self.directory} {what}. PostgreSQL says:\n  {output_end}\n"
             f"More is in {self.directory}/log and {self.directory}/{_START_LOG}."
         )
 
 
 def _major_of(place: Place) -> int | None:
-    """Return the major version of the PostgreSQL that made the cluster; None when it is still to be made."""
+    """Returns the PostgreSQL version of the cluster; None if there is no cluster yet."""
     if not place.exists:
         return None
     path = place.directory / "PG_VERSION"
@@ -263,7 +273,7 @@ def _major_of(place: Place) -> int | None:
         return int(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         raise EmbeddedDatabaseError(
-            f"{path} is gone or damaged, so that the database cannot be opened. Restore {place.directory} from a "
+            f"{path} is gone or damaged, so the database cannot be opened. Restore {place.directory} from a "
             "backup, or move it away to begin with an empty database."
         ) from None
 

@@ -1,4 +1,4 @@
-"""Bringing the server back when it dies under its users, so that they recover without being started anew."""
+"""Restarts the server when it dies, so that programs that use it recover."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
     from app.database.embedded.locks import ClusterLocks
     from app.database.embedded.server import Server
 
-_LOOK_EVERY_SECONDS = 1.0
-_TRY_AGAIN_AFTER_SECONDS = 10.0
+_CHECK_INTERVAL_SECONDS = 1.0
+_RETRY_SECONDS = 10.0
 
 
 @contextmanager
 def supervised(server: Server, locks: ClusterLocks, say: Callable[[str], None]) -> Iterator[None]:
-    """Start `server` again whenever it has gone while the block runs.
+    """Restarts `server` whenever it is gone while the block runs.
 
-    Each program that uses the cluster looks; the first to get the turn acts.
+    Each program that uses the cluster checks; the first one to get the lock restarts it.
     """
     over = threading.Event()
 
-    def look() -> None:
-        pause = _LOOK_EVERY_SECONDS
+    def check_repeatedly() -> None:
+        pause = _CHECK_INTERVAL_SECONDS
         while not over.wait(pause):
-            pause = _LOOK_EVERY_SECONDS
+            pause = _CHECK_INTERVAL_SECONDS
             if server.is_alive():
                 continue
             try:
                 with locks.turn(say):
                     if not server.is_alive():
-                        say("The database has gone away; starting it again.")
+                        say("The database is gone; starting it again.")
                         server.ensure_running(alone=False)
             except EmbeddedDatabaseError as error:
                 say(str(error))
-                pause = _TRY_AGAIN_AFTER_SECONDS
+                pause = _RETRY_SECONDS
 
-    thread = threading.Thread(target=look, name="embedded database", daemon=True)
+    thread = threading.Thread(target=check_repeatedly, name="embedded database", daemon=True)
     thread.start()
     try:
         yield

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.database.copy import copy_text
 from app.database.engines import KEEP_PLANS, TAKE_YOUR_TIME
-from app.database.indexes import indexed_at_the_end
+from app.database.indexes import indexes_created_at_end
 from app.exchange.demo import DemoError
 from app.exchange.demo import synthetic_rows as rows
 from app.exchange.demo.synthetic import Front
@@ -84,7 +84,7 @@ def load_synthetic(
         empty = not session.scalar(select(exists(select(Event.id))))
         connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # psycopg
         connection.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
-        with indexed_at_the_end(connection.cursor(), _GROWING) if owned and empty else nullcontext():
+        with indexes_created_at_end(connection.cursor(), _GROWING) if owned and empty else nullcontext():
             _fill(connection, front, theatre, count, [party.id for party in parties], report_progress)
     return count
 

@@ -51,7 +51,7 @@ def set_switch(
     set_mode(session, mode)
     queries.record(session, "switched", of=None, by=member.id, detail=mode)
     switch: Switch = request.app.state.switch
-    switch.known_now()
+    switch.expire()
     return go(request, "/desk/switch", "switched")
 
 
