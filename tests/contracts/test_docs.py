@@ -111,6 +111,16 @@ def test_files_that_are_named_are_there(document: Path) -> None:
         assert (PROJECT_DIRECTORY / name).exists() or f"{name}/".startswith(built), name
 
 
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_names_of_code_are_in_the_code(name: str) -> None:
+    spans = re.findall(r"`([A-Za-z_]\w+)(?:\(\))?`", (PROJECT_DIRECTORY / name).read_text("utf-8"))
+    sources = [path for folder in ("app", "tests") for path in (PROJECT_DIRECTORY / folder).rglob("*.py")]
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    for span in spans:
+        if "_" in span or re.match(r"[A-Z][a-z]+[A-Z]", span):
+            assert re.search(rf"\b{span}\b", code), span
+
+
 def test_the_two_commands_are_in_the_readme() -> None:
     text = README.read_text("utf-8")
     assert "\nmake run\n" in text
