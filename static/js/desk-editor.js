@@ -49,15 +49,15 @@ function setUnsaved(is) {
 function check() {
   clearTimeout(pause);
   pause = setTimeout(async () => {
-    const asked = fields.read();
+    const draft = fields.read();
     const errors = await latest.run(() =>
-      desk.request("POST", "events/check", asked).then(
+      desk.request("POST", "events/check", draft).then(
         () => [],
         (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
       ),
     );
     // An empty title is no fault while one has not come to it.
-    if (errors) fields.showErrors(errors.filter((/** @type {any} */ one) => one.field !== "/title" || asked.title));
+    if (errors) fields.showErrors(errors.filter((/** @type {any} */ one) => one.field !== "/title" || draft.title));
   }, PAUSE_MS);
 }
 
@@ -99,9 +99,9 @@ async function save() {
   try {
     const body = { ...mine, ...(why && { why }) };
     if (!event) {
-      const made = await desk.request("POST", "events", body);
+      const created = await desk.request("POST", "events", body);
       setUnsaved(false);
-      location.assign(`/desk/events/${made.id}${location.search}`);
+      location.assign(`/desk/events/${created.id}${location.search}`);
       return;
     }
     event = await desk.request("PUT", `events/${event.id}`, body, event.version);

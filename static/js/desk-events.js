@@ -95,9 +95,9 @@ function choose(ids, on) {
 const fetchRows = (query) => desk.request("GET", `bulk/events?${[config.matching, query].filter(Boolean).join("&")}`);
 
 /** All that match, as many as one change takes. @type {Promise<Row[]> | null} */
-let asked = null;
+let rowsRequest = null;
 const allMatching = () =>
-  (asked ??= fetchRows(`limit=${MOST}`).then(({ events }) => {
+  (rowsRequest ??= fetchRows(`limit=${MOST}`).then(({ events }) => {
     for (const row of events) if (!known.has(row.id)) known.set(row.id, row);
     return events;
   }));
@@ -195,9 +195,9 @@ function bindList(rows) {
     const found = await fetchRows(`after=${encodeURIComponent(after)}`).catch(refuse);
     if (!found) return;
     for (const row of found.events) if (!known.has(row.id)) known.set(row.id, row);
-    const made = found.events.map((/** @type {Row} */ row) => eventRow(row, config.words, t));
-    rows.append(...made);
-    made[0]?.querySelector("a")?.focus();
+    const added = found.events.map((/** @type {Row} */ row) => eventRow(row, config.words, t));
+    rows.append(...added);
+    added[0]?.querySelector("a")?.focus();
     const next = new URL(more.href);
     next.searchParams.set("after", found.next ?? "");
     more.href = next.href;
@@ -210,18 +210,18 @@ function bindList(rows) {
 /** @param {import("./map/choose-map.js").ChooseMap} opened */
 async function bindMap(opened) {
   map = opened;
-  const told = byId("map-told");
+  const message = byId("map-told");
   try {
     const events = await allMatching();
     map.show(events, isChosen);
     if (config.total > events.length) {
-      told.textContent = t("The map shows the last {number} of {total}.", {
+      message.textContent = t("The map shows the last {number} of {total}.", {
         number: events.length,
         total: config.total,
       });
     }
   } catch (error) {
-    told.textContent = refusalText(error, t("The events could not be put on the map."), t);
+    message.textContent = refusalText(error, t("The events could not be put on the map."), t);
     return;
   }
   byId("tools").hidden = false;

@@ -49,7 +49,7 @@ const nearby = createNearby({ section: byId("nearby"), list: byId("nearby-list")
 const place = createPlaceField({
   field: byId("place"),
   list: byId("place-list"),
-  said: byId("place-understood"),
+  message: byId("place-understood"),
   choices: document.getElementById("place-choices"),
   api,
   reasons: words.reasons,
@@ -89,9 +89,9 @@ function lookAround() {
   pause = setTimeout(async () => {
     const { footage_urls, longitude, latitude, happened_from, happened_to, time_precision } =
       /** @type {Record<string, unknown>} */ (draft());
-    const asked = { footage_urls, longitude, latitude, happened_from, happened_to, time_precision };
+    const partial = { footage_urls, longitude, latitude, happened_from, happened_to, time_precision };
     try {
-      const checked = await latestLook.run((signal) => checkDraft(asked, signal));
+      const checked = await latestLook.run((signal) => checkDraft(partial, signal));
       if (checked) showNearby(checked.nearby);
     } catch {
       showNearby([]);
@@ -164,21 +164,21 @@ async function deliver() {
   }
 }
 
-/** @param {import("./data/submissions.js").FieldError[]} told */
-function showErrors(told) {
+/** @param {import("./data/submissions.js").FieldError[]} errors */
+function showErrors(errors) {
   status.replaceChildren();
   const understood = byId("place-understood");
   // What the text of the place lacks has been said beside it; what the API lacks are numbers.
   const reason = understood.classList.contains("not-understood") ? understood.textContent : "";
   faults.show(
-    told.map((fault) => (reason && fault.field === "/longitude" ? { ...fault, code: "", message: reason } : fault)),
+    errors.map((fault) => (reason && fault.field === "/longitude" ? { ...fault, code: "", message: reason } : fault)),
   );
 }
 
-/** @param {import("./data/submissions.js").Warning[]} asked */
-function showWarnings(asked) {
+/** @param {import("./data/submissions.js").Warning[]} unconfirmed */
+function showWarnings(unconfirmed) {
   status.replaceChildren();
-  warnings.show(asked);
+  warnings.show(unconfirmed);
 }
 
 /** @param {unknown} error */

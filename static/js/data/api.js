@@ -75,13 +75,13 @@ export function createApi() {
      * @returns {Promise<EventFeature>}
      */
     async item(id, signal) {
-      let asked = events.get(id);
-      if (!asked) {
-        asked = fetchJson(`${EVENTS}/items/${encodeURIComponent(id)}`).then(({ body }) => body);
-        asked.catch(() => events.delete(id));
-        events.set(id, asked);
+      let request = events.get(id);
+      if (!request) {
+        request = fetchJson(`${EVENTS}/items/${encodeURIComponent(id)}`).then(({ body }) => body);
+        request.catch(() => events.delete(id));
+        events.set(id, request);
       }
-      const event = await asked;
+      const event = await request;
       signal?.throwIfAborted();
       return event;
     },

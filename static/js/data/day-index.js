@@ -12,7 +12,7 @@
  */
 
 /** @type {WeakMap<EventColumns, DayIndex>} */
-const made = new WeakMap();
+const indexes = new WeakMap();
 
 /**
  * The index of an edition of the events; made once, whoever asks.
@@ -21,8 +21,8 @@ const made = new WeakMap();
  * @returns {DayIndex}
  */
 export function dayIndexOf(columns) {
-  let index = made.get(columns);
-  if (!index) made.set(columns, (index = indexDays(columns)));
+  let index = indexes.get(columns);
+  if (!index) indexes.set(columns, (index = indexDays(columns)));
   return index;
 }
 

@@ -14,8 +14,8 @@ export function keepTrail(paths) {
  */
 export function along(here, step) {
   /** @type {unknown} */
-  const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
-  const paths = Array.isArray(kept) ? kept.map(String) : [];
+  const stored = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+  const paths = Array.isArray(stored) ? stored.map(String) : [];
   const at = paths.findIndex((path) => path.split("?")[0] === here);
   const next = at < 0 ? undefined : paths[at + step];
   // What is kept is ours, and stays on this site whatever wrote it.

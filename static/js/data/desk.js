@@ -19,8 +19,8 @@ export function createDesk(formToken) {
      */
     async request(method, path, body, version = null) {
       const headers = { "X-Form-Token": formToken, ...(version !== null && { "If-Match": `"${version}"` }) };
-      const asked = { method, headers, ...(body !== undefined && { body }) };
-      return (await fetchJson(`/api/desk/${path}`, asked)).body;
+      const options = { method, headers, ...(body !== undefined && { body }) };
+      return (await fetchJson(`/api/desk/${path}`, options)).body;
     },
   };
 }

@@ -123,17 +123,17 @@ function opened(bytes) {
 let table = null;
 
 function makeTable() {
-  const made = new Int32Array(16 * 256);
+  const table = new Int32Array(16 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let value = byte;
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-    made[byte] = value;
+    table[byte] = value;
   }
-  for (let n = 256; n < made.length; n++) {
-    const before = wordAt(made, n - 256);
-    made[n] = wordAt(made, before & 255) ^ (before >>> 8);
+  for (let n = 256; n < table.length; n++) {
+    const before = wordAt(table, n - 256);
+    table[n] = wordAt(table, before & 255) ^ (before >>> 8);
   }
-  return made;
+  return table;
 }
 
 /** The sum of RFC 1952, as zlib has it, sixteen bytes at a time. @param {Uint8Array} bytes */

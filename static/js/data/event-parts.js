@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 const GONE = 410;
 
 /**
- * @typedef {object} PartTold of the manifest
+ * @typedef {object} PartEntry of the manifest
  * @property {string} url
  * @property {number} events
  * @property {string} first_day
@@ -30,7 +30,7 @@ const GONE = 410;
 
 /**
  * `format` is the version of the parts; servers of before do not say it, and have the first.
- * @typedef {{ format?: number, stale: boolean, events: number, first_day: string | null, last_day: string | null, parts: PartTold[] }} Manifest
+ * @typedef {{ format?: number, stale: boolean, events: number, first_day: string | null, last_day: string | null, parts: PartEntry[] }} Manifest
  */
 
 /** A part is not the one that the manifest describes. */
@@ -48,30 +48,30 @@ export function createEventParts(api) {
   /** @type {Map<string, EventPart>} by address */
   const here = new Map();
 
-  /** @param {PartTold} part @returns {DayRange} */
+  /** @param {PartEntry} part @returns {DayRange} */
   const daysOf = (part) => ({ from: toDay(part.first_day), to: toDay(part.last_day) + 1 });
 
-  /** @param {DayRange[]} ranges @returns {PartTold[]} */
+  /** @param {DayRange[]} ranges @returns {PartEntry[]} */
   function wanted(ranges) {
     if (!manifest?.last_day) return [];
     const end = toDay(newestStart(manifest)) + 1;
-    const asked = [{ from: end - FIRST_DAYS, to: end }, ...ranges];
+    const wanted = [{ from: end - FIRST_DAYS, to: end }, ...ranges];
     const named = manifest.parts.filter((part) => {
       const days = daysOf(part);
-      return asked.some(({ from, to }) => days.from < to && days.to > from);
+      return wanted.some(({ from, to }) => days.from < to && days.to > from);
     });
     const rest = manifest.parts.filter((part) => !named.includes(part) && !here.has(part.url));
     const little = rest.reduce((sum, { bytes }) => sum + bytes, 0) <= LITTLE_BYTES;
     return [...named, ...(little ? rest : [])].filter(({ url }) => !here.has(url));
   }
 
-  /** @param {PartTold} told @param {AbortSignal} signal */
-  async function fetchPart(told, signal) {
-    const bytes = await api.columnsPart(told.url, signal);
-    if (bytes.length !== told.decoded_bytes) throw new BrokenPart(`${told.url}: ${bytes.length} bytes`);
+  /** @param {PartEntry} entry @param {AbortSignal} signal */
+  async function fetchPart(entry, signal) {
+    const bytes = await api.columnsPart(entry.url, signal);
+    if (bytes.length !== entry.decoded_bytes) throw new BrokenPart(`${entry.url}: ${bytes.length} bytes`);
     const part = decodeColumns(bytes);
-    if (part.count !== told.events) throw new BrokenPart(`${told.url}: ${part.count} events`);
-    here.set(told.url, part);
+    if (part.count !== entry.events) throw new BrokenPart(`${entry.url}: ${part.count} events`);
+    here.set(entry.url, part);
   }
 
   return {
@@ -83,12 +83,12 @@ export function createEventParts(api) {
      * @throws {OtherFormat} the server's parts are not for this page; what is here stays
      */
     async refresh(signal) {
-      const { body, etag: given, unchanged } = await api.columnsManifest(signal, etag);
+      const { body, etag: received, unchanged } = await api.columnsManifest(signal, etag);
       if (!unchanged) {
         const { format = 1 } = body;
         if (format !== FORMAT) throw new OtherFormat(`the parts are of version ${format}, not ${FORMAT}`);
         manifest = /** @type {Manifest} */ (body);
-        etag = given;
+        etag = received;
         const named = new Set(manifest.parts.map(({ url }) => url));
         for (const url of here.keys()) if (!named.has(url)) here.delete(url);
       }
@@ -108,10 +108,10 @@ export function createEventParts(api) {
      *
      * @param {DayRange[]} ranges
      * @param {AbortSignal} signal
-     * @param {(progress: Progress) => void} told after each part
+     * @param {(progress: Progress) => void} onProgress after each part
      * @throws the failure that says most, after all others have been tried
      */
-    async fetch(ranges, signal, told) {
+    async fetch(ranges, signal, onProgress) {
       const queue = wanted(ranges);
       const all = queue.reduce((sum, { bytes }) => sum + bytes, 0);
       let loaded = 0;
@@ -128,7 +128,7 @@ export function createEventParts(api) {
             if (error instanceof Failure && error.status === GONE) return;
           }
           loaded += next.bytes;
-          told({ loaded, all });
+          onProgress({ loaded, all });
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));

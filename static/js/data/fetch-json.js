@@ -32,7 +32,7 @@ export class Failure extends Error {
 }
 
 /**
- * @typedef {object} Asked
+ * @typedef {object} RequestOptions
  * @property {AbortSignal} [signal] the page gives up; the promise rejects with its reason
  * @property {string | null} [etag] what the page has; the same again is not read a second time
  * @property {string} [method]
@@ -47,18 +47,18 @@ export class Failure extends Error {
  * Asks for JSON.
  *
  * @param {string} url
- * @param {Asked} [asked]
+ * @param {RequestOptions} [options]
  * @returns {Promise<{ body: any, etag: string | null, unchanged: boolean }>} `body` is undefined when unchanged
  * @throws {Failure}
  */
-export function fetchJson(url, { etag = null, ...asked } = {}) {
-  return request(url, { etag, ...asked }, async (response) => {
-    const given = response.headers.get("ETag");
-    if (etag !== null && given === etag) {
+export function fetchJson(url, { etag = null, ...options } = {}) {
+  return request(url, { etag, ...options }, async (response) => {
+    const received = response.headers.get("ETag");
+    if (etag !== null && received === etag) {
       await response.body?.cancel();
       return { body: undefined, etag, unchanged: true };
     }
-    return { body: await parsed(response), etag: given, unchanged: false };
+    return { body: await parsed(response), etag: received, unchanged: false };
   });
 }
 
@@ -66,12 +66,12 @@ export function fetchJson(url, { etag = null, ...asked } = {}) {
  * Asks for bytes.
  *
  * @param {string} url
- * @param {Asked} [asked]
+ * @param {RequestOptions} [options]
  * @returns {Promise<Uint8Array>}
  * @throws {Failure}
  */
-export function fetchBytes(url, asked = {}) {
-  return request(url, asked, async (response) => new Uint8Array(await response.arrayBuffer()));
+export function fetchBytes(url, options = {}) {
+  return request(url, options, async (response) => new Uint8Array(await response.arrayBuffer()));
 }
 
 /** Faults are said in the language of the page; what runs outside of one takes them as they come. */
@@ -80,7 +80,7 @@ const pageLanguage = () => (typeof document === "undefined" ? "" : document.docu
 /**
  * @template T
  * @param {string} url
- * @param {Asked} asked
+ * @param {RequestOptions} options
  * @param {(response: Response) => Promise<T>} read
  * @returns {Promise<T>}
  * @throws {Failure}
@@ -127,13 +127,13 @@ async function parsed(response) {
 
 /** @param {Response} response */
 async function refusal(response) {
-  const told = await response.json().catch(() => ({}));
-  const { title, detail } = Object(told);
+  const answer = await response.json().catch(() => ({}));
+  const { title, detail } = Object(answer);
   return new Failure("refused", {
     status: response.status,
     title: typeof title === "string" ? title : response.statusText,
     detail: typeof detail === "string" ? detail : "",
-    problem: Object(told),
+    problem: Object(answer),
   });
 }
 

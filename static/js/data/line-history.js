@@ -65,7 +65,7 @@ export class LineHistory {
   #cached = new Map();
   #cachedVertices = 0;
   /** @type {Map<number, Ring>} */
-  #kept = new Map();
+  #ringCache = new Map();
   /** @type {Int32Array[]} the rings that each ring is made of */
   #sources = [];
   /** How many steps each ring is away from those that are made of nothing. */
@@ -171,19 +171,19 @@ export class LineHistory {
     }
     // A ring is made of those with lower ids alone. They are at hand here, whatever the cache forgets meanwhile.
     /** @type {Map<number, Ring>} */
-    const made = new Map();
+    const built = new Map();
     for (const one of [...missing].sort((a, b) => a - b)) {
-      const ring = { id: one, places: this.#make(one, (source) => made.get(source) ?? this.#known(source)) };
-      made.set(one, ring);
+      const ring = { id: one, places: this.#make(one, (source) => built.get(source) ?? this.#known(source)) };
+      built.set(one, ring);
       this.#remember(ring);
     }
-    return /** @type {Ring} */ (made.get(id));
+    return /** @type {Ring} */ (built.get(id));
   }
 
   /** @param {number} id @returns {Ring | undefined} */
   #known(id) {
-    const kept = this.#kept.get(id);
-    if (kept) return kept;
+    const known = this.#ringCache.get(id);
+    if (known) return known;
     const cached = this.#cached.get(id);
     if (cached) {
       this.#cached.delete(id);
@@ -196,7 +196,7 @@ export class LineHistory {
   #remember(ring) {
     const depth = depthOf(this.#depth, ring.id);
     if (depth > 0 && depth % STEPS_BETWEEN_KEPT === 0) {
-      this.#kept.set(ring.id, ring);
+      this.#ringCache.set(ring.id, ring);
       return;
     }
     this.#cached.set(ring.id, ring);

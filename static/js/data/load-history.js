@@ -33,6 +33,10 @@ async function load(assessor, known) {
   const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: known });
   if (unchanged) return null;
   const parts = await Promise.all(manifest.parts.map((/** @type {{ url: string }} */ part) => fetchBytes(part.url)));
-  const told = { ...assessor, first_valid_from: manifest.first_valid_from, last_valid_from: manifest.last_valid_from };
-  return { territory: readHistory(told, new LineHistory(parts), manifest.statuses), etag };
+  const described = {
+    ...assessor,
+    first_valid_from: manifest.first_valid_from,
+    last_valid_from: manifest.last_valid_from,
+  };
+  return { territory: readHistory(described, new LineHistory(parts), manifest.statuses), etag };
 }

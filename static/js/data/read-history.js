@@ -8,7 +8,7 @@ import { Lru } from "../lib/lru.js";
 import { coveredBy, statusOf } from "./line-history.js";
 
 /** Assessments whose areas are at hand: what a drag goes back and forth over. */
-const KEPT_ASSESSMENTS = 64;
+const CACHED_ASSESSMENTS = 64;
 
 /**
  * @param {Assessor} assessor
@@ -19,7 +19,7 @@ const KEPT_ASSESSMENTS = 64;
 export function readHistory(assessor, history, statuses) {
   const order = [...history.order];
   /** @type {Lru<number, ControlArea[]>} */
-  const kept = new Lru(KEPT_ASSESSMENTS);
+  const cache = new Lru(CACHED_ASSESSMENTS);
   /** @param {number} assessment in the order of time @returns {number} the wire's number */
   const numberOf = (assessment) => {
     const number = order[assessment];
@@ -32,7 +32,7 @@ export function readHistory(assessor, history, statuses) {
     prepare: (milliseconds) => history.prepare(milliseconds),
     covers: (assessment) => /** @type {AreaStatus[]} */ (coveredBy(history.assessment(numberOf(assessment)), statuses)),
     areas(assessment) {
-      let areas = kept.get(assessment);
+      let areas = cache.get(assessment);
       if (!areas) {
         areas = history.areas(numberOf(assessment)).map(({ kind, polygons }) => {
           const { status, sinceBefore } = statusOf(kind, statuses);
@@ -42,7 +42,7 @@ export function readHistory(assessor, history, statuses) {
             rings: polygons.flat().map(({ places }) => places),
           };
         });
-        kept.set(assessment, areas);
+        cache.set(assessment, areas);
       }
       return areas;
     },

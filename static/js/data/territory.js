@@ -43,7 +43,7 @@ export function createTerritory({ store, api, config, t }) {
   /** @type {Map<string, Series>} */
   const series = new Map();
   /** @type {Set<string>} what was asked for and has not failed */
-  const asked = new Set();
+  const requested = new Set();
   /** @type {Set<() => void>} */
   const watchers = new Set();
   const notify = () => {
@@ -53,8 +53,8 @@ export function createTerritory({ store, api, config, t }) {
   /** @param {Assessor} assessor @param {{ again?: boolean }} [how] again: a newer one may be there by now */
   async function load(assessor, { again = false } = {}) {
     const { slug } = assessor;
-    if (asked.has(slug) && !again) return;
-    asked.add(slug);
+    if (requested.has(slug) && !again) return;
+    requested.add(slug);
     const known = histories.get(slug);
     try {
       const answer = await api.history(assessor, known?.etag ?? null);
@@ -67,7 +67,7 @@ export function createTerritory({ store, api, config, t }) {
       notify();
     } catch (error) {
       if (known) return; // what is there stays good enough
-      asked.delete(slug);
+      requested.delete(slug);
       const retry = () => void load(assessor);
       store.set({ problem: toProblem(error, t("The front line could not be loaded."), retry, t) });
     }
@@ -81,13 +81,13 @@ export function createTerritory({ store, api, config, t }) {
 
   /** The curve is a help: without it the page shows all the rest. @param {string} slug */
   async function loadSeries(slug) {
-    if (asked.has(`series ${slug}`)) return;
-    asked.add(`series ${slug}`);
+    if (requested.has(`series ${slug}`)) return;
+    requested.add(`series ${slug}`);
     try {
       series.set(slug, await api.series(slug));
       notify();
     } catch {
-      asked.delete(`series ${slug}`);
+      requested.delete(`series ${slug}`);
     }
   }
 

@@ -19,7 +19,7 @@ import { marksIn } from "./in-box.js";
 /** @typedef {ReturnType<typeof sumsByDay>} Sums */
 
 /** Of each selection its sums, and those of the view that was asked about last. @type {WeakMap<Selection, { passing: Sums, bounds: Bounds | null, counts: ViewCounts }>} */
-const made = new WeakMap();
+const cache = new WeakMap();
 
 /**
  * The counts of a selection and a view; made once, whoever asks.
@@ -29,11 +29,11 @@ const made = new WeakMap();
  * @returns {ViewCounts}
  */
 export function viewCountsOf(selection, bounds) {
-  const known = made.get(selection);
+  const known = cache.get(selection);
   if (known && known.bounds === bounds) return known.counts;
   const passing = known?.passing ?? sumsByDay(selection.columns, selection.mask);
   const counts = countView(selection, passing, bounds);
-  made.set(selection, { passing, bounds, counts });
+  cache.set(selection, { passing, bounds, counts });
   return counts;
 }
 

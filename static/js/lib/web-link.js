@@ -1,12 +1,12 @@
 /**
  * A link that may be followed: http and https only.
  *
- * @param {string | null | undefined} given
+ * @param {string | null | undefined} link
  * @returns {{ href: string, site: string } | null} `site` is the host without "www."
  */
-export function webLink(given) {
-  if (!given || !URL.canParse(given)) return null;
-  const url = new URL(given);
+export function webLink(link) {
+  if (!link || !URL.canParse(link)) return null;
+  const url = new URL(link);
   if (url.protocol !== "https:" && url.protocol !== "http:") return null;
   return { href: url.href, site: url.hostname.replace(/^www\./, "") };
 }

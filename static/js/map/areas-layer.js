@@ -18,7 +18,7 @@ import { customProperty } from "../lib/colours.js";
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /** Assessments of each assessor that are kept ready for drawing: what a drag goes back and forth over. */
-const KEPT_ASSESSMENTS = 32;
+const CACHED_ASSESSMENTS = 32;
 
 /**
  * @param {object} options
@@ -38,10 +38,10 @@ export function createAreasLayer({ store, territory, change, config }) {
   function shapesOn(history, day) {
     const assessment = assessmentOn(history, day);
     if (assessment < 0) return null;
-    let kept = ready.get(history);
-    if (!kept) ready.set(history, (kept = new Lru(KEPT_ASSESSMENTS)));
-    let shapes = kept.get(assessment);
-    if (!shapes) kept.set(assessment, (shapes = shapesOf(history.areas(assessment))));
+    let cache = ready.get(history);
+    if (!cache) ready.set(history, (cache = new Lru(CACHED_ASSESSMENTS)));
+    let shapes = cache.get(assessment);
+    if (!shapes) cache.set(assessment, (shapes = shapesOf(history.areas(assessment))));
     return shapes;
   }
 

@@ -31,7 +31,7 @@ export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
     return;
   }
   let failed = 0;
-  let told = false;
+  let hasFailed = false;
   const layer = L.tileLayer(tiles.url, {
     maxNativeZoom: tiles.max_zoom,
     maxZoom: map.getMaxZoom(),
@@ -47,8 +47,8 @@ export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
     failed++;
     if (failed < FAILURES_TOLD) return;
     names.show(true);
-    if (!told) onFailure();
-    told = true;
+    if (!hasFailed) onFailure();
+    hasFailed = true;
   });
   layer.addTo(map);
 }

@@ -201,8 +201,8 @@ export function createDensity(columns, index, drawnApart) {
   /** @param {DayRange} window */
   function move(window) {
     const rows = index.rowsStarting(window);
-    const kept = Math.max(0, Math.min(to, rows.to) - Math.max(from, rows.from));
-    if (kept === 0 || to - from - kept > rows.to - rows.from) {
+    const overlap = Math.max(0, Math.min(to, rows.to) - Math.max(from, rows.from));
+    if (overlap === 0 || to - from - overlap > rows.to - rows.from) {
       // Nearly all are others: to begin anew is the shorter way.
       if (to > from) empty();
       countRows(rows.from, rows.to, 1);

@@ -91,11 +91,11 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
 
   /** @param {any} shape */
   function marker(shape) {
-    const made = placePin(latLng(shape.coordinates), { draggable: Boolean(kind), alt: label });
-    made.on("drag dragend", () => {
-      take(made.toGeoJSON(DIGITS).geometry, false);
+    const created = placePin(latLng(shape.coordinates), { draggable: Boolean(kind), alt: label });
+    created.on("drag dragend", () => {
+      take(created.toGeoJSON(DIGITS).geometry, false);
     });
-    return made;
+    return created;
   }
 
   /** @param {any} shape */
@@ -127,9 +127,9 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     const { lat, lng } = latlng.wrap();
     take({ type: "Point", coordinates: [Number(lng.toFixed(DIGITS)), Number(lat.toFixed(DIGITS))] }, true);
   });
-  map.on(/** @type {any} */ ("pm:create"), (/** @type {any} */ made) => {
-    const shape = made.layer.toGeoJSON(DIGITS).geometry;
-    made.layer.remove();
+  map.on(/** @type {any} */ ("pm:create"), (/** @type {any} */ created) => {
+    const shape = created.layer.toGeoJSON(DIGITS).geometry;
+    created.layer.remove();
     take(shape, true);
   });
 

@@ -29,7 +29,7 @@ export function createNamesLayer(map, language) {
   const family = getComputedStyle(map.getContainer()).fontFamily;
   /** @type {((zoom: number) => PlacedName[]) | null} */
   let plan = null;
-  let asked = false;
+  let requested = false;
   let wanted = false;
 
   /** @param {Rank} rank */
@@ -74,7 +74,7 @@ export function createNamesLayer(map, language) {
   for (const cover of document.querySelectorAll(COVERS)) sizes.observe(cover);
 
   async function fetchNames() {
-    asked = true;
+    requested = true;
     try {
       const { body } = await fetchJson(`/api/collections/places/labels?lang=${encodeURIComponent(language)}`);
       if (body.count === 0) {
@@ -91,7 +91,7 @@ export function createNamesLayer(map, language) {
       });
       layer.schedule();
     } catch {
-      asked = false; // the map is there without names; the next time they are wanted they are asked for again
+      requested = false; // the map is there without names; the next time they are wanted they are asked for again
     }
   }
 
@@ -102,7 +102,7 @@ export function createNamesLayer(map, language) {
       if (!wanted) layer.remove();
       else {
         layer.addTo(map);
-        if (!asked) void fetchNames();
+        if (!requested) void fetchNames();
       }
     },
   };

@@ -35,15 +35,15 @@ export function boxed(path) {
  */
 export function simplifiedFor({ path, box }, worldPx) {
   const cells = worldPx / CELL_PX;
-  const kept = new Float64Array(path.length);
+  const simplified = new Float64Array(path.length);
   let length = 0;
   for (let n = 0; n < path.length; n += 2) {
     const [x, y] = [Math.round(at(path, n) * cells) / cells, Math.round(at(path, n + 1) * cells) / cells];
-    if (length && kept[length - 2] === x && kept[length - 1] === y) continue;
-    kept[length++] = x;
-    kept[length++] = y;
+    if (length && simplified[length - 2] === x && simplified[length - 1] === y) continue;
+    simplified[length++] = x;
+    simplified[length++] = y;
   }
-  return length > 2 ? { path: kept.slice(0, length), box } : null;
+  return length > 2 ? { path: simplified.slice(0, length), box } : null;
 }
 
 /** @param {Box} one @param {Box} other */

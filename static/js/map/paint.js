@@ -42,7 +42,7 @@ export function createPainter(columns, palette) {
   const refuted = verifications.indexOf("refuted");
   const rough = new Set(["month", "year"].map((word) => columns.timePrecisions.indexOf(word)));
   /** @type {{ key: string, stamps: ReturnType<typeof createStamps> } | null} */
-  let made = null;
+  let cached = null;
 
   /** @type {ReturnType<typeof createBlitter> | null} */
   let blitter = null;
@@ -51,10 +51,10 @@ export function createPainter(columns, palette) {
   function stampsFor({ zoom, scale }) {
     const radius = markRadius(zoom);
     const key = `${radius} ${scale}`;
-    if (made?.key !== key) {
-      made = { key, stamps: createStamps({ colours, verifications, ink, paper, radius, scale }) };
+    if (cached?.key !== key) {
+      cached = { key, stamps: createStamps({ colours, verifications, ink, paper, radius, scale }) };
     }
-    return made.stamps;
+    return cached.stamps;
   }
 
   /** @param {number} row */

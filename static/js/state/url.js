@@ -17,7 +17,7 @@ import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
  * @typedef {object} Field
  * @property {string[]} parameters
  * @property {"replace" | "push"} history whether a new value makes an entry to go back from
- * @property {(given: Given, config: Config) => Partial<State>} read the default when the address is silent or unreadable
+ * @property {(address: AddressReader, config: Config) => Partial<State>} read the default when the address is silent or unreadable
  * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]} write one value for each
  *   parameter; null leaves it out; `complete` also writes what is the default today and may be another tomorrow
  */
@@ -38,7 +38,7 @@ const MODES = ["window", "cumulative", "day"];
 const COLOURS = ["side", "actor", "category", "verification"];
 
 /** The parameters of one address, and what of them could not be read. */
-class Given {
+class AddressReader {
   /** @type {Misread[]} */
   misread = [];
   #parameters;
@@ -132,18 +132,18 @@ function openingWindow({ opening }) {
  * The window of an address that gives both ends, one, or none. A single end brings a week with it; in mode `day` the
  * last day counts.
  *
- * @param {Given} given
+ * @param {AddressReader} address
  * @param {Config} config
  * @returns {DayRange}
  */
-function readWindow(given, config) {
+function readWindow(address, config) {
   const opening = openingWindow(config);
-  const first = given.read("from", parseDay);
-  const last = given.read("to", parseDay);
+  const first = address.read("from", parseDay);
+  const last = address.read("to", parseDay);
   if (first === null && last === null) return opening;
   if (first !== null && last !== null && first > last) {
-    given.refuse("from", toIso(first));
-    given.refuse("to", toIso(last));
+    address.refuse("from", toIso(first));
+    address.refuse("to", toIso(last));
     return opening;
   }
   return {
@@ -157,7 +157,7 @@ const FIELDS = [
   {
     parameters: ["at"],
     history: "replace",
-    read: (given, config) => ({ view: given.read("at", parseView) ?? config.theatre.view }),
+    read: (address, config) => ({ view: address.read("at", parseView) ?? config.theatre.view }),
     write: (state, config, complete) => {
       const text = viewText(state.view);
       return [text === viewText(config.theatre.view) && !complete ? null : text];
@@ -166,9 +166,9 @@ const FIELDS = [
   {
     parameters: ["from", "to", "mode"],
     history: "replace",
-    read(given, config) {
-      const mode = given.read("mode", oneOf(MODES)) ?? "window";
-      const window = readWindow(given, config);
+    read(address, config) {
+      const mode = address.read("mode", oneOf(MODES)) ?? "window";
+      const window = readWindow(address, config);
       return { mode, window: mode === "day" ? { from: window.to - 1, to: window.to } : window };
     },
     write({ window, mode }, config, complete) {
@@ -181,10 +181,10 @@ const FIELDS = [
   {
     parameters: [...FACETS.map(({ name }) => name), "q"],
     history: "replace",
-    read: (given, config) => ({
+    read: (address, config) => ({
       filters: {
-        ...byFacet(({ name, known }) => given.list(name, known(config))),
-        q: given.read("q", (text) => text.trim().slice(0, LONGEST_WORDS)) ?? "",
+        ...byFacet(({ name, known }) => address.list(name, known(config))),
+        q: address.read("q", (text) => text.trim().slice(0, LONGEST_WORDS)) ?? "",
       },
     }),
     write: ({ filters }) => [...FACETS.map(({ name }) => filters[name].join(",") || null), filters.q || null],
@@ -192,14 +192,14 @@ const FIELDS = [
   {
     parameters: ["colour"],
     history: "replace",
-    read: (given) => ({ colour: given.read("colour", oneOf(COLOURS)) ?? "side" }),
+    read: (address) => ({ colour: address.read("colour", oneOf(COLOURS)) ?? "side" }),
     write: ({ colour }) => [colour === "side" ? null : colour],
   },
   {
     parameters: ["assessor"],
     history: "replace",
-    read: (given, { assessors }) => ({
-      assessors: given
+    read: (address, { assessors }) => ({
+      assessors: address
         .list(
           "assessor",
           assessors.map(({ slug }) => slug),
@@ -211,14 +211,14 @@ const FIELDS = [
   {
     parameters: ["compare"],
     history: "replace",
-    read: (given) => ({ compare: given.read("compare", parseComparison) }),
+    read: (address) => ({ compare: address.read("compare", parseComparison) }),
     write: ({ compare }) => [compare && `${toIso(compare.from)},${toIso(compare.to)}`],
   },
   {
     parameters: ["event"],
     history: "push",
-    read(given) {
-      const id = given.read("event", (text) => (UUID.test(text) ? text.toLowerCase() : null));
+    read(address) {
+      const id = address.read("event", (text) => (UUID.test(text) ? text.toLowerCase() : null));
       return { selected: id, stacked: id ? [id] : [], outlined: null, panel: id ? "card" : null };
     },
     write: ({ selected }) => [selected],
@@ -235,9 +235,9 @@ const FIELDS = [
  */
 export function readAddress(search, config) {
   const parameters = new URLSearchParams(search);
-  const given = new Given(parameters);
-  const patch = Object.assign({}, ...FIELDS.map((field) => field.read(given, config)));
-  return { patch, misread: given.misread, named: new Set(parameters.keys()) };
+  const address = new AddressReader(parameters);
+  const patch = Object.assign({}, ...FIELDS.map((field) => field.read(address, config)));
+  return { patch, misread: address.misread, named: new Set(parameters.keys()) };
 }
 
 /**

@@ -114,13 +114,13 @@ const formats = new Map();
  */
 function format(language, options) {
   const key = `${language} ${JSON.stringify(options)}`;
-  let made = formats.get(key);
-  if (!made) {
+  let formatter = formats.get(key);
+  if (!formatter) {
     // Plain English puts the day first here, as most of the world does: 21 July, never 7/21.
-    made = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { ...options, timeZone: "UTC" });
-    formats.set(key, made);
+    formatter = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { ...options, timeZone: "UTC" });
+    formats.set(key, formatter);
   }
-  return made;
+  return formatter;
 }
 
 /**

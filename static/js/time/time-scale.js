@@ -27,11 +27,11 @@ export function createTimeScale(domain, room = 16) {
   const watchers = new Set();
   let width = 0;
   let limits = domain;
-  let span = kept(domain);
+  let span = clampSpan(domain);
 
   /** @param {Span} wanted */
   function show(wanted) {
-    const next = kept(wanted);
+    const next = clampSpan(wanted);
     if (next.from === span.from && next.to === span.to) return;
     span = next;
     notify();
@@ -68,7 +68,7 @@ export function createTimeScale(domain, room = 16) {
    * @param {Span} wanted
    * @returns {Span}
    */
-  function kept(wanted) {
+  function clampSpan(wanted) {
     const length = clampLength(wanted.to - wanted.from);
     const margin = length * share();
     const [least, most] = [limits.from - margin, limits.to + margin - length];
@@ -99,7 +99,7 @@ export function createTimeScale(domain, room = 16) {
     resize(pixels) {
       if (pixels === width) return;
       width = pixels;
-      span = kept(span);
+      span = clampSpan(span);
       notify();
     },
     /** @param {DayRange} days */

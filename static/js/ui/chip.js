@@ -8,7 +8,7 @@ import { element } from "./element.js";
 const GAP_PX = 6;
 const EDGE_PX = 8;
 
-let made = 0;
+let lastNumber = 0;
 
 /**
  * @typedef {object} Chip
@@ -28,7 +28,7 @@ let made = 0;
  * @returns {Chip}
  */
 export function createChip({ title, content, dark = false, onOpen, name = "" }) {
-  const id = `chip-${++made}`;
+  const id = `chip-${++lastNumber}`;
   const label = element("span", { class: "chip-label" });
   const value = element("b", { class: "chip-value" });
   const button = element(

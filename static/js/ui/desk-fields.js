@@ -28,7 +28,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
   /** @param {string} name @returns {HTMLInputElement} */
   const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
   /** What the API has besides the fields, and is sent back as it came. */
-  let kept = /** @type {Record<string, unknown>} */ ({});
+  let unshown = /** @type {Record<string, unknown>} */ ({});
 
   function showClock() {
     for (const part of form.querySelectorAll("[data-clock]")) {
@@ -89,7 +89,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
         one.checked = event.sensitivity.includes(one.value);
       }
       setShape(event.geometry);
-      kept = Object.fromEntries(
+      unshown = Object.fromEntries(
         ["places", "origin"].filter((name) => name in event).map((name) => [name, event[name]]),
       );
       showClock();
@@ -105,7 +105,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
       const nulled = Object.fromEntries(NULLED.map((name) => [name, texts[name] || null]));
       const times = Object.fromEntries(TIMES.map((name) => [name, field(name).value]));
       return {
-        ...kept,
+        ...unshown,
         ...texts,
         ...nulled,
         ...readPlain(form),

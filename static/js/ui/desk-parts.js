@@ -143,13 +143,13 @@ function currentOf(current, part) {
  */
 function differing(form, current, t) {
   const mine = readPart(form);
-  const told = [
+  const errors = [
     {
       field: "",
       message: t("Someone else has changed this. Your changes are kept: check them, and save again."),
     },
   ];
-  if (!current) return told;
+  if (!current) return errors;
   for (const input of form.elements) {
     const name = input.getAttribute("name") ?? "";
     if (!(name in current)) continue;
@@ -157,7 +157,7 @@ function differing(form, current, t) {
     const same = MOMENTS.has(name)
       ? Date.parse(String(mine[name] ?? "")) === Date.parse(theirs ?? "") || (!mine[name] && !theirs)
       : JSON.stringify(mine[name] ?? null) === JSON.stringify(theirs?.length === 0 ? null : theirs);
-    if (!same) told.push({ field: `/${name}`, message: t("Now: {value}", { value: String(theirs ?? "–") }) });
+    if (!same) errors.push({ field: `/${name}`, message: t("Now: {value}", { value: String(theirs ?? "–") }) });
   }
-  return told;
+  return errors;
 }

@@ -28,21 +28,21 @@ export function bindWork(desk, path, { me, version, changed }, t) {
    * @param {Record<string, unknown>} body
    */
   async function save(what, body) {
-    const told = byId("work-told");
+    const message = byId("work-told");
     try {
       const item = await desk.request("PUT", `${path}/${what}`, body, version());
       changed?.(item);
       if (what === "priority") {
-        told.textContent = t("Saved.");
+        message.textContent = t("Saved.");
         return;
       }
       const whose = item.assigned_to?.name ?? "";
       /** @type {HTMLSelectElement} */ (byId("whose")).value = whose;
       byId("take").hidden = whose === me;
-      told.textContent = whose ? t("assigned to {name}", { name: whose }) : t("not assigned");
+      message.textContent = whose ? t("assigned to {name}", { name: whose }) : t("not assigned");
     } catch (error) {
       if (error instanceof Failure && error.status === 412) location.reload();
-      else told.textContent = refusalText(error, t("Change not saved."), t);
+      else message.textContent = refusalText(error, t("Change not saved."), t);
     }
   }
 

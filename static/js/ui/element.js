@@ -21,14 +21,14 @@ import { icon } from "../lib/icon.js";
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(name, value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, String(value));
+    if (typeof value === "function") created.addEventListener(name, value);
+    else if (value === true) created.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) created.setAttribute(name, String(value));
   }
-  made.append(...present(children));
-  return made;
+  created.append(...present(children));
+  return created;
 }
 
 /** @param {Child[]} children @returns {(Node | string)[]} */

@@ -65,7 +65,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   let order = "newest";
   let active = false;
   /** What was asked last, what the page is the answer to, and what the problem that is told came of. */
-  let asked = "";
+  let requested = "";
   let answered = "";
   let failed = "";
   /** Whether the rows are those of the columns, and not of the page. */
@@ -111,15 +111,15 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const chosen = selection.get();
     if (!active || !chosen) return;
     const question = questionNow(chosen);
-    if (question === asked) {
+    if (question === requested) {
       // The window came back to where it was.
-      if (isHead && asked === answered) {
+      if (isHead && requested === answered) {
         draw();
         busy(false);
       }
       return;
     }
-    asked = question;
+    requested = question;
     const state = store.get();
     await load((signal) => firstPage(chosen, state, signal));
   }
@@ -131,12 +131,12 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       const answer = await latest.run(question);
       if (!answer) return; // a newer question has taken its place, and tells when it ends
       page = answer;
-      answered = asked;
+      answered = requested;
       failed = "";
       draw();
     } catch (error) {
-      failed = asked;
-      asked = answered = "";
+      failed = requested;
+      requested = answered = "";
       drawProblem(error);
     }
     busy(false);
@@ -219,9 +219,9 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const question = questionNow(chosen);
     const isAnswered = question === failed || (question === answered && !isHead);
     if (isAnswered && range === window) return;
-    if (question !== asked) {
+    if (question !== requested) {
       latest.cancel();
-      asked = answered;
+      requested = answered;
     }
     const { columns } = chosen;
     const wanted = Math.min(PAGE, Math.ceil(innerHeight / ROW_PX));
@@ -397,7 +397,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       clearTimeout(resting);
       following.cancel();
       latest.cancel();
-      asked = answered;
+      requested = answered;
       busy(false);
     },
     destroy() {

@@ -34,12 +34,12 @@ export function createGroundCard({ store, territory, config, api, t }) {
   const { language } = config;
   const names = statusNames(t);
   const latest = createLatest();
-  const said = element("div", {});
+  const summary = element("div", {});
   const more = element("div", {});
   /** @type {LonLat | null} */
   let place = null;
   /** @type {{ territory: Territory, statusIn: ReturnType<typeof statusesAt> } | null} */
-  let asked = null;
+  let lookup = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let rest;
   let shown = "";
@@ -51,10 +51,10 @@ export function createGroundCard({ store, territory, config, api, t }) {
     const history = first && territory.get(first.slug);
     if (!first || !history || !place) return null;
     const { longitude, latitude } = place;
-    if (asked?.territory !== history)
-      asked = { territory: history, statusIn: statusesAt(history, longitude, latitude) };
+    if (lookup?.territory !== history)
+      lookup = { territory: history, statusIn: statusesAt(history, longitude, latitude) };
     const day = areasDay(store.get());
-    return { assessor: first, history, day, found: lineThen(history, longitude, latitude, day, asked.statusIn) };
+    return { assessor: first, history, day, found: lineThen(history, longitude, latitude, day, lookup.statusIn) };
   }
 
   /** @param {NonNullable<ReturnType<typeof here>>} it */
@@ -67,7 +67,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
     const words = assessmentText(found?.validFrom ?? null, day, assessor, t, language);
     const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
     const title = status ? names[status] : known ? t("Outside all drawn areas") : t("No data here");
-    said.replaceChildren(
+    summary.replaceChildren(
       element("h2", { class: "ground-title" }, status && areaIcon(status), title),
       ...(since ? [element("p", {}, t("since {day}", { day: since }))] : []),
       ...(before ? [element("p", {}, t("since the earliest assessment we have"))] : []),
@@ -128,11 +128,11 @@ export function createGroundCard({ store, territory, config, api, t }) {
   store.watch((state) => state.assessors, show);
 
   return {
-    root: element("div", { class: "ground-said" }, said, more),
+    root: element("div", { class: "ground-said" }, summary, more),
 
     open(at, resized) {
       place = at;
-      asked = null;
+      lookup = null;
       if (!here()?.found?.status) {
         place = null;
         return false;
@@ -145,7 +145,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
     },
 
     close() {
-      place = asked = null;
+      place = lookup = null;
       onResize = () => {};
       latest.cancel();
       clearTimeout(rest);

@@ -27,7 +27,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   const places = {
     problem: element("div", {}),
     offline: element("div", {}),
-    told: element("div", {}),
+    messages: element("div", {}),
     // Not read aloud: a number that changes all the time says nothing new.
     progress: element("div", { "aria-live": "off" }),
     empty: element("div", {}),
@@ -42,9 +42,9 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
    * @param {(() => void) | null} dismiss
    */
   function card(kind, words, dismiss) {
-    const made = element("div", { class: "notice paper", "data-kind": kind }, element("p", {}, ...words));
-    if (dismiss) made.append(iconButton("close", t("Close"), { click: dismiss }));
-    return made;
+    const box = element("div", { class: "notice paper", "data-kind": kind }, element("p", {}, ...words));
+    if (dismiss) box.append(iconButton("close", t("Close"), { click: dismiss }));
+    return box;
   }
 
   /** @param {string} words @param {() => void} act */
@@ -180,13 +180,13 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   addEventListener("offline", showOffline);
   showOffline();
 
-  const told = new Set();
+  const messages = new Set();
   return {
     show(text) {
-      if (told.has(text)) return;
-      told.add(text);
-      const made = card("told", [text], () => made.remove());
-      places.told.append(made);
+      if (messages.has(text)) return;
+      messages.add(text);
+      const message = card("told", [text], () => message.remove());
+      places.messages.append(message);
     },
   };
 }

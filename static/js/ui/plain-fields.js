@@ -29,9 +29,9 @@ export function plainFields(fields, properties, { language }, t) {
     return Object.hasOwn(field.words, text) ? (field.words[text] ?? text) : text;
   };
   return fields.flatMap((field) => {
-    const given = /** @type {Record<string, unknown>} */ (properties)[field.name] ?? [];
+    const raw = /** @type {Record<string, unknown>} */ (properties)[field.name] ?? [];
     const isClosed = Object.keys(field.words).length > 0;
-    const known = [given].flat().filter((one) => one !== null && !(isClosed && one === UNKNOWN));
+    const known = [raw].flat().filter((one) => one !== null && !(isClosed && one === UNKNOWN));
     const value = known.map((one) => words(field, one)).join(", ");
     return value ? [{ name: field.name, title: field.title, value }] : [];
   });

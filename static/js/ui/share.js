@@ -46,9 +46,9 @@ export function shareButton(title, t, address) {
   button.addEventListener("click", async () => {
     if (await offered({ title, url: address() })) return;
     const done = await copyText(address());
-    const said = done ? t("Link copied") : t("Not copied: your browser blocked it");
-    words.textContent = said;
-    showOutcome(button, said, done);
+    const outcome = done ? t("Link copied") : t("Not copied: your browser blocked it");
+    words.textContent = outcome;
+    showOutcome(button, outcome, done);
     setTimeout(() => (words.textContent = t("Share")), SAID_MS);
   });
   return button;

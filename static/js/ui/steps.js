@@ -48,12 +48,12 @@ export function createSteps({ store, selection, api, t, open }) {
   let signal;
   let waits = 0;
 
-  /** Says, while something is asked, that the buttons may change yet. @param {Promise<void>} asked */
-  async function busyUntil(asked) {
+  /** Says, while something is asked, that the buttons may change yet. @param {Promise<void>} loading */
+  async function busyUntil(loading) {
     waits++;
     root.setAttribute("aria-busy", "true");
     try {
-      await asked;
+      await loading;
     } finally {
       if (--waits === 0) root.removeAttribute("aria-busy");
     }

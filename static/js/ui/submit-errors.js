@@ -34,12 +34,12 @@ export function createFormErrors(form, summary, { words, t }) {
     describe(field, `${name}-fault`, false);
   }
 
-  /** @param {string} name @param {string} said */
-  function show(name, said) {
+  /** @param {string} name @param {string} message */
+  function show(name, message) {
     clear(name);
     const field = fieldNamed(name);
     if (!field) return;
-    const fault = element("p", { class: "fault", id: `${name}-fault` }, said);
+    const fault = element("p", { class: "fault", id: `${name}-fault` }, message);
     field.setAttribute("aria-invalid", "true");
     describe(field, fault.id, true);
     field.after(fault);
@@ -68,21 +68,22 @@ export function createFormErrors(form, summary, { words, t }) {
     show(faults) {
       clearAll();
       /** @type {Map<string, string>} */
-      const told = new Map();
+      const messages = new Map();
       for (const { field, code, message } of faults) {
         const name = fieldOf(field);
-        if (!told.has(name)) told.set(name, words[`${name.split("-")[0]}/${code}`] ?? words[code] ?? t(message));
+        if (!messages.has(name))
+          messages.set(name, words[`${name.split("-")[0]}/${code}`] ?? words[code] ?? t(message));
       }
       const order = [...form.elements].map(({ id }) => id);
-      const sorted = [...told].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
-      for (const [name, said] of sorted) show(name, said);
+      const sorted = [...messages].sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+      for (const [name, message] of sorted) show(name, message);
       summary.append(
         element("h2", {}, t("There is a problem")),
         element(
           "ul",
           {},
-          ...sorted.map(([name, said]) =>
-            element("li", {}, element("a", { href: `#${name}`, click: go }, `${labelOf(name)}: ${said}`)),
+          ...sorted.map(([name, message]) =>
+            element("li", {}, element("a", { href: `#${name}`, click: go }, `${labelOf(name)}: ${message}`)),
           ),
         ),
       );

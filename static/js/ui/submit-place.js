@@ -22,7 +22,7 @@ const COARSE_M = 50;
  * @param {object} parts
  * @param {HTMLInputElement} parts.field
  * @param {HTMLElement} parts.list where the places that a name may mean are offered
- * @param {HTMLElement} parts.said where it is said how the text was understood
+ * @param {HTMLElement} parts.message where it is said how the text was understood
  * @param {HTMLElement | null} parts.choices what the page itself brought for a name that was sent: it stands, and works, until
  *   the list has taken its place
  * @param {Api} parts.api
@@ -31,7 +31,7 @@ const COARSE_M = 50;
  * @param {string} parts.language
  * @param {(spot: LonLat | null) => void} parts.onChange the place is another one, or is not known any more
  */
-export function createPlaceField({ field, list, said, choices, api, reasons, t, language, onChange }) {
+export function createPlaceField({ field, list, message, choices, api, reasons, t, language, onChange }) {
   const options = createPlaceOptions(field, list);
   const latest = createLatest();
   const nearest = createLatest();
@@ -51,9 +51,9 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
 
   /** @param {string} words @param {boolean} [bad] */
   function showMessage(words, bad = false) {
-    said.textContent = words;
-    said.classList.toggle("not-understood", bad);
-    said.classList.remove("stale");
+    message.textContent = words;
+    message.classList.toggle("not-understood", bad);
+    message.classList.remove("stale");
   }
 
   /**
@@ -180,7 +180,7 @@ export function createPlaceField({ field, list, said, choices, api, reasons, t, 
     choices?.remove(); // they are of another text
     clearTimeout(pause);
     pause = setTimeout(start, PAUSE_MS);
-    said.classList.add("stale"); // it speaks of another text
+    message.classList.add("stale"); // it speaks of another text
   });
   if (field.value.trim()) start();
 

@@ -19,9 +19,9 @@ export function createTimeAxis(row, scale, language) {
     if (scale.width === 0) return;
     const labels = axisLabels(scale.span, scale.width, language);
     while (pool.length < labels.length) {
-      const made = element("span", { class: "dock-axis-label" });
-      pool.push(made);
-      row.append(made);
+      const label = element("span", { class: "dock-axis-label" });
+      pool.push(label);
+      row.append(label);
     }
     pool.forEach((label, i) => {
       const wanted = labels[i];

@@ -34,8 +34,11 @@ export function precisionText(precisionM, shape, t, language) {
 export function placeText(place, t, language) {
   const name = place.names[language] ?? place.name;
   const other = [...Object.values(place.names), place.name].find((spelling) => spelling !== name);
-  const given = place.as_spelled;
-  const spelled = given && given !== name && given !== other ? t("“{words}”", { words: given }) : null;
+  const sourceSpelling = place.as_spelled;
+  const spelled =
+    sourceSpelling && sourceSpelling !== name && sourceSpelling !== other
+      ? t("“{words}”", { words: sourceSpelling })
+      : null;
   const aside = [other, spelled].filter(Boolean).join(", ");
   return aside ? `${name} (${aside})` : name;
 }
