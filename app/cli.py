@@ -1,7 +1,7 @@
 """The command `frontline`.
 
-What a command needs is imported when it runs: loading all of the application takes seconds, and most commands, and
-every answer that is an error or help, need little of it.
+Each command imports what it needs when it runs: importing the whole application takes seconds, and help, errors and
+most commands need little of it.
 """
 
 from __future__ import annotations
@@ -9,53 +9,36 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import account_cli
-from app.errors import EXIT_BAD_INPUT, UserError
-from app.exchange.formats import AREA_FORMATS, EVENT_FORMATS, MOST_SYNTHETIC_EVENTS
-from app.terminal import opened, opened_as_owner, say
+from app import account_cli, import_cli
+from app.errors import UserError
+from app.exchange.formats import MOST_SYNTHETIC_EVENTS
+from app.terminal import open_database, open_database_as_owner, read_installation, say
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     import psycopg
     from sqlalchemy.exc import DBAPIError
 
-    from app.exchange.importing import ImportOptions
-    from app.exchange.territory.importing import TerritoryOptions
-    from app.settings import Settings
-    from app.theatre import Theatre
-
 app = typer.Typer(
-    help="Frontline: a map of a war's front line in time, from public reports.",
+    help="Frontline: a map of a war's front line over time, from public reports.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-places = typer.Typer(help="The gazetteer.", no_args_is_help=True)
+places = typer.Typer(help="Manage the gazetteer.", no_args_is_help=True)
 app.add_typer(places, name="places")
 app.add_typer(account_cli.accounts, name="account")
 app.command("switch")(account_cli.set_switch)
 
 
-def installation() -> tuple[Settings, Theatre]:
-    """Read the settings and the theatre."""
-    from app.settings import Settings
-    from app.theatre import read_theatre
-
-    settings = Settings()
-    return settings, read_theatre(settings.theatre)
-
-
 @app.command()
 def serve() -> None:
-    """Serve the map. A private database is made, migrated and filled with the demo when there is none."""
+    """Serve the map. If there is no database, create an embedded one, migrate it and load the demo."""
     from app.listening import listening
 
-    settings, theatre = installation()
+    settings, theatre = read_installation()
     with listening(settings.host, settings.port) as listener:
         from app.serve import configure_logging
         from app.serve import serve as serve_until_stopped
@@ -66,9 +49,9 @@ def serve() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the schema of this code, as its owner.
+    """Migrate the database to the schema of this version, as the database's owner.
 
-    Functions, views, triggers and grants are replaced whole; what was not as this code says is told, a line each.
+    Replaces all functions, views, triggers and grants, and lists those that were different.
     """
     from app.settings import Settings
 
@@ -84,13 +67,13 @@ def migrate() -> None:
     say(
         f"The database is at revision {after}."
         if before == after
-        else f"The database went from {before or 'empty'} to {after}."
+        else f"Migrated the database from {before or 'empty'} to {after}."
     )
 
 
 @app.command()
 def check() -> None:
-    """Compare the live database with this code, and name every difference; end with 1 when there are some.
+    """Compare the database with this version and list every difference. Exit status 1 if there are differences.
 
     Changes nothing. `frontline migrate` repairs functions, views, triggers and grants.
     """
@@ -108,7 +91,7 @@ def check() -> None:
         typer.echo(difference)
     if differences:
         sys.exit(1)
-    say("The database is as this code says.")
+    say("The database matches this version.")
 
 
 @app.command()
@@ -119,55 +102,55 @@ def demo(
             min=1,
             max=MOST_SYNTHETIC_EVENTS,
             metavar="N",
-            help="So many events that never happened instead, for measuring.",
+            help="Load N invented events instead, for measurements.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Synthetic events: the same seed gives the same ones.")] = 42,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of the invented events.")] = 42,
 ) -> None:
-    """Put the demo into the database: five events of July 2025 around Pokrovsk."""
-    settings, theatre = installation()
+    """Load the demo: five events of July 2025 around Pokrovsk."""
+    settings, theatre = read_installation()
     if synthetic is not None:
         from app.derived.points import fold_tallies
         from app.exchange.demo.synthetic_load import load_synthetic
         from app.exchange.report_table import count_progress
         from app.publication.policy import update_policy
 
-        with opened_as_owner(settings) as engine, count_progress(synthetic, "events") as advance:
+        with open_database_as_owner(settings) as engine, count_progress(synthetic, "events") as advance:
             update_policy(engine, theatre)
             load_synthetic(engine, theatre, synthetic, seed, advance)
             fold_tallies(engine)
-        say(f"Added {synthetic} synthetic events; the page says so.")
+        say(f"Added {synthetic} synthetic events. The map says that they are not real.")
         return
 
     from app.exchange.demo import load_demo
 
-    with opened(settings) as engines:
+    with open_database(settings) as engines:
         added = load_demo(engines.importing, theatre)
-    say(f"Added {added} events of the demo." if added else "The demo is there already.")
+    say(f"Added {added} events of the demo." if added else "The demo is already loaded.")
 
 
 @app.command("release-due")
 def release_due_command() -> None:
-    """End the embargoes that are due, and delete the submissions whose time has come; a server does so by itself."""
-    settings, theatre = installation()
+    """Publish what is due after an embargo, and delete old submissions. A running server does this by itself."""
+    settings, theatre = read_installation()
 
     from app.publication.policy import update_policy
     from app.publication.release import delete_old_submissions, release_due
 
-    with opened(settings) as engines:
+    with open_database(settings) as engines:
         update_policy(engines.importing, theatre)
         released = release_due(engines.importing)
-        forgotten = delete_old_submissions(engines.importing, retention_days=settings.submission_retention_days)
+        deleted = delete_old_submissions(engines.importing, retention_days=settings.submission_retention_days)
     say(
-        f"Released {released.events} events and {released.assessments} assessments; deleted {forgotten} submissions."
-        + (f" What is public is at number {released.number}." if released.number else "")
+        f"Released {released.events} events and {released.assessments} assessments; deleted {deleted} submissions."
+        + (f" The content revision is {released.number}." if released.number else "")
     )
 
 
 @app.command()
 def rebuild() -> None:
-    """Make anew what is derived: the points and tallies that tiles are made of, and the history of the line."""
-    settings, _ = installation()
+    """Rebuild derived tables: the points and counts for tiles, and the history of the front line."""
+    settings, _ = read_installation()
 
     from sqlalchemy import select
     from sqlalchemy.orm import Session
@@ -176,183 +159,65 @@ def rebuild() -> None:
     from app.derived.points import rebuild_points
     from app.models import Assessor
 
-    with opened(settings) as engines:
+    with open_database(settings) as engines:
         points = rebuild_points(engines.importing)
         with Session(engines.importing) as session, session.begin():
             assessors = session.scalars(select(Assessor.slug).order_by(Assessor.slug)).all()
             for slug in assessors:
                 update_line_history(session, slug, rebuild=True)
-    say(f"Made the points of {points} events anew, and the histories of {len(assessors)} lines.")
+    say(f"Rebuilt the points of {points} events and the front lines of {len(assessors)} assessors.")
 
 
 @places.command("load")
 def load_gazetteer() -> None:
-    """Load the gazetteer: GeoNames (CC BY 4.0), the theatre's country and what lies near it, with all spellings."""
-    from app.places.load import load_places  # its package takes 400 MB when it is read: in this command alone
+    """Load the gazetteer (GeoNames, CC BY 4.0): the theatre's country and its surroundings, with all spellings."""
+    from app.places.load import load_places  # importing its package takes 400 MB, so only this command does
 
-    settings, theatre = installation()
-    with opened(settings) as engines:
+    settings, theatre = read_installation()
+    with open_database(settings) as engines:
         loaded = load_places(engines.importing, theatre)
-    say(f"Loaded {loaded.places} places with {loaded.spellings} spellings, {loaded.aliases} of them ours.")
+    say(f"Loaded {loaded.places} places with {loaded.spellings} spellings, {loaded.aliases} of them our own.")
     if loaded.aliases_unused:
-        say(f"{loaded.aliases_unused} spellings of ours are of places that this theatre's gazetteer has not.")
+        say(f"Skipped {loaded.aliases_unused} of our own spellings: their places are not in this gazetteer.")
 
 
-@app.command("import")
-def import_command(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE…",
-            help="Files; those of events that end in .gz are unpacked, those of areas may be folders.",
-        ),
-    ],
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            help=f"What the files are: events ({', '.join(EVENT_FORMATS)}) or areas ({', '.join(AREA_FORMATS)}).",
-            show_default=False,
-        ),
-    ],
-    public: Annotated[
-        bool, typer.Option("--public", help="Publish what is imported. Its origin's licence must be stated.")
-    ] = False,
-    review: Annotated[
-        bool,
-        typer.Option(
-            "--review", help="Events: let members publish them at the desk. Their origin's licence must be stated."
-        ),
-    ] = False,
-    update: Annotated[bool, typer.Option("--update", help="Take what changed since it was imported.")] = False,
-    origin: Annotated[
-        str | None, typer.Option(help="The origin or assessor, a slug; without it the files or their format name it.")
-    ] = None,
-    origin_name: Annotated[str | None, typer.Option(help="What the origin is called.")] = None,
-    origin_home_page: Annotated[str | None, typer.Option(help="Where the origin can be seen.")] = None,
-    origin_licence: Annotated[
-        str | None, typer.Option(help="The licence under which the origin gives its data.")
-    ] = None,
-    origin_attribution: Annotated[str | None, typer.Option(help="How the origin wants to be named.")] = None,
-    refusals: Annotated[
-        Path | None,
-        typer.Option(help="Events: where to list what was not taken; ./<file>.refused.csv when not given."),
-    ] = None,
-    accept_repairs: Annotated[
-        bool, typer.Option("--accept-repairs", help="Areas: take shapes that change much when they are made valid.")
-    ] = False,
-    valid_from: Annotated[
-        str | None, typer.Option(help="Areas: from when those of a file hold (a UTC day, or a moment).")
-    ] = None,
-) -> None:
-    """Import files of events or areas: all in one transaction, every row or file accounted for.
-
-    Ends with 0 when every row is accounted for, refused ones too; with 2 when a file cannot be read or, of areas, was
-    refused; with 1 when nothing could be imported for another reason. The same file again adds nothing.
-    """
-    known = (*EVENT_FORMATS, *AREA_FORMATS)
-    if format_ not in known:
-        raise typer.BadParameter(f"{format_!r} is none of {', '.join(known)}", param_hint="--format")
-    of_areas = format_ in AREA_FORMATS
-    for option, given, fits in (
-        ("--refusals", refusals, not of_areas),
-        ("--review", review, not of_areas),
-        ("--accept-repairs", accept_repairs, of_areas),
-        ("--valid-from", valid_from, of_areas),
-    ):
-        if given and not fits:
-            raise typer.BadParameter(f"means nothing to the format {format_}", param_hint=option)
-    from app.exchange.origins import OriginTerms
-    from app.fields.limits import LONGEST_SLUG
-    from app.parsing.slugs import is_slug
-
-    if origin is not None and not is_slug(origin, LONGEST_SLUG):
-        raise typer.BadParameter("a slug has a-z first, then a-z, 0-9, - or _, at most 60", param_hint="--origin")
-    terms = OriginTerms(origin_name, origin_home_page, origin_licence, origin_attribution)
-    if of_areas:
-        moment = None if valid_from is None else _moment(valid_from)
-
-        from app.exchange.territory.importing import TerritoryOptions
-
-        _import_areas(files, format_, TerritoryOptions(public, update, accept_repairs, origin, moment, terms))
-        return
-    if public and review:
-        raise typer.BadParameter("means drafts, and --public publishes them", param_hint="--review")
-
-    from app.exchange.importing import ImportOptions
-
-    options = ImportOptions(
-        format=format_, public=public, update=update, origin=origin, terms=terms, refusals=refusals, review=review
-    )
-    _import_events(files, options)
-
-
-def _import_events(files: list[Path], options: ImportOptions) -> None:
-    from app.exchange.importing import import_files
-    from app.exchange.report_table import file_progress, print_report
-
-    settings, theatre = installation()
-    with opened(settings) as engines, file_progress(files) as advance:
-        report = import_files(engines.importing, theatre, files, options, advance=advance)
-    print_report(report, public=options.public)
-
-
-def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) -> None:
-    from app.exchange.territory.importing import import_territory
-    from app.exchange.territory.report_table import file_progress, print_report
-
-    settings, theatre = installation()
-    with opened(settings) as engines, file_progress(files) as advance:
-        report = import_territory(engines.importing, theatre, files, format_, options, advance=advance)
-    print_report(report, public=options.public)
-    if report.refused:
-        sys.exit(EXIT_BAD_INPUT)
-
-
-def _moment(text: str) -> dt.datetime:
-    """Parse a UTC day, which means its first moment, or a date and time."""
-    from app.parsing.days import parse_time, start_of
-
-    try:
-        return start_of(parse_time(text))
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--valid-from") from None
+app.command("import")(import_cli.import_command)
 
 
 def main() -> None:
-    """Run the command line; what a person can mend is told in a sentence."""
+    """Runs the command line; prints errors that the user can correct as a message without a traceback."""
     try:
         app()
     except UserError as error:
-        fail(error.message(), error.status)
+        exit_with(error.message(), error.status)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        told = explain_library_error(error)
-        if told is None:
+        message = explain_library_error(error)
+        if message is None:
             raise
-        fail(told)
+        exit_with(message)
 
 
 def explain_library_error(error: Exception) -> str | None:
-    """Say in a sentence what an error of a library means that a person can mend; None when it means none."""
+    """Returns a message for an error of a library that the user can correct; None for any other error."""
     from pydantic import ValidationError
 
     if isinstance(error, ValidationError):
-        faults = [f"{setting_name(str(fault['loc'][0]))}: {fault['msg']}" for fault in error.errors()]
-        return "\n".join([*faults, "A setting cannot be used; docs/settings.md lists them."])
+        messages = [f"{setting_name(str(one['loc'][0]))}: {one['msg']}" for one in error.errors()]
+        return "\n".join([*messages, "Correct these settings. docs/settings.md lists all settings."])
 
     import psycopg
     from sqlalchemy.exc import DBAPIError
 
     if isinstance(error, DBAPIError | psycopg.Error):
-        logging.getLogger("frontline").debug("database", exc_info=error)
+        logging.getLogger("frontline").debug("database error", exc_info=error)
         return explain_database_error(error)
     return None
 
 
 def setting_name(field: str) -> str:
-    """Give the variable that a setting is read from."""
+    """Returns the name of the environment variable of a setting."""
     from app.settings import Settings
 
     known = Settings.model_fields.get(field)
@@ -361,29 +226,29 @@ def setting_name(field: str) -> str:
 
 
 def explain_database_error(error: DBAPIError | psycopg.Error) -> str:
-    """Say in a sentence what ails the database, and what to do."""
+    """Returns a message that names a database error and says what to do."""
     cause = getattr(error, "orig", error)
     lines = str(cause).strip().splitlines()
-    first = lines[0] if lines else "no answer"
+    first = lines[0] if lines else "no response"
     state = getattr(cause, "sqlstate", None) or ""
     if state == "53100":
-        return f"The disk of the database is full, and nothing was changed: {first}. Make room, then try again."
+        return f"The disk of the database is full: {first}. Nothing was changed. Free some space, then try again."
     if state in {"42P01", "3F000", "42703"}:
-        return f"The database has not the schema of this code: {first}. Run: frontline migrate"
+        return f"The database has another schema than this version: {first}. Run: frontline migrate"
     if state == "42501":
         return (
-            f"The database does not allow it: {first}. `frontline migrate` grants the rights; the first time it needs"
-            " a superuser in DATABASE_OWNER_URL, to create the extensions."
+            f"The database role has no permission: {first}. Run `frontline migrate` to grant the rights. The first run"
+            " needs a superuser in DATABASE_OWNER_URL, to create the extensions."
         )
     if state == "55P03":
-        return "Another program holds what is to be changed. Wait until it has ended, then try again."
+        return "Another program has locked the data. Wait until it has ended, then try again."
     if state.startswith(("08", "28", "3D", "53", "57")) or not state:
-        return f"The database does not answer: {first}. Check DATABASE_URL, and that the server runs."
-    return f"The database refused: {first} ({state}). Nothing was changed. FRONTLINE_DEBUG=1 shows where."
+        return f"Cannot connect to the database: {first}. Check DATABASE_URL, and that the server is running."
+    return f"Database error: {first} ({state}). Nothing was changed. Set FRONTLINE_DEBUG=1 to see the traceback."
 
 
-def fail(message: str, status: int = 1) -> None:
-    """Say what is wrong, and end with a status that says so."""
+def exit_with(message: str, status: int = 1) -> None:
+    """Prints an error message and exits with a status; with FRONTLINE_DEBUG, raises the error instead."""
     if os.environ.get("FRONTLINE_DEBUG"):
         raise
     say(message)

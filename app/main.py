@@ -13,12 +13,12 @@ import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import __version__, problems
+from app import __version__, problem_responses
 from app.access.modes import Mode
 from app.access.switch import Switch, SwitchMiddleware
 from app.accounts.authentication import Authentication
-from app.accounts.office import make_limits, make_office
 from app.accounts.routes import router as accounts
+from app.accounts.services import make_account_services, make_limits
 from app.background import BackgroundJob, running_jobs
 from app.database.reader import listening_for_changes
 from app.database.session import Sessions
@@ -173,9 +173,9 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.theatre = theatre
     app.state.sessions = sessions
     limits = make_limits(settings, sessions)
-    office = make_office(settings, sessions, limits)
-    app.state.office = office
-    app.state.authenticate = Authentication(office)
+    services = make_account_services(settings, sessions, limits)
+    app.state.account_services = services
+    app.state.authenticate = Authentication(services)
     app.state.switch = Switch(sessions)
     app.state.translate_for = translate_for
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
@@ -202,11 +202,11 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.mount("/static", CompressedFiles(directory=STATIC_DIRECTORY), name="static")
 
     openapi.install(app)
-    problems.install(app, render_page=render_problem, translate_for=translate_for)
+    problem_responses.install(app, render_page=render_problem, translate_for=translate_for)
     tiles = tile_origin(theatre.tiles.url if settings.tiles_url is None else settings.tiles_url)
     policy = ContentPolicy(code=leaflet.origins, images=(tiles,) if tiles else ())
     # The middleware added last is the first to see a request.
-    app.add_middleware(problems.LastResort, render_page=render_problem)
+    app.add_middleware(problem_responses.UnexpectedErrors, render_page=render_problem)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SwitchMiddleware, switch=app.state.switch, render_page=render_problem)

@@ -1,48 +1,32 @@
-"""Every error leaves as RFC 9457 problem details, or as an HTML page for people. Here, and nowhere else.
+"""The errors that a client of the API or a reader of a page gets.
 
-Code raises a `Problem`; `install` renders it. What went wrong inside is never told to the client.
+Code raises a subclass of `Problem`; `problem_responses.py` renders it. Clients never see internal details.
 """
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
-
-from app.messages import Translate, pydantic_message, translate_message
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-log = logging.getLogger("frontline")
-
-MEDIA_TYPE = "application/problem+json"
-
-TranslateFor = Callable[[Request], Translate]
-RenderPage = Callable[[Request, "Problem"], Response]
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """A fault in one field of a body: `field` is a JSON pointer (`/footage_urls/0`), `code` stable, `message` words."""
+    """An error in one field of a body: a JSON pointer (`/footage_urls/0`), a stable code, and a message."""
 
     field: str
     code: str
     message: str
 
 
+def join_errors(errors: Iterable[FieldError]) -> str:
+    """Returns one message for the first errors of a body."""
+    return "; ".join(f"{error.field}: {error.message}" for error in list(errors)[:5])
+
+
 @dataclass(frozen=True)
 class Suspicion:
-    """A suspicion about a field, which the sender may confirm by its `code`."""
+    """A warning about a field that may be mistaken; the sender can confirm it by its `code`."""
 
     code: str
     field: str
@@ -51,18 +35,18 @@ class Suspicion:
 
 
 class Problem(Exception):
-    """What a client is told when a request fails. Subclasses say the status, the slug of the type and the title."""
+    """The base class. Subclasses set the HTTP status, the slug of the type, and the title."""
 
     status: ClassVar[int] = 500
     slug: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Something went wrong on our side"
 
     def __init__(self, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
-        """Say what happened.
+        """Creates the problem.
 
         Args:
-            detail: words for the person who made the request, about this request.
-            headers: headers of the answer.
+            detail: a message for the person who made the request, about this request.
+            headers: headers of the response.
             members: further members of the problem details.
         """
         super().__init__(detail or self.title)
@@ -71,22 +55,22 @@ class Problem(Exception):
         self.members = members
 
     def body(self) -> dict[str, Any]:
-        """Give the problem details."""
-        told = {"type": f"/problems/{self.slug}", "title": self.title, "status": self.status}
+        """Returns the problem details."""
+        details = {"type": f"/problems/{self.slug}", "title": self.title, "status": self.status}
         if self.detail:
-            told["detail"] = self.detail
-        return told | self.members
+            details["detail"] = self.detail
+        return details | self.members
 
 
 class InvalidParameter(Problem):
-    """A query or path parameter cannot be used."""
+    """A query or path parameter is invalid."""
 
     status = 400
     slug = "invalid-parameter"
-    title = "A parameter of the address cannot be used"
+    title = "Invalid parameter in the address"
 
     def __init__(self, parameter: str, message: str) -> None:
-        """Name the parameter and say what it must be."""
+        """Creates the problem for a parameter, with a message that says what it must be."""
         super().__init__(f"{parameter}: {message}", parameter=parameter)
 
 
@@ -95,11 +79,11 @@ class BadRequest(Problem):
 
     status = 400
     slug = "bad-request"
-    title = "The request cannot be understood"
+    title = "Malformed request"
 
 
 class Unauthenticated(Problem):
-    """Only members may do this, and nobody is signed in."""
+    """Only members may do this, and the client is not signed in."""
 
     status = 401
     slug = "unauthenticated"
@@ -115,14 +99,14 @@ class Forbidden(Problem):
 
 
 class OwnPasswordNeeded(Forbidden):
-    """The member is signed in with a password that somebody else gave."""
+    """The member is signed in with a temporary password."""
 
     slug = "own-password-needed"
-    title = "Choose a password of your own first"
+    title = "Choose your own password first"
 
 
 class CrossSite(Problem):
-    """A form of another site was sent here."""
+    """Another site sent a form to this one."""
 
     status = 403
     slug = "cross-site"
@@ -130,85 +114,87 @@ class CrossSite(Problem):
 
 
 class NotFound(Problem):
-    """There is nothing at this address, as far as the public may know."""
+    """Nothing public is at this address."""
 
     status = 404
     slug = "not-found"
-    title = "There is nothing here"
+    title = "Page not found"
 
 
 class MethodNotAllowed(Problem):
-    """The address does not answer to this method."""
+    """The address does not support this HTTP method."""
 
     status = 405
     slug = "method-not-allowed"
-    title = "This address does not answer to that method"
+    title = "This address does not support that method"
 
 
 class NotAcceptable(Problem):
-    """The answer cannot be given in the form that is asked for."""
+    """The response is not available in the requested media type."""
 
     status = 406
     slug = "not-acceptable"
-    title = "The answer cannot be given in that form"
+    title = "Not available in that format"
 
 
 class Conflict(Problem):
-    """The request does not fit what is there."""
+    """The request conflicts with the current state."""
 
     status = 409
     slug = "conflict"
-    title = "The request does not fit what is already there"
+    title = "This is not possible in the current state"
 
 
 class ConfirmationNeeded(Problem):
-    """Something looks mistaken; sent again with its codes in `confirm`, the same body is accepted."""
+    """Something may be mistaken. The same body is accepted with the codes of the warnings in `confirm`."""
 
     status = 409
     slug = "confirmation-needed"
-    title = "Please look again: something may be mistaken"
+    title = "Check before sending"
 
     def __init__(self, warnings: list[Suspicion]) -> None:
-        """Tell the suspicions, at least one."""
+        """Creates the problem for one or more warnings."""
         super().__init__(
-            "Check what the warnings name; if all is right, send the same body with their codes in `confirm`.",
+            "Check the fields in the warnings. If they are right, send the same body with the codes in `confirm`.",
             warnings=[asdict(warning) for warning in warnings],
         )
         self.warnings = warnings
 
 
 class Gone(Problem):
-    """It was published here, and was taken back."""
+    """The page was published and has been withdrawn."""
 
     status = 410
     slug = "gone"
-    title = "This was published here and has been withdrawn"
+    title = "This has been withdrawn"
 
 
 class PreconditionFailed(Problem):
-    """Somebody else has changed it meanwhile; both versions are shown."""
+    """Somebody else has changed the item; the response has both versions."""
 
     status = 412
     slug = "precondition-failed"
-    title = "Somebody else has changed this meanwhile"
+    title = "Somebody else has changed this"
 
     def __init__(self, *, current: Any, yours: Any) -> None:
-        """Show what is there now, and what was sent."""
+        """Creates the problem with the current version and the version that was sent."""
         super().__init__(
-            "Look at `current`, put your change into it, and send it with its version.", current=current, yours=yours
+            "Compare with `current`, apply your change to it, and send it with its version.",
+            current=current,
+            yours=yours,
         )
 
 
 class PreconditionRequired(Problem):
-    """It must be said which version is changed."""
+    """The request must name the version that it changes."""
 
     status = 428
     slug = "precondition-required"
-    title = "Say which version you change"
+    title = "The version to change is missing"
 
 
 class TooLarge(Problem):
-    """The body is larger than is read."""
+    """The body is too large."""
 
     status = 413
     slug = "too-large"
@@ -216,207 +202,52 @@ class TooLarge(Problem):
 
 
 class UnsupportedMediaType(Problem):
-    """The body is of a type that is not read here."""
+    """The media type of the body is not supported."""
 
     status = 415
     slug = "unsupported-media-type"
-    title = "The body is of a type that is not read here"
+    title = "The type of the body is not supported"
 
 
 class InvalidBody(Problem):
-    """Fields of the body cannot be used; each is named."""
+    """Fields of the body are invalid; the response names each."""
 
     status = 422
     slug = "invalid-body"
-    title = "Some fields cannot be used"
+    title = "Some fields are invalid"
 
     def __init__(self, errors: list[FieldError]) -> None:
-        """Name each field and its fault."""
-        super().__init__(
-            "; ".join(f"{error.field}: {error.message}" for error in errors[:5]),
-            errors=[asdict(error) for error in errors],
-        )
+        """Creates the problem for the errors of fields."""
+        super().__init__(join_errors(errors), errors=[asdict(error) for error in errors])
         self.errors = errors
 
 
 class TooManyRequests(Problem):
-    """Too many requests of one kind from one network."""
+    """One network has sent too many requests of one kind."""
 
     status = 429
     slug = "too-many-requests"
     title = "Too many requests"
 
     def __init__(self, detail: str, *, retry_after_seconds: int) -> None:
-        """Say when to try again."""
+        """Creates the problem, with the number of seconds after which to try again."""
         super().__init__(detail, headers={"Retry-After": str(max(1, retry_after_seconds))})
 
 
 class Unavailable(Problem):
-    """It cannot be answered now; later it may."""
+    """The request cannot be answered now; a later request may succeed."""
 
     status = 503
     slug = "unavailable"
-    title = "This cannot be answered at the moment"
+    title = "Temporarily unavailable"
 
     def __init__(self, detail: str, *, retry_after_seconds: int = 5) -> None:
-        """Say when to try again."""
+        """Creates the problem, with the number of seconds after which to try again."""
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
 
 
 class Closed(Unavailable):
-    """Whoever runs the map has closed it."""
+    """The operator has closed the map."""
 
     slug = "closed"
-    title = "This map is closed for the moment"
-
-
-BY_STATUS: dict[int, type[Problem]] = {
-    kind.status: kind for kind in (BadRequest, CrossSite, NotFound, MethodNotAllowed, NotAcceptable, TooLarge)
-}
-
-
-def from_validation(error: RequestValidationError) -> Problem:
-    """Turn FastAPI's refusal of a request into a problem: of a parameter (400), or of fields of the body (422)."""
-    faults = error.errors()
-    for fault in faults:
-        where, *path = fault["loc"]
-        if where in {"query", "path", "header"}:
-            return InvalidParameter(str(path[0]) if path else str(where), pydantic_message(fault))
-    if any(fault["type"] == "json_invalid" for fault in faults):
-        return BadRequest("The body is not valid JSON.")
-    return InvalidBody(
-        [
-            FieldError(
-                field="/" + "/".join(str(part) for part in fault["loc"][1:]),
-                code=fault["type"].replace("_", "-"),
-                message=pydantic_message(fault),
-            )
-            for fault in faults
-        ]
-    )
-
-
-def from_database(error: Exception) -> Problem:
-    """Turn a failure of the database into a problem: away or busy is 503, anything else is ours."""
-    if isinstance(error, PoolTimeoutError):
-        return Unavailable("Every connection to the database is busy. Try again in a moment.", retry_after_seconds=1)
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None)
-        if error.connection_invalidated:
-            state = None
-        if state is not None or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
-            return from_state(state)
-    return Problem()
-
-
-def from_state(state: str | None) -> Problem:
-    """Turn the SQLSTATE of a failure into a problem; None: the database did not answer at all."""
-    if state == "57014":  # query_canceled: the statement ran into its time limit
-        return Unavailable("The question took too long to answer. Ask for less: a smaller area or fewer days.")
-    if state in {"55P03", "40P01", "40001"}:  # lock not available, deadlock, serialisation
-        return Unavailable("Somebody else is changing the same thing. Try again in a moment.", retry_after_seconds=1)
-    if state is None or state[:2] in {"08", "53", "57"}:  # connection, resources, operator intervention
-        return Unavailable("The database does not answer. Nothing is lost; try again in a moment.")
-    return Problem()
-
-
-def translate_body(body: dict[str, Any], translate: Translate) -> dict[str, Any]:
-    """Translate the words of problem details in a language: what is wrong, and of each field, warning or item why.
-
-    What people wrote (`current`, `yours`) and what programs read (codes, fields) stays.
-    """
-    told = body | {name: translate_message(body[name], translate) for name in ("title", "detail") if name in body}
-    for name, words in (("errors", "message"), ("warnings", "message"), ("items", "refusal")):
-        if name in body:
-            told[name] = [one | {words: translate_message(one[words], translate)} for one in body[name]]
-    if "errors" in told:
-        told["detail"] = "; ".join(f"{one['field']}: {one['message']}" for one in told["errors"][:5])
-    return told
-
-
-def answer_json(problem: Problem, translate: Translate | None = None) -> Response:
-    """Render a problem as problem details, in the language that `translate` gives; English without it."""
-    body = problem.body() if translate is None else translate_body(problem.body(), translate)
-    return Response(
-        json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
-        status_code=problem.status,
-        headers=problem.headers
-        | {"Cache-Control": "no-store"}
-        | ({} if translate is None else {"Vary": "Accept-Language"}),
-        media_type=MEDIA_TYPE,
-    )
-
-
-def wants_page(request: Request) -> bool:
-    """Tell whether a person asks: outside `/api`, with a browser's `Accept`."""
-    return not request.url.path.startswith("/api") and "text/html" in request.headers.get("accept", "")
-
-
-class LastResort:
-    """Answers what nobody expected, inside the layers that put headers on every answer."""
-
-    def __init__(self, app: ASGIApp, *, render_page: RenderPage) -> None:
-        self._app = app
-        self._render_page = render_page
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started = False
-
-        async def send_noting(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_noting)
-        except ClientDisconnect:
-            raise
-        except Exception:
-            if started:
-                raise
-            log.exception("unexpected error")
-            request = Request(scope, receive)
-            response = self._render_page(request, Problem()) if wants_page(request) else answer_json(Problem())
-            await response(scope, receive, send)
-
-
-def install(app: FastAPI, *, render_page: RenderPage, translate_for: TranslateFor) -> None:
-    """Make every error of the application leave as a problem.
-
-    Args:
-        app: the application.
-        render_page: gives the HTML page of a problem, for people.
-        translate_for: gives what says English words in the language that a request asks for.
-    """
-
-    def answer(request: Request, problem: Problem) -> Response:
-        return render_page(request, problem) if wants_page(request) else answer_json(problem, translate_for(request))
-
-    async def on_problem(request: Request, error: Exception) -> Response:
-        return answer(request, error if isinstance(error, Problem) else Problem())
-
-    async def on_validation(request: Request, error: Exception) -> Response:
-        return answer(request, from_validation(error) if isinstance(error, RequestValidationError) else Problem())
-
-    async def on_database(request: Request, error: Exception) -> Response:
-        problem = from_database(error)
-        log.log(logging.ERROR if problem.status == 500 else logging.WARNING, "database: %s", type(error).__name__)
-        if problem.status == 500:
-            log.error("unexpected database error", exc_info=error)
-        return answer(request, problem)
-
-    async def on_http(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-        kind = BY_STATUS.get(status, Problem)
-        return answer(request, kind(headers=headers))
-
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_validation)
-    app.add_exception_handler(DBAPIError, on_database)
-    app.add_exception_handler(PoolTimeoutError, on_database)
-    app.add_exception_handler(HTTPException, on_http)
+    title = "This map is temporarily closed"

@@ -1,7 +1,7 @@
-"""What all commands share: telling the person at the terminal, and opening the database of this installation.
+"""What the commands share: messages, settings, and access to the database of this installation.
 
-As in all modules of the command line, what a command needs is imported when it runs: help comes at once, and so does
-what is wrong with an option or a setting.
+The modules of the command line import what a command needs when the command runs. Help, and errors of options and
+settings, appear at once that way.
 """
 
 from __future__ import annotations
@@ -18,16 +18,26 @@ if TYPE_CHECKING:
 
     from app.database.engines import Engines
     from app.settings import Settings
+    from app.theatre import Theatre
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal, away from what a command prints as its result."""
+    """Prints a message to standard error; standard output has only the result of a command."""
     typer.echo(text, err=True)
 
 
+def read_installation() -> tuple[Settings, Theatre]:
+    """Reads the settings and the theatre."""
+    from app.settings import Settings
+    from app.theatre import read_theatre
+
+    settings = Settings()
+    return settings, read_theatre(settings.theatre)
+
+
 @contextmanager
-def opened(settings: Settings) -> Iterator[Engines]:
-    """Open the database of this installation, with the schema of this code."""
+def open_database(settings: Settings) -> Iterator[Engines]:
+    """Opens the database of this installation; migrates the embedded one first."""
     from app.database.engines import database_urls, open_engines
     from app.database.ready import make_ready
 
@@ -38,8 +48,8 @@ def opened(settings: Settings) -> Iterator[Engines]:
 
 
 @contextmanager
-def opened_as_owner(settings: Settings) -> Iterator[Engine]:
-    """Open the database as its owner, who may do what no part of a server may: a single connection."""
+def open_database_as_owner(settings: Settings) -> Iterator[Engine]:
+    """Opens the database as its owner, with a single connection and without a statement timeout."""
     from app.database.engines import database_urls, make_engine, server_options
     from app.database.ready import make_ready
 

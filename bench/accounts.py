@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.access.roles import Role
 from app.accounts import administration
-from app.accounts.office import Office, make_limits, make_office
+from app.accounts.services import AccountServices, make_account_services, make_limits
 from app.accounts.sign_in import Attempt, WrongSignIn, sign_in
 from app.database.embedded import running_cluster
 from app.database.engines import DatabaseUrls, open_engines
@@ -31,14 +31,14 @@ _PASSWORD: Final = "a password of some length"  # noqa: S105 - of an account tha
 
 def measure() -> Iterator[Measured]:
     """Measure all of the chapter."""
-    with office() as ours:
+    with services() as ours:
         yield from told_by_time(ours)
         taken = [timed(ours, Attempt("olena", _PASSWORD, network=f"right {number}")) for number in range(50)]
         yield from spread("signing in", taken)
 
 
 @contextmanager
-def office() -> Iterator[Office]:
+def services() -> Iterator[AccountServices]:
     """Open an installation with one account, and limits that are not met."""
     with tempfile.TemporaryDirectory(prefix="frontline-bench-") as directory:
         Path(directory).chmod(0o755)
@@ -48,13 +48,13 @@ def office() -> Iterator[Office]:
             settings = Settings(data_dir=Path(directory), sign_ins_per_minute=10_000, sign_ins_per_hour=100_000)
             with open_engines(urls, settings) as engines:
                 sessions = Sessions(engines)
-                ours = make_office(settings, sessions, make_limits(settings, sessions))
+                ours = make_account_services(settings, sessions, make_limits(settings, sessions))
                 with sessions.writing() as session, session.begin():
                     administration.create(session, ours.passwords, "olena", Role.ANALYST, by=None, password=_PASSWORD)
                 yield ours
 
 
-def timed(ours: Office, attempt: Attempt) -> float:
+def timed(ours: AccountServices, attempt: Attempt) -> float:
     """Give the milliseconds that a try takes."""
     start = time.perf_counter()
     with suppress(WrongSignIn):
@@ -62,7 +62,7 @@ def timed(ours: Office, attempt: Attempt) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def told_by_time(ours: Office) -> Iterator[Measured]:
+def told_by_time(ours: AccountServices) -> Iterator[Measured]:
     """Compare an unknown name with a wrong password, by turns, so that both meet the same load."""
     known: list[float] = []
     unknown: list[float] = []

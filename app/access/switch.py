@@ -20,7 +20,8 @@ from starlette.requests import Request
 from app.access.form_token import SAFE_METHODS
 from app.access.modes import Mode
 from app.models import InstallationSwitch
-from app.problems import Closed, RenderPage, Unavailable, answer_json, wants_page
+from app.problem_responses import RenderPage, problem_response, wants_page
+from app.problems import Closed, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,7 @@ class SwitchMiddleware:
             refusal = refusal_of(await self._switch.mode(), scope["method"], scope["path"])
             if refusal is not None:
                 request = Request(scope, receive)
-                response = self._render_page(request, refusal) if wants_page(request) else answer_json(refusal)
+                response = self._render_page(request, refusal) if wants_page(request) else problem_response(refusal)
                 await response(scope, receive, send)
                 return
         await self._app(scope, receive, send)

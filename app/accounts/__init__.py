@@ -1,1 +1,1 @@
-"""Accounts: making and changing them, signing in, second factors, sessions, API tokens, and the record of all that."""
+"""Accounts: creating and changing them, signing in, second factors, sessions and API tokens."""

@@ -1,7 +1,7 @@
-"""What browsers and programs hold, and what is kept of it here: sessions, form tokens, known browsers, API tokens.
+"""Keys of sessions, form tokens, marks of known browsers, and API tokens.
 
-All are random or derived from the installation's secret, and are kept as keyed hashes: what another installation gave
-out, or somebody who can write the database made up, opens nothing here.
+The database has keyed hashes only. The key is the installation's secret, so a key of another installation is not valid
+here, and neither is one that somebody wrote into the database.
 """
 
 from __future__ import annotations
@@ -16,48 +16,48 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from app.secret import InstallationSecret
 
-# `__Host-`: from this host alone, over HTTPS alone, for all of its paths.
+# The prefix `__Host-` makes browsers accept the cookie from this host only, over HTTPS, for all paths.
 SESSION_COOKIE: Final = "__Host-frontline"
 KNOWN_COOKIE: Final = "__Host-frontline-known"
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 16
-# The prefix lets programs that look for leaked secrets recognise one.
+# The prefix lets secret scanners recognise a leaked token.
 _TOKEN: Final = re.compile(r"frontline_[A-Za-z0-9_-]{43}")
 
 
 def new_session_key() -> str:
-    """Make what a browser holds for a session: 256 random bits."""
+    """Creates the key of a session, 256 random bits, for the cookie."""
     return secrets.token_urlsafe(_KEY_BYTES)
 
 
 def session_hash(secret: InstallationSecret, key: str) -> bytes:
-    """Give what a session's key is stored as."""
+    """Returns the hash of a session key."""
     return secret.digest("session", key.encode("utf-8", "replace"))
 
 
 def new_token() -> str:
-    """Make an API token: 256 random bits."""
+    """Creates an API token of 256 random bits."""
     return f"frontline_{secrets.token_urlsafe(_KEY_BYTES)}"
 
 
 def is_token(text: str) -> bool:
-    """Tell whether a text has the form of an API token."""
+    """Tells whether a text has the format of an API token."""
     return _TOKEN.fullmatch(text) is not None
 
 
 def token_hash(secret: InstallationSecret, token: str) -> bytes:
-    """Give what an API token is stored as."""
+    """Returns the hash of an API token."""
     return secret.digest("API token", token.encode("utf-8", "replace"))
 
 
 def form_token(secret: InstallationSecret, key: str) -> str:
-    """Make the token of a session's forms; it differs every time, so that compression gives nothing of it away."""
+    """Creates the token for the forms of a session; it is different each time, to prevent compression attacks."""
     nonce = secrets.token_bytes(_KEY_BYTES)
     return base64.urlsafe_b64encode(nonce + _xor(nonce, _form_key(secret, key))).decode()
 
 
 def is_form_token(secret: InstallationSecret, key: str, sent: str) -> bool:
-    """Tell whether a token was made for the forms of a session."""
+    """Tells whether a form token belongs to a session."""
     try:
         raw = base64.urlsafe_b64decode(sent.encode("ascii"))
     except (UnicodeEncodeError, binascii.Error):
@@ -76,13 +76,13 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 
 def new_known_mark(secret: InstallationSecret, name: str) -> str:
-    """Make what a browser shows later as a sign that an account was signed in from it. It does not hold the name."""
+    """Creates the mark of a browser that was signed in to an account. The mark does not contain the name."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return base64.urlsafe_b64encode(nonce + _known_key(secret, nonce, name)).decode()
 
 
 def known_browser(secret: InstallationSecret, name: str, mark: str) -> str | None:
-    """Give the name in limits of a browser that an account was signed in from; none for a stranger's."""
+    """Returns the id of a known browser of an account for the rate limits; None if the mark is not valid."""
     try:
         raw = base64.urlsafe_b64decode(mark.encode("ascii"))
     except (UnicodeEncodeError, binascii.Error):

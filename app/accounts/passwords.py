@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, a few at once, in the same time whether there is an account or not."""
+"""Hashes and verifies passwords with argon2id. Verifying takes the same time whether the account exists or not."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import Final, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.accounts.letters import random_letters
+from app.accounts.random_codes import random_code
 from app.problems import Unavailable
 
-# OWASP's second recommendation for argon2id; a memory of 19 MiB makes guessing dear on graphics cards, too.
+# OWASP's second recommendation for argon2id; 19 MiB of memory makes guessing expensive on graphics cards, too.
 MEMORY_KIB: Final = 19 * 1024
 TIME_COST: Final = 2
 PARALLELISM: Final = 1
 HASH_BYTES: Final = 32
-AT_ONCE: Final = 4
-PATIENCE_SECONDS: Final = 10
+MAX_PARALLEL: Final = 4
+WAIT_SECONDS: Final = 10
 
 SHORTEST: Final = 12
 LONGEST: Final = 256
@@ -32,7 +32,7 @@ _Result = TypeVar("_Result")
 
 
 class Passwords:
-    """Hashes and checks passwords; no more than a few at once in a process, since each takes 19 MiB."""
+    """Hashes and verifies passwords; only a few at the same time in a process, because each takes 19 MiB."""
 
     def __init__(
         self,
@@ -40,65 +40,67 @@ class Passwords:
         memory_kib: int = MEMORY_KIB,
         time_cost: int = TIME_COST,
         parallelism: int = PARALLELISM,
-        at_once: int = AT_ONCE,
+        max_parallel: int = MAX_PARALLEL,
     ) -> None:
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism, hash_len=HASH_BYTES, salt_len=16
         )
-        # Threads of its own, not turns of all threads: the allocator keeps 19 MiB for each thread that ever hashed.
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
-        # Of no password: any bytes will do, and nothing need be hashed to have them.
+        # A pool of its own threads, because the allocator keeps 19 MiB for each thread that has ever hashed.
+        self._pool = ThreadPoolExecutor(max_parallel, thread_name_prefix="passwords")
+        # A hash of no password, made of random bytes, to verify against if there is no account.
         salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, HASH_BYTES))
-        self._nobodys = f"$argon2id$v=19$m={memory_kib},t={time_cost},p={parallelism}${salt}${digest}"
+        self._dummy_hash = f"$argon2id$v=19$m={memory_kib},t={time_cost},p={parallelism}${salt}${digest}"
 
     def hash(self, password: str) -> str:
-        """Give what a password is stored as.
+        """Returns the hash of a password.
 
         Raises:
-            Unavailable: too many are waiting for their turn.
+            Unavailable: too many passwords are waiting.
         """
-        return self._in_turn(lambda: self._hasher.hash(_usual_form(password)))
+        return self._run(lambda: self._hasher.hash(_normalize(password)))
 
-    def fits(self, stored: str | None, password: str) -> bool:
-        """Tell whether a password is the one that is stored; the same work is done when none is stored.
+    def verify(self, stored: str | None, password: str) -> bool:
+        """Tells whether a password matches a stored hash; takes the same time if there is no hash.
 
         Raises:
-            Unavailable: too many are waiting for their turn.
+            Unavailable: too many passwords are waiting.
         """
 
         def verified() -> bool:
             try:
-                self._hasher.verify(stored or self._nobodys, _usual_form(password))
+                self._hasher.verify(stored or self._dummy_hash, _normalize(password))
             except (VerificationError, InvalidHashError):
                 return False
             return stored is not None
 
-        return self._in_turn(verified)
+        return self._run(verified)
 
-    def is_dated(self, stored: str) -> bool:
-        """Tell whether a stored password was hashed otherwise than is done now."""
+    def needs_rehash(self, stored: str) -> bool:
+        """Tells whether a stored hash was made with other parameters than the current ones."""
         return self._hasher.check_needs_rehash(stored)
 
-    def _in_turn(self, work: Callable[[], _Result]) -> _Result:
-        waiting = self._threads.submit(work)
+    def _run(self, work: Callable[[], _Result]) -> _Result:
+        future = self._pool.submit(work)
         try:
-            return waiting.result(timeout=PATIENCE_SECONDS)
+            return future.result(timeout=WAIT_SECONDS)
         except FutureTimeoutError:
-            waiting.cancel()
-            raise Unavailable("Too many people are signing in. Try again in a moment.", retry_after_seconds=5) from None
+            future.cancel()
+            raise Unavailable(
+                "Too many people are signing in. Try again in a few seconds.", retry_after_seconds=5
+            ) from None
 
 
-def _usual_form(password: str) -> bytes:
-    """Give the bytes of a password, the same for every way in which its letters can be typed."""
+def _normalize(password: str) -> bytes:
+    """Returns the bytes of a password, normalized (NFKC), so that keyboards and systems agree."""
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
-def fault_of(password: str, name: str) -> str:
-    """Say in a word why a new password will not do; empty when it will.
+def password_error(password: str, name: str) -> str:
+    """Returns the reason why a new password is not allowed: short, long or simple; empty if it is allowed.
 
     Args:
-        password: as it was typed.
-        name: of the account.
+        password: the password as typed.
+        name: the name of the account.
     """
     if len(password) < SHORTEST:
         return "short"
@@ -111,5 +113,5 @@ def fault_of(password: str, name: str) -> str:
 
 
 def new_password() -> str:
-    """Make a random password of 100 bits that can be read out."""
-    return random_letters(groups=4, length=5)
+    """Creates a random password of 100 bits that can be read aloud."""
+    return random_code(groups=4, length=5)

@@ -1,4 +1,4 @@
-"""Questions about accounts, sessions, tokens and what was done to them."""
+"""Database queries for accounts, sessions, tokens, and the record of changes of accounts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 IDLE: Final = dt.timedelta(minutes=120)
 ABSOLUTE: Final = dt.timedelta(hours=12)
-# How exactly it is known when a session was last used.
+# The time of the last use of a session is written at most this often.
 SEEN_EVERY: Final = dt.timedelta(minutes=1)
-# What is tried under names that no account has is counted under this id.
+# Attempts to sign in with unknown names are counted under this id.
 NO_ACCOUNT: Final = uuid.UUID(int=0)
 
 _LIVE: Final = and_(
@@ -31,22 +31,22 @@ _LIVE: Final = and_(
 
 
 def account_named(session: ReadWriteSession, name: str) -> Account | None:
-    """Give the account of a name, in lower case."""
+    """Returns the account with a name in lower case; None if there is none."""
     return session.scalar(select(Account).where(Account.name == name))
 
 
 def account_of(session: ReadWriteSession, account_id: uuid.UUID) -> Account | None:
-    """Give an account, locked until the transaction ends."""
+    """Returns an account, locked until the transaction ends; None if there is none."""
     return session.scalar(select(Account).where(Account.id == account_id).with_for_update())
 
 
 def accounts(session: ReadWriteSession) -> Sequence[Account]:
-    """Give all accounts, by name."""
+    """Returns all accounts, sorted by name."""
     return session.scalars(select(Account).order_by(Account.name)).all()
 
 
 def active_admins(session: ReadWriteSession) -> Sequence[uuid.UUID]:
-    """Give those who may administer, locked: two who leave at once are not both the last but one."""
+    """Returns the ids of the active administrators, locked, so that two cannot resign at the same time."""
     return session.scalars(
         select(Account.id)
         .where(Account.role == "admin", Account.disabled_at.is_(None))
@@ -56,10 +56,10 @@ def active_admins(session: ReadWriteSession) -> Sequence[uuid.UUID]:
 
 
 def live_session(session: ReadWriteSession, session_hash: bytes) -> Row[*tuple[Any, ...]] | None:
-    """Give a session that is neither idle, nor old, nor of a disabled account, and note that it was used.
+    """Returns a valid session of an enabled account, and records its use.
 
     Returns:
-        `id`, `account_id`, `name`, `role`, `temporary_until`; or nothing.
+        `id`, `account_id`, `name`, `role`, `temporary_until`; or None.
     """
     row = session.execute(
         select(
@@ -79,7 +79,7 @@ def live_session(session: ReadWriteSession, session_hash: bytes) -> Row[*tuple[A
 
 
 def sessions_of(session: ReadWriteSession, account_id: uuid.UUID) -> Sequence[MemberSession]:
-    """Give the sessions of an account that are open, the one used last first."""
+    """Returns the valid sessions of an account, most recently used first."""
     return session.scalars(
         select(MemberSession)
         .join(Account, Account.id == MemberSession.account_id)
@@ -95,7 +95,7 @@ def end_sessions(
     only: uuid.UUID | None = None,
     but: uuid.UUID | None = None,
 ) -> int:
-    """End sessions, and tell how many: of an account or of everyone; one alone, or all but one."""
+    """Ends sessions of one account or of all, only one or all except one; returns how many."""
     statement = delete(MemberSession)
     if account_id is not None:
         statement = statement.where(MemberSession.account_id == account_id)
@@ -106,18 +106,18 @@ def end_sessions(
     return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return] # of a DELETE it is there
 
 
-def sweep_sessions(session: ReadWriteSession) -> None:
-    """Delete the sessions that have ended by themselves."""
+def delete_expired_sessions(session: ReadWriteSession) -> None:
+    """Deletes expired sessions."""
     ended = or_(MemberSession.started_at <= func.now() - ABSOLUTE, MemberSession.seen_at <= func.now() - IDLE)
     stale = select(MemberSession.id).where(ended).with_for_update(skip_locked=True)
     session.execute(delete(MemberSession).where(MemberSession.id.in_(stale.scalar_subquery())))
 
 
 def live_token(session: ReadWriteSession, token_hash: bytes) -> Row[*tuple[Any, ...]] | None:
-    """Give a token that has not expired, of an account that is not disabled, and note the day.
+    """Returns a valid token of an enabled account, and records the day of its use.
 
     Returns:
-        `id`, `scope`, `account_id`, `name`, `role`, `temporary_until`; or nothing.
+        `id`, `scope`, `account_id`, `name`, `role`, `temporary_until`; or None.
     """
     today = func.current_date()
     row = session.execute(
@@ -138,7 +138,7 @@ def live_token(session: ReadWriteSession, token_hash: bytes) -> Row[*tuple[Any, 
 
 
 def tokens_of(session: ReadWriteSession, account_id: uuid.UUID) -> Sequence[ApiToken]:
-    """Give the tokens of an account, the newest first."""
+    """Returns the tokens of an account, newest first."""
     return session.scalars(
         select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.created_at.desc(), ApiToken.id)
     ).all()
@@ -147,7 +147,7 @@ def tokens_of(session: ReadWriteSession, account_id: uuid.UUID) -> Sequence[ApiT
 def revoke_tokens(
     session: ReadWriteSession, account_id: uuid.UUID | None = None, *, only: uuid.UUID | None = None
 ) -> Sequence[str]:
-    """Delete tokens, of an account or of everyone, or one alone, and give their labels."""
+    """Deletes tokens of one account or of all, or a single token; returns their labels."""
     statement = delete(ApiToken).returning(ApiToken.label)
     if account_id is not None:
         statement = statement.where(ApiToken.account_id == account_id)
@@ -156,8 +156,8 @@ def revoke_tokens(
     return session.scalars(statement).all()
 
 
-def take_step(session: ReadWriteSession, account_id: uuid.UUID, step: int) -> bool:
-    """Note the time step of a code; false when a code of it or of a later one was taken before."""
+def record_code_step(session: ReadWriteSession, account_id: uuid.UUID, step: int) -> bool:
+    """Records the time step of a code; returns False if a code of this step or a later one was used before."""
     taken = session.execute(
         update(Account)
         .where(Account.id == account_id, Account.factor_step < step)
@@ -168,7 +168,7 @@ def take_step(session: ReadWriteSession, account_id: uuid.UUID, step: int) -> bo
 
 
 def take_recovery_code(session: ReadWriteSession, account_id: uuid.UUID, code_hash: bytes) -> bool:
-    """Use a recovery code up; false when there is no such code."""
+    """Deletes a recovery code; returns False if there is no such code."""
     taken = session.execute(
         delete(RecoveryCode)
         .where(RecoveryCode.account_id == account_id, RecoveryCode.code_hash == code_hash)
@@ -178,20 +178,20 @@ def take_recovery_code(session: ReadWriteSession, account_id: uuid.UUID, code_ha
 
 
 def recovery_codes_left(session: ReadWriteSession, account_id: uuid.UUID) -> int:
-    """Tell how many recovery codes are left."""
+    """Returns the number of recovery codes that are left."""
     counted = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.account_id == account_id)
     return session.scalar(counted) or 0
 
 
 def replace_recovery_codes(session: ReadWriteSession, account_id: uuid.UUID, hashes: Sequence[bytes]) -> None:
-    """Put new recovery codes in the place of those there are."""
+    """Replaces the recovery codes of an account."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     session.add_all([RecoveryCode(account_id=account_id, code_hash=code_hash) for code_hash in hashes])
     session.flush()
 
 
 def count_sign_in(session: ReadWriteSession, account_id: uuid.UUID | None, *, succeeded: bool) -> None:
-    """Count one try at signing in."""
+    """Counts one attempt to sign in."""
     one = {"succeeded": int(succeeded), "failed": int(not succeeded)}
     statement = insert(SignInCount).values(day=func.current_date(), account_id=account_id or NO_ACCOUNT, **one)
     session.execute(
@@ -222,13 +222,13 @@ def sign_in_counts(session: ReadWriteSession, *, days: int) -> dict[uuid.UUID, R
 def record(
     session: ReadWriteSession, kind: str, *, of: uuid.UUID | None, by: uuid.UUID | None, detail: str = ""
 ) -> None:
-    """Record what was done.
+    """Records a change of an account or of the installation.
 
     Args:
-        session: of the transaction that does it.
+        session: the session whose transaction makes the change.
         kind: one of `ACCOUNT_ACTS`.
-        of: the account to which it was done; none for the installation.
-        by: who did it; none for the command line.
+        of: the id of the changed account; None for the installation.
+        by: the id of the member who made the change; None for the command line.
         detail: a few words, never a secret.
     """
     session.add(AccountAct(kind=kind, account_id=of, by_account_id=by, detail=detail))

@@ -1,4 +1,4 @@
-"""What a program can ask about the account behind its token."""
+"""The API of the account behind a token or a session."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/api/desk", tags=["desk"])
 
 
 class Me(BaseModel):
-    """Who is asking."""
+    """The account that makes the request."""
 
     id: uuid.UUID
     name: str = Field(examples=["olena"])
@@ -23,5 +23,5 @@ class Me(BaseModel):
 
 @router.get("/me")
 def show_me(member: CurrentMember) -> Me:
-    """Tell which account a token or a session is of, and in which role: for trying a token out."""
+    """Returns the account and role of your token or session, for example to test a token."""
     return Me(id=member.id, name=member.name, role=member.role)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from app.http.headers import FIXED_HEADERS
 from app.http.prepared_response import PreparedResponse
-from app.problems import Unavailable, answer_json
+from app.problem_responses import problem_response
+from app.problems import Unavailable
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -35,7 +36,7 @@ class AdmissionControl:
         self._active = 0
         self._refused = 0
         self._logged_at = 0.0
-        refusal = answer_json(
+        refusal = problem_response(
             Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=RETRY_AFTER_SECONDS)
         )
         self._refusal = PreparedResponse(

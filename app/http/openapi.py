@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from app import problems
+from app.problem_responses import MEDIA_TYPE
 
 
 class GeoJSONResponse(Response):
@@ -107,7 +107,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = PROBLEM_SCHEMA
     refusal = {
         "description": "What is wrong, as problem details",
-        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for operations in described["paths"].values():
         for operation in operations.values():

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.requests import ClientDisconnect
 
-from app.problems import BadRequest, TooLarge, answer_json
+from app.problem_responses import problem_response
+from app.problems import BadRequest, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,7 @@ class AllowedHostMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes one request on, or refuses it."""
         if scope["type"] == "http" and not is_host_allowed(scope, self._allowed):
-            refusal = answer_json(BadRequest("The Host header does not name a host of this site."))
+            refusal = problem_response(BadRequest("The Host header does not name a host of this site."))
             await refusal(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -97,4 +98,4 @@ class BodyLimitMiddleware:
             await send_or_refuse({"type": "http.response.start"})
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await answer_json(TooLarge(f"A body may have at most {self._limit_bytes} bytes."))(scope, receive, send)
+        await problem_response(TooLarge(f"A body may have at most {self._limit_bytes} bytes."))(scope, receive, send)

@@ -25,7 +25,8 @@ from app.database.reader import AsyncReader
 from app.http.cached_response import CachedResponse
 from app.http.headers import FIXED_HEADERS
 from app.http.request_limits import is_host_allowed
-from app.problems import Problem, Unavailable, answer_json, from_state
+from app.problem_responses import from_state, problem_response
+from app.problems import Problem, Unavailable
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -217,7 +218,7 @@ class ResponseCacheMiddleware:
                 (time.perf_counter() - started) * 1000,
                 request_id,
             )
-        response = answer_json(problem)
+        response = problem_response(problem)
         response.raw_headers += [*FIXED_HEADERS, (b"x-request-id", request_id.encode())]
         await response(scope, receive, send)
         return None

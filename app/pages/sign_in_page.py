@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 from app.access.modes import Mode
 from app.access.switch import read_mode
 from app.accounts import keys
-from app.accounts.office import office_of
 from app.accounts.passwords import LONGEST
+from app.accounts.services import account_services
 from app.accounts.sign_in import Attempt, ClosedForMembers, Opened, WrongSignIn, sign_in
 from app.http.client import client_network
 from app.http.transport import is_secure
@@ -78,7 +78,7 @@ def sign_in_with(
     )
     words, shown, way = DeskWords(page_language(request)), name[:LONGEST], _way(to)
     try:
-        opened = sign_in(office_of(request), attempt, admins_only=lambda: _mode(request) is Mode.CLOSED)
+        opened = sign_in(account_services(request), attempt, admins_only=lambda: _mode(request) is Mode.CLOSED)
     except WrongSignIn:
         return _show(request, name=shown, way=way, fault=words.faults["wrong"], status=401)
     except ClosedForMembers:
@@ -89,7 +89,7 @@ def sign_in_with(
 
 
 def _mode(request: Request) -> Mode:
-    with office_of(request).sessions.writing() as session:
+    with account_services(request).sessions.writing() as session:
         return read_mode(session)
 
 

@@ -15,8 +15,8 @@ from typing_extensions import override
 
 from app.access.roles import Role
 from app.accounts import keys, second_factor
-from app.accounts.office import Office
 from app.accounts.passwords import Passwords
+from app.accounts.services import AccountServices
 from app.accounts.sign_in import open_session
 from app.models import Account
 
@@ -40,7 +40,7 @@ class Somebody:
     """A member of a test, with a session that is open."""
 
     client: TestClient
-    office: Office
+    services: AccountServices
     id: uuid.UUID
     name: str
     key: str
@@ -52,7 +52,7 @@ class Somebody:
     @property
     def token(self) -> str:
         """A token for this session's forms."""
-        return keys.form_token(self.office.secret, self.key)
+        return keys.form_token(self.services.secret, self.key)
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
         return self.client.get(path, headers=self.cookie | headers, follow_redirects=False)
@@ -67,9 +67,9 @@ MakeMember = Callable[..., Somebody]
 
 
 @pytest.fixture
-def office(app: FastAPI) -> Office:
-    office: Office = app.state.office
-    return office
+def services(app: FastAPI) -> AccountServices:
+    services: AccountServices = app.state.account_services
+    return services
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ class NoCookies(DefaultCookiePolicy):
 
 
 @pytest.fixture
-def make_member(web: TestClient, office: Office, sessions: Sessions) -> MakeMember:
+def make_member(web: TestClient, services: AccountServices, sessions: Sessions) -> MakeMember:
     """Makes a member with an open session."""
 
     def make(role: Role | str = Role.ANALYST, name: str = "", **others: Any) -> Somebody:
@@ -102,14 +102,14 @@ def make_member(web: TestClient, office: Office, sessions: Sessions) -> MakeMemb
         with sessions.writing() as session, session.begin():
             session.add(account)
             session.flush()
-            key = open_session(office, session, account.id)
-            return Somebody(web, office, account.id, name, key)
+            key = open_session(services, session, account.id)
+            return Somebody(web, services, account.id, name, key)
 
     return make
 
 
-def secret_of(office: Office, seed: bytes) -> str:
-    return second_factor.secret_of(office.secret, seed)
+def secret_of(services: AccountServices, seed: bytes) -> str:
+    return second_factor.secret_of(services.secret, seed)
 
 
 def sign_in(client: httpx2.Client, name: str, password: str = PASSWORD, **others: Any) -> httpx2.Response:

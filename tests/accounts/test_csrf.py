@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
     from sqlalchemy import Connection
 
-    from app.accounts.office import Office
+    from app.accounts.services import AccountServices
     from tests.accounts.conftest import MakeMember, Somebody
 
 OTHER = str(uuid.UUID(int=9))
@@ -125,18 +125,18 @@ def test_no_attack_changes_a_row_at_any_unsafe_route(
 
 
 def test_the_same_forms_do_something_when_they_are_ours(
-    app: FastAPI, victim: Somebody, make_member: MakeMember, office: Office, connection: Connection
+    app: FastAPI, victim: Somebody, make_member: MakeMember, services: AccountServices, connection: Connection
 ) -> None:
     """Or the test above would prove nothing."""
     other = make_member(Role.CONTRIBUTOR, "other")
-    with office.sessions.writing() as session, session.begin():
+    with services.sessions.writing() as session, session.begin():
         from app.accounts.sign_in import open_session
 
-        open_session(office, session, victim.id)
+        open_session(services, session, victim.id)
     second = str(
         connection.scalar(
             text("SELECT id FROM frontline.member_session WHERE account_id = :id AND session_hash <> :h"),
-            {"id": victim.id, "h": keys.session_hash(office.secret, victim.key)},
+            {"id": victim.id, "h": keys.session_hash(services.secret, victim.key)},
         )
     )
     paths = {path for _, path in unsafe(app)}
@@ -151,7 +151,7 @@ def test_the_same_forms_do_something_when_they_are_ours(
 
 
 def test_a_token_needs_no_form_token_and_never_rides_on_a_cookie(
-    web: TestClient, victim: Somebody, office: Office
+    web: TestClient, victim: Somebody, services: AccountServices
 ) -> None:
     bad = {"Authorization": "Bearer frontline_" + "A" * 43}
     assert web.get("/api/desk/me", headers=victim.cookie).status_code == 200
@@ -161,10 +161,10 @@ def test_a_token_needs_no_form_token_and_never_rides_on_a_cookie(
     assert refused.status_code == 401
 
 
-def test_form_tokens_differ_each_time_and_all_hold(office: Office, victim: Somebody) -> None:
+def test_form_tokens_differ_each_time_and_all_hold(services: AccountServices, victim: Somebody) -> None:
     tokens = {victim.token for _ in range(20)}
     assert len(tokens) == 20
-    assert all(keys.is_form_token(office.secret, victim.key, token) for token in tokens)
-    assert not any(keys.is_form_token(office.secret, "another", token) for token in tokens)
+    assert all(keys.is_form_token(services.secret, victim.key, token) for token in tokens)
+    assert not any(keys.is_form_token(services.secret, "another", token) for token in tokens)
     for nonsense in ("", "é", "AAAA", "=" * 88, victim.token[:-4]):
-        assert not keys.is_form_token(office.secret, victim.key, nonsense)
+        assert not keys.is_form_token(services.secret, victim.key, nonsense)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
     from sqlalchemy import Connection
 
-    from app.accounts.office import Office
+    from app.accounts.services import AccountServices
     from app.database.session import Sessions
     from tests.accounts.conftest import MakeMember
 
@@ -91,7 +91,7 @@ def probed(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
 
 @pytest.fixture
 def askers(
-    make_member: MakeMember, office: Office, sessions: Sessions
+    make_member: MakeMember, services: AccountServices, sessions: Sessions
 ) -> dict[str, tuple[Role | None, dict[str, str], dict[str, str]]]:
     """Everyone who may ask: the role that counts (none: a stranger), what is sent to safe and to unsafe routes."""
     found: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]] = {"anonymous": (None, {}, {})}
@@ -118,7 +118,7 @@ def askers(
     for scope in ("read", "write"):
         token = keys.new_token()
         with sessions.writing() as session, session.begin():
-            hashed = keys.token_hash(office.secret, token)
+            hashed = keys.token_hash(services.secret, token)
             session.add(ApiToken(account_id=admin.id, token_hash=hashed, label=scope, scope=scope, expires_at=later))
         sent = {"Authorization": f"Bearer {token}"}
         found[f"{scope} token"] = (Role.ADMIN, sent, sent)

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.accounts import passwords as module
-from app.accounts.letters import ALPHABET
-from app.accounts.passwords import AT_ONCE, Passwords, fault_of, new_password
+from app.accounts.passwords import MAX_PARALLEL, Passwords, new_password, password_error
+from app.accounts.random_codes import ALPHABET
 from app.problems import Unavailable
 from tests.waiting import SECONDS
 
@@ -17,17 +17,17 @@ from tests.waiting import SECONDS
 def test_the_cost_is_the_one_that_is_promised() -> None:
     hashed = Passwords().hash("any password")
     assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert AT_ONCE == 4
-    assert not Passwords().is_dated(hashed)
+    assert MAX_PARALLEL == 4
+    assert not Passwords().needs_rehash(hashed)
 
 
 def test_letters_are_the_same_however_they_were_typed() -> None:
     ours = Passwords(memory_kib=64, time_cost=1)
-    assert ours.fits(ours.hash("пароль з й ой"), "пароль з и\N{COMBINING BREVE} ой")
-    assert ours.fits(ours.hash("\ud800 lone"), "\ud800 lone")
-    assert not ours.fits(ours.hash("one"), "One")
-    assert not ours.fits(None, "one")
-    assert not ours.fits("no hash at all", "one")
+    assert ours.verify(ours.hash("пароль з й ой"), "пароль з и\N{COMBINING BREVE} ой")
+    assert ours.verify(ours.hash("\ud800 lone"), "\ud800 lone")
+    assert not ours.verify(ours.hash("one"), "One")
+    assert not ours.verify(None, "one")
+    assert not ours.verify("no hash at all", "one")
 
 
 def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,9 +53,9 @@ def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, ended = Passwords(at_once=1), threading.Event()
-    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
-    ours._threads.submit(ended.wait)  # noqa: SLF001 - ours
+    ours, ended = Passwords(max_parallel=1), threading.Event()
+    monkeypatch.setattr(module, "WAIT_SECONDS", 0.01)
+    ours._pool.submit(ended.wait)  # noqa: SLF001 - ours
     with pytest.raises(Unavailable):
         ours.hash("x")
     ended.set()
@@ -73,11 +73,11 @@ def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_will_do(password: str, fault: str) -> None:
-    assert fault_of(password, "olena") == fault
+    assert password_error(password, "olena") == fault
 
 
 def test_a_password_that_is_given_is_random_and_will_do() -> None:
     given = {new_password() for _ in range(50)}
     assert len(given) == 50
     assert len(ALPHABET) == len(set(ALPHABET)) == 32
-    assert all(fault_of(one, "olena") == "" for one in given)
+    assert all(password_error(one, "olena") == "" for one in given)

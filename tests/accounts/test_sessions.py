@@ -20,7 +20,7 @@ from tests.conftest import make_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.accounts.office import Office
+    from app.accounts.services import AccountServices
     from app.database.session import Sessions
     from app.theatre import Theatre
     from tests.accounts.conftest import MakeMember, Somebody
@@ -111,15 +111,17 @@ def test_what_is_in_the_database_is_no_key(make_member: MakeMember, sessions: Se
         assert olena.client.get(ME, headers={b"Cookie": cookie}).status_code == 401
 
 
-def test_members_end_their_own_sessions_alone(make_member: MakeMember, office: Office, sessions: Sessions) -> None:
+def test_members_end_their_own_sessions_alone(
+    make_member: MakeMember, services: AccountServices, sessions: Sessions
+) -> None:
     from app.accounts.sign_in import open_session
 
     olena, taras = make_member(), make_member()
     with sessions.writing() as session, session.begin():
-        second = open_session(office, session, olena.id)
+        second = open_session(services, session, olena.id)
         (mine, other) = (
             session.scalar(
-                select(MemberSession.id).where(MemberSession.session_hash == keys.session_hash(office.secret, key))
+                select(MemberSession.id).where(MemberSession.session_hash == keys.session_hash(services.secret, key))
             )
             for key in (second, taras.key)
         )

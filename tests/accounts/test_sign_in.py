@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from app.accounts.office import Office
+    from app.accounts.services import AccountServices
     from app.database.session import Sessions
     from app.theatre import Theatre
     from tests.accounts.conftest import MakeMember
@@ -68,7 +68,9 @@ def test_the_key_is_stored_as_a_hash(web: TestClient, make_member: MakeMember, s
         assert all(one.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for one in stored)
 
 
-def test_a_session_that_was_planted_is_not_taken_over(web: TestClient, make_member: MakeMember, office: Office) -> None:
+def test_a_session_that_was_planted_is_not_taken_over(
+    web: TestClient, make_member: MakeMember, services: AccountServices
+) -> None:
     """Fixation: whatever the browser held, the key is new, and the session that it held is ended."""
     mallory = make_member(name="mallory")
     make_member(name="olena")
@@ -78,7 +80,9 @@ def test_a_session_that_was_planted_is_not_taken_over(web: TestClient, make_memb
         assert web.get("/api/desk/me", headers={"Cookie": f"{keys.SESSION_COOKIE}={planted}"}).status_code == 401
 
 
-def test_all_that_is_wrong_is_answered_alike(web: TestClient, make_member: MakeMember, office: Office) -> None:
+def test_all_that_is_wrong_is_answered_alike(
+    web: TestClient, make_member: MakeMember, services: AccountServices
+) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
     seed = second_factor.new_seed()
     make_member(name="olena")
@@ -107,7 +111,7 @@ def test_all_that_is_wrong_is_answered_alike(web: TestClient, make_member: MakeM
 
 
 def test_the_same_work_is_done_whether_there_is_an_account_or_not(
-    web: TestClient, make_member: MakeMember, office: Office, monkeypatch: pytest.MonkeyPatch
+    web: TestClient, make_member: MakeMember, services: AccountServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The time itself is measured by `make bench ARGS=accounts`."""
     make_member(name="olena")
@@ -115,22 +119,22 @@ def test_the_same_work_is_done_whether_there_is_an_account_or_not(
     monkeypatch.setattr(switch, "REFRESH_SECONDS", 60)
     checked: list[bool] = []
     statements: list[int] = []
-    really = Passwords.fits
+    really = Passwords.verify
 
     def fits(self: Passwords, stored: str | None, password: str) -> bool:
         checked.append(stored is None)
-        parameters = re.match(r"\$argon2id\$v=19\$m=19456,t=2,p=1\$", stored or self._nobodys)
+        parameters = re.match(r"\$argon2id\$v=19\$m=19456,t=2,p=1\$", stored or self._dummy_hash)
         assert parameters is not None
         return really(self, stored, password)
 
-    monkeypatch.setattr(Passwords, "fits", fits)
-    counting = office.sessions.writing
+    monkeypatch.setattr(Passwords, "verify", fits)
+    counting = services.sessions.writing
 
     def counted() -> Any:
         statements[-1] += 1
         return counting()
 
-    monkeypatch.setattr(office.sessions, "writing", counted)
+    monkeypatch.setattr(services.sessions, "writing", counted)
     for name in ("olena", "nobody"):
         statements.append(0)
         assert sign_in(web, name, WRONG).status_code == 401
@@ -143,13 +147,13 @@ def test_a_megabyte_of_password_is_refused_unhashed(
 ) -> None:
     make_member(name="olena")
     hashed: list[int] = []
-    really = Passwords.fits
+    really = Passwords.verify
 
     def fits(self: Passwords, stored: str | None, password: str) -> bool:
         hashed.append(len(password))
         return really(self, stored, password)
 
-    monkeypatch.setattr(Passwords, "fits", fits)
+    monkeypatch.setattr(Passwords, "verify", fits)
     assert sign_in(web, "olena", "x" * 1_000_000).status_code == 413
     assert hashed == []
     assert sign_in(web, "olena", "x" * 50_000).status_code == 401
@@ -163,7 +167,7 @@ def proxied(theatre: Theatre, sessions: Sessions, tmp_path: Path) -> Iterator[Te
     settings = make_settings(tmp_path, trusted_proxies="10.0.0.1")
     app = create_app(settings, theatre, sessions)
     # Dozens of tries: at the real cost they would take half a minute.
-    app.state.office = replace(app.state.office, passwords=Passwords(memory_kib=64, time_cost=1))
+    app.state.account_services = replace(app.state.account_services, passwords=Passwords(memory_kib=64, time_cost=1))
     client = TestClient(app, base_url="http://localhost", client=("10.0.0.1", 1), raise_server_exceptions=False)
     with client:
         client.cookies.jar.set_policy(NoCookies())
@@ -216,17 +220,17 @@ def test_tries_are_fewer_while_an_account_is_under_attack(
 
 
 def test_the_mark_of_a_known_browser_is_of_one_account_and_one_installation(
-    proxied: TestClient, make_member: MakeMember, office: Office
+    proxied: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
     make_member(name="olena")
     for mark in (
-        keys.new_known_mark(office.secret, "mallory"),
-        keys.new_known_mark(type(office.secret)(b"another installation".ljust(32)), "olena"),
+        keys.new_known_mark(services.secret, "mallory"),
+        keys.new_known_mark(type(services.secret)(b"another installation".ljust(32)), "olena"),
         "AAAA",
         "é",
     ):
-        assert keys.known_browser(office.secret, "olena", mark) is None
-    assert keys.known_browser(office.secret, "olena", keys.new_known_mark(office.secret, "olena")) is not None
+        assert keys.known_browser(services.secret, "olena", mark) is None
+    assert keys.known_browser(services.secret, "olena", keys.new_known_mark(services.secret, "olena")) is not None
 
 
 def test_rotating_forwarded_addresses_meet_the_limit(web: TestClient, make_member: MakeMember) -> None:
@@ -238,7 +242,7 @@ def test_rotating_forwarded_addresses_meet_the_limit(web: TestClient, make_membe
     assert statuses == [401] * 10 + [429] * 2
     response = sign_in(web, "olena", WRONG, headers={"X-Forwarded-For": "203.0.113.99"})
     assert int(response.headers["retry-after"]) >= 1
-    assert "Too many tries" in response.text
+    assert "Too many attempts" in response.text
 
 
 def test_a_hostile_host_is_refused(web: TestClient) -> None:
@@ -247,7 +251,7 @@ def test_a_hostile_host_is_refused(web: TestClient) -> None:
 
 
 def test_accounts_need_https_or_the_machine_itself(
-    theatre: Theatre, sessions: Sessions, tmp_path: Path, make_member: MakeMember, office: Office
+    theatre: Theatre, sessions: Sessions, tmp_path: Path, make_member: MakeMember, services: AccountServices
 ) -> None:
     member = make_member(name="olena")
     app = create_app(
@@ -277,45 +281,47 @@ def test_accounts_need_https_or_the_machine_itself(
 
 
 def test_the_second_factor_is_asked_and_each_code_works_once(
-    web: TestClient, make_member: MakeMember, office: Office
+    web: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
     import pyotp
 
     seed = second_factor.new_seed()
     make_member(name="olena", factor_seed=seed)
-    code = pyotp.TOTP(second_factor.secret_of(office.secret, seed)).now()
+    code = pyotp.TOTP(second_factor.secret_of(services.secret, seed)).now()
     assert sign_in(web, "olena").status_code == 401
     assert sign_in(web, "olena", WRONG, code=code).status_code == 401
     assert sign_in(web, "olena", code=f"{code[:3]} {code[3:]}").status_code == 303
     assert sign_in(web, "olena", code=code).status_code == 401
 
 
-def test_codes_of_another_time_are_refused(office: Office) -> None:
+def test_codes_of_another_time_are_refused(services: AccountServices) -> None:
     import pyotp
 
     now = dt.datetime(2025, 7, 21, 12, 0, 10, tzinfo=dt.UTC)
-    secret = second_factor.secret_of(office.secret, b"s" * 32)
+    secret = second_factor.secret_of(services.secret, b"s" * 32)
     totp = pyotp.TOTP(secret)
     for steps, taken in ((-2, False), (-1, True), (0, True), (1, True), (2, False)):
         step = second_factor.step_of(secret, totp.at(now, counter_offset=steps), now)
         assert (step == totp.timecode(now) + steps) is taken
 
 
-def test_codes_are_limited_for_who_has_the_password(web: TestClient, make_member: MakeMember, office: Office) -> None:
+def test_codes_are_limited_for_who_has_the_password(
+    web: TestClient, make_member: MakeMember, services: AccountServices
+) -> None:
     olena = make_member(name="olena", factor_seed=second_factor.new_seed())
-    mark = {"Cookie": f"{keys.KNOWN_COOKIE}={keys.new_known_mark(office.secret, 'olena')}"}
+    mark = {"Cookie": f"{keys.KNOWN_COOKIE}={keys.new_known_mark(services.secret, 'olena')}"}
     statuses = [sign_in(web, "olena", code="000000", headers=mark).status_code for _ in range(6)]
     assert statuses == [401] * 5 + [429]
     assert olena.get("/api/desk/me").status_code == 200, "a session that is open is not ended by it"
 
 
 def test_a_recovery_code_works_once(
-    web: TestClient, make_member: MakeMember, office: Office, sessions: Sessions
+    web: TestClient, make_member: MakeMember, services: AccountServices, sessions: Sessions
 ) -> None:
     olena = make_member(name="olena", factor_seed=second_factor.new_seed())
     codes = second_factor.new_recovery_codes()
     with sessions.writing() as session, session.begin():
-        hashes = [second_factor.recovery_hash(office.secret, code) for code in codes]
+        hashes = [second_factor.recovery_hash(services.secret, code) for code in codes]
         queries.replace_recovery_codes(session, olena.id, hashes)
     assert sign_in(web, "olena", code=codes[3].upper().replace("-", " ")).status_code == 303
     assert sign_in(web, "olena", code=codes[3]).status_code == 401

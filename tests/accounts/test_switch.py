@@ -81,7 +81,7 @@ def test_closed_leaves_a_notice_and_a_door_for_administrators(
     assert web.get("/static/css/tokens.css").status_code == 200
     page = web.get("/", headers={"Accept": "text/html", "Accept-Language": "en"})
     assert page.status_code == 503
-    assert "closed for the moment" in page.text
+    assert "temporarily closed" in page.text
     assert "content-security-policy" in page.headers
     assert sign_in(web, "analyst").status_code == 503
     assert analyst.get("/desk/switch").status_code == 403

@@ -72,7 +72,7 @@ def account(database: DatabaseUrls) -> uuid.UUID:
     engine = create_engine(database.app, connect_args={"options": "-c search_path=frontline,public"})
     with ReadWriteSession(engine) as session, session.begin():
         administration.create(session, Passwords(), "olena", Role.ADMIN, by=None, password=SECRET)
-        found = administration.known(session, "olena")
+        found = administration.find_account(session, "olena")
     engine.dispose()
     return found
 

@@ -103,7 +103,7 @@ def test_a_database_without_the_schema_says_what_to_do(run: Run, cluster: Embedd
 
 
 def test_check_names_what_differs_and_migrate_says_what_it_repaired(run: Run, database: DatabaseUrls) -> None:
-    assert_told(run("check", **url_of(database)), 0, "The database is as this code says.")
+    assert_told(run("check", **url_of(database)), 0, "The database matches this version.")
     engine = create_engine(database.owner)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE frontline.event DISABLE TRIGGER before_1_apply_policy"))
@@ -130,8 +130,8 @@ def test_check_of_a_database_without_the_schema_says_what_to_do(run: Run, cluste
     [
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must look like"),
-        ({"DATABASE_URL": "postgresql://a:secret@127.0.0.1:1/none"}, "does not answer"),
-        ({"DATABASE_URL": "postgresql:///frontline?host=/nowhere"}, "does not answer"),
+        ({"DATABASE_URL": "postgresql://a:secret@127.0.0.1:1/none"}, "Cannot connect to the database"),
+        ({"DATABASE_URL": "postgresql:///frontline?host=/nowhere"}, "Cannot connect to the database"),
         ({"FRONTLINE_THEATRE": "absent.toml"}, "absent.toml"),
         ({"PORT": "many"}, "PORT"),
         ({"FRONTLINE_READ_TIMEOUT_SECONDS": "-1"}, "FRONTLINE_READ_TIMEOUT_SECONDS"),
@@ -150,7 +150,7 @@ def test_a_database_without_its_extensions_says_who_can_make_them(run: Run, clus
 
 def test_a_role_that_may_not_write_is_told(run: Run, worker_database: DatabaseUrls) -> None:
     public = make_url(worker_database.public).render_as_string(hide_password=False)
-    assert_told(run("demo", DATABASE_URL=public), 1, "does not allow it")
+    assert_told(run("demo", DATABASE_URL=public), 1, "has no permission")
 
 
 def test_the_formats_that_help_names_are_those_that_can_be_read() -> None:

@@ -8,10 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
 
-from app import problems
 from app.database.engines import Engines
 from app.database.session import Sessions
 from app.main import create_app
+from app.problem_responses import MEDIA_TYPE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def test_an_error_is_problem_details(client: TestClient, method: str, path: str, status: int, slug: str) -> None:
     response = client.request(method, path)
     assert response.status_code == status
-    assert response.headers["content-type"] == problems.MEDIA_TYPE
+    assert response.headers["content-type"] == MEDIA_TYPE
     assert response.headers["cache-control"] == "no-store"
     body = response.json()
     assert body["type"] == f"/problems/{slug}"
@@ -47,12 +47,12 @@ def test_a_person_gets_a_page(client: TestClient) -> None:
     response = client.get("/nothing", headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
-    assert "There is nothing here" in response.text
+    assert "Page not found" in response.text
 
 
 def test_the_interface_never_answers_a_page(client: TestClient) -> None:
     response = client.get("/api/nothing", headers={"Accept": "text/html"})
-    assert response.headers["content-type"] == problems.MEDIA_TYPE
+    assert response.headers["content-type"] == MEDIA_TYPE
 
 
 def test_what_nobody_expected_tells_nothing_and_keeps_the_headers(app: FastAPI) -> None:
@@ -82,8 +82,8 @@ def test_a_database_that_is_away_answers_503_and_says_when_to_try_again(settings
     for response in (items, page, ready):
         assert response.status_code == 503
         assert int(response.headers["retry-after"]) >= 1
-    assert "does not answer" in items.json()["detail"]
-    assert "does not answer" in page.text
+    assert "database is not available" in items.json()["detail"]
+    assert "database is not available" in page.text
     assert "nonexistent" not in items.text + page.text
 
 
@@ -91,7 +91,7 @@ def test_a_host_that_is_not_ours_is_refused(app: FastAPI) -> None:
     with TestClient(app, base_url="http://evil.example") as client:
         response = client.get("/livez")
     assert response.status_code == 400
-    assert response.headers["content-type"] == problems.MEDIA_TYPE
+    assert response.headers["content-type"] == MEDIA_TYPE
 
 
 def test_a_body_is_counted_while_it_streams(client: TestClient) -> None:

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.accounts.conftest import make_member, office, web
+from tests.accounts.conftest import make_member, services, web
 
 if TYPE_CHECKING:
     from tests.accounts.conftest import MakeMember
     from tests.builders import Builder
 
-__all__ = ["make_member", "office", "web"]
+__all__ = ["make_member", "services", "web"]
 
 
 def test_the_page_lists_what_its_form_and_its_address_ask_for(make_member: MakeMember, build: Builder) -> None:

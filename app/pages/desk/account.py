@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request, Response
 from app.access.members import CurrentMember, Member
 from app.accounts import own_account, queries
 from app.accounts.authentication import signed_in
-from app.accounts.office import office_of
 from app.accounts.own_account import Refused
+from app.accounts.services import account_services
 from app.database.session import WritingSession
 from app.models import Account
 from app.pages.desk.frame import Frame, frame_of, go, set_session_cookie, show
@@ -58,7 +58,7 @@ def change_password(
 ) -> Response:
     """Change the password; every session but a new one of this browser ends."""
     try:
-        key = own_account.change_password(office_of(request), session, member, password, new_password, again)
+        key = own_account.change_password(account_services(request), session, member, password, new_password, again)
     except Refused as refused:
         return account_shown(request, member, session, refused.code)
     response = go(request, "/desk/account", "password")

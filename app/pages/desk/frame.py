@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from app.access.rights import least_role
 from app.accounts import keys
 from app.accounts.authentication import signed_in
-from app.accounts.office import office_of
+from app.accounts.services import account_services
 from app.pages.desk.words import DeskWords
 from app.pages.language import translate
 from app.pages.templating import page_language, render
@@ -83,7 +83,7 @@ def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
     return Frame(
         name=member.name,
         role=words.roles[member.role],
-        form_token=keys.form_token(office_of(request).secret, here.key),
+        form_token=keys.form_token(account_services(request).secret, here.key),
         links=[] if here.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
         done="" if fault else words.done.get(request.query_params.get("done", ""), ""),
         fault=words.faults.get(fault, ""),

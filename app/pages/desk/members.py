@@ -13,7 +13,7 @@ from app.access.members import CurrentMember, Member
 from app.access.roles import Role
 from app.accounts import administration, queries
 from app.accounts.administration import AccountRefused
-from app.accounts.office import office_of
+from app.accounts.services import account_services
 from app.database.session import ReadWriteSession, WritingSession
 from app.models import Account
 from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
@@ -112,10 +112,10 @@ def make_account(
 ) -> Response:
     """Make an account, and tell its temporary password this once."""
     try:
-        given = administration.create(session, office_of(request).passwords, name, role, by=member.id)
+        given = administration.create(session, account_services(request).passwords, name, role, by=member.id)
     except AccountRefused as refused:
         return _members_shown(request, member, session, fault=refused.code)
-    return _members_shown(request, member, session, given=(administration.read_name(name), given))
+    return _members_shown(request, member, session, given=(administration.normalize_name(name), given))
 
 
 @router.post("/reset")
@@ -124,7 +124,7 @@ def reset(
 ) -> Response:
     """Give an account a temporary password, told this once; its second factor, sessions and tokens are gone."""
     try:
-        given = administration.reset(session, office_of(request).passwords, chosen, by=member.id)
+        given = administration.reset(session, account_services(request).passwords, chosen, by=member.id)
     except AccountRefused as refused:
         return _members_shown(request, member, session, fault=refused.code)
     return _members_shown(request, member, session, given=(session.get_one(Account, chosen).name, given))

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, Request, Response
 
 from app.access.members import CurrentMember, Member
 from app.accounts import own_account, second_factor
-from app.accounts.office import office_of
 from app.accounts.own_account import Refused
+from app.accounts.services import account_services
 from app.database.session import WritingSession
 from app.pages.desk.account import account_shown
 from app.pages.desk.frame import Frame, frame_of, go, show
@@ -49,7 +49,7 @@ def offer(
 ) -> Response:
     """Show the secret of a new second factor, for an app to take."""
     try:
-        secret = own_account.offer_second_factor(office_of(request), session, member, password)
+        secret = own_account.offer_second_factor(account_services(request), session, member, password)
     except Refused as refused:
         return account_shown(request, member, session, refused.code)
     return _factor_shown(request, member, secret)
@@ -60,13 +60,13 @@ def confirm(
     request: Request, member: CurrentMember, session: WritingSession, code: Annotated[str, Form()] = ""
 ) -> Response:
     """Turn the second factor on with a first code of it, and tell the recovery codes."""
-    office = office_of(request)
+    services = account_services(request)
     try:
-        codes = own_account.confirm_second_factor(office, session, member, code)
+        codes = own_account.confirm_second_factor(services, session, member, code)
     except Refused as refused:
         if refused.code != "code":
             return account_shown(request, member, session, refused.code)
-        return _factor_shown(request, member, own_account.offered_secret(office, session, member), refused.code)
+        return _factor_shown(request, member, own_account.offered_secret(services, session, member), refused.code)
     return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))
 
 
@@ -76,7 +76,7 @@ def remove(
 ) -> Response:
     """Turn the second factor off."""
     try:
-        own_account.remove_second_factor(office_of(request), session, member, password)
+        own_account.remove_second_factor(account_services(request), session, member, password)
     except Refused as refused:
         return account_shown(request, member, session, refused.code)
     return go(request, "/desk/account", "factor-off")
@@ -88,7 +88,7 @@ def renew_codes(
 ) -> Response:
     """Tell new recovery codes; the old ones are void."""
     try:
-        codes = own_account.new_recovery_codes(office_of(request), session, member, password)
+        codes = own_account.new_recovery_codes(account_services(request), session, member, password)
     except Refused as refused:
         return account_shown(request, member, session, refused.code)
     return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))

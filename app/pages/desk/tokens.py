@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form, Request, Response
 
 from app.access.members import CurrentMember, Member
 from app.accounts import own_account, queries
-from app.accounts.office import office_of
 from app.accounts.own_account import LONGEST_LABEL, TOKEN_DAYS, Refused
+from app.accounts.services import account_services
 from app.database.session import WritingSession
 from app.models.account import TOKEN_SCOPES
 from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
@@ -85,7 +85,7 @@ def make_token(
     """Make a token, and tell it this once."""
     try:
         made = own_account.make_token(
-            office_of(request), session, member, password=password, label=label, scope=scope, days=days
+            account_services(request), session, member, password=password, label=label, scope=scope, days=days
         )
     except Refused as refused:
         return _tokens_shown(request, member, session, fault=refused.code)

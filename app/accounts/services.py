@@ -1,4 +1,4 @@
-"""What one process keeps for accounts: the installation's secret, the hasher of passwords, the shared limits."""
+"""The services for accounts in one process: the secret, the password hasher, and the rate limits."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ QUARTER_SECONDS: Final = 15 * MINUTE_SECONDS
 
 
 @dataclass(frozen=True)
-class Office:
-    """What one process keeps for accounts.
+class AccountServices:
+    """The services for accounts in one process.
 
     Attributes:
-        secret: what sessions, tokens and codes are hashed with, and second factors derived from.
-        passwords: the hasher.
-        limits: what all processes count together.
-        sessions: where a database session is opened that is not the request's own.
-        of_network: how often one network may try to sign in.
+        secret: the key of the hashes of sessions, tokens and codes, and the source of second factors.
+        passwords: the password hasher.
+        limits: the rate limits that all processes share.
+        sessions: opens database sessions outside the transaction of the request.
+        network_limits: how often one network may attempt to sign in.
     """
 
     secret: InstallationSecret
     passwords: Passwords
     limits: SharedLimits
     sessions: Sessions
-    of_network: tuple[Limit, ...]
+    network_limits: tuple[Limit, ...]
 
 
-def make_office(settings: Settings, sessions: Sessions, limits: SharedLimits) -> Office:
-    """Make the office of one process; the installation's secret is made when there is none.
+def make_account_services(settings: Settings, sessions: Sessions, limits: SharedLimits) -> AccountServices:
+    """Creates the services of one process, and the installation's secret if there is none.
 
     Raises:
         SecretError: the secret cannot be written or read.
     """
-    return Office(
+    return AccountServices(
         secret=installation_secret(settings.data_dir),
         passwords=Passwords(),
         limits=limits,
         sessions=sessions,
-        of_network=(
+        network_limits=(
             Limit(settings.sign_ins_per_minute, MINUTE_SECONDS),
             Limit(settings.sign_ins_per_hour, HOUR_SECONDS),
         ),
@@ -57,11 +57,11 @@ def make_office(settings: Settings, sessions: Sessions, limits: SharedLimits) ->
 
 
 def make_limits(settings: Settings, sessions: Sessions) -> SharedLimits:
-    """Make the limits that all processes of an installation share."""
+    """Creates the rate limits that all processes of an installation share."""
     return SharedLimits(sessions, DailySalt(settings.data_dir))
 
 
-def office_of(request: Request) -> Office:
-    """Give the office of this process."""
-    office: Office = request.app.state.office
-    return office
+def account_services(request: Request) -> AccountServices:
+    """Returns the services of this process."""
+    services: AccountServices = request.app.state.account_services
+    return services
