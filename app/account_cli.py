@@ -1,4 +1,6 @@
-"""The commands for accounts and the incident switch, for the operator and for creating the first administrator."""
+"""The commands for accounts and the incident switch, for the operator and for creating the first
+administrator.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,9 @@ def enable(name: Name) -> None:
 
 @accounts.command("reset")
 def reset(name: Name) -> None:
-    """Reset an account: print a temporary password, and delete its sessions, tokens and second factor."""
+    """Reset an account: print a temporary password, and delete its sessions, tokens and second
+    factor.
+    """
     from app.accounts import administration
     from app.accounts.passwords import Passwords
 

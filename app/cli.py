@@ -1,7 +1,7 @@
 """The command `frontline`.
 
-Each command imports what it needs when it runs: importing the whole application takes seconds, and help, errors and
-most commands need little of it.
+Each command imports what it needs when it runs: importing the whole application takes seconds, and
+help, errors and most commands need little of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ app.command("switch")(account_cli.set_switch)
 
 @app.command()
 def serve() -> None:
-    """Serve the map. If there is no database, create an embedded one, migrate it and load the demo."""
+    """Serve the map. If there is no database, create an embedded one, migrate it and load the
+    demo.
+    """
     from app.listening import listening
 
     settings, theatre = read_installation()
@@ -73,7 +75,8 @@ def migrate() -> None:
 
 @app.command()
 def check() -> None:
-    """Compare the database with this version and list every difference. Exit status 1 if there are differences.
+    """Compare the database with this version and list every difference. Exit status 1 if there are
+    differences.
 
     Changes nothing. `frontline migrate` repairs functions, views, triggers and grants.
     """
@@ -131,7 +134,9 @@ def demo(
 
 @app.command("release-due")
 def release_due_command() -> None:
-    """Publish what is due after an embargo, and delete old submissions. A running server does this by itself."""
+    """Publish what is due after an embargo, and delete old submissions. A running server does this
+    by itself.
+    """
     settings, theatre = read_installation()
 
     from app.publication.policy import update_policy
@@ -149,7 +154,9 @@ def release_due_command() -> None:
 
 @app.command()
 def rebuild() -> None:
-    """Rebuild derived tables: the points and counts for tiles, and the history of the front line."""
+    """Rebuild derived tables: the points and counts for tiles, and the history of the front
+    line.
+    """
     settings, _ = read_installation()
 
     from sqlalchemy import select
@@ -170,7 +177,9 @@ def rebuild() -> None:
 
 @places.command("load")
 def load_gazetteer() -> None:
-    """Load the gazetteer (GeoNames, CC BY 4.0): the theatre's country and its surroundings, with all spellings."""
+    """Load the gazetteer (GeoNames, CC BY 4.0): the theatre's country and its surroundings, with
+    all spellings.
+    """
     from app.places.load import load_places  # importing its package takes 400 MB, so only this command does
 
     settings, theatre = read_installation()
@@ -185,7 +194,9 @@ app.command("import")(import_cli.import_command)
 
 
 def main() -> None:
-    """Runs the command line; prints errors that the user can correct as a message without a traceback."""
+    """Runs the command line; prints errors that the user can correct as a message without a
+    traceback.
+    """
     try:
         app()
     except UserError as error:
@@ -200,7 +211,9 @@ def main() -> None:
 
 
 def explain_library_error(error: Exception) -> str | None:
-    """Returns a message for an error of a library that the user can correct; None for any other error."""
+    """Returns a message for an error of a library that the user can correct; None for any other
+    error.
+    """
     from pydantic import ValidationError
 
     if isinstance(error, ValidationError):
@@ -248,7 +261,9 @@ def explain_database_error(error: DBAPIError | psycopg.Error) -> str:
 
 
 def exit_with(message: str, status: int = 1) -> None:
-    """Prints an error message and exits with a status; with FRONTLINE_DEBUG, raises the error instead."""
+    """Prints an error message and exits with a status; with FRONTLINE_DEBUG, raises the error
+    instead.
+    """
     if os.environ.get("FRONTLINE_DEBUG"):
         raise
     say(message)

@@ -1,4 +1,6 @@
-"""The base class of errors that the person at the terminal can correct: shown as a message, without a traceback."""
+"""The base class of errors that the person at the terminal can correct: shown as a message, without
+a traceback.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,11 @@ EXIT_BAD_INPUT: Final = 2
 
 
 class UserError(Exception):
-    """A command failed for a reason that the user can correct; the message says what is wrong and what to do.
+    """A command failed for a reason that the user can correct; the message says what is wrong and
+    what to do.
 
-    The command line catches this class. Subclasses live beside the code that raises them, so that the command
-    line need not import them.
+    The command line catches this class. Subclasses live beside the code that raises them, so that
+    the command line need not import them.
     """
 
     # The exit status of the command.

@@ -65,10 +65,12 @@ def import_command(
         str | None, typer.Option(help="Areas: the start of validity of a file's areas (a UTC day or time).")
     ] = None,
 ) -> None:
-    """Import files of events or areas in one transaction; the report accounts for every row or file.
+    """Import files of events or areas in one transaction; the report accounts for every row or
+    file.
 
-    Exit status: 0 if every row is accounted for, including refused rows; 2 if a file cannot be read or a file of areas
-    was refused; 1 if the import failed for another reason. Importing the same file again adds nothing.
+    Exit status: 0 if every row is accounted for, including refused rows; 2 if a file cannot be read
+    or a file of areas was refused; 1 if the import failed for another reason. Importing the same
+    file again adds nothing.
     """
     formats = (*EVENT_FORMATS, *AREA_FORMATS)
     if format_ not in formats:

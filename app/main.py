@@ -57,7 +57,7 @@ from app.places.routes import router as places
 from app.review.routes import router as review
 from app.settings import PROJECT_DIRECTORY
 from app.submissions.coordinates import router as coordinates
-from app.submissions.receive import make_reception
+from app.submissions.receive import make_submission_services
 from app.submissions.routes import router as submissions
 from app.territory.ground import read_ground
 from app.territory.routes import TERRITORY_CACHE_BYTES
@@ -192,7 +192,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
-    app.state.reception = make_reception(settings, limits)
+    app.state.submission_services = make_submission_services(settings, limits)
 
     app.router.routes.extend(all_routes())
     app.mount(

@@ -1,8 +1,9 @@
 """Messages for people that can be translated after they were raised.
 
-Code that finds an error does not know the reader's language. It raises `Translatable("Must be one of: {slugs}.",
-slugs=…)`, which is English text that remembers its template. `problems.py` translates the template when the response
-is sent, in the language of `Accept-Language`; without that header the text stays English.
+Code that finds an error does not know the reader's language. It raises
+`Translatable("Must be one of: {slugs}.", slugs=…)`, which is English text that remembers its
+template. `problems.py` translates the template when the response is sent, in the language of
+`Accept-Language`; without that header the text stays English.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def _translate_value(value: object, translate: Translate) -> object:
 
 
 def pydantic_message(error: Mapping[str, Any]) -> str:
-    """Returns the message of a Pydantic error: Pydantic's own, or that of a validator's `ValueError`."""
+    """Returns the message of a Pydantic error: Pydantic's own, or that of a validator's
+    `ValueError`.
+    """
     context: dict[str, Any] = error.get("ctx") or {}
     kind: str = error["type"]
     if kind == "value_error":

@@ -47,7 +47,9 @@ BY_STATUS: dict[int, type[Problem]] = {
 
 
 def from_validation(error: RequestValidationError) -> Problem:
-    """Converts a validation error of FastAPI: to 400 for a parameter, to 422 for fields of the body."""
+    """Converts a validation error of FastAPI: to 400 for a parameter, to 422 for fields of the
+    body.
+    """
     found = error.errors()
     for one in found:
         where, *path = one["loc"]
@@ -94,9 +96,11 @@ def from_state(state: str | None) -> Problem:
 
 
 def translate_body(body: dict[str, Any], translate: Translate) -> dict[str, Any]:
-    """Translates the messages of problem details: title, detail, and those of fields, warnings and items.
+    """Translates the messages of problem details: title, detail, and those of fields, warnings and
+    items.
 
-    Text that people wrote (`current`, `yours`) and values for programs (codes, field names) stay the same.
+    Text that people wrote (`current`, `yours`) and values for programs (codes, field names) stay
+    the same.
     """
     translated = body | {name: translate_message(body[name], translate) for name in ("title", "detail") if name in body}
     for name, message in (("errors", "message"), ("warnings", "message"), ("items", "refusal")):
@@ -121,7 +125,9 @@ def problem_response(problem: Problem, translate: Translate | None = None) -> Re
 
 
 def wants_page(request: Request) -> bool:
-    """Tells whether the response should be an HTML page: outside `/api`, and the client accepts HTML."""
+    """Tells whether the response should be an HTML page: outside `/api`, and the client accepts
+    HTML.
+    """
     return not request.url.path.startswith("/api") and "text/html" in request.headers.get("accept", "")
 
 

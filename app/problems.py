@@ -1,6 +1,7 @@
 """The errors that a client of the API or a reader of a page gets.
 
-Code raises a subclass of `Problem`; `problem_responses.py` renders it. Clients never see internal details.
+Code raises a subclass of `Problem`; `problem_responses.py` renders it. Clients never see internal
+details.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class FieldError:
-    """An error in one field of a body: a JSON pointer (`/footage_urls/0`), a stable code, and a message."""
+    """An error in one field of a body: a JSON pointer (`/footage_urls/0`), a stable code, and a
+    message.
+    """
 
     field: str
     code: str
@@ -146,7 +149,9 @@ class Conflict(Problem):
 
 
 class ConfirmationNeeded(Problem):
-    """Something may be mistaken. The same body is accepted with the codes of the warnings in `confirm`."""
+    """Something may be mistaken. The same body is accepted with the codes of the warnings in
+    `confirm`.
+    """
 
     status = 409
     slug = "confirmation-needed"

@@ -1,4 +1,4 @@
-"""The secret of this installation: what is derived from it can be checked here and made nowhere else."""
+"""The secret of this installation: the key for the hashes of codes, tokens and sessions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LENGTH_BYTES: Final = 32
 
 
 class SecretError(UserError):
-    """The file of the secret cannot be used; the message says what to do."""
+    """The file of the secret is unusable; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class InstallationSecret:
-    """Random bytes that never leave the machine.
+    """Random bytes that never leave this machine.
 
     Example:
         `secret.digest("tracking code", code)` is what a tracking code is stored as.
@@ -34,18 +34,21 @@ class InstallationSecret:
     _key: bytes = field(repr=False)
 
     def digest(self, purpose: str, *parts: bytes) -> bytes:
-        """Give 32 bytes of some parts, keyed: HMAC-SHA256. A digest for one purpose says nothing about another."""
+        """Returns an HMAC-SHA256 of the parts, 32 bytes.
+
+        A digest for one purpose is not valid for another.
+        """
         mac = hmac.new(self._key, purpose.encode(), hashlib.sha256)
-        for part in parts:  # with its length, or ("ab", "c") would be ("a", "bc")
+        for part in parts:  # with its length, so that ("ab", "c") differs from ("a", "bc")
             mac.update(len(part).to_bytes(8) + part)
         return mac.digest()
 
 
 def installation_secret(data_dir: Path) -> InstallationSecret:
-    """Read the secret in the data directory; the first who asks makes it, readable by its owner alone (0600).
+    """Reads the secret from the data directory; creates the file with mode 0600 if it is missing.
 
     Raises:
-        SecretError: it cannot be written or read, or is damaged.
+        SecretError: the file cannot be read or written, or is damaged.
     """
     path = data_dir / FILE_NAME
     try:
@@ -55,23 +58,23 @@ def installation_secret(data_dir: Path) -> InstallationSecret:
         key = path.read_bytes()
     except OSError as error:
         raise SecretError(
-            f"cannot use {path}: {error.strerror}. Give its directory to the user who runs this."
+            f"Cannot use {path}: {error.strerror}. Make its directory writable for the user who runs this command."
         ) from error
     if len(key) != _LENGTH_BYTES:
         raise SecretError(
             f"{path} is damaged: it has {len(key)} bytes, not {_LENGTH_BYTES}. Restore it from a backup."
-            " If there is none, remove it: the tracking codes given out so far are void then."
+            " If there is none, delete the file: all tracking codes, sessions and tokens become invalid then."
         )
     return InstallationSecret(key)
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write a file that its owner alone can read, unless there is one already.
+    """Writes a file that only its owner can read, unless the file exists.
 
-    Several processes may try at once: the file appears whole or not at all, and only the first one's.
+    If several processes write at once, the file has the complete content of the first one.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -1,7 +1,7 @@
 """What the commands share: messages, settings, and access to the database of this installation.
 
-The modules of the command line import what a command needs when the command runs. Help, and errors of options and
-settings, appear at once that way.
+The modules of the command line import what a command needs when the command runs. Help, and errors
+of options and settings, appear at once that way.
 """
 
 from __future__ import annotations

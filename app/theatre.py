@@ -1,4 +1,4 @@
-"""The theatre: the conflict that this installation maps, read from `theatre.toml`."""
+"""The theatre: the conflict that this installation maps, configured in `theatre.toml`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Names = Annotated[dict[Language, Annotated[str, StringConstraints(min_length=1, 
 
 
 class TheatreError(UserError):
-    """The theatre's file cannot be used; the message says where and why."""
+    """The file of the theatre is invalid; the message says where and why."""
 
 
 class _Part(BaseModel):
-    """Part of the theatre: immutable, and a key that is misspelled is an error."""
+    """The base of the parts of the theatre: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,12 +45,12 @@ class Extent(_Part):
         return self
 
     def contains(self, longitude: float, latitude: float) -> bool:
-        """Tell whether a place lies in the box, its edges included."""
+        """Tells whether a place is in the box or on its edge."""
         return self.west <= longitude <= self.east and self.south <= latitude <= self.north
 
 
 class View(_Part):
-    """Where the map opens."""
+    """The position and zoom at which the map opens."""
 
     longitude: float = Field(ge=-180, le=180)
     latitude: float = Field(ge=-85, le=85)
@@ -74,7 +74,9 @@ class Tiles(_Part):
 
 
 class GroundMove(_Part):
-    """A part that belongs to another country than Natural Earth says: all of `from`, or what lies wholly in `box`."""
+    """A change of Natural Earth's borders: all of `from`, or its parts inside `box`, belongs to
+    `to`.
+    """
 
     name: str = Field(min_length=1, max_length=200)
     from_country: str = Field(alias="from", min_length=1)
@@ -83,13 +85,15 @@ class GroundMove(_Part):
 
 
 class Ground(_Part):
-    """The ground that is drawn under the map; `scripts/ground.mjs` makes it."""
+    """The simple background map, which `scripts/ground.mjs` generates."""
 
     moves: tuple[GroundMove, ...] = ()
 
 
 class Gazetteer(_Part):
-    """Which settlements are loaded: a country whole, and those within a margin of the extent."""
+    """The settlements of the gazetteer: a whole country, and those within a margin of the
+    extent.
+    """
 
     country: str = Field(pattern=r"^[A-Z]{2}$")
     margin_km: float = Field(150, ge=0, le=2000)
@@ -106,7 +110,9 @@ class Belligerent(_Part):
 
 
 class Category(_Part):
-    """A kind of event, with the policy for publishing it; the part before the last dot names its parent."""
+    """A category of events with its publication policy. The slug before the last dot is its
+    parent.
+    """
 
     slug: Slug
     name: Names
@@ -123,7 +129,9 @@ class Category(_Part):
 
 
 class DeskPolicy(_Part):
-    """When one member is not enough to publish what somebody sent in. `confirmed` always needs a second one."""
+    """When a second member must publish an event. `confirmed` events always need a second
+    member.
+    """
 
     second_person_near_line_km: float = Field(10, ge=0, le=500)
     second_person_always: bool = False
@@ -152,37 +160,39 @@ class Theatre(_Part):
         for what, slugs in (("belligerent", sides), ("category", kinds)):
             for slug in slugs:
                 if slugs.count(slug) > 1:
-                    raise ValueError(f"the {what} {slug!r} stands twice")
+                    raise ValueError(f"the {what} {slug!r} is listed twice")
         for category in self.categories:
             if category.parent is not None and category.parent not in kinds:
                 raise ValueError(f"the category {category.slug!r} has no parent {category.parent!r}")
             for side in category.forbidden_for:
                 if side not in sides:
-                    raise ValueError(f"the category {category.slug!r} is forbidden for {side!r}, who is no belligerent")
+                    raise ValueError(
+                        f"the category {category.slug!r} is forbidden for an unknown belligerent: {side!r}"
+                    )
         return self
 
     @cached_property
     def belligerent_slugs(self) -> frozenset[str]:
-        """The slugs of the sides."""
+        """The slugs of the belligerents."""
         return frozenset(belligerent.slug for belligerent in self.belligerents)
 
     @cached_property
     def belligerent_slugs_in_order(self) -> tuple[str, ...]:
-        """The same, as the file has them."""
+        """The slugs of the belligerents, in the order of the file."""
         return tuple(belligerent.slug for belligerent in self.belligerents)
 
     @cached_property
     def category_slugs_in_order(self) -> tuple[str, ...]:
-        """The slugs of the kinds of event, as the file has them."""
+        """The slugs of the categories, in the order of the file."""
         return tuple(category.slug for category in self.categories)
 
     @cached_property
     def category_slugs(self) -> frozenset[str]:
-        """The slugs of the kinds of event."""
+        """The slugs of the categories."""
         return frozenset(category.slug for category in self.categories)
 
     def named(self, names: dict[str, str], language: str) -> str:
-        """Give a name in a language, else in the first language of the theatre that has one."""
+        """Returns a name in a language, or in the first language of the theatre that has one."""
         for tried in (language, *self.languages):
             if tried in names:
                 return names[tried]
@@ -190,19 +200,18 @@ class Theatre(_Part):
 
 
 def read_theatre(path: Path) -> Theatre:
-    """Read and check a theatre's file.
+    """Reads and validates the file of the theatre.
 
     Raises:
-        TheatreError: the file is absent, is no TOML, or says something that cannot be; the message names the key.
+        TheatreError: the file is missing, is not TOML, or has an invalid value; the message names
+            the key.
     """
     try:
         return Theatre.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise TheatreError(f"cannot read the theatre {path}: {error.strerror}") from error
+        raise TheatreError(f"Cannot read the theatre {path}: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TheatreError(f"{path} is not valid TOML: {error}") from error
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'theatre'}: {fault['msg']}" for fault in error.errors()
-        )
-        raise TheatreError(f"{path}: {faults}") from error
+        errors = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'theatre'}: {one['msg']}" for one in error.errors())
+        raise TheatreError(f"{path}: {errors}") from error

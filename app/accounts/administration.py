@@ -1,4 +1,6 @@
-"""Changes of accounts by an administrator or by a command. Each change is recorded in its transaction."""
+"""Changes of accounts by an administrator or by a command. Each change is recorded in its
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +136,8 @@ def enable(session: ReadWriteSession, account_id: uuid.UUID, *, by: uuid.UUID | 
 
 
 def reset(session: ReadWriteSession, passwords: Passwords, account_id: uuid.UUID, *, by: uuid.UUID | None) -> str:
-    """Sets and returns a temporary password; deletes the second factor, sessions and tokens of the account.
+    """Sets and returns a temporary password; deletes the second factor, sessions and tokens of the
+    account.
 
     Raises:
         AccountRefused: there is no such account.
@@ -164,7 +167,9 @@ def sign_out(session: ReadWriteSession, account_id: uuid.UUID, *, by: uuid.UUID 
 
 
 def sign_everyone_out(session: ReadWriteSession, *, tokens: bool, by: uuid.UUID | None) -> int:
-    """Ends the sessions of all accounts, and deletes all tokens if `tokens`; returns the number of sessions."""
+    """Ends the sessions of all accounts, and deletes all tokens if `tokens`; returns the number of
+    sessions.
+    """
     ended = queries.end_sessions(session)
     revoked = queries.revoke_tokens(session) if tokens else ()
     detail = f"{ended} sessions" + (f", {len(revoked)} tokens" if tokens else "")

@@ -1,4 +1,6 @@
-"""Authenticates a request by its session cookie or its token; reads the account from the database each time."""
+"""Authenticates a request by its session cookie or its token; reads the account from the database
+each time.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _TEMPORARY_PASSWORD_PATHS: Final = frozenset({"/desk/account", "/desk/account/pa
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The session of a request: its id, the key in the cookie, and whether the password is a temporary one."""
+    """The session of a request: its id, the key in the cookie, and whether the password is a
+    temporary one.
+    """
 
     session_id: uuid.UUID
     key: str = field(repr=False)

@@ -1,7 +1,7 @@
 """Keys of sessions, form tokens, marks of known browsers, and API tokens.
 
-The database has keyed hashes only. The key is the installation's secret, so a key of another installation is not valid
-here, and neither is one that somebody wrote into the database.
+The database has keyed hashes only. The key is the installation's secret, so a key of another
+installation is not valid here, and neither is one that somebody wrote into the database.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from app.secret import InstallationSecret
 
-# The prefix `__Host-` makes browsers accept the cookie from this host only, over HTTPS, for all paths.
+# The prefix `__Host-` makes browsers accept the cookie from this host only, over HTTPS, for all
+# paths.
 SESSION_COOKIE: Final = "__Host-frontline"
 KNOWN_COOKIE: Final = "__Host-frontline-known"
 _KEY_BYTES: Final = 32
@@ -51,7 +52,9 @@ def token_hash(secret: InstallationSecret, token: str) -> bytes:
 
 
 def form_token(secret: InstallationSecret, key: str) -> str:
-    """Creates the token for the forms of a session; it is different each time, to prevent compression attacks."""
+    """Creates the token for the forms of a session; it is different each time, to prevent
+    compression attacks.
+    """
     nonce = secrets.token_bytes(_KEY_BYTES)
     return base64.urlsafe_b64encode(nonce + _xor(nonce, _form_key(secret, key))).decode()
 
@@ -76,13 +79,17 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 
 def new_known_mark(secret: InstallationSecret, name: str) -> str:
-    """Creates the mark of a browser that was signed in to an account. The mark does not contain the name."""
+    """Creates the mark of a browser that was signed in to an account. The mark does not contain the
+    name.
+    """
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return base64.urlsafe_b64encode(nonce + _known_key(secret, nonce, name)).decode()
 
 
 def known_browser(secret: InstallationSecret, name: str, mark: str) -> str | None:
-    """Returns the id of a known browser of an account for the rate limits; None if the mark is not valid."""
+    """Returns the id of a known browser of an account for the rate limits; None if the mark is not
+    valid.
+    """
     try:
         raw = base64.urlsafe_b64decode(mark.encode("ascii"))
     except (UnicodeEncodeError, binascii.Error):

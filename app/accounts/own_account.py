@@ -56,7 +56,8 @@ def change_password(
 
 
 def offer_second_factor(services: AccountServices, session: ReadWriteSession, member: Member, password: str) -> str:
-    """Starts the setup of a second factor and returns its secret. It is required only after it is confirmed.
+    """Starts the setup of a second factor and returns its secret. It is required only after it is
+    confirmed.
 
     Raises:
         Refused: the password is wrong.

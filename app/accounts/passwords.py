@@ -1,4 +1,6 @@
-"""Hashes and verifies passwords with argon2id. Verifying takes the same time whether the account exists or not."""
+"""Hashes and verifies passwords with argon2id. Verifying takes the same time whether the account
+exists or not.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.accounts.random_codes import random_code
 from app.problems import Unavailable
 
-# OWASP's second recommendation for argon2id; 19 MiB of memory makes guessing expensive on graphics cards, too.
+# OWASP's second recommendation for argon2id; 19 MiB of memory makes guessing expensive on graphics
+# cards, too.
 MEMORY_KIB: Final = 19 * 1024
 TIME_COST: Final = 2
 PARALLELISM: Final = 1
@@ -32,7 +35,9 @@ _Result = TypeVar("_Result")
 
 
 class Passwords:
-    """Hashes and verifies passwords; only a few at the same time in a process, because each takes 19 MiB."""
+    """Hashes and verifies passwords; only a few at the same time in a process, because each takes
+    19 MiB.
+    """
 
     def __init__(
         self,
@@ -45,7 +50,8 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism, hash_len=HASH_BYTES, salt_len=16
         )
-        # A pool of its own threads, because the allocator keeps 19 MiB for each thread that has ever hashed.
+        # A pool of its own threads, because the allocator keeps 19 MiB for each thread that has
+        # ever hashed.
         self._pool = ThreadPoolExecutor(max_parallel, thread_name_prefix="passwords")
         # A hash of no password, made of random bytes, to verify against if there is no account.
         salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, HASH_BYTES))
@@ -96,7 +102,8 @@ def _normalize(password: str) -> bytes:
 
 
 def password_error(password: str, name: str) -> str:
-    """Returns the reason why a new password is not allowed: short, long or simple; empty if it is allowed.
+    """Returns the reason why a new password is not allowed: short, long or simple; empty if it is
+    allowed.
 
     Args:
         password: the password as typed.

@@ -46,7 +46,9 @@ def accounts(session: ReadWriteSession) -> Sequence[Account]:
 
 
 def active_admins(session: ReadWriteSession) -> Sequence[uuid.UUID]:
-    """Returns the ids of the active administrators, locked, so that two cannot resign at the same time."""
+    """Returns the ids of the active administrators, locked, so that two cannot resign at the same
+    time.
+    """
     return session.scalars(
         select(Account.id)
         .where(Account.role == "admin", Account.disabled_at.is_(None))
@@ -157,7 +159,9 @@ def revoke_tokens(
 
 
 def record_code_step(session: ReadWriteSession, account_id: uuid.UUID, step: int) -> bool:
-    """Records the time step of a code; returns False if a code of this step or a later one was used before."""
+    """Records the time step of a code; returns False if a code of this step or a later one was used
+    before.
+    """
     taken = session.execute(
         update(Account)
         .where(Account.id == account_id, Account.factor_step < step)
@@ -206,7 +210,9 @@ def count_sign_in(session: ReadWriteSession, account_id: uuid.UUID | None, *, su
 
 
 def sign_in_counts(session: ReadWriteSession, *, days: int) -> dict[uuid.UUID, Row[*tuple[Any, ...]]]:
-    """Give for each account `succeeded`, `failed` in the last days, and `last_day` on which it signed in, ever."""
+    """Returns `succeeded` and `failed` attempts to sign in of the last days, and `last_day`, by
+    account.
+    """
     recent = SignInCount.day > func.current_date() - days
     rows = session.execute(
         select(
@@ -236,7 +242,9 @@ def record(
 
 
 def acts(session: ReadWriteSession, *, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give what was done, the newest first: `at`, `kind`, `detail`, `name`, `by_name` (none: the command line)."""
+    """Returns the recorded changes, newest first: `at`, `kind`, `detail`, `name`, `by_name`. The
+    names are None for the installation and for the command line.
+    """
     by = aliased(Account)
     return session.execute(
         select(AccountAct.at, AccountAct.kind, AccountAct.detail, Account.name, by.name.label("by_name"))

@@ -1,7 +1,8 @@
-"""The second factor: codes of an authenticator app (TOTP, RFC 6238), and recovery codes if the device is lost.
+"""The second factor: codes of an authenticator app (TOTP, RFC 6238), and recovery codes if the
+device is lost.
 
-Its secret is derived from the installation's secret and a seed in the database. A copy of the database alone is not
-enough to make codes.
+Its secret is derived from the installation's secret and a seed in the database. A copy of the
+database alone is not enough to make codes.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ def address_of(secret: str, *, name: str, site: str) -> str:
 
 
 def picture_of(address: str) -> str:
-    """Returns a QR code as an SVG in a `data:` address, dark on white in every theme, so that cameras can read it."""
+    """Returns a QR code as an SVG in a `data:` address, dark on white in every theme, so that
+    cameras can read it.
+    """
     return segno.make_qr(address, error="m").svg_data_uri(scale=5, border=3, dark="#000", light="#fff")
 
 

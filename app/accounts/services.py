@@ -1,4 +1,6 @@
-"""The services for accounts in one process: the secret, the password hasher, and the rate limits."""
+"""The services for accounts in one process: the secret, the password hasher, and the rate
+limits.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ class AccountServices:
     """The services for accounts in one process.
 
     Attributes:
-        secret: the key of the hashes of sessions, tokens and codes, and the source of second factors.
+        secret: the key of the hashes of sessions, tokens and codes, and the source of second
+            factors.
         passwords: the password hasher.
         limits: the rate limits that all processes share.
         sessions: opens database sessions outside the transaction of the request.

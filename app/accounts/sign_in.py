@@ -1,7 +1,9 @@
-"""Signing in: limits first, then name, password and code as one question with one answer, then a session that is new.
+"""Signing in: limits first, then name, password and code as one question with one answer, then a
+session that is new.
 
-Who knows less than all of it learns nothing: a name that no account has is answered as a wrong password is, in the
-same words and the same time, and so are a wrong code, a disabled account and a temporary password that ran out.
+Who knows less than all of it learns nothing: a name that no account has is answered as a wrong
+password is, in the same words and the same time, and so are a wrong code, a disabled account and a
+temporary password that ran out.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from app.accounts.services import AccountServices
     from app.database.session import ReadWriteSession
 
-# Attempts of one network for one account; fewer once ATTACK attempts for the account have failed within an hour.
+# Attempts of one network for one account; fewer once ATTACK attempts for the account have failed
+# within an hour.
 PAIR: Final = Limit(5, QUARTER_SECONDS)
 PAIR_UNDER_ATTACK: Final = Limit(1, QUARTER_SECONDS)
 ATTACK: Final = Limit(50, HOUR_SECONDS)
@@ -144,7 +147,8 @@ def open_session(
 
 
 def check_password(services: AccountServices, account_id: uuid.UUID, password: str) -> bool:
-    """Tells whether the password is that of a signed-in member; limited, so that a stolen session cannot guess it.
+    """Tells whether the password is that of a signed-in member; limited, so that a stolen session
+    cannot guess it.
 
     Raises:
         TooManyRequests: there were too many attempts.
@@ -194,7 +198,9 @@ def _is_open(account: Account) -> bool:
 
 
 def _check_second_factor(services: AccountServices, account: Account, attempt: Attempt) -> bool:
-    """Tells whether the code is right, and marks it as used; True for an account without a second factor."""
+    """Tells whether the code is right, and marks it as used; True for an account without a second
+    factor.
+    """
     if account.factor_seed is None:
         return True
     if not attempt.code.strip():

@@ -1,4 +1,6 @@
-"""The state of an event that a member has accepted: a draft, in review, or published by one person."""
+"""The state of an event that a member has accepted: a draft, in review, or published by one
+person.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
 def submit_accepted(session: ReadWriteSession, member: Member, event_id: uuid.UUID, then: State) -> State:
     """Brings an accepted draft to the state `then`, and returns the new state.
 
-    An event that is published at once is the work of the sender or the import, checked by the member. The event has no
-    first person then; the database allows this only where one person is enough.
+    An event that is published at once is the work of the sender or the import, checked by the
+    member. The event has no first person then; the database allows this only where one person is
+    enough.
     """
     if then == "draft":
         return "draft"

@@ -1,4 +1,6 @@
-"""Bulk changes: one change of many events, first as a preview, then for all of them or none, and undone as one."""
+"""Bulk changes: one change of many events, first as a preview, then for all of them or none, and
+undone as one.
+"""
 
 from __future__ import annotations
 
@@ -90,11 +92,13 @@ def change_many(
 
 
 def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkResult:
-    """Undoes a bulk change for all of its events. If one of them has changed since, nothing is undone.
+    """Undoes a bulk change for all of its events. If one of them has changed since, nothing is
+    undone.
 
     Raises:
         NotFound: there is no such bulk change.
-        Conflict: it is undone already, some events have changed since, or one of them cannot be changed back.
+        Conflict: it is undone already, some events have changed since, or one of them cannot be
+            changed back.
     """
     act = session.get(BulkAct, act_id, with_for_update=True)
     if act is None:
@@ -161,7 +165,9 @@ def _read_change(session: ReadWriteSession, body: BulkBody, theatre: Theatre) ->
 
 
 def _lock_events(session: ReadWriteSession, body: BulkBody) -> dict[uuid.UUID, Event]:
-    """Locks the events in the order of their ids, so that two bulk changes cannot deadlock, and returns the events."""
+    """Locks the events in the order of their ids, so that two bulk changes cannot deadlock, and
+    returns the events.
+    """
     versions = {one.id: one.version for one in body.events}
     rows = session.scalars(select(Event).where(Event.id.in_(versions)).order_by(Event.id).with_for_update()).all()
     missing = versions.keys() - {row.id for row in rows}
@@ -183,10 +189,11 @@ def _value(event: Event, field: str) -> Any:
 def _change(
     session: ReadWriteSession, member: Member, values: dict[Event, Any], field: str, reason: str
 ) -> dict[uuid.UUID, str]:
-    """Changes locked events; returns why the others cannot be changed, by id. Those stay as they are.
+    """Changes locked events; returns why the others cannot be changed, by id. Those stay as they
+    are.
 
-    All events are changed together. If a constraint of the database fails, they are changed one by one, to find the
-    events that fail.
+    All events are changed together. If a constraint of the database fails, they are changed one by
+    one, to find the events that fail.
     """
     act_as_member(session, member, reason)
     together = session.begin_nested()

@@ -1,4 +1,6 @@
-"""The list of events to select from for a bulk change: filtered, counted and paged, each with its version."""
+"""The list of events to select from for a bulk change: filtered, counted and paged, each with its
+version.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class ChoiceParameters(EventFilter):
 
 
 def _desk_tables() -> EventTables:
-    """Returns the tables that the filter reads: all events with their exact shapes and all their sources."""
+    """Returns the tables that the filter reads: all events with their exact shapes and all their
+    sources.
+    """
     event = Event.__table__.c
     sources = select(EventSource.event_id, Source).join(Source, Source.id == EventSource.source_id).subquery()
     return EventTables(
@@ -79,7 +83,8 @@ def parse_position(text: str) -> PagePosition:
 
 
 def matching_events(session: ReadWriteSession, parameters: ChoiceParameters) -> EventRows:
-    """Returns a page of the matching events, most recently changed first, and the number of matches, by two queries.
+    """Returns a page of the matching events, most recently changed first, and the number of
+    matches, by two queries.
 
     Raises:
         InvalidParameter: `after` is not the `next` of a page.

@@ -32,7 +32,8 @@ def add_comment(
     submission_id: uuid.UUID | None = None,
     event_id: uuid.UUID | None = None,
 ) -> Comments:
-    """Adds a comment to a submission or an event, and returns all comments on it. Notifies the members it mentions.
+    """Adds a comment to a submission or an event, and returns all comments on it. Notifies the
+    members it mentions.
 
     Raises:
         NotFound: there is no such submission or event.

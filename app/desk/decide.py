@@ -1,4 +1,6 @@
-"""Decisions about submissions: accept, merge, reject, settle, or ask the sender. The first member to decide wins."""
+"""Decisions about submissions: accept, merge, reject, settle, or ask the sender. The first member
+to decide wins.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,9 @@ if TYPE_CHECKING:
 def accept(command: SubmissionCommand, body: AcceptBody, theatre: Theatre, settings: Settings) -> Decided:
     """Creates an event from a submission; the links of the submission become its sources.
 
-    If the member asks to publish it and one person is enough, the event is published at once. Otherwise it waits in
-    review for a second person, because the member who accepts it counts as its author.
+    If the member asks to publish it and one person is enough, the event is published at once.
+    Otherwise it waits in review for a second person, because the member who accepts it counts as
+    its author.
 
     Raises:
         as `lock_submission_to_decide` and `edit.create_event` do.
@@ -42,7 +45,8 @@ def accept(command: SubmissionCommand, body: AcceptBody, theatre: Theatre, setti
     session, member = command.session, command.member
     row = lock_submission_to_decide(command, body)
     _check_kind(row, "footage")
-    # Published by one person, the event is the sender's text, checked by the member; else the member is the author.
+    # Published by one person, the event is the sender's text, checked by the member; else the
+    # member is the author.
     authors = [] if body.then == "published" else [member.id]
     event = edit.create_event(session, member, body.event, theatre, settings, authors=authors)
     _add_links(session, event.id, row, "footage")
@@ -60,7 +64,8 @@ def accept(command: SubmissionCommand, body: AcceptBody, theatre: Theatre, setti
 def merge(command: SubmissionCommand, body: MergeBody) -> Decided:
     """Adds the links of a submission to an existing event as sources.
 
-    The text and the place of the event stay the same, so every reviewer may do this to a published event.
+    The text and the place of the event stay the same, so every reviewer may do this to a published
+    event.
 
     Raises:
         as `lock_submission_to_decide` does.
@@ -91,7 +96,8 @@ def reject(command: SubmissionCommand, body: ReasonBody) -> Decided:
 
 
 def settle_problem(command: SubmissionCommand, body: ReasonBody) -> Decided:
-    """Closes a justified problem report with a note about what was done. The event is changed or hidden separately.
+    """Closes a justified problem report with a note about what was done. The event is changed or
+    hidden separately.
 
     Raises:
         as `lock_submission_to_decide` does.
@@ -104,7 +110,9 @@ def settle_problem(command: SubmissionCommand, body: ReasonBody) -> Decided:
 
 
 def ask_sender(command: SubmissionCommand, body: QuestionBody) -> Decided:
-    """Asks the sender a question. The sender reads it with the tracking code, without the name of the member."""
+    """Asks the sender a question. The sender reads it with the tracking code, without the name of
+    the member.
+    """
     row = lock_submission_to_decide(command, body)
     command.session.add(
         SubmissionMessage(
@@ -114,7 +122,8 @@ def ask_sender(command: SubmissionCommand, body: QuestionBody) -> Decided:
             member_id=command.member.id,
             made_by=command.member.name,
             text=body.question,
-            # The time of the statement, not of the transaction: a question and its answer keep their order.
+            # The time of the statement, not of the transaction: a question and its answer keep
+            # their order.
             created_at=func.clock_timestamp(),
         )
     )
@@ -136,7 +145,9 @@ def _check_kind(row: Submission, kind: str) -> None:
 
 
 def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:
-    """Adds the links of a submission to an event; links that the event has already keep their role."""
+    """Adds the links of a submission to an event; links that the event has already keep their
+    role.
+    """
     sent: list[tuple[str, SourceRole]] = [(url, role) for url in row.footage_urls]
     if row.geolocation_url:
         sent.append((row.geolocation_url, "geolocation"))

@@ -1,4 +1,6 @@
-"""The review of an event that an analyst has hidden: somebody else keeps it hidden, or shows it again."""
+"""The review of an event that an analyst has hidden: somebody else keeps it hidden, or shows it
+again.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Imports at the desk: a draft from a file waits until a member accepts, merges or rejects it.
 
-An import has no author, so the member who accepts it is its first person. Where policy asks for two, another member
-publishes it.
+An import has no author, so the member who accepts it is its first person. Where policy asks for
+two, another member publishes it.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def is_waiting_import(session: ReadWriteSession, event_id: uuid.UUID) -> bool:
 
 
 def accept(command: Command, body: AcceptImportBody, theatre: Theatre) -> ImportDecided:
-    """Accepts an import: it is published if one person is enough, or waits in review for a second person.
+    """Accepts an import: it is published if one person is enough, or waits in review for a second
+    person.
 
     A member who changes its fields becomes an author, and so cannot publish it.
 
@@ -108,12 +109,14 @@ def accept(command: Command, body: AcceptImportBody, theatre: Theatre) -> Import
 
 
 def merge(command: Command, body: MergeImportBody) -> ImportDecided:
-    """Adds the sources of an import to another event, and sets the import aside without using its text.
+    """Adds the sources of an import to another event, and sets the import aside without using its
+    text.
 
     Raises:
         as `_lock_import_to_decide` does.
         InvalidBody: there is no such event, or it is the import itself.
-        Conflict: the event is withdrawn, or has another origin while the origin of the import is not public.
+        Conflict: the event is withdrawn, or has another origin while the origin of the import is
+            not public.
     """
     session, event_id = command.session, command.target
     row = _lock_import_to_decide(command, body)
@@ -145,7 +148,9 @@ def merge(command: Command, body: MergeImportBody) -> ImportDecided:
 
 
 def reject(command: Command, body: ReasonBody) -> ImportDecided:
-    """Sets an import aside. The row stays, so that a later import of the same file does not add it again."""
+    """Sets an import aside. The row stays, so that a later import of the same file does not add it
+    again.
+    """
     row = _lock_import_to_decide(command, body)
     act_as_member(command.session, command.member, body.reason)
     _set_aside(command, row, body.reason)
@@ -153,7 +158,8 @@ def reject(command: Command, body: ReasonBody) -> ImportDecided:
 
 
 def reopen(command: Command, body: ReasonBody) -> ImportDecided:
-    """Makes an import that was set aside wait again. Sources that were merged stay with the other event.
+    """Makes an import that was set aside wait again. Sources that were merged stay with the other
+    event.
 
     Raises:
         as `_lock_import` does.

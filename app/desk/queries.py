@@ -1,4 +1,6 @@
-"""Database queries for submissions and comments as members see them. Their results are never public."""
+"""Database queries for submissions and comments as members see them. Their results are never
+public.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 NEAR_LIMIT: Final = 10
 COMMENTS_LIMIT: Final = 200
-# Columns of a submission that are returned unchanged. `decided_by` is not one of them: the response has the name.
+# Columns of a submission that are returned unchanged. `decided_by` is not one of them: the response
+# has the name.
 _SUBMISSION: Final = tuple(
     name for name in DeskSubmission.model_fields if name in Submission.__table__.c and name != "decided_by"
 )
@@ -74,7 +77,9 @@ def messages(session: Session, submission_id: uuid.UUID) -> Sequence[SubmissionM
 
 
 def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str]) -> list[dict[str, Any]]:
-    """Returns the events in any state that may match a submission; those with the same footage come first."""
+    """Returns the events in any state that may match a submission; those with the same footage come
+    first.
+    """
     event, sent = aliased(Event), aliased(Submission)
     exact = func.coalesce(event.exact_shape, event.shape)
     alike = compare_events(

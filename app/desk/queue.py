@@ -1,4 +1,6 @@
-"""The queue of items to review, page by page. The cost of a page does not depend on the length of the queue."""
+"""The queue of items to review, page by page. The cost of a page does not depend on the length of
+the queue.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,9 @@ def parse_position(text: str) -> QueuePosition:
 
 @dataclass(frozen=True)
 class _Part:
-    """The columns of items of one kind with one kind of rank; `since` and `id` order the items of a rank."""
+    """The columns of items of one kind with one kind of rank; `since` and `id` order the items of a
+    rank.
+    """
 
     kinds: tuple[str, ...]
     id: ColumnElement[uuid.UUID]
@@ -137,7 +141,9 @@ def _parts() -> list[_Part]:
 
 
 def _by_priority(kind: ItemKind, state: Any, since: Any, waits: ColumnElement[bool]) -> tuple[_Part, _Part]:
-    """Returns two parts: the few items with a priority of their own, and the others, which an index keeps in order."""
+    """Returns two parts: the few items with a priority of their own, and the others, which an index
+    keeps in order.
+    """
     named = EventPriority.event_id == Event.id
     return (
         _of_events(kind, state, since, and_(waits, named), EventPriority.priority),
@@ -168,7 +174,9 @@ def _ranked(rank: int) -> ColumnElement[int]:
 
 
 def _part_query(part: _Part, member: Member, filters: Filters) -> Select[*tuple[Any, ...]] | None:
-    """Returns the query for the matching items of a part; None if the filters exclude all of its kinds."""
+    """Returns the query for the matching items of a part; None if the filters exclude all of its
+    kinds.
+    """
     kinds = [kind for kind in part.kinds if not filters.kinds or kind in filters.kinds]
     if not kinds or (filters.origin and part.origin is None):
         return None

@@ -1,4 +1,6 @@
-"""The bodies of responses about the queue and the statistics of the desk, and the filters of the queue."""
+"""The bodies of responses about the queue and the statistics of the desk, and the filters of the
+queue.
+"""
 
 from __future__ import annotations
 

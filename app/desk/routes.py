@@ -1,4 +1,6 @@
-"""The API of the queue, submissions and bulk changes for members. A submission has its version as `ETag`."""
+"""The API of the queue, submissions and bulk changes for members. A submission has its version as
+`ETag`.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ from app.desk.schemas import (  # noqa: TC001 - FastAPI reads it
 from app.desk.submissions import SubmissionCommand, read_submission
 from app.http.conditional import IfMatch  # noqa: TC001 - FastAPI reads it
 from app.review.command import with_etag
-from app.submissions.routes import reception_of
+from app.submissions.routes import submission_services
 from app.submissions.tracking import TrackingCodes  # noqa: TC001 - FastAPI reads it
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
@@ -40,7 +42,7 @@ SubmissionId = Annotated[uuid.UUID, Path(description="Of a submission, in whatev
 
 def codes_of(request: Request) -> TrackingCodes:
     """Returns the tracking codes, which tell whether a member sent a submission."""
-    return reception_of(request).codes
+    return submission_services(request).codes
 
 
 def _submission_command(
@@ -78,13 +80,17 @@ def list_queue(
 def show_submission(
     request: Request, response: Response, session: WritingSession, member: CurrentMember, submission_id: SubmissionId
 ) -> DeskSubmission:
-    """Returns a submission with the events near it, and the body of the event that it can become."""
+    """Returns a submission with the events near it, and the body of the event that it can
+    become.
+    """
     return with_etag(response, read_submission(session, member, codes_of(request), submission_id))
 
 
 @router.post("/submissions/{submission_id}/accept")
 def accept_submission(request: Request, response: Response, command: SubmissionChange, body: AcceptBody) -> Decided:
-    """Creates an event from a submission. Near the front line, or as confirmed, it waits for a second person."""
+    """Creates an event from a submission. Near the front line, or as confirmed, it waits for a
+    second person.
+    """
     state = request.app.state
     return with_etag(response, decide.accept(command, body, state.theatre, state.settings))
 
@@ -167,7 +173,9 @@ def list_bulk_acts(session: WritingSession, member: CurrentMember) -> BulkActs:
 def list_events_to_choose(
     session: WritingSession, member: CurrentMember, parameters: Annotated[choosing.ChoiceParameters, Query()]
 ) -> EventRows:
-    """Returns the events that match a filter, with their versions, to select from for a bulk change."""
+    """Returns the events that match a filter, with their versions, to select from for a bulk
+    change.
+    """
     return choosing.matching_events(session, parameters)
 
 

@@ -39,7 +39,9 @@ SecondPersonReasons = Annotated[
 
 
 def examples(*bodies: dict[str, Any]) -> ConfigDict:
-    """Returns the configuration of a body: unknown fields are errors, and these bodies are its examples."""
+    """Returns the configuration of a body: unknown fields are errors, and these bodies are its
+    examples.
+    """
     return ConfigDict(extra="forbid", json_schema_extra={"examples": list(bodies)})
 
 
@@ -71,7 +73,9 @@ class AcceptBody(BaseModel):
 
 
 class AcceptImportBody(BaseModel):
-    """Accepts an import, unchanged or with new fields. Who changes the fields cannot publish the event."""
+    """Accepts an import, unchanged or with new fields. Who changes the fields cannot publish the
+    event.
+    """
 
     model_config = examples({"then": "in_review"}, {"then": "published", "reason": "Checked against the footage."})
 
@@ -214,7 +218,9 @@ class Near(BaseModel):
 
 
 class DeskSubmission(Versioned):
-    """A submission as members see it. It does not name the sender; `yours` is true if you sent it."""
+    """A submission as members see it. It does not name the sender; `yours` is true if you sent
+    it.
+    """
 
     id: uuid.UUID
     kind: SubmissionKind

@@ -28,7 +28,8 @@ LEASE: Final = dt.timedelta(seconds=40)
 
 
 def assign_submission(command: SubmissionCommand, body: AssigneeBody) -> DeskSubmission:
-    """Assigns a submission to a member, or to nobody. It is in review while it is assigned, and waits otherwise.
+    """Assigns a submission to a member, or to nobody. It is in review while it is assigned, and
+    waits otherwise.
 
     Raises:
         as `lock_submission` does.

@@ -1,4 +1,6 @@
-"""Plain fields (`plain` in `app/fields`) as "Title: value", for all pages that have no special place for them."""
+"""Plain fields (`plain` in `app/fields`) as "Title: value", for all pages that have no special
+place for them.
+"""
 
 from __future__ import annotations
 

@@ -36,9 +36,9 @@ from app.pages.submit_words import SubmitWords
 from app.pages.templating import page_language, render
 from app.parsing.numbers import parse_number
 from app.problems import ConfirmationNeeded, Conflict, FieldError, Suspicion, TooManyRequests, Unavailable
-from app.submissions.read import read_footage
+from app.submissions.read import parse_footage
 from app.submissions.receive import receive_footage
-from app.submissions.routes import reception_of
+from app.submissions.routes import submission_services
 from app.submissions.schemas import URLS_LIMIT, FootageSubmission
 
 if TYPE_CHECKING:
@@ -149,13 +149,13 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
     if "more_links" in form or "use_place" in form:  # buttons that do not send
         shown = len(form.getlist("footage_urls"))
         return _show(request, typed, link_fields=shown + LINK_FIELDS if "more_links" in form else shown)
-    draft, errors = read_footage(body_of(typed, place), theatre, dt.datetime.now(dt.UTC))
+    draft, errors = parse_footage(body_of(typed, place), theatre, dt.datetime.now(dt.UTC))
     faults = _faults(errors, place, words)
     if faults or not isinstance(draft, FootageSubmission):
         return _show(request, typed, place=place, faults=faults, status=422)
     try:
         code = receive_footage(
-            reception_of(request),
+            submission_services(request),
             public,
             writing,
             body=draft,

@@ -18,7 +18,7 @@ from app.pages.templating import page_language, render
 from app.parsing.text import check_characters
 from app.problems import Conflict, NotFound
 from app.submissions.follow import answer, status_of
-from app.submissions.routes import reception_of
+from app.submissions.routes import submission_services
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,7 +90,7 @@ def send_answer(
     if fault:
         return _state(request, session, public, code, fault=fault, text=text[:LONGEST_TEXT])
     try:
-        answer(reception_of(request), session, code=code, text=text, network=client_network(request))
+        answer(submission_services(request), session, code=code, text=text, network=client_network(request))
     except NotFound:
         return _show(request, TrackPage(code, "unknown", ""), status=404)
     except Conflict:
@@ -119,7 +119,7 @@ def _state(
     text: str = "",
 ) -> Response:
     try:
-        found = status_of(reception_of(request), session, public, code)
+        found = status_of(submission_services(request), session, public, code)
     except NotFound:
         return _show(request, TrackPage(code, "unknown", ""), status=404)
     words = EventWords(page_language(request))

@@ -1,1 +1,3 @@
-"""Review: the API of events, sources and claims for members. Another member publishes what one wrote."""
+"""Review: the API of events, sources and claims for members. Another member publishes what one
+wrote.
+"""

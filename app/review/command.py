@@ -1,4 +1,6 @@
-"""The object that carries a member's request to change something from the route to the code that changes it."""
+"""The object that carries a member's request to change something from the route to the code that
+changes it.
+"""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def create_event(
         body: the fields of the event.
         theatre: has the known categories and belligerents.
         settings: name and licence of the desk's own origin.
-        authors: the ids of the authors; the member if not given. An event made of a submission may have none.
+        authors: the ids of the authors; the member if not given. An event made of a submission may
+            have none.
 
     Raises:
         InvalidBody: a slug is unknown, or the time is impossible.

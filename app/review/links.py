@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from app.review.schemas import DeskEvent, SourceBody, SourceChange
 
 _FACTS: Final = SOURCE.having(editable=True)
-# Every analyst may change these fields of a source, even if published events cite it. All other fields, and fields that
-# are added later, influence what the public concludes: only editors may change them then.
+# Every analyst may change these fields of a source, even if published events cite it. All other
+# fields, and fields that are added later, influence what the public concludes: only editors may
+# change them then.
 _ANALYST_FIELDS: Final = frozenset({"published_at", "language", "status", "archive_url"})
 
 
 def find_or_insert_source(session: ReadWriteSession, body: SourceBody) -> uuid.UUID:
     """Returns the id of the source with the link of a body; inserts the source if it is missing.
 
-    Concurrent requests get the same id. Without a link, a new source is inserted. An existing source is not changed.
+    Concurrent requests get the same id. Without a link, a new source is inserted. An existing
+    source is not changed.
     """
     facts = sent(body, _FACTS, new=True)
     if body.url is None:
@@ -113,8 +115,8 @@ def read_source(session: ReadWriteSession, source_id: uuid.UUID) -> DeskSource:
 def change_source(command: Command, body: SourceChange) -> DeskSource:
     """Replaces the fields of a source, except its link.
 
-    Every analyst may change the fields of `_ANALYST_FIELDS`. If published events cite the source, only editors may
-    change the other fields.
+    Every analyst may change the fields of `_ANALYST_FIELDS`. If published events cite the source,
+    only editors may change the other fields.
 
     Raises:
         as `lock_source` does.

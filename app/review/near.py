@@ -1,4 +1,6 @@
-"""Near duplicates for the desk, among events in every state. The public list has published events only."""
+"""Near duplicates for the desk, among events in every state. The public list has published events
+only.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ _EVENT: Final = tuple(name for name in NearDuplicate.model_fields if name in Eve
 
 
 def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: Translate = str) -> list[NearDuplicate]:
-    """Returns the events in any state that are near an event in place and time, or share a source with it.
+    """Returns the events in any state that are near an event in place and time, or share a source
+    with it.
 
     Raises:
         NotFound: there is no such event.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _SHAPE_DIGITS = 7
-# Columns that are returned unchanged. `precision_m` is not one of them: policy may have made it coarser.
+# Columns that are returned unchanged. `precision_m` is not one of them: policy may have made it
+# coarser.
 _EVENT: Final = tuple(name for name in DeskEvent.model_fields if name in Event.__table__.c and name != "precision_m")
 _SOURCE: Final = tuple(name for name in DeskSource.model_fields if name in Source.__table__.c)
 _CLAIM: Final = tuple(name for name in DeskClaim.model_fields if name in Claim.__table__.c)
@@ -34,7 +35,9 @@ def locked_source(session: Session, source_id: uuid.UUID) -> Source | None:
 
 
 def locked_assessment_of(session: Session, area_id: uuid.UUID) -> Assessment | None:
-    """Returns the assessment of an area, locked until the transaction ends; None if the area does not exist."""
+    """Returns the assessment of an area, locked until the transaction ends; None if the area does
+    not exist.
+    """
     query = (
         select(Assessment)
         .join(ControlArea, ControlArea.assessment_id == Assessment.id)

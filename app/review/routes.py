@@ -1,4 +1,6 @@
-"""The API of events, sources and claims for members. Responses have the version of their subject as `ETag`."""
+"""The API of events, sources and claims for members. Responses have the version of their subject as
+`ETag`.
+"""
 
 from __future__ import annotations
 
@@ -64,13 +66,17 @@ def show_desk_event(response: Response, session: WritingSession, member: Current
 
 @router.put("/events/{event_id}")
 def change_event(request: Request, response: Response, command: EventCommand, body: EventBody) -> DeskEvent:
-    """Replaces all fields of an event. Only editors can change a published event; the change is public at once."""
+    """Replaces all fields of an event. Only editors can change a published event; the change is
+    public at once.
+    """
     return with_etag(response, edit.change_event(command, body, request.app.state.theatre))
 
 
 @router.get("/events/{event_id}/revisions")
 def list_revisions(session: WritingSession, member: CurrentMember, event_id: EventId, limit: Limit = 100) -> Revisions:
-    """Returns the changes of an event, its sources, claims and places, newest first: who, when, why, old and new."""
+    """Returns the changes of an event, its sources, claims and places, newest first: who, when,
+    why, old and new.
+    """
     found = queries.revisions_of(session, [event_id], limit)
     if not found:
         raise NotFound("There is no event with this id.")
@@ -81,7 +87,9 @@ def list_revisions(session: WritingSession, member: CurrentMember, event_id: Eve
 def list_near_duplicates(
     request: Request, session: WritingSession, member: CurrentMember, event_id: EventId
 ) -> NearDuplicates:
-    """Returns events in any state that may be duplicates of an event, each with a score and the reasons."""
+    """Returns events in any state that may be duplicates of an event, each with a score and the
+    reasons.
+    """
     return NearDuplicates(events=near_duplicates(session, event_id, request.app.state.translate_for(request)))
 
 
@@ -129,7 +137,9 @@ def reveal_event(response: Response, command: EventCommand, body: StepBody) -> D
 
 @router.post("/events/{event_id}/vouch")
 def vouch_for_event(response: Response, command: EventCommand, body: StepBody) -> DeskEvent:
-    """Makes you the first person of an event that an import published, so that another editor can confirm it."""
+    """Makes you the first person of an event that an import published, so that another editor can
+    confirm it.
+    """
     return with_etag(response, steps.vouch_for_event(command, body))
 
 
@@ -171,7 +181,9 @@ def show_source(response: Response, session: WritingSession, member: CurrentMemb
 
 @router.put("/sources/{source_id}")
 def change_source(response: Response, command: SourceCommand, body: SourceChange) -> DeskSource:
-    """Replaces the fields of a source: whether it is live, deleted or hidden, where it is archived, and so on."""
+    """Replaces the fields of a source: whether it is live, deleted or hidden, where it is archived,
+    and so on.
+    """
     return with_etag(response, links.change_source(command, body))
 
 
@@ -195,7 +207,9 @@ def check_claim(member: CurrentMember, body: ClaimBody) -> Sound:
 
 @router.get("/areas/{area_id}/claims")
 def list_area_claims(response: Response, session: WritingSession, member: CurrentMember, area_id: UUID) -> AreaClaims:
-    """Returns what parties state about a control area; the `ETag` is the version of its assessment."""
+    """Returns what parties state about a control area; the `ETag` is the version of its
+    assessment.
+    """
     return with_etag(response, claims.claims_of_area(session, area_id))
 
 

@@ -80,7 +80,9 @@ _EVENT: Final[dict[str, Any]] = {
 
 @writes(EVENT.having(editable=True))
 class EventBody(_Body):
-    """An event as a member writes it; a field that is left out is unknown. `happened_to` is exclusive."""
+    """An event as a member writes it; a field that is left out is unknown. `happened_to` is
+    exclusive.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EVENT]})
 
@@ -105,7 +107,9 @@ class StepBody(_Body):
 
 
 class PublishBody(StepBody):
-    """When to publish: at once, or at `public_from`. The embargo of the category applies in any case."""
+    """When to publish: at once, or at `public_from`. The embargo of the category applies in any
+    case.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "Two sources agree."}]})
 
@@ -113,7 +117,9 @@ class PublishBody(StepBody):
 
 
 class HideBody(_Body):
-    """Hides an event for somebody's safety. Only `note` is public; the reason is for the history."""
+    """Hides an event for somebody's safety. Only `note` is public; the reason is for the
+    history.
+    """
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"reason": "A relative asked.", "note": "Hidden on request."}]}
@@ -162,7 +168,9 @@ class SourceBody(SourceFacts):
 
 
 class SourceChange(SourceFacts):
-    """The new fields of a source. A field that is left out gets its default, unless its description says otherwise."""
+    """The new fields of a source. A field that is left out gets its default, unless its description
+    says otherwise.
+    """
 
     model_config = ConfigDict(
         extra="forbid",

@@ -26,7 +26,8 @@ HIDDEN_NOTE: Final = "It was hidden for somebody's safety."
 
 
 def take_step(command: Command, name: StepName, body: StepBody) -> DeskEvent:
-    """Brings an event to another state. If several members decide about one version, the first one wins.
+    """Brings an event to another state. If several members decide about one version, the first one
+    wins.
 
     Raises:
         as `lock_event` and `apply_step` do.
@@ -129,7 +130,8 @@ def reveal_event(command: Command, body: StepBody) -> DeskEvent:
 
 
 def vouch_for_event(command: Command, body: StepBody) -> DeskEvent:
-    """Makes the member the first person of an event that an import published, so that another may confirm it.
+    """Makes the member the first person of an event that an import published, so that another may
+    confirm it.
 
     Raises:
         as `lock_event` does.

@@ -1,4 +1,6 @@
-"""What every change at the desk begins and ends with: lock the row in the version that was seen, then save it."""
+"""What every change at the desk begins and ends with: lock the row in the version that was seen,
+then save it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ def lock_event(command: Command, body: BaseModel | None) -> Event:
 
     Args:
         command: the target is the id of an event.
-        body: the body of the request, which the response repeats if somebody else has changed the event.
+        body: the body of the request, which the response repeats if somebody else has changed the
+            event.
 
     Raises:
         NotFound: there is no such event.

@@ -1,1 +1,1 @@
-"""What strangers send in: footage links and reports of problems."""
+"""Submissions of the public: footage links and problem reports."""

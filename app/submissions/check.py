@@ -1,4 +1,6 @@
-"""Looking a submission over before it is sent: faults, suspicions, and what may be on the map already."""
+"""Checks a submission before it is sent: errors, warnings, and public events that may be the
+same.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from app.similarity import explain_similarity
 from app.sources.canonical import canonical_url
 from app.submissions import queries
-from app.submissions.read import read_footage
+from app.submissions.read import parse_footage
 from app.submissions.schemas import Checked, Fault, NearbyEvent, Warned
-from app.submissions.suspicions import suspicions_of_place, suspicions_of_sameness
+from app.submissions.suspicions import duplicate_warnings, place_warnings
 from app.submissions.times import happened_range
 
 if TYPE_CHECKING:
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 
 
 def check(session: PublicReadSession, raw: Mapping[str, Any], theatre: Theatre, now: dt.datetime) -> Checked:
-    """Tell what a submission would meet with, as far as it is written. Nothing is stored."""
-    draft, errors = read_footage(raw, theatre, now)
-    suspicions, nearby = look_over(session, draft, theatre)
+    """Returns the errors and warnings of an unfinished submission, and nearby events. Stores
+    nothing.
+    """
+    draft, errors = parse_footage(raw, theatre, now)
+    suspicions, nearby = find_warnings(session, draft, theatre)
     urls = {canonical_url(url): url for url in draft.footage_urls or ()}
     return Checked(
         errors=[Fault(**asdict(error)) for error in errors],
@@ -43,24 +47,24 @@ def check(session: PublicReadSession, raw: Mapping[str, Any], theatre: Theatre, 
     )
 
 
-def look_over(
+def find_warnings(
     session: PublicReadSession, draft: FootageDraft, theatre: Theatre
 ) -> tuple[list[Suspicion], Sequence[Row[Any]]]:
-    """Find what looks mistaken in a submission, and the public events that may be the same.
+    """Finds warnings about a submission, and public events that may be the same.
 
     Args:
-        session: reads the public views; its transaction is over when this returns.
-        draft: what is sound of the submission, as `read_footage` gives it.
-        theatre: whose extent tells which places are odd.
+        session: reads the public views; its transaction has ended when this function returns.
+        draft: the valid fields of the submission, from `parse_footage`.
+        theatre: places outside its extent get a warning.
 
     Returns:
-        The suspicions, and the events as `queries.nearby_events` gives them.
+        The warnings, and the rows of `queries.nearby_events`.
     """
     spot = happened = None
     suspicions: list[Suspicion] = []
     if draft.longitude is not None and draft.latitude is not None:
         spot = draft.longitude, draft.latitude
-        suspicions += suspicions_of_place(*spot, theatre.extent)
+        suspicions += place_warnings(*spot, theatre.extent)
     if draft.happened_from is not None and draft.time_precision is not None:
         happened = happened_range(draft.happened_from, draft.happened_to, draft.time_precision)
     given = {canonical_url(url): (position, url) for position, url in enumerate(draft.footage_urls or ())}
@@ -69,12 +73,12 @@ def look_over(
     nearby = queries.nearby_events(
         session, spot=spot, happened=happened, canonical_urls=list(given), words=draft.description or ""
     )
-    session.commit()  # the connection goes back before whoever writes takes another
-    return suspicions + list(suspicions_of_sameness(nearby, given)), nearby
+    session.commit()  # returns the connection to the pool before the write takes another
+    return suspicions + list(duplicate_warnings(nearby, given)), nearby
 
 
 def _reasons(row: Row[Any]) -> list[str]:
-    """Say why an event may be the same, as far as it can be compared."""
+    """Returns the reasons why an event may be the same."""
     if row.score is None:
         return ["the same source"]
     return explain_similarity(

@@ -1,4 +1,4 @@
-"""How a typed place is understood, for the form that shows it while somebody types."""
+"""The API that parses typed coordinates, for the submission form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/coordinates", tags=["places"])
 
 
 class CoordinatesQuery(BaseModel):
-    """A text, and what helps to understand it."""
+    """The query parameters: a text, and a position for short plus codes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -25,32 +25,34 @@ class CoordinatesQuery(BaseModel):
         description="Degrees in any usual form, MGRS, a plus code, or a link to a map",
         examples=["48°14'53.5\"N 37°07'46.8\"E"],
     )
-    near: PositionParameter = Field(None, description="Longitude, latitude that a short plus code is counted from")
+    near: PositionParameter = Field(None, description="Longitude, latitude; the reference of a short plus code")
 
 
 class UnderstoodPlace(BaseModel):
-    """The place that a text names."""
+    """A parsed place."""
 
     longitude: float = Field(description="Degrees")
     latitude: float = Field(description="Degrees")
     form: Form
-    precision_m: int = Field(description="Radius in metres that holds every place which is written the same way")
+    precision_m: int = Field(description="Radius in metres of all places that are written the same way")
 
 
 class Understanding(BaseModel):
-    """How a text is understood: as a place, or why not."""
+    """The parsed place, or the reason why the text is not a place."""
 
     place: UnderstoodPlace | None
-    reason: Reason | None = Field(None, description="Why it is no place that can be read")
-    message: str | None = Field(None, description="The reason in words")
-    reference: str | None = Field(None, description="The name beside a short plus code, to look up and give as `near`")
+    reason: Reason | None = Field(None, description="The reason why the text could not be parsed")
+    message: str | None = Field(None, description="The reason as a message")
+    reference: str | None = Field(
+        None, description="The place name of a short plus code; look it up and send it as `near`"
+    )
 
 
 @router.get("")
-def understand(asked: Annotated[CoordinatesQuery, Query()]) -> Understanding:
-    """Read a place from a text. Names of places are not looked up here, and no link is followed."""
+def parse_coordinates(parameters: Annotated[CoordinatesQuery, Query()]) -> Understanding:
+    """Parses coordinates in a text. Does not look up place names, and follows no links."""
     try:
-        place = parse_place(asked.text, asked.near)
+        place = parse_place(parameters.text, parameters.near)
     except UnreadablePlace as refused:
         return Understanding(
             place=None, reason=refused.reason, message=str(refused), reference=refused.reference or None

@@ -1,4 +1,4 @@
-"""Following a submission: what became of it, and the sender's answer when the desk asks something."""
+"""The status of a submission, and the sender's answer to a question of the desk."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING
 from app.problems import Conflict, NotFound, TooManyRequests
 from app.submissions import queries
 from app.submissions.schemas import StatusMessage, SubmissionStatus
-from app.submissions.tracking import read_code
+from app.submissions.tracking import parse_code
 
 if TYPE_CHECKING:
     from app.database.session import PublicReadSession, ReadWriteSession
     from app.models import Submission
-    from app.submissions.receive import Reception
+    from app.submissions.receive import SubmissionServices
 
 
 def status_of(
-    reception: Reception, session: ReadWriteSession, public: PublicReadSession, code: str
+    services: SubmissionServices, session: ReadWriteSession, public: PublicReadSession, code: str
 ) -> SubmissionStatus:
-    """Give what became of a submission to who has its code. Who decided is not told, and no event that is not public.
+    """Returns the status of the submission with a tracking code, without reviewers and events that
+    are not public.
 
     Raises:
-        NotFound: no submission has this code.
+        NotFound: there is no submission with this code.
     """
-    row = _with_code(reception, session, code)
+    row = _find_submission(services, session, code)
     event_id = row.result_event_id or (row.event_id if row.kind == "problem" else None)
     if event_id is not None and not queries.is_public_event(public, event_id):
         event_id = None
@@ -42,29 +43,33 @@ def status_of(
     )
 
 
-def answer(reception: Reception, session: ReadWriteSession, *, code: str, text: str, network: str) -> None:
-    """Take the sender's answer to the desk's question; the submission goes back into review.
+def answer(services: SubmissionServices, session: ReadWriteSession, *, code: str, text: str, network: str) -> None:
+    """Stores the sender's answer to the desk's question; the submission is in review again.
 
     Raises:
-        NotFound: no submission has this code.
-        Conflict: nothing is asked.
-        TooManyRequests: the network sent too much.
+        NotFound: there is no submission with this code.
+        Conflict: the desk has not asked a question.
+        TooManyRequests: the network has sent too much.
     """
-    row = _with_code(reception, session, code, locked=True)
+    row = _find_submission(services, session, code, locked=True)
     if row.state != "question":
-        raise Conflict("Nothing is asked about this submission at the moment.")
-    wait_seconds = reception.limits.take(network)
+        raise Conflict("The desk has not asked a question about this submission.")
+    wait_seconds = services.limits.take(network)
     if wait_seconds:
         raise TooManyRequests(
-            "Too much was sent from your network in a short time. Nothing is lost: send it again in a while.",
+            "Too much was sent from your network in a short time. Wait a few minutes, then send it again.",
             retry_after_seconds=wait_seconds,
         )
     queries.add_answer(session, row, uuid.uuid4(), text)
 
 
-def _with_code(reception: Reception, session: ReadWriteSession, code: str, *, locked: bool = False) -> Submission:
-    """Find it by the keyed hash of its code: the time of an answer tells nothing about the codes there are."""
-    found = queries.submission_of_code(session, reception.codes.code_hash(read_code(code) or ""), locked=locked)
+def _find_submission(
+    services: SubmissionServices, session: ReadWriteSession, code: str, *, locked: bool = False
+) -> Submission:
+    """Finds a submission by the keyed hash of its code, so that response times reveal nothing about
+    existing codes.
+    """
+    found = queries.submission_of_code(session, services.codes.code_hash(parse_code(code) or ""), locked=locked)
     if found is None:
-        raise NotFound("No submission has this code.")
+        raise NotFound("There is no submission with this code. Check the code for typing errors.")
     return found

@@ -1,4 +1,4 @@
-"""Questions to the database about submissions. What is compared with the map is read from the public views alone."""
+"""Database queries for submissions. Comparisons with events read the public views only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ event = public_event.c
 
 
 def _near_in_place(longitude: float, latitude: float) -> ColumnElement[bool]:
-    """Match what lies within 500 m on the ellipsoid; the boxes let the index on the shapes be used."""
+    """Returns the condition for shapes within 500 m on the ellipsoid; the boxes let PostgreSQL use
+    the index.
+    """
     boxes = Circle(longitude, latitude, NEAR_M).bounding_box().parts()
     within_boxes = or_(*(event.shape.intersects(func.ST_MakeEnvelope(*box, SRID)) for box in boxes))
     return within_boxes & func.ST_DWithin(cast(event.shape, Geography), _geography(longitude, latitude), NEAR_M)
@@ -52,21 +54,22 @@ def nearby_events(
     canonical_urls: Sequence[str],
     words: str = "",
 ) -> Sequence[Row[Any]]:
-    """Give the public events that may be the one that is submitted, nearest first.
+    """Returns the public events that may be the same as a submission, nearest first.
 
-    They lie within 500 m and 3 days of it, or rest on the same footage.
+    They are within 500 m and 3 days of it, or have the same footage.
 
     Args:
         session: reads the public views.
-        spot: longitude and latitude in degrees, when they are known.
-        happened: the half-open range, when it is known.
-        canonical_urls: of the footage that is submitted.
-        words: what is said of it; compared in lower case.
+        spot: longitude and latitude in degrees, if known.
+        happened: the half-open range, if known.
+        canonical_urls: the canonical links of the submitted footage.
+        words: the description; compared in lower case.
 
     Returns:
-        Columns of `public_event`, `longitude` and `latitude` of a point on it, `distance_m` (null without a spot),
-        `near` (in place and time), `same_footage` (those of the canonical URLs that it has), and of `app.similarity`
-        `hours_apart`, `likeness` and `score` (null without a spot and a time).
+        Columns of `public_event`, `longitude` and `latitude` of a point on it, `distance_m` (null
+        without a spot), `near` (in place and time), `same_footage` (those of the canonical URLs
+        that it has), and of `app.similarity` `hours_apart`, `likeness` and `score` (null without a
+        spot and a time).
     """
     source = public_event_source.c
     same_footage = (
@@ -95,7 +98,7 @@ def nearby_events(
             compared = compare_events(Subject(event.shape, event.happened_from, event.happened_to, event.words), given)
             alike = (compared.hours_apart, compared.words, compared.score)
     point = func.ST_PointOnSurface(event.shape)
-    shown: tuple[ColumnElement[Any], ...] = (
+    columns: tuple[ColumnElement[Any], ...] = (
         event.id,
         event.title,
         event.category,
@@ -110,29 +113,31 @@ def nearby_events(
         *(value.label(name) for name, value in zip(("hours_apart", "likeness", "score"), alike, strict=True)),
         func.coalesce(same_footage, cast([], ARRAY(Text))).label("same_footage"),
     )
-    question = (
-        select(*shown)
-        # A union, not an "or": each part is found through its own index.
+    query = (
+        select(*columns)
+        # A union instead of "or", so that each part uses its own index.
         .where(event.id.in_(union(*candidates)))
         .order_by(distance.asc().nulls_last(), event.happened_from.desc(), event.id)
         .limit(NEARBY_LIMIT)
     )
-    return session.execute(question).all()
+    return session.execute(query).all()
 
 
 def is_public_event(session: PublicReadSession, event_id: uuid.UUID) -> bool:
-    """Tell whether the public can see an event."""
+    """Tells whether an event is public."""
     return session.scalar(select(literal(True)).where(event.id == event_id)) is not None
 
 
 def queue_is_full(session: ReadWriteSession, cap: int) -> bool:
-    """Tell whether as many submissions wait as may."""
+    """Tells whether the number of waiting submissions has reached the limit."""
     waiting = select(literal(1)).where(Submission.state.in_(OPEN_STATES)).limit(cap).subquery()
     return (session.scalar(select(func.count()).select_from(waiting)) or 0) >= cap
 
 
 def add(session: ReadWriteSession, submission: dict[str, Any]) -> bool:
-    """Store a submission and give True, unless one with its tracking code or its idempotency key is there."""
+    """Inserts a submission; returns False if its tracking code or idempotency key exists
+    already.
+    """
     stored = session.execute(
         insert(Submission).values(submission).on_conflict_do_nothing().returning(Submission.tracking_hash)
     )
@@ -140,25 +145,27 @@ def add(session: ReadWriteSession, submission: dict[str, Any]) -> bool:
 
 
 def by_tracking_hash(session: ReadWriteSession, tracking_hash: bytes) -> Row[str, dt.datetime] | None:
-    """Give what became of the submission with a tracking code."""
-    question = select(Submission.state, Submission.created_at).where(Submission.tracking_hash == tracking_hash)
-    return session.execute(question).one_or_none()
+    """Returns the state of the submission with a tracking code; None if there is none."""
+    query = select(Submission.state, Submission.created_at).where(Submission.tracking_hash == tracking_hash)
+    return session.execute(query).one_or_none()
 
 
 def submission_of_code(session: ReadWriteSession, tracking_hash: bytes, *, locked: bool = False) -> Submission | None:
-    """Give the submission with a tracking code; `locked`: nobody else changes it until the transaction ends."""
-    question = select(Submission).where(Submission.tracking_hash == tracking_hash)
-    return session.scalar(question.with_for_update() if locked else question)
+    """Returns the submission with a tracking code, locked until the transaction ends if
+    `locked`.
+    """
+    query = select(Submission).where(Submission.tracking_hash == tracking_hash)
+    return session.scalar(query.with_for_update() if locked else query)
 
 
 def messages(session: ReadWriteSession, submission_id: uuid.UUID) -> Sequence[SubmissionMessage]:
-    """Give what the desk asked about a submission and what its sender answered, in order."""
-    question = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
-    return session.scalars(question.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
+    """Returns the questions of the desk and the answers of the sender, oldest first."""
+    query = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
+    return session.scalars(query.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
 
 
 def add_answer(session: ReadWriteSession, submission: Submission, answer_id: uuid.UUID, text: str) -> None:
-    """Store the sender's answer, and let the submission be reviewed on."""
+    """Inserts the sender's answer and puts the submission back into review."""
     now = func.clock_timestamp()  # a question and its answer keep their order
     session.add(SubmissionMessage(id=answer_id, submission_id=submission.id, by_sender=True, text=text, created_at=now))
     submission.state = "in_review"

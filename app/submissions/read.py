@@ -1,4 +1,4 @@
-"""Reading a submission: every fault of every field at once, and what is sound of the rest."""
+"""Parses submissions: returns the errors of all fields at once, and the valid fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.messages import Translatable, pydantic_message
 from app.problems import FieldError
 from app.sources.canonical import canonical_url
 from app.submissions.schemas import FootageDraft, FootageSubmission, ProblemReport
-from app.submissions.times import time_faults
+from app.submissions.times import time_errors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,58 +25,61 @@ DEPTH_LIMIT: Final = 32
 TIME_FIELDS: Final = frozenset({"happened_from", "happened_to", "time_precision"})
 
 
-def read_footage(raw: Mapping[str, Any], theatre: Theatre, now: dt.datetime) -> tuple[FootageDraft, list[FieldError]]:
-    """Read a footage submission.
+def parse_footage(raw: Mapping[str, Any], theatre: Theatre, now: dt.datetime) -> tuple[FootageDraft, list[FieldError]]:
+    """Parses a footage submission.
 
     Returns:
-        What was sound, and the faults. Without faults it is a whole `FootageSubmission`.
+        The valid fields, and the errors. If there are no errors, the first is a complete
+        `FootageSubmission`.
     """
-    too_much = _shape_faults(raw)
-    if too_much:
-        return FootageDraft(), too_much
+    size_errors = _size_errors(raw)
+    if size_errors:
+        return FootageDraft(), size_errors
     draft: FootageDraft
     try:
         draft, errors = FootageSubmission.model_validate(raw), []
     except ValidationError as refused:
         errors = _field_errors(refused.errors(include_url=False, include_input=False))
-        faulty = {fault["loc"][0] for fault in refused.errors(include_url=False, include_input=False)}
-        draft = FootageDraft.model_validate({name: value for name, value in raw.items() if name not in faulty})
-    meant = list(_faults_of_meaning(draft, theatre, now))
-    unsound = {fault.field.removeprefix("/") for fault in meant} & FootageDraft.model_fields.keys()
-    if unsound & TIME_FIELDS:  # they are sound together, or not at all: without its end a day may lack its hour
-        unsound |= TIME_FIELDS
-    return draft.model_copy(update=dict.fromkeys(unsound)), errors + meant
+        wrong = {one["loc"][0] for one in refused.errors(include_url=False, include_input=False)}
+        draft = FootageDraft.model_validate({name: value for name, value in raw.items() if name not in wrong})
+    value_errors = list(_value_errors(draft, theatre, now))
+    invalid = {error.field.removeprefix("/") for error in value_errors} & FootageDraft.model_fields.keys()
+    if invalid & TIME_FIELDS:  # the fields of the time are valid together or not at all
+        invalid |= TIME_FIELDS
+    return draft.model_copy(update=dict.fromkeys(invalid)), errors + value_errors
 
 
-def read_problem(raw: Mapping[str, Any]) -> tuple[ProblemReport | None, list[FieldError]]:
-    """Read a report of a problem with an event, or tell its faults."""
-    too_much = _shape_faults(raw)
-    if too_much:
-        return None, too_much
+def parse_problem(raw: Mapping[str, Any]) -> tuple[ProblemReport | None, list[FieldError]]:
+    """Parses a problem report; returns None and the errors if it is invalid."""
+    size_errors = _size_errors(raw)
+    if size_errors:
+        return None, size_errors
     try:
         return ProblemReport.model_validate(raw), []
     except ValidationError as refused:
         return None, _field_errors(refused.errors(include_url=False, include_input=False))
 
 
-def _field_errors(faults: Iterable[ErrorDetails]) -> list[FieldError]:
+def _field_errors(errors: Iterable[ErrorDetails]) -> list[FieldError]:
     return [
         FieldError(
-            "/" + "/".join(map(_escaped, fault["loc"])), fault["type"].replace("_", "-"), pydantic_message(fault)
+            "/" + "/".join(map(_escaped, error["loc"])), error["type"].replace("_", "-"), pydantic_message(error)
         )
-        for fault in faults
+        for error in errors
     ]
 
 
 def _escaped(part: int | str) -> str:
-    """Write a part of a JSON pointer (RFC 6901); a name that a stranger chose is cut short."""
+    """Escapes one part of a JSON pointer (RFC 6901); truncates names that the sender chose."""
     return str(part)[:60].replace("~", "~0").replace("/", "~1")
 
 
-def _shape_faults(raw: Mapping[str, Any]) -> list[FieldError]:
-    """Refuse a body with more fields or deeper nesting than any that is meant, or with names that are no text."""
+def _size_errors(raw: Mapping[str, Any]) -> list[FieldError]:
+    """Returns an error for a body with too many fields, too deep nesting, or invalid characters in
+    names.
+    """
     if any("\ud800" <= letter <= "\udfff" for name in raw for letter in name):
-        return [FieldError("", "not-text", "The name of a field has a character that is no text.")]
+        return [FieldError("", "not-text", "A field name contains an invalid character.")]
     fields, deepest = 0, 1
     waiting: list[tuple[object, int]] = [(raw, 1)]
     while waiting:
@@ -89,13 +92,13 @@ def _shape_faults(raw: Mapping[str, Any]) -> list[FieldError]:
             waiting += [(inner, depth + 1) for inner in value]
     if fields > FIELDS_LIMIT:
         return [FieldError("", "too-many-fields", Translatable("A body has at most {most} fields.", most=FIELDS_LIMIT))]
-    if deepest > DEPTH_LIMIT + 1:  # the scalars in the innermost list or object lie one deeper than it
+    if deepest > DEPTH_LIMIT + 1:  # scalars are one level deeper than their list or object
         return [FieldError("", "too-deep", Translatable("A body nests at most {most} levels deep.", most=DEPTH_LIMIT))]
     return []
 
 
-def _faults_of_meaning(draft: FootageDraft, theatre: Theatre, now: dt.datetime) -> Iterator[FieldError]:
-    """Find what is well formed and yet cannot be."""
+def _value_errors(draft: FootageDraft, theatre: Theatre, now: dt.datetime) -> Iterator[FieldError]:
+    """Finds errors of well-formed values: unknown slugs, repeated links, impossible times."""
     for field, slug, known in (
         ("/category", draft.category, theatre.category_slugs),
         ("/actor", draft.actor, theatre.belligerent_slugs),
@@ -111,7 +114,7 @@ def _faults_of_meaning(draft: FootageDraft, theatre: Theatre, now: dt.datetime) 
         if canonical in seen:
             yield FieldError(f"/footage_urls/{position}", "twice", "This link is already in the list.")
         seen.add(canonical)
-    for fault in time_faults(
+    for error in time_errors(
         draft.happened_from, draft.happened_to, draft.time_precision, first_day=theatre.first_day, now=now
     ):
-        yield FieldError(f"/{fault.field}", fault.code, fault.message)
+        yield FieldError(f"/{error.field}", error.code, error.message)

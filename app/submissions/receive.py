@@ -1,4 +1,4 @@
-"""Receiving what strangers send in: looked over, limited, stored once, answered with a tracking code."""
+"""Receives submissions: checks them, limits them, stores each once, and returns a tracking code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.http.shared_limits import SharedRateLimits
 from app.problems import ConfirmationNeeded, Conflict, FieldError, InvalidBody, TooManyRequests, Unavailable
 from app.secret import installation_secret
 from app.submissions import queries
-from app.submissions.check import look_over
+from app.submissions.check import find_warnings
 from app.submissions.times import happened_range
 from app.submissions.tracking import TrackingCodes
 
@@ -30,26 +30,28 @@ FULL_RETRY_SECONDS: Final = 3600
 
 
 @dataclass(frozen=True)
-class Reception:
-    """What one process keeps for receiving: the maker of codes, the counts of each network, the length of the queue."""
+class SubmissionServices:
+    """The services for submissions in one process: tracking codes, rate limits, and the limit of
+    the queue.
+    """
 
     codes: TrackingCodes
     limits: RateLimits | SharedRateLimits
     queue_cap: int
 
 
-def make_reception(settings: Settings, shared: SharedLimits) -> Reception:
-    """Make the reception of one process; the installation's secret is made when there is none.
+def make_submission_services(settings: Settings, shared: SharedLimits) -> SubmissionServices:
+    """Creates the services of one process, and the installation's secret if there is none.
 
     Args:
-        settings: of this installation.
-        shared: the counts of all processes; used when the settings say that there are several.
+        settings: the settings of this installation.
+        shared: the rate limits of all processes, used if `shared_limits` is set.
 
     Raises:
         SecretError: the secret cannot be written or read.
     """
     minute, hour = settings.submissions_per_minute, settings.submissions_per_hour
-    return Reception(
+    return SubmissionServices(
         codes=TrackingCodes(installation_secret(settings.data_dir)),
         limits=SharedRateLimits(shared, per_minute=minute, per_hour=hour)
         if settings.shared_limits
@@ -59,7 +61,7 @@ def make_reception(settings: Settings, shared: SharedLimits) -> Reception:
 
 
 def receive_footage(
-    reception: Reception,
+    services: SubmissionServices,
     public: PublicReadSession,
     writing: ReadWriteSession,
     *,
@@ -68,18 +70,18 @@ def receive_footage(
     network: str,
     member: Member | None = None,
 ) -> str:
-    """Store a footage submission that has no faults, and give its tracking code.
+    """Stores a valid footage submission and returns its tracking code.
 
     Raises:
-        ConfirmationNeeded: something looks mistaken and is not confirmed.
+        ConfirmationNeeded: there are warnings that the sender has not confirmed.
         Conflict: the idempotency key was used for another body.
-        TooManyRequests: the network sent too much.
+        TooManyRequests: the network has sent too much.
         Unavailable: the queue is full.
     """
-    code = _code_for(reception, "footage", body, body.idempotency_key)
-    if body.idempotency_key is not None and _is_stored(reception, writing, code):
+    code = _code_for(services, "footage", body, body.idempotency_key)
+    if body.idempotency_key is not None and _is_stored(services, writing, code):
         return code
-    suspicions, _ = look_over(public, body, theatre)
+    suspicions, _ = find_warnings(public, body, theatre)
     if any(suspicion.code not in (body.confirm or ()) for suspicion in suspicions):
         raise ConfirmationNeeded(suspicions)
     happened_from, happened_to = happened_range(body.happened_from, body.happened_to, body.time_precision)
@@ -99,12 +101,12 @@ def receive_footage(
         "sensitivity": sorted(set(body.sensitivity or ())),
         "warnings": [asdict(suspicion) for suspicion in suspicions],
     }
-    _store(reception, writing, values, code=code, key=body.idempotency_key, network=network, member=member)
+    _store(services, writing, values, code=code, key=body.idempotency_key, network=network, member=member)
     return code
 
 
 def receive_problem(
-    reception: Reception,
+    services: SubmissionServices,
     public: PublicReadSession,
     writing: ReadWriteSession,
     *,
@@ -112,19 +114,19 @@ def receive_problem(
     network: str,
     member: Member | None = None,
 ) -> str:
-    """Store a report of a problem with an event, and give its tracking code.
+    """Stores a problem report and returns its tracking code.
 
     Raises:
-        InvalidBody: the public can see no such event.
+        InvalidBody: there is no such public event.
         Conflict: the idempotency key was used for another body.
-        TooManyRequests: the network sent too much.
+        TooManyRequests: the network has sent too much.
         Unavailable: the queue is full.
     """
-    code = _code_for(reception, "problem", body, body.idempotency_key)
-    if body.idempotency_key is not None and _is_stored(reception, writing, code):
+    code = _code_for(services, "problem", body, body.idempotency_key)
+    if body.idempotency_key is not None and _is_stored(services, writing, code):
         return code
     known = queries.is_public_event(public, body.event_id)
-    public.commit()  # the connection goes back before the write takes another
+    public.commit()  # returns the connection to the pool before the write takes another
     if not known:
         raise InvalidBody([FieldError("/event_id", "unknown-event", "There is no event with this id.")])
     values = {
@@ -133,24 +135,24 @@ def receive_problem(
         "problem_kind": body.kind,
         "description": body.text,
     }
-    _store(reception, writing, values, code=code, key=body.idempotency_key, network=network, member=member)
+    _store(services, writing, values, code=code, key=body.idempotency_key, network=network, member=member)
     return code
 
 
-def _code_for(reception: Reception, kind: str, body: BaseModel, key: str | None) -> str:
-    """Give the tracking code: random, or with a key the one that every retry of this body gets."""
+def _code_for(services: SubmissionServices, kind: str, body: BaseModel, key: str | None) -> str:
+    """Returns a random tracking code, or with a key the code of all retries of this body."""
     if key is None:
-        return reception.codes.new()
-    said = body.model_dump(exclude={"idempotency_key", "confirm"})
-    return reception.codes.of_retry(key, f"{kind} {json.dumps(said, sort_keys=True, default=str)}".encode())
+        return services.codes.new()
+    content = body.model_dump(exclude={"idempotency_key", "confirm"})
+    return services.codes.of_retry(key, f"{kind} {json.dumps(content, sort_keys=True, default=str)}".encode())
 
 
-def _is_stored(reception: Reception, session: ReadWriteSession, code: str) -> bool:
-    return queries.by_tracking_hash(session, reception.codes.code_hash(code)) is not None
+def _is_stored(services: SubmissionServices, session: ReadWriteSession, code: str) -> bool:
+    return queries.by_tracking_hash(session, services.codes.code_hash(code)) is not None
 
 
 def _store(
-    reception: Reception,
+    services: SubmissionServices,
     session: ReadWriteSession,
     values: dict[str, Any],
     *,
@@ -159,25 +161,25 @@ def _store(
     network: str,
     member: Member | None,
 ) -> None:
-    wait_seconds = reception.limits.take(network)
+    wait_seconds = services.limits.take(network)
     if wait_seconds:
         raise TooManyRequests(
-            "Too much was sent from your network in a short time. Nothing is lost: send it again in a while.",
+            "Too much was sent from your network in a short time. Wait a few minutes, then send it again.",
             retry_after_seconds=wait_seconds,
         )
-    if queries.queue_is_full(session, reception.queue_cap):
+    if queries.queue_is_full(session, services.queue_cap):
         raise Unavailable(
-            "More is waiting than can be looked at, so nothing more is taken at the moment. Try again later.",
+            "Too many submissions are waiting for review. Try again later.",
             retry_after_seconds=FULL_RETRY_SECONDS,
         )
-    kept = values | {
+    row = values | {
         "id": uuid.uuid4(),
-        "tracking_hash": reception.codes.code_hash(code),
-        "submitter_hash": None if member is None else reception.codes.member_hash(member.id),
-        "idempotency_hash": None if key is None else reception.codes.key_hash(key),
+        "tracking_hash": services.codes.code_hash(code),
+        "submitter_hash": None if member is None else services.codes.member_hash(member.id),
+        "idempotency_hash": None if key is None else services.codes.key_hash(key),
     }
-    if not queries.add(session, kept) and not _is_stored(reception, session, code):
+    if not queries.add(session, row) and not _is_stored(services, session, code):
         raise Conflict(
-            "This idempotency key was used for something else. Use a new key for each new submission.",
-            errors=[asdict(FieldError("/idempotency_key", "used", "This key was used for something else."))],
+            "This idempotency key was used for another submission. Use a new key for each submission.",
+            errors=[asdict(FieldError("/idempotency_key", "used", "This key was used for another submission."))],
         )

@@ -1,4 +1,6 @@
-"""Submissions over the API. What is sent in is in no public answer; its sender alone can ask what became of it."""
+"""The API for submissions. No public response contains them; only the sender can read the status,
+with the code.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from app.http.client import client_network
 from app.problems import InvalidBody
 from app.submissions.check import check
 from app.submissions.follow import answer, status_of
-from app.submissions.read import read_footage, read_problem
-from app.submissions.receive import Reception, receive_footage, receive_problem
+from app.submissions.read import parse_footage, parse_problem
+from app.submissions.receive import SubmissionServices, receive_footage, receive_problem
 from app.submissions.schemas import (
     Answer,
     Checked,
@@ -30,20 +32,21 @@ from app.submissions.schemas import (
 router = APIRouter(prefix="/api/submissions", tags=["submissions"])
 
 
-# The bodies are read by `read_*`, which tell every fault at once; OpenAPI learns their shape here.
+# `parse_*` parse the bodies, to return all errors at once. These types describe the bodies in
+# OpenAPI.
 FootageBody = Annotated[dict[str, Any], Body(), WithJsonSchema(FootageSubmission.model_json_schema())]
 DraftBody = Annotated[dict[str, Any], Body(), WithJsonSchema(FootageDraft.model_json_schema())]
 ProblemBody = Annotated[dict[str, Any], Body(), WithJsonSchema(ProblemReport.model_json_schema())]
 
 
-def reception_of(request: Request) -> Reception:
-    """Give the reception of this process."""
-    reception: Reception = request.app.state.reception
-    return reception
+def submission_services(request: Request) -> SubmissionServices:
+    """Returns the services of this process."""
+    services: SubmissionServices = request.app.state.submission_services
+    return services
 
 
 def receipt(code: str) -> Receipt:
-    """Tell a sender the code, and where to ask with it."""
+    """Returns the response with a tracking code and the links to the status."""
     return Receipt(
         tracking_code=code,
         links=[
@@ -55,15 +58,16 @@ def receipt(code: str) -> Receipt:
 
 @router.post("", status_code=202)
 def submit_footage(request: Request, writing: WritingSession, public: PublicSession, raw: FootageBody) -> Receipt:
-    """Send in a footage link. It is looked at before anything of it is published.
+    """Sends a footage link for review. Nothing is public before a member has reviewed it.
 
-    What looks mistaken is asked back with 409; sent again with the codes of those warnings in `confirm`, it is taken.
+    If something may be mistaken, the response is 409 with warnings. Send the body again with their
+    codes in `confirm`.
     """
-    body, errors = read_footage(raw, request.app.state.theatre, dt.datetime.now(dt.UTC))
+    body, errors = parse_footage(raw, request.app.state.theatre, dt.datetime.now(dt.UTC))
     if errors or not isinstance(body, FootageSubmission):
         raise InvalidBody(errors)
     code = receive_footage(
-        reception_of(request),
+        submission_services(request),
         public,
         writing,
         body=body,
@@ -76,21 +80,22 @@ def submit_footage(request: Request, writing: WritingSession, public: PublicSess
 
 @router.post("/check")
 def check_footage(request: Request, session: PublicSession, raw: DraftBody) -> Checked:
-    """Tell what a submission would meet with: faults, suspicions, and events on the map that may be the same.
-
-    Nothing is stored, and nothing that is not public is compared.
+    """Returns the errors and warnings of a submission, and public events that may be the same.
+    Stores nothing.
     """
     return check(session, raw, request.app.state.theatre, dt.datetime.now(dt.UTC))
 
 
 @router.post("/problems", status_code=202)
 def report_problem(request: Request, writing: WritingSession, public: PublicSession, raw: ProblemBody) -> Receipt:
-    """Report a problem with an event: a wrong place or date, old footage, somebody endangered."""
-    body, errors = read_problem(raw)
+    """Reports a problem with an event, such as a wrong place or date, old footage, or somebody in
+    danger.
+    """
+    body, errors = parse_problem(raw)
     if body is None:
         raise InvalidBody(errors)
     code = receive_problem(
-        reception_of(request),
+        submission_services(request),
         public,
         writing,
         body=body,
@@ -105,14 +110,14 @@ Code = Annotated[str, Path(max_length=100, examples=["7Q2M-4XKD-9T0V-HB3C-1WZE-R
 
 @router.get("/{code}")
 def show_status(request: Request, session: WritingSession, public: PublicSession, code: Code) -> SubmissionStatus:
-    """Tell what became of a submission to who has its code."""
-    return status_of(reception_of(request), session, public, code)
+    """Returns the status of the submission with a tracking code."""
+    return status_of(submission_services(request), session, public, code)
 
 
 @router.post("/{code}/answers", status_code=202)
 def answer_question(
     request: Request, session: WritingSession, public: PublicSession, code: Code, body: Answer
 ) -> SubmissionStatus:
-    """Answer what the desk asked about a submission; its status is then `in_review` again."""
-    answer(reception_of(request), session, code=code, text=body.text, network=client_network(request))
-    return status_of(reception_of(request), session, public, code)
+    """Answers a question of the desk about a submission; its status is `in_review` again."""
+    answer(submission_services(request), session, code=code, text=body.text, network=client_network(request))
+    return status_of(submission_services(request), session, public, code)

@@ -1,4 +1,4 @@
-"""What goes over the wire about submissions. A submission says what was seen, where and when; nothing else is taken."""
+"""The bodies of requests and responses about submissions."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def _not_blank(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """Check an address of the web: http or https, a host with a dot in it, nobody's password.
+    """Checks a web address: http or https, a host with a dot, and no password.
 
     Raises:
-        PydanticCustomError: it is none.
+        PydanticCustomError: the address is not allowed.
     """
     try:
         parts = urlsplit(text)
@@ -71,10 +71,10 @@ def web_address(text: str) -> str:
 
 
 def _time(value: object) -> Time:
-    """Read a day or a moment.
+    """Parses a day or a date and time.
 
     Raises:
-        PydanticCustomError: it is neither.
+        PydanticCustomError: the text is neither.
     """
     try:
         return parse_time(value if isinstance(value, str) else "")
@@ -98,7 +98,7 @@ DayOrMoment = Annotated[
         {
             "type": "string",
             "anyOf": [{"format": "date"}, {"format": "date-time"}],
-            "description": "A day, or a moment in RFC 3339",
+            "description": "A day, or a date and time (RFC 3339)",
         }
     ),
 ]
@@ -118,24 +118,24 @@ EXAMPLE: Final[dict[str, Any]] = {
     "category": "infiltration",
     "sensitivity": ["graphic"],
     "geolocation_url": "https://example.org/how-it-was-located",
-    # The same footage and place may be on the map already: it is sent as a further report.
+    # Confirms the warnings that the same footage and place are already on the map.
     "confirm": ["near-duplicate", "same-footage"],
 }
 
 
 class _Body(BaseModel):
-    """A body: numbers are numbers, text is text, and a field that is not ours is an error."""
+    """The base of bodies: strict types, and unknown fields are errors."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class FootageDraft(_Body):
-    """A submission that is still being written: any of its fields may be missing."""
+    """A submission that is still being written: every field may be missing."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     footage_urls: Annotated[list[WebAddress], Field(min_length=1, max_length=URLS_LIMIT)] | None = Field(
-        None, description="Where the footage is; http or https"
+        None, description="Links to the footage; http or https"
     )
     longitude: Longitude | None = None
     latitude: Latitude | None = None
@@ -143,44 +143,44 @@ class FootageDraft(_Body):
         None,
         ge=LEAST_PRECISION_M,
         le=MOST_PRECISION_M,
-        description="Radius in metres within which the place surely lies; null: not known",
+        description="Radius in metres that contains the place; null: unknown",
     )
     happened_from: DayOrMoment | None = None
-    happened_to: DayOrMoment | None = Field(None, description="Last day (inclusive), or a moment (exclusive)")
+    happened_to: DayOrMoment | None = Field(None, description="Last day (inclusive), or a date and time (exclusive)")
     time_precision: TimePrecision | None = Field(
         None,
-        description="How exactly the time is known. `minute` and `hour` go with moments, the others with days;"
+        description="The precision of the time. `minute` and `hour` need a date and time, the others a day;"
         " `month` and `year` cover whole calendar months and years",
     )
-    description: Words | None = Field(None, description="What is to be seen; plain text")
+    description: Words | None = Field(None, description="What the footage shows; plain text")
     category: Slug | None = Field(None, description="A category of the theatre")
-    actor: Slug | None = Field(None, description="The belligerent who acted; null: not known")
-    affected: Slug | None = Field(None, description="The belligerent who is shown or hit; null: not known")
+    actor: Slug | None = Field(None, description="The belligerent that acted; null: unknown")
+    affected: Slug | None = Field(None, description="The belligerent that was hit or is shown; null: unknown")
     sensitivity: list[Sensitivity] | None = Field(None, max_length=len(SENSITIVITIES))
-    geolocation_url: WebAddress | None = Field(None, description="Where it is shown how the place was found")
+    geolocation_url: WebAddress | None = Field(None, description="Link to an explanation of how the place was found")
     idempotency_key: IdempotencyKey | None = Field(
-        None, description="Random, one for each submission: sent again with it, the same body is one submission"
+        None, description="A random key for this submission. Sending the same body again with this key stores it once"
     )
     confirm: list[SuspicionCode] | None = Field(
-        None, max_length=10, description="Codes of the warnings of a 409 that the sender has looked at"
+        None, max_length=10, description="Codes of the warnings of a 409 that the sender confirms"
     )
 
 
 class FootageSubmission(FootageDraft):
-    """A footage link, with what the sender knows about it."""
+    """A submission: links to footage, with place, time and description."""
 
     footage_urls: list[WebAddress] = Field(
-        min_length=1, max_length=URLS_LIMIT, description="Where the footage is; http or https"
+        min_length=1, max_length=URLS_LIMIT, description="Links to the footage; http or https"
     )
     longitude: Longitude
     latitude: Latitude
     happened_from: DayOrMoment
     time_precision: TimePrecision = Field(description=FootageDraft.model_fields["time_precision"].description)
-    description: Words = Field(description="What is to be seen; plain text")
+    description: Words = Field(description="What the footage shows; plain text")
 
 
 class ProblemReport(_Body):
-    """A problem with an event that is on the map."""
+    """A report of a problem with a public event."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -198,12 +198,12 @@ class ProblemReport(_Body):
     kind: ProblemKind
     text: Text | None = Field(None, description="What is wrong; plain text")
     idempotency_key: IdempotencyKey | None = Field(
-        None, description="Random, one for each report: sent again with it, the same body is one report"
+        None, description="A random key for this report. Sending the same body again with this key stores it once"
     )
 
 
 class Link(BaseModel):
-    """Where to go from here."""
+    """A link to a related resource."""
 
     rel: str
     href: str
@@ -211,7 +211,9 @@ class Link(BaseModel):
 
 
 class Receipt(BaseModel):
-    """What the sender gets: the code is told once and kept here as a hash only."""
+    """The response to a sender. The tracking code is returned only once; only its hash is
+    stored.
+    """
 
     tracking_code: str = Field(examples=["7Q2M-4XKD-9T0V-HB3C-1WZE-R8PN-6GYS"])
     status: Literal["received"] = "received"
@@ -227,19 +229,21 @@ class StatusMessage(BaseModel):
 
 
 class SubmissionStatus(BaseModel):
-    """What became of a submission. Who looked at it is told to nobody."""
+    """The status of a submission, without the names of reviewers."""
 
     status: SubmissionState
     kind: SubmissionKind
     received_at: dt.datetime
     decided_at: dt.datetime | None = None
-    reason: str | None = Field(None, description="Why it was decided so")
-    event_id: uuid.UUID | None = Field(None, description="The event that it belongs to, once everybody can see it")
-    messages: list[StatusMessage] = Field(default_factory=list, description="Questions of the desk and answers to them")
+    reason: str | None = Field(None, description="The reason of the decision")
+    event_id: uuid.UUID | None = Field(None, description="The event that the submission led to, once it is public")
+    messages: list[StatusMessage] = Field(
+        default_factory=list, description="Questions of the desk and answers of the sender"
+    )
 
 
 class Answer(_Body):
-    """The answer of a sender to what the desk asked."""
+    """The sender's answer to a question of the desk."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "It was filmed from the fifth floor."}]})
 
@@ -258,14 +262,14 @@ class NearbyEvent(BaseModel):
     time_precision: TimePrecision
     longitude: float
     latitude: float
-    distance_m: int | None = Field(description="From the place that is submitted; null when none was given")
-    same_footage: list[str] = Field(description="Which of the submitted links it already has")
-    score: float | None = Field(description="How alike they are, from 0 to 1; null without a place and a time")
-    reasons: list[str] = Field(description="What speaks for it being the same")
+    distance_m: int | None = Field(description="Distance from the submitted place; null without a place")
+    same_footage: list[str] = Field(description="The submitted links that the event already has")
+    score: float | None = Field(description="Similarity from 0 to 1; null without a place and a time")
+    reasons: list[str] = Field(description="Reasons why it may be the same event")
 
 
 class Fault(BaseModel):
-    """A fault in one field."""
+    """An error in one field."""
 
     field: str = Field(description="JSON pointer")
     code: str
@@ -273,7 +277,7 @@ class Fault(BaseModel):
 
 
 class Warned(BaseModel):
-    """A suspicion, which the sender may confirm by its code."""
+    """A warning that the sender can confirm by its code."""
 
     code: SuspicionCode
     field: str
@@ -282,8 +286,8 @@ class Warned(BaseModel):
 
 
 class Checked(BaseModel):
-    """What a submission would meet with. Nothing of it is stored."""
+    """The result of checking a submission. Nothing is stored."""
 
-    errors: list[Fault] = Field(description="What would be refused (422)")
-    warnings: list[Warned] = Field(description="What would be asked back (409)")
+    errors: list[Fault] = Field(description="Errors that would be answered with 422")
+    warnings: list[Warned] = Field(description="Warnings that would be answered with 409")
     nearby: list[NearbyEvent] = Field(description="Within 500 m and 3 days, or with the same footage; nearest first")

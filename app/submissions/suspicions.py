@@ -1,4 +1,6 @@
-"""Suspicions: what looks mistaken in a submission, though it can be. The sender is asked, and may confirm each."""
+"""Warnings about fields of a submission that may be mistaken. The sender can confirm each of
+them.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
 
     from app.theatre import Extent
 
-# How far from (0, 0) a place is still taken for a missing one: about a kilometre.
+# A place this close to (0, 0), about a kilometre, counts as missing.
 _NEAR_ZERO_DEGREES: Final = 0.01
-# What is left of a latitude whose first digit was lost is below ten.
+# What to add to a latitude that may have lost its first digit.
 _LOST_DIGITS: Final = (10, 20, 30, 40, 50, 60, 70, 80)
 
 MESSAGES: Final = {
@@ -28,21 +30,21 @@ MESSAGES: Final = {
 }
 
 
-def suspicions_of_place(longitude: float, latitude: float, extent: Extent) -> Iterator[Suspicion]:
-    """Give what looks mistaken in a place, the likeliest mistake alone.
+def place_warnings(longitude: float, latitude: float, extent: Extent) -> Iterator[Suspicion]:
+    """Yields a warning about the most likely mistake in a place.
 
     Args:
         longitude: degrees.
         latitude: degrees.
-        extent: of the theatre; nothing inside it is suspicious.
+        extent: the extent of the theatre; places inside it get no warning.
     """
     if extent.contains(longitude, latitude):
         return
     if max(abs(longitude), abs(latitude)) < _NEAR_ZERO_DEGREES:
-        yield _suspicion("zero-zero", "/latitude")
+        yield _warning("zero-zero", "/latitude")
         return
     if extent.contains(latitude, longitude):
-        yield _suspicion("axes-swapped", "/latitude", {"longitude": latitude, "latitude": longitude})
+        yield _warning("axes-swapped", "/latitude", {"longitude": latitude, "latitude": longitude})
         return
     if 0 <= latitude < 10:
         whole = [
@@ -51,29 +53,31 @@ def suspicions_of_place(longitude: float, latitude: float, extent: Extent) -> It
             if extent.contains(longitude, latitude + lost)
         ]
         if whole:
-            yield _suspicion("lost-digit", "/latitude", whole)
+            yield _warning("lost-digit", "/latitude", whole)
             return
-    yield _suspicion("outside-theatre", "/latitude")
+    yield _warning("outside-theatre", "/latitude")
 
 
-def suspicions_of_sameness(nearby: Sequence[Row[Any]], given: dict[str, tuple[int, str]]) -> Iterator[Suspicion]:
-    """Give what may be on the map already.
+def duplicate_warnings(nearby: Sequence[Row[Any]], given: dict[str, tuple[int, str]]) -> Iterator[Suspicion]:
+    """Yields warnings about events that may already be on the map.
 
     Args:
-        nearby: as `queries.nearby_events` gives it.
+        nearby: the rows of `queries.nearby_events`.
         given: position and spelling of each submitted link, by its canonical URL.
     """
     for row in nearby:
         for canonical in row.same_footage:
             position, url = given[canonical]
-            yield _suspicion("same-footage", f"/footage_urls/{position}", {"event": _named(row), "url": url})
+            yield _warning("same-footage", f"/footage_urls/{position}", {"event": _event_link(row), "url": url})
         if row.near:
-            yield _suspicion("near-duplicate", "/latitude", {"event": _named(row), "distance_m": int(row.distance_m)})
+            yield _warning(
+                "near-duplicate", "/latitude", {"event": _event_link(row), "distance_m": int(row.distance_m)}
+            )
 
 
-def _named(row: Row[Any]) -> dict[str, str]:
+def _event_link(row: Row[Any]) -> dict[str, str]:
     return {"id": str(row.id), "title": row.title, "href": f"/events/{row.id}"}
 
 
-def _suspicion(code: str, field: str, suggestion: Any = None) -> Suspicion:
+def _warning(code: str, field: str, suggestion: Any = None) -> Suspicion:
     return Suspicion(code, field, MESSAGES[code], suggestion)

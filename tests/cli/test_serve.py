@@ -146,7 +146,7 @@ def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) ->
         ({"DATABASE_URL": "postgresql://frontline_app:hunter2@127.0.0.1:1/frontline"}, "Check DATABASE_URL"),
         ({"PORT": "many"}, "PORT: "),
         ({"FRONTLINE_READ_TIMEOUT_SECONDS": "-1"}, "FRONTLINE_READ_TIMEOUT_SECONDS: "),
-        ({"FRONTLINE_THEATRE": "/nonexistent/theatre.toml"}, "cannot read the theatre"),
+        ({"FRONTLINE_THEATRE": "/nonexistent/theatre.toml"}, "Cannot read the theatre"),
         ({"HOST": "no.such.host.invalid"}, "HOST=no.such.host.invalid"),
     ],
 )

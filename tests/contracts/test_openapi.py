@@ -116,7 +116,7 @@ def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: Tes
                 value["events"] = [{"id": str(event), "version": version}]
             address, headers = path, {}
             if "{code}" in path:
-                codes = app.state.reception.codes
+                codes = app.state.submission_services.codes
                 code = codes.new()
                 sent_in(build, event, tracking_hash=codes.code_hash(code), state="question")
                 address = path.replace("{code}", code)

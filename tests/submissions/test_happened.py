@@ -12,7 +12,7 @@ from app.fields.limits import FUTURE_ALLOWED, MOST_PRECISION_M
 from app.problems import InvalidBody
 from app.review.edit import check_event
 from app.review.schemas import EventBody
-from app.submissions.read import read_footage
+from app.submissions.read import parse_footage
 from tests.review.conftest import DRAFT
 from tests.submissions.test_submit import body as footage
 
@@ -48,7 +48,7 @@ def faults_at_the_desk(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]
 
 
 def faults_of_senders(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]:
-    _, errors = read_footage(footage(**changes), theatre, dt.datetime.now(dt.UTC))
+    _, errors = parse_footage(footage(**changes), theatre, dt.datetime.now(dt.UTC))
     return {(one.field, one.code) for one in errors}
 
 

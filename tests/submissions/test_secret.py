@@ -49,5 +49,5 @@ def test_a_damaged_file_is_told_and_not_replaced(tmp_path: Path) -> None:
 
 def test_a_directory_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(SecretError, match="cannot use"):
+    with pytest.raises(SecretError, match="Cannot use"):
         installation_secret(tmp_path / "file")

@@ -334,7 +334,7 @@ def test_an_unknown_code_tells_nothing(client: TestClient, code: str) -> None:
     client.post("/api/submissions", json=body())
     response = client.get(f"/api/submissions/{code}")
     assert response.status_code == 404
-    assert response.json()["detail"] == "No submission has this code."
+    assert response.json()["detail"] == "There is no submission with this code. Check the code for typing errors."
 
 
 def test_six_a_minute_are_one_too_many(client: TestClient, sessions: Sessions) -> None:

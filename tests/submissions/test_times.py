@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.submissions.times import TimeFault, happened_range, time_faults
+from app.submissions.times import InvalidTime, happened_range, time_errors
 
 if TYPE_CHECKING:
     from app.fields.words import TimePrecision
@@ -64,7 +64,7 @@ def test_ranges(start: Time, end: Time | None, precision: TimePrecision, range_:
     ],
 )
 def test_faults(start: Time, end: Time | None, precision: TimePrecision, fault: tuple[str, str]) -> None:
-    (found,) = time_faults(start, end, precision, first_day=FIRST_DAY, now=NOW)
+    (found,) = time_errors(start, end, precision, first_day=FIRST_DAY, now=NOW)
     assert (found.field, found.code) == fault
 
 
@@ -80,10 +80,10 @@ def test_faults(start: Time, end: Time | None, precision: TimePrecision, fault: 
     ],
 )
 def test_the_bounds_themselves_are_taken(start: Time, precision: TimePrecision) -> None:
-    assert not list(time_faults(start, None, precision, first_day=FIRST_DAY, now=NOW))
+    assert not list(time_errors(start, None, precision, first_day=FIRST_DAY, now=NOW))
 
 
 def test_a_fault_is_an_error_of_its_field() -> None:
-    with pytest.raises(TimeFault) as fault:
+    with pytest.raises(InvalidTime) as fault:
         happened_range(day("2025-07-21"), day("2025-07-20"), "day")
     assert fault.value.field == "happened_to"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.secret import InstallationSecret
-from app.submissions.tracking import ALPHABET, LETTERS, TrackingCodes, read_code
+from app.submissions.tracking import ALPHABET, LETTERS, TrackingCodes, parse_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,15 +55,15 @@ def test_hashes_tell_nothing_without_the_secret() -> None:
 )
 def test_codes_are_read_as_people_type_them(typed: Callable[[str], str]) -> None:
     code = codes.new()
-    assert read_code(typed(code)) == code
+    assert parse_code(typed(code)) == code
 
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    read = read_code(text)
-    assert read is None or read_code(read) == read
+    read = parse_code(text)
+    assert read is None or parse_code(read) == read
 
 
 def test_what_is_no_code_is_none() -> None:
     for text in ("", "7Q2M", "U" * LETTERS, codes.new() + "0", "é" * LETTERS):
-        assert read_code(text) is None
+        assert parse_code(text) is None

@@ -20,7 +20,7 @@ from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords
 from app.pages.event_words import EventWords
 from app.pages.templating import page_language
-from app.submissions.routes import reception_of
+from app.submissions.routes import submission_services
 
 router = APIRouter()
 
@@ -39,7 +39,7 @@ def submission_page(
     """Show a submission."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
-    sent = read_submission(session, member, reception_of(request).codes, submission_id)
+    sent = read_submission(session, member, submission_services(request).codes, submission_id)
     frame = frame_of(request, member)
     is_open = sent.state in OPEN_STATES
     told = sent.model_dump(mode="json")
