@@ -58,7 +58,7 @@ def test_an_account_from_beginning_to_end(frontline: CliRunner) -> None:
 
 def test_what_cannot_be_done_is_told_in_a_sentence(frontline: CliRunner) -> None:
     for words, given, told in (
-        (("account", "create", "no spaces", "--role", "admin"), "", "2 to 40 letters"),
+        (("account", "create", "no spaces", "--role", "admin"), "", "2 to 40 characters"),
         (("account", "create", "olena", "--role", "admin", "--password-stdin"), "short\n", "12 to 256"),
         (("account", "disable", "nobody"), "", "no account nobody"),
     ):

@@ -61,7 +61,7 @@ def test_import_accounts_for_every_row(run: Run, database: DatabaseUrls, tmp_pat
     assert_told(done, 0, "2  rows read", "1  added", "1  refused", "lost its first digit", "footage.refused.csv")
     assert (tmp_path / "footage.refused.csv").read_text().startswith("line,field,value,reason")
     again = run(*command, **url_of(database))
-    assert_told(again, 0, "1  there already, unchanged", "1  refused")
+    assert_told(again, 0, "1  already loaded, unchanged", "1  refused")
     engine = create_engine(database.public)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM frontline.public_event")) == 1
@@ -91,7 +91,7 @@ def test_what_cannot_be_imported_is_told_in_a_sentence(
 
 def test_the_demo_comes_once(run: Run, database: DatabaseUrls) -> None:
     assert_told(run("demo", **url_of(database)), 0, "Added 5 events")
-    assert_told(run("demo", **url_of(database)), 0, "there already")
+    assert_told(run("demo", **url_of(database)), 0, "already loaded")
 
 
 def test_a_database_without_the_schema_says_what_to_do(run: Run, cluster: EmbeddedCluster) -> None:
