@@ -114,7 +114,7 @@ def import_command(
 
 def _import_events(files: list[Path], options: ImportOptions) -> None:
     from app.exchange.importing import import_files
-    from app.exchange.report_table import print_report, file_progress
+    from app.exchange.report_table import file_progress, print_report
 
     settings, theatre = read_installation()
     with open_database(settings) as engines, file_progress(files) as advance:
@@ -124,7 +124,7 @@ def _import_events(files: list[Path], options: ImportOptions) -> None:
 
 def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) -> None:
     from app.exchange.territory.importing import import_territory
-    from app.exchange.territory.report_table import print_report, file_progress
+    from app.exchange.territory.report_table import file_progress, print_report
 
     settings, theatre = read_installation()
     with open_database(settings) as engines, file_progress(files) as advance:
