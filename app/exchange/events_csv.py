@@ -41,9 +41,9 @@ COLUMNS: Final = (
     | frozenset(field.name for field in _SOURCE_PLAIN)
 )
 DEFAULT_VERIFICATION: Final = "geolocated"
-UNTITLED: Final = "rows without a text, titled by what is known of them"
+UNTITLED: Final = "rows without a text; their titles are made of category and side"
 NO_LINK: Final = "rows without a link"
-NOTHING_TO_DESCRIBE: Final = "not used, the row kept: it has no link in `urls`"
+NOTHING_TO_DESCRIBE: Final = "not used: the row has no link in `urls`"
 
 # A cell may hold all the text an event may have, and markup around it.
 _LONGEST_CELL: Final = 200_000
@@ -74,13 +74,13 @@ def read_events_csv(
 
     Args:
         lines: of the file, with their line ends.
-        theatre: whose words are known.
+        theatre: its categories and belligerents are accepted.
         origin: the origin of all rows; None: each names its own in `src`.
-        now: what lies more than a day later is refused.
-        report_unknown: is told the columns that are not read.
+        now: the current time; events more than a day later are refused.
+        report_unknown: called with the columns that are not read.
 
     Raises:
-        FileUnusable: it is no such file.
+        FileUnusable: the file is not of this format.
     """
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, strict=True)
@@ -95,7 +95,7 @@ def read_events_csv(
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileUnusable(
-            f"line {reader.line_num}: {error}. Is a quotation mark left open, or is this no comma-separated file?"
+            f"line {reader.line_num}: {error}. Is a quotation mark not closed, or is the file not comma-separated?"
         ) from error
 
 
@@ -103,19 +103,19 @@ def _header(names: Sequence[str], origin: str | None) -> list[str]:
     """Parses the names of the columns."""
     header = [name.strip().casefold() for name in names]
     if not any(header):
-        raise FileUnusable("the file is empty: its first line must name the columns")
+        raise FileUnusable("The file is empty. Its first line must name the columns.")
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
-        raise FileUnusable(f"the first line names a column twice: {', '.join(twice)}")
-    lacking = [name for name in ("id", "lat", "lon") if name not in header]
+        raise FileUnusable(f"The first line names a column twice: {', '.join(twice)}")
+    missing = [name for name in ("id", "lat", "lon") if name not in header]
     if "date" not in header and "happened_from" not in header:
-        lacking.append("date (or happened_from)")
+        missing.append("date (or happened_from)")
     if "src" not in header and origin is None:
-        lacking.append("src (or the option --origin)")
-    if lacking:
-        semicolons = " Its cells are separated by semicolons; they must be by commas." if ";" in names[0] else ""
+        missing.append("src (or the option --origin)")
+    if missing:
+        semicolons = " Separate the cells by commas, not by semicolons." if ";" in names[0] else ""
         shown = ", ".join(name[:40] for name in header[:20])
-        raise FileUnusable(f"the first line lacks the columns {', '.join(lacking)}; it has: {shown}.{semicolons}")
+        raise FileUnusable(f"The first line lacks the columns {', '.join(missing)}. It has: {shown}.{semicolons}")
     return header
 
 
@@ -123,7 +123,7 @@ def _row(read: _Reader, header: list[str], cells: list[str], line: int) -> Row:
     row = Row(line)
     try:
         if len(cells) != len(header):
-            raise RowRefused("", ",".join(cells)[:80], f"has {len(cells)} cells, the first line has {len(header)}")
+            raise RowRefused("", ",".join(cells)[:80], f"Must have {len(header)} cells, not {len(cells)}.")
         named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
         row.id = named["id"]
         row.record = read.event(named, row)
@@ -191,7 +191,7 @@ class _Reader:
         if cells.get("happened_from"):
             when, field = row_values.parse_range(cells["happened_from"], cells.get("happened_to", "")), "happened_from"
             if date and not when.start <= row_values.parse_period(date).start < when.end:
-                raise RowRefused("date", date, "lies outside the range that happened_from and happened_to give")
+                raise RowRefused("date", date, "Must be within happened_from and happened_to.")
         else:
             when, field = row_values.parse_period(date), "date"
         row_values.check_not_future(field, cells[field], when.start, self._now)
@@ -199,13 +199,17 @@ class _Reader:
             "time_precision", cells.get("time_precision") or when.precision, TIME_PRECISIONS
         )
         if TIME_PRECISIONS.index(precision) < TIME_PRECISIONS.index(when.precision):
-            raise RowRefused("time_precision", precision, f"claims more than the time says, which is {when.precision}")
+            raise RowRefused(
+                "time_precision",
+                precision,
+                f"Must not be more precise than the time ({when.precision}).",
+            )
         return Period(when.start, when.end, precision)
 
     def _affected(self, cells: Cells) -> str | None:
         side, affected = cells.get("side", ""), cells.get("affected", "")
         if side and affected and side != affected:
-            raise RowRefused("affected", affected, "differs from `side`, which means the same")
+            raise RowRefused("affected", affected, "Must be the same as `side`, which has the same meaning.")
         return self._words.side("affected" if affected else "side", affected or side)
 
     def _words_of(self, cells: Cells, row: Row, category: str, affected: str | None) -> tuple[str, str | None]:
@@ -217,7 +221,7 @@ class _Reader:
         if cells.get("title"):
             title, _ = plain_text(check_value(_EVENT["title"], cells["title"], "title"))
             if not title:
-                raise RowRefused("title", cells["title"], "has no words in it")
+                raise RowRefused("title", cells["title"], "Must contain text.")
             return title, text or None
         title = first_sentence(text)
         if not title:
@@ -262,7 +266,7 @@ def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]
             raise RowRefused(
                 field.name,
                 cell,
-                f"has {len(stated)} values for {len(links)} links in `urls`: give one for all links, or one for each",
+                f"There are {len(stated)} values for {len(links)} links in `urls`. Give one for all, or one for each.",
             )
         for number, of_link in enumerate(facts):
             of_link.update(stated[number % len(stated)])

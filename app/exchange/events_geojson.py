@@ -23,6 +23,7 @@ from app.exchange.field_values import check_value, parse_facts, parse_link, plai
 from app.exchange.links import add_facts
 from app.exchange.plain_text import plain_text
 from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, Row, RowRefused, SourceRecord
+from app.exchange.row_values import REQUIRED
 from app.fields import CLAIM, EVENT, SOURCE, Field
 from app.fields.words import SOURCE_ROLES
 from app.sources.naming import name_of
@@ -66,7 +67,7 @@ def read_events_geojson(
     """Reads a file feature by feature; the parameters are those of `read_events_csv`.
 
     Raises:
-        FileUnusable: it is no such file.
+        FileUnusable: the file is not of this format.
     """
     read = _Reader(theatre, origin, now)
     unknown: set[str] = set()
@@ -74,7 +75,7 @@ def read_events_geojson(
         row = Row(number)
         try:
             if not isinstance(feature, dict) or feature.get("type") != "Feature":
-                raise RowRefused("", json.dumps(feature)[:80], "is no GeoJSON feature")
+                raise RowRefused("", json.dumps(feature)[:80], "Must be a GeoJSON feature.")
             row.id = str(feature.get("id") or "")[: row_values.LONGEST_ID]
             row.record = read.event(feature, row)
             unknown |= feature["properties"].keys() - PROPERTIES
@@ -98,8 +99,8 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
         size += len(line)
         if size > LARGEST_COLLECTION:
             raise FileUnusable(
-                f"a collection of more than {LARGEST_COLLECTION // 2**20} MiB is not read at once:"
-                " write one feature on each line instead"
+                f"A collection of more than {LARGEST_COLLECTION // 2**20} MiB is too large to read at once."
+                " Write one feature on each line instead."
             )
         pieces.append(line)
     collection = _parsed("".join(pieces), "")
@@ -108,7 +109,7 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
     elif isinstance(collection, dict) and isinstance(collection.get("features"), list):
         yield from enumerate(collection["features"], start=1)
     else:
-        raise FileUnusable("it is no GeoJSON FeatureCollection")
+        raise FileUnusable("The file is not a GeoJSON FeatureCollection.")
 
 
 def _is_feature(line: str) -> bool:
@@ -122,12 +123,12 @@ def _is_feature(line: str) -> bool:
 
 def _parsed(text: str, where: str) -> Any:
     def refuse(constant: str) -> float:
-        raise ValueError(f"{constant} is no number in JSON")
+        raise ValueError(f"{constant} is not a number in JSON")
 
     try:
         return json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise FileUnusable(f"{where}it is no valid JSON: {error}") from error
+        raise FileUnusable(f"{where}The file is not valid JSON: {error}") from error
 
 
 class _Reader:
@@ -142,9 +143,9 @@ class _Reader:
         """Parses one feature; adds remarks and notes to the row."""
         given = feature.get("properties")
         if not isinstance(given, dict):
-            raise RowRefused("properties", given, "is missing")
+            raise RowRefused("properties", given, REQUIRED)
         if isinstance(feature.get("id"), bool) or not isinstance(feature.get("id"), str | int):
-            raise RowRefused("id", feature.get("id"), "has no id, without which it could not be told from a new one")
+            raise RowRefused("id", feature.get("id"), row_values.ID_REQUIRED)
         origin_id = row_values.check_id(str(feature["id"]))
         outline, remarks = self._shape(feature.get("geometry"))
         row.remarks += remarks
@@ -154,11 +155,11 @@ class _Reader:
 
         start, end = value("happened_from"), value("happened_to")
         if start >= end:
-            raise RowRefused("happened_to", given.get("happened_to"), "must lie after happened_from; it is exclusive")
+            raise RowRefused("happened_to", given.get("happened_to"), "Must be after happened_from.")
         row_values.check_not_future("happened_from", str(given["happened_from"]), start, self._now)
         title, notes = plain_text(value("title"))
         if not title:
-            raise RowRefused("title", given["title"], "has no words in it")
+            raise RowRefused("title", given["title"], "Must contain text.")
         description, more = plain_text(value("description") or "")
         notes += (note for note in more if note not in notes)
         sources, number_of_source = _sources(given, notes)
@@ -191,23 +192,23 @@ class _Reader:
     def _shape(self, geometry: Any) -> tuple[str, list[Remark]]:
         """Returns the geometry in hexadecimal, and remarks on where it lies."""
         if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
-            raise RowRefused("geometry", geometry, "is missing")
+            raise RowRefused("geometry", geometry, REQUIRED)
         kind = geometry["type"]
         if kind == "GeometryCollection":
-            raise RowRefused("geometry", kind, "must be points, lines or areas, not a collection of them")
+            raise RowRefused("geometry", kind, "Must be points, lines or areas, not a GeometryCollection.")
         if not _are_numbers(geometry.get("coordinates")):
-            raise RowRefused("geometry", kind, "its coordinates must be numbers")
+            raise RowRefused("geometry", kind, "The coordinates must be numbers.")
         try:
             made = shapely.force_2d(shape(geometry))
             empty = made.is_empty
         except (ShapelyError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
-            raise RowRefused("geometry", kind, "is no GeoJSON geometry") from error
+            raise RowRefused("geometry", kind, "Must be a GeoJSON geometry.") from error
         positions = shapely.get_coordinates(made)
         if empty or len(positions) == 0:
-            raise RowRefused("geometry", kind, "is empty")
+            raise RowRefused("geometry", kind, "Must not be empty.")
         if len(positions) > MOST_VERTICES:
             raise RowRefused(
-                "geometry", f"{kind} of {len(positions)} vertices", f"has more than {MOST_VERTICES} vertices"
+                "geometry", f"{kind} of {len(positions)} vertices", f"Must have at most {MOST_VERTICES} vertices."
             )
         for longitude, latitude in positions.tolist():
             row_values.check_position(longitude, latitude, ("geometry", "geometry"))
@@ -218,7 +219,7 @@ class _Reader:
             )
         made = shapely.transform(made, lambda places: places.round(row_values.COORDINATE_DIGITS))
         if not made.is_valid:
-            raise RowRefused("geometry", kind, f"is not valid: {shapely.is_valid_reason(made)}")
+            raise RowRefused("geometry", kind, f"Must be valid: {shapely.is_valid_reason(made)}.")
         west, south, east, north = made.bounds
         extent = self._words.extent
         inside = extent.contains(west, south) and extent.contains(east, north)
@@ -266,7 +267,7 @@ def _source(given: Object, where: str, notes: list[str]) -> SourceRecord:
     link = parse_link(f"{where}.url", url)
     name = value("name") or (name_of(link) if link else None)
     if not name:
-        raise RowRefused(f"{where}.name", given.get("name"), "a source needs a url or a name")
+        raise RowRefused(f"{where}.name", given.get("name"), "A source needs a url or a name.")
     return SourceRecord(
         name=name,
         role=row_values.check_choice(f"{where}.kind", str(given.get("kind") or ""), SOURCE_ROLES),
@@ -286,7 +287,7 @@ def _source(given: Object, where: str, notes: list[str]) -> SourceRecord:
 def _claim(given: Object, where: str, number_of_source: Mapping[str, int], notes: list[str]) -> ClaimRecord:
     source = given.get("source_id")
     if source is not None and str(source) not in number_of_source:
-        raise RowRefused(f"{where}.source_id", source, "names no source of this event")
+        raise RowRefused(f"{where}.source_id", source, "Must be the id of a source of this event.")
 
     def value(name: str) -> Any:
         return check_value(_CLAIM[name], given.get(name), f"{where}.{name}")
@@ -308,7 +309,7 @@ def _place(given: Object, where: str) -> PlaceRecord:
     geonameid = check_value(_GEONAMEID, given.get("geonameid"), f"{where}.geonameid")
     spelled = check_value(_AS_SPELLED, given.get("as_spelled"), f"{where}.as_spelled")
     if geonameid is None and not spelled:
-        raise RowRefused(where, "", "a place needs a geonameid or a spelling")
+        raise RowRefused(where, "", "A place needs a geonameid or a spelling.")
     return PlaceRecord(geonameid, spelled)
 
 
@@ -318,5 +319,5 @@ def _objects(given: Object, field: str) -> list[tuple[str, Object]]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > _MOST_PARTS or not all(isinstance(part, dict) for part in value):
-        raise RowRefused(field, "", f"must be a list of at most {_MOST_PARTS} objects")
+        raise RowRefused(field, "", f"Must be a list of at most {_MOST_PARTS} objects.")
     return [(f"{field}[{number}]", part) for number, part in enumerate(value)]

@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 FORMATS: Final = {"events-csv": read_events_csv, "events-geojson": read_events_geojson}
 
-SAME_ROW: Final = "the same row stands in the file already"
-SAME_ID: Final = "the id stands in the file already, with other content"
+SAME_ROW: Final = "the same row is already in the file"
+SAME_ID: Final = "The id is already in the file, with other content."
 SAME_POSTS: Final = "same time, place and links as another row"
-FORBIDDEN: Final = "kept as drafts: policy forbids to publish them"
-UNCONFIRMED: Final = "confirmed needs two independent sources, of different publishers or accounts"
-CHANGED: Final = "differs from what is in the database; --update takes it"
+FORBIDDEN: Final = "kept as drafts: policy forbids publication"
+UNCONFIRMED: Final = "`confirmed` requires two independent sources, from different publishers or accounts."
+CHANGED: Final = "differs from the database; use --update to update it"
 
 # Rows that are written at once. At first they are few, since nothing is written until they are
 # read.
@@ -62,16 +62,16 @@ class ImportFailed(UserError):
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What is asked of an import.
+    """The options of an import.
 
     Attributes:
         format: one of `FORMATS`.
         public: the events are published, and their origin may be shown.
         update: rows that changed since they were imported are written anew.
         origin: the origin of all rows; None: each row names its own.
-        terms: what is stated of the origins.
-        refusals: where the list of what was not taken goes; None: `<file>.refused.csv` in the
-            working directory.
+        terms: the stated name, home page, licence and attribution of the origins.
+        refusals: the path of the list of refused and changed rows; None: `<file>.refused.csv` in
+            the working directory.
         review: the events wait at the desk as drafts, and their origin may be shown once members
             publish them.
     """
@@ -87,18 +87,18 @@ class ImportOptions:
 
 @dataclass
 class Report:
-    """What became of the rows: every one is counted exactly once in `outcomes`.
+    """The outcome of an import. Every row is counted exactly once in `outcomes`.
 
     Attributes:
-        rows: how many were read.
+        rows: the number of rows that were read.
         outcomes: added, updated, unchanged, changed, duplicate, refused.
         refused: refused rows by field and reason.
-        remarks: what is listed of rows that were accepted, by reason.
-        notes: changes made alike in many rows, and doubts that are not listed.
+        remarks: listed remarks on accepted rows, by reason.
+        notes: changes and doubts that are counted, not listed.
         published: events that were drafts of an earlier import and were published.
         origins: rows accepted by origin.
         unknown: columns or properties that are not read, by file.
-        lists: where what was not taken is listed, and in how many lines.
+        lists: the paths of the lists, and their numbers of lines.
     """
 
     rows: int = 0
@@ -125,11 +125,11 @@ def import_files(
 
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.
-        theatre: whose words are known.
-        files: the files; those that end in `.gz` are unpacked while they are read.
-        options: what is asked.
-        now: the clock; what lies more than a day later is refused.
-        advance: is told how many bytes of which file have been read, now and then.
+        theatre: its categories and belligerents are accepted.
+        files: files that end in `.gz` are decompressed while they are read.
+        options: of the import.
+        now: the current time; events more than a day later are refused.
+        advance: called with a file and the number of its bytes read, now and then.
 
     Raises:
         FileUnusable: a file cannot be read; nothing was imported.
@@ -144,7 +144,7 @@ def import_files(
             act_as_program_on(connection, "import", f"import of {', '.join(file.name for file in files)}")
             staging = Staging(connection, public=options.public, update=options.update)
             if not staging.begin():
-                raise ImportFailed("Another import is at work. Wait until it has ended, then start this one again.")
+                raise ImportFailed("Another import is running. Wait until it ends, then start this one again.")
             origins = Origins(connection, options.terms, public=options.public or options.review)
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
             with ThreadPoolExecutor(1, "import") as writer:
@@ -160,7 +160,7 @@ def import_files(
     except CheckViolation as error:
         if error.diag.constraint_name != "confirmed_by_two":
             raise
-        raise ImportFailed(f"With what is known of the sources already: {error.diag.message_primary}.") from error
+        raise ImportFailed(f"The sources in the database forbid it: {error.diag.message_primary}.") from error
     except OSError as error:
         raise ImportFailed(f"{error.filename or 'A file'} cannot be written: {error.strerror}.") from error
     finally:
@@ -173,16 +173,14 @@ def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Pat
     if options.refusals is None:
         return default_path(file)
     if len(files) > 1:
-        raise ImportFailed("With several files leave --refusals out: each gets a list of its own.")
+        raise ImportFailed("Leave out --refusals when you import several files: each file gets its own list.")
     return options.refusals
 
 
 class _Import:
-    """One import at work: rows are read and checked while those before them are written by a
-    thread.
+    """Reads and checks a batch of rows while a thread writes the batch before.
 
-    The connection is that thread's alone meanwhile; one batch is written and one is read at the
-    same time, so that memory does not grow with a file.
+    Only that thread uses the connection meanwhile. Memory does not grow with a file.
     """
 
     def __init__(
@@ -206,8 +204,8 @@ class _Import:
         self._listed = listed
         self._being_written: Future[BatchOutcome] | None = None
         self._batch = min(_FIRST_BATCH, _BATCH)
-        # By origin and id: the content, and where it stands. By time, place and links: where it
-        # stands. All of them as numbers of 64 bits, since they are all that grows with a file.
+        # By origin and id: content and line. By time, place and links: line. As 64-bit numbers,
+        # since only these grow with a file.
         self._seen: dict[int, int] = {}
         self._posts: dict[int, int] = {}
 
@@ -321,13 +319,13 @@ def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
             packed = raw.read(2) == b"\x1f\x8b"
             head = _uncompressed(raw, packed=packed).read(64)
             if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head:
-                raise FileUnusable(f"{file} is not UTF-8 text; it seems to be UTF-16, or no text. Save it as UTF-8.")
+                raise FileUnusable(f"{file} is not UTF-8 text: it seems to be UTF-16, or not text. Save it as UTF-8.")
             plain = _uncompressed(raw, packed=packed)
             text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
             yield _reporting_position(text, raw, lambda read: advance(file, read))
             advance(file, file.stat().st_size)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FileUnusable(f"{file} is broken: it cannot be unpacked to its end ({error}).") from error
+        raise FileUnusable(f"{file} is damaged: it cannot be decompressed to the end ({error}).") from error
     except IsADirectoryError as error:
         raise FileUnusable(f"{file} is a directory, not a file.") from error
     except FileNotFoundError as error:
@@ -336,7 +334,7 @@ def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
         raise
     except PermissionError as error:
         if error.filename == str(file):
-            raise FileUnusable(f"{file} may not be read by this user.") from error
+            raise FileUnusable(f"This user has no permission to read {file}.") from error
         raise
 
 

@@ -13,8 +13,8 @@ from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 from app.sources.refusals import UnusableLink
 
-LEFT_OUT: Final = "the link was left out, the row kept:"
-SAME_POST: Final = "links to one post under two addresses made one"
+LEFT_OUT: Final = "link left out:"
+SAME_POST: Final = "several links to the same post merged"
 
 
 def parse_links(
@@ -86,5 +86,5 @@ def add_facts(source: SourceRecord, stated: Facts, where: str) -> SourceRecord:
     for name, value in stated.items():
         before = source.facts.get(name, value)
         if before != value:
-            raise RowRefused(f"{where}{name}", value, f"the row says `{before}` of the same source too")
+            raise RowRefused(f"{where}{name}", value, f"The row also says `{before}` about the same source.")
     return replace(source, facts={**source.facts, **stated}) if stated else source

@@ -50,8 +50,8 @@ class Origins:
         slugs = sorted(slugs)
         if self._terms.name and len(slugs) > 1:
             raise OriginRefused(
-                f"The file has several origins ({', '.join(slugs)}): a name can be given to one only. Leave"
-                " --origin-name out, or make them one with --origin."
+                f"The file has several origins ({', '.join(slugs)}), and a name is for one. Leave out"
+                " --origin-name, or import all rows under one origin with --origin."
             )
         for slug in slugs:
             if slug not in self._ready:
@@ -73,13 +73,13 @@ class Origins:
             ):
                 if stated and before and stated != before:
                     raise OriginRefused(
-                        f"The origin {slug} is known with another {what}, “{before}”. Leave {option} out,"
-                        " or import under another origin."
+                        f"The origin {slug} has another {what}, “{before}”. Leave out {option}, or import"
+                        " under another origin."
                     )
         licence = terms.licence or (known[2] if known else None)
         if self._public and not licence:
             raise OriginRefused(
-                f"The origin {slug} has no licence, and what is public must have one that is stated: add"
+                f"The origin {slug} has no licence, and public events require one. Add"
                 " --origin-licence, for example --origin-licence 'CC BY 4.0'."
             )
         self._connection.execute(

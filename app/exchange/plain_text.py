@@ -10,9 +10,9 @@ from typing import Final
 
 from typing_extensions import override
 
-MARKUP: Final = "markup in the text turned to plain text"
-INVISIBLE: Final = "invisible characters in the text left out"
-LABELS: Final = "labels around the text (Location, Description, code, layer) left out"
+MARKUP: Final = "markup converted to plain text"
+INVISIBLE: Final = "invisible characters removed from the text"
+LABELS: Final = "labels around the text (Location, Description, code, layer) removed"
 
 # Of a title that is made of a text: what fits in a line of a list. One that the file gives may be
 # longer.

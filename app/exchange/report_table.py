@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from app.exchange.importing import Advance, Report
 
-# In this order, and only those that occurred.
+# The order of the outcomes; those that did not occur are left out.
 _OUTCOMES: Final = (
     ("added", "added"),
     ("updated", "changed, and updated"),
-    ("unchanged", "there already, unchanged"),
-    ("changed", "there already, changed; left as they are (--update takes them)"),
-    ("duplicate", "the same row again in the file"),
+    ("unchanged", "already imported, unchanged"),
+    ("changed", "already imported, changed in the file, not updated (use --update)"),
+    ("duplicate", "duplicate rows in the file"),
     ("refused", "refused"),
 )
 
@@ -57,17 +57,17 @@ def print_report(report: Report, *, public: bool) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column(overflow="fold")
-    table.add_row(_number(report.rows), "rows read, and every one accounted for:")
+    table.add_row(_number(report.rows), "rows read:")
     for key, words in _OUTCOMES:
         if report.outcomes[key]:
             table.add_row(_number(report.outcomes[key]), words)
             if key == "refused":
                 _add_details(table, report.refused)
     if report.published:
-        table.add_row(_number(report.published), "of an earlier import published now")
+        table.add_row(_number(report.published), "drafts of an earlier import published")
     if report.remarks or report.notes:
         table.add_row("", "")
-        table.add_row("", "Of the rows that were accepted:")
+        table.add_row("", "Accepted rows:")
         _add_details(table, report.remarks, suffix=" (listed)")
         _add_details(table, report.notes)
     console.print(table)
@@ -75,11 +75,11 @@ def print_report(report: Report, *, public: bool) -> None:
     origins = ", ".join(f"{origin} ({_number(rows)})" for origin, rows in report.origins.most_common(10))
     console.print(f"Origins: {origins or 'none'}.", markup=False)
     for file, names in report.unknown.items():
-        console.print(f"{file}: not read, since their names are not known: {', '.join(names)}.", markup=False)
+        console.print(f"{file}: unknown names, not read: {', '.join(names)}.", markup=False)
     if not public and report.outcomes["added"]:
-        console.print("Nobody but you sees them yet: --public publishes them.", markup=False)
+        console.print("The added events are drafts, not public. Use --public to publish them.", markup=False)
     for path, lines in report.lists.items():
-        console.print(f"{_number(lines)} lines on what was not taken as it stood: {path}", markup=False)
+        console.print(f"{_number(lines)} lines in the list of refused and changed rows: {path}", markup=False)
 
 
 def _add_details(table: Table, counted: Counter[str], suffix: str = "") -> None:

@@ -28,6 +28,7 @@ LONGEST_ID: Final = 200
 LONGEST_SPELLING: Final = 200  # of a place
 MOST_GEONAMEID: Final = 2**31 - 1
 REQUIRED: Final = "A value is required."
+ID_REQUIRED: Final = "An id is required: without it, a second import would add the event again."
 OUTSIDE: Final = "outside the theatre's extent"
 LOST_DIGIT: Final = "The latitude seems to have lost its first digit."
 NULL_ISLAND: Final = "0, 0: usually a place that was not known"
@@ -53,7 +54,7 @@ def check_text(field: str, value: str, longest: int) -> str:
 def check_id(value: str) -> str:
     """Returns the row's own id."""
     if not value:
-        raise RowRefused("id", "", "An id is required: without it, a second import would add the event again.")
+        raise RowRefused("id", "", ID_REQUIRED)
     return check_text("id", value, LONGEST_ID)
 
 

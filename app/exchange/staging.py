@@ -1,7 +1,6 @@
-"""Rows of an import on their way into the database: copied into temporary tables, then written in a
-few statements.
+"""Writes the rows of an import: copies batches into temporary tables, then inserts from them.
 
-Some thousands at once, so that they need not wait for the end of a file.
+A batch has some thousands of rows, so that writing does not wait for the end of a file.
 """
 
 from __future__ import annotations
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 
-# What each temporary table holds of the fields; before them stand its own columns, which
-# `format_batch` fills by place.
+# The fields in each temporary table. Its own columns come before them; `format_batch` fills them.
 EVENT_COLUMNS: Final = RecordColumns(EventRecord, EVENT.having(importable=True, stored=True))
 SOURCE_COLUMNS: Final = RecordColumns(SourceRecord, SOURCE.having(importable=True, stored=True))
 CLAIM_COLUMNS: Final = RecordColumns(ClaimRecord, CLAIM.having(importable=True, stored=True))
@@ -40,14 +38,14 @@ _SOURCE: Final = ("event", "position", "role", "source", *SOURCE_COLUMNS.names)
 _CLAIM: Final = ("event", "position", "source_position", "party", "party_kind", *CLAIM_COLUMNS.names)
 _PLACE: Final = ("event", "position", "geonameid", "as_spelled")
 _IDS_AT_ONCE: Final = 256
-# As the guard `apply_policy` has it.
+# The same condition as in the trigger function `apply_policy`.
 _FORBIDDEN: Final = (
     "EXISTS (SELECT FROM frontline.category_policy p WHERE p.category = s.category"
     " AND (s.actor = ANY (p.forbidden_for) OR s.affected = ANY (p.forbidden_for)))"
 )
 
-# Of a source, which others share, what rows may add: fields that came later than the first imports,
-# and so may be stated by a row about a source that is there already.
+# Fields of a shared source that a row may fill in: they are newer than the first imports, so the
+# source may exist without them.
 _FILLED: Final = SOURCE.having(importable=True, stored=True, digest="given")
 
 BatchText = dict[tuple[str, tuple[str, ...]], str]
@@ -56,8 +54,8 @@ BatchText = dict[tuple[str, tuple[str, ...]], str]
 def _new_ids() -> Iterator[uuid.UUID]:
     """Yields random UUIDs for new rows; those that follow each other begin alike.
 
-    These lie beside each other in a dozen indexes. Else each row would touch a page of its own in
-    each, all of which would have to be read, and written to the log as a whole.
+    New ids that begin alike share pages in a dozen indexes. Otherwise each row would touch a page
+    of its own in each index, to be read, and written whole to the write-ahead log.
     """
     beginning = os.urandom(4)
     while True:
@@ -103,15 +101,15 @@ def format_batch(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> B
 
 @dataclass
 class BatchOutcome:
-    """What became of some rows.
+    """The outcome of a batch.
 
     Attributes:
-        fates: how many were `added`, `unchanged`, `changed` (and left) or `updated`.
-        changed: file, line, id and title of those that differ from what is there, and are left.
-        published: how many were drafts of an earlier import and were published.
-        held_back: how many policy forbids to publish.
-        left: file, line and id of rows whose sources are known otherwise than they state, and what
-            was left as it is.
+        fates: the numbers of rows `added`, `unchanged`, `changed` (not updated) and `updated`.
+        changed: file, line, id and title of rows that differ from the database and are not updated.
+        published: the number of drafts of an earlier import that were published.
+        held_back: the number of rows that policy forbids to publish.
+        left: file, line and id of rows that state another value of a source than the database has,
+            and a remark.
     """
 
     fates: dict[str, int]
@@ -122,17 +120,15 @@ class BatchOutcome:
 
 
 class Staging:
-    """The way of the rows of one import into the tables, some thousands at once, in its
-    transaction.
-    """
+    """Writes the batches of one import, in its transaction."""
 
     def __init__(self, connection: Connection[Any], *, public: bool, update: bool) -> None:
         """Stores the options; `begin` starts the work.
 
         Args:
-            connection: in its transaction.
-            public: what is added is published at once, else it is a draft.
-            update: rows that changed since they were imported are written anew.
+            connection: in the transaction of the import.
+            public: publish the added events; otherwise they are drafts.
+            update: update events whose rows changed since their import.
         """
         self._connection = connection
         self._public = public
@@ -155,8 +151,7 @@ class Staging:
         """Writes one batch of events."""
         self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
         if self._rows >= 2 * self._planned_for:
-            # The plans that are kept were made when this import had written half as many rows, or
-            # none.
+            # The cached plans were made when this import had written half as many rows, or none.
             self._connection.execute("DISCARD PLANS")
             self._planned_for = self._rows
         for (table, columns), text in lines.items():
@@ -186,8 +181,7 @@ class Staging:
         """Fills in values of the rows' sources that nobody has stated before.
 
         Returns:
-            Where a source is known with another value, which is left: file, line, the row's id and
-            a remark.
+            Rows that state another value than the database has: file, line, id and a remark.
         """
         default = list(filled.default) if isinstance(filled.default, tuple) else filled.default
         names = {"field": sql.Identifier(filled.name), "default": sql.Literal(default)}
@@ -201,8 +195,7 @@ class Staging:
     def _publish(self) -> int:
         """Publishes the drafts of earlier imports among the rows.
 
-        One on which somebody has worked since is for a reviewer, and what policy forbids stays a
-        draft.
+        Drafts that a member has edited since, and those that policy forbids, stay drafts.
         """
         return self._connection.execute(
             "UPDATE frontline.event e SET state = 'published', updated_at = now() FROM staged_event s"  # noqa: S608 - a constant
@@ -217,7 +210,7 @@ class Staging:
         return counted[0] if counted else 0
 
     def _run(self, name: str) -> None:
-        """Run the statements of a file, as they stand."""
+        """Executes the statements of a file."""
         self._connection.execute(read_statement(_HERE, name))
 
 
@@ -226,5 +219,5 @@ def _known_otherwise(filled: Field, known: str, stated: str) -> str:
     lists only.
     """
     if filled.words:
-        return f"the source is known as `{known}`; the file says `{stated}`: left as it is"
-    return "the source is known with another value: left as it is"
+        return f"the source has `{known}` in the database, `{stated}` in the file: not changed"
+    return "the source has another value in the database: not changed"

@@ -61,7 +61,7 @@ def test_import_accounts_for_every_row(run: Run, database: DatabaseUrls, tmp_pat
     assert_told(done, 0, "2  rows read", "1  added", "1  refused", "lost its first digit", "footage.refused.csv")
     assert (tmp_path / "footage.refused.csv").read_text().startswith("line,field,value,reason")
     again = run(*command, **url_of(database))
-    assert_told(again, 0, "1  already loaded, unchanged", "1  refused")
+    assert_told(again, 0, "1  already imported, unchanged", "1  refused")
     engine = create_engine(database.public)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM frontline.public_event")) == 1

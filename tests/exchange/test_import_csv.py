@@ -278,7 +278,7 @@ def test_the_terms_of_an_origin_are_kept(bring: Import, rows: Rows) -> None:
         (b"id,id,lat,lon,date,src\n", "twice: id"),
         ((HEADER + "\n" + GOOD).encode("utf-16"), "UTF-8"),
         (HEADER.encode() + b'\nmap,1,"2025', "quot"),
-        (gzip.compress(HEADER.encode() * 1000)[:-20], "unpacked"),
+        (gzip.compress(HEADER.encode() * 1000)[:-20], "decompressed"),
     ],
 )
 def test_a_file_that_cannot_be_read_imports_nothing(bring: Import, rows: Rows, content: bytes, told: str) -> None:

@@ -69,19 +69,19 @@ def test_links_to_the_proof_get_no_class_of_their_own(bring_rows: Import, rows: 
             f"{ONE} {TWO} {THREE}",
             "party independent",
             "party independent",
-            "has 2 values for 3 links in `urls`: give one for all links, or one for each",
+            "There are 2 values for 3 links in `urls`. Give one for all, or one for each.",
         ),
         (
             "",
             "party party",
             "party party",
-            "has 2 values for 0 links in `urls`: give one for all links, or one for each",
+            "There are 2 values for 0 links in `urls`. Give one for all, or one for each.",
         ),
         (
             f"{ONE} {ONE}?single",
             "party independent",
             "independent",
-            "the row says `party` of the same source too",
+            "The row also says `party` about the same source.",
         ),
     ],
 )
@@ -117,7 +117,7 @@ def test_a_source_that_is_known_otherwise_keeps_its_class_and_the_row_is_listed(
     assert report.outcomes == {"added": 2}
     assert rows(CLASSES) == [(ONE, "party"), (TWO, "independent")]
     (line,) = listed()
-    reason = "the source is known as `party`; the file says `independent`: left as it is"
+    reason = "the source has `party` in the database, `independent` in the file: not changed"
     assert (line["line"], line["id"], line["field"]) == ("2", "1", "source_class")
     assert (line["value"], line["reason"], line["outcome"]) == (f"independent ({ONE})", reason, "accepted")
     assert report.remarks == {reason: 1}

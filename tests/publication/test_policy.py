@@ -173,7 +173,7 @@ def test_imports_and_the_demo_meet_the_policy_and_a_change_of_it_reaches_what_is
     )
     report = import_files(engine, strict, [file], options)
     assert report.outcomes == {"added": 3}
-    assert report.notes["kept as drafts: policy forbids to publish them"] == 1
+    assert report.notes["kept as drafts: policy forbids publication"] == 1
     load_demo(engine, strict)
     with Session(engine) as session:
         public = (

@@ -48,7 +48,7 @@ def test_a_folder_is_imported_every_file_accounted_for_and_again_is_a_no_op(run:
         assert words in first.stdout
     again = run(folder, "--public")
     assert again.returncode == 0
-    assert "3  there already, unchanged" in again.stdout
+    assert "3  already imported, unchanged" in again.stdout
     assert "0 bytes more" in again.stdout
 
 

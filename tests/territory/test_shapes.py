@@ -75,23 +75,23 @@ def test_nothing_is_left_out_or_mended_silently(theatre: Theatre) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("bowtie", r"not valid \(1\), .* would change 165\.\d of 165\.\d km², more than 0\.1%.*--accept-repairs"),
+        ("bowtie", r"invalid shapes \(1\), .* would change 165\.\d of 165\.\d km², more than 0\.1%.*--accept-repairs"),
         ("duplicate-polygon", r"--accept-repairs"),
         ("null-only", "has no areas"),
         ("empty", "has no areas"),
         ("points-only", "has no areas"),
         ("antimeridian", "feature 1 crosses the antimeridian: cut it there"),
-        ("swapped-axes", r"inside with their axes swapped\. Is latitude given before longitude\?"),
-        ("future", "holds from 2202-07-18 00:00, which lies in the future"),
+        ("swapped-axes", r"inside with their axes swapped\. Is latitude before longitude\?"),
+        ("future", "holds from 2202-07-18 00:00, which is in the future"),
         ("two-positions", "feature 1 has a ring of fewer than three"),
         ("off-the-globe", r"feature 1 has a position .*: 37\.2, 148\.0"),
         ("text-for-numbers", "feature 1 has a ring with a position that is not two or three numbers"),
         ("true-for-a-number", "feature 1 has a ring with a position that is not two or three numbers"),
-        ("unknown-status", "feature 1 has a status that is none of occupied, .*'contested'"),
+        ("unknown-status", "feature 1 has the unknown status 'contested'. Must be one of: occupied, "),
         ("not-covered", "the status gray_zone, which its assessment does not cover"),
-        ("since-before-of-gray", "since_before, which only occupied ground can be"),
-        ("no-moment", "feature 1 has no valid_from, and neither has the collection"),
-        ("other-reference-system", "another reference system than WGS 84"),
+        ("since-before-of-gray", "since_before, which only occupied ground may have"),
+        ("no-moment", "feature 1 has no valid_from, nor has the collection"),
+        ("other-reference-system", "another coordinate reference system than WGS 84"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_the_place_and_the_reason(theatre: Theatre, name: str, words: str) -> None:
@@ -102,23 +102,23 @@ def test_what_cannot_be_taken_is_refused_with_the_place_and_the_reason(theatre: 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "is no valid JSON"),
-        (b"{", "is no valid JSON"),
-        (b"[]", "is no GeoJSON FeatureCollection"),
+        (b"", "is not valid JSON"),
+        (b"{", "is not valid JSON"),
+        (b"[]", "is not a GeoJSON FeatureCollection"),
         (b'{"type": "FeatureCollection"}', "has no list of features"),
-        (b'{"type": "FeatureCollection", "features": [1]}', "feature 1 is no GeoJSON feature"),
+        (b'{"type": "FeatureCollection", "features": [1]}', "feature 1 is not a GeoJSON feature"),
         (
             b'{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": 1}]}',
-            "feature 1 has a geometry that is none",
+            "feature 1 has an invalid geometry",
         ),
         (
             b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": [1], "geometry": null}]}',
-            "feature 1 has properties that are no object",
+            "feature 1 has properties that are not an object",
         ),
         (
             b'{"type":"FeatureCollection","assessor":"x","valid_from":"2025-07-18","covers":["x"],"features":'
             b'[{"type":"Feature","properties":{"status":"occupied"},"geometry":null}]}',
-            "feature 1 has covers that are no list of statuses",
+            "feature 1 has an invalid `covers`",
         ),
     ],
 )
@@ -144,5 +144,5 @@ def test_what_is_no_geojson_is_refused(theatre: Theatre, content: bytes, words: 
 def test_broken_geometry_is_refused_with_its_feature(theatre: Theatre, geometry: str) -> None:
     feature = f'{{"type":"Feature","properties":{{"status":"occupied"}},"geometry":{geometry}}}'
     content = f'{{"type":"FeatureCollection","assessor":"x","valid_from":"2025-07-18","features":[{feature}]}}'
-    with pytest.raises(FileRefused, match=r"feature 1 |is no valid JSON"):
+    with pytest.raises(FileRefused, match=r"feature 1 |is not valid JSON"):
         Preparation("areas-geojson", theatre, NOW).snapshots("a.geojson", content.encode())

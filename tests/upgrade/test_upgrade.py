@@ -208,7 +208,7 @@ def test_the_files_of_before_bring_nothing_new(upgraded: Upgraded) -> None:
         done = upgraded.frontline("import", str(INPUTS / file), *options, "--update", *refusals)
         assert done.returncode == 0, done.stderr
         if of_events:
-            read, unchanged = re.findall(r"(\d+)  (?:rows read|there already, unchanged)", done.stdout)
+            read, unchanged = re.findall(r"(\d+)  (?:rows read|already imported, unchanged)", done.stdout)
             assert read == unchanged, done.stdout
     _assert_none(row_differences(before, upgraded.tables()))
 

@@ -29,8 +29,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
     """Reads areas. One file may have several assessments, also of several assessors.
 
     Raises:
-        FileRefused: a feature lacks what it must have, or has what it cannot; the message names
-            both.
+        FileRefused: a feature lacks a property, or has an invalid one; the message names both.
     """
     drawings: dict[tuple[str, dt.datetime], Drawing] = {}
     for feature in document.features:
@@ -38,12 +37,12 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
         try:
             check_slug(slug, LONGEST_SLUG)
         except ValueError as error:
-            raise FileRefused(f"feature {feature.number}: its assessor {error}") from None
+            raise FileRefused(f"feature {feature.number} has an invalid assessor. {error}") from None
         moment = valid_from or _moment(feature, _given(feature, document.members, "valid_from"))
         covers = _covers(feature, document.members)
         drawing = drawings.setdefault((slug, moment), Drawing(_profile(slug, document.members), moment, covers))
         if drawing.covers != covers:
-            raise FileRefused(f"feature {feature.number} covers other statuses than those before it of its assessment")
+            raise FileRefused(f"feature {feature.number} has other `covers` than earlier features of its assessment")
         if feature.geometry is None:
             drawing.notes["features without a geometry"] += 1
             continue
@@ -65,7 +64,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
 def _given(feature: Feature, members: dict[str, Any], name: str) -> str:
     value = text_property(feature, name) or " ".join(str(members.get(name) or "").split())
     if not value:
-        raise FileRefused(f"feature {feature.number} has no {name}, and neither has the collection")
+        raise FileRefused(f"feature {feature.number} has no {name}, nor has the collection")
     return value
 
 
@@ -73,7 +72,7 @@ def _covers(feature: Feature, members: dict[str, Any]) -> tuple[str, ...]:
     given = feature.properties.get("covers") or members.get("covers") or []
     if not isinstance(given, list) or not all(word in AREA_STATUSES for word in given):
         raise FileRefused(
-            f"feature {feature.number} has covers that are no list of statuses: {', '.join(AREA_STATUSES)}"
+            f"feature {feature.number} has an invalid `covers`. Must be a list of: {', '.join(AREA_STATUSES)}"
         )
     return tuple(status for status in AREA_STATUSES if status in given)
 
@@ -82,7 +81,7 @@ def _status(feature: Feature, covers: tuple[str, ...]) -> str:
     status = text_property(feature, "status")
     if status not in AREA_STATUSES:
         raise FileRefused(
-            f"feature {feature.number} has a status that is none of {', '.join(AREA_STATUSES)}: {status!r}"
+            f"feature {feature.number} has the unknown status {status!r}. Must be one of: {', '.join(AREA_STATUSES)}"
         )
     if covers and status not in covers:
         raise FileRefused(f"feature {feature.number} has the status {status}, which its assessment does not cover")
@@ -92,9 +91,9 @@ def _status(feature: Feature, covers: tuple[str, ...]) -> str:
 def _flag(feature: Feature, name: str) -> bool:
     value = feature.properties.get(name)
     if value is not None and not isinstance(value, bool):
-        raise FileRefused(f"feature {feature.number} has a {name} that is neither true nor false")
+        raise FileRefused(f"feature {feature.number} has an invalid {name}. Must be true or false")
     if value and text_property(feature, "status") != "occupied":
-        raise FileRefused(f"feature {feature.number} is {name}, which only occupied ground can be")
+        raise FileRefused(f"feature {feature.number} has {name}, which only occupied ground may have")
     return bool(value)
 
 
@@ -102,7 +101,7 @@ def _moment(feature: Feature, text: str) -> dt.datetime:
     try:
         return start_of(parse_time(text))
     except ValueError as error:
-        raise FileRefused(f"feature {feature.number} has a valid_from that is no day or moment: {error}") from None
+        raise FileRefused(f"feature {feature.number} has an invalid valid_from. {error}") from None
 
 
 def _profile(slug: str, members: dict[str, Any]) -> AssessorProfile:

@@ -109,7 +109,7 @@ def read_deepstate_daily(document: Document, extent: Extent, valid_from: dt.date
 
 def _moment(moment: dt.datetime | None) -> dt.datetime:
     if moment is None:
-        raise FileRefused("tells by its name no moment from which it holds: rename it, or give it with --valid-from")
+        raise FileRefused("has no date and time in its name. Rename it, or use --valid-from")
     return moment
 
 
@@ -125,9 +125,7 @@ def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing
     named, coloured = parse_status(name), _BY_FILL.get(fill)
     status = named or coloured
     if status is None:
-        raise FileRefused(
-            f"feature {feature.number} has neither a name nor a fill that is known: {name[:80]!r}, {fill[:20]!r}"
-        )
+        raise FileRefused(f"feature {feature.number} has no known name or fill: {name[:80]!r}, {fill[:20]!r}")
     if named and coloured and named != coloured:
         drawing.notes[DISAGREE] += 1
     drawing.areas.append(

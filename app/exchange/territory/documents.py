@@ -1,4 +1,4 @@
-"""Reading a file of GeoJSON: its bytes, its features, and the moment that its name tells."""
+"""Reads a GeoJSON file: its bytes, its features, and the date in its name."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from app.exchange.territory.drawings import FileRefused
+from app.parsing.days import parse_time, start_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 _CRS84: Final = re.compile(r"CRS84|EPSG:+(\d*:)?4326|WGS ?84", re.IGNORECASE)
-_UNIX: Final = re.compile(r"\d{9,11}")
-_STAMP: Final = re.compile(r"(?<!\d)(\d{8})T(\d{6})Z(?!\d)")
-_DAY: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+_UNIX: Final = re.compile(r"\d{9,11}", re.ASCII)
+_STAMP: Final = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z(?!\d)", re.ASCII)
+_DAY: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,15 @@ def read_document(name: str, content: bytes) -> Document:
         with _without_garbage_collection():
             read = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise FileRefused(f"is no valid JSON: {error}") from error
+        raise FileRefused(f"is not valid JSON: {error}") from error
     if not isinstance(read, dict) or read.get("type") != "FeatureCollection":
-        raise FileRefused("is no GeoJSON FeatureCollection")
+        raise FileRefused("is not a GeoJSON FeatureCollection")
     features = read.pop("features", None)
     if not isinstance(features, list):
         raise FileRefused("has no list of features")
     crs = read.get("crs")
     if crs is not None and not _CRS84.search(str(crs)):
-        raise FileRefused("is in another reference system than WGS 84 (EPSG:4326): reproject it first")
+        raise FileRefused("has another coordinate reference system than WGS 84 (EPSG:4326). Reproject it first")
     return Document(name, [*_features(features)], read)
 
 
@@ -97,12 +98,12 @@ def _without_garbage_collection() -> Iterator[None]:
 def _features(given: list[Any]) -> Iterator[Feature]:
     for number, feature in enumerate(given, 1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise FileRefused(f"feature {number} is no GeoJSON feature")
+            raise FileRefused(f"feature {number} is not a GeoJSON feature")
         properties, geometry = feature.get("properties") or {}, feature.get("geometry")
         if not isinstance(properties, dict):
-            raise FileRefused(f"feature {number} has properties that are no object")
+            raise FileRefused(f"feature {number} has properties that are not an object")
         if geometry is not None and not (isinstance(geometry, dict) and isinstance(geometry.get("type"), str)):
-            raise FileRefused(f"feature {number} has a geometry that is none")
+            raise FileRefused(f"feature {number} has an invalid geometry")
         yield Feature(number, properties, geometry)
 
 
@@ -118,7 +119,7 @@ def moment_in_name(name: str) -> dt.datetime | None:
     """
     stem = name.split(".")[0]
     if stamp := _STAMP.search(stem):
-        return _moment(name, f"{stamp[1]}{stamp[2]}", "%Y%m%d%H%M%S")
+        return _parse_moment(name, "{}-{}-{}T{}:{}:{}Z".format(*stamp.groups()))
     return dt.datetime.fromtimestamp(int(stem), dt.UTC) if _UNIX.fullmatch(stem) else None
 
 
@@ -127,11 +128,11 @@ def day_in_name(name: str) -> dt.datetime | None:
     is none.
     """
     day = _DAY.search(name)
-    return _moment(name, "".join(day.groups()), "%Y%m%d") if day else None
+    return _parse_moment(name, "-".join(day.groups())) if day else None
 
 
-def _moment(name: str, digits: str, form: str) -> dt.datetime:
+def _parse_moment(name: str, text: str) -> dt.datetime:
     try:
-        return dt.datetime.strptime(digits, form).replace(tzinfo=dt.UTC)
-    except ValueError:
-        raise FileRefused(f"is called {name}, and there is no moment {digits}") from None
+        return start_of(parse_time(text))
+    except ValueError as error:
+        raise FileRefused(f"has the date {text} in its name {name}. {error}") from None

@@ -1,5 +1,5 @@
-"""Importing files of areas: each is taken whole or refused with a reason, and all are written in
-one transaction.
+"""Imports files of areas in one transaction. Each file is imported whole, or refused with a
+reason.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ Advance = Callable[[Path], None]
 
 @dataclass(frozen=True)
 class TerritoryOptions:
-    """What is asked of an import.
+    """The options of an import.
 
     Attributes:
-        public: the assessments are published, and their assessor may be shown.
-        update: a file of a moment that is known with other areas takes their place.
-        accept_repairs: shapes that change much when they are made valid are taken.
-        assessor: the slug under which the areas are kept, in place of the format's.
+        public: publish the assessments and their assessor.
+        update: replace an assessment of the same moment that has other areas.
+        accept_repairs: accept shapes whose repair changes much.
+        assessor: the slug of the assessor, in place of the format's.
         valid_from: from when the areas of a file hold, in place of what it says.
-        terms: what is stated of the assessor's name, home page, licence and attribution.
+        terms: the assessor's stated name, home page, licence and attribution.
     """
 
     public: bool = False
@@ -63,7 +63,7 @@ class TerritoryOptions:
 
 @dataclass
 class TerritoryReport:
-    """What became of the files.
+    """The outcome of an import of areas.
 
     Attributes:
         files: how many were found.
@@ -112,12 +112,12 @@ def import_territory(
 
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.
-        theatre: tells where areas are expected.
+        theatre: areas are expected in its extent.
         files: files and folders.
         format_: one of `preparing.FORMATS`.
-        options: what is asked.
-        now: the clock; what lies more than a day later is refused.
-        advance: is told each file when it is done.
+        options: of the import.
+        now: the current time; assessments more than a day later are refused.
+        advance: called with each file when it is done.
 
     Raises:
         ImportFailed: nothing was imported.
@@ -126,7 +126,7 @@ def import_territory(
     """
     found = [*find_files(files)]
     if options.valid_from is not None and len(found) > 1:
-        raise ImportFailed("One moment cannot hold for several files: give --valid-from with one file alone.")
+        raise ImportFailed("--valid-from is for one file. Leave it out when you import several files.")
     preparation = Preparation(
         format_, theatre, now or dt.datetime.now(dt.UTC), options.valid_from, options.accept_repairs
     )
@@ -155,31 +155,29 @@ def find_files(given: Sequence[Path]) -> list[Path]:
         else:
             found.append(path)
     if not found:
-        raise ImportFailed(f"There are no files that end in {' or '.join(_ENDINGS)}.")
+        raise ImportFailed(f"Found no files that end in {' or '.join(_ENDINGS)}.")
     return found
 
 
 @dataclass(frozen=True)
 class _Read:
-    """A file that was read: what it is, and what it shows; None: it was taken before, and nobody
-    looked into it.
-    """
+    """A file that was read, and its snapshots; None: imported before, and not parsed again."""
 
     seen: SourceFile
     snapshots: list[Snapshot] | None
 
 
 class _Import:
-    """One import at work."""
+    """One running import."""
 
     def __init__(self, session: Session, preparation: Preparation, options: TerritoryOptions) -> None:
         self._session = session
-        # COPY goes past SQLAlchemy, over the same connection and in the same transaction.
+        # COPY bypasses SQLAlchemy, over the same connection and in the same transaction.
         self._connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         self._preparation = preparation
         self._options = options
         self._timelines: dict[str, Timeline] = {}
-        # Files that were taken before, and whose areas they show.
+        # Files that were imported before, and their assessors.
         self._taken: defaultdict[tuple[str | None, bytes | None], set[str]] = defaultdict(set)
         for table in (Assessment, Observation):
             for name, digest, slug in session.execute(select(table.file_name, table.file_digest, table.assessor)):
@@ -202,7 +200,7 @@ class _Import:
         """Parses a file, without the database: another thread uses the connection.
 
         Raises:
-            FileRefused: it cannot be taken.
+            FileRefused: the file cannot be imported.
         """
         content = read_bytes(file)
         seen = SourceFile(file.name, hashlib.sha256(content).digest())

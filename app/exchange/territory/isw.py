@@ -44,14 +44,14 @@ def read_isw(document: Document, _: Extent, valid_from: dt.datetime | None) -> l
     """
     moment = valid_from or day_in_name(document.name)
     if moment is None:
-        raise FileRefused("tells by its name no day from which it holds: rename it, or give it with --valid-from")
+        raise FileRefused("has no date in its name. Rename it, or use --valid-from")
     drawing = Drawing(ISW, moment, ())
     covers: dict[str, None] = {}
     for feature in document.features:
         layer = text_property(feature, "layer")
         status = next((status for words, status in _STATUS_OF_LAYER if words.search(layer)), None)
         if status is None:
-            raise FileRefused(f"feature {feature.number} is of a layer that is not known: {layer[:80]!r}")
+            raise FileRefused(f"feature {feature.number} is of an unknown layer: {layer[:80]!r}")
         covers[status] = None
         if feature.geometry is None:
             drawing.notes["features without a geometry"] += 1

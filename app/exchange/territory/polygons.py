@@ -1,6 +1,4 @@
-"""From GeoJSON to polygons that are valid: read in one go, checked, made valid where they are not,
-and measured.
-"""
+"""Parses GeoJSON polygons, all at once; checks, repairs and measures them."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Repairs:
-    """What making shapes valid changed: how many of them, and by how many km² in all."""
+    """The number of repaired shapes, and the change of their area in km²."""
 
     shapes: int
     km2: float
@@ -77,7 +75,7 @@ class Outline:
             made.append(self._shapes)
             for polygon in polygons:
                 if not isinstance(polygon, list):
-                    raise FileRefused(f"feature {number} has a polygon that is no list of rings")
+                    raise FileRefused(f"feature {number} has a polygon that is not a list of rings")
                 for ring in polygon:
                     self._rings.append(self._positions(number, ring))
                     self._polygon_of_ring.append(len(self._shape_of_polygon))
@@ -111,12 +109,12 @@ class Outline:
             members = geometry.get("geometries")
             for member in members if isinstance(members, list) else ():
                 if not isinstance(member, dict):
-                    raise FileRefused(f"feature {number} has a collection with something in it that is no geometry")
+                    raise FileRefused(f"feature {number} has a collection with an invalid geometry")
                 yield from self._opened(number, member, depth + 1)
         elif kind in _LINES_AND_POINTS:
             self.notes["points and lines left out"] += 1
         else:
-            raise FileRefused(f"feature {number} has a geometry of a kind that is not read: {str(kind)[:40]!r}")
+            raise FileRefused(f"feature {number} has an unsupported geometry type: {str(kind)[:40]!r}")
 
     def _positions(self, number: int, ring: Any) -> Positions:
         """Returns the positions of a ring as longitude and latitude, closed."""
@@ -133,7 +131,7 @@ class Outline:
         positions: Positions = read[:, :2].astype(np.float64)
         if not np.isfinite(positions).all() or (np.abs(positions) > (180, 90)).any():
             raise FileRefused(
-                f"feature {number} has a position that is no longitude and latitude in degrees:"
+                f"feature {number} has a position that is not longitude and latitude in degrees:"
                 f" {_first_outside(positions)}"
             )
         if not np.array_equal(positions[0], positions[-1]):
@@ -155,8 +153,7 @@ def _first_outside(positions: Positions) -> str:
 
 
 class Measures:
-    """Tells of shapes whether they are valid, and their areas; those of the last file are
-    remembered.
+    """Computes validity and area of shapes, and caches those of the last file.
 
     Most shapes stay the same from day to day.
     """
@@ -209,8 +206,8 @@ def repair_shapes(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[
     whole_km2 = max(float(before.sum()), float(after.sum()))
     if changed_km2 > REPAIR_LIMIT * whole_km2 and not accept:
         raise FileRefused(
-            f"has shapes that are not valid ({int(broken.sum())}), and making them valid would change {changed_km2:.1f}"
-            f" of {whole_km2:.1f} km², more than {REPAIR_LIMIT:.1%}. Mend it, or take it with --accept-repairs"
+            f"has invalid shapes ({int(broken.sum())}), and repairing them would change {changed_km2:.1f}"
+            f" of {whole_km2:.1f} km², more than {REPAIR_LIMIT:.1%}. Repair the file, or use --accept-repairs"
         )
     return repaired, after, Repairs(int(broken.sum()), changed_km2)
 
@@ -231,8 +228,8 @@ def check_axes(shapes: Shapes, extent: Extent) -> None:
         return
     if 2 * _inside(latitude, longitude, extent) > len(longitude):
         raise FileRefused(
-            "has areas that lie mostly outside the theatre, and would lie inside with their axes swapped. Is latitude"
-            " given before longitude? GeoJSON has longitude first: swap them in the file if so"
+            "has areas mostly outside the theatre that would be inside with their axes swapped. Is latitude"
+            " before longitude? GeoJSON has longitude first: swap them in the file"
         )
 
 

@@ -71,7 +71,7 @@ class Preparation:
 
     def _snapshot(self, drawing: Drawing, *, booleans: bool) -> Snapshot:
         if drawing.valid_from > self.now + FUTURE_ALLOWED:
-            raise FileRefused(f"holds from {drawing.valid_from:%Y-%m-%d %H:%M}, which lies in the future")
+            raise FileRefused(f"holds from {drawing.valid_from:%Y-%m-%d %H:%M}, which is in the future")
         outline = Outline(booleans=booleans)
         drawn = [(area, shape) for area in drawing.areas for shape in outline.add(area.number, area.geometry)]
         elsewhere = [(left, shape) for left in drawing.left_out for shape in outline.add(left.number, left.geometry)]

@@ -18,13 +18,13 @@ from app.exchange.territory.importing import find_files
 if TYPE_CHECKING:
     from app.exchange.territory.importing import Advance, TerritoryReport
 
-# In this order, and only those that occurred.
+# The order of the outcomes; those that did not occur are left out.
 _OUTCOMES: Final = (
     ("added", "assessments added"),
     ("updated", "assessments changed, and updated"),
-    ("observed", "the same areas again: no new assessment"),
-    ("unchanged", "there already, unchanged"),
-    ("changed", "there already with other areas; left as they are (--update takes them)"),
+    ("observed", "same areas as before: no new assessment"),
+    ("unchanged", "already imported, unchanged"),
+    ("changed", "already imported with other areas, not updated (use --update)"),
     ("refused", "files refused"),
 )
 _LISTED: Final = 20
@@ -51,7 +51,7 @@ def print_report(report: TerritoryReport, *, public: bool) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column(overflow="fold")
-    table.add_row(_number(report.files), "files read, and every one accounted for:")
+    table.add_row(_number(report.files), "files read:")
     for key, words in _OUTCOMES:
         if report.outcomes[key]:
             table.add_row(_number(report.outcomes[key]), words)
@@ -61,9 +61,9 @@ def print_report(report: TerritoryReport, *, public: bool) -> None:
         table.add_row(_number(times), f"left out, {why}: {name} ({_km2(km2 / times)} each time)".replace("[", r"\["))
     console.print(table)
     _list(console, [f"{file}: {reason}" for file, reason in report.refused], "Refused:")
-    _list(console, [str(file) for file in report.changed], "Other areas than those that are there:")
+    _list(console, [str(file) for file in report.changed], "Areas differ from the database:")
     repairs = [f"{file.name}: {shapes}, by {_km2(km2)} in all" for file, shapes, km2 in report.repaired]
-    _list(console, repairs, "Shapes made valid:")
+    _list(console, repairs, "Shapes repaired:")
     for assessor, count in report.assessors.most_common():
         added = report.history_bytes.get(assessor, 0)
         console.print(
@@ -71,7 +71,7 @@ def print_report(report: TerritoryReport, *, public: bool) -> None:
             markup=False,
         )
     if not public and report.outcomes["added"]:
-        console.print("Nobody but you sees them yet: --public publishes them.", markup=False)
+        console.print("The added assessments are drafts, not public. Use --public to publish them.", markup=False)
 
 
 def _list(console: Console, lines: Sequence[str], heading: str) -> None:
