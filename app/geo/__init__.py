@@ -1,1 +1,1 @@
-"""Pure functions on places and shapes; knows neither FastAPI nor SQLAlchemy."""
+"""Pure functions on positions and shapes, without FastAPI and SQLAlchemy."""

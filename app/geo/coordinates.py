@@ -1,4 +1,4 @@
-"""Any usual form of a place in writing: degrees, the Military Grid, plus codes, links to maps."""
+"""Parses a position in any usual notation: degrees, MGRS, plus codes, links to maps."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _THREE_WORDS = re.compile(r"(?:///)?[^\W\d_]{2,}\.[^\W\d_]{2,}\.[^\W\d_]{2,}")
 
 
 def parse_place(text: str, near: tuple[float, float] | None = None) -> ParsedPlace:
-    """Read a place from a text, without asking anybody.
+    """Parses a position without a request to any service.
 
     Args:
-        text: what somebody typed or pasted.
-        near: longitude and latitude in degrees of a place that a short plus code is counted from.
+        text: as somebody typed or pasted it.
+        near: longitude and latitude in degrees of a reference position for short plus codes.
 
     Raises:
-        UnreadablePlace: it names no place in a form that can be read; the reason says why.
+        UnreadablePlace: the text has no known notation; `reason` says why.
     """
     typed = " ".join(text.split())
     if typed.startswith("///") and _THREE_WORDS.fullmatch(typed):

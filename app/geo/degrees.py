@@ -1,5 +1,5 @@
-"""Degrees as people write them: decimal, or with minutes and seconds; signs, letters or words for
-the hemisphere.
+"""Parses degrees as people write them: decimal, or with minutes and seconds; signs, letters or
+words for the hemisphere.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ _RANKS: Final = {"°": 0, "'": 1, '"': 2}
 
 @dataclass(frozen=True)
 class _Angle:
-    """One half of a pair: degrees, which axis it names (if it does), and the unit of its last digit
-    in degrees.
+    """One angle of a pair: degrees, the axis if it is named, and the unit of its last digit in
+    degrees.
     """
 
     degrees: float
@@ -71,13 +71,13 @@ class _Angle:
 
 
 def parse_degrees(text: str) -> ParsedPlace | None:
-    """Read a pair of angles; latitude comes first unless letters or words say otherwise.
+    """Parses a pair of angles. Latitude comes first unless letters or words say otherwise.
 
     Returns:
-        The place, or nothing when the text is not a pair of angles.
+        The position; None if the text is not a pair of angles.
 
     Raises:
-        UnreadablePlace: it is a pair, but of no latitude and longitude.
+        UnreadablePlace: the pair is not a valid latitude and longitude.
     """
     tokens = None if _ONE_NUMBER.fullmatch(text) else _tokenize(text)
     if tokens is None:
@@ -101,8 +101,8 @@ def parse_degrees(text: str) -> ParsedPlace | None:
 
 
 def _tokenize(text: str) -> list[tuple[str, str]] | None:
-    """Cut a text into (kind, text) without spaces, or give nothing when a part of it is no part of
-    an angle.
+    """Splits a text into (kind, text) without spaces; returns None if it contains anything else
+    than angles.
     """
     plain = text.translate(_SIGNS).replace("''", '"').strip().strip("()").strip()
     for pattern, sign in _WORD_PATTERNS:
@@ -135,7 +135,7 @@ def _tokenize(text: str) -> list[tuple[str, str]] | None:
 
 
 def _split_pair(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]] | None:
-    """Part the tokens of a pair in two: at the separator, else by labels, letters, signs, marks or
+    """Splits the tokens of a pair: at the separator, else by labels, letters, signs, marks or
     count.
     """
     separators = [index for index, (kind, _) in enumerate(tokens) if kind == "separator"]
@@ -149,7 +149,7 @@ def _split_pair(tokens: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], l
 
 
 def _second_angle_start(tokens: list[tuple[str, str]]) -> int | None:
-    """Say where the second angle begins when no separator tells."""
+    """Returns where the second angle begins if there is no separator."""
     labels = [index for index, (kind, _) in enumerate(tokens) if kind == "axis"]
     if len(labels) == 2:
         return labels[1] if labels[0] == 0 else None
@@ -170,11 +170,11 @@ def _second_angle_start(tokens: list[tuple[str, str]]) -> int | None:
 
 
 def _parse_angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
-    """Read one angle: label? letter? sign? degrees [minutes [seconds]] letter?; nothing when it is
-    none.
+    """Parses one angle: label? letter? sign? degrees [minutes [seconds]] letter?; returns None if
+    it is none.
 
     Raises:
-        UnreadablePlace: a letter and a minus, two letters, or sixty minutes.
+        UnreadablePlace: it has a letter and a minus, two letters, or sixty minutes.
     """
     rest = list(tokens)
     axis: Axis | None = None
@@ -207,8 +207,8 @@ def _parse_angle(tokens: Sequence[tuple[str, str]]) -> _Angle | None:
 
 
 def _angle_numbers(tokens: list[tuple[str, str]]) -> list[str] | None:
-    """Give the numbers of an angle, degrees first, or nothing when the marks between them are out
-    of order.
+    """Returns the numbers of an angle, degrees first; None if the marks between them are out of
+    order.
     """
     parts: list[str] = []
     marked = False

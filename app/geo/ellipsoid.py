@@ -1,4 +1,4 @@
-"""Areas and lengths on the ellipsoid (WGS 84) for many vertices at once, with NumPy."""
+"""Computes areas and lengths on the ellipsoid (WGS 84) for many vertices at once, with NumPy."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MEAN_RADIUS_M: Final = 6_371_008.8
 
 
 def _q(sine: Numbers) -> Numbers:
-    """Give what the area between the equator and a parallel is proportional to, by the sine of its
-    latitude.
+    """Returns a value proportional to the area between the equator and a parallel, by the sine of
+    its latitude.
 
     Snyder, Map Projections: A Working Manual (1987), equation 3-12.
     """
@@ -32,15 +32,15 @@ _AUTHALIC_RADIUS_M: Final = _A * math.sqrt(_Q_POLE / 2)
 
 
 def areas_km2(polygons: NDArray[np.object_]) -> Numbers:
-    """Give the area of each polygon or multipolygon in km².
+    """Returns the area of each polygon or multipolygon in km².
 
-    Taken on the authalic sphere, which has the ellipsoid's areas. Its great circles stay so near to
-    the geodesics that areas agree with geodesic ones to 1e-6 for edges up to a degree, and to 1e-5
-    for edges of five degrees.
+    Areas are computed on the authalic sphere, which has the areas of the ellipsoid. Great circles
+    are so close to geodesics that areas agree with geodesic ones to 1e-6 for edges up to one
+    degree, and to 1e-5 for edges of five degrees.
 
     Args:
-        polygons: of Shapely, in degrees; no edge crosses the antimeridian. Holes count as such
-            whichever way they run.
+        polygons: of Shapely, in degrees. No edge crosses the antimeridian. The direction of holes
+            does not matter.
     """
     parts, whole = shapely.get_parts(polygons, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
@@ -63,10 +63,10 @@ def _ring_areas_m2(rings: NDArray[np.object_]) -> Numbers:
 
 
 def lengths_km(lines: NDArray[np.object_]) -> Numbers:
-    """Give the length of each line or multiline in km.
+    """Returns the length of each line or multiline in km.
 
-    Each edge is the chord between its ends bent to the mean radius, which agrees with the geodesic
-    to 1e-6 for edges up to two degrees.
+    Each edge is the arc over the chord between its ends with the mean radius, which agrees with the
+    geodesic to 1e-6 for edges up to two degrees.
 
     Args:
         lines: of Shapely, in degrees.
@@ -89,5 +89,5 @@ def lengths_km(lines: NDArray[np.object_]) -> Numbers:
 
 
 def _sums(owners: NDArray[np.intp], weights: Numbers, count: int) -> Numbers:
-    """Sum up the weights of each owner."""
+    """Returns the sum of the weights of each owner."""
     return np.bincount(owners, weights=weights, minlength=count).astype(np.float64)

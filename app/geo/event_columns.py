@@ -1,9 +1,9 @@
-"""Events in columns, as bytes: the format that `docs/event-columns.md` describes. Pure; both ways.
+"""Encodes and decodes events in columns, in the format of `docs/event-columns.md`.
 
-Rows are sorted by first day, then by place in the order of Morton, then by id. Places are steps
-from row to row, signed ones folded, in planes: first the lowest byte of all rows, then the next.
-What is then compressed is mostly zeros. A place that several rows have (a settlement's, most often)
-is written once, and they point to it.
+Rows are sorted by first day, then by position in Morton order, then by id. Positions are
+zigzag-encoded differences from row to row, stored in planes: first the lowest byte of all rows,
+then the next. Most of the bytes to compress are therefore zero. A position that several rows share
+(usually a settlement) is stored once, and rows refer to it.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ _MAYBE_UNKNOWN: Final = ("actor", "affected")
 
 
 class InvalidColumns(ValueError):
-    """The bytes are no columns of this format, or not all of them; the message says what is
-    wrong.
-    """
+    """The content is not valid in this format; the message says why."""
 
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The words that the columns point into; of `source_classes` a row may have several."""
+    """The words that indices in the columns refer to. A row may have several of
+    `source_classes`.
+    """
 
     categories: Sequence[str]
     belligerents: Sequence[str]
@@ -68,12 +68,12 @@ class Dictionary:
 
 @dataclass(frozen=True)
 class Rows:
-    """Events as they come from the database, in any order; each column is as long as the others.
+    """Events as the database returns them, in any order; all columns have the same length.
 
-    `ids` are pairs of 64 bits; `longitude`, `latitude` degrees; `day` days since 1970, `days` how
-    many it touches; the words are indices into the dictionary, -1 where not known; `precision_m`
-    metres, -1 where not known. Bit n of `source_classes` is set when a source of the event has
-    class n of the dictionary.
+    `ids` are pairs of 64 bits; `longitude` and `latitude` are degrees; `day` is days since 1970,
+    and `days` the number of days. Words are indices into the dictionary, -1 if unknown.
+    `precision_m` is metres, -1 if unknown. Bit n of `source_classes` is set if a source of the
+    event has class n of the dictionary.
     """
 
     ids: NDArray[np.uint64]
@@ -91,20 +91,20 @@ class Rows:
     source_classes: Ints
 
     def __len__(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         return len(self.day)
 
     def select(self, chosen: NDArray[np.bool_] | Ints) -> Rows:
-        """Give some of the events."""
+        """Returns some of the events."""
         return Rows(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns that were read: row `i` is the i-th element of each, sorted; see `Rows` for the
+    """Decoded columns: row `i` is the i-th element of each. Rows are sorted; see `Rows` for the
     units.
 
-    `x`, `y` are grid points (`mercator_grid`); `shapes` has (id, GeoJSON geometry) of lines and
+    `x`, `y` are grid points (`mercator_grid`). `shapes` has (id, GeoJSON geometry) of lines and
     areas, by row.
     """
 
@@ -124,45 +124,45 @@ class Columns:
     shapes: Mapping[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         return len(self.day)
 
     @property
     def degrees(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Longitude and latitude."""
+        """The positions as longitude and latitude."""
         return to_degrees(self.x, self.y)
 
     def word(self, column: str, row: int) -> str | None:
-        """Give what a row says in a column of words; None: not known."""
+        """Returns the word of a row in a column; None if it is unknown."""
         index = int(getattr(self, column)[row])
         words: Sequence[str] = getattr(self.dictionary, WORDS[column])
         return None if index < 0 else words[index]
 
     def classes(self, row: int) -> set[str]:
-        """Return the classes of the sources of a row; empty: it has no source."""
+        """Returns the classes of the sources of a row; an empty set if it has no source."""
         bits = int(self.source_classes[row])
         return {word for number, word in enumerate(self.dictionary.source_classes) if bits >> number & 1}
 
     def iso_day(self, row: int) -> str:
-        """Give the first UTC day of a row as an ISO date."""
+        """Returns the first UTC day of a row as an ISO date."""
         return (EPOCH + dt.timedelta(days=int(self.day[row]))).isoformat()
 
 
 def content_hash(blob: bytes) -> str:
-    """Give the name under which bytes are handed out: it follows from them alone."""
+    """Returns the name under which content is served: a hash of the content."""
     return hashlib.sha256(blob).hexdigest()[:32]
 
 
 def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], str] | None = None) -> bytes:
-    """Write events.
+    """Encodes events.
 
     Args:
         rows: the events.
-        dictionary: the words that they point into.
-        shapes: `id` (as in `Rows.ids`) to (its text, GeoJSON text) of lines and areas.
+        dictionary: the words that the rows refer to.
+        shapes: GeoJSON of lines and areas, by id as in `Rows.ids`.
 
     Raises:
-        ValueError: there are more words than an index can hold.
+        ValueError: a list has more words than an index can refer to.
     """
     x, y = to_grid(rows.longitude, rows.latitude)
     order = _sort_order(rows, x, y)
@@ -199,10 +199,10 @@ def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], 
 
 
 def decode(blob: bytes) -> Columns:
-    """Read events.
+    """Decodes events.
 
     Raises:
-        InvalidColumns: the bytes are not whole, or do not hold together.
+        InvalidColumns: the content is incomplete or inconsistent.
     """
     head, sections = _read_sections(blob)
     count = int(head["count"])
@@ -243,10 +243,10 @@ def decode(blob: bytes) -> Columns:
 
 
 def _read_sections(blob: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Take bytes apart.
+    """Returns the header and the sections.
 
     Raises:
-        InvalidColumns: they are not whole.
+        InvalidColumns: the content is incomplete.
     """
     if blob[: len(MAGIC)] != MAGIC:
         raise InvalidColumns("these are no columns of version 1")
@@ -267,7 +267,7 @@ def _read_sections(blob: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 def _sort_order(rows: Rows, x: Ints, y: Ints) -> Ints:
-    """Give the order of rows: by day, by place, by id."""
+    """Returns the order of rows: by day, by position, by id."""
     if not len(rows):
         return np.zeros(0, dtype=np.int64)
     codes = morton(x, y)
@@ -282,9 +282,10 @@ def _sort_order(rows: Rows, x: Ints, y: Ints) -> Ints:
 
 
 def _precision_classes(precision_m: Ints) -> tuple[list[int], Ints]:
-    """Give the precisions that occur, and of each row 1 + the index of its own; 0: not known.
+    """Returns the distinct precisions, and for each row 1 + the index of its precision; 0 if it is
+    unknown.
 
-    When an index cannot hold them all, they are rounded up to one digit.
+    If an index cannot refer to all of them, they are rounded up to one digit.
     """
     found = np.unique(precision_m[precision_m > 0])
     if len(found) > MAX_WORDS:
@@ -301,8 +302,8 @@ def _encode_indices(column: Ints) -> bytes:
 
 
 def _encode_spots(x: Ints, y: Ints) -> dict[str, bytes]:
-    """Write places: spots that rows share, which of them each row has, and the places of the
-    others.
+    """Encodes positions: shared ones, the index of each row into them, and the positions of other
+    rows.
     """
     _, row_code, rows = np.unique(morton(x, y), return_inverse=True, return_counts=True)
     shared = rows >= _SHARED_BY
@@ -325,7 +326,7 @@ def _encode_spots(x: Ints, y: Ints) -> dict[str, bytes]:
 
 
 def _decode_places(sections: Mapping[str, bytes], count: int) -> tuple[Ints, Ints]:
-    """Read the places of all rows."""
+    """Decodes the positions of all rows."""
     if "spot" not in sections:
         return _decode_planes(sections, "x", count), _decode_planes(sections, "y", count)
     planes = np.frombuffer(sections["spot"], dtype=np.uint8).astype(np.int64)

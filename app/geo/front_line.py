@@ -1,11 +1,12 @@
-"""The front line of a day, derived from its areas: where held ground meets ground that is not held.
+"""Derives the front line of a day from its areas: where held areas border on areas that are not
+held.
 
-The edge of held ground also runs where no front is, and these parts are left out and measured:
+Some parts of the edge of held areas are no front. They are removed and measured:
 
-- *coasts and borders*. A part is one when it lies within 300 m of a coast or border *and* nothing
-  of the assessor lies beyond: where ground beyond was assessed too, the line stays, however near a
-  border is. So it does where an edge only crosses a border.
-- *seams*, where polygons of held ground were drawn beside each other and do not quite meet.
+- *Coasts and borders*: the edge lies within 300 m of a coast or border, and the assessor has no
+  area beyond. If areas beyond were assessed, the line stays, however near a border is. It also
+  stays where an edge only crosses a border.
+- *Seams*: polygons of held areas were drawn side by side and do not quite meet.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class FrontLine:
-    """A front line in degrees, and how long it is.
+    """A front line in degrees, and its length.
 
-    `seams_km` and `removed_km` are the parts of the edge that were left out; None: there was no
-    ground to look at.
+    `seams_km` and `removed_km` are the lengths of the removed parts; None if no coasts and borders
+    were given.
     """
 
     line: shapely.MultiLineString
@@ -48,24 +49,26 @@ class FrontLine:
 
 
 class Ground:
-    """Coasts and borders, prepared for being near to."""
+    """Coasts and borders, indexed for proximity queries."""
 
     def __init__(self, lines: Sequence[Any]) -> None:
-        """Take lines in degrees, longitude first."""
+        """Indexes lines in degrees, longitude first."""
         self._near = _Near(np.array([*lines], dtype=object))
 
     def near(self, places: Places) -> Flags:
-        """Tell which places (longitude, latitude) lie within `NEAR_M` of a coast or border."""
+        """Returns which positions (longitude, latitude) lie within `NEAR_M` of a coast or
+        border.
+        """
         return self._near.within(places, NEAR_M)
 
 
 def front_line(held: Sequence[Any], others: Sequence[Any], ground: Ground | None = None) -> FrontLine:
-    """Derive the front line of one assessment.
+    """Derives the front line of an assessment.
 
     Args:
-        held: polygons of ground that counts as held.
-        others: the assessor's other polygons.
-        ground: coasts and borders; without them they are part of the line.
+        held: polygons of held areas.
+        others: the other polygons of the assessor.
+        ground: coasts and borders; without them, they are part of the line.
     """
     whole = shapely.orient_polygons(shapely.union_all(np.array([*held], dtype=object)))
     edge = _Edge(whole)
@@ -87,12 +90,10 @@ def front_line(held: Sequence[Any], others: Sequence[Any], ground: Ground | None
 
 
 class _Edge:
-    """The edge of held ground in straight pieces, each short enough to be something as a whole or
-    not.
-    """
+    """The edge of held areas in short straight pieces; each piece is kept or removed as a whole."""
 
     def __init__(self, ground: shapely.Geometry) -> None:
-        """Cut the edge of polygons whose outside lies to the right."""
+        """Divides the edge of polygons whose outside lies to the right."""
         fine = shapely.segmentize(shapely.get_rings(shapely.get_parts(ground)), _STEP_DEGREES)
         places, ring = shapely.get_coordinates(fine, return_index=True)
         kept = ring[1:] == ring[:-1]
@@ -103,7 +104,7 @@ class _Edge:
         self.lengths_km = lengths_km(self.pieces)
 
     def meets(self, ground: shapely.Geometry, metres: float) -> Flags:
-        """Tell which pieces have ground so far outside of them."""
+        """Returns which pieces have shapes at a distance on their outside."""
         narrowing = np.cos(np.radians(self.middles[:, 1]))
         east, north = ((self._ends - self._starts) * np.column_stack((narrowing, np.ones_like(narrowing)))).T
         length = np.maximum(np.hypot(east, north), 1e-12)
@@ -113,8 +114,8 @@ class _Edge:
         return _flags(len(self.pieces), found)
 
     def long_runs(self, flags: Flags) -> Flags:
-        """Keep those pieces that belong to a stretch of at least `_SHORTEST_KM`; others are corners
-        and crossings.
+        """Keeps pieces in runs of at least `_SHORTEST_KM`; shorter runs are corners and
+        crossings.
         """
         if not flags.any():
             return flags
@@ -125,8 +126,8 @@ class _Edge:
 
 
 class _Near:
-    """Whether places lie within metres of shapes. Distances are taken on a Mercator map, scaled by
-    latitude.
+    """Finds positions within some metres of shapes. Distances are measured on a Mercator map,
+    scaled by latitude.
     """
 
     def __init__(self, shapes: Shapes) -> None:
@@ -140,7 +141,7 @@ class _Near:
 
 
 def _mercator(places: Places) -> Places:
-    """Project to a map on which a degree of longitude is one unit."""
+    """Projects to a map on which a degree of longitude is one unit."""
     northing = np.degrees(np.arctanh(np.sin(np.radians(places[:, 1]))))
     return np.column_stack((places[:, 0], northing))
 
@@ -152,7 +153,7 @@ def _flags(count: int, found: NDArray[np.intp]) -> Flags:
 
 
 def _lines(pieces: Shapes) -> shapely.MultiLineString:
-    """Join pieces to lines that are as long as can be, without the vertices of the cutting."""
+    """Joins pieces to lines of maximal length, without the vertices that the division added."""
     if len(pieces) == 0:
         return shapely.MultiLineString()
     merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(pieces)), 1e-9)

@@ -1,4 +1,6 @@
-"""References of the Military Grid (MGRS), on WGS 84, between 80° S and 84° N."""
+"""Parses references of the Military Grid Reference System (MGRS) on WGS 84, between 80° S and 84°
+N.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,13 @@ def _converter() -> MGRS:
 
 
 def parse_grid(text: str) -> ParsedPlace | None:
-    """Read a reference such as `37U CP 61154 45577`; the place is the middle of the square that it
-    names.
+    """Parses a reference such as `37U CP 61154 45577`; the position is the centre of its square.
 
     Returns:
-        The place, or nothing when the text does not look like a reference.
+        The position; None if the text is not a reference.
 
     Raises:
-        UnreadablePlace: it looks like one, but no such square exists or its digits do not pair.
+        UnreadablePlace: the square does not exist, or the number of digits is odd.
     """
     match = _REFERENCE.fullmatch(text)
     if match is None:

@@ -1,5 +1,4 @@
-"""The history of a line in few bytes: every ring of every day, each written as what changed against
-the days before.
+"""The compact history of a line: every ring of every day, written as edits of earlier rings.
 
 A history is a sequence of *blocks*; a block continues those before it, and a file may hold several.
 `LineHistory` reads them, `line_history_writer` writes them, static/js/data/line-history.js reads
@@ -68,14 +67,12 @@ _NOTHING: Final[Ring] = np.zeros((0, 2), dtype=np.int32)
 
 
 class InvalidHistory(ValueError):
-    """The bytes are no history; the message says where they are not."""
+    """The content is not a valid history; the message says where."""
 
 
 @dataclass(frozen=True)
 class Day:
-    """One assessment: when it begins, which kinds it covers (a bit mask), and its entries (ring,
-    role).
-    """
+    """One assessment: its start, its kinds (a bit mask), and its entries (ring, role)."""
 
     moment_ms: int
     covers: int
@@ -84,8 +81,8 @@ class Day:
 
 @dataclass(frozen=True)
 class EditScript:
-    """How a ring is made: of a base, and edits (what, length, and two numbers of which each edit
-    has its own use).
+    """How to build a ring: its base, and edits (operation, length, and two numbers that depend on
+    the operation).
     """
 
     length: int
@@ -93,13 +90,13 @@ class EditScript:
     edits: tuple[tuple[int, int, int, int], ...]
 
     def sources(self) -> set[int]:
-        """Give the rings that must be known before."""
+        """Returns the rings that must be built first."""
         foreign = {ring for what, _, ring, _ in self.edits if what == FOREIGN}
         return foreign if self.base is None else foreign | {self.base}
 
 
 class _NumberReader:
-    """Numbers read one after the other."""
+    """Reads numbers one after the other."""
 
     def __init__(self, content: bytes, section: str) -> None:
         self._section = section
@@ -110,24 +107,25 @@ class _NumberReader:
         self._at = 0
 
     def next_number(self) -> int:
-        """Give the next number."""
+        """Returns the next number."""
         if self._at == len(self._numbers):
             raise InvalidHistory(f"{self._section}: ends too early")
         self._at += 1
         return int(self._numbers[self._at - 1])
 
     def check_end(self) -> None:
-        """Make sure that no number is left."""
+        """Checks that no number is left."""
         if self._at != len(self._numbers):
             raise InvalidHistory(f"{self._section}: has {len(self._numbers) - self._at} numbers too many")
 
     def script(self, length: int, size: int, *, round_about: bool) -> Iterator[tuple[int, int, int, int]]:
-        """Read the edits of a list of some length over a base of some size; those of new entries
-        must be taken at once.
+        """Reads the edits of a list.
+
+        The caller must read the numbers of new entries before it takes the next edit.
 
         Yields:
-            What, how many, and: where a copy begins; how many rings back, and backwards-and-start,
-            of a foreign one.
+            Operation, length, and the position of a copy. Of a copy from another ring: how many
+            rings back it lies, and its start with the direction.
         """
         done = expected = 0
         while done < length:
@@ -153,17 +151,17 @@ class _NumberReader:
 
 
 class LineHistory:
-    """Reads a history; rings are made when they are asked for.
+    """Reads a history; rings are built when they are needed.
 
     Attributes:
-        days: in the order in which they became known, which need not be the order of time.
+        days: in the order in which they became known, which may differ from the order of time.
     """
 
     def __init__(self, *contents: bytes) -> None:
-        """Take the blocks of a history in their order.
+        """Reads the blocks of a history in order.
 
         Raises:
-            InvalidHistory: they are none.
+            InvalidHistory: a block is not valid.
         """
         self.days: list[Day] = []
         self._programs: list[EditScript] = []
@@ -176,21 +174,21 @@ class LineHistory:
 
     @property
     def ring_count(self) -> int:
-        """How many rings there are."""
+        """The number of rings."""
         return len(self._programs)
 
     def add_ring(self, program: EditScript, steps: Steps) -> None:
-        """Add a ring to what was read.
+        """Adds a ring to the history.
 
         Args:
-            program: how it is made of rings that are there.
+            program: how to build it from other rings.
             steps: to its new vertices.
         """
         self._programs.append(program)
         self._steps.append((cumulative_sums(steps), 0))
 
     def areas(self, day: int) -> list[tuple[int, list[list[Ring]]]]:
-        """Give the areas of a day: the kind of each, and of its polygons the rings."""
+        """Returns the areas of a day: the kind of each, and the rings of its polygons."""
         entries = self.days[day].entries
         rings = self.rings({ring for ring, _ in entries})
         made: list[tuple[int, list[list[Ring]]]] = []
@@ -204,8 +202,8 @@ class LineHistory:
         return made
 
     def rings(self, wanted: set[int]) -> dict[int, Ring]:
-        """Make rings by their ids, from what they are made of; what is not needed any more is let
-        go on the way.
+        """Builds rings by id from their edit scripts; intermediate rings are released as soon as
+        possible.
         """
         needed: set[int] = set()
         open_: list[int] = [*wanted]
@@ -250,7 +248,7 @@ class LineHistory:
         return ready
 
     def _read_block(self, content: bytes) -> bytes:
-        """Read one block, and give what follows it."""
+        """Reads one block, and returns the content after it."""
         if not content.startswith(MAGIC):
             raise InvalidHistory("a block does not begin as it must")
         head: list[int] = []
@@ -332,8 +330,8 @@ class LineHistory:
             raise InvalidHistory(f"planes: have {len(steps)} vertices, and {used} are used")
 
     def _check_foreign_copy(self, ring: int, count: int, told: int, start: int) -> tuple[int, int]:
-        """Check a copy from another ring; give the ring, and where it begins with the way as the
-        last bit.
+        """Checks a copy from another ring. Returns the ring, and the start with the direction in
+        the last bit.
         """
         other, backwards = ring - (told >> 1), told & 1
         if not 0 <= other < ring:
@@ -345,13 +343,13 @@ class LineHistory:
 
 
 def cumulative_sums(steps: Steps) -> Steps:
-    """Give before each step, and after the last, how far those before it lead."""
+    """Returns the sum of the steps before each step, and the total at the end."""
     sums: Steps = np.concatenate((np.zeros((1, 2), dtype=np.int64), np.cumsum(steps, axis=0)))
     return sums
 
 
 def _read_steps(wide: bytes, *planes: bytes) -> Steps:
-    """Read the steps to the new vertices of a block."""
+    """Reads the steps to the new vertices of a block."""
     count = len(planes[0])
     if any(len(plane) != count for plane in planes):
         raise InvalidHistory(f"planes: are not all of {count} vertices")

@@ -1,4 +1,4 @@
-"""Writing the history of a line: see `line_history` for what is written."""
+"""Writes the history of a line in the format of `line_history`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ORIGIN: Final[Ring] = np.zeros(2, dtype=np.int32)
 
 
 class HistoryWriter:
-    """Writes a history day by day, also on from one that was read, which then is the writer's."""
+    """Writes a history day by day; can continue a history that was read, which it then owns."""
 
     def __init__(self, history: LineHistory | None = None) -> None:
         self._history = history or LineHistory()
@@ -47,13 +47,13 @@ class HistoryWriter:
         self._moment_ms = 0
 
     def add(self, moment_ms: int, covers: int, areas: Sequence[Area], *, like: int | None = None) -> int:
-        """Add a day, and give its number.
+        """Adds a day and returns its number.
 
         Args:
-            moment_ms: when it begins, in milliseconds since 1970.
-            covers: the kinds it covers, as a bit mask.
-            areas: what it shows.
-            like: the number of the day that it is most like; the last one when it is left out.
+            moment_ms: its start, in milliseconds since 1970.
+            covers: its kinds, as a bit mask.
+            areas: of the day.
+            like: the number of the most similar day; by default the last one.
         """
         days = self._history.days
         if like is None and days:
@@ -79,7 +79,7 @@ class HistoryWriter:
         return len(days) - 1
 
     def block(self) -> bytes:
-        """Give what was added as one block."""
+        """Returns what was added, as one block."""
         wide, *planes = _encode_planes(self._steps)
         sections = [varints.encode(self._day_numbers), varints.encode(self._ring_numbers), wide, *planes]
         first_day, first_ring = self._first
@@ -91,14 +91,14 @@ class HistoryWriter:
         return MAGIC + varints.encode(head) + b"".join(sections)
 
     def _load_rings(self, wanted: set[int]) -> None:
-        """Have rings at hand by their ids."""
+        """Builds rings by id and keeps them in memory."""
         if missing := wanted - self._rings.keys():
             for ring_id, ring in self._history.rings(missing).items():
                 self._rings[ring_id] = ring
                 self._ids[_digest(ring)] = ring_id
 
     def _ring_id(self, ring: Ring, pool: Pool, today: GrowingPools) -> int:
-        """Give the id of a ring; one that was not met before is written."""
+        """Returns the id of a ring; writes a ring that is new."""
         digest = _digest(ring)
         if (known := self._ids.get(digest)) is not None:
             self._rings.setdefault(known, ring)
@@ -135,13 +135,13 @@ class _EditWriter:
     """Writes the edits of one list."""
 
     def __init__(self, round_about: int | None = None) -> None:
-        """Begin; copies from a base of `round_about` vertices go on past its end."""
+        """Prepares a writer; copies from a base of `round_about` vertices wrap around its end."""
         self.numbers: list[int] = []
         self._round_about = round_about
         self._expected = 0
 
     def copy(self, start: int, length: int) -> None:
-        """Copy from the base."""
+        """Writes a copy from the base."""
         expected = self._expected if self._round_about is None else self._expected % self._round_about
         if start == expected:
             self.numbers.append(length << 2 | COPY)
@@ -150,18 +150,18 @@ class _EditWriter:
         self._expected = start + length
 
     def foreign(self, back: int, start: int, length: int, *, backwards: bool) -> None:
-        """Copy from another ring."""
+        """Writes a copy from another ring."""
         self.numbers += (length << 2 | FOREIGN, back << 1 | backwards, start)
         self._expected += length
 
     def new(self, length: int) -> None:
-        """Announce new ones."""
+        """Writes the length of new entries."""
         self.numbers.append(length << 2 | NEW)
         self._expected += length
 
 
 def _encode_entries(entries: Sequence[Entry], reference: Sequence[Entry], named: int) -> list[int]:
-    """Write the entries of a day in terms of those of another."""
+    """Encodes the entries of a day as edits of another day's entries."""
     places: dict[Entry, int] = {}
     for place, entry in enumerate(reference):
         places.setdefault(entry, place)
@@ -191,7 +191,7 @@ def _at(entries: Sequence[Entry], place: int) -> Entry | None:
 
 
 def _deltas(places: Ring) -> Steps:
-    """Give the steps from each place to the next."""
+    """Returns the differences between consecutive positions."""
     wide = places.astype(np.int64)
     return wide[1:] - wide[:-1]
 
@@ -201,7 +201,7 @@ def _concatenate(steps: Sequence[Steps]) -> Steps:
 
 
 def _encode_planes(steps: Sequence[Steps]) -> list[bytes]:
-    """Write steps to new vertices: the wide ones, and the four planes."""
+    """Encodes steps to new vertices: the wide ones, and the four planes."""
     folded = varints.zigzag_encode(_concatenate(steps))
     far = folded >= WIDE
     near = np.where(far, WIDE, folded)

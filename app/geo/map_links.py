@@ -1,7 +1,7 @@
-"""The place in a link to a map, read from its address alone: no link is followed, nobody is asked.
+"""Parses the position in a link to a map, from its URL alone, without a request.
 
-Each service is one row of `_SERVICES`: which hosts are its own, and which parts of its addresses
-name a place, the pin before the middle of the view.
+Each service is one row of `_SERVICES`: its hosts, and which parts of its URLs contain a position.
+The pin comes before the centre of the view.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ADDRESS: Final = re.compile(r"https?://[^/?#\s]+\.[a-z]{2,}\S*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Service:
-    """A map service: what its host looks like, and where its addresses name a place."""
+    """A map service: the pattern of its hosts, and where its URLs contain a position."""
 
     host: re.Pattern[str]
     finders: tuple[Finder, ...]
@@ -52,13 +52,13 @@ class _Service:
 
 
 def parse_map_link(text: str, near: tuple[float, float] | None = None) -> ParsedPlace | None:
-    """Read the place in a map's address, or in a `geo:` address (RFC 5870).
+    """Parses the position in the URL of a map, or in a `geo:` URI (RFC 5870).
 
     Returns:
-        The place, or nothing when the text is no address.
+        The position; None if the text is not a URL.
 
     Raises:
-        UnreadablePlace: the address is short for another one, or names no place.
+        UnreadablePlace: the URL is a short link, or contains no position.
     """
     if text.lower().startswith("geo:"):
         return _read_geo_uri(text)
@@ -87,13 +87,13 @@ def parse_map_link(text: str, near: tuple[float, float] | None = None) -> Parsed
 
 
 def _find_first(finders: tuple[Finder, ...], parts: SplitResult) -> ParsedPlace | None:
-    """Give the first place that the finders find."""
+    """Returns the first position that the finders find."""
     pair = next((pair for finder in finders for pair in finder(parts)), None)
     return _make_place(*pair) if pair else None
 
 
 def _make_place(latitude: str, longitude: str) -> ParsedPlace:
-    """Make the place from numbers as an address gives them, to the digits that it gives."""
+    """Returns the position from numbers of a URL, with the precision of their digits."""
     digits = min(len(number.partition(".")[2]) for number in (latitude, longitude))
     return make_place(float(longitude), float(latitude), "map_link", cell_degrees=10.0**-digits)
 
@@ -113,7 +113,7 @@ def _read_geo_uri(text: str) -> ParsedPlace:
 
 
 def _in_query(*names: str, longitude_first: bool = False) -> Finder:
-    """Find a pair of numbers in a parameter of the query."""
+    """Returns a finder for a pair of numbers in a parameter of the query."""
 
     def find(parts: SplitResult) -> Iterator[tuple[str, str]]:
         query = parse_qs(parts.query)
@@ -127,7 +127,7 @@ def _in_query(*names: str, longitude_first: bool = False) -> Finder:
 
 
 def _in_two_parameters(latitude: str, longitude: str) -> Finder:
-    """Find the numbers in two parameters, of the query or of the fragment."""
+    """Returns a finder for numbers in two parameters, of the query or of the fragment."""
 
     def find(parts: SplitResult) -> Iterator[tuple[str, str]]:
         for given in (parts.query, parts.fragment):
@@ -140,7 +140,7 @@ def _in_two_parameters(latitude: str, longitude: str) -> Finder:
 
 
 def _in_path(pattern: str) -> Finder:
-    """Find latitude and longitude by a pattern in the path, the last place in it first."""
+    """Returns a finder for latitude and longitude by a pattern in the path; the last match wins."""
     compiled = re.compile(pattern)
 
     def find(parts: SplitResult) -> Iterator[tuple[str, str]]:
@@ -151,7 +151,7 @@ def _in_path(pattern: str) -> Finder:
 
 
 def _in_fragment(parts: SplitResult) -> Iterator[tuple[str, str]]:
-    """Find `#map=15/48.25/37.13` or `#15/48.25/37.13`, which many maps write: zoom, latitude,
+    """Finds `#map=15/48.25/37.13` or `#15/48.25/37.13`, a common form: zoom, latitude,
     longitude.
     """
     match = re.match(rf"(?:.*&)?(?:map=)?\d{{1,2}}(?:\.\d+)?/{_NUMBER}/{_NUMBER}(?:[/&].*)?$", parts.fragment)
@@ -163,8 +163,8 @@ _SHORT_CODE_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 
 def _in_osm_short_code(parts: SplitResult) -> Iterator[tuple[str, str]]:
-    """Read `osm.org/go/…`, which is no pointer but the place itself: the bits of longitude and
-    latitude in turn.
+    """Decodes `osm.org/go/…`, which contains the position: interleaved bits of longitude and
+    latitude.
 
     See https://wiki.openstreetmap.org/wiki/Shortlink; `@` is the old letter for `~`, `-` and `=`
     carry the zoom.
@@ -184,7 +184,7 @@ def _in_osm_short_code(parts: SplitResult) -> Iterator[tuple[str, str]]:
 
 
 def _typed(parts: SplitResult, near: tuple[float, float] | None) -> ParsedPlace | None:
-    """Read a place that stands in an address as somebody typed it:
+    """Parses a position that a URL contains as somebody typed it:
     `/place/48°14'53"N+37°07'46"E/`.
     """
     query = parse_qs(parts.query)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def length_m(line: Sequence[Sequence[float]]) -> float:
-    """Give the metres along a line of positions (longitude, latitude in degrees)."""
+    """Returns the length in metres of a line of positions (longitude, latitude in degrees)."""
     return sum(
         float(Geodesic.WGS84.Inverse(start[1], start[0], end[1], end[0], Geodesic.DISTANCE)["s12"])
         for start, end in pairwise(line)

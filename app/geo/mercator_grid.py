@@ -1,4 +1,4 @@
-"""Places as whole numbers: a grid over Web Mercator, and the order of Morton over it.
+"""Positions as integers: a grid over Web Mercator, and the Morton order on it.
 
 The world has 2**25 steps in each direction: 1.2 m on the equator, 0.8 m at 48 degrees.
 """
@@ -20,8 +20,8 @@ Ints = NDArray[np.int64]
 
 
 def to_grid(longitude: Floats, latitude: Floats) -> tuple[Ints, Ints]:
-    """Give the nearest grid point of places in degrees: x from 180 W to the east, y from 85.05 N to
-    the south.
+    """Returns the nearest grid point of positions in degrees: x eastwards from 180° W, y southwards
+    from 85.05° N.
     """
     longitude = np.round(longitude, DIGITS)
     sine = np.sin(np.radians(np.clip(np.round(latitude, DIGITS), -_LATITUDE_MAX, _LATITUDE_MAX)))
@@ -31,15 +31,15 @@ def to_grid(longitude: Floats, latitude: Floats) -> tuple[Ints, Ints]:
 
 
 def to_degrees(x: Ints, y: Ints) -> tuple[Floats, Floats]:
-    """Give longitude and latitude of grid points, in degrees."""
+    """Returns longitude and latitude of grid points, in degrees."""
     longitude = (x / STEPS - 0.5) * 360
     latitude = np.degrees(2 * np.arctan(np.exp((0.5 - y / STEPS) * 2 * np.pi)) - np.pi / 2)
     return longitude, latitude
 
 
 def morton(x: Ints, y: Ints) -> NDArray[np.uint64]:
-    """Interleave the bits of grid points, x the lower of each two: what is near in the order is
-    near in place.
+    """Interleaves the bits of grid points, x the lower of each pair. Points that are close in this
+    order are close.
     """
     return _spread(x) | (_spread(y) << np.uint64(1))
 

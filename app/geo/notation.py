@@ -1,8 +1,6 @@
-"""A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military
-Grid.
+"""Formats a position in common notations: decimal degrees, degrees-minutes-seconds, MGRS.
 
-The page's scripts say the same (`static/js/lib/coordinates.js`); one list of examples is held
-against both.
+`static/js/lib/coordinates.js` does the same; both are tested with one list of examples.
 """
 
 from __future__ import annotations
@@ -23,21 +21,17 @@ def _converter() -> MGRS:
 
 
 def format_decimal(longitude: float, latitude: float) -> str:
-    """Give decimal degrees, latitude first as people write it: `48.24819, 37.12966`."""
+    """Returns decimal degrees, latitude first: `48.24819, 37.12966`."""
     return f"{_fixed(latitude)}, {_fixed(longitude)}"
 
 
 def format_dms(longitude: float, latitude: float) -> str:
-    """Give degrees, minutes and seconds (a tenth of one is three metres) with their signs, latitude
-    first.
-    """
+    """Returns degrees, minutes and seconds, latitude first; a tenth of a second is three metres."""
     return f"{_sexagesimal(latitude, 'N', 'S')} {_sexagesimal(longitude, 'E', 'W')}"
 
 
 def format_grid(longitude: float, latitude: float) -> str | None:
-    """Give the reference of the metre in the Military Grid, `37U CP 61154 45577`; None beyond 80° S
-    and 84° N.
-    """
+    """Returns the MGRS reference to a metre, `37U CP 61154 45577`; None beyond 80° S and 84° N."""
     if not GRID_SOUTH <= latitude <= GRID_NORTH:
         return None
     reference: str = _converter().toMGRS(latitude, longitude)

@@ -1,4 +1,4 @@
-"""What reading a typed place gives: the place, or why the text is none."""
+"""The result of parsing a position: the position, or why it cannot be parsed."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _METRES_PER_DEGREE: Final = 111_320.0
 
 @dataclass(frozen=True)
 class ParsedPlace:
-    """A place as a text names it.
+    """A position that was parsed.
 
     Attributes:
         longitude: degrees, in [-180, 180].
         latitude: degrees, in [-90, 90].
-        form: the notation that was recognised.
-        precision_m: radius in metres that holds every place which is written the same way, at
-            least 1.
+        form: the notation.
+        precision_m: radius in metres of a circle that contains every position with the same text,
+            at least 1.
     """
 
     longitude: float
@@ -50,11 +50,11 @@ class ParsedPlace:
 
 
 class UnreadablePlace(Exception):
-    """A text names no place that can be read without asking anybody.
+    """A text contains no position that can be parsed without a request to a service.
 
     Attributes:
-        reason: a stable word for why; `MESSAGES` says it in a sentence.
-        reference: for `needs-reference`, the name that stands beside the short code, or nothing.
+        reason: a stable code; `MESSAGES` has a sentence for it.
+        reference: for `needs-reference`, the name next to the short code, or None.
     """
 
     def __init__(self, reason: Reason, reference: str = "") -> None:
@@ -64,10 +64,10 @@ class UnreadablePlace(Exception):
 
 
 def make_place(longitude: float, latitude: float, form: Form, *, cell_degrees: float) -> ParsedPlace:
-    """Make a place from numbers written to a unit of `cell_degrees` in both directions.
+    """Returns a position from numbers with a unit of `cell_degrees` in both directions.
 
     Raises:
-        UnreadablePlace: it is no place on the globe.
+        UnreadablePlace: the numbers are no position on the globe.
     """
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # so put, NaN fails too
         raise UnreadablePlace("out-of-range")
@@ -75,5 +75,7 @@ def make_place(longitude: float, latitude: float, form: Form, *, cell_degrees: f
 
 
 def radius_of_cell(side_m: float) -> int:
-    """Give the whole metres from the middle of a square cell to its corner, at least 1."""
+    """Returns the distance from the centre of a square cell to its corner in whole metres, at least
+    1.
+    """
     return max(1, math.ceil(side_m * math.sqrt(0.5)))

@@ -1,4 +1,4 @@
-"""Plus codes (Open Location Code): full ones alone, short ones beside a place that is near."""
+"""Parses plus codes (Open Location Code): full ones, and short ones with a reference position."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ _CODE: Final = re.compile(
 
 
 def parse_plus_code(text: str, near: tuple[float, float] | None = None) -> ParsedPlace | None:
-    """Read a plus code; the place is the middle of its cell.
+    """Parses a plus code; the position is the centre of its cell.
 
     Args:
-        text: the code, and perhaps a name after it.
-        near: longitude and latitude in degrees of a place that a short code is counted from.
+        text: the code, optionally followed by a name.
+        near: longitude and latitude in degrees of a reference position for a short code.
 
     Returns:
-        The place, or nothing when the text does not look like a plus code.
+        The position; None if the text is not a plus code.
 
     Raises:
-        UnreadablePlace: it looks like one but is not valid, or is short and nothing near it is
-            known.
+        UnreadablePlace: the code is invalid, or is short and has no reference position.
     """
     match = _CODE.fullmatch(text)
     if match is None:

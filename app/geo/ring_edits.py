@@ -1,9 +1,9 @@
-"""One ring in terms of others: what of it is taken from where, and which vertices are new.
+"""Expresses a ring as edits of other rings: copied parts and new vertices.
 
-From day to day a front line moves here and there, and its neighbour's edge moves with it. So a ring
-is written as a list of edits: vertices of a *base* ring from where the last copy ended, vertices of
-any other ring, forwards or backwards (a gray zone's edge is the occupied ground's, the other way
-round), or new vertices.
+A front line changes in few places from day to day, and the edge of the neighbouring area changes
+with it. So a ring is a list of edits: vertices of a *base* ring from the end of the last copy,
+vertices of any other ring, forwards or backwards (the edge of a gray zone is that of the occupied
+area, reversed), or new vertices.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class FromBase:
-    """`length` vertices of the base ring from `start`, on past its end to its beginning."""
+    """A copy of `length` vertices of the base ring from `start`; it continues at the beginning
+    after the end.
+    """
 
     start: int
     length: int
@@ -32,8 +34,8 @@ class FromBase:
 
 @dataclass(frozen=True, slots=True)
 class FromRing:
-    """`length` vertices of another ring from `start`, to the end or, `backwards`, to the beginning
-    at most.
+    """A copy of `length` vertices of another ring from `start`, forwards or `backwards`; it does
+    not wrap around.
     """
 
     ring: int
@@ -44,7 +46,7 @@ class FromRing:
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """The ring's own vertices from `start`, which stand nowhere else."""
+    """New vertices of the ring from `start`."""
 
     start: int
     length: int
@@ -54,10 +56,10 @@ Edit = FromBase | FromRing | New
 
 
 class Pool:
-    """Rings to copy from, found by their vertices."""
+    """Rings to copy from, indexed by their vertices."""
 
     def __init__(self, rings: Sequence[tuple[int, Ring]]) -> None:
-        """Take rings with their ids."""
+        """Indexes rings with their ids."""
         self._ids = np.array([ring_id for ring_id, _ in rings], dtype=np.int64)
         sizes = [len(ring) for _, ring in rings]
         self._ends = np.cumsum([0, *sizes])
@@ -67,20 +69,22 @@ class Pool:
         self._keys = found[self._order]
 
     def places(self, wanted: Numbers) -> Numbers:
-        """Give where in the pool vertices stand; -1: nowhere."""
+        """Returns the positions of vertices in the pool; -1 for a vertex that it does not have."""
         if len(self._keys) == 0:
             return np.full(len(wanted), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         return np.where(self._keys[at] == wanted, self._order[at], -1)
 
     def base_of(self, wanted: Numbers) -> int | None:
-        """Give the id of the ring that has most of some vertices; None if none has any."""
+        """Returns the id of the ring with most of some vertices; None if no ring has any."""
         places = self.places(wanted)
         owners = self._owner[places[places >= 0]]
         return int(self._ids[np.bincount(owners).argmax()]) if len(owners) else None
 
     def run(self, places: Numbers) -> FromRing | None:
-        """Give the copy that a stretch of places begins with; None if it begins with no place."""
+        """Returns the copy that a run of positions begins with; None if the first vertex is not in
+        the pool.
+        """
         first = int(places[0])
         if first < 0:
             return None
@@ -96,20 +100,18 @@ class Pool:
 
 
 class GrowingPools:
-    """Rings to copy from, to which others are added: pools of like size are put together, so that
-    there are few.
-    """
+    """Rings to copy from that grow; pools of similar size are merged, so that there are few."""
 
     def __init__(self) -> None:
         self._rings: list[list[tuple[int, Ring]]] = []
         self._pools: list[Pool] = []
 
     def __iter__(self) -> Iterator[Pool]:
-        """Give the pools, those of the latest rings first."""
+        """Yields the pools, those of the latest rings first."""
         return reversed(self._pools)
 
     def add(self, ring_id: int, ring: Ring) -> None:
-        """Add a ring."""
+        """Adds a ring."""
         latest = [(ring_id, ring)]
         while self._rings and len(self._rings[-1]) <= len(latest):
             latest = [*self._rings.pop(), *latest]
@@ -119,12 +121,12 @@ class GrowingPools:
 
 
 def edits(ring: Ring, base: Ring | None, pools: Sequence[Pool]) -> list[Edit]:
-    """Write a ring in terms of others.
+    """Returns the edits for a ring.
 
     Args:
-        ring: what is written.
-        base: the ring that most of it is taken from.
-        pools: other rings, the more likely ones first.
+        ring: to express.
+        base: the ring that most vertices are copied from.
+        pools: other rings, the most likely ones first.
     """
     wanted = keys(ring)
     made: list[Edit] = []
@@ -138,7 +140,7 @@ def edits(ring: Ring, base: Ring | None, pools: Sequence[Pool]) -> list[Edit]:
 
 
 def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int]]:
-    """Find stretches that stand in the base as they are: (start, length, start in the base)."""
+    """Finds runs of vertices that the base has, too: (start, length, start in the base)."""
     if base is None or len(base) == 0 or len(wanted) == 0:
         return []
     found = keys(base)
@@ -154,7 +156,7 @@ def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int
 
 
 def _encode_missing(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]) -> list[Edit]:
-    """Write a stretch that the base has not."""
+    """Returns the edits for a run of vertices that the base does not have."""
     made: list[Edit] = []
     at = new_from = start
     if end - start >= _SHORTEST_FOREIGN:

@@ -1,6 +1,4 @@
-"""Rings of whole numbers: what is left of polygons once their vertices are rounded to 1e-5 degrees,
-about a metre.
-"""
+"""Rings of integers: polygons with vertices rounded to 1e-5 degrees, about a metre."""
 
 from __future__ import annotations
 
@@ -20,15 +18,15 @@ Ring = NDArray[np.int32]
 
 
 def quantise(polygons: Sequence[Any]) -> list[list[list[Ring]]]:
-    """Round the vertices of polygons and multipolygons.
+    """Rounds the vertices of polygons and multipolygons.
 
-    No vertex is dropped, so that neighbours that share an edge still do.
+    No vertex is dropped, so neighbours that share an edge still share it.
 
     Args:
         polygons: of Shapely, in degrees.
 
     Returns:
-        Of each its polygons, of each of these its rings: the shell, then the holes.
+        For each input its polygons, each with its rings: the shell, then the holes.
     """
     given = np.array([*polygons], dtype=object)
     parts, owner = shapely.get_parts(given, return_index=True)
@@ -47,5 +45,5 @@ def quantise(polygons: Sequence[Any]) -> list[list[list[Ring]]]:
 
 
 def keys(ring: Ring) -> NDArray[np.int64]:
-    """Give each vertex as one number, so that vertices can be compared and sorted."""
+    """Returns each vertex as one number, for comparing and sorting."""
     return (ring[:, 0].astype(np.int64) << 32) ^ (ring[:, 1].astype(np.int64) & 0xFFFF_FFFF)

@@ -1,8 +1,8 @@
-"""Tiles of Web Mercator (WebMercatorQuad): bounds in degrees, in whole units, and as ranges of
-Morton numbers.
+"""Tiles of Web Mercator (WebMercatorQuad): bounds in degrees and in units, and ranges of Morton
+numbers.
 
 The world is a square of 2^30 units on each side, x eastwards and y southwards from its north-west
-corner, so that a tile of zoom 18 has 4096 units: as many as a vector tile has steps.
+corner. A tile of zoom 18 has 4096 units, as many as a vector tile has steps.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ class Tile:
 
     @property
     def shift(self) -> int:
-        """How many bits of a unit are finer than a step of the tile."""
+        """The number of bits by which a unit is finer than a step of the tile."""
         return WORLD_BITS - self.z - 12
 
     def west_unit(self) -> int:
-        """Give the first unit eastwards that the tile has."""
+        """Returns the first unit of the tile, eastwards."""
         return self.x << (WORLD_BITS - self.z)
 
     def north_unit(self) -> int:
-        """Give the first unit southwards that the tile has."""
+        """Returns the first unit of the tile, southwards."""
         return self.y << (WORLD_BITS - self.z)
 
     def morton_range(self, bits: int = WORLD_BITS) -> tuple[int, int]:
-        """Give the half-open range of Morton numbers of its units, or of its cells when the world
-        has 2^bits of them.
+        """Returns the half-open range of Morton numbers of its units, or of its cells in a world of
+        2^bits cells.
 
-        A world of fewer cells than tiles gives the one cell that the tile lies in.
+        If the cells are larger than the tile, the range has the one cell that contains the tile.
         """
         if bits < self.z:
             down = self.z - bits
@@ -52,7 +52,7 @@ class Tile:
         return number << up, (number + 1) << up
 
     def degrees(self) -> tuple[float, float, float, float]:
-        """Give west, south, east, north in degrees."""
+        """Returns west, south, east and north in degrees."""
         side = 1 << self.z
         west, east = (360 * column / side - 180 for column in (self.x, self.x + 1))
         north, south = (
@@ -62,7 +62,7 @@ class Tile:
 
 
 def _spread(number: int) -> int:
-    """Put a zero before each of 30 bits."""
+    """Inserts a zero before each of 30 bits."""
     number = (number | number << 16) & 0x0000FFFF0000FFFF
     number = (number | number << 8) & 0x00FF00FF00FF00FF
     number = (number | number << 4) & 0x0F0F0F0F0F0F0F0F
@@ -71,15 +71,15 @@ def _spread(number: int) -> int:
 
 
 def interleave(x: int, y: int) -> int:
-    """Give the Morton number of a column and a row of at most 30 bits, the bits of the row above
-    the column's.
+    """Returns the Morton number of a column and a row of at most 30 bits; the bits of the row are
+    higher.
     """
     return _spread(x) | _spread(y) << 1
 
 
 def unit_of(longitude: float, latitude: float) -> tuple[int, int]:
-    """Give the unit, eastwards and southwards, that a place in degrees lies in; places beyond 85°
-    lie at the edge.
+    """Returns the unit, eastwards and southwards, of a position in degrees; positions beyond 85°
+    are on the edge.
     """
     world = 1 << WORLD_BITS
     x = math.floor((longitude + 180) / 360 * world)
@@ -89,6 +89,6 @@ def unit_of(longitude: float, latitude: float) -> tuple[int, int]:
 
 
 def enclosing(left: int, top: int, right: int, bottom: int) -> Tile:
-    """Give the smallest tile that has both of two units, each given eastwards and southwards."""
+    """Returns the smallest tile that contains two units."""
     apart = max((left ^ right).bit_length(), (top ^ bottom).bit_length())
     return Tile(WORLD_BITS - apart, left >> apart, top >> apart)

@@ -1,8 +1,8 @@
-"""Whole numbers as bytes: seven bits a byte, the lowest first; the highest bit says that more
-follow.
+"""Encodes and decodes integers as varints: seven bits a byte, lowest first; the highest bit says
+that more follow.
 
-Signed numbers are folded first (0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 …), so that small ones are
-short.
+Signed integers are zigzag-encoded first (0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 …), so that small
+ones are short.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ Numbers = NDArray[np.int64]
 
 
 class InvalidVarints(ValueError):
-    """The bytes are no numbers of this kind."""
+    """The content is not a list of varints."""
 
 
 def zigzag_encode(numbers: Numbers) -> Numbers:
-    """Make signed numbers unsigned."""
+    """Encodes signed integers as unsigned ones."""
     return (numbers << 1) ^ (numbers >> 63)
 
 
 def zigzag_decode(numbers: Numbers) -> Numbers:
-    """Make them signed again."""
+    """Decodes unsigned integers as signed ones."""
     return (numbers >> 1) ^ -(numbers & 1)
 
 
 def zigzag_encode_one(number: int) -> int:
-    """Make one signed number unsigned."""
+    """Encodes one signed integer."""
     return number << 1 if number >= 0 else (-number << 1) - 1
 
 
 def zigzag_decode_one(number: int) -> int:
-    """Make it signed again."""
+    """Decodes one integer."""
     return (number >> 1) ^ -(number & 1)
 
 
 def encode(numbers: Numbers | Sequence[int]) -> bytes:
-    """Write unsigned numbers one after the other.
+    """Encodes unsigned integers.
 
     Raises:
         ValueError: one is negative or has more than 53 bits.
@@ -66,10 +66,10 @@ def encode(numbers: Numbers | Sequence[int]) -> bytes:
 
 
 def decode(content: bytes | memoryview) -> Numbers:
-    """Read all numbers.
+    """Decodes all integers.
 
     Raises:
-        InvalidVarints: the last one is not complete, or one has more than 53 bits.
+        InvalidVarints: the last one is incomplete, or one has more than 53 bits.
     """
     read = np.frombuffer(content, dtype=np.uint8).astype(np.int64)
     if len(read) == 0:

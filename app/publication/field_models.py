@@ -2,7 +2,7 @@
 
     @writes(SOURCE.having(editable=True))
     class SourceFacts(BaseModel):
-        name: str | None = Field(None, description="What it is called; without it, its account or host")
+        name: str | None = Field(None, description="Its name; without it, its account or host")
         status: str = "unknown"
 
 The model gets every field of the table. A field that the class describes (`Field(description=...)`)
