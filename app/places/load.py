@@ -8,6 +8,7 @@ when it is read: run this in a process of its own (`frontline places load`), nev
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 ALIASES: Final = Path(__file__).with_name("aliases.csv")
 STRUCK: Final = Path(__file__).with_name("struck.csv")
 SMALLEST_POPULATION: Final = 500
+_SMALLEST_RADIUS_M: Final = 6_335_439  # of a meridian, at the equator
 
 # Beyond this share of its letters a spelling is another word than the name: a former name, or a
 # neighbour's.
@@ -162,11 +164,22 @@ def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float
     nearest_latitude = min(max(latitude, extent.south), extent.north)
     if (nearest_longitude, nearest_latitude) == (longitude, latitude):
         return True
-    # A degree of latitude has at least 110.5 km: most of the earth needs no exact measure.
-    if abs(nearest_latitude - latitude) * 110_500 > margin_m:
+    # Most of the earth needs no exact measure, which is slow.
+    if _least_distance_m(longitude, latitude, nearest_longitude, nearest_latitude) > margin_m:
         return False
     measured = Geodesic.WGS84.Inverse(latitude, longitude, nearest_latitude, nearest_longitude, Geodesic.DISTANCE)
     return float(measured["s12"]) <= margin_m
+
+
+def _least_distance_m(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:
+    """Returns the distance on a sphere whose radius is the smallest radius of curvature of WGS 84.
+
+    The distance on the ellipsoid is never shorter.
+    """
+    north, east = math.radians(latitude - other_latitude), math.radians(longitude - other_longitude)
+    parallels = math.cos(math.radians(latitude)) * math.cos(math.radians(other_latitude))
+    haversine = math.sin(north / 2) ** 2 + parallels * math.sin(east / 2) ** 2
+    return 2 * _SMALLEST_RADIUS_M * math.asin(math.sqrt(min(haversine, 1.0)))
 
 
 def collect_spellings(

@@ -22,6 +22,7 @@ from tests.browser.map_page import PHONE, centre
 from tests.browser.waiting import comes_to, two_frames
 from tests.builders import Builder
 from tests.conftest import Served, bring_columns_up_to_date, cloned, load_demo_into, make_settings, serving
+from tests.territory.made_snapshots import write_deepstate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,7 +160,7 @@ def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., P
     assert [url for url in asked if "/api/" in url] == []
 
 
-# What is known of the real days (`shared/data/README.md`): longitude, latitude, and what they were from which day on.
+# What is known of those days: longitude, latitude, and what the place was from which day on.
 KNOWN = {
     "near Zvirove": ((37.12966, 48.24819), {19: "gray_zone"}),
     "Zvirove": ((37.12879, 48.25057), {20: "gray_zone"}),
@@ -169,16 +170,24 @@ KNOWN = {
 }
 
 
-@pytest.fixture
-def july(database: DatabaseUrls, theatre: Theatre, serve: Any, shared_data: Path) -> Served:
-    """The real snapshots of 18 to 23 July 2025."""
+@pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
+def july(
+    request: pytest.FixtureRequest,
+    database: DatabaseUrls,
+    theatre: Theatre,
+    serve: Callable[..., Served],
+    tmp_path: Path,
+) -> Served:
+    """Made-up snapshots of 18 to 23 July 2025; in `make long` also real ones, which are not part of the project."""
     engine = create_engine(database.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
-    files = sorted((shared_data / "pokrovsk_2025-07").glob("deepstate_*"))
+    if request.param == "real":
+        files = sorted((request.getfixturevalue("shared_data") / "pokrovsk_2025-07").glob("deepstate_*"))
+    else:
+        files = write_deepstate(tmp_path)
     report = import_territory(engine, theatre, files, "deepstate", TerritoryOptions(public=True))
     engine.dispose()
     assert report.outcomes == {"added": 6}, report.refused
-    served: Served = serve(database)
-    return served
+    return serve(database)
 
 
 def status_at(page: Page, place: tuple[float, float]) -> str | None:
@@ -204,7 +213,7 @@ def mercator(place: tuple[float, float] = (37.12879, 48.25057)) -> tuple[float, 
     return place[0] / 360, math.asinh(math.tan(math.radians(place[1]))) / (2 * math.pi)
 
 
-def test_what_is_known_of_real_days_is_what_the_slider_shows(page_at: PageAt, july: Served) -> None:
+def test_what_is_known_of_each_day_is_what_the_slider_shows(page_at: PageAt, july: Served) -> None:
     page = page_at(f"/?assessor=deepstate&{ZVIROVE}&from=2025-07-10&to=2025-07-17", *WIDE, served=july)
     legend = page.locator(".legend-assessment").first
     expect(legend).to_contain_text("no assessment yet; the first is from 18 July 2025, 20:08 UTC")

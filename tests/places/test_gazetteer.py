@@ -181,10 +181,21 @@ def test_bad_parameters_are_named(places: TestClient, parameters: dict[str, str]
     assert answer.json()["parameter"] == named
 
 
-def test_real_spellings_find_their_place(places: TestClient, shared_data: Path) -> None:
+def read_rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
+def spellings(request: pytest.FixtureRequest) -> Path:
+    """The folder of the lists of spellings; in `make long` also longer lists, which are not part of the project."""
+    folder: Path = request.getfixturevalue("shared_data") if request.param == "real" else Path(__file__).parent
+    return folder
+
+
+def test_spellings_find_their_place(places: TestClient, spellings: Path) -> None:
     missed = []
-    with (shared_data / "spellings.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_rows(spellings / "spellings.csv")
     for row in rows:
         parameters = {"q": row["query"]} | ({"context": row["context"]} if row["context"] else {})
         found = ask(places, **parameters)["features"]
@@ -195,9 +206,7 @@ def test_real_spellings_find_their_place(places: TestClient, shared_data: Path) 
     assert len(missed) <= 0.05 * len(rows), f"{len(missed)} of {len(rows)}: {missed}"
 
 
-def test_places_that_the_gazetteer_lacks_are_not_found(places: TestClient, shared_data: Path) -> None:
-    with (shared_data / "spellings_absent.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
+def test_places_that_the_gazetteer_lacks_are_not_found(places: TestClient, spellings: Path) -> None:
+    for row in read_rows(spellings / "spellings_absent.csv"):
         for parameters in ({"q": row["query"]}, {"q": row["query"], "context": row["wanted"]}):
             assert ask(places, **parameters)["features"] == [], parameters

@@ -23,6 +23,7 @@ from app.sources.canonical import CanonicalLink, canonicalise
 from app.sources.naming import name_of
 from app.sources.refusals import REASONS, UnusableLink
 from app.sources.sites import SITES
+from tests.exchange.made_events import write_events
 
 PAIRS: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("pairs.json").read_text(encoding="utf-8"))
 SAME: Final = [(canonical, url) for canonical, urls in PAIRS["same"].items() for url in [canonical, *urls]]
@@ -174,10 +175,19 @@ def test_no_address_takes_long(rest: str) -> None:
     assert time.process_time() - began < 0.02 * len(HOSTS)
 
 
-def test_real_links(shared_data: Path, record_property: Any) -> None:
-    """Every link of a real file has a canonical address or is refused with a reason; copies of posts are found."""
+@pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
+def file_of_events(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A made-up file of events; in `make long` also a real one, which is not part of the project."""
+    if request.param == "made":
+        return write_events(tmp_path / "events.csv.gz")
+    shared_data: Path = request.getfixturevalue("shared_data")
+    return shared_data / "events" / "geolocated_events_to_2025.csv.gz"
+
+
+def test_links_of_a_whole_file(file_of_events: Path, record_property: Any) -> None:
+    """Every link has a canonical address or is refused with a reason; copies of posts are found."""
     events: list[list[str]] = []
-    with gzip.open(shared_data / "events/geolocated_events_to_2025.csv.gz", "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(file_of_events, "rt", encoding="utf-8", newline="") as file:
         events.extend(row["urls"].split() for row in csv.DictReader(file))
     refused: Counter[str] = Counter()
     platforms: Counter[str] = Counter()
