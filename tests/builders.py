@@ -1,4 +1,4 @@
-"""Rows for tests: each call makes one that is whole and ordinary, but for what the test says of it."""
+"""Inserts rows for tests: each call inserts a complete, ordinary row, except for what the test sets."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 
 def moment(text: str) -> dt.datetime:
-    """A moment in UTC: `2025-07-21` or `2025-07-21T06:00`."""
+    """Parses a moment in UTC: `2025-07-21` or `2025-07-21T06:00`."""
     return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 
 
 class Builder:
-    """Makes rows through one session, and commits each."""
+    """Inserts rows through one session, and commits each."""
 
     def __init__(self, session: ReadWriteSession) -> None:
         self.session = session
 
-    def _made(self, row: Any) -> Any:
+    def _insert(self, row: Any) -> Any:
         # A request of a member before, in the same transaction, is over.
         self.session.execute(select(func.set_config("frontline.role", "", True)))
         self.session.add(row)
@@ -44,9 +44,9 @@ class Builder:
         return row
 
     def origin(self, slug: str = "desk", *, public: bool = True, licence: str | None = "CC BY 4.0") -> str:
-        """An origin; the one that is there is taken again."""
+        """Inserts an origin, unless it exists; returns its slug."""
         if self.session.get(Origin, slug) is None:
-            self._made(Origin(slug=slug, name=f"The {slug}", licence=licence, attribution=f"© {slug}", public=public))
+            self._insert(Origin(slug=slug, name=f"The {slug}", licence=licence, attribution=f"© {slug}", public=public))
         return slug
 
     def event(
@@ -61,7 +61,7 @@ class Builder:
         places: list[EventPlace] | None = None,
         **others: Any,
     ) -> uuid.UUID:
-        """An event; `at` is (longitude, latitude), `happened` half-open."""
+        """Inserts an event; `at` is (longitude, latitude), `happened` half-open."""
         given = {
             "category": "clash",
             "time_precision": "day",
@@ -82,42 +82,42 @@ class Builder:
             row.withdrawn_at = dt.datetime.now(dt.UTC)
         if state == "withdrawn":  # an event that never was public leaves no trace
             row.released_at = row.withdrawn_at
-        self._made(row)
+        self._insert(row)
         return row.id
 
     def source(
         self, event_id: uuid.UUID, url: str | None = None, *, role: str = "footage", name: str = "A post", **others: Any
     ) -> uuid.UUID:
-        """A source of an event."""
-        row = self._made(Source(name=name, canonical_url=url, given_url=url, **others))
-        self._made(EventSource(event_id=event_id, source_id=row.id, role=role))
+        """Inserts a source of an event."""
+        row = self._insert(Source(name=name, canonical_url=url, given_url=url, **others))
+        self._insert(EventSource(event_id=event_id, source_id=row.id, role=role))
         source_id: uuid.UUID = row.id
         return source_id
 
     def area(self, label: str = "Held", *, west: float = 37.0, **state: Any) -> uuid.UUID:
-        """A control area of an assessment of its own, by the desk."""
+        """Inserts a control area in an assessment of its own, by the desk."""
         origin = self.origin()
         if self.session.get(Assessor, origin) is None:
-            self._made(Assessor(slug=origin, definition="What is held"))
+            self._insert(Assessor(slug=origin, definition="What is held"))
         made = Assessment(
             assessor=origin,
             covers=["occupied"],
             shape_digest=uuid.uuid4().bytes * 2,
             **({"state": "published", "valid_from": dt.datetime.now(dt.UTC)} | state),
         )
-        self._made(made)
+        self._insert(made)
         shape = f"SRID=4326;MULTIPOLYGON((({west} 48, {west + 0.1} 48, {west + 0.1} 48.1, {west} 48)))"
         drawn = ControlArea(
             assessment_id=made.id, position=0, status="occupied", label=label, shape=shape, area_km2=41.0
         )
-        area_id: uuid.UUID = self._made(drawn).id
+        area_id: uuid.UUID = self._insert(drawn).id
         return area_id
 
     def claim(self, event_id: uuid.UUID | None, party: str = "A ministry", **others: Any) -> uuid.UUID:
-        """A claim about an event, or with `area_id` about an area."""
+        """Inserts a claim about an event, or with `area_id` about an area."""
         given = {"party_kind": "ministry", "stance": "asserts", "statement": "It happened."} | others
         kind = given.pop("party_kind")
         known = select(Party).where(Party.name == party, Party.kind == kind)
-        said_by = self.session.scalar(known) or self._made(Party(name=party, kind=kind))
-        claim_id: uuid.UUID = self._made(Claim(event_id=event_id, party_id=said_by.id, **given)).id
+        said_by = self.session.scalar(known) or self._insert(Party(name=party, kind=kind))
+        claim_id: uuid.UUID = self._insert(Claim(event_id=event_id, party_id=said_by.id, **given)).id
         return claim_id

@@ -1,4 +1,4 @@
-"""What tests share: a real cluster a run, a migrated database a worker, a savepoint a test, the application over it."""
+"""Fixtures of all tests: a PostgreSQL cluster for a run, a database for a worker, a transaction for a test."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ LONG_TIMEOUTS_ENVIRONMENT = {f"FRONTLINE_{name.upper()}": str(value) for name, v
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data of others, not part of the project; tests that need it are skipped without it."""
+    """The folder of real files, which is not part of the project; only tests marked `long` need it."""
     if not SHARED_DATA.is_dir():
         pytest.skip("needs the folder ../shared/data of real data, which is not part of the project")
     return SHARED_DATA
@@ -64,8 +64,8 @@ def theatre() -> Theatre:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the directory of the run's cluster, once: workers find it in their environment."""
-    # The one connection of a test must never be left to a thread that nobody waits for any more.
+    """Creates the directory of the run's cluster once; workers find its path in their environment."""
+    # A test has one connection: no thread may still use it after its request was given up.
     switch.READ_TIMEOUT_SECONDS = 60
     # Nor a connection to a background job that runs when its server stops.
     background.STOP_TIMEOUT_SECONDS = 60
@@ -76,8 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "suite", deadline=None, database=None, max_examples=int(examples or 25), derandomize=examples is None
     )
     hypothesis.settings.load_profile("suite")
-    # Each test has an application of its own. What they all read from the same files is read once: the ground alone
-    # took a fifth of a second of every test.
+    # Each test has an application of its own. What all of them read from the same files is cached.
     for shared in ("read_ground", "content_version", "make_templates", "find_bundles"):
         setattr(main, shared, cache(getattr(main, shared)))
     if not hasattr(config, "workerinput"):
@@ -85,14 +84,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove the directory after the last worker has let go of the cluster."""
+    """Removes the directory after the last worker has left the cluster."""
     if not hasattr(config, "workerinput"):
         remove(Path(os.environ.pop(RUN_DIRECTORY)))
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[EmbeddedCluster]:
-    """One cluster for all workers of a run: it belongs to a directory, and the last to let go stops it."""
+    """One cluster for all workers of a run; the last worker to leave stops it."""
     with running_cluster(Path(os.environ[RUN_DIRECTORY]), for_tests=True) as running:
         yield running
 
@@ -105,7 +104,7 @@ def _as_superuser(cluster: EmbeddedCluster, statement: str) -> None:
 
 
 def urls_of(cluster: EmbeddedCluster, name: str) -> DatabaseUrls:
-    """The addresses of a database of the tests."""
+    """Returns the URLs of a test database, one for each role."""
     return DatabaseUrls(
         owner=cluster.url("frontline_owner", name),
         app=cluster.url("frontline_app", name),
@@ -115,7 +114,7 @@ def urls_of(cluster: EmbeddedCluster, name: str) -> DatabaseUrls:
 
 @pytest.fixture(scope="session")
 def template(cluster: EmbeddedCluster) -> str:
-    """A migrated, empty database that others are cloned from; one for each worker."""
+    """A migrated, empty database to clone; one for each worker."""
     name = f"{TEMPLATE}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     _as_superuser(cluster, f"CREATE DATABASE {name} TEMPLATE frontline OWNER frontline_owner")
     upgrade(cluster.url("frontline_owner", name))
@@ -124,7 +123,7 @@ def template(cluster: EmbeddedCluster) -> str:
 
 @contextmanager
 def cloned(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A database of one's own, cloned from a template and dropped at the end."""
+    """Clones a template database, and drops the clone at the end."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     _as_superuser(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER frontline_owner")
     try:
@@ -135,21 +134,21 @@ def cloned(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
 
 @pytest.fixture
 def database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A migrated database of the test's own, for what commits: imports, several connections, migrations."""
+    """A migrated database of the test's own, for tests that commit: imports, several connections, migrations."""
     with cloned(cluster, template) as urls:
         yield urls
 
 
 @pytest.fixture(scope="session")
 def worker_database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A migrated database of the worker's, which stays empty: tests write into it inside savepoints."""
+    """A migrated database of the worker, which stays empty: tests write to it inside a transaction."""
     with cloned(cluster, template) as urls:
         yield urls
 
 
 @pytest.fixture(scope="session")
 def superuser_engine(worker_database: DatabaseUrls) -> Iterator[Engine]:
-    """Connections from which a test becomes any of the roles."""
+    """Connections as superuser, which may take on any role."""
     url = make_url(worker_database.owner).set(username="postgres")
     engine = create_engine(url, connect_args={"options": "-c timezone=UTC -c search_path=frontline,public"})
     event.listen(engine, "rollback", _forget_role)
@@ -160,7 +159,7 @@ def superuser_engine(worker_database: DatabaseUrls) -> Iterator[Engine]:
 
 @pytest.fixture
 def connection(superuser_engine: Engine) -> Iterator[Connection]:
-    """The connection of one test: all that is written through it is rolled back."""
+    """The connection of one test; what is written through it is rolled back."""
     with superuser_engine.connect() as connection:
         transaction = connection.begin()
         yield connection
@@ -186,7 +185,7 @@ def _forget_role(connection: Connection, *_: object) -> None:
 
 
 def load_demo_into(urls: DatabaseUrls, theatre: Theatre) -> None:
-    """Load the demo that the project ships."""
+    """Loads the demo."""
     from app.exchange.demo import load_demo
 
     engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
@@ -197,7 +196,7 @@ def load_demo_into(urls: DatabaseUrls, theatre: Theatre) -> None:
 
 
 class OneConnection(Sessions):
-    """Sessions over the one connection of a test, each in a savepoint, and each with the rights of its real role."""
+    """Opens sessions over the one connection of a test, each in a savepoint and with the rights of its role."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -222,14 +221,14 @@ def sessions(connection: Connection) -> Sessions:
 
 @pytest.fixture
 def build(sessions: Sessions) -> Iterator[Builder]:
-    """Makes rows in the test's database."""
+    """Inserts rows into the test's database."""
     with sessions.writing() as session:
         yield Builder(session)
 
 
 @pytest.fixture
 def make_columns(sessions: Sessions, theatre: Theatre) -> Callable[[], int]:
-    """Brings the parts of the columns up to date, as the server does every second."""
+    """Brings the event columns up to date, as the server does every second."""
 
     def make() -> int:
         with sessions.writing() as session:
@@ -255,14 +254,14 @@ def app(settings: Settings, theatre: Theatre, sessions: Sessions) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client of the application, in the test's transaction."""
+    """An HTTP client of the application, in the test's transaction."""
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
 
 
 @dataclass(frozen=True)
 class Served:
-    """A real server over a real database."""
+    """A running server, and the database it reads."""
 
     url: str
     urls: DatabaseUrls
@@ -271,7 +270,7 @@ class Served:
 
 @contextmanager
 def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[Served]:
-    """Serve the application on a free port of the loopback address while the block runs."""
+    """Serves the application on a free port of the loopback address while the block runs."""
     engines = make_engines(urls, settings)
     app = main.create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
     config = uvicorn.Config(

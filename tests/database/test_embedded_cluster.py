@@ -279,7 +279,7 @@ def test_an_ordinary_user_s_cluster_is_his_and_root_runs_it_as_him(empty: Path) 
 
 @as_root
 # The first is too small for initdb, the second for the database that is made then.
-@pytest.mark.parametrize("megabytes", [20, 48])
+@pytest.mark.parametrize("megabytes", [pytest.param(20, marks=pytest.mark.long), 48])
 def test_a_full_disk_is_told_and_leaves_nothing_half_made(empty: Path, megabytes: int) -> None:
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "none", str(empty)]
     if subprocess.run(mount, capture_output=True).returncode != 0:
@@ -310,7 +310,7 @@ def test_a_disk_that_is_full_for_initdb(empty: Path, monkeypatch: pytest.MonkeyP
     assert not list(empty.glob("postgres*/"))
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("signal_", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL])
 def test_a_first_start_that_is_broken_off(empty: Path, signal_: signal.Signals) -> None:
     with Holder(empty, quiet=True) as broken_off:
         wait_until(lambda: bool(list(empty.glob("postgres.new-*/PG_VERSION"))), "initdb to be at it")
