@@ -1,1 +1,1 @@
-"""Measurements, chapter by chapter, against what is to be reached: `python -m bench [chapter…]`."""
+"""Benchmarks with targets, in chapters: `python -m bench [chapter…]`."""

@@ -1,7 +1,6 @@
-"""Run chapters of measurements; all of them when none is named. Ends with 1 when something is not
-reached.
+"""Runs chapters of benchmarks; all of them if none is named. Exits with 1 if a target is missed.
 
-What was measured is told, and kept in `bench/results/`.
+Results are printed, and saved in `bench/results/`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from bench import accounts, million, near, search, server, territory
-from bench.report import Measured, keep, tell
+from bench.report import Measurement, print_table, save_results
 
 CHAPTERS = {
     "territory": territory.measure,
@@ -21,20 +20,20 @@ CHAPTERS = {
 }
 
 
-def main(asked: list[str]) -> int:
-    """Measure, and tell."""
-    unknown = [name for name in asked if name not in CHAPTERS]
+def main(names: list[str]) -> int:
+    """Runs the named chapters and prints their results."""
+    unknown = [name for name in names if name not in CHAPTERS]
     if unknown:
         sys.stderr.write(f"There is no chapter {unknown[0]}; there are {', '.join(CHAPTERS)}.\n")
         return 2
-    reached = []
-    for name in asked or CHAPTERS:
-        rows: list[Measured] = []
+    met = []
+    for name in names or CHAPTERS:
+        rows: list[Measurement] = []
         for row in CHAPTERS[name]():
             rows.append(row)
-            keep(name, rows)  # as it stands: a run that is broken off has not been for nothing
-        reached.append(tell(name, rows))
-    return 0 if all(reached) else 1
+            save_results(name, rows)  # as it stands: a run that is broken off has not been for nothing
+        met.append(print_table(name, rows))
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,4 @@
-"""Accounts: whether the time of an answer tells if there is an account, and what signing in
-takes.
-"""
+"""Accounts: whether response times reveal which accounts exist, and how long signing in takes."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from app.database.engines import DatabaseUrls, open_engines
 from app.database.migrations import upgrade
 from app.database.session import Sessions
 from app.settings import Settings
-from bench.report import Measured, spread
+from bench.report import Measurement, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +27,8 @@ TIMES: Final = 200
 _PASSWORD: Final = "a password of some length"  # noqa: S105 - of an account that lives for a minute
 
 
-def measure() -> Iterator[Measured]:
-    """Measure all of the chapter."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of the chapter."""
     with services() as ours:
         yield from told_by_time(ours)
         taken = [timed(ours, Attempt("olena", _PASSWORD, network=f"right {number}")) for number in range(50)]
@@ -55,15 +53,17 @@ def services() -> Iterator[AccountServices]:
 
 
 def timed(ours: AccountServices, attempt: Attempt) -> float:
-    """Give the milliseconds that a try takes."""
+    """Returns how many milliseconds an attempt takes."""
     start = time.perf_counter()
     with suppress(WrongSignIn):
         sign_in(ours, attempt)
     return 1000 * (time.perf_counter() - start)
 
 
-def told_by_time(ours: AccountServices) -> Iterator[Measured]:
-    """Compare an unknown name with a wrong password, by turns, so that both meet the same load."""
+def told_by_time(ours: AccountServices) -> Iterator[Measurement]:
+    """Compares an unknown name with a wrong password, alternating, so that both meet the same
+    load.
+    """
     known: list[float] = []
     unknown: list[float] = []
     for number in range(TIMES + 5):
@@ -74,4 +74,4 @@ def told_by_time(ours: AccountServices) -> Iterator[Measured]:
     yield from spread(f"wrong password, n = {TIMES}", known)
     yield from spread(f"unknown name, n = {TIMES}", unknown)
     apart = abs(statistics.median(unknown) / statistics.median(known) - 1)
-    yield Measured("apart, of medians", 100 * apart, "%", 10)
+    yield Measurement("apart, of medians", 100 * apart, "%", 10)

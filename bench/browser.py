@@ -1,4 +1,4 @@
-"""The page's own code in a real browser: the areas of any day, painted until they are there."""
+"""Runs the code of the page in a browser: the areas of any day, until they are painted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from app.models.control_area import AREA_STATUSES
 from app.settings import PROJECT_DIRECTORY
-from bench.report import Measured, spread
+from bench.report import Measurement, spread
 
 VIEW: Final = (1280, 800)
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -25,7 +25,7 @@ VIEWS: Final = {"the whole theatre": (36.0, 48.3, 6), "a sector": (37.13, 48.25,
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Serves the checkout, its modules as what they are, and says nothing."""
+    """Serves the checkout with the right media types and without a log."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
 
@@ -36,7 +36,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def chromium(flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
-    """The browser of `CHROMIUM`, else the system's, else Playwright's own."""
+    """Returns the browser of `CHROMIUM`, else the one of the system, else Playwright's."""
     with sync_playwright() as playwright:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=list(flags))
@@ -46,7 +46,7 @@ def chromium(flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
 
 @contextmanager
 def page_of_the_checkout() -> Iterator[Page]:
-    """A page of a browser, from which the checkout's modules can be loaded."""
+    """Yields a page that can load the modules of the checkout."""
     handler = partial(_Quiet, directory=str(PROJECT_DIRECTORY))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, chromium() as browser:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -56,9 +56,9 @@ def page_of_the_checkout() -> Iterator[Page]:
         server.shutdown()
 
 
-def drawing(what: str, blocks: Sequence[bytes], times: int = 200) -> Iterator[Measured]:
-    """Measure how long a day takes to be on screen after it is asked for, far and near: any day,
-    and the next one.
+def drawing(what: str, blocks: Sequence[bytes], times: int = 200) -> Iterator[Measurement]:
+    """Measures how long a day takes from request to paint, far away and close by: any day, and the
+    next day.
     """
     with page_of_the_checkout() as page:
         for number, block in enumerate(blocks):

@@ -1,6 +1,4 @@
-"""A client that asks a server on this machine as fast as it answers: few connections, next to no
-work of its own.
-"""
+"""A load generator for a server on this machine: few connections, and little work per request."""
 
 from __future__ import annotations
 
@@ -16,8 +14,8 @@ slowest_ms: dict[str, float] = {}
 
 @dataclass
 class Load:
-    """What came of it: statuses, milliseconds of each answer, seconds in all, and how late the
-    client itself was.
+    """The result of a load test: statuses, milliseconds of each answer, duration, and delays of the
+    client itself.
     """
 
     seconds: float = 0.0
@@ -26,23 +24,23 @@ class Load:
     late_ms: list[float] = field(default_factory=list)
     base: str = ""
 
-    def note(self, status: int, seconds: float) -> None:
-        """Note an answer."""
+    def record(self, status: int, seconds: float) -> None:
+        """Records a response."""
         self.statuses[status] = self.statuses.get(status, 0) + 1
         self.took_ms.append((status, 1000 * seconds))
         slowest_ms[self.base] = max(slowest_ms.get(self.base, 0.0), 1000 * seconds)
 
     def per_second(self, status: int = 200) -> float:
-        """Give answers of a status a second."""
+        """Returns the number of responses with a status per second."""
         return self.statuses.get(status, 0) / self.seconds
 
     def p95_ms(self, status: int = 200) -> float:
-        """Give the 95th percentile of the times of answers of a status, in milliseconds."""
+        """Returns the 95th percentile of the times of responses with a status, in milliseconds."""
         return _p95(took for answered, took in self.took_ms if answered == status)
 
     def client_p95_ms(self) -> float:
-        """Give the 95th percentile of how late the client was, in milliseconds: a part of what its
-        answers took.
+        """Returns the 95th percentile of the delays of the client in milliseconds; they are part of
+        its times.
         """
         return _p95(self.late_ms)
 
@@ -53,12 +51,12 @@ def _p95(numbers: Iterable[float]) -> float:
 
 
 def request_of(path: str, host: str, headers: str = "") -> bytes:
-    """Write a request."""
+    """Returns a request as bytes."""
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n".encode()
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:
-    """Read one answer, and give its status."""
+    """Reads one response and returns its status."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     status = int(head[9:12])
     _, found, rest = head.partition(b"content-length:")
@@ -71,8 +69,8 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     return status
 
 
-def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
-    """Ask for each address just once, the connections sharing them out."""
+def send_once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
+    """Requests each path once; the connections share them."""
     load, host = Load(base=base), urlsplit(base)
     waiting = [request_of(path, host.netloc) for path in reversed(paths)]
 
@@ -82,7 +80,7 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
             start = time.perf_counter()
             writer.write(waiting.pop())
             status = await _answer(reader)
-            load.note(status, time.perf_counter() - start)
+            load.record(status, time.perf_counter() - start)
         writer.close()
 
     async def run() -> None:
@@ -94,7 +92,7 @@ def once(base: str, paths: Sequence[str], *, connections: int = 2) -> Load:
     return load
 
 
-def together(base: str, paths: Sequence[str], *, at_once: int) -> Load:
+def send_in_groups(base: str, paths: Sequence[str], *, at_once: int) -> Load:
     """Sends requests in groups, each request on a connection of its own. A group starts when the
     last one has ended.
     """
@@ -104,7 +102,7 @@ def together(base: str, paths: Sequence[str], *, at_once: int) -> Load:
         reader, writer = await asyncio.open_connection(host.hostname, host.port, limit=2**24)
         start = time.perf_counter()
         writer.write(request_of(path, host.netloc, "Accept-Encoding: br\r\n"))
-        load.note(await _answer(reader), time.perf_counter() - start)
+        load.record(await _answer(reader), time.perf_counter() - start)
         writer.close()
 
     async def run() -> None:
@@ -117,9 +115,11 @@ def together(base: str, paths: Sequence[str], *, at_once: int) -> Load:
     return load
 
 
-def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float = 4.0, headers: str = "") -> Load:
-    """Ask for addresses one after the other, each connection as soon as it has its answer, for some
-    seconds.
+def send_repeatedly(
+    base: str, paths: Sequence[str], *, connections: int = 2, seconds: float = 4.0, headers: str = ""
+) -> Load:
+    """Requests paths in turn for some seconds; each connection sends the next request after its
+    answer.
     """
     load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc, headers) for path in paths]
@@ -131,7 +131,7 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
             start = time.perf_counter()
             writer.write(requests[turn % len(requests)])
             status = await _answer(reader)
-            load.note(status, time.perf_counter() - start)
+            load.record(status, time.perf_counter() - start)
             turn += 1
         writer.close()
 
@@ -144,9 +144,9 @@ def ask(base: str, paths: Sequence[str], *, connections: int = 2, seconds: float
     return load
 
 
-def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batch: int = 200) -> Load:
-    """Ask for one address in batches on one connection (pipelining), so that the client is not what
-    is measured.
+def send_pipelined(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batch: int = 200) -> Load:
+    """Requests one path in pipelined batches on one connection, so that the client is not the
+    bottleneck.
     """
     load, host = Load(base=base), urlsplit(base)
 
@@ -169,12 +169,11 @@ def flood(base: str, path: str, *, headers: str = "", seconds: float = 3.0, batc
     return load
 
 
-def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float) -> Load:
-    """Ask at a rate, whether answers come or not, each on a connection of its own kept for the next
-    one.
+def send_at_rate(base: str, paths: Sequence[str], *, a_second: float, seconds: float) -> Load:
+    """Sends requests at a fixed rate, each on an idle or new connection.
 
-    An answer takes from when its request was written; how late this client was at its own timers is
-    told beside it.
+    The time of an answer starts when its request is written. Delays of the timers of this client
+    are recorded, too.
     """
     load, host = Load(base=base), urlsplit(base)
     requests = [request_of(path, host.netloc) for path in paths]
@@ -186,7 +185,7 @@ def arrivals(base: str, paths: Sequence[str], *, a_second: float, seconds: float
         stream[1].write(request)
         status = await _answer(stream[0])
         idle.append(stream)
-        load.note(status, time.perf_counter() - start)
+        load.record(status, time.perf_counter() - start)
 
     async def watch() -> None:
         while True:

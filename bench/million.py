@@ -1,8 +1,8 @@
-"""A million events: bytes and milliseconds on the wire, frames under the slider with peers in the
-same run, the page.
+"""A million events: size and time of the transfer, frames while the slider moves (with peers), and
+the page.
 
-The page needs a database with a million events; `BENCH_KEEP` names a directory in which it stays
-for the next time.
+The page needs a database with a million events; `BENCH_KEEP` names a directory that keeps it for
+the next run.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from app.derived.event_columns import QUALITY
 from app.settings import PROJECT_DIRECTORY
 from bench import page as map_page
 from bench.browser import chromium
-from bench.made_up import Blobs, write_blobs
-from bench.report import Measured, spaced
+from bench.report import Measurement, format_number
+from bench.synthetic_blobs import Blobs, write_blobs
 
 HERE: Final = PROJECT_DIRECTORY / "bench"
 SIZES: Final = (100_000, 1_000_000)
@@ -60,22 +60,22 @@ _RUN: Final = """asked => {
 }"""
 
 
-def measure() -> Iterator[Measured]:
-    """Measure all of the chapter."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of the chapter."""
     yield from wire()
     yield from slider()
     yield from map_page.measure()
 
 
 def install_peers() -> None:
-    """Put the peers into bench/node_modules, as bench/package-lock.json has them."""
+    """Installs the peers into bench/node_modules, as listed in bench/package-lock.json."""
     if not (HERE / "node_modules" / "flatgeobuf").is_dir():
         subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=HERE, check=True)  # noqa: S607 - the project's own
 
 
 @cache
 def folder() -> Path:
-    """Where the blobs of a run lie."""
+    """Yields the directory for the encoded columns of a run."""
     made = tempfile.TemporaryDirectory(prefix="frontline-bench-")
     _kept.append(made)
     return Path(made.name)
@@ -86,22 +86,22 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 @cache
 def blobs(count: int) -> Blobs:
-    """The blobs of so many events, made once a run."""
+    """Returns the encoded columns of some events, made once in a run."""
     return write_blobs(count, folder())
 
 
-def wire() -> Iterator[Measured]:
-    """Bytes for each event, and how long a script takes to read them."""
+def wire() -> Iterator[Measurement]:
+    """Yields bytes per event, and how long a script takes to decode them."""
     install_peers()
     for count in SIZES:
         made = blobs(count)
         what = f"{count:,} events".replace(",", "\u202f")
         target = 5.0 if count == SIZES[-1] else None
-        yield Measured(f"{what}: own columns, brotli {QUALITY}", made.brotli_bytes / count, "bytes/event", target)
-        yield Measured(f"{what}: own columns, gzip {QUALITY}", made.gzip_bytes / count, "bytes/event")
+        yield Measurement(f"{what}: own columns, brotli {QUALITY}", made.brotli_bytes / count, "bytes/event", target)
+        yield Measurement(f"{what}: own columns, gzip {QUALITY}", made.gzip_bytes / count, "bytes/event")
         per_million = 1_000_000 / count
-        yield Measured(f"{what}: encoding, for a million, processor time", made.encode_seconds * per_million, "s")
-        yield Measured(
+        yield Measurement(f"{what}: encoding, for a million, processor time", made.encode_seconds * per_million, "s")
+        yield Measurement(
             f"{what}: encoding and brotli, for a million, processor time",
             (made.encode_seconds + made.brotli_seconds) * per_million,
             "s",
@@ -110,10 +110,10 @@ def wire() -> Iterator[Measured]:
         for told in _in_node("wire.mjs", made):
             name = f"{what}: {told['format']}"
             if told["bytes"]:
-                yield Measured(f"{name}, as it is", told["bytes"] / count, "bytes/event")
-                yield Measured(f"{name}, gzip 6", told["gzip"] / count, "bytes/event")
+                yield Measurement(f"{name}, as it is", told["bytes"] / count, "bytes/event")
+                yield Measurement(f"{name}, gzip 6", told["gzip"] / count, "bytes/event")
             reach = 50 if told["format"].startswith("own") else None
-            yield Measured(f"{name}, read, processor time", told["read_ms"], "ms", reach)
+            yield Measurement(f"{name}, read, processor time", told["read_ms"], "ms", reach)
 
 
 def _in_node(script: str, made: Blobs) -> list[dict[str, Any]]:
@@ -122,17 +122,17 @@ def _in_node(script: str, made: Blobs) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def slider() -> Iterator[Measured]:
-    """Frames while the window moves, 1000 x 700 pixels, histogram and count on where the way has
-    them.
+def slider() -> Iterator[Measurement]:
+    """Yields frame times while the window moves: 1000 x 700 pixels, with histogram and count where
+    supported.
     """
     install_peers()
     with serving() as site, chromium(FLAGS) as browser:
         for count in SIZES:
             for words, length in WINDOWS.items():
-                what = f"{spaced(count)} events, {words}"
+                what = f"{format_number(count)} events, {words}"
                 found = frames(browser, site, "frontline", count, length)
-                yield from _told(f"{what}: Frontline", found, targets=count == SIZES[-1])
+                yield from _summarize(f"{what}: Frontline", found, targets=count == SIZES[-1])
         for way, name in PEERS.items():
             for count in SIZES:
                 for words, length in WINDOWS.items():
@@ -140,12 +140,12 @@ def slider() -> Iterator[Measured]:
                     # takes seconds.
                     if count > SIZES[0] and (way in {"markers", "markercluster"} or length != WINDOWS["365 days"]):
                         continue
-                    what = f"{spaced(count)} events, {words}"
-                    yield from _told(f"{what}: {name}", frames(browser, site, way, count, length), targets=False)
+                    what = f"{format_number(count)} events, {words}"
+                    yield from _summarize(f"{what}: {name}", frames(browser, site, way, count, length), targets=False)
 
 
 def frames(browser: Browser, site: str, way: str, count: int, length: int | None) -> dict[str, Any] | None:
-    """Time the frames of one way; None: it did not end in time.
+    """Measures the frame times of one renderer; returns None if it did not finish in time.
 
     Raises:
         RuntimeError: it failed, or drew nothing.
@@ -177,25 +177,27 @@ def frames(browser: Browser, site: str, way: str, count: int, length: int | None
 
 
 def _pixels_drawn(page: Page) -> int:
-    """Count the pixels of the map that are not its ground: a way that draws nothing is quick."""
+    """Counts the pixels of the map that are not background: a renderer that draws nothing is
+    fast.
+    """
     picture = page.locator("#map").screenshot()
     count: int = page.evaluate("picture => countDrawn(picture)", base64.b64encode(picture).decode())
     return count
 
 
-def _told(what: str, found: dict[str, Any] | None, *, targets: bool) -> Iterator[Measured]:
+def _summarize(what: str, found: dict[str, Any] | None, *, targets: bool) -> Iterator[Measurement]:
     if found is None or not found["frames"]:
-        yield Measured(f"{what}: no frame within", GIVE_UP_MS / 1000, "s")
+        yield Measurement(f"{what}: no frame within", GIVE_UP_MS / 1000, "s")
         return
     taken = sorted(found["frames"])
-    yield Measured(f"{what}, frame, median", statistics.median(taken), "ms", 5 if targets else None)
+    yield Measurement(f"{what}, frame, median", statistics.median(taken), "ms", 5 if targets else None)
     late = taken[max(0, round(0.95 * len(taken)) - 1)]
-    yield Measured(f"{what}, frame, 95th percentile", late, "ms", 16.7 if targets else None)
-    yield Measured(f"{what}, pixels drawn at the end", found["pixels"], "pixels")
+    yield Measurement(f"{what}, frame, 95th percentile", late, "ms", 16.7 if targets else None)
+    yield Measurement(f"{what}, pixels drawn at the end", found["pixels"], "pixels")
 
 
 class _Files(http.server.SimpleHTTPRequestHandler):
-    """Gives the project's files, the peers' and the blobs."""
+    """Serves the files of the project and of the peers, and the encoded columns."""
 
     roots: Final = {
         "/static/": PROJECT_DIRECTORY / "static",
@@ -220,7 +222,7 @@ class _Files(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Serve the files on the loopback address while the block runs."""
+    """Serves the files on the loopback address while the block runs."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files)) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

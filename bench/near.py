@@ -1,9 +1,9 @@
-"""Near duplicates: how well place, time and words tell the pairs of real events that rest on one
+"""Near duplicates: how well position, time and words identify pairs of real events with a common
 source.
 
-Two events with a source in common are taken for one; that is neither always so (a video may show
-two) nor the only way (two videos may show one), so that the figures compare scores with each other
-rather than with the truth.
+Two events with a common source count as one event. This is only an approximation, since a video may
+show two events, and two videos may show one. So the figures compare scores with each other rather
+than with the truth.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from app.models import Event
 from app.settings import PROJECT_DIRECTORY
 from app.similarity import PROBABLE, Subject, compare_events
 from app.theatre import read_theatre
-from bench.report import Measured
+from bench.report import Measurement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,8 @@ _SOURCES: Final = text("""
 """)
 
 
-def measure() -> Iterator[Measured]:
-    """Measure all of the chapter; without real data there is nothing to measure."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of the chapter; none without the real data."""
     if not DATA.is_file():
         return
     with tempfile.TemporaryDirectory(prefix="frontline-bench-") as directory:
@@ -62,43 +62,43 @@ def measure() -> Iterator[Measured]:
             engine.dispose()
 
 
-def _imported(engine: Engine, directory: Path) -> Iterator[Measured]:
+def _imported(engine: Engine, directory: Path) -> Iterator[Measurement]:
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     asked = ImportOptions(
         "events-csv", public=True, terms=OriginTerms(licence="measured only"), refusals=directory / "refused.csv"
     )
     began = time.perf_counter()
     report = import_files(engine, theatre, [DATA], asked)
-    yield Measured("import, published, with its trail", report.rows / (time.perf_counter() - began), "rows/s")
+    yield Measurement("import, published, with its trail", report.rows / (time.perf_counter() - began), "rows/s")
     with engine.connect() as connection:
         sources, shared, sharing, most, events, revisions = connection.execute(_SOURCES).one()
-    yield Measured("events", events, "")
-    yield Measured("sources", sources, "")
-    yield Measured("sources that serve several events", shared, "")
-    yield Measured("events that share a source", sharing, "")
-    yield Measured("the most events that one source serves", most, "")
-    yield Measured("revisions", revisions, "")
+    yield Measurement("events", events, "")
+    yield Measurement("sources", sources, "")
+    yield Measurement("sources that serve several events", shared, "")
+    yield Measurement("events that share a source", sharing, "")
+    yield Measurement("the most events that one source serves", most, "")
+    yield Measurement("revisions", revisions, "")
 
 
-def _compared(engine: Engine) -> Iterator[Measured]:
+def _compared(engine: Engine) -> Iterator[Measurement]:
     pairs = _pairs(engine)
     with engine.connect() as connection:
         sharing = {tuple(sorted(map(str, row))) for row in connection.execute(_SHARING)}
     found = [(row.score, tuple(sorted((str(row.one), str(row.other)))) in sharing) for row in pairs]
-    yield Measured("pairs that share a source", len(sharing), "")
-    yield Measured("pairs within 2 km and 3 days", len(found), "")
-    yield Measured("of them sharing a source", sum(shares for _, shares in found), "")
+    yield Measurement("pairs that share a source", len(sharing), "")
+    yield Measurement("pairs within 2 km and 3 days", len(found), "")
+    yield Measurement("of them sharing a source", sum(shares for _, shares in found), "")
     for limit in (0.5, 0.6, 0.7, PROBABLE, 0.8, 0.9):
         said = [shares for score, shares in found if score >= limit]
         right = sum(said)
         mark = " (taken for one)" if limit == PROBABLE else ""
-        yield Measured(f"score from {limit}{mark}: precision", right / max(1, len(said)), "")
-        yield Measured(f"score from {limit}{mark}: recall, of all pairs", right / max(1, len(sharing)), "")
+        yield Measurement(f"score from {limit}{mark}: precision", right / max(1, len(said)), "")
+        yield Measurement(f"score from {limit}{mark}: recall, of all pairs", right / max(1, len(sharing)), "")
 
 
 def _pairs(engine: Engine) -> Sequence[Any]:
-    """Compare all events that lie near each other; the days are joined first, since many events
-    share a place.
+    """Compares all events that are near each other. Days are joined first, since many events share
+    a place.
     """
     one, other = aliased(Event), aliased(Event)
     alike = compare_events(_subject(one), _subject(other))

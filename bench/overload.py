@@ -1,9 +1,8 @@
-"""Overload: three times as many requests as can be answered, each time against what could be
-answered just then.
+"""Overload: three times as many requests as the server can answer.
 
-A machine that others use answers half as many in one second as in the next. So capacity is measured
-before and after each overload, and the middle of several rounds is told, with the lowest and the
-highest beside it.
+The speed of a shared machine changes from second to second. So capacity is measured before and
+after each overload, and the median of several rounds is reported, with the lowest and the highest
+value.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.http_load import Load, arrivals, ask
-from bench.report import Measured
+from bench.http_load import Load, send_at_rate, send_repeatedly
+from bench.report import Measurement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ _PATHS: Final = [
 
 @dataclass(frozen=True)
 class _Capacity:
-    """What can be answered, in requests a second, and the processor time of the server for each, in
+    """Requests per second that can be answered, and processor time of the server for each, in
     milliseconds.
     """
 
@@ -43,8 +42,8 @@ class _Capacity:
 
 @dataclass(frozen=True)
 class _Round:
-    """What could be answered before and after, what came of three times as much, and its processor
-    seconds.
+    """Capacity before and after an overload, its result, and the processor time of server and
+    client.
     """
 
     before: _Capacity
@@ -55,75 +54,73 @@ class _Round:
 
     @property
     def answered(self) -> float:
-        """Give how much of capacity was answered, in per cent."""
+        """Returns the share of capacity that was answered, in per cent."""
         return 100 * self.load.per_second() / ((self.before.per_second + self.after.per_second) / 2)
 
     @property
     def each_ms(self) -> float:
-        """Give the processor time of the server for each request that was answered, in
-        milliseconds.
-        """
+        """Returns the processor time of the server per answered request, in milliseconds."""
         return 1000 * self.server_seconds / max(1, self.load.statuses.get(200, 0))
 
 
-def overload(base: str, pid: int) -> Iterator[Measured]:
-    """Ask three times as much as can be answered.
+def overload(base: str, pid: int) -> Iterator[Measurement]:
+    """Yields the measurements of an overload.
 
     Args:
-        base: address of the server.
+        base: URL of the server.
         pid: its process.
     """
     rounds = []
     before = _capacity(base, pid)
     for _ in range(_ROUNDS):
         server, client = _processor_seconds(pid), _own_processor_seconds()
-        load = arrivals(base, _PATHS, a_second=_TIMES * before.per_second, seconds=4)
+        load = send_at_rate(base, _PATHS, a_second=_TIMES * before.per_second, seconds=4)
         server, client = _processor_seconds(pid) - server, _own_processor_seconds() - client
         after = _capacity(base, pid)
         rounds.append(_Round(before, after, load, server, client))
         before = after
-    yield from _told(rounds)
+    yield from _summarize(rounds)
 
 
 def _capacity(base: str, pid: int) -> _Capacity:
     server = _processor_seconds(pid)
-    load = ask(base, _PATHS, connections=_CONNECTIONS, seconds=3)
+    load = send_repeatedly(base, _PATHS, connections=_CONNECTIONS, seconds=3)
     if set(load.statuses) != {200}:
         raise AssertionError(load.statuses)
     return _Capacity(load.per_second(), 1000 * (_processor_seconds(pid) - server) / load.statuses[200])
 
 
-def _told(rounds: list[_Round]) -> Iterator[Measured]:
+def _summarize(rounds: list[_Round]) -> Iterator[Measurement]:
     middle = statistics.median
     answered = [one.answered for one in rounds]
     within = [rounds[0].before, *(one.after for one in rounds)]
     capacities = [one.per_second for one in within]
-    yield Measured("capacity for items of a day, median", middle(capacities), "requests/s")
-    yield Measured("capacity for items of a day, lowest", min(capacities), "requests/s")
-    yield Measured("capacity for items of a day, highest", max(capacities), "requests/s")
-    yield Measured("at three times that: answered, of capacity, median", middle(answered), "%", 80, "at least")
-    yield Measured("at three times that: answered, of capacity, lowest", min(answered), "%")
-    yield Measured("at three times that: answered, of capacity, highest", max(answered), "%")
+    yield Measurement("capacity for items of a day, median", middle(capacities), "requests/s")
+    yield Measurement("capacity for items of a day, lowest", min(capacities), "requests/s")
+    yield Measurement("capacity for items of a day, highest", max(capacities), "requests/s")
+    yield Measurement("at three times that: answered, of capacity, median", middle(answered), "%", 80, "at least")
+    yield Measurement("at three times that: answered, of capacity, lowest", min(answered), "%")
+    yield Measurement("at three times that: answered, of capacity, highest", max(answered), "%")
     # The refusals, and whatever else it costs the server that more ask.
-    yield Measured(
+    yield Measurement(
         "processor time of the server for each answer, at capacity", middle(one.each_ms for one in within), "ms"
     )
-    yield Measured("the same, at three times that", middle(one.each_ms for one in rounds), "ms")
+    yield Measurement("the same, at three times that", middle(one.each_ms for one in rounds), "ms")
     # It shares the processors with the server and the database.
     client = middle(one.client_seconds / one.load.seconds for one in rounds)
-    yield Measured("meanwhile: processors that the client took", client, "processors")
-    yield Measured("the others: 503, 95th percentile", middle(one.load.p95_ms(503) for one in rounds), "ms", 100)
-    yield Measured(
+    yield Measurement("meanwhile: processors that the client took", client, "processors")
+    yield Measurement("the others: 503, 95th percentile", middle(one.load.p95_ms(503) for one in rounds), "ms", 100)
+    yield Measurement(
         "the client's own share of that, about: its lateness, 95th percentile",
         middle(one.load.client_p95_ms() for one in rounds),
         "ms",
     )
     others = sum(count for one in rounds for status, count in one.load.statuses.items() if status not in {200, 503})
-    yield Measured("answers that are neither", others, "", 0)
+    yield Measurement("answers that are neither", others, "", 0)
 
 
 def _processor_seconds(pid: int) -> float:
-    """Give the seconds that a process has had of processors."""
+    """Returns the processor time of a process in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -1,7 +1,7 @@
-"""The map's own page over a million events: its first view, clicks until a card is there, frames
-under the slider.
+"""The map page with a million events: first view, time from click to card, frames while the slider
+moves.
 
-Each on a desktop, and on an emulated phone whose processor is slowed down six times.
+Each is measured on a desktop, and on an emulated phone with a processor slowed down six times.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.browser import chromium
-from bench.report import Measured, spaced, spread
-from bench.server_parts import database, frontline, settled
+from bench.report import Measurement, format_number, spread
+from bench.server_parts import database, frontline_server, wait_for_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ PARTS: Final = "/api/collections/events/columns/parts"
 
 @dataclass(frozen=True)
 class Device:
-    """What the page is read on."""
+    """A device that shows the page."""
 
     name: str
     width: int
@@ -50,7 +50,7 @@ class Device:
     judged: bool
 
     def blank(self, browser: Browser) -> tuple[Page, CDPSession]:
-        """Give a page with nothing kept, and with the scripts that measure in it."""
+        """Returns a page without a cache that has the measuring scripts."""
         context = browser.new_context(
             viewport={"width": self.width, "height": self.height},
             has_touch=self.touch,
@@ -68,7 +68,7 @@ class Device:
 
 
 def _go(page: Page, address: str) -> None:
-    """Open an address, and wait for the first count."""
+    """Opens a URL and waits for the first count."""
     page.goto(address, wait_until="commit")
     page.evaluate("firstCountMs")
 
@@ -135,30 +135,30 @@ _DRAWN: Final = """() => {
 }"""
 
 
-def measure() -> Iterator[Measured]:
-    """Measure the page on each device."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of each device."""
     kept = os.environ.get("BENCH_KEEP")
     with (
         database(EVENTS, kept=Path(kept) / str(EVENTS) if kept else None) as (cluster, folder, _),
-        frontline(folder) as (base, _),
+        frontline_server(folder) as (base, _),
         chromium() as browser,
     ):
-        settled(cluster)
+        wait_for_columns(cluster)
         for device in DEVICES:
             yield from on(browser, base, device)
 
 
-def on(browser: Browser, base: str, device: Device) -> Iterator[Measured]:
-    """Measure the page on one device."""
-    what = f"page of {spaced(EVENTS)} events, {device.name}"
+def on(browser: Browser, base: str, device: Device) -> Iterator[Measurement]:
+    """Yields the measurements of one device."""
+    what = f"page of {format_number(EVENTS)} events, {device.name}"
     yield from _first_view(browser, base, device, what)
     yield from _clicks(browser, base, device, what)
     yield from _drag(browser, base, device, what)
 
 
-def _first_view(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measured]:
-    """Open the page with nothing kept: what comes over the wire, headers included, and when there
-    is a count.
+def _first_view(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measurement]:
+    """Opens the page without a cache: transferred bytes with headers, and the time until there is a
+    count.
     """
     waited, before, after = [], 0.0, 0.0
     for _ in range(OPENINGS):
@@ -171,15 +171,17 @@ def _first_view(browser: Browser, base: str, device: Device, what: str) -> Itera
         after = sum(received.values())
         before = after - data
         page.context.close()
-    yield Measured(f"{what}: bytes of the first view before data", before / 1000, "kB", 250 if device.judged else None)
-    yield Measured(f"{what}: bytes with the last 90 days", after / 1000, "kB", 400 if device.judged else None)
-    yield Measured(
+    yield Measurement(
+        f"{what}: bytes of the first view before data", before / 1000, "kB", 250 if device.judged else None
+    )
+    yield Measurement(f"{what}: bytes with the last 90 days", after / 1000, "kB", 400 if device.judged else None)
+    yield Measurement(
         f"{what}: first count on screen after opening, median of {OPENINGS}", statistics.median(waited), "ms"
     )
 
 
 def _received(session: CDPSession) -> dict[str, float]:
-    """Sum up what comes over the wire, by address."""
+    """Returns the transferred bytes by URL."""
     urls: dict[str, str] = {}
     sizes: dict[str, float] = defaultdict(float)
     session.on("Network.requestWillBeSent", lambda told: urls.update({told["requestId"]: told["request"]["url"]}))
@@ -191,8 +193,8 @@ def _received(session: CDPSession) -> dict[str, float]:
     return sizes
 
 
-def _clicks(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measured]:
-    """Click on what is drawn, with the list and the card closed before each."""
+def _clicks(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measurement]:
+    """Clicks on drawn events; list and card are closed before each click."""
     cards: list[float] = []
     filled: list[float] = []
     for at, days in VIEWS.values():
@@ -211,15 +213,17 @@ def _clicks(browser: Browser, base: str, device: Device, what: str) -> Iterator[
             page.wait_for_timeout(400)  # a sheet that closes moves
         page.context.close()
     count = len(cards)
-    yield Measured(f"{what}: click to card, median of {count}", statistics.median(cards), "ms")
-    yield Measured(f"{what}: click to card, worst of {count}", max(cards), "ms", 100 if device.judged else None)
-    yield Measured(f"{what}: click to card with title and sources, median of {count}", statistics.median(filled), "ms")
-    yield Measured(f"{what}: click to card with title and sources, worst of {count}", max(filled), "ms")
+    yield Measurement(f"{what}: click to card, median of {count}", statistics.median(cards), "ms")
+    yield Measurement(f"{what}: click to card, worst of {count}", max(cards), "ms", 100 if device.judged else None)
+    yield Measurement(
+        f"{what}: click to card with title and sources, median of {count}", statistics.median(filled), "ms"
+    )
+    yield Measurement(f"{what}: click to card with title and sources, worst of {count}", max(filled), "ms")
 
 
-def _drag(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measured]:
-    """Drag a window of 365 days, and ask what a frame took: from one to the next, and of it the
-    page's own work.
+def _drag(browser: Browser, base: str, device: Device, what: str) -> Iterator[Measurement]:
+    """Drags a window of 365 days: time between frames, and the part of it that the page itself
+    uses.
     """
     page, session = _opened_on(browser, base, device, "48.5,36.5,7", 365)
     session.send("Performance.enable")
@@ -238,7 +242,7 @@ def _drag(browser: Browser, base: str, device: Device, what: str) -> Iterator[Me
     page.context.close()
     yield from spread(f"{what}: 365 days dragged, from frame to frame", frames)
     work = 1000 * (after["TaskDuration"] - before["TaskDuration"]) / len(frames)
-    yield Measured(f"{what}: 365 days dragged, work of the page's thread in a frame, mean", work, "ms")
+    yield Measurement(f"{what}: 365 days dragged, work of the page's thread in a frame, mean", work, "ms")
 
 
 def _middle(page: Page, selector: str) -> tuple[float, float]:
@@ -253,7 +257,7 @@ def _metrics(session: CDPSession) -> dict[str, float]:
 
 
 def _opened_on(browser: Browser, base: str, device: Device, at: str, days: int | None) -> tuple[Page, CDPSession]:
-    """Open a view with all of its events; `days` end with the newest event, None: all there are."""
+    """Opens a view with all of its events; `days` end with the newest event, None means all."""
     with urllib.request.urlopen(base + PARTS) as answer:  # noqa: S310 - loopback
         told = json.load(answer)
     newest = max(part["last_day"] for part in told["parts"] if not part["spans"])

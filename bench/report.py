@@ -1,4 +1,4 @@
-"""What a chapter measured, and how it is told."""
+"""Measurements of a chapter, and how they are printed and saved."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ RESULTS = PROJECT_DIRECTORY / "bench" / "results"
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One figure: what it is, its unit, and what is to be reached, at most or at least; None:
-    nothing was said.
+class Measurement:
+    """A measurement: name, value, unit, and a target that is a maximum or minimum; None: no
+    target.
     """
 
-    what: str
+    name: str
     value: float
     unit: str
-    reach: float | None = None
+    target: float | None = None
     kind: Literal["at most", "at least"] = "at most"
 
     @property
-    def reached(self) -> bool | None:
-        """Whether it is as it should be."""
-        if self.reach is None:
+    def is_met(self) -> bool | None:
+        """Whether the target is met; None without a target."""
+        if self.target is None:
             return None
-        return self.value <= self.reach if self.kind == "at most" else self.value >= self.reach
+        return self.value <= self.target if self.kind == "at most" else self.value >= self.target
 
 
 def milliseconds(run: Callable[[], object], times: int) -> list[float]:
-    """Time something several times."""
+    """Measures several runs of a function."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()
@@ -50,33 +50,31 @@ def milliseconds(run: Callable[[], object], times: int) -> list[float]:
     return taken
 
 
-def spread(what: str, taken: Sequence[float], reach: float | None = None) -> list[Measured]:
-    """Give the median and the 95th percentile of some times."""
+def spread(name: str, taken: Sequence[float], target: float | None = None) -> list[Measurement]:
+    """Returns the median and the 95th percentile of some times."""
     return [
-        Measured(f"{what}, median", statistics.median(taken), "ms"),
-        Measured(f"{what}, 95th percentile", sorted(taken)[max(0, round(0.95 * len(taken)) - 1)], "ms", reach),
+        Measurement(f"{name}, median", statistics.median(taken), "ms"),
+        Measurement(f"{name}, 95th percentile", sorted(taken)[max(0, round(0.95 * len(taken)) - 1)], "ms", target),
     ]
 
 
-def tell(chapter: str, rows: Sequence[Measured]) -> bool:
-    """Write a chapter's table, and say whether all is reached."""
+def print_table(chapter: str, rows: Sequence[Measurement]) -> bool:
+    """Prints the table of a chapter, and returns whether all targets are met."""
     table = Table(title=chapter, title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     table.add_column("measured", justify="right")
     table.add_column("to reach", justify="right")
     table.add_column("")
     for row in rows:
-        target = "" if row.reach is None else f"{row.kind} {_number(row.reach)}"
-        mark = {None: "", True: "yes", False: "NO"}[row.reached]
-        table.add_row(row.what, f"{_number(row.value)} {row.unit}", target, mark)
+        target = "" if row.target is None else f"{row.kind} {_format(row.target)}"
+        mark = {None: "", True: "yes", False: "NO"}[row.is_met]
+        table.add_row(row.name, f"{_format(row.value)} {row.unit}", target, mark)
     Console(highlight=False, soft_wrap=True).print(table)
-    return all(row.reached is not False for row in rows)
+    return all(row.is_met is not False for row in rows)
 
 
-def keep(chapter: str, rows: Sequence[Measured]) -> None:
-    """Write what was measured, on what, and how busy that was, to
-    `bench/results/<chapter>.json`.
-    """
+def save_results(chapter: str, rows: Sequence[Measurement]) -> None:
+    """Writes measurements, machine and load to `bench/results/<chapter>.json`."""
     machine = {
         "processors": os.cpu_count(),
         "load": [round(load, 2) for load in os.getloadavg()],
@@ -84,19 +82,19 @@ def keep(chapter: str, rows: Sequence[Measured]) -> None:
         "python": platform.python_version(),
     }
     figures = [
-        {"what": row.what, "value": round(row.value, 4), "unit": row.unit}
-        | ({} if row.reach is None else {row.kind.replace(" ", "_"): row.reach, "reached": row.reached})
+        {"what": row.name, "value": round(row.value, 4), "unit": row.unit}
+        | ({} if row.target is None else {row.kind.replace(" ", "_"): row.target, "reached": row.is_met})
         for row in rows
     ]
-    told = {"measured": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d"), "machine": machine, "figures": figures}
+    results = {"measured": dt.datetime.now(dt.UTC).strftime("%Y-%m-%d"), "machine": machine, "figures": figures}
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{chapter}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (RESULTS / f"{chapter}.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def spaced(value: float, digits: int = 0) -> str:
-    """Write a number with a thin space between its thousands."""
+def format_number(value: float, digits: int = 0) -> str:
+    """Formats a number with thin spaces between thousands."""
     return f"{value:,.{digits}f}".replace(",", "\u202f")
 
 
-def _number(value: float) -> str:
-    return spaced(value, 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2)
+def _format(value: float) -> str:
+    return format_number(value, 0 if abs(value) >= 100 or value == int(value) else 1 if abs(value) >= 10 else 2)

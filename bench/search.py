@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from app.geo.event_columns import decode
-from bench.http_load import together
-from bench.report import Measured
-from bench.server_parts import Memory, database, frontline, settled
+from bench.http_load import send_in_groups
+from bench.report import Measurement
+from bench.server_parts import Memory, database, frontline_server, wait_for_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,30 +32,30 @@ _COMMON: Final = [f"{_COLUMNS}?q={quote(f'drone sector {number}')}" for number i
 _MOST: Final = [f"{_COLUMNS}?q=synthetic&datetime=2022-02-{24 + number % 4}/.." for number in range(AT_ONCE)]
 
 
-def measure() -> Iterator[Measured]:
-    """Yields the figures of the chapter."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of the chapter."""
     kept = os.environ.get("BENCH_KEEP")
     with (
         database(EVENTS, kept=Path(kept) / str(EVENTS) if kept else None) as (cluster, folder, _),
-        frontline(folder) as (base, pid),
+        frontline_server(folder) as (base, pid),
     ):
-        settled(cluster)
+        wait_for_columns(cluster)
         memory = Memory(pid)
-        yield Measured("web process: proportional memory before", memory.now_mb(), "MB")
+        yield Measurement("web process: proportional memory before", memory.now_mb(), "MB")
         yield from _searches(base, "rare words", _RARE, ROUNDS, 150)
         yield from _searches(base, "common words", _COMMON, ROUNDS, 150)
         yield from _searches(base, "a word of all events", _MOST, 1, None)
-        yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
+        yield Measurement("web process: most proportional memory of all the above", memory.end(), "MB", 200)
 
 
-def _searches(base: str, what: str, paths: Sequence[str], rounds: int, limit_ms: float | None) -> Iterator[Measured]:
+def _searches(base: str, what: str, paths: Sequence[str], rounds: int, limit_ms: float | None) -> Iterator[Measurement]:
     with urllib.request.urlopen(base + paths[0]) as response:  # noqa: S310 - loopback
-        yield Measured(f"{what}: events found by the first search", len(decode(response.read())), "")
-    alone = together(base, paths, at_once=1)
-    yield Measured(f"{what}: one at a time, 95th percentile", alone.p95_ms(), "ms")
-    load = together(base, list(paths) * rounds, at_once=AT_ONCE)
+        yield Measurement(f"{what}: events found by the first search", len(decode(response.read())), "")
+    alone = send_in_groups(base, paths, at_once=1)
+    yield Measurement(f"{what}: one at a time, 95th percentile", alone.p95_ms(), "ms")
+    load = send_in_groups(base, list(paths) * rounds, at_once=AT_ONCE)
     if 200 in load.statuses:
-        yield Measured(f"{what}: {AT_ONCE} at once, 95th percentile", load.p95_ms(), "ms", limit_ms)
-    yield Measured(f"{what}: {AT_ONCE} at once, answered", load.per_second(), "requests/s")
+        yield Measurement(f"{what}: {AT_ONCE} at once, 95th percentile", load.p95_ms(), "ms", limit_ms)
+    yield Measurement(f"{what}: {AT_ONCE} at once, answered", load.per_second(), "requests/s")
     failed = sum(load.statuses.values()) - load.statuses.get(200, 0)
-    yield Measured(f"{what}: {AT_ONCE} at once, not answered", failed, "requests", 0)
+    yield Measurement(f"{what}: {AT_ONCE} at once, not answered", failed, "requests", 0)

@@ -1,9 +1,9 @@
-"""Server: tiles against tipg and pgbench on the same points, cached answers, questions, imports,
-overload and memory.
+"""Server: tiles compared with tipg and pgbench on the same points, cached answers, queries,
+imports, overload, memory.
 
-`BENCH_EVENTS` says with how many events, one number or several (`1000000`; `1000000,10000000`
-compares the two, and takes more than half an hour, and 25 GB more); `BENCH_KEEP` names a directory
-in which the databases stay for the next time.
+`BENCH_EVENTS` is the number of events, or several numbers (`1000000`; `1000000,10000000` compares
+the two, and takes more than half an hour and 25 GB more). `BENCH_KEEP` names a directory that keeps
+the databases for the next run.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from app.exchange.origins import OriginTerms
 from app.geo.tiles import Tile
 from app.settings import PROJECT_DIRECTORY
 from app.theatre import read_theatre
-from bench.http_load import ask, flood, once, slowest_ms
+from bench.http_load import send_once, send_pipelined, send_repeatedly, slowest_ms
 from bench.overload import overload
-from bench.report import Measured, milliseconds, spaced
-from bench.server_parts import Memory, bare, connection, database, frontline, settled, tipg
+from bench.report import Measurement, format_number, milliseconds
+from bench.server_parts import Memory, bare_server, connect, database, frontline_server, tipg_server, wait_for_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,53 +54,55 @@ DAYS: Final = 60
 PGBENCH_FILES: Final = 120
 
 
-def measure() -> Iterator[Measured]:
-    """Measure all of the chapter, with each number of events, and how the figures grow."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of the chapter for each number of events, and how they grow."""
     kept = os.environ.get("BENCH_KEEP")
     sizes = [int(size) for size in os.environ.get("BENCH_EVENTS", str(MILLION)).split(",")]
-    found: list[dict[str, Measured]] = []
+    found: list[dict[str, Measurement]] = []
     for number, events in enumerate(sizes):
         found.append({})
         with database(events, kept=Path(kept) / str(events) if kept else None) as (cluster, folder, taken):
             for row in _chapter(cluster, folder, events, taken, peers=number == 0):
-                found[-1][row.what] = row
-                yield replace(row, what=f"{spaced(events)} events: {row.what}")
+                found[-1][row.name] = row
+                yield replace(row, name=f"{format_number(events)} events: {row.name}")
     yield from _imports()
     for events, rows in zip(sizes[1:], found[1:], strict=True):
         for what, row in rows.items():
             before = found[0].get(what)
             if before is not None and before.value and row.unit in {"ms", "requests/s"}:
-                yield Measured(
-                    f"from {spaced(sizes[0])} to {spaced(events)} events: {what}", row.value / before.value, "times"
+                yield Measurement(
+                    f"from {format_number(sizes[0])} to {format_number(events)} events: {what}",
+                    row.value / before.value,
+                    "times",
                 )
 
 
 def _chapter(
     cluster: EmbeddedCluster, folder: Path, events: int, taken: float | None, *, peers: bool
-) -> Iterator[Measured]:
+) -> Iterator[Measurement]:
     large = events > MILLION
     if taken is not None:
-        yield Measured("made, with all indexes, points and tallies", taken, "s", 1_500 if large else None)
-        yield Measured("made, each second", events / taken, "events/s")
+        yield Measurement("made, with all indexes, points and tallies", taken, "s", 1_500 if large else None)
+        yield Measurement("made, each second", events / taken, "events/s")
     yield from _point_rate(cluster)
-    with frontline(folder) as (base, pid):
+    with frontline_server(folder) as (base, pid):
         memory = Memory(pid)
-        yield Measured("web process: proportional memory at the beginning", memory.now_mb(), "MB", 200)
-        yield Measured("until the columns of all events are made, meanwhile", settled(cluster), "s")
+        yield Measurement("web process: proportional memory at the beginning", memory.now_mb(), "MB", 200)
+        yield Measurement("until the columns of all events are made, meanwhile", wait_for_columns(cluster), "s")
         yield from _tiles(cluster, base, peers=peers)
         yield from _cached(cluster, base)
         yield _histogram_in_sql(cluster)
-        yield from _asked(base, QUESTIONS, large=large)
+        yield from _measure_queries(base, QUERIES, large=large)
         yield from _everywhere(base)
         if peers:
             yield from overload(base, pid)
-        yield Measured("the slowest answer of all the above", slowest_ms[base], "ms", 2_000)
-        yield Measured("web process: most proportional memory of all the above", memory.end(), "MB", 200)
+        yield Measurement("the slowest answer of all the above", slowest_ms[base], "ms", 2_000)
+        yield Measurement("web process: most proportional memory of all the above", memory.end(), "MB", 200)
 
 
 def _busy_tiles(cluster: EmbeddedCluster, z: int) -> list[Tile]:
-    """Choose tiles as people do: where the events are; always the same ones."""
-    with connection(cluster, "frontline_owner") as asked:
+    """Returns tiles with events, always the same ones."""
+    with connect(cluster, "frontline_owner") as asked:
         rows = asked.execute(
             "SELECT x >> %(s)s, y >> %(s)s FROM frontline.event_point WHERE starts"
             " ORDER BY md5(morton::text), id LIMIT %(n)s",
@@ -110,15 +112,15 @@ def _busy_tiles(cluster: EmbeddedCluster, z: int) -> list[Tile]:
 
 
 def _windows(days: int) -> list[str]:
-    """Give windows of so many days, all different, so that nothing is answered from memory."""
+    """Returns different windows of some days, so that no answer is cached."""
     last = dt.date(2026, 6, 30)
     ends = [last - dt.timedelta(days=17 * number % 400) for number in range(DAYS)]
     return [f"{end - dt.timedelta(days=days - 1)}/{end}" for end in ends]
 
 
-def _tiles(cluster: EmbeddedCluster, base: str, *, peers: bool = True) -> Iterator[Measured]:
-    """Tiles that were never asked for, on both sides and by pgbench, with the same attributes and
-    windows.
+def _tiles(cluster: EmbeddedCluster, base: str, *, peers: bool = True) -> Iterator[Measurement]:
+    """Yields measurements of tiles that are not cached: ours, tipg's and pgbench's, with equal
+    attributes and windows.
     """
     with tipg_of(cluster) if peers else contextlib.nullcontext() as peer:
         for z in (6, 8, 10, 12):
@@ -131,20 +133,20 @@ def _tiles(cluster: EmbeddedCluster, base: str, *, peers: bool = True) -> Iterat
 
 def _one_kind(
     cluster: EmbeddedCluster, base: str, peer: str | None, what: str, asked: list[tuple[Tile, str]]
-) -> Iterator[Measured]:
+) -> Iterator[Measurement]:
     goal = "z10, 365" in what
     limit = _pgbench(cluster, asked)
     # Each address just once, or it would be answered from memory.
-    mine = once(base, [f"{TEMPLATE.format(z=one.z, y=one.y, x=one.x)}?datetime={days}" for one, days in asked])
+    mine = send_once(base, [f"{TEMPLATE.format(z=one.z, y=one.y, x=one.x)}?datetime={days}" for one, days in asked])
     if set(mine.statuses) != {200}:
         raise AssertionError(f"{what}: {mine.statuses}")
-    yield Measured(f"{what}: pgbench with the same SQL", limit, "requests/s")
-    yield Measured(f"{what}: ours, never asked for before", mine.per_second(), "requests/s")
-    yield Measured(f"{what}: ours, 95th percentile", mine.p95_ms(), "ms")
-    yield Measured(f"{what}: ours to pgbench", mine.per_second() / limit, "times", 0.6 if goal else None, "at least")
+    yield Measurement(f"{what}: pgbench with the same SQL", limit, "requests/s")
+    yield Measurement(f"{what}: ours, never asked for before", mine.per_second(), "requests/s")
+    yield Measurement(f"{what}: ours, 95th percentile", mine.p95_ms(), "ms")
+    yield Measurement(f"{what}: ours to pgbench", mine.per_second() / limit, "times", 0.6 if goal else None, "at least")
     if peer is None:
         return
-    other = ask(
+    other = send_repeatedly(
         peer,
         [
             f"/collections/bench.event_tile/tiles/WebMercatorQuad/{one.z}/{one.x}/{one.y}"
@@ -156,24 +158,24 @@ def _one_kind(
     if not set(other.statuses) <= {200, 204}:
         raise AssertionError(f"{what}: {other.statuses}")
     theirs = other.per_second() + other.per_second(204)
-    yield Measured(f"{what}: tipg", theirs, "requests/s")
-    yield Measured(f"{what}: tipg, 95th percentile", other.p95_ms(), "ms")
-    yield Measured(f"{what}: ours to tipg", mine.per_second() / theirs, "times", 5 if goal else None, "at least")
+    yield Measurement(f"{what}: tipg", theirs, "requests/s")
+    yield Measurement(f"{what}: tipg, 95th percentile", other.p95_ms(), "ms")
+    yield Measurement(f"{what}: ours to tipg", mine.per_second() / theirs, "times", 5 if goal else None, "at least")
 
 
 @contextlib.contextmanager
 def tipg_of(cluster: EmbeddedCluster) -> Iterator[str]:
     """Serve the points with tipg, from a table with geometries that is made when it is missing."""
     _peer_table(cluster)
-    with tipg(cluster) as peer:
+    with tipg_server(cluster) as peer:
         yield peer
 
 
 def _peer_table(cluster: EmbeddedCluster) -> None:
-    """The points with a geometry, and days that are moments, as tipg wants them: the same rows and
-    attributes.
+    """Creates the table for tipg: the same rows and attributes, with a geometry and days as
+    timestamps.
     """
-    with connection(cluster, "frontline_owner") as made:
+    with connect(cluster, "frontline_owner") as made:
         made.execute("CREATE SCHEMA IF NOT EXISTS bench")
         if made.execute("SELECT to_regclass('bench.event_tile')").fetchone() != (None,):
             return
@@ -190,10 +192,10 @@ def _peer_table(cluster: EmbeddedCluster) -> None:
 
 
 def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: int = 3) -> float:
-    """Run the statements of tiles by pgbench, two clients; give how many tiles a second."""
+    """Runs the statements of tiles with pgbench and two clients; returns tiles per second."""
     SAME.mkdir(parents=True, exist_ok=True)
     files = []
-    with connection(cluster, "frontline_public") as writing:
+    with connect(cluster, "frontline_public") as writing:
         cursor = ClientCursor(writing)
         for number, (tile, window) in enumerate(asked[:PGBENCH_FILES]):
             file = SAME / f"{number}.sql"
@@ -214,7 +216,7 @@ def _pgbench(cluster: EmbeddedCluster, asked: list[tuple[Tile, str]], seconds: i
 
 
 def _statements(cursor: ClientCursor[Any], tile: Tile, window: str) -> Iterator[str]:
-    """Give what the server asks for a tile, each statement on one line."""
+    """Yields the statements that the server runs for a tile, each on one line."""
     asking = tile_statements(tile, EventFilter.model_validate({"datetime": window}))
     statement, _ = next(asking)
     with contextlib.suppress(StopIteration):
@@ -224,9 +226,9 @@ def _statements(cursor: ClientCursor[Any], tile: Tile, window: str) -> Iterator[
             statement, _ = asking.send(cursor.execute(text).fetchone())
 
 
-def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
-    """A tile that is kept, and one that the browser has already; beside them the least that goes
-    through routing.
+def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measurement]:
+    """Yields measurements of a cached tile and of a 304, and of the smallest answer through
+    routing.
     """
     chosen = None
     for tile in _busy_tiles(cluster, 12):
@@ -238,11 +240,11 @@ def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
     if chosen is None:
         raise AssertionError("there are no tiles")
     path, tag, size = chosen
-    routed = flood(base, "/livez").per_second()
-    yield Measured("an answer of three bytes through routing (/livez)", routed, "requests/s")
-    with bare(size) as limit:
-        least = flood(limit, "/").per_second()
-        yield Measured("as many bytes from uvicorn with no application", least, "requests/s")
+    routed = send_pipelined(base, "/livez").per_second()
+    yield Measurement("an answer of three bytes through routing (/livez)", routed, "requests/s")
+    with bare_server(size) as limit:
+        least = send_pipelined(limit, "/").per_second()
+        yield Measurement("as many bytes from uvicorn with no application", least, "requests/s")
         for what, headers, status in (
             ("kept tile of some 20 kB", "", 200),
             ("kept tile, gzipped", "Accept-Encoding: gzip\r\n", 200),
@@ -251,15 +253,15 @@ def _cached(cluster: EmbeddedCluster, base: str) -> Iterator[Measured]:
             # In turn, since what else the machine does changes from second to second.
             rates, leasts = [], []
             for _ in range(3):
-                leasts.append(flood(limit, "/", seconds=1.5).per_second())
-                rates.append(flood(base, path, headers=headers, seconds=1.5).per_second(status))
+                leasts.append(send_pipelined(limit, "/", seconds=1.5).per_second())
+                rates.append(send_pipelined(base, path, headers=headers, seconds=1.5).per_second(status))
             rate = statistics.median(rates)
-            yield Measured(what, rate, "requests/s", 20_000, "at least")
-            yield Measured(f"{what}: to routing", rate / routed, "times")
-            yield Measured(f"{what}: to uvicorn with no application", rate / statistics.median(leasts), "times")
+            yield Measurement(what, rate, "requests/s", 20_000, "at least")
+            yield Measurement(f"{what}: to routing", rate / routed, "times")
+            yield Measurement(f"{what}: to uvicorn with no application", rate / statistics.median(leasts), "times")
 
 
-QUESTIONS: Final = {
+QUERIES: Final = {
     "the page with the map": ("/", None, None),
     "the columns' parts, of all events": ("/api/collections/events/columns/parts", None, None),
     "items: box, dates, category, newest 100": (
@@ -288,33 +290,33 @@ QUESTIONS: Final = {
 }
 
 
-def _histogram_in_sql(cluster: EmbeddedCluster) -> Measured:
+def _histogram_in_sql(cluster: EmbeddedCluster) -> Measurement:
     statement = (
         "SELECT facet, year, days FROM public_event_tally WHERE level = 0 AND cell = 0"
         " AND facet = ANY (%s) AND year >= 2022 AND year <= 2026"
     )
-    with connection(cluster, "frontline_public") as asked:
+    with connect(cluster, "frontline_public") as asked:
         taken = milliseconds(
             lambda: asked.execute(statement, (["", "longer/", "month/", "year/"],), binary=True).fetchall(), 50
         )
-    return Measured("histogram in SQL, all events, all days, median", statistics.median(taken), "ms", 1)
+    return Measurement("histogram in SQL, all events, all days, median", statistics.median(taken), "ms", 1)
 
 
-def _asked(
+def _measure_queries(
     base: str, questions: dict[str, tuple[str, int | None, int | None]], *, large: bool = True
-) -> Iterator[Measured]:
-    """Questions one after the other, over HTTP."""
+) -> Iterator[Measurement]:
+    """Yields measurements of queries over HTTP, one after the other."""
     for what, (path, reach, reach_large) in questions.items():
-        ask(base, [path], connections=1, seconds=0.2)
-        load = ask(base, [path], connections=1, seconds=2)
-        yield Measured(f"{what}, 95th percentile", load.p95_ms(), "ms", reach_large if large else reach)
+        send_repeatedly(base, [path], connections=1, seconds=0.2)
+        load = send_repeatedly(base, [path], connections=1, seconds=2)
+        yield Measurement(f"{what}, 95th percentile", load.p95_ms(), "ms", reach_large if large else reach)
         if set(load.statuses) != {200}:  # told, since the other figures of a large database take an hour to get again
             answered = 100 * load.statuses.get(200, 0) / sum(load.statuses.values())
-            yield Measured(f"{what}: answered", answered, "%", 100, "at least")
+            yield Measurement(f"{what}: answered", answered, "%", 100, "at least")
 
 
-def _everywhere(base: str) -> Iterator[Measured]:
-    """Opening, panning and filtering a map of tiles: no request may take long."""
+def _everywhere(base: str) -> Iterator[Measurement]:
+    """Yields measurements of opening, panning and filtering a map: no request may take long."""
     filters = (
         "",
         "category=strike.drone",
@@ -337,16 +339,16 @@ def _everywhere(base: str) -> Iterator[Measured]:
         ):
             for window in ("", f"datetime=2024-0{number + 1}-03/2025-0{number + 1}-17"):
                 paths.append(f"{TEMPLATE.format(z=z, y=y, x=x)}?{'&'.join(part for part in (query, window) if part)}")
-    load = once(base, paths, connections=1)
-    yield Measured(
+    load = send_once(base, paths, connections=1)
+    yield Measurement(
         f"{len(paths)} tiles of all zooms and filters: the longest", max(ms for _, ms in load.took_ms), "ms", 2_000
     )
-    yield Measured("the same: answered", load.statuses.get(200, 0) / len(paths) * 100, "%", 100, "at least")
+    yield Measurement("the same: answered", load.statuses.get(200, 0) / len(paths) * 100, "%", 100, "at least")
 
 
-def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measured]:
-    """The narrow table alone: COPY of some of its rows into a copy with the same indexes."""
-    with connection(cluster, "frontline_owner") as made, tempfile.TemporaryFile() as file:
+def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measurement]:
+    """Yields how fast COPY fills the table of points, with the same indexes."""
+    with connect(cluster, "frontline_owner") as made, tempfile.TemporaryFile() as file:
         with made.cursor() as cursor:
             with cursor.copy(
                 "COPY (SELECT * FROM frontline.event_point LIMIT 200000) TO STDOUT (FORMAT binary)"
@@ -364,12 +366,12 @@ def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measured]:
             taken = time.perf_counter() - start
             count = cursor.execute("SELECT count(*) FROM bench.point").fetchone()
             cursor.execute("DROP TABLE bench.point")
-        yield Measured("points by COPY into live indexes", (count or (0,))[0] / taken, "rows/s", 100_000, "at least")
+        yield Measurement("points by COPY into live indexes", (count or (0,))[0] / taken, "rows/s", 100_000, "at least")
 
 
-def _imports() -> Iterator[Measured]:
-    """A file of ours, validated, with a source for each row, published, all indexes; in a database
-    of its own.
+def _imports() -> Iterator[Measurement]:
+    """Yields how fast a file of ours is imported: validated, with a source per row, published, into
+    a new database.
     """
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     with tempfile.TemporaryDirectory() as directory, database(1_000, kept=None) as (cluster, _, _):
@@ -396,14 +398,14 @@ def _imports() -> Iterator[Measured]:
                 raise AssertionError(report)
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
         engine.dispose()
-        yield Measured(
+        yield Measurement(
             f"import of {2 * IMPORTED_ROWS} events, published",
             2 * IMPORTED_ROWS / taken,
             "events/s",
             10_000,
             "at least",
         )
-        yield Measured("the same: memory more than for half as many", peaks[2] - peaks[1], "MB")
+        yield Measurement("the same: memory more than for half as many", peaks[2] - peaks[1], "MB")
 
 
 def _write_csv(file: Path, rows: int, seed: int) -> None:

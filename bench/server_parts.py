@@ -1,5 +1,5 @@
-"""What the chapter `server` needs around it: a database of synthetic events, servers as programs,
-and their memory.
+"""Parts of the chapter `server`: a database of synthetic events, servers as programs, and their
+memory.
 """
 
 from __future__ import annotations
@@ -37,21 +37,20 @@ SETTLED_SECONDS: Final = 1_800
 
 @contextlib.contextmanager
 def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluster, Path, float | None]]:
-    """A database with synthetic events, and how many seconds it took to make (None: it was there
-    already).
+    """Yields a database with synthetic events, and the seconds it took to make (None: it existed).
 
     Args:
         events: how many.
-        kept: a directory in which it stays for the next time.
+        kept: a directory that keeps it for the next run.
     """
     folder = kept or Path("/tmp") / f"frontline-bench-{os.getpid()}"  # noqa: S108 - where the user of PostgreSQL can enter
     try:
         with running_cluster(folder) as cluster:
             upgrade(cluster.url("frontline_owner"))
-            owner = connection(cluster, "frontline_owner")
+            owner = connect(cluster, "frontline_owner")
             taken = None
             if not owner.execute("SELECT EXISTS (SELECT FROM frontline.event)").fetchone()[0]:  # type: ignore[index] # one row
-                taken = _filled(cluster, events)
+                taken = _load_events(cluster, events)
                 for table in (
                     "event",
                     "event_point",
@@ -68,7 +67,7 @@ def database(events: int, *, kept: Path | None) -> Iterator[tuple[EmbeddedCluste
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _filled(cluster: EmbeddedCluster, events: int) -> float:
+def _load_events(cluster: EmbeddedCluster, events: int) -> float:
     options = server_options(statement_seconds=0, lock_seconds=10)
     engine = create_engine(cluster.url("frontline_owner"), connect_args={"options": options})
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
@@ -80,24 +79,22 @@ def _filled(cluster: EmbeddedCluster, events: int) -> float:
     return taken
 
 
-def connection(cluster: EmbeddedCluster, role: str) -> psycopg.Connection[Any]:
-    """Connect as a role, with the options of its connections in the server."""
+def connect(cluster: EmbeddedCluster, role: str) -> psycopg.Connection[Any]:
+    """Connects as a role, with the options that connections of the server have."""
     url = cluster.url(role).replace("+psycopg", "")
     return psycopg.connect(url, autocommit=True, options=server_options(statement_seconds=0, lock_seconds=10))
 
 
 def free_port() -> int:
-    """Give a port that nobody has."""
+    """Returns a free port."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
 @contextlib.contextmanager
-def program(command: list[str], environment: dict[str, str], answers: str) -> Iterator[int]:
-    """Run a server until the block ends, from when it answers at an address; give its process
-    id.
-    """
+def run_server(command: list[str], environment: dict[str, str], answers: str) -> Iterator[int]:
+    """Runs a server until the block ends. Yields its process id as soon as it answers."""
     running = subprocess.Popen(  # noqa: S603 - ours
         command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -118,8 +115,8 @@ def program(command: list[str], environment: dict[str, str], answers: str) -> It
 
 
 @contextlib.contextmanager
-def frontline(folder: Path) -> Iterator[tuple[str, int]]:
-    """Serve the database; give the address and the process id."""
+def frontline_server(folder: Path) -> Iterator[tuple[str, int]]:
+    """Serves the database. Yields the URL and the process id."""
     port = free_port()
     environment = {
         "FRONTLINE_DATA_DIR": str(folder),
@@ -129,16 +126,14 @@ def frontline(folder: Path) -> Iterator[tuple[str, int]]:
         "PORT": str(port),
     }
     command = [sys.executable, "-m", "app.cli", "serve"]
-    with program(command, environment, f"http://127.0.0.1:{port}/readyz") as pid:
+    with run_server(command, environment, f"http://127.0.0.1:{port}/readyz") as pid:
         yield f"http://127.0.0.1:{port}", pid
 
 
-def settled(cluster: EmbeddedCluster) -> float:
-    """Wait until a server that has just started has made the columns, which would be measured with
-    all else.
-    """
+def wait_for_columns(cluster: EmbeddedCluster) -> float:
+    """Waits until a server that has just started has built the columns, and returns the seconds."""
     start = time.perf_counter()
-    with connection(cluster, "frontline_public") as asked:
+    with connect(cluster, "frontline_public") as asked:
         while asked.execute("SELECT stale FROM public_event_columns_state").fetchone() != (False,):
             if time.perf_counter() - start > SETTLED_SECONDS:
                 raise RuntimeError("the columns are not made")
@@ -147,7 +142,7 @@ def settled(cluster: EmbeddedCluster) -> float:
 
 
 @contextlib.contextmanager
-def tipg(cluster: EmbeddedCluster) -> Iterator[str]:
+def tipg_server(cluster: EmbeddedCluster) -> Iterator[str]:
     """Serve the same points with tipg, from an environment of its own that is made when it is
     missing.
     """
@@ -164,23 +159,25 @@ def tipg(cluster: EmbeddedCluster) -> Iterator[str]:
         "TIPG_DB_DATETIME_EXTENT": "false",
     }
     command = [str(TIPG / "bin" / "uvicorn"), "tipg.main:app", "--port", str(port), "--log-level", "warning"]
-    with program(command, environment, f"http://127.0.0.1:{port}/collections/bench.event_tile"):
+    with run_server(command, environment, f"http://127.0.0.1:{port}/collections/bench.event_tile"):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
-def bare(size: int) -> Iterator[str]:
-    """Serve so many bytes with uvicorn alone, as `frontline serve` runs it; give the address."""
+def bare_server(size: int) -> Iterator[str]:
+    """Serves a body of a given size with uvicorn only, configured as `frontline serve` does. Yields
+    the URL.
+    """
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.bare:app", "--port", str(port)]
     options = ["--log-level", "warning", "--no-access-log", "--no-proxy-headers"]
     address = f"http://127.0.0.1:{port}/"
-    with program([*command, *options], {"BENCH_BARE_BYTES": str(size)}, address):
+    with run_server([*command, *options], {"BENCH_BARE_BYTES": str(size)}, address):
         yield address.rstrip("/")
 
 
 class Memory:
-    """Watches the proportional memory (PSS) of a process, and keeps the most it had."""
+    """Watches the proportional memory (PSS) of a process, and keeps its maximum."""
 
     def __init__(self, pid: int) -> None:
         self._file = Path(f"/proc/{pid}/smaps_rollup")
@@ -190,7 +187,7 @@ class Memory:
         self._thread.start()
 
     def now_mb(self) -> float:
-        """Give what it has now."""
+        """Returns the current value."""
         for line in self._file.read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1000
@@ -202,7 +199,7 @@ class Memory:
                 self.most_mb = max(self.most_mb, self.now_mb())
 
     def end(self) -> float:
-        """Stop watching, and give the most."""
+        """Stops watching, and returns the maximum."""
         self._ended.set()
         self._thread.join()
         return self.most_mb

@@ -1,5 +1,5 @@
-"""Territory: the history of the line in bytes and milliseconds, imports a second, and the change
-between two days.
+"""Territory: size and time of the line's history, speed of imports, and the change between two
+days.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from app.territory import queries
 from app.territory.change import describe_change
 from app.theatre import read_theatre
 from bench.browser import drawing
-from bench.report import Measured, milliseconds, spread
+from bench.report import Measurement, milliseconds, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,8 @@ SCRIBBLE, LINE = 1_000, 100
 DRAWN_DAYS = 120
 
 
-def measure() -> Iterator[Measured]:
-    """Measure all of the chapter; what needs real data is left out without it."""
+def measure() -> Iterator[Measurement]:
+    """Yields the measurements of the chapter; those of real data only if it exists."""
     yield from synthetic()
     if DATA.is_dir():
         yield from real()
@@ -78,8 +78,10 @@ def drawn(days: int, vertices: int, moved: float, crooked: int = SCRIBBLE) -> It
         yield ring
 
 
-def synthetic() -> Iterator[Measured]:
-    """A line that moves everywhere a little every day, for as many days as the war's line has."""
+def synthetic() -> Iterator[Measurement]:
+    """Yields measurements of a line that moves a little everywhere each day, for as many days as
+    the real line has.
+    """
     what = f"{DAYS} days of {VERTICES} vertices, {MOVED:.0%} move a day"
     writer = HistoryWriter()
     *most, last = drawn(DAYS, VERTICES, MOVED)
@@ -92,10 +94,10 @@ def synthetic() -> Iterator[Measured]:
     writer.add(86_400_000 * len(most), 1, [(0, [[last]])])
     increment = writer.block()
     both = [len(gzip.compress(block, 9)) for block in (base, increment)]
-    yield Measured(f"{what}: gzip", sum(both) / MB, "MB", 4)
-    yield Measured("the same: bits for each vertex of each day", 8 * sum(both) / (DAYS * VERTICES), "bits")
-    yield Measured("the same: a new day", both[1] / 1000, "kB", 5)
-    yield Measured("the same: writing a day", 1000 * taken / len(most), "ms")
+    yield Measurement(f"{what}: gzip", sum(both) / MB, "MB", 4)
+    yield Measurement("the same: bits for each vertex of each day", 8 * sum(both) / (DAYS * VERTICES), "bits")
+    yield Measurement("the same: a new day", both[1] / 1000, "kB", 5)
+    yield Measurement("the same: writing a day", 1000 * taken / len(most), "ms")
     (shown,) = LineHistory(base, increment).areas(DAYS - 1)
     if not np.array_equal(shown[1][0][0], last):
         raise AssertionError("the last day is not what was drawn")
@@ -106,8 +108,8 @@ def synthetic() -> Iterator[Measured]:
     yield from drawing("a line", [writer.block()])
 
 
-def in_the_browser(what: str, contents: list[bytes]) -> Iterator[Measured]:
-    """Read a history with the code of the page, in the engine of a browser (Node's)."""
+def in_the_browser(what: str, contents: list[bytes]) -> Iterator[Measurement]:
+    """Decodes a history with the code of the page in Node."""
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / f"{number}.bin" for number in range(len(contents))]
         for file, content in zip(files, contents, strict=True):
@@ -115,15 +117,15 @@ def in_the_browser(what: str, contents: list[bytes]) -> Iterator[Measured]:
         script = PROJECT_DIRECTORY / "bench" / "line-history.mjs"
         done = subprocess.run(["node", script, *files], capture_output=True, check=True)  # noqa: S603, S607 - ours
     told = json.loads(done.stdout)
-    yield Measured(f"{what}: read in the browser", told["read_ms"], "ms")
-    yield Measured(f"{what}: the last day at once", told["cold_ms"], "ms")
-    yield Measured(f"{what}: making ready what jumps need, in idle time", told["prepare_ms"], "ms")
+    yield Measurement(f"{what}: read in the browser", told["read_ms"], "ms")
+    yield Measurement(f"{what}: the last day at once", told["cold_ms"], "ms")
+    yield Measurement(f"{what}: making ready what jumps need, in idle time", told["prepare_ms"], "ms")
     yield from spread(f"{what}: any day after that", told["days_ms"], 16)
 
 
 @contextmanager
 def database() -> Iterator[Engine]:
-    """A database of the measurement's own."""
+    """Yields an empty database."""
     # Not a directory of `tempfile`, which the user that PostgreSQL runs as could not enter.
     folder = Path(tempfile.gettempdir()) / f"frontline-bench-{os.getpid()}"
     try:
@@ -137,8 +139,8 @@ def database() -> Iterator[Engine]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def real() -> Iterator[Measured]:
-    """Real snapshots: imported, read and compared."""
+def real() -> Iterator[Measurement]:
+    """Yields measurements of real snapshots: import, decoding and comparison."""
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     with database() as engine:
         for folder, format_, assessor, reach in (
@@ -149,13 +151,13 @@ def real() -> Iterator[Measured]:
             report = import_territory(engine, theatre, [DATA / folder], format_, TerritoryOptions(public=True))
             taken = time.perf_counter() - start
             target = 20 if format_ == "deepstate" else None
-            yield Measured(f"{folder}: imported", report.files / taken, "files/s", target, "at least")
+            yield Measurement(f"{folder}: imported", report.files / taken, "files/s", target, "at least")
             yield from _wire(engine, folder, assessor, reach)
             yield from _again(engine, theatre, folder, format_)
         yield from _change(engine)
 
 
-def _wire(engine: Engine, folder: str, assessor: str, reach: float) -> Iterator[Measured]:
+def _wire(engine: Engine, folder: str, assessor: str, reach: float) -> Iterator[Measurement]:
     with Session(engine) as session:
         parts = [part for part in session.query(LineHistoryPart).order_by("position") if part.assessor == assessor]
         vertices = session.scalar(
@@ -167,14 +169,14 @@ def _wire(engine: Engine, folder: str, assessor: str, reach: float) -> Iterator[
         )
     size = sum(len(part.content) for part in parts)
     days = sum(len(part.assessments) for part in parts)
-    yield Measured(f"{folder}: history of {days} assessments, gzip", size / MB, "MB", reach)
-    yield Measured(f"{folder}: bits for each vertex of each assessment", 8 * size / float(vertices or 1), "bits")
+    yield Measurement(f"{folder}: history of {days} assessments, gzip", size / MB, "MB", reach)
+    yield Measurement(f"{folder}: bits for each vertex of each assessment", 8 * size / float(vertices or 1), "bits")
     blocks = [gzip.decompress(part.content) for part in parts]
     yield from in_the_browser(folder, blocks)
     yield from drawing(folder, blocks)
 
 
-def _again(engine: Engine, theatre: Any, folder: str, format_: str) -> Iterator[Measured]:
+def _again(engine: Engine, theatre: Any, folder: str, format_: str) -> Iterator[Measurement]:
     reports: list[TerritoryReport] = []
     taken = milliseconds(
         lambda: reports.append(
@@ -184,10 +186,10 @@ def _again(engine: Engine, theatre: Any, folder: str, format_: str) -> Iterator[
     )
     if set(reports[0].outcomes) != {"unchanged"}:
         raise AssertionError("the same files again were not a no-op")
-    yield Measured(f"{folder}: imported again, which changes nothing", taken[0], "ms")
+    yield Measurement(f"{folder}: imported again, which changes nothing", taken[0], "ms")
 
 
-def _change(engine: Engine) -> Iterator[Measured]:
+def _change(engine: Engine) -> Iterator[Measurement]:
     def ends() -> tuple[TimeFilter, TimeFilter]:
         first, last = (day_start(parse_day(day)) for day in ("2025-05-28", "2025-07-27"))
         return TimeFilter(first, first, True), TimeFilter(last, last, True)

@@ -29,12 +29,12 @@ Spot = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=SRID, spatial_
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """Make the check that a column holds one of some words (or null)."""
+    """Returns a constraint: a column is one of some words, or null."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 def all_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """Make the check that every element of an array column is one of some words."""
+    """Returns a constraint: every element of an array column is one of some words."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} <@ ARRAY[{listed}]::text[]", name=column)

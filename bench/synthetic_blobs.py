@@ -1,5 +1,5 @@
-"""Synthetic events as blobs of event columns, without a database: seed 42, in quarters, as the
-server makes them.
+"""Encodes synthetic events as event columns without a database: seed 42, in quarters, as the server
+does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _EPOCH: Final = np.datetime64("1970-01-01", "D")
 
 @dataclass(frozen=True)
 class Blobs:
-    """The blobs of so many events: their files, their sizes, and how long it took to make them."""
+    """The encoded columns of some events: files, sizes, and the time to make them."""
 
     files: list[Path]
     decoded_bytes: int
@@ -37,7 +37,7 @@ class Blobs:
 
 
 def rows_of(count: int) -> tuple[Rows, Dictionary]:
-    """Make so many events."""
+    """Returns synthetic events."""
     theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
     front = Front(theatre.extent, theatre.first_day, SEED)
     kinds = len(theatre.categories), len(theatre.belligerents)
@@ -63,7 +63,7 @@ def rows_of(count: int) -> tuple[Rows, Dictionary]:
 
 
 def write_blobs(count: int, folder: Path) -> Blobs:
-    """Write so many events into a folder."""
+    """Writes the encoded columns of synthetic events to a folder."""
     import gzip
 
     rows, dictionary = rows_of(count)
