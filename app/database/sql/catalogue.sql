@@ -1,6 +1,6 @@
--- The rules of the schema as the database has them: a row for each part of each function, view, trigger and grant, and
--- for what switches rules off. Binds: schema, a name. Definitions are spelled by the settings of the session, so
--- `app/database/rules.py` fixes them first.
+-- Reads the live rules of the schema: a row for each part of each function, view, trigger and
+-- grant, and for everything that disables rules. Binds: schema, a name. The spelling of definitions
+-- depends on settings of the session, which `app/database/rules.py` sets first.
 WITH relations AS (
     SELECT c.*,
         CASE WHEN c.relkind = 'S' THEN 'sequence' WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END AS word
@@ -10,7 +10,7 @@ WITH relations AS (
     SELECT p.*, format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) AS signature
     FROM pg_proc p
     WHERE p.pronamespace = to_regnamespace(:schema)
-        -- What an extension brought is the extension's.
+        -- Without functions of extensions.
         AND NOT EXISTS (
             SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
         )
@@ -76,7 +76,7 @@ UNION ALL
 SELECT 'row security', r.relname, 'state', CASE WHEN r.relforcerowsecurity THEN 'forced' ELSE 'on' END
 FROM relations r WHERE r.relrowsecurity OR r.relforcerowsecurity
 UNION ALL
--- The triggers by which the database itself holds to a foreign key, which a superuser can disable.
+-- The internal triggers that enforce foreign keys, which a superuser can disable.
 SELECT DISTINCT 'disabled foreign key', format('%s.%s', r.relname, k.conname), 'state', 'disabled'
 FROM pg_trigger t
 JOIN pg_constraint k ON k.oid = t.tgconstraint AND k.contype = 'f'

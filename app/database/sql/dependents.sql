@@ -1,4 +1,5 @@
--- What is not ours and rests on a view or a function of the schema: it would go with them. Binds: schema, a name.
+-- Lists objects outside the schema that use its views or functions, and would be dropped with them.
+-- Binds: schema, a name.
 WITH ours AS (
     SELECT 'pg_class'::regclass AS classid, c.oid AS objid
     FROM pg_class c WHERE c.relnamespace = to_regnamespace(:schema) AND c.relkind IN ('v', 'm')
@@ -21,6 +22,6 @@ WITH ours AS (
 SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid)
 FROM pg_depend d JOIN ours o ON o.classid = d.refclassid AND o.objid = d.refobjid
 WHERE d.deptype IN ('n', 'a') AND NOT EXISTS (SELECT FROM ours own WHERE own.classid = d.classid AND own.objid = d.objid)
-    -- Indexes of a materialized view are its own.
+    -- Without the indexes of materialized views.
     AND NOT (d.classid = 'pg_class'::regclass AND d.deptype = 'a')
 ORDER BY 1

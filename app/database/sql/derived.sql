@@ -1,8 +1,10 @@
--- What is derived from public events by the database itself, in the transaction that changes them, so that nobody can
--- forget it: points for maps, and what their tallies lack. `released_event` of `public.sql` alone decides what is public.
--- The triggers are in `triggers.sql`. A listener is told of each change when it is committed. Binds: none.
+-- Tables that triggers derive from public events, in the transaction of the change: points for
+-- maps, and pending changes of their tallies. The view `released_event` (`public.sql`) alone
+-- decides what is public. The triggers are in `triggers.sql`. Listeners get a notification when a
+-- change is committed. Binds: none.
 
--- Two whole numbers of at most 30 bits, their bits interleaved: those of `y` above those of `x`.
+-- Interleaves the bits of two integers of at most 30 bits (Morton code); the bits of `y` are the
+-- higher ones.
 CREATE FUNCTION frontline.morton(x bigint, y bigint) RETURNS bigint
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
@@ -20,7 +22,7 @@ BEGIN
 END
 $$;
 
--- Take away the points that some events have, and note it for the tallies.
+-- Deletes the points of events, and records the change for the tallies.
 CREATE FUNCTION frontline.forget_points(changed uuid[]) RETURNS void
 LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
     WITH gone AS (
@@ -40,9 +42,10 @@ LANGUAGE sql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, public_from;
 $$;
 
--- Make the points of those of some events that are public and have none, and note it for the tallies. A point carries the
--- end of its embargo, which `public_event_point` tests. What is found of an event is found once, step by step: each
--- `OFFSET 0` keeps a step from being written into those that use it, where it would be found again for each use.
+-- Inserts points for those of the given events that are public and have none, and records the
+-- change for the tallies. A point has the end of its embargo, which `public_event_point` checks.
+-- Each `OFFSET 0` keeps the planner from inlining a subquery, so that its expressions are computed
+-- once and not again for each use.
 CREATE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
 LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
 BEGIN
@@ -105,7 +108,7 @@ BEGIN
 END
 $$;
 
--- Make the points of some events anew: those that they have go, and those that are public come.
+-- Rebuilds the points of events: deletes all, inserts those of public events.
 CREATE FUNCTION frontline.derive_points(changed uuid[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -114,7 +117,7 @@ BEGIN
 END
 $$;
 
--- Of events that were written; most that are new are drafts, of which nothing is to be made.
+-- Trigger function for written events. Most new events are drafts, which have no points.
 CREATE FUNCTION frontline.update_points_of_events() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -133,7 +136,7 @@ BEGIN
 END
 $$;
 
--- Of a table that was emptied, which no other trigger is told of.
+-- Trigger function for TRUNCATE, which fires no other trigger.
 CREATE FUNCTION frontline.delete_all_points() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -157,7 +160,7 @@ BEGIN
 END
 $$;
 
--- Tell whoever keeps answers that they may be old.
+-- Notifies processes that cache responses.
 CREATE FUNCTION frontline.notify_caches() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -166,7 +169,7 @@ BEGIN
 END
 $$;
 
--- A year's numbers (null: all are 0), some days of which change by so much.
+-- Adds changes to some days of a year's counts (null: all counts are 0).
 CREATE FUNCTION frontline.with_days(days integer[], doys integer[], changes integer[]) RETURNS integer[]
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -178,9 +181,9 @@ BEGIN
 END
 $$;
 
--- Fold what is noted into the tallies, but for what is under an embargo. A transaction that runs at the same time waits.
--- What kinds of events there are is few, so that the facets of each are found once; each level is added up from the finer
--- one.
+-- Folds recorded changes into the tallies, except those under an embargo. Concurrent calls wait for
+-- each other. There are few distinct combinations of attributes, so their facets are computed once.
+-- Each level is summed from the finer one.
 CREATE FUNCTION frontline.tally() RETURNS bigint
 LANGUAGE plpgsql SET timezone = 'UTC' SET work_mem = '64MB' AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Drop what the tree's scripts make, whoever made it: all triggers, rules, policies, views and functions of the schema.
--- Before, `dependents.sql` is asked whether anything else rests on them. Binds: none.
+-- Drops all triggers, rules, policies, views and functions of the schema, whoever created them.
+-- `dependents.sql` must have found nothing before. Binds: none.
 DO $$
 DECLARE
     command text;
@@ -32,7 +32,7 @@ DECLARE
         SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
         FROM pg_proc p
         WHERE p.pronamespace = schema
-            -- What an extension brought is the extension's.
+            -- Without functions of extensions.
             AND NOT EXISTS (
                 SELECT FROM pg_depend d
                 WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'

@@ -1,5 +1,5 @@
--- Make each foreign key anew that was disabled (ALTER TABLE … DISABLE TRIGGER ALL): rows that broke it meanwhile are an
--- error. Binds: none.
+-- Creates each disabled foreign key again (ALTER TABLE … DISABLE TRIGGER ALL). Rows that violate it
+-- raise an error. Binds: none.
 DO $$
 DECLARE
     one record;

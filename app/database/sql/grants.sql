@@ -1,4 +1,5 @@
--- Who may do what with each object of the schema: whatever was granted before is taken away first. Binds: none.
+-- Privileges of each role on each object of the schema. Revokes all earlier grants first. Binds:
+-- none.
 DO $$
 DECLARE
     one record;
@@ -45,14 +46,14 @@ GRANT ALL ON SCHEMA frontline TO frontline_owner;
 GRANT ALL ON ALL TABLES IN SCHEMA frontline TO frontline_owner;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA frontline TO frontline_owner;
 GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
--- What a function does is bound by the rights of whoever calls it, but for triggers, which nobody calls.
+-- Functions run with the rights of the caller, except trigger functions, which nobody can call.
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA frontline TO frontline_owner, PUBLIC;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
--- Written by migrations alone.
+-- Only migrations write here.
 REVOKE INSERT, UPDATE, DELETE ON frontline.alembic_version, frontline.rules_deployment FROM frontline_app;
--- The trail and the numbers are written by triggers alone, and by nobody changed.
+-- Only triggers write the revision trail and the content revisions; nobody changes them.
 REVOKE INSERT, UPDATE, DELETE ON frontline.revision, frontline.content_revision FROM frontline_app;
 
 GRANT SELECT ON

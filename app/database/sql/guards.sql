@@ -1,14 +1,16 @@
--- What the database itself holds to, whoever writes: policy before publication, who may take which step, versions, the
--- trail of revisions, and the number of what is public. The triggers that call these functions are in `triggers.sql`.
--- Whoever writes says who they are by settings of the transaction: `frontline.role` (a member's role, or `program`),
--- `frontline.member` (a member's id), `frontline.who` (a name) and `frontline.why`. Binds: none.
+-- Rules that the database enforces for every writer: policy before publication, allowed steps,
+-- versions, the revision trail, and the revision number of public content. The triggers that call
+-- these functions are in `triggers.sql`. A writer identifies itself by settings of the transaction:
+-- `frontline.role` (a member's role, or `program`), `frontline.member` (a member's id),
+-- `frontline.who` (a name) and `frontline.why`. Binds: none.
 
--- The clock of every question "is it public yet". Only tests set `frontline.now`.
+-- The current time, for checks of embargoes. Only tests set `frontline.now`.
 CREATE FUNCTION frontline.app_now() RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('frontline.now', true), '')::timestamptz, now());
 
--- Who may bring an event from one state to another; `app/publication/states.py` says the same, and a test compares.
+-- Which role may move an event from one state to another. Equal to `app/publication/states.py`; a
+-- test compares.
 CREATE VIEW frontline.publication_step (from_state, to_state, role) AS
 VALUES
     ('draft', 'in_review', 'analyst'), ('draft', 'in_review', 'editor'), ('draft', 'in_review', 'admin'),
@@ -18,7 +20,7 @@ VALUES
     ('withdrawn', 'published', 'editor'), ('withdrawn', 'published', 'admin'),
     ('draft', 'published', 'program');
 
--- A shape on a grid: the middle of the cell in which it lies. `grid_m` is in metres.
+-- Coarsens a shape to the centre of its grid cell. `grid_m` is in metres.
 CREATE FUNCTION frontline.coarse(shape public.geometry, grid_m double precision) RETURNS public.geometry
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -31,13 +33,14 @@ BEGIN ATOMIC
         LATERAL (SELECT grid_m / (111320 * greatest(cos(radians(north)), 0.01)) AS east) cells;
 END;
 
--- Policy by category, before a row becomes public: embargo, coarser place, or not at all.
+-- Applies the policy of the category before a row becomes public: embargo, coarser place, or
+-- barred.
 CREATE FUNCTION frontline.apply_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     policy frontline.category_policy;
     embargo_ends timestamptz;
 BEGIN
-    -- A place or a precision that is written anew is exact.
+    -- A newly written place or precision is exact.
     IF TG_OP = 'UPDATE' AND NEW.exact_shape IS NOT NULL AND (
         public.ST_AsBinary(NEW.shape) <> public.ST_AsBinary(OLD.shape) OR NEW.precision_m IS DISTINCT FROM OLD.precision_m
     ) THEN
@@ -71,7 +74,7 @@ BEGIN
 END
 $$;
 
--- No step but those of `publication_step`; members begin with drafts.
+-- Refuses steps that are not in `publication_step`. Members can only insert drafts.
 CREATE FUNCTION frontline.check_publication_step() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     acting text := coalesce(nullif(current_setting('frontline.role', true), ''), 'nobody');
@@ -79,7 +82,7 @@ BEGIN
     IF TG_OP = 'INSERT' AND NEW.state <> 'draft' AND acting NOT IN ('nobody', 'program') THEN
         RAISE EXCEPTION 'a member begins with a draft' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    -- Apart, so that the table of steps is opened for no row that takes none: imports bring many.
+    -- Nested, so that rows without a step do not read `publication_step`: imports write many.
     IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN
         IF NOT EXISTS (
             SELECT FROM frontline.publication_step step
@@ -93,7 +96,8 @@ BEGIN
 END
 $$;
 
--- When a row first is public. An embargo that has ended is over only when somebody writes the row: the releaser.
+-- Sets when a row first becomes public. After an embargo, the release job writes the row, which
+-- sets it.
 CREATE FUNCTION frontline.set_released_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.state = 'published' AND NEW.released_at IS NULL
@@ -122,7 +126,8 @@ BEGIN
 END
 $$;
 
--- The trail. Arguments: whose history a row belongs to (an expression over `r`), and the columns of its key.
+-- Records revisions. Arguments: the subject that a row belongs to (an expression over `r`), and the
+-- key columns.
 CREATE FUNCTION frontline.record_revisions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = frontline, public AS $$
 DECLARE
@@ -148,8 +153,9 @@ BEGIN
 END
 $$;
 
--- The number of what is public goes up with each transaction that changes it, and with no other: a number that moved
--- for a draft would tell of it. The condition says of a changed row `r` whether it is, or belongs to, something public.
+-- Records each transaction that changes public content, and no other: a number that changed with a
+-- draft would reveal the draft. The condition tells whether a changed row `r` is public, or belongs
+-- to something public.
 CREATE FUNCTION frontline.record_content_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = frontline, public AS $$
 DECLARE
@@ -187,7 +193,8 @@ BEGIN
 END
 $$;
 
--- Whose word a source is: its publisher, or on a platform the account. Null: not known, so not another's.
+-- Returns the voice of a source: its publisher, or its account on a platform. Null: unknown, and
+-- counts for nothing.
 CREATE FUNCTION frontline.voice_of(source frontline.source) RETURNS text
 LANGUAGE sql STABLE
 RETURN lower(CASE
@@ -197,7 +204,8 @@ RETURN lower(CASE
     WHEN source.author IS NOT NULL THEN source.author || ' on ' || source.platform
 END);
 
--- `confirmed` rests on two voices at least. Asked when the transaction ends, so that sources may come after the event.
+-- `confirmed` needs at least two voices. Checked at the end of the transaction, since sources may
+-- follow the event.
 CREATE FUNCTION frontline.require_two_voices() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     touched uuid[];
@@ -210,7 +218,7 @@ BEGIN
     ELSE
         touched := ARRAY(SELECT served.event_id FROM frontline.event_source served WHERE served.source_id = NEW.id);
     END IF;
-    -- One after the other: the plan for one is kept.
+    -- One by one, so that the plan of the query is reused.
     FOREACH one IN ARRAY touched LOOP
         IF EXISTS (
             SELECT FROM frontline.event e

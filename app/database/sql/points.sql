@@ -1,5 +1,6 @@
--- Make the points and tallies of all public events where there are none: after a migration that emptied their tables.
--- In parts, so that the memory that it takes does not grow with the number of events. Binds: none.
+-- Rebuilds the points and tallies of all public events if there are none: after a migration that
+-- emptied these tables. In batches, so that memory does not grow with the number of events. Binds:
+-- none.
 DO $$
 DECLARE
     part uuid[];

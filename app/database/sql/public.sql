@@ -1,13 +1,14 @@
--- All that the public can get: the public views; `grants.sql` says who may read them. `app_now()` is the clock. Binds: none.
+-- The public views: everything that the public can read. `grants.sql` says who may read them.
+-- Binds: none.
 
 CREATE VIEW frontline.public_origin AS
 SELECT slug, name, home_page, licence, attribution
 FROM frontline.origin
 WHERE public;
 
--- Released is what was published, and released by its publication or by the releaser at the end of an embargo: public, but
--- that an embargo which was set later may hold it back. For `public_event`, and for what carries the end of that embargo
--- itself (`derived.sql`); nobody else reads it.
+-- Released events: published, and released at publication or by the release job at the end of an
+-- embargo. They are public unless an embargo was set later. Only `public_event` and `derived.sql`
+-- read this view; the points of `derived.sql` contain the end of that embargo.
 CREATE VIEW frontline.released_event AS
 SELECT /*fields list event.public e*/,
     o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.public_from
@@ -19,14 +20,15 @@ WHERE e.state = 'published'
     AND e.hidden_at IS NULL
     AND o.public;
 
--- Public is what was released. The time is tested here as well: a late releaser is only late, and an early row cannot leave.
+-- Public events: released, and not under an embargo now. The time is checked here too, so no event
+-- can be public too early.
 CREATE VIEW frontline.public_event AS
 SELECT /*fields list event.public*/, attribution, licence, updated_at
 FROM frontline.released_event
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
--- What was public once and was taken back: that it was, when it went, and why. What was hidden for somebody's safety says
--- no more than that it was, and what whoever hid it wrote for the public.
+-- Events that were public once and were withdrawn: when, and why. Events that were hidden for
+-- somebody's safety show only the public note of the member who hid them.
 CREATE VIEW frontline.public_tombstone AS
 SELECT e.id,
     coalesce(e.hidden_at, e.withdrawn_at) AS withdrawn_at,
@@ -39,7 +41,7 @@ WHERE (e.state = 'withdrawn' OR e.hidden_at IS NOT NULL)
     AND NOT e.barred
     AND o.public;
 
--- The sources of public events, each with what it is for the event, but for those that are hidden.
+-- The sources of public events and their roles, without hidden sources.
 CREATE VIEW frontline.public_event_source AS
 SELECT es.event_id, es.role, es.position, s.id AS source_id, /*fields list source.public s*/,
     s.created_at AS first_seen_at
@@ -48,7 +50,8 @@ JOIN frontline.source s ON s.id = es.source_id
 JOIN frontline.public_event e ON e.id = es.event_id
 WHERE s.status <> 'hidden';
 
--- Claims about public events and areas. One that rests on a hidden source is hidden with it: it would quote it.
+-- Claims about public events and areas. A claim from a hidden source is hidden too, since it would
+-- quote it.
 CREATE VIEW frontline.public_claim AS
 SELECT /*fields list claim.public c*/, p.name AS party, p.kind AS party_kind
 FROM frontline.claim c
@@ -67,7 +70,7 @@ WHERE EXISTS (
     )
     AND NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = c.source_id AND s.status = 'hidden');
 
--- A source is public when an event or a claim that is public rests on it.
+-- Sources of public events and public claims.
 CREATE VIEW frontline.public_source AS
 SELECT s.id, /*fields list source.public s*/, s.created_at AS first_seen_at
 FROM frontline.source s
@@ -76,8 +79,9 @@ WHERE s.status <> 'hidden' AND (
     OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = s.id)
 );
 
--- The number of all that is public: it moves with every transaction that changes some of it. Both numbers together tell
--- two states apart, since a transaction with a lower number may end later.
+-- The revision of public content: changes with every transaction that changes public content. Two
+-- states differ in at least one of the two numbers, since a transaction with a lower number may
+-- commit later.
 CREATE VIEW frontline.public_content AS
 SELECT coalesce(max(number), 0) AS number, count(*) AS changes, max(made_at) AS changed_at
 FROM frontline.content_revision;
@@ -118,7 +122,8 @@ SELECT c.id, c.assessment_id, c.position, c.status, c.since_before, c.label, c.s
 FROM frontline.control_area c
 JOIN frontline.public_assessment a ON a.id = c.assessment_id;
 
--- A part is public while all that it was made of is; browsers hold it by its hash.
+-- Parts of line histories; a part is public while all its areas are. Browsers request a part by its
+-- hash.
 CREATE VIEW frontline.public_line_history_part AS
 SELECT p.assessor, p.position, p.hash, p.content, octet_length(p.content) AS bytes, p.decoded_bytes,
     cardinality(p.assessments) AS assessments, p.first_valid_from, p.last_valid_from
@@ -129,8 +134,8 @@ WHERE o.public
         SELECT count(*) FROM frontline.public_assessment a WHERE a.id = ANY (p.assessments)
     );
 
--- A part is public while all of its events are: not while something of its days was taken back and it is not made anew,
--- and not before the last of its events is public.
+-- Parts of the event columns. A part is public while all its events are: not after a removal until
+-- it is rebuilt, and not before the embargo of its last event ends.
 CREATE VIEW frontline.public_event_columns_part AS
 SELECT p.from_day, p.to_day, p.spans, p.hash, p.events, p.first_day, p.last_day, p.decoded_bytes, p.brotli, p.gzip,
     octet_length(p.brotli) AS brotli_bytes, octet_length(p.gzip) AS gzip_bytes
@@ -141,18 +146,20 @@ WHERE (p.public_from IS NULL OR p.public_from <= frontline.app_now())
         WHERE s.removal AND (s.day IS NULL OR s.day BETWEEN p.from_day AND p.to_day)
     );
 
--- Whether the parts are as new as the events: a browser asks again soon when not. How many changes wait is nobody's business.
+-- Whether a part is stale; browsers then ask again soon. The number of pending changes is not
+-- public.
 CREATE VIEW frontline.public_event_columns_state AS
 SELECT EXISTS (SELECT FROM frontline.event_columns_stale) AS stale;
 
--- Events laid out for maps. The table holds what `public_event` does, but that embargoes end by the clock.
+-- The points of public events, for maps. The table has the events of `public_event`; embargoes are
+-- checked here.
 CREATE VIEW frontline.public_event_point AS
 SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
     affected, verification, origin, time_precision, precision_m
 FROM frontline.event_point
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
 
--- How many in a hundred of the points a sample has, which aims at so many rows (setting `frontline.sample_rows`).
+-- Returns the percentage of points in a sample of about `frontline.sample_rows` rows.
 CREATE FUNCTION frontline.sample_percent() RETURNS real
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT least(100, 100 * coalesce(nullif(current_setting('frontline.sample_rows', true), ''), '20000')::real
@@ -160,7 +167,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     FROM pg_catalog.pg_class c WHERE c.oid = 'frontline.event_point'::regclass
 $$;
 
--- The same for questions that would read all of them: whole pages of the table, always the same ones.
+-- A sample of the points, for queries that would read all of them: whole pages, always the same
+-- ones.
 CREATE VIEW frontline.public_event_point_sample AS
 SELECT id, month, starts, is_point, tallied, morton, x, y, day, days, happened_from, happened_to, category, actor,
     affected, verification, origin, time_precision, precision_m

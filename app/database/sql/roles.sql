@@ -1,5 +1,5 @@
--- The three roles and the schema they meet in. Run by `migrate` before anything else, as a superuser or as the owner;
--- a role that is there already is left as it is. Binds: none.
+-- Creates the three roles. `migrate` runs it first, as a superuser or as the owner. Existing roles
+-- are not changed. Binds: none.
 DO $$
 DECLARE
     wanted text;

@@ -1,12 +1,15 @@
--- Derived data learns of every change to an event, in its transaction, whoever makes it: functions of statement-level
--- triggers (`triggers.sql`) that write down the days of what changed (docs/decisions/0013). Binds: none.
+-- Functions of statement-level triggers (`triggers.sql`) that record the days of changed events,
+-- whose derived data is then stale, in the transaction of the change (docs/decisions/0013). Binds:
+-- none.
 
--- A day is written once a statement, and several may write the same: a unique key would make writers wait for each other.
+-- Several transactions may record the same day: a unique key would make writers wait for each
+-- other.
 
--- Whether an event of a public origin may be in a part. No question within: so it is made part of the question that asks
--- it, which is ten times as fast. One under embargo is not, and its coming tells nobody that it is there; the releaser
--- writes it when its time has come. A later embargo of what was released ends by the clock, and is found by its moment: an
--- hour is more than a transaction lasts that could commit after that.
+-- Returns whether an event of a public origin may be in a part of the columns. It has no subquery,
+-- so the planner can inline it, which is ten times as fast. Events under embargo are not in a part;
+-- the release job updates them when the embargo ends. An embargo that was set after the release
+-- ends by the clock: hence one hour ahead, which is longer than any transaction lasts that could
+-- commit after the end.
 CREATE FUNCTION frontline.event_may_be_shown(event frontline.event) RETURNS boolean
 LANGUAGE sql STABLE
 RETURN event.state = 'published'
@@ -35,9 +38,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What was shown is taken back by any change but one of words that the map does not draw (no part is stale) and one of
--- what only colours or filters it (the part is stale, and may be handed out until it is made anew). A column that this
--- function does not know counts as taken back.
+-- Any change counts as a removal (the part must not be served any more), with two exceptions.
+-- Changes of text that the map does not draw make no part stale. Changes of attributes that only
+-- colour or filter make the part stale, but it may be served until it is rebuilt. A column that
+-- this function does not know counts as a removal.
 CREATE FUNCTION frontline.mark_days_of_updated_events() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
@@ -72,8 +76,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The map's columns hold the classes of an event's sources, so a source that comes or goes makes the event's day stale.
--- Nothing is taken back: no removal. Imports bring a row for each event, most of them drafts.
+-- The columns contain the classes of an event's sources, so adding or removing a source makes the
+-- event's day stale. That is not a removal. Imports insert a row for each event, most of them
+-- drafts.
 CREATE FUNCTION frontline.mark_days_of_event_sources() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
 BEGIN
@@ -106,7 +111,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- A source that gets another class, is hidden, or is no longer hidden.
+-- Trigger function for sources that get another class, are hidden, or are shown again.
 CREATE FUNCTION frontline.mark_days_of_updated_sources() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
 BEGIN

@@ -1,23 +1,25 @@
--- Every trigger of the schema, each with its purpose. docs/database.md lists the same, and a test compares both.
+-- Every trigger of the schema, each with its purpose. docs/database.md lists the same, and a test
+-- compares both.
 --
--- PostgreSQL fires the triggers of one moment in the order of their names. So a name says when a trigger fires, its place
--- in that order, and what it does; the same number stands for the same purpose on every table:
+-- PostgreSQL fires triggers of the same event in the order of their names. So a name says when a
+-- trigger fires, its position, and its purpose; the same number has the same purpose on every
+-- table:
 --
---     before_1_apply_policy                     before each row: embargo, coarser place, or not public at all
---     before_2_check_publication_step           the step must be one that the writer's role may take
+--     before_1_apply_policy                     before each row: embargo, coarser place, or barred
+--     before_2_check_publication_step           the role of the writer must allow the step
 --     before_3_require_second_person            the second member must publish where policy asks for two
---     before_4_set_released_at                  since when it is public; needs the embargo that policy has set
---     before_5_increment_version                the number of the row's version
---     before_6_refuse_deletion                  what was public is not deleted
---     after_<write>_1_record_content_change     after each statement: the number of what is public
---     after_<write>_2_mark_days_stale           the days whose part of the map must be rebuilt
+--     before_4_set_released_at                  since when it is public; needs the embargo of the policy
+--     before_5_increment_version                the version of the row
+--     before_6_refuse_deletion                  public rows are never deleted
+--     after_<write>_1_record_content_change     after each statement: the revision of public content
+--     after_<write>_2_mark_days_stale           the days whose parts of the columns must be rebuilt
 --     after_<write>_3_update_points             points and tallies of the tiles
 --     after_<write>_4_record_revision           the trail of revisions
 --     after_write_5_notify_caches               caches of answers
 --     at_commit_require_two_voices              at the end of the transaction
 --
--- Arguments of record_revisions: whose history a row belongs to (an expression over `r`), and the columns of the table's key.
--- Binds: none.
+-- Arguments of record_revisions: the subject that a row belongs to (an expression over `r`), and
+-- the key columns. Binds: none.
 
 -- Applies the policy of the category: barred, embargoed until, shown at a coarser place.
 CREATE TRIGGER before_1_apply_policy BEFORE INSERT OR UPDATE ON frontline.event
@@ -27,14 +29,14 @@ CREATE TRIGGER before_1_apply_policy BEFORE INSERT OR UPDATE ON frontline.event
 CREATE TRIGGER before_2_check_publication_step BEFORE INSERT OR UPDATE ON frontline.event
     FOR EACH ROW EXECUTE FUNCTION frontline.check_publication_step();
 
--- Refuses a member who publishes or confirms alone what needs two.
+-- Refuses a member who publishes or confirms an event alone that needs two members.
 CREATE TRIGGER before_3_require_second_person BEFORE UPDATE ON frontline.event
     FOR EACH ROW
     WHEN (NEW.state = 'published'
         AND (OLD.state <> 'published' OR (NEW.verification = 'confirmed' AND OLD.verification <> 'confirmed')))
     EXECUTE FUNCTION frontline.require_second_person();
 
--- Writes down since when an event or an assessment is public.
+-- Sets since when an event or an assessment is public.
 CREATE TRIGGER before_4_set_released_at BEFORE INSERT OR UPDATE ON frontline.event
     FOR EACH ROW EXECUTE FUNCTION frontline.set_released_at();
 CREATE TRIGGER before_4_set_released_at BEFORE INSERT OR UPDATE ON frontline.assessment
@@ -54,7 +56,8 @@ CREATE TRIGGER before_5_increment_version BEFORE UPDATE ON frontline.submission
 CREATE TRIGGER before_6_refuse_deletion BEFORE DELETE ON frontline.event
     FOR EACH ROW WHEN (OLD.released_at IS NOT NULL) EXECUTE FUNCTION frontline.refuse_deletion();
 
--- Refuses `confirmed` with fewer than two independent voices, whatever of the three tables changed.
+-- Refuses `confirmed` with fewer than two independent voices, whichever of the three tables
+-- changed.
 CREATE CONSTRAINT TRIGGER at_commit_require_two_voices AFTER INSERT OR UPDATE OF verification ON frontline.event
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.verification = 'confirmed') EXECUTE FUNCTION frontline.require_two_voices();
@@ -65,8 +68,8 @@ CREATE CONSTRAINT TRIGGER at_commit_require_two_voices AFTER UPDATE OF name, pub
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION frontline.require_two_voices();
 
--- Counts the number of what is public up when something public changes. A source or a party that is new serves nothing
--- public yet: to ask it of each would slow imports down.
+-- Records a new revision when public content changes. Not for INSERT into source and party: a new
+-- one belongs to nothing public yet, and checking would slow down imports.
 CREATE TRIGGER after_insert_1_record_content_change AFTER INSERT ON frontline.event
     REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_content_change();
 CREATE TRIGGER after_update_1_record_content_change AFTER UPDATE ON frontline.event
@@ -121,7 +124,8 @@ CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event
 CREATE TRIGGER after_delete_2_mark_days_stale AFTER DELETE ON frontline.event
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_deleted_events();
 
--- Marks the days of public events whose sources came or went: the columns hold the classes of an event's sources.
+-- Marks the days of public events that get or lose sources: the columns contain the classes of
+-- sources.
 CREATE TRIGGER after_insert_2_mark_days_stale AFTER INSERT ON frontline.event_source
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_sources();
 CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event_source
@@ -130,12 +134,13 @@ CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event_so
 CREATE TRIGGER after_delete_2_mark_days_stale AFTER DELETE ON frontline.event_source
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_sources();
 
--- Marks the days of public events of which a source got another class, was hidden, or is hidden no longer.
+-- Marks the days of public events with a source that got another class, was hidden, or is shown
+-- again.
 CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.source
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_updated_sources();
 
--- Marks every day when an origin becomes public or is so no longer.
+-- Marks every day of an origin that becomes public or stops being public.
 CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.origin
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_updated_origins();
@@ -150,12 +155,12 @@ CREATE TRIGGER after_delete_3_update_points AFTER DELETE ON frontline.event
 CREATE TRIGGER after_truncate_3_update_points AFTER TRUNCATE ON frontline.event
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.delete_all_points();
 
--- Adds or removes the points of an origin's events when it becomes public or is so no longer.
+-- Adds or removes the points of an origin's events when it becomes public or stops being public.
 CREATE TRIGGER after_update_3_update_points AFTER UPDATE ON frontline.origin
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.update_points_of_origins();
 
--- Writes what was written, by whom and why, into the trail of revisions.
+-- Records every change, by whom and why, in the revision trail.
 CREATE TRIGGER after_insert_4_record_revision AFTER INSERT ON frontline.event
     REFERENCING NEW TABLE AS made
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.id', 'id');
@@ -238,7 +243,7 @@ CREATE TRIGGER after_delete_4_record_revision AFTER DELETE ON frontline.control_
     REFERENCING OLD TABLE AS gone
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.record_revisions('r.assessment_id', 'id');
 
--- Tells whoever keeps answers about areas that they may be old.
+-- Notifies processes that cache responses about areas.
 CREATE TRIGGER after_write_5_notify_caches AFTER INSERT OR UPDATE OR DELETE ON frontline.assessment
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.notify_caches();
 CREATE TRIGGER after_write_5_notify_caches AFTER INSERT OR UPDATE OR DELETE ON frontline.control_area

@@ -1,9 +1,10 @@
--- When one member is not enough, whoever writes: what is published as `confirmed`, near the line, or always where the
--- theatre says so, has two members on record. A program is none: what it imports is nobody's work until a member takes it up.
--- `frontline.desk_policy` has the policy of the theatre's file. Binds: none.
+-- The two-person rule. An event that is published as `confirmed`, near the front line, or always if
+-- the theatre says so, needs two members on record. A program is not a member: an import has no
+-- member until one takes it up. `frontline.desk_policy` has the policy of the theatre file. Binds:
+-- none.
 
--- Why a second person must publish an event of this verification at this place; empty: one is enough. Near the line is
--- near an edge of some area in its assessor's newest assessment.
+-- Returns why a second person must publish an event of this verification at this place; empty: one
+-- is enough. Near the line means near an edge of an area in its assessor's newest assessment.
 CREATE FUNCTION frontline.why_two_persons(verification text, place public.geometry) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -40,7 +41,8 @@ BEGIN
 END
 $$;
 
--- A member who publishes, or confirms what is published, does so as the second of two, unless policy lets one do it alone.
+-- A member who publishes an event, or confirms a published one, must be the second member, unless
+-- one is enough.
 CREATE FUNCTION frontline.require_second_person() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     me uuid := nullif(current_setting('frontline.member', true), '')::uuid;
