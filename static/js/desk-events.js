@@ -9,6 +9,7 @@ import { createDesk } from "./data/desk.js";
 import { keepTrail } from "./data/desk-list.js";
 import { Failure } from "./data/fetch-json.js";
 import { createTranslate } from "./lib/messages.js";
+import { formatCount } from "./lib/numbers.js";
 import { byId } from "./lib/refs.js";
 import { openChooseMap } from "./map/open-small-map.js";
 import { refusalText, bindPage } from "./ui/desk-item.js";
@@ -34,6 +35,8 @@ let map = null;
 /** What refuses, of what was told last. @type {string[]} */
 let refusing = [];
 
+/** @param {number} number */
+const count = (number) => formatCount(number, config.language);
 const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".bulk-box")]);
 const isChosen = (/** @type {string} */ id) => chosen.has(id);
 
@@ -69,8 +72,11 @@ function follow() {
   byId("bulk").hidden = chosen.size === 0;
   byId("none").hidden = chosen.size === 0;
   byId("bulk-count").textContent = beyond
-    ? t("{number} selected, {beyond} of them not in the list above", { number: chosen.size, beyond })
-    : t("{number} selected", { number: chosen.size });
+    ? t("{number} selected, {beyond} of them not in the list above", {
+        number: count(chosen.size),
+        beyond: count(beyond),
+      })
+    : t("{number} selected", { number: count(chosen.size) });
   map?.follow(isChosen);
   forget();
 }
@@ -133,8 +139,8 @@ function showResults(items) {
   );
   byId("bulk-told").hidden = false;
   byId("bulk-sum").textContent = t("{changed} can be changed, {refused} can't.", {
-    changed: items.length - refused.length,
-    refused: refused.length,
+    changed: count(items.length - refused.length),
+    refused: count(refused.length),
   });
   byId("bulk-apply").hidden = refused.length > 0;
   byId("bulk-leave").hidden = refused.length === 0 || refused.length === items.length;

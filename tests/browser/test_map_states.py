@@ -74,7 +74,7 @@ def test_a_broken_part_is_refused_and_the_others_are_shown(page_at: PageAt) -> N
         context.route("**/events/columns/parts/*", answer)
 
     page = page_at(JULY, *WIDE, prepare=break_one)
-    expect(page.locator("#notice")).to_contain_text("could be loaded; the others are shown.")
+    expect(page.locator("#notice")).to_contain_text("could not be loaded.")
     expect(page.locator("#notice").get_by_role("button", name="Try again")).to_be_visible()
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import bulk, choosing
-from app.desk.bulk_schemas import BulkShown, EventRow, ListedState
+from app.desk.bulk_schemas import BULK_LIMIT, BulkShown, EventRow, ListedState
 from app.desk.choosing import ChoiceParameters, origin_names
 from app.fields.words import SOURCE_CLASS_NAMES
 from app.http.parameters import list_parameters
@@ -52,6 +52,7 @@ class EventsPage:
         frame: of the page.
         events: of the list.
         total: how many match.
+        select_limit: the most events that one change takes.
         more: the address of the next page, or empty.
         filters: the fields of the form that offer a choice, by their parameter.
         q, first_day, last_day: what stands in the other fields.
@@ -69,6 +70,7 @@ class EventsPage:
     frame: Frame
     events: list[RowShown]
     total: int
+    select_limit: int
     more: str
     filters: dict[str, list[Choice]]
     q: str
@@ -125,6 +127,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
             for row in found.events
         ],
         total=found.total,
+        select_limit=BULK_LIMIT,
         more=f"/desk/events?{urlencode(kept | lang | {'after': found.next})}" if found.next else "",
         filters={name: choices(options, asked.get(name, "").split(",")) for name, options in known.items()}
         | {"state": choices(known["state"], [wanted.state])},

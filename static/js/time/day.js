@@ -171,3 +171,36 @@ export function formatRange({ from, to }, language, style = {}) {
   // Some versions of the tables set the dash between numbers in thin spaces, some do not: "15–21" is one number range.
   return words.replace(/[\u2009\u202f]/g, " ").replace(/\b(\d{1,2}) – (\d{1,2})\b/, "$1–$2");
 }
+
+/**
+ * Formats the time of day of a moment, in UTC: "14:05".
+ * @param {number} ms since 1970
+ * @param {string} language BCP 47
+ * @returns {string}
+ */
+export function formatTime(ms, language) {
+  return format(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+}
+
+/**
+ * Formats a moment to the minute: "21 July 2025, 14:05 UTC".
+ * @param {number} ms since 1970
+ * @param {string} language BCP 47
+ * @param {DayStyle} [style]
+ * @returns {string}
+ */
+export function formatMoment(ms, language, style = {}) {
+  return `${formatDay(dayAt(ms), language, style)}, ${formatTime(ms, language)} UTC`;
+}
+
+/**
+ * Formats a range of months or years, both included: "August – September 2024".
+ * @param {number} from milliseconds since 1970
+ * @param {number} last milliseconds since 1970
+ * @param {string} language BCP 47
+ * @param {Intl.DateTimeFormatOptions} parts such as `{ year: "numeric" }`
+ * @returns {string}
+ */
+export function formatPeriod(from, last, language, parts) {
+  return format(language, parts).formatRange(from, last);
+}

@@ -1,7 +1,7 @@
 /** Control areas, their assessors and their moments in words. Pure. */
 
 import { formatCount, formatDuration } from "../lib/numbers.js";
-import { dayAt, formatDay } from "../time/day.js";
+import { dayAt, formatDay, formatMoment } from "../time/day.js";
 
 /** @import { AreaStatus, Assessor, Day, Translate } from "../types.js" */
 
@@ -55,11 +55,7 @@ export function statusText(status, t) {
  * @param {import("../time/day.js").DayStyle} [style]
  */
 export function momentText(ms, language, style) {
-  const day = formatDay(dayAt(ms), language, style);
-  const minutes = Math.floor((((ms % DAY_MS) + DAY_MS) % DAY_MS) / 60_000);
-  if (minutes === 0) return day;
-  const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
-  return `${day}, ${clock} UTC`;
+  return ms % DAY_MS === 0 ? formatDay(dayAt(ms), language, style) : formatMoment(ms, language, style);
 }
 
 /**

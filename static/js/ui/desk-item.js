@@ -6,6 +6,7 @@
  */
 import { Failure, toProblem } from "../data/fetch-json.js";
 import { byId } from "../lib/refs.js";
+import { formatMoment } from "../time/day.js";
 import { element } from "./element.js";
 
 /**
@@ -59,7 +60,7 @@ export function bindComments(desk, path, t) {
 
 /** @param {{ made_by: string, text: string, created_at: string }} comment */
 function commentRow({ made_by, text, created_at }) {
-  const when = created_at.slice(0, 16).replace("T", " ");
+  const when = formatMoment(Date.parse(created_at), document.documentElement.lang, { month: "short" });
   return element(
     "li",
     {},

@@ -6,7 +6,7 @@
  */
 import { anyIn, boxOf, nearestDay, windowAt } from "../data/nearest.js";
 import { NO_FILTERS } from "../state/facets.js";
-import { formatDay } from "../time/day.js";
+import { formatDay, formatMoment } from "../time/day.js";
 import { element, iconButton } from "./element.js";
 
 /** Emptiness is told when it lasts: a slider on its way passes over many empty windows. */
@@ -90,20 +90,9 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
       const words =
         since === null
           ? t("You are offline.")
-          : t("You are offline. Last updated {moment}.", { moment: momentText(since) });
+          : t("You are offline. Last updated {moment}.", { moment: formatMoment(since, language) });
       places.offline.replaceChildren(card("offline", [words], null));
     }
-  }
-
-  /** @param {number} ms since 1970 */
-  function momentText(ms) {
-    const clock = new Intl.DateTimeFormat(language, {
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      timeZone: "UTC",
-    });
-    return `${formatDay(Math.floor(ms / 86_400_000), language)}, ${clock.format(ms)} UTC`;
   }
 
   /** @returns {(Node | string)[] | null} null when there is something to see */

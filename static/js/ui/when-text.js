@@ -1,5 +1,5 @@
 /** When an event happened, in words, as exactly as it is known and no more. Pure; UTC. */
-import { dayAt, dayOf, daysTouched, formatDay, formatRange } from "../time/day.js";
+import { dayAt, dayOf, daysTouched, formatDay, formatPeriod, formatRange, formatTime } from "../time/day.js";
 
 /** @import { EventProperties, Translate } from "../types.js" */
 
@@ -59,10 +59,10 @@ function spanText(event, t, language) {
   const last = to - 1;
   switch (event.time_precision) {
     case "year":
-      return { text: between(from, last, language, { year: "numeric" }), note: t("known to the year") };
+      return { text: formatPeriod(from, last, language, { year: "numeric" }), note: t("known to the year") };
     case "month":
       return {
-        text: between(from, last, language, { month: "long", year: "numeric" }),
+        text: formatPeriod(from, last, language, { month: "long", year: "numeric" }),
         note: t("known to the month"),
       };
     case "day": {
@@ -86,9 +86,9 @@ function spanText(event, t, language) {
  */
 function clock(from, to, t, language) {
   const fromDay = dayInput(from, language);
-  const fromTime = timeInput(from, language);
+  const fromTime = formatTime(from, language);
   if (to <= from) return t("{day}, {time} UTC", { day: fromDay, time: fromTime });
-  const toTime = timeInput(to, language);
+  const toTime = formatTime(to, language);
   // Midnight ends the day before it: 23:00 to 00:00 is one evening.
   if (dayAt(from) === dayAt(to - 1)) {
     return t("{day}, {from}–{to} UTC", { day: fromDay, from: fromTime, to: toTime });
@@ -118,27 +118,6 @@ function dayInput(moment, language) {
   return formatDay(dayAt(moment), language);
 }
 
-/** @param {number} moment milliseconds @param {string} language */
-function timeInput(moment, language) {
-  const format = new Intl.DateTimeFormat(locale(language), {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  });
-  return format.format(moment);
-}
-
-/**
- * @param {number} from milliseconds
- * @param {number} last milliseconds, inclusive
- * @param {string} language
- * @param {Intl.DateTimeFormatOptions} form
- */
-function between(from, last, language, form) {
-  return new Intl.DateTimeFormat(locale(language), { ...form, timeZone: "UTC" }).formatRange(from, last);
-}
-
 /**
  * The day a moment lies on, shortly, for a source or a statement: "21 Jul 2025"; null when it is not known.
  *
@@ -148,9 +127,4 @@ function between(from, last, language, form) {
  */
 export function dayText(moment, language) {
   return moment ? formatDay(dayOf(moment), language, { month: "short" }) : null;
-}
-
-/** @param {string} language @returns {string} English dates put the day first, as the rest of the page does */
-function locale(language) {
-  return language === "en" ? "en-GB" : language;
 }
