@@ -8,10 +8,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from babel.numbers import format_decimal
-
 from app.fields import EVENT, SOURCE
 from app.pages.event_words import EventWords
+from app.pages.formats import format_number
 from app.pages.language import translate
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _format(field: Field, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return translate(language, "yes") if value else translate(language, "no")
     if isinstance(value, int):
-        return format_decimal(value, locale=language)
+        return format_number(language, value)
     if isinstance(value, dt.datetime):
         return EventWords(language).when(value, value + _MINUTE, "minute", inferred=False).text
     # Text that people wrote is never translated, even if it equals a text of the interface.

@@ -222,8 +222,8 @@ async function bindMap(opened) {
     map.show(events, isChosen);
     if (config.total > events.length) {
       message.textContent = t("The map shows the last {number} of {total}.", {
-        number: events.length,
-        total: config.total,
+        number: count(events.length),
+        total: count(config.total),
       });
     }
   } catch (error) {
