@@ -1,6 +1,4 @@
-"""The base class of errors that the person at the terminal can correct: shown as a message, without
-a traceback.
-"""
+"""The base class of errors that the user of a command can correct; printed without a traceback."""
 
 from __future__ import annotations
 

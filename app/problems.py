@@ -206,14 +206,6 @@ class TooLarge(Problem):
     title = "The body is too large"
 
 
-class UnsupportedMediaType(Problem):
-    """The media type of the body is not supported."""
-
-    status = 415
-    slug = "unsupported-media-type"
-    title = "The type of the body is not supported"
-
-
 class InvalidBody(Problem):
     """Fields of the body are invalid; the response names each."""
 

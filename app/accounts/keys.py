@@ -94,8 +94,8 @@ def known_browser(secret: InstallationSecret, name: str, mark: str) -> str | Non
         raw = base64.urlsafe_b64decode(mark.encode("ascii"))
     except (UnicodeEncodeError, binascii.Error):
         return None
-    nonce, shown = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
-    return nonce.hex() if hmac.compare_digest(shown, _known_key(secret, nonce, name)) else None
+    nonce, key = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
+    return nonce.hex() if hmac.compare_digest(key, _known_key(secret, nonce, name)) else None
 
 
 def _known_key(secret: InstallationSecret, nonce: bytes, name: str) -> bytes:

@@ -1,9 +1,7 @@
-"""Signing in: limits first, then name, password and code as one question with one answer, then a
-session that is new.
+"""Signing in: checks the rate limits, then name, password and code, and opens a new session.
 
-Who knows less than all of it learns nothing: a name that no account has is answered as a wrong
-password is, in the same words and the same time, and so are a wrong code, a disabled account and a
-temporary password that ran out.
+A failed attempt reveals nothing. An unknown name, a wrong password, a wrong code, a disabled account
+and an expired temporary password all get the same response after the same time.
 """
 
 from __future__ import annotations
@@ -193,8 +191,8 @@ def _check_limit(wait_seconds: int) -> None:
 
 
 def _is_open(account: Account) -> bool:
-    ran_out = account.temporary_until is not None and account.temporary_until <= dt.datetime.now(dt.UTC)
-    return account.disabled_at is None and not ran_out
+    expired = account.temporary_until is not None and account.temporary_until <= dt.datetime.now(dt.UTC)
+    return account.disabled_at is None and not expired
 
 
 def _check_second_factor(services: AccountServices, account: Account, attempt: Attempt) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from app.publication.states import Step, StepName
     from app.review.command import Command
     from app.review.schemas import DeskEvent, HideBody, StepBody
-
-HIDDEN_NOTE: Final = "It was hidden for somebody's safety."
 
 
 def take_step(command: Command, name: StepName, body: StepBody) -> DeskEvent:

@@ -1,4 +1,6 @@
-"""Members for tests: accounts with one password, sessions that are open without signing in, a client over HTTPS."""
+"""Members for tests: accounts with one password, sessions that are open without signing in, a
+client over HTTPS.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ class Somebody:
 
     @property
     def token(self) -> str:
-        """A token for this session's forms."""
+        """Returns a form token of this session."""
         return keys.form_token(self.services.secret, self.key)
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
@@ -74,14 +76,14 @@ def services(app: FastAPI) -> AccountServices:
 
 @pytest.fixture
 def web(app: FastAPI) -> Iterator[TestClient]:
-    """A client over HTTPS that keeps no cookies but those that a test sends."""
+    """An HTTPS client that sends only the cookies of a test."""
     with TestClient(app, base_url="https://localhost", raise_server_exceptions=False) as client:
         client.cookies.jar.set_policy(NoCookies())
         yield client
 
 
 class NoCookies(DefaultCookiePolicy):
-    """A policy that keeps nothing and sends nothing."""
+    """A cookie policy that stores and sends no cookies."""
 
     @override
     def set_ok(self, *_: object) -> bool:

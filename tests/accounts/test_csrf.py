@@ -1,4 +1,6 @@
-"""Requests that another site made a member's browser send: at every route that changes something, nothing changes."""
+"""Requests that another site made a member's browser send: at every route that changes something,
+nothing changes.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from tests.accounts.conftest import MakeMember, Somebody
 
 OTHER = str(uuid.UUID(int=9))
-# Forms that would do something, were they sent from our own pages. `{other}` is another member, `{session}` a session.
+# Forms that would do something, were they sent from our own pages. `{other}` is another member,
+# `{session}` a session.
 FORMS: dict[str, dict[str, Any]] = {
     "/desk/account/password": {
         "password": PASSWORD,

@@ -1,4 +1,6 @@
-"""Who may do what: every kind of asker at every route and method of the application, as the one table says."""
+"""Who may do what: every kind of asker at every route and method of the application, as the one
+table says.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ def probed(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
 def askers(
     make_member: MakeMember, services: AccountServices, sessions: Sessions
 ) -> dict[str, tuple[Role | None, dict[str, str], dict[str, str]]]:
-    """Everyone who may ask: the role that counts (none: a stranger), what is sent to safe and to unsafe routes."""
+    """Everyone who may ask: the role that counts (none: a stranger), what is sent to safe and to
+    unsafe routes.
+    """
     found: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]] = {"anonymous": (None, {}, {})}
     for role in Role:
         member = make_member(role)

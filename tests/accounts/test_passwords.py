@@ -1,4 +1,6 @@
-"""Passwords: hashed at the cost that is promised, a few at once, whatever way their letters were typed."""
+"""Passwords: hashed at the cost that is promised, a few at once, whatever way their letters were
+typed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Signing in: one answer to all that is wrong, limits that hold and lock nobody out, sessions that are new."""
+"""Signing in: one answer to all that is wrong, limits that hold and lock nobody out, sessions that
+are new.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def test_the_key_is_stored_as_a_hash(web: TestClient, make_member: MakeMember, s
 def test_a_session_that_was_planted_is_not_taken_over(
     web: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
-    """Fixation: whatever the browser held, the key is new, and the session that it held is ended."""
+    """Fixation: whatever the browser held, the key is new, and the session that it held is
+    ended.
+    """
     mallory = make_member(name="mallory")
     make_member(name="olena")
     for planted in (mallory.key, "A" * 43, "chosen-by-mallory"):

@@ -1,4 +1,6 @@
-"""Two servers, processes of their own, over one database: what one is told the other knows, and no log tells it."""
+"""Two servers, processes of their own, over one database: what one is told the other knows, and no
+log tells it.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,8 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
         bearer = safe | {"Authorization": f"Bearer {token}"}
         assert two.get(f"/api/desk/me?quagga-query={token}", headers=bearer).status_code == 200
 
-        # The switch, in a process that has just read it; that process reads again after half a second.
+        # The switch, in a process that has just read it; that process reads again after half a
+        # second.
         assert switch.REFRESH_SECONDS == 0.5
         assert two.get("/about").status_code == 200
         for mode, status in (("closed", 503), ("normal", 200)):

@@ -1,4 +1,6 @@
-"""`frontline` as a person runs it, but in this process: one of its own takes seconds to load everything."""
+"""`frontline` as a person runs it, but in this process: one of its own takes seconds to load
+everything.
+"""
 
 from __future__ import annotations
 

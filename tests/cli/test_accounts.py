@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def frontline(database: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """The command, over a database of its own; in this process, since starting a new one takes a second."""
+    """The command, over a database of its own; in this process, since starting a new one takes a
+    second.
+    """
     for name, value in environment(tmp_path, **on(database)).items():
         if os.environ.get(name) != value:
             monkeypatch.setenv(name, value)

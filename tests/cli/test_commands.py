@@ -1,4 +1,6 @@
-"""The commands that change the database, as a person runs them: results, statuses, words without a traceback."""
+"""The commands that change the database, as a person runs them: results, statuses, words without a
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -159,7 +161,7 @@ def test_the_formats_that_help_names_are_those_that_can_be_read() -> None:
 
 
 def test_help_and_refusals_load_nothing_that_they_do_not_need() -> None:
-    """A process of its own: in this one everything is loaded."""
+    """Runs in a separate process, because this one has imported everything."""
     heavy = ("fastapi", "sqlalchemy", "psycopg", "alembic", "pydantic", "numpy", "shapely", "uvicorn")
     code = f"import sys, app.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIRECTORY, capture_output=True, text=True)

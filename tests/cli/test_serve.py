@@ -47,7 +47,9 @@ def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def served(env: dict[str, str], told: list[str] | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the server until the block ends; gives its address. `told` gets the lines that it wrote before."""
+    """Run the server until the block ends; gives its address. `told` gets the lines that it wrote
+    before.
+    """
     told = [] if told is None else told
     process = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=env, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -160,7 +162,7 @@ def test_a_setting_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path, oth
 
 @pytest.fixture
 def own_directory() -> Iterator[Path]:
-    """A data directory that the user of a private cluster can enter."""
+    """A data directory that the user of the embedded cluster can enter."""
     directory = fresh_directory()
     yield directory
     remove(directory)

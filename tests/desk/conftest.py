@@ -26,7 +26,7 @@ Send = Callable[..., "Sent"]
 
 
 class Sent:
-    """What a stranger sent in: the code that they hold, and the id that the desk knows it by."""
+    """A submission: the tracking code of its sender, and its id at the desk."""
 
     def __init__(self, client: TestClient, code: str, submission_id: str) -> None:
         self.client = client
@@ -35,7 +35,7 @@ class Sent:
         self.path = f"{SENT}/{submission_id}"
 
     def status(self) -> dict[str, Any]:
-        """What the stranger is told."""
+        """Returns the status that the sender reads."""
         told: dict[str, Any] = self.client.get(f"/api/submissions/{self.code}").json()
         return told
 

@@ -1,4 +1,6 @@
-"""Events to choose from: filtered and counted, page by page, as many as one change takes, by two questions."""
+"""Events to choose from: filtered and counted, page by page, as many as one change takes, by two
+questions.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The examples of docs/desk.md do what they say, and every route that the desk's pages use stands there."""
+"""The examples of docs/desk.md do what they say, and every route that the desk's pages use stands
+there.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ SCRIPTS = PROJECT_DIRECTORY / "static" / "js"
 
 
 def examples(names: dict[str, str]) -> list[tuple[str, str, str | None, Any]]:
-    """The requests of the document: method, path, version, body; `$NAMES` put in as a shell does."""
+    """The requests of the document: method, path, version, body; `$NAMES` put in as a shell
+    does.
+    """
     (shell,) = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
     for name, value in names.items():
         shell = shell.replace(f"'\"${name}\"'", value).replace(f"'${name}'", value).replace(f"${name}", value)
@@ -92,6 +96,8 @@ def test_what_the_pages_ask_for_is_a_route() -> None:
 
 
 def _fits(path: str, template: str) -> bool:
-    """Whether a path with stars for what is put in can be of a template; a star may be several parts."""
+    """Whether a path with stars for what is put in can be of a template; a star may be several
+    parts.
+    """
     pattern = re.escape(path).replace(r"\*", ".+")
     return re.fullmatch(pattern, template) is not None

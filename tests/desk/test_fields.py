@@ -1,4 +1,6 @@
-"""The fields of the tables (`app/fields`) at the desk: in bodies and answers, in forms, in what the public is given."""
+"""The fields of the tables (`app/fields`) at the desk: in bodies and answers, in forms, in what the
+public is given.
+"""
 
 from __future__ import annotations
 
@@ -191,7 +193,9 @@ class Inputs(HTMLParser):
 
 @pytest.fixture
 def rendered(app: FastAPI, theatre: Theatre) -> Any:
-    """Renders a macro of the desk's templates in a language, with further plain fields in all three tables."""
+    """Renders a macro of the desk's templates in a language, with further plain fields in all three
+    tables.
+    """
     environment = app.state.templates.env
 
     def render(template: str, macro: str, *args: Any, language: str = "en", more: tuple[Field, ...] = ()) -> Inputs:

@@ -1,4 +1,6 @@
-"""Imports wait at the desk: accepted by two where policy asks for two, merged, rejected; a program is nobody."""
+"""Imports wait at the desk: accepted by two where policy asks for two, merged, rejected; a program
+is nobody.
+"""
 
 from __future__ import annotations
 

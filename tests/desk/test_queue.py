@@ -1,4 +1,6 @@
-"""The queue: filters, order, pages; whose item it is; who looks at it. A thousand items cost no more than fifty."""
+"""The queue: filters, order, pages; whose item it is; who looks at it. A thousand items cost no
+more than fifty.
+"""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ def test_every_change_asks_for_the_version(ann: Desk) -> None:
     event = ann.draft()
     described = ann.client.get("/api/openapi.json").json()
     asked = 0
-    # What changes nothing that others may have seen in another version, or carries the versions in its body.
+    # What changes nothing that others may have seen in another version, or carries the versions in
+    # its body.
     beside = ("/events/{event_id}/assignee", "/events/{event_id}/priority")
     free = ("/check", "/comments", "/relations", "/presence/", "/bulk", *beside)
     for template, operations in described["paths"].items():

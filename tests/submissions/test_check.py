@@ -1,4 +1,6 @@
-"""The check before sending: faults, suspicions and what is near, from the public views alone; nothing is stored."""
+"""The check before sending: faults, suspicions and what is near, from the public views alone;
+nothing is stored.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a real server with a real database does when the same is sent many times at once, and when the queue is full."""
+"""A real server with a real database: parallel copies of one submission, and a full queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The form without scripts: what was typed is kept, each fault stands beside its field, a suspicion is asked."""
+"""The form without scripts: what was typed is kept, each fault stands beside its field, a suspicion
+is asked.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ FILLED: dict[str, Any] = {
 
 
 class Fields(HTMLParser):
-    """What stands in the fields of a page, and which of them are marked as wrong."""
+    """The values of a page's fields, and the fields that are marked as invalid."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

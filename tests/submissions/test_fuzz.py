@@ -1,4 +1,4 @@
-"""Whatever is sent in, the answer is one that was meant: never a failure of ours."""
+"""Random bodies: every response is a documented one, never an internal error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tests.submissions.test_submit import body
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
-# The client and its transaction are of the test, not of the example: each example only adds to them.
+# The client and its transaction are of the test, not of the example: each example only adds to
+# them.
 fuzzed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 odd_text = st.one_of(
@@ -32,7 +33,7 @@ odd = st.recursive(
 
 
 def bodies(fields: list[str], whole: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A sound body in which some fields are odd and some are ours to no one."""
+    """A valid body with some odd values and some unknown fields."""
     return st.builds(
         lambda odd_fields, more: whole | odd_fields | more,
         st.dictionaries(st.sampled_from(fields), odd, max_size=4),

@@ -1,4 +1,6 @@
-"""Submitting footage: what is taken, what is refused with its field, what is asked back, what is stored."""
+"""Submitting footage: what is taken, what is refused with its field, what is asked back, what is
+stored.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ TOMORROW_AND_MORE = (dt.datetime.now(dt.UTC) + dt.timedelta(days=3)).date().isof
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    """A body without fault; None takes a field out."""
+    """Returns a valid body; None removes a field."""
     whole = {name: value for name, value in EXAMPLE.items() if name != "confirm"} | changes
     return {name: value for name, value in whole.items() if value is not None}
 
