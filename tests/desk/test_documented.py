@@ -88,7 +88,7 @@ def test_what_the_pages_ask_for_is_a_route() -> None:
     asked = set()
     for script in [*SCRIPTS.glob("desk-*.js"), *(SCRIPTS / "ui").glob("desk-*.js")]:
         told = script.read_text("utf-8")
-        for plain, filled in re.findall(r"""desk\s*\.ask\(\s*"[A-Z]+",\s*(?:"([^"]+)"|`([^`]+)`)""", told):
+        for plain, filled in re.findall(r"""desk\s*\.request\(\s*"[A-Z]+",\s*(?:"([^"]+)"|`([^`]+)`)""", told):
             asked.add("/api/desk/" + re.sub(r"\$\{[^}]*\}", "*", plain or filled).split("?")[0])
     assert len(asked) > 5
     unknown = {path for path in asked if not any(_fits(path, template) for template in templates)}
