@@ -68,7 +68,7 @@ def list_accounts() -> None:
     with open_session() as session:
         for one in queries.accounts(session):
             state = "disabled" if one.disabled_at else "temporary password" if one.temporary_until else "open"
-            factor = "second factor" if one.factor_seed else "no two-factor authentication"
+            factor = "second factor" if one.factor_seed else "no second factor"
             typer.echo(f"{one.name}\t{one.role}\t{state}\t{factor}")
 
 
