@@ -1,4 +1,6 @@
-"""About this map: who runs it, how it is made, under which licences, and what it keeps about its readers: nothing."""
+"""About this map: who runs it, how it is made, under which licences, and what it keeps about its
+readers: nothing.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ class Tiles:
 
 @dataclass(frozen=True)
 class AboutPage:
-    """The context of `about.html`. `code_host` is who else serves code of the page; none with a copy of our own."""
+    """The context of `about.html`. `code_host` is who else serves code of the page; none with a
+    copy of our own.
+    """
 
     theatre_name: str
     operator: str
@@ -75,7 +79,7 @@ class AboutPage:
 
 
 def contact_of(text: str) -> Contact | None:
-    """Read how to reach the operator: a link, an e-mail address, or plain words."""
+    """Reads how to reach the operator: a link, an e-mail address, or plain words."""
     if not text:
         return None
     if web_link(text):
@@ -106,7 +110,7 @@ def _categories(theatre: Theatre, language: str) -> list[CategoryShown]:
 
 @router.get("/about")
 def about_page(request: Request, session: PublicSession) -> Response:
-    """Show who runs the map, by which method, from which origins, and what it keeps."""
+    """Renders who runs the map, by which method, from which origins, and what it keeps."""
     theatre: Theatre = request.app.state.theatre
     settings: Settings = request.app.state.settings
     leaflet: Leaflet = request.app.state.templates.env.globals["leaflet"]

@@ -1,4 +1,6 @@
-"""The documentation of the API, as a page without scripts, made from the description that programs read."""
+"""The documentation of the API, as a page without scripts, made from the description that programs
+read.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,7 @@ def _parameters(operation: dict[str, Any]) -> Iterator[Parameter]:
 
 
 def body_examples(operation: dict[str, Any], description: dict[str, Any]) -> list[Any]:
-    """Give the examples of an operation's body, which stand in its schema."""
+    """Returns the examples of an operation's body, which stand in its schema."""
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
     if name:
@@ -90,7 +92,7 @@ def _answers(operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def documented(description: dict[str, Any]) -> list[Operation]:
-    """Read the operations out of an OpenAPI description."""
+    """Reads the operations out of an OpenAPI description."""
     return [
         Operation(
             id=operation["operationId"],
@@ -108,6 +110,6 @@ def documented(description: dict[str, Any]) -> list[Operation]:
 
 @router.get("/api/docs")
 def docs_page(request: Request) -> Response:
-    """Show the documentation of the API."""
+    """Renders the documentation of the API."""
     description = request.app.openapi()
     return render(request, "docs.html", DocsPage(description["info"]["version"], documented(description)))

@@ -31,7 +31,9 @@ class ErrorPage:
 
 
 def render_problem(request: Request, problem: Problem) -> Response:
-    """Render a problem for a person, in their language; who must sign in first is sent there, and then back."""
+    """Renders a problem for a person, in their language; who must sign in first is sent there, and
+    then back.
+    """
     language = page_language(request)
     if request.method == "GET" and isinstance(problem, Unauthenticated | OwnPasswordNeeded):
         path = "/desk/account" if isinstance(problem, OwnPasswordNeeded) else "/sign-in"

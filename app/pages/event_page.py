@@ -1,4 +1,6 @@
-"""The page of one event: all that its card on the map says, for browsers without scripts, printers, search engines."""
+"""The page of one event: all that its card on the map says, for browsers without scripts, printers,
+search engines.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class EventPage:
 
 
 def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple[str, str | None]:
-    """Say the kind of event with who acted, and whose people or equipment are shown or hit."""
+    """Describes the kind of event with who acted, and whose people or equipment are shown or
+    hit.
+    """
     _ = partial(translate, language)
     adjectives = {side.slug: theatre.named(side.adjective, language) for side in theatre.belligerents}
     categories = {category.slug: theatre.named(category.name, language) for category in theatre.categories}
@@ -82,7 +86,7 @@ def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple
 
 
 def _map_link(event_id: uuid.UUID, geometry: dict[str, Any], properties: dict[str, Any]) -> str:
-    """Give the address of the map on which the event is to be seen: its place, its days, its card."""
+    """Returns the URL of the map that shows the event: its place, its days, its card."""
     anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
     query = {
         "at": f"{anchor.y:.5f},{anchor.x:.5f},{POINT_ZOOM if geometry['type'] == 'Point' else SHAPE_ZOOM}",
@@ -154,7 +158,7 @@ def _make_page(
 
 
 def _gone(request: Request, tombstone: Any) -> Gone:
-    """Say when an event was withdrawn, and why; of one that was hidden no more than its note for the public."""
+    """Describes when and why an event was withdrawn. A hidden event has only its public note."""
     language = page_language(request)
     _ = partial(translate, language)
     day = EventWords(language).short_day(tombstone.withdrawn_at)
@@ -169,7 +173,9 @@ def _gone(request: Request, tombstone: Any) -> Gone:
 
 @router.get("/events/{event_id}")
 def event_page(request: Request, session: PublicSession, event_id: str) -> Response:
-    """Show one event; 410 with when and why when it was withdrawn, 404 when the public knows of none."""
+    """Renders one event; 410 with when and why when it was withdrawn, 404 when the public knows of
+    none.
+    """
     try:
         wanted = uuid.UUID(event_id)
     except ValueError:

@@ -66,7 +66,7 @@ class SourceShown:
 
 
 def web_link(url: str | None) -> str | None:
-    """Give an address that may be followed: http and https only."""
+    """Returns a URL if its scheme is http or https, else none."""
     try:
         return url if url and urlsplit(url).scheme in {"http", "https"} else None
     except ValueError:  # "http://[" is no address at all
@@ -74,14 +74,16 @@ def web_link(url: str | None) -> str | None:
 
 
 def anchor_of(shape: shapely.Geometry) -> shapely.Point:
-    """Give a place to stand for the whole: half-way along a line, inside an area, the point itself."""
+    """Returns a representative point: half-way along a line, inside an area, or the point
+    itself.
+    """
     if shape.geom_type == "LineString":
         return shapely.line_interpolate_point(shape, 0.5, normalized=True)
     return shapely.point_on_surface(shape)
 
 
 def _lines(geometry: dict[str, Any]) -> list[list[list[float]]]:
-    """Give the lines of a geometry that is one or several; none of any other."""
+    """Returns the lines of a (Multi)LineString; none for other geometries."""
     if geometry["type"] not in {"LineString", "MultiLineString"}:
         return []
     lines: list[list[list[float]]] = geometry["coordinates"]
@@ -91,7 +93,7 @@ def _lines(geometry: dict[str, Any]) -> list[list[list[float]]]:
 def _beside(
     session: PublicReadSession, words: EventWords, shape: shapely.Geometry, named: list[dict[str, Any]], language: str
 ) -> list[str]:
-    """Say by which settlement a point lies, and which other places the reports name."""
+    """Describes by which settlement a point lies, and which other places the reports name."""
     said = []
     by_itself: dict[str, Any] | None = None
     found = nearest(session, shape.x, shape.y, limit=1) if shape.geom_type == "Point" else ()
@@ -116,7 +118,7 @@ def _beside(
 def where_of(
     session: PublicReadSession, words: EventWords, geometry: dict[str, Any], properties: dict[str, Any], language: str
 ) -> Place:
-    """Say where it happened, how exactly that is known, and by which settlement."""
+    """Describes where it happened, how exactly that is known, and by which settlement."""
     shape = shapely.from_geojson(json.dumps(geometry))
     if lines := _lines(geometry):
         ends = (lines[0][0], lines[-1][-1])
@@ -137,7 +139,9 @@ def where_of(
 
 
 def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], words: EventWords) -> ClaimShown:
-    """Show a claim; when it was stated is when its source was published, unless it says so itself."""
+    """Builds a claim for the page; when it was stated is when its source was published, unless it
+    says so itself.
+    """
     source = sources.get(claim["source_id"])
     chain = claim["chain"] or ([source["name"]] if source else [])
     return ClaimShown(
@@ -152,7 +156,7 @@ def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], wo
 
 
 def known_since(properties: dict[str, Any]) -> dt.datetime | None:
-    """Give when an event became known, when that was a day later than it happened or more: its earliest source.
+    """Returns when the earliest source was posted, if that was a day or more after the event.
 
     None: it was known at once, or no source says when it was posted.
     """
@@ -161,7 +165,7 @@ def known_since(properties: dict[str, Any]) -> dt.datetime | None:
 
 
 def source_of(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
-    """Show a source, with a link where there is one that may be followed."""
+    """Builds a source for the page, with a link where there is one that may be followed."""
     _ = partial(translate, language)
     url, author = web_link(source["url"]), source["author"]
     site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""

@@ -22,14 +22,17 @@ _MINUTE: Final = dt.timedelta(minutes=1)
 # Nearer than this, a place is "at" the settlement: the gazetteer's own centres are no finer.
 _AT_M: Final = 100
 
-# Parties that speak in the plural; and those who watch: what others say of their own war is called a claim.
+# Parties that speak in the plural; and those who watch: what others say of their own war is called
+# a claim.
 _SEVERAL: Final = frozenset({"bloggers", "unnamed"})
 _OBSERVERS: Final = frozenset({"think_tank", "outlet", "eyewitness"})
 
 
 @dataclass(frozen=True)
 class When:
-    """When something happened, in words: `note` is how exactly that is known where `text` does not tell it."""
+    """When something happened, in words: `note` is how exactly that is known where `text` does not
+    tell it.
+    """
 
     text: str
     note: str | None
@@ -38,7 +41,9 @@ class When:
 
 @dataclass(frozen=True)
 class Stance:
-    """What a party does with its statement: `tone` (asserts, claims, denies) is for the eye, `verb` for everybody."""
+    """What a party does with its statement: `tone` (asserts, claims, denies) is for the eye, `verb`
+    for everybody.
+    """
 
     tone: str
     verb: str
@@ -54,7 +59,7 @@ class EventWords:
     def when(
         self, happened_from: dt.datetime, happened_to: dt.datetime, time_precision: str, *, inferred: bool
     ) -> When:
-        """Say when something happened; `happened_to` is exclusive, and all is UTC."""
+        """Describes when something happened; `happened_to` is exclusive, and all is UTC."""
         _ = self._
         start, end = happened_from.astimezone(dt.UTC), happened_to.astimezone(dt.UTC)
         last = (end - _INSTANT).date()
@@ -96,7 +101,7 @@ class EventWords:
         )
 
     def precision(self, precision_m: int | None, geometry_type: str) -> str:
-        """Say how far from the shape it may have been: "within 100 m"."""
+        """Describes how far from the shape it may have been: "within 100 m"."""
         _ = self._
         if precision_m is None:
             return _("precision unknown")
@@ -112,7 +117,7 @@ class EventWords:
         return format_distance(self.language, distance_m)
 
     def place(self, name: str, names: Mapping[str, str], as_spelled: str | None) -> str:
-        """Name a settlement with its other spellings: "Zvirove (Звірове, “Zverovo”)"."""
+        """Names a settlement with its other spellings: "Zvirove (Звірове, “Zverovo”)"."""
         first = names.get(self.language, name)
         other = next((spelling for spelling in (*names.values(), name) if spelling != first), None)
         spelled = (
@@ -122,7 +127,9 @@ class EventWords:
         return f"{first} ({aside})" if aside else first
 
     def from_place(self, place: str, distance_m: float, bearing: float | None) -> str:
-        """Say where something lies from a settlement: "0.3 km south of Zvirove"; the bearing is as seen from there."""
+        """Describes where something lies from a settlement: "0.3 km south of Zvirove"; the bearing
+        is as seen from there.
+        """
         _ = self._
         if distance_m < _AT_M or bearing is None:
             return _("in {place}").format(place=place)
@@ -141,7 +148,7 @@ class EventWords:
         )
 
     def verification(self, step: str) -> tuple[str, str]:
-        """Name a step of the ladder of verification, and say what it means."""
+        """Returns the name and the meaning of a verification level."""
         _ = self._
         return {
             "reported": (_("Reported"), _("reported by someone; no footage matched to the place")),
@@ -152,7 +159,7 @@ class EventWords:
         }[step]
 
     def sensitivity(self, flag: str) -> str:
-        """Say what a reader should know before opening the sources."""
+        """Describes what a reader should know before opening the sources."""
         _ = self._
         return {
             "graphic": _("graphic footage"),
@@ -163,7 +170,7 @@ class EventWords:
         }[flag]
 
     def source_kind(self, kind: str) -> str:
-        """Say what a source is for an event."""
+        """Describes what a source is for an event."""
         _ = self._
         return {
             "footage": _("footage"),
@@ -173,7 +180,7 @@ class EventWords:
         }[kind]
 
     def stance(self, party_kind: str, stance: str) -> Stance:
-        """Say what a party does with its statement, in the number of the party."""
+        """Describes what a party does with its statement, in the number of the party."""
         _ = self._
         several = party_kind in _SEVERAL
         if stance == "denies":
@@ -183,7 +190,7 @@ class EventWords:
         return Stance("claims", _("claim") if several else _("claims"))
 
     def disagreement(self, stances: Sequence[str]) -> str | None:
-        """Count both sides when the parties do not agree about the event; None when they do."""
+        """Counts both sides when the parties do not agree about the event; None when they do."""
         denying = sum(stance == "denies" for stance in stances)
         asserting = len(stances) - denying
         if not denying or not asserting:

@@ -1,6 +1,8 @@
-"""Days, moments and numbers in the reader's locale. Every page formats them here, so that all look the same.
+"""Days, moments and numbers in the reader's locale. Every page formats them here, so that all look
+the same.
 
-Days and moments are UTC. `static/js/time/day.js` and `static/js/lib/numbers.js` do the same for scripts.
+Days and moments are UTC. `static/js/time/day.js` and `static/js/lib/numbers.js` do the same for
+scripts.
 """
 
 from __future__ import annotations
@@ -78,7 +80,9 @@ def format_percent(language: str, share: float) -> str:
 
 
 def format_distance(language: str, distance_m: float, *, in_kilometres: bool | None = None) -> str:
-    """Formats a distance: "100 m", "2.5 km", "1,297 km"; `in_kilometres` also below one kilometre."""
+    """Formats a distance: "100 m", "2.5 km", "1,297 km"; `in_kilometres` also below one
+    kilometre.
+    """
     locale = locale_of(language)
     if in_kilometres if in_kilometres is not None else distance_m >= 1000:
         digits = "#,##0.#" if distance_m < 10_000 else "#,##0"

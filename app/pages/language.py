@@ -1,7 +1,8 @@
 """The language of a page, and the words of the interface in it.
 
-The texts in code and templates are English; `app/locale/<language>.po` translates them. A reader's language is the one
-that the address names (`?lang=uk`), else the first of the browser's that the theatre has. No cookie keeps it.
+The texts in code and templates are English; `app/locale/<language>.po` translates them. A reader's
+language is the one that the address names (`?lang=uk`), else the first of the browser's that the
+theatre has. No cookie keeps it.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ _PLURAL_CATEGORIES: Final = ("zero", "one", "two", "few", "many", "other")
 
 @lru_cache(maxsize=32)
 def messages(language: str) -> dict[str, str | dict[str, str]]:
-    """Return the translations of a language by their English text.
+    """Returns the translations of a language by their English text.
 
-    A text with plural forms has them by CLDR plural category ("one", "few" …), as `Intl.PluralRules` names them for
-    scripts. Texts without a translation are left out: they stay English.
+    A text with plural forms has them by CLDR plural category ("one", "few" …), as
+    `Intl.PluralRules` names them for scripts. Texts without a translation are left out: they stay
+    English.
     """
     path = LOCALE_DIRECTORY / f"{language}.po"
     if not path.is_file():
@@ -54,13 +56,13 @@ def messages(language: str) -> dict[str, str | dict[str, str]]:
 
 
 def translate(language: str, english: str) -> str:
-    """Translate a text of the interface."""
+    """Translates a text of the interface."""
     translation = messages(language).get(english)
     return translation if isinstance(translation, str) else english
 
 
 def translate_plural(language: str, singular: str, plural: str, number: float) -> str:
-    """Translate a text of the interface that differs with a number."""
+    """Translates a text of the interface that differs with a number."""
     forms = messages(language).get(singular)
     if not isinstance(forms, dict):
         return singular if number == 1 else plural
@@ -69,12 +71,12 @@ def translate_plural(language: str, singular: str, plural: str, number: float) -
 
 
 def own_name(language: str) -> str:
-    """Give the name that a language has for itself."""
+    """Returns a language's own name."""
     return Locale(language).get_display_name(language) or language
 
 
 def negotiated(request: Request, languages: Sequence[str]) -> str:
-    """Give the language of a page."""
+    """Returns the language of a page."""
     asked = request.query_params.get("lang", "")
     if asked in languages:
         return asked

@@ -66,19 +66,21 @@ class MapPage:
 
 
 def last_day_of(happened_to: dt.datetime) -> dt.date:
-    """Give the last UTC day that a half-open range touches."""
+    """Returns the last UTC day that a half-open range touches."""
     return (happened_to - dt.timedelta(microseconds=1)).astimezone(dt.UTC).date()
 
 
 def opening_days(theatre: Theatre, newest: dt.date) -> tuple[dt.date, dt.date]:
-    """Give the first and last day on opening: the theatre's, else of the week that ends with the newest event."""
+    """Returns the first and last day on opening: the theatre's, else of the week that ends with the
+    newest event.
+    """
     if theatre.opening is not None:
         return theatre.opening.from_day, theatre.opening.to_day
     return newest - dt.timedelta(days=OPENING_DAYS - 1), newest
 
 
 def tiles_config(theatre: Theatre, settings: Settings) -> dict[str, Any] | None:
-    """Give the raster tiles under the map; None when they are turned off."""
+    """Returns the raster tiles under the map; None when they are turned off."""
     url = theatre.tiles.url if settings.tiles_url is None else settings.tiles_url
     if not url:
         return None
@@ -86,7 +88,7 @@ def tiles_config(theatre: Theatre, settings: Settings) -> dict[str, Any] | None:
 
 
 def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
-    """Describe the theatre to the page's scripts, in a language."""
+    """Describes the theatre to the page's scripts, in a language."""
     return {
         "name": theatre.named(theatre.name, language),
         "extent": [theatre.extent.west, theatre.extent.south, theatre.extent.east, theatre.extent.north],
@@ -116,7 +118,9 @@ def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
 
 
 def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
-    """Describe those who drew areas to the page's scripts, the one with the newest assessment first."""
+    """Describes those who drew areas to the page's scripts, the one with the newest assessment
+    first.
+    """
     shown = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
     return [
         assessor
@@ -126,13 +130,13 @@ def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
 
 
 def origins_config(session: PublicReadSession) -> list[dict[str, Any]]:
-    """Return the public origins that have events, by name."""
+    """Returns the public origins that have events, by name."""
     return [{"slug": row.slug, "name": row.name} for row in session.execute(_ORIGINS)]
 
 
 @router.get("/")
 def map_page(request: Request, session: PublicSession) -> Response:
-    """Show the map."""
+    """Renders the map page."""
     theatre: Theatre = request.app.state.theatre
     settings: Settings = request.app.state.settings
     language = page_language(request)
@@ -142,8 +146,9 @@ def map_page(request: Request, session: PublicSession) -> Response:
         .order_by(event.happened_from.desc(), event.id.desc())
         .limit(NEWEST_EVENTS)
     ).all()
-    # What is known to the month or year only, or goes on for longer than the map opens with, would open it on days that
-    # may not have come. Of the latest that began, which an index finds, the one that ended last.
+    # What is known to the month or year only, or goes on for longer than the map opens with, would
+    # open it on days that may not have come. Of the latest that began, which an index finds, the
+    # one that ended last.
     latest = (
         select(event.happened_to)
         .where(
@@ -175,6 +180,7 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
     newest_events = [NewestEvent(row.id, row.title, format_day(language, last_day_of(row.happened_to))) for row in rows]
-    # What the scripts will ask for first is on its way while they are read; words in the address are another question.
+    # What the scripts will ask for first is on its way while they are read; words in the address
+    # are another question.
     early = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
     return render(request, "map.html", MapPage(config, newest_events, early))

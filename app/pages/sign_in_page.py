@@ -32,7 +32,9 @@ _WAY: Final = re.compile(r"/desk(?:/[A-Za-z0-9_-]+){0,4}")
 
 @dataclass(frozen=True)
 class SignInPage:
-    """The context of `sign-in.html`; `safe`: whether a password may be sent the way that this page came."""
+    """The context of `sign-in.html`; `safe`: whether a password may be sent the way that this page
+    came.
+    """
 
     safe: bool
     name: str
@@ -41,7 +43,7 @@ class SignInPage:
 
 
 def _way(text: str) -> str:
-    """Give the page of ours to which somebody wanted, and nobody else's."""
+    """Returns the requested path if it is a page of the desk, else an empty text."""
     return text if _WAY.fullmatch(text) else ""
 
 

@@ -1,4 +1,6 @@
-"""The form for footage, as a browser without scripts sends it: what was typed, and the body that it makes."""
+"""The form for footage, as a browser without scripts sends it: what was typed, and the body that it
+makes.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class Typed:
 
 @dataclass(frozen=True)
 class Place:
-    """What a typed place was understood as: degrees, or the code of why not, or several to choose from."""
+    """What a typed place was understood as: degrees, or the code of why not, or several to choose
+    from.
+    """
 
     longitude: float | None = None
     latitude: float | None = None
@@ -58,7 +62,7 @@ class Place:
 
 
 def typed_in(form: FormData) -> Typed:
-    """Read what was typed; blanks around it, and the line ends that forms send, mean nothing."""
+    """Reads what was typed; blanks around it, and the line ends that forms send, mean nothing."""
 
     def text(name: str) -> str:
         value = form.get(name, "")
@@ -71,13 +75,14 @@ def typed_in(form: FormData) -> Typed:
     for name in Typed.__dataclass_fields__:
         if isinstance(getattr(typed, name), str) and name in form:
             setattr(typed, name, text(name))
-    # A place that was chosen from a list, or a suggestion that was taken, stands for what was typed.
+    # A place that was chosen from a list, or a suggestion that was taken, stands for what was
+    # typed.
     typed.place = text("use_place") or text("place_choice") or typed.place
     return typed
 
 
 def understand_place(session: PublicReadSession, theatre: Theatre, text: str) -> Place:
-    """Understand a typed place: coordinates in any usual form, else a name of the gazetteer.
+    """Parses a typed place: coordinates in any usual form, else a name of the gazetteer.
 
     The session's transaction is over when this returns.
     """
@@ -97,7 +102,7 @@ def understand_place(session: PublicReadSession, theatre: Theatre, text: str) ->
 
 
 def _beside_town(session: PublicReadSession, theatre: Theatre, text: str, town: str) -> Place:
-    """Read a short plus code, counted from the town whose name stands beside it."""
+    """Reads a short plus code, counted from the town whose name stands beside it."""
     if not town:
         return Place(fault="needs-reference")
     found = _places_named(session, theatre, town)
@@ -116,7 +121,7 @@ def _places_named(session: PublicReadSession, theatre: Theatre, name: str) -> li
 
 
 def body_of(typed: Typed, place: Place) -> dict[str, Any]:
-    """Make the body that the API takes; a field that was left empty is left out."""
+    """Builds the body that the API takes; a field that was left empty is left out."""
     body: dict[str, Any] = {
         "footage_urls": typed.footage_urls or None,
         "longitude": place.longitude,
@@ -138,19 +143,21 @@ def body_of(typed: Typed, place: Place) -> dict[str, Any]:
 
 
 def is_count(text: str) -> bool:
-    """Tell whether a text is a whole number as a form sends it."""
+    """Returns whether a text is a whole number as a form sends it."""
     return is_digits(text) and len(text) < 12
 
 
 def _time(day: str, time: str) -> str:
-    """Write a day, or a day and a time of day in UTC, as the API reads them."""
+    """Formats a day, or a day and a time of day in UTC, as the API reads them."""
     if not day or not time:
         return day
     return f"{day}T{time}{'' if time.count(':') == 2 else ':00'}Z"
 
 
 def field_of(pointer: str) -> str:
-    """Give the form's field that a JSON pointer of the API speaks of: `/footage_urls/0` is `footage_urls-0`."""
+    """Returns the form's field that a JSON pointer of the API speaks of: `/footage_urls/0` is
+    `footage_urls-0`.
+    """
     name, _, rest = pointer.removeprefix("/").partition("/")
     if name in {"longitude", "latitude"}:
         return "place"

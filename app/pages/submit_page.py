@@ -1,4 +1,6 @@
-"""The page to send in footage: a plain form that works without scripts, and what its scripts are told."""
+"""The page to send in footage: a plain form that works without scripts, and what its scripts are
+told.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ class NearEvent:
 
 @dataclass(frozen=True)
 class Warned:
-    """The suspicions of one code, which are confirmed together, and what else the sender can do about them."""
+    """The suspicions of one code, which are confirmed together, and what else the sender can do
+    about them.
+    """
 
     code: str
     words: str
@@ -123,7 +127,7 @@ class ReceivedPage:
 
 
 async def _form(request: Request) -> FormData:
-    """Read the form; the fields are bounded by the limit on the whole body."""
+    """Reads the form; the fields are bounded by the limit on the whole body."""
     return await request.form(max_fields=100, max_files=0)
 
 
@@ -132,7 +136,9 @@ Form = Annotated[FormData, Depends(_form)]
 
 @router.get("/submit")
 def submit_page(request: Request, session: PublicSession) -> Response:
-    """Show the empty form, or one that begins at a place (`at=latitude,longitude`) or an event (`event=id`)."""
+    """Renders the empty form, or one that begins at a place (`at=latitude,longitude`) or an event
+    (`event=id`).
+    """
     typed = Typed()
     _begin_at_event(session, typed, request.query_params.get("event", ""))
     _begin_at_place(typed, request.query_params.get("at", ""))
@@ -141,7 +147,7 @@ def submit_page(request: Request, session: PublicSession) -> Response:
 
 @router.post("/submit", dependencies=[Depends(refuse_cross_site)])
 def send_form(request: Request, writing: WritingSession, public: PublicSession, form: Form) -> Response:
-    """Take the form: answer with the tracking code, or with the form and what to look at again."""
+    """Handles the form: renders the tracking code, or the form with its errors."""
     theatre: Theatre = request.app.state.theatre
     words = SubmitWords(page_language(request))
     typed = typed_in(form)
@@ -179,7 +185,7 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
 
 
 def _begin_at_place(typed: Typed, at: str) -> None:
-    """Begin with the place of a link, which may have a zoom after it; what is no place is left out."""
+    """Fills in the place of a link, which may have a zoom after it. Ignores what is no place."""
     try:
         latitude, longitude = (parse_number(part) for part in at.split(",")[:2])
     except ValueError:
@@ -189,7 +195,7 @@ def _begin_at_place(typed: Typed, at: str) -> None:
 
 
 def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None:
-    """Begin with place, time and kind of an event that the public can see."""
+    """Fills in place, time and kind of a public event."""
     try:
         event_id = uuid.UUID(text)
     except ValueError:
@@ -226,7 +232,7 @@ def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None
 
 
 def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[Fault]:
-    """Give the faults in the order of the form, one for each field."""
+    """Returns the faults in the order of the form, one for each field."""
     told: dict[str, str] = {}
     for error in errors:
         name = field_of(error.field)
@@ -241,7 +247,7 @@ def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[
 
 
 def _warned(suspicions: list[Suspicion], words: SubmitWords) -> list[Warned]:
-    """Put the suspicions of each code together."""
+    """Groups the suspicions of each code together."""
     distance_in = EventWords(words.language).distance
     told: dict[str, Warned] = {}
     for code, suggestion in ((suspicion.code, suspicion.suggestion) for suspicion in suspicions):
@@ -290,7 +296,7 @@ def _show(
     link_fields: int = LINK_FIELDS,
     status: int = 200,
 ) -> Response:
-    """Render the form with what stands in it, and with what to look at again."""
+    """Renders the form with what stands in it, and with what to look at again."""
     theatre: Theatre = request.app.state.theatre
     language = page_language(request)
     words = SubmitWords(language)

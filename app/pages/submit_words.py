@@ -1,4 +1,5 @@
-"""What the form for footage says about what was typed: faults, suspicions, places that are not understood.
+"""What the form for footage says about what was typed: faults, suspicions, places that are not
+understood.
 
 The API says the same by its codes and in English; people get it here, in their language.
 """
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 class SubmitWords:
-    """The words of one language, each table by the codes of the API; the page's scripts get the tables whole."""
+    """The words of one language, each table by the codes of the API; the page's scripts get the
+    tables whole.
+    """
 
     def __init__(self, language: str) -> None:
         _: Callable[[str], str] = partial(translate, language)
@@ -31,7 +34,7 @@ class SubmitWords:
             "description": _("Description"),
             "category": _("Kind of event"),
             "actor": _("Acting side"),
-            "affected": _("Affected side (who was hit or shown)"),
+            "affected": _("Affected side (hit or shown)"),
             "sensitivity": _("Sensitive content"),
             "geolocation_url": _("Link that shows how the location was found"),
             # Nobody types these, but what is wrong with them is told as well.
@@ -48,6 +51,9 @@ class SubmitWords:
                     "footage_urls/too-short",
                 ),
                 _("Enter a link."),
+            ),
+            **dict.fromkeys(
+                ("description/missing", "description/blank", "description/string-too-short"), _("Enter a description.")
             ),
             "place/missing": _("Choose a place."),
             "happened_from/missing": _("Enter a date."),
@@ -121,16 +127,16 @@ class SubmitWords:
         }
 
     def fault(self, field: str, code: str, message: str) -> str:
-        """Return what is wrong with a field, else `message`, which the API says of the code."""
+        """Returns what is wrong with a field, else `message`, which the API says of the code."""
         own = self.faults.get(f"{field}/{code}") or self.faults.get(code)
         return own or self.reasons.get(code, message)
 
     def within(self, distance: str) -> str:
-        """Return a choice of how precise a location is: "within 100 m"."""
+        """Returns a choice of how precise a location is: "within 100 m"."""
         return self._within.format(distance=distance)
 
     def tables(self) -> dict[str, dict[str, str]]:
-        """Give all the words to the page's scripts."""
+        """Returns all messages, for the page's scripts."""
         return {
             "faults": self.faults,
             "suspicions": self.suspicions,

@@ -1,4 +1,6 @@
-"""Rendering: Jinja with autoescape, the words of the reader's language, and what every template gets."""
+"""Rendering: Jinja with autoescape, the words of the reader's language, and what every template
+gets.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet, bundles: Bundles) -> Jinja2Templates:
-    """Make the renderer of one application.
+    """Builds the renderer of one application.
 
     Args:
         static_url: the address under which the static files lie.
@@ -46,12 +48,12 @@ def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet, bundles: 
 
 
 def translate_for(request: Request) -> Callable[[str], str]:
-    """Give what says English words in the language that a request asks for."""
+    """Returns a function that translates English texts to the language of a request."""
     return partial(lang.translate, page_language(request))
 
 
 def page_language(request: Request) -> str:
-    """Give the language of a page."""
+    """Returns the language of a page."""
     theatre: Theatre = request.app.state.theatre
     return lang.negotiated(request, theatre.languages)
 
@@ -66,7 +68,7 @@ def _language_links(request: Request) -> list[dict[str, str]]:
 
 
 def render(request: Request, template: str, context: Any, *, status: int = 200) -> Response:
-    """Render a page in the reader's language.
+    """Renders a page in the reader's language.
 
     Args:
         request: what is answered.

@@ -1,4 +1,6 @@
-"""The page that tells a sender what became of a submission. The code comes in the body, never in an address."""
+"""The page that tells a sender what became of a submission. The code comes in the body, never in an
+address.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ class SaidShown:
 
 @dataclass(frozen=True)
 class TrackPage:
-    """The context of `track.html`; `state` is empty before a code is given, and `unknown` when no submission has it.
+    """The context of `track.html`; `state` is empty before a code is given, and `unknown` when no
+    submission has it.
 
     Attributes:
         code: as it was typed.
@@ -73,7 +76,7 @@ def track_page(request: Request) -> Response:
 def show_state(
     request: Request, session: WritingSession, public: PublicSession, code: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
-    """Tell what became of the submission with a code."""
+    """Describes what became of the submission with a code."""
     return _state(request, session, public, code)
 
 
@@ -85,7 +88,7 @@ def send_answer(
     code: Annotated[str, Form(max_length=200)] = "",
     text: Annotated[str, Form()] = "",
 ) -> Response:
-    """Take the sender's answer to what the desk asked; sent twice, it is taken once."""
+    """Handles the sender's answer to what the desk asked; sent twice, it is taken once."""
     fault = _fault(text)
     if fault:
         return _state(request, session, public, code, fault=fault, text=text[:LONGEST_TEXT])

@@ -34,7 +34,7 @@ def test_faults_are_told_beside_their_fields_and_nothing_is_lost(
             re.compile("Link to the footage: Enter a full link"),
             "Place: Choose a place.",
             re.compile("Date: Date is before the first day"),
-            "Description: Fill in this field.",
+            "Description: Enter a description.",
             re.compile("Link that shows how the location was found: Enter a full link"),
         ]
     )

@@ -21,7 +21,9 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The context of `desk/account.html`; a temporary password must be replaced before anything else."""
+    """The context of `desk/account.html`; a temporary password must be replaced before anything
+    else.
+    """
 
     frame: Frame
     temporary: bool
@@ -30,7 +32,7 @@ class AccountPage:
 
 
 def account_shown(request: Request, member: Member, session: WritingSession, fault: str = "") -> Response:
-    """Show a member's account."""
+    """Renders a member's account."""
     account = session.get_one(Account, member.id)
     context = AccountPage(
         frame=frame_of(request, member, fault),
@@ -43,7 +45,7 @@ def account_shown(request: Request, member: Member, session: WritingSession, fau
 
 @router.get("/desk/account")
 def account_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show the account."""
+    """Renders the account."""
     return account_shown(request, member, session)
 
 
@@ -56,7 +58,7 @@ def change_password(
     new_password: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
 ) -> Response:
-    """Change the password; every session but a new one of this browser ends."""
+    """Changes the password; every session but a new one of this browser ends."""
     try:
         key = own_account.change_password(account_services(request), session, member, password, new_password, again)
     except Refused as refused:

@@ -18,7 +18,9 @@ MOST = 200
 
 @dataclass(frozen=True)
 class ActShown:
-    """One act; `name` is whose account it was done to, `by` who did it, both empty where nobody was."""
+    """One act; `name` is whose account it was done to, `by` who did it, both empty where nobody
+    was.
+    """
 
     at: str
     words: str
@@ -38,7 +40,7 @@ class ActsPage:
 
 @router.get("/desk/acts")
 def acts_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show the newest acts."""
+    """Renders the newest acts."""
     words = desk_words(request)
     shown = [
         ActShown(words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", act.detail)

@@ -72,7 +72,7 @@ class EditorPage:
 
 @router.get("/desk/events/new")
 def new_event_page(request: Request, member: CurrentMember) -> Response:
-    """Show the editor, empty."""
+    """Renders the editor, empty."""
     frame = frame_of(request, member)
     words = WorkWords(page_language(request), request.app.state.theatre)
     context = EditorPage(frame, None, words, [], [], [], [], work_config(request, frame) | {"event": None})
@@ -81,7 +81,7 @@ def new_event_page(request: Request, member: CurrentMember) -> Response:
 
 @router.get("/desk/events/{event_id}")
 def event_page(request: Request, member: CurrentMember, session: WritingSession, event_id: uuid.UUID) -> Response:
-    """Show the editor of an event, with its history, comments and relations."""
+    """Renders the editor of an event, with its history, comments and relations."""
     words = WorkWords(page_language(request), request.app.state.theatre)
     event = read_event(session, event_id)
     frame = frame_of(request, member)
@@ -106,7 +106,9 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
 
 
 def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> list[ChangeShown]:
-    """Return the last changes of an event, of its parts, and of the sources that it rests on now."""
+    """Returns the last changes of an event, of its parts, and of the sources that it rests on
+    now.
+    """
     told = []
     for one in revisions_of(session, [event.id, *(source.id for source in event.sources)], HISTORY):
         old, new = one.old or {}, one.new or {}

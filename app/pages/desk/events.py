@@ -1,4 +1,6 @@
-"""Events at the desk as a page: filtered, in a list and on a map, to be changed one by one or many at once."""
+"""Events at the desk as a page: filtered, in a list and on a map, to be changed one by one or many
+at once.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +93,7 @@ class EventsPage:
 
 @router.get("/desk/events")
 def events_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show the events that match, the last changed first."""
+    """Renders the events that match, the last changed first."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     origins = origin_names(session)
@@ -156,7 +158,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
 
 
 def _usable(query: QueryParams, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return the parameters of the list that can be used; a page ignores the others.
+    """Returns the parameters of the list that can be used; a page ignores the others.
 
     Args:
         query: of the address; the form gives days as `from` and `to`.
@@ -186,7 +188,9 @@ def _can_be_used(name: str, value: str) -> bool:
 
 
 def _whole_days(datetime: str) -> tuple[str, str]:
-    """Return the first and the last day of an interval, either of which may be empty; both are: it is of moments."""
+    """Returns the first and the last day of an interval, either of which may be empty; both are: it
+    is of moments.
+    """
     first, slash, last = datetime.partition("/")
     ends = tuple("" if end == ".." else end for end in (first, last if slash else first))
     if any(end and not _DAY.fullmatch(end) for end in ends):

@@ -1,4 +1,6 @@
-"""What the pages of members share: who is signed in, where else one can go, the token of the forms, what was done."""
+"""What the pages of members share: who is signed in, where else one can go, the token of the forms,
+what was done.
+"""
 
 from __future__ import annotations
 
@@ -53,12 +55,12 @@ class Choice:
 
 
 def desk_words(request: Request) -> DeskWords:
-    """Give the words of the reader's language."""
+    """Returns the words of the reader's language."""
     return DeskWords(page_language(request))
 
 
 def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
-    """Make the frame of a page.
+    """Builds the frame of a page.
 
     Args:
         request: with the code of what was done in its query, after a form was sent.
@@ -96,12 +98,14 @@ def _may_open(member: Member, path: str) -> bool:
 
 
 def show(request: Request, template: str, context: Any) -> Response:
-    """Render a member's page; one that refuses something has the status of that."""
+    """Renders a member's page; one that refuses something has the status of that."""
     return render(request, f"desk/{template}", context, status=422 if context.frame.fault else 200)
 
 
 def go(request: Request, path: str, done: str = "") -> RedirectResponse:
-    """Send the browser to a page after a form, so that reloading it sends nothing twice; the language stays."""
+    """Send the browser to a page after a form, so that reloading it sends nothing twice; the
+    language stays.
+    """
     kept = {"done": done} if done else {}
     if "lang" in request.query_params:
         kept["lang"] = page_language(request)
@@ -109,5 +113,7 @@ def go(request: Request, path: str, done: str = "") -> RedirectResponse:
 
 
 def set_session_cookie(response: Response, key: str) -> None:
-    """Give the browser a session: for this host alone, over HTTPS alone, not for scripts, until it is closed."""
+    """Sets the session cookie: this host only, HTTPS only, not for scripts, until the browser
+    closes.
+    """
     response.set_cookie(keys.SESSION_COOKIE, key, path="/", secure=True, httponly=True, samesite="lax")

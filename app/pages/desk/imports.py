@@ -1,4 +1,6 @@
-"""One import as a page: the draft that a file brought beside the map and the events near it, and the decision."""
+"""One import as a page: the draft that a file brought beside the map and the events near it, and
+the decision.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ class ImportPage(ItemPage):
 
 @router.get("/desk/imports/{event_id}")
 def import_page(request: Request, member: CurrentMember, session: WritingSession, event_id: uuid.UUID) -> Response:
-    """Show an import."""
+    """Renders an import."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     item = imports.read_import(session, event_id)

@@ -1,4 +1,6 @@
-"""What the pages of items share, whether they were sent in or imported: the events near, who may have it, the map."""
+"""What the pages of items share, whether they were sent in or imported: the events near, who may
+have it, the map.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,7 @@ class ItemPage:
 
 
 def near_shown(near: Iterable[Near], words: WorkWords, when: EventWords) -> list[NearShown]:
-    """Say of the events near an item what its page shows."""
+    """Describes the events near an item."""
     return [
         NearShown(
             id=one.id,

@@ -1,4 +1,6 @@
-"""The members of the installation, for administrators: making accounts, roles, resetting, disabling."""
+"""The members of the installation, for administrators: making accounts, roles, resetting,
+disabling.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ COUNTED_DAYS = 7
 
 @dataclass(frozen=True)
 class MemberShown:
-    """A member as administrators see one: `last_day` of signing in, and tries that failed in the last days."""
+    """A member as administrators see one: `last_day` of signing in, and tries that failed in the
+    last days.
+    """
 
     id: uuid.UUID
     name: str
@@ -43,7 +47,9 @@ class MemberShown:
 
 @dataclass(frozen=True)
 class MembersPage:
-    """The context of `desk/members.html`; `given` is a password that was just made, and `given_to` whose it is."""
+    """The context of `desk/members.html`; `given` is a password that was just made, and `given_to`
+    whose it is.
+    """
 
     frame: Frame
     members: list[MemberShown]
@@ -98,7 +104,7 @@ def _done(
 
 @router.get("")
 def members_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show all members."""
+    """Renders all members."""
     return _members_shown(request, member, session)
 
 
@@ -110,7 +116,7 @@ def make_account(
     name: Annotated[str, Form()] = "",
     role: Annotated[Role, Form()] = Role.ANALYST,
 ) -> Response:
-    """Make an account, and tell its temporary password this once."""
+    """Creates an account and shows its temporary password once."""
     try:
         given = administration.create(session, account_services(request).passwords, name, role, by=member.id)
     except AccountRefused as refused:
@@ -122,7 +128,9 @@ def make_account(
 def reset(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """Give an account a temporary password, told this once; its second factor, sessions and tokens are gone."""
+    """Resets a password and shows the temporary one once. Ends sessions, tokens and the second
+    factor.
+    """
     try:
         given = administration.reset(session, account_services(request).passwords, chosen, by=member.id)
     except AccountRefused as refused:
@@ -138,7 +146,7 @@ def change_role(
     chosen: Annotated[uuid.UUID, Form()],
     role: Annotated[Role, Form()],
 ) -> Response:
-    """Give a member another role."""
+    """Changes the role of a member."""
     act = lambda: administration.change_role(session, chosen, role, by=member.id)  # noqa: E731 - read where it is used
     return _done(request, member, session, act, "role")
 
@@ -163,5 +171,5 @@ def enable(
 def sign_out(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """End all sessions of a member."""
+    """Ends all sessions of a member."""
     return _done(request, member, session, lambda: administration.sign_out(session, chosen, by=member.id), "signed-out")

@@ -46,7 +46,7 @@ class NumbersPage:
 
 @router.get("/desk/numbers")
 def numbers_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show how the desk is doing."""
+    """Renders the statistics of the desk."""
     language = page_language(request)
     days = EventWords(language)
     found = read_numbers(session)

@@ -1,4 +1,6 @@
-"""The queue as a page: what waits for somebody, with filters, and the comments that call whoever reads it."""
+"""The queue as a page: what waits for somebody, with filters, and the comments that call whoever
+reads it.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,7 @@ class QueuePage:
 
 
 def _known(value: str, known: tuple[str, ...]) -> frozenset[str]:
-    """Give what a filter names; a page leaves out what it does not know."""
+    """Returns the value of a filter; unknown values are ignored."""
     return frozenset({value} & set(known))
 
 
@@ -98,7 +100,7 @@ def queue_page(
     waiting_hours: Annotated[str, Query(max_length=10)] = "",
     after: Annotated[str, Query(max_length=120)] = "",
 ) -> Response:
-    """Show a page of the queue."""
+    """Renders a page of the queue."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     _ = words._

@@ -20,7 +20,9 @@ router = APIRouter(prefix="/desk/account")
 
 @dataclass(frozen=True)
 class FactorPage:
-    """The context of `desk/second-factor.html`: the secret as a QR code (a `data:` address) and as letters."""
+    """The context of `desk/second-factor.html`: the secret as a QR code (a `data:` address) and as
+    letters.
+    """
 
     frame: Frame
     picture: str = field(repr=False)
@@ -47,7 +49,7 @@ def _factor_shown(request: Request, member: Member, secret: str, fault: str = ""
 def offer(
     request: Request, member: CurrentMember, session: WritingSession, password: Annotated[str, Form()] = ""
 ) -> Response:
-    """Show the secret of a new second factor, for an app to take."""
+    """Renders the secret of a new second factor as a QR code."""
     try:
         secret = own_account.offer_second_factor(account_services(request), session, member, password)
     except Refused as refused:
@@ -86,7 +88,7 @@ def remove(
 def renew_codes(
     request: Request, member: CurrentMember, session: WritingSession, password: Annotated[str, Form()] = ""
 ) -> Response:
-    """Tell new recovery codes; the old ones are void."""
+    """Creates new recovery codes and shows them once; the old ones stop working."""
     try:
         codes = own_account.new_recovery_codes(account_services(request), session, member, password)
     except Refused as refused:

@@ -37,7 +37,7 @@ class SessionsPage:
 
 @router.get("/desk/sessions")
 def sessions_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show the sessions that are open."""
+    """Renders the sessions that are open."""
     words, here = desk_words(request), signed_in(request).session_id
     shown = [
         SessionShown(one.id, words.moment(one.started_at), words.moment(one.seen_at), one.id == here)
@@ -50,21 +50,21 @@ def sessions_page(request: Request, member: CurrentMember, session: WritingSessi
 def end_session(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """End one session of the member's."""
+    """Ends one session of the member's."""
     queries.end_sessions(session, member.id, only=chosen)
     return go(request, "/desk/sessions", "session")
 
 
 @router.post("/desk/sessions/end-others")
 def end_others(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """End all sessions but this one."""
+    """Ends all sessions but this one."""
     queries.end_sessions(session, member.id, but=signed_in(request).session_id)
     return go(request, "/desk/sessions", "sessions")
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """End this session; the browser forgets that there was one."""
+    """Ends this session and deletes its cookies."""
     queries.end_sessions(session, member.id, only=signed_in(request).session_id)
     response = go(request, "/")
     for cookie in (keys.SESSION_COOKIE, keys.KNOWN_COOKIE):

@@ -1,4 +1,6 @@
-"""One submission as a page: what was sent in beside the map and the events near it, and the decision."""
+"""One submission as a page: what was sent in beside the map and the events near it, and the
+decision.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ class SubmissionPage(ItemPage):
 def submission_page(
     request: Request, member: CurrentMember, session: WritingSession, submission_id: uuid.UUID
 ) -> Response:
-    """Show a submission."""
+    """Renders a submission."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     sent = read_submission(session, member, submission_services(request).codes, submission_id)

@@ -1,4 +1,6 @@
-"""The incident switch, for administrators: how much the installation does, and signing everyone out."""
+"""The incident switch, for administrators: how much the installation does, and signing everyone
+out.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ class SwitchPage:
 
 @router.get("/desk/switch")
 def switch_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show the switch."""
+    """Renders the switch."""
     known, set_now = desk_words(request).modes, read_mode(session)
     modes = [ModeShown(mode, *known[mode], mode is set_now) for mode in Mode]
     return show(request, "switch.html", SwitchPage(frame_of(request, member), modes))
@@ -47,7 +49,7 @@ def switch_page(request: Request, member: CurrentMember, session: WritingSession
 def set_switch(
     request: Request, member: CurrentMember, session: WritingSession, mode: Annotated[Mode, Form()]
 ) -> Response:
-    """Set the switch, for all processes."""
+    """Sets the switch, for all processes."""
     set_mode(session, mode)
     queries.record(session, "switched", of=None, by=member.id, detail=mode)
     switch: Switch = request.app.state.switch
@@ -59,6 +61,6 @@ def set_switch(
 def sign_everyone_out(
     request: Request, member: CurrentMember, session: WritingSession, tokens: Annotated[bool, Form()] = False
 ) -> Response:
-    """End all sessions of everyone, this one too, and on demand revoke all tokens."""
+    """Ends all sessions of everyone, this one too, and on request revokes all tokens."""
     administration.sign_everyone_out(session, tokens=tokens, by=member.id)
     return go(request, "/sign-in")

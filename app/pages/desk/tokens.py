@@ -68,7 +68,7 @@ def _tokens_shown(
 
 @router.get("/desk/tokens")
 def tokens_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Show the tokens of the member."""
+    """Renders the tokens of the member."""
     return _tokens_shown(request, member, session)
 
 
@@ -82,7 +82,7 @@ def make_token(
     days: Annotated[int, Form()] = 0,
     password: Annotated[str, Form()] = "",
 ) -> Response:
-    """Make a token, and tell it this once."""
+    """Creates a token and shows it once."""
     try:
         made = own_account.make_token(
             account_services(request), session, member, password=password, label=label, scope=scope, days=days
@@ -96,6 +96,6 @@ def make_token(
 def revoke_token(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """Revoke a token of the member's."""
+    """Revokes a token of the member's."""
     own_account.revoke_token(session, member, chosen)
     return go(request, "/desk/tokens", "token")

@@ -83,9 +83,9 @@ class DeskWords:
         }
 
     def day(self, day: dt.date | None) -> str:
-        """Say a day; empty for none."""
+        """Describes a day; empty for none."""
         return format_day(self._language, day)
 
     def moment(self, moment: dt.datetime) -> str:
-        """Say a moment to the minute, in UTC."""
+        """Describes a moment to the minute, in UTC."""
         return format_moment(self._language, moment)

@@ -1,4 +1,6 @@
-"""What the scripts of the desk's pages are given: the map's ground, the token of the forms, the words."""
+"""What the scripts of the desk's pages are given: the map's ground, the token of the forms, the
+words.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def work_config(request: Request, frame: Frame) -> dict[str, Any]:
-    """Give what every page with a map of the desk needs."""
+    """Returns what every page with a map of the desk needs."""
     state = request.app.state
     language = page_language(request)
     return {

@@ -1,4 +1,6 @@
-"""What the pages of the desk say of submissions and events by codes, and how they say moments and ages."""
+"""What the pages of the desk say of submissions and events by codes, and how they say moments and
+ages.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +38,12 @@ if TYPE_CHECKING:
 
 
 def _named(translate: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
-    """Return the names of a closed list in a language."""
+    """Returns the names of a closed list in a language."""
     return {word: translate(name) for word, name in names.items()}
 
 
 def _in_words_of(translate: Callable[[str], str], fields: Fields) -> Fields:
-    """Return a table of fields with its titles, help texts and names in a language."""
+    """Returns a table of fields with its titles, help texts and names in a language."""
     return Fields(
         fields.record,
         tuple(
@@ -121,7 +123,9 @@ class WorkWords:
         return plain_fields({"event": EVENT, "source": SOURCE}[record], dict(one), self.language, for_desk=True)
 
     def place(self, geometry: dict[str, Any]) -> str:
-        """Say where a GeoJSON geometry is: latitude and longitude of a point, or what it is."""
+        """Describes where a GeoJSON geometry is: latitude and longitude of a point, or what it
+        is.
+        """
         kind = geometry["type"]
         if kind == "Point":
             longitude, latitude = geometry["coordinates"][:2]
@@ -129,16 +133,16 @@ class WorkWords:
         return next(words for part, words in self.shapes.items() if part in kind)
 
     def moment(self, moment: dt.datetime) -> str:
-        """Say a moment to the minute, in UTC."""
+        """Describes a moment to the minute, in UTC."""
         return format_moment(self.language, moment)
 
     def age(self, since: dt.datetime) -> str:
-        """Say how long something has waited: "3 hours"."""
+        """Describes how long something has waited: "3 hours"."""
         return format_age(self.language, since)
 
 
 def steps_from(state: str, words: WorkWords, role: Role) -> list[Choice]:
-    """Give the steps that a role may take from a state."""
+    """Returns the steps that a role may take from a state."""
     return [
         Choice(name, words.steps[name])
         for name, step in STEPS.items()
@@ -152,6 +156,6 @@ def steps_with_reason(words: WorkWords) -> str:
 
 
 def choices(words: dict[str, str], chosen: Iterable[str] = ()) -> list[Choice]:
-    """Give the options of a field."""
+    """Returns the options of a field."""
     taken = set(chosen)
     return [Choice(value, name, value in taken) for value, name in words.items()]
