@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
-# Of answers to one question, which are made while somebody waits.
-_QUICK: Final = 4
+# Of compressing the answer to one request: fast, since a client waits.
+_FAST_QUALITY: Final = 4
 PARTS_URL: Final = "/api/collections/events/columns/parts"
 # Of the first view, which end with the newest event.
 FIRST_DAYS: Final = 90
@@ -67,23 +67,23 @@ def first_view(parts: Sequence[Row[Any]]) -> list[str]:
     return [f"{PARTS_URL}/{part.hash}" for part in parts if part.last_day >= since and part.first_day <= max(starts)]
 
 
-def part(session: PublicReadSession, cache: ByteCache, hash_: str, how: str) -> bytes:
+def part(session: PublicReadSession, cache: ByteCache, hash_: str, encoding: str) -> bytes:
     """Returns the content of a part.
 
     Args:
         session: checks whether the manifest still lists the part.
         cache: of contents.
         hash_: the name of the part.
-        encoding: of `encoding.chosen_encoding`.
+        encoding: of `negotiate_encoding`.
 
     Raises:
         Gone: the manifest does not list the part.
     """
     if not queries.part_exists(session, hash_):
         raise Gone("No manifest of the columns has this part any more. Ask for the manifest again.")
-    stored = "br" if how == "br" else "gzip"
+    stored = "br" if encoding == "br" else "gzip"
     content = cache.get((stored, hash_), lambda: queries.fetch_part_content(session, hash_, stored))
-    return gzip.decompress(content) if how == "identity" else content
+    return gzip.decompress(content) if encoding == "identity" else content
 
 
 def filtered_columns(
@@ -96,7 +96,7 @@ def filtered_columns(
     """
     conditions = sql_conditions(conditions_of(filter_))
     try:
-        (columns,) = encode_events(session, theatre, conditions, pool, encodings=[encoding], quality=_QUICK)
+        (columns,) = encode_events(session, theatre, conditions, pool, encodings=[encoding], quality=_FAST_QUALITY)
     except EncodersBusy as error:
         raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=2) from error
     return columns.metadata["hash"], columns.bodies[0]

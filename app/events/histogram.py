@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Facets of the tallies begin with these; what they say is known of when it happened.
 _SPANS: Final = {"": "day", "longer/": "day", "month/": "month", "year/": "year"}
 
-_TALLIED: Final = text("""
+_SELECT_TALLIES: Final = text("""
     SELECT facet, year, days FROM public_event_tally
     WHERE level = 0 AND cell = 0 AND facet = ANY (:facets)
         AND year >= :first_year AND year <= :last_year
@@ -31,13 +31,13 @@ _TALLIED: Final = text("""
 Bars = Counter[tuple[str, dt.date]]
 
 
-def make_histogram(session: PublicReadSession, asked: EventFilter) -> dict[str, Any]:
+def make_histogram(session: PublicReadSession, event_filter: EventFilter) -> dict[str, Any]:
     """Returns the histogram of a filter; see `schemas.Histogram`."""
-    facets = facets_of(conditions_of(asked))
+    facets = facets_of(conditions_of(event_filter))
     if facets is not None:
-        bars = _tallied(session, asked, facets)
+        bars = _read_tallies(session, event_filter, facets)
     else:
-        rows = fetch_all(session, starts_statement(asked))
+        rows = fetch_all(session, starts_statement(event_filter))
         bars = Counter({(row[0], row[1]): int(row[2]) for row in rows})
     days = [day for (span, day), n in bars.items() if span == "day" and n]
     first, last = (min(days), max(days)) if days else (None, None)
@@ -55,11 +55,11 @@ def make_histogram(session: PublicReadSession, asked: EventFilter) -> dict[str, 
     }
 
 
-def _tallied(session: PublicReadSession, asked: EventFilter, facets: list[str]) -> Bars:
-    first, last = touched_days(asked.datetime)
+def _read_tallies(session: PublicReadSession, event_filter: EventFilter, facets: list[str]) -> Bars:
+    first, last = touched_days(event_filter.datetime)
     bars: Bars = Counter()
     rows = session.execute(
-        _TALLIED,
+        _SELECT_TALLIES,
         {
             "facets": [f"{span}{facet}" for span in _SPANS for facet in facets],
             "first_year": first.year,
@@ -72,6 +72,6 @@ def _tallied(session: PublicReadSession, asked: EventFilter, facets: list[str]) 
         for number, n in enumerate(days):
             if n and first <= (day := start + dt.timedelta(days=number)) <= last:
                 bars[span, day] += n
-    for span, day, n in fetch_all(session, changes_statement(asked)):
+    for span, day, n in fetch_all(session, changes_statement(event_filter)):
         bars[_SPANS.get(f"{span}/", "day"), day] += n
     return bars

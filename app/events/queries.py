@@ -33,23 +33,25 @@ if TYPE_CHECKING:
 event = public_event.c
 
 EVENT_COLUMNS = (
-    *(kept for kept in event if kept.key not in {"shape", "words"}),
+    *(column for column in event if column.key not in {"shape", "words"}),
     func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS).label("geometry"),
 )
 
 
-def fetch_event_page(session: PublicReadSession, asked: ItemsQuery) -> Sequence[Row[*tuple[Any, ...]]]:
+def fetch_event_page(session: PublicReadSession, parameters: ItemsQuery) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns a page of events, newest first, and one more row if there is a next page."""
-    conditions = sql_conditions(conditions_of(asked))
-    if asked.ids:
-        conditions.append(event.id.in_(asked.ids))
-    if asked.cursor is not None:
-        conditions.append(tuple_(event.happened_from, event.id) < (asked.cursor.happened_from, asked.cursor.id))
+    conditions = sql_conditions(conditions_of(parameters))
+    if parameters.ids:
+        conditions.append(event.id.in_(parameters.ids))
+    if parameters.cursor is not None:
+        conditions.append(
+            tuple_(event.happened_from, event.id) < (parameters.cursor.happened_from, parameters.cursor.id)
+        )
     query = (
         select(*EVENT_COLUMNS)
         .where(*conditions)
         .order_by(event.happened_from.desc(), event.id.desc())
-        .limit(asked.limit + 1)
+        .limit(parameters.limit + 1)
     )
     return session.execute(query).all()
 
@@ -118,8 +120,8 @@ def fetch_attributions(session: PublicReadSession) -> Sequence[str]:
 def fetch_column_parts(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the parts of the columns without their content, the newest first."""
     part = public_event_columns_part.c
-    kept = (column for column in part if column.key not in {"brotli", "gzip"})
-    return session.execute(select(*kept).order_by(part.from_day.desc(), part.spans)).all()
+    columns = (column for column in part if column.key not in {"brotli", "gzip"})
+    return session.execute(select(*columns).order_by(part.from_day.desc(), part.spans)).all()
 
 
 def columns_are_stale(session: PublicReadSession) -> bool:

@@ -46,18 +46,18 @@ COLUMNS_CACHE_BYTES = 24 * 1024 * 1024
     response_class=GeoJSONResponse,
     responses={200: {"description": "A page of events, newest first", "model": EventCollection}},
 )
-def list_events(request: Request, session: PublicSession, asked: Annotated[ItemsQuery, Query()]) -> Response:
+def list_events(request: Request, session: PublicSession, parameters: Annotated[ItemsQuery, Query()]) -> Response:
     """Returns matching events, newest first, in pages. The next link leads to the next page."""
     theatre: Theatre = request.app.state.theatre
-    asked.check(theatre)
-    rows = queries.fetch_event_page(session, asked)
-    page = rows[: asked.limit]
-    query = request.query_params.multi_items()
-    links = [link("self", f"{request.url.path}?{urlencode(query)}" if query else request.url.path)]
-    if len(rows) > asked.limit:
+    parameters.check(theatre)
+    rows = queries.fetch_event_page(session, parameters)
+    page = rows[: parameters.limit]
+    given = request.query_params.multi_items()
+    links = [link("self", f"{request.url.path}?{urlencode(given)}" if given else request.url.path)]
+    if len(rows) > parameters.limit:
         last = page[-1]
         cursor = encode_cursor(last.happened_from.isoformat().replace("+00:00", "Z"), str(last.id))
-        onward = [(name, value) for name, value in query if name != "cursor"]
+        onward = [(name, value) for name, value in given if name != "cursor"]
         links.append(link("next", f"{request.url.path}?{urlencode([*onward, ('cursor', cursor)])}"))
     return GeoJSONResponse(to_json(collection(features(session, page), links)))
 
@@ -101,19 +101,19 @@ def show_event(
         304: {"description": "They are unchanged"},
     },
 )
-def event_columns(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
+def event_columns(request: Request, session: PublicSession, event_filter: Annotated[EventFilter, Query()]) -> Response:
     """Returns matching events in columns, encoded for this request. Revalidate with If-None-Match.
 
     To load all events, use the column parts, which caches may store.
     """
     theatre: Theatre = request.app.state.theatre
-    asked.check(theatre)
-    how = negotiate_encoding(request.headers.get("accept-encoding", ""))
-    tag, body = filtered_columns(session, asked, theatre, request.app.state.encoder_pool, how)
+    event_filter.check(theatre)
+    encoding = negotiate_encoding(request.headers.get("accept-encoding", ""))
+    tag, body = filtered_columns(session, event_filter, theatre, request.app.state.encoder_pool, encoding)
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return BytesResponse(body, headers=headers | ({} if how == "identity" else {"Content-Encoding": how}))
+    return BytesResponse(body, headers=headers | ({} if encoding == "identity" else {"Content-Encoding": encoding}))
 
 
 @router.get(
@@ -148,10 +148,10 @@ def show_column_part(
     """Returns a part of the columns; its content never changes. A part that is no longer listed is
     answered with 410.
     """
-    how = negotiate_encoding(request.headers.get("accept-encoding", ""))
-    content = column_part(session, request.app.state.columns_cache, part, how)
+    encoding = negotiate_encoding(request.headers.get("accept-encoding", ""))
+    content = column_part(session, request.app.state.columns_cache, part, encoding)
     headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
-    return BytesResponse(content, headers=headers | ({} if how == "identity" else {"Content-Encoding": how}))
+    return BytesResponse(content, headers=headers | ({} if encoding == "identity" else {"Content-Encoding": encoding}))
 
 
 @router.get(
@@ -159,10 +159,10 @@ def show_column_part(
     response_class=JSONBytesResponse,
     responses={200: {"description": "The bars", "model": Histogram}},
 )
-def show_histogram(request: Request, session: PublicSession, asked: Annotated[EventFilter, Query()]) -> Response:
+def show_histogram(request: Request, session: PublicSession, event_filter: Annotated[EventFilter, Query()]) -> Response:
     """Counts the matching events by the day on which they begin."""
-    asked.check(request.app.state.theatre)
-    return JSONBytesResponse(to_json(make_histogram(session, asked)))
+    event_filter.check(request.app.state.theatre)
+    return JSONBytesResponse(to_json(make_histogram(session, event_filter)))
 
 
 @router.get(
@@ -185,10 +185,15 @@ def event_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, 
     },
 )
 def show_event_tile(
-    request: Request, session: PublicSession, z: Zoom, y: TileRow, x: Column, asked: Annotated[EventFilter, Query()]
+    request: Request,
+    session: PublicSession,
+    z: Zoom,
+    y: TileRow,
+    x: Column,
+    event_filter: Annotated[EventFilter, Query()],
 ) -> Response:
     """Returns a vector tile of events. Up to zoom 6, and where there are too many events, it has
     counts by cell.
     """
-    asked.check(request.app.state.theatre)
-    return answer_tile(request, event_tile(session, tile_of(z, y, x), asked.canonical()))
+    event_filter.check(request.app.state.theatre)
+    return answer_tile(request, event_tile(session, tile_of(z, y, x), event_filter.canonical()))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 LAYER: Final = "events"
 # More events than these are told as counts; with their ids and attributes they have some 370 kB.
-MOST_EVENTS: Final = 5_000
-MOST_SHAPES: Final = 500
+MAX_EVENTS: Final = 5_000
+MAX_SHAPES: Final = 500
 # Up to this zoom, tiles always count.
 COUNTED_ZOOM: Final = 6
 # Which cells of the tallies a tile of a zoom has: 16 or 32 on each side; the world has 64.
@@ -70,14 +70,14 @@ def _in_tile(conditions: PointConditions, tile: Tile) -> None:
     conditions.add("morton >= %(low)s AND morton < %(high)s", low=low, high=high)
 
 
-def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False) -> Statement:
+def events_statement(tile: Tile, event_filter: EventFilter, *, one_by_one: bool = False) -> Statement:
     """Returns the statement for the events of a tile: their number, and the tile; null if they are
     too many.
 
     They are counted before they are encoded: encoding those that do not fit takes two thirds of the
     time.
     """
-    wanted = conditions_of(asked)
+    wanted = conditions_of(event_filter)
     points, shapes = PointConditions(), PointConditions()
     _in_months(points, time_of(wanted))
     _in_tile(points, tile)
@@ -93,7 +93,7 @@ def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False
             "west": tile.west_unit(),
             "north": tile.north_unit(),
             "shift": tile.shift,
-            "limit": MOST_EVENTS + 1,
+            "limit": MAX_EVENTS + 1,
             **dict(zip(("tile_west", "tile_south", "tile_east", "tile_north"), tile.degrees(), strict=True)),
             "z": tile.z,
             "column": tile.x,
@@ -114,9 +114,9 @@ def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False
             ), {read}
             FROM public_event_shape p
             WHERE {shape_where}
-            LIMIT {MOST_SHAPES})
+            LIMIT {MAX_SHAPES})
         )
-        SELECT count, CASE WHEN count <= {MOST_EVENTS} THEN (
+        SELECT count, CASE WHEN count <= {MAX_EVENTS} THEN (
             SELECT ST_AsMVT(t.*, '{LAYER}', {EXTENT}, 'place')
             FROM (SELECT place, id::text AS id, {known}, day, days FROM found) t
         ) END
@@ -125,15 +125,15 @@ def events_statement(tile: Tile, asked: EventFilter, *, one_by_one: bool = False
     return statement, values
 
 
-def counts_statement(tile: Tile, asked: EventFilter) -> Statement:
+def counts_statement(tile: Tile, event_filter: EventFilter) -> Statement:
     """Returns the statement for the counts of a tile by cell: the number of cells, and the tile."""
-    wanted = conditions_of(asked)
+    wanted = conditions_of(event_filter)
     facets = facets_of(wanted)
     level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
     if tile.z > COUNTED_ZOOM or facets is None:
-        counted, values = _counted_points(tile, wanted, level)
+        counted, values = _count_points(tile, wanted, level)
     else:
-        counted, values = _tallied(tile, wanted, level, facets)
+        counted, values = _add_up_tallies(tile, wanted, level, facets)
     wide = level - tile.z
     step = EXTENT >> wide
     statement = f"""
@@ -149,7 +149,7 @@ def counts_statement(tile: Tile, asked: EventFilter) -> Statement:
     return statement, values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
 
 
-def sampled_statement(tile: Tile, asked: EventFilter) -> Statement:
+def sampled_statement(tile: Tile, event_filter: EventFilter) -> Statement:
     """Returns the statement for estimated counts of a tile by cell; its cells are marked with
     `about`.
 
@@ -158,7 +158,7 @@ def sampled_statement(tile: Tile, asked: EventFilter) -> Statement:
     level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
     common = PointConditions(["starts"])
     _in_tile(common, tile)
-    found, values = _rows_of("public_event_point_sample", "x, y", common, conditions_of(asked), one_by_one=True)
+    found, values = _rows_of("public_event_point_sample", "x, y", common, conditions_of(event_filter), one_by_one=True)
     wide = level - tile.z
     step = EXTENT >> wide
     shift = WORLD_BITS - level
@@ -192,7 +192,7 @@ def _rows_of(
     values = dict(common.values)
     for rows, which in _WHICH.items():
         if rows != "points" and not with_box:
-            continue  # without one they all are asked alike
+            continue  # without a box, one query finds all of them
         conditions = PointConditions([*common.where, which] if with_box else [*common.where])
         conditions.add_all(wanted, rows, one_by_one=one_by_one)
         parts.append(f"SELECT {columns} FROM {table} p WHERE {conditions.sql()}")  # noqa: S608 - our own words
@@ -200,11 +200,11 @@ def _rows_of(
     return " UNION ALL ".join(parts), values
 
 
-def starts_statement(asked: EventFilter) -> Statement:
+def starts_statement(event_filter: EventFilter) -> Statement:
     """Returns the statement that counts by precision and first day, for filters that the tallies
     cannot answer.
     """
-    wanted = conditions_of(asked)
+    wanted = conditions_of(event_filter)
     time = time_of(wanted)
     common = PointConditions(["starts"])
     if any(isinstance(condition, Touches) for condition in wanted):
@@ -220,9 +220,9 @@ def starts_statement(asked: EventFilter) -> Statement:
     return statement, values
 
 
-def changes_statement(asked: EventFilter) -> Statement:
+def changes_statement(event_filter: EventFilter) -> Statement:
     """Returns the statement that counts pending tally changes by span and first day."""
-    wanted = conditions_of(asked)
+    wanted = conditions_of(event_filter)
     first, last = touched_days(time_of(wanted))
     conditions = PointConditions()
     conditions.add("day >= %(first_day)s AND day <= %(last_day)s", first_day=first, last_day=last)
@@ -234,7 +234,7 @@ def changes_statement(asked: EventFilter) -> Statement:
     return statement, conditions.values
 
 
-def _counted_points(tile: Tile, wanted: Sequence[Condition], level: int, which: str = "") -> Statement:
+def _count_points(tile: Tile, wanted: Sequence[Condition], level: int, which: str = "") -> Statement:
     """Returns the statement that counts matching points by cell; `which` is a further condition."""
     common = PointConditions([which] if which else [])
     _in_months(common, time_of(wanted))
@@ -245,11 +245,11 @@ def _counted_points(tile: Tile, wanted: Sequence[Condition], level: int, which: 
     return statement, values
 
 
-def _tallied(tile: Tile, wanted: Sequence[Condition], level: int, facets: list[str]) -> Statement:
+def _add_up_tallies(tile: Tile, wanted: Sequence[Condition], level: int, facets: list[str]) -> Statement:
     """Returns the statement that adds up tallies, pending changes, and events that tallies never
     contain.
     """
-    longer, values = _counted_points(tile, wanted, level, "NOT tallied")
+    longer, values = _count_points(tile, wanted, level, "NOT tallied")
     first, last = touched_days(time_of(wanted))
     low, high = tile.morton_range(level)
     low_noted, high_noted = tile.morton_range(10)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.geo.tiles import Tile
     from app.theatre import Theatre
 
-MOST_BYTES: Final = 500_000
+MAX_BYTES: Final = 500_000
 # What tallies cannot tell is counted for so long; then a sample must do.
 EXACT_SECONDS: Final = 0.4
 TEMPLATE: Final = "/api/collections/events/tiles/WebMercatorQuad/{z}/{y}/{x}"
@@ -46,32 +46,32 @@ FIELDS: Final = {
 }
 
 
-def event_tile(session: PublicReadSession, tile: Tile, asked: EventFilter) -> bytes:
+def event_tile(session: PublicReadSession, tile: Tile, event_filter: EventFilter) -> bytes:
     """Returns a tile, read in a session."""
-    asking = tile_statements(tile, asked)
-    statement, seconds = next(asking)
+    statements = tile_statements(tile, event_filter)
+    statement, seconds = next(statements)
     while True:
         row = fetch_row(session, statement) if seconds is None else fetch_row_within(session, statement, seconds)
         try:
-            statement, seconds = asking.send(row)
-        except StopIteration as made:
-            return bytes(made.value)
+            statement, seconds = statements.send(row)
+        except StopIteration as finished:
+            return bytes(finished.value)
 
 
-async def read_event_tile(reader: AsyncReader, tile: Tile, asked: EventFilter) -> bytes:
+async def read_event_tile(reader: AsyncReader, tile: Tile, event_filter: EventFilter) -> bytes:
     """Returns the same tile, read by the async reader."""
-    asking = tile_statements(tile, asked)
-    statement, seconds = next(asking)
+    statements = tile_statements(tile, event_filter)
+    statement, seconds = next(statements)
     while True:
         row = await (reader.fetch(*statement) if seconds is None else reader.fetch_within(*statement, seconds))
         try:
-            statement, seconds = asking.send(row)
-        except StopIteration as made:
-            return bytes(made.value)
+            statement, seconds = statements.send(row)
+        except StopIteration as finished:
+            return bytes(finished.value)
 
 
 def tile_statements(
-    tile: Tile, asked: EventFilter
+    tile: Tile, event_filter: EventFilter
 ) -> Generator[tuple[Statement, float | None], tuple[Any, ...] | None, bytes]:
     """Yields the statements for a tile and returns the tile.
 
@@ -79,29 +79,29 @@ def tile_statements(
     takes too long. Each statement is yielded with its timeout in seconds; None means no timeout.
     The caller sends the row, or None after a timeout.
     """
-    wanted = conditions_of(asked)
-    seconds = None if all(isinstance(condition, During) for condition in wanted) else EXACT_SECONDS
-    late = False
+    conditions = conditions_of(event_filter)
+    seconds = None if all(isinstance(condition, During) for condition in conditions) else EXACT_SECONDS
+    timed_out = False
     if tile.z > COUNTED_ZOOM:
-        row = yield events_statement(tile, asked), seconds
+        row = yield events_statement(tile, event_filter), seconds
         # To count them looks for the same words, and would not be sooner done.
-        late = row is None
+        timed_out = row is None
         # Where many events match what is looked up, the tile's own events are soon looked through.
-        if row is None and not all(map(is_on_points, wanted)):
-            row = yield events_statement(tile, asked, one_by_one=True), seconds
+        if row is None and not all(map(is_on_points, conditions)):
+            row = yield events_statement(tile, event_filter, one_by_one=True), seconds
         if row is not None and _fits(row[1]):
             return bytes(row[1])
-    if not late:
-        row = yield counts_statement(tile, asked), seconds
+    if not timed_out:
+        row = yield counts_statement(tile, event_filter), seconds
         if row is not None:
             return bytes(row[1])
-    row = yield sampled_statement(tile, asked), None
+    row = yield sampled_statement(tile, event_filter), None
     assert row is not None  # noqa: S101 - it has all the time
     return bytes(row[1])
 
 
 def _fits(content: Any) -> bool:
-    return content is not None and len(content) <= MOST_BYTES
+    return content is not None and len(content) <= MAX_BYTES
 
 
 def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
@@ -109,9 +109,9 @@ def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
     cached.
     """
 
-    def check(asked: EventFilter) -> EventFilter:
-        asked.check(theatre)
-        return asked.canonical()
+    def check(event_filter: EventFilter) -> EventFilter:
+        event_filter.check(theatre)
+        return event_filter.canonical()
 
     parse = query_parser(EventFilter, check)
 
@@ -119,14 +119,14 @@ def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
         found = parse_tile_path(path)
         if found is None or found[0] != LAYER:
             return None
-        asked = parse(query)
-        if asked is None:
+        event_filter = parse(query)
+        if event_filter is None:
             return None
         tile = found[1]
-        kept = all(map(is_exact_and_cheap, conditions_of(asked)))
+        is_cached = all(map(is_exact_and_cheap, conditions_of(event_filter)))
         return RouteMatch(
-            f"{LAYER} {tile} {asked!r}" if kept else None,  # a text, whose hash is computed once
-            lambda reader: read_event_tile(reader, tile, asked),
+            f"{LAYER} {tile} {event_filter!r}" if is_cached else None,  # a text, whose hash is computed once
+            lambda reader: read_event_tile(reader, tile, event_filter),
             VectorTileResponse.media_type,
             TEMPLATE,
         )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from app.database.reader import AsyncReader
-from app.events.tiles import MOST_BYTES
+from app.events.tiles import MAX_BYTES
 from app.geo.tiles import Tile, unit_of
 from app.http.tiles import fetch_row_within
 from app.publication.release import release_due_in
@@ -205,17 +205,17 @@ def test_a_tile_has_no_more_bytes_than_promised(
         build.event(at=(PLACE[0] + number * 1e-4, PLACE[1]), wkt=zigzag(number))
     tile = tile_at(9)
     answer = client.get(address(tile))
-    assert len(answer.content) <= MOST_BYTES
+    assert len(answer.content) <= MAX_BYTES
     # A line is counted at a point on it, which may be in the next tile.
     assert 10 < sum(feature["count"] for feature in features_of(answer.content, tile)) <= 60
-    monkeypatch.setattr("app.events.tiles.MOST_BYTES", 1 << 30)
-    assert len(client.get(address(tile)).content) > MOST_BYTES
+    monkeypatch.setattr("app.events.tiles.MAX_BYTES", 1 << 30)
+    assert len(client.get(address(tile)).content) > MAX_BYTES
 
 
 def test_too_many_events_are_counted_at_any_zoom(
     client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.events.tile_statements.MOST_EVENTS", 3)
+    monkeypatch.setattr("app.events.tile_statements.MAX_EVENTS", 3)
     for number in range(5):
         build.event(at=(PLACE[0] + number * 1e-5, PLACE[1]))
     tile = tile_at(15)

@@ -88,12 +88,12 @@ class EventFilter(BaseModel):
         Raises:
             InvalidParameter: it lacks one. The message lists the slugs that exist.
         """
-        for parameter, asked, known in (
+        for parameter, slugs, known in (
             ("category", self.category, theatre.category_slugs),
             ("side", self.side, theatre.belligerent_slugs),
         ):
             try:
-                check_choices(asked, sorted(known))
+                check_choices(slugs, sorted(known))
             except ValueError as error:
                 raise InvalidParameter(parameter, str(error)) from None
 
@@ -121,9 +121,9 @@ def _meanings() -> dict[str, Means]:
     return meanings
 
 
-def conditions_of(asked: EventFilter) -> tuple[Condition, ...]:
+def conditions_of(event_filter: EventFilter) -> tuple[Condition, ...]:
     """Returns the conditions of the fields that are set. An event must satisfy all of them."""
-    values = ((means, getattr(asked, name)) for name, means in _meanings().items())
+    values = ((means, getattr(event_filter, name)) for name, means in _meanings().items())
     return tuple(means.condition(value) for means, value in values if not _is_empty(value))
 
 
