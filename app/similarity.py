@@ -18,13 +18,13 @@ from app.messages import Translatable, Translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Farther apart than this in place or time, events are not compared.
+# Events farther apart than this in space or time are not compared.
 NEAR_M: Final = 2_000
 NEAR_TIME: Final = dt.timedelta(days=3)
 # From this score on, two events are probably one.
 PROBABLE: Final = 0.73
 
-# A place is half as near at this distance, a time half as near at this gap.
+# The similarity of positions halves at this distance, that of times at this gap.
 _HALF_M: Final = 100
 _HALF_HOURS: Final = 24
 _WEIGHTS: Final = {"place": 0.2, "time": 0.3, "words": 0.5}

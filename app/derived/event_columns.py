@@ -45,13 +45,13 @@ if TYPE_CHECKING:
 
     from app.theatre import Theatre
 
-# Goes up when the bytes of the same events would be others.
+# Increment this when the encoding of the same events changes.
 _FORMAT: Final = 3
-# Of both compressors. Brotli 9 takes five times as long for half a hundredth.
+# Quality of both compressors. Brotli 9 takes five times as long and saves 0.5 %.
 QUALITY: Final = 6
 _ENCODINGS: Final = ("br", "gzip")
-# What changes oftenest is small: the newest week and the one before it. With it, the part before it
-# holds the last 90 days, which are the first view, and no more than a week beyond them.
+# The part that changes most often is small: the newest week and the week before it. Together with
+# the part before it, it covers the first view (the last 90 days) and at most a week more.
 _RECENT: Final = dt.timedelta(weeks=1)
 _SEASON: Final = dt.timedelta(weeks=12)
 _DAY: Final = dt.timedelta(days=1)
@@ -128,8 +128,7 @@ def _rebuild_next(session: Session, theatre: Theatre, pool: EncoderPool) -> list
         for part in parts
         if part.recipe != recipe or layout.span_of(part.from_day) != (part.from_day, part.to_day)
     ]
-    # Parts that give their days to others are replaced together, or some days would be there twice,
-    # or not at all.
+    # Parts that exchange days are replaced together, or some days would be in two parts or in none.
     spans = _spans_with_events(session, layout, moved) if moved else [layout.span_of(max(row.day for row in stale))]
     for span in {*moved, *spans}:
         session.execute(delete(EventColumnsPart).where(EventColumnsPart.from_day.between(*span)))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from app.geo.line_history import Area
 
-# A part takes in the one before it when that is no more than this many times as large.
+# A part is merged with the part before it if that is at most this many times as large.
 _TIER: Final = 4
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 FOLD_EVERY_SECONDS: Final = 20.0
-# Fewer changes than these are added up by the questions at no cost.
+# Queries add up fewer changes than these at no noticeable cost.
 _WORTH_FOLDING: Final = 200
 
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
-# Of compressing the answer to one request: fast, since a client waits.
+# Compression quality of an answer to one request: fast, because the client waits.
 _FAST_QUALITY: Final = 4
 PARTS_URL: Final = "/api/collections/events/columns/parts"
-# Of the first view, which end with the newest event.
+# The first view shows this many days, up to the newest event.
 FIRST_DAYS: Final = 90
 
 

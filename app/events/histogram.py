@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
     from app.events.filters import EventFilter
 
-# Facets of the tallies begin with these; what they say is known of when it happened.
+# Prefixes of the facets of tallies, and how precisely they are dated.
 _SPANS: Final = {"": "day", "longer/": "day", "month/": "month", "year/": "year"}
 
 _SELECT_TALLIES: Final = text("""

@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from app.parsing.days import TimeFilter
 
 LAYER: Final = "events"
-# More events than these are told as counts; with their ids and attributes they have some 370 kB.
+# A tile with more events has counts instead. With ids and attributes, this many take about 370 kB.
 MAX_EVENTS: Final = 5_000
 MAX_SHAPES: Final = 500
-# Up to this zoom, tiles always count.
+# Up to this zoom, tiles always have counts.
 COUNTED_ZOOM: Final = 6
-# Which cells of the tallies a tile of a zoom has: 16 or 32 on each side; the world has 64.
+# The level of the tally cells in a tile of each zoom: 16 or 32 cells on each side; the world has
+# 64.
 TALLY_LEVELS: Final = (6, 6, 6, 8, 8, 10, 10)
 # Cells on each side of a tile that has too many events.
 _CELLS_BITS: Final = 5
 
-# The row of an event that touches more months than are worth a row each.
+# The month of the single row of an event that lasts very many months.
 _LONG: Final = -1
 
 # The rows of lines and areas, and those of points, in `public_event_point`.
@@ -54,7 +55,7 @@ def _in_months(conditions: PointConditions, time: TimeFilter | None) -> None:
         conditions.add("month = ANY (%(months)s)", months=[_LONG, *range(first, last + 1)])
         conditions.add("(starts OR month = %(first_month)s)", first_month=first)
         return
-    # Open, or far: the months that there are, which the index tells at once.
+    # An open or long range: the existing months, which the index returns at once.
     lower = "(SELECT min(month) FROM public_event_point WHERE month > -1)"
     upper = "(SELECT max(month) FROM public_event_point)"
     if first is not None:
@@ -84,7 +85,7 @@ def events_statement(tile: Tile, event_filter: EventFilter, *, one_by_one: bool 
     points.add_all(wanted, "points", one_by_one=one_by_one)
     shapes.add_all(wanted, "shapes", one_by_one=one_by_one)
     known = "category, actor, affected, verification, time_precision, precision_m"
-    # The day as a number: as a text it would take a quarter of the whole time.
+    # The day as a number: formatting it as text would take a quarter of the time.
     read = f"id, {known}, day - '1970-01-01'::date AS day, days"
     values = (
         points.values

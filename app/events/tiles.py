@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 MAX_BYTES: Final = 500_000
-# What tallies cannot tell is counted for so long; then a sample must do.
+# Time limit for counting what the tallies cannot answer; after that, a sample is counted.
 EXACT_SECONDS: Final = 0.4
 TEMPLATE: Final = "/api/collections/events/tiles/WebMercatorQuad/{z}/{y}/{x}"
 
@@ -84,9 +84,9 @@ def tile_statements(
     timed_out = False
     if tile.z > COUNTED_ZOOM:
         row = yield events_statement(tile, event_filter), seconds
-        # To count them looks for the same words, and would not be sooner done.
+        # Counting would search for the same words and would not be faster.
         timed_out = row is None
-        # Where many events match what is looked up, the tile's own events are soon looked through.
+        # If many events match the looked-up conditions, testing the tile's own events is faster.
         if row is None and not all(map(is_on_points, conditions)):
             row = yield events_statement(tile, event_filter, one_by_one=True), seconds
         if row is not None and _fits(row[1]):

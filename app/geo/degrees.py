@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Axis = Literal["latitude", "longitude"]
 
-# What else stands for one of the signs that the reader below knows: ° ' " - , ; and the blank.
+# Other characters for the signs that the parser knows: ° ' " - , ; and the space.
 _SIGNS: Final = str.maketrans(
     dict.fromkeys("\u00ba\u02da\u2218", "°")  # ordinal indicator, ring above, ring operator
     | dict.fromkeys("\u2018\u2019\u2032\u02b9\u02bc\u00b4`", "'")  # quotes, prime, modifier letters, accents
@@ -46,10 +46,9 @@ _TOKEN: Final = re.compile(
     r"(?P<number>(?<![\d.])(?:\d+(?:\.\d*)?|\.\d+))|(?P<mark>[°'\":])|(?P<minus>-)|(?P<plus>\+)|(?P<letter>[NSEW])"
     r"|(?P<axis>[φλ])|(?P<separator>[,;/|])|(?P<equals>=)|(?P<space>\s+)"
 )
-# A lone number with a decimal comma, far likelier than two whole degrees.
+# A single number with a decimal comma, which is far likelier than two whole degrees.
 _ONE_NUMBER: Final = re.compile(r"\d+,\d+")
-# A dash between numbers joins them (a date, a span): whoever means a minus leaves a blank or a
-# comma before it.
+# A dash between numbers joins them (a date, a range); a minus follows a space or a comma.
 _JOINED: Final = re.compile(r"\d[-+]\.?\d")
 _AXIS_OF: Final[dict[str, Axis]] = {
     **dict.fromkeys(("N", "S", "φ"), "latitude"),

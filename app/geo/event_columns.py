@@ -27,11 +27,11 @@ MAGIC: Final = b"FLEC" + FORMAT.to_bytes(4, "little")
 EPOCH: Final = dt.date(1970, 1, 1)
 _HEAD: Final = len(MAGIC) + 4
 _PLANES: Final = 4
-# A spot that so many rows have is written once; as many spots as two bytes tell apart, and 0 for
+# A position of at least this many rows is stored once. An index of two bytes refers to it; 0 means
 # none.
 _SHARED_BY: Final = 3
 _MOST_SPOTS: Final = 65_535
-# What an index of one byte can tell apart, besides "not known".
+# The number of values of an index of one byte, besides "unknown".
 MAX_WORDS: Final = 255
 
 Ints = NDArray[np.int64]
@@ -274,7 +274,7 @@ def _sort_order(rows: Rows, x: Ints, y: Ints) -> Ints:
     order = np.lexsort((codes, rows.day))
     day, code = rows.day[order], codes[order]
     same = (day[1:] == day[:-1]) & (code[1:] == code[:-1])
-    # Most rows are alone on their spot and day: ids are compared only where they decide.
+    # Few rows share position and day: ids are compared only for those.
     tied = np.concatenate(([False], same)) | np.concatenate((same, [False]))
     some = order[tied]
     order[tied] = some[np.lexsort((rows.ids[some, 1], rows.ids[some, 0], codes[some], rows.day[some]))]
@@ -312,7 +312,7 @@ def _encode_spots(x: Ints, y: Ints) -> dict[str, bytes]:
     if not shared.any():
         return {"x": _encode_planes(x), "y": _encode_planes(y)}
     spot = np.where(shared, np.cumsum(shared), 0)[row_code]
-    # Of each spot the first row that has it.
+    # The first row of each shared position.
     _, first = np.unique(spot, return_index=True)
     first = first[1:] if (spot == 0).any() else first
     own = spot == 0

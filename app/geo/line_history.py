@@ -58,7 +58,7 @@ FARTHEST: Final = 180 * UNITS_PER_DEGREE
 _SECTIONS: Final = 7
 _HEAD: Final = 4 + _SECTIONS
 
-# The kind of an area, and of its polygons the rings: the shell, then the holes.
+# The kind of an area, and the rings of its polygons: the shell, then the holes.
 Area = tuple[int, Sequence[Sequence[Ring]]]
 Entry = tuple[int, int]
 Steps = NDArray[np.int64]
@@ -165,7 +165,8 @@ class LineHistory:
         """
         self.days: list[Day] = []
         self._programs: list[EditScript] = []
-        # Of each ring the steps of its block, cumulative_sums up, and where its own begin.
+        # For each ring: the cumulative sums of the steps of its block, and where its own steps
+        # begin.
         self._steps: list[tuple[Steps, int]] = []
         for content in contents:
             rest = content

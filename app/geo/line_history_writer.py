@@ -38,7 +38,7 @@ class HistoryWriter:
     def __init__(self, history: LineHistory | None = None) -> None:
         self._history = history or LineHistory()
         self._first = len(self._history.days), self._history.ring_count
-        # The rings of the days last written or asked for, and the ids of all that were met.
+        # The rings of the days that were written or requested last, and the ids of all rings.
         self._rings: dict[int, Ring] = {}
         self._ids: dict[bytes, int] = {}
         self._day_numbers: list[int] = []

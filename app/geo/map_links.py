@@ -18,8 +18,7 @@ from app.geo.plus_codes import parse_plus_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    # Gives the (latitude, longitude) that a part of an address holds, as they are written; the best
-    # first.
+    # Yields (latitude, longitude) as written in a part of a URL; the best match first.
     Finder = Callable[[SplitResult], Iterator[tuple[str, str]]]
 
 _NUMBER: Final = r"([-+]?\d{1,3}(?:\.\d+)?)"

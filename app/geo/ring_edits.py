@@ -150,7 +150,7 @@ def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int
     goes_on = (places[1:] == (places[:-1] + 1) % len(found)) & (places[1:] >= 0) & (places[:-1] >= 0)
     starts = np.flatnonzero(np.concatenate(([True], ~goes_on)))
     lengths = np.diff(np.append(starts, len(wanted)))
-    # A lone vertex costs less as a new one; and no copy goes round about more than once.
+    # A single vertex is smaller as a new vertex; and no copy goes around the ring more than once.
     kept = (places[starts] >= 0) & (lengths > 1) & (lengths <= len(found))
     return [(int(a), int(b), int(places[a])) for a, b in zip(starts[kept], lengths[kept], strict=True)]
 
@@ -161,7 +161,7 @@ def _encode_missing(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]
     at = new_from = start
     if end - start >= _SHORTEST_FOREIGN:
         places = [pool.places(wanted[start:end]) for pool in pools]
-        # Where copies may begin: the vertices that follow one another there stand somewhere too.
+        # Copies may begin where consecutive vertices exist in the pool.
         found = [place >= 0 for place in places]
         likely = np.logical_or.reduce([here[:-2] & here[1:-1] & here[2:] for here in found])
         for place in np.flatnonzero(likely).tolist():

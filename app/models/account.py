@@ -44,7 +44,7 @@ class Account(Base):
     __table_args__ = (
         one_of("role", ROLES),
         CheckConstraint("name ~ '^[a-z0-9][a-z0-9._-]{1,39}$'", name="name"),
-        # Names are unique whatever their case: they are kept in lower case.
+        # Names are stored in lower case, so they are unique regardless of case.
         Index(None, "name", unique=True),
     )
 
@@ -52,13 +52,12 @@ class Account(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
-    # A password that somebody else gave: until then it opens nothing but the page to choose
-    # another.
+    # Somebody else set the password: the member must choose another one first.
     temporary_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     factor_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    # A second factor that is being set up and is not asked for yet.
+    # A second factor that is being set up and is not required yet.
     factor_seed_offered: Mapped[bytes | None] = mapped_column(LargeBinary)
-    # The time step of the last code that was taken: a code works once.
+    # The time step of the last accepted code: a code works once.
     factor_step: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
     created_at: Mapped[Made]
     disabled_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
@@ -96,7 +95,7 @@ class ApiToken(Base):
     scope: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Made]
     expires_at: Mapped[Moment]
-    # To the day: when exactly a member works is nobody's business.
+    # Only the day, to protect the privacy of members.
     used_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
@@ -136,6 +135,6 @@ class AccountAct(Base):
     at: Mapped[Made]
     kind: Mapped[str] = mapped_column(Text)
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Account.id))
-    # None: whoever has the command line.
+    # None: the command line.
     by_account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Account.id))
     detail: Mapped[str] = mapped_column(Text, server_default="", default="")

@@ -15,15 +15,15 @@ from sqlalchemy.orm import mapped_column
 
 SRID: Final = 4326
 
-# Random (version 4): an id must tell neither when its row was made nor how many there are.
+# Random (version 4): an id must not reveal when its row was created, nor how many rows exist.
 RandomId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]
 Moment = Annotated[dt.datetime, mapped_column(DateTime(timezone=True))]
-# Counted up by the database at every change; what `ETag` and `If-Match` carry.
+# The database increments it with every change; `ETag` and `If-Match` contain it.
 Version = Annotated[int, mapped_column(Integer, server_default="1", default=1)]
 Made = Annotated[dt.datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
 Texts = Annotated[list[str], mapped_column(ARRAY(Text), server_default="{}", default=list)]
-# The index stands in the model (`spatial_index=False`), so that autogenerate and `alembic check`
-# agree.
+# The model declares the index itself (`spatial_index=False`), so that autogenerate and `alembic
+# check` agree.
 Shape = Annotated[WKBElement, mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))]
 Spot = Annotated[WKBElement, mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))]
 

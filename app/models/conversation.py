@@ -22,7 +22,7 @@ class SubmissionMessage(Base):
     __tablename__ = "submission_message"
     __table_args__ = (
         CheckConstraint("text <> ''", name="worded"),
-        # Of the sender nothing is known.
+        # Nothing is stored about the sender.
         CheckConstraint("by_sender = (made_by IS NULL)", name="voice"),
         Index(None, "submission_id", "created_at"),
     )
@@ -54,6 +54,6 @@ class Comment(Base):
     member_id: Mapped[uuid.UUID]
     made_by: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
-    # Members who are named in it by @name.
+    # Members whom it mentions by @name.
     mentions: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default="{}", default=list)
     created_at: Mapped[Made]

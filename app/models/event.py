@@ -62,7 +62,7 @@ class Event(Base):
         ),
         CheckConstraint("NOT ST_IsEmpty(shape) AND ST_IsValid(shape)", name="shape"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
-        # Whoever wrote an event or handed it in does not decide about it.
+        # A member who wrote or submitted an event cannot review it.
         CheckConstraint(
             "published_by IS NULL OR (published_by <> ALL (authors) AND published_by IS DISTINCT FROM submitted_by)",
             name="reviewed_by_another",
@@ -71,7 +71,7 @@ class Event(Base):
         CheckConstraint("set_aside_at IS NULL OR state = 'draft'", name="set_aside"),
         CheckConstraint("(set_aside_at IS NULL) = (set_aside_by_name IS NULL)", name="set_aside_by"),
         CheckConstraint("merged_into IS NULL OR set_aside_at IS NOT NULL", name="merged_into"),
-        # Imports that wait for review.
+        # Imports to review.
         Index(
             "ix_event_imported",
             "created_at",
@@ -79,16 +79,16 @@ class Event(Base):
             postgresql_where=text("state = 'draft' AND import_digest IS NOT NULL AND set_aside_at IS NULL"),
         ),
         Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
-        # The desk's lists: what waits in review, and the events in a state, the last changed first.
+        # Lists of the desk: the review queue, and the events in a state, last changed first.
         Index(None, "state", "updated_at", "id"),
         Index("ix_event_hidden", "hidden_at", "id", postgresql_where=text("hidden_at IS NOT NULL")),
         Index("ix_event_due", "public_from", postgresql_where=text("state = 'published' AND released_at IS NULL")),
         Index(None, "shape", postgresql_using="gist"),
         Index(None, "exact_shape", postgresql_using="gist", postgresql_where=text("exact_shape IS NOT NULL")),
         Index("ix_event_newest_first", "happened_from", "id"),
-        # The longest events are found apart from the many short ones: what ends after a moment.
+        # Finds the few long events that end after a moment, apart from the many short ones.
         Index(None, "happened_to"),
-        # Embargoes that end are looked for every second.
+        # A background job searches for ended embargoes every second.
         Index("ix_event_public_from", "public_from", postgresql_where=text("public_from IS NOT NULL")),
         Index("ix_event_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
     )
@@ -114,32 +114,32 @@ class Event(Base):
     # When it first was public: at its publication, or when the releaser ended its embargo. Set by
     # the database.
     released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-    # Policy forbids to show it. Set by the database.
+    # The policy forbids publishing it. Set by the database.
     barred: Mapped[bool] = mapped_column(server_default="false", default=False)
     # Hidden for somebody's safety, whatever its state; the note is all that the public is told.
     hidden_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_note: Mapped[str | None] = mapped_column(Text)
-    # When somebody else looked at the hiding and left it so; before `hidden_at`: nobody yet.
+    # When a second member confirmed the hiding; before `hidden_at`: not yet.
     hiding_reviewed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
-    # Members: who wrote what is reviewed, who handed it in, who published it, who took it back.
+    # Members: the authors, and who submitted, published and withdrew it.
     authors: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid), server_default="{}", default=list)
     submitted_by: Mapped[uuid.UUID | None]
     published_by: Mapped[uuid.UUID | None]
     withdrawn_by: Mapped[uuid.UUID | None]
-    # A draft that nobody is to work on: an import that was rejected, or whose sources another event
-    # has. It stays, so that the same row of a file is not taken for a new one.
+    # A closed draft: an import that was rejected, or that another event replaces. It is kept, so
+    # that the same row of a file is not imported again.
     set_aside_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     set_aside_by: Mapped[uuid.UUID | None]
     set_aside_by_name: Mapped[str | None] = mapped_column(Text)
     set_aside_reason: Mapped[str | None] = mapped_column(Text)
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("frontline.event.id"))
-    # The place as it is known, where policy coarsens the one that is shown; never public.
+    # The exact shape, if the policy coarsens the public one; never public.
     exact_shape: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))
     exact_precision_m: Mapped[int | None] = mapped_column(Integer)
     version: Mapped[Version]
-    # Of the row as imported: tells a changed row from the same row again.
+    # Digest of the imported row: distinguishes a changed row from an unchanged one.
     import_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     words: Mapped[str] = mapped_column(
         Text, Computed("lower(title || ' ' || coalesce(description, ''))", persisted=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database.base import Base
 from app.models.columns import Moment, Shape
 
-# What a tile shows of an event. An index that has it all is read alone, without the table.
+# The columns of events in tiles. The index includes them, so index-only scans are possible.
 _SHOWN = (
     *("starts", "is_point", "x", "y", "id", "day", "days", "category", "actor", "affected", "verification"),
     *("origin", "time_precision", "precision_m", "public_from"),
@@ -33,7 +33,7 @@ class EventPoint(Base):
     __table_args__ = (
         Index("ix_event_point_month_morton", "month", "morton", postgresql_include=list(_SHOWN)),
         Index("ix_event_point_day", "day", postgresql_include=["starts", "x", "y", "category", "public_from"]),
-        # What the tallies do not count: longer than a day, or not known to the day.
+        # Events that tallies do not count: longer than a day, or not dated to the day.
         Index(
             "ix_event_point_untallied",
             "month",

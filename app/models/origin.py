@@ -18,7 +18,7 @@ class Origin(Base):
     __tablename__ = "origin"
     __table_args__ = (
         CheckConstraint(f"slug ~ '{SLUG_PATTERN}'", name="slug"),
-        # What the public gets must come under a licence that is stated.
+        # Public data must have a licence.
         CheckConstraint("NOT public OR licence <> ''", name="public_has_licence"),
     )
 

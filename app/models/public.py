@@ -12,7 +12,7 @@ from app.database.base import SCHEMA
 from app.fields import CLAIM, EVENT, SOURCE, Fields
 from app.models.columns import SRID
 
-# Metadata of their own: Alembic must not take the views for tables.
+# Separate metadata, so that Alembic does not treat the views as tables.
 _views: Final = MetaData(schema=SCHEMA)
 
 

@@ -42,7 +42,7 @@ from app.models.columns import (
 )
 from app.models.event import Event
 
-# Those that wait for somebody; the others are decided.
+# States of undecided submissions.
 OPEN_STATES = ("received", "in_review", "question")
 # 3 urgent, 2 usual, 1 low: what may endanger somebody is looked at first, unless a member says
 # otherwise.
@@ -114,21 +114,19 @@ class Submission(Base):
     sensitivity: Mapped[Texts]
     event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Event.id))
     problem_kind: Mapped[str | None] = mapped_column(Text)
-    # The suspicions that the sender confirmed, for the reviewer: [{code, field, message,
-    # suggestion}].
+    # Warnings that the sender confirmed, for the reviewer: [{code, field, message, suggestion}].
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
     version: Mapped[Version]
     priority: Mapped[int | None] = mapped_column(SmallInteger)
     rank: Mapped[int] = mapped_column(SmallInteger, Computed(RANKED, persisted=True))
-    # Keyed hash of the member who sent it while signed in, who does not decide about it. Of a
-    # stranger: nothing.
+    # Keyed hash of the signed-in member who sent it, who cannot decide it; null for others.
     submitter_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     decided_by: Mapped[uuid.UUID | None]
     decided_by_name: Mapped[str | None] = mapped_column(Text)
-    # What the sender reads.
+    # The text for the sender.
     decision_reason: Mapped[str | None] = mapped_column(Text)
-    # The event that became of it, or that it became a further source of.
+    # The event that was created from it, or that it was added to as a source.
     result_event_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Event.id))
-    # Those not accepted are deleted some time after this.
+    # Submissions that were not accepted are deleted some time after this.
     decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Made]

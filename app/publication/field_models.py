@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# Of the database's type for whole numbers.
+# The maximum of the database's integer type.
 LEAST_INTEGER, MOST_INTEGER = -(2**31), 2**31 - 1
 # Ends the description of a field that came after the first clients: they do not know it, and must
 # not reset it.
@@ -81,7 +81,7 @@ _PLAIN_TYPES: Final[dict[Type, Any]] = {
     "uuid": uuid.UUID,
     "uuids": list[uuid.UUID],
 }
-# What GeoJSON and other forms of it stand for in the API, under names of their own.
+# Fields that the API represents in another way, for example as GeoJSON geometry.
 _NOT_IN_MODELS: Final[frozenset[Type]] = frozenset({"shape", "bytes"})
 
 

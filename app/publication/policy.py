@@ -76,7 +76,7 @@ def update_policy(engine: Engine, theatre: Theatre) -> bool:
         ]
         if rows:
             session.execute(insert(CategoryPolicy).values(rows))
-        # The guard applies it to each row that is written.
+        # The trigger applies the policy to each row that is written.
         session.execute(
             update(Event)
             .where(Event.state == "published", Event.category.in_(changed))

@@ -17,7 +17,7 @@ from app.publication.acting import act_as_program
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-# A server looks this often; an embargo ends that much late at most.
+# Interval between checks: an embargo ends at most this much late.
 EVERY_SECONDS: Final = 15.0
 
 

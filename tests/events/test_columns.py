@@ -31,7 +31,9 @@ Make = Callable[[], int]
 
 
 def act_as(build: Builder, role: str) -> None:
-    """Let the rest of a transaction be somebody's act: the database asks who takes a step."""
+    """Attributes the rest of a transaction to a member or program, for the guards of the
+    database.
+    """
     build.session.execute(text("SELECT set_config('frontline.role', :role, true)"), {"role": role})
 
 
@@ -337,7 +339,7 @@ def test_columns_and_database_agree_whatever_happens(
         }
 
     def change_state(event: Event) -> None:
-        """Take the one step that there is from where an event is, or show or hide it."""
+        """Changes the state of an event by its only possible step, or hides or unhides it."""
         if event.state == "draft":
             act_as(build, "program")
             event.state = "published"

@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from app.parsing.bbox import BoundingBox
     from app.parsing.days import TimeFilter
 
-# Columns of the event that points, shapes and changes of tallies have too.
+# Columns of events that points, shapes and pending tally changes have, too.
 HELD: Final = frozenset(("category", "actor", "affected", "verification", "origin"))
 # Which rows are asked: of `public_event_point` those of events that are points (`points`), and
 # those of lines and areas (`outlines`), which stand at a point on them; or the true shapes, of
 # `public_event_shape`.
 Rows = Literal["points", "outlines", "shapes"]
 
-# The kinds of conditions that the points can hold.
+# The kinds of conditions that points can answer.
 Held = Below | AnyOf | During | Touches
 
 Values = dict[str, Any]
@@ -167,8 +167,8 @@ class PointConditions:
             matches = select(and_(*sql_conditions(conditions))).where(public_event.c.id == of_row)
             wanted: ColumnElement[Any] = matches.offset(literal_column("0")).scalar_subquery()
         else:
-            # What sources and places tell needs no look at the event: their views have public
-            # events alone.
+            # Conditions on sources and places need no lookup of the event: their views contain only
+            # public events.
             by_id = [condition for condition in conditions if isinstance(condition, OfSource | NamesPlace)]
             parts = sql_conditions(by_id, replace(PUBLIC, event={"id": of_row}))
             if rest := [condition for condition in conditions if condition not in by_id]:
