@@ -57,14 +57,14 @@ def print_report(report: Report, *, public: bool) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column(overflow="fold")
-    table.add_row(_number(report.rows), "rows read:")
+    table.add_row(format_count(report.rows), "rows read:")
     for key, words in _OUTCOMES:
         if report.outcomes[key]:
-            table.add_row(_number(report.outcomes[key]), words)
+            table.add_row(format_count(report.outcomes[key]), words)
             if key == "refused":
                 _add_details(table, report.refused)
     if report.published:
-        table.add_row(_number(report.published), "drafts of an earlier import published")
+        table.add_row(format_count(report.published), "drafts of an earlier import published")
     if report.remarks or report.notes:
         table.add_row("", "")
         table.add_row("", "Accepted rows:")
@@ -72,21 +72,21 @@ def print_report(report: Report, *, public: bool) -> None:
         _add_details(table, report.notes)
     console.print(table)
     console.print()
-    origins = ", ".join(f"{origin} ({_number(rows)})" for origin, rows in report.origins.most_common(10))
+    origins = ", ".join(f"{origin} ({format_count(rows)})" for origin, rows in report.origins.most_common(10))
     console.print(f"Origins: {origins or 'none'}.", markup=False)
     for file, names in report.unknown.items():
         console.print(f"{file}: unknown names, not read: {', '.join(names)}.", markup=False)
     if not public and report.outcomes["added"]:
         console.print("The added events are drafts, not public. Use --public to publish them.", markup=False)
     for path, lines in report.lists.items():
-        console.print(f"{_number(lines)} lines in the list of refused and changed rows: {path}", markup=False)
+        console.print(f"{format_count(lines)} lines in the list of refused and changed rows: {path}", markup=False)
 
 
 def _add_details(table: Table, counted: Counter[str], suffix: str = "") -> None:
     for reason, count in counted.most_common():
-        table.add_row("", f"  {_number(count)}  {reason}{suffix}".replace("[", r"\["))
+        table.add_row("", f"  {format_count(count)}  {reason}{suffix}".replace("[", r"\["))
 
 
-def _number(count: int) -> str:
+def format_count(count: int) -> str:
     """Formats a number with thin spaces between thousands."""
     return f"{count:,}".replace(",", "\u202f")

@@ -6,13 +6,7 @@ from typing import Any, Final
 
 from app.fields.field import Field, Fields
 from app.fields.limits import LONGEST_NAME, LONGEST_TEXT
-from app.fields.words import CLAIM_SUBJECT_NAMES, PARTY_KIND_NAMES, STANCE_NAMES
-
-
-def _(text: str) -> str:
-    """Marks a text for translation."""
-    return text
-
+from app.fields.words import CLAIM_SUBJECT_NAMES, PARTY_KIND_NAMES, STANCE_NAMES, _
 
 _OPEN: Final[dict[str, Any]] = {"public": True, "exported": True, "editable": True, "importable": True}
 

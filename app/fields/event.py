@@ -10,13 +10,7 @@ from typing import Any, Final
 
 from app.fields.field import Field, Fields
 from app.fields.limits import LEAST_PRECISION_M, LONGEST_SLUG, LONGEST_TEXT, LONGEST_TITLE, MOST_PRECISION_M
-from app.fields.words import SENSITIVITY_NAMES, TIME_PRECISION_NAMES, VERIFICATION_NAMES
-
-
-def _(text: str) -> str:
-    """Marks a text for translation."""
-    return text
-
+from app.fields.words import SENSITIVITY_NAMES, TIME_PRECISION_NAMES, VERIFICATION_NAMES, _
 
 # What readers, members and files see of an event.
 _OPEN: Final[dict[str, Any]] = {"public": True, "exported": True, "editable": True, "importable": True}

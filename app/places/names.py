@@ -1,5 +1,5 @@
-"""Which of a settlement's spellings is its name in a language: the gazetteer does not say, its
-romanised name does.
+"""Guesses which of a settlement's spellings is its name in a language, by its romanised name: the
+gazetteer does not say.
 
 A gazetteer's name is the local one in Latin letters, so the local spelling is the one whose
 official romanisation comes nearest to it. Romanisations are known per language; a language without

@@ -1,4 +1,4 @@
-"""Questions to the gazetteer. All of them read the public views; none knows HTTP."""
+"""Database queries of the gazetteer. They read the public views, and know no HTTP."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ place = public_place.c
 named = public_place_name.c
 
 ALIKE_LIMIT = 60  # spellings that are compared letter by letter
-# The nearest in degrees are measured on the ellipsoid: a degree of longitude is shorter than one of
-# latitude.
+# The candidates nearest in degrees are then measured on the ellipsoid: a degree of longitude is
+# shorter than one of latitude.
 NEAREST_POOL = 60
 
 _PLACE = (

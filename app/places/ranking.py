@@ -1,4 +1,4 @@
-"""Which of the places that a spelling may mean is meant: the order of the answers of the gazetteer.
+"""Ranks the places that a spelling may mean.
 
 Pure. A place of the theatre comes before one outside it, what is spelled so before what is merely
 alike; a place's own name counts more than other spellings of it, and those more than another word
@@ -22,8 +22,7 @@ _COST_OF_KIND: Final = {"name": 0.0, "alias": 0.0, "alternate": 0.2, "former": 1
 _COST_OF_FOLDING: Final = 0.5
 _SMALLEST: Final = 100  # people, of a place whose population is not known
 
-# How much may differ in a spelling that is not the gazetteer's: (letters of the skeleton, people,
-# spelling_distance).
+# The allowed distance of a spelling: (least letters of the skeleton, least people, distance).
 _SLIP_AT_HOME: Final = ((6, 0, 0.75), (8, 10_000, 1.0))
 _SLIP_ABROAD: Final = ((6, 20_000, 0.75),)
 _GREATEST_SLIP: Final = 1.0
@@ -32,7 +31,7 @@ SLIP_LETTERS: Final = 6  # in a shorter skeleton no slip is allowed
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place that a spelling may mean, with the spelling of it that made it one; degrees."""
+    """A place that a spelling may mean, with its matching spelling; degrees."""
 
     geonameid: int
     name: str
@@ -69,7 +68,7 @@ def rank_candidates(
 
     Args:
         candidates: spellings of places, several of one place as they come.
-        spelling: what was asked for.
+        spelling: the requested spelling.
         keys: its skeletons, as `possible_skeletons` gives them.
         remoteness: how much less likely a place is for lying far away; 1 is as much as ten times
             fewer people.

@@ -1,4 +1,4 @@
-"""What names a region or a country: "Kharkiv oblast", "Донецька", "Russia".
+"""Recognises names of regions and countries: "Kharkiv oblast", "Донецька", "Russia".
 
 A region is mostly named after its seat, which the gazetteer has; those that are not stand in
 `regions.csv`.

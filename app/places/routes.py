@@ -1,4 +1,4 @@
-"""The gazetteer as the public can ask it."""
+"""The public API of the gazetteer."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ def _matched(session: PublicReadSession, matches: Sequence[Match], near: Spot | 
         }
         if near is not None:
             distance_m, bearing = metres_and_bearing((near.longitude, near.latitude), match.place)
-            # Asked is the direction from the settlement, measured is the one towards it.
+            # The response has the direction from the settlement; measured is the direction towards
+            # it.
             properties |= {"distance_m": round(distance_m, 1), "bearing": round((bearing + 180) % 360, 1)}
         features.append(_feature(match.place, names, properties))
     return features

@@ -16,12 +16,12 @@ from app.problems import InvalidParameter
 
 LIMIT_DEFAULT = 10
 LIMIT_MAX = 100
-# Who names a place and says near what it lies means no namesake beyond this.
+# A place described as near another is not a namesake farther away than this.
 NEAR_DEFAULT_M = 100_000
 
 
 class PlacesQuery(BaseModel):
-    """A query to the gazetteer: what a spelling means, or what lies nearest to a place."""
+    """Query parameters: the meaning of a spelling, or the settlements nearest to a position."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,15 +50,15 @@ class PlacesQuery(BaseModel):
             InvalidParameter: it names the parameter that is missing or has nothing to belong to.
         """
         if not self.q.strip() and self.near is None:
-            raise InvalidParameter("q", "give a spelling, or `near` to ask for the nearest settlements")
+            raise InvalidParameter("q", "Give a spelling, or use `near` to find the nearest settlements.")
         if self.context and not self.q.strip():
-            raise InvalidParameter("context", "it tells namesakes apart: give the spelling in `q`")
+            raise InvalidParameter("context", "Must be combined with a spelling in `q`.")
         if self.metres is not None and (self.near is None or not self.q.strip()):
-            raise InvalidParameter("metres", "it belongs to `q` and `near` together")
+            raise InvalidParameter("metres", "Must be combined with both `q` and `near`.")
 
 
 class PlaceProperties(BaseModel):
-    """What the gazetteer knows of a settlement, and how it answers the query."""
+    """The properties of a settlement, and how it matches the query."""
 
     geonameid: int
     name: str
@@ -99,8 +99,8 @@ class UnderstoodShown(BaseModel):
 
 
 class LackingShown(BaseModel):
-    """A place that reports write of and the gazetteer lacks; about so far from a settlement that it
-    has.
+    """A place that reports mention and the gazetteer lacks, located by its distance from a
+    settlement that it has.
     """
 
     name: str
@@ -126,7 +126,7 @@ class PlaceCollection(BaseModel):
 
 
 class LabelsQuery(BaseModel):
-    """Which labels."""
+    """Query parameters of the labels."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -141,12 +141,12 @@ class LabelsQuery(BaseModel):
             InvalidParameter: the theatre does not have it.
         """
         if self.lang and self.lang not in languages:
-            raise InvalidParameter("lang", f"there are labels in: {', '.join(languages)}")
+            raise InvalidParameter("lang", f"Must be one of: {', '.join(languages)}.")
         return self.lang or languages[0]
 
 
 class PlaceLabels(BaseModel):
-    """Names for the map in columns: one value for each settlement, the weightiest first."""
+    """Names for the map in columns: one value for each settlement, most important first."""
 
     language: str
     attribution: str

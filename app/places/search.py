@@ -1,4 +1,4 @@
-"""Finding the place that a spelling means, never a namesake of it, with what else is known of where
+"""Finds the place that a spelling means, not a namesake of it, with what else is known of where
 it lies.
 """
 
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
     from app.theatre import Theatre
 
-# What "near" and "south of" reach.
+# The greatest distance of "near" and "south of".
 NEAR_M: Final = 60_000
 DIRECTION_M: Final = 80_000
 DIRECTION_DEGREES: Final = 67.5  # to either side: who writes "south" may mean south-west
 
-# So many kilometres weigh as much as ten times the people: of two namesakes the map shows the
-# nearer, but a big town is meant before a village; who says what a place is near to means the one
-# beside it.
+# The distance that counts as much as ten times the people: of two namesakes the nearer one is
+# preferred, but a big town before a village. A stated neighbour counts more than the map's centre.
 KM_OF_THE_VIEW: Final = 300.0
 KM_OF_WHAT_IS_SAID: Final = 30.0
 FARTHEST: Final = 2.0  # beyond, all is equally far
@@ -40,7 +39,7 @@ _Remoteness = Callable[[Candidate], float]
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on the ground and how far around it is looked; degrees, metres."""
+    """A position in degrees, and the search radius in metres."""
 
     longitude: float
     latitude: float
@@ -49,7 +48,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Understood:
-    """How one hint of the context was read: its kind, and the names of what it was found to
+    """How one hint of the context was understood: its kind, and the names of what it was found to
     mean.
     """
 
@@ -60,7 +59,7 @@ class Understood:
 
 @dataclass
 class Found:
-    """The answer of the gazetteer.
+    """The result of a search.
 
     `places` are the places that may be meant, the likeliest first. It is empty when the gazetteer
     lacks the place, and then `lacking` tells what is known of it and `namesakes` are other places
@@ -75,7 +74,9 @@ class Found:
 
 @dataclass
 class _Known:
-    """What a context says: tests that the place must pass, and the places from which it is told."""
+    """A parsed context: tests that the place must pass, and the places from which it is
+    measured.
+    """
 
     tests: list[_Test] = field(default_factory=list)
     anchors: list[Candidate] = field(default_factory=list)
@@ -119,7 +120,7 @@ def find_places(
 
 
 def metres_and_bearing(of: tuple[float, float], place: Candidate) -> tuple[float, float]:
-    """Measure how far a place is from another (longitude, latitude), in metres, and in which
+    """Measures the distance of a place from another (longitude, latitude), in metres, and its
     direction, in degrees.
     """
     measured = Geodesic.WGS84.Inverse(of[1], of[0], place.latitude, place.longitude)
@@ -127,7 +128,7 @@ def metres_and_bearing(of: tuple[float, float], place: Candidate) -> tuple[float
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Part a spelling from what is added after a comma or in brackets."""
+    """Splits a spelling from the addition after a comma or in brackets."""
     for position, letter in enumerate(text):
         if letter in ",(" and text[:position].strip():
             return text[:position].strip(), text[position + 1 :].strip()

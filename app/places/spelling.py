@@ -1,16 +1,17 @@
-"""What makes two spellings the same name: folding across scripts and transliterations, and a
+"""Compares spellings of names: folding across scripts and transliterations, and a
 measure of likeness.
 
 Pure: knows no database. A reader, a newspaper and a gazetteer write one village as Звірове,
 Зверево, Zvirove, Swirowe or Zverovo. Two keys are made of a spelling:
 
-`plain` The spelling without case, accents, apostrophes and kinds of dash, in its own script. Equal:
-the same word. `fold` A skeleton in Latin letters, one for all scripts and transliterations, in
-which letters that the usual tables confuse are one. Equal: most likely the same word. A stranger's
-spelling has several `possible_skeletons`, since "ch" is one sound in English and another in German,
-and any of them may be the one that was meant.
+- `normalise`: the spelling without case, accents, apostrophes and kinds of dash, in its own script.
+  Equal keys mean the same word.
+- `fold`: a skeleton in Latin letters, one for all scripts and transliterations. Letters that the
+  usual tables confuse are one letter. Equal skeletons most likely mean the same word.
 
-`spelling_distance` weighs what still differs between two skeletons: slips of the pen, and sounds
+A query has several `possible_skeletons`, since "ch" is one sound in English and another in German.
+
+`spelling_distance` weighs what still differs between two skeletons: typing errors, and sounds
 that are near each other.
 
 Sources of the tables: the Ukrainian national transliteration (Cabinet of Ministers, resolution 55
@@ -84,7 +85,7 @@ _ENDINGS: Final = tuple(
 # one for it.
 _TRANSLATED: Final = {"bolša": "velika", "bolši": "veliki", "bolše": "velike"}  # Большая, Большой, Большое
 
-# What stands before a name and is no part of it, as `plain` writes it.
+# Words before a name that are not part of it, as `normalise` returns them.
 _KINDS_OF_PLACE: Final = frozenset(
     (
         "м",
@@ -153,7 +154,7 @@ def _fold(spelling: str, habit: str) -> str:
 
 
 def _settled(word: str, groups: tuple[tuple[str, str], ...]) -> str:
-    """Apply the rules until nothing changes."""
+    """Applies the rules until nothing changes."""
     for _ in range(_MOST_ROUNDS):
         before = word
         for group, letter in groups:

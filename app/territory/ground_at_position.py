@@ -1,4 +1,4 @@
-"""What the assessors say of the ground at one place, side by side, with the claims about its
+"""The assessors' areas at one position, side by side, with the claims about its
 areas.
 """
 

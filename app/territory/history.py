@@ -1,4 +1,4 @@
-"""The history of a line as it is handed out: a manifest that is asked for again, and parts that
+"""Serves the history of a line: a manifest that clients revalidate, and parts that
 never change.
 """
 
@@ -61,12 +61,12 @@ def history_part(session: PublicReadSession, cache: ByteCache, hash_: str, *, gz
         session: asks whether a history still names it.
         cache: keeps it.
         hash_: its name.
-        gzipped: give it as it is kept.
+        gzipped: return the stored bytes without decompressing.
 
     Raises:
         Gone: no history names it.
     """
     if not queries.history_names(session, hash_):
-        raise Gone("No history of a line has this part any more. Ask for the manifest again.")
+        raise Gone("No line history has this part any more. Request the manifest again.")
     content = cache.get(("history", hash_), lambda: queries.history_content(session, hash_))
     return content if gzipped else gzip.decompress(content)

@@ -1,4 +1,4 @@
-"""The front line of an assessment, derived when it is asked for and kept."""
+"""The front line of an assessment, computed on request and cached."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def line_of(
     """Returns the feature of an assessment's front line, as JSON.
 
     Args:
-        session: reads the areas, when the line is not kept.
+        session: reads the areas, if the line is not cached.
         cache: keeps the line; what belongs to the assessment but may change is part of the key.
         row: the assessment, with `queries.ASSESSMENT_COLUMNS`.
         ground: coasts and borders.

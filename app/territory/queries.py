@@ -1,4 +1,4 @@
-"""Questions to the database about territory. All of them read the public views; none knows HTTP."""
+"""Database queries of territory. They read the public views, and know no HTTP."""
 
 from __future__ import annotations
 

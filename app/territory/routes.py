@@ -1,4 +1,4 @@
-"""Territory as the public can ask for it."""
+"""The public API of territory."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ def _one_assessor(session: PublicReadSession, parameters: str | None) -> str:
     if not known:
         raise NotFound("There is no assessor.")
     if len(known) > 1:
-        raise InvalidParameter("assessor", f"there are several; name one of {', '.join(known)}")
+        raise InvalidParameter("assessor", f"Required, since there are several. Must be one of: {', '.join(known)}.")
     return known[0]
 
 
@@ -291,6 +291,6 @@ def _assessment(session: PublicReadSession, slug: str, parameter: str, time: Tim
     row = queries.assessment_at(session, slug, time)
     if row is None:
         first = queries.first_valid_from(session, slug)
-        told = f"the first is of {first:%Y-%m-%d %H:%M} UTC" if first else "there is none at all"
-        raise InvalidParameter(parameter, f"{slug} has no assessment of that moment; {told}")
+        hint = f"The first is of {first:%Y-%m-%d %H:%M} UTC." if first else "There are none."
+        raise InvalidParameter(parameter, f"{slug} has no assessment at that moment. {hint}")
     return row

@@ -118,17 +118,17 @@ CursorParameter = Annotated[
 
 
 class _Query(BaseModel):
-    """A question; a parameter that it does not know is an error."""
+    """Query parameters; an unknown parameter is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NoQuery(_Query):
-    """A question without parameters."""
+    """No query parameters."""
 
 
 class _MomentQuery(_Query):
-    """Which assessments are asked for: those of one moment, or of now."""
+    """Selects assessments of one moment, or of now."""
 
     assessor: AssessorsParameter = Field((), description="Whose; all when it is left out")
     state_at: StateAtParameter = None
@@ -151,15 +151,15 @@ class _StatesQuery(_MomentQuery):
         """Returns the time in which an assessment must hold.
 
         Raises:
-            InvalidParameter: two different questions are asked at once.
+            InvalidParameter: both `state_at` and `datetime` are given.
         """
         if self.state_at is not None and self.datetime is not None:
-            raise InvalidParameter("state_at", "asks for the map of one moment: give it or `datetime`, not both")
+            raise InvalidParameter("state_at", "Must not be combined with `datetime`. Use one of them.")
         return self.datetime or super().time()
 
 
 class AreasQuery(_StatesQuery):
-    """A question for areas."""
+    """Query parameters of areas."""
 
     bbox: BoxParameter = None
     status: Annotated[ListParameter, AfterValidator(_check_statuses)] = Field(
@@ -170,13 +170,13 @@ class AreasQuery(_StatesQuery):
 
 
 class GroundQuery(_MomentQuery):
-    """A question about the ground at one place."""
+    """Query parameters of the ground at a position."""
 
     position: RequiredPosition
 
 
 class AreaTileQuery(_MomentQuery):
-    """Which areas a map of tiles shows."""
+    """Query parameters of tiles of areas."""
 
     def canonical(self) -> AreaTileQuery:
         """Returns the query with its list sorted and without duplicates, as a cache key."""
@@ -184,7 +184,7 @@ class AreaTileQuery(_MomentQuery):
 
 
 class LinesQuery(_StatesQuery):
-    """A question for front lines."""
+    """Query parameters of front lines."""
 
     advance: bool = Field(False, description="Count ground that is operated in, not controlled, as held")
     limit: int = Field(LINES_DEFAULT, ge=1, le=LINES_MAX, description="Lines on a page")
@@ -192,13 +192,13 @@ class LinesQuery(_StatesQuery):
 
 
 class AssessorQuery(_Query):
-    """A question about one assessor."""
+    """Query parameters of one assessor."""
 
     assessor: AssessorParameter = None
 
 
 class ChangeQuery(AssessorQuery):
-    """A question for what changed between two states."""
+    """Query parameters of the changes between two moments."""
 
     from_: _RequiredState = Field(alias="from")
     to: _RequiredState
@@ -206,7 +206,7 @@ class ChangeQuery(AssessorQuery):
 
 
 class AssessorShown(BaseModel):
-    """Who draws areas, and what they mean by control."""
+    """An assessor, with its definition of control."""
 
     slug: str
     name: str
@@ -227,7 +227,7 @@ class Assessors(BaseModel):
 
 
 class AssessmentProperties(BaseModel):
-    """Whose assessment, and when it holds."""
+    """The assessor of an assessment, and when it holds."""
 
     assessor: str
     valid_from: dt.datetime
@@ -239,7 +239,7 @@ class AssessmentProperties(BaseModel):
 
 
 class AreaFacts(BaseModel):
-    """What an area is, whoever drew it and whenever."""
+    """Properties of an area that do not depend on its assessment."""
 
     status: Status
     since_before: bool = Field(description="Held so since before the theatre's first day")
@@ -248,7 +248,7 @@ class AreaFacts(BaseModel):
 
 
 class AreaProperties(AssessmentProperties, AreaFacts):
-    """What is said of an area."""
+    """The properties of an area."""
 
 
 class AreaFeature(BaseModel):
@@ -271,7 +271,7 @@ class AreaCollection(BaseModel):
 
 
 class AreaThere(AreaFacts):
-    """An area in which a place lies, and what parties state about it."""
+    """An area that contains the position, and the claims about it."""
 
     id: uuid.UUID
     sources: list[SourceShown]
@@ -279,22 +279,22 @@ class AreaThere(AreaFacts):
 
 
 class AssessmentThere(AssessmentProperties):
-    """What one assessor says of a place."""
+    """One assessor's areas at the position."""
 
     name: str = Field(description="The assessor's")
     areas: list[AreaThere] = Field(description="None: the place is in no area of the statuses that are covered")
 
 
 class GroundThere(BaseModel):
-    """What is said of the ground at one place, each assessor beside the others."""
+    """All assessors' areas at the position."""
 
     longitude: float
     latitude: float
-    assessments: list[AssessmentThere] = Field(description="By assessor; who had said nothing by then is not here")
+    assessments: list[AssessmentThere] = Field(description="By assessor; without those who had no assessment yet")
 
 
 class LineProperties(AssessmentProperties):
-    """How long a line is, and what of the edge of held ground is none of it."""
+    """The length of a front line, and the lengths of other edges of held ground."""
 
     held: list[Status] = Field(description="The statuses that count as held")
     length_km: float

@@ -1,4 +1,4 @@
-"""How much ground had which status, assessment by assessment: the curve beside the slider."""
+"""The area of each status over time, for the chart beside the slider."""
 
 from __future__ import annotations
 

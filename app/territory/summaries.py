@@ -1,4 +1,4 @@
-"""The shapes of answers that sum territory up: its changes, its curve, its history."""
+"""Response models that summarise territory: changes, areas over time, history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.territory.schemas import Status
 
 
 class Balance(BaseModel):
-    """What was gained and what was lost, in km²."""
+    """The gains and losses in km²."""
 
     gained_km2: float
     lost_km2: float
@@ -19,7 +19,7 @@ class Balance(BaseModel):
 
 
 class ChangeProperties(BaseModel):
-    """What became of a piece of ground."""
+    """The change of a piece of ground."""
 
     status: Status
     change: Literal["gained", "lost"] = Field(description="Whether the status was gained or lost there")
@@ -35,7 +35,7 @@ class ChangeFeature(BaseModel):
 
 
 class Change(BaseModel):
-    """What changed between two assessments of one assessor, as a GeoJSON collection with sums."""
+    """The changes between two assessments of one assessor, as a GeoJSON collection with sums."""
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
     assessor: str
@@ -58,7 +58,7 @@ class StatusSeries(BaseModel):
 
 
 class Series(BaseModel):
-    """How much ground had which status, assessment by assessment."""
+    """The area of each status, assessment by assessment."""
 
     assessor: str
     attribution: str | None

@@ -77,7 +77,8 @@ def check_assessors(known: Sequence[str], parameters: tuple[str, ...]) -> None:
         InvalidParameter: it names the slugs that there are.
     """
     if unknown := set(parameters).difference(known):
-        raise InvalidParameter("assessor", f"{min(unknown)!r} is none of {', '.join(known) or 'them: there is none'}")
+        choices = f"Must be one of: {', '.join(known)}." if known else "There are no assessors."
+        raise InvalidParameter("assessor", f"{min(unknown)!r} is not known. {choices}")
 
 
 async def read_area_tile(reader: AsyncReader, tile: Tile, parameters: AreaTileQuery) -> bytes:

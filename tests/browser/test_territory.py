@@ -367,7 +367,7 @@ def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
 def test_days_before_the_first_assessment_cannot_be_compared_and_it_says_so(open_map: Callable[..., Page]) -> None:
     page = open_map("compare=2025-07-01,2025-07-20", tolerate="400")
     page.locator('[data-chip="compare"]').click()
-    expect(page.locator(".compare-result")).to_contain_text("the first is of 2025-07-18")
+    expect(page.locator(".compare-result")).to_contain_text("The first is of 2025-07-18")
     expect(page.locator("#notice")).not_to_contain_text("could not be compared")
 
 

@@ -1,4 +1,6 @@
-"""A file of made-up events: links of one post in several spellings, rows that are refused, one row twice."""
+"""A file of made-up events: links of one post in several spellings, rows that are refused, one row
+twice.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The demo that the project ships: the news paragraph's difficulties, as they must be on the map."""
+"""The demo that the project ships: the news paragraph's difficulties, as they must be on the
+map.
+"""
 
 from __future__ import annotations
 

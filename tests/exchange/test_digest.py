@@ -1,9 +1,11 @@
-"""The digest of an imported row: the same for ever for what could be told when it was first computed.
+"""The digest of an imported row: the same for ever for what could be told when it was first
+computed.
 
-An import tells by `event.import_digest` whether a row has changed since it was imported. If the digest of a row changed
-with our code, every row of every earlier import would be reported as changed, and `--update` would write all of them
-again, over what members have edited. So the digests below were computed by the code as it was before sources had a
-class (commit 30468cd), and must never change: a field that came later is part of a digest only when the row gives it.
+An import tells by `event.import_digest` whether a row has changed since it was imported. If the
+digest of a row changed with our code, every row of every earlier import would be reported as
+changed, and `--update` would write all of them again, over what members have edited. So the digests
+below were computed by the code as it was before sources had a class (commit 30468cd), and must
+never change: a field that came later is part of a digest only when the row gives it.
 """
 
 from __future__ import annotations

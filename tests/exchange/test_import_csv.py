@@ -1,4 +1,6 @@
-"""Importing `events-csv`: every row accounted for, nothing twice, nothing public that was not meant to be."""
+"""Importing `events-csv`: every row accounted for, nothing twice, nothing public that was not meant
+to be.
+"""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ def ask(imports_database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Cal
 
 
 def without_what_is_made(items: Any) -> list[Any]:
-    """The features, by id, without the ids of sources and claims and without the times of this database."""
+    """The features, by id, without the ids of sources and claims and without the times of this
+    database.
+    """
     for item in items["features"]:
         del item["properties"]["updated_at"]
         del item["properties"]["released_at"]

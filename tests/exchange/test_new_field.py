@@ -1,4 +1,6 @@
-"""A plain field that is added to `app.fields` is imported from every format, without a change to the imports' code."""
+"""A plain field that is added to `app.fields` is imported from every format, without a change to
+the imports' code.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
     from app.database.engines import DatabaseUrls
 
-# As a program of its own: the tables are read when modules are loaded. The columns below stand for the migration.
+# As a program of its own: the tables are read when modules are loaded. The columns below stand for
+# the migration.
 PROGRAM: Final = """
 import datetime as dt
 import json

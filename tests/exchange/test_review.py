@@ -1,4 +1,6 @@
-"""What an import leaves for members: drafts of an origin that may be shown, and nothing twice that they rejected."""
+"""What an import leaves for members: drafts of an origin that may be shown, and nothing twice that
+they rejected.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The class of a source in imports: written, filled in where nobody stated it, never changed where it is known."""
+"""The class of a source in imports: written, filled in where nobody stated it, never changed where
+it is known.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Events that never happened: always the same ones, of every kind, and never taken for real ones."""
+"""Events that never happened: always the same ones, of every kind, and never taken for real
+ones.
+"""
 
 from __future__ import annotations
 

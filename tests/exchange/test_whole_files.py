@@ -1,4 +1,6 @@
-"""A whole file of events: every row accounted for, the known events found, the counts those of the file."""
+"""A whole file of events: every row accounted for, the known events found, the counts those of the
+file.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Events:
 
 @pytest.fixture(scope="module", params=["made", pytest.param("real", marks=pytest.mark.long)])
 def events(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Events:
-    """A made-up file; in `make long` also one of 31 448 real events, which is not part of the project."""
+    """A made-up file; in `make long` also one of 31 448 real events, which is not part of the
+    project.
+    """
     if request.param == "real":
         file = request.getfixturevalue("shared_data") / "events" / "geolocated_events_to_2025.csv.gz"
         return Events(file, rows=31_448, added=31_442, sources=(25_000, 32_492), links=32_492, most=48)

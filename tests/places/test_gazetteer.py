@@ -188,7 +188,9 @@ def read_rows(file: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
 def spellings(request: pytest.FixtureRequest) -> Path:
-    """The folder of the lists of spellings; in `make long` also longer lists, which are not part of the project."""
+    """The folder of the lists of spellings; in `make long` also longer lists, which are not part of
+    the project.
+    """
     folder: Path = request.getfixturevalue("shared_data") if request.param == "real" else Path(__file__).parent
     return folder
 

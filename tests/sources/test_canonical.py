@@ -1,7 +1,8 @@
-"""One address for one publication: links that are one, links that are two, and what is none that the public can follow.
+"""One address for one publication: links that are one, links that are two, and what is none that
+the public can follow.
 
-The table `pairs.json` is written from the forms of address that the platforms themselves give out; accounts and numbers
-in it are made up.
+The table `pairs.json` is written from the forms of address that the platforms themselves give out;
+accounts and numbers in it are made up.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def test_every_reason_and_every_platform_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.platform)
 def test_every_host_of_a_site_leads_to_it(site: Any) -> None:
-    """Whatever the host: a path that is a publication there has an address at the site, or stays, with its platform."""
+    """Whatever the host: a path that is a publication there has an address at the site, or stays,
+    with its platform.
+    """
     for host in (site.host, *site.hosts, *site.separate):
         assert canonicalise(f"https://{host}/some/path").platform == site.platform
     for host in site.copies:
@@ -177,7 +180,9 @@ def test_no_address_takes_long(rest: str) -> None:
 
 @pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
 def file_of_events(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A made-up file of events; in `make long` also a real one, which is not part of the project."""
+    """A made-up file of events; in `make long` also a real one, which is not part of the
+    project.
+    """
     if request.param == "made":
         return write_events(tmp_path / "events.csv.gz")
     shared_data: Path = request.getfixturevalue("shared_data")

@@ -1,4 +1,6 @@
-"""Made-up snapshots in the formats of other maps: simple boxes, with all that the real files have to be read for."""
+"""Made-up snapshots in the formats of other maps: simple boxes, with all that the real files have
+to be read for.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ UNITS: Final = 2
 
 HELD_BEFORE: Final = box(33.5, 45.0, 35.0, 46.0)
 TRANSNISTRIA: Final = box(29.0, 46.8, 29.4, 47.2)
-# Ground that is south of Zvirove's edge; it comes into the gray zone first, the village a day later.
+# Ground that is south of Zvirove's edge; it comes into the gray zone first, the village a day
+# later.
 GRAY_FROM: Final = {1: box(37.10, 48.23, 37.16, 48.2495), 2: box(37.10, 48.23, 37.16, 48.26)}
 LAYERS: Final = {
     "VIEW_RussiaCoTinUkraine_V3": box(37.0, 47.0, 39.0, 48.0),
@@ -89,7 +92,9 @@ def write_isw(folder: Path) -> Path:
 
 
 def _everywhere() -> list[dict[str, Any]]:
-    """Returns what each full snapshot has: ground held before 2022, ground of another war, and units."""
+    """Returns what each full snapshot has: ground held before 2022, ground of another war, and
+    units.
+    """
     units = [
         {
             "type": "Feature",

@@ -32,7 +32,9 @@ BOX_KM2 = 82.897
 def three_days(
     cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    """18 July: west held, middle gray. 20: west and middle held. 22: west alone. 19 and 21: as the day before."""
+    """18 July: west held, middle gray. 20: west and middle held. 22: west alone. 19 and 21: as the
+    day before.
+    """
     held_west = area("occupied", WEST, since_before=True, label="West")
     days = {
         "2025-07-18T20:00:00Z": (held_west, area("gray_zone", MIDDLE)),
@@ -268,7 +270,7 @@ class TestChange:
             take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST), assessor=slug))
         response = api.get("/api/territory/change", params={"from": "2025-07-18", "to": "2025-07-19"})
         assert response.status_code == 400
-        assert "name one of them, us" in response.json()["detail"]
+        assert "Must be one of: them, us." in response.json()["detail"]
 
 
 def test_the_curve_has_a_point_for_each_assessment_and_tells_apart_what_was_held_before(three_days: TestClient) -> None:

@@ -1,4 +1,6 @@
-"""The areas of the demo say what published maps agreed on, and are called schematic wherever they show."""
+"""The areas of the demo say what published maps agreed on, and are called schematic wherever they
+show.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What is said of the ground at one place: each assessor beside the others, with the claims about their areas."""
+"""What is said of the ground at one place: each assessor beside the others, with the claims about
+their areas.
+"""
 
 from __future__ import annotations
 

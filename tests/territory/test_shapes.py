@@ -1,4 +1,6 @@
-"""Files of areas with one fault each: what is taken, what is made valid, and what is refused in which words."""
+"""Files of areas with one fault each: what is taken, what is made valid, and what is refused in
+which words.
+"""
 
 from __future__ import annotations
 

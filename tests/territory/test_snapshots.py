@@ -37,7 +37,8 @@ class Snapshots:
 
     Attributes:
         files: by format.
-        occupied_km2: held before the theatre's first day, and taken since, on the last day; how exactly.
+        occupied_km2: held before the theatre's first day, and taken since, on the last day; how
+            exactly.
         units: at least so many points of units.
         elsewhere_km2: ground of other wars in all snapshots together; how exactly.
         without_geometry: features of the layers.
@@ -55,7 +56,9 @@ class Snapshots:
 
 
 def real_snapshots(shared_data: Path) -> Snapshots:
-    """The snapshots of 18 to 23 July 2025, one of 2022, the daily files of those days, and a day of layers."""
+    """The snapshots of 18 to 23 July 2025, one of 2022, the daily files of those days, and a day of
+    layers.
+    """
     july = shared_data / "pokrovsk_2025-07"
     return Snapshots(
         {

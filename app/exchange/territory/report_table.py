@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from app.exchange.report_table import format_count
 from app.exchange.territory.importing import find_files
 
 if TYPE_CHECKING:
@@ -51,14 +52,16 @@ def print_report(report: TerritoryReport, *, public: bool) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column(overflow="fold")
-    table.add_row(_number(report.files), "files read:")
+    table.add_row(format_count(report.files), "files read:")
     for key, words in _OUTCOMES:
         if report.outcomes[key]:
-            table.add_row(_number(report.outcomes[key]), words)
+            table.add_row(format_count(report.outcomes[key]), words)
     for words, count in report.notes.most_common():
-        table.add_row(_number(count), words)
+        table.add_row(format_count(count), words)
     for (name, why), (times, km2) in sorted(report.left_out.items(), key=lambda one: -one[1][1]):
-        table.add_row(_number(times), f"left out, {why}: {name} ({_km2(km2 / times)} each time)".replace("[", r"\["))
+        table.add_row(
+            format_count(times), f"left out, {why}: {name} ({_km2(km2 / times)} each time)".replace("[", r"\[")
+        )
     console.print(table)
     _list(console, [f"{file}: {reason}" for file, reason in report.refused], "Refused:")
     _list(console, [str(file) for file in report.changed], "Areas differ from the database:")
@@ -67,7 +70,7 @@ def print_report(report: TerritoryReport, *, public: bool) -> None:
     for assessor, count in report.assessors.most_common():
         added = report.history_bytes.get(assessor, 0)
         console.print(
-            f"{assessor}: {_number(count)} in these files; {_number(added)} bytes more for browsers to load.",
+            f"{assessor}: {format_count(count)} in these files; {format_count(added)} bytes more for browsers to load.",
             markup=False,
         )
     if not public and report.outcomes["added"]:
@@ -80,12 +83,7 @@ def _list(console: Console, lines: Sequence[str], heading: str) -> None:
     for line in lines[:_LISTED]:
         console.print(f"  {line}", markup=False)
     if len(lines) > _LISTED:
-        console.print(f"  and {_number(len(lines) - _LISTED)} more", markup=False)
-
-
-def _number(count: int) -> str:
-    """Formats a number with thin spaces between thousands."""
-    return f"{count:,}".replace(",", "\u202f")
+        console.print(f"  and {format_count(len(lines) - _LISTED)} more", markup=False)
 
 
 def _km2(km2: float) -> str:
