@@ -72,7 +72,7 @@ def _make_circle(chance: Random, events: Sequence[Record]) -> str:
 
 
 def _is_within(value: str, event: Record, times: float = 1.0) -> bool:
-    """Return whether an event lies within so many times the radius of a circle."""
+    """Checks whether an event lies within so many times the radius of a circle."""
     longitude, latitude, radius = map(float, value.split(","))
     corners = shapely.get_coordinates(shapely.segmentize(event.shape, 0.0005))
     east = (corners[:, 0] - longitude) * np.cos(np.radians(latitude))
@@ -101,7 +101,7 @@ def _make_time(chance: Random, events: Sequence[Record]) -> str:
 
 
 def window(value: str) -> tuple[dt.datetime, dt.datetime, bool]:
-    """Read a time: from, to, and whether `to` belongs to it."""
+    """Parses a time: from, to, and whether `to` belongs to it."""
     start, slash, end = value.partition("/")
     first, last, included = *_FOREVER, False
     if start != "..":
@@ -153,5 +153,5 @@ PARAMETERS: Final[dict[str, Parameter]] = {
 
 
 def matching(events: Sequence[Record], params: dict[str, str], *, desk: bool = False) -> list[Record]:
-    """Return the events that satisfy all parameters."""
+    """Returns the events that satisfy all parameters."""
     return [one for one in events if all(PARAMETERS[name].matches(params[name], one, desk) for name in params)]

@@ -61,7 +61,7 @@ class Record:
 
 
 def random_events(chance: Random, count: int) -> list[Record]:
-    """Return so many events; fewer than 255, which is as many precisions as columns tell apart."""
+    """Returns so many events; fewer than 255, which is as many precisions as columns tell apart."""
     return [_random_event(chance, number + 1) for number in range(count)]
 
 

@@ -67,10 +67,10 @@ class Way(ABC):
 
     @abstractmethod
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
-        """Return the answer to each case."""
+        """Returns the answer to each case."""
 
     def expected(self, found: list[Record], params: Params) -> Any:
-        """Return what the answer should be, of the events that match."""
+        """Returns what the answer should be, of the events that match."""
         return {str(one.id) for one in found}
 
     def get(self, path: str, **params: Any) -> Any:
@@ -272,8 +272,8 @@ class Served:
         self.events = events
 
     def population(self, desk: bool) -> list[Record]:
-        """Return the events that there are for the public, or for the desk's list of those that are
-        published.
+        """Returns the events that there are for the public, or for the desk's list of those that
+        are published.
         """
         return [one for one in self.events if (one.state == "published" if desk else one.is_public)]
 
@@ -303,7 +303,7 @@ def served(
 
 
 def made_up(chance: Random, events: Sequence[Record]) -> list[Params]:
-    """Return questions: without any parameter, with some values of each, and with each two that
+    """Returns questions: without any parameter, with some values of each, and with each two that
     stand side by side.
     """
     alone = [

@@ -77,7 +77,7 @@ def told(columns: Columns) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write them."""
+    """Writes the vectors."""
     written = [
         {"about": about, "blob": base64.b64encode(blob).decode(), "columns": told(decode(blob))}
         for about, blob in vectors().items()

@@ -76,7 +76,7 @@ def _plain(areas: Sequence[tuple[int, list[list[Ring]]]]) -> list[dict[str, Any]
 
 
 def make() -> list[dict[str, Any]]:
-    """Write each history, and say what it holds."""
+    """Writes each history with a description of its content."""
     made = []
     for about, parts in vectors().items():
         blocks: list[bytes] = []
