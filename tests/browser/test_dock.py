@@ -141,7 +141,7 @@ def test_plus_and_minus_change_the_span(dock: Dock) -> None:
     dock.expect_width(width)
     dock.page.get_by_role("button", name="Timeline: zoom in").click()
     dock.expect_width(width * 1.5)
-    dock.page.get_by_role("button", name="Whole period").click()
+    dock.page.get_by_role("button", name="Timeline: all").click()
     dock.expect_frame("box.width < than[0]", width)
 
 

@@ -139,7 +139,7 @@ def test_names_lie_under_a_few_marks_and_over_many(page_at: PageAt) -> None:
 
     assert comes_to(page, names_are_above)
     for _ in range(3):
-        page.get_by_role("button", name="Zoom in").click()
+        page.get_by_role("button", name="Zoom in", exact=True).click()
     assert comes_to(page, lambda: not names_are_above())
 
 
@@ -160,6 +160,6 @@ def test_what_is_named_early_is_what_the_page_asks_for_and_comes_once(page_at: P
     assert len(asked) == len(set(asked))
     # Some seconds after a page has loaded, Chromium reports what was fetched for nothing.
     page.wait_for_function(
-        "performance.now() > performance.getEntriesByType('navigation')[0].loadEventEnd + 4000", polling=100
+        "() => performance.now() > performance.getEntriesByType('navigation')[0].loadEventEnd + 4000", polling=100
     )
     assert unused == []

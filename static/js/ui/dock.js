@@ -76,7 +76,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     { class: "dock-span", role: "group", "aria-label": t("Timeline range") },
     button(t("Timeline: zoom out"), () => zoom(ZOOM_STEP), icon("minus")),
     button(t("Timeline: zoom in"), () => zoom(1 / ZOOM_STEP), icon("plus")),
-    button(t("Whole period"), fitAll, t("All")),
+    button(t("Timeline: all"), fitAll, t("All")),
   );
   const fields = element("div", { class: "dock-fields", id: "dock-fields" }, dates.element, span);
   // Seen on phones alone, where the fields are folded away at first.
