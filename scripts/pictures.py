@@ -55,7 +55,10 @@ def do_nothing(_: Page) -> None:
 
 
 def wait_for_names(page: Page) -> None:
-    """Waits until the place names are drawn."""
+    """Reloads the page and waits until the place names are drawn."""
+    with page.expect_response(lambda response: "/places/labels" in response.url, timeout=120_000):
+        page.reload()
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(2500)
 
 
@@ -137,7 +140,7 @@ def server(env: dict[str, str]) -> Iterator[str]:
     finally:
         process.terminate()
         process.stderr.close()
-        process.wait(timeout=30)
+        process.wait(timeout=180)
 
 
 def make_up_theatre(directory: Path) -> Theatre:

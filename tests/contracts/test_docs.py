@@ -111,6 +111,14 @@ def test_files_that_are_named_are_there(document: Path) -> None:
         assert (PROJECT_DIRECTORY / name).exists() or f"{name}/".startswith(built), name
 
 
+def test_the_table_of_folders_names_every_part_of_the_application() -> None:
+    table = (PROJECT_DIRECTORY / "ARCHITECTURE.md").read_text("utf-8").split("## Folders")[1]
+    for part in (PROJECT_DIRECTORY / "app").iterdir():
+        if part.suffix == ".py" or (part / "__init__.py").exists():
+            name = part.name if part.is_file() else f"{part.name}/"
+            assert part.name == "__init__.py" or f"`app/{name}`" in table, part.name
+
+
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_names_of_code_are_in_the_code(name: str) -> None:
     spans = re.findall(r"`([A-Za-z_]\w+)(?:\(\))?`", (PROJECT_DIRECTORY / name).read_text("utf-8"))
