@@ -17,7 +17,7 @@ from app.database.engines import checked_url
 
 
 def run(connection: Connection) -> None:
-    """Runs what Alembic was called for over a connection."""
+    """Runs Alembic's migrations over a connection."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -29,9 +29,9 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-handed_in = context.config.attributes.get("connection")
-if handed_in is not None:
-    run(handed_in)
+given_connection = context.config.attributes.get("connection")
+if given_connection is not None:
+    run(given_connection)
 else:
     engine = create_engine(checked_url("DATABASE_OWNER_URL", os.environ.get("DATABASE_OWNER_URL", "")))
     with engine.connect() as own_connection:

@@ -1,4 +1,4 @@
-"""The tables of the spine: origins, events, sources, claims, places, submissions."""
+"""Creates the core tables: origins, events, sources, claims, places, submissions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "origin",

@@ -1,4 +1,4 @@
-"""Accounts: who may do more than read, their sessions and tokens, the incident switch, the shared counts of limits."""
+"""Creates the tables of accounts, sessions, tokens, the incident switch and shared rate limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "account",

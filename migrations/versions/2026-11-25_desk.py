@@ -1,4 +1,6 @@
-"""The desk: what became of submissions, who works on what, what is said, relations, bulk acts."""
+"""Creates the tables of the desk: decisions on submissions, presence, comments, relations, bulk
+changes.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ RANKED = (
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     _submissions()
     op.add_column(

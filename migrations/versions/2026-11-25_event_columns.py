@@ -1,4 +1,4 @@
-"""Event columns: parts for browsers, the days whose parts are stale, and the watch over embargoes."""
+"""Creates the tables of event columns: parts, stale days, ends of embargoes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "event_columns_part",
@@ -61,13 +61,13 @@ def upgrade() -> None:
         schema="frontline",
         postgresql_where=sa.text("public_from IS NOT NULL"),
     )
-    # Whatever is there already has no part yet.
+    # Existing events have no part yet.
     op.execute("INSERT INTO frontline.event_columns_stale (day, removal) VALUES (NULL, false)")
     op.execute("INSERT INTO frontline.event_columns_watch (id, embargoes_until) VALUES (1, '1970-01-01T00:00:00Z')")
 
 
 def downgrade() -> None:
-    # Their triggers go with them.
+    # CASCADE drops their triggers too.
     for function in ("event_inserted", "event_deleted", "event_updated", "origin_updated"):
         op.execute(f"DROP FUNCTION IF EXISTS frontline.{function}_is_stale() CASCADE")
     op.execute("DROP FUNCTION IF EXISTS frontline.event_may_be_shown(frontline.event)")

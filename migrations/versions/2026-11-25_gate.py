@@ -1,4 +1,6 @@
-"""The gate: policy, parties, claims about areas, revisions, and what publication needs to know of events."""
+"""Creates policies, parties, claims about areas and revisions; adds publication columns to
+events.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ SUBMISSION_STATES = "state IN ('received', 'asked', 'accepted', 'rejected')"
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "category_policy",
@@ -182,14 +184,14 @@ def _events() -> None:
 
 
 def _check(table: str, name: str, condition: str) -> None:
-    """Puts another check in the place of one."""
+    """Replaces a check constraint."""
     op.drop_constraint(op.f(f"ck_{table}_{name}"), table, schema="frontline")
     op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition, schema="frontline")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    # The functions of `guards.sql` that write what goes; their triggers go with them.
+    # Functions of `guards.sql` that write the dropped tables; their triggers are dropped too.
     for function in (
         "apply_policy", "keep_steps", "note_release", "count_version", "refuse_deletion", "record_revisions",
         "note_content", "keep_confirmed", "voice_of", "coarse",
@@ -203,7 +205,7 @@ def downgrade() -> None:
     op.execute("UPDATE frontline.source SET status = 'unknown' WHERE status = 'hidden'")
     _check("source", "status", "status IN ('live', 'deleted', 'unknown')")
     op.drop_column("source", "version", schema="frontline")
-    # What the earlier revision cannot keep from the public goes back to a draft.
+    # The earlier revision cannot hide these events, so they become drafts.
     op.execute(
         "UPDATE frontline.event SET state = 'draft', withdrawn_at = NULL, withdrawn_reason = NULL"
         " WHERE hidden_at IS NOT NULL OR barred"

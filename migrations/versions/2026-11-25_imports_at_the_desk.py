@@ -1,4 +1,4 @@
-"""Imports at the desk: drafts that are set aside, and the policy of the second person where the guards read it."""
+"""Adds rejected imports, and the table with the policy of the two-person rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHECKS = {
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     for column in (
         sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),

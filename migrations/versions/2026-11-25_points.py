@@ -1,4 +1,4 @@
-"""Public events laid out for maps: points by Morton number and month, and tallies by cell and day."""
+"""Creates the points of public events by Morton code and month, and tallies by cell and day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = [
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "event_point",
@@ -126,7 +126,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    # The functions of `derived.sql`; their triggers go with them.
+    # Functions of `derived.sql`; their triggers are dropped too.
     for function in (
         "keep_points",
         "keep_points_of_origin",

@@ -1,4 +1,4 @@
-"""How urgent events and imports are at the desk, and the events in a state, the last changed first."""
+"""Adds the priority of events at the desk, and an index of events by state and time of change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "event_priority",

@@ -1,4 +1,4 @@
-"""What the last deployment of functions, views, triggers and grants made, to compare the live ones with."""
+"""Creates the record of the last deployment of functions, views, triggers and grants."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rules_deployment")),
         schema="frontline",
     )
-    # Where versions before this one wrote down a digest of the same.
+    # Earlier versions stored a digest here.
     op.execute("COMMENT ON SCHEMA frontline IS NULL")
 
 

@@ -1,4 +1,4 @@
-"""Who speaks through a source; the origin of events on the map of tiles, so that it filters them."""
+"""Adds the class of sources, and the origin of points, by which tiles are filtered."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-# Points and tallies of all events are made anew. Measured on 100 000 synthetic events: 12 s of processor time, 190 MB of
-# tables and 230 MB of write-ahead log; the tallies grow more slowly than the events.
+# Points and tallies of all events are rebuilt. Measured on 100 000 synthetic events: 12 s of
+# processor time, 190 MB of tables and 230 MB of write-ahead log; the tallies grow more slowly than
+# the events.
 COST = Cost(seconds_per_million_events=120, megabytes_per_million_events=3000)
 
 BEFORE = [
@@ -40,7 +41,7 @@ def _index_points(shown: list[str]) -> None:
 
 
 def upgrade() -> None:
-    # A migration never waits long behind a reader: it fails, and is tried again.
+    # A migration must not wait long for a reader: it fails and can be run again.
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.add_column("source", sa.Column("source_class", sa.Text(), server_default="unknown", nullable=False))
     op.create_check_constraint(
@@ -48,7 +49,8 @@ def upgrade() -> None:
         "source",
         "source_class IN ('party', 'state_affiliated', 'independent', 'unknown')",
     )
-    # They are derived: `points.sql`, which runs after every migration, makes them anew where there are none.
+    # Derived tables: `points.sql`, which runs after every migration, rebuilds them if they are
+    # empty.
     op.execute("TRUNCATE event_point, event_shape, event_tally, event_tally_change")
     for table in ("event_point", "event_shape", "event_tally_change"):
         op.add_column(table, sa.Column("origin", sa.Text(), nullable=False))

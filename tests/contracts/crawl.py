@@ -1,7 +1,8 @@
-"""A stranger who asks an application for everything: each address of it, each link that it gives, in every form.
+"""Crawls an application as a visitor: every route, every link in a response, every format.
 
-What is asked comes from the application itself, so that a route that is added is asked without anybody remembering it.
-An answer in a form that `READERS` does not know is a failure: it could hold anything.
+What is asked comes from the application itself, so that a route that is added is asked without
+anybody remembering it. An answer in a form that `READERS` does not know is a failure: it could hold
+anything.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _LIMIT: Final = 3000
 
 
 class Unreadable(AssertionError):
-    """An answer has a form in which nobody here can look for what is hidden."""
+    """A response has a format that this module cannot search."""
 
 
 def _text(body: bytes) -> str:
@@ -48,12 +49,14 @@ def _nothing(_: bytes) -> str:
 
 
 def spot_of(degrees: float) -> str:
-    """Writes a longitude or latitude as precisely as every form of answer has it: cut off, since a grid rounds."""
+    """Formats a longitude or latitude with the precision that all formats share; truncated, not
+    rounded.
+    """
     return f"spot:{math.floor(degrees * 1000) / 1000:.3f}"
 
 
 def _line_history(body: bytes) -> str:
-    """Reads the line's history: every coordinate of every area, in 1e-5 degrees and in degrees."""
+    """Decodes a line history: all coordinates of all areas, in 1e-5 degrees and in degrees."""
     history = LineHistory(body)
     rings = [
         ring
@@ -67,18 +70,19 @@ def _line_history(body: bytes) -> str:
 
 
 def _event_columns(body: bytes) -> str:
-    """Reads columns of events: every place, as `spot_of` writes it, every shape and every word."""
+    """Decodes event columns: all places as `spot_of` formats them, all shapes and all strings."""
     columns = decode(body)
     places = {number for axis in columns.degrees for number in axis.tolist()}
     return f"{[spot_of(number) for number in places]} {dict(columns.shapes)} {columns.dictionary}"
 
 
 def _vector_tile(body: bytes) -> str:
-    """Reads the strings of a vector tile, which lie in it as they are; its places are whole numbers of the tile."""
+    """Returns the strings of a vector tile; its coordinates are integers within the tile."""
     return body.decode("utf-8", "replace")
 
 
-# By media type: readers, of which the first that can read the bytes is taken. Add one with each new form of answer.
+# By media type: readers, of which the first that can read the bytes is taken. Add one with each new
+# form of answer.
 READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
     "text/html": (_text,),
     "text/plain": (_text,),
@@ -103,7 +107,8 @@ READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
 
 
 def read(response: Response) -> str:
-    """Gives all that an answer says: its headers, and its body in words. The client has undone `Content-Encoding`.
+    """Returns a response as text: headers and decoded body. The client has undone
+    `Content-Encoding`.
 
     Raises:
         Unreadable: nobody can read it.
@@ -125,7 +130,7 @@ def read(response: Response) -> str:
 
 @dataclass(frozen=True)
 class Route:
-    """One address of the application, with one method."""
+    """A route of the application with one method."""
 
     method: str
     template: str
@@ -134,7 +139,7 @@ class Route:
 
 
 def routes(app: FastAPI) -> Iterator[Route]:
-    """Gives every address of an application."""
+    """Yields all routes of an application."""
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if not isinstance(route, APIRoute):
@@ -157,7 +162,7 @@ def _asked(dependant: Dependant) -> Iterator[str]:
 
 @dataclass
 class Crawl:
-    """Asks everything.
+    """Requests everything.
 
     Attributes:
         app: whose addresses.
@@ -175,7 +180,7 @@ class Crawl:
     answers: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def addresses(self) -> Iterator[str]:
-        """Every address for everybody that answers to GET, with every id and every question."""
+        """Yields all public GET paths, with every id and every query."""
         for route in routes(self.app):
             if route.method != "GET" or route.for_members:
                 continue
@@ -186,7 +191,7 @@ class Crawl:
                         yield f"{path}?{urlencode({parameter: value})}"
 
     def filled(self, template: str) -> list[str]:
-        """Puts ids into a template, the same into each of its places, but for those of tiles."""
+        """Fills a path template with ids, the same in each placeholder, except for tiles."""
         if "{" not in template:
             return [template]
         filled = []
@@ -198,7 +203,9 @@ class Crawl:
         return list(dict.fromkeys(filled))
 
     def run(self) -> dict[str, tuple[int, str]]:
-        """Asks all of it, and whatever the answers link to; give status and words by `accept address`."""
+        """Requests all paths and all links in responses; returns status and text by
+        `accept path`.
+        """
         waiting = list(dict.fromkeys(self.addresses()))
         seen = set(waiting)
         while waiting:
@@ -222,7 +229,7 @@ class Crawl:
 
 
 def steady(told: str) -> str:
-    """Takes out of an answer what is another each time it is asked."""
+    """Removes the parts of a response that differ each time."""
     told = re.sub(r"nonce[-=]\"?[\w+/=-]+", "", told)
     told = re.sub(r"'content-length': '\d+'", "", told)  # packed, which a nonce changes by a byte
     told = re.sub(r'(name="idempotency_key" value=)"[^"]*"', "", told)
@@ -231,5 +238,5 @@ def steady(told: str) -> str:
 
 
 def any_id() -> str:
-    """An id of nothing."""
+    """Returns an id that does not exist."""
     return str(uuid.uuid4())

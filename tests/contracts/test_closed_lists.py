@@ -1,4 +1,4 @@
-"""Every closed list of words stands once in the code."""
+"""Every closed list of words is written only once in the code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LISTS = {
 
 
 def lists_in(source: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """The sets of words that stand in a program: how they are written, and the words."""
+    """Yields the sets of words in a program: their form, and the words."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "Literal":
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -42,7 +42,7 @@ def texts(kind: str, parts: list[ast.expr]) -> Iterator[tuple[str, frozenset[str
 
 @pytest.fixture(scope="module")
 def written() -> dict[frozenset[str], list[tuple[str, str]]]:
-    """Where each set of words is written in app/: how, and in which file."""
+    """Returns for each set of words in app/ its forms and files."""
     found = defaultdict(list)
     for path in sorted((PROJECT_DIRECTORY / "app").rglob("*.py")):
         for kind, listed in lists_in(path.read_text("utf-8")):
@@ -75,7 +75,7 @@ def test_no_literal_is_written_twice(written: dict[frozenset[str], list[tuple[st
 
 
 def test_the_lists_of_the_browser_are_the_same() -> None:
-    """The scripts of the page cannot import Python: their copies are compared instead."""
+    """Scripts cannot import Python, so their copies are compared."""
     script = "import * as facets from './static/js/state/facets.js'; console.log(JSON.stringify(facets))"
     asked = ["node", "--input-type=module", "--eval", script]
     found = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True, cwd=PROJECT_DIRECTORY).stdout)

@@ -1,4 +1,4 @@
-"""The container files, as far as they can be held to account without a container engine."""
+"""The container files, as far as they can be tested without a container engine."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_what_is_mounted_and_copied_is_there_and_let_into_the_image(services: di
 
 @pytest.fixture
 def bare() -> Iterator[EmbeddedCluster]:
-    """A private cluster from which Frontline's own are removed, so that it is like the image's empty one."""
+    """A private cluster without Frontline's roles and database, like the empty one of the image."""
     directory = fresh_directory()
     with running_cluster(directory, for_tests=True) as bare:
         host = str(bare.socket_directory)

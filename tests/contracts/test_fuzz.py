@@ -1,4 +1,6 @@
-"""Thousands of requests made from the description of the API: none breaks the server, each answer fits it."""
+"""Thousands of requests made from the description of the API: none breaks the server, each answer
+fits it.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.hypothesis  # so that `make long` runs it, too, with more examples
 
-# Requests for each operation and each mode: requests that fit the description, and requests that do not.
+# Requests for each operation and each mode: requests that fit the description, and requests that do
+# not.
 EXAMPLES = settings().max_examples
 # The desk has many operations that are alike.
 EXAMPLES_AT_DESK = max(EXAMPLES // 12, 2)
-# The operations are dealt out to so many tests, for workers to share. What is to be tried in all, with these examples.
+# The operations are dealt out to so many tests, for workers to share. What is to be tried in all,
+# with these examples.
 SHARES = 4
 LEAST = 5_000 * EXAMPLES / 108
 

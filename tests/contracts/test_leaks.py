@@ -1,4 +1,6 @@
-"""What is not public is in no answer: everything is asked, with words and places planted in all that is hidden."""
+"""What is not public is in no answer: everything is asked, with words and places planted in all
+that is hidden.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ KINDS: Final = (
 
 @dataclass(frozen=True)
 class Planted:
-    """One hidden thing: `id` of its event or submission, the words and numbers by which any trace of it is known."""
+    """One hidden thing: `id` of its event or submission, the words and numbers by which any trace
+    of it is known.
+    """
 
     kind: str
     id: str
@@ -79,7 +83,9 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def zebra(build: Builder) -> str:
-    """One event that is public, with a source and a claim; and one public area, with the history that browsers load."""
+    """One event that is public, with a source and a claim; and one public area, with the history
+    that browsers load.
+    """
     event = build.event("A zebra", at=(37.5, 48.5))
     build.claim(event, source_id=build.source(event, "https://example.org/zebra"))
     area = build.area("zebra area", west=39.0, valid_from=moment(DAY))
@@ -116,7 +122,9 @@ def plant(build: Builder, zebra: str) -> list[Planted]:
 
 
 def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
-    """Hidden things that are no events: a submission, a source of a public event, claims, an area."""
+    """Hidden things that are no events: a submission, a source of a public event, claims, an
+    area.
+    """
     import uuid
 
     event = uuid.UUID(zebra)
@@ -206,7 +214,8 @@ def assert_no_trace(answers: dict[str, tuple[int, str]], planted: list[Planted])
 def test_nothing_hidden_is_in_any_answer(
     app: FastAPI, client: TestClient, build: Builder, sessions: Sessions, zebra: str, every_id_each_time: bool
 ) -> None:
-    """Everything is asked, before and after hidden things are there, and around the end of an embargo.
+    """Everything is asked, before and after hidden things are there, and around the end of an
+    embargo.
 
     Every hidden id is asked for once; in `make long` each time.
     """
@@ -237,7 +246,9 @@ def test_nothing_hidden_is_in_any_answer(
 def test_what_the_public_may_send_is_answered_as_if_nothing_hidden_were_there(
     app: FastAPI, client: TestClient, build: Builder, sessions: Sessions, zebra: str
 ) -> None:
-    """Near duplicates and "already on the map" are probed with every hidden place, time and link."""
+    """Near duplicates and "already on the map" are probed with every hidden place, time and
+    link.
+    """
     planted = plant(build, zebra)
     probed = 0
     for clock in (dt.datetime.now(dt.UTC), LATER - dt.timedelta(seconds=1)):

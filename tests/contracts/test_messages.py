@@ -1,4 +1,6 @@
-"""Faults are said in the language that a request asks for, on every page; programs that ask for none get English."""
+"""Faults are said in the language that a request asks for, on every page; programs that ask for
+none get English.
+"""
 
 from __future__ import annotations
 

@@ -45,7 +45,8 @@ def test_every_operation_says_what_it_does_and_how_it_fails(client: TestClient) 
     assert len(names) == len(set(names))
 
 
-# What an operation at the desk needs to be there before its example is sent: the state of its event.
+# What an operation at the desk needs to be there before its example is sent: the state of its
+# event.
 STATES = {"submit": "draft", "return": "in_review", "publish": "in_review", "restore": "withdrawn"}
 
 

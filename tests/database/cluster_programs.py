@@ -1,4 +1,4 @@
-"""Starting holder.py, and looking at the processes of a cluster from outside."""
+"""Starts holder.py, and examines the processes of a cluster from outside."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Holder:
-    """One program that holds the cluster of `directory`; a context manager that leaves no program behind."""
+    """A program that uses the cluster of `directory`; the context manager ends it."""
 
     def __init__(self, directory: Path, *options: str, quiet: bool = False) -> None:
         self.process = subprocess.Popen(
@@ -46,13 +46,13 @@ class Holder:
         self.process.stdout.close()
 
     def answer(self) -> dict[str, Any]:
-        """Returns its first line: where the cluster is, or the error."""
+        """Returns its first line of output: the cluster's directories, or the error."""
         if not self._first:
             self._first = self._line()
         return self._first
 
     def let_go(self) -> dict[str, Any]:
-        """Has it leave the cluster, wait for its end, and return its last line."""
+        """Makes it leave the cluster, waits for its end, and returns its last line of output."""
         self.answer()
         assert self.process.stdin is not None
         if "error" not in self._first:
@@ -65,17 +65,17 @@ class Holder:
         return last
 
     def kill(self) -> None:
-        """Ends it, once it holds the cluster, without a chance to tidy up."""
+        """Kills it, once it uses the cluster."""
         self.answer()
         self.end(signal.SIGKILL)
 
     def end(self, by: signal.Signals) -> None:
-        """Sends it a signal and wait for its end."""
+        """Sends it a signal and waits for its end."""
         self.process.send_signal(by)
         self.process.wait(SECONDS)
 
     def query(self, statement: str, *, database: str = "frontline") -> Any:
-        """Runs one statement as superuser; return the first column of its first row, or None."""
+        """Runs a statement as superuser; returns the first column of the first row, or None."""
         with psycopg.connect(
             host=self.answer()["socket_directory"], user="postgres", dbname=database, autocommit=True
         ) as connection:
@@ -93,14 +93,14 @@ class Holder:
 
 
 def fresh_directory() -> Path:
-    """A directory that the cluster's user can enter, as it cannot pytest's own."""
+    """Creates a directory that the cluster's user can enter; it cannot enter pytest's."""
     directory = Path(tempfile.mkdtemp(prefix="frontline-test-")).resolve()
     directory.chmod(0o755)
     return directory
 
 
 def remove(directory: Path) -> None:
-    """Removes a data directory, and the cluster elsewhere that it points to."""
+    """Removes a data directory, and the cluster that its link points to."""
     link = directory / "postgres"
     if link.is_symlink():
         shutil.rmtree(link.resolve(), ignore_errors=True)
@@ -108,12 +108,12 @@ def remove(directory: Path) -> None:
 
 
 def postmaster(directory: Path) -> int:
-    """Returns the number of the server's first process."""
+    """Returns the process id of the server's main process."""
     return int((directory / "postmaster.pid").read_text().splitlines()[0])
 
 
 def processes_in(directory: Path) -> list[int]:
-    """Returns the processes whose working directory is `directory`: all of a server's, and nobody else's."""
+    """Returns the processes with the working directory `directory`: those of its server."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -125,6 +125,6 @@ def processes_in(directory: Path) -> list[int]:
 
 
 def kill_server(directory: Path, *, only_first: bool = False) -> None:
-    """Ends the server's processes, or its first one alone, without a chance to tidy up."""
+    """Kills the server's processes, or only its main process."""
     for pid in [postmaster(directory)] if only_first else processes_in(directory):
         os.kill(pid, signal.SIGKILL)

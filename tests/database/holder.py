@@ -1,8 +1,10 @@
-"""A program that needs the embedded cluster: says as JSON where it is, keeps it until a line comes, and lets go.
+"""A program that needs the embedded cluster: says as JSON where it is, keeps it until a line comes,
+and lets go.
 
     python holder.py DIRECTORY [--user NAME] [--lasting]
 
-A program of its own, since what is tested is what happens between programs, and when they are killed.
+A program of its own, since what is tested is what happens between programs, and when they are
+killed.
 """
 
 from __future__ import annotations

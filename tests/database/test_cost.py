@@ -1,4 +1,4 @@
-"""What a migration costs is told before it starts; what it derives anew is what was there."""
+"""The cost of a migration is reported before it starts; rebuilt derived data equals the old."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
 
 
-def test_every_migration_since_costs_are_told_declares_its_own() -> None:
+def test_every_new_migration_declares_its_cost() -> None:
     scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
     declared = {script.revision: getattr(script.module, "COST", None) for script in scripts}
     for revision, cost in declared.items():
@@ -33,7 +33,7 @@ def test_only_pending_migrations_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "free", "told"),
+    ("events", "free", "expected"),
     [
         (
             120_000,
@@ -55,8 +55,8 @@ def test_only_pending_migrations_count() -> None:
         ),
     ],
 )
-def test_the_sentence_has_the_estimate_for_this_database(events: int, free: int | None, told: str) -> None:
-    assert describe_cost([Cost(20, 500), Cost(40, 100)], events, free) == told
+def test_the_message_has_the_estimate_for_this_database(events: int, free: int | None, expected: str) -> None:
+    assert describe_cost([Cost(20, 500), Cost(40, 100)], events, free) == expected
 
 
 POINTS = text("SELECT to_jsonb(p) - 'ctid' FROM frontline.event_point p ORDER BY id, month")
@@ -67,7 +67,7 @@ def derived(connection: Connection) -> list[Row[tuple[object]]]:
     return [*connection.execute(POINTS), *connection.execute(TALLIES)]
 
 
-def test_the_cost_is_told_before_and_the_points_are_made_anew_in_parts(database: DatabaseUrls) -> None:
+def test_the_cost_is_reported_first_and_points_are_rebuilt_in_batches(database: DatabaseUrls) -> None:
     owner = create_engine(database.owner)
     with ReadWriteSession(owner) as session:
         build = Builder(session)

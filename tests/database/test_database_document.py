@@ -1,4 +1,6 @@
-"""docs/database.md lists the triggers, functions, views and roles of the live database, and no others."""
+"""docs/database.md lists the triggers, functions, views and roles of the live database, and no
+others.
+"""
 
 from __future__ import annotations
 
@@ -27,21 +29,21 @@ TRIGGERS = text("""
 
 
 class Row(NamedTuple):
-    """A row of a table of the document: the names in its first cell, and the cells after it."""
+    """A table row of the document: the names in the first cell, and the other cells."""
 
     names: list[str]
     cells: list[str]
 
 
 def section(title: str) -> str:
-    """The text under a heading, to the next of the same rank."""
+    """Returns the text under a heading, up to the next heading of the same level."""
     rank = title.partition(" ")[0]
     _, _, rest = DOCUMENT.partition(f"\n{title}\n")
     return re.split(rf"^#{{2,{len(rank)}}} ", rest, flags=re.MULTILINE)[0]
 
 
 def rows(part: str) -> list[Row]:
-    """The rows of the tables of a part, without their heads."""
+    """Returns the rows of the tables in a section, without headers."""
     found = []
     for line in re.findall(r"^\| (`.+) \|$", part, flags=re.MULTILINE):
         first, *others = line.split(" | ")
@@ -55,7 +57,7 @@ def documented_triggers() -> dict[tuple[str, str], Row]:
 
 
 def moment(bits: int, *, deferred: bool, columns: list[str]) -> str:
-    """When a trigger fires, in the words of the document."""
+    """Describes when a trigger fires, in the form of the document."""
     events = [name for bit, name in EVENTS.items() if bits & bit]
     listed = f"{', '.join(events[:-1])} or {events[-1]}" if len(events) > 1 else events[0]
     of = f" of {', '.join(columns)}" if columns else ""
@@ -77,7 +79,7 @@ def test_the_document_lists_every_trigger_with_its_moment_and_a_purpose(connecti
 
 
 def test_the_name_of_a_trigger_says_when_it_fires_and_in_what_order(connection: Connection) -> None:
-    """PostgreSQL fires those of one moment in the order of their names: the number is that order, on every table."""
+    """PostgreSQL fires triggers of the same event in the order of their names, hence the number."""
     purposes: dict[tuple[str, str], set[str]] = {}
     for row in connection.execute(TRIGGERS):
         if row.deferred:

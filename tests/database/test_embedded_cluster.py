@@ -1,4 +1,4 @@
-"""The embedded cluster in earnest: real servers, several programs, and what happens when they are killed."""
+"""The embedded cluster with real servers: several programs, kills, full disks, other users."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def empty() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def shared_directory() -> Iterator[Path]:
-    """A data directory whose cluster is made once, at the end of a path longer than any socket's may be."""
+    """A data directory with a cluster, created once, at a path that is too long for a socket."""
     root = fresh_directory()
     directory = root / ('a clone\'s "path" with $HOME, `id` and ünïcode; ' + "x" * 100)
     with running_cluster(directory, for_tests=True):
@@ -49,7 +49,7 @@ def shared_directory() -> Iterator[Path]:
 
 @pytest.fixture
 def made(shared_directory: Path) -> Path:
-    """The shared data directory, whose cluster nobody uses."""
+    """The shared data directory while no program uses its cluster."""
     assert not processes_in(shared_directory / "postgres"), "an earlier test left the server running"
     return shared_directory
 
@@ -176,7 +176,7 @@ def test_the_last_processes_of_a_killed_server_are_waited_for(made: Path) -> Non
                 assert waiting.query("SELECT 1") == 1
 
 
-def test_a_process_number_that_is_another_program_s_by_now(made: Path) -> None:
+def test_a_process_id_that_another_program_has_by_now(made: Path) -> None:
     directory = made / "postgres"
     owner = directory.stat()
     with subprocess.Popen(["sleep", "60"], user=owner.st_uid if os.geteuid() == 0 else None) as bystander:
@@ -217,7 +217,7 @@ def test_a_socket_directory_that_somebody_else_made_is_not_used(made: Path) -> N
         usual.rmdir()
 
 
-def test_a_server_that_dies_is_brought_back(empty: Path) -> None:
+def test_a_server_that_dies_is_restarted(empty: Path) -> None:
     with Holder(empty, "--lasting") as holder:
         holder.answer()
         killed = postmaster(empty / "postgres")
@@ -263,7 +263,7 @@ def test_a_data_directory_where_the_cluster_s_user_cannot_go(empty: Path) -> Non
 
 
 @as_root
-def test_an_ordinary_user_s_cluster_is_his_and_root_runs_it_as_him(empty: Path) -> None:
+def test_root_runs_the_cluster_of_an_ordinary_user_as_that_user(empty: Path) -> None:
     user = pwd.getpwnam("nobody")
     os.chown(empty, user.pw_uid, user.pw_gid)
     with Holder(empty, "--user", "nobody") as own, Holder(empty) as root:
@@ -280,7 +280,7 @@ def test_an_ordinary_user_s_cluster_is_his_and_root_runs_it_as_him(empty: Path) 
 @as_root
 # The first is too small for initdb, the second for the database that is made then.
 @pytest.mark.parametrize("megabytes", [pytest.param(20, marks=pytest.mark.long), 48])
-def test_a_full_disk_is_told_and_leaves_nothing_half_made(empty: Path, megabytes: int) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing_incomplete(empty: Path, megabytes: int) -> None:
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "none", str(empty)]
     if subprocess.run(mount, capture_output=True).returncode != 0:
         pytest.skip("this machine does not let us mount a small disk")
@@ -298,7 +298,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_made(empty: Path, megabytes
 
 
 def test_a_disk_that_is_full_for_initdb(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same wherever no small disk can be mounted: an initdb that says what a full disk has it say."""
+    """Where no small disk can be mounted: an initdb that prints the error of a full disk."""
     full = 'initdb: error: could not write to file "pg_wal/xlogtemp.9": No space left on device'
     (empty / "initdb").write_text(f"#!/bin/sh\ntouch half; echo '{full}' >&2; exit 1\n")
     (empty / "initdb").chmod(0o755)
@@ -311,7 +311,7 @@ def test_a_disk_that_is_full_for_initdb(empty: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("signal_", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL])
-def test_a_first_start_that_is_broken_off(empty: Path, signal_: signal.Signals) -> None:
+def test_an_interrupted_first_start(empty: Path, signal_: signal.Signals) -> None:
     with Holder(empty, quiet=True) as broken_off:
         wait_until(lambda: bool(list(empty.glob("postgres.new-*/PG_VERSION"))), "initdb to be at it")
         broken_off.end(signal_)
@@ -334,12 +334,12 @@ def test_a_cluster_of_another_major_version_is_refused(empty: Path) -> None:
         _enter(empty)
 
 
-def test_what_is_not_ours_is_left_alone(empty: Path) -> None:
+def test_a_foreign_cluster_is_not_touched(empty: Path) -> None:
     directory = empty / "postgres"
     directory.mkdir(mode=0o700)
     (directory / "PG_VERSION").write_text("15\n")
     _give_to_cluster_user(directory)
-    with pytest.raises(EmbeddedDatabaseError, match="Frontline did not make"):
+    with pytest.raises(EmbeddedDatabaseError, match="Frontline did not create"):
         _enter(empty)
     assert [path.name for path in directory.iterdir()] == ["PG_VERSION"]
 
@@ -384,7 +384,7 @@ def _enter(data_dir: Path) -> None:
 
 
 def _give_to_cluster_user(directory: Path) -> None:
-    """Gives a directory to the user whom a real one would belong to."""
+    """Changes the owner of a directory to the user that a real one would have."""
     if os.geteuid() == 0:
         user = pwd.getpwnam("postgres")
         for path in (directory, *directory.rglob("*")):

@@ -1,4 +1,4 @@
-"""Choosing a PostgreSQL, among folders of little programs that answer as its own would."""
+"""Chooses a PostgreSQL among folders of fake programs that answer like real ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Install = Callable[..., Path]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """A machine with nothing on it, and a function that puts a PostgreSQL on its PATH."""
+    """A machine without PostgreSQL, and a function that adds one to the PATH."""
     monkeypatch.setattr("app.database.embedded.installation._FOLDERS", ())
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     path = [str(tmp_path / "bin")]
@@ -86,7 +86,7 @@ def test_no_postgresql_at_all(install: Install) -> None:
         ("16.4", {"without": "btree_gist"}, "lacks btree_gist"),
     ],
 )
-def test_one_that_will_not_do_is_named_with_the_reason(
+def test_an_unsuitable_one_is_named_with_the_reason(
     install: Install, version: str, with_: dict[str, str | None], reason: str
 ) -> None:
     install(version, **with_)

@@ -1,4 +1,4 @@
-"""The tables of fields (app/fields) say what the models, the public views and the stale days are."""
+"""app/fields matches the models, the public views and the days that become stale."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 # The types of columns as SQL_TYPES spells them.
 SPELLED = {"TIMESTAMP WITH TIME ZONE": "timestamptz", "geometry(GEOMETRY,4326)": "geometry"}
 
-# A change of each field of an event, as SQL. What is not here is never changed by itself: an id, what the database
-# computes (words, barred), what only a draft has (set_aside_at and what goes with it), and withdrawn_at (with `state`).
+# A change of each field of an event, as SQL. What is not here is never changed by itself: an id,
+# what the database computes (words, barred), what only a draft has (set_aside_at and what goes with
+# it), and withdrawn_at (with `state`).
 CHANGES = {
     "origin": "'other'",
     "title": "'Another title'",
@@ -104,7 +105,7 @@ def test_a_public_view_has_the_public_fields_and_no_others(
 
 
 def test_the_public_views_have_the_columns_that_the_code_reads(connection: Connection) -> None:
-    """Those of app/models/public.py, with their types."""
+    """The columns of app/models/public.py, with their types."""
     for view in public_event.metadata.sorted_tables:
         code = {column.name: column.type.compile(dialect=connection.dialect) for column in view.columns}
         live = columns_of(connection, view.name)
@@ -115,7 +116,7 @@ def test_the_public_views_have_the_columns_that_the_code_reads(connection: Conne
 
 
 def columns_of(connection: Connection, view: str) -> dict[str, Any]:
-    """The columns of a view, each with its type as SQL_TYPES spells it."""
+    """Returns the columns of a view with their types, as in SQL_TYPES."""
     question = text("""
         SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a
         WHERE a.attrelid = ('frontline.' || :view)::regclass AND a.attnum > 0 AND NOT a.attisdropped
@@ -136,7 +137,7 @@ def event(build: Builder, connection: Connection) -> uuid.UUID:
 
 
 def removals(connection: Connection) -> list[bool]:
-    """Of each stale day, whether something may have been taken back."""
+    """Returns for each stale day whether it had a removal."""
     return sorted(connection.scalars(text("SELECT removal FROM frontline.event_columns_stale")))
 
 
@@ -155,13 +156,13 @@ def test_a_change_makes_stale_what_the_table_says(connection: Connection, event:
     assert removals(connection) == {"nothing": [], "part": [False], "withdrawn": [True]}[EVENT[field].stale]
 
 
-def test_a_column_that_nobody_described_counts_as_taken_back(connection: Connection, event: uuid.UUID) -> None:
+def test_an_unknown_column_counts_as_a_removal(connection: Connection, event: uuid.UUID) -> None:
     connection.execute(text("RESET ROLE"))
     connection.execute(text("ALTER TABLE frontline.event ADD COLUMN stray text"))
     change(connection, event, "stray", "'something'")
     assert removals(connection) == [True]
 
 
-def test_what_is_no_change_makes_nothing_stale(connection: Connection, event: uuid.UUID) -> None:
+def test_an_update_without_a_change_makes_nothing_stale(connection: Connection, event: uuid.UUID) -> None:
     change(connection, event, "category", "category")
     assert removals(connection) == []

@@ -1,4 +1,6 @@
-"""Tables filled without their indexes: everything is there again at the end, and nothing slips in meanwhile."""
+"""Tables filled without indexes: all indexes exist again afterwards, and all constraints are
+checked.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ def owner(database: DatabaseUrls) -> Iterator[psycopg.Cursor[Any]]:
         connection.rollback()
 
 
-def test_all_that_was_taken_comes_back_as_it_was(owner: psycopg.Cursor[Any]) -> None:
+def test_all_indexes_and_keys_are_created_again(owner: psycopg.Cursor[Any]) -> None:
     before = owner.execute(DEFINED).fetchall()
     with indexes_created_at_end(owner, TABLES):
         during = owner.execute(DEFINED).fetchall()
@@ -52,7 +54,7 @@ def test_all_that_was_taken_comes_back_as_it_was(owner: psycopg.Cursor[Any]) -> 
     assert owner.execute("SELECT count(*) FROM frontline.revision WHERE relation = 'event'").fetchone() == (1,)
 
 
-def test_what_refers_to_nothing_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None:
+def test_a_broken_foreign_key_is_refused(owner: psycopg.Cursor[Any]) -> None:
     with pytest.raises(psycopg.errors.ForeignKeyViolation), indexes_created_at_end(owner, TABLES):
         owner.execute(
             "INSERT INTO frontline.event_source (event_id, source_id, role)"
@@ -60,7 +62,7 @@ def test_what_refers_to_nothing_is_refused_at_the_end(owner: psycopg.Cursor[Any]
         )
 
 
-def test_what_is_twice_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None:
+def test_a_duplicate_is_refused(owner: psycopg.Cursor[Any]) -> None:
     source = (
         "INSERT INTO frontline.source (id, name, canonical_url, given_url) SELECT gen_random_uuid(), 'A', u, u FROM"
     )
@@ -68,6 +70,6 @@ def test_what_is_twice_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None
         owner.execute(f"{source} (VALUES ('https://example.org/a'), ('https://example.org/a')) AS given (u)")
 
 
-def test_what_is_confirmed_by_nobody_is_refused_at_the_end(owner: psycopg.Cursor[Any]) -> None:
+def test_a_confirmation_without_sources_is_refused(owner: psycopg.Cursor[Any]) -> None:
     with pytest.raises(psycopg.errors.CheckViolation, match="two independent"), indexes_created_at_end(owner, TABLES):
         owner.execute(EVENT, ("confirmed",))

@@ -1,4 +1,4 @@
-"""The schema in the database is the one of the models, after every way there."""
+"""The schema in the database matches the models after migrating up, down and up again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_the_newest_revision_goes_down_and_up_again(database: DatabaseUrls) -> N
     engine.dispose()
 
 
-def test_a_view_that_was_changed_by_hand_is_put_right(database: DatabaseUrls) -> None:
+def test_a_view_that_was_changed_by_hand_is_repaired(database: DatabaseUrls) -> None:
     engine = create_engine(database.owner)
     with engine.begin() as connection:
         before = connection.execute(PUBLIC_DEFINITIONS).all()
@@ -65,7 +65,7 @@ VIEWS = text("""
 """)
 
 
-def test_a_start_leaves_what_is_as_the_last_one_left_it(database: DatabaseUrls) -> None:
+def test_a_start_without_differences_changes_nothing(database: DatabaseUrls) -> None:
     engine = create_engine(database.owner, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         before = connection.execute(VIEWS).all()
@@ -86,8 +86,10 @@ def test_a_start_leaves_what_is_as_the_last_one_left_it(database: DatabaseUrls) 
     engine.dispose()
 
 
-def test_a_reader_in_its_way_ends_no_migration(database: DatabaseUrls) -> None:
-    """It holds a view that is dropped, and waits for what the migration holds: the database ends one of the two."""
+def test_a_deadlock_with_a_reader_does_not_stop_a_migration(database: DatabaseUrls) -> None:
+    """The reader holds a view that is dropped and waits for the migration: PostgreSQL cancels
+    one.
+    """
     superuser = create_engine(make_url(database.owner).set(username="postgres"), isolation_level="AUTOCOMMIT")
     ended: list[str | None] = []
     with superuser.connect() as reader, superuser.connect() as other:

@@ -1,4 +1,4 @@
-"""The rules of the live database are those of the tree: what differs is named, and repaired, and said."""
+"""The live rules match the scripts: differences are described, repaired and reported."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ STRAY_TRIGGER = """
     FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()
 """
 
-# What somebody did, what `frontline check` says of it, and what `frontline migrate` says that it did.
+# What somebody did, what `frontline check` says of it, and what `frontline migrate` says that it
+# did.
 TAMPERED = {
     "a trigger is disabled": (
         DISABLE_ONE,
@@ -238,7 +239,7 @@ TAMPERED = {
 
 @contextmanager
 def connected(urls: DatabaseUrls) -> Iterator[Connection]:
-    """A connection that may do anything; each statement is committed."""
+    """An autocommit connection as superuser."""
     engine = create_engine(make_url(urls.owner).set(username="postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield connection
@@ -253,7 +254,7 @@ def superuser(database: DatabaseUrls) -> Iterator[Connection]:
 
 @pytest.fixture(scope="module")
 def mended_database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A database for the tests that leave it as they found it."""
+    """A database for tests that restore it."""
     with cloned(cluster, template) as urls:
         yield urls
 
@@ -270,7 +271,7 @@ def rule_differences(connection: Connection) -> list[str]:
 
 
 @pytest.mark.parametrize(("statement", "found", "repaired"), TAMPERED.values(), ids=TAMPERED.keys())
-def test_what_was_changed_by_hand_is_named_repaired_and_told(
+def test_manual_changes_are_described_repaired_and_reported(
     mended_database: DatabaseUrls, statement: str, found: str, repaired: str
 ) -> None:
     told: list[str] = []
@@ -286,7 +287,7 @@ def test_what_was_changed_by_hand_is_named_repaired_and_told(
     assert told == []
 
 
-def test_a_start_repairs_it_too_and_never_takes_it_for_current(database: DatabaseUrls, superuser: Connection) -> None:
+def test_a_start_repairs_manual_changes_too(database: DatabaseUrls, superuser: Connection) -> None:
     for statement in (DISABLE_ONE, FALSE_WHEN):
         superuser.execute(text(statement))
         told: list[str] = []
@@ -295,7 +296,7 @@ def test_a_start_repairs_it_too_and_never_takes_it_for_current(database: Databas
         assert differences(database) == []
 
 
-def test_only_what_differs_is_told(database: DatabaseUrls, superuser: Connection) -> None:
+def test_only_differences_are_reported(database: DatabaseUrls, superuser: Connection) -> None:
     superuser.execute(text(FALSE_WHEN))
     superuser.execute(text("GRANT SELECT ON frontline.submission TO frontline_public"))
     assert differences(database) == [
@@ -311,7 +312,7 @@ def test_only_what_differs_is_told(database: DatabaseUrls, superuser: Connection
 
 
 def test_a_start_without_differences_waits_for_nobody(database: DatabaseUrls, superuser: Connection) -> None:
-    """Whoever reads or writes holds these locks; a deployment could not get its own beside them."""
+    """Readers and writers hold these locks, which conflict with those of a deployment."""
     superuser.execute(text("BEGIN"))
     superuser.execute(text("LOCK TABLE frontline.event, frontline.origin IN ROW EXCLUSIVE MODE"))
     superuser.execute(text("LOCK TABLE frontline.public_event IN ACCESS SHARE MODE"))
@@ -320,10 +321,10 @@ def test_a_start_without_differences_waits_for_nobody(database: DatabaseUrls, su
     superuser.execute(text("ROLLBACK"))
 
 
-def test_scripts_that_changed_are_deployed_and_told_in_one_line(
+def test_changed_scripts_are_deployed_and_reported_in_one_line(
     database: DatabaseUrls, superuser: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the program itself changed is counted; what somebody changed by hand is told one by one."""
+    """Changes of the program are counted; manual changes are listed one by one."""
 
     def changed(directory: Path, name: str) -> str:
         return read_statement(directory, name).replace(
@@ -355,7 +356,7 @@ def test_a_record_of_another_server_is_not_trusted(database: DatabaseUrls, super
 
 
 def test_migrate_trusts_no_record(database: DatabaseUrls, superuser: Connection) -> None:
-    """Whoever falsifies the record as well deceives a check, but no migration."""
+    """A falsified record deceives a check, but not a migration."""
     superuser.execute(text(DISABLE_ONE))
     superuser.execute(
         text("""
@@ -393,7 +394,7 @@ def test_the_application_cannot_write_the_record(database: DatabaseUrls) -> None
         ),
     ],
 )
-def test_what_others_built_on_the_rules_is_not_dropped_with_them(
+def test_objects_that_use_the_rules_are_not_dropped(
     database: DatabaseUrls, superuser: Connection, statement: str, named: str
 ) -> None:
     superuser.execute(text(statement))
@@ -403,7 +404,7 @@ def test_what_others_built_on_the_rules_is_not_dropped_with_them(
     assert differences(database) == ["The trigger event.before_2_check_publication_step is disabled."]
 
 
-def test_what_an_extension_brought_stays(database: DatabaseUrls, superuser: Connection) -> None:
+def test_functions_of_extensions_stay(database: DatabaseUrls, superuser: Connection) -> None:
     superuser.execute(text("CREATE EXTENSION fuzzystrmatch WITH SCHEMA frontline"))
     told: list[str] = []
     upgrade(database.owner, say=told.append)
@@ -411,7 +412,7 @@ def test_what_an_extension_brought_stays(database: DatabaseUrls, superuser: Conn
     assert superuser.scalar(text("SELECT frontline.levenshtein('a', 'b')")) == 1
 
 
-def test_a_table_that_belongs_to_another_is_named(database: DatabaseUrls, superuser: Connection) -> None:
+def test_a_table_of_another_owner_is_named(database: DatabaseUrls, superuser: Connection) -> None:
     superuser.execute(text("ALTER TABLE frontline.place OWNER TO postgres"))
     assert "frontline.place belongs to postgres, not to the owner of the schema." in differences(database)
     with pytest.raises(OwnerError, match=r"place belongs to postgres"):

@@ -1,4 +1,6 @@
-"""A source that comes, goes or changes its class makes the days of its public events stale, and nothing else."""
+"""Adding, removing or reclassifying a source makes the days of its public events stale, nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ STALE = [(DAY, False)]
 
 
 def stale(connection: Connection) -> list[tuple[dt.date, bool]]:
-    """The stale days, which are forgotten then."""
+    """Returns the stale days and deletes them."""
     found = connection.execute(text("DELETE FROM frontline.event_columns_stale RETURNING day, removal")).all()
     return sorted((row.day or dt.date.max, row.removal) for row in found)
 
@@ -35,7 +37,7 @@ def run(connection: Connection, statement: str, **values: object) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_stale(connection: Connection) -> None:
-    """A database that is new has every day stale."""
+    """Deletes the stale days; in a new database every day is stale."""
     stale(connection)
 
 
@@ -61,7 +63,7 @@ def test_a_source_of_no_event_makes_nothing_stale(connection: Connection, event:
 
 
 @pytest.mark.parametrize("kept_back", [{"state": "draft"}, {"public_from": dt.datetime(2999, 1, 1, tzinfo=dt.UTC)}])
-def test_sources_of_what_is_not_public_tell_nobody(
+def test_sources_of_events_that_are_not_public_notify_nobody(
     build: Builder, connection: Connection, kept_back: dict[str, object]
 ) -> None:
     source = build.source(build.event(**kept_back))  # type: ignore[arg-type]
@@ -70,7 +72,7 @@ def test_sources_of_what_is_not_public_tell_nobody(
     assert stale(connection) == []
 
 
-def test_sources_of_an_origin_that_is_not_public_tell_nobody(build: Builder, connection: Connection) -> None:
+def test_sources_of_an_origin_that_is_not_public_notify_nobody(build: Builder, connection: Connection) -> None:
     source = build.source(build.event(origin=build.origin("closed", public=False)))
     run(connection, "UPDATE frontline.source SET source_class = 'party' WHERE id = :id", id=source)
     assert stale(connection) == []
@@ -130,8 +132,8 @@ def test_many_sources_of_a_day_write_it_once(build: Builder, connection: Connect
     assert stale(connection) == STALE
 
 
-def test_caches_are_told_of_a_source_of_a_public_event_alone(database: DatabaseUrls) -> None:
-    """A notification names the process that sent it: the first to arrive is of the second writer."""
+def test_caches_are_notified_only_of_sources_of_public_events(database: DatabaseUrls) -> None:
+    """A notification has the process id of its sender: the first one is from the second writer."""
     first, second = create_engine(database.app), create_engine(database.app)
     with ReadWriteSession(first) as drafts, ReadWriteSession(second) as public:
         draft, shown = Builder(drafts).event(state="draft"), Builder(drafts).event()

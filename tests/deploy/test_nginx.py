@@ -1,4 +1,6 @@
-"""`deploy/nginx.conf`, run by a real nginx: what it caches, what it refuses, and which headers it replaces."""
+"""`deploy/nginx.conf`, run by a real nginx: what it caches, what it refuses, and which headers it
+replaces.
+"""
 
 from __future__ import annotations
 

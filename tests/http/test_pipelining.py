@@ -1,4 +1,6 @@
-"""Pipelined requests on one connection, where cached tiles stand between slow answers; over a real server."""
+"""Pipelined requests on one connection, where cached tiles stand between slow answers; over a real
+server.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def address() -> Iterator[tuple[str, int]]:
 
 
 def exchange(address: tuple[str, int], *requests: str) -> list[tuple[dict[str, str], str]]:
-    """Sends requests in one piece, the last of which closes; returns headers and body of each response."""
+    """Sends requests in one piece, the last of which closes; returns headers and body of each
+    response.
+    """
     with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(
             "".join(f"{one}\r\n\r\n" for one in (*requests[:-1], f"{requests[-1]}\r\nConnection: close")).encode()

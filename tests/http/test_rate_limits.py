@@ -1,4 +1,4 @@
-"""Rate limits: so many a minute and an hour, no address kept, bounded."""
+"""Rate limits in memory: limits per minute and hour, no stored addresses, bounded size."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_thirty_an_hour() -> None:
     assert limits.take("2001:db8::/64") == 0
 
 
-def test_what_is_refused_is_not_counted() -> None:
+def test_refused_submissions_are_not_counted() -> None:
     clock = Clock()
     limits = limits_of(clock, per_minute=1)
     assert limits.take("a") == 0
@@ -66,7 +66,7 @@ def test_what_is_refused_is_not_counted() -> None:
     assert limits.take("a") == 0
 
 
-def test_no_address_is_kept_and_the_counts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_address_is_stored_and_the_counts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "MOST_NETWORKS", 10)
     clock = Clock()
     limits = limits_of(clock)
@@ -79,13 +79,13 @@ def test_no_address_is_kept_and_the_counts_are_bounded(monkeypatch: pytest.Monke
     assert len(limits.sent_at) == 1
 
 
-def test_many_at_once_are_not_more_than_allowed() -> None:
+def test_concurrent_requests_do_not_exceed_the_limit() -> None:
     limits = limits_of(Clock())
     with ThreadPoolExecutor(16) as pool:
         assert sum(wait == 0 for wait in pool.map(limits.take, ["a"] * 200)) == 5
 
 
-def test_the_salt_is_shared_private_and_gone_the_next_day(tmp_path: Path) -> None:
+def test_the_salt_is_shared_private_and_deleted_the_next_day(tmp_path: Path) -> None:
     installation, memory = tmp_path / "var", tmp_path / "memory"
     memory.mkdir()
     salt = DailySalt(installation, directories=[memory])(DAY)
@@ -111,7 +111,7 @@ def test_a_salt_that_others_can_read_is_not_used(tmp_path: Path) -> None:
     assert len(DailySalt(tmp_path, directories=[tmp_path])(DAY)) == 32
 
 
-def test_without_a_place_in_memory_each_process_has_its_own(tmp_path: Path) -> None:
+def test_without_a_memory_filesystem_each_process_has_its_own_salt(tmp_path: Path) -> None:
     own = DailySalt(tmp_path, directories=[tmp_path / "absent"])
     assert len(own(DAY)) == 32
     assert own(DAY) == own(DAY)

@@ -1,4 +1,4 @@
-"""Limits that all processes share: so many within a time, under each of several names, and nothing kept of them."""
+"""Rate limits that all processes share: limits per name, no readable keys, old counts deleted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def salt(day: dt.date) -> bytes:
     return day.isoformat().encode()
 
 
-def test_so_many_a_minute_and_an_hour(sessions: Sessions) -> None:
+def test_limits_per_minute_and_hour(sessions: Sessions) -> None:
     clock = Clock()
     limits = SharedRateLimits(SharedLimits(sessions, salt, clock=clock), per_minute=5, per_hour=8)
     assert [limits.take("a") > 0 for _ in range(7)] == [False] * 5 + [True] * 2
@@ -35,7 +35,7 @@ def test_so_many_a_minute_and_an_hour(sessions: Sessions) -> None:
     assert limits.take("a") == 0
 
 
-def test_under_several_names_it_is_all_or_none(sessions: Sessions) -> None:
+def test_several_names_are_counted_together_or_not_at_all(sessions: Sessions) -> None:
     limits = SharedLimits(sessions, salt, clock=Clock())
     once, often = (Limit(1, 60),), (Limit(100, 60),)
     assert limits.take({"once": once, "often": often}) == 0
@@ -46,7 +46,7 @@ def test_under_several_names_it_is_all_or_none(sessions: Sessions) -> None:
     assert limits.count("often", 60) == 2
 
 
-def test_nothing_can_be_read_from_what_is_kept_and_it_is_forgotten(sessions: Sessions) -> None:
+def test_keys_are_unreadable_and_old_rows_are_deleted(sessions: Sessions) -> None:
     clock = Clock()
     limits = SharedLimits(sessions, salt, clock=clock)
     limits.take({"sign in 203.0.113.7 as olena": (Limit(5, 60),)})
@@ -63,9 +63,7 @@ def test_nothing_can_be_read_from_what_is_kept_and_it_is_forgotten(sessions: Ses
         assert session.scalar(text("SELECT count(*) FROM frontline.rate_count")) == 1
 
 
-def test_many_at_once_in_several_processes_are_not_more_than_allowed(
-    database: DatabaseUrls, settings: Settings
-) -> None:
+def test_concurrent_processes_do_not_exceed_the_limit(database: DatabaseUrls, settings: Settings) -> None:
     engines = [make_engines(database, settings) for _ in range(2)]
     workers = [SharedLimits(Sessions(one), salt) for one in engines]
     limits = {"one": (Limit(7, 60),), "another": (Limit(50, 60),)}

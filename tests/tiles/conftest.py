@@ -1,4 +1,4 @@
-"""What tests of tiles share."""
+"""Fixtures for tests of tiles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def demo_copy(database: DatabaseUrls, theatre: Theatre) -> DatabaseUrls:
-    """A database with the demo in it, in which a test may change something."""
+    """A database with the demo, which a test may change."""
     load_demo_into(database, theatre)
     return database

@@ -1,4 +1,4 @@
-"""Reading vector tiles with GDAL, as other people's software does."""
+"""Reads vector tiles with GDAL, like other software."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _WORLD_M = 20_037_508.342789244
 
 
 def features_of(content: bytes, tile: Tile, layer: str = "events") -> list[dict[str, Any]]:
-    """Gives the features of a tile as GDAL reads it.
+    """Reads the features of a tile with GDAL.
 
-    Each is its attributes that are not null, and `place`, which is (longitude, latitude) of its middle in degrees.
+    Each is its attributes that are not null, and `place`, which is (longitude, latitude) of its
+    middle in degrees.
     """
     if not content:
         return []
@@ -48,7 +49,7 @@ def features_of(content: bytes, tile: Tile, layer: str = "events") -> list[dict[
 
 
 def texts_of(content: bytes, tile: Tile, layer: str = "events") -> set[str]:
-    """Gives every attribute of a tile as text, for tests that look for what must not be in it."""
+    """Returns all attributes of a tile as text, for tests that search for secrets."""
     return {
         str(value)
         for feature in features_of(content, tile, layer)

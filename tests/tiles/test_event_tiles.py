@@ -1,4 +1,4 @@
-"""Vector tiles of events, read by GDAL, hold what the items query gives."""
+"""Vector tiles of events, read by GDAL, contain the same events as the items query."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def shown(client: TestClient, tile: Tile, query: str = "") -> list[dict[str, Any
 
 
 def zigzag(number: int) -> str:
-    """A line with so many corners that it has some ten kilobytes in a tile."""
+    """Returns a line with so many vertices that it takes about ten kilobytes in a tile."""
     lon, lat = PLACE[0] + number * 1e-4, PLACE[1]
     corners = (f"{lon + step % 2 * 0.3} {lat - 0.1 + step * 5e-5}" for step in range(4_000))
     return f"LINESTRING({', '.join(corners)})"
@@ -58,7 +58,9 @@ def listed(client: TestClient, tile: Tile, query: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def crowd(build: Builder) -> None:
-    """Events of every kind around a place: inside a day, over midnight, over months, over years; points and shapes."""
+    """Builds events of every kind around a place: within a day, over midnight, months or years;
+    points and shapes.
+    """
     lon, lat = PLACE
     spans = [
         ("2025-07-21", "2025-07-22", "day"),
@@ -149,10 +151,11 @@ def test_far_away_the_same_events_are_counted(client: TestClient, sessions: Sess
 
 
 @pytest.mark.usefixtures("crowd")
-def test_what_would_take_long_to_count_is_told_by_a_sample_that_says_so(
+def test_slow_counts_are_estimated_from_a_sample_and_marked(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As when every statement that has a limit runs into it. The sample of so few events is all of them.
+    # As when every statement that has a limit runs into it. The sample of so few events is all of
+    # them.
     monkeypatch.setattr("app.events.tiles.fetch_row_within", lambda *_: None)
     for z in (0, 4, 6, 9):
         tile = tile_at(z)
@@ -165,7 +168,7 @@ def test_what_would_take_long_to_count_is_told_by_a_sample_that_says_so(
 
 
 @pytest.mark.usefixtures("crowd")
-def test_words_that_were_not_found_in_time_are_not_sought_once_more_to_count_them(
+def test_a_text_search_that_timed_out_is_not_repeated_for_the_count(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows: list[tuple[int, None] | None] = [None, (5_001, None)]  # too late, then too many
@@ -177,7 +180,7 @@ def test_words_that_were_not_found_in_time_are_not_sought_once_more_to_count_the
     assert sum(feature["count"] for feature in features) == len(listed(client, tile, query)) > 0
 
 
-def test_a_statement_that_takes_too_long_gives_nothing_and_breaks_nothing(sessions: Sessions) -> None:
+def test_a_statement_that_times_out_returns_none_and_the_session_goes_on(sessions: Sessions) -> None:
     with sessions.public() as session:
         before = session.scalar(text("SHOW statement_timeout"))
         assert fetch_row_within(session, ("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}), 0.02) is None
@@ -185,7 +188,7 @@ def test_a_statement_that_takes_too_long_gives_nothing_and_breaks_nothing(sessio
         assert session.scalar(text("SHOW statement_timeout")) == before
 
 
-def test_a_reader_stops_what_takes_too_long_and_goes_on(database: DatabaseUrls) -> None:
+def test_a_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> None:
     async def ask() -> tuple[object, ...]:
         reader = AsyncReader(make_url(database.public), "", connections=1)
         late = await reader.fetch_within("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}, 0.02)
@@ -197,9 +200,7 @@ def test_a_reader_stops_what_takes_too_long_and_goes_on(database: DatabaseUrls) 
     assert asyncio.run(ask()) == (None, ("0",), (7,))
 
 
-def test_a_tile_has_no_more_bytes_than_promised(
-    client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_size_of_a_tile_is_limited(client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     # Few events, and yet too many bytes: lines with very many corners.
     for number in range(60):
         build.event(at=(PLACE[0] + number * 1e-4, PLACE[1]), wkt=zigzag(number))
@@ -223,7 +224,7 @@ def test_too_many_events_are_counted_at_any_zoom(
     assert len(shown(client, tile_at(18))) <= 3
 
 
-def test_what_leaves_the_public_leaves_the_tiles_in_the_same_transaction(
+def test_withdrawn_events_leave_the_tiles_in_the_same_transaction(
     client: TestClient, build: Builder, sessions: Sessions
 ) -> None:
     tiles = [tile_at(z) for z in (4, 9, 18)]
@@ -244,9 +245,7 @@ def test_what_leaves_the_public_leaves_the_tiles_in_the_same_transaction(
         assert [len(shown(client, tile)) for tile in tiles] == [count] * 3, statement
 
 
-def test_an_embargo_ends_in_tiles_and_counts_at_its_moment(
-    client: TestClient, build: Builder, sessions: Sessions
-) -> None:
+def test_an_embargo_ends_in_tiles_and_counts_on_time(client: TestClient, build: Builder, sessions: Sessions) -> None:
     later = moment("2099-01-01")
     build.event(public_from=later)
     with sessions.writing() as session:
@@ -277,13 +276,13 @@ def test_an_embargo_ends_in_tiles_and_counts_at_its_moment(
         ("8/88/154?q=%00", "q"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_by_name(client: TestClient, path: str, parameter: str) -> None:
+def test_invalid_parameters_are_refused_by_name(client: TestClient, path: str, parameter: str) -> None:
     response = client.get(f"{TILES}/{path}")
     assert response.status_code == 400
     assert response.json()["parameter"] == parameter
 
 
-def test_a_tile_that_is_known_is_not_sent_again(client: TestClient, build: Builder) -> None:
+def test_an_unchanged_tile_is_not_sent_again(client: TestClient, build: Builder) -> None:
     build.event()
     first = client.get(address(tile_at(9)))
     again = client.get(address(tile_at(9)), headers={"If-None-Match": first.headers["etag"]})
@@ -299,7 +298,7 @@ def test_the_tiles_are_described(client: TestClient, build: Builder) -> None:
     assert set(feature) - {"place"} <= set(told["vector_layers"][0]["fields"])
 
 
-def test_places_at_the_ends_of_the_world_are_in_a_tile(client: TestClient, build: Builder) -> None:
+def test_places_at_the_edges_of_the_world_are_in_a_tile(client: TestClient, build: Builder) -> None:
     for place in ((-180, -90), (180, 90), (0, 0), (179.999999, -85.051)):
         build.event(at=place)
     whole = shown(client, Tile(0, 0, 0))
@@ -308,7 +307,7 @@ def test_places_at_the_ends_of_the_world_are_in_a_tile(client: TestClient, build
 
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize("folded", [False, True])
-def test_a_histogram_counts_what_begins_on_a_day(client: TestClient, sessions: Sessions, folded: bool) -> None:
+def test_a_histogram_counts_events_by_their_first_day(client: TestClient, sessions: Sessions, folded: bool) -> None:
     if folded:
         with sessions.writing() as session:
             session.execute(text("SELECT frontline.tally()"))

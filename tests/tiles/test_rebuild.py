@@ -1,4 +1,4 @@
-"""Points and tallies made anew are the ones that were kept in step."""
+"""Rebuilt points and tallies equal those that triggers maintained."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def content(engine: Engine) -> dict[str, str]:
         return {table: connection.scalar(text(question)) for table, question in TABLES.items()}
 
 
-def test_what_is_made_anew_is_what_was_kept(database: DatabaseUrls, theatre: Theatre) -> None:
+def test_a_rebuild_equals_what_triggers_maintained(database: DatabaseUrls, theatre: Theatre) -> None:
     engine = create_engine(database.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
     load_synthetic(engine, theatre, 1_500, 42)
     assert fold_tallies(engine) > 500

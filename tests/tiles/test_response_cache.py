@@ -1,4 +1,6 @@
-"""The response cache over a real server: tiles are loaded once and dropped when public data changes."""
+"""The response cache over a real server: tiles are loaded once and dropped when public data
+changes.
+"""
 
 from __future__ import annotations
 
