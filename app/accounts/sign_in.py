@@ -1,7 +1,7 @@
 """Signing in: checks the rate limits, then name, password and code, and opens a new session.
 
-A failed attempt reveals nothing. An unknown name, a wrong password, a wrong code, a disabled account
-and an expired temporary password all get the same response after the same time.
+A failed attempt reveals nothing. An unknown name, a wrong password, a wrong code, a disabled
+account and an expired temporary password all get the same response after the same time.
 """
 
 from __future__ import annotations

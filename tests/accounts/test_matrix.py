@@ -1,6 +1,4 @@
-"""Who may do what: every kind of asker at every route and method of the application, as the one
-table says.
-"""
+"""Permissions: every role at every route and method, compared with the table of rights."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def routes_of(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
-    """Every method and route of the application."""
+    """Yields every method and route of the application."""
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, APIRoute):
@@ -76,7 +74,7 @@ def test_what_lies_under_the_desk_is_for_members(app: FastAPI) -> None:
 
 @pytest.fixture
 def probed(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    """The application with a route of the interface that writes, whatever other parts have."""
+    """The application with an extra API route that writes."""
 
     @app.post("/api/desk/probe")
     def probe(member: CurrentMember) -> str:

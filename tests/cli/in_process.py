@@ -1,6 +1,4 @@
-"""`frontline` as a person runs it, but in this process: one of its own takes seconds to load
-everything.
-"""
+"""Runs `frontline` in this process, because importing everything in a new one takes seconds."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def frontline(*words: str, env: Mapping[str, str]) -> CompletedProcess[str]:
-    """Run a command with an environment of its own; gives what it told and its status."""
+    """Runs a command with its own environment; returns its output and exit status."""
     told, told_as_error = io.StringIO(), io.StringIO()
     with (
         patch.dict(os.environ, env, clear=True),

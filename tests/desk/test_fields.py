@@ -53,13 +53,13 @@ GIVEN: Final[dict[str, Any]] = {
 
 
 def plain(fields: Fields, *more: Field) -> Fields:
-    """A copy of a table, with further plain fields that members write and the public reads."""
+    """Returns a copy of a table with further plain fields, which are editable and public."""
     added = (dataclasses.replace(one, plain=True, public=True, exported=True, editable=True) for one in more)
     return Fields(fields.record, (*fields.all, *added))
 
 
 def value_of(field: Field) -> Any:
-    """A value that the field takes."""
+    """Returns a valid value of a field."""
     if field.name in GIVEN:
         return GIVEN[field.name]
     match field.type:

@@ -1,6 +1,4 @@
-"""Imports wait at the desk: accepted by two where policy asks for two, merged, rejected; a program
-is nobody.
-"""
+"""Imports at the desk: accepted (by two members if policy asks for two), merged and rejected."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ PUBLIC = "/api/collections/events/items"
 
 
 class Imported:
-    """A draft as an import leaves it, with two sources of different voices."""
+    """An imported draft with two independent sources."""
 
     def __init__(self, build: Builder, *, public: bool = True, **others: Any) -> None:
         given: dict[str, Any] = {"state": "draft", "import_digest": b"row"}

@@ -1,4 +1,4 @@
-"""Members at the desk: requests that carry a name are theirs."""
+"""Members at the desk: a request header names the member."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ DRAFT: Final[dict[str, Any]] = {
 
 
 def who_asks(request: Request) -> Member | None:
-    """The member whom a request names."""
+    """Returns the member that a request names."""
     return MEMBERS.get(request.headers.get("X-Test-Member", ""))
 
 
 class Desk:
-    """The desk as one member uses it: each change is sent with the version that was seen last."""
+    """The desk as one member uses it; each change sends the version that was read last."""
 
     def __init__(self, client: TestClient, name: str) -> None:
         self.client = client
@@ -66,7 +66,7 @@ class Desk:
         return self.ask("POST", f"{EVENTS}/{event['id']}/{name}", body, version)
 
     def published(self, **changes: Any) -> dict[str, Any]:
-        """An event that this member wrote and handed in, and Bea published."""
+        """Creates an event that this member wrote and submitted, and Bea published."""
         event = self.draft(**changes)
         assert self.step(event, "submit").status_code == 200
         response = Desk(self.client, "Bea").step(event, "publish")
