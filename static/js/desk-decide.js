@@ -1,6 +1,7 @@
 /**
- * One item of the queue, sent in or imported: the map beside it, who else looks at it, whose it is, and the decision. Of two
- * who decide, the second is told what the first did, and loses nothing that was typed.
+ * One item of the queue, sent in or imported: the map beside it, who else looks at it, whose it is,
+ * and the decision. Of two who decide, the second is told what the first did, and loses nothing
+ * that was typed.
  */
 import { createDesk } from "./data/desk.js";
 import { along } from "./data/desk-list.js";
@@ -18,7 +19,10 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
-/** `path` is the item's, `talk` is where its comments, assignee and priority are; `versioned`: those two are part of its version. */
+/**
+ * `path` is the item's, `talk` is where its comments, assignee and priority are; `versioned`: those
+ * two are part of its version.
+ */
 const { id, path, talk, kind, draft, near, versioned, version: first } = config.item;
 const panel = document.getElementById("decide");
 

@@ -1,6 +1,7 @@
 /**
- * The editor of an event: all its fields with their faults while one types, its shape drawn on the map, its decision, sources,
- * claims, relations. When somebody else has changed it meanwhile, both versions stand side by side, field by field.
+ * The editor of an event: all its fields with their faults while one types, its shape drawn on the
+ * map, its decision, sources, claims, relations. When somebody else has changed it meanwhile, both
+ * versions stand side by side, field by field.
  */
 import { createDesk } from "./data/desk.js";
 import { Failure } from "./data/fetch-json.js";
@@ -162,7 +163,8 @@ function mayLeave() {
 }
 
 /**
- * Does something to the event besides its fields, and shows the page anew; what is typed and not saved stays first.
+ * Does something to the event besides its fields, and shows the page anew; what is typed and not
+ * saved stays first.
  *
  * @param {string} method
  * @param {string} under the event's path

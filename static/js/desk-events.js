@@ -1,6 +1,6 @@
 /**
- * Many events changed at once: chosen in the list or on the map, then it is told what becomes of each, then it is done to all
- * or to none, and undone as one.
+ * Many events changed at once: chosen in the list or on the map, then it is told what becomes of
+ * each, then it is done to all or to none, and undone as one.
  *
  * @import { Row } from "./ui/desk-rows.js"
  * @import { Tool } from "./map/choose-map.js"
@@ -120,7 +120,10 @@ function body(apply) {
   };
 }
 
-/** @param {{ id: string, title: string, before: string, after: string, refusal: string | null }[]} items */
+/**
+ * @param {{ id: string, title: string, before: string, after: string, refusal: string | null }[]}
+ *   items
+ */
 function showResults(items) {
   const refused = items.filter((one) => one.refusal);
   refusing = refused.map((one) => one.id);

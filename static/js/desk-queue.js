@@ -1,4 +1,7 @@
-/** The queue by keyboard: j and k go through it and on to its next page, Enter opens; without this script it is links. */
+/**
+ * The queue by keyboard: j and k go through it and on to its next page, Enter opens; without this
+ * script it is links.
+ */
 import { keepTrail } from "./data/desk-list.js";
 import { bindKeys } from "./ui/desk-item.js";
 

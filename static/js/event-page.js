@@ -1,4 +1,7 @@
-/** What the page of one event can do with scripts: report a problem with it. All else stands there without. */
+/**
+ * What the page of one event can do with scripts: report a problem with it. All else stands there
+ * without.
+ */
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";
 import { reportProblem } from "./ui/report-problem.js";

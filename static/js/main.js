@@ -1,6 +1,6 @@
 /**
- * The composition root of the map page: reads what the server told, builds the store from the address, and introduces the
- * parts to each other. They talk through the store alone.
+ * The composition root of the map page: reads what the server told, builds the store from the
+ * address, and introduces the parts to each other. They talk through the store alone.
  *
  * @import { Config } from "./types.js"
  */

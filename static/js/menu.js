@@ -1,5 +1,6 @@
 /**
- * The script of every page: the menu's links to other languages, its choice of the theme, and closing as menus do.
+ * The script of every page: the menu's links to other languages, its choice of the theme, and
+ * closing as menus do.
  *
  * @import { Theme } from "./lib/theme.js"
  */

@@ -1,6 +1,7 @@
 /**
- * The form for footage: it works without this script. With it, the place is put on a map and said back, what may be on the map
- * already is shown before sending, and nothing that was typed is lost when sending fails.
+ * The form for footage: it works without this script. With it, the place is put on a map and said
+ * back, what may be on the map already is shown before sending, and nothing that was typed is lost
+ * when sending fails.
  *
  * @import { Config } from "./types.js"
  */
@@ -25,7 +26,10 @@ import { bindTimeFields } from "./ui/submit-when.js";
 /** How long after the last change what is near is looked up. */
 const PAUSE_MS = 500;
 
-/** @type {Config & { words: Record<"faults" | "suspicions" | "confirmations" | "failures" | "reasons", Record<string, string>>, limits: { urls: number } }} */
+/**
+ * @type {Config & { words: Record<"faults" | "suspicions" | "confirmations" | "failures" |
+ *   "reasons", Record<string, string>>, limits: { urls: number } }}
+ */
 const config = JSON.parse(byId("config").textContent);
 const { language, words } = config;
 const t = createTranslate(config.messages, config.language);
@@ -38,7 +42,10 @@ const sendButton = byId("send");
 const status = byId("send-status");
 const map = byId("map");
 
-/** @type {import("./map/place-picker.js").PlacePicker | null} null until it is open, and without Leaflet */
+/**
+ * @type {import("./map/place-picker.js").PlacePicker | null} null until it is open, and without
+ *   Leaflet
+ */
 let picker = null;
 /** Whether something was typed that is not sent. */
 let unsent = false;

@@ -1,6 +1,6 @@
 /**
- * The code in the fragment of a link is looked up at once. A fragment is sent to nobody; from here the code goes in the body
- * of a form, and leaves the address.
+ * The code in the fragment of a link is looked up at once. A fragment is sent to nobody; from here
+ * the code goes in the body of a form, and leaves the address.
  */
 import { byId } from "./lib/refs.js";
 

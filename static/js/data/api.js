@@ -14,7 +14,10 @@ const EVENTS = "/api/collections/events";
 const PLACES = "/api/collections/places";
 const TERRITORY = "/api/territory";
 
-/** @typedef {{ type: "FeatureCollection", features: EventFeature[], numberReturned: number, timeStamp: string, links: { rel: string, href: string, type?: string }[] }} EventPage */
+/**
+ * @typedef {{ type: "FeatureCollection", features: EventFeature[], numberReturned: number,
+ *   timeStamp: string, links: { rel: string, href: string, type?: string }[] }} EventPage
+ */
 
 /**
  * @typedef {object} PlaceProperties
@@ -38,10 +41,13 @@ const TERRITORY = "/api/territory";
  * @property {string} assessor
  * @property {string} name
  * @property {string} valid_from RFC 3339
- * @property {{ status: AreaStatus, label: string | null, sources: EventSource[], claims: Claim[] }[]} areas
+ * @property {{ status: AreaStatus, label: string | null, sources: EventSource[], claims: Claim[]
+ *   }[]} areas
  */
 
-/** @typedef {{ longitude: number, latitude: number, assessments: AssessmentThere[] }} GroundThere */
+/**
+ * @typedef {{ longitude: number, latitude: number, assessments: AssessmentThere[] }} GroundThere
+ */
 
 /** @typedef {ReturnType<typeof createApi>} Api */
 
@@ -57,7 +63,8 @@ export function createApi() {
     /**
      * A page of events, newest first.
      *
-     * @param {Parameters} parameters as `itemsParameters` gives them, with `limit`, `cursor` or `ids`
+     * @param {Parameters} parameters as `itemsParameters` gives them, with `limit`, `cursor` or
+     *   `ids`
      * @param {AbortSignal} [signal]
      * @returns {Promise<EventPage>}
      */
@@ -71,7 +78,8 @@ export function createApi() {
      * One event. Asked for twice, even at once, it is fetched once.
      *
      * @param {string} id
-     * @param {AbortSignal} [signal] gives up waiting, not the request: somebody else may wait for it too
+     * @param {AbortSignal} [signal] gives up waiting, not the request: somebody else may wait for
+     *   it too
      * @returns {Promise<EventFeature>}
      */
     async item(id, signal) {
@@ -87,7 +95,8 @@ export function createApi() {
     },
 
     /**
-     * Some events, in the order of their ids: only when one of them is not remembered are they asked for.
+     * Some events, in the order of their ids: only when one of them is not remembered are they
+     * asked for.
      *
      * @param {string[]} ids
      * @param {AbortSignal} [signal]

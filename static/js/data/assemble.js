@@ -1,6 +1,7 @@
 /**
- * Parts of the events put together: one set of columns sorted by day, in which the events that touch several days stand
- * after the others of their first day. Rows that are alike but for their ids keep the order of their part. Pure.
+ * Parts of the events put together: one set of columns sorted by day, in which the events that
+ * touch several days stand after the others of their first day. Rows that are alike but for their
+ * ids keep the order of their part. Pure.
  *
  * @import { Day, DayRange, EventColumns, EventPart, Shape, WordList } from "../types.js"
  */
@@ -10,7 +11,8 @@ import { BIT_COLUMNS, WORD_COLUMNS } from "./event-columns.js";
  * @param {EventPart[]} parts
  * @param {object} whole
  * @param {string} whole.revision
- * @param {DayRange | null} [whole.extent] of all events, also of those that are not here; null: of these
+ * @param {DayRange | null} [whole.extent] of all events, also of those that are not here; null: of
+ *   these
  * @param {number} [whole.total] of all events
  * @param {DayRange[]} [whole.missing] days whose events are not all here
  * @returns {EventColumns}
@@ -99,7 +101,8 @@ function extentOf(sources) {
 }
 
 /**
- * A stretch of rows of one day, which all touch several days (`spans`) or all do not, and where it goes.
+ * A stretch of rows of one day, which all touch several days (`spans`) or all do not, and where it
+ * goes.
  * @typedef {{ from: number, to: number, day: Day, spans: boolean, onto: number }} Run
  */
 
@@ -148,7 +151,8 @@ function runsOf({ firstDay, perDay, days }) {
 }
 
 /**
- * What each code of a part's column is in the whole: an index into its words, −1 for what is not known.
+ * What each code of a part's column is in the whole: an index into its words, −1 for what is not
+ * known.
  *
  * @param {string[]} words
  * @param {string[]} whole
@@ -159,7 +163,11 @@ function codesOf(words, whole) {
 
 // One for each kind of column: what writes several kinds writes each more slowly.
 
-/** @param {Int32Array} column of a part @param {Int32Array} into that of the whole @param {Run[]} runs */
+/**
+ * @param {Int32Array} column of a part
+ * @param {Int32Array} into that of the whole
+ * @param {Run[]} runs
+ */
 function copy(column, into, runs) {
   for (const { from, to, onto } of runs) {
     const shift = onto - from;

@@ -1,5 +1,6 @@
 /**
- * Questions to one assessor's history: which assessment holds on a day, and what it says of a place. Pure.
+ * Questions to one assessor's history: which assessment holds on a day, and what it says of a
+ * place. Pure.
  *
  * @import { AreaStatus, Assessor, Config, ControlArea, Day, State, Territory } from "../types.js"
  */
@@ -64,11 +65,15 @@ export function isInRing(ring, x, y) {
   return inside;
 }
 
-/** Where several areas lie over each other, the one that says most. @type {readonly AreaStatus[]} */
+/**
+ * Where several areas lie over each other, the one that says most.
+ * @type {readonly AreaStatus[]}
+ */
 const STRONGEST_FIRST = ["occupied", "gray_zone", "advance", "counteroffensive", "liberated", "claimed"];
 
 /**
- * Says which status a place had in each assessment; rings that stay the same from day to day are looked at once.
+ * Says which status a place had in each assessment; rings that stay the same from day to day are
+ * looked at once.
  *
  * @param {Pick<Territory, "areas">} territory
  * @param {number} longitude degrees
@@ -106,8 +111,9 @@ export function statusesAt(territory, longitude, latitude) {
  * @param {number} latitude
  * @param {Day} day
  * @param {ReturnType<typeof statusesAt>} [statusIn] of the place, for whoever asks of many days
- * @returns {{ status: AreaStatus | null, since: number | null, validFrom: number } | null} `since`: milliseconds since 1970;
- *   null: as long as the assessor says anything; null for all: nothing had been said by then
+ * @returns {{ status: AreaStatus | null, since: number | null, validFrom: number } | null} `since`:
+ *   milliseconds since 1970; null: as long as the assessor says anything; null for all: nothing had
+ *   been said by then
  */
 export function lineThen(territory, longitude, latitude, day, statusIn = statusesAt(territory, longitude, latitude)) {
   const assessment = assessmentOn(territory, day);

@@ -1,6 +1,6 @@
 /**
- * What changed between the two days that are compared. Asks the server once for each pair of days and each assessor, and
- * tells who draws and who counts.
+ * What changed between the two days that are compared. Asks the server once for each pair of days
+ * and each assessor, and tells who draws and who counts.
  *
  * @import { AreaStatus, Config, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
@@ -19,8 +19,10 @@ import { Failure, toProblem } from "./fetch-json.js";
  * @property {[string, string]} valid_from of the two assessments, RFC 3339
  * @property {AreaStatus[]} held
  * @property {Balance | null} total
- * @property {Partial<Record<AreaStatus, Balance | null>>} by_status null: one of the two does not cover the status
- * @property {import("geojson").Feature<import("geojson").MultiPolygon, { status: AreaStatus, change: "gained" | "lost", area_km2: number }>[]} features
+ * @property {Partial<Record<AreaStatus, Balance | null>>} by_status null: one of the two does not
+ *   cover the status
+ * @property {import("geojson").Feature<import("geojson").MultiPolygon, { status: AreaStatus,
+ *   change: "gained" | "lost", area_km2: number }>[]} features
  */
 
 /**

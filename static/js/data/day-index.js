@@ -1,14 +1,17 @@
 /**
- * Which rows lie in a window, without looking at the others: rows are sorted by day, so those that start within a window
- * stand together, and the few that began before it and last into it are in a list apart.
+ * Which rows lie in a window, without looking at the others: rows are sorted by day, so those that
+ * start within a window stand together, and the few that began before it and last into it are in a
+ * list apart.
  *
  * @import { Day, DayRange, EventColumns } from "../types.js"
  */
 
 /**
  * @typedef {object} DayIndex
- * @property {(range: DayRange) => { from: number, to: number }} rowsStarting the rows that start in a range, half-open
- * @property {(range: DayRange) => number[]} rowsLasting the rows that started before a range and reach into it, by day
+ * @property {(range: DayRange) => { from: number, to: number }} rowsStarting the rows that start in
+ *   a range, half-open
+ * @property {(range: DayRange) => number[]} rowsLasting the rows that started before a range and
+ *   reach into it, by day
  */
 
 /** @type {WeakMap<EventColumns, DayIndex>} */

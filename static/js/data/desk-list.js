@@ -1,4 +1,6 @@
-/** The items of the list that was open last, for going from one to the next; kept in this tab alone. */
+/**
+ * The items of the list that was open last, for going from one to the next; kept in this tab alone.
+ */
 
 const KEY = "desk-trail";
 

@@ -1,6 +1,6 @@
 /**
- * What members ask of the server: every change carries the token of the session's forms, and where it is of something that
- * others may change too, the version that was seen.
+ * What members ask of the server: every change carries the token of the session's forms, and where
+ * it is of something that others may change too, the version that was seen.
  */
 import { fetchJson } from "./fetch-json.js";
 

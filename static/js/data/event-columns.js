@@ -1,7 +1,7 @@
 /**
- * The wire format of the events, and the only module that knows it: docs/event-columns.md describes it. What does not hold
- * together is refused whole, and the message says where: a map with a few events in the wrong place is worse than one that
- * says it cannot be read. Pure.
+ * The wire format of the events, and the only module that knows it: docs/event-columns.md describes
+ * it. What does not hold together is refused whole, and the message says where: a map with a few
+ * events in the wrong place is worse than one that says it cannot be read. Pure.
  *
  * @import { EventPart, Shape } from "../types.js"
  * @import { BitColumn } from "../state/facets.js"
@@ -23,7 +23,10 @@ const MOST_WORDS = 255;
 const MOST_NULLABLE_WORDS = 128;
 const LONGEST_DAYS = 4_000_000;
 
-/** Columns of words, and the list of words that each points into. On the wire their names are in snake case. */
+/**
+ * Columns of words, and the list of words that each points into. On the wire their names are in
+ * snake case.
+ */
 export const WORD_COLUMNS = [
   ...FACETS.flatMap((facet) =>
     "words" in facet
@@ -119,7 +122,10 @@ function opened(bytes) {
   return { head, sections };
 }
 
-/** What a byte does to the sum when 0 to 15 more follow, 256 values for each. @type {Int32Array | null} */
+/**
+ * What a byte does to the sum when 0 to 15 more follow, 256 values for each.
+ * @type {Int32Array | null}
+ */
 let table = null;
 
 function makeTable() {
@@ -171,7 +177,10 @@ export function crc32(bytes) {
 
 const LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
-/** The bytes four by four, the lowest first; none on a machine that has the highest first. @param {Uint8Array} bytes */
+/**
+ * The bytes four by four, the lowest first; none on a machine that has the highest first.
+ * @param {Uint8Array} bytes
+ */
 function inWords(bytes) {
   if (!LITTLE_ENDIAN) return new Int32Array(0);
   const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
@@ -296,8 +305,8 @@ function summed(sections, name, count) {
 }
 
 /**
- * The places of all rows. Those that several rows have are written once, and the rows point to them: 1 is the first; 0: a
- * place of its own.
+ * The places of all rows. Those that several rows have are written once, and the rows point to
+ * them: 1 is the first; 0: a place of its own.
  *
  * @param {Map<string, Uint8Array>} sections
  * @param {number} count
@@ -334,7 +343,12 @@ function where(sections, count) {
   return { x, y };
 }
 
-/** A step of a place, from its planes. @param {Uint8Array} planes @param {number} n @param {number} count */
+/**
+ * A step of a place, from its planes.
+ * @param {Uint8Array} planes
+ * @param {number} n
+ * @param {number} count
+ */
 function stepAt(planes, n, count) {
   const folded =
     byteAt(planes, n) |
@@ -344,7 +358,12 @@ function stepAt(planes, n, count) {
   return (folded >>> 1) ^ -(folded & 1);
 }
 
-/** Whole numbers of seven bits a byte, the lowest first. @param {Uint8Array} bytes @param {string} name @param {(value: number) => void} run */
+/**
+ * Whole numbers of seven bits a byte, the lowest first.
+ * @param {Uint8Array} bytes
+ * @param {string} name
+ * @param {(value: number) => void} run
+ */
 function eachVarint(bytes, name, run) {
   let [value, unit] = [0, 1];
   for (const byte of bytes) {
@@ -381,7 +400,11 @@ function firstDays(head, sections, count) {
   return { firstDay, perDay };
 }
 
-/** @param {Map<string, Uint8Array>} sections @param {number} count @returns {Int32Array | null} null: each is of one day */
+/**
+ * @param {Map<string, Uint8Array>} sections
+ * @param {number} count
+ * @returns {Int32Array | null} null: each is of one day
+ */
 function lengths(sections, count) {
   const content = sections.get("days");
   if (!content) return null;

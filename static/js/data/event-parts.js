@@ -1,6 +1,7 @@
 /**
- * Which parts of the events are here, which are wanted, and how the wanted ones come: the newest first, a few at once. Parts
- * never change, so that what is here stays good as long as the manifest names it.
+ * Which parts of the events are here, which are wanted, and how the wanted ones come: the newest
+ * first, a few at once. Parts never change, so that what is here stays good as long as the manifest
+ * names it.
  *
  * @import { DayRange, EventColumns, EventPart, Progress } from "../types.js"
  * @import { Api } from "./api.js"
@@ -12,7 +13,9 @@ import { Failure } from "./fetch-json.js";
 
 /** The days of the first view, which end with the newest event. */
 const FIRST_DAYS = 90;
-/** What is left after the first view comes by itself when it is no more than this, compressed bytes. */
+/**
+ * What is left after the first view comes by itself when it is no more than this, compressed bytes.
+ */
 const LITTLE_BYTES = 300_000;
 const AT_ONCE = 4;
 const GONE = 410;
@@ -30,7 +33,8 @@ const GONE = 410;
 
 /**
  * `format` is the version of the parts; servers of before do not say it, and have the first.
- * @typedef {{ format?: number, stale: boolean, events: number, first_day: string | null, last_day: string | null, parts: PartEntry[] }} Manifest
+ * @typedef {{ format?: number, stale: boolean, events: number, first_day: string | null, last_day:
+ *   string | null, parts: PartEntry[] }} Manifest
  */
 
 /** A part is not the one that the manifest describes. */
@@ -104,7 +108,8 @@ export function createEventParts(api) {
     lacks: (ranges) => wanted(ranges).length > 0,
 
     /**
-     * Fetches what some days need and the first view needs. What arrives is kept, also when another part fails.
+     * Fetches what some days need and the first view needs. What arrives is kept, also when another
+     * part fails.
      *
      * @param {DayRange[]} ranges
      * @param {AbortSignal} signal
@@ -156,7 +161,10 @@ export function createEventParts(api) {
   };
 }
 
-/** The newest day on which anything of one day happened: spans may reach far beyond it. @param {Manifest} manifest */
+/**
+ * The newest day on which anything of one day happened: spans may reach far beyond it.
+ * @param {Manifest} manifest
+ */
 function newestStart({ parts, last_day: last }) {
   const days = parts.filter(({ spans }) => !spans).map(({ last_day }) => last_day);
   return days.length ? days.reduce((one, other) => (one > other ? one : other)) : /** @type {string} */ (last);

@@ -9,17 +9,23 @@ const TIMEOUT_MS = 15_000;
 /** A large part over a slow line takes longer. */
 export const PATIENT_MS = 180_000;
 
-/** @typedef {"offline" | "timeout" | "refused" | "broken"} FailureKind `refused`: the server answered, with an error */
+/**
+ * @typedef {"offline" | "timeout" | "refused" | "broken"} FailureKind `refused`: the server
+ *   answered, with an error
+ */
 
-/** A request that did not give what was asked; never thrown for one that the page itself gave up. */
+/**
+ * A request that did not give what was asked; never thrown for one that the page itself gave up.
+ */
 export class Failure extends Error {
   /** @override */
   name = "Failure";
 
   /**
    * @param {FailureKind} kind
-   * @param {{ status?: number, title?: string, detail?: string, problem?: Record<string, any>, cause?: unknown }} [more]
-   *   `status`, `title` and `detail` are what the server's problem details say, `problem` is all of them
+   * @param {{ status?: number, title?: string, detail?: string, problem?: Record<string, any>,
+   *   cause?: unknown }} [more] `status`, `title` and `detail` are what the server's problem
+   *   details say, `problem` is all of them
    */
   constructor(kind, { status = 0, title = "", detail = "", problem = {}, cause } = {}) {
     super(detail || title || kind, { cause });
@@ -38,8 +44,8 @@ export class Failure extends Error {
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
  * @property {Record<string, string>} [headers] further ones
- * @property {boolean} [plain] asked as the head of a page asks for what it preloads: with other headers a browser may fetch it
- *   a second time
+ * @property {boolean} [plain] asked as the head of a page asks for what it preloads: with other
+ *   headers a browser may fetch it a second time
  * @property {number} [timeoutMs]
  */
 
@@ -48,7 +54,8 @@ export class Failure extends Error {
  *
  * @param {string} url
  * @param {RequestOptions} [options]
- * @returns {Promise<{ body: any, etag: string | null, unchanged: boolean }>} `body` is undefined when unchanged
+ * @returns {Promise<{ body: any, etag: string | null, unchanged: boolean }>} `body` is undefined
+ *   when unchanged
  * @throws {Failure}
  */
 export function fetchJson(url, { etag = null, ...options } = {}) {
@@ -74,7 +81,9 @@ export function fetchBytes(url, options = {}) {
   return request(url, options, async (response) => new Uint8Array(await response.arrayBuffer()));
 }
 
-/** Faults are said in the language of the page; what runs outside of one takes them as they come. */
+/**
+ * Faults are said in the language of the page; what runs outside of one takes them as they come.
+ */
 const pageLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang);
 
 /**

@@ -1,10 +1,10 @@
 /**
- * The filters over columns: which rows pass, and how many would with another choice. `state/facets.js` says which columns a
- * facet looks at. The words of `q` are not looked at here: the server answers them, with columns that have only the rows that
- * match.
+ * The filters over columns: which rows pass, and how many would with another choice.
+ * `state/facets.js` says which columns a facet looks at. The words of `q` are not looked at here:
+ * the server answers them, with columns that have only the rows that match.
  *
- * Every column of a facet has one byte a row, so that a test is a table with an entry for each byte, whether the bytes are
- * indices of words, bits, or -1 (255) for what is not known.
+ * Every column of a facet has one byte a row, so that a test is a table with an entry for each
+ * byte, whether the bytes are indices of words, bits, or -1 (255) for what is not known.
  *
  * @import { Category, EventColumns, Filters } from "../types.js"
  * @import { Facet, FacetOf } from "../state/facets.js"
@@ -15,7 +15,8 @@ import { FACETS, byFacet } from "../state/facets.js";
 const BYTES = 256;
 
 /**
- * For each facet 1 for every byte that passes; null lets everything through. A row passes when it passes every facet.
+ * For each facet 1 for every byte that passes; null lets everything through. A row passes when it
+ * passes every facet.
  * @typedef {Record<Facet, Uint8Array | null>} Tests
  */
 
@@ -64,7 +65,11 @@ function wordsOf(columns, facet) {
   return "bits" in facet ? facet.bits : columns[facet.words];
 }
 
-/** The bytes of a facet's columns; of a facet with one column the second is null. @param {EventColumns} columns @param {FacetOf} facet */
+/**
+ * The bytes of a facet's columns; of a facet with one column the second is null.
+ * @param {EventColumns} columns
+ * @param {FacetOf} facet
+ */
 function bytesOf(columns, { columns: names }) {
   const [one, other = null] = names;
   /** @param {FacetOf["columns"][number]} name */
@@ -94,14 +99,20 @@ export function maskOf(columns, tests) {
   return { mask, count: sumOf(mask) };
 }
 
-// One loop for each number of columns, over bytes alone: a loop that reads several kinds of column reads each more slowly.
+// One loop for each number of columns, over bytes alone: a loop that reads several kinds of column
+// reads each more slowly.
 
 /** @param {Uint8Array} mask @param {Uint8Array} test @param {Uint8Array} column */
 function narrow(mask, test, column) {
   for (let row = 0; row < mask.length; row++) mask[row] = byteAt(mask, row) & byteAt(test, byteAt(column, row));
 }
 
-/** @param {Uint8Array} mask @param {Uint8Array} test @param {Uint8Array} one @param {Uint8Array} other */
+/**
+ * @param {Uint8Array} mask
+ * @param {Uint8Array} test
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
 function narrowByEither(mask, test, one, other) {
   for (let row = 0; row < mask.length; row++) {
     mask[row] = byteAt(mask, row) & (byteAt(test, byteAt(one, row)) | byteAt(test, byteAt(other, row)));
@@ -116,8 +127,9 @@ function sumOf(mask) {
 }
 
 /**
- * How many of some rows each value of a facet would leave, the other facets as they are. A parent category counts its
- * children; an event between both sides counts for each, and so does one with sources of several classes.
+ * How many of some rows each value of a facet would leave, the other facets as they are. A parent
+ * category counts its children; an event between both sides counts for each, and so does one with
+ * sources of several classes.
  *
  * @template {Facet} Name
  * @param {EventColumns} columns
@@ -181,7 +193,12 @@ function narrowRows(passing, test, rows, one, other) {
   }
 }
 
-/** @param {Int32Array} counts by byte @param {Uint8Array} passing @param {Int32Array} rows @param {Uint8Array} column */
+/**
+ * @param {Int32Array} counts by byte
+ * @param {Uint8Array} passing
+ * @param {Int32Array} rows
+ * @param {Uint8Array} column
+ */
 function tally(counts, passing, rows, column) {
   for (let n = 0; n < rows.length; n++) {
     const byte = byteAt(column, at(rows, n));

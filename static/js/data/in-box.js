@@ -1,17 +1,24 @@
-/** Which rows of the columns lie in a box of degrees; of a line or an area, whether the box around it touches the other. Pure. */
+/**
+ * Which rows of the columns lie in a box of degrees; of a line or an area, whether the box around
+ * it touches the other. Pure.
+ */
 import { STEPS, gridX, gridY } from "../lib/grid.js";
 import { boundsOf, overlap } from "../lib/shape.js";
 import { dayIndexOf } from "./day-index.js";
 
 /** @import { Bounds, DayRange, EventColumns, Selection } from "../types.js" */
 
-/** A box on the grid. @typedef {{ west: number, north: number, east: number, south: number }} Edges */
+/**
+ * A box on the grid.
+ * @typedef {{ west: number, north: number, east: number, south: number }} Edges
+ */
 
 /** @param {Bounds} box @returns {Edges} */
 const edgesOf = ([west, south, east, north]) => turned(gridX(west), gridY(north), gridX(east), gridY(south));
 
 /**
- * The map may have been dragged around the globe: the box's west is brought to this turn, and its east may lie in the next.
+ * The map may have been dragged around the globe: the box's west is brought to this turn, and its
+ * east may lie in the next.
  *
  * @param {number} west
  * @param {number} north

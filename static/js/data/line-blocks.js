@@ -1,6 +1,6 @@
 /**
- * Reads the blocks of a line's history as app/geo/line_history.py describes them: days, and how each ring is made of
- * those before it. What is broken is refused whole, with the place.
+ * Reads the blocks of a line's history as app/geo/line_history.py describes them: days, and how
+ * each ring is made of those before it. What is broken is refused whole, with the place.
  */
 
 const MAGIC = [0x46, 0x4c, 0x48, 0x31]; // FLH1
@@ -28,19 +28,21 @@ export class BrokenHistory extends Error {
 
 /**
  * One assessment as it is written: `entries` are pairs of a ring and its role.
- * @typedef {{ moment: number, covers: number, entries: Int32Array }} WrittenDay moment in milliseconds since 1970
+ * @typedef {{ moment: number, covers: number, entries: Int32Array }} WrittenDay moment in
+ *   milliseconds since 1970
  */
 
 /**
- * How the rings are made, by their ids. Of each: its vertices, its base (-1: none), its edits (`firstEdit[id]` to
- * `firstEdit[id + 1]` in `edits`), and where its own steps begin in `steps`.
+ * How the rings are made, by their ids. Of each: its vertices, its base (-1: none), its edits
+ * (`firstEdit[id]` to `firstEdit[id + 1]` in `edits`), and where its own steps begin in `steps`.
  * @typedef {object} Programs
  * @property {number[]} lengths
  * @property {number[]} bases
  * @property {number[]} firstEdit one more than rings
  * @property {Int32Array} edits
  * @property {number[]} firstStep
- * @property {{ from: number, x: Int32Array, y: Int32Array }[]} steps by block, each from the ring `from` on
+ * @property {{ from: number, x: Int32Array, y: Int32Array }[]} steps by block, each from the ring
+ *   `from` on
  */
 
 /** While they are read. @typedef {Omit<Programs, "edits"> & { edits: number[] }} Growing */
@@ -142,7 +144,12 @@ export function readBlocks(parts) {
   return { days, programs: { ...programs, edits: Int32Array.from(programs.edits) } };
 }
 
-/** @param {Uint8Array} bytes @param {WrittenDay[]} days @param {Growing} programs @returns {number} bytes of the block */
+/**
+ * @param {Uint8Array} bytes
+ * @param {WrittenDay[]} days
+ * @param {Growing} programs
+ * @returns {number} bytes of the block
+ */
 function readBlock(bytes, days, programs) {
   if (MAGIC.some((byte, place) => bytes[place] !== byte)) {
     throw new BrokenHistory("a block does not begin as it must");
@@ -211,7 +218,12 @@ function readDays(numbers, count, days, named, rings) {
   numbers.finish();
 }
 
-/** @param {Numbers} numbers @param {number} count @param {Growing} programs @param {number} steps in the block */
+/**
+ * @param {Numbers} numbers
+ * @param {number} count
+ * @param {Growing} programs
+ * @param {number} steps in the block
+ */
 function readRings(numbers, count, programs, steps) {
   const { lengths, bases, firstEdit, edits, firstStep } = programs;
   let used = 0;
@@ -243,7 +255,11 @@ function readRings(numbers, count, programs, steps) {
   if (used !== steps) numbers.refuse(`use ${used} new vertices of ${steps}`);
 }
 
-/** @param {Numbers} wide @param {Uint8Array[]} planes @returns {{ x: Int32Array, y: Int32Array }} */
+/**
+ * @param {Numbers} wide
+ * @param {Uint8Array[]} planes
+ * @returns {{ x: Int32Array, y: Int32Array }}
+ */
 function readSteps(wide, planes) {
   const [lowX, highX, lowY, highY] = /** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (planes);
   const count = lowX.length;

@@ -1,7 +1,8 @@
 /**
- * The history of a line: who held what on every day, without asking again. Rings are made when a day is asked for, from
- * the rings they differ little from; a ring that stays the same over many days is one and the same object, so that
- * whoever draws may keep what was projected or simplified in a WeakMap.
+ * The history of a line: who held what on every day, without asking again. Rings are made when a
+ * day is asked for, from the rings they differ little from; a ring that stays the same over many
+ * days is one and the same object, so that whoever draws may keep what was projected or simplified
+ * in a WeakMap.
  *
  * @example
  * const history = new LineHistory(parts); // the parts that the manifest names, unpacked, in their order
@@ -17,7 +18,10 @@ export { BrokenHistory } from "./line-blocks.js";
 export const UNITS_PER_DEGREE = 100_000;
 
 const FARTHEST = 180 * UNITS_PER_DEGREE;
-/** Rings that others are made of are kept at every so many steps, so that none is far from one that is known. */
+/**
+ * Rings that others are made of are kept at every so many steps, so that none is far from one that
+ * is known.
+ */
 const STEPS_BETWEEN_KEPT = 32;
 const CACHED_VERTICES = 3_000_000;
 /** So few vertices are copied faster one by one than all at once. */
@@ -30,9 +34,14 @@ const FEW = 48;
  * @property {Int32Array} places longitude and latitude by turns, in units
  */
 
-/** @typedef {{ kind: number, polygons: Ring[][] }} Area of each polygon its shell, then its holes */
+/**
+ * @typedef {{ kind: number, polygons: Ring[][] }} Area of each polygon its shell, then its holes
+ */
 
-/** @typedef {{ moment: number, covers: number }} Assessment from when it holds (ms since 1970); covered statuses as bits */
+/**
+ * @typedef {{ moment: number, covers: number }} Assessment from when it holds (ms since 1970);
+ *   covered statuses as bits
+ */
 
 /**
  * What a kind means.
@@ -146,7 +155,8 @@ export class LineHistory {
   }
 
   /**
-   * Makes ready what jumps through time need, for a while; call it when there is nothing else to do.
+   * Makes ready what jumps through time need, for a while; call it when there is nothing else to
+   * do.
    *
    * @param {number} milliseconds
    * @returns {boolean} whether all is ready
@@ -169,7 +179,8 @@ export class LineHistory {
       for (const source of /** @type {Int32Array} */ (this.#sources[one]))
         if (!this.#known(source)) missing.add(source);
     }
-    // A ring is made of those with lower ids alone. They are at hand here, whatever the cache forgets meanwhile.
+    // A ring is made of those with lower ids alone. They are at hand here, whatever the cache
+    // forgets meanwhile.
     /** @type {Map<number, Ring>} */
     const built = new Map();
     for (const one of [...missing].sort((a, b) => a - b)) {
@@ -251,7 +262,11 @@ export class LineHistory {
 
 /** @typedef {{ x: Int32Array, y: Int32Array }} Steps */
 
-/** The rings that a ring is made of. @param {import("./line-blocks.js").Programs} programs @param {number} id */
+/**
+ * The rings that a ring is made of.
+ * @param {import("./line-blocks.js").Programs} programs
+ * @param {number} id
+ */
 function sourcesOf({ bases, edits, firstEdit }, id) {
   const found = new Set(/** @type {number[]} */ (bases[id] === -1 ? [] : [bases[id]]));
   const end = /** @type {number} */ (firstEdit[id + 1]);
@@ -277,7 +292,8 @@ function copy(from, start, count, to, done) {
 }
 
 /**
- * @param {Int32Array} from @param {number} start @param {boolean} backwards @param {number} count vertices
+ * @param {Int32Array} from @param {number} start @param {boolean} backwards @param {number} count
+ *   vertices
  * @param {Int32Array} to @param {number} done vertices that are there
  */
 function copyFrom(from, start, backwards, count, to, done) {

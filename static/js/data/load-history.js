@@ -21,7 +21,8 @@ export async function loadHistory(assessor, etag) {
   try {
     return await load(assessor, etag);
   } catch (error) {
-    // A part was replaced between the manifest and its being asked for: the next manifest names another.
+    // A part was replaced between the manifest and its being asked for: the next manifest names
+    // another.
     if (error instanceof Failure && error.status === GONE) return load(assessor, null);
     throw error;
   }

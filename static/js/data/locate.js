@@ -1,5 +1,6 @@
 /**
- * A link that names an event and nothing else still shows it: the map goes to its place, the window to its days.
+ * A link that names an event and nothing else still shows it: the map goes to its place, the window
+ * to its days.
  *
  * @import { EventFeature, Store } from "../types.js"
  * @import { Api } from "./api.js"
@@ -35,7 +36,10 @@ export async function locateSelected({ store, api, named }) {
 
 const WEEK = 7;
 
-/** @param {{ from: number, to: number }} days @returns {{ from: number, to: number }} at least a week, with these days in it */
+/**
+ * @param {{ from: number, to: number }} days
+ * @returns {{ from: number, to: number }} at least a week, with these days in it
+ */
 function weekAround({ from, to }) {
   const more = Math.max(0, WEEK - (to - from));
   return { from: from - Math.ceil(more / 2), to: to + Math.floor(more / 2) };

@@ -26,7 +26,8 @@ export function anyIn({ columns, mask }, window, bounds) {
 }
 
 /**
- * The day nearest to an empty window on which something happened, the earlier one when two are as near.
+ * The day nearest to an empty window on which something happened, the earlier one when two are as
+ * near.
  *
  * @param {Selection} selection
  * @param {DayRange} window without events
@@ -37,7 +38,8 @@ export function nearestDay({ columns, mask }, window) {
   const { to: end } = dayIndexOf(columns).rowsStarting(window);
   let earlier = -Infinity;
   for (let row = end - 1; row >= 0; row--) {
-    // Nothing that started earlier can have ended later, unless it lasted: all rows are looked at, which only an empty window costs.
+    // Nothing that started earlier can have ended later, unless it lasted: all rows are looked at,
+    // which only an empty window costs.
     if (mask[row]) earlier = Math.max(earlier, (day[row] ?? 0) + (days[row] ?? 1) - 1);
   }
   let later = Infinity;

@@ -1,6 +1,6 @@
 /**
- * What the columns say of an event, before the server has answered: its kind, days, place and sides, but neither title nor
- * id. Pure.
+ * What the columns say of an event, before the server has answered: its kind, days, place and
+ * sides, but neither title nor id. Pure.
  *
  * @import { Geometry } from "geojson"
  * @import { EventColumns, EventFeature, EventProperties } from "../types.js"
@@ -16,8 +16,10 @@ const TIMED = new Set(["minute", "hour"]);
  * @typedef {object} Outline
  * @property {[longitude: number, latitude: number]} place
  * @property {Geometry} geometry of a point as exactly as the columns have it
- * @property {string} timePrecision as it is: "minute" and "hour" say that there is a time of day, which is not here
- * @property {Pick<EventProperties, "category" | "actor" | "affected" | "verification" | "precision_m" | "happened_from" | "happened_to" | "time_precision">} properties
+ * @property {string} timePrecision as it is: "minute" and "hour" say that there is a time of day,
+ *   which is not here
+ * @property {Pick<EventProperties, "category" | "actor" | "affected" | "verification" |
+ *   "precision_m" | "happened_from" | "happened_to" | "time_precision">} properties
  */
 
 /**
@@ -49,8 +51,8 @@ export function outlineOf(columns, row) {
 }
 
 /**
- * The events of some rows: those that are known already, in the order in which they are known, then the outlines of the
- * others, those with a time of day first, as the newest are.
+ * The events of some rows: those that are known already, in the order in which they are known, then
+ * the outlines of the others, those with a time of day first, as the newest are.
  *
  * @param {EventColumns} columns
  * @param {number[]} rows
@@ -77,8 +79,8 @@ export function asKnown(columns, rows, known, most = Infinity) {
 }
 
 /**
- * Events of a page, those that began in the same moment in the order that the columns have: the server's is as good as none,
- * and what stood in the list as an outline stays where it was.
+ * Events of a page, those that began in the same moment in the order that the columns have: the
+ * server's is as good as none, and what stood in the list as an outline stays where it was.
  *
  * @param {EventFeature[]} events newest first
  * @returns {EventFeature[]}
@@ -103,7 +105,8 @@ export function inOrderOfColumns(events) {
 }
 
 /**
- * The event of a row among some; of several that are alike, the first. The columns have ids of lines and areas alone.
+ * The event of a row among some; of several that are alike, the first. The columns have ids of
+ * lines and areas alone.
  *
  * @param {EventColumns} columns
  * @param {number} row
@@ -127,7 +130,10 @@ function byMorton(one, other) {
   return Math.clz32(y) <= Math.clz32(x) ? one.y - other.y : one.x - other.x;
 }
 
-/** What an event and its row have in common; a line or an area has its id. @param {EventFeature} event */
+/**
+ * What an event and its row have in common; a line or an area has its id.
+ * @param {EventFeature} event
+ */
 function likenessOf({ id, geometry, properties }) {
   if (geometry.type !== "Point") return id;
   const [longitude = NaN, latitude = NaN] = geometry.coordinates;

@@ -28,8 +28,8 @@ export function itemsParameters({ window, filters, bounds }) {
 }
 
 /**
- * A box as the API takes it: west may be greater than east, then it crosses the antimeridian; a box that goes round
- * the whole globe is the whole globe.
+ * A box as the API takes it: west may be greater than east, then it crosses the antimeridian; a box
+ * that goes round the whole globe is the whole globe.
  *
  * @param {Bounds} bounds degrees, longitudes of any turn
  * @returns {string}

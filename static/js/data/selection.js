@@ -1,7 +1,7 @@
 /**
- * The events that the filters leave. Owns the columns: fetches the parts that the window and the axis need, asks the server
- * when words are searched for, looks for newer parts when the reader comes back to the page, and tells everybody who draws
- * or counts.
+ * The events that the filters leave. Owns the columns: fetches the parts that the window and the
+ * axis need, asks the server when words are searched for, looks for newer parts when the reader
+ * comes back to the page, and tells everybody who draws or counts.
  *
  * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
@@ -14,7 +14,10 @@ import { createEventParts } from "./event-parts.js";
 import { Failure, toProblem } from "./fetch-json.js";
 import { maskOf, testsOf } from "./filters.js";
 
-/** How old the columns may be when the reader comes back to the page, before a newer edition is asked for. */
+/**
+ * How old the columns may be when the reader comes back to the page, before a newer edition is
+ * asked for.
+ */
 const STALE_AFTER_MS = 5 * 60_000;
 /** Parts that are being made anew are there after this, and it is asked so often. */
 const AGAIN_MS = 1000;
@@ -22,16 +25,17 @@ const MOST_AGAIN = 10;
 /** A slider on its way asks for nothing until it rests this long. */
 const REST_MS = 120;
 /**
- * Parts that arrive one after the other are shown no oftener than this, and when there are twice as many events as are shown,
- * or after so long: to put all of them together anew takes the longer the more there are.
+ * Parts that arrive one after the other are shown no oftener than this, and when there are twice as
+ * many events as are shown, or after so long: to put all of them together anew takes the longer the
+ * more there are.
  */
 const SHOW_EVERY_MS = 600;
 const SHOW_AT_LAST_MS = 10_000;
 const GONE = 410;
 
 /**
- * @typedef {SelectionSource & { start: () => void, loadedAt: () => number | null }} EventSelection `loadedAt`: when the
- *   server last said that this is its newest edition, milliseconds since 1970
+ * @typedef {SelectionSource & { start: () => void, loadedAt: () => number | null }} EventSelection
+ *   `loadedAt`: when the server last said that this is its newest edition, milliseconds since 1970
  */
 
 /**
@@ -127,7 +131,9 @@ export function createSelection({ store, api, config, t }) {
     }
   }
 
-  /** @param {{ quietly?: boolean }} [how] quietly: what is there stays good enough when this fails */
+  /**
+   * @param {{ quietly?: boolean }} [how] quietly: what is there stays good enough when this fails
+   */
   async function load({ quietly = false } = {}) {
     running?.abort();
     const mine = (running = new AbortController());
@@ -155,7 +161,11 @@ export function createSelection({ store, api, config, t }) {
     }
   }
 
-  /** A part may be replaced between the manifest and its being asked for: the next manifest names another. @param {() => Promise<void>} run */
+  /**
+   * A part may be replaced between the manifest and its being asked for: the next manifest names
+   * another.
+   * @param {() => Promise<void>} run
+   */
   async function whileNothingGoes(run) {
     try {
       await run();
@@ -166,7 +176,10 @@ export function createSelection({ store, api, config, t }) {
     }
   }
 
-  /** To try again would bring the same: only a newer page reads the newer format. @returns {Problem} */
+  /**
+   * To try again would bring the same: only a newer page reads the newer format.
+   * @returns {Problem}
+   */
   function reloadOffer() {
     return {
       what: t("The map was updated on the server."),
@@ -213,7 +226,8 @@ export function createSelection({ store, api, config, t }) {
         ({ q }, before) => {
           if (q !== before.q && q !== edition?.q) void load();
           else {
-            // The words went back to those of the columns at hand: what is still on its way is no longer wanted.
+            // The words went back to those of the columns at hand: what is still on its way is no
+            // longer wanted.
             if (q !== before.q) {
               running?.abort();
               running = null;

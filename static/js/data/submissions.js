@@ -1,11 +1,14 @@
 /**
- * Sending footage in. Unlike other answers, a refusal says which fields, or asks back: it is a result, not a failure.
+ * Sending footage in. Unlike other answers, a refusal says which fields, or asks back: it is a
+ * result, not a failure.
  */
 import { Failure, fetchJson } from "./fetch-json.js";
 
 const SUBMISSIONS = "/api/submissions";
 
-/** @typedef {{ field: string, code: string, message: string }} FieldError `field` is a JSON pointer */
+/**
+ * @typedef {{ field: string, code: string, message: string }} FieldError `field` is a JSON pointer
+ */
 
 /**
  * @typedef {object} NearbyEvent

@@ -1,6 +1,6 @@
 /**
- * The assessors' histories in the browser: every area of every day of those that are shown, fetched once; and how much ground
- * had which status, for the curve.
+ * The assessors' histories in the browser: every area of every day of those that are shown, fetched
+ * once; and how much ground had which status, for the curve.
  *
  * @import { AreaStatus, Assessor, Config, Store, Territory, TerritorySource, Translate } from "../types.js"
  * @import { Api } from "./api.js"
@@ -8,7 +8,9 @@
 import { chosenAssessors } from "./assessments.js";
 import { toProblem } from "./fetch-json.js";
 
-/** How old a history may be when the reader comes back to the page, before a newer one is asked for. */
+/**
+ * How old a history may be when the reader comes back to the page, before a newer one is asked for.
+ */
 const STALE_AFTER_MS = 5 * 60_000;
 /** How long rings are made at once, and how long the page has to itself then. */
 const PREPARE_MS = 4;
@@ -27,7 +29,10 @@ const PAUSE_MS = 40;
  * @property {Partial<Record<AreaStatus, StatusSeries>>} km2
  */
 
-/** @typedef {TerritorySource & { series: (slug: string) => Series | null, start: () => void }} TerritoryLoader */
+/**
+ * @typedef {TerritorySource & { series: (slug: string) => Series | null, start: () => void }}
+ *   TerritoryLoader
+ */
 
 /**
  * @param {object} options
@@ -50,7 +55,10 @@ export function createTerritory({ store, api, config, t }) {
     for (const run of [...watchers]) run();
   };
 
-  /** @param {Assessor} assessor @param {{ again?: boolean }} [how] again: a newer one may be there by now */
+  /**
+   * @param {Assessor} assessor
+   * @param {{ again?: boolean }} [how] again: a newer one may be there by now
+   */
   async function load(assessor, { again = false } = {}) {
     const { slug } = assessor;
     if (requested.has(slug) && !again) return;
@@ -73,7 +81,10 @@ export function createTerritory({ store, api, config, t }) {
     }
   }
 
-  /** Between other things, so that a jump to any day finds its rings made. @param {Territory} territory */
+  /**
+   * Between other things, so that a jump to any day finds its rings made.
+   * @param {Territory} territory
+   */
   function prepare(territory) {
     const isCurrent = [...histories.values()].some((one) => one.territory === territory);
     if (isCurrent && !territory.prepare(PREPARE_MS)) setTimeout(() => prepare(territory), PAUSE_MS);

@@ -1,7 +1,8 @@
 /**
- * What of the selection lies in the map's view. One pass over the columns when the filters or the view change marks the rows
- * and sums them up by day; after that a window is counted by subtracting, and its newest events are found from its end
- * backwards, so that a window that moves goes over no row that it does not show. Pure.
+ * What of the selection lies in the map's view. One pass over the columns when the filters or the
+ * view change marks the rows and sums them up by day; after that a window is counted by
+ * subtracting, and its newest events are found from its end backwards, so that a window that moves
+ * goes over no row that it does not show. Pure.
  *
  * @import { Bounds, Day, DayRange, EventColumns, Selection } from "../types.js"
  */
@@ -11,14 +12,19 @@ import { marksIn } from "./in-box.js";
 /**
  * @typedef {object} ViewCounts
  * @property {(window: DayRange) => { inWindow: number, inView: number }} count
- * @property {(window: DayRange) => number[]} rows of the window in view, in the order of the columns
- * @property {(window: DayRange, wanted: number) => number[][]} newest rows by the day on which they begin, the newest day
- *   first; so many whole days as it takes to have `wanted` rows. Those that began before the window come last
+ * @property {(window: DayRange) => number[]} rows of the window in view, in the order of the
+ *   columns
+ * @property {(window: DayRange, wanted: number) => number[][]} newest rows by the day on which they
+ *   begin, the newest day first; so many whole days as it takes to have `wanted` rows. Those that
+ *   began before the window come last
  */
 
 /** @typedef {ReturnType<typeof sumsByDay>} Sums */
 
-/** Of each selection its sums, and those of the view that was asked about last. @type {WeakMap<Selection, { passing: Sums, bounds: Bounds | null, counts: ViewCounts }>} */
+/**
+ * Of each selection its sums, and those of the view that was asked about last.
+ * @type {WeakMap<Selection, { passing: Sums, bounds: Bounds | null, counts: ViewCounts }>}
+ */
 const cache = new WeakMap();
 
 /**
@@ -37,7 +43,12 @@ export function viewCountsOf(selection, bounds) {
   return counts;
 }
 
-/** @param {Selection} selection @param {Sums} passing @param {Bounds | null} bounds @returns {ViewCounts} */
+/**
+ * @param {Selection} selection
+ * @param {Sums} passing
+ * @param {Bounds | null} bounds
+ * @returns {ViewCounts}
+ */
 function countView({ columns, mask }, passing, bounds) {
   const { day, extent } = columns;
   const index = dayIndexOf(columns);

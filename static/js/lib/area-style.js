@@ -1,5 +1,6 @@
 /**
- * How control areas look: told by pattern as well as by colour. Map and legend draw with the same hand.
+ * How control areas look: told by pattern as well as by colour. Map and legend draw with the same
+ * hand.
  *
  * @import { AreaStatus } from "../types.js"
  */
@@ -15,7 +16,9 @@
  * @property {number[]} dash of the edge
  */
 
-/** @typedef {{ direction: "rising" | "falling" | "level", colour: string, strength: number }} Hatch */
+/**
+ * @typedef {{ direction: "rising" | "falling" | "level", colour: string, strength: number }} Hatch
+ */
 
 /** From the bottom to the top. @type {Readonly<Record<AreaStyle, Look>>} */
 export const LOOKS = Object.freeze({
@@ -66,7 +69,12 @@ const HATCH_PX = 8;
 /** @type {Map<string, HTMLCanvasElement>} */
 const tiles = new Map();
 
-/** A square that a hatch repeats. @param {Hatch["direction"]} direction @param {string} colour @param {number} scale */
+/**
+ * A square that a hatch repeats.
+ * @param {Hatch["direction"]} direction
+ * @param {string} colour
+ * @param {number} scale
+ */
 function hatchTile(direction, colour, scale) {
   const key = `${direction} ${colour} ${scale}`;
   let tile = tiles.get(key);
@@ -96,8 +104,8 @@ function hatchTile(direction, colour, scale) {
  * @param {CanvasRenderingContext2D} context in CSS pixels
  * @param {Look} look
  * @param {(property: string) => string} read the value of a custom property
- * @param {{ left: number, top: number, scale: number }} place of the context in the world, so that a hatch lies still on the
- *   ground while the map is dragged
+ * @param {{ left: number, top: number, scale: number }} place of the context in the world, so that
+ *   a hatch lies still on the ground while the map is dragged
  */
 export function fillArea(context, { colour, wash, hatch }, read, { left, top, scale }) {
   if (wash > 0) {
@@ -119,7 +127,11 @@ export function fillArea(context, { colour, wash, hatch }, read, { left, top, sc
   context.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Look} look @param {(property: string) => string} read */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Look} look
+ * @param {(property: string) => string} read
+ */
 export function setEdge(context, { colour, edge, dash }, read) {
   context.strokeStyle = read(colour);
   context.lineWidth = edge;

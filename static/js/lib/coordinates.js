@@ -1,6 +1,7 @@
 /**
- * A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military Grid. Pure; the
- * words are the same in every language. Latitude comes first here, as people write it; everywhere else it is second.
+ * A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military
+ * Grid. Pure; the words are the same in every language. Latitude comes first here, as people write
+ * it; everywhere else it is second.
  */
 import { formatMgrs } from "./mgrs.js";
 

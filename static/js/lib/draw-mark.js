@@ -1,6 +1,7 @@
 /**
- * The mark of an event, drawn alike on the map, in menus and in the legend. The weight of a mark tells the verification, so that it can be read
- * without its colour: full is geolocated or confirmed, hollow is reported, split is disputed, struck through is refuted.
+ * The mark of an event, drawn alike on the map, in menus and in the legend. The weight of a mark
+ * tells the verification, so that it can be read without its colour: full is geolocated or
+ * confirmed, hollow is reported, split is disputed, struck through is refuted.
  */
 /** @param {number} radius pixels */
 export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
@@ -49,7 +50,12 @@ export function drawMark(context, { verification, colour, paper, radius }) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} reach @param {number} width @param {string} colour */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} reach
+ * @param {number} width
+ * @param {string} colour
+ */
 function slash(context, reach, width, colour) {
   const along = reach * Math.SQRT1_2;
   context.beginPath();

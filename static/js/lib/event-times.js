@@ -1,11 +1,14 @@
 /**
- * The time of an event between the fields of a form, whose days are included, and the API's half-open range. Pure; all UTC.
+ * The time of an event between the fields of a form, whose days are included, and the API's
+ * half-open range. Pure; all UTC.
  */
 
 const DAY_MS = 86_400_000;
 const CLOCKS = ["minute", "hour"];
 
-/** @typedef {{ from_day: string, from_time: string, to_day: string, to_time: string }} TimeFields */
+/**
+ * @typedef {{ from_day: string, from_time: string, to_day: string, to_time: string }} TimeFields
+ */
 
 /** @param {string} precision */
 export const hasClock = (precision) => CLOCKS.includes(precision);
@@ -13,7 +16,8 @@ export const hasClock = (precision) => CLOCKS.includes(precision);
 /**
  * @param {TimeFields} fields
  * @param {string} precision
- * @returns {{ happened_from: string, happened_to: string }} RFC 3339; empty where the fields say nothing
+ * @returns {{ happened_from: string, happened_to: string }} RFC 3339; empty where the fields say
+ *   nothing
  */
 export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
   const lastDay = to_day || from_day;

@@ -21,7 +21,8 @@ export function oncePerFrame(run) {
 }
 
 /**
- * Runs a function at once, and when it is asked to again so soon after, once more at the end of that time.
+ * Runs a function at once, and when it is asked to again so soon after, once more at the end of
+ * that time.
  *
  * @param {number} ms
  * @param {() => void} run

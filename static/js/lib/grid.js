@@ -1,12 +1,16 @@
 /**
- * Places as whole numbers: the grid over Web Mercator that the event columns have. The world has 2^25 steps in each
- * direction: 1.2 m on the equator, 0.8 m at 48°. x runs from 180° W to the east, y from 85.05° N to the south. Pure.
+ * Places as whole numbers: the grid over Web Mercator that the event columns have. The world has
+ * 2^25 steps in each direction: 1.2 m on the equator, 0.8 m at 48°. x runs from 180° W to the east,
+ * y from 85.05° N to the south. Pure.
  */
 import { mercatorX, mercatorY } from "./mercator.js";
 
 export const STEPS = 2 ** 25;
 
-/** The API's GeoJSON has so many digits of a degree; what has more is rounded first, as the server does. */
+/**
+ * The API's GeoJSON has so many digits of a degree; what has more is rounded first, as the server
+ * does.
+ */
 const DIGITS = 1e6;
 
 /** @param {number} longitude degrees */

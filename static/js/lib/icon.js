@@ -1,7 +1,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An icon of templates/parts/icons.html, hidden from who cannot see: the text beside it, or the button's label, says what it means.
+ * An icon of templates/parts/icons.html, hidden from who cannot see: the text beside it, or the
+ * button's label, says what it means.
  *
  * @param {string} name without the leading "icon-"
  * @returns {SVGSVGElement}

@@ -5,7 +5,8 @@
  * const latest = createLatest();
  * const found = await latest.run((signal) => api.places(q, signal)); // null when a newer task overtook this one
  *
- * @returns {{ run: <T>(task: (signal: AbortSignal) => Promise<T>) => Promise<T | null>, cancel: () => void }}
+ * @returns {{ run: <T>(task: (signal: AbortSignal) => Promise<T>) => Promise<T | null>, cancel: ()
+ *   => void }}
  */
 export function createLatest() {
   /** @type {AbortController | null} */

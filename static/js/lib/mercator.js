@@ -1,6 +1,7 @@
 /**
  * Places and distances on the map: the projection, metres in pixels, and discs on the globe. Pure.
- * The globe is the sphere of Web Mercator for projecting, and WGS 84's mean sphere for distances (half a per cent).
+ * The globe is the sphere of Web Mercator for projecting, and WGS 84's mean sphere for distances
+ * (half a per cent).
  */
 
 /** Pixels of the whole world at zoom 0. */
@@ -27,8 +28,8 @@ export function mercatorY(latitude) {
 }
 
 /**
- * How many pixels a distance is. Web Mercator stretches with the latitude: at 48° a kilometre has half again as many
- * pixels as on the equator.
+ * How many pixels a distance is. Web Mercator stretches with the latitude: at 48° a kilometre has
+ * half again as many pixels as on the equator.
  *
  * @param {number} metres
  * @param {number} latitude degrees
@@ -40,8 +41,9 @@ export function metresToPixels(metres, latitude, zoom) {
 }
 
 /**
- * The edge of everything within a distance of a place: a closed ring, first position last again. Longitudes run on past
- * 180° where the disc crosses it, so that the ring never jumps round the world.
+ * The edge of everything within a distance of a place: a closed ring, first position last again.
+ * Longitudes run on past 180° where the disc crosses it, so that the ring never jumps round the
+ * world.
  *
  * @param {number} longitude degrees
  * @param {number} latitude degrees

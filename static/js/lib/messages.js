@@ -5,7 +5,8 @@
  */
 
 /**
- * Returns the function that translates. The English text is the key; a text without a translation stays English.
+ * Returns the function that translates. The English text is the key; a text without a translation
+ * stays English.
  *
  * @example createTranslate(config.messages, "uk")("Nearest: {day}", { day: "14 July" })
  * @example t.plural("{count} event", "{count} events", count, { count: formatCount(count, language) })
@@ -25,7 +26,12 @@ export function createTranslate(messages, language) {
     return fill(typeof text === "string" && text ? text : english, values);
   }
 
-  /** @param {string} singular @param {string} plural @param {number} number @param {Values} [values] */
+  /**
+   * @param {string} singular
+   * @param {string} plural
+   * @param {number} number
+   * @param {Values} [values]
+   */
   function translatePlural(singular, plural, number, values) {
     const forms = translation(singular);
     if (typeof forms !== "object") return fill(number === 1 ? singular : plural, values);

@@ -1,10 +1,10 @@
 /**
  * Longitude and latitude as a reference of the Military Grid (MGRS), on WGS 84. Pure.
  *
- * The projection is Krüger's series to the fourth order of the third flattening, exact to well under a millimetre inside a
- * zone (C. F. F. Karney, "Transverse Mercator with an accuracy of a few nanometers", 2011, equations 7 to 11 and 35).
- * The letters are those of NGA.STND.0037, scheme AA. Digits are cut off, never rounded: a reference names the
- * square that the place lies in.
+ * The projection is Krüger's series to the fourth order of the third flattening, exact to well
+ * under a millimetre inside a zone (C. F. F. Karney, "Transverse Mercator with an accuracy of a few
+ * nanometers", 2011, equations 7 to 11 and 35). The letters are those of NGA.STND.0037, scheme AA.
+ * Digits are cut off, never rounded: a reference names the square that the place lies in.
  */
 
 const EQUATORIAL_RADIUS_M = 6_378_137;

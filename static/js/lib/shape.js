@@ -1,5 +1,6 @@
 /**
- * Shapes on the globe: distances, the middle, what a box touches. Pure; degrees in (longitude, latitude), metres out.
+ * Shapes on the globe: distances, the middle, what a box touches. Pure; degrees in (longitude,
+ * latitude), metres out.
  */
 
 /** @import { Geometry, Position } from "geojson" */
@@ -13,8 +14,8 @@ const FLATTENING = 1 / 298.257223563;
 const radians = (degrees) => (degrees * Math.PI) / 180;
 
 /**
- * Metres between two places on the ellipsoid, by Lambert's formula: exact to some ten metres in thousands of kilometres,
- * but for places that lie opposite each other on the globe.
+ * Metres between two places on the ellipsoid, by Lambert's formula: exact to some ten metres in
+ * thousands of kilometres, but for places that lie opposite each other on the globe.
  *
  * @param {Position} from
  * @param {Position} to
@@ -36,7 +37,10 @@ export function distanceM(from, to) {
   return EQUATORIAL_RADIUS_M * (angle - (FLATTENING / 2) * (x + y));
 }
 
-/** @param {number} latitude degrees @returns {number} the latitude on the sphere around the ellipsoid, radians */
+/**
+ * @param {number} latitude degrees
+ * @returns {number} the latitude on the sphere around the ellipsoid, radians
+ */
 function reduced(latitude) {
   return Math.atan((1 - FLATTENING) * Math.tan(radians(latitude)));
 }
@@ -94,7 +98,8 @@ export function boundsOf(geometry) {
 }
 
 /**
- * A place to stand for the whole: the point itself, half-way along the longest line, the middle of an area's box.
+ * A place to stand for the whole: the point itself, half-way along the longest line, the middle of
+ * an area's box.
  *
  * @param {Geometry} geometry
  * @returns {[longitude: number, latitude: number]}
@@ -129,8 +134,8 @@ function halfWay(line) {
 }
 
 /**
- * Whether two boxes have a place in common. A box may lie in another turn of the globe, as a map that was dragged
- * around it says: 190° is -170°.
+ * Whether two boxes have a place in common. A box may lie in another turn of the globe, as a map
+ * that was dragged around it says: 190° is -170°.
  *
  * @param {Bounds} one
  * @param {Bounds} other

@@ -39,8 +39,9 @@ export function watchTheme(run) {
 }
 
 /**
- * Gives the sides and categories of the theatre their colours, `--side-<slug>` and `--category-<slug>` (a dot in a slug is a
- * hyphen there), and keeps them right when the theme changes.
+ * Gives the sides and categories of the theatre their colours, `--side-<slug>` and
+ * `--category-<slug>` (a dot in a slug is a hyphen there), and keeps them right when the theme
+ * changes.
  *
  * @param {Config["theatre"]} theatre
  */

@@ -13,9 +13,9 @@ import { strokeLines, traceRings } from "./trace.js";
 const HELD = ["occupied", "held_before"];
 
 /**
- * Paints from the top down, each below what is there: the edge of all held ground first, of which what lies inside held
- * ground is taken away again. Neighbours that were not drawn corner by corner alike would else have a front line between
- * them.
+ * Paints from the top down, each below what is there: the edge of all held ground first, of which
+ * what lies inside held ground is taken away again. Neighbours that were not drawn corner by corner
+ * alike would else have a front line between them.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels; the canvas is clear
  * @param {AreaShapes} shapes

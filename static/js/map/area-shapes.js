@@ -8,13 +8,16 @@
 import { boxed } from "./outlines.js";
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
-/** How an area is drawn: by its status; what was held before the theatre's first day is drawn apart. */
+/**
+ * How an area is drawn: by its status; what was held before the theatre's first day is drawn apart.
+ */
 
 /**
  * @typedef {object} AreaShapes
- * @property {Map<AreaStyle, { fills: Outline[], edges: Outline[] }>} byStyle `fills` are rings, `edges` are lines; an edge
- *   between two areas of one status is none
- * @property {Outline[]} held the edges of all ground that is held: the front line, coast and border included
+ * @property {Map<AreaStyle, { fills: Outline[], edges: Outline[] }>} byStyle `fills` are rings,
+ *   `edges` are lines; an edge between two areas of one status is none
+ * @property {Outline[]} held the edges of all ground that is held: the front line, coast and border
+ *   included
  */
 
 /** Whole units of the wire in one degree. */
@@ -24,7 +27,10 @@ const SHIFT_X = 180 * UNITS_PER_DEGREE;
 const SHIFT_Y = 90 * UNITS_PER_DEGREE;
 const SPAN_Y = 2 ** 25;
 
-/** @type {WeakMap<Int32Array, Outline>} a ring that stays the same from day to day is made ready once */
+/**
+ * @type {WeakMap<Int32Array, Outline>} a ring that stays the same from day to day is made ready
+ *   once
+ */
 const outlines = new WeakMap();
 
 /** @param {Int32Array} ring @returns {Outline} */
@@ -84,11 +90,13 @@ const SEVERAL = -1;
 const FREE = -1;
 
 /**
- * Which ring has a corner. All of them are put in for each new day, tens of thousands: a table of flat columns, in which what
- * is looked for stands at its hash or a few steps on, does that several times as fast as a `Map`.
+ * Which ring has a corner. All of them are put in for each new day, tens of thousands: a table of
+ * flat columns, in which what is looked for stands at its hash or a few steps on, does that several
+ * times as fast as a `Map`.
  *
  * @param {readonly Int32Array[]} rings
- * @returns {(ring: Int32Array, n: number) => number} of a corner of the rings: the index of its ring, or `SEVERAL`
+ * @returns {(ring: Int32Array, n: number) => number} of a corner of the rings: the index of its
+ *   ring, or `SEVERAL`
  */
 function ownersOfCorners(rings) {
   const corners = rings.reduce((sum, ring) => sum + ring.length / 2, 0);
@@ -137,9 +145,15 @@ function closedLine(ring) {
  */
 export function outerEdges(rings) {
   const owner = ownersOfCorners(rings);
-  /** @type {Map<string, number>} how many rings have a step between two corners that several have */
+  /**
+   * @type {Map<string, number>} how many rings have a step between two corners that several have
+   */
   const steps = new Map();
-  /** @param {Int32Array} ring @param {number} n @returns {string | null} null: no other ring can have it */
+  /**
+   * @param {Int32Array} ring
+   * @param {number} n
+   * @returns {string | null} null: no other ring can have it
+   */
   const stepAt = (ring, n) => {
     const next = (n + 2) % ring.length;
     if (owner(ring, n) !== SEVERAL || owner(ring, next) !== SEVERAL) return null;
@@ -170,7 +184,8 @@ export function outerEdges(rings) {
  */
 function openLines(ring, isInside) {
   const { path } = outlineOfRing(ring);
-  // Begun behind a step that is left out, so that no line is broken where the ring happens to begin.
+  // Begun behind a step that is left out, so that no line is broken where the ring happens to
+  // begin.
   let start = 0;
   while (start < ring.length && !isInside(start)) start += 2;
   if (start === ring.length) return [closedLine(ring)];

@@ -1,7 +1,7 @@
 /**
- * Control areas on the map, and the line between them: those of the last day that is shown, of the assessor that is chosen;
- * over them a second assessor's line, and what changed between two days. The history is in the browser: nothing is asked
- * while the window moves.
+ * Control areas on the map, and the line between them: those of the last day that is shown, of the
+ * assessor that is chosen; over them a second assessor's line, and what changed between two days.
+ * The history is in the browser: nothing is asked while the window moves.
  *
  * @import { Config, Store, Territory, TerritorySource } from "../types.js"
  * @import { ChangeSource } from "../data/comparison.js"
@@ -17,7 +17,10 @@ import { boxed } from "./outlines.js";
 import { customProperty } from "../lib/colours.js";
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
-/** Assessments of each assessor that are kept ready for drawing: what a drag goes back and forth over. */
+/**
+ * Assessments of each assessor that are kept ready for drawing: what a drag goes back and forth
+ * over.
+ */
 const CACHED_ASSESSMENTS = 32;
 
 /**
@@ -34,7 +37,11 @@ export function createAreasLayer({ store, territory, change, config }) {
   /** @type {{ of: unknown, outlines: ReturnType<typeof changeOutlines> } | null} */
   let changed = null;
 
-  /** @param {Territory} history @param {number} day @returns {AreaShapes | null} null: there was no assessment yet */
+  /**
+   * @param {Territory} history
+   * @param {number} day
+   * @returns {AreaShapes | null} null: there was no assessment yet
+   */
   function shapesOn(history, day) {
     const assessment = assessmentOn(history, day);
     if (assessment < 0) return null;
@@ -75,7 +82,10 @@ export function createAreasLayer({ store, territory, change, config }) {
   return layer;
 }
 
-/** Ground that is held came and went: what else changed stands in the table. @param {import("../data/comparison.js").Change} change */
+/**
+ * Ground that is held came and went: what else changed stands in the table.
+ * @param {import("../data/comparison.js").Change} change
+ */
 function changeOutlines({ features, held }) {
   /** @param {"gained" | "lost"} kind */
   const rings = (kind) =>

@@ -1,6 +1,7 @@
 /**
- * What lies under the events: our own ground, over it raster tiles where the installation has some, and where there are none,
- * or none come, the names of places. That tiles do not come is told once, and the map goes on without them.
+ * What lies under the events: our own ground, over it raster tiles where the installation has some,
+ * and where there are none, or none come, the names of places. That tiles do not come is told once,
+ * and the map goes on without them.
  *
  * @import { Config } from "../types.js"
  */
@@ -8,9 +9,15 @@ import { addGroundLayer } from "./ground-layer.js";
 import { L } from "./leaflet.js";
 import { createNamesLayer } from "./names-layer.js";
 
-/** So many tiles must fail after the last that came, before it is told: a single one may be missing anywhere. */
+/**
+ * So many tiles must fail after the last that came, before it is told: a single one may be missing
+ * anywhere.
+ */
 const FAILURES_TOLD = 4;
-/** What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, names, events (Leaflet's own, 400). */
+/**
+ * What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, names, events (Leaflet's
+ * own, 400).
+ */
 const PANES = { ground: 150, areas: 350, names: 380 };
 const NAMES_LIFTED = 450;
 
@@ -54,8 +61,8 @@ export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
 }
 
 /**
- * Puts the names above the events, or below them again. A name hides what a single mark says, and its dot would look like a
- * part of the mark; but a name under thousands of dots cannot be read.
+ * Puts the names above the events, or below them again. A name hides what a single mark says, and
+ * its dot would look like a part of the mark; but a name under thousands of dots cannot be read.
  *
  * @param {import("leaflet").Map} map
  * @param {boolean} lifted

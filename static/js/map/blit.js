@@ -1,6 +1,7 @@
 /**
- * Many marks at once. A canvas keeps a record of every stamp and plays it back, which for tens of thousands takes longer than
- * a frame; writing their pixels takes a few milliseconds. Where marks are few, the canvas's own way is the quicker one.
+ * Many marks at once. A canvas keeps a record of every stamp and plays it back, which for tens of
+ * thousands takes longer than a frame; writing their pixels takes a few milliseconds. Where marks
+ * are few, the canvas's own way is the quicker one.
  *
  * @import { Frame } from "./canvas-layer.js"
  */
@@ -10,8 +11,8 @@ export const MANY = 1500;
 
 /**
  * A stamp as pixels.
- * @typedef {{ side: number, bytes: Uint8ClampedArray, words: Uint32Array }} Pixels the same square twice: four bytes a
- *   pixel (red, green, blue, alpha; not premultiplied), and whole pixels
+ * @typedef {{ side: number, bytes: Uint8ClampedArray, words: Uint32Array }} Pixels the same square
+ *   twice: four bytes a pixel (red, green, blue, alpha; not premultiplied), and whole pixels
  */
 
 /** @type {WeakMap<HTMLCanvasElement, Pixels>} */

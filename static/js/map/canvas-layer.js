@@ -1,27 +1,31 @@
 /**
- * A Leaflet layer that is one canvas: it lies over the view and a margin around it, follows drags and zooms without a jump,
- * is as sharp as the screen, and calls `paint` when there is something to draw.
+ * A Leaflet layer that is one canvas: it lies over the view and a margin around it, follows drags
+ * and zooms without a jump, is as sharp as the screen, and calls `paint` when there is something to
+ * draw.
  */
 import { oncePerFrame } from "../lib/frame.js";
 import { L } from "./leaflet.js";
 import { TILE_PX } from "../lib/mercator.js";
 
 /**
- * What a painter needs to know. Pixels are CSS pixels; the context is scaled for the screen already.
+ * What a painter needs to know. Pixels are CSS pixels; the context is scaled for the screen
+ * already.
  * @typedef {object} Frame
  * @property {number} zoom
  * @property {number} width pixels
  * @property {number} height pixels
  * @property {number} worldPx pixels of the whole world at this zoom
- * @property {number} left the canvas's left edge, in pixels of the world; less than 0 or more than `worldPx` when the map
- *   was dragged round the globe
+ * @property {number} left the canvas's left edge, in pixels of the world; less than 0 or more than
+ *   `worldPx` when the map was dragged round the globe
  * @property {number} top
  * @property {number} scale device pixels in a pixel
  */
 
 /**
- * @typedef {import("leaflet").Layer & { schedule: () => void, frame: () => Frame | null, toCanvas: (point: import("leaflet").Point) => import("leaflet").Point }} CanvasLayer
- *   `schedule` paints within an animation frame; `toCanvas` turns a point of the map's container into one of the canvas
+ * @typedef {import("leaflet").Layer & { schedule: () => void, frame: () => Frame | null, toCanvas:
+ *   (point: import("leaflet").Point) => import("leaflet").Point }} CanvasLayer `schedule` paints
+ *   within an animation frame; `toCanvas` turns a point of the map's container into one of the
+ *   canvas
  */
 
 /** The margin on each side, in parts of the view: what a drag shows before it is painted anew. */
@@ -30,8 +34,10 @@ const MARGIN = 0.2;
 /**
  * @param {object} options
  * @param {string} options.pane
- * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint the canvas is clear
- * @param {boolean} [options.keeps] the canvas still has what was painted last, if it has the same size, and `paint` clears it
+ * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint the canvas is
+ *   clear
+ * @param {boolean} [options.keeps] the canvas still has what was painted last, if it has the same
+ *   size, and `paint` clears it
  * @returns {CanvasLayer}
  */
 export function createCanvasLayer({ pane, paint, keeps = false }) {
@@ -117,7 +123,8 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
       map = null;
     },
 
-    // Painted at once, not in the next frame: the panes have moved already, and a frame in between would be seen as a jump.
+    // Painted at once, not in the next frame: the panes have moved already, and a frame in between
+    // would be seen as a jump.
     getEvents: () => ({ viewreset: draw, zoom: draw, zoomanim: animate, move: moved, moveend: draw, resize: draw }),
 
     schedule: () => painting.schedule(),

@@ -1,6 +1,6 @@
 /**
- * The map on which events are chosen: a click turns one on or off, a rectangle or a lasso chooses all that lie in it. The list
- * beside it takes the same by keyboard.
+ * The map on which events are chosen: a click turns one on or off, a rectangle or a lasso chooses
+ * all that lie in it. The list beside it takes the same by keyboard.
  */
 import { inside } from "../lib/inside.js";
 import { L } from "./leaflet.js";

@@ -1,6 +1,7 @@
 /**
- * From a spot on the map to the events there: the columns have no ids, so the server is asked for what lies at that spot in
- * the window that is shown. Until it answers, what the columns say of it is in the store (`outlined`).
+ * From a spot on the map to the events there: the columns have no ids, so the server is asked for
+ * what lies at that spot in the window that is shown. Until it answers, what the columns say of it
+ * is in the store (`outlined`).
  *
  * @import { Bounds, EventColumns, EventFeature, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "../data/api.js"
@@ -18,7 +19,10 @@ const MOST_STACKED = 100;
 /** More outlines are not seen at once. */
 const MOST_OUTLINES = 8;
 
-/** @typedef {(longitude: number, latitude: number) => Bounds} Around the box that is one spot for the pointer that is used */
+/**
+ * @typedef {(longitude: number, latitude: number) => Bounds} Around the box that is one spot for
+ *   the pointer that is used
+ */
 
 /**
  * What is asked when a spot is chosen, and what the columns say of it.
@@ -34,18 +38,29 @@ const MOST_OUTLINES = 8;
  * @param {SelectionSource} options.selection
  * @param {Pick<Api, "items" | "item">} options.api
  * @param {Translate} options.t
- * @returns {{ choose: (hit: Hit | null, around: Around) => Promise<void>, foresee: (hit: Hit | null, around: Around) => void }}
- *   no hit closes the card; `foresee` asks for what the pointer goes down on, so that the answer is on its way when it is lifted
+ * @returns {{ choose: (hit: Hit | null, around: Around) => Promise<void>, foresee: (hit: Hit |
+ *   null, around: Around) => void }} no hit closes the card; `foresee` asks for what the pointer
+ *   goes down on, so that the answer is on its way when it is lifted
  */
 export function createChooser({ store, selection, api, t }) {
   const latest = createLatest();
-  /** The newest question, and its answer. @type {{ text: string, events: Promise<EventFeature[]> } | null} */
+  /**
+   * The newest question, and its answer.
+   * @type {{ text: string, events: Promise<EventFeature[]> } | null}
+   */
   let foreseen = null;
-  /** What was asked last and is open. @type {{ text: string, stacked: string[], selected: string } | null} */
+  /**
+   * What was asked last and is open.
+   * @type {{ text: string, stacked: string[], selected: string } | null}
+   */
   let opened = null;
   let turns = 0;
 
-  /** @param {Hit} hit @param {Around} around @returns {Question | null} null: there are no columns */
+  /**
+   * @param {Hit} hit
+   * @param {Around} around
+   * @returns {Question | null} null: there are no columns
+   */
   function questionOf({ row, shape: isShape, points }, around) {
     const chosen = selection.get();
     if (!chosen) return null;

@@ -1,6 +1,6 @@
 /**
- * How a cell of very many events looks: the soft round dot that each event leaves, and how dark a cell is for so many of
- * them. Pure.
+ * How a cell of very many events looks: the soft round dot that each event leaves, and how dark a
+ * cell is for so many of them. Pure.
  */
 
 /** The weight of an event in the middle of its dot; at the edge it has less. */
@@ -13,7 +13,10 @@ const CROWD = 4;
 const MOST_CROWD = 512;
 const MOST_INK = 0.72;
 
-/** The radius of an event's dot, pixels: far out, where they are most, they are fine. @param {number} zoom */
+/**
+ * The radius of an event's dot, pixels: far out, where they are most, they are fine.
+ * @param {number} zoom
+ */
 export const dotRadius = (zoom) => Math.max(1.5, Math.min(4, 1.8 + 0.3 * (zoom - 6)));
 
 /**

@@ -1,10 +1,10 @@
 /**
- * Very many events: how many lie in each small cell of the canvas, kept up to date by the days that enter and leave the window
- * as it moves. Each event leaves a soft dot; a cell has the mean colour of its events, and more ink the more there are.
- * Pure but for the picture that it writes.
+ * Very many events: how many lie in each small cell of the canvas, kept up to date by the days that
+ * enter and leave the window as it moves. Each event leaves a soft dot; a cell has the mean colour
+ * of its events, and more ink the more there are. Pure but for the picture that it writes.
  *
- * What changes is first summed up by the cell of its middle, then spread over the cells of its dot: a place with thousands
- * of events is spread once.
+ * What changes is first summed up by the cell of its middle, then spread over the cells of its dot:
+ * a place with thousands of events is spread once.
  *
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
@@ -14,12 +14,17 @@
 import { STEPS } from "../lib/grid.js";
 import { INK, MOST_WEIGHT, OPACITY, dotCells, dotRadius } from "./density-tone.js";
 
-/** Cells are pixels; on a canvas of more pixels than this they are two wide, for the sake of memory. */
+/**
+ * Cells are pixels; on a canvas of more pixels than this they are two wide, for the sake of memory.
+ */
 const ROOM = 3_000_000;
 /** Marks become cells from so many events in view on, and marks again below so many. */
 const MANY = 4000;
 const FEW = 2500;
-/** Numbers of a cell: weight, and the sums of its colours' red, green and blue, each times the weight. */
+/**
+ * Numbers of a cell: weight, and the sums of its colours' red, green and blue, each times the
+ * weight.
+ */
 const PARTS = 4;
 const NOWHERE = -1;
 
@@ -29,7 +34,8 @@ const NOWHERE = -1;
  * @property {number} cellPx side of a cell, pixels
  * @property {number} top where the picture begins, pixels of the canvas
  * @property {number[]} lefts where it begins; more than one where the world is seen more than once
- * @property {{ left: number, top: number, right: number, bottom: number }} dirty what has changed since the last time, cells
+ * @property {{ left: number, top: number, right: number, bottom: number }} dirty what has changed
+ *   since the last time, cells
  * @property {number} seen events of the window in view
  */
 
@@ -64,7 +70,10 @@ export function createDensity(columns, index, drawnApart) {
   let weights = new Int32Array(0);
   /** @type {number[]} */
   let lefts = [];
-  /** What the cells stand for. @type {{ frame: Frame, mask: Uint8Array, palette: Palette } | null} */
+  /**
+   * What the cells stand for.
+   * @type {{ frame: Frame, mask: Uint8Array, palette: Palette } | null}
+   */
   let known = null;
   /** Of each row an index into the colours, which follow as red, green, blue. */
   let tint = new Uint8Array(0);
@@ -281,8 +290,9 @@ export function createDensity(columns, index, drawnApart) {
 }
 
 /**
- * Rows of several days, which enter and leave on days of their own. Those in a window are those that began before its end,
- * without those that were over before its beginning; so they are kept up to date by stepping along two lists.
+ * Rows of several days, which enter and leave on days of their own. Those in a window are those
+ * that began before its end, without those that were over before its beginning; so they are kept up
+ * to date by stepping along two lists.
  *
  * @param {Int32Array} day
  * @param {Int32Array} days
@@ -311,7 +321,10 @@ function createSpans(day, days) {
   };
 }
 
-/** Where each turn of the globe that is in view begins, pixels of the canvas. @param {Frame} frame */
+/**
+ * Where each turn of the globe that is in view begins, pixels of the canvas.
+ * @param {Frame} frame
+ */
 function turnsOf({ left, width, worldPx }) {
   const turns = [];
   for (let turn = Math.floor(left / worldPx); turn * worldPx < left + width; turn++) turns.push(turn * worldPx - left);

@@ -1,6 +1,6 @@
 /**
- * The map of the desk: the shape of an event with how exactly it is known, the events near it, and drawing (with
- * Leaflet-Geoman where the page has it; a point needs none).
+ * The map of the desk: the shape of an event with how exactly it is known, the events near it, and
+ * drawing (with Leaflet-Geoman where the page has it; a point needs none).
  */
 import { L } from "./leaflet.js";
 import { metresToPixels } from "../lib/mercator.js";
@@ -14,10 +14,9 @@ const DIGITS = 6;
 
 /**
  * @param {HTMLElement} root
- * @param {import("./small-map.js").Ground & {
- *   label: string,
- *   onShape: (geometry: any) => void,
- * }} options `label` is that of the point, for who does not see it; `onShape`: somebody drew or moved it
+ * @param {import("./small-map.js").Ground & { label: string, onShape: (geometry: any) => void, }}
+ *   options `label` is that of the point, for who does not see it; `onShape`: somebody drew or
+ *   moved it
  */
 export function createDeskMap(root, { label, onShape, ...ground }) {
   const map = createSmallMap(root, ground);
@@ -26,7 +25,8 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
   const pm = (/** @type {any} */ thing) => thing.pm;
   pm(map)?.setGlobalOptions({ snappable: false, allowSelfIntersection: false, tooltips: false });
 
-  // Geoman's corners are buttons without a name. The field with the shape as GeoJSON is their equal without a mouse.
+  // Geoman's corners are buttons without a name. The field with the shape as GeoJSON is their equal
+  // without a mouse.
   const corners = map.getPane("markerPane");
   new MutationObserver(() => {
     for (const corner of corners?.querySelectorAll(".marker-icon[role]") ?? []) {
@@ -161,7 +161,10 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
       makeEditable();
     },
 
-    /** Begins a line or an area; a point is put by a click. Gives whether this page can. @param {Kind} what */
+    /**
+     * Begins a line or an area; a point is put by a click. Gives whether this page can.
+     * @param {Kind} what
+     */
     draw(what) {
       kind = what;
       pm(map)?.disableDraw();

@@ -1,6 +1,7 @@
 /**
- * The events on the map: one canvas, drawn anew within a frame whenever the window, the filters, the colours or the view
- * change. What it has drawn it tells the store (`shown`), and it knows what lies under a pointer.
+ * The events on the map: one canvas, drawn anew within a frame whenever the window, the filters,
+ * the colours or the view change. What it has drawn it tells the store (`shown`), and it knows what
+ * lies under a pointer.
  *
  * @import { DayRange, Selection, SelectionSource, State, Store } from "../types.js"
  * @import { Chosen } from "./paint.js"
@@ -22,34 +23,47 @@ import { createScenes } from "./scene.js";
 /**
  * @typedef {object} EventsLayer
  * @property {import("./canvas-layer.js").CanvasLayer} layer
- * @property {(point: import("leaflet").Point, reach: number) => Hit | null} hit what lies within `reach` pixels of a point
- *   of the map's container
+ * @property {(point: import("leaflet").Point, reach: number) => Hit | null} hit what lies within
+ *   `reach` pixels of a point of the map's container
  * @property {(event: Ringed | null) => void} choose
  *   rings an event, or none
  */
 
-/** From so many marks on they are many, and no longer when they have become fewer than the other. */
+/**
+ * From so many marks on they are many, and no longer when they have become fewer than the other.
+ */
 const [MANY_MARKS, FEWER_MARKS] = [300, 200];
 
 /**
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
- * @param {(many: boolean) => void} options.onMany called when the marks on the map have become many, or few again
+ * @param {(many: boolean) => void} options.onMany called when the marks on the map have become
+ *   many, or few again
  * @returns {EventsLayer}
  */
 export function createEventsLayer({ store, selection, onMany }) {
-  /** @type {{ chosen: Selection, scenes: ReturnType<typeof createScenes>, density: ReturnType<typeof createDensity> } | null} */
+  /**
+   * @type {{ chosen: Selection, scenes: ReturnType<typeof createScenes>, density: ReturnType<typeof
+   *   createDensity> } | null}
+   */
   let events = null;
   /** @type {ReturnType<typeof createPainter> | null} */
   let painter = null;
   /** @type {import("./palette.js").Palette | null} */
   let palette = null;
-  /** What is drawn; null: nothing, or cells, in which a pointer has to look for itself. @type {Scene | null} */
+  /**
+   * What is drawn; null: nothing, or cells, in which a pointer has to look for itself.
+   * @type {Scene | null}
+   */
   let scene = null;
   /** @type {Ringed | null} */
   let ringed = null;
-  /** What was looked for last among cells, and found: a pointer that goes down and up again asks the same. @type {{ where: string, chosen: Selection, window: DayRange, found: Hit | null } | null} */
+  /**
+   * What was looked for last among cells, and found: a pointer that goes down and up again asks the
+   * same.
+   * @type {{ where: string, chosen: Selection, window: DayRange, found: Hit | null } | null}
+   */
   let looked = null;
   let many = false;
 

@@ -1,5 +1,6 @@
 /**
- * The ground's file: TopoJSON, as scripts/ground.mjs makes it, read into outlines of the world. Pure.
+ * The ground's file: TopoJSON, as scripts/ground.mjs makes it, read into outlines of the world.
+ * Pure.
  *
  * @import { Outline } from "./outlines.js"
  */
@@ -50,7 +51,8 @@ export function readGround({ objects, arcs, transform }) {
 }
 
 /**
- * Positions as a path of the world. A step of more than half the world crosses the antimeridian, and runs on past it.
+ * Positions as a path of the world. A step of more than half the world crosses the antimeridian,
+ * and runs on past it.
  *
  * @param {[longitude: number, latitude: number][]} positions
  */
@@ -65,7 +67,11 @@ function unrolled(positions) {
   return path;
 }
 
-/** A closed line as a ring. One that went round the globe has a pole inside: the southern one, where land is. @param {Outline} line */
+/**
+ * A closed line as a ring. One that went round the globe has a pole inside: the southern one, where
+ * land is.
+ * @param {Outline} line
+ */
 function ringOf({ path, box }) {
   const [firstX = 0, lastX = 0] = [path[0], path.at(-2)];
   if (Math.abs(lastX - firstX) < 0.5) return { path: path.subarray(0, -2), box };

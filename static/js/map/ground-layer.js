@@ -1,6 +1,7 @@
 /**
- * The ground of the map, drawn by ourselves: land and water, coast, borders, rivers and lakes, in the quiet colours of the
- * page. It needs no server of tiles; where there are tiles they lie over it.
+ * The ground of the map, drawn by ourselves: land and water, coast, borders, rivers and lakes, in
+ * the quiet colours of the page. It needs no server of tiles; where there are tiles they lie over
+ * it.
  */
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../lib/theme.js";
@@ -10,7 +11,10 @@ import { readGround } from "./ground-data.js";
 import { customProperty } from "../lib/colours.js";
 import { strokeLines, traceRings } from "./trace.js";
 
-/** Rivers and borders are exact to kilometres: they grow faint from these zooms on, and are gone after so many more. */
+/**
+ * Rivers and borders are exact to kilometres: they grow faint from these zooms on, and are gone
+ * after so many more.
+ */
 const RIVERS_UNTIL_ZOOM = 9;
 const BORDERS_UNTIL_ZOOM = 10;
 const FADE_ZOOMS = 3;

@@ -6,7 +6,8 @@ import { L } from "./leaflet.js";
  *
  * @typedef {object} GroundContent
  * @property {HTMLElement} root
- * @property {(place: import("../types.js").LonLat, onResize: () => void) => boolean} open false: there is nothing to show
+ * @property {(place: import("../types.js").LonLat, onResize: () => void) => boolean} open false:
+ *   there is nothing to show
  * @property {() => void} close
  */
 
@@ -23,7 +24,8 @@ const WIDEST_PX = 300;
 /**
  * @param {import("leaflet").Map} map
  * @param {{ content: GroundContent, closeLabel: string }} options
- * @returns {(at: import("leaflet").LatLng) => void} opens the popup at a place, if it has something to show there
+ * @returns {(at: import("leaflet").LatLng) => void} opens the popup at a place, if it has something
+ *   to show there
  */
 export function createGroundPopup(map, { content, closeLabel }) {
   const popup = L.popup({
@@ -37,7 +39,10 @@ export function createGroundPopup(map, { content, closeLabel }) {
     if (popup.isOpen()) popup.update();
   };
 
-  /** Wherever the focus is, on the slider, say; before whatever else would close. @param {KeyboardEvent} event */
+  /**
+   * Wherever the focus is, on the slider, say; before whatever else would close.
+   * @param {KeyboardEvent} event
+   */
   function closeByKey(event) {
     if (event.key !== "Escape") return;
     event.stopPropagation();

@@ -9,14 +9,16 @@
  * @property {number} row the nearest event, the newest of those at its spot
  * @property {number} count how many events are at that spot
  * @property {boolean} shape a line or an area, not a point
- * @property {number[]} [points] all points that can be at its spot, where they had to be looked for among very many
+ * @property {number[]} [points] all points that can be at its spot, where they had to be looked for
+ *   among very many
  */
 
 /** Marks this near to the nearest one are at the same spot for whoever looks. Pixels. */
 const SAME_SPOT_PX = 3;
 
 /**
- * The event nearest to a point of the canvas. Marks come before lines, lines before the areas they lie in.
+ * The event nearest to a point of the canvas. Marks come before lines, lines before the areas they
+ * lie in.
  *
  * @param {Scene} scene
  * @param {number} x pixels of the canvas
@@ -76,7 +78,12 @@ function distanceToPath(path, x, y) {
   return Math.sqrt(best);
 }
 
-/** Even-odd over all rings, so that a hole is outside. @param {Float32Array[]} rings @param {number} x @param {number} y */
+/**
+ * Even-odd over all rings, so that a hole is outside.
+ * @param {Float32Array[]} rings
+ * @param {number} x
+ * @param {number} y
+ */
 function isInside(rings, x, y) {
   let inside = false;
   for (const ring of rings) {

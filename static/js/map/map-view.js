@@ -1,6 +1,6 @@
 /**
- * The map: Leaflet's view held together with the store's, the events on it, the pointer over it, and the ring around the
- * chosen event.
+ * The map: Leaflet's view held together with the store's, the events on it, the pointer over it,
+ * and the ring around the chosen event.
  *
  * @import { Bounds, Config, EventFeature, SelectionSource, Store, TerritorySource, Translate, View } from "../types.js"
  * @import { Api } from "../data/api.js"
@@ -188,7 +188,8 @@ function bindZoom(map, root) {
   const update = () => {
     for (const button of buttons) {
       const inwards = button.dataset.zoom === "1";
-      // Not `disabled`, which would throw the focus away from under whoever presses it again and again.
+      // Not `disabled`, which would throw the focus away from under whoever presses it again and
+      // again.
       button.ariaDisabled = String(map.getZoom() === (inwards ? map.getMaxZoom() : map.getMinZoom()));
     }
   };

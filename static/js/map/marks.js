@@ -8,7 +8,8 @@ const CROWDS = [4, 16, 64];
 const INK_IN_CROWD = [0, 0.3, 0.5, 0.68];
 
 /**
- * The radius of a mark, without its ring. It depends on the zoom alone: nothing grows or shrinks while time moves.
+ * The radius of a mark, without its ring. It depends on the zoom alone: nothing grows or shrinks
+ * while time moves.
  *
  * @param {number} zoom
  * @returns {number} pixels
@@ -38,7 +39,12 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
   /** @type {(HTMLCanvasElement | undefined)[]} */
   const stamps = [];
 
-  /** @param {number} colour @param {number} verification @param {number} level @param {boolean} faint */
+  /**
+   * @param {number} colour
+   * @param {number} verification
+   * @param {number} level
+   * @param {boolean} faint
+   */
   function make(colour, verification, level, faint) {
     const stamp = document.createElement("canvas");
     stamp.width = stamp.height = 2 * half;

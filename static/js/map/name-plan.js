@@ -1,7 +1,8 @@
 /**
  * Which names of places the map writes at a zoom, so that none lies on another. Pure.
  *
- * The plan depends on the zoom alone, never on what is in view: no name comes or goes while the map is dragged.
+ * The plan depends on the zoom alone, never on what is in view: no name comes or goes while the map
+ * is dragged.
  */
 import { TILE_PX, mercatorX, mercatorY } from "../lib/mercator.js";
 
@@ -76,7 +77,8 @@ export function createNamePlan({ longitude, latitude, weight, name }, measure) {
  * @param {PlacedName} placed
  * @param {number} left of its dot, pixels
  * @param {number} top
- * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers of the same pixels
+ * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers of the
+ *   same pixels
  */
 export function isCut({ rank, width }, left, top, covers) {
   const right = left + rank.dot + NAME_GAP + width;

@@ -82,7 +82,10 @@ export function createNamesLayer(map, language) {
         setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
         return;
       }
-      /** @type {Rank | null} the names come rank by rank, and to set a font takes as long as to measure a name */
+      /**
+       * @type {Rank | null} the names come rank by rank, and to set a font takes as long as to
+       *   measure a name
+       */
       let set = null;
       plan = createNamePlan(body, (name, rank) => {
         if (rank !== set) ruler.font = font(rank);
@@ -108,7 +111,10 @@ export function createNamesLayer(map, language) {
   };
 }
 
-/** @param {HTMLCanvasElement} canvas @returns {{ left: number, top: number, right: number, bottom: number }[]} in its pixels */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {{ left: number, top: number, right: number, bottom: number }[]} in its pixels
+ */
 function coversOf(canvas) {
   const { left: x, top: y } = canvas.getBoundingClientRect();
   return [...document.querySelectorAll(COVERS)].flatMap((cover) => {

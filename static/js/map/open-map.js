@@ -1,6 +1,6 @@
 /**
- * The door to the map: everything that needs Leaflet is behind it, so that the page lives on when Leaflet's script did not
- * arrive.
+ * The door to the map: everything that needs Leaflet is behind it, so that the page lives on when
+ * Leaflet's script did not arrive.
  */
 import { leafletIsLoaded } from "./leaflet.js";
 

@@ -15,7 +15,8 @@ export async function openDeskMap(root, options) {
 /**
  * @param {HTMLElement} root
  * @param {Parameters<typeof import("./choose-map.js").createChooseMap>[1]} options
- * @returns {Promise<import("./choose-map.js").ChooseMap | null>} null: Leaflet's script did not arrive
+ * @returns {Promise<import("./choose-map.js").ChooseMap | null>} null: Leaflet's script did not
+ *   arrive
  */
 export async function openChooseMap(root, options) {
   if (!leafletIsLoaded) return null;
@@ -26,7 +27,8 @@ export async function openChooseMap(root, options) {
 /**
  * @param {HTMLElement} root
  * @param {Parameters<typeof import("./place-picker.js").createPlacePicker>[1]} options
- * @returns {Promise<import("./place-picker.js").PlacePicker | null>} null: Leaflet's script did not arrive
+ * @returns {Promise<import("./place-picker.js").PlacePicker | null>} null: Leaflet's script did not
+ *   arrive
  */
 export async function openPlacePicker(root, options) {
   if (!leafletIsLoaded) return null;

@@ -1,12 +1,16 @@
 /**
- * Rings and lines of the world made ready for a canvas: simplified for a zoom, cut to what is seen. Pure.
+ * Rings and lines of the world made ready for a canvas: simplified for a zoom, cut to what is seen.
+ * Pure.
  *
- * A path is x, y, x, y …; positions of the world run from 0 to 1 (see `mercatorX`), those of a canvas are pixels. A ring does
- * not repeat its first corner.
+ * A path is x, y, x, y …; positions of the world run from 0 to 1 (see `mercatorX`), those of a
+ * canvas are pixels. A ring does not repeat its first corner.
  */
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
-/** @typedef {{ path: Float64Array, box: Box }} Outline a ring or a line of the world, and the box around it */
+/**
+ * @typedef {{ path: Float64Array, box: Box }} Outline a ring or a line of the world, and the box
+ *   around it
+ */
 
 /** Corners nearer than this to each other are one, pixels. */
 const CELL_PX = 0.5;
@@ -25,9 +29,9 @@ export function boxed(path) {
 }
 
 /**
- * An outline as exact as a zoom shows it: every corner goes to the nearest knot of a grid of half pixels, and a corner that
- * comes to lie on the one before it is left out. Where a corner goes depends on nothing but the corner: areas that touch
- * still touch, without gap or overlap.
+ * An outline as exact as a zoom shows it: every corner goes to the nearest knot of a grid of half
+ * pixels, and a corner that comes to lie on the one before it is left out. Where a corner goes
+ * depends on nothing but the corner: areas that touch still touch, without gap or overlap.
  *
  * @param {Outline} outline
  * @param {number} worldPx pixels of the whole world
@@ -59,8 +63,8 @@ function lies(inner, outer) {
 }
 
 /**
- * The part of a ring in a box (Sutherland and Hodgman): good for filling; along the box it has edges that are none of the
- * ring's.
+ * The part of a ring in a box (Sutherland and Hodgman): good for filling; along the box it has
+ * edges that are none of the ring's.
  *
  * @param {Outline} ring
  * @param {Box} within
@@ -81,7 +85,13 @@ export function cutRing({ path, box }, within) {
   return cut;
 }
 
-/** What of a ring lies on one side of a straight line. @param {Float64Array} path @param {0 | 1} axis @param {number} bound @param {1 | -1} sign */
+/**
+ * What of a ring lies on one side of a straight line.
+ * @param {Float64Array} path
+ * @param {0 | 1} axis
+ * @param {number} bound
+ * @param {1 | -1} sign
+ */
 function cutAt(path, axis, bound, sign) {
   // Each corner gives at most itself and a crossing.
   const cut = new Float64Array(path.length * 2);
@@ -108,8 +118,8 @@ function cutAt(path, axis, bound, sign) {
 /**
  * @typedef {object} Piece
  * @property {Float64Array} path
- * @property {number} along how much of the whole line lies before it, in its measure: dashes that begin there do not move
- *   when the view does
+ * @property {number} along how much of the whole line lies before it, in its measure: dashes that
+ *   begin there do not move when the view does
  */
 
 /**
@@ -160,7 +170,8 @@ function closedPath(path) {
 }
 
 /**
- * Which part of a step lies in a box (Liang and Barsky), as shares of it; none when the first is greater than the second.
+ * Which part of a step lies in a box (Liang and Barsky), as shares of it; none when the first is
+ * greater than the second.
  *
  * @param {number} x @param {number} y where it begins
  * @param {number} stepX @param {number} stepY

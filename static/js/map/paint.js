@@ -1,5 +1,6 @@
 /**
- * Draws a scene: bands and lines below, then the discs of places that are known roughly, then the marks, then the chosen one.
+ * Draws a scene: bands and lines below, then the discs of places that are known roughly, then the
+ * marks, then the chosen one.
  *
  * @import { EventColumns } from "../types.js"
  * @import { Frame } from "./canvas-layer.js"
@@ -29,7 +30,8 @@ const FAINTEST = 0.012;
  * @property {import("geojson").Geometry} geometry
  * @property {string} colour "#rrggbb"
  * @property {string} verification
- * @property {boolean} inWindow false: its card is open, but the window has moved away from its days; a ring alone shows where
+ * @property {boolean} inWindow false: its card is open, but the window has moved away from its
+ *   days; a ring alone shows where
  */
 
 /**
@@ -134,14 +136,22 @@ export function createPainter(columns, palette) {
 
   /** @type {HTMLCanvasElement | null} */
   let sheet = null;
-  /** The canvas has the cells and nothing else, so that those that changed are enough. @type {ImageData | null} */
+  /**
+   * The canvas has the cells and nothing else, so that those that changed are enough.
+   * @type {ImageData | null}
+   */
   let shown = null;
 
-  /** @param {CanvasRenderingContext2D} context in CSS pixels @param {Cells} cells @param {Frame} frame */
+  /**
+   * @param {CanvasRenderingContext2D} context in CSS pixels
+   * @param {Cells} cells
+   * @param {Frame} frame
+   */
   function putCells(context, { picture, cellPx, top, lefts, dirty }, { width, height, scale }) {
     const { width: across, height: down } = picture;
     if (scale === 1 && cellPx === 1 && lefts.length === 1) {
-      // Pixel for pixel: the picture is larger than the canvas, and takes the place of all that was there.
+      // Pixel for pixel: the picture is larger than the canvas, and takes the place of all that was
+      // there.
       const part = shown === picture ? dirty : { left: 0, top: 0, right: across, bottom: down };
       const { left, right } = part;
       context.putImageData(picture, at(lefts, 0), top, left, part.top, right - left, part.bottom - part.top);
@@ -266,7 +276,8 @@ function drawChosen(context, { longitude, latitude, geometry, colour, verificati
 }
 
 /**
- * Longitude and latitude in pixels of the canvas, in the turn of the globe that is nearest to its middle.
+ * Longitude and latitude in pixels of the canvas, in the turn of the globe that is nearest to its
+ * middle.
  *
  * @param {import("geojson").Position[]} positions
  * @param {Frame} frame
@@ -282,7 +293,11 @@ function onCanvas(positions, { worldPx, left, top, width }) {
   return line;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Float32Array[]} lines @param {boolean} closed */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array[]} lines
+ * @param {boolean} closed
+ */
 function trace(context, lines, closed) {
   context.beginPath();
   for (const line of lines) {
@@ -294,7 +309,10 @@ function trace(context, lines, closed) {
   }
 }
 
-/** The dashes of a line tell its verification, as the weight of a mark does. @param {string} verification */
+/**
+ * The dashes of a line tell its verification, as the weight of a mark does.
+ * @param {string} verification
+ */
 function dashes(verification) {
   switch (verification) {
     case "reported":

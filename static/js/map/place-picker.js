@@ -1,6 +1,6 @@
 /**
- * The map of the form: a click or a drag puts the pin, a disc shows how exactly the place is known, and the events that may
- * be the same stand beside it.
+ * The map of the form: a click or a drag puts the pin, a disc shows how exactly the place is known,
+ * and the events that may be the same stand beside it.
  *
  * @import { LonLat } from "../types.js"
  */
@@ -18,10 +18,9 @@ const SAME_PLACE_M = 2;
 
 /**
  * @param {HTMLElement} root
- * @param {import("./small-map.js").Ground & {
- *   pinLabel: string,
- *   onPick: (spot: LonLat) => void,
- * }} options `pinLabel` is what the pin is, for who does not see it; `onPick`: the pin was put somewhere by hand
+ * @param {import("./small-map.js").Ground & { pinLabel: string, onPick: (spot: LonLat) => void, }}
+ *   options `pinLabel` is what the pin is, for who does not see it; `onPick`: the pin was put
+ *   somewhere by hand
  */
 export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
   const map = createSmallMap(root, ground, { attributionControl: false, worldCopyJump: true });

@@ -9,11 +9,13 @@ import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /**
  * The event to ring, before its colour is known.
- * @typedef {Omit<Chosen, "colour" | "inWindow"> & { days: DayRange, side: string | null, actor: string | null, category: string }} Ringed
+ * @typedef {Omit<Chosen, "colour" | "inWindow"> & { days: DayRange, side: string | null, actor:
+ *   string | null, category: string }} Ringed
  */
 
 /**
- * Whether two rings look the same: a crowd is not drawn anew for one that was drawn from the columns, exact to a metre.
+ * Whether two rings look the same: a crowd is not drawn anew for one that was drawn from the
+ * columns, exact to a metre.
  *
  * @param {Ringed} one
  * @param {Ringed} other

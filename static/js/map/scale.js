@@ -1,4 +1,6 @@
-/** The scale: a bar that is a round number of metres long, at the latitude of the middle of the map. */
+/**
+ * The scale: a bar that is a round number of metres long, at the latitude of the middle of the map.
+ */
 import { formatDistance } from "../lib/numbers.js";
 import { metresToPixels } from "../lib/mercator.js";
 

@@ -1,5 +1,6 @@
 /**
- * What the map shows of the events: which rows, where, and how crowded each spot is. Pure: no canvas, no Leaflet.
+ * What the map shows of the events: which rows, where, and how crowded each spot is. Pure: no
+ * canvas, no Leaflet.
  *
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
@@ -31,7 +32,8 @@ const EDGE_PX = 12;
  * @property {number} row
  * @property {Float32Array[]} paths x, y, x, y … in pixels of the canvas
  * @property {boolean} closed an area
- * @property {number} bandPx how far the thing may lie from where it is drawn; 0 when that is not known
+ * @property {number} bandPx how far the thing may lie from where it is drawn; 0 when that is not
+ *   known
  */
 
 /** @typedef {{ marks: Marks, shapes: Drawn[] }} Scene */
@@ -40,8 +42,8 @@ const EDGE_PX = 12;
 const SMALLEST_SHAPE_PX = 6;
 
 /**
- * Gathers scenes from one edition of the events. The buffers are used again from frame to frame: a scene is good until the
- * next one.
+ * Gathers scenes from one edition of the events. The buffers are used again from frame to frame: a
+ * scene is good until the next one.
  *
  * @param {EventColumns} columns
  * @param {DayIndex} index
@@ -73,7 +75,11 @@ export function createScenes(columns, index) {
       return found;
     },
 
-    /** The rows that are lines or areas large enough to be drawn as such. @param {Frame} frame @returns {Generator<number>} */
+    /**
+     * The rows that are lines or areas large enough to be drawn as such.
+     * @param {Frame} frame
+     * @returns {Generator<number>}
+     */
     *shapeRows({ worldPx }) {
       for (const [row, shape] of worldShapes) if (isLarge(shape, worldPx)) yield row;
     },
@@ -84,7 +90,8 @@ export function createScenes(columns, index) {
      * @param {Selection} selection of these columns
      * @param {DayRange} window
      * @param {Frame} frame
-     * @returns {Scene & { points: number[] }} and the points that lie there, some pixels more on each side
+     * @returns {Scene & { points: number[] }} and the points that lie there, some pixels more on
+     *   each side
      */
     gatherNear(selection, window, frame) {
       const { left, top, width, height, worldPx } = frame;
@@ -178,8 +185,8 @@ function grown(marks) {
 }
 
 /**
- * A geometry as x, y, x, y … of the world (0 to 1). A step of more than half the world crosses the antimeridian, and runs
- * on past it.
+ * A geometry as x, y, x, y … of the world (0 to 1). A step of more than half the world crosses the
+ * antimeridian, and runs on past it.
  *
  * @param {import("geojson").Geometry} geometry
  */

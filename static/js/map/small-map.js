@@ -1,5 +1,6 @@
 /**
- * What the small maps of forms and of the desk share: how one begins, the pin, the events that are marked with their numbers.
+ * What the small maps of forms and of the desk share: how one begins, the pin, the events that are
+ * marked with their numbers.
  *
  * @import { Config } from "../types.js"
  */
@@ -63,7 +64,12 @@ export const placePin = (at, options) =>
     ...options,
   });
 
-/** The corners of a disc. @param {number} longitude @param {number} latitude @param {number} metres */
+/**
+ * The corners of a disc.
+ * @param {number} longitude
+ * @param {number} latitude
+ * @param {number} metres
+ */
 export const discAround = (longitude, latitude, metres) => discRing(longitude, latitude, metres).map(latLng);
 
 /**

@@ -36,7 +36,8 @@ export function createTip(root, map, { hit, describe }) {
     look.schedule();
   }
 
-  // A finger covers what it points at, and lifts without saying so: the words are for mice and pens.
+  // A finger covers what it points at, and lifts without saying so: the words are for mice and
+  // pens.
   map.on("mousemove", ({ containerPoint, originalEvent }) => {
     const touch = originalEvent instanceof PointerEvent && originalEvent.pointerType === "touch";
     point(touch ? null : containerPoint);

@@ -6,7 +6,10 @@
  */
 import { cutLine, cutRing, overlap, simplifiedFor } from "./outlines.js";
 
-/** Lines reach over the edge of the canvas by this, so that their caps and joints are not seen. Pixels. */
+/**
+ * Lines reach over the edge of the canvas by this, so that their caps and joints are not seen.
+ * Pixels.
+ */
 const EDGE_PX = 8;
 /** Zooms whose simplified outlines are kept: those of the last steps. */
 const KEPT_ZOOMS = 3;
@@ -15,7 +18,8 @@ const KEPT_ZOOMS = 3;
 const levels = new WeakMap();
 
 /**
- * Outlines as a zoom shows them. Each is simplified once for a zoom, however many pictures it is in.
+ * Outlines as a zoom shows them. Each is simplified once for a zoom, however many pictures it is
+ * in.
  *
  * @param {readonly Outline[]} outlines
  * @param {Pick<Frame, "zoom" | "worldPx">} frame
@@ -44,8 +48,8 @@ export function simplified(outlines, { zoom, worldPx }) {
  * Goes through the turns of the globe that a frame may show.
  *
  * @param {Frame} frame
- * @param {(within: Box, place: { x: number, y: number }) => void} run `within` is what is seen, in parts of the world;
- *   a position of the world times `worldPx` plus `place` is one of the canvas
+ * @param {(within: Box, place: { x: number, y: number }) => void} run `within` is what is seen, in
+ *   parts of the world; a position of the world times `worldPx` plus `place` is one of the canvas
  */
 export function eachTurn({ left, top, width, height, worldPx }, run) {
   // One more on either side: what crosses the antimeridian lies in two turns.
@@ -91,8 +95,8 @@ export function traceRings(context, rings, frame) {
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Outline[]} lines
  * @param {Frame} frame
- * @param {{ closed?: boolean, dashed?: boolean }} [how] `closed`: they are rings; `dashed`: each dash stays where it is while
- *   the view moves
+ * @param {{ closed?: boolean, dashed?: boolean }} [how] `closed`: they are rings; `dashed`: each
+ *   dash stays where it is while the view moves
  */
 export function strokeLines(context, lines, frame, { closed = false, dashed = false } = {}) {
   if (!dashed) context.beginPath();
@@ -113,7 +117,12 @@ export function strokeLines(context, lines, frame, { closed = false, dashed = fa
   if (!dashed) context.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Float64Array} path @param {number} worldPx @param {{ x: number, y: number }} place */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float64Array} path
+ * @param {number} worldPx
+ * @param {{ x: number, y: number }} place
+ */
 function follow(context, path, worldPx, { x, y }) {
   for (let n = 0; n < path.length; n += 2) {
     const [toX, toY] = [(path[n] ?? 0) * worldPx + x, (path[n + 1] ?? 0) * worldPx + y];

@@ -1,6 +1,7 @@
 /**
- * The facets: everything that readers filter the events by, one row each. The address, the API's parameters, the columns, the
- * masks, the counts and the chips are made from these rows; `ui/facet-text.js` has what people read of each.
+ * The facets: everything that readers filter the events by, one row each. The address, the API's
+ * parameters, the columns, the masks, the counts and the chips are made from these rows;
+ * `ui/facet-text.js` has what people read of each.
  *
  * @import { Config, Filters } from "../types.js"
  */
@@ -14,10 +15,11 @@ export const SOURCE_CLASSES = Object.freeze(["party", "state_affiliated", "indep
 /**
  * @typedef {object} FacetRow
  * @property {string} name in `filters`, in the address and in the API's parameters
- * @property {readonly [string] | readonly [string, string]} columns an event matches when one of these columns has a chosen
- *   word
+ * @property {readonly [string] | readonly [string, string]} columns an event matches when one of
+ *   these columns has a chosen word
  * @property {string} [words] the list of words that the columns point into; without it `bits`
- * @property {readonly string[]} [bits] the words, one bit of the column for each: an event may have several
+ * @property {readonly string[]} [bits] the words, one bit of the column for each: an event may have
+ *   several
  * @property {boolean} [nullable] the columns say -1 where nothing is known
  * @property {boolean} [tree] a word includes those below it
  * @property {(config: Config) => readonly string[]} known the words that this page can ask for
@@ -63,7 +65,9 @@ export const FACETS = /** @satisfies {readonly FacetRow[]} */ (
 
 /** @typedef {FacetOf["name"]} Facet */
 
-/** Columns that hold the index of a word; of these the nullable ones say -1 where nothing is known. */
+/**
+ * Columns that hold the index of a word; of these the nullable ones say -1 where nothing is known.
+ */
 /** @typedef {Extract<FacetOf, { words: string }>["columns"][number]} WordColumn */
 /** @typedef {Extract<FacetOf, { nullable: true }>["columns"][number]} NullableColumn */
 /** @typedef {Extract<FacetOf, { words: string }>["words"]} WordList */

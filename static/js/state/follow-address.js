@@ -6,16 +6,21 @@
  */
 import { entryOf, readAddress, withLanguage, writeAddress } from "./url.js";
 
-/** Browsers refuse more than about a hundred changes of the address in half a minute; dragging makes sixty a second. */
+/**
+ * Browsers refuse more than about a hundred changes of the address in half a minute; dragging makes
+ * sixty a second.
+ */
 const REPLACE_EVERY_MS = 400;
 
 /**
- * Keeps the address and the store together: a change of state is written, back and forward are read.
+ * Keeps the address and the store together: a change of state is written, back and forward are
+ * read.
  *
  * @param {object} options
  * @param {Store} options.store
  * @param {Config} options.config
- * @param {(misread: Misread[]) => void} options.onMisread an address in the history says something unreadable
+ * @param {(misread: Misread[]) => void} options.onMisread an address in the history says something
+ *   unreadable
  * @returns {() => void} ends it
  */
 export function followAddress({ store, config, onMisread }) {
@@ -46,7 +51,8 @@ export function followAddress({ store, config, onMisread }) {
       const opens = open !== before && open !== "";
       before = open;
       if (opens) {
-        // What is left behind must show what was there, and the entry may lag behind the last movements.
+        // What is left behind must show what was there, and the entry may lag behind the last
+        // movements.
         waiting = waiting === null ? null : earlier;
         flush();
         history.pushState(null, "", path(now));

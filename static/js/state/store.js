@@ -4,13 +4,16 @@
  * @import { State, Store } from "../types.js"
  */
 
-/** A watcher that answers every change with another would go round for ever; a page settles within a few rounds. */
+/**
+ * A watcher that answers every change with another would go round for ever; a page settles within a
+ * few rounds.
+ */
 const MOST_ROUNDS = 100;
 
 /**
- * Makes the store. Input calls `set`; watchers are called once after each change, in the order in which they were made.
- * A watcher may call `set` itself: the change is taken at once, and told when the round is over. A watcher that throws
- * keeps nobody else from hearing.
+ * Makes the store. Input calls `set`; watchers are called once after each change, in the order in
+ * which they were made. A watcher may call `set` itself: the change is taken at once, and told when
+ * the round is over. A watcher that throws keeps nobody else from hearing.
  *
  * @param {State} initial
  * @returns {Store}

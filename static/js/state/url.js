@@ -1,6 +1,7 @@
 /**
- * The address of the page and the state of the page, each from the other. An address lives for ever: what was once
- * written must be readable always, so a field may gain a form, never lose one. Days in it are inclusive and UTC.
+ * The address of the page and the state of the page, each from the other. An address lives for
+ * ever: what was once written must be readable always, so a field may gain a form, never lose one.
+ * Days in it are inclusive and UTC.
  *
  * @import { ColourBy, Config, DayRange, Mode, State } from "../types.js"
  */
@@ -17,9 +18,11 @@ import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
  * @typedef {object} Field
  * @property {string[]} parameters
  * @property {"replace" | "push"} history whether a new value makes an entry to go back from
- * @property {(address: AddressReader, config: Config) => Partial<State>} read the default when the address is silent or unreadable
- * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]} write one value for each
- *   parameter; null leaves it out; `complete` also writes what is the default today and may be another tomorrow
+ * @property {(address: AddressReader, config: Config) => Partial<State>} read the default when the
+ *   address is silent or unreadable
+ * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]}
+ *   write one value for each parameter; null leaves it out; `complete` also writes what is the
+ *   default today and may be another tomorrow
  */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -49,7 +52,8 @@ class AddressReader {
   }
 
   /**
-   * The value of a parameter through `parse`, or null when it is absent or `parse` says that it means nothing.
+   * The value of a parameter through `parse`, or null when it is absent or `parse` says that it
+   * means nothing.
    *
    * @template T
    * @param {string} parameter
@@ -129,8 +133,8 @@ function openingWindow({ opening }) {
 }
 
 /**
- * The window of an address that gives both ends, one, or none. A single end brings a week with it; in mode `day` the
- * last day counts.
+ * The window of an address that gives both ends, one, or none. A single end brings a week with it;
+ * in mode `day` the last day counts.
  *
  * @param {AddressReader} address
  * @param {Config} config
@@ -226,12 +230,13 @@ const FIELDS = [
 ];
 
 /**
- * What an address asks for. Parameters it does not know are no matter: every shared link grows some.
+ * What an address asks for. Parameters it does not know are no matter: every shared link grows
+ * some.
  *
  * @param {string} search with or without the "?"
  * @param {Config} config
- * @returns {{ patch: Partial<State>, misread: Misread[], named: Set<string> }} `patch` has every field of an address;
- *   `named` are the parameters that were given
+ * @returns {{ patch: Partial<State>, misread: Misread[], named: Set<string> }} `patch` has every
+ *   field of an address; `named` are the parameters that were given
  */
 export function readAddress(search, config) {
   const parameters = new URLSearchParams(search);
@@ -241,12 +246,13 @@ export function readAddress(search, config) {
 }
 
 /**
- * The query of the address that shows this state: "?at=48.2,37.1,12&side=ru", or "" when all is as the page opens.
+ * The query of the address that shows this state: "?at=48.2,37.1,12&side=ru", or "" when all is as
+ * the page opens.
  *
  * @param {Readonly<State>} state
  * @param {Config} config
- * @param {{ complete?: boolean }} [options] `complete`: for a link that is handed on, which must show the same place and
- *   days when the page opens on others
+ * @param {{ complete?: boolean }} [options] `complete`: for a link that is handed on, which must
+ *   show the same place and days when the page opens on others
  * @returns {string}
  */
 export function writeAddress(state, config, { complete = false } = {}) {
@@ -261,7 +267,8 @@ export function writeAddress(state, config, { complete = false } = {}) {
 }
 
 /**
- * A query with the language that the present address names: it is no state of the page, and no cookie keeps it.
+ * A query with the language that the present address names: it is no state of the page, and no
+ * cookie keeps it.
  *
  * @param {string} search "?at=48.2,37.1,12" or ""
  * @param {string} present the query of the present address
@@ -274,7 +281,8 @@ export function withLanguage(search, present) {
 }
 
 /**
- * The whole address of this view for a link that is handed on: it shows the same place and days for ever.
+ * The whole address of this view for a link that is handed on: it shows the same place and days for
+ * ever.
  *
  * @param {Readonly<State>} state
  * @param {Config} config

@@ -6,9 +6,15 @@ import { civil, formatDay, formatMonth } from "./day.js";
 /** @import { Day } from "../types.js" */
 /** @import { Unit } from "./calendar.js" */
 
-/** @typedef {{ day: Day, text: string, edge: boolean }} AxisLabel `edge`: it stands at the left edge of the axis, not at its day */
+/**
+ * @typedef {{ day: Day, text: string, edge: boolean }} AxisLabel `edge`: it stands at the left edge
+ *   of the axis, not at its day
+ */
 
-/** @type {{ unit: Unit, steps: number, days: number }[]} the rhythms an axis may have, and about how many days each takes */
+/**
+ * @type {{ unit: Unit, steps: number, days: number }[]} the rhythms an axis may have, and about how
+ *   many days each takes
+ */
 const RHYTHMS = [
   { unit: "day", steps: 1, days: 1 },
   { unit: "week", steps: 1, days: 7 },
@@ -25,8 +31,8 @@ const RHYTHMS = [
 const BARE_YEAR = 0.6;
 
 /**
- * The labels of an axis, in order. The first one stands at its left edge and says the month or year that the edge lies
- * in, unless the next would touch it.
+ * The labels of an axis, in order. The first one stands at its left edge and says the month or year
+ * that the edge lies in, unless the next would touch it.
  * @param {{ from: number, to: number }} span days
  * @param {number} width pixels
  * @param {string} language BCP 47
@@ -83,7 +89,8 @@ function words(unit, day, language, first) {
   if (unit === "year") return String(year);
   if (unit === "month") {
     if (newYear) return String(year);
-    // Month and year are put side by side: "жовт. 2024", where the language's own form would add a word to the year.
+    // Month and year are put side by side: "жовт. 2024", where the language's own form would add a
+    // word to the year.
     return first
       ? `${formatMonth(day, language, { month: "short", year: false })} ${year}`
       : formatMonth(day, language, { year: false });

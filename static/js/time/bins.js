@@ -1,6 +1,7 @@
 /**
- * How many events there are when. One pass over the selection makes running sums by day; after that a window is
- * counted, and a bar drawn, by subtracting two numbers, however many events there are. Pure.
+ * How many events there are when. One pass over the selection makes running sums by day; after that
+ * a window is counted, and a bar drawn, by subtracting two numbers, however many events there are.
+ * Pure.
  */
 
 import { unitStart, unitsLater } from "./calendar.js";
@@ -9,8 +10,9 @@ import { unitStart, unitsLater } from "./calendar.js";
 /** @import { Unit } from "./calendar.js" */
 
 /**
- * Running sums over the days of the data. Index `i` stands for the beginning of the day `first + i`, so each array is one
- * longer than there are days: `started[i]` events began before it, `ended[i]` were over by then.
+ * Running sums over the days of the data. Index `i` stands for the beginning of the day `first +
+ * i`, so each array is one longer than there are days: `started[i]` events began before it,
+ * `ended[i]` were over by then.
  * @typedef {object} DayCounts
  * @property {Day} first
  * @property {number} length days
@@ -21,7 +23,8 @@ import { unitStart, unitsLater } from "./calendar.js";
  * @property {Int32Array} monthEnded
  * @property {Int32Array} yearStarted events known only to the year
  * @property {Int32Array} yearEnded
- * @property {DayRange[]} vague the stretches of days that events known only to the month or the year may have happened in
+ * @property {DayRange[]} vague the stretches of days that events known only to the month or the
+ *   year may have happened in
  */
 
 /**
@@ -32,7 +35,10 @@ import { unitStart, unitsLater } from "./calendar.js";
  * @property {number} year known only to the year
  */
 
-/** @typedef {{ from: Day, to: Day, count: number, side: number }} Bin events that start in it, and how many show the side */
+/**
+ * @typedef {{ from: Day, to: Day, count: number, side: number }} Bin events that start in it, and
+ *   how many show the side
+ */
 
 /**
  * Counts the rows that the filters leave.
@@ -52,9 +58,10 @@ export function countByDay({ columns, mask }, side) {
   const known = columns.belligerents.indexOf(side);
   const shown = known === -1 ? -2 : known; // -1 stands for "Unknown" in the columns
 
-  // Tallies first: a start is counted at the day after it (it is before that day's beginning), an end at its own. Nearly all
-  // events last a day and rows come sorted by day, so these are summed in registers until the day changes. The mask is
-  // added rather than asked: which rows pass is as good as random, and a branch on it costs more than the sum.
+  // Tallies first: a start is counted at the day after it (it is before that day's beginning), an
+  // end at its own. Nearly all events last a day and rows come sorted by day, so these are summed
+  // in registers until the day changes. The mask is added rather than asked: which rows pass is as
+  // good as random, and a branch on it costs more than the sum.
   let row = 0;
   while (row < count) {
     const today = day[row];
@@ -174,8 +181,9 @@ export function binsIn(counts, stretch, unit) {
 const LEAST_PEAK = 4;
 
 /**
- * The count that fills the height of the histogram: the same wherever the axis is, so that bars do not change their
- * height as it moves. A few days far above all others do not press the rest down; their bars are drawn broken.
+ * The count that fills the height of the histogram: the same wherever the axis is, so that bars do
+ * not change their height as it moves. A few days far above all others do not press the rest down;
+ * their bars are drawn broken.
  * @param {DayCounts} counts
  * @param {Unit} unit
  * @returns {number}

@@ -1,14 +1,17 @@
 /**
  * Days: UTC days as integers (days since 1970-01-01), and the text that people read for them.
  *
- * Everything here is pure and never asks the browser for its time zone, so that a link means the same day
- * in Kyiv, Honolulu and Auckland. Ranges are half-open inside; the words are inclusive.
+ * Everything here is pure and never asks the browser for its time zone, so that a link means the
+ * same day in Kyiv, Honolulu and Auckland. Ranges are half-open inside; the words are inclusive.
  */
 
 /** @import { Day, DayRange } from "../types.js" */
 
 const DAY_MS = 86_400_000;
-/** The first and last day that has four digits in its year: 0100-01-01 (`Date.UTC` reads less as 19xx) and 9999-12-31. */
+/**
+ * The first and last day that has four digits in its year: 0100-01-01 (`Date.UTC` reads less as
+ * 19xx) and 9999-12-31.
+ */
 const EARLIEST = -683_003;
 const LATEST = 2_932_896;
 
@@ -84,7 +87,8 @@ export function dayOf(rfc3339) {
 }
 
 /**
- * The days that a half-open range of moments touches: an end at midnight does not touch the day it begins.
+ * The days that a half-open range of moments touches: an end at midnight does not touch the day it
+ * begins.
  * @param {string} from RFC 3339
  * @param {string} to RFC 3339, exclusive
  * @returns {DayRange}
@@ -159,7 +163,8 @@ export function formatMonth(day, language, { month = "long", year = true } = {})
 }
 
 /**
- * A range in words, inclusive: "15–21 July 2025", "28 June – 4 July 2025"; one day is "21 July 2025".
+ * A range in words, inclusive: "15–21 July 2025", "28 June – 4 July 2025"; one day is "21 July
+ * 2025".
  * @param {DayRange} range at least one day
  * @param {string} language BCP 47
  * @param {DayStyle} [style]
@@ -168,7 +173,8 @@ export function formatMonth(day, language, { month = "long", year = true } = {})
 export function formatRange({ from, to }, language, style = {}) {
   if (to - from <= 1) return formatDay(from, language, style);
   const words = format(language, options(style)).formatRange(from * DAY_MS, (to - 1) * DAY_MS);
-  // Some versions of the tables set the dash between numbers in thin spaces, some do not: "15–21" is one number range.
+  // Some versions of the tables set the dash between numbers in thin spaces, some do not: "15–21"
+  // is one number range.
   return words.replace(/[\u2009\u202f]/g, " ").replace(/\b(\d{1,2}) – (\d{1,2})\b/, "$1–$2");
 }
 

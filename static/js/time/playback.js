@@ -1,9 +1,9 @@
 /**
  * Playing: moves the window through time at `state.playing` days a second.
  *
- * It asks for the next step only when the map shows the last one (`shown` equals `window`), so that a slow map makes it
- * slower and never makes it skip. It stops at the end of the domain, and when the page is hidden. Starting at the end
- * starts over.
+ * It asks for the next step only when the map shows the last one (`shown` equals `window`), so that
+ * a slow map makes it slower and never makes it skip. It stops at the end of the domain, and when
+ * the page is hidden. Starting at the end starts over.
  */
 
 import { advanced, sameRange, startingAt } from "./window.js";
@@ -13,7 +13,10 @@ import { advanced, sameRange, startingAt } from "./window.js";
 /** What a reader can choose, in days a second. */
 export const SPEEDS = [1, 3, 7, 30];
 
-/** A map that kept us waiting is not made up for: at most this many seconds' worth of days in one step. */
+/**
+ * A map that kept us waiting is not made up for: at most this many seconds' worth of days in one
+ * step.
+ */
 const LONGEST_STEP_S = 0.25;
 
 /**
@@ -29,7 +32,8 @@ const LONGEST_STEP_S = 0.25;
  * @param {() => DayRange} needs.domain where the window may go
  * @param {() => Day} needs.startOver the day from which to play when the window is at the end
  * @param {Clock} needs.clock
- * @param {EventTarget & { readonly hidden: boolean }} needs.page says by "visibilitychange" when it is hidden
+ * @param {EventTarget & { readonly hidden: boolean }} needs.page says by "visibilitychange" when it
+ *   is hidden
  * @returns {{ destroy(): void }}
  */
 export function createPlayback({ store, domain, startOver, clock, page }) {

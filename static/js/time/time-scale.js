@@ -1,6 +1,6 @@
 /**
- * The stretch of time that the dock's axis shows, and what zooming and panning make of it. Pure but for telling its
- * watchers; pixels run from 0 to `width`, days may be fractions.
+ * The stretch of time that the dock's axis shows, and what zooming and panning make of it. Pure but
+ * for telling its watchers; pixels run from 0 to `width`, days may be fractions.
  *
  * @example
  * const scale = createTimeScale({ from: 20_000, to: 20_400 });
@@ -20,7 +20,8 @@ const CLOSEST = 10;
 
 /**
  * @param {DayRange} domain the days one can go to
- * @param {number} [room] pixels kept free beyond the first and the last day, so that what stands there can be held
+ * @param {number} [room] pixels kept free beyond the first and the last day, so that what stands
+ *   there can be held
  */
 export function createTimeScale(domain, room = 16) {
   /** @type {Set<() => void>} */
@@ -118,13 +119,15 @@ export function createTimeScale(domain, room = 16) {
      */
     zoom(factor, anchor) {
       const length = span.to - span.from;
-      // Clamped before the anchor is reckoned with: at the closest and the widest look the axis stands still.
+      // Clamped before the anchor is reckoned with: at the closest and the widest look the axis
+      // stands still.
       const wanted = clampLength(length * factor);
       const from = anchor - ((anchor - span.from) * wanted) / length;
       show({ from, to: from + wanted });
     },
     /**
-     * Brings days into view that are not, moving as little as possible; what is too long to see is shown whole.
+     * Brings days into view that are not, moving as little as possible; what is too long to see is
+     * shown whole.
      * @param {DayRange} days
      */
     reveal(days) {

@@ -1,8 +1,9 @@
 /**
- * What a window may become: moved, stretched, brought into a mode. Pure; windows are half-open and hold at least a day.
+ * What a window may become: moved, stretched, brought into a mode. Pure; windows are half-open and
+ * hold at least a day.
  *
- * The domain is where a window may go. A window that already reaches out of it (an old link) is left as it is until
- * it is moved.
+ * The domain is where a window may go. A window that already reaches out of it (an old link) is
+ * left as it is until it is moved.
  */
 
 /** @import { Day, DayRange, Mode } from "../types.js" */
@@ -86,7 +87,8 @@ export function broughtTo(mode, window, day, domain) {
 }
 
 /**
- * The window that a mode makes of this one; its last day stays, since it is the day whose state the map shows.
+ * The window that a mode makes of this one; its last day stays, since it is the day whose state the
+ * map shows.
  * @param {Mode} mode
  * @param {DayRange} window
  * @param {number} length days of a window when the mode is "window"

@@ -1,5 +1,6 @@
 /**
- * The card's "Front line that day": which status the place of an event had on its last day, in the history that the browser holds.
+ * The card's "Front line that day": which status the place of an event had on its last day, in the
+ * history that the browser holds.
  *
  * @import { Config, EventFeature, Store, TerritorySource, Translate } from "../types.js"
  */
@@ -15,7 +16,8 @@ import { momentText, statusText } from "./area-text.js";
  * @param {TerritorySource} context.territory
  * @param {Config} context.config
  * @param {Translate} context.t
- * @returns {string | null} null: nobody has drawn areas, or the history is not there yet, or had not begun
+ * @returns {string | null} null: nobody has drawn areas, or the history is not there yet, or had
+ *   not begun
  */
 export function areaAtEventText({ geometry, properties }, { store, territory, config, t }) {
   const { first } = chosenAssessors(store.get(), config);

@@ -61,7 +61,8 @@ export function momentText(ms, language, style) {
 /**
  * Which assessment the map of a day shows.
  *
- * @param {number | null} validFrom of the assessment, milliseconds since 1970; null: there was none yet
+ * @param {number | null} validFrom of the assessment, milliseconds since 1970; null: there was none
+ *   yet
  * @param {Day} day that is shown
  * @param {Assessor} assessor
  * @param {Translate} t

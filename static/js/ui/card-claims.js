@@ -1,5 +1,6 @@
 /**
- * The card's "Who says what": every party's statement beside the others, never merged, never weighed.
+ * The card's "Who says what": every party's statement beside the others, never merged, never
+ * weighed.
  */
 import { webLink } from "../lib/web-link.js";
 import { outwardLink } from "./card-sources.js";
@@ -70,7 +71,8 @@ function item(claim, sources, { config, t }) {
 }
 
 /**
- * "article (fakti.bg) ← News.bg ← ISW": how the statement reached us; the nearest link is the source itself.
+ * "article (fakti.bg) ← News.bg ← ISW": how the statement reached us; the nearest link is the
+ * source itself.
  *
  * @param {string[]} links
  * @param {EventSource | undefined} source

@@ -1,6 +1,6 @@
 /**
- * The card before the server has told: what the columns say of the events at the spot that was chosen, each thing where the
- * card will have it, and room for the rest.
+ * The card before the server has told: what the columns say of the events at the spot that was
+ * chosen, each thing where the card will have it, and room for the rest.
  */
 import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
@@ -16,7 +16,8 @@ import { precisionText } from "./where-text.js";
 /** @typedef {Pick<CardContext, "colour" | "config" | "t">} ShellContext */
 
 /**
- * Of one event its facts, of several a list: which of them the card will be about only the server can tell.
+ * Of one event its facts, of several a list: which of them the card will be about only the server
+ * can tell.
  *
  * @param {Outlined} outlined
  * @param {ShellContext} context
@@ -92,7 +93,10 @@ function when({ properties, timePrecision }, { config, t }) {
   );
 }
 
-/** Room for the place in every notation; a line has two, its ends. @param {string} shape the geometry's type */
+/**
+ * Room for the place in every notation; a line has two, its ends.
+ * @param {string} shape the geometry's type
+ */
 function places(shape) {
   const isLine = shape.endsWith("LineString");
   const room = element("ul", { class: "notations", "aria-hidden": "true" });

@@ -1,5 +1,6 @@
 /**
- * The card's "Where": the place in every notation, how exactly it is known, and which settlement it lies by.
+ * The card's "Where": the place in every notation, how exactly it is known, and which settlement it
+ * lies by.
  */
 import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal, notations } from "../lib/coordinates.js";
@@ -77,7 +78,8 @@ function ends(geometry, { config, t }) {
 }
 
 /**
- * Says which settlement a point lies by as soon as the gazetteer has answered; silence from it takes nothing away.
+ * Says which settlement a point lies by as soon as the gazetteer has answered; silence from it
+ * takes nothing away.
  *
  * @param {HTMLElement} beside
  * @param {EventFeature} event

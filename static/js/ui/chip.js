@@ -1,6 +1,6 @@
 /**
- * A chip: a button that tells a choice in few words and opens the choice itself. The browser's own popover closes it on
- * Escape and on a click elsewhere, and gives the focus back.
+ * A chip: a button that tells a choice in few words and opens the choice itself. The browser's own
+ * popover closes it on Escape and on a click elsewhere, and gives the focus back.
  */
 import { icon } from "../lib/icon.js";
 import { element } from "./element.js";

@@ -1,6 +1,6 @@
 /**
- * "Compare days": two days, and what the occupier gained and lost between them, in km², in total and by status. The map
- * paints the same.
+ * "Compare days": two days, and what the occupier gained and lost between them, in km², in total
+ * and by status. The map paints the same.
  *
  * @import { AreaStatus, Config, Store, Translate } from "../types.js"
  * @import { Balance, ChangeSource } from "../data/comparison.js"
@@ -61,7 +61,10 @@ export function createCompare({ store, change, config, t }) {
     }
   }
 
-  /** Opening it is asking: the first and the last day of the window, as far as there is something to compare. */
+  /**
+   * Opening it is asking: the first and the last day of the window, as far as there is something to
+   * compare.
+   */
   function open() {
     const { compare, window } = store.get();
     const { first } = chosenAssessors(store.get(), config);

@@ -1,6 +1,6 @@
 /**
- * Who made what the map shows: its tiles, its names, its ground, its library. Text and links alone: whatever else
- * an attribution holds is shown as text.
+ * Who made what the map shows: its tiles, its names, its ground, its library. Text and links alone:
+ * whatever else an attribution holds is shown as text.
  *
  * @import { Config } from "../types.js"
  */

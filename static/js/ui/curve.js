@@ -1,7 +1,7 @@
 /**
- * The curve of occupied ground over the histogram: how many km² the assessor that is shown calls occupied, day by day. Its
- * height tells change, not size: it runs from the least to the most of what the axis shows. In words it says the value of the
- * last day that is shown.
+ * The curve of occupied ground over the histogram: how many km² the assessor that is shown calls
+ * occupied, day by day. Its height tells change, not size: it runs from the least to the most of
+ * what the axis shows. In words it says the value of the last day that is shown.
  *
  * @import { Config, Store, Translate } from "../types.js"
  * @import { TerritoryLoader, Series } from "../data/territory.js"
@@ -20,7 +20,8 @@ const TOP = 0.24;
 const BOTTOM = 0.2;
 
 /**
- * The curve's corners in the part of time that is shown: a step at each assessment, since ground changes when it is drawn.
+ * The curve's corners in the part of time that is shown: a step at each assessment, since ground
+ * changes when it is drawn.
  *
  * @param {readonly { day: number, km2: number }[]} points in the order of time
  * @param {{ from: number, to: number }} span days

@@ -1,5 +1,6 @@
 /**
- * The date range as a chip: two days, both inclusive, and the ranges that people ask for, counted back from the newest event.
+ * The date range as a chip: two days, both inclusive, and the ranges that people ask for, counted
+ * back from the newest event.
  *
  * @import { Config, DayRange, SelectionSource, Store, Translate } from "../types.js"
  */

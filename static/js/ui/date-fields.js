@@ -1,6 +1,7 @@
 /**
- * The window as two date fields, both days inclusive. What was typed is taken when it is a day that can be shown, and
- * otherwise left standing with a word about what is wrong; the window does not move.
+ * The window as two date fields, both days inclusive. What was typed is taken when it is a day that
+ * can be shown, and otherwise left standing with a word about what is wrong; the window does not
+ * move.
  */
 
 import { formatDay, toDay, toIso } from "../time/day.js";
@@ -38,7 +39,8 @@ export function createDateFields({ store, domain, language, t }) {
 
   /**
    * @param {HTMLInputElement} input
-   * @param {boolean} done typing is over: what is wrong is told, and not while the year has but two digits
+   * @param {boolean} done typing is over: what is wrong is told, and not while the year has but two
+   *   digits
    */
   function read(input, done) {
     const problem = problemOf(input);

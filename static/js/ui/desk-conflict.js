@@ -1,5 +1,6 @@
 /**
- * Two versions of an event side by side, field by field: somebody else's, which is there, and one's own, which was not taken.
+ * Two versions of an event side by side, field by field: somebody else's, which is there, and one's
+ * own, which was not taken.
  *
  * @import { Translate } from "../types.js"
  */
@@ -19,7 +20,10 @@ export function differing(theirs, mine) {
   );
 }
 
-/** The same moment and the same shape are the same, however they are written. @param {unknown} value */
+/**
+ * The same moment and the same shape are the same, however they are written.
+ * @param {unknown} value
+ */
 function canonical(value) {
   if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return String(Date.parse(value));
   return JSON.stringify(value ?? null);

@@ -1,5 +1,6 @@
 /**
- * The fields of an event: filled from what the API says, read into what it takes, and told of their faults in its words.
+ * The fields of an event: filled from what the API says, read into what it takes, and told of their
+ * faults in its words.
  */
 import { hasClock, readTimes, writeTimes } from "../lib/event-times.js";
 import { fillPlain, readPlain } from "./desk-plain-fields.js";

@@ -87,7 +87,10 @@ export function refusalText(error, what, t) {
   ].join(" ");
 }
 
-/** Lets the parts of a page be used that need its script, now that it listens: what is clicked earlier would be lost. */
+/**
+ * Lets the parts of a page be used that need its script, now that it listens: what is clicked
+ * earlier would be lost.
+ */
 export function bindPage() {
   for (const part of document.querySelectorAll("[data-wake]")) /** @type {HTMLElement} */ (part).inert = false;
 }

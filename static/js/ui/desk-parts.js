@@ -1,7 +1,7 @@
 /**
- * The sources and claims of an event, each changed in its place: checked while one types in the words of the API, and sent with
- * the version that was seen. When somebody else has changed it meanwhile, what is there now stands below each field, and
- * nothing that was typed is lost.
+ * The sources and claims of an event, each changed in its place: checked while one types in the
+ * words of the API, and sent with the version that was seen. When somebody else has changed it
+ * meanwhile, what is there now stands below each field, and nothing that was typed is lost.
  *
  * @import { Translate } from "../types.js"
  * @import { Desk } from "../data/desk.js"
@@ -15,7 +15,8 @@ const PAUSE_MS = 400;
 const MOMENTS = new Set(["published_at", "stated_at"]);
 
 /**
- * Returns what a form says, as the API takes it: what is empty is left out, or null where the field is a plain one.
+ * Returns what a form says, as the API takes it: what is empty is left out, or null where the field
+ * is a plain one.
  *
  * @param {HTMLFormElement} form
  * @returns {Record<string, unknown>}
@@ -64,7 +65,8 @@ function showErrors(form, errors) {
  * @param {Desk} parts.desk
  * @param {() => number} parts.version of the event
  * @param {Translate} parts.t
- * @param {() => boolean} parts.mayLeave whether nothing else on the page is typed and not saved; says so itself when not
+ * @param {() => boolean} parts.mayLeave whether nothing else on the page is typed and not saved;
+ *   says so itself when not
  */
 export function bindParts({ desk, version, t, mayLeave }) {
   for (const one of document.querySelectorAll("form[data-part]")) {

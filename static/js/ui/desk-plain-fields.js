@@ -1,6 +1,7 @@
 /**
- * The plain fields of a form, which the macro `plain_field` of templates/desk/plain-field.html renders from the table of
- * fields: read and filled by their type, whatever their names. A new one needs no edit here.
+ * The plain fields of a form, which the macro `plain_field` of templates/desk/plain-field.html
+ * renders from the table of fields: read and filled by their type, whatever their names. A new one
+ * needs no edit here.
  */
 
 /** @param {HTMLFormElement} form @returns {HTMLInputElement[]} */

@@ -1,6 +1,6 @@
 /**
- * Whose an item of the queue is, and how urgent: the form `#work` of its page. With a submission that is part of its version;
- * with an event or an import it stands beside it.
+ * Whose an item of the queue is, and how urgent: the form `#work` of its page. With a submission
+ * that is part of its version; with an event or an import it stands beside it.
  */
 import { Failure } from "../data/fetch-json.js";
 import { byId } from "../lib/refs.js";
@@ -14,7 +14,8 @@ import { refusalText } from "./desk-item.js";
  * @param {string} path the item's
  * @param {object} about
  * @param {string} about.me the reader's name
- * @param {() => number | null} about.version that the item was seen in; null: it is not versioned by this
+ * @param {() => number | null} about.version that the item was seen in; null: it is not versioned
+ *   by this
  * @param {(changed: any) => void} [about.changed] is given what the item became
  * @param {Translate} t
  * @returns {() => void} takes the item

@@ -1,6 +1,6 @@
 /**
- * What the map shows, in words: its days in large type, how many events, and how many more are known only vaguely.
- * It follows `state.shown`, never what is merely asked for.
+ * What the map shows, in words: its days in large type, how many events, and how many more are
+ * known only vaguely. It follows `state.shown`, never what is merely asked for.
  */
 
 import { formatCount } from "../lib/numbers.js";
@@ -11,7 +11,10 @@ import { element } from "./element.js";
 /** @import { Config, DayRange, Mode, Store, Translate } from "../types.js" */
 /** @import { DayCounts, WindowCount } from "../time/bins.js" */
 
-/** Longer words are written with short months; the type then follows the length, and what is longer still takes two lines. */
+/**
+ * Longer words are written with short months; the type then follows the length, and what is longer
+ * still takes two lines.
+ */
 const ROOMY = 22;
 const TWO_LINES = 30;
 /** @type {{ month: "short" }} */
@@ -20,7 +23,8 @@ const SHORT = { month: "short" };
 /**
  * @param {object} needs
  * @param {Store} needs.store
- * @param {(window: DayRange) => boolean} needs.sinceTheBeginning whether a window leaves nothing out before it
+ * @param {(window: DayRange) => boolean} needs.sinceTheBeginning whether a window leaves nothing
+ *   out before it
  * @param {Config} needs.config
  * @param {Translate} needs.t
  */
@@ -53,7 +57,8 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
    * @param {Mode} mode
    */
   function shownText(shown, mode) {
-    // The mode is asked for at once, the map follows: only days that are shown since the beginning are called so.
+    // The mode is asked for at once, the map follows: only days that are shown since the beginning
+    // are called so.
     if (mode === "cumulative" && sinceTheBeginning(shown)) {
       const words = t("Up to {day}", { day: formatDay(shown.to - 1, language) });
       return words.length > ROOMY ? t("Up to {day}", { day: formatDay(shown.to - 1, language, SHORT) }) : words;

@@ -1,9 +1,9 @@
 /**
- * The dock: the one control that is always there. What the map shows and how much that is, play and the modes, the
- * histogram with the window on it, the dates.
+ * The dock: the one control that is always there. What the map shows and how much that is, play and
+ * the modes, the histogram with the window on it, the dates.
  *
- * It reads `window`, `shown`, `mode` and `playing` and writes all but `shown`. The stretch of time that the axis shows is its
- * own; the rest lies in the store.
+ * It reads `window`, `shown`, `mode` and `playing` and writes all but `shown`. The stretch of time
+ * that the axis shows is its own; the rest lies in the store.
  *
  * @example createDock(byId("dock"), { store, selection, territory, config, t });
  */
@@ -27,10 +27,16 @@ import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
 /** @import { Config, DayRange, Selection, SelectionSource, Store, Translate } from "../types.js" */
 /** @import { TerritoryLoader } from "../data/territory.js" */
 
-/** The axis opens on the days that the first view loads, or fewer where a day would have less than so many pixels. */
+/**
+ * The axis opens on the days that the first view loads, or fewer where a day would have less than
+ * so many pixels.
+ */
 const OPENING_DAYS = 90;
 const OPENING_PIXELS_PER_DAY = 5;
-/** Pixels kept free beyond the first and the last day, for a grip that stands there: for a mouse, for a finger. */
+/**
+ * Pixels kept free beyond the first and the last day, for a grip that stands there: for a mouse,
+ * for a finger.
+ */
 const ROOM = { fine: 16, coarse: 34 };
 /** Days of a window when there is none to go back to. */
 const USUAL_LENGTH = 7;
@@ -52,7 +58,10 @@ export function createDock(root, { store, selection, territory, config, t }) {
   let extent = null;
   let length = USUAL_LENGTH;
 
-  /** Where the window may go: from the first day of the theatre, or of what was imported, to the newest day. */
+  /**
+   * Where the window may go: from the first day of the theatre, or of what was imported, to the
+   * newest day.
+   */
   const configured = { from: toDay(config.theatre.first_day), to: toDay(config.last_day) + 1 };
   let limits = configured;
   const domain = () => limits;
@@ -177,7 +186,10 @@ export function createDock(root, { store, selection, territory, config, t }) {
     applyMode();
   }
 
-  /** The window becomes one that the mode could have made; it does so when the mode or the domain changes. */
+  /**
+   * The window becomes one that the mode could have made; it does so when the mode or the domain
+   * changes.
+   */
   function applyMode() {
     const { mode, window } = store.get();
     if (!fitsMode(mode, window, limits) || (mode === "window" && before.mode !== "window")) {
@@ -195,7 +207,8 @@ export function createDock(root, { store, selection, territory, config, t }) {
         const modeChanged = now.mode !== before.mode;
         const windowChanged = now.window !== before.window;
         if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, limits))) applyMode();
-        // Somebody chose days that the mode could not have made (another's first day, say): days go before mode.
+        // Somebody chose days that the mode could not have made (another's first day, say): days go
+        // before mode.
         else if (windowChanged && !fitsMode(now.mode, now.window, limits)) store.set({ mode: "window" });
         before = store.get();
         if (before.mode === "window") length = before.window.to - before.window.from;

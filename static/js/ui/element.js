@@ -1,12 +1,16 @@
 /**
- * Elements from plain values. Text becomes text nodes, so that whatever a stranger wrote stays text.
+ * Elements from plain values. Text becomes text nodes, so that whatever a stranger wrote stays
+ * text.
  */
 
 import { icon } from "../lib/icon.js";
 
 /** @typedef {Node | string | null | undefined | false} Child absent ones are left out */
 
-/** @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} Attributes */
+/**
+ * @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>}
+ *   Attributes
+ */
 
 /**
  * Makes an element.
@@ -15,8 +19,8 @@ import { icon } from "../lib/icon.js";
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Attributes} [attributes] a function listens to the event it is named after; `true` stands for an empty value;
- *     `false`, null and undefined leave the attribute out
+ * @param {Attributes} [attributes] a function listens to the event it is named after; `true` stands
+ *   for an empty value; `false`, null and undefined leave the attribute out
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */

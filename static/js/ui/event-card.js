@@ -21,9 +21,10 @@ import { dayText, knownSince, whenText } from "./when-text.js";
  * @property {Translate} t
  * @property {Api} api
  * @property {ColourBy} colour what the marks' colours say
- * @property {((event: EventFeature) => string | null) | null} lineThen which status the place had then; null from it: not
- *     known, or not yet
- * @property {(run: () => void) => () => void} watchLine calls when more of it is known; returns the call that ends the watch
+ * @property {((event: EventFeature) => string | null) | null} lineThen which status the place had
+ *   then; null from it: not known, or not yet
+ * @property {(run: () => void) => () => void} watchLine calls when more of it is known; returns the
+ *   call that ends the watch
  * @property {AbortSignal} signal ends what the card still asks for when another takes its place
  */
 
@@ -125,7 +126,11 @@ function lineThen(event, { lineThen: textOf, watchLine, signal, t }) {
   return row;
 }
 
-/** @param {string} term @param {Node | string | null} description @returns {HTMLElement[]} none: nothing is known of it */
+/**
+ * @param {string} term
+ * @param {Node | string | null} description
+ * @returns {HTMLElement[]} none: nothing is known of it
+ */
 export function fact(term, description) {
   return description ? [element("dt", {}, term), element("dd", {}, description)] : [];
 }

@@ -1,9 +1,10 @@
 /**
- * The list: the events that the window, the filters and the map's view leave. It is the map's equal for whoever cannot
- * see the map, and reaches everything by the keyboard.
+ * The list: the events that the window, the filters and the map's view leave. It is the map's equal
+ * for whoever cannot see the map, and reaches everything by the keyboard.
  *
- * How many there are, and the head of the list, it has from the columns: they follow what the map shows, also while a slider
- * moves or the time plays. Titles are the server's, which is asked once the reader has come to rest.
+ * How many there are, and the head of the list, it has from the columns: they follow what the map
+ * shows, also while a slider moves or the time plays. Titles are the server's, which is asked once
+ * the reader has come to rest.
  */
 import { asKnown, inOrderOfColumns } from "../data/outline.js";
 import { itemsParameters } from "../data/query.js";
@@ -17,7 +18,9 @@ import { eventRow, outlineRow } from "./event-row.js";
 import { groupedByDay } from "./list-groups.js";
 import { boxOfNearest, byDistance, common, eventDistanceM } from "./list-nearest.js";
 
-/** @import { Config, EventFeature, Selection, SelectionSource, State, Store, Translate } from "../types.js" */
+/**
+ * @import { Config, EventFeature, Selection, SelectionSource, State, Store, Translate } from "../types.js"
+ */
 /** @import { Api } from "../data/api.js" */
 /** @import { Outline } from "../data/outline.js" */
 
@@ -25,7 +28,9 @@ import { boxOfNearest, byDistance, common, eventDistanceM } from "./list-nearest
 const REST_MS = 250;
 /** Under a slider that moves the list follows no oftener than this: the frames are the map's. */
 const FOLLOW_EVERY_MS = 200;
-/** The least height of a row: so many as fill the screen are drawn while titles are on their way. */
+/**
+ * The least height of a row: so many as fill the screen are drawn while titles are on their way.
+ */
 const ROW_PX = 60;
 const PAGE = 50;
 /** Most events asked for to find the nearest: so many on one spot that no list helps. */
@@ -54,8 +59,9 @@ const MOST_NEAR = 500;
 
 /**
  * @param {ListParts} parts
- * @returns {{ root: HTMLElement, heading: HTMLElement, show: () => void, hide: () => void, destroy: () => void }}
- *   `show` and `hide` tell whether anybody looks; a list that nobody looks at asks for nothing
+ * @returns {{ root: HTMLElement, heading: HTMLElement, show: () => void, hide: () => void, destroy:
+ *   () => void }} `show` and `hide` tell whether anybody looks; a list that nobody looks at asks
+ *   for nothing
  */
 export function createList({ store, selection, config, t, api, open, busy }) {
   const latest = createLatest();
@@ -64,7 +70,9 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** @type {Order} */
   let order = "newest";
   let active = false;
-  /** What was asked last, what the page is the answer to, and what the problem that is told came of. */
+  /**
+   * What was asked last, what the page is the answer to, and what the problem that is told came of.
+   */
   let requested = "";
   let answered = "";
   let failed = "";
@@ -207,7 +215,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /**
-   * The head, from the columns: whoever reads further down, or has the focus in a row, keeps what is there.
+   * The head, from the columns: whoever reads further down, or has the focus in a row, keeps what
+   * is there.
    *
    * @param {Selection} chosen
    */

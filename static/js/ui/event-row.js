@@ -19,8 +19,8 @@ import { timeToCome, whenText } from "./when-text.js";
 /**
  * @param {EventFeature} event
  * @param {RowContext} context
- * @param {{ when?: boolean, aside?: string | null, current?: boolean }} [shown] `when`: say it, where no heading does;
- *     `aside`: words at the end, such as a distance
+ * @param {{ when?: boolean, aside?: string | null, current?: boolean }} [shown] `when`: say it,
+ *   where no heading does; `aside`: words at the end, such as a distance
  * @returns {HTMLLIElement}
  */
 export function eventRow(event, { config, t, colour, open }, { when = false, aside = null, current = false } = {}) {
@@ -50,7 +50,8 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
 }
 
 /**
- * The row of an event whose title is still on its way: nothing to choose yet, and its place where the title will be.
+ * The row of an event whose title is still on its way: nothing to choose yet, and its place where
+ * the title will be.
  *
  * @param {Outline} outline
  * @param {Omit<RowContext, "open">} context

@@ -1,6 +1,6 @@
 /**
- * An event in words: what kind, how sure, who says it. Pure: values in, text out; the page decides where it stands.
- * `when-text.js` and `where-text.js` say the rest.
+ * An event in words: what kind, how sure, who says it. Pure: values in, text out; the page decides
+ * where it stands. `when-text.js` and `where-text.js` say the rest.
  */
 
 /** @import { Claim, Config, EventProperties, Translate } from "../types.js" */
@@ -123,7 +123,8 @@ const WARRING = new Set(["party", "state_affiliated"]);
  *
  * @param {Pick<import("../types.js").EventSource, "source_class">[]} sources
  * @param {Translate} t
- * @returns {string | null} null when one of them does not, or is not classified, and without sources
+ * @returns {string | null} null when one of them does not, or is not classified, and without
+ *   sources
  */
 export function onlyWarringText(sources, t) {
   if (!sources.length || !sources.every((source) => WARRING.has(source.source_class))) return null;

@@ -17,7 +17,8 @@ import { markIcon } from "./mark-icon.js";
  * @property {string} [explanation] when an event matches, where that is not plain
  * @property {boolean} [hasNames] the options are names, which are never written in lower case
  * @property {number} [fewest] with fewer options there is nothing to choose
- * @property {(chosen: string[]) => string | null} [summary] a choice in fewer words than its options have
+ * @property {(chosen: string[]) => string | null} [summary] a choice in fewer words than its
+ *   options have
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The row of chips: dates, each facet, words, and what the colours mean. Each opens its choice, with how many events of the
- * window every value would leave.
+ * The row of chips: dates, each facet, words, and what the colours mean. Each opens its choice,
+ * with how many events of the window every value would leave.
  *
  * @import { ColourBy, Config, Filters, SelectionSource, Store, Translate } from "../types.js"
  * @import { Facet } from "../state/facets.js"

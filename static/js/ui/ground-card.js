@@ -1,7 +1,7 @@
 /**
- * What is said of the ground at a place: a click where no event lies opens it there. The chosen assessor's word comes from the
- * history that the browser holds, and follows the slider; the others' and the claims about the area are asked for once it
- * rests.
+ * What is said of the ground at a place: a click where no event lies opens it there. The chosen
+ * assessor's word comes from the history that the browser holds, and follows the slider; the
+ * others' and the claims about the area are asked for once it rests.
  */
 import { areasDay, assessmentOn, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
 import { createLatest } from "../lib/latest.js";
@@ -12,7 +12,9 @@ import { assessmentText, momentText, statusNames, statusText } from "./area-text
 import { claimList } from "./card-claims.js";
 import { element } from "./element.js";
 
-/** @import { Assessor, Config, LonLat, Store, Territory, TerritorySource, Translate } from "../types.js" */
+/**
+ * @import { Assessor, Config, LonLat, Store, Territory, TerritorySource, Translate } from "../types.js"
+ */
 /** @import { Api, AssessmentThere, GroundThere } from "../data/api.js" */
 
 /** How long the slider rests before the server is asked. */
@@ -22,12 +24,14 @@ const REST_MS = 250;
  *
  * @typedef {object} GroundCard
  * @property {HTMLElement} root
- * @property {(place: LonLat, onResize: () => void) => boolean} open false: the place lies in no area
+ * @property {(place: LonLat, onResize: () => void) => boolean} open false: the place lies in no
+ *   area
  * @property {() => void} close
  */
 
 /**
- * @param {{ store: Store, territory: TerritorySource, config: Config, api: Pick<Api, "ground">, t: Translate }} parts
+ * @param {{ store: Store, territory: TerritorySource, config: Config, api: Pick<Api, "ground">, t:
+ *   Translate }} parts
  * @returns {GroundCard}
  */
 export function createGroundCard({ store, territory, config, api, t }) {
@@ -112,7 +116,11 @@ export function createGroundCard({ store, territory, config, api, t }) {
     return title;
   }
 
-  /** The claims and the others are a help: without them the popup says all the rest. @param {Assessor} first @param {number} day */
+  /**
+   * The claims and the others are a help: without them the popup says all the rest.
+   * @param {Assessor} first
+   * @param {number} day
+   */
   async function loadClaims(first, day) {
     if (!place) return;
     const position = `${place.longitude.toFixed(5)},${place.latitude.toFixed(5)}`;

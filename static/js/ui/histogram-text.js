@@ -1,4 +1,7 @@
-/** What the histogram says in words: a tip at the bar under the pointer, and a sentence for who cannot see the bars. */
+/**
+ * What the histogram says in words: a tip at the bar under the pointer, and a sentence for who
+ * cannot see the bars.
+ */
 
 import { formatCount } from "../lib/numbers.js";
 import { oncePerFrame } from "../lib/frame.js";

@@ -1,9 +1,10 @@
 /**
  * The histogram over the slider: how many events started when, and how many of them show one side.
  *
- * It is drawn twice, quiet and dark, in two canvases that lie over each other; the dark one is clipped to the window. So a
- * drag of the window draws nothing: bars are drawn anew only when they, the axis, the size or the colours change.
- * Colours come from CSS (`color` the bars, `fill` the side's share, `stroke` the days of events known only vaguely).
+ * It is drawn twice, quiet and dark, in two canvases that lie over each other; the dark one is
+ * clipped to the window. So a drag of the window draws nothing: bars are drawn anew only when they,
+ * the axis, the size or the colours change. Colours come from CSS (`color` the bars, `fill` the
+ * side's share, `stroke` the days of events known only vaguely).
  */
 
 import { oncePerFrame } from "../lib/frame.js";
@@ -14,7 +15,10 @@ import { element } from "./element.js";
 /** @import { Bin, DayCounts } from "../time/bins.js" */
 /** @import { TimeScale } from "../time/time-scale.js" */
 
-/** Pixels: the strip under the bars for what is known only to the month or year, and the least height of a bar. */
+/**
+ * Pixels: the strip under the bars for what is known only to the month or year, and the least
+ * height of a bar.
+ */
 const VAGUE_STRIP = 2;
 const STRIP_GAP = 2;
 const LEAST_BAR = 2;
@@ -81,7 +85,10 @@ export function createHistogram(chart, scale) {
     const px = (/** @type {number} */ pixels) => Math.max(1, Math.round(pixels * ratio));
     const base = down - px(VAGUE_STRIP + STRIP_GAP);
 
-    /** @param {(bin: Bin) => number} share of a bar's height, from its foot; that of a broken bar too */
+    /**
+     * @param {(bin: Bin) => number} share of a bar's height, from its foot; that of a broken bar
+     *   too
+     */
     const fillBars = (share) => {
       context.beginPath();
       for (const bin of bins) {

@@ -1,6 +1,6 @@
 /**
- * The text beside the pointer. The event columns have no titles: category, day and verification are what is known without a
- * request to the server.
+ * The text beside the pointer. The event columns have no titles: category, day and verification are
+ * what is known without a request to the server.
  *
  * @import { Config, SelectionSource, Translate } from "../types.js"
  */
@@ -26,7 +26,11 @@ export function hitText({ row, count }, { selection, config, t }) {
   return [category, rowDays(columns, row, config.language), verification].join(" · ");
 }
 
-/** @param {import("../types.js").EventColumns} columns @param {number} row @param {string} language */
+/**
+ * @param {import("../types.js").EventColumns} columns
+ * @param {number} row
+ * @param {string} language
+ */
 function rowDays(columns, row, language) {
   const from = columns.day[row] ?? 0;
   const precision = columns.timePrecisions[columns.timePrecision[row] ?? -1];

@@ -1,6 +1,6 @@
 /**
- * The part of the legend about control areas: whose they are, of which moment and under which licence, what each pattern
- * means, and the choice of assessors where there are several.
+ * The part of the legend about control areas: whose they are, of which moment and under which
+ * licence, what each pattern means, and the choice of assessors where there are several.
  *
  * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
  * @import { AreaStyle } from "../lib/area-style.js"
@@ -78,7 +78,10 @@ export function createAreasLegend({ store, territory, config, t }) {
     root.title = assessor.definition;
   }
 
-  /** What the areas of the shown assessment are; what its source does not cover is not known, and not listed. */
+  /**
+   * What the areas of the shown assessment are; what its source does not cover is not known, and
+   * not listed.
+   */
   function styles() {
     const { first } = chosenAssessors(store.get(), config);
     const history = first && territory.get(first.slug);

@@ -6,14 +6,15 @@ import { whenText } from "./when-text.js";
 /** @import { Outline } from "../data/outline.js" */
 
 /**
- * Events under their days. What is known only to a month or a year stands under that, never under the day on which the
- * month begins.
+ * Events under their days. What is known only to a month or a year stands under that, never under
+ * the day on which the month begins.
  *
  * @template {EventFeature | Outline} Listed
  * @param {Listed[]} events newest first
  * @param {Translate} t
  * @param {string} language
- * @returns {{ heading: string, events: Listed[] }[]} in the order of the events; no heading stands twice in a row
+ * @returns {{ heading: string, events: Listed[] }[]} in the order of the events; no heading stands
+ *   twice in a row
  */
 export function groupedByDay(events, t, language) {
   /** @type {{ heading: string, events: Listed[] }[]} */

@@ -1,4 +1,6 @@
-/** The events nearest to a place. The columns say where they lie, the server what they are. Pure. */
+/**
+ * The events nearest to a place. The columns say where they lie, the server what they are. Pure.
+ */
 import { distanceM, middleOf } from "../lib/shape.js";
 import { latitudeOf, longitudeOf } from "../lib/grid.js";
 

@@ -1,9 +1,10 @@
 /**
- * The events before and after one in time, of those that the filters leave and whose place the map shows. Pure.
+ * The events before and after one in time, of those that the filters leave and whose place the map
+ * shows. Pure.
  *
- * The columns hold no ids of points, so a row is found first, and its event is then asked for by place and day.
- * Columns and items agree on the order by id on one spot and day, those that touch several days last: the third of five
- * rows is the third of five items.
+ * The columns hold no ids of points, so a row is found first, and its event is then asked for by
+ * place and day. Columns and items agree on the order by id on one spot and day, those that touch
+ * several days last: the third of five rows is the third of five items.
  */
 import { dayIndexOf } from "../data/day-index.js";
 import { inBox } from "../data/in-box.js";
@@ -16,7 +17,10 @@ import { dayOf, daysTouched, toIso } from "../time/day.js";
 /** Half the side of the box that surely holds the events of one grid point, in steps. */
 const AROUND_STEPS = 0.75;
 
-/** @typedef {{ day: Day, x: number, y: number }} Spot the day is the first of the event; the place is on the grid */
+/**
+ * @typedef {{ day: Day, x: number, y: number }} Spot the day is the first of the event; the place
+ *   is on the grid
+ */
 
 /**
  * The spot of an event; null for lines and areas, whose rows carry their id.
@@ -86,7 +90,8 @@ function isSame(one, other) {
 }
 
 /**
- * Where an event stands among the rows. One that the filters leave out stands before the first row of its day.
+ * Where an event stands among the rows. One that the filters leave out stands before the first row
+ * of its day.
  *
  * @param {Selection} selection
  * @param {EventFeature} event

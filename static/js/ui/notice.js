@@ -1,6 +1,6 @@
 /**
- * What the reader should know about the state of the page: loading, a failure, no connection, nothing to see. Told below the
- * filters, in few words, with what can be done about it.
+ * What the reader should know about the state of the page: loading, a failure, no connection,
+ * nothing to see. Told below the filters, in few words, with what can be done about it.
  *
  * @import { Bounds, Config, Day, SelectionSource, Store, Translate } from "../types.js"
  */

@@ -1,5 +1,6 @@
 /**
- * A list of boxes to tick, each with its mark and how many events it would leave. Nothing ticked stands for everything.
+ * A list of boxes to tick, each with its mark and how many events it would leave. Nothing ticked
+ * stands for everything.
  */
 import { formatCount } from "../lib/numbers.js";
 import { element } from "./element.js";

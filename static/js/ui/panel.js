@@ -1,8 +1,10 @@
 /**
- * The panel beside the map (on a phone, in the sheet): the card of the chosen event, or the list of all in view.
+ * The panel beside the map (on a phone, in the sheet): the card of the chosen event, or the list of
+ * all in view.
  *
- * The store says which (`panel`, `selected`, `stacked`, `outlined`); the panel fetches, draws, and minds the focus: into the
- * card when it was opened by the keyboard, back to where it was when it closes.
+ * The store says which (`panel`, `selected`, `stacked`, `outlined`); the panel fetches, draws, and
+ * minds the focus: into the card when it was opened by the keyboard, back to where it was when it
+ * closes.
  */
 import { Failure, toProblem } from "../data/fetch-json.js";
 import { icon } from "../lib/icon.js";
@@ -19,7 +21,9 @@ import { freeRoom, viewWith } from "./uncovered-area.js";
 import { createSteps } from "./steps.js";
 import { stackList } from "./events-here.js";
 
-/** @import { Config, EventFeature, Outlined, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js" */
+/**
+ * @import { Config, EventFeature, Outlined, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js"
+ */
 /** @import { Api } from "../data/api.js" */
 
 /** The events of one spot that are worth listing; more is an office's coordinates, not a place. */
@@ -27,7 +31,8 @@ const MOST_STACKED = 100;
 
 /**
  * @param {HTMLElement} root
- * @param {{ store: Store, selection: SelectionSource, territory: TerritorySource, config: Config, t: Translate, api: Api }} parts
+ * @param {{ store: Store, selection: SelectionSource, territory: TerritorySource, config: Config,
+ *   t: Translate, api: Api }} parts
  * @returns {{ destroy: () => void }}
  */
 export function createPanel(root, { store, selection, territory, config, t, api }) {
@@ -131,7 +136,11 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     drawn = null;
   }
 
-  /** What the columns say of what was chosen on the map. @param {Outlined} outlined @param {boolean} focus */
+  /**
+   * What the columns say of what was chosen on the map.
+   * @param {Outlined} outlined
+   * @param {boolean} focus
+   */
   function showShell(outlined, focus) {
     leaveCard();
     busy(outlined.problem === null);
@@ -226,7 +235,8 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   /**
-   * The other events of the spot, above the card; fetched together, so that going through them is quick.
+   * The other events of the spot, above the card; fetched together, so that going through them is
+   * quick.
    *
    * @param {string} id
    */

@@ -1,6 +1,6 @@
 /**
- * The list of places that a typed name may mean: a combobox as the ARIA authoring practices describe it. It belongs to a
- * field that is there already.
+ * The list of places that a typed name may mean: a combobox as the ARIA authoring practices
+ * describe it. It belongs to a field that is there already.
  */
 import { element } from "./element.js";
 

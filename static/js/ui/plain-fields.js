@@ -1,13 +1,17 @@
 /**
- * Fields that the card shows without a place made for them, as "Title: value": a field that is added to `app/fields` as plain
- * and exported appears without a line of script. Pure. `app/pages/plain_fields.py` does the same for the event's page.
+ * Fields that the card shows without a place made for them, as "Title: value": a field that is
+ * added to `app/fields` as plain and exported appears without a line of script. Pure.
+ * `app/pages/plain_fields.py` does the same for the event's page.
  */
 import { formatCount } from "../lib/numbers.js";
 import { momentText } from "./when-text.js";
 
 /** @import { Config, PlainField, Translate } from "../types.js" */
 
-/** The word of a closed list that says nothing. It is left out, so that it can never be taken for a good mark. */
+/**
+ * The word of a closed list that says nothing. It is left out, so that it can never be taken for a
+ * good mark.
+ */
 const UNKNOWN = "unknown";
 
 /**

@@ -1,6 +1,6 @@
 /**
- * "Report a problem": a dialog that tells the reviewers what is wrong with an event. No account, nothing about the
- * reader is sent but what the reader writes.
+ * "Report a problem": a dialog that tells the reviewers what is wrong with an event. No account,
+ * nothing about the reader is sent but what the reader writes.
  */
 import { fetchJson, toProblem } from "../data/fetch-json.js";
 import { element } from "./element.js";

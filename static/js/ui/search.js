@@ -1,6 +1,7 @@
 /**
- * The search box: places by any spelling, to go there; a pair of coordinates; and whatever was typed as words that the events
- * must contain. A combobox as the ARIA authoring practices describe it.
+ * The search box: places by any spelling, to go there; a pair of coordinates; and whatever was
+ * typed as words that the events must contain. A combobox as the ARIA authoring practices describe
+ * it.
  *
  * @import { Config, Store, Translate } from "../types.js"
  * @import { Api } from "../data/api.js"
@@ -29,7 +30,8 @@ const COORDINATES = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\
  * @param {Pick<Api, "places">} options.api
  * @param {Config} options.config
  * @param {Translate} options.t
- * @param {(place: FoundPlace | null) => void} options.onPlace a place was chosen; null: the box was emptied
+ * @param {(place: FoundPlace | null) => void} options.onPlace a place was chosen; null: the box was
+ *   emptied
  */
 export function createSearch(root, { store, api, config, t, onPlace }) {
   const latest = createLatest();

@@ -32,8 +32,8 @@ export function copyButton(text, what, t) {
 }
 
 /**
- * A button that hands on the address of exactly this view: to the phone's own sheet where there is one, else to the
- * clipboard.
+ * A button that hands on the address of exactly this view: to the phone's own sheet where there is
+ * one, else to the clipboard.
  *
  * @param {string} title of what is shared
  * @param {Translate} t
@@ -58,7 +58,8 @@ export function shareButton(title, t, address) {
  * Offers to the phone's own sheet.
  *
  * @param {ShareData} data
- * @returns {Promise<boolean>} false when there is none, or it failed; a reader who thinks better of it has been served
+ * @returns {Promise<boolean>} false when there is none, or it failed; a reader who thinks better of
+ *   it has been served
  */
 async function offered(data) {
   if (!navigator.share || !matchMedia("(pointer: coarse)").matches) return false;

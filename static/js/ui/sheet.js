@@ -1,6 +1,7 @@
 /**
- * The sheet of the phone: dock and panel in one, of three heights. Dragged by its grip; by the keyboard with the arrows, or by
- * pressing the grip, which goes round the heights. On wider screens the style sheet takes the sheet apart, and this rests.
+ * The sheet of the phone: dock and panel in one, of three heights. Dragged by its grip; by the
+ * keyboard with the arrows, or by pressing the grip, which goes round the heights. On wider screens
+ * the style sheet takes the sheet apart, and this rests.
  *
  * @import { Store, Translate } from "../types.js"
  */
@@ -11,7 +12,9 @@
 const LEVELS = ["peek", "half", "full"];
 /** As in sheet.css. */
 const PHONE = "(max-width: 640px)";
-/** What stays to be seen above the full sheet, pixels: header and chips; `sheet.css` has the same. */
+/**
+ * What stays to be seen above the full sheet, pixels: header and chips; `sheet.css` has the same.
+ */
 const ABOVE_PX = 120;
 /** The grip, and the dock's first line: what is shown, and play. */
 const PEEK_PX = 108;
@@ -21,13 +24,17 @@ const CARD_SHARE = 0.3;
 const HALF_SHARE = 0.62;
 /** A move shorter than this is a press, pixels. */
 const PRESS_PX = 6;
-/** Faster than this, the sheet goes on to the next height in the same direction; pixels a millisecond. */
+/**
+ * Faster than this, the sheet goes on to the next height in the same direction; pixels a
+ * millisecond.
+ */
 const FLING = 0.5;
 
 /**
  * @param {object} options
- * @param {HTMLElement} options.page what floats above the sheet stands in it, and reads `--sheet-height`
- *   (how high the sheet is) and `--map-below` (where the map ends; the full sheet covers it)
+ * @param {HTMLElement} options.page what floats above the sheet stands in it, and reads
+ *   `--sheet-height` (how high the sheet is) and `--map-below` (where the map ends; the full sheet
+ *   covers it)
  * @param {HTMLElement} options.sheet
  * @param {HTMLElement} options.grip
  * @param {HTMLElement} options.dock
@@ -85,7 +92,10 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
 
   /** The press that ends a drag is none. */
   let dragged = false;
-  /** @type {{ y: number, height: number, lastY: number, lastAt: number, speed: number, moved: boolean } | null} */
+  /**
+   * @type {{ y: number, height: number, lastY: number, lastAt: number, speed: number, moved:
+   *   boolean } | null}
+   */
   let drag = null;
 
   grip.addEventListener("pointerdown", (event) => {

@@ -1,6 +1,6 @@
 /**
- * Pointers on the time slider: dragging a grip or the axis, pinching, the wheel, clicks. It knows pixels and days, not what
- * a window is; what a drag means is told to `on`.
+ * Pointers on the time slider: dragging a grip or the axis, pinching, the wheel, clicks. It knows
+ * pixels and days, not what a window is; what a drag means is told to `on`.
  */
 
 import { oncePerFrame } from "../lib/frame.js";
@@ -14,7 +14,8 @@ import { oncePerFrame } from "../lib/frame.js";
  * @property {(grip: Grip) => void} grabbed a grip is held and begins to move
  * @property {(days: number) => void} dragged whole days since it was grabbed; at most once a frame
  * @property {() => void} released
- * @property {(day: number | null) => void} clicked the axis at a day, or a grip (null); of a double click the first alone
+ * @property {(day: number | null) => void} clicked the axis at a day, or a grip (null); of a double
+ *   click the first alone
  * @property {() => void} doubled a double click
  */
 
@@ -38,7 +39,10 @@ export function listenToGestures(plot, scale, on) {
   const ended = new AbortController();
   /** @type {Map<number, number>} places of the pointers that are down, in pixels of the plot */
   const pointers = new Map();
-  /** @type {{ id: number, grip: Grip | null, x: number, day: number, moved: boolean, tremble: number } | null} */
+  /**
+   * @type {{ id: number, grip: Grip | null, x: number, day: number, moved: boolean, tremble: number
+   *   } | null}
+   */
   let hold = null;
   /** @type {{ ids: [number, number], days: [number, number] } | null} */
   let pinch = null;

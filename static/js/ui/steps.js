@@ -1,6 +1,6 @@
 /**
- * Earlier and later: from the card of one event to the next in time, among those that the filters leave and whose place
- * the map shows. A step out of the window takes the window along.
+ * Earlier and later: from the card of one event to the next in time, among those that the filters
+ * leave and whose place the map shows. A step out of the window takes the window along.
  */
 import { Failure } from "../data/fetch-json.js";
 import { bboxText, itemsParameters } from "../data/query.js";
@@ -32,8 +32,9 @@ const MOST_ON_SPOT = 1_000;
  * @param {Api} parts.api
  * @param {Translate} parts.t
  * @param {(event: EventFeature, stacked: string[]) => void} parts.open
- * @returns {{ root: HTMLElement, of: (event: EventFeature, signal: AbortSignal) => void, ofNone: () => void, refresh: () => void }}
- *   `of` says whose neighbours they are, `ofNone` that it is not known yet; `refresh` looks again whether there are any
+ * @returns {{ root: HTMLElement, of: (event: EventFeature, signal: AbortSignal) => void, ofNone: ()
+ *   => void, refresh: () => void }} `of` says whose neighbours they are, `ofNone` that it is not
+ *   known yet; `refresh` looks again whether there are any
  */
 export function createSteps({ store, selection, api, t, open }) {
   const earlier = iconButton("back", t("Earlier event in this view"), { click: () => void busyUntil(step(-1)) });
@@ -48,7 +49,10 @@ export function createSteps({ store, selection, api, t, open }) {
   let signal;
   let waits = 0;
 
-  /** Says, while something is asked, that the buttons may change yet. @param {Promise<void>} loading */
+  /**
+   * Says, while something is asked, that the buttons may change yet.
+   * @param {Promise<void>} loading
+   */
   async function busyUntil(loading) {
     waits++;
     root.setAttribute("aria-busy", "true");

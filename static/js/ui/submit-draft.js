@@ -1,6 +1,6 @@
 /**
- * The form's fields as the body that the API takes. The server does the same for a form without scripts
- * (`app/pages/submit_form.py`). Pure.
+ * The form's fields as the body that the API takes. The server does the same for a form without
+ * scripts (`app/pages/submit_form.py`). Pure.
  */
 
 /** @import { LonLat } from "../types.js" */

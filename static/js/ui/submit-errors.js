@@ -1,4 +1,7 @@
-/** Faults, each beside its field, and a summary of them with a link to each: as the server renders them. */
+/**
+ * Faults, each beside its field, and a summary of them with a link to each: as the server renders
+ * them.
+ */
 import { fieldOf } from "./submit-draft.js";
 import { element } from "./element.js";
 

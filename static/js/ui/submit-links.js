@@ -1,4 +1,7 @@
-/** The links to footage: one field at first, another when it is asked for, each can be taken away again. */
+/**
+ * The links to footage: one field at first, another when it is asked for, each can be taken away
+ * again.
+ */
 import { icon } from "../lib/icon.js";
 import { element } from "./element.js";
 

@@ -1,4 +1,7 @@
-/** What may be on the map already, and what looks mistaken: shown while the form is filled in, and asked before it is sent. */
+/**
+ * What may be on the map already, and what looks mistaken: shown while the form is filled in, and
+ * asked before it is sent.
+ */
 import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
@@ -45,7 +48,8 @@ export function createNearby({ section, list, t, language }) {
  * @param {object} parts
  * @param {HTMLElement} parts.section
  * @param {HTMLElement} parts.list
- * @param {{ suspicions: Record<string, string>, confirmations: Record<string, string> }} parts.words by the API's codes
+ * @param {{ suspicions: Record<string, string>, confirmations: Record<string, string> }}
+ *   parts.words by the API's codes
  * @param {(spot: LonLat) => void} parts.onTake a suggested place was taken
  * @param {Translate} parts.t
  * @param {string} parts.language

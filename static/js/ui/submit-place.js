@@ -1,6 +1,6 @@
 /**
- * The place of the form: what is typed is understood while it is typed, as coordinates of any form or as a name of the
- * gazetteer, and said back; the map and the field always tell the same.
+ * The place of the form: what is typed is understood while it is typed, as coordinates of any form
+ * or as a name of the gazetteer, and said back; the map and the field always tell the same.
  */
 import { formatDistance } from "../lib/numbers.js";
 import { fetchJson, toProblem } from "../data/fetch-json.js";
@@ -23,13 +23,14 @@ const COARSE_M = 50;
  * @param {HTMLInputElement} parts.field
  * @param {HTMLElement} parts.list where the places that a name may mean are offered
  * @param {HTMLElement} parts.message where it is said how the text was understood
- * @param {HTMLElement | null} parts.choices what the page itself brought for a name that was sent: it stands, and works, until
- *   the list has taken its place
+ * @param {HTMLElement | null} parts.choices what the page itself brought for a name that was sent:
+ *   it stands, and works, until the list has taken its place
  * @param {Api} parts.api
  * @param {Record<string, string>} parts.reasons why a text is no place, by the API's codes
  * @param {Translate} parts.t
  * @param {string} parts.language
- * @param {(spot: LonLat | null) => void} parts.onChange the place is another one, or is not known any more
+ * @param {(spot: LonLat | null) => void} parts.onChange the place is another one, or is not known
+ *   any more
  */
 export function createPlaceField({ field, list, message, choices, api, reasons, t, language, onChange }) {
   const options = createPlaceOptions(field, list);
@@ -57,7 +58,8 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   }
 
   /**
-   * A place that needs no understanding: the pin of the map, an entry of the list, a suggestion that was taken.
+   * A place that needs no understanding: the pin of the map, an entry of the list, a suggestion
+   * that was taken.
    *
    * @param {LonLat} found
    */

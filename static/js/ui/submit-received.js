@@ -1,4 +1,7 @@
-/** What a sender gets: the tracking code, once. The server renders the same for a form without scripts. */
+/**
+ * What a sender gets: the tracking code, once. The server renders the same for a form without
+ * scripts.
+ */
 import { element } from "./element.js";
 import { copyButton } from "./share.js";
 

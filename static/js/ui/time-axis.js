@@ -1,4 +1,7 @@
-/** The words under the histogram: months and years at their places. For the eye alone; the grips say their days themselves. */
+/**
+ * The words under the histogram: months and years at their places. For the eye alone; the grips say
+ * their days themselves.
+ */
 
 import { oncePerFrame } from "../lib/frame.js";
 import { axisLabels } from "../time/axis-labels.js";

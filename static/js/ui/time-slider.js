@@ -1,8 +1,10 @@
 /**
- * The window on the time axis: two grips and a body to drag, or one grip in the modes that have but one day to choose.
+ * The window on the time axis: two grips and a body to drag, or one grip in the modes that have but
+ * one day to choose.
  *
- * Where the grips stand follows `state.window` (what is asked for) at once; input goes to the store alone. Keys on a grip:
- * arrows a day, with shift a week, Home and End to the ends, + and - for the span, space plays.
+ * Where the grips stand follows `state.window` (what is asked for) at once; input goes to the store
+ * alone. Keys on a grip: arrows a day, with shift a week, Home and End to the ends, + and - for the
+ * span, space plays.
  */
 
 import { formatDay, formatRange } from "../time/day.js";
@@ -14,7 +16,10 @@ import { listenToGestures } from "./slider-gestures.js";
 /** @import { TimeScale } from "../time/time-scale.js" */
 /** @import { Grip } from "./slider-gestures.js" */
 
-/** Pixels between the two grips at the least, so that the body can be held between them: by a mouse, by a finger. */
+/**
+ * Pixels between the two grips at the least, so that the body can be held between them: by a mouse,
+ * by a finger.
+ */
 const ROOM = { fine: 22, coarse: 54 };
 /** What one press of + or - does to the span. */
 export const ZOOM_STEP = 1.5;
@@ -213,7 +218,8 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   ];
   plot.addEventListener("keydown", key);
   overlay.addEventListener("focusin", ({ target }) => {
-    // Whoever reaches a grip with the keyboard must see it; a pointer that reached it saw it already.
+    // Whoever reaches a grip with the keyboard must see it; a pointer that reached it saw it
+    // already.
     if (!(target instanceof HTMLElement) || !target.matches(":focus-visible")) return;
     const { window } = store.get();
     if (target === grips.from) scale.reveal({ from: window.from, to: window.from + 1 });

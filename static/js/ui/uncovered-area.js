@@ -1,12 +1,16 @@
 /**
- * The part of the map that nothing lies over, and where to move so that a place comes into it. Pure.
+ * The part of the map that nothing lies over, and where to move so that a place comes into it.
+ * Pure.
  */
 
 /** @import { Bounds, View } from "../types.js" */
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Rectangle pixels */
 
-/** What spans more of the map's width than this lies along an edge above or below; the rest stands at a side. */
+/**
+ * What spans more of the map's width than this lies along an edge above or below; the rest stands
+ * at a side.
+ */
 const BROAD = 0.6;
 
 /**

@@ -11,11 +11,12 @@ const FIGURES = "\u2007\u2007";
 /**
  * When it happened, with how exactly that is known.
  *
- * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision"> & Partial<Pick<EventProperties, "time_inferred">>} event
+ * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision"> &
+ *   Partial<Pick<EventProperties, "time_inferred">>} event
  * @param {Translate} t
  * @param {string} language
- * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the precision, such as
- *     "known to the month"; null where the text says it already
+ * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the
+ *   precision, such as "known to the month"; null where the text says it already
  */
 export function whenText(event, t, language) {
   const inferred = event.time_inferred ? t("inferred, not stated by the source") : null;
@@ -23,7 +24,8 @@ export function whenText(event, t, language) {
 }
 
 /**
- * Room for a time of day that is known, but not here: what `whenText` will say after the day, without its digits.
+ * Room for a time of day that is known, but not here: what `whenText` will say after the day,
+ * without its digits.
  *
  * @param {string} precision
  * @param {Translate} t
@@ -36,10 +38,12 @@ export function timeToCome(precision, t) {
 }
 
 /**
- * When an event became known, when that was a day later than it happened or more: when its earliest source was posted.
+ * When an event became known, when that was a day later than it happened or more: when its earliest
+ * source was posted.
  *
  * @param {Pick<EventProperties, "happened_to" | "sources">} event
- * @returns {string | null} RFC 3339; null: it was known at once, or no source says when it was posted
+ * @returns {string | null} RFC 3339; null: it was known at once, or no source says when it was
+ *   posted
  */
 export function knownSince({ happened_to, sources }) {
   const posted = sources.map(({ published_at }) => published_at).filter((moment) => moment !== null);
@@ -119,7 +123,8 @@ function dayInput(moment, language) {
 }
 
 /**
- * The day a moment lies on, shortly, for a source or a statement: "21 Jul 2025"; null when it is not known.
+ * The day a moment lies on, shortly, for a source or a statement: "21 Jul 2025"; null when it is
+ * not known.
  *
  * @param {string | null | undefined} moment RFC 3339
  * @param {string} language
