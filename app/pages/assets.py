@@ -1,4 +1,6 @@
-"""Where the page's code comes from: a local copy when there is one, else a CDN, with exact version and integrity."""
+"""Where the page's code comes from: a local copy when there is one, else a CDN, with exact version
+and integrity.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ MANIFEST: Final = "manifest.json"
 
 @dataclass(frozen=True)
 class Leaflet:
-    """The addresses of the two files of Leaflet, or of a plugin; integrity is null for our own copy."""
+    """The addresses of the two files of Leaflet, or of a plugin; integrity is null for our own
+    copy.
+    """
 
     css: str
     css_integrity: str | None
@@ -38,7 +42,9 @@ class Leaflet:
 
 
 def find_leaflet(static_directory: Path, static_url: str) -> Leaflet:
-    """Decide where Leaflet comes from. With a local copy (`make assets`) no request for code leaves this site."""
+    """Decide where Leaflet comes from. With a local copy (`make assets`) no request for code leaves
+    this site.
+    """
     local = f"vendor/leaflet-{LEAFLET_VERSION}"
     if (static_directory / local / "leaflet.js").is_file() and (static_directory / local / "leaflet.css").is_file():
         return Leaflet(f"{static_url}/{local}/leaflet.css", None, f"{static_url}/{local}/leaflet.js", None)
@@ -66,7 +72,9 @@ def find_geoman(static_directory: Path, static_url: str) -> Leaflet:
 
 
 def find_ground(static_directory: Path, static_url: str) -> str | None:
-    """Give the address of the ground under the map (`make assets`); null: the map has a plain one."""
+    """Return the address of the ground under the map (`make assets`); null: the map has a plain
+    one.
+    """
     return f"{static_url}/{GROUND_FILE}" if (static_directory / GROUND_FILE).is_file() else None
 
 
@@ -85,7 +93,8 @@ class Bundles:
     bundles: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, source: str) -> str:
-        """Return the address of a script or style sheet: its bundle, or the source itself, which browsers run as well.
+        """Return the address of a script or style sheet: its bundle, or the source itself, which
+        browsers run as well.
 
         Args:
             source: path in the folder `static`.
@@ -95,7 +104,8 @@ class Bundles:
 
 
 def find_bundles(static_directory: Path, source_url: str, bundle_url: str) -> Bundles:
-    """Find the bundles of a folder of static files. Those that are older than a source are not used.
+    """Find the bundles of a folder of static files. Those that are older than a source are not
+    used.
 
     Without bundles, a browser loads every module and style sheet in a request of its own.
     """
@@ -117,7 +127,9 @@ def find_bundles(static_directory: Path, source_url: str, bundle_url: str) -> Bu
 
 
 def content_version(directory: Path) -> str:
-    """Give a short text that changes with any file of a folder, so that addresses with it may be kept for ever."""
+    """Return a short text that changes with any file of a folder, so that addresses with it may be
+    kept for ever.
+    """
     digest = hashlib.sha256()
     for path in sorted(path for path in directory.rglob("*") if path.is_file()):
         digest.update(path.relative_to(directory).as_posix().encode() + b"\0")

@@ -20,7 +20,7 @@ def test_says_what_is_shown_how_much_and_when(dock: Dock) -> None:
     expect(dock.grip("window")).to_have_attribute("aria-valuetext", f"7{DASH}13 July 2025")
     expect(dock.root.get_by_label("From", exact=True)).to_have_value("2025-07-07")
     expect(dock.root.get_by_label("To", exact=True)).to_have_value("2025-07-13")
-    expect(dock.root.get_by_role("img")).to_have_attribute("aria-label", re.compile("Histogram of the events"))
+    expect(dock.root.get_by_role("img")).to_have_attribute("aria-label", re.compile("Histogram of the filtered events"))
 
 
 def test_body_is_dragged(dock: Dock) -> None:

@@ -1,4 +1,6 @@
-"""The bundles of scripts and style sheets: what esbuild makes of the sources, and when the server uses it."""
+"""The bundles of scripts and style sheets: what esbuild makes of the sources, and when the server
+uses it.
+"""
 
 from __future__ import annotations
 
