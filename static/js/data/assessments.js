@@ -72,7 +72,7 @@ export function isInRing(ring, x, y) {
 const STRONGEST_FIRST = ["occupied", "gray_zone", "advance", "counteroffensive", "liberated", "claimed"];
 
 /**
- * Says which status a place had in each assessment; rings that stay the same from day to day are
+ * Returns the status of a place in each assessment; rings that stay the same from day to day are
  * looked at once.
  *
  * @param {Pick<Territory, "areas">} territory

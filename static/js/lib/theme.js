@@ -39,7 +39,7 @@ export function watchTheme(run) {
 }
 
 /**
- * Gives the sides and categories of the theatre their colours, `--side-<slug>` and
+ * Sets the colours of sides and categories of the theatre, `--side-<slug>` and
  * `--category-<slug>` (a dot in a slug is a hyphen there), and keeps them right when the theme
  * changes.
  *

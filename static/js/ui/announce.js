@@ -5,7 +5,7 @@ import { element } from "./element.js";
 let region = null;
 
 /**
- * Says something politely: after what is being read now.
+ * Announces a text through a live region, after what is being read now.
  *
  * @param {string} words
  */

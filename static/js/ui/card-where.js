@@ -78,7 +78,7 @@ function ends(geometry, { config, t }) {
 }
 
 /**
- * Says which settlement a point lies by as soon as the gazetteer has answered; silence from it
+ * Shows the nearest settlement of a point as soon as the gazetteer has answered; silence from it
  * takes nothing away.
  *
  * @param {HTMLElement} beside

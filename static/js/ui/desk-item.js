@@ -10,7 +10,7 @@ import { formatMoment } from "../time/day.js";
 import { element } from "./element.js";
 
 /**
- * Says again and again that this page looks at an item, and shows who else does.
+ * Reports regularly that this page shows an item, and shows who else views it.
  *
  * @param {Desk} desk
  * @param {string} id

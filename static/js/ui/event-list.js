@@ -327,7 +327,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     };
   }
 
-  /** Says how many there are: what the list has when it has all, else what the columns say. */
+  /** Shows the number of events: of the list if it is complete, else of the columns. */
   function updateText() {
     const chosen = selection.get();
     if (!chosen || !page) return;

@@ -75,7 +75,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   }
 
   /**
-   * Says back where a place is, and from which settlement how far.
+   * Shows the coordinates of a place, and how far it is from the nearest settlement.
    *
    * @param {LonLat} found
    * @param {string} note
