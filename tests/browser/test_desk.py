@@ -92,7 +92,7 @@ def test_the_second_factor_without_scripts(page_at: PageAt, desk_server: Served,
     secret = page.locator(".desk-secret").inner_text().replace(" ", "")
     page.fill("#code", "000000")
     page.get_by_role("button", name="Turn on").click()
-    expect(page.get_by_role("alert")).to_contain_text("not right")
+    expect(page.get_by_role("alert")).to_contain_text("Wrong code")
     page.fill("#code", pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Turn on").click()
     expect(page.locator(".desk-codes code")).to_have_count(10)

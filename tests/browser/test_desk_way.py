@@ -62,9 +62,9 @@ def test_from_a_stranger_to_the_map_and_back(
     expect(stranger.locator("#track-state")).to_contain_text("Your answer has been received.")
     # The analyst accepts; a colleague is seen meanwhile.
     bohdan = member_at(page_at, work_server, "bohdan", olena.url.removeprefix(work_server.url), phone, tolerate=REFUSED)
-    expect(bohdan.locator("#seen")).to_have_text("olena viewing this now")
+    expect(bohdan.locator("#seen")).to_have_text("olena is viewing this")
     olena.reload()
-    expect(olena.locator("#seen")).to_have_text("bohdan viewing this now")
+    expect(olena.locator("#seen")).to_have_text("bohdan is viewing this")
     expect(olena.locator(".item-said")).to_contain_text("The fifth.")
     if phone:
         olena.get_by_role("button", name="Accept").first.click()

@@ -63,7 +63,7 @@ def test_an_import_is_decided_beside_its_map(
     expect(olena.locator("#work-told")).to_contain_text("bohdan")
     bohdan = member_at(page_at, work_server, "bohdan", "/desk/queue?assigned=me&kind=import", phone, tolerate=REFUSED)
     bohdan.locator(".queue-item > a", has_text=title).click()
-    expect(bohdan.locator("#seen")).to_have_text("olena viewing this now")
+    expect(bohdan.locator("#seen")).to_have_text("olena is viewing this")
     expect(bohdan.locator("#take")).to_be_hidden()
     # One decides; the second is told what happened, in their language, and loses nothing.
     bohdan.get_by_role("button", name="Accept").first.click()

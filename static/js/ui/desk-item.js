@@ -24,7 +24,9 @@ export function watchItem(desk, id, t) {
         .request("PUT", `presence/${id}`)
         .catch(() => ({ others: [], seconds: 40 }));
       seen.hidden = others.length === 0;
-      seen.textContent = others.length ? t("{names} viewing this now", { names: others.join(", ") }) : "";
+      seen.textContent = others.length
+        ? t.plural("{names} is viewing this", "{names} are viewing this", others.length, { names: others.join(", ") })
+        : "";
       setTimeout(reportPresence, (seconds * 1000) / 2);
     } else {
       document.addEventListener("visibilitychange", () => void reportPresence(), { once: true });
