@@ -40,6 +40,7 @@ def make_labels(session: PublicReadSession, language: str, attribution: str) -> 
         attribution: of the gazetteer.
     """
     rows = queries.label_rows(session, language, SMALLEST_ABROAD)
+    session.commit()  # the rest takes seconds, and PostgreSQL ends transactions that are idle
     weights = label_weights(rows)
     order = sorted(range(len(rows)), key=lambda n: (-weights[n], rows[n].geonameid))
     return {
