@@ -1,4 +1,6 @@
-"""Inserts rows for tests: each call inserts a complete, ordinary row, except for what the test sets."""
+"""Inserts rows for tests: each call inserts a complete, ordinary row, except for what the test
+sets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Fixtures of all tests: a PostgreSQL cluster for a run, a database for a worker, a transaction for a test."""
+"""Fixtures of all tests: a PostgreSQL cluster for a run, a database for a worker, a transaction for
+a test.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ LONG_TIMEOUTS_ENVIRONMENT = {f"FRONTLINE_{name.upper()}": str(value) for name, v
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real files, which is not part of the project; only tests marked `long` need it."""
+    """The folder of real files, which is not part of the project; only tests marked `long` need
+    it.
+    """
     if not SHARED_DATA.is_dir():
         pytest.skip("needs the folder ../shared/data of real data, which is not part of the project")
     return SHARED_DATA
@@ -64,13 +68,15 @@ def theatre() -> Theatre:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Creates the directory of the run's cluster once; workers find its path in their environment."""
+    """Creates the directory of the run's cluster once; workers find its path in their
+    environment.
+    """
     # A test has one connection: no thread may still use it after its request was given up.
     switch.READ_TIMEOUT_SECONDS = 60
     # Nor a connection to a background job that runs when its server stops.
     background.STOP_TIMEOUT_SECONDS = 60
-    # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No deadline: how long an
-    # example takes depends on what else the machine does.
+    # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No
+    # deadline: how long an example takes depends on what else the machine does.
     examples = os.environ.get(EXAMPLES)
     hypothesis.settings.register_profile(
         "suite", deadline=None, database=None, max_examples=int(examples or 25), derandomize=examples is None
@@ -134,14 +140,18 @@ def cloned(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
 
 @pytest.fixture
 def database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A migrated database of the test's own, for tests that commit: imports, several connections, migrations."""
+    """A migrated database of the test's own, for tests that commit: imports, several connections,
+    migrations.
+    """
     with cloned(cluster, template) as urls:
         yield urls
 
 
 @pytest.fixture(scope="session")
 def worker_database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A migrated database of the worker, which stays empty: tests write to it inside a transaction."""
+    """A migrated database of the worker, which stays empty: tests write to it inside a
+    transaction.
+    """
     with cloned(cluster, template) as urls:
         yield urls
 
@@ -167,7 +177,9 @@ def connection(superuser_engine: Engine) -> Iterator[Connection]:
 
 
 def _become(session: Session, role: str) -> None:
-    """Gives a session the rights of a role before each of its statements; other sessions share its connection."""
+    """Gives a session the rights of a role before each of its statements; other sessions share its
+    connection.
+    """
 
     def set_role(*_: object) -> None:
         connection = session.connection()
@@ -196,7 +208,9 @@ def load_demo_into(urls: DatabaseUrls, theatre: Theatre) -> None:
 
 
 class OneConnection(Sessions):
-    """Opens sessions over the one connection of a test, each in a savepoint and with the rights of its role."""
+    """Opens sessions over the one connection of a test, each in a savepoint and with the rights of
+    its role.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -243,7 +257,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def make_settings(data_dir: Path, **others: object) -> Settings:
-    """Returns settings with a data directory of the test's own and long time limits, whatever the environment says."""
+    """Returns settings with a data directory of the test's own and long time limits, whatever the
+    environment says.
+    """
     return Settings.model_validate({"data_dir": data_dir} | LONG_TIMEOUTS | others)
 
 

@@ -1,4 +1,6 @@
-"""Writes what a run of the long checks did: tests, generated cases and seconds of each file. A plugin of pytest."""
+"""Writes what a run of the long checks did: tests, generated cases and seconds of each file. A
+plugin of pytest.
+"""
 
 from __future__ import annotations
 

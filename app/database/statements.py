@@ -3,10 +3,10 @@
 A file says `/*fields list event.public e*/` where it needs the columns of a kind, so that a field
 is described in `app/fields` alone. The forms:
 
-    list      e.title, e.description            columns of the table, each with a prefix when one is given
-    quoted    'title', 'description'            the same as texts
-    define    title text NOT NULL, …            as columns of a temporary table
-    assign    title = s.title, …                for SET, from the prefix
+    list      e.title, e.description    columns of the table, with the prefix if there is one
+    quoted    'title', 'description'    the same as texts
+    define    title text NOT NULL, …    as columns of a temporary table
+    assign    title = s.title, …        for SET, from the prefix
 
 After the record comes an attribute of `Field`, which must be true, or have the value after `=`.
 """
@@ -26,10 +26,10 @@ _RECORDS: Final = {fields.record: fields for fields in (EVENT, SOURCE, CLAIM)}
 
 @cache
 def read_statement(directory: Path, name: str) -> str:
-    """Reads the statement `sql/<name>.sql` beside a module.
+    """Reads the statement `sql/<name>.sql` next to a module.
 
     Args:
-        directory: the folder of the module that asks, `Path(__file__).parent`.
+        directory: the folder of the calling module, `Path(__file__).parent`.
         name: the file's name without its ending.
 
     Raises:

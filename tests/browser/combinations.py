@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def combine(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
-    """Returns all pairs as parameters of a test: `make test` tries each value once, `make long` tries every pair."""
+    """Returns all pairs as parameters of a test: `make test` tries each value once, `make long`
+    tries every pair.
+    """
     return [
         pytest.param(one, other, marks=() if row % len(second) == column % len(first) else pytest.mark.long)
         for row, one in enumerate(first)

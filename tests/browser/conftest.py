@@ -1,7 +1,9 @@
-"""What the tests in a browser share: pages of a real server in Chromium, held to having no error and no barrier.
+"""What the tests in a browser share: pages of a real server in Chromium, held to having no error
+and no barrier.
 
-The map's tiles come from a host of the tests' own, and no request leaves the machine. Pages of the same kind of reader
-share a browser context, so that what a browser keeps (the page's programs, foremost) is fetched once.
+The map's tiles come from a host of the tests' own, and no request leaves the machine. Pages of the
+same kind of reader share a browser context, so that what a browser keeps (the page's programs,
+foremost) is fetched once.
 """
 
 from __future__ import annotations
@@ -81,7 +83,9 @@ def chromium_path() -> str | None:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser of the package; it is closed with it, since Playwright's loop would be in the way of others."""
+    """The browser of the package; it is closed with it, since Playwright's loop would be in the way
+    of others.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         yield browser
@@ -172,7 +176,9 @@ class Reader:
 
 @pytest.fixture(scope="package")
 def readers(chromium: Browser) -> Iterator[Callable[[Reader], BrowserContext]]:
-    """The contexts that tests share; a page leaves nothing in them but what the browser has fetched."""
+    """The contexts that tests share; a page leaves nothing in them but what the browser has
+    fetched.
+    """
     contexts: dict[Reader, BrowserContext] = {}
 
     def context_of(reader: Reader) -> BrowserContext:
@@ -248,7 +254,8 @@ class PageAt(Protocol):
             still: whether the reader asked for reduced motion.
             served: another server than the demo's.
             tolerate: a pattern; errors that match it are what the test is about.
-            prepare: does something to a browser context of the page's own before it opens: routes, scripts.
+            prepare: does something to a browser context of the page's own before it opens: routes,
+                scripts.
         """
         ...
 
@@ -257,7 +264,9 @@ class PageAt(Protocol):
 def page_at(
     chromium: Browser, readers: Callable[[Reader], BrowserContext], demo_server: Served, tile_host: str
 ) -> Iterator[PageAt]:
-    """Opens pages; the test fails if any of them has an error in the console, or asks another site for something."""
+    """Opens pages; the test fails if any of them has an error in the console, or asks another site
+    for something.
+    """
     own_contexts: list[BrowserContext] = []
     pages: list[Page] = []
     watch = Watch(tile_host)

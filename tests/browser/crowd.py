@@ -1,4 +1,6 @@
-"""A database with more than the demo has: a crowd on one spot, a long list, and texts that mean harm."""
+"""A database with more than the demo has: a crowd on one spot, a long list, and texts that mean
+harm.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ HARM = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """The ids of what was built: three events on one spot and day, one that means harm, one beside a known village."""
+    """The ids of what was built: three events on one spot and day, one that means harm, one beside
+    a known village.
+    """
 
     stacked: list[uuid.UUID]
     harmful: uuid.UUID

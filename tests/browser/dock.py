@@ -1,4 +1,6 @@
-"""The dock as a reader meets it. Ranges are written with a hyphen; the page has the dash that typographers want."""
+"""The dock as a reader meets it. Ranges are written with a hyphen; the page has the dash that
+typographers want.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class Dock:
         expect(self.shown).to_have_text(words.replace("-", DASH))
 
     def expect_frame(self, condition: str, *than: float) -> None:
-        """Wait until the frame of the window fulfils a condition on its `box` and the numbers `than`."""
+        """Wait until the frame of the window fulfils a condition on its `box` and the numbers
+        `than`.
+        """
         self.page.wait_for_function(
             f"""(than) => {{ const box = document.querySelector(".dock-window").getBoundingClientRect();
               return {condition}; }}""",

@@ -1,4 +1,6 @@
-"""The form for footage in a browser: a server with a small gazetteer, filling it in, what it answers."""
+"""The form for footage in a browser: a server with a small gazetteer, filling it in, what it
+answers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A theatre, an operator and a database that mean harm in every text they have, and what tells whether they did any."""
+"""A theatre, an operator and a database that mean harm in every text they have, and what tells
+whether they did any.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ def grid_spot(number: int) -> tuple[float, float]:
 
 
 def hostile_theatre(theatre: Theatre) -> Theatre:
-    """The theatre with names that mean harm; what `theatre.toml` would refuse for its length as well."""
+    """The theatre with names that mean harm; what `theatre.toml` would refuse for its length as
+    well.
+    """
     first_kind, first_side = theatre.categories[0], theatre.belligerents[0]
     everything = {"en": " ".join(PAYLOADS)}
     sides = [
@@ -96,7 +100,9 @@ def hostile_theatre(theatre: Theatre) -> Theatre:
 
 
 def hostile_settings(settings: Settings) -> Settings:
-    """An operator whose words mean harm, at a length that settings do not take; submissions without limit."""
+    """An operator whose words mean harm, at a length that settings do not take; submissions without
+    limit.
+    """
     return settings.model_copy(
         update={
             "operator": " ".join(PAYLOADS),
@@ -262,7 +268,9 @@ _SOUND = """() => {
 
 
 def sound(page: Page) -> None:
-    """Hold a page, as it is now, to being made of its own elements alone, without handlers and scripted addresses."""
+    """Hold a page, as it is now, to being made of its own elements alone, without handlers and
+    scripted addresses.
+    """
     assert page.evaluate(_SOUND) == []
     assert len(page.frames) == 1
     assert len(page.context.pages) == 1

@@ -1,7 +1,9 @@
-"""Texts that mean harm: what attackers write where a page asks for words. Each tries to set the canary `harmed`.
+"""Texts that mean harm: what attackers write where a page asks for words. Each tries to set the
+canary `harmed`.
 
-`tests/browser/test_hostile_text.py` puts each of them into every field and holds every page to showing it as text. Its
-first test lets them loose where text does become markup, so that they are known to bite.
+`tests/browser/test_hostile_text.py` puts each of them into every field and holds every page to
+showing it as text. Its first test lets them loose where text does become markup, so that they are
+known to bite.
 """
 
 from __future__ import annotations
@@ -102,7 +104,8 @@ _OTHER_MARKUP: Final = (
     "red;-moz-binding:url(x);width:expression(harmed=1)",
 )
 
-# What a browser writes out otherwise than it was read in: text that is harmless until it is parsed twice.
+# What a browser writes out otherwise than it was read in: text that is harmless until it is parsed
+# twice.
 _MUTATING: Final = (
     "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=harmed=1&gt;'>",
     "<svg></p><style><a title='</style><img src=x onerror=harmed=1>'>",
@@ -160,12 +163,15 @@ PAYLOADS: Final = (
     *_ODD_LETTERS,
 )
 _HALF: Final = len(PAYLOADS) // 2
-# Two in each text, so that half as many pages show them all; addresses, which bite at the beginning alone, stand there.
+# Two in each text, so that half as many pages show them all; addresses, which bite at the beginning
+# alone, stand there.
 PAIRS: Final = tuple(f"{first} {second}" for first, second in zip(PAYLOADS[:_HALF], PAYLOADS[_HALF:], strict=True))
 
 
 def in_groups(most_letters: int) -> list[str]:
-    """Give all payloads in few texts of at most so many letters; one that is longer is cut, and a text of its own."""
+    """Give all payloads in few texts of at most so many letters; one that is longer is cut, and a
+    text of its own.
+    """
     groups = [""]
     for payload in PAYLOADS:
         longer = f"{groups[-1]} {payload}".strip(" ")

@@ -1,4 +1,6 @@
-"""The card before the server has told: what the columns say of what was clicked, and room for the rest."""
+"""The card before the server has told: what the columns say of what was clicked, and room for the
+rest.
+"""
 
 from __future__ import annotations
 

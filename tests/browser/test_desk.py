@@ -1,4 +1,6 @@
-"""Signing in and the pages of members with a browser: without scripts, in both themes, on a phone."""
+"""Signing in and the pages of members with a browser: without scripts, in both themes, on a
+phone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The plain fields of the desk's forms with a browser: the class of a source, and fields of every type."""
+"""The plain fields of the desk's forms with a browser: the class of a source, and fields of every
+type.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The whole way of a submission with a browser: from a stranger through two members to the map, and back."""
+"""The whole way of a submission with a browser: from a stranger through two members to the map, and
+back.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The work of a long evening with a browser: imports, many events on a map, parts in their place, a full queue."""
+"""The work of a long evening with a browser: imports, many events on a map, parts in their place, a
+full queue.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,8 @@ def test_an_import_is_decided_beside_its_map(
     olena.locator("[data-form=reject] button").click()
     expect(olena.locator("#decide-fault")).to_contain_text("вже взяли в роботу" if phone else "took it up meanwhile")
     expect(olena.locator("#reject-reason")).to_have_value("Too late")
-    # Whoever took it up does not publish it; hidden in an emergency, it waits for somebody else's look.
+    # Whoever took it up does not publish it; hidden in an emergency, it waits for somebody else's
+    # look.
     bohdan.get_by_role("link", name="Open the event").click()
     bohdan.get_by_role("button", name="Publish").click()
     expect(bohdan.locator("#fault")).to_contain_text("Somebody else must decide")

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 
 
 def test_plays_pauses_and_stops_when_dragged(dock: Dock) -> None:
-    # At a pace at which it does not come to its end, and to a button that plays again, before the pause is pressed.
+    # At a pace at which it does not come to its end, and to a button that plays again, before the
+    # pause is pressed.
     dock.page.get_by_label("Speed").select_option("7")
     dock.drag("window", -30)
     dock.expect_shown("7-13 June 2025")

@@ -1,4 +1,6 @@
-"""What the dock draws and says: bars, their colours, and that nothing jumps; it follows what the map shows."""
+"""What the dock draws and says: bars, their colours, and that nothing jumps; it follows what the
+map shows.
+"""
 
 from __future__ import annotations
 

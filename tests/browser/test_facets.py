@@ -1,4 +1,6 @@
-"""Filters by origin and by who speaks through a source, and fields that are shown without a place made for them."""
+"""Filters by origin and by who speaks through a source, and fields that are shown without a place
+made for them.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ def sourced(
 
 
 def configure(context: BrowserContext, change: str) -> None:
-    """Change what the page is told, by a script: a page that a test answers itself may not ask for tiles."""
+    """Change what the page is told, by a script: a page that a test answers itself may not ask for
+    tiles.
+    """
     context.add_init_script(f"""
         const parse = JSON.parse;
         JSON.parse = (...given) => {{

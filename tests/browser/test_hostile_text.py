@@ -1,4 +1,6 @@
-"""Every payload through every field into every place where a page shows it: each stays the text that it is."""
+"""Every payload through every field into every place where a page shows it: each stays the text
+that it is.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def hostile_server(
 
 @pytest.fixture
 def open_page(page_at: PageAt, hostile_server: tuple[Served, Hostile]) -> Iterator[Callable[..., Page]]:
-    """Opens pages in which nothing runs, asks, or leads elsewhere: that, the console tells, and each test holds."""
+    """Opens pages in which nothing runs, asks, or leads elsewhere: that, the console tells, and
+    each test holds.
+    """
     dialogs: list[str] = []
 
     def heard(dialog: Dialog) -> None:

@@ -1,4 +1,6 @@
-"""The layout of the map page: no barrier, nothing over anything else, the sheet of a phone, targets for thumbs."""
+"""The layout of the map page: no barrier, nothing over anything else, the sheet of a phone, targets
+for thumbs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Filling the form for footage in with a browser: by map and by text, with scripts and without, and looking it up."""
+"""Filling the form for footage in with a browser: by map and by text, with scripts and without, and
+looking it up.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ def test_a_name_is_chosen_from_the_list_by_keyboard(open_form: Callable[..., Pag
 
 
 def test_choices_the_page_brought_stand_until_the_list_takes_their_place(open_form: Callable[..., Page]) -> None:
-    """A form that was sent without its script, a moment before it ran, comes back with the places of a name."""
+    """A form that was sent without its script, a moment before it ran, comes back with the places
+    of a name.
+    """
     page = open_form(tolerate="422|Failed to load resource")
     asked = "**/api/collections/places/items?q=*"
     page.route(asked, lambda route: route.abort())

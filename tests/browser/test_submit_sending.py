@@ -1,4 +1,6 @@
-"""Sending the form for footage: faults beside their fields, duplicates, what fails and is tried again."""
+"""Sending the form for footage: faults beside their fields, duplicates, what fails and is tried
+again.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Control areas on the map page: the areas of the slider's last day, the legend, the curve, comparing, the card."""
+"""Control areas on the map page: the areas of the slider's last day, the legend, the curve,
+comparing, the card.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +111,9 @@ def day(last: int) -> str:
 
 
 def painted(page: Page, half: int = 6) -> int:
-    """How many pixels around the middle of the view, where Zvirove lies, the areas' canvas has painted."""
+    """How many pixels around the middle of the view, where Zvirove lies, the areas' canvas has
+    painted.
+    """
     count: int = page.evaluate(
         """(half) => {
           const canvas = document.querySelector("#map .leaflet-areas-pane canvas");
@@ -178,7 +182,9 @@ def july(
     serve: Callable[..., Served],
     tmp_path: Path,
 ) -> Served:
-    """Made-up snapshots of 18 to 23 July 2025; in `make long` also real ones, which are not part of the project."""
+    """Made-up snapshots of 18 to 23 July 2025; in `make long` also real ones, which are not part of
+    the project.
+    """
     engine = create_engine(database.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
     if request.param == "real":
         files = sorted((request.getfixturevalue("shared_data") / "pokrovsk_2025-07").glob("deepstate_*"))
@@ -191,7 +197,9 @@ def july(
 
 
 def status_at(page: Page, place: tuple[float, float]) -> str | None:
-    """What the canvas shows at a place of the view of `ZVIROVE`: held ground is red, the gray zone has no colour."""
+    """What the canvas shows at a place of the view of `ZVIROVE`: held ground is red, the gray zone
+    has no colour.
+    """
     red, green, blue, alpha = page.evaluate(
         """([x, y]) => {
           const canvas = document.querySelector("#map .leaflet-areas-pane canvas");
@@ -209,7 +217,9 @@ def status_at(page: Page, place: tuple[float, float]) -> str | None:
 
 
 def mercator(place: tuple[float, float] = (37.12879, 48.25057)) -> tuple[float, float]:
-    """A place in parts of the world, northward; the middle of the view of `ZVIROVE` when none is given."""
+    """A place in parts of the world, northward; the middle of the view of `ZVIROVE` when none is
+    given.
+    """
     return place[0] / 360, math.asinh(math.tan(math.radians(place[1]))) / (2 * math.pi)
 
 

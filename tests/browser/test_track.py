@@ -1,4 +1,6 @@
-"""Looking a submission up, in every state that it can have: without a barrier, and fitting either screen."""
+"""Looking a submission up, in every state that it can have: without a barrier, and fitting either
+screen.
+"""
 
 from __future__ import annotations
 

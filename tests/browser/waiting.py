@@ -1,4 +1,6 @@
-"""Waits in a page for conditions that `expect` does not cover: a single look may come too early on a busy machine."""
+"""Waits in a page for conditions that `expect` does not cover: a single look may come too early on
+a busy machine.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ T = TypeVar("T")
 
 
 def comes_to(page: Page, look: Callable[[], T], right: Callable[[T], bool] = bool) -> T:
-    """Looks until the result is right; returns the last result, right or not, for the test to assert."""
+    """Looks until the result is right; returns the last result, right or not, for the test to
+    assert.
+    """
     deadline = monotonic() + PATIENCE_MS / 1000
     while not right(seen := look()) and monotonic() < deadline:
         page.wait_for_timeout(LOOK_MS)

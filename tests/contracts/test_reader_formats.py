@@ -1,4 +1,6 @@
-"""Dates and numbers on pages have one helper a side: `app/pages/formats.py`, `time/day.js` and `lib/numbers.js`."""
+"""Dates and numbers on pages have one helper a side: `app/pages/formats.py`, `time/day.js` and
+`lib/numbers.js`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Code that comes from another site is exactly what the package of that version has: path, and digest."""
+"""Code that comes from another site is exactly what the package of that version has: path, and
+digest.
+"""
 
 from __future__ import annotations
 

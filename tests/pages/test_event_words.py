@@ -1,4 +1,6 @@
-"""The words of an event's page: the same as the card's on the map, which `tests/js/event-words.test.js` holds."""
+"""The words of an event's page: the same as the card's on the map, which
+`tests/js/event-words.test.js` holds.
+"""
 
 from __future__ import annotations
 

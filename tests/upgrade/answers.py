@@ -1,4 +1,6 @@
-"""The public answers that an upgrade must not change: which are asked for, and how each is read for the comparison."""
+"""The public answers that an upgrade must not change: which are asked for, and how each is read for
+the comparison.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ EVENTS: Final = "/api/collections/events"
 AREAS: Final = "/api/collections/control-areas"
 LINES: Final = "/api/collections/front-lines"
 
-# Filters as an address has them: each is asked of the items, the histogram, the columns and the tiles.
+# Filters as an address has them: each is asked of the items, the histogram, the columns and the
+# tiles.
 FILTERS: Final = (
     "category=strike",
     "category=clash,advance",
@@ -31,7 +34,8 @@ FILTERS: Final = (
     "near=31.2,49.05,20000",
     "category=strike&side=ua&verification=geolocated",
 )
-# The commit of the first dump ignored this filter in histograms and tiles: only what answered rightly is compared.
+# The commit of the first dump ignored this filter in histograms and tiles: only what answered
+# rightly is compared.
 PLACE: Final = "place=704422"
 # A few: the server starts a program of its own for each of these answers.
 COLUMN_FILTERS: Final = (PLACE, FILTERS[-1], "q=road")
@@ -111,14 +115,17 @@ def _pages(client: httpx2.Client, path: str) -> Iterator[str]:
 
 
 def ask(client: httpx2.Client, path: str, decode: Decode) -> Answer:
-    """Ask one address and return the answer as it is compared: what changes with every answer is left out."""
+    """Ask one address and return the answer as it is compared: what changes with every answer is
+    left out.
+    """
     response = client.get(path)
     answer: Answer = {
         "status": response.status_code,
         "type": response.headers.get("content-type", "").partition(";")[0],
     }
     if response.status_code == 410:
-        # What was said when an event was taken back; `title` and `type` are our words for the kind of problem.
+        # What was said when an event was taken back; `title` and `type` are our words for the kind
+        # of problem.
         return answer | {"body": {key: value for key, value in response.json().items() if key not in {"title", "type"}}}
     if response.status_code != 200:
         return answer
@@ -135,11 +142,13 @@ def ask(client: httpx2.Client, path: str, decode: Decode) -> Answer:
         return answer | {"body": _without_parts(body), "days": decode("history", _parts_of(client, body))}
     if path.endswith("/tilejson.json"):
         for layer in body["vector_layers"]:
-            # Prose that describes a layer and its attributes: that they are there is compared, and not its wording.
+            # Prose that describes a layer and its attributes: that they are there is compared, and
+            # not its wording.
             layer["description"], layer["fields"] = "", dict.fromkeys(layer["fields"], "")
     if path.startswith(LINES):
         for feature in body["features"]:
-            # Tells whether this machine has coasts and borders (`make assets`), which no upgrade brings or takes away.
+            # Tells whether this machine has coasts and borders (`make assets`), which no upgrade
+            # brings or takes away.
             feature["properties"].pop("removed_km")
     body.pop("timeStamp", None)
     return answer | {"body": body}
@@ -150,7 +159,9 @@ def _parts_of(client: httpx2.Client, manifest: dict[str, Any]) -> list[bytes]:
 
 
 def _without_parts(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Take out of a manifest what follows from the bytes of its parts, which may be others for the same rows."""
+    """Take out of a manifest what follows from the bytes of its parts, which may be others for the
+    same rows.
+    """
     named = {"url", "bytes", "decoded_bytes"}
     parts = [{key: value for key, value in part.items() if key not in named} for part in manifest["parts"]]
     return manifest | {"parts": parts}

@@ -1,4 +1,6 @@
-"""Reads what defines a schema (columns, constraints, indexes, functions, triggers, views, rights) to compare two."""
+"""Reads what defines a schema (columns, constraints, indexes, functions, triggers, views, rights)
+to compare two.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import psycopg
 
-# Each row is a name and a definition. Order of columns and names of types that an extension has elsewhere do not count.
+# Each row is a name and a definition. Order of columns and names of types that an extension has
+# elsewhere do not count.
 _DEFINITIONS: Final = """
     SELECT concat_ws(' ', 'column', c.relname, a.attname),
         concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
@@ -53,5 +56,7 @@ def read_catalog(connection: psycopg.Connection[Any]) -> dict[str, str]:
 
 
 def _spelled(name: str, definition: str) -> str:
-    """Leave parentheses out of conditions: PostgreSQL writes others once a condition was read from a dump."""
+    """Leave parentheses out of conditions: PostgreSQL writes others once a condition was read from
+    a dump.
+    """
     return re.sub(r"[()]", "", definition) if name.startswith(("constraint ", "index ")) else definition

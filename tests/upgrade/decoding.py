@@ -1,7 +1,9 @@
-"""Decodes event columns and line histories with the code of one checkout: old and new bytes are compared by rows.
+"""Decodes event columns and line histories with the code of one checkout: old and new bytes are
+compared by rows.
 
-The test imports the functions. `scripts/upgrade_dump` runs this file as a program with the older checkout first on
-PYTHONPATH: `python decoding.py columns|history FILE...` writes the decoded rows as JSON to standard output.
+The test imports the functions. `scripts/upgrade_dump` runs this file as a program with the older
+checkout first on PYTHONPATH: `python decoding.py columns|history FILE...` writes the decoded rows
+as JSON to standard output.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""An installation of an earlier commit: kept as a dump with its secret and its answers, put up again, and served."""
+"""An installation of an earlier commit: kept as a dump with its secret and its answers, put up
+again, and served.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ _LASTING: Final = """
     UPDATE frontline.account SET factor_step = 0;
 """
 
-# Of how the files in `inputs` are imported: by the script when the dump is made, and by the test once more.
+# Of how the files in `inputs` are imported: by the script when the dump is made, and by the test
+# once more.
 IMPORTS: Final = {
     "events.csv": ("--format", "events-csv", "--origin", "other-map", "--review"),
     "events.geojson": ("--format", "events-geojson", "--origin", "atlas", "--public"),
@@ -49,7 +52,9 @@ IMPORTS: Final = {
 
 @dataclass(frozen=True)
 class KeptInstallation:
-    """A folder of `data`: the database of an earlier commit, and what was known of it outside the database."""
+    """A folder of `data`: the database of an earlier commit, and what was known of it outside the
+    database.
+    """
 
     directory: Path
 
@@ -71,7 +76,9 @@ class KeptInstallation:
         return answers
 
     def restore(self, connection: psycopg.Connection[Any], data_dir: Path) -> None:
-        """Fill an empty database and its data directory as an installation of that commit left them."""
+        """Fill an empty database and its data directory as an installation of that commit left
+        them.
+        """
         key = data_dir / FILE_NAME
         key.write_bytes(bytes.fromhex(self.known["secret"]))
         key.chmod(0o600)
@@ -95,7 +102,9 @@ def connected(cluster: EmbeddedCluster) -> Iterator[psycopg.Connection[Any]]:
 
 
 def set_clock(connection: psycopg.Connection[Any], moment: str) -> None:
-    """Hold the clock by which the database tells what is public; connections that are opened later have it."""
+    """Hold the clock by which the database tells what is public; connections that are opened later
+    have it.
+    """
     connection.execute(f"ALTER DATABASE {DATABASE} SET frontline.now = '{moment}'".encode())
 
 
@@ -119,7 +128,9 @@ def load_dump(connection: psycopg.Connection[Any], dump: str) -> None:
 
 
 def environment(data_dir: Path) -> dict[str, str]:
-    """Return the environment of the installation: its data directory and theatre, and a free port."""
+    """Return the environment of the installation: its data directory and theatre, and a free
+    port.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
     return (
         kept

@@ -10,8 +10,8 @@ from psycopg import sql
 
 SCHEMA: Final = "frontline"
 
-# Tables that are computed from others and may be computed anew by an upgrade: their rows are not compared. What they
-# say is compared by the public answers that are made from them.
+# Tables that are computed from others and may be computed anew by an upgrade: their rows are not
+# compared. What they say is compared by the public answers that are made from them.
 DERIVED: Final = {
     "alembic_version": "the revision of the schema: an upgrade changes it",
     "event_columns_part": "bytes for browsers, made anew when format or public view change; compared decoded",
@@ -43,7 +43,9 @@ _TABLES: Final = """
 
 
 def read_tables(connection: psycopg.Connection[Any]) -> Tables:
-    """Read all tables: rows by primary key, values as PostgreSQL writes them as text (geometry as hexadecimal EWKB)."""
+    """Read all tables: rows by primary key, values as PostgreSQL writes them as text (geometry as
+    hexadecimal EWKB).
+    """
     with connection.transaction():
         connection.execute("SET LOCAL timezone = 'UTC'")
         connection.execute("SET LOCAL extra_float_digits = 1")
@@ -61,10 +63,11 @@ def _read_table(connection: psycopg.Connection[Any], table: str, columns: list[s
 
 
 def row_differences(before: Tables, after: Tables) -> Iterator[str]:
-    """Yield a line for each difference in the tables and columns that there were before: table, key, column, values.
+    """Yield a line for each difference in the tables and columns that there were before: table,
+    key, column, values.
 
-    New tables and new columns are no difference. A row that was added is: an upgrade writes no rows that it was not
-    asked to write.
+    New tables and new columns are no difference. A row that was added is: an upgrade writes no rows
+    that it was not asked to write.
     """
     for table, old_rows in before.items():
         if table in DERIVED:

@@ -1,19 +1,23 @@
-"""An installation of an earlier commit is upgraded as `make run` does it: no row, id, state or public answer changes.
+"""An installation of an earlier commit is upgraded as `make run` does it: no row, id, state or
+public answer changes.
 
-Each folder of `data` is an installation as an earlier commit left it: a dump of its database with the functions,
-triggers and rights of that commit, what that commit answered the public, and what lies outside the database (its
-secret, passwords, a session, codes). `scripts/upgrade_dump` makes such a folder from a commit, by that commit's own
-code. The test puts the dump into an embedded cluster in a data directory of its own, runs `frontline serve` there as
-`make run` does, and compares: every row of every table by primary key, and every answer. New tables, new columns and
-new fields of answers are allowed; whatever was there must be there, with the same value.
+Each folder of `data` is an installation as an earlier commit left it: a dump of its database with
+the functions, triggers and rights of that commit, what that commit answered the public, and what
+lies outside the database (its secret, passwords, a session, codes). `scripts/upgrade_dump` makes
+such a folder from a commit, by that commit's own code. The test puts the dump into an embedded
+cluster in a data directory of its own, runs `frontline serve` there as `make run` does, and
+compares: every row of every table by primary key, and every answer. New tables, new columns and new
+fields of answers are allowed; whatever was there must be there, with the same value.
 
-A later migration needs no change here. When a release is made, add a dump of it, so that upgrades from it are tested:
+A later migration needs no change here. When a release is made, add a dump of it, so that upgrades
+from it are tested:
 
     scripts/with-tools python -m scripts.upgrade_dump <commit or tag>
 
-commit the new folder, and keep the ones that are there. A table that an upgrade may compute anew is listed with the
-reason in `rows.DERIVED`, and what it says must be among the answers. A change that an upgrade makes to old rows or
-answers on purpose is named in `INTENDED` with its reason, by the beginning of the line that the test would print.
+commit the new folder, and keep the ones that are there. A table that an upgrade may compute anew is
+listed with the reason in `rows.DERIVED`, and what it says must be among the answers. A change that
+an upgrade makes to old rows or answers on purpose is named in `INTENDED` with its reason, by the
+beginning of the line that the test would print.
 """
 
 from __future__ import annotations
@@ -66,7 +70,9 @@ SERVE: Final = [str(PROJECT_DIRECTORY / "scripts" / "with-tools"), "frontline", 
 
 @dataclass(frozen=True)
 class Upgraded:
-    """An installation after the upgrade, whose server runs; `before` and `after` have all rows of those moments."""
+    """An installation after the upgrade, whose server runs; `before` and `after` have all rows of
+    those moments.
+    """
 
     kept: KeptInstallation
     data_dir: Path
@@ -92,7 +98,9 @@ class Upgraded:
 
 @pytest.fixture(scope="module", params=kept_installations(), ids=lambda kept: kept.name)
 def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
-    """Put up an installation of an earlier commit, upgrade it by starting the server, and read all that is compared."""
+    """Put up an installation of an earlier commit, upgrade it by starting the server, and read all
+    that is compared.
+    """
     kept: KeptInstallation = request.param
     data_dir = fresh_directory()
     try:
@@ -113,7 +121,9 @@ def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
 
 
 def _ask_patiently(client: httpx2.Client, path: str) -> Answer:
-    """Ask one address; while the server makes event columns anew, parts come and go, and some are of the old format."""
+    """Ask one address; while the server makes event columns anew, parts come and go, and some are
+    of the old format.
+    """
     problems: list[object] = []
 
     def fresh_answer() -> Answer | None:
@@ -157,7 +167,9 @@ def test_every_public_answer_of_before_is_given_again(upgraded: Upgraded) -> Non
 
 
 def test_the_schema_is_that_of_a_new_installation(upgraded: Upgraded, database: DatabaseUrls) -> None:
-    """Functions, triggers, views and rights of the earlier commit are replaced, and its tables brought up to date."""
+    """Functions, triggers, views and rights of the earlier commit are replaced, and its tables
+    brought up to date.
+    """
     fresh = make_url(database.owner)
     with (
         connected(upgraded.cluster) as connection,
@@ -200,7 +212,9 @@ def test_what_members_and_senders_hold_still_opens_what_it_did(upgraded: Upgrade
 
 
 def test_the_files_of_before_bring_nothing_new(upgraded: Upgraded) -> None:
-    """The digests of earlier imports stay valid: with `--update`, a row that seemed changed would be written anew."""
+    """The digests of earlier imports stay valid: with `--update`, a row that seemed changed would
+    be written anew.
+    """
     before = upgraded.tables()
     for file, options in IMPORTS.items():
         of_events = "--origin" in options
@@ -224,7 +238,9 @@ def test_a_second_migration_has_nothing_to_do(upgraded: Upgraded) -> None:
 
 
 def test_the_work_goes_on(upgraded: Upgraded) -> None:
-    """What is written after the upgrade meets the rules of today: one member hands a draft in, another publishes it."""
+    """What is written after the upgrade meets the rules of today: one member hands a draft in,
+    another publishes it.
+    """
     body = {
         "title": "An event after the upgrade",
         "category": "clash",
