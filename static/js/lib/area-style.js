@@ -1,26 +1,29 @@
 /**
- * How control areas look: told by pattern as well as by colour. Map and legend draw with the same
- * hand.
+ * Styles of the control areas, for the map and the legend. Patterns as well as colours tell the
+ * areas apart.
  *
  * @import { AreaStatus } from "../types.js"
+ *
  */
 
 /** @typedef {AreaStatus | "held_before"} AreaStyle */
 
 /**
+ *
  * @typedef {object} Look
  * @property {string} colour a custom property
- * @property {number} wash how much of the colour lies on the ground, 0 to 1
+ * @property {number} wash opacity of the fill, 0 to 1
  * @property {Hatch | null} hatch
  * @property {number} edge width, pixels
  * @property {number[]} dash of the edge
+ *
  */
 
 /**
  * @typedef {{ direction: "rising" | "falling" | "level", colour: string, strength: number }} Hatch
  */
 
-/** From the bottom to the top. @type {Readonly<Record<AreaStyle, Look>>} */
+/** The styles in drawing order, lowest first. @type {Readonly<Record<AreaStyle, Look>>} */
 export const LOOKS = Object.freeze({
   claimed: { colour: "--front", wash: 0, hatch: null, edge: 2, dash: [1.5, 4] },
   gray_zone: {
@@ -49,7 +52,10 @@ export const LOOKS = Object.freeze({
   occupied: { colour: "--front", wash: 0.17, hatch: null, edge: 2, dash: [] },
 });
 
-/** Ground that changed hands between two days. @type {Readonly<Record<"gained" | "lost", Look>>} */
+/**
+ * Styles of areas that changed hands between two days.
+ * @type {Readonly<Record<"gained" | "lost", Look>>}
+ */
 export const CHANGES = Object.freeze({
   gained: { colour: "--front", wash: 0.6, hatch: null, edge: 1.5, dash: [] },
   lost: {
@@ -70,10 +76,11 @@ const HATCH_PX = 8;
 const tiles = new Map();
 
 /**
- * A square that a hatch repeats.
+ * Returns the tile of a hatch pattern. Tiles are cached.
  * @param {Hatch["direction"]} direction
  * @param {string} colour
  * @param {number} scale
+ *
  */
 function hatchTile(direction, colour, scale) {
   const key = `${direction} ${colour} ${scale}`;
@@ -86,7 +93,7 @@ function hatchTile(direction, colour, scale) {
     context.strokeStyle = colour;
     context.lineWidth = scale;
     context.beginPath();
-    // Lines run on over the edges, so that the squares join.
+    // Lines continue past the edges, so that adjacent tiles join.
     for (const shift of [-side, 0, side]) {
       const [from, to] = { rising: [side, 0], falling: [0, side], level: [side / 2, side / 2] }[direction];
       context.moveTo(-side, (from ?? 0) + ((from ?? 0) - (to ?? 0)) + shift);
@@ -99,13 +106,14 @@ function hatchTile(direction, colour, scale) {
 }
 
 /**
- * Fills the present path of a context.
+ * Fills the current path of a context.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels
  * @param {Look} look
- * @param {(property: string) => string} read the value of a custom property
- * @param {{ left: number, top: number, scale: number }} place of the context in the world, so that
- *   a hatch lies still on the ground while the map is dragged
+ * @param {(property: string) => string} read returns the value of a custom property
+ * @param {{ left: number, top: number, scale: number }} place offset of the context in the world;
+ *   it fixes the hatch to the ground while the map is dragged
+ *
  */
 export function fillArea(context, { colour, wash, hatch }, read, { left, top, scale }) {
   if (wash > 0) {
@@ -128,9 +136,12 @@ export function fillArea(context, { colour, wash, hatch }, read, { left, top, sc
 }
 
 /**
+ * Sets the stroke style of an area's edge.
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {Look} look
  * @param {(property: string) => string} read
+ *
  */
 export function setEdge(context, { colour, edge, dash }, read) {
   context.strokeStyle = read(colour);
@@ -141,12 +152,13 @@ export function setEdge(context, { colour, edge, dash }, read) {
 }
 
 /**
- * A sample for the legend: a small field with its edge, or a line.
+ * Draws a sample for the legend: a small rectangle with its edge, or a line.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels
  * @param {AreaStyle | "gained" | "lost" | "second_line"} what
  * @param {{ width: number, height: number, scale: number }} size pixels
  * @param {(property: string) => string} read
+ *
  */
 export function paintSample(context, what, { width, height, scale }, read) {
   context.beginPath();

@@ -1,23 +1,27 @@
 /**
- * Colours of the page: its custom properties, and mixtures.
+ * Reads and mixes the colours of the page.
  *
  * @import { ColourBy } from "../types.js"
+ *
  */
 
 /**
- * The value of a custom property of the page, as it is now.
+ * Returns the current value of a CSS custom property of the page.
  *
  * @param {string} name
+ *
  */
 export function customProperty(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 /**
- * The custom property that holds the colour of a value; tokens.css and theme.js set them.
+ * Returns the name of the custom property that holds the colour of a value. tokens.css and theme.js
+ * set these properties.
  *
  * @param {ColourBy} by "side" and "actor" have the same colours
- * @param {string | null} slug null: not known
+ * @param {string | null} slug null: unknown
+ *
  */
 export function colourProperty(by, slug) {
   if (slug === null) return "--side-unknown";
@@ -26,12 +30,13 @@ export function colourProperty(by, slug) {
 }
 
 /**
- * A colour on its way to another.
+ * Mixes two colours.
  *
  * @param {string} from "#rrggbb"
  * @param {string} to "#rrggbb"
  * @param {number} share 0 is `from`, 1 is `to`
  * @returns {string} "#rrggbb"
+ *
  */
 export function mix(from, to, share) {
   const channels = [1, 3, 5].map((at) => {

@@ -1,11 +1,11 @@
 /**
- * A place in the notations that people copy: decimal degrees, degrees-minutes-seconds, the Military
- * Grid. Pure; the words are the same in every language. Latitude comes first here, as people write
- * it; everywhere else it is second.
+ * Formats coordinates in three notations: decimal degrees, degrees-minutes-seconds and MGRS. Pure;
+ * the output is the same in every language. The output has the latitude first; the parameters have
+ * it second.
  */
 import { formatMgrs } from "./mgrs.js";
 
-/** Digits after the point: 1e-5 degree is about a metre, finer than any report. */
+/** Decimal digits: 1e-5 degree is about one metre. */
 const DECIMAL_DIGITS = 5;
 
 /**
@@ -15,11 +15,12 @@ const DECIMAL_DIGITS = 5;
  */
 
 /**
- * Every notation that the place has, decimal degrees first.
+ * Returns a place in every notation available there, decimal degrees first.
  *
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @returns {Notation[]}
+ *
  */
 export function notations(longitude, latitude) {
   /** @type {Notation[]} */
@@ -33,39 +34,48 @@ export function notations(longitude, latitude) {
 }
 
 /**
- * "48.24819, 37.12966", latitude first, as map services take it.
+ * Formats decimal degrees, latitude first, as map services expect: "48.24819, 37.12966".
  *
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @returns {string}
+ *
  */
 export function formatDecimal(longitude, latitude) {
   return `${fixed(latitude)}, ${fixed(longitude)}`;
 }
 
 /**
- * "48°14′53.5″N 37°07′46.8″E"; a tenth of a second is at most three metres.
+ * Formats degrees, minutes and seconds: "48°14′53.5″N 37°07′46.8″E". A tenth of a second is at most
+ * three metres.
  *
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @returns {string}
+ *
  */
 export function formatDms(longitude, latitude) {
   return `${sexagesimal(latitude, "N", "S")} ${sexagesimal(longitude, "E", "W")}`;
 }
 
-/** @param {number} degrees @returns {string} without a negative zero */
+/**
+ * Formats degrees with a fixed number of digits.
+ *
+ * @param {number} degrees @returns {string} without a negative zero
+ */
 function fixed(degrees) {
   const text = degrees.toFixed(DECIMAL_DIGITS);
   return Number(text) === 0 ? (0).toFixed(DECIMAL_DIGITS) : text;
 }
 
 /**
- * Rounds once, in tenths of a second, so that 59.96″ becomes the next minute and never "60.0″".
+ * Formats one coordinate. The value is rounded once, in tenths of a second, so that 59.96″ becomes
+ * the next minute and never "60.0″".
  *
  * @param {number} degrees
  * @param {string} positive
  * @param {string} negative
+ *
  */
 function sexagesimal(degrees, positive, negative) {
   const tenths = Math.round(Math.abs(degrees) * 36_000);

@@ -1,20 +1,22 @@
 /**
- * The mark of an event, drawn alike on the map, in menus and in the legend. The weight of a mark
- * tells the verification, so that it can be read without its colour: full is geolocated or
- * confirmed, hollow is reported, split is disputed, struck through is refuted.
+ * Draws the mark of an event, for the map, menus and the legend. The shape shows the verification
+ * without colour: filled is geolocated or confirmed, hollow is reported, split is disputed, struck
+ * through is refuted.
  */
-/** @param {number} radius pixels */
+/** Returns the width of the ring around a mark. @param {number} radius pixels */
 export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
 
 /**
+ *
  * Draws one mark around the origin.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {object} mark
  * @param {string} mark.verification
  * @param {string} mark.colour
- * @param {string} mark.paper what shines through a hollow mark, and the ring
+ * @param {string} mark.paper background colour, inside a hollow mark and in the ring
  * @param {number} mark.radius pixels
+ *
  */
 export function drawMark(context, { verification, colour, paper, radius }) {
   const full = 2 * Math.PI;
@@ -51,10 +53,13 @@ export function drawMark(context, { verification, colour, paper, radius }) {
 }
 
 /**
+ * Draws a diagonal line through a mark.
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {number} reach
  * @param {number} width
  * @param {string} colour
+ *
  */
 function slash(context, reach, width, colour) {
   const along = reach * Math.SQRT1_2;

@@ -1,5 +1,5 @@
 /**
- * The time of an event between the fields of a form, whose days are included, and the API's
+ * Converts the time of an event between form fields, whose end day is inclusive, and the API's
  * half-open range. Pure; all UTC.
  */
 
@@ -10,14 +10,17 @@ const CLOCKS = ["minute", "hour"];
  * @typedef {{ from_day: string, from_time: string, to_day: string, to_time: string }} TimeFields
  */
 
-/** @param {string} precision */
+/** Returns whether a time precision includes a time of day. @param {string} precision */
 export const hasClock = (precision) => CLOCKS.includes(precision);
 
 /**
+ * Converts form fields to a half-open range.
+ *
  * @param {TimeFields} fields
  * @param {string} precision
- * @returns {{ happened_from: string, happened_to: string }} RFC 3339; empty where the fields say
- *   nothing
+ * @returns {{ happened_from: string, happened_to: string }} RFC 3339; empty strings where the
+ *   fields are empty
+ *
  */
 export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
   const lastDay = to_day || from_day;
@@ -35,9 +38,12 @@ export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
 }
 
 /**
+ * Converts a half-open range to form fields.
+ *
  * @param {{ happened_from: string, happened_to: string }} range
  * @param {string} precision
  * @returns {TimeFields}
+ *
  */
 export function writeTimes({ happened_from, happened_to }, precision) {
   const from = Date.parse(happened_from);

@@ -1,8 +1,9 @@
 /**
- * Runs a function at most once per animation frame, however often it is asked to.
+ * Wraps a function so that it runs at most once per animation frame.
  *
  * @param {() => void} run
  * @returns {{ schedule: () => void, cancel: () => void }}
+ *
  */
 export function oncePerFrame(run) {
   let waiting = 0;
@@ -21,12 +22,13 @@ export function oncePerFrame(run) {
 }
 
 /**
- * Runs a function at once, and when it is asked to again so soon after, once more at the end of
- * that time.
+ * Throttles a function. The first call runs it at once; further calls within the interval run it
+ * once more when the interval ends.
  *
  * @param {number} ms
  * @param {() => void} run
  * @returns {{ schedule: () => void, cancel: () => void }}
+ *
  */
 export function atMostEvery(ms, run) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -52,10 +54,11 @@ export function atMostEvery(ms, run) {
 }
 
 /**
- * Waits until the page has nothing else to do.
+ * Waits until the browser is idle.
  *
- * @param {number} atMostMs then it is no longer waited for
+ * @param {number} atMostMs timeout
  * @returns {Promise<void>}
+ *
  */
 export function idle(atMostMs) {
   return new Promise((done) => {

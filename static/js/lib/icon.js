@@ -1,11 +1,12 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An icon of templates/parts/icons.html, hidden from who cannot see: the text beside it, or the
- * button's label, says what it means.
+ * Creates an icon of templates/parts/icons.html. Screen readers skip the icon, so it needs text
+ * beside it or a label on its button.
  *
  * @param {string} name without the leading "icon-"
  * @returns {SVGSVGElement}
+ *
  */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");

@@ -1,9 +1,11 @@
 /**
- * Whether a point lies in a ring, by the rule of even and odd crossings.
+ * Returns whether a point lies in a ring, by the even-odd rule.
  *
- * @param {readonly (readonly [number, number])[]} ring corners (x, y); closed by itself
+ * @param {readonly (readonly [number, number])[]} ring corners (x, y); the last corner connects to
+ *   the first
  * @param {number} x
  * @param {number} y
+ *
  */
 export function inside(ring, x, y) {
   let within = false;

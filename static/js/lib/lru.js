@@ -1,7 +1,8 @@
 /**
- * A cache that forgets what was used longest ago.
+ * A least-recently-used cache.
  *
  * @template Key, Value
+ *
  */
 export class Lru {
   /** @type {Map<Key, Value>} in the order of use, oldest first */

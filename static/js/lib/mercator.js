@@ -1,26 +1,27 @@
 /**
- * Places and distances on the map: the projection, metres in pixels, and discs on the globe. Pure.
- * The globe is the sphere of Web Mercator for projecting, and WGS 84's mean sphere for distances
- * (half a per cent).
+ * Web Mercator projection, distances in pixels, and circles on the globe. Pure. Projection uses the
+ * sphere of Web Mercator; distances use the mean sphere of WGS 84 (error half a per cent).
  */
 
-/** Pixels of the whole world at zoom 0. */
+/** Width of the world at zoom 0, in pixels. */
 export const TILE_PX = 256;
 
 const MEAN_RADIUS_M = 6_371_008.8;
 const radians = Math.PI / 180;
 
 /**
- * Where a longitude lies in the world, from 0 (180° W) to 1 (180° E).
+ * Projects a longitude to the range from 0 (180° W) to 1 (180° E).
  *
  * @param {number} longitude degrees
+ *
  */
 export const mercatorX = (longitude) => longitude / 360 + 0.5;
 
 /**
- * Where a latitude lies in the world, from 0 (85.05° N) to 1 (85.05° S).
+ * Projects a latitude to the range from 0 (85.05° N) to 1 (85.05° S).
  *
  * @param {number} latitude degrees
+ *
  */
 export function mercatorY(latitude) {
   const sine = Math.sin(Math.max(-85.0511287798066, Math.min(85.0511287798066, latitude)) * radians);
@@ -28,12 +29,13 @@ export function mercatorY(latitude) {
 }
 
 /**
- * How many pixels a distance is. Web Mercator stretches with the latitude: at 48° a kilometre has
- * half again as many pixels as on the equator.
+ * Converts a distance to pixels. Web Mercator stretches with latitude: at 48° a kilometre has half
+ * again as many pixels as at the equator.
  *
  * @param {number} metres
  * @param {number} latitude degrees
  * @param {number} zoom
+ *
  */
 export function metresToPixels(metres, latitude, zoom) {
   const circumferenceM = 2 * Math.PI * MEAN_RADIUS_M * Math.cos(latitude * radians);
@@ -41,15 +43,15 @@ export function metresToPixels(metres, latitude, zoom) {
 }
 
 /**
- * The edge of everything within a distance of a place: a closed ring, first position last again.
- * Longitudes run on past 180° where the disc crosses it, so that the ring never jumps round the
- * world.
+ * Returns the circle around a place as a closed ring: the last position equals the first.
+ * Longitudes continue past 180° where the circle crosses the antimeridian.
  *
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @param {number} radiusM metres
  * @param {number} [corners]
  * @returns {[longitude: number, latitude: number][]}
+ *
  */
 export function discRing(longitude, latitude, radiusM, corners = 72) {
   const angle = radiusM / MEAN_RADIUS_M;

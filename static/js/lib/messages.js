@@ -1,7 +1,8 @@
 /**
- * The texts of the page in the reader's language.
+ * Translates the texts of the page into the reader's language.
  *
  * @import { Messages, Translate, Values } from "../types.js"
+ *
  */
 
 /**

@@ -24,16 +24,17 @@ const SERIES = [
 ];
 
 const BANDS = "CDEFGHJKLMNPQRSTUVWX";
-/** Eight for a zone; every third zone begins anew. */
+/** Eight letters for each zone; the sequence restarts at every third zone. */
 const COLUMNS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 const ROWS = "ABCDEFGHJKLMNPQRSTUV";
 
 /**
- * The reference of the metre that a place lies in, "37U CP 61154 45577".
+ * Formats the MGRS reference of a place, to one metre: "37U CP 61154 45577".
  *
- * @param {number} longitude degrees; turns of the globe are taken off
+ * @param {number} longitude degrees; values outside [-180, 180) are wrapped
  * @param {number} latitude degrees
- * @returns {string | null} null nearer to a pole than 80° S or 84° N, where the grid is another one
+ * @returns {string | null} null beyond 80° S or 84° N, where MGRS uses a different grid
+ *
  */
 export function formatMgrs(longitude, latitude) {
   const east = wrapped(longitude);
@@ -47,10 +48,11 @@ export function formatMgrs(longitude, latitude) {
 }
 
 /**
- * The zone of six degrees, with the exceptions of Norway and Svalbard.
+ * Returns the UTM zone of a place, including the exceptions of Norway and Svalbard.
  *
  * @param {number} longitude degrees, in [-180, 180)
  * @param {number} latitude degrees
+ *
  */
 function zoneOf(longitude, latitude) {
   if (latitude >= 56 && latitude < 64 && longitude >= 3 && longitude < 12) return 32;
@@ -63,12 +65,13 @@ function zoneOf(longitude, latitude) {
 }
 
 /**
- * Universal Transverse Mercator.
+ * Projects a place to Universal Transverse Mercator.
  *
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @param {number} zone
  * @returns {{ easting: number, northing: number }} metres
+ *
  */
 function project(longitude, latitude, zone) {
   const phi = (latitude * Math.PI) / 180;
@@ -91,12 +94,20 @@ function project(longitude, latitude, zone) {
   };
 }
 
-/** @param {number} longitude degrees @returns {number} the same meridian in [-180, 180) */
+/**
+ * Wraps a longitude.
+ *
+ * @param {number} longitude degrees @returns {number} the same meridian in [-180, 180)
+ */
 function wrapped(longitude) {
   return ((((longitude + 180) % 360) + 360) % 360) - 180;
 }
 
-/** @param {number} distance @returns {string} its last five whole metres */
+/**
+ * Formats the digits of a distance within its 100 km square.
+ *
+ * @param {number} distance @returns {string} its last five whole metres
+ */
 function metres(distance) {
   return String(Math.floor(distance) % 100_000).padStart(5, "0");
 }

@@ -1,13 +1,14 @@
-/** Numbers in the reader's locale: counts, distances and durations. Pure. */
+/** Formats numbers in the reader's locale: counts, distances and durations. Pure. */
 
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 
 /**
- * Returns a number format of a language. Creating one is slow, so each is kept.
+ * Returns a number format of a language. Formats are cached, because creating one is slow.
  *
  * @param {string} language BCP 47
  * @param {Intl.NumberFormatOptions} [options]
+ *
  */
 function numberFormat(language, options = {}) {
   const key = `${language} ${JSON.stringify(options)}`;
@@ -28,12 +29,14 @@ export function formatCount(count, language) {
 }
 
 /**
+ *
  * Formats a distance: "100 m", "2.5 km", "1,297 km".
  *
  * @param {number} distanceM metres
  * @param {string} language BCP 47
- * @param {{ inKilometres?: boolean }} [how] `inKilometres`: also below one kilometre
+ * @param {{ inKilometres?: boolean }} [how] `inKilometres`: use kilometres below one kilometre too
  * @returns {string}
+ *
  */
 export function formatDistance(distanceM, language, { inKilometres = distanceM >= 1000 } = {}) {
   return numberFormat(language, {

@@ -1,10 +1,11 @@
 /**
- * The element with an id, which the template promises.
+ * Returns the element with an id. The template must contain the element.
  *
  * @template {HTMLElement} [Kind=HTMLElement]
  * @param {string} id
  * @returns {Kind}
- * @throws {Error} when the page has none: template and script do not belong together
+ * @throws {Error} if the page has no such element
+ *
  */
 export function byId(id) {
   const found = document.getElementById(id);

@@ -1,6 +1,6 @@
 /**
- * Shapes on the globe: distances, the middle, what a box touches. Pure; degrees in (longitude,
- * latitude), metres out.
+ * Measures shapes on the globe: distances, midpoints and bounding boxes. Pure; degrees in
+ * (longitude, latitude), metres out.
  */
 
 /** @import { Geometry, Position } from "geojson" */
@@ -14,12 +14,13 @@ const FLATTENING = 1 / 298.257223563;
 const radians = (degrees) => (degrees * Math.PI) / 180;
 
 /**
- * Metres between two places on the ellipsoid, by Lambert's formula: exact to some ten metres in
- * thousands of kilometres, but for places that lie opposite each other on the globe.
+ * Returns the distance between two places on the ellipsoid in metres, by Lambert's formula. The
+ * error is about ten metres in thousands of kilometres, except for antipodal places.
  *
  * @param {Position} from
  * @param {Position} to
  * @returns {number}
+ *
  */
 export function distanceM(from, to) {
   const [fromLongitude = NaN, fromLatitude = NaN] = from;
@@ -38,28 +39,33 @@ export function distanceM(from, to) {
 }
 
 /**
+ * Converts a geodetic latitude to a reduced latitude.
+ *
  * @param {number} latitude degrees
- * @returns {number} the latitude on the sphere around the ellipsoid, radians
+ * @returns {number} the latitude on the auxiliary sphere, radians
+ *
  */
 function reduced(latitude) {
   return Math.atan((1 - FLATTENING) * Math.tan(radians(latitude)));
 }
 
 /**
- * Metres along a line.
+ * Returns the length of a line in metres.
  *
  * @param {Position[]} line
  * @returns {number}
+ *
  */
 export function lengthM(line) {
   return line.reduce((sum, position, index) => sum + distanceM(line[index - 1] ?? position, position), 0);
 }
 
 /**
- * The paths a geometry consists of: one position for a point, rings for an area.
+ * Returns the paths of a geometry: one position for a point, rings for an area.
  *
  * @param {Geometry} geometry
  * @returns {Position[][]}
+ *
  */
 export function paths(geometry) {
   switch (geometry.type) {
@@ -80,10 +86,11 @@ export function paths(geometry) {
 }
 
 /**
- * The box around a geometry.
+ * Returns the bounding box of a geometry.
  *
  * @param {Geometry} geometry
  * @returns {Bounds}
+ *
  */
 export function boundsOf(geometry) {
   /** @type {Bounds} */
@@ -98,11 +105,12 @@ export function boundsOf(geometry) {
 }
 
 /**
- * A place to stand for the whole: the point itself, half-way along the longest line, the middle of
- * an area's box.
+ * Returns a representative point of a geometry: the point itself, the midpoint of the longest line,
+ * or the centre of an area's bounding box.
  *
  * @param {Geometry} geometry
  * @returns {[longitude: number, latitude: number]}
+ *
  */
 export function middleOf(geometry) {
   if (geometry.type === "LineString" || geometry.type === "MultiLineString") {
@@ -113,7 +121,7 @@ export function middleOf(geometry) {
   return [(west + east) / 2, (south + north) / 2];
 }
 
-/** @param {Position[]} line @returns {[number, number]} */
+/** Returns the midpoint of a line. @param {Position[]} line @returns {[number, number]} */
 function halfWay(line) {
   let left = lengthM(line) / 2;
   for (let index = 1; index < line.length; index++) {
@@ -134,12 +142,12 @@ function halfWay(line) {
 }
 
 /**
- * Whether two boxes have a place in common. A box may lie in another turn of the globe, as a map
- * that was dragged around it says: 190° is -170°.
+ * Returns whether two boxes overlap. Longitudes may be outside [-180, 180): 190° equals -170°.
  *
  * @param {Bounds} one
  * @param {Bounds} other
  * @returns {boolean}
+ *
  */
 export function overlap(one, other) {
   if (one[1] > other[3] || other[1] > one[3]) return false;

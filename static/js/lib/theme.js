@@ -1,7 +1,8 @@
 /**
- * The colour theme: light or night, as the reader chose or else as the system has it.
+ * The colour theme: light or night, chosen by the reader or by the system setting.
  *
  * @import { Config } from "../types.js"
+ *
  */
 import { colourProperty } from "./colours.js";
 
@@ -11,22 +12,24 @@ const STORAGE_KEY = "theme";
 const root = document.documentElement;
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
 
-/** @returns {Theme} what the reader chose */
+/** Returns the theme that the reader chose. @returns {Theme} what the reader chose */
 export function chosenTheme() {
   const value = root.dataset.theme;
   return value === "light" || value === "night" ? value : "auto";
 }
 
-/** Whether the page is dark now. */
+/** Returns whether the page is dark. */
 function isNight() {
   return chosenTheme() === "night" || (chosenTheme() === "auto" && systemIsDark.matches);
 }
 
 /**
- * Calls when the page turns light or dark; colours read from custom properties are then others.
+ * Calls a function when the page turns light or dark, because the colours of custom properties
+ * change then.
  *
  * @param {() => void} run
- * @returns {() => void} ends it
+ * @returns {() => void} stops watching
+ *
  */
 export function watchTheme(run) {
   const observer = new MutationObserver(run);
@@ -39,11 +42,11 @@ export function watchTheme(run) {
 }
 
 /**
- * Sets the colours of sides and categories of the theatre, `--side-<slug>` and
- * `--category-<slug>` (a dot in a slug is a hyphen there), and keeps them right when the theme
- * changes.
+ * Sets the custom properties `--side-<slug>` and `--category-<slug>` from the theatre's colours,
+ * and updates them when the theme changes. A dot in a slug becomes a hyphen.
  *
  * @param {Config["theatre"]} theatre
+ *
  */
 export function colourTheatre({ belligerents, categories }) {
   const set = () => {
@@ -72,6 +75,6 @@ export function chooseTheme(theme) {
     if (theme === "auto") localStorage.removeItem(STORAGE_KEY);
     else localStorage.setItem(STORAGE_KEY, theme);
   } catch {
-    // No storage in this browser: the choice lasts as long as the page.
+    // Storage is unavailable: the choice lasts until the page closes.
   }
 }

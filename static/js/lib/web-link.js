@@ -1,8 +1,9 @@
 /**
- * A link that may be followed: http and https only.
+ * Parses a link and accepts only http and https.
  *
  * @param {string | null | undefined} link
  * @returns {{ href: string, site: string } | null} `site` is the host without "www."
+ *
  */
 export function webLink(link) {
   if (!link || !URL.canParse(link)) return null;
