@@ -1,4 +1,4 @@
-/** Which days the axis names, and how: as few words as will do. Pure. */
+/** Chooses the labels of the time axis. Pure. */
 
 import { unitStart, unitsLater } from "./calendar.js";
 import { civil, formatDay, formatMonth } from "./day.js";
@@ -7,13 +7,17 @@ import { civil, formatDay, formatMonth } from "./day.js";
 /** @import { Unit } from "./calendar.js" */
 
 /**
- * @typedef {{ day: Day, text: string, edge: boolean }} AxisLabel `edge`: it stands at the left edge
- *   of the axis, not at its day
+ *
+ * @typedef {{ day: Day, text: string, edge: boolean }} AxisLabel `edge`: the label is at the left
+ *   edge of the axis, not at its day
+ *
  */
 
 /**
- * @type {{ unit: Unit, steps: number, days: number }[]} the rhythms an axis may have, and about how
- *   many days each takes
+ *
+ * @type {{ unit: Unit, steps: number, days: number }[]} the intervals an axis may have, and the
+ *   approximate days of each
+ *
  */
 const RHYTHMS = [
   { unit: "day", steps: 1, days: 1 },
@@ -27,17 +31,18 @@ const RHYTHMS = [
   { unit: "year", steps: 50, days: 18262 },
 ];
 
-/** The room that "2025" needs, as a share of what "Sept 2025" does. */
+/** The width of "2025" as a share of the width of "Sept 2025". */
 const BARE_YEAR = 0.6;
 
 /**
- * The labels of an axis, in order. The first one stands at its left edge and says the month or year
- * that the edge lies in, unless the next would touch it.
+ * Returns the labels of an axis, in order. The first label is at the left edge and names the month
+ * or year there, unless it would touch the next label.
  * @param {{ from: number, to: number }} span days
  * @param {number} width pixels
  * @param {string} language BCP 47
- * @param {number} [room] pixels that a label needs
+ * @param {number} [room] pixels for each label
  * @returns {AxisLabel[]}
+ *
  */
 export function axisLabels(span, width, language, room = 80) {
   const pixelsPerDay = width / (span.to - span.from);
@@ -57,7 +62,7 @@ export function axisLabels(span, width, language, room = 80) {
     }
     day = next;
   }
-  // A label must end before the axis does.
+  // A label must end before the axis ends.
   for (; (span.to - day) * pixelsPerDay >= needed(unit) * 0.8; day = unitsLater(unit, day, steps)) {
     labels.push({ day, text: words(unit, day, language, labels.length === 0), edge: false });
   }
@@ -65,10 +70,12 @@ export function axisLabels(span, width, language, room = 80) {
 }
 
 /**
- * The last beat of a rhythm at or before a day: quarters begin in January, decades in round years.
+ * Returns the start of the interval that contains a day. Quarters begin in January, decades in
+ * round years.
  * @param {Unit} unit
  * @param {number} steps
  * @param {Day} day
+ *
  */
 function rhythmStart(unit, steps, day) {
   const start = unitStart(unit, day);
@@ -78,10 +85,13 @@ function rhythmStart(unit, steps, day) {
 }
 
 /**
+ * Formats the text of a label.
+ *
  * @param {Unit} unit
  * @param {Day} day
  * @param {string} language
- * @param {boolean} first it has to say the year
+ * @param {boolean} first the label must include the year
+ *
  */
 function words(unit, day, language, first) {
   const { year, month, dayOfMonth } = civil(day);
@@ -89,8 +99,8 @@ function words(unit, day, language, first) {
   if (unit === "year") return String(year);
   if (unit === "month") {
     if (newYear) return String(year);
-    // Month and year are put side by side: "жовт. 2024", where the language's own form would add a
-    // word to the year.
+    // Month and year are joined here: "жовт. 2024". The language's own format would add a word
+    // after the year.
     return first
       ? `${formatMonth(day, language, { month: "short", year: false })} ${year}`
       : formatMonth(day, language, { year: false });

@@ -1,7 +1,6 @@
 /**
- * How many events there are when. One pass over the selection makes running sums by day; after that
- * a window is counted, and a bar drawn, by subtracting two numbers, however many events there are.
- * Pure.
+ * Counts events by day. One pass over the selection computes running sums. After that each window
+ * or bar is one subtraction, whatever the number of events. Pure.
  */
 
 import { unitStart, unitsLater } from "./calendar.js";
@@ -10,41 +9,48 @@ import { unitStart, unitsLater } from "./calendar.js";
 /** @import { Unit } from "./calendar.js" */
 
 /**
- * Running sums over the days of the data. Index `i` stands for the beginning of the day `first +
- * i`, so each array is one longer than there are days: `started[i]` events began before it,
- * `ended[i]` were over by then.
+ *
+ * Running sums over the days of the data. Index `i` is the start of day `first + i`: `started[i]`
+ * events began before it, `ended[i]` events ended by then. Each array therefore has one element
+ * more than there are days.
  * @typedef {object} DayCounts
  * @property {Day} first
  * @property {number} length days
  * @property {Int32Array} started events known to the day or finer
  * @property {Int32Array} ended
- * @property {Int32Array} sideStarted those of `started` that show the side
+ * @property {Int32Array} sideStarted events in `started` of the counted side
  * @property {Int32Array} monthStarted events known only to the month
  * @property {Int32Array} monthEnded
  * @property {Int32Array} yearStarted events known only to the year
  * @property {Int32Array} yearEnded
- * @property {DayRange[]} vague the stretches of days that events known only to the month or the
- *   year may have happened in
+ * @property {DayRange[]} vague periods with events known only to the month or the year
+ *
  */
 
 /**
- * Events in a window: those whose range intersects it.
+ *
+ * Number of events whose range intersects a window.
  * @typedef {object} WindowCount
  * @property {number} exact known to the day or finer
  * @property {number} month known only to the month
  * @property {number} year known only to the year
+ *
  */
 
 /**
- * @typedef {{ from: Day, to: Day, count: number, side: number }} Bin events that start in it, and
- *   how many show the side
+ *
+ * @typedef {{ from: Day, to: Day, count: number, side: number }} Bin events that start in the bin,
+ *   and how many belong to the side
+ *
  */
 
 /**
- * Counts the rows that the filters leave.
- * @param {Selection} selection its columns' `extent` holds every day that a row touches
- * @param {string} side slug of the belligerent to count apart: the one shown (affected, else actor)
+ * Counts the selected rows by day.
+ * @param {Selection} selection its columns' `extent` contains every day of every row
+ * @param {string} side slug of the belligerent to count separately: the affected one, else the
+ *   actor
  * @returns {DayCounts}
+ *
  */
 export function countByDay({ columns, mask }, side) {
   const { day, days, affected, actor, timePrecision, extent, count } = columns;
@@ -56,12 +62,12 @@ export function countByDay({ columns, mask }, side) {
   const month = columns.timePrecisions.indexOf("month");
   const year = columns.timePrecisions.indexOf("year");
   const known = columns.belligerents.indexOf(side);
-  const shown = known === -1 ? -2 : known; // -1 stands for "Unknown" in the columns
+  const shown = known === -1 ? -2 : known; // -1 means "Unknown" in the columns
 
-  // Tallies first: a start is counted at the day after it (it is before that day's beginning), an
-  // end at its own. Nearly all events last a day and rows come sorted by day, so these are summed
-  // in registers until the day changes. The mask is added rather than asked: which rows pass is as
-  // good as random, and a branch on it costs more than the sum.
+  // First tally. A start counts from the next day, because it is before the start of that day; an
+  // end counts at its own day. Rows are sorted by day and most events last one day, so sums stay in
+  // local variables until the day changes. The mask is added, because a branch on random values is
+  // slower than the addition.
   let row = 0;
   while (row < count) {
     const today = day[row];
@@ -102,8 +108,11 @@ export function countByDay({ columns, mask }, side) {
 }
 
 /**
+ * Returns the periods with events known only to the month or the year.
+ *
  * @param {Omit<DayCounts, "vague">} counts
  * @returns {DayRange[]}
+ *
  */
 function vagueStretches({ first, length, monthStarted, monthEnded, yearStarted, yearEnded }) {
   /** @type {DayRange[]} */
@@ -121,18 +130,22 @@ function vagueStretches({ first, length, monthStarted, monthEnded, yearStarted, 
 }
 
 /**
+ * Returns the array index of a day, clamped to the data.
+ *
  * @param {DayCounts} counts
  * @param {Day} day
+ *
  */
 function indexOf({ first, length }, day) {
   return Math.max(0, Math.min(length, day - first));
 }
 
 /**
- * The events whose range intersects a window.
+ * Counts the events whose range intersects a window.
  * @param {DayCounts} counts
  * @param {DayRange} window
  * @returns {WindowCount}
+ *
  */
 export function countIn(counts, window) {
   const from = indexOf(counts, window.from);
@@ -145,10 +158,11 @@ export function countIn(counts, window) {
 }
 
 /**
- * The unit whose bars are wide enough to be told apart.
+ * Returns the smallest unit whose bars are wide enough to distinguish.
  * @param {number} pixelsPerDay
- * @param {number} [narrowest] pixels that a bar and its gap need
+ * @param {number} [narrowest] minimum pixels for a bar and its gap
  * @returns {"day" | "week" | "month"}
+ *
  */
 export function binUnit(pixelsPerDay, narrowest = 4) {
   if (pixelsPerDay >= narrowest) return "day";
@@ -156,11 +170,12 @@ export function binUnit(pixelsPerDay, narrowest = 4) {
 }
 
 /**
- * The bins that touch a stretch of days and hold events.
+ * Returns the non-empty bins that intersect a period.
  * @param {DayCounts} counts
  * @param {{ from: number, to: number }} stretch
  * @param {Unit} unit
  * @returns {Bin[]}
+ *
  */
 export function binsIn(counts, stretch, unit) {
   /** @type {Bin[]} */
@@ -177,16 +192,16 @@ export function binsIn(counts, stretch, unit) {
   return bins;
 }
 
-/** The least count that fills the height, so that a single event does not look like a storm. */
+/** Minimum count for the full height, so that a single event does not fill the histogram. */
 const LEAST_PEAK = 4;
 
 /**
- * The count that fills the height of the histogram: the same wherever the axis is, so that bars do
- * not change their height as it moves. A few days far above all others do not press the rest down;
- * their bars are drawn broken.
+ * Returns the count at the full height of the histogram. The value does not depend on the axis, so
+ * bars keep their height while the axis moves. Outliers are ignored; their bars are drawn broken.
  * @param {DayCounts} counts
  * @param {Unit} unit
  * @returns {number}
+ *
  */
 export function peak(counts, unit) {
   const all = binsIn(counts, { from: counts.first, to: counts.first + counts.length }, unit);

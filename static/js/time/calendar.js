@@ -1,4 +1,4 @@
-/** Weeks, months and years as runs of days: where they begin, and where the next one does. Pure. */
+/** Computes the starts of weeks, months and years. Pure. */
 
 import { civil, civilDay } from "./day.js";
 
@@ -10,10 +10,11 @@ import { civil, civilDay } from "./day.js";
 const THURSDAY = 3;
 
 /**
- * The first day of the unit that a day lies in.
+ * Returns the first day of the unit that contains a day.
  * @param {Unit} unit
  * @param {Day} day
  * @returns {Day}
+ *
  */
 export function unitStart(unit, day) {
   if (unit === "day") return day;
@@ -23,11 +24,12 @@ export function unitStart(unit, day) {
 }
 
 /**
- * The first day of a unit some units later.
+ * Returns the first day of the unit that is a number of units later.
  * @param {Unit} unit
  * @param {Day} start first day of its unit
  * @param {number} [steps]
  * @returns {Day}
+ *
  */
 export function unitsLater(unit, start, steps = 1) {
   if (unit === "day") return start + steps;

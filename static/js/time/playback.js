@@ -1,59 +1,59 @@
 /**
- * Playing: moves the window through time at `state.playing` days a second.
- *
- * It asks for the next step only when the map shows the last one (`shown` equals `window`), so that
- * a slow map makes it slower and never makes it skip. It stops at the end of the domain, and when
- * the page is hidden. Starting at the end starts over.
+ * Playback: moves the window through time at `state.playing` days a second. The next step waits
+ * until the map has drawn the last one (`shown` equals `window`), so a slow map slows playback but
+ * skips no day. Playback stops at the end of the domain and when the page is hidden. Starting at
+ * the end restarts from the beginning.
  */
 
 import { advanced, sameRange, startingAt } from "./window.js";
 
 /** @import { Day, DayRange, Store } from "../types.js" */
 
-/** What a reader can choose, in days a second. */
+/** Available speeds, in days a second. */
 export const SPEEDS = [1, 3, 7, 30];
 
-/**
- * A map that kept us waiting is not made up for: at most this many seconds' worth of days in one
- * step.
- */
+/** Maximum duration of one step. Playback does not catch up on longer delays. */
 const LONGEST_STEP_S = 0.25;
 
 /**
- * The frames that drive it; tests have their own.
+ *
+ * Source of animation frames; tests inject their own.
  * @typedef {object} Clock
  * @property {(run: (ms: number) => void) => number} request
  * @property {(id: number) => void} cancel
+ *
  */
 
 /**
+ * Starts playback whenever `state.playing` is set.
+ *
  * @param {object} needs
  * @param {Store} needs.store
- * @param {() => DayRange} needs.domain where the window may go
- * @param {() => Day} needs.startOver the day from which to play when the window is at the end
+ * @param {() => DayRange} needs.domain limits of the window
+ * @param {() => Day} needs.startOver the first day when playback restarts from the end
  * @param {Clock} needs.clock
- * @param {EventTarget & { readonly hidden: boolean }} needs.page says by "visibilitychange" when it
- *   is hidden
+ * @param {EventTarget & { readonly hidden: boolean }} needs.page fires "visibilitychange"
  * @returns {{ destroy(): void }}
+ *
  */
 export function createPlayback({ store, domain, startOver, clock, page }) {
   let frame = 0;
   let last = 0;
   let owed = 0; // days
 
-  /** @param {number | null} speed */
+  /** Schedules or cancels the animation frames. @param {number | null} speed */
   function follow(speed) {
     clock.cancel(frame);
     if (speed !== null) frame = clock.request(begin);
   }
 
-  /** @param {number} ms */
+  /** Starts playback at the first frame. @param {number} ms */
   function begin(ms) {
     last = ms;
-    owed = 1; // the first step comes at once: at one day a second nobody waits for a sign of life
+    owed = 1; // the first step is immediate, so that the reader sees a change at once
     const { mode, window } = store.get();
     if (window.to >= domain().to) {
-      owed = 0; // starting over is one
+      owed = 0; // restarting counts as the first step
       const first = startOver();
       store.set({
         window: mode === "cumulative" ? { from: window.from, to: first + 1 } : startingAt(window, first, domain()),
@@ -62,7 +62,7 @@ export function createPlayback({ store, domain, startOver, clock, page }) {
     frame = clock.request(step);
   }
 
-  /** @param {number} ms */
+  /** Moves the window by the days that are due. @param {number} ms */
   function step(ms) {
     const { playing, mode, window, shown } = store.get();
     if (playing === null) return;

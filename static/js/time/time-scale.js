@@ -1,12 +1,11 @@
 /**
- * The stretch of time that the dock's axis shows, and what zooming and panning make of it. Pure but
- * for telling its watchers; pixels run from 0 to `width`, days may be fractions.
  *
- * @example
- * const scale = createTimeScale({ from: 20_000, to: 20_400 });
- * scale.resize(900);
- * scale.show({ from: 20_280, to: 20_400 });
- * scale.xOf(20_340); // 450
+ * The visible period of the dock's axis, with zooming and panning. Pure except for calling
+ * watchers. Pixels run from 0 to `width`; days may be fractions.
+ *
+ * @example const scale = createTimeScale({ from: 20_000, to: 20_400 }); scale.resize(900);
+ *   scale.show({ from: 20_280, to: 20_400 }); scale.xOf(20_340); // 450
+ *
  */
 
 /** @import { DayRange } from "../types.js" */
@@ -15,13 +14,16 @@
 
 /** @typedef {ReturnType<typeof createTimeScale>} TimeScale */
 
-/** The closest look, in days. */
+/** Shortest visible period, in days. */
 const CLOSEST = 10;
 
 /**
- * @param {DayRange} domain the days one can go to
- * @param {number} [room] pixels kept free beyond the first and the last day, so that what stands
- *   there can be held
+ * Creates the scale of a time axis.
+ *
+ * @param {DayRange} domain the days that can be shown
+ * @param {number} [room] margin in pixels before the first and after the last day, so that handles
+ *   there can be grabbed
+ *
  */
 export function createTimeScale(domain, room = 16) {
   /** @type {Set<() => void>} */
@@ -30,7 +32,7 @@ export function createTimeScale(domain, room = 16) {
   let limits = domain;
   let span = clampSpan(domain);
 
-  /** @param {Span} wanted */
+  /** Shows a period, clamped to the limits. @param {Span} wanted */
   function show(wanted) {
     const next = clampSpan(wanted);
     if (next.from === span.from && next.to === span.to) return;
@@ -42,22 +44,24 @@ export function createTimeScale(domain, room = 16) {
     for (const run of watchers) run();
   }
 
-  /** The room beyond the days as a share of the width; a sixth at the most. */
+  /** Returns the margin as a share of the width; at most a sixth. */
   function share() {
     return width === 0 ? 0 : Math.min(1 / 6, room / width);
   }
 
   /**
-   * Days with room on both sides of them.
+   *
+   * Adds a margin on both sides of a period.
    * @param {Span} days
    * @returns {Span}
+   *
    */
   function withRoom({ from, to }) {
     const margin = ((to - from) * share()) / (1 - 2 * share());
     return { from: from - margin, to: to + margin };
   }
 
-  /** @param {number} length days */
+  /** Clamps the length of a period. @param {number} length days */
   function clampLength(length) {
     const whole = withRoom(limits);
     const most = Math.max(CLOSEST, whole.to - whole.from);
@@ -65,16 +69,18 @@ export function createTimeScale(domain, room = 16) {
   }
 
   /**
-   * As near to what is wanted as the limits allow: the length first, then the place.
+   *
+   * Clamps a period to the limits: first the length, then the position.
    * @param {Span} wanted
    * @returns {Span}
+   *
    */
   function clampSpan(wanted) {
     const length = clampLength(wanted.to - wanted.from);
     const margin = length * share();
     const [least, most] = [limits.from - margin, limits.to + margin - length];
     const from = (wanted.from + wanted.to - length) / 2;
-    // What is shorter than the closest look stands in the middle of it.
+    // A period shorter than the minimum is centred.
     return least > most
       ? { from: (least + most) / 2, to: (least + most) / 2 + length }
       : { from: Math.min(most, Math.max(least, from)), to: Math.min(most, Math.max(least, from)) + length };
@@ -85,7 +91,7 @@ export function createTimeScale(domain, room = 16) {
     get span() {
       return span;
     },
-    /** Pixels. */
+    /** Width in pixels. */
     get width() {
       return width;
     },
@@ -109,26 +115,30 @@ export function createTimeScale(domain, room = 16) {
       show(span);
     },
     show,
-    /** @param {DayRange} days all of them, with room on both sides */
+    /** Shows a whole period with a margin on both sides. @param {DayRange} days the period */
     fit: (days) => show(withRoom(days)),
     /** @param {number} days */
     pan: (days) => show({ from: span.from + days, to: span.to + days }),
     /**
-     * @param {number} factor above 1 shows more
-     * @param {number} anchor the day that keeps its place
+     * Zooms around a day.
+     *
+     * @param {number} factor values above 1 zoom out
+     * @param {number} anchor the day that keeps its position
+     *
      */
     zoom(factor, anchor) {
       const length = span.to - span.from;
-      // Clamped before the anchor is reckoned with: at the closest and the widest look the axis
-      // stands still.
+      // The length is clamped first, so the axis does not move at the minimum and maximum zoom.
       const wanted = clampLength(length * factor);
       const from = anchor - ((anchor - span.from) * wanted) / length;
       show({ from, to: from + wanted });
     },
     /**
-     * Brings days into view that are not, moving as little as possible; what is too long to see is
-     * shown whole.
+     *
+     * Scrolls a period into view with the smallest movement. A period longer than the view is shown
+     * whole.
      * @param {DayRange} days
+     *
      */
     reveal(days) {
       const inset = (span.to - span.from) * share();
@@ -137,8 +147,11 @@ export function createTimeScale(domain, room = 16) {
       else if (days.to > span.to) scale.pan(days.to + inset - span.to);
     },
     /**
-     * @param {() => void} run called after each change
-     * @returns {() => void} ends the watch
+     * Calls a function after each change.
+     *
+     * @param {() => void} run the function
+     * @returns {() => void} stops watching
+     *
      */
     watch(run) {
       watchers.add(run);

@@ -1,58 +1,65 @@
 /**
- * What a window may become: moved, stretched, brought into a mode. Pure; windows are half-open and
- * hold at least a day.
- *
- * The domain is where a window may go. A window that already reaches out of it (an old link) is
- * left as it is until it is moved.
+ * Changes a time window: moves it, resizes it, adapts it to a mode. Pure; windows are half-open and
+ * contain at least one day. The domain limits a window. A window that exceeds the domain (from an
+ * old link) stays unchanged until it is moved.
  */
 
 /** @import { Day, DayRange, Mode } from "../types.js" */
 
 /**
+ * Returns whether two ranges are equal.
+ *
  * @param {DayRange} one
  * @param {DayRange} other
+ *
  */
 export function sameRange(one, other) {
   return one.from === other.from && one.to === other.to;
 }
 
 /**
+ * Clamps a value.
+ *
  * @param {number} value
  * @param {number} least
- * @param {number} most wins when it is below `least`
+ * @param {number} most takes precedence when it is below `least`
+ *
  */
 function clamp(value, least, most) {
   return Math.min(most, Math.max(least, value));
 }
 
 /**
- * The window with its first day moved to another; the last day stays.
+ * Returns the window with another first day. The last day stays.
  * @param {DayRange} window
  * @param {Day} first
  * @param {DayRange} domain
  * @returns {DayRange}
+ *
  */
 export function withFirst(window, first, domain) {
   return { from: clamp(first, domain.from, window.to - 1), to: window.to };
 }
 
 /**
- * The window with its last day moved to another; the first day stays.
+ * Returns the window with another last day. The first day stays.
  * @param {DayRange} window
  * @param {Day} last inclusive
  * @param {DayRange} domain
  * @returns {DayRange}
+ *
  */
 export function withLast(window, last, domain) {
   return { from: window.from, to: Math.max(window.from + 1, Math.min(last + 1, domain.to)) };
 }
 
 /**
- * The window of the same length that begins on another day, kept within the domain.
+ * Returns the window moved to another first day, within the domain. The length stays.
  * @param {DayRange} window
  * @param {Day} first
  * @param {DayRange} domain
  * @returns {DayRange}
+ *
  */
 export function startingAt(window, first, domain) {
   const length = window.to - window.from;
@@ -61,12 +68,13 @@ export function startingAt(window, first, domain) {
 }
 
 /**
- * The window some days further on: cumulative windows grow or shrink, the others move.
+ * Returns the window some days later. Cumulative windows grow or shrink, others move.
  * @param {Mode} mode
  * @param {DayRange} window
- * @param {number} days back when negative
+ * @param {number} days negative for earlier
  * @param {DayRange} domain
- * @returns {DayRange} the same days when there is no room
+ * @returns {DayRange} the same days if the domain allows no movement
+ *
  */
 export function advanced(mode, window, days, domain) {
   if (mode === "cumulative") return withLast(window, window.to - 1 + days, domain);
@@ -74,12 +82,13 @@ export function advanced(mode, window, days, domain) {
 }
 
 /**
- * The window brought to a day: centred on it, or ending with it when cumulative.
+ * Returns the window moved to a day: centred on it, or ending with it when cumulative.
  * @param {Mode} mode
  * @param {DayRange} window
  * @param {Day} day
  * @param {DayRange} domain
  * @returns {DayRange}
+ *
  */
 export function broughtTo(mode, window, day, domain) {
   if (mode === "cumulative") return withLast(window, day, domain);
@@ -87,13 +96,14 @@ export function broughtTo(mode, window, day, domain) {
 }
 
 /**
- * The window that a mode makes of this one; its last day stays, since it is the day whose state the
- * map shows.
+ * Returns the window adapted to a mode. The last day stays, because the map shows the state of that
+ * day.
  * @param {Mode} mode
  * @param {DayRange} window
  * @param {number} length days of a window when the mode is "window"
  * @param {DayRange} domain
  * @returns {DayRange}
+ *
  */
 export function inMode(mode, window, length, domain) {
   if (mode === "cumulative") return { from: Math.min(domain.from, window.to - 1), to: window.to };
@@ -102,10 +112,11 @@ export function inMode(mode, window, length, domain) {
 }
 
 /**
- * Whether a window is one that the mode could have made.
+ * Returns whether a window is valid in a mode.
  * @param {Mode} mode
  * @param {DayRange} window
  * @param {DayRange} domain
+ *
  */
 export function fitsMode(mode, window, domain) {
   if (mode === "cumulative") return window.from <= domain.from;
