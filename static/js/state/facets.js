@@ -1,28 +1,31 @@
 /**
- * The facets: everything that readers filter the events by, one row each. The address, the API's
- * parameters, the columns, the masks, the counts and the chips are made from these rows;
- * `ui/facet-text.js` has what people read of each.
+ * The facets: the properties by which readers filter events, one row each. The page's URL, the API
+ * parameters, columns, masks, counts and chips are derived from these rows. `ui/facet-text.js` has
+ * their texts.
  *
  * @import { Config, Filters } from "../types.js"
+ *
  */
 
-/** From the weakest to the strongest, then the doubtful. */
+/** From the weakest to the strongest, then disputed and refuted. */
 export const VERIFICATIONS = Object.freeze(["reported", "geolocated", "confirmed", "disputed", "refuted"]);
 
-/** Who speaks through a source. The columns have one bit for each, the lowest for the first. */
+/** Kinds of sources. The columns have one bit for each, the lowest for the first. */
 export const SOURCE_CLASSES = Object.freeze(["party", "state_affiliated", "independent", "unknown"]);
 
 /**
+ *
  * @typedef {object} FacetRow
- * @property {string} name in `filters`, in the address and in the API's parameters
- * @property {readonly [string] | readonly [string, string]} columns an event matches when one of
- *   these columns has a chosen word
- * @property {string} [words] the list of words that the columns point into; without it `bits`
- * @property {readonly string[]} [bits] the words, one bit of the column for each: an event may have
- *   several
- * @property {boolean} [nullable] the columns say -1 where nothing is known
- * @property {boolean} [tree] a word includes those below it
- * @property {(config: Config) => readonly string[]} known the words that this page can ask for
+ * @property {string} name in `filters`, in the URL and in the API parameters
+ * @property {readonly [string] | readonly [string, string]} columns an event matches if one of
+ *   these columns has a selected value
+ * @property {string} [words] the list that the columns index; if absent, `bits`
+ * @property {readonly string[]} [bits] the values, one bit of the column for each: an event may
+ *   have several
+ * @property {boolean} [nullable] the columns have -1 for unknown
+ * @property {boolean} [tree] a value includes its descendants
+ * @property {(config: Config) => readonly string[]} known the values available on this page
+ *
  */
 
 /** @param {{ slug: string }[]} list */
@@ -61,35 +64,34 @@ export const FACETS = /** @satisfies {readonly FacetRow[]} */ (
   ])
 );
 
-/** @typedef {(typeof FACETS)[number]} FacetOf the rows as they stand, for types */
+/** @typedef {(typeof FACETS)[number]} FacetOf the literal types of the rows */
 
 /** @typedef {FacetOf["name"]} Facet */
 
-/**
- * Columns that hold the index of a word; of these the nullable ones say -1 where nothing is known.
- */
+/** Columns that hold the index of a value; the nullable ones have -1 for unknown. */
 /** @typedef {Extract<FacetOf, { words: string }>["columns"][number]} WordColumn */
 /** @typedef {Extract<FacetOf, { nullable: true }>["columns"][number]} NullableColumn */
 /** @typedef {Extract<FacetOf, { words: string }>["words"]} WordList */
 
-/** Columns that hold a bit for each word. */
+/** Columns that hold a bit for each value. */
 /** @typedef {Extract<FacetOf, { bits: readonly string[] }>["columns"][number]} BitColumn */
 
 /**
- * Makes something for each facet.
+ * Creates an object with one value for each facet.
  *
  * @template T
  * @param {(facet: FacetOf) => T} make
  * @returns {Record<Facet, T>}
+ *
  */
 export function byFacet(make) {
   return /** @type {Record<Facet, T>} */ (Object.fromEntries(FACETS.map((facet) => [facet.name, make(facet)])));
 }
 
-/** Everything is shown. @type {Readonly<Filters>} */
+/** No filter: every event is shown. @type {Readonly<Filters>} */
 export const NO_FILTERS = Object.freeze({ ...byFacet(() => []), q: "" });
 
-/** @param {Readonly<Filters>} filters */
+/** Returns whether any filter is set. @param {Readonly<Filters>} filters */
 export function isFiltering(filters) {
   return Object.values(filters).some((value) => value.length > 0);
 }

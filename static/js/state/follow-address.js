@@ -1,27 +1,29 @@
 /**
- * The address bar and the store, kept together.
+ * Synchronises the page's URL with the store.
  *
  * @import { Config, Store } from "../types.js"
  * @import { Misread } from "./url.js"
+ *
  */
 import { entryOf, readAddress, withLanguage, writeAddress } from "./url.js";
 
 /**
- * Browsers refuse more than about a hundred changes of the address in half a minute; dragging makes
- * sixty a second.
+ * Browsers reject more than about a hundred history changes in half a minute; dragging makes sixty
+ * a second.
  */
 const REPLACE_EVERY_MS = 400;
 
 /**
- * Keeps the address and the store together: a change of state is written, back and forward are
- * read.
+ * Synchronises the URL and the store: writes each state change to the URL, and reads the URL after
+ * back and forward.
  *
  * @param {object} options
  * @param {Store} options.store
  * @param {Config} options.config
- * @param {(misread: Misread[]) => void} options.onMisread an address in the history says something
- *   unreadable
- * @returns {() => void} ends it
+ * @param {(misread: Misread[]) => void} options.onMisread called when a URL in the history has
+ *   invalid values
+ * @returns {() => void} stops the synchronisation
+ *
  */
 export function followAddress({ store, config, onMisread }) {
   const opened = () => entryOf(store.get(), config);
@@ -51,8 +53,7 @@ export function followAddress({ store, config, onMisread }) {
       const opens = open !== before && open !== "";
       before = open;
       if (opens) {
-        // What is left behind must show what was there, and the entry may lag behind the last
-        // movements.
+        // The previous history entry must show its latest state, and its URL may be out of date.
         waiting = waiting === null ? null : earlier;
         flush();
         history.pushState(null, "", path(now));
@@ -89,11 +90,12 @@ export function followAddress({ store, config, onMisread }) {
 }
 
 /**
- * Reloads the page as it is now: the address may lag behind the last movements.
+ * Reloads the page with its current state. The URL is updated first, because it may be out of date.
  *
  * @param {object} options
  * @param {Store} options.store
  * @param {Config} options.config
+ *
  */
 export function reloadPage({ store, config }) {
   const search = withLanguage(writeAddress(store.get(), config), location.search);

@@ -1,22 +1,21 @@
 /**
- * The state of the page, in one place.
+ * The store: the state of the page.
  *
  * @import { State, Store } from "../types.js"
+ *
  */
 
-/**
- * A watcher that answers every change with another would go round for ever; a page settles within a
- * few rounds.
- */
+/** Limit against an endless loop, when watchers keep changing the state. */
 const MOST_ROUNDS = 100;
 
 /**
- * Makes the store. Input calls `set`; watchers are called once after each change, in the order in
- * which they were made. A watcher may call `set` itself: the change is taken at once, and told when
- * the round is over. A watcher that throws keeps nobody else from hearing.
+ * Creates the store. `set` changes the state; watchers run once after each change, in the order of
+ * their creation. A watcher may call `set`: the state changes at once, and the watchers run again
+ * after the current round. An exception in one watcher does not stop the others.
  *
  * @param {State} initial
  * @returns {Store}
+ *
  */
 export function createStore(initial) {
   let state = Object.freeze({ ...initial });

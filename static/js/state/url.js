@@ -1,38 +1,42 @@
 /**
- * The address of the page and the state of the page, each from the other. An address lives for
- * ever: what was once written must be readable always, so a field may gain a form, never lose one.
- * Days in it are inclusive and UTC.
+ * Converts between the URL of the page and its state. Old URLs must stay readable: a field may gain
+ * a format but never lose one. Days in the URL are inclusive and UTC.
  *
  * @import { ColourBy, Config, DayRange, Mode, State } from "../types.js"
+ *
  */
 import { toDay, toIso } from "../time/day.js";
 import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
 
 /**
- * What stands in an address that nobody can read: the parameter and its value, as found.
+ *
+ * An invalid parameter of a URL and its value.
  * @typedef {{ parameter: string, value: string }} Misread
+ *
  */
 
 /**
- * One thing that an address says.
+ *
+ * A part of the state that the URL contains.
  * @typedef {object} Field
  * @property {string[]} parameters
- * @property {"replace" | "push"} history whether a new value makes an entry to go back from
- * @property {(address: AddressReader, config: Config) => Partial<State>} read the default when the
- *   address is silent or unreadable
+ * @property {"replace" | "push"} history whether a new value adds a history entry
+ * @property {(address: AddressReader, config: Config) => Partial<State>} read returns the default
+ *   if the parameter is absent or invalid
  * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]}
- *   write one value for each parameter; null leaves it out; `complete` also writes what is the
- *   default today and may be another tomorrow
+ *   write returns one value for each parameter, null to omit it; `complete` also writes defaults
+ *   that may change later
+ *
  */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LONGEST_WORDS = 200;
-/** Web Mercator ends here, degrees. */
+/** Latitude limit of Web Mercator, degrees. */
 const MERCATOR_LATITUDE = 85.06;
 const DEEPEST_ZOOM = 22;
-/** Whose areas are shown, and whose line lies over them. */
+/** One for the areas, one for the line over them. */
 const MOST_ASSESSORS = 2;
-/** Days of a window of which only one end is given. */
+/** Days of a window if only one end is given. */
 const WEEK = 7;
 
 /** @type {readonly Mode[]} */
@@ -40,7 +44,7 @@ const MODES = ["window", "cumulative", "day"];
 /** @type {readonly ColourBy[]} */
 const COLOURS = ["side", "actor", "category", "verification"];
 
-/** The parameters of one address, and what of them could not be read. */
+/** Reads the parameters of a URL and collects the invalid ones. */
 class AddressReader {
   /** @type {Misread[]} */
   misread = [];
@@ -52,13 +56,13 @@ class AddressReader {
   }
 
   /**
-   * The value of a parameter through `parse`, or null when it is absent or `parse` says that it
-   * means nothing.
+   * Parses the value of a parameter. Returns null if it is absent or `parse` returns null.
    *
    * @template T
    * @param {string} parameter
    * @param {(text: string) => T | null} parse
    * @returns {T | null}
+   *
    */
   read(parameter, parse) {
     const text = this.#parameters.get(parameter);
@@ -68,17 +72,18 @@ class AddressReader {
     return value;
   }
 
-  /** @param {string} parameter @param {string} value */
+  /** Records an invalid value. @param {string} parameter @param {string} value */
   refuse(parameter, value) {
     this.misread.push({ parameter, value });
   }
 
   /**
-   * A comma-separated list, without the values that are not known here.
+   * Reads a comma-separated list and drops unknown values.
    *
    * @param {string} parameter
    * @param {readonly string[]} known
    * @returns {string[]}
+   *
    */
   list(parameter, known) {
     const values = (this.#parameters.get(parameter) ?? "").split(",").filter((value) => value !== "");
@@ -87,7 +92,7 @@ class AddressReader {
   }
 }
 
-/** @param {string} text */
+/** Parses a day, or returns null. @param {string} text */
 function parseDay(text) {
   try {
     return toDay(text);
@@ -96,10 +101,14 @@ function parseDay(text) {
   }
 }
 
-/** @template {string} T @param {readonly T[]} known @returns {(text: string) => T | null} */
+/**
+ * Returns a parser that accepts only known values.
+ *
+ * @template {string} T @param {readonly T[]} known @returns {(text: string) => T | null}
+ */
 const oneOf = (known) => (text) => known.find((value) => value === text) ?? null;
 
-/** @param {string} text latitude, longitude, zoom */
+/** Parses a map view. @param {string} text latitude, longitude, zoom */
 function parseView(text) {
   const numbers = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
   const [latitude = NaN, longitude = NaN, zoom = NaN] = numbers;
@@ -112,33 +121,38 @@ function parseView(text) {
   return sound ? { latitude, longitude, zoom } : null;
 }
 
-/** @param {string} text two days, the earlier first */
+/** Parses the days of a comparison. @param {string} text two days, the earlier first */
 function parseComparison(text) {
   const [from = null, to = null, ...more] = text.split(",").map(parseDay);
   return from !== null && to !== null && from < to && more.length === 0 ? { from, to } : null;
 }
 
-/** @param {number} value @param {number} digits after the point, zeros at the end left out */
+/**
+ * Formats a number without trailing zeros.
+ *
+ * @param {number} value @param {number} digits maximum digits after the point
+ */
 const shortest = (value, digits) => String(Number(value.toFixed(digits)));
 
-/** @param {{ longitude: number, latitude: number, zoom: number }} view */
+/** Formats a map view. @param {{ longitude: number, latitude: number, zoom: number }} view */
 function viewText({ longitude, latitude, zoom }) {
-  const east = longitude - 360 * Math.floor((longitude + 180) / 360); // a map dragged round the globe says 397° for 37°
+  const east = longitude - 360 * Math.floor((longitude + 180) / 360); // a map may report 397° for 37°
   return [shortest(latitude, 5), shortest(east, 5), shortest(zoom, 2)].join(",");
 }
 
-/** @param {Config} config @returns {DayRange} */
+/** Returns the window that the page opens with. @param {Config} config @returns {DayRange} */
 function openingWindow({ opening }) {
   return { from: toDay(opening.from), to: toDay(opening.to) + 1 };
 }
 
 /**
- * The window of an address that gives both ends, one, or none. A single end brings a week with it;
- * in mode `day` the last day counts.
+ * Reads the window of a URL that has both ends, one, or none. With a single end the window is a
+ * week. In mode `day` the last day counts.
  *
  * @param {AddressReader} address
  * @param {Config} config
  * @returns {DayRange}
+ *
  */
 function readWindow(address, config) {
   const opening = openingWindow(config);
@@ -230,13 +244,14 @@ const FIELDS = [
 ];
 
 /**
- * What an address asks for. Parameters it does not know are no matter: every shared link grows
+ * Parses the query string of a URL. Unknown parameters are ignored, because sharing services add
  * some.
  *
  * @param {string} search with or without the "?"
  * @param {Config} config
  * @returns {{ patch: Partial<State>, misread: Misread[], named: Set<string> }} `patch` has every
- *   field of an address; `named` are the parameters that were given
+ *   field; `named` are the parameters present
+ *
  */
 export function readAddress(search, config) {
   const parameters = new URLSearchParams(search);
@@ -246,14 +261,15 @@ export function readAddress(search, config) {
 }
 
 /**
- * The query of the address that shows this state: "?at=48.2,37.1,12&side=ru", or "" when all is as
- * the page opens.
+ * Formats the query string for a state: "?at=48.2,37.1,12&side=ru", or "" if the state is the
+ * default.
  *
  * @param {Readonly<State>} state
  * @param {Config} config
- * @param {{ complete?: boolean }} [options] `complete`: for a link that is handed on, which must
- *   show the same place and days when the page opens on others
+ * @param {{ complete?: boolean }} [options] `complete`: for shared links, which must show the same
+ *   place and days even if the defaults change
  * @returns {string}
+ *
  */
 export function writeAddress(state, config, { complete = false } = {}) {
   const parts = FIELDS.flatMap(({ parameters, write }) => {
@@ -267,12 +283,13 @@ export function writeAddress(state, config, { complete = false } = {}) {
 }
 
 /**
- * A query with the language that the present address names: it is no state of the page, and no
- * cookie keeps it.
+ * Adds the language of the current URL to a query string. The language is not part of the state and
+ * not in a cookie.
  *
  * @param {string} search "?at=48.2,37.1,12" or ""
- * @param {string} present the query of the present address
+ * @param {string} present the current query string
  * @returns {string}
+ *
  */
 export function withLanguage(search, present) {
   const language = new URLSearchParams(present).get("lang");
@@ -281,24 +298,25 @@ export function withLanguage(search, present) {
 }
 
 /**
- * The whole address of this view for a link that is handed on: it shows the same place and days for
- * ever.
+ * Returns the complete URL of a view for sharing. The link always shows the same place and days.
  *
  * @param {Readonly<State>} state
  * @param {Config} config
  * @param {Pick<Location, "origin" | "pathname" | "search">} here
  * @returns {string}
+ *
  */
 export function linkTo(state, config, { origin, pathname, search }) {
   return origin + pathname + withLanguage(writeAddress(state, config, { complete: true }), search);
 }
 
 /**
- * What of a state makes an entry to go back from: "" when there is nothing.
+ * Returns the part of a state that adds a history entry, or "".
  *
  * @param {Readonly<State>} state
  * @param {Config} config
  * @returns {string}
+ *
  */
 export function entryOf(state, config) {
   const pushing = FIELDS.filter((field) => field.history === "push");
@@ -306,11 +324,12 @@ export function entryOf(state, config) {
 }
 
 /**
- * The state with which the page opens, after an address.
+ * Returns the initial state of the page.
  *
- * @param {Partial<State>} patch of `readAddress`
+ * @param {Partial<State>} patch from `readAddress`
  * @param {Config} config
  * @returns {State}
+ *
  */
 export function openingState(patch, config) {
   return {
