@@ -1,3 +1,3 @@
-"""Who may do what: members and their roles, one table of rights, and the dependency by which a
-route asks for them.
+"""Access control: members and their roles, the table of rights, and the dependency of routes for
+members.
 """

@@ -24,8 +24,8 @@ class Member:
     role: Role
 
 
-# Authenticates a request by session or token; None: not signed in. `app.state.authenticate` holds
-# one.
+# Authenticates a request by session or token; returns None if nobody is signed in. Stored as
+# `app.state.authenticate`.
 Authenticate = Callable[[Request], Member | None]
 
 
@@ -37,8 +37,7 @@ def nobody(_: Request) -> Member | None:
 def current_member(request: Request, _: Annotated[None, Depends(read_form_token)]) -> Member:
     """Returns the member who makes the request, if the table of rights allows this route.
 
-    The form token is read before (`sent_form_token`). The response gets `no-store`, whatever it is
-    (app/http/headers.py).
+    Every response gets `no-store`, errors too (app/http/headers.py).
 
     Raises:
         Unauthenticated: nobody is signed in.

@@ -113,5 +113,5 @@ RIGHTS: Final[dict[str, Role]] = {
 
 
 def least_role(method: str, template: str) -> Role | None:
-    """Returns the lowest role that may use a route; None: nobody may."""
+    """Returns the lowest role that may use a route; None if nobody may."""
     return RIGHTS.get(f"{method} {template}")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("frontline")
 
-# A process must notice a change within one second. The other half is for reading.
+# A process must notice a change within one second. The other half second is for reading.
 REFRESH_SECONDS: Final = 0.5
 # If the database hangs, the last known mode is used, so that public data is still served.
 READ_TIMEOUT_SECONDS = 0.4

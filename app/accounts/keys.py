@@ -1,7 +1,7 @@
 """Keys of sessions, form tokens, marks of known browsers, and API tokens.
 
-The database has keyed hashes only. The key is the installation's secret, so a key of another
-installation is not valid here, and neither is one that somebody wrote into the database.
+The database stores only keyed hashes, made with the installation's secret. So a key of another
+installation is not valid here, nor is a hash that somebody else wrote into the database.
 """
 
 from __future__ import annotations

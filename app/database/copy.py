@@ -1,5 +1,5 @@
-"""PostgreSQL's COPY: rows in and out, and the escaping of its text format. All of the tree's COPY
-runs here.
+"""PostgreSQL's COPY: reads and writes rows, and escapes its text format. No other module runs
+COPY.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Deploying the rules of the schema whole: what the tree's scripts say, and nothing else.
+"""Deploys the rules of the schema (functions, views, triggers and grants), always all of them.
 
-A deployment drops every function, view and trigger of the schema, whoever made it, and creates
-those of the scripts, in one transaction; so nothing that was changed by hand can survive it. In the
-same transaction it records the result in the table `rules_deployment`: the digest of the scripts,
-and the rules as the catalogue then has them. Later the live rules are compared with that record,
-without touching them (docs/decisions/0034-database-rules-deployed-whole.md).
+A deployment drops every function, view and trigger of the schema and creates those of the scripts,
+in one transaction. So manual changes do not survive a deployment. The same transaction records the
+result in the table `rules_deployment`: the digest of the scripts, and the rules as read from the
+catalogue. Later the live rules are compared with that record, without locking them
+(docs/decisions/0034-database-rules-deployed-whole.md).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.errors import UserError
 
 _HERE: Final = Path(__file__).parent
 
-# In the order in which they run: functions and views, then triggers, then who may do what.
+# In the order in which they run: functions and views, then triggers, then grants.
 SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "triggers", "grants")
 # A running writer blocks the deployment, and readers queue behind a deployment that waits for a
 # lock.
@@ -54,14 +54,12 @@ class Deployment:
     rules: Rules
 
     def is_of_tree(self, server: int) -> bool:
-        """Returns whether the scripts of this program made it, on a server of this major
-        version.
-        """
+        """Tells whether this version of the scripts made it, on a server of this major version."""
         return self.tree == tree_digest() and self.server == server
 
 
 def tree_digest() -> str:
-    """Returns the digest of the scripts, and of the query that reads what they made."""
+    """Returns the digest of the scripts and of the query that reads the rules."""
     texts = [read_statement(_HERE, name) for name in (*SCRIPTS, "catalogue")]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
@@ -82,7 +80,7 @@ def last_deployment(connection: Connection) -> Deployment | None:
 
 
 def is_deployed(connection: Connection) -> bool:
-    """Returns whether the live rules are those that the scripts of this program make."""
+    """Tells whether the live rules are those of the scripts."""
     deployment = last_deployment(connection)
     return (
         deployment is not None
@@ -133,15 +131,14 @@ def deploy_rules(connection: Connection) -> Rules:
 def expected_changes(
     differences: list[Difference], deployment: Deployment | None, *, moved: bool, server: int
 ) -> set[str]:
-    """Returns the objects that differ because the program is another than the one that deployed
-    before.
+    """Returns the objects that differ because this version has other rules than the previous one.
 
-    What somebody changed by hand since that deployment is not among them.
+    Manual changes since the previous deployment are not included.
 
     Args:
         differences: between the rules before this deployment and those after it.
-        deployment: the one before.
-        moved: the revision of the tables changed too.
+        deployment: the previous one.
+        moved: the revision of the tables changed, too.
         server: major version of the server.
     """
     if deployment is None:

@@ -67,7 +67,7 @@ class Engines:
 def server_options(
     *, statement_seconds: float, lock_seconds: float, role: str | None = None, read_only: bool = False
 ) -> str:
-    """Returns the start-up options of a connection, in libpq's form.
+    """Returns the start-up options of a connection, in libpq's format.
 
     Every query is planned for its own values (`force_custom_plan`): a generic plan of a map query
     suits no bounding box. Every query runs on one processor: starting parallel workers takes longer

@@ -1,7 +1,7 @@
 """Async reads of public data, and notifications when public data changes.
 
-For responses that PostgreSQL builds as bytes (tiles). There a session and a thread would cost more
-than the query itself.
+For responses that PostgreSQL builds as bytes (tiles). For these, a session and a thread would cost
+more than the query itself.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 class AsyncReader:
     """A small connection pool for the public role, with a bounded queue.
 
-    Each connection runs one query at a time. When `queue` requests wait already, the next one is
-    refused at once.
+    Each connection runs one query at a time. If `queue` requests are already waiting, the next one
+    is refused immediately.
 
     Example:
         `row = await reader.fetch("SELECT %(n)s::integer", {"n": 7})`
@@ -46,7 +46,7 @@ class AsyncReader:
 
         Args:
             url: of the database, with the public role as its user.
-            options: start-up options, in libpq's form.
+            options: start-up options, in libpq's format.
             connections: how many queries may run at the same time.
             queue: how many requests may run or wait.
         """
@@ -116,7 +116,8 @@ class AsyncReader:
                         await connection.close()
                         if not (reused and lost and isinstance(error, psycopg.OperationalError)):
                             raise
-                        # The connection was lost while it was idle. So, probably, were the others.
+                        # The connection was lost while it was idle, and the others probably were,
+                        # too.
                         await self.close()
                     else:
                         self._idle.append(connection)

@@ -1,7 +1,7 @@
 """The rules of the schema: its functions, views, triggers and grants, read from the catalogue and
 compared.
 
-Rules are read as plain data: for each object its parts as text. Two readings are compared part by
+Rules are plain data: for each object its parts as text. Two sets of rules are compared part by
 part, and each difference is described in a sentence.
 """
 
@@ -20,7 +20,7 @@ from app.database.statements import read_statement
 
 _HERE: Final = Path(__file__).parent
 
-# Settings that change how PostgreSQL spells definitions; the same for every reading.
+# Settings that change how PostgreSQL spells definitions; the same whenever rules are read.
 _SPELLING: Final = {
     "search_path": "pg_catalog",
     "timezone": "UTC",
@@ -43,7 +43,7 @@ _WHOLE: Final = "definition"
 
 @dataclass(frozen=True)
 class Difference:
-    """An object that differs between two readings; None where it is missing."""
+    """An object that differs between two sets of rules; None where the object is missing."""
 
     object: str
     before: Mapping[str, str] | None
@@ -58,7 +58,7 @@ class Difference:
 
 
 def read_rules(connection: Connection) -> dict[str, dict[str, str]]:
-    """Reads the rules of the schema from the catalogue. Takes no lock that anybody waits for.
+    """Reads the rules of the schema from the catalogue. Takes no lock that blocks other sessions.
 
     Args:
         connection: in a transaction; its settings are restored.
@@ -80,9 +80,9 @@ def _set(connection: Connection, settings: Mapping[str, str | None]) -> None:
 
 
 def compare(before: Rules, after: Rules) -> list[Difference]:
-    """Lists the differences between two readings, sorted by object.
+    """Lists the differences between two sets of rules, sorted by object.
 
-    Grants on an object that only one reading has are not listed: they come and go with it.
+    Grants on an object that only one of them has are not listed.
     """
     granted_before, granted_after = _granted(before), _granted(after)
     return [
@@ -94,14 +94,16 @@ def compare(before: Rules, after: Rules) -> list[Difference]:
 
 
 def _granted(rules: Rules) -> set[str]:
-    """Returns the objects that have grants; every object has those of its owner."""
+    """Returns the objects that have grants; every object has at least those of its owner."""
     return {_thing(name) for name in rules if name.startswith(_GRANT)}
 
 
 def _thing(grant: str) -> str:
-    """Returns what "grant view public_event to frontline_public" is about: "view public_event"."""
+    """Returns the object of a grant: "view public_event" for "grant view public_event to
+    frontline_public".
+    """
     thing = grant.removeprefix(_GRANT).rpartition(" to ")[0]
-    # Columns come and go with their tables.
+    # Columns are created and dropped with their tables.
     return f"table {thing.removeprefix('column ').partition('.')[0]}" if thing.startswith("column ") else thing
 
 
@@ -181,7 +183,7 @@ def _findings(difference: Difference) -> Iterator[str]:
 
 
 def _privileges(these: Mapping[str, str] | None, those: Mapping[str, str] | None) -> str:
-    """Lists the privileges that are in `these` and are not, or not so, in `those`."""
+    """Lists the privileges of `these` that `those` lacks, or has with other options."""
     others = those or {}
     return ", ".join(
         f"{privilege} with grant option" if value == "may pass it on" else privilege

@@ -1,3 +1,1 @@
-"""Derived tables: whoever changes the rows that they are computed from updates them in the same
-step.
-"""
+"""Derived tables: computed from other rows, and updated when those rows change."""

@@ -161,7 +161,7 @@ class EncoderProcess:
     """A worker process; see `event_columns_encoder` for what it reads and writes."""
 
     def __init__(self) -> None:
-        # In a session of its own, or Ctrl-C in a terminal would end it before the server has
+        # In its own session, or Ctrl-C in a terminal would end it before the server has
         # drained.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             _COMMAND,
@@ -218,6 +218,6 @@ class EncoderProcess:
         """Ends the process and closes its streams."""
         self._process.kill()
         for stream in (self._requests, self._responses):
-            with suppress(OSError):  # what was not sent yet is of no use any more
+            with suppress(OSError):  # unsent data is no longer needed
                 stream.close()
         self._process.wait()

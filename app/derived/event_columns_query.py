@@ -189,9 +189,9 @@ _POSITION_AND_DAYS: Final = (
 _PRECISION: Final = cast(func.coalesce(event.precision_m, -1), Integer).label("precision_m")
 _GEOMETRY: Final = func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS)
 
-# For few events, one subquery each is faster than evaluating the conditions again, and is so
-# whatever the planner believes about how many events there are. A constant query is also compiled
-# only once for each kind of condition.
+# For few events, one subquery each is faster than evaluating the conditions again, even if the
+# planner misjudges the number of events. SQLAlchemy also compiles a constant query only once for
+# each kind of condition.
 _FEW_ROWS: Final = select(
     *_POSITION_AND_DAYS,
     event.category,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 FOLD_EVERY_SECONDS: Final = 20.0
-# Queries add up fewer changes than these at no noticeable cost.
+# Fewer changes than this cost queries no noticeable time.
 _WORTH_FOLDING: Final = 200
 
 
@@ -40,7 +40,7 @@ def rebuild_points(engine: Engine, *, batch: int = 50_000) -> int:
         batch: how many events are inserted at once.
     """
     with engine.begin() as connection:
-        # Nobody may publish between the reading of the events and the writing of their points.
+        # Blocks publishing between reading the events and writing their points.
         connection.execute(text("LOCK TABLE frontline.event, frontline.origin IN SHARE ROW EXCLUSIVE MODE"))
         for table in ("event_point", "event_shape", "event_tally", "event_tally_change"):
             connection.execute(text(f"DELETE FROM frontline.{table}"))  # noqa: S608 - our own names

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 def submit_accepted(session: ReadWriteSession, member: Member, event_id: uuid.UUID, then: State) -> State:
     """Brings an accepted draft to the state `then`, and returns the new state.
 
-    An event that is published at once is the work of the sender or the import, checked by the
-    member. The event has no first person then; the database allows this only where one person is
-    enough.
+    An event that is published directly has no first person: the sender or the import wrote it, and
+    the member checked it. The database allows this only where one person is enough.
     """
     if then == "draft":
         return "draft"

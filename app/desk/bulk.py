@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 ACTS_LIMIT: Final = 50
-# Rows that the session has read already are read again once they are locked.
+# Reloads rows that the session has already read, after locking them.
 _FRESH: Final = {"populate_existing": True}
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.http.byte_cache import ByteCache
     from app.theatre import Theatre
 
-# Compression quality of an answer to one request: fast, because the client waits.
+# Compression quality of a response that is built per request: fast, because the client waits.
 _FAST_QUALITY: Final = 4
 PARTS_URL: Final = "/api/collections/events/columns/parts"
 # The first view shows this many days, up to the newest event.
@@ -58,7 +58,7 @@ def first_view(parts: Sequence[Row[Any]]) -> list[str]:
     """Returns the URLs of the parts that every map requests first: those of the last days with
     events.
 
-    `static/js/data/event-parts.js` asks for the same.
+    `static/js/data/event-parts.js` requests the same.
     """
     starts = [part.last_day for part in parts if not part.spans] or [part.last_day for part in parts]
     if not starts:
@@ -92,7 +92,7 @@ def filtered_columns(
     """Returns an entity tag and the columns of the events that match a filter.
 
     Raises:
-        Unavailable: too many large answers are being encoded.
+        Unavailable: too many large responses are being encoded.
     """
     conditions = sql_conditions(conditions_of(filter_))
     try:

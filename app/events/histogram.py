@@ -1,6 +1,4 @@
-"""Counts the events that begin on each day: from the tallies if they can answer, else from the
-points.
-"""
+"""Counts the events that begin on each day: from the tallies if possible, else from the points."""
 
 from __future__ import annotations
 

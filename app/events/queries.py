@@ -1,4 +1,4 @@
-"""Queries for events. All of them read the public views, and none knows HTTP."""
+"""Queries for events. All of them read the public views and are independent of HTTP."""
 
 from __future__ import annotations
 

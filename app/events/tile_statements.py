@@ -203,7 +203,7 @@ def _rows_of(
 
 def starts_statement(event_filter: EventFilter) -> Statement:
     """Returns the statement that counts by precision and first day, for filters that the tallies
-    cannot answer.
+    lack.
     """
     wanted = conditions_of(event_filter)
     time = time_of(wanted)
@@ -247,8 +247,8 @@ def _count_points(tile: Tile, wanted: Sequence[Condition], level: int, which: st
 
 
 def _add_up_tallies(tile: Tile, wanted: Sequence[Condition], level: int, facets: list[str]) -> Statement:
-    """Returns the statement that adds up tallies, pending changes, and events that tallies never
-    contain.
+    """Returns the statement that adds up tallies, pending changes, and events that tallies
+    exclude.
     """
     longer, values = _count_points(tile, wanted, level, "NOT tallied")
     first, last = touched_days(time_of(wanted))

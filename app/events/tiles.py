@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 MAX_BYTES: Final = 500_000
-# Time limit for counting what the tallies cannot answer; after that, a sample is counted.
+# Time limit for counting without tallies; after that, a sample is counted.
 EXACT_SECONDS: Final = 0.4
 TEMPLATE: Final = "/api/collections/events/tiles/WebMercatorQuad/{z}/{y}/{x}"
 
@@ -84,7 +84,7 @@ def tile_statements(
     timed_out = False
     if tile.z > COUNTED_ZOOM:
         row = yield events_statement(tile, event_filter), seconds
-        # Counting would search for the same words and would not be faster.
+        # Counting would search for the same words, which is not faster.
         timed_out = row is None
         # If many events match the looked-up conditions, testing the tile's own events is faster.
         if row is None and not all(map(is_on_points, conditions)):
@@ -105,7 +105,7 @@ def _fits(content: Any) -> bool:
 
 
 def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
-    """Returns the route matcher of event tiles. Only answers that are cheap and exact are
+    """Returns the route matcher of event tiles. Only responses that are cheap and exact are
     cached.
     """
 

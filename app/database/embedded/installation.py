@@ -21,7 +21,7 @@ EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 _FOLDERS = (
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
-    "usr/pgsql-*/bin",  # the PostgreSQL project's packages for Red Hat and its kin
+    "usr/pgsql-*/bin",  # the PostgreSQL project's packages for Red Hat and related systems
     "usr/lib/postgresql*/bin",  # SUSE
     "usr/libexec/postgresql*",  # Alpine
     "opt/homebrew/opt/postgresql*/bin",  # Homebrew on Apple silicon

@@ -1,7 +1,7 @@
 """Creates the roles, the database and the extensions of a new cluster.
 
-Each step first checks whether it is done. So the next start completes an interrupted one, and
-updates PostGIS once a newer version is installed.
+Each step first checks whether it is done. So the next start completes an interrupted start, and
+updates PostGIS if a newer version is installed.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ class Server:
                 try:
                     connect(written.socket_directory).close()
                 except psycopg.OperationalError as error:
-                    problem = str(error)  # starting, stopping, or remains of a killed server
+                    problem = str(error)  # starting, stopping, or left over from a killed server
                 else:
                     return written.socket_directory
             waited = time.monotonic() - begin

@@ -23,8 +23,8 @@ from app.events.filters.conditions import (
 if TYPE_CHECKING:
     from app.parsing.days import TimeFilter
 
-# Which facet counts the values of some columns; `frontline.tally()` in `sql/derived.sql` writes
-# them.
+# The prefix of the facets for some columns. `frontline.tally()` in `sql/derived.sql` writes the
+# facets.
 FACETS: Final[Mapping[tuple[str, ...], str]] = {
     ("category",): "category",
     ("actor", "affected"): "side",
@@ -36,11 +36,11 @@ _MIDNIGHT: Final = dt.time()
 
 
 def facets_of(conditions: Sequence[Condition]) -> list[str] | None:
-    """Returns the facets whose counts add up to the events that match; None if the tallies cannot
-    answer.
+    """Returns the facets whose counts add up to the events that match; None if the tallies lack the
+    condition.
 
-    A tally knows one facet at a time. An event has one category, which counts for its parents too,
-    but two sides: those of two sides may be counted twice.
+    A tally counts events by one facet. An event has one category, also counted for its parents, but
+    may have two sides, so a sum over two sides could count it twice.
     """
     facets: list[list[str]] = []
     for condition in conditions:
@@ -63,7 +63,7 @@ def facets_of(conditions: Sequence[Condition]) -> list[str] | None:
 
 
 def is_exact_and_cheap(condition: Condition) -> bool:
-    """Checks whether answers for a condition may be cached: points and tallies answer them
+    """Checks whether responses for a condition may be cached: points and tallies are queried
     quickly.
     """
     match condition:

@@ -1,8 +1,8 @@
 """Renders a filter of events as SQL text on the points and shapes of the map, and on pending tally
 changes.
 
-Conditions on columns of `public_event_point` and `public_event_shape` are rendered directly; the
-index of the points alone answers them. Other conditions are looked up in the public views, as
+Conditions on columns of `public_event_point` and `public_event_shape` are rendered directly; they
+need only the index of the points. Other conditions are looked up in the public views, as
 `on_view.py` renders them. Values are bound as `%(name)s`; the SQL text contains no input.
 """
 
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     from app.parsing.bbox import BoundingBox
     from app.parsing.days import TimeFilter
 
-# Columns of events that points, shapes and pending tally changes have, too.
+# Columns of events that points, shapes and pending tally changes also have.
 HELD: Final = frozenset(("category", "actor", "affected", "verification", "origin"))
-# Which rows are asked: of `public_event_point` those of events that are points (`points`), and
-# those of lines and areas (`outlines`), which stand at a point on them; or the true shapes, of
-# `public_event_shape`.
+# The selected rows: in `public_event_point`, events that are points (`points`) or lines and areas,
+# each at a point on its shape (`outlines`); or the exact shapes in `public_event_shape`.
 Rows = Literal["points", "outlines", "shapes"]
 
-# The kinds of conditions that points can answer.
+# The kinds of conditions for which points have the columns.
 Held = Below | AnyOf | During | Touches
 
 Values = dict[str, Any]
@@ -157,7 +156,7 @@ class PointConditions:
         return f"({' OR '.join(parts)})"
 
     def _look_up(self, conditions: Sequence[Condition], *, one_by_one: bool) -> None:
-        """Returns a condition that looks up in the public views what the points do not have."""
+        """Returns a condition on columns that only the public views have."""
         if not conditions:
             return
         of_row: ColumnElement[Any] = literal_column("p.id")

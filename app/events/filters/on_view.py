@@ -103,10 +103,9 @@ def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[Colum
     Args:
         event: the columns of events.
         time: the time range.
-        nearby: the filter has a small area. PostGIS declares comparing shapes as so expensive that
-            the planner would scan the index on the ends of events, with everything after some day,
-            to avoid a few comparisons. Adding an empty interval to the end prevents the use of that
-            index.
+        nearby: the filter has a small area. PostGIS declares a high cost for comparing shapes, so
+            the planner would scan the index on the ends of events, with all later events, to avoid
+            a few comparisons. Adding an empty interval to the end prevents the use of that index.
     """
     if time.after is not None:
         end = event["happened_to"]
@@ -117,8 +116,8 @@ def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[Colum
 
 
 def _touches(shape: ColumnElement[Any], box: BoundingBox) -> ColumnElement[bool]:
-    # ST_Envelope makes a line or a point of a box that has no area. As a polygon it would be
-    # invalid, and then what ST_Intersects answers depends on the plan.
+    # ST_Envelope turns a box without area into a line or a point. As a polygon the box would be
+    # invalid, and the result of ST_Intersects would depend on the plan.
     parts = (func.ST_Envelope(func.ST_MakeEnvelope(*part, SRID)) for part in box.parts())
     return or_(*(func.ST_Intersects(shape, part) for part in parts))
 
