@@ -3,20 +3,17 @@
  * areas apart.
  *
  * @import { AreaStatus } from "../types.js"
- *
  */
 
 /** @typedef {AreaStatus | "held_before"} AreaStyle */
 
 /**
- *
  * @typedef {object} Look
  * @property {string} colour a custom property
  * @property {number} wash opacity of the fill, 0 to 1
  * @property {Hatch | null} hatch
  * @property {number} edge width, pixels
  * @property {number[]} dash of the edge
- *
  */
 
 /**
@@ -80,7 +77,6 @@ const tiles = new Map();
  * @param {Hatch["direction"]} direction
  * @param {string} colour
  * @param {number} scale
- *
  */
 function hatchTile(direction, colour, scale) {
   const key = `${direction} ${colour} ${scale}`;
@@ -113,7 +109,6 @@ function hatchTile(direction, colour, scale) {
  * @param {(property: string) => string} read returns the value of a custom property
  * @param {{ left: number, top: number, scale: number }} place offset of the context in the world;
  *   it fixes the hatch to the ground while the map is dragged
- *
  */
 export function fillArea(context, { colour, wash, hatch }, read, { left, top, scale }) {
   if (wash > 0) {
@@ -141,7 +136,6 @@ export function fillArea(context, { colour, wash, hatch }, read, { left, top, sc
  * @param {CanvasRenderingContext2D} context
  * @param {Look} look
  * @param {(property: string) => string} read
- *
  */
 export function setEdge(context, { colour, edge, dash }, read) {
   context.strokeStyle = read(colour);
@@ -158,7 +152,6 @@ export function setEdge(context, { colour, edge, dash }, read) {
  * @param {AreaStyle | "gained" | "lost" | "second_line"} what
  * @param {{ width: number, height: number, scale: number }} size pixels
  * @param {(property: string) => string} read
- *
  */
 export function paintSample(context, what, { width, height, scale }, read) {
   context.beginPath();

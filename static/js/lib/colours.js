@@ -2,14 +2,12 @@
  * Reads and mixes the colours of the page.
  *
  * @import { ColourBy } from "../types.js"
- *
  */
 
 /**
  * Returns the current value of a CSS custom property of the page.
  *
  * @param {string} name
- *
  */
 export function customProperty(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -21,7 +19,6 @@ export function customProperty(name) {
  *
  * @param {ColourBy} by "side" and "actor" have the same colours
  * @param {string | null} slug null: unknown
- *
  */
 export function colourProperty(by, slug) {
   if (slug === null) return "--side-unknown";
@@ -36,7 +33,6 @@ export function colourProperty(by, slug) {
  * @param {string} to "#rrggbb"
  * @param {number} share 0 is `from`, 1 is `to`
  * @returns {string} "#rrggbb"
- *
  */
 export function mix(from, to, share) {
   const channels = [1, 3, 5].map((at) => {

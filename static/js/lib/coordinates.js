@@ -20,7 +20,6 @@ const DECIMAL_DIGITS = 5;
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @returns {Notation[]}
- *
  */
 export function notations(longitude, latitude) {
   /** @type {Notation[]} */
@@ -39,7 +38,6 @@ export function notations(longitude, latitude) {
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @returns {string}
- *
  */
 export function formatDecimal(longitude, latitude) {
   return `${fixed(latitude)}, ${fixed(longitude)}`;
@@ -52,7 +50,6 @@ export function formatDecimal(longitude, latitude) {
  * @param {number} longitude degrees
  * @param {number} latitude degrees
  * @returns {string}
- *
  */
 export function formatDms(longitude, latitude) {
   return `${sexagesimal(latitude, "N", "S")} ${sexagesimal(longitude, "E", "W")}`;
@@ -61,7 +58,8 @@ export function formatDms(longitude, latitude) {
 /**
  * Formats degrees with a fixed number of digits.
  *
- * @param {number} degrees @returns {string} without a negative zero
+ * @param {number} degrees
+ * @returns {string} without a negative zero
  */
 function fixed(degrees) {
   const text = degrees.toFixed(DECIMAL_DIGITS);
@@ -75,7 +73,6 @@ function fixed(degrees) {
  * @param {number} degrees
  * @param {string} positive
  * @param {string} negative
- *
  */
 function sexagesimal(degrees, positive, negative) {
   const tenths = Math.round(Math.abs(degrees) * 36_000);

@@ -7,7 +7,6 @@
 export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
 
 /**
- *
  * Draws one mark around the origin.
  *
  * @param {CanvasRenderingContext2D} context
@@ -16,7 +15,6 @@ export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
  * @param {string} mark.colour
  * @param {string} mark.paper background colour, inside a hollow mark and in the ring
  * @param {number} mark.radius pixels
- *
  */
 export function drawMark(context, { verification, colour, paper, radius }) {
   const full = 2 * Math.PI;
@@ -59,7 +57,6 @@ export function drawMark(context, { verification, colour, paper, radius }) {
  * @param {number} reach
  * @param {number} width
  * @param {string} colour
- *
  */
 function slash(context, reach, width, colour) {
   const along = reach * Math.SQRT1_2;

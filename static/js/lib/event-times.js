@@ -20,7 +20,6 @@ export const hasClock = (precision) => CLOCKS.includes(precision);
  * @param {string} precision
  * @returns {{ happened_from: string, happened_to: string }} RFC 3339; empty strings where the
  *   fields are empty
- *
  */
 export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
   const lastDay = to_day || from_day;
@@ -43,7 +42,6 @@ export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
  * @param {{ happened_from: string, happened_to: string }} range
  * @param {string} precision
  * @returns {TimeFields}
- *
  */
 export function writeTimes({ happened_from, happened_to }, precision) {
   const from = Date.parse(happened_from);

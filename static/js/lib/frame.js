@@ -3,7 +3,6 @@
  *
  * @param {() => void} run
  * @returns {{ schedule: () => void, cancel: () => void }}
- *
  */
 export function oncePerFrame(run) {
   let waiting = 0;
@@ -28,7 +27,6 @@ export function oncePerFrame(run) {
  * @param {number} ms
  * @param {() => void} run
  * @returns {{ schedule: () => void, cancel: () => void }}
- *
  */
 export function atMostEvery(ms, run) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -58,7 +56,6 @@ export function atMostEvery(ms, run) {
  *
  * @param {number} atMostMs timeout
  * @returns {Promise<void>}
- *
  */
 export function idle(atMostMs) {
   return new Promise((done) => {

@@ -6,7 +6,6 @@ const SVG = "http://www.w3.org/2000/svg";
  *
  * @param {string} name without the leading "icon-"
  * @returns {SVGSVGElement}
- *
  */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");

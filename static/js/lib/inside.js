@@ -5,7 +5,6 @@
  *   the first
  * @param {number} x
  * @param {number} y
- *
  */
 export function inside(ring, x, y) {
   let within = false;

@@ -2,12 +2,12 @@
  * Runs tasks so that only the latest one counts. Starting a task aborts the previous one and
  * discards its result.
  *
- * @example const latest = createLatest(); const found = await latest.run((signal) => api.places(q,
- *   signal)); // null when a newer task overtook this one
+ * @example
+ * const latest = createLatest();
+ * const found = await latest.run((signal) => api.places(q, signal)); // null if a newer task aborted this one
  *
  * @returns {{ run: <T>(task: (signal: AbortSignal) => Promise<T>) => Promise<T | null>, cancel: ()
  *   => void }}
- *
  */
 export function createLatest() {
   /** @type {AbortController | null} */

@@ -2,7 +2,6 @@
  * A least-recently-used cache.
  *
  * @template Key, Value
- *
  */
 export class Lru {
   /** @type {Map<Key, Value>} in the order of use, oldest first */

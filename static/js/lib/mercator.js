@@ -13,7 +13,6 @@ const radians = Math.PI / 180;
  * Projects a longitude to the range from 0 (180° W) to 1 (180° E).
  *
  * @param {number} longitude degrees
- *
  */
 export const mercatorX = (longitude) => longitude / 360 + 0.5;
 
@@ -21,7 +20,6 @@ export const mercatorX = (longitude) => longitude / 360 + 0.5;
  * Projects a latitude to the range from 0 (85.05° N) to 1 (85.05° S).
  *
  * @param {number} latitude degrees
- *
  */
 export function mercatorY(latitude) {
   const sine = Math.sin(Math.max(-85.0511287798066, Math.min(85.0511287798066, latitude)) * radians);
@@ -35,7 +33,6 @@ export function mercatorY(latitude) {
  * @param {number} metres
  * @param {number} latitude degrees
  * @param {number} zoom
- *
  */
 export function metresToPixels(metres, latitude, zoom) {
   const circumferenceM = 2 * Math.PI * MEAN_RADIUS_M * Math.cos(latitude * radians);
@@ -51,7 +48,6 @@ export function metresToPixels(metres, latitude, zoom) {
  * @param {number} radiusM metres
  * @param {number} [corners]
  * @returns {[longitude: number, latitude: number][]}
- *
  */
 export function discRing(longitude, latitude, radiusM, corners = 72) {
   const angle = radiusM / MEAN_RADIUS_M;

@@ -2,7 +2,6 @@
  * Translates the texts of the page into the reader's language.
  *
  * @import { Messages, Translate, Values } from "../types.js"
- *
  */
 
 /**

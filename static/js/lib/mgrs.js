@@ -34,7 +34,6 @@ const ROWS = "ABCDEFGHJKLMNPQRSTUV";
  * @param {number} longitude degrees; values outside [-180, 180) are wrapped
  * @param {number} latitude degrees
  * @returns {string | null} null beyond 80° S or 84° N, where MGRS uses a different grid
- *
  */
 export function formatMgrs(longitude, latitude) {
   const east = wrapped(longitude);
@@ -52,7 +51,6 @@ export function formatMgrs(longitude, latitude) {
  *
  * @param {number} longitude degrees, in [-180, 180)
  * @param {number} latitude degrees
- *
  */
 function zoneOf(longitude, latitude) {
   if (latitude >= 56 && latitude < 64 && longitude >= 3 && longitude < 12) return 32;
@@ -71,7 +69,6 @@ function zoneOf(longitude, latitude) {
  * @param {number} latitude degrees
  * @param {number} zone
  * @returns {{ easting: number, northing: number }} metres
- *
  */
 function project(longitude, latitude, zone) {
   const phi = (latitude * Math.PI) / 180;
@@ -97,7 +94,8 @@ function project(longitude, latitude, zone) {
 /**
  * Wraps a longitude.
  *
- * @param {number} longitude degrees @returns {number} the same meridian in [-180, 180)
+ * @param {number} longitude degrees
+ * @returns {number} the same meridian in [-180, 180)
  */
 function wrapped(longitude) {
   return ((((longitude + 180) % 360) + 360) % 360) - 180;
@@ -106,7 +104,8 @@ function wrapped(longitude) {
 /**
  * Formats the digits of a distance within its 100 km square.
  *
- * @param {number} distance @returns {string} its last five whole metres
+ * @param {number} distance
+ * @returns {string} its last five whole metres
  */
 function metres(distance) {
   return String(Math.floor(distance) % 100_000).padStart(5, "0");

@@ -8,7 +8,6 @@ const formats = new Map();
  *
  * @param {string} language BCP 47
  * @param {Intl.NumberFormatOptions} [options]
- *
  */
 function numberFormat(language, options = {}) {
   const key = `${language} ${JSON.stringify(options)}`;
@@ -29,14 +28,12 @@ export function formatCount(count, language) {
 }
 
 /**
- *
  * Formats a distance: "100 m", "2.5 km", "1,297 km".
  *
  * @param {number} distanceM metres
  * @param {string} language BCP 47
  * @param {{ inKilometres?: boolean }} [how] `inKilometres`: use kilometres below one kilometre too
  * @returns {string}
- *
  */
 export function formatDistance(distanceM, language, { inKilometres = distanceM >= 1000 } = {}) {
   return numberFormat(language, {

@@ -5,7 +5,6 @@
  * @param {string} id
  * @returns {Kind}
  * @throws {Error} if the page has no such element
- *
  */
 export function byId(id) {
   const found = document.getElementById(id);

@@ -20,7 +20,6 @@ const radians = (degrees) => (degrees * Math.PI) / 180;
  * @param {Position} from
  * @param {Position} to
  * @returns {number}
- *
  */
 export function distanceM(from, to) {
   const [fromLongitude = NaN, fromLatitude = NaN] = from;
@@ -43,7 +42,6 @@ export function distanceM(from, to) {
  *
  * @param {number} latitude degrees
  * @returns {number} the latitude on the auxiliary sphere, radians
- *
  */
 function reduced(latitude) {
   return Math.atan((1 - FLATTENING) * Math.tan(radians(latitude)));
@@ -54,7 +52,6 @@ function reduced(latitude) {
  *
  * @param {Position[]} line
  * @returns {number}
- *
  */
 export function lengthM(line) {
   return line.reduce((sum, position, index) => sum + distanceM(line[index - 1] ?? position, position), 0);
@@ -65,7 +62,6 @@ export function lengthM(line) {
  *
  * @param {Geometry} geometry
  * @returns {Position[][]}
- *
  */
 export function paths(geometry) {
   switch (geometry.type) {
@@ -90,7 +86,6 @@ export function paths(geometry) {
  *
  * @param {Geometry} geometry
  * @returns {Bounds}
- *
  */
 export function boundsOf(geometry) {
   /** @type {Bounds} */
@@ -110,7 +105,6 @@ export function boundsOf(geometry) {
  *
  * @param {Geometry} geometry
  * @returns {[longitude: number, latitude: number]}
- *
  */
 export function middleOf(geometry) {
   if (geometry.type === "LineString" || geometry.type === "MultiLineString") {
@@ -147,7 +141,6 @@ function halfWay(line) {
  * @param {Bounds} one
  * @param {Bounds} other
  * @returns {boolean}
- *
  */
 export function overlap(one, other) {
   if (one[1] > other[3] || other[1] > one[3]) return false;

@@ -2,7 +2,6 @@
  * The colour theme: light or night, chosen by the reader or by the system setting.
  *
  * @import { Config } from "../types.js"
- *
  */
 import { colourProperty } from "./colours.js";
 
@@ -12,7 +11,7 @@ const STORAGE_KEY = "theme";
 const root = document.documentElement;
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
 
-/** Returns the theme that the reader chose. @returns {Theme} what the reader chose */
+/** Returns the theme that the reader chose. @returns {Theme} */
 export function chosenTheme() {
   const value = root.dataset.theme;
   return value === "light" || value === "night" ? value : "auto";
@@ -29,7 +28,6 @@ function isNight() {
  *
  * @param {() => void} run
  * @returns {() => void} stops watching
- *
  */
 export function watchTheme(run) {
   const observer = new MutationObserver(run);
@@ -46,7 +44,6 @@ export function watchTheme(run) {
  * and updates them when the theme changes. A dot in a slug becomes a hyphen.
  *
  * @param {Config["theatre"]} theatre
- *
  */
 export function colourTheatre({ belligerents, categories }) {
   const set = () => {

@@ -3,7 +3,6 @@
  *
  * @param {string | null | undefined} link
  * @returns {{ href: string, site: string } | null} `site` is the host without "www."
- *
  */
 export function webLink(link) {
   if (!link || !URL.canParse(link)) return null;

@@ -4,7 +4,6 @@
  * their texts.
  *
  * @import { Config, Filters } from "../types.js"
- *
  */
 
 /** From the weakest to the strongest, then disputed and refuted. */
@@ -14,7 +13,6 @@ export const VERIFICATIONS = Object.freeze(["reported", "geolocated", "confirmed
 export const SOURCE_CLASSES = Object.freeze(["party", "state_affiliated", "independent", "unknown"]);
 
 /**
- *
  * @typedef {object} FacetRow
  * @property {string} name in `filters`, in the URL and in the API parameters
  * @property {readonly [string] | readonly [string, string]} columns an event matches if one of
@@ -25,7 +23,6 @@ export const SOURCE_CLASSES = Object.freeze(["party", "state_affiliated", "indep
  * @property {boolean} [nullable] the columns have -1 for unknown
  * @property {boolean} [tree] a value includes its descendants
  * @property {(config: Config) => readonly string[]} known the values available on this page
- *
  */
 
 /** @param {{ slug: string }[]} list */
@@ -82,7 +79,6 @@ export const FACETS = /** @satisfies {readonly FacetRow[]} */ (
  * @template T
  * @param {(facet: FacetOf) => T} make
  * @returns {Record<Facet, T>}
- *
  */
 export function byFacet(make) {
   return /** @type {Record<Facet, T>} */ (Object.fromEntries(FACETS.map((facet) => [facet.name, make(facet)])));

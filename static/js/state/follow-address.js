@@ -3,7 +3,6 @@
  *
  * @import { Config, Store } from "../types.js"
  * @import { Misread } from "./url.js"
- *
  */
 import { entryOf, readAddress, withLanguage, writeAddress } from "./url.js";
 
@@ -23,7 +22,6 @@ const REPLACE_EVERY_MS = 400;
  * @param {(misread: Misread[]) => void} options.onMisread called when a URL in the history has
  *   invalid values
  * @returns {() => void} stops the synchronisation
- *
  */
 export function followAddress({ store, config, onMisread }) {
   const opened = () => entryOf(store.get(), config);
@@ -95,7 +93,6 @@ export function followAddress({ store, config, onMisread }) {
  * @param {object} options
  * @param {Store} options.store
  * @param {Config} options.config
- *
  */
 export function reloadPage({ store, config }) {
   const search = withLanguage(writeAddress(store.get(), config), location.search);

@@ -2,7 +2,6 @@
  * The store: the state of the page.
  *
  * @import { State, Store } from "../types.js"
- *
  */
 
 /** Limit against an endless loop, when watchers keep changing the state. */
@@ -15,7 +14,6 @@ const MOST_ROUNDS = 100;
  *
  * @param {State} initial
  * @returns {Store}
- *
  */
 export function createStore(initial) {
   let state = Object.freeze({ ...initial });

@@ -3,20 +3,16 @@
  * a format but never lose one. Days in the URL are inclusive and UTC.
  *
  * @import { ColourBy, Config, DayRange, Mode, State } from "../types.js"
- *
  */
 import { toDay, toIso } from "../time/day.js";
 import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
 
 /**
- *
  * An invalid parameter of a URL and its value.
  * @typedef {{ parameter: string, value: string }} Misread
- *
  */
 
 /**
- *
  * A part of the state that the URL contains.
  * @typedef {object} Field
  * @property {string[]} parameters
@@ -26,7 +22,6 @@ import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
  * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]}
  *   write returns one value for each parameter, null to omit it; `complete` also writes defaults
  *   that may change later
- *
  */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -62,7 +57,6 @@ class AddressReader {
    * @param {string} parameter
    * @param {(text: string) => T | null} parse
    * @returns {T | null}
-   *
    */
   read(parameter, parse) {
     const text = this.#parameters.get(parameter);
@@ -83,7 +77,6 @@ class AddressReader {
    * @param {string} parameter
    * @param {readonly string[]} known
    * @returns {string[]}
-   *
    */
   list(parameter, known) {
     const values = (this.#parameters.get(parameter) ?? "").split(",").filter((value) => value !== "");
@@ -104,7 +97,9 @@ function parseDay(text) {
 /**
  * Returns a parser that accepts only known values.
  *
- * @template {string} T @param {readonly T[]} known @returns {(text: string) => T | null}
+ * @template {string} T
+ * @param {readonly T[]} known
+ * @returns {(text: string) => T | null}
  */
 const oneOf = (known) => (text) => known.find((value) => value === text) ?? null;
 
@@ -130,7 +125,8 @@ function parseComparison(text) {
 /**
  * Formats a number without trailing zeros.
  *
- * @param {number} value @param {number} digits maximum digits after the point
+ * @param {number} value
+ * @param {number} digits maximum digits after the point
  */
 const shortest = (value, digits) => String(Number(value.toFixed(digits)));
 
@@ -152,7 +148,6 @@ function openingWindow({ opening }) {
  * @param {AddressReader} address
  * @param {Config} config
  * @returns {DayRange}
- *
  */
 function readWindow(address, config) {
   const opening = openingWindow(config);
@@ -251,7 +246,6 @@ const FIELDS = [
  * @param {Config} config
  * @returns {{ patch: Partial<State>, misread: Misread[], named: Set<string> }} `patch` has every
  *   field; `named` are the parameters present
- *
  */
 export function readAddress(search, config) {
   const parameters = new URLSearchParams(search);
@@ -269,7 +263,6 @@ export function readAddress(search, config) {
  * @param {{ complete?: boolean }} [options] `complete`: for shared links, which must show the same
  *   place and days even if the defaults change
  * @returns {string}
- *
  */
 export function writeAddress(state, config, { complete = false } = {}) {
   const parts = FIELDS.flatMap(({ parameters, write }) => {
@@ -289,7 +282,6 @@ export function writeAddress(state, config, { complete = false } = {}) {
  * @param {string} search "?at=48.2,37.1,12" or ""
  * @param {string} present the current query string
  * @returns {string}
- *
  */
 export function withLanguage(search, present) {
   const language = new URLSearchParams(present).get("lang");
@@ -304,7 +296,6 @@ export function withLanguage(search, present) {
  * @param {Config} config
  * @param {Pick<Location, "origin" | "pathname" | "search">} here
  * @returns {string}
- *
  */
 export function linkTo(state, config, { origin, pathname, search }) {
   return origin + pathname + withLanguage(writeAddress(state, config, { complete: true }), search);
@@ -316,7 +307,6 @@ export function linkTo(state, config, { origin, pathname, search }) {
  * @param {Readonly<State>} state
  * @param {Config} config
  * @returns {string}
- *
  */
 export function entryOf(state, config) {
   const pushing = FIELDS.filter((field) => field.history === "push");
@@ -329,7 +319,6 @@ export function entryOf(state, config) {
  * @param {Partial<State>} patch from `readAddress`
  * @param {Config} config
  * @returns {State}
- *
  */
 export function openingState(patch, config) {
   return {

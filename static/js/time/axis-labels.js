@@ -7,17 +7,13 @@ import { civil, formatDay, formatMonth } from "./day.js";
 /** @import { Unit } from "./calendar.js" */
 
 /**
- *
  * @typedef {{ day: Day, text: string, edge: boolean }} AxisLabel `edge`: the label is at the left
  *   edge of the axis, not at its day
- *
  */
 
 /**
- *
  * @type {{ unit: Unit, steps: number, days: number }[]} the intervals an axis may have, and the
  *   approximate days of each
- *
  */
 const RHYTHMS = [
   { unit: "day", steps: 1, days: 1 },
@@ -42,7 +38,6 @@ const BARE_YEAR = 0.6;
  * @param {string} language BCP 47
  * @param {number} [room] pixels for each label
  * @returns {AxisLabel[]}
- *
  */
 export function axisLabels(span, width, language, room = 80) {
   const pixelsPerDay = width / (span.to - span.from);
@@ -75,7 +70,6 @@ export function axisLabels(span, width, language, room = 80) {
  * @param {Unit} unit
  * @param {number} steps
  * @param {Day} day
- *
  */
 function rhythmStart(unit, steps, day) {
   const start = unitStart(unit, day);
@@ -91,7 +85,6 @@ function rhythmStart(unit, steps, day) {
  * @param {Day} day
  * @param {string} language
  * @param {boolean} first the label must include the year
- *
  */
 function words(unit, day, language, first) {
   const { year, month, dayOfMonth } = civil(day);

@@ -9,7 +9,6 @@ import { unitStart, unitsLater } from "./calendar.js";
 /** @import { Unit } from "./calendar.js" */
 
 /**
- *
  * Running sums over the days of the data. Index `i` is the start of day `first + i`: `started[i]`
  * events began before it, `ended[i]` events ended by then. Each array therefore has one element
  * more than there are days.
@@ -24,24 +23,19 @@ import { unitStart, unitsLater } from "./calendar.js";
  * @property {Int32Array} yearStarted events known only to the year
  * @property {Int32Array} yearEnded
  * @property {DayRange[]} vague periods with events known only to the month or the year
- *
  */
 
 /**
- *
  * Number of events whose range intersects a window.
  * @typedef {object} WindowCount
  * @property {number} exact known to the day or finer
  * @property {number} month known only to the month
  * @property {number} year known only to the year
- *
  */
 
 /**
- *
  * @typedef {{ from: Day, to: Day, count: number, side: number }} Bin events that start in the bin,
  *   and how many belong to the side
- *
  */
 
 /**
@@ -50,7 +44,6 @@ import { unitStart, unitsLater } from "./calendar.js";
  * @param {string} side slug of the belligerent to count separately: the affected one, else the
  *   actor
  * @returns {DayCounts}
- *
  */
 export function countByDay({ columns, mask }, side) {
   const { day, days, affected, actor, timePrecision, extent, count } = columns;
@@ -112,7 +105,6 @@ export function countByDay({ columns, mask }, side) {
  *
  * @param {Omit<DayCounts, "vague">} counts
  * @returns {DayRange[]}
- *
  */
 function vagueStretches({ first, length, monthStarted, monthEnded, yearStarted, yearEnded }) {
   /** @type {DayRange[]} */
@@ -134,7 +126,6 @@ function vagueStretches({ first, length, monthStarted, monthEnded, yearStarted, 
  *
  * @param {DayCounts} counts
  * @param {Day} day
- *
  */
 function indexOf({ first, length }, day) {
   return Math.max(0, Math.min(length, day - first));
@@ -145,7 +136,6 @@ function indexOf({ first, length }, day) {
  * @param {DayCounts} counts
  * @param {DayRange} window
  * @returns {WindowCount}
- *
  */
 export function countIn(counts, window) {
   const from = indexOf(counts, window.from);
@@ -162,7 +152,6 @@ export function countIn(counts, window) {
  * @param {number} pixelsPerDay
  * @param {number} [narrowest] minimum pixels for a bar and its gap
  * @returns {"day" | "week" | "month"}
- *
  */
 export function binUnit(pixelsPerDay, narrowest = 4) {
   if (pixelsPerDay >= narrowest) return "day";
@@ -175,7 +164,6 @@ export function binUnit(pixelsPerDay, narrowest = 4) {
  * @param {{ from: number, to: number }} stretch
  * @param {Unit} unit
  * @returns {Bin[]}
- *
  */
 export function binsIn(counts, stretch, unit) {
   /** @type {Bin[]} */
@@ -201,7 +189,6 @@ const LEAST_PEAK = 4;
  * @param {DayCounts} counts
  * @param {Unit} unit
  * @returns {number}
- *
  */
 export function peak(counts, unit) {
   const all = binsIn(counts, { from: counts.first, to: counts.first + counts.length }, unit);

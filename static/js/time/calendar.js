@@ -14,7 +14,6 @@ const THURSDAY = 3;
  * @param {Unit} unit
  * @param {Day} day
  * @returns {Day}
- *
  */
 export function unitStart(unit, day) {
   if (unit === "day") return day;
@@ -29,7 +28,6 @@ export function unitStart(unit, day) {
  * @param {Day} start first day of its unit
  * @param {number} [steps]
  * @returns {Day}
- *
  */
 export function unitsLater(unit, start, steps = 1) {
   if (unit === "day") return start + steps;

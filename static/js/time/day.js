@@ -23,7 +23,6 @@ const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Z
  * @param {number} month
  * @param {number} dayOfMonth
  * @returns {Day | null}
- *
  */
 export function civilDay(year, month, dayOfMonth) {
   const ms = Date.UTC(year, month - 1, dayOfMonth);
@@ -35,7 +34,6 @@ export function civilDay(year, month, dayOfMonth) {
 /**
  * Returns the year, month (1-12) and day of the month of a day.
  * @param {Day} day
- *
  */
 export function civil(day) {
   const date = new Date(day * DAY_MS);
@@ -47,7 +45,6 @@ export function civil(day) {
  * @param {string} iso
  * @returns {Day}
  * @throws {RangeError} if the format is wrong or the date does not exist (2024-02-30)
- *
  */
 export function toDay(iso) {
   const match = ISO_DAY.exec(iso);
@@ -61,7 +58,6 @@ export function toDay(iso) {
  * @param {Day} day
  * @returns {string}
  * @throws {RangeError} if the day is not an integer within the years 100 to 9999
- *
  */
 export function toIso(day) {
   if (!Number.isInteger(day) || day < EARLIEST || day > LATEST) throw new RangeError(`not a day: ${day}`);
@@ -72,7 +68,6 @@ export function toIso(day) {
  * Returns the UTC day of a moment.
  * @param {number} ms since 1970
  * @returns {Day}
- *
  */
 export const dayAt = (ms) => Math.floor(ms / DAY_MS);
 
@@ -81,7 +76,6 @@ export const dayAt = (ms) => Math.floor(ms / DAY_MS);
  * @param {string} rfc3339 with an offset
  * @returns {Day}
  * @throws {RangeError}
- *
  */
 export function dayOf(rfc3339) {
   const match = RFC_3339.exec(rfc3339);
@@ -98,7 +92,6 @@ export function dayOf(rfc3339) {
  * @param {string} to RFC 3339, exclusive
  * @returns {DayRange}
  * @throws {RangeError}
- *
  */
 export function daysTouched(from, to) {
   const first = dayOf(from);
@@ -108,13 +101,11 @@ export function daysTouched(from, to) {
 }
 
 /**
- *
  * Options for formatting a day. The default is a long month with the year.
  * @typedef {object} DayStyle
  * @property {"long" | "short"} [month]
  * @property {boolean} [year]
  * @property {boolean} [weekday] "Monday 21 July 2025"
- *
  */
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
@@ -125,7 +116,6 @@ const formats = new Map();
  *
  * @param {string} language
  * @param {Intl.DateTimeFormatOptions} options
- *
  */
 function format(language, options) {
   const key = `${language} ${JSON.stringify(options)}`;
@@ -143,7 +133,6 @@ function format(language, options) {
  *
  * @param {DayStyle} style
  * @returns {Intl.DateTimeFormatOptions}
- *
  */
 function options({ month = "long", year = true, weekday = false }) {
   return {
@@ -160,7 +149,6 @@ function options({ month = "long", year = true, weekday = false }) {
  * @param {string} language BCP 47
  * @param {DayStyle} [style]
  * @returns {string}
- *
  */
 export function formatDay(day, language, style = {}) {
   return format(language, options(style)).format(day * DAY_MS);
@@ -172,7 +160,6 @@ export function formatDay(day, language, style = {}) {
  * @param {string} language BCP 47
  * @param {{ month?: "long" | "short", year?: boolean }} [style]
  * @returns {string}
- *
  */
 export function formatMonth(day, language, { month = "long", year = true } = {}) {
   return format(language, { month, ...(year && { year: "numeric" }) }).format(day * DAY_MS);
@@ -185,7 +172,6 @@ export function formatMonth(day, language, { month = "long", year = true } = {})
  * @param {string} language BCP 47
  * @param {DayStyle} [style]
  * @returns {string}
- *
  */
 export function formatRange({ from, to }, language, style = {}) {
   if (to - from <= 1) return formatDay(from, language, style);

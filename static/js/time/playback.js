@@ -16,12 +16,10 @@ export const SPEEDS = [1, 3, 7, 30];
 const LONGEST_STEP_S = 0.25;
 
 /**
- *
  * Source of animation frames; tests inject their own.
  * @typedef {object} Clock
  * @property {(run: (ms: number) => void) => number} request
  * @property {(id: number) => void} cancel
- *
  */
 
 /**
@@ -34,7 +32,6 @@ const LONGEST_STEP_S = 0.25;
  * @param {Clock} needs.clock
  * @param {EventTarget & { readonly hidden: boolean }} needs.page fires "visibilitychange"
  * @returns {{ destroy(): void }}
- *
  */
 export function createPlayback({ store, domain, startOver, clock, page }) {
   let frame = 0;

@@ -1,11 +1,12 @@
 /**
- *
  * The visible period of the dock's axis, with zooming and panning. Pure except for calling
  * watchers. Pixels run from 0 to `width`; days may be fractions.
  *
- * @example const scale = createTimeScale({ from: 20_000, to: 20_400 }); scale.resize(900);
- *   scale.show({ from: 20_280, to: 20_400 }); scale.xOf(20_340); // 450
- *
+ * @example
+ * const scale = createTimeScale({ from: 20_000, to: 20_400 });
+ * scale.resize(900);
+ * scale.show({ from: 20_280, to: 20_400 });
+ * scale.xOf(20_340); // 450
  */
 
 /** @import { DayRange } from "../types.js" */
@@ -23,7 +24,6 @@ const CLOSEST = 10;
  * @param {DayRange} domain the days that can be shown
  * @param {number} [room] margin in pixels before the first and after the last day, so that handles
  *   there can be grabbed
- *
  */
 export function createTimeScale(domain, room = 16) {
   /** @type {Set<() => void>} */
@@ -50,11 +50,9 @@ export function createTimeScale(domain, room = 16) {
   }
 
   /**
-   *
    * Adds a margin on both sides of a period.
    * @param {Span} days
    * @returns {Span}
-   *
    */
   function withRoom({ from, to }) {
     const margin = ((to - from) * share()) / (1 - 2 * share());
@@ -69,11 +67,9 @@ export function createTimeScale(domain, room = 16) {
   }
 
   /**
-   *
    * Clamps a period to the limits: first the length, then the position.
    * @param {Span} wanted
    * @returns {Span}
-   *
    */
   function clampSpan(wanted) {
     const length = clampLength(wanted.to - wanted.from);
@@ -124,7 +120,6 @@ export function createTimeScale(domain, room = 16) {
      *
      * @param {number} factor values above 1 zoom out
      * @param {number} anchor the day that keeps its position
-     *
      */
     zoom(factor, anchor) {
       const length = span.to - span.from;
@@ -134,11 +129,9 @@ export function createTimeScale(domain, room = 16) {
       show({ from, to: from + wanted });
     },
     /**
-     *
      * Scrolls a period into view with the smallest movement. A period longer than the view is shown
      * whole.
      * @param {DayRange} days
-     *
      */
     reveal(days) {
       const inset = (span.to - span.from) * share();
@@ -151,7 +144,6 @@ export function createTimeScale(domain, room = 16) {
      *
      * @param {() => void} run the function
      * @returns {() => void} stops watching
-     *
      */
     watch(run) {
       watchers.add(run);

@@ -11,7 +11,6 @@
  *
  * @param {DayRange} one
  * @param {DayRange} other
- *
  */
 export function sameRange(one, other) {
   return one.from === other.from && one.to === other.to;
@@ -23,7 +22,6 @@ export function sameRange(one, other) {
  * @param {number} value
  * @param {number} least
  * @param {number} most takes precedence when it is below `least`
- *
  */
 function clamp(value, least, most) {
   return Math.min(most, Math.max(least, value));
@@ -35,7 +33,6 @@ function clamp(value, least, most) {
  * @param {Day} first
  * @param {DayRange} domain
  * @returns {DayRange}
- *
  */
 export function withFirst(window, first, domain) {
   return { from: clamp(first, domain.from, window.to - 1), to: window.to };
@@ -47,7 +44,6 @@ export function withFirst(window, first, domain) {
  * @param {Day} last inclusive
  * @param {DayRange} domain
  * @returns {DayRange}
- *
  */
 export function withLast(window, last, domain) {
   return { from: window.from, to: Math.max(window.from + 1, Math.min(last + 1, domain.to)) };
@@ -59,7 +55,6 @@ export function withLast(window, last, domain) {
  * @param {Day} first
  * @param {DayRange} domain
  * @returns {DayRange}
- *
  */
 export function startingAt(window, first, domain) {
   const length = window.to - window.from;
@@ -74,7 +69,6 @@ export function startingAt(window, first, domain) {
  * @param {number} days negative for earlier
  * @param {DayRange} domain
  * @returns {DayRange} the same days if the domain allows no movement
- *
  */
 export function advanced(mode, window, days, domain) {
   if (mode === "cumulative") return withLast(window, window.to - 1 + days, domain);
@@ -88,7 +82,6 @@ export function advanced(mode, window, days, domain) {
  * @param {Day} day
  * @param {DayRange} domain
  * @returns {DayRange}
- *
  */
 export function broughtTo(mode, window, day, domain) {
   if (mode === "cumulative") return withLast(window, day, domain);
@@ -103,7 +96,6 @@ export function broughtTo(mode, window, day, domain) {
  * @param {number} length days of a window when the mode is "window"
  * @param {DayRange} domain
  * @returns {DayRange}
- *
  */
 export function inMode(mode, window, length, domain) {
   if (mode === "cumulative") return { from: Math.min(domain.from, window.to - 1), to: window.to };
@@ -116,7 +108,6 @@ export function inMode(mode, window, length, domain) {
  * @param {Mode} mode
  * @param {DayRange} window
  * @param {DayRange} domain
- *
  */
 export function fitsMode(mode, window, domain) {
   if (mode === "cumulative") return window.from <= domain.from;
