@@ -1,5 +1,5 @@
 /**
- * The API, one function for each question that the page asks.
+ * The API client, one function for each endpoint.
  *
  * @import { FeatureCollection, Point } from "geojson"
  * @import { AreaStatus, Claim, EventFeature, EventSource } from "../types.js"
@@ -29,14 +29,14 @@ const TERRITORY = "/api/territory";
  * @property {string} country
  * @property {number | null} population
  * @property {string} kind
- * @property {number} [distance_m] from the place that was asked about
+ * @property {number} [distance_m] from the requested place
  * @property {number} [bearing] degrees from north
  */
 
 /** @typedef {FeatureCollection<Point, PlaceProperties>} PlacePage */
 
 /**
- * What one assessor says of a place: its areas there, none if it is in none.
+ * One assessor's areas at a place; empty if the place is in no area.
  * @typedef {object} AssessmentThere
  * @property {string} assessor
  * @property {string} name
@@ -51,20 +51,19 @@ const TERRITORY = "/api/territory";
 
 /** @typedef {ReturnType<typeof createApi>} Api */
 
-/** Cards that were open a moment ago open again at once. */
+/** Size of the event cache. */
 const REMEMBERED_EVENTS = 200;
 
-/** Makes the API of one page. */
+/** Creates the API client. */
 export function createApi() {
   /** @type {Lru<string, Promise<EventFeature>>} */
   const events = new Lru(REMEMBERED_EVENTS);
 
   return {
     /**
-     * A page of events, newest first.
+     * Fetches a page of events, newest first.
      *
-     * @param {Parameters} parameters as `itemsParameters` gives them, with `limit`, `cursor` or
-     *   `ids`
+     * @param {Parameters} parameters from `itemsParameters`, with `limit`, `cursor` or `ids`
      * @param {AbortSignal} [signal]
      * @returns {Promise<EventPage>}
      */
@@ -75,11 +74,11 @@ export function createApi() {
     },
 
     /**
-     * One event. Asked for twice, even at once, it is fetched once.
+     * Fetches one event. Events are cached, and concurrent requests for the same event share one
+     * request.
      *
      * @param {string} id
-     * @param {AbortSignal} [signal] gives up waiting, not the request: somebody else may wait for
-     *   it too
+     * @param {AbortSignal} [signal] stops waiting; the shared request continues
      * @returns {Promise<EventFeature>}
      */
     async item(id, signal) {
@@ -95,12 +94,11 @@ export function createApi() {
     },
 
     /**
-     * Some events, in the order of their ids: only when one of them is not remembered are they
-     * asked for.
+     * Fetches several events, in the order of their ids. No request is sent if all are cached.
      *
      * @param {string[]} ids
      * @param {AbortSignal} [signal]
-     * @returns {Promise<EventFeature[]>} without those that are no longer there
+     * @returns {Promise<EventFeature[]>} without deleted events
      */
     async several(ids, signal) {
       const known = ids.flatMap((id) => events.get(id) ?? []);
@@ -109,13 +107,13 @@ export function createApi() {
       return ids.flatMap((id) => features.find((event) => event.id === id) ?? []);
     },
 
-    /** Forgets what events said: there is a newer edition of them. */
+    /** Clears the event cache. Call this when there is a newer edition. */
     forgetEvents() {
       events.clear();
     },
 
     /**
-     * The events that match in columns, as bytes.
+     * Fetches the columns of the matching events, as bytes.
      *
      * @param {Parameters} parameters
      * @param {AbortSignal} [signal]
@@ -123,31 +121,31 @@ export function createApi() {
     columns: (parameters, signal) => fetchBytes(withQuery(`${EVENTS}/columns`, parameters), { signal }),
 
     /**
-     * What the columns of all events are made of.
+     * Fetches the manifest of the columns of all events.
      *
      * @param {AbortSignal} signal
-     * @param {string | null} etag of what the page has
+     * @param {string | null} etag of the manifest that the page has
      */
     columnsManifest: (signal, etag) => fetchJson(`${EVENTS}/columns/parts`, { signal, etag, plain: true }),
 
     /**
-     * A part of them.
+     * Fetches a part of the columns.
      *
-     * @param {string} url as the manifest names it
+     * @param {string} url from the manifest
      * @param {AbortSignal} signal
      */
     columnsPart: (url, signal) => fetchBytes(url, { signal, plain: true, timeoutMs: PATIENT_MS }),
 
     /**
-     * All that an assessor ever drew.
+     * Fetches an assessor's complete history.
      *
      * @param {import("../types.js").Assessor} assessor
-     * @param {string | null} etag of what the page has
+     * @param {string | null} etag of the manifest that the page has
      */
     history: (assessor, etag) => loadHistory(assessor, etag),
 
     /**
-     * What changed between the maps of two days.
+     * Fetches the changes of the front line between two days.
      *
      * @param {{ assessor: string, from: string, to: string }} parameters days, `YYYY-MM-DD`
      * @param {AbortSignal} [signal]
@@ -159,7 +157,7 @@ export function createApi() {
     },
 
     /**
-     * What is said of the ground at a place on a day.
+     * Fetches the status of a place on a day.
      *
      * @param {{ position: string, state_at: string }} parameters `position` is longitude,latitude
      * @param {AbortSignal} [signal]
@@ -171,7 +169,7 @@ export function createApi() {
     },
 
     /**
-     * How much ground had which status, assessment by assessment.
+     * Fetches the area of each status, assessment by assessment.
      *
      * @param {string} assessor
      * @param {AbortSignal} [signal]
@@ -183,7 +181,7 @@ export function createApi() {
     },
 
     /**
-     * Places of the gazetteer by a spelling, best first; none when it has none.
+     * Searches the gazetteer, best match first.
      *
      * @param {string} q
      * @param {AbortSignal} [signal]
@@ -195,7 +193,7 @@ export function createApi() {
     },
 
     /**
-     * The settlement nearest to a place.
+     * Finds the settlement nearest to a place.
      *
      * @param {number} longitude
      * @param {number} latitude

@@ -1,20 +1,22 @@
 /**
- * Parts of the events put together: one set of columns sorted by day, in which the events that
- * touch several days stand after the others of their first day. Rows that are alike but for their
- * ids keep the order of their part. Pure.
+ * Merges parts of the events into one set of columns, sorted by day. Within a day, events of
+ * several days follow the others. Rows that differ only in their ids keep the order of their part.
+ * Pure.
  *
  * @import { Day, DayRange, EventColumns, EventPart, Shape, WordList } from "../types.js"
  */
 import { BIT_COLUMNS, WORD_COLUMNS } from "./event-columns.js";
 
 /**
+ * Merges parts.
+ *
  * @param {EventPart[]} parts
  * @param {object} whole
  * @param {string} whole.revision
- * @param {DayRange | null} [whole.extent] of all events, also of those that are not here; null: of
- *   these
+ * @param {DayRange | null} [whole.extent] of all events, including those not loaded; null: of these
+ *   parts
  * @param {number} [whole.total] of all events
- * @param {DayRange[]} [whole.missing] days whose events are not all here
+ * @param {DayRange[]} [whole.missing] days whose events are not all loaded
  * @returns {EventColumns}
  */
 export function assemble(parts, { revision, extent = null, total, missing = [] }) {
@@ -64,14 +66,19 @@ export function assemble(parts, { revision, extent = null, total, missing = [] }
   return columns;
 }
 
-/** @param {EventPart[]} parts @returns {Record<WordList, string[]>} */
+/**
+ * Merges the word lists of the parts.
+ *
+ * @param {EventPart[]} parts
+ * @returns {Record<WordList, string[]>}
+ */
 function mergedWords(parts) {
   const lists = WORD_COLUMNS.map(({ words }) => [words, [...new Set(parts.flatMap((part) => part[words]))]]);
   return Object.fromEntries(lists);
 }
 
 /**
- * The columns of the facets, with nothing in them yet.
+ * Creates empty facet columns.
  *
  * @param {number} count
  * @returns {Pick<EventColumns, import("../types.js").WordColumn | import("../types.js").BitColumn>}
@@ -84,10 +91,15 @@ function emptyColumns(count) {
   return Object.fromEntries(columns);
 }
 
-/** Codes of bits: each byte stands for itself. */
+/** Codes of bit columns: each byte maps to itself. */
 const EACH_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
-/** @param {{ part: EventPart, runs: Run[] }[]} sources @returns {DayRange} */
+/**
+ * Returns the days of all parts.
+ *
+ * @param {{ part: EventPart, runs: Run[] }[]} sources
+ * @returns {DayRange}
+ */
 function extentOf(sources) {
   const extent = { from: Infinity, to: -Infinity };
   for (const { part, runs } of sources) {
@@ -101,13 +113,13 @@ function extentOf(sources) {
 }
 
 /**
- * A stretch of rows of one day, which all touch several days (`spans`) or all do not, and where it
- * goes.
+ * A run of rows of one day and its target position. Either all or none of the rows last several
+ * days (`spans`).
  * @typedef {{ from: number, to: number, day: Day, spans: boolean, onto: number }} Run
  */
 
 /**
- * Finds where the rows of each part go: by day, those that last after the others.
+ * Computes the target position of each run: by day, rows of several days last.
  *
  * @param {{ runs: Run[] }[]} sources
  * @param {DayRange} extent
@@ -133,7 +145,7 @@ function place(sources, extent) {
   }
 }
 
-/** @param {EventPart} part @returns {Run[]} */
+/** Splits a part into runs. @param {EventPart} part @returns {Run[]} */
 function runsOf({ firstDay, perDay, days }) {
   /** @type {Run[]} */
   const runs = [];
@@ -151,8 +163,7 @@ function runsOf({ firstDay, perDay, days }) {
 }
 
 /**
- * What each code of a part's column is in the whole: an index into its words, −1 for what is not
- * known.
+ * Maps each code of a part's column to an index into the merged words; −1 means unknown.
  *
  * @param {string[]} words
  * @param {string[]} whole
@@ -161,11 +172,14 @@ function codesOf(words, whole) {
   return Uint8Array.of(-1, ...words.map((word) => whole.indexOf(word)));
 }
 
-// One for each kind of column: what writes several kinds writes each more slowly.
+// One function for each type of array: a function with several types is slower, because the engine
+// cannot specialise it.
 
 /**
+ * Copies a column of a part into the merged column.
+ *
  * @param {Int32Array} column of a part
- * @param {Int32Array} into that of the whole
+ * @param {Int32Array} into the merged column
  * @param {Run[]} runs
  */
 function copy(column, into, runs) {
@@ -176,7 +190,7 @@ function copy(column, into, runs) {
 }
 
 /**
- * Writes a column of words of a part into that of the whole.
+ * Copies a word column of a part into the merged column, translating its codes.
  *
  * @param {Uint8Array} column
  * @param {Uint8Array} codes
@@ -193,7 +207,7 @@ function translate(column, codes, into, runs) {
 }
 
 /**
- * Writes a column of lengths of a part into that of the whole.
+ * Copies a length column of a part into the merged column.
  *
  * @param {Uint8Array} column
  * @param {Int32Array} metres

@@ -1,20 +1,19 @@
 /**
- * Questions to one assessor's history: which assessment holds on a day, and what it says of a
- * place. Pure.
+ * Queries on one assessor's history: the assessment of a day, and the status of a place. Pure.
  *
  * @import { AreaStatus, Assessor, Config, ControlArea, Day, State, Territory } from "../types.js"
  */
 
 const DAY_MS = 86_400_000;
-/** Whole units of the wire in one degree. */
+/** Coordinate units of the wire format in one degree. */
 const UNITS_PER_DEGREE = 1e5;
 
 /**
- * The assessment that the map of a day shows: the latest one before the day's end.
+ * Returns the assessment for the map of a day: the latest one before the end of the day.
  *
  * @param {Pick<Territory, "validFrom">} territory
  * @param {Day} day
- * @returns {number} -1: there was none yet
+ * @returns {number} -1: none yet
  */
 export function assessmentOn({ validFrom }, day) {
   const end = (day + 1) * DAY_MS;
@@ -28,7 +27,7 @@ export function assessmentOn({ validFrom }, day) {
 }
 
 /**
- * Whose areas are shown, and whose line lies over them.
+ * Returns the chosen assessors: the first for the areas, the second for the line over them.
  *
  * @param {Pick<State, "assessors">} state
  * @param {Pick<Config, "assessors">} config
@@ -40,7 +39,8 @@ export function chosenAssessors({ assessors }, config) {
 }
 
 /**
- * The day whose areas are shown: the last of the window, or the later one of two that are compared.
+ * Returns the day whose areas are shown: the last day of the window, or the later day of a
+ * comparison.
  *
  * @param {Pick<State, "shown" | "window" | "compare">} state
  * @returns {Day}
@@ -48,7 +48,7 @@ export function chosenAssessors({ assessors }, config) {
 export const areasDay = ({ shown, window, compare }) => (compare ? compare.to : (shown ?? window).to - 1);
 
 /**
- * Whether a place lies in a ring.
+ * Returns whether a place lies in a ring.
  *
  * @param {Int32Array} ring longitude, latitude … in 1e-5 degrees
  * @param {number} x of the place, in the same units
@@ -66,14 +66,14 @@ export function isInRing(ring, x, y) {
 }
 
 /**
- * Where several areas lie over each other, the one that says most.
+ * Statuses in order of precedence, for places in several areas.
  * @type {readonly AreaStatus[]}
  */
 const STRONGEST_FIRST = ["occupied", "gray_zone", "advance", "counteroffensive", "liberated", "claimed"];
 
 /**
- * Returns the status of a place in each assessment; rings that stay the same from day to day are
- * looked at once.
+ * Returns the status of a place in each assessment. A ring that is unchanged between days is tested
+ * once.
  *
  * @param {Pick<Territory, "areas">} territory
  * @param {number} longitude degrees
@@ -84,13 +84,16 @@ export function statusesAt(territory, longitude, latitude) {
   const [x, y] = [longitude * UNITS_PER_DEGREE, latitude * UNITS_PER_DEGREE];
   /** @type {Map<Int32Array, boolean>} */
   const known = new Map();
-  /** @param {Int32Array} ring */
+  /** Returns whether the place lies in a ring. @param {Int32Array} ring */
   const isIn = (ring) => {
     let answer = known.get(ring);
     if (answer === undefined) known.set(ring, (answer = isInRing(ring, x, y)));
     return answer;
   };
-  /** A hole takes away what its shell gave. @param {ControlArea} area */
+  /**
+   * Returns whether an area contains the place. A hole excludes it again.
+   * @param {ControlArea} area
+   */
   const holds = ({ rings }) => rings.filter(isIn).length % 2 === 1;
   return (assessment) => {
     const found = new Set(
@@ -104,16 +107,16 @@ export function statusesAt(territory, longitude, latitude) {
 }
 
 /**
- * What an assessor said of a place on a day, and since when without a change.
+ * Returns an assessor's status of a place on a day, and since when it is unchanged.
  *
  * @param {Territory} territory
  * @param {number} longitude degrees
  * @param {number} latitude
  * @param {Day} day
- * @param {ReturnType<typeof statusesAt>} [statusIn] of the place, for whoever asks of many days
+ * @param {ReturnType<typeof statusesAt>} [statusIn] statuses of the place, to reuse them for many
+ *   days
  * @returns {{ status: AreaStatus | null, since: number | null, validFrom: number } | null} `since`:
- *   milliseconds since 1970; null: as long as the assessor says anything; null for all: nothing had
- *   been said by then
+ *   milliseconds since 1970; null: since the first assessment; null for all: no assessment yet
  */
 export function lineThen(territory, longitude, latitude, day, statusIn = statusesAt(territory, longitude, latitude)) {
   const assessment = assessmentOn(territory, day);

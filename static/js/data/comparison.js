@@ -1,6 +1,6 @@
 /**
- * What changed between the two days that are compared. Asks the server once for each pair of days
- * and each assessor, and tells who draws and who counts.
+ * Loads the changes between the two compared days. Sends one request for each pair of days and
+ * assessor, and notifies watchers.
  *
  * @import { AreaStatus, Config, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
@@ -13,26 +13,27 @@ import { Failure, toProblem } from "./fetch-json.js";
 /** @typedef {{ gained_km2: number, lost_km2: number, net_km2: number }} Balance */
 
 /**
- * The answer of `/api/territory/change`.
+ * The response of `/api/territory/change`.
  * @typedef {object} Change
  * @property {string} assessor
  * @property {[string, string]} valid_from of the two assessments, RFC 3339
  * @property {AreaStatus[]} held
  * @property {Balance | null} total
- * @property {Partial<Record<AreaStatus, Balance | null>>} by_status null: one of the two does not
- *   cover the status
+ * @property {Partial<Record<AreaStatus, Balance | null>>} by_status null: one of the assessments
+ *   does not cover the status
  * @property {import("geojson").Feature<import("geojson").MultiPolygon, { status: AreaStatus,
  *   change: "gained" | "lost", area_km2: number }>[]} features
  */
 
 /**
  * @typedef {object} ChangeSource
- * @property {() => Change | null} get null: nothing is compared, or the answer is not there yet
- * @property {() => string} refusal why there is none, in words; empty when that is not so
+ * @property {() => Change | null} get null: no comparison, or still loading
+ * @property {() => string} refusal the error message, or empty
  * @property {(run: () => void) => () => void} watch
  */
 
 /**
+ * Creates the source of the comparison.
  * @param {object} options
  * @param {Store} options.store
  * @param {Pick<Api, "change">} options.api
@@ -48,7 +49,7 @@ export function createComparison({ store, api, config, t }) {
   let change = null;
   let refusal = "";
 
-  /** @param {Change | null} now @param {string} [why] */
+  /** Sets the change and notifies watchers. @param {Change | null} now @param {string} [why] */
   function setChange(now, why = "") {
     change = now;
     refusal = why;
@@ -67,13 +68,13 @@ export function createComparison({ store, api, config, t }) {
     try {
       const parameters = { assessor: first.slug, from: toIso(compare.from), to: toIso(compare.to) };
       const answer = await latest.run((signal) => api.change(parameters, signal));
-      if (!answer) return; // overtaken
+      if (!answer) return; // replaced by a newer request
       setChange(answer);
       store.set({ loading: false });
     } catch (error) {
       const problem = toProblem(error, t("The two days could not be compared."), () => void load(), t);
       setChange(null, problem.why);
-      // A refusal is about the days that were chosen: it is told where they are chosen.
+      // The date fields show this error, because it is about the chosen days.
       const refused = error instanceof Failure && error.kind === "refused" && error.status < 500;
       store.set({ loading: false, ...(!refused && { problem }) });
     }

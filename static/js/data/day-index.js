@@ -1,24 +1,23 @@
 /**
- * Which rows lie in a window, without looking at the others: rows are sorted by day, so those that
- * start within a window stand together, and the few that began before it and last into it are in a
- * list apart.
+ * Index of the rows by day. Rows are sorted by day, so the rows that start in a window are
+ * contiguous. The few rows that started earlier and last into the window are in a separate list.
  *
  * @import { Day, DayRange, EventColumns } from "../types.js"
  */
 
 /**
  * @typedef {object} DayIndex
- * @property {(range: DayRange) => { from: number, to: number }} rowsStarting the rows that start in
- *   a range, half-open
+ * @property {(range: DayRange) => { from: number, to: number }} rowsStarting the first and last row
+ *   that start in a range, half-open
  * @property {(range: DayRange) => number[]} rowsLasting the rows that started before a range and
- *   reach into it, by day
+ *   last into it, by day
  */
 
 /** @type {WeakMap<EventColumns, DayIndex>} */
 const indexes = new WeakMap();
 
 /**
- * The index of an edition of the events; made once, whoever asks.
+ * Returns the index of an edition of the events. The index is cached.
  *
  * @param {EventColumns} columns
  * @returns {DayIndex}
@@ -30,7 +29,7 @@ export function dayIndexOf(columns) {
 }
 
 /**
- * All rows of a window: those that last into it, then those that start in it.
+ * Yields all rows of a window: first those that last into it, then those that start in it.
  *
  * @param {DayIndex} index
  * @param {DayRange} range
@@ -43,12 +42,14 @@ export function* rowsIn(index, range) {
 }
 
 /**
+ * Builds the index.
+ *
  * @param {EventColumns} columns
  * @returns {DayIndex}
  */
 function indexDays({ day, days, count, extent }) {
   const length = Math.max(0, extent.to - extent.from);
-  // first[n] is the first row of the n-th day; one more at the end, so that every day has a next.
+  // first[n] is the first row of the n-th day. One extra element closes the last day.
   const first = new Int32Array(length + 1).fill(count);
   /** @type {number[]} */
   const long = [];

@@ -1,18 +1,20 @@
 /**
- * The items of the list that was open last, for going from one to the next; kept in this tab alone.
+ * Stores the items of the last opened list, for moving from one to the next. The list is stored for
+ * this tab only.
  */
 
 const KEY = "desk-trail";
 
-/** @param {string[]} paths */
+/** Stores the paths of a list. @param {string[]} paths */
 export function keepTrail(paths) {
   sessionStorage.setItem(KEY, JSON.stringify(paths));
 }
 
 /**
+ * Returns the path of the next or previous item.
  * @param {string} here the path of this item
  * @param {1 | -1} step
- * @returns {string | null} the path of the item after or before it
+ * @returns {string | null} the path
  */
 export function along(here, step) {
   /** @type {unknown} */
@@ -20,6 +22,6 @@ export function along(here, step) {
   const paths = Array.isArray(stored) ? stored.map(String) : [];
   const at = paths.findIndex((path) => path.split("?")[0] === here);
   const next = at < 0 ? undefined : paths[at + step];
-  // What is kept is ours, and stays on this site whatever wrote it.
+  // Only paths of this site are accepted.
   return next?.startsWith("/desk/") ? next : null;
 }

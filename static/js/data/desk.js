@@ -1,19 +1,20 @@
 /**
- * What members ask of the server: every change carries the token of the session's forms, and where
- * it is of something that others may change too, the version that was seen.
+ * API client of the editors' pages. Every change includes the CSRF token; a change to an item that
+ * others may edit also includes its version.
  */
 import { fetchJson } from "./fetch-json.js";
 
 /** @typedef {ReturnType<typeof createDesk>} Desk */
 
-/** @param {string} formToken */
+/** Creates the client. @param {string} formToken */
 export function createDesk(formToken) {
   return {
     /**
+     * Sends a request.
      * @param {string} method
      * @param {string} path under /api/desk
      * @param {unknown} [body]
-     * @param {number | null} [version] that was seen
+     * @param {number | null} [version] the version that the page has
      * @returns {Promise<any>}
      * @throws {import("./fetch-json.js").Failure}
      */

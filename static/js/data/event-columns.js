@@ -1,7 +1,7 @@
 /**
- * The wire format of the events, and the only module that knows it: docs/event-columns.md describes
- * it. What does not hold together is refused whole, and the message says where: a map with a few
- * events in the wrong place is worse than one that says it cannot be read. Pure.
+ * Decodes the wire format of the events, described in docs/event-columns.md. No other module knows
+ * the format. Inconsistent data is rejected completely, with a message that names the section:
+ * wrong positions on the map are worse than an error. Pure.
  *
  * @import { EventPart, Shape } from "../types.js"
  * @import { BitColumn } from "../state/facets.js"
@@ -10,23 +10,20 @@ import { STEPS } from "../lib/grid.js";
 import { FACETS } from "../state/facets.js";
 import { toDay } from "../time/day.js";
 
-/** The version of the format that this page reads; it is in the manifest, too. */
+/** Supported version of the format; the manifest has it, too. */
 export const FORMAT = 1;
 const MAGIC = [0x46, 0x4c, 0x45, 0x43]; // "FLEC"
 const HEAD = 12;
 const SUM = 4;
-/** Planes of a place: its lowest byte comes first. */
+/** Bytes of a coordinate, lowest byte first. Each byte has its own plane. */
 const PLANES = 4;
-/** An index of one byte tells so many words apart, besides "Unknown". */
+/** Maximum length of a word list: one byte, with one value for "Unknown". */
 const MOST_WORDS = 255;
-/** Columns that may say "Unknown" are kept in an `Int8Array`, where that is -1. */
+/** Maximum length for columns with "Unknown". They are `Int8Array`s with -1 for unknown. */
 const MOST_NULLABLE_WORDS = 128;
 const LONGEST_DAYS = 4_000_000;
 
-/**
- * Columns of words, and the list of words that each points into. On the wire their names are in
- * snake case.
- */
+/** Word columns, and the word list of each. Their names are in snake case on the wire. */
 export const WORD_COLUMNS = [
   ...FACETS.flatMap((facet) =>
     "words" in facet
@@ -36,7 +33,7 @@ export const WORD_COLUMNS = [
   { column: /** @type {const} */ ("timePrecision"), words: /** @type {const} */ ("timePrecisions"), isNullable: false },
 ];
 
-/** Columns with one bit for each word of a list that is always the same. */
+/** Columns with one bit for each word of a fixed list. */
 export const BIT_COLUMNS = FACETS.flatMap((facet) =>
   "bits" in facet ? facet.columns.map((column) => ({ column, bits: facet.bits })) : [],
 );
@@ -44,27 +41,33 @@ export const BIT_COLUMNS = FACETS.flatMap((facet) =>
 /** @typedef {(typeof WORD_COLUMNS)[number]["column"]} WordColumn */
 /** @typedef {(typeof WORD_COLUMNS)[number]["words"]} WordList */
 
-/** The columns do not hold together; the message says where. */
+/** The columns are inconsistent; the message names the section. */
 export class BrokenColumns extends Error {
   /** @override */
   name = "BrokenColumns";
 }
 
-/** The columns are of another version than this page reads. */
+/** The columns have an unsupported format version. */
 export class OtherFormat extends BrokenColumns {
   /** @override */
   name = "OtherFormat";
 }
 
-/** @param {boolean} holds @param {string} otherwise @returns {asserts holds} */
+/**
+ * Throws BrokenColumns if a condition is false.
+ *
+ * @param {boolean} holds
+ * @param {string} otherwise
+ * @returns {asserts holds}
+ */
 function must(holds, otherwise) {
   if (!holds) throw new BrokenColumns(otherwise);
 }
 
 /**
- * Reads a part of the events, or the answer to a filter.
+ * Decodes a part of the events, or the response to a filter.
  *
- * @param {Uint8Array} bytes not compressed any more
+ * @param {Uint8Array} bytes uncompressed
  * @returns {EventPart}
  * @throws {BrokenColumns}
  * @throws {OtherFormat}
@@ -94,7 +97,7 @@ export function decodeColumns(bytes) {
   };
 }
 
-/** @param {Uint8Array} bytes */
+/** Reads the header and the sections. @param {Uint8Array} bytes */
 function opened(bytes) {
   must(bytes.length >= HEAD + SUM && MAGIC.every((byte, n) => bytes[n] === byte), "the bytes are no columns");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -123,7 +126,7 @@ function opened(bytes) {
 }
 
 /**
- * What a byte does to the sum when 0 to 15 more follow, 256 values for each.
+ * The CRC table: 16 tables of 256 values, for 0 to 15 following bytes.
  * @type {Int32Array | null}
  */
 let table = null;
@@ -142,7 +145,10 @@ function makeTable() {
   return table;
 }
 
-/** The sum of RFC 1952, as zlib has it, sixteen bytes at a time. @param {Uint8Array} bytes */
+/**
+ * Returns the CRC-32 of RFC 1952, as in zlib. Processes sixteen bytes at a time.
+ * @param {Uint8Array} bytes
+ */
 export function crc32(bytes) {
   const after = (table ??= makeTable());
   const words = inWords(bytes);
@@ -178,7 +184,7 @@ export function crc32(bytes) {
 const LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
 
 /**
- * The bytes four by four, the lowest first; none on a machine that has the highest first.
+ * Returns the bytes as 32-bit words. Returns an empty array on big-endian machines.
  * @param {Uint8Array} bytes
  */
 function inWords(bytes) {
@@ -187,7 +193,8 @@ function inWords(bytes) {
   return new Int32Array(buffer, byteOffset, length >>> 2);
 }
 
-// One for each kind of column: what reads both kinds reads each more slowly.
+// One function for each type of array: a function with both types is slower, because the engine
+// cannot specialise it.
 
 /** @param {Uint8Array} column @param {number} n */
 function byteAt(column, n) {
@@ -199,10 +206,10 @@ function wordAt(column, n) {
   return /** @type {number} */ (column[n]);
 }
 
-/** A name as it is on the wire: "time_precision" of "timePrecision". @param {string} name */
+/** Converts a name to snake case: "timePrecision" to "time_precision". @param {string} name */
 const wireName = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** @param {any} head @returns {Record<WordList, string[]>} */
+/** Reads the word lists. @param {any} head @returns {Record<WordList, string[]>} */
 function wordLists(head) {
   const lists = WORD_COLUMNS.map(({ words, isNullable }) => [
     words,
@@ -212,6 +219,8 @@ function wordLists(head) {
 }
 
 /**
+ * Reads the word columns.
+ *
  * @param {Map<string, Uint8Array>} sections
  * @param {number} count
  * @param {Record<WordList, string[]>} lists
@@ -226,6 +235,8 @@ function wordColumns(sections, count, lists) {
 }
 
 /**
+ * Reads the bit columns.
+ *
  * @param {any} head
  * @param {Map<string, Uint8Array>} sections
  * @param {number} count
@@ -240,7 +251,14 @@ function bitColumns(head, sections, count) {
   return Object.fromEntries(columns);
 }
 
-/** @param {any} head @param {string} name @param {number} most @returns {string[]} */
+/**
+ * Reads one word list.
+ *
+ * @param {any} head
+ * @param {string} name
+ * @param {number} most
+ * @returns {string[]}
+ */
 function wordList(head, name, most) {
   const list = head[name];
   must(Array.isArray(list) && list.every((word) => typeof word === "string"), `${name}: must be a list of words`);
@@ -248,7 +266,13 @@ function wordList(head, name, most) {
   return list;
 }
 
-/** @param {Map<string, Uint8Array>} sections @param {string} name @param {number} length */
+/**
+ * Returns a section, after checking its length.
+ *
+ * @param {Map<string, Uint8Array>} sections
+ * @param {string} name
+ * @param {number} length
+ */
 function section(sections, name, length) {
   const content = sections.get(name);
   must(content !== undefined, `${name}: is missing`);
@@ -257,17 +281,17 @@ function section(sections, name, length) {
 }
 
 /**
- * A column of words as it is on the wire: 0 is "Unknown", and the first word is 1.
+ * Reads a word column of the wire: 0 is "Unknown", and 1 is the first word.
  *
  * @param {Map<string, Uint8Array>} sections
  * @param {string} name
  * @param {number} count
  * @param {number} most
- * @param {0 | 1} least 1: none may be unknown
+ * @param {0 | 1} least 1: "Unknown" is not allowed
  */
 function indices(sections, name, count, most, least) {
   const content = section(sections, name, count);
-  // Negative as soon as one is out of bounds: without a branch for each row.
+  // Becomes negative if any index is out of range. This avoids a branch for each row.
   let off = 0;
   for (let row = 0; row < count; row++) {
     const index = byteAt(content, row);
@@ -281,7 +305,7 @@ function indices(sections, name, count, most, least) {
 }
 
 /**
- * Steps from row to row, in planes, summed up.
+ * Decodes delta-encoded coordinates in planes.
  *
  * @param {Map<string, Uint8Array>} sections
  * @param {string} name
@@ -305,8 +329,8 @@ function summed(sections, name, count) {
 }
 
 /**
- * The places of all rows. Those that several rows have are written once, and the rows point to
- * them: 1 is the first; 0: a place of its own.
+ * Reads the positions of all rows. Positions shared by several rows are stored once, and rows refer
+ * to them by number from 1. Number 0 means that the row has its own position.
  *
  * @param {Map<string, Uint8Array>} sections
  * @param {number} count
@@ -338,13 +362,13 @@ function where(sections, count) {
   }
   for (const name of ["x", "y"]) {
     section(sections, name, PLANES * next);
-    if (off < 0) summed(sections, name, next); // says where
+    if (off < 0) summed(sections, name, next); // throws the error with the row
   }
   return { x, y };
 }
 
 /**
- * A step of a place, from its planes.
+ * Returns the delta of a coordinate from its planes.
  * @param {Uint8Array} planes
  * @param {number} n
  * @param {number} count
@@ -359,7 +383,7 @@ function stepAt(planes, n, count) {
 }
 
 /**
- * Whole numbers of seven bits a byte, the lowest first.
+ * Decodes unsigned varints: seven bits a byte, lowest first.
  * @param {Uint8Array} bytes
  * @param {string} name
  * @param {(value: number) => void} run
@@ -379,7 +403,13 @@ function eachVarint(bytes, name, run) {
   must(unit === 1, `${name}: the last number is cut off`);
 }
 
-/** @param {any} head @param {Map<string, Uint8Array>} sections @param {number} count */
+/**
+ * Reads the number of rows of each day, and the first day.
+ *
+ * @param {any} head
+ * @param {Map<string, Uint8Array>} sections
+ * @param {number} count
+ */
 function firstDays(head, sections, count) {
   /** @type {number} */
   let firstDay;
@@ -401,9 +431,11 @@ function firstDays(head, sections, count) {
 }
 
 /**
+ * Reads the lengths in days.
+ *
  * @param {Map<string, Uint8Array>} sections
  * @param {number} count
- * @returns {Int32Array | null} null: each is of one day
+ * @returns {Int32Array | null} null: all last one day
  */
 function lengths(sections, count) {
   const content = sections.get("days");
@@ -427,7 +459,13 @@ const SHAPES = new Set([
   "GeometryCollection",
 ]);
 
-/** @param {Map<string, Uint8Array>} sections @param {number} count @returns {Map<number, Shape>} */
+/**
+ * Reads the shapes of lines and areas.
+ *
+ * @param {Map<string, Uint8Array>} sections
+ * @param {number} count
+ * @returns {Map<number, Shape>}
+ */
 function shapes(sections, count) {
   /** @type {Map<number, Shape>} */
   const found = new Map();

@@ -1,7 +1,6 @@
 /**
- * Which parts of the events are here, which are wanted, and how the wanted ones come: the newest
- * first, a few at once. Parts never change, so that what is here stays good as long as the manifest
- * names it.
+ * Loads the parts of the events: the newest first, several at once. Parts never change, so a loaded
+ * part stays valid as long as the manifest lists it.
  *
  * @import { DayRange, EventColumns, EventPart, Progress } from "../types.js"
  * @import { Api } from "./api.js"
@@ -11,11 +10,9 @@ import { assemble } from "./assemble.js";
 import { FORMAT, OtherFormat, decodeColumns } from "./event-columns.js";
 import { Failure } from "./fetch-json.js";
 
-/** The days of the first view, which end with the newest event. */
+/** Days of the first view, which end with the newest event. */
 const FIRST_DAYS = 90;
-/**
- * What is left after the first view comes by itself when it is no more than this, compressed bytes.
- */
+/** Older parts load without being requested if their compressed size is at most this, in bytes. */
 const LITTLE_BYTES = 300_000;
 const AT_ONCE = 4;
 const GONE = 410;
@@ -32,30 +29,34 @@ const GONE = 410;
  */
 
 /**
- * `format` is the version of the parts; servers of before do not say it, and have the first.
+ * `format` is the version of the parts; older servers omit it, which means version 1.
  * @typedef {{ format?: number, stale: boolean, events: number, first_day: string | null, last_day:
  *   string | null, parts: PartEntry[] }} Manifest
  */
 
-/** A part is not the one that the manifest describes. */
+/** A part does not match its manifest entry. */
 class BrokenPart extends Error {
   /** @override */
   name = "BrokenPart";
 }
 
-/** @param {Pick<Api, "columnsManifest" | "columnsPart">} api */
+/** Creates the loader. @param {Pick<Api, "columnsManifest" | "columnsPart">} api */
 export function createEventParts(api) {
   /** @type {Manifest | null} */
   let manifest = null;
   /** @type {string | null} */
   let etag = null;
-  /** @type {Map<string, EventPart>} by address */
+  /** @type {Map<string, EventPart>} by URL */
   const here = new Map();
 
-  /** @param {PartEntry} part @returns {DayRange} */
+  /** Returns the days of a part. @param {PartEntry} part @returns {DayRange} */
   const daysOf = (part) => ({ from: toDay(part.first_day), to: toDay(part.last_day) + 1 });
 
-  /** @param {DayRange[]} ranges @returns {PartEntry[]} */
+  /**
+   * Returns the missing parts of the given days and of the first view.
+   * @param {DayRange[]} ranges
+   * @returns {PartEntry[]}
+   */
   function wanted(ranges) {
     if (!manifest?.last_day) return [];
     const end = toDay(newestStart(manifest)) + 1;
@@ -69,7 +70,7 @@ export function createEventParts(api) {
     return [...named, ...(little ? rest : [])].filter(({ url }) => !here.has(url));
   }
 
-  /** @param {PartEntry} entry @param {AbortSignal} signal */
+  /** Fetches and decodes a part. @param {PartEntry} entry @param {AbortSignal} signal */
   async function fetchPart(entry, signal) {
     const bytes = await api.columnsPart(entry.url, signal);
     if (bytes.length !== entry.decoded_bytes) throw new BrokenPart(`${entry.url}: ${bytes.length} bytes`);
@@ -80,11 +81,11 @@ export function createEventParts(api) {
 
   return {
     /**
-     * Asks for the manifest.
+     * Fetches the manifest.
      *
      * @param {AbortSignal} signal
-     * @returns {Promise<{ changed: boolean, stale: boolean }>} `stale`: ask again in a moment
-     * @throws {OtherFormat} the server's parts are not for this page; what is here stays
+     * @returns {Promise<{ changed: boolean, stale: boolean }>} `stale`: try again in a moment
+     * @throws {OtherFormat} if the format is not supported; loaded parts stay
      */
     async refresh(signal) {
       const { body, etag: received, unchanged } = await api.columnsManifest(signal, etag);
@@ -99,22 +100,26 @@ export function createEventParts(api) {
       return { changed: !unchanged, stale: manifest?.stale ?? false };
     },
 
-    /** Forgets what the manifest was, so that the next one is read in any case. */
+    /** Forgets the ETag of the manifest, so that the next request returns the whole manifest. */
     forget() {
       etag = null;
     },
 
-    /** @param {DayRange[]} ranges @returns {boolean} */
+    /**
+     * Returns whether parts of the given days are missing.
+     * @param {DayRange[]} ranges
+     * @returns {boolean}
+     */
     lacks: (ranges) => wanted(ranges).length > 0,
 
     /**
-     * Fetches what some days need and the first view needs. What arrives is kept, also when another
-     * part fails.
+     * Fetches the missing parts of the given days and of the first view. Parts that arrive are
+     * stored even if another part fails.
      *
      * @param {DayRange[]} ranges
      * @param {AbortSignal} signal
      * @param {(progress: Progress) => void} onProgress after each part
-     * @throws the failure that says most, after all others have been tried
+     * @throws the most specific failure, after all parts were tried
      */
     async fetch(ranges, signal, onProgress) {
       const queue = wanted(ranges);
@@ -129,7 +134,8 @@ export function createEventParts(api) {
           } catch (error) {
             if (signal.aborted) throw error;
             failures.push(error);
-            // Another manifest names other parts: the rest of this one is not worth asking for.
+            // The part was replaced, so this manifest is out of date. The other parts are not
+            // fetched.
             if (error instanceof Failure && error.status === GONE) return;
           }
           loaded += next.bytes;
@@ -140,10 +146,10 @@ export function createEventParts(api) {
       if (failures.length) throw failures.find((error) => error instanceof OtherFormat) ?? failures[0];
     },
 
-    /** @returns {number} of events that are here */
+    /** Returns the number of loaded events. @returns {number} */
     count: () => [...here.values()].reduce((sum, { count }) => sum + count, 0),
 
-    /** @returns {EventColumns | null} what is here; null before the first manifest */
+    /** @returns {EventColumns | null} the loaded events; null before the first manifest */
     columns() {
       if (!manifest) return null;
       const present = manifest.parts.filter(({ url }) => here.has(url));
@@ -162,7 +168,7 @@ export function createEventParts(api) {
 }
 
 /**
- * The newest day on which anything of one day happened: spans may reach far beyond it.
+ * Returns the newest day with a one-day event. Events of several days may end much later.
  * @param {Manifest} manifest
  */
 function newestStart({ parts, last_day: last }) {
@@ -170,7 +176,7 @@ function newestStart({ parts, last_day: last }) {
   return days.length ? days.reduce((one, other) => (one > other ? one : other)) : /** @type {string} */ (last);
 }
 
-/** Days in order, those that touch as one stretch. @param {DayRange[]} ranges */
+/** Merges adjacent and overlapping ranges. @param {DayRange[]} ranges */
 export function joined(ranges) {
   /** @type {DayRange[]} */
   const all = [];

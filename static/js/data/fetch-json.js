@@ -1,12 +1,12 @@
 /**
- * JSON and bytes over HTTP, with every way it can fail told apart.
+ * Fetches JSON and bytes over HTTP, and classifies failures.
  *
  * @import { Problem, Translate } from "../types.js"
  */
 
-/** Longer than any answer of ours takes, shorter than a reader waits. */
+/** Default timeout, longer than the slowest response. */
 const TIMEOUT_MS = 15_000;
-/** A large part over a slow line takes longer. */
+/** Timeout for large parts over a slow connection. */
 export const PATIENT_MS = 180_000;
 
 /**
@@ -14,9 +14,7 @@ export const PATIENT_MS = 180_000;
  *   answered, with an error
  */
 
-/**
- * A request that did not give what was asked; never thrown for one that the page itself gave up.
- */
+/** A failed request. Requests that the page aborts do not throw it. */
 export class Failure extends Error {
   /** @override */
   name = "Failure";
@@ -24,8 +22,8 @@ export class Failure extends Error {
   /**
    * @param {FailureKind} kind
    * @param {{ status?: number, title?: string, detail?: string, problem?: Record<string, any>,
-   *   cause?: unknown }} [more] `status`, `title` and `detail` are what the server's problem
-   *   details say, `problem` is all of them
+   *   cause?: unknown }} [more] `status`, `title` and `detail` come from the server's problem
+   *   details, `problem` is the whole object
    */
   constructor(kind, { status = 0, title = "", detail = "", problem = {}, cause } = {}) {
     super(detail || title || kind, { cause });
@@ -39,18 +37,19 @@ export class Failure extends Error {
 
 /**
  * @typedef {object} RequestOptions
- * @property {AbortSignal} [signal] the page gives up; the promise rejects with its reason
- * @property {string | null} [etag] what the page has; the same again is not read a second time
+ * @property {AbortSignal} [signal] aborts the request; the promise rejects with its reason
+ * @property {string | null} [etag] of the response that the page has; an unchanged response has no
+ *   body
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
- * @property {Record<string, string>} [headers] further ones
- * @property {boolean} [plain] asked as the head of a page asks for what it preloads: with other
- *   headers a browser may fetch it a second time
+ * @property {Record<string, string>} [headers] additional headers
+ * @property {boolean} [plain] sends no extra headers, so that the browser can use the response of a
+ *   preload link
  * @property {number} [timeoutMs]
  */
 
 /**
- * Asks for JSON.
+ * Fetches JSON.
  *
  * @param {string} url
  * @param {RequestOptions} [options]
@@ -70,7 +69,7 @@ export function fetchJson(url, { etag = null, ...options } = {}) {
 }
 
 /**
- * Asks for bytes.
+ * Fetches bytes.
  *
  * @param {string} url
  * @param {RequestOptions} [options]
@@ -81,12 +80,12 @@ export function fetchBytes(url, options = {}) {
   return request(url, options, async (response) => new Uint8Array(await response.arrayBuffer()));
 }
 
-/**
- * Faults are said in the language of the page; what runs outside of one takes them as they come.
- */
+/** The language of error messages. It is empty outside of a page. */
 const pageLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang);
 
 /**
+ * Sends a request and reads the response.
+ *
  * @template T
  * @param {string} url
  * @param {RequestOptions} options
@@ -124,7 +123,7 @@ async function request(
   }
 }
 
-/** @param {Response} response */
+/** Parses the body as JSON. @param {Response} response */
 async function parsed(response) {
   const text = await response.text();
   try {
@@ -134,7 +133,7 @@ async function parsed(response) {
   }
 }
 
-/** @param {Response} response */
+/** Converts an error response to a Failure. @param {Response} response */
 async function refusal(response) {
   const answer = await response.json().catch(() => ({}));
   const { title, detail } = Object(answer);
@@ -147,10 +146,10 @@ async function refusal(response) {
 }
 
 /**
- * A failure in the reader's words.
+ * Converts a failure to a message for the reader.
  *
  * @param {unknown} error
- * @param {string} what what did not work, in the reader's language
+ * @param {string} what the task that failed, in the reader's language
  * @param {(() => void) | null} retry
  * @param {Translate} t
  * @returns {Problem}

@@ -1,29 +1,29 @@
 /**
- * The filters over columns: which rows pass, and how many would with another choice.
- * `state/facets.js` says which columns a facet looks at. The words of `q` are not looked at here:
- * the server answers them, with columns that have only the rows that match.
+ * Filters the columns: which rows pass, and how many rows each other choice would leave.
+ * `state/facets.js` lists the columns of each facet. The server evaluates `q` and returns only the
+ * matching rows.
  *
- * Every column of a facet has one byte a row, so that a test is a table with an entry for each
- * byte, whether the bytes are indices of words, bits, or -1 (255) for what is not known.
+ * Each facet column has one byte for each row. A test is a lookup table with an entry for each byte
+ * value: a word index, bits, or -1 (255) for unknown.
  *
  * @import { Category, EventColumns, Filters } from "../types.js"
  * @import { Facet, FacetOf } from "../state/facets.js"
  */
 import { FACETS, byFacet } from "../state/facets.js";
 
-/** Values of a byte. */
+/** Number of byte values. */
 const BYTES = 256;
 
 /**
- * For each facet 1 for every byte that passes; null lets everything through. A row passes when it
- * passes every facet.
+ * For each facet a table with 1 for each byte that passes; null passes every row. A row must pass
+ * every facet.
  * @typedef {Record<Facet, Uint8Array | null>} Tests
  */
 
 /** @typedef {Pick<Category, "slug" | "parent">[]} Tree */
 
 /**
- * The slugs that a choice of categories stands for: a parent includes its children, and theirs.
+ * Expands chosen categories by all their descendants.
  *
  * @param {readonly string[]} chosen
  * @param {Tree} categories
@@ -39,6 +39,8 @@ export function withChildren(chosen, categories) {
 }
 
 /**
+ * Builds the lookup tables of the filters.
+ *
  * @param {EventColumns} columns
  * @param {Filters} filters
  * @param {Tree} categories
@@ -60,13 +62,19 @@ export function testsOf(columns, filters, categories) {
   });
 }
 
-/** @param {EventColumns} columns @param {FacetOf} facet @returns {readonly string[]} */
+/**
+ * Returns the words of a facet.
+ *
+ * @param {EventColumns} columns
+ * @param {FacetOf} facet
+ * @returns {readonly string[]}
+ */
 function wordsOf(columns, facet) {
   return "bits" in facet ? facet.bits : columns[facet.words];
 }
 
 /**
- * The bytes of a facet's columns; of a facet with one column the second is null.
+ * Returns the bytes of a facet's columns. The second is null for a facet with one column.
  * @param {EventColumns} columns
  * @param {FacetOf} facet
  */
@@ -81,7 +89,7 @@ function bytesOf(columns, { columns: names }) {
 }
 
 /**
- * The rows that pass: 1, else 0.
+ * Returns a mask of the rows: 1 if the row passes, else 0.
  *
  * @param {EventColumns} columns
  * @param {Tests} tests
@@ -99,15 +107,22 @@ export function maskOf(columns, tests) {
   return { mask, count: sumOf(mask) };
 }
 
-// One loop for each number of columns, over bytes alone: a loop that reads several kinds of column
-// reads each more slowly.
+// One loop for each number of columns, over bytes only: a loop with several array types is slower.
 
-/** @param {Uint8Array} mask @param {Uint8Array} test @param {Uint8Array} column */
+/**
+ * Clears the mask where a column fails the test.
+ *
+ * @param {Uint8Array} mask
+ * @param {Uint8Array} test
+ * @param {Uint8Array} column
+ */
 function narrow(mask, test, column) {
   for (let row = 0; row < mask.length; row++) mask[row] = byteAt(mask, row) & byteAt(test, byteAt(column, row));
 }
 
 /**
+ * Clears the mask where both columns fail the test.
+ *
  * @param {Uint8Array} mask
  * @param {Uint8Array} test
  * @param {Uint8Array} one
@@ -119,7 +134,7 @@ function narrowByEither(mask, test, one, other) {
   }
 }
 
-/** @param {Uint8Array} mask */
+/** Returns the number of rows that pass. @param {Uint8Array} mask */
 function sumOf(mask) {
   let sum = 0;
   for (let row = 0; row < mask.length; row++) sum += byteAt(mask, row);
@@ -127,16 +142,16 @@ function sumOf(mask) {
 }
 
 /**
- * How many of some rows each value of a facet would leave, the other facets as they are. A parent
- * category counts its children; an event between both sides counts for each, and so does one with
- * sources of several classes.
+ * Counts, for each value of a facet, the rows it would leave with the other filters unchanged. A
+ * parent category includes its children. An event between both sides counts for each side, and an
+ * event with several source classes counts for each class.
  *
  * @template {Facet} Name
  * @param {EventColumns} columns
  * @param {Tests} tests
  * @param {Iterable<number>} rows
  * @param {Tree} categories
- * @param {readonly Name[]} [names] of the facets that are counted; without it all
+ * @param {readonly Name[]} [names] facets to count; default: all
  * @returns {Record<Name, Map<string, number>>} by slug
  */
 export function facetCounts(columns, tests, rows, categories, names) {
@@ -148,6 +163,8 @@ export function facetCounts(columns, tests, rows, categories, names) {
 }
 
 /**
+ * Counts the values of one facet.
+ *
  * @param {FacetOf} facet
  * @param {EventColumns} columns
  * @param {Tests} tests
@@ -170,7 +187,7 @@ function countsOf(facet, columns, tests, rows, categories) {
   return "tree" in facet ? withParents(all, categories) : all;
 }
 
-/** @param {Iterable<number>} rows @param {number} most */
+/** Copies the rows to an array. @param {Iterable<number>} rows @param {number} most */
 function listed(rows, most) {
   const list = new Int32Array(most);
   let length = 0;
@@ -179,6 +196,8 @@ function listed(rows, most) {
 }
 
 /**
+ * Clears the passing rows that fail a test.
+ *
  * @param {Uint8Array} passing
  * @param {Uint8Array} test
  * @param {Int32Array} rows
@@ -194,6 +213,8 @@ function narrowRows(passing, test, rows, one, other) {
 }
 
 /**
+ * Counts the values of a column.
+ *
  * @param {Int32Array} counts by byte
  * @param {Uint8Array} passing
  * @param {Int32Array} rows
@@ -207,7 +228,7 @@ function tally(counts, passing, rows, column) {
 }
 
 /**
- * Counts a second column, where it says something else than the first.
+ * Counts the values of a second column, where they differ from the first.
  *
  * @param {Int32Array} counts by byte
  * @param {Uint8Array} passing
@@ -223,14 +244,19 @@ function tallyBeside(counts, passing, rows, one, other) {
   }
 }
 
-/** @param {Int32Array} counts by byte @param {number} bits */
+/** Counts each bit. @param {Int32Array} counts by byte @param {number} bits */
 function ofBits(counts, bits) {
   return Int32Array.from({ length: bits }, (_, bit) =>
     counts.reduce((sum, count, byte) => sum + ((byte >> bit) & 1) * count, 0),
   );
 }
 
-/** @param {Map<string, number>} own by slug @param {Tree} categories */
+/**
+ * Adds the counts of children to their parents.
+ *
+ * @param {Map<string, number>} own by slug
+ * @param {Tree} categories
+ */
 function withParents(own, categories) {
   /** @type {Map<string, number>} */
   const all = new Map();
@@ -242,7 +268,8 @@ function withParents(own, categories) {
   return all;
 }
 
-// One for each kind of column: what reads both kinds reads each more slowly.
+// One function for each type of array: a function with both types is slower, because the engine
+// cannot specialise it.
 
 /** @param {Uint8Array} bytes @param {number} n */
 function byteAt(bytes, n) {

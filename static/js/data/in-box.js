@@ -1,6 +1,6 @@
 /**
- * Which rows of the columns lie in a box of degrees; of a line or an area, whether the box around
- * it touches the other. Pure.
+ * Finds the rows within a bounding box. A line or an area counts if its bounding box overlaps.
+ * Pure.
  */
 import { STEPS, gridX, gridY } from "../lib/grid.js";
 import { boundsOf, overlap } from "../lib/shape.js";
@@ -13,12 +13,12 @@ import { dayIndexOf } from "./day-index.js";
  * @typedef {{ west: number, north: number, east: number, south: number }} Edges
  */
 
-/** @param {Bounds} box @returns {Edges} */
+/** Converts a box of degrees to the grid. @param {Bounds} box @returns {Edges} */
 const edgesOf = ([west, south, east, north]) => turned(gridX(west), gridY(north), gridX(east), gridY(south));
 
 /**
- * The map may have been dragged around the globe: the box's west is brought to this turn, and its
- * east may lie in the next.
+ * Normalises a box of a map that was dragged around the globe: west is wrapped, and east may be
+ * beyond 180°.
  *
  * @param {number} west
  * @param {number} north
@@ -31,14 +31,20 @@ export function turned(west, north, east, south) {
   return { west: west - turns, north, east: east - turns, south };
 }
 
-/** @param {Edges} edges @param {number} x @param {number} y */
+/**
+ * Returns whether a position lies in a box.
+ *
+ * @param {Edges} edges
+ * @param {number} x
+ * @param {number} y
+ */
 function holds({ west, north, east, south }, x, y) {
   const across = x & (STEPS - 1); // 180° E is 180° W
   return y <= south && y >= north && ((across >= west && across <= east) || across + STEPS <= east);
 }
 
 /**
- * Whether a row lies in a box.
+ * Returns whether a row lies in a box.
  *
  * @param {EventColumns} columns
  * @param {number} row
@@ -52,7 +58,7 @@ export function inBox({ x, y, shapes }, row, box) {
 }
 
 /**
- * Which of the rows that pass lie in a box: 1, else 0.
+ * Returns a mask of the rows that pass and lie in a box.
  *
  * @param {EventColumns} columns
  * @param {Uint8Array} mask
@@ -69,7 +75,7 @@ export function marksIn({ x, y, shapes, count }, mask, box) {
 }
 
 /**
- * The points of a window that pass the filters and lie in a box, in the order of the columns.
+ * Returns the point events of a window that pass the filters and lie in a box, in column order.
  *
  * @param {Selection} selection
  * @param {DayRange} window
@@ -79,7 +85,7 @@ export function marksIn({ x, y, shapes, count }, mask, box) {
 export function pointsWithin({ columns, mask }, window, edges) {
   const { x, y, shapes } = columns;
   const index = dayIndexOf(columns);
-  /** @param {number} row */
+  /** Returns whether a row passes and is a point in the box. @param {number} row */
   const isThere = (row) => at(mask, row) === 1 && holds(edges, at(x, row), at(y, row)) && !shapes.has(row);
   const rows = index.rowsLasting(window).filter(isThere);
   const { from, to } = index.rowsStarting(window);
@@ -88,12 +94,12 @@ export function pointsWithin({ columns, mask }, window, edges) {
 }
 
 /**
- * The same of a box of degrees, those of the newest day first.
+ * Returns the point events of a window in a box of degrees, newest day first.
  *
  * @param {Selection} selection
  * @param {DayRange} window
  * @param {Bounds} box
- * @param {number[]} [among] the only ones that may be there, of the same window and filters
+ * @param {number[]} [among] restricts the search to these rows, of the same window and filters
  * @returns {number[]}
  */
 export function pointsIn(selection, window, box, among) {

@@ -1,6 +1,6 @@
 /**
- * Reads the blocks of a line's history as app/geo/line_history.py describes them: days, and how
- * each ring is made of those before it. What is broken is refused whole, with the place.
+ * Decodes the blocks of a line's history, described in app/geo/line_history.py: days, and each ring
+ * as edits of earlier rings. Invalid data is rejected completely, with its position.
  */
 
 const MAGIC = [0x46, 0x4c, 0x48, 0x31]; // FLH1
@@ -17,24 +17,27 @@ export const HOLE = 0;
 export const POLYGON = 1;
 export const AREA = 2;
 
-/** Numbers of an edit in `Programs.edits`: what, how many vertices, and two more. */
+/**
+ * Integers of an edit in `Programs.edits`: the operation, the number of vertices, and two operands.
+ */
 export const EDIT = 4;
 
-/** What the server sent is no history; says where. Nothing of it is used. */
+/** The history is invalid; the message names the position. No part of it is used. */
 export class BrokenHistory extends Error {
   /** @override */
   name = "BrokenHistory";
 }
 
 /**
- * One assessment as it is written: `entries` are pairs of a ring and its role.
+ * One assessment in the wire format: `entries` are pairs of a ring and its role.
  * @typedef {{ moment: number, covers: number, entries: Int32Array }} WrittenDay moment in
  *   milliseconds since 1970
  */
 
 /**
- * How the rings are made, by their ids. Of each: its vertices, its base (-1: none), its edits
- * (`firstEdit[id]` to `firstEdit[id + 1]` in `edits`), and where its own steps begin in `steps`.
+ * The edit programs of the rings, by ring id: the number of vertices, the base ring (-1: none), the
+ * edits (`firstEdit[id]` to `firstEdit[id + 1]` in `edits`) and the index of its first step in
+ * `steps`.
  * @typedef {object} Programs
  * @property {number[]} lengths
  * @property {number[]} bases
@@ -45,12 +48,15 @@ export class BrokenHistory extends Error {
  *   `from` on
  */
 
-/** While they are read. @typedef {Omit<Programs, "edits"> & { edits: number[] }} Growing */
+/**
+ * The programs while they are decoded.
+ * @typedef {Omit<Programs, "edits"> & { edits: number[] }} Growing
+ */
 
-/** A folded number as a signed one. @param {number} folded */
+/** Decodes a zigzag-encoded integer. @param {number} folded */
 const unfold = (folded) => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
 
-/** Numbers one after the other, seven bits a byte. */
+/** Reads varints: seven bits a byte. */
 class Numbers {
   #bytes;
   #at = 0;
@@ -66,7 +72,7 @@ class Numbers {
     return this.#at;
   }
 
-  /** @returns {number} */
+  /** Reads the next integer. @returns {number} */
   take() {
     let number = 0;
     for (let scale = 1; ; scale *= 128) {
@@ -82,17 +88,17 @@ class Numbers {
     if (this.#at !== this.#bytes.length) throw new BrokenHistory(`${this.#section}: is longer than it says`);
   }
 
-  /** @param {string} why @returns {never} */
+  /** Throws BrokenHistory. @param {string} why @returns {never} */
   refuse(why) {
     throw new BrokenHistory(`${this.#section}: ${why}`);
   }
 
   /**
-   * The edits of a list; what new ones need is taken by `each` at once.
+   * Decodes the edits of a list. `each` is called at once, and reads the operands of new items.
    *
    * @param {number} length of the list
    * @param {number} size of its base
-   * @param {boolean} roundAbout copies go on past the end of the base to its beginning
+   * @param {boolean} roundAbout copies wrap around at the end of the base
    * @param {(what: number, count: number, first: number, second: number) => void} each
    */
   script(length, size, roundAbout, each) {
@@ -127,7 +133,7 @@ class Numbers {
 }
 
 /**
- * Reads all blocks of all parts.
+ * Decodes all blocks of all parts.
  *
  * @param {readonly Uint8Array[]} parts in their order
  * @returns {{ days: WrittenDay[], programs: Programs }}
@@ -145,10 +151,12 @@ export function readBlocks(parts) {
 }
 
 /**
+ * Decodes one block.
+ *
  * @param {Uint8Array} bytes
  * @param {WrittenDay[]} days
  * @param {Growing} programs
- * @returns {number} bytes of the block
+ * @returns {number} length of the block in bytes
  */
 function readBlock(bytes, days, programs) {
   if (MAGIC.some((byte, place) => bytes[place] !== byte)) {
@@ -178,11 +186,13 @@ function readBlock(bytes, days, programs) {
 }
 
 /**
+ * Decodes the days of a block.
+ *
  * @param {Numbers} numbers
  * @param {number} count
  * @param {WrittenDay[]} days
- * @param {number} named rings that entries have named so far
- * @param {number} rings that there are
+ * @param {number} named rings referenced so far
+ * @param {number} number of rings
  */
 function readDays(numbers, count, days, named, rings) {
   let moment = 0;
@@ -219,6 +229,8 @@ function readDays(numbers, count, days, named, rings) {
 }
 
 /**
+ * Decodes the rings of a block.
+ *
  * @param {Numbers} numbers
  * @param {number} count
  * @param {Growing} programs
@@ -256,6 +268,8 @@ function readRings(numbers, count, programs, steps) {
 }
 
 /**
+ * Combines the byte planes of the steps.
+ *
  * @param {Numbers} wide
  * @param {Uint8Array[]} planes
  * @returns {{ x: Int32Array, y: Int32Array }}
@@ -273,7 +287,14 @@ function readSteps(wide, planes) {
   return { x, y };
 }
 
-/** @param {Uint8Array} low @param {Uint8Array} high @param {number} n @param {Numbers} wide */
+/**
+ * Returns one step.
+ *
+ * @param {Uint8Array} low
+ * @param {Uint8Array} high
+ * @param {number} n
+ * @param {Numbers} wide
+ */
 function stepOf(low, high, n, wide) {
   const near = /** @type {number} */ (low[n]) | /** @type {number} */ (high[n] << 8);
   const step = unfold(near === WIDE ? wide.take() : near);

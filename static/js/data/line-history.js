@@ -1,8 +1,7 @@
 /**
- * The history of a line: who held what on every day, without asking again. Rings are made when a
- * day is asked for, from the rings they differ little from; a ring that stays the same over many
- * days is one and the same object, so that whoever draws may keep what was projected or simplified
- * in a WeakMap.
+ * The history of a front line: the areas of every day, without further requests. Rings are built on
+ * demand from similar rings. A ring that is unchanged over many days is the same object, so
+ * projected or simplified copies can be cached in a WeakMap.
  *
  * @example
  * const history = new LineHistory(parts); // the parts that the manifest names, unpacked, in their order
@@ -14,24 +13,24 @@ import { AREA, BrokenHistory, COPY, EDIT, FOREIGN, POLYGON, readBlocks } from ".
 
 export { BrokenHistory } from "./line-blocks.js";
 
-/** Coordinates are whole numbers of this part of a degree. */
+/** Units in one degree. Coordinates are integers of this unit. */
 export const UNITS_PER_DEGREE = 100_000;
 
 const FARTHEST = 180 * UNITS_PER_DEGREE;
 /**
- * Rings that others are made of are kept at every so many steps, so that none is far from one that
- * is known.
+ * Rings are cached at this interval of derivation steps, so that every ring is close to a cached
+ * one.
  */
 const STEPS_BETWEEN_KEPT = 32;
 const CACHED_VERTICES = 3_000_000;
-/** So few vertices are copied faster one by one than all at once. */
+/** Below this number of vertices a loop is faster than a bulk copy. */
 const FEW = 48;
 
 /**
  * A ring, open: the first vertex is not repeated.
  * @typedef {object} Ring
  * @property {number} id
- * @property {Int32Array} places longitude and latitude by turns, in units
+ * @property {Int32Array} places alternating longitude and latitude, in units
  */
 
 /**
@@ -44,7 +43,7 @@ const FEW = 48;
  */
 
 /**
- * What a kind means.
+ * Returns the status of a kind.
  *
  * @param {number} kind
  * @param {readonly string[]} statuses of the manifest
@@ -57,9 +56,11 @@ export function statusOf(kind, statuses) {
 }
 
 /**
+ * Returns the statuses that an assessment covers. Other statuses are unknown, not absent.
+ *
  * @param {Assessment} assessment
  * @param {readonly string[]} statuses of the manifest
- * @returns {string[]} those it covers; another one is unknown, not absent
+ * @returns {string[]} the covered statuses
  */
 export function coveredBy({ covers }, statuses) {
   return statuses.filter((_, index) => Math.floor(covers / 2 ** index) % 2 === 1);
@@ -68,20 +69,22 @@ export function coveredBy({ covers }, statuses) {
 export class LineHistory {
   #days;
   #programs;
-  /** Numbers of the days, in the order of time. */
+  /** Indices of the days, in chronological order. */
   #order;
-  /** @type {Map<number, Ring>} those used last at the end */
+  /** @type {Map<number, Ring>} most recently used last */
   #cached = new Map();
   #cachedVertices = 0;
   /** @type {Map<number, Ring>} */
   #ringCache = new Map();
-  /** @type {Int32Array[]} the rings that each ring is made of */
+  /** @type {Int32Array[]} the source rings of each ring */
   #sources = [];
-  /** How many steps each ring is away from those that are made of nothing. */
+  /** Number of derivation steps of each ring. */
   #depth;
   #prepared = 0;
 
   /**
+   * Decodes a history.
+   *
    * @param {readonly Uint8Array[]} parts in their order
    * @throws {BrokenHistory}
    */
@@ -99,17 +102,17 @@ export class LineHistory {
     }
   }
 
-  /** How many assessments there are. */
+  /** Number of assessments. */
   get count() {
     return this.#days.length;
   }
 
-  /** Numbers of the assessments, in the order of time. */
+  /** Indices of the assessments, in chronological order. */
   get order() {
     return this.#order;
   }
 
-  /** @param {number} day its number @returns {Assessment} */
+  /** Returns an assessment. @param {number} day its index @returns {Assessment} */
   assessment(day) {
     const found = this.#days[day];
     if (!found) throw new RangeError(`there is no assessment ${day}`);
@@ -117,10 +120,10 @@ export class LineHistory {
   }
 
   /**
-   * The assessment that holds at a moment: the last one that began by then.
+   * Returns the assessment at a moment: the last one that began by then.
    *
    * @param {number} moment milliseconds since 1970
-   * @returns {number} its number; -1: there was none yet
+   * @returns {number} its index; -1: none yet
    */
   at(moment) {
     let [low, high] = [0, this.#order.length];
@@ -133,9 +136,9 @@ export class LineHistory {
   }
 
   /**
-   * The areas of an assessment, in the order in which they were drawn.
+   * Returns the areas of an assessment, in drawing order.
    *
-   * @param {number} day its number
+   * @param {number} day its index
    * @returns {Area[]}
    */
   areas(day) {
@@ -155,11 +158,11 @@ export class LineHistory {
   }
 
   /**
-   * Makes ready what jumps through time need, for a while; call it when there is nothing else to
-   * do.
+   * Builds rings for jumps through time, for a limited duration. Call this when the browser is
+   * idle.
    *
    * @param {number} milliseconds
-   * @returns {boolean} whether all is ready
+   * @returns {boolean} whether all rings are built
    */
   prepare(milliseconds) {
     const until = performance.now() + milliseconds;
@@ -170,7 +173,7 @@ export class LineHistory {
     return this.#prepared === this.#depth.length;
   }
 
-  /** @param {number} id @returns {Ring} */
+  /** Returns a ring, building it if needed. @param {number} id @returns {Ring} */
   ring(id) {
     const known = this.#known(id);
     if (known) return known;
@@ -179,8 +182,8 @@ export class LineHistory {
       for (const source of /** @type {Int32Array} */ (this.#sources[one]))
         if (!this.#known(source)) missing.add(source);
     }
-    // A ring is made of those with lower ids alone. They are at hand here, whatever the cache
-    // forgets meanwhile.
+    // A ring derives only from rings with lower ids. They are stored here, so that the cache may
+    // evict them.
     /** @type {Map<number, Ring>} */
     const built = new Map();
     for (const one of [...missing].sort((a, b) => a - b)) {
@@ -191,7 +194,7 @@ export class LineHistory {
     return /** @type {Ring} */ (built.get(id));
   }
 
-  /** @param {number} id @returns {Ring | undefined} */
+  /** Returns a ring from the caches. @param {number} id @returns {Ring | undefined} */
   #known(id) {
     const known = this.#ringCache.get(id);
     if (known) return known;
@@ -203,7 +206,7 @@ export class LineHistory {
     return cached;
   }
 
-  /** @param {Ring} ring */
+  /** Adds a ring to the cache. @param {Ring} ring */
   #remember(ring) {
     const depth = depthOf(this.#depth, ring.id);
     if (depth > 0 && depth % STEPS_BETWEEN_KEPT === 0) {
@@ -220,13 +223,15 @@ export class LineHistory {
   }
 
   /**
+   * Builds a ring from its sources.
+   *
    * @param {number} id
    * @param {(id: number) => Ring | undefined} known
    * @returns {Int32Array}
    */
   #make(id, known) {
     const { lengths, bases, edits, firstEdit, firstStep, steps } = this.#programs;
-    /** @param {number} source */
+    /** Returns the vertices of a source ring. @param {number} source */
     const placesOf = (source) => {
       const ring = known(source);
       if (!ring) throw new BrokenHistory(`ring ${id} is made of ring ${source}, which is not there`);
@@ -263,7 +268,7 @@ export class LineHistory {
 /** @typedef {{ x: Int32Array, y: Int32Array }} Steps */
 
 /**
- * The rings that a ring is made of.
+ * Returns the ids of a ring's sources.
  * @param {import("./line-blocks.js").Programs} programs
  * @param {number} id
  */
@@ -280,8 +285,13 @@ function sourcesOf({ bases, edits, firstEdit }, id) {
 const depthOf = (depths, id) => /** @type {number} */ (depths[id]);
 
 /**
- * @param {Int32Array} from @param {number} start @param {number} count vertices
- * @param {Int32Array} to @param {number} done vertices that are there
+ * Copies vertices.
+ *
+ * @param {Int32Array} from
+ * @param {number} start
+ * @param {number} count vertices
+ * @param {Int32Array} to
+ * @param {number} done vertices that are there
  */
 function copy(from, start, count, to, done) {
   if (count > FEW) {
@@ -292,9 +302,14 @@ function copy(from, start, count, to, done) {
 }
 
 /**
- * @param {Int32Array} from @param {number} start @param {boolean} backwards @param {number} count
+ * Copies vertices of another ring, possibly backwards.
+ *
+ * @param {Int32Array} from
+ * @param {number} start
+ * @param {boolean} backwards @param {number} count
  *   vertices
- * @param {Int32Array} to @param {number} done vertices that are there
+ * @param {Int32Array} to
+ * @param {number} done vertices that are there
  */
 function copyFrom(from, start, backwards, count, to, done) {
   if (!backwards) {
@@ -305,10 +320,14 @@ function copyFrom(from, start, backwards, count, to, done) {
 }
 
 /**
- * New vertices, step by step from the one before.
+ * Appends new vertices, each as a step from the previous one.
  *
- * @param {Steps} steps @param {number} first @param {number} count
- * @param {Int32Array} base @param {Int32Array} to @param {number} done vertices that are there
+ * @param {Steps} steps
+ * @param {number} first
+ * @param {number} count
+ * @param {Int32Array} base
+ * @param {Int32Array} to
+ * @param {number} done vertices that are there
  */
 function walk(steps, first, count, base, to, done) {
   const [before, at] = done > 0 ? [to, 2 * (done - 1)] : [base, 0];

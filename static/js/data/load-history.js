@@ -1,5 +1,5 @@
 /**
- * Fetches an assessor's history: a manifest that is asked for again, and parts that never change.
+ * Fetches an assessor's history: a manifest, and parts that never change.
  *
  * @import { Assessor, Territory } from "../types.js"
  */
@@ -11,9 +11,10 @@ import { readHistory } from "./read-history.js";
 const GONE = 410;
 
 /**
+ * Fetches the history.
  * @param {Assessor} assessor
  * @param {string | null} etag of the manifest that the page has
- * @returns {Promise<{ territory: Territory, etag: string | null } | null>} null: it is unchanged
+ * @returns {Promise<{ territory: Territory, etag: string | null } | null>} null: unchanged
  * @throws {Failure}
  * @throws {import("./line-history.js").BrokenHistory}
  */
@@ -21,14 +22,13 @@ export async function loadHistory(assessor, etag) {
   try {
     return await load(assessor, etag);
   } catch (error) {
-    // A part was replaced between the manifest and its being asked for: the next manifest names
-    // another.
+    // A part was replaced after the manifest was fetched. The next manifest lists its replacement.
     if (error instanceof Failure && error.status === GONE) return load(assessor, null);
     throw error;
   }
 }
 
-/** @param {Assessor} assessor @param {string | null} known */
+/** Fetches the manifest and its parts. @param {Assessor} assessor @param {string | null} known */
 async function load(assessor, known) {
   const url = withQuery("/api/territory/history", { assessor: assessor.slug });
   const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: known });

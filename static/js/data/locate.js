@@ -1,6 +1,5 @@
 /**
- * A link that names an event and nothing else still shows it: the map goes to its place, the window
- * to its days.
+ * Moves the map and the window to the selected event, if the URL has only the event.
  *
  * @import { EventFeature, Store } from "../types.js"
  * @import { Api } from "./api.js"
@@ -9,10 +8,11 @@ import { middleOf } from "../lib/shape.js";
 import { daysTouched } from "../time/day.js";
 
 /**
+ * Shows the selected event.
  * @param {object} options
  * @param {Store} options.store
  * @param {Pick<Api, "item">} options.api
- * @param {Set<string>} options.named the parameters that the address gave: what it says is kept
+ * @param {Set<string>} options.named the parameters in the URL; they are not changed
  */
 export async function locateSelected({ store, api, named }) {
   const { selected } = store.get();
@@ -22,7 +22,7 @@ export async function locateSelected({ store, api, named }) {
   try {
     event = await api.item(selected);
   } catch {
-    return; // the card says why
+    return; // the card shows the error
   }
   const { window, view } = store.get();
   const days = daysTouched(event.properties.happened_from, event.properties.happened_to);
@@ -37,8 +37,9 @@ export async function locateSelected({ store, api, named }) {
 const WEEK = 7;
 
 /**
+ * Returns a window around the given days.
  * @param {{ from: number, to: number }} days
- * @returns {{ from: number, to: number }} at least a week, with these days in it
+ * @returns {{ from: number, to: number }} at least a week
  */
 function weekAround({ from, to }) {
   const more = Math.max(0, WEEK - (to - from));

@@ -1,5 +1,5 @@
 /**
- * Where the events are, when the window or the view has none. Pure.
+ * Finds the nearest events when the window or the view is empty. Pure.
  *
  * @import { Bounds, Day, DayRange, Selection } from "../types.js"
  */
@@ -8,7 +8,7 @@ import { dayIndexOf, rowsIn } from "./day-index.js";
 import { inBox } from "./in-box.js";
 
 /**
- * Whether a window has any event that passes the filters, and whether any of those lies in a box.
+ * Returns whether a window has events that pass the filters, and whether any of them lies in a box.
  *
  * @param {Selection} selection
  * @param {DayRange} window
@@ -26,20 +26,19 @@ export function anyIn({ columns, mask }, window, bounds) {
 }
 
 /**
- * The day nearest to an empty window on which something happened, the earlier one when two are as
- * near.
+ * Returns the day with events nearest to an empty window. The earlier day wins a tie.
  *
  * @param {Selection} selection
  * @param {DayRange} window without events
- * @returns {Day | null} null when the filters leave nothing at all
+ * @returns {Day | null} null if no event passes the filters
  */
 export function nearestDay({ columns, mask }, window) {
   const { day, days, count } = columns;
   const { to: end } = dayIndexOf(columns).rowsStarting(window);
   let earlier = -Infinity;
   for (let row = end - 1; row >= 0; row--) {
-    // Nothing that started earlier can have ended later, unless it lasted: all rows are looked at,
-    // which only an empty window costs.
+    // An earlier start means an earlier end only for events of one day. So all rows are scanned,
+    // but only for an empty window.
     if (mask[row]) earlier = Math.max(earlier, (day[row] ?? 0) + (days[row] ?? 1) - 1);
   }
   let later = Infinity;
@@ -49,7 +48,7 @@ export function nearestDay({ columns, mask }, window) {
 }
 
 /**
- * A window of the same length with a day at its near end.
+ * Returns a window of the same length whose nearer end is a given day.
  *
  * @param {DayRange} window
  * @param {Day} day outside of it
@@ -61,7 +60,7 @@ export function windowAt(window, day) {
 }
 
 /**
- * The box around the events of a window that pass the filters.
+ * Returns the bounding box of the events of a window that pass the filters.
  *
  * @param {Selection} selection
  * @param {DayRange} window

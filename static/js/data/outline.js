@@ -1,6 +1,6 @@
 /**
- * What the columns say of an event, before the server has answered: its kind, days, place and
- * sides, but neither title nor id. Pure.
+ * Outlines: what the columns have of an event before the full event is loaded. An outline has the
+ * category, days, place and sides, but no title and no id. Pure.
  *
  * @import { Geometry } from "geojson"
  * @import { EventColumns, EventFeature, EventProperties } from "../types.js"
@@ -12,17 +12,19 @@ import { dayOf, daysTouched, toIso } from "../time/day.js";
 const TIMED = new Set(["minute", "hour"]);
 
 /**
- * As much of an event as is known; of the time no more than its days.
+ * An incomplete event; its time has only the days.
  * @typedef {object} Outline
  * @property {[longitude: number, latitude: number]} place
- * @property {Geometry} geometry of a point as exactly as the columns have it
- * @property {string} timePrecision as it is: "minute" and "hour" say that there is a time of day,
- *   which is not here
+ * @property {Geometry} geometry of a point, at the precision of the columns
+ * @property {string} timePrecision of the full event: "minute" and "hour" mean that the full event
+ *   has a time of day
  * @property {Pick<EventProperties, "category" | "actor" | "affected" | "verification" |
  *   "precision_m" | "happened_from" | "happened_to" | "time_precision">} properties
  */
 
 /**
+ * Returns the outline of a row.
+ *
  * @param {EventColumns} columns
  * @param {number} row
  * @returns {Outline}
@@ -51,13 +53,13 @@ export function outlineOf(columns, row) {
 }
 
 /**
- * The events of some rows: those that are known already, in the order in which they are known, then
- * the outlines of the others, those with a time of day first, as the newest are.
+ * Returns the events of some rows: first the loaded events, in their given order, then outlines of
+ * the others. Outlines with a time of day come first, because they are newer.
  *
  * @param {EventColumns} columns
  * @param {number[]} rows
  * @param {Iterable<EventFeature>} known
- * @param {number} [most] of each
+ * @param {number} [most] maximum of each
  * @returns {(EventFeature | Outline)[]}
  */
 export function asKnown(columns, rows, known, most = Infinity) {
@@ -70,7 +72,7 @@ export function asKnown(columns, rows, known, most = Infinity) {
     else unknown.set(likeness, [row]);
   }
   const events = [...known].filter((event) => unknown.get(likenessOf(event))?.pop() !== undefined);
-  /** @param {number} row */
+  /** Returns whether a row has a time of day. @param {number} row */
   const isTimed = (row) => TIMED.has(columns.timePrecisions[columns.timePrecision[row] ?? -1] ?? "");
   const rest = [...unknown.values()]
     .flat()
@@ -79,8 +81,8 @@ export function asKnown(columns, rows, known, most = Infinity) {
 }
 
 /**
- * Events of a page, those that began in the same moment in the order that the columns have: the
- * server's is as good as none, and what stood in the list as an outline stays where it was.
+ * Sorts events of the same moment in column order. The server's order is arbitrary there, and
+ * outlines keep their position when the events arrive.
  *
  * @param {EventFeature[]} events newest first
  * @returns {EventFeature[]}
@@ -105,8 +107,8 @@ export function inOrderOfColumns(events) {
 }
 
 /**
- * The event of a row among some; of several that are alike, the first. The columns have ids of
- * lines and areas alone.
+ * Returns the event of a row; the first one if several are alike. The columns have ids only for
+ * lines and areas.
  *
  * @param {EventColumns} columns
  * @param {number} row
@@ -119,19 +121,19 @@ export function eventLike(columns, row, events) {
 }
 
 /**
- * Which of two places comes first by their Morton codes, in which x has the lower of each two bits.
+ * Compares two places by Morton code; x has the lower bit of each pair.
  *
  * @param {{ x: number, y: number }} one
  * @param {{ x: number, y: number }} other
  */
 function byMorton(one, other) {
   const [x, y] = [one.x ^ other.x, one.y ^ other.y];
-  // The highest bit in which they differ decides; y's is the higher of two of the same rank.
+  // The highest differing bit decides. In the same rank the bit of y is higher.
   return Math.clz32(y) <= Math.clz32(x) ? one.y - other.y : one.x - other.x;
 }
 
 /**
- * What an event and its row have in common; a line or an area has its id.
+ * Returns a key from the properties that an event and its row share. A line or an area has its id.
  * @param {EventFeature} event
  */
 function likenessOf({ id, geometry, properties }) {
@@ -142,7 +144,7 @@ function likenessOf({ id, geometry, properties }) {
   return [day, gridX(longitude), gridY(latitude), category, actor, affected, verification].join(" ");
 }
 
-/** @param {EventColumns} columns @param {number} row */
+/** Returns the same key for a row. @param {EventColumns} columns @param {number} row */
 function likenessOfRow(columns, row) {
   const shape = columns.shapes.get(row);
   if (shape) return shape.id;

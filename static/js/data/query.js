@@ -1,5 +1,5 @@
 /**
- * What the state asks of the API, in the API's parameters.
+ * Builds API parameters from the state.
  *
  * @import { Bounds, DayRange, Filters } from "../types.js"
  */
@@ -7,11 +7,13 @@ import { FACETS } from "../state/facets.js";
 import { toIso } from "../time/day.js";
 
 /**
- * Parameters by name; several values are comma-separated. Empty ones are not sent.
+ * Parameters by name; several values are comma-separated. Empty values are not sent.
  * @typedef {Record<string, string | number | null | undefined>} Parameters
  */
 
 /**
+ * Returns the parameters of an events query.
+ *
  * @param {object} asked
  * @param {DayRange} [asked.window]
  * @param {Filters} [asked.filters]
@@ -28,10 +30,10 @@ export function itemsParameters({ window, filters, bounds }) {
 }
 
 /**
- * A box as the API takes it: west may be greater than east, then it crosses the antimeridian; a box
- * that goes round the whole globe is the whole globe.
+ * Formats a bounding box for the API. West is greater than east if the box crosses the
+ * antimeridian. A box wider than the globe becomes the whole globe.
  *
- * @param {Bounds} bounds degrees, longitudes of any turn
+ * @param {Bounds} bounds degrees, longitudes may be outside [-180, 180)
  * @returns {string}
  */
 export function bboxText([west, south, east, north]) {
@@ -40,12 +42,19 @@ export function bboxText([west, south, east, north]) {
   return box.map((degrees, index) => (index % 2 ? Math.max(-90, Math.min(90, degrees)) : degrees).toFixed(6)).join(",");
 }
 
-/** @param {number} longitude of any turn @returns {number} of this one, [-180, 180) */
+/**
+ * Wraps a longitude.
+ *
+ * @param {number} longitude may be outside [-180, 180)
+ * @returns {number} in [-180, 180)
+ */
 function turned(longitude) {
   return longitude - 360 * Math.floor((longitude + 180) / 360);
 }
 
 /**
+ * Appends a query string to a path.
+ *
  * @param {string} path
  * @param {Parameters} parameters
  * @returns {string}

@@ -1,5 +1,5 @@
 /**
- * An assessor's history, as the wire has it, in the words of the page.
+ * Converts an assessor's history from the wire format to the page's types.
  *
  * @import { AreaStatus, Assessor, ControlArea, Territory } from "../types.js"
  * @import { LineHistory } from "./line-history.js"
@@ -7,10 +7,11 @@
 import { Lru } from "../lib/lru.js";
 import { coveredBy, statusOf } from "./line-history.js";
 
-/** Assessments whose areas are at hand: what a drag goes back and forth over. */
+/** Cached assessments, for dragging back and forth. */
 const CACHED_ASSESSMENTS = 64;
 
 /**
+ * Wraps a history.
  * @param {Assessor} assessor
  * @param {LineHistory} history
  * @param {readonly string[]} statuses of the manifest
@@ -20,7 +21,11 @@ export function readHistory(assessor, history, statuses) {
   const order = [...history.order];
   /** @type {Lru<number, ControlArea[]>} */
   const cache = new Lru(CACHED_ASSESSMENTS);
-  /** @param {number} assessment in the order of time @returns {number} the wire's number */
+  /**
+   * Returns the index of an assessment in the wire format.
+   * @param {number} assessment in chronological order
+   * @returns {number} the wire's number
+   */
   const numberOf = (assessment) => {
     const number = order[assessment];
     if (number === undefined) throw new RangeError(`there is no assessment ${assessment}`);

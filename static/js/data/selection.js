@@ -1,7 +1,7 @@
 /**
- * The events that the filters leave. Owns the columns: fetches the parts that the window and the
- * axis need, asks the server when words are searched for, looks for newer parts when the reader
- * comes back to the page, and tells everybody who draws or counts.
+ * The events that pass the filters. Loads the parts that the window and the axis need, queries the
+ * server for a text search, checks for newer parts when the reader returns to the page, and
+ * notifies watchers.
  *
  * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
@@ -15,19 +15,18 @@ import { Failure, toProblem } from "./fetch-json.js";
 import { maskOf, testsOf } from "./filters.js";
 
 /**
- * How old the columns may be when the reader comes back to the page, before a newer edition is
- * asked for.
+ * Maximum age of the columns when the reader returns to the page. Older columns are checked for a
+ * newer edition.
  */
 const STALE_AFTER_MS = 5 * 60_000;
-/** Parts that are being made anew are there after this, and it is asked so often. */
+/** Interval of retries while the server rebuilds parts. */
 const AGAIN_MS = 1000;
 const MOST_AGAIN = 10;
-/** A slider on its way asks for nothing until it rests this long. */
+/** Delay after the last movement of a slider before a request. */
 const REST_MS = 120;
 /**
- * Parts that arrive one after the other are shown no oftener than this, and when there are twice as
- * many events as are shown, or after so long: to put all of them together anew takes the longer the
- * more there are.
+ * Minimum interval between updates while parts arrive. An update also needs twice as many events as
+ * shown, or the longer interval, because merging all parts takes longer the more there are.
  */
 const SHOW_EVERY_MS = 600;
 const SHOW_AT_LAST_MS = 10_000;
@@ -39,6 +38,7 @@ const GONE = 410;
  */
 
 /**
+ * Creates the selection.
  * @param {object} options
  * @param {Store} options.store
  * @param {Pick<Api, "columns" | "columnsManifest" | "columnsPart" | "forgetEvents">} options.api
@@ -54,11 +54,11 @@ export function createSelection({ store, api, config, t }) {
   let selection = null;
   /** @type {number | null} */
   let loadedAt = null;
-  /** @type {Problem | null} our own, so that only ours is taken back */
+  /** @type {Problem | null} set by this module, so that only this problem is cleared */
   let problem = null;
-  /** Whether the reader was told that the server has another format by now. */
+  /** Whether the reader has seen the message about a new format. */
   let isOutdated = false;
-  /** What is under way. @type {AbortController | null} */
+  /** The running request. @type {AbortController | null} */
   let running = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let again;
@@ -76,13 +76,13 @@ export function createSelection({ store, api, config, t }) {
     for (const watcher of [...watchers]) watcher(selection);
   }
 
-  /** The days that somebody looks at. @returns {DayRange[]} */
+  /** Returns the visible days. @returns {DayRange[]} */
   function looked() {
     const { window, axis } = store.get();
     return axis ? [window, axis] : [window];
   }
 
-  /** @param {EventColumns | null} columns @param {string} q */
+  /** Shows new columns. @param {EventColumns | null} columns @param {string} q */
   function take(columns, q) {
     if (!columns || (edition?.q === q && edition.columns.revision === columns.revision && same(columns))) return;
     if (edition) api.forgetEvents();
@@ -90,17 +90,20 @@ export function createSelection({ store, api, config, t }) {
     select();
   }
 
-  /** @param {EventColumns} columns */
+  /**
+   * Returns whether the columns have the same events as the shown ones.
+   * @param {EventColumns} columns
+   */
   const same = ({ total, missing }) =>
     edition?.columns.total === total && JSON.stringify(edition.columns.missing) === JSON.stringify(missing);
 
-  /** @param {string} q @param {AbortSignal} signal */
+  /** Loads the results of a text search. @param {string} q @param {AbortSignal} signal */
   async function loadAnswer(q, signal) {
     const part = decodeColumns(await api.columns({ q }, signal));
     take(assemble([part], { revision: `${q} ${Date.now()}` }), q);
   }
 
-  /** @param {AbortSignal} signal */
+  /** Loads the missing parts. @param {AbortSignal} signal */
   async function loadParts(signal) {
     const { stale } = await parts.refresh(signal);
     loadedAt = Date.now();
@@ -115,7 +118,7 @@ export function createSelection({ store, api, config, t }) {
       await parts.fetch(looked(), signal, (progress) => {
         if (signal.aborted || progress.loaded >= progress.all) return;
         store.set({ progress });
-        // Over a slow line what has come by now is worth showing.
+        // Shows the parts that arrived so far, for slow connections.
         const waited = performance.now() - shownAt;
         const grown = parts.count() >= 2 * (edition?.columns.count ?? 0);
         if (waited < SHOW_EVERY_MS || (!grown && waited < SHOW_AT_LAST_MS)) return;
@@ -126,13 +129,15 @@ export function createSelection({ store, api, config, t }) {
       isReadable = !(error instanceof OtherFormat);
       throw error;
     } finally {
-      // What is shown stays when nothing can be read in its place.
+      // If nothing can be read, the shown events stay.
       if (!signal.aborted && (isReadable || !edition)) take(parts.columns(), "");
     }
   }
 
   /**
-   * @param {{ quietly?: boolean }} [how] quietly: what is there stays good enough when this fails
+   * Loads the events.
+   * @param {{ quietly?: boolean }} [how] quietly: ignore failures, and continue to show the loaded
+   *   events
    */
   async function load({ quietly = false } = {}) {
     running?.abort();
@@ -141,7 +146,7 @@ export function createSelection({ store, api, config, t }) {
     if (!quietly) store.set({ loading: true });
     try {
       await whileNothingGoes(() => (q ? loadAnswer(q, mine.signal) : loadParts(mine.signal)));
-      if (running !== mine) return; // overtaken: the newer one ends the loading
+      if (running !== mine) return; // replaced by a newer load, which resets `loading`
       loadedAt = Date.now();
       store.set({
         loading: false,
@@ -162,8 +167,7 @@ export function createSelection({ store, api, config, t }) {
   }
 
   /**
-   * A part may be replaced between the manifest and its being asked for: the next manifest names
-   * another.
+   * Runs a load again if a part was replaced after the manifest was fetched.
    * @param {() => Promise<void>} run
    */
   async function whileNothingGoes(run) {
@@ -177,7 +181,8 @@ export function createSelection({ store, api, config, t }) {
   }
 
   /**
-   * To try again would bring the same: only a newer page reads the newer format.
+   * Returns the offer to reload the page. A retry would fail again, because this page cannot read
+   * the new format.
    * @returns {Problem}
    */
   function reloadOffer() {
@@ -199,7 +204,7 @@ export function createSelection({ store, api, config, t }) {
     return t("Some events of {days} could not be loaded.", { days });
   }
 
-  /** Days came into view whose events are not here. */
+  /** Loads the events of days that came into view. */
   function needMore() {
     clearTimeout(resting);
     if (store.get().filters.q || !edition || !parts.lacks(looked())) return;
@@ -226,8 +231,7 @@ export function createSelection({ store, api, config, t }) {
         ({ q }, before) => {
           if (q !== before.q && q !== edition?.q) void load();
           else {
-            // The words went back to those of the columns at hand: what is still on its way is no
-            // longer wanted.
+            // The search text is the loaded one again, so the running request is not needed.
             if (q !== before.q) {
               running?.abort();
               running = null;

@@ -1,5 +1,5 @@
 /**
- * Sending footage in. Unlike other answers, a refusal says which fields, or asks back: it is a
+ * Submits footage. A rejected submission has field errors or a question for the sender. It is a
  * result, not a failure.
  */
 import { Failure, fetchJson } from "./fetch-json.js";
@@ -20,7 +20,7 @@ const SUBMISSIONS = "/api/submissions";
  * @property {number} longitude
  * @property {number} latitude
  * @property {number | null} distance_m
- * @property {string[]} same_footage which of the links it has already
+ * @property {string[]} same_footage the submitted links that the event already has
  */
 
 /** @typedef {{ code: string, field: string, message: string, suggestion: any }} Warning */
@@ -33,7 +33,7 @@ const SUBMISSIONS = "/api/submissions";
  */
 
 /**
- * Looks a draft over; nothing of it is stored.
+ * Checks a draft without storing it.
  *
  * @param {Record<string, unknown>} draft
  * @param {AbortSignal} [signal]
@@ -46,11 +46,11 @@ export async function checkDraft(draft, signal) {
 }
 
 /**
- * Sends a submission. Sent again with the same idempotency key, it is one submission.
+ * Sends a submission. Repeats with the same idempotency key create one submission.
  *
  * @param {Record<string, unknown>} draft
  * @returns {Promise<Sent>}
- * @throws {Failure} it did not arrive, or is not taken now
+ * @throws {Failure} if the request failed or the server does not accept submissions now
  */
 export async function send(draft) {
   try {

@@ -1,6 +1,6 @@
 /**
- * The assessors' histories in the browser: every area of every day of those that are shown, fetched
- * once; and how much ground had which status, for the curve.
+ * Loads the assessors' histories, each once, with all areas of every day; and the series of areas
+ * by status, for the curve.
  *
  * @import { AreaStatus, Assessor, Config, Store, Territory, TerritorySource, Translate } from "../types.js"
  * @import { Api } from "./api.js"
@@ -9,10 +9,11 @@ import { chosenAssessors } from "./assessments.js";
 import { toProblem } from "./fetch-json.js";
 
 /**
- * How old a history may be when the reader comes back to the page, before a newer one is asked for.
+ * Maximum age of a history when the reader returns to the page. An older history is checked for a
+ * newer one.
  */
 const STALE_AFTER_MS = 5 * 60_000;
-/** How long rings are made at once, and how long the page has to itself then. */
+/** Duration of one batch of ring building, and the pause after it. */
 const PREPARE_MS = 4;
 const PAUSE_MS = 40;
 
@@ -22,7 +23,7 @@ const PAUSE_MS = 40;
  */
 
 /**
- * The answer of `/api/territory/series`.
+ * The response of `/api/territory/series`.
  * @typedef {object} Series
  * @property {string} assessor
  * @property {string[]} valid_from RFC 3339, ascending
@@ -35,6 +36,7 @@ const PAUSE_MS = 40;
  */
 
 /**
+ * Creates the loader of the histories.
  * @param {object} options
  * @param {Store} options.store
  * @param {Pick<Api, "history" | "series">} options.api
@@ -47,7 +49,7 @@ export function createTerritory({ store, api, config, t }) {
   const histories = new Map();
   /** @type {Map<string, Series>} */
   const series = new Map();
-  /** @type {Set<string>} what was asked for and has not failed */
+  /** @type {Set<string>} assessors whose history is loading or loaded */
   const requested = new Set();
   /** @type {Set<() => void>} */
   const watchers = new Set();
@@ -56,8 +58,9 @@ export function createTerritory({ store, api, config, t }) {
   };
 
   /**
+   * Loads an assessor's history.
    * @param {Assessor} assessor
-   * @param {{ again?: boolean }} [how] again: a newer one may be there by now
+   * @param {{ again?: boolean }} [how] again: check for a newer history
    */
   async function load(assessor, { again = false } = {}) {
     const { slug } = assessor;
@@ -74,7 +77,7 @@ export function createTerritory({ store, api, config, t }) {
       prepare(answer.territory);
       notify();
     } catch (error) {
-      if (known) return; // what is there stays good enough
+      if (known) return; // the loaded history stays in use
       requested.delete(slug);
       const retry = () => void load(assessor);
       store.set({ problem: toProblem(error, t("The front line could not be loaded."), retry, t) });
@@ -82,7 +85,7 @@ export function createTerritory({ store, api, config, t }) {
   }
 
   /**
-   * Between other things, so that a jump to any day finds its rings made.
+   * Builds rings in small batches, so that a jump to any day is fast.
    * @param {Territory} territory
    */
   function prepare(territory) {
@@ -90,7 +93,11 @@ export function createTerritory({ store, api, config, t }) {
     if (isCurrent && !territory.prepare(PREPARE_MS)) setTimeout(() => prepare(territory), PAUSE_MS);
   }
 
-  /** The curve is a help: without it the page shows all the rest. @param {string} slug */
+  /**
+   * Loads the series of an assessor. Failures are ignored, because the page works without the
+   * curve.
+   * @param {string} slug
+   */
   async function loadSeries(slug) {
     if (requested.has(`series ${slug}`)) return;
     requested.add(`series ${slug}`);

@@ -1,8 +1,8 @@
 /**
- * What of the selection lies in the map's view. One pass over the columns when the filters or the
- * view change marks the rows and sums them up by day; after that a window is counted by
- * subtracting, and its newest events are found from its end backwards, so that a window that moves
- * goes over no row that it does not show. Pure.
+ * Counts the selected events in the map's view. One pass over the columns marks the visible rows
+ * and computes running sums by day, when the filters or the view change. After that a count is one
+ * subtraction. The newest events are searched from the end of the window, so only visible rows are
+ * read. Pure.
  *
  * @import { Bounds, Day, DayRange, EventColumns, Selection } from "../types.js"
  */
@@ -14,21 +14,21 @@ import { marksIn } from "./in-box.js";
  * @property {(window: DayRange) => { inWindow: number, inView: number }} count
  * @property {(window: DayRange) => number[]} rows of the window in view, in the order of the
  *   columns
- * @property {(window: DayRange, wanted: number) => number[][]} newest rows by the day on which they
- *   begin, the newest day first; so many whole days as it takes to have `wanted` rows. Those that
- *   began before the window come last
+ * @property {(window: DayRange, wanted: number) => number[][]} newest rows by their first day,
+ *   newest day first; whole days until there are `wanted` rows. Rows that began before the window
+ *   come last
  */
 
 /** @typedef {ReturnType<typeof sumsByDay>} Sums */
 
 /**
- * Of each selection its sums, and those of the view that was asked about last.
+ * Cache: the sums of each selection, and of its latest view.
  * @type {WeakMap<Selection, { passing: Sums, bounds: Bounds | null, counts: ViewCounts }>}
  */
 const cache = new WeakMap();
 
 /**
- * The counts of a selection and a view; made once, whoever asks.
+ * Returns the counts of a selection and a view. The result is cached.
  *
  * @param {Selection} selection
  * @param {Bounds | null} bounds degrees; null: everywhere
@@ -44,6 +44,8 @@ export function viewCountsOf(selection, bounds) {
 }
 
 /**
+ * Counts the selection in a view.
+ *
  * @param {Selection} selection
  * @param {Sums} passing
  * @param {Bounds | null} bounds
@@ -55,14 +57,19 @@ function countView({ columns, mask }, passing, bounds) {
   const seen = marksIn(columns, mask, bounds);
   const inside = bounds ? sumsByDay(columns, seen) : passing;
 
-  /** @param {DayRange} range @returns {number[]} rows in view that begin in it */
+  /**
+   * Returns the visible rows that begin in a range.
+   *
+   * @param {DayRange} range
+   * @returns {number[]}
+   */
   const rowsStarting = (range) => {
     const rows = [];
     const { from, to } = index.rowsStarting(range);
     for (let row = from; row < to; row++) if (seen[row]) rows.push(row);
     return rows;
   };
-  /** @param {DayRange} window */
+  /** Returns the visible rows that last into a window. @param {DayRange} window */
   const rowsLasting = (window) => index.rowsLasting(window).filter((row) => seen[row]);
 
   return {
@@ -98,14 +105,14 @@ function countView({ columns, mask }, passing, bounds) {
 }
 
 /**
- * Running sums by day of the rows that a column of 0 and 1 marks.
+ * Computes running sums by day of the rows marked in a mask.
  *
  * @param {EventColumns} columns
  * @param {Uint8Array} marked
  */
 function sumsByDay({ day, days, count, extent }, marked) {
   const length = Math.max(0, extent.to - extent.from);
-  // `begun[n]` of them began before the n-th day, `over[n]` were over by then.
+  // `begun[n]` rows began before the n-th day, `over[n]` rows ended by then.
   const [begun, over] = [new Int32Array(length + 1), new Int32Array(length + 1)];
   for (let row = 0; row < count;) {
     const today = at(day, row);
@@ -128,7 +135,7 @@ function sumsByDay({ day, days, count, extent }, marked) {
     begun[n] = at(begun, n) + at(begun, n - 1);
     over[n] = at(over, n) + at(over, n - 1);
   }
-  /** @param {Day} one */
+  /** Returns the array index of a day. @param {Day} one */
   const place = (one) => Math.max(0, Math.min(length, one - extent.from));
   return {
     /** @param {DayRange} window */
