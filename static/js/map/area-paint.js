@@ -1,5 +1,5 @@
 /**
- * Paints control areas onto the map's canvas.
+ * Paints the control areas on the map's canvas.
  *
  * @import { Frame } from "./canvas-layer.js"
  * @import { AreaShapes } from "./area-shapes.js"
@@ -9,13 +9,16 @@
 import { CHANGES, LOOKS, SECOND_LINE, fillArea, setEdge } from "../lib/area-style.js";
 import { strokeLines, traceRings } from "./trace.js";
 
-/** Ground that is held, whenever it was taken. @type {readonly AreaStyle[]} */
+/**
+ * Styles of held areas, including those held before the first day.
+ * @type {readonly AreaStyle[]}
+ */
 const HELD = ["occupied", "held_before"];
 
 /**
- * Paints from the top down, each below what is there: the edge of all held ground first, of which
- * what lies inside held ground is taken away again. Neighbours that were not drawn corner by corner
- * alike would else have a front line between them.
+ * Paints the areas from top to bottom, each below what is already on the canvas. The edge of all
+ * held areas is stroked first, and its part inside is erased. Otherwise neighbours with slightly
+ * different corners would show a false front line between them.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels; the canvas is clear
  * @param {AreaShapes} shapes
@@ -23,7 +26,7 @@ const HELD = ["occupied", "held_before"];
  * @param {(property: string) => string} read
  */
 export function paintAreas(context, { byStyle, held }, frame, read) {
-  /** @param {AreaStyle} style */
+  /** Adds the rings of a style to the path. @param {AreaStyle} style */
   const traceStyle = (style) => {
     context.beginPath();
     traceRings(context, byStyle.get(style)?.fills ?? [], frame);
@@ -51,7 +54,7 @@ export function paintAreas(context, { byStyle, held }, frame, read) {
 }
 
 /**
- * Another assessor's line, over the first one's areas.
+ * Paints another assessor's line over the areas of the first.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Outline[]} line
@@ -66,6 +69,8 @@ export function paintSecondLine(context, line, frame, read) {
 }
 
 /**
+ * Paints the gained and lost areas of a comparison.
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {Record<"gained" | "lost", readonly Outline[]>} changed rings
  * @param {Frame} frame

@@ -1,5 +1,5 @@
 /**
- * Control areas as outlines for the map: what to fill, and which edges to stroke. Pure.
+ * Converts control areas to outlines for the map: rings to fill and edges to stroke. Pure.
  *
  * @import { AreaStatus, ControlArea } from "../types.js"
  * @import { AreaStyle } from "../lib/area-style.js"
@@ -9,31 +9,33 @@ import { boxed } from "./outlines.js";
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /**
- * How an area is drawn: by its status; what was held before the theatre's first day is drawn apart.
+ * The style of an area: its status, or "held_before" if it was held before the theatre's first day.
  */
 
 /**
  * @typedef {object} AreaShapes
  * @property {Map<AreaStyle, { fills: Outline[], edges: Outline[] }>} byStyle `fills` are rings,
- *   `edges` are lines; an edge between two areas of one status is none
- * @property {Outline[]} held the edges of all ground that is held: the front line, coast and border
- *   included
+ *   `edges` are lines; edges between two areas of the same status are left out
+ * @property {Outline[]} held the edges of all held areas: the front line, including coast and
+ *   border
  */
 
-/** Whole units of the wire in one degree. */
+/** Coordinate units of the wire format in one degree. */
 const UNITS_PER_DEGREE = 1e5;
-/** Longitudes and latitudes of the wire as one number that a script holds exactly. */
+/** Offsets to combine a longitude and a latitude in one integer without loss. */
 const SHIFT_X = 180 * UNITS_PER_DEGREE;
 const SHIFT_Y = 90 * UNITS_PER_DEGREE;
 const SPAN_Y = 2 ** 25;
 
-/**
- * @type {WeakMap<Int32Array, Outline>} a ring that stays the same from day to day is made ready
- *   once
- */
+/** @type {WeakMap<Int32Array, Outline>} cache, because rings are shared between days */
 const outlines = new WeakMap();
 
-/** @param {Int32Array} ring @returns {Outline} */
+/**
+ * Returns the outline of a ring. Outlines are cached.
+ *
+ * @param {Int32Array} ring
+ * @returns {Outline}
+ */
 function outlineOfRing(ring) {
   let outline = outlines.get(ring);
   if (!outline) {
@@ -48,10 +50,12 @@ function outlineOfRing(ring) {
   return outline;
 }
 
-/** @param {ControlArea} area @returns {AreaStyle} */
+/** Returns the style of an area. @param {ControlArea} area @returns {AreaStyle} */
 const styleOf = ({ status, sinceBefore }) => (status === "occupied" && sinceBefore ? "held_before" : status);
 
 /**
+ * Converts areas to shapes.
+ *
  * @param {readonly ControlArea[]} areas
  * @returns {AreaShapes}
  */
@@ -73,7 +77,7 @@ export function shapesOf(areas) {
   let held = [];
   for (const [status, all] of rings) {
     const edges = outerEdges(all);
-    // Both kinds of occupied ground have one edge between them and the rest.
+    // Both styles of occupied areas share one outer edge.
     const shape = byStyle.get(status) ?? byStyle.get("held_before");
     if (shape) shape.edges = edges;
     if (status === "occupied") held = edges;
@@ -81,29 +85,28 @@ export function shapesOf(areas) {
   return { byStyle, held };
 }
 
-/** @param {Int32Array} ring @param {number} n */
+/** Returns the key of a corner. @param {Int32Array} ring @param {number} n */
 const keyOf = (ring, n) => (at(ring, n) + SHIFT_X) * SPAN_Y + at(ring, n + 1) + SHIFT_Y;
 
-/** A corner of several rings. */
+/** Marks a corner of several rings. */
 const SEVERAL = -1;
-/** No key of a corner: these are whole numbers from 0 on. */
+/** Marks an empty slot. Keys are integers from 0. */
 const FREE = -1;
 
 /**
- * Which ring has a corner. All of them are put in for each new day, tens of thousands: a table of
- * flat columns, in which what is looked for stands at its hash or a few steps on, does that several
- * times as fast as a `Map`.
+ * Maps each corner to its ring. A day has tens of thousands of corners, so this uses a flat hash
+ * table with linear probing, which is several times faster than a `Map`.
  *
  * @param {readonly Int32Array[]} rings
- * @returns {(ring: Int32Array, n: number) => number} of a corner of the rings: the index of its
- *   ring, or `SEVERAL`
+ * @returns {(ring: Int32Array, n: number) => number} a function that returns the ring index of a
+ *   corner, or `SEVERAL`
  */
 function ownersOfCorners(rings) {
   const corners = rings.reduce((sum, ring) => sum + ring.length / 2, 0);
   const size = 2 ** Math.ceil(Math.log2(2 * corners + 1));
   const keys = new Float64Array(size).fill(FREE);
   const owners = new Int32Array(size);
-  /** @param {Int32Array} ring @param {number} n */
+  /** Returns the slot of a corner. @param {Int32Array} ring @param {number} n */
   const placeOf = (ring, n) => {
     const key = keyOf(ring, n);
     let place = (Math.imul(at(ring, n), 0x9e3779b1) ^ Math.imul(at(ring, n + 1), 0x85ebca6b)) >>> 0;
@@ -123,10 +126,10 @@ function ownersOfCorners(rings) {
   return (ring, n) => at(owners, placeOf(ring, n));
 }
 
-/** @type {WeakMap<Int32Array, Outline>} rings as closed lines */
+/** @type {WeakMap<Int32Array, Outline>} cache of rings as closed lines */
 const closedLines = new WeakMap();
 
-/** @param {Int32Array} ring */
+/** Returns a ring as a closed line. @param {Int32Array} ring */
 function closedLine(ring) {
   let line = closedLines.get(ring);
   if (!line) {
@@ -138,7 +141,7 @@ function closedLine(ring) {
 }
 
 /**
- * The edges of all rings together: a step that two rings share lies inside, and is none.
+ * Returns the outer edges of all rings. A segment shared by two rings is inside and left out.
  *
  * @param {readonly Int32Array[]} rings
  * @returns {Outline[]} lines
@@ -146,13 +149,16 @@ function closedLine(ring) {
 export function outerEdges(rings) {
   const owner = ownersOfCorners(rings);
   /**
-   * @type {Map<string, number>} how many rings have a step between two corners that several have
+   * @type {Map<string, number>} number of rings with a segment, for segments between two shared
+   *   corners
    */
   const steps = new Map();
   /**
+   * Returns the key of a segment.
+   *
    * @param {Int32Array} ring
    * @param {number} n
-   * @returns {string | null} null: no other ring can have it
+   * @returns {string | null} null: no other ring can have the segment
    */
   const stepAt = (ring, n) => {
     const next = (n + 2) % ring.length;
@@ -176,16 +182,15 @@ export function outerEdges(rings) {
 }
 
 /**
- * What is left of a ring as lines.
+ * Splits a ring into lines, without its inner segments.
  *
  * @param {Int32Array} ring
- * @param {(n: number) => boolean} isInside whether the step that begins at a corner is left out
+ * @param {(n: number) => boolean} isInside whether the segment that begins at a corner is inside
  * @returns {Outline[]}
  */
 function openLines(ring, isInside) {
   const { path } = outlineOfRing(ring);
-  // Begun behind a step that is left out, so that no line is broken where the ring happens to
-  // begin.
+  // Starts after an inner segment, so that no line is split at the start of the ring.
   let start = 0;
   while (start < ring.length && !isInside(start)) start += 2;
   if (start === ring.length) return [closedLine(ring)];

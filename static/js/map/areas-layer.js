@@ -1,7 +1,7 @@
 /**
- * Control areas on the map, and the line between them: those of the last day that is shown, of the
- * assessor that is chosen; over them a second assessor's line, and what changed between two days.
- * The history is in the browser: nothing is asked while the window moves.
+ * The map layer of the control areas, of the chosen assessor on the last visible day. Above them
+ * are a second assessor's line and the changes of a comparison. The history is in the browser, so
+ * moving the window sends no request.
  *
  * @import { Config, Store, Territory, TerritorySource } from "../types.js"
  * @import { ChangeSource } from "../data/comparison.js"
@@ -17,13 +17,11 @@ import { boxed } from "./outlines.js";
 import { customProperty } from "../lib/colours.js";
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
-/**
- * Assessments of each assessor that are kept ready for drawing: what a drag goes back and forth
- * over.
- */
+/** Cached assessments of each assessor, for dragging back and forth. */
 const CACHED_ASSESSMENTS = 32;
 
 /**
+ * Creates the layer.
  * @param {object} options
  * @param {Store} options.store
  * @param {TerritorySource} options.territory
@@ -38,9 +36,10 @@ export function createAreasLayer({ store, territory, change, config }) {
   let changed = null;
 
   /**
+   * Returns the shapes of a day.
    * @param {Territory} history
    * @param {number} day
-   * @returns {AreaShapes | null} null: there was no assessment yet
+   * @returns {AreaShapes | null} null: no assessment yet
    */
   function shapesOn(history, day) {
     const assessment = assessmentOn(history, day);
@@ -56,7 +55,7 @@ export function createAreasLayer({ store, territory, change, config }) {
     pane: "areas",
     paint(context, frame) {
       const { window, compare } = store.get();
-      // The map of a comparison is that of its later day.
+      // A comparison shows the map of its later day.
       const day = compare ? compare.to : window.to - 1;
       const { first, second } = chosenAssessors(store.get(), config);
       const history = first && territory.get(first.slug);
@@ -83,11 +82,11 @@ export function createAreasLayer({ store, territory, change, config }) {
 }
 
 /**
- * Ground that is held came and went: what else changed stands in the table.
+ * Returns the outlines of a change. The map shows only held areas; the table has the other changes.
  * @param {import("../data/comparison.js").Change} change
  */
 function changeOutlines({ features, held }) {
-  /** @param {"gained" | "lost"} kind */
+  /** Returns the rings of one kind of change. @param {"gained" | "lost"} kind */
   const rings = (kind) =>
     features
       .filter(({ properties }) => properties.change === kind && held.includes(properties.status))

@@ -1,7 +1,6 @@
 /**
- * What lies under the events: our own ground, over it raster tiles where the installation has some,
- * and where there are none, or none come, the names of places. That tiles do not come is told once,
- * and the map goes on without them.
+ * Adds the base map: the built-in ground, raster tiles if configured, and place names if there are
+ * no tiles or they fail. A failure of the tiles is reported once.
  *
  * @import { Config } from "../types.js"
  */
@@ -10,18 +9,20 @@ import { L } from "./leaflet.js";
 import { createNamesLayer } from "./names-layer.js";
 
 /**
- * So many tiles must fail after the last that came, before it is told: a single one may be missing
- * anywhere.
+ * Number of failed tiles since the last success before the failure is reported. A single tile may
+ * be missing.
  */
 const FAILURES_TOLD = 4;
 /**
- * What lies over what: our ground, tiles (Leaflet's own pane, 200), areas, names, events (Leaflet's
- * own, 400).
+ * z-index of the panes, from bottom to top. Leaflet's own panes are tiles (200) and overlays (400),
+ * which has the events.
  */
 const PANES = { ground: 150, areas: 350, names: 380 };
 const NAMES_LIFTED = 450;
 
 /**
+ * Adds the base layers.
+ *
  * @param {import("leaflet").Map} map
  * @param {object} options
  * @param {Config["ground"]} options.ground
@@ -47,10 +48,10 @@ export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
   });
   layer.on("tileload", () => {
     failed = 0;
-    names.show(false); // the tiles have their own
+    names.show(false); // the tiles include names
   });
   layer.on("tileerror", ({ tile }) => {
-    tile.hidden = true; // a browser draws a broken picture's frame
+    tile.hidden = true; // browsers show the frame of a broken image
     failed++;
     if (failed < FAILURES_TOLD) return;
     names.show(true);
@@ -61,8 +62,8 @@ export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
 }
 
 /**
- * Puts the names above the events, or below them again. A name hides what a single mark says, and
- * its dot would look like a part of the mark; but a name under thousands of dots cannot be read.
+ * Moves the names above or below the events. Below, names do not hide single marks, and their dots
+ * are not mistaken for marks. Above, names stay readable over thousands of dots.
  *
  * @param {import("leaflet").Map} map
  * @param {boolean} lifted

@@ -1,24 +1,28 @@
 /**
- * Many marks at once. A canvas keeps a record of every stamp and plays it back, which for tens of
- * thousands takes longer than a frame; writing their pixels takes a few milliseconds. Where marks
- * are few, the canvas's own way is the quicker one.
+ * Draws many marks at once by writing pixels. A canvas records each `drawImage` call, and replaying
+ * tens of thousands takes longer than a frame. Writing pixels takes a few milliseconds. For few
+ * marks `drawImage` is faster.
  *
  * @import { Frame } from "./canvas-layer.js"
  */
 
-/** From so many stamps on, writing pixels is the quicker way. */
+/** Number of stamps from which writing pixels is faster. */
 export const MANY = 1500;
 
 /**
- * A stamp as pixels.
- * @typedef {{ side: number, bytes: Uint8ClampedArray, words: Uint32Array }} Pixels the same square
- *   twice: four bytes a pixel (red, green, blue, alpha; not premultiplied), and whole pixels
+ * The pixels of a stamp.
+ * @typedef {{ side: number, bytes: Uint8ClampedArray, words: Uint32Array }} Pixels the same data
+ *   twice: as bytes (red, green, blue, alpha; not premultiplied) and as 32-bit pixels
  */
 
 /** @type {WeakMap<HTMLCanvasElement, Pixels>} */
 const pixels = new WeakMap();
 
-/** @param {HTMLCanvasElement} stamp @returns {Pixels} */
+/**
+ * Returns the pixels of a stamp. Pixels are cached.
+ * @param {HTMLCanvasElement} stamp
+ * @returns {Pixels}
+ */
 function pixelsOf(stamp) {
   let found = pixels.get(stamp);
   if (!found) {
@@ -31,7 +35,7 @@ function pixelsOf(stamp) {
   return found;
 }
 
-/** A sheet to write stamps on, which then lies over the canvas as one picture. */
+/** Creates a buffer for stamps, which is drawn on the canvas as one image. */
 export function createBlitter() {
   const sheet = document.createElement("canvas");
   const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { willReadFrequently: true }));
@@ -39,7 +43,7 @@ export function createBlitter() {
   let words = new Uint32Array(image.data.buffer);
 
   return {
-    /** Makes the sheet empty, and as large as the frame. @param {Frame} frame */
+    /** Clears the buffer and resizes it to the frame. @param {Frame} frame */
     begin({ width, height, scale }) {
       const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
       if (image.width === across && image.height === down) words.fill(0);
@@ -52,6 +56,7 @@ export function createBlitter() {
     },
 
     /**
+     * Writes a stamp.
      * @param {HTMLCanvasElement} stamp
      * @param {number} left device pixels
      * @param {number} top
@@ -84,7 +89,7 @@ export function createBlitter() {
       }
     },
 
-    /** Lays the sheet over a canvas. @param {CanvasRenderingContext2D} onto in device pixels */
+    /** Draws the buffer on a canvas. @param {CanvasRenderingContext2D} onto in device pixels */
     end(onto) {
       context.putImageData(image, 0, 0);
       onto.drawImage(sheet, 0, 0);

@@ -1,22 +1,20 @@
 /**
- * A Leaflet layer that is one canvas: it lies over the view and a margin around it, follows drags
- * and zooms without a jump, is as sharp as the screen, and calls `paint` when there is something to
- * draw.
+ * A Leaflet layer with one canvas. The canvas covers the view and a margin, follows drags and
+ * zooms, uses the screen's resolution, and calls `paint` to draw.
  */
 import { oncePerFrame } from "../lib/frame.js";
 import { L } from "./leaflet.js";
 import { TILE_PX } from "../lib/mercator.js";
 
 /**
- * What a painter needs to know. Pixels are CSS pixels; the context is scaled for the screen
- * already.
+ * The view to paint. Pixels are CSS pixels; the context is already scaled for the screen.
  * @typedef {object} Frame
  * @property {number} zoom
  * @property {number} width pixels
  * @property {number} height pixels
  * @property {number} worldPx pixels of the whole world at this zoom
  * @property {number} left the canvas's left edge, in pixels of the world; less than 0 or more than
- *   `worldPx` when the map was dragged round the globe
+ *   `worldPx` if the map was dragged around the globe
  * @property {number} top
  * @property {number} scale device pixels in a pixel
  */
@@ -28,16 +26,19 @@ import { TILE_PX } from "../lib/mercator.js";
  *   canvas
  */
 
-/** The margin on each side, in parts of the view: what a drag shows before it is painted anew. */
+/**
+ * The margin on each side, as a share of the view. A drag shows the margin before the next paint.
+ */
 const MARGIN = 0.2;
 
 /**
+ * Creates the layer.
  * @param {object} options
  * @param {string} options.pane
- * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint the canvas is
- *   clear
- * @param {boolean} [options.keeps] the canvas still has what was painted last, if it has the same
- *   size, and `paint` clears it
+ * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint receives an
+ *   empty canvas
+ * @param {boolean} [options.keeps] does not clear the canvas; `paint` does. A change of size clears
+ *   it
  * @returns {CanvasLayer}
  */
 export function createCanvasLayer({ pane, paint, keeps = false }) {
@@ -84,7 +85,7 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
 
   const painting = oncePerFrame(draw);
 
-  /** While Leaflet zooms by a CSS transition, the picture grows with it. */
+  /** Scales the canvas while Leaflet animates a zoom by a CSS transition. */
   function animate(/** @type {import("leaflet").ZoomAnimEvent} */ event) {
     if (!map || !frame) return;
     const grows = map.getZoomScale(event.zoom, frame.zoom);
@@ -95,7 +96,7 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
     L.DomUtil.setTransform(canvas, map.project(center, event.zoom).add(corner).subtract(origin), grows);
   }
 
-  /** A drag may go farther than the margin. */
+  /** Repaints if a drag exceeds the margin. */
   function moved() {
     if (!map || !frame) return;
     const corner = L.DomUtil.getPosition(canvas).add(
@@ -123,8 +124,8 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
       map = null;
     },
 
-    // Painted at once, not in the next frame: the panes have moved already, and a frame in between
-    // would be seen as a jump.
+    // Paints at once, not in the next frame. The panes have already moved, so a delay would show as
+    // a jump.
     getEvents: () => ({ viewreset: draw, zoom: draw, zoomanim: animate, move: moved, moveend: draw, resize: draw }),
 
     schedule: () => painting.schedule(),

@@ -1,6 +1,6 @@
 /**
- * The map on which events are chosen: a click turns one on or off, a rectangle or a lasso chooses
- * all that lie in it. The list beside it takes the same by keyboard.
+ * The map for selecting events: a click selects or deselects one event, a rectangle or a lasso
+ * selects all events inside. The list beside the map offers the same by keyboard.
  */
 import { inside } from "../lib/inside.js";
 import { L } from "./leaflet.js";
@@ -13,12 +13,10 @@ import { createSmallMap, latLng } from "./small-map.js";
 const NEAREST_ZOOM = 13;
 
 /**
+ * Creates the map.
  * @param {HTMLElement} root
- * @param {import("./small-map.js").Ground & {
- *   onToggle: (id: string) => void,
- *   onPoint: (spot: Spot) => void,
- *   onArea: (ids: string[]) => void,
- * }} options
+ * @param {import("./small-map.js").Ground & { onToggle: (id: string) => void, onPoint: (spot: Spot)
+ *   => void, onArea: (ids: string[]) => void, }} options
  */
 export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) {
   const map = createSmallMap(root, ground, { preferCanvas: true });
@@ -27,12 +25,12 @@ export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) 
   const area = L.polygon([], { className: "choose-area", interactive: false });
   /** @type {Tool | null} */
   let tool = null;
-  /** @type {L.LatLng[] | null} the way of the pointer; null: it is not down */
+  /** @type {L.LatLng[] | null} the path of the pointer; null: not pressed */
   let way = null;
 
   const colour = (/** @type {string} */ name) => getComputedStyle(root).getPropertyValue(name).trim();
 
-  /** @param {boolean} isChosen */
+  /** Returns the style of an event. @param {boolean} isChosen */
   const look = (isChosen) => ({
     radius: isChosen ? 7 : 5,
     weight: 2,
@@ -41,7 +39,7 @@ export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) 
     fillOpacity: 1,
   });
 
-  /** @param {L.LatLng[]} corners */
+  /** Selects the events within a polygon. @param {L.LatLng[]} corners */
   function choose(corners) {
     const ring = corners.map(({ lng, lat }) => /** @type {[number, number]} */ ([lng, lat]));
     onArea(
@@ -52,14 +50,14 @@ export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) 
     );
   }
 
-  /** @param {L.LatLng[]} points */
+  /** Returns the corners of the selection. @param {L.LatLng[]} points */
   function cornersOf(points) {
     if (tool === "lasso" || points.length < 2) return points;
     const bounds = L.latLngBounds(points);
     return [bounds.getSouthWest(), bounds.getNorthWest(), bounds.getNorthEast(), bounds.getSouthEast()];
   }
 
-  /** @param {PointerEvent} event */
+  /** Returns the position of a pointer event. @param {PointerEvent} event */
   const spotOf = (event) => map.mouseEventToLatLng(event);
 
   root.addEventListener(
@@ -94,7 +92,7 @@ export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) 
 
   return {
     /**
-     * Draws the events that can be chosen.
+     * Draws the events.
      *
      * @param {Spot[]} spots
      * @param {(id: string) => boolean} isChosen
@@ -116,7 +114,10 @@ export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) 
       }
     },
 
-    /** Follows what is chosen. @param {(id: string) => boolean} isChosen */
+    /**
+     * Updates the styles after a change of the selection.
+     * @param {(id: string) => boolean} isChosen
+     */
     follow(isChosen) {
       for (const [id, { mark }] of marks) {
         const now = look(isChosen(id));
@@ -125,7 +126,7 @@ export function createChooseMap(root, { onToggle, onPoint, onArea, ...ground }) 
       }
     },
 
-    /** Takes a tool into the hand, or none: then the map is dragged. @param {Tool | null} next */
+    /** Activates a tool, or none: then a drag moves the map. @param {Tool | null} next */
     use(next) {
       tool = next;
       map.dragging[tool ? "disable" : "enable"]();

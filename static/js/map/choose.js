@@ -1,7 +1,7 @@
 /**
- * From a spot on the map to the events there: the columns have no ids, so the server is asked for
- * what lies at that spot in the window that is shown. Until it answers, what the columns say of it
- * is in the store (`outlined`).
+ * Selects the events at a position of the map. The columns have no ids, so the server is queried
+ * for the events at that position in the window. Meanwhile the store has their outlines from the
+ * columns (`outlined`).
  *
  * @import { Bounds, EventColumns, EventFeature, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "../data/api.js"
@@ -14,9 +14,9 @@ import { itemsParameters } from "../data/query.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { createLatest } from "../lib/latest.js";
 
-/** Events of one spot that the card can step through. */
+/** Maximum number of events at one position in the card. */
 const MOST_STACKED = 100;
-/** More outlines are not seen at once. */
+/** Maximum number of outlines. */
 const MOST_OUTLINES = 8;
 
 /**
@@ -25,41 +25,43 @@ const MOST_OUTLINES = 8;
  */
 
 /**
- * What is asked when a spot is chosen, and what the columns say of it.
+ * The query for a position, and its rows in the columns.
  * @typedef {object} Question
- * @property {string} text tells it from others
- * @property {() => number[]} rows what the columns have there, the newest first
+ * @property {string} text the key of the query
+ * @property {() => number[]} rows the rows at the position, newest first
  * @property {(signal?: AbortSignal) => Promise<EventFeature[]>} load
  */
 
 /**
+ * Creates the chooser.
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
  * @param {Pick<Api, "items" | "item">} options.api
  * @param {Translate} options.t
  * @returns {{ choose: (hit: Hit | null, around: Around) => Promise<void>, foresee: (hit: Hit |
- *   null, around: Around) => void }} no hit closes the card; `foresee` asks for what the pointer
- *   goes down on, so that the answer is on its way when it is lifted
+ *   null, around: Around) => void }} `choose` without a hit closes the card; `foresee` prefetches
+ *   the events under a pressed pointer
  */
 export function createChooser({ store, selection, api, t }) {
   const latest = createLatest();
   /**
-   * The newest question, and its answer.
+   * The latest prefetched query and its result.
    * @type {{ text: string, events: Promise<EventFeature[]> } | null}
    */
   let foreseen = null;
   /**
-   * What was asked last and is open.
+   * The latest opened query.
    * @type {{ text: string, stacked: string[], selected: string } | null}
    */
   let opened = null;
   let turns = 0;
 
   /**
+   * Builds the query for a position.
    * @param {Hit} hit
    * @param {Around} around
-   * @returns {Question | null} null: there are no columns
+   * @returns {Question | null} null: no columns loaded
    */
   function questionOf({ row, shape: isShape, points }, around) {
     const chosen = selection.get();
@@ -83,17 +85,17 @@ export function createChooser({ store, selection, api, t }) {
     };
   }
 
-  /** @param {Hit | null} hit @param {Around} around */
+  /** Prefetches the events of a position. @param {Hit | null} hit @param {Around} around */
   function foresee(hit, around) {
     foreseen = null;
     const question = hit && questionOf(hit, around);
     if (!question) return;
     const events = question.load();
-    events.catch(() => undefined); // whoever chooses it is told
+    events.catch(() => undefined); // `choose` reports the error
     foreseen = { text: question.text, events };
   }
 
-  /** @param {Hit | null} hit @param {Around} around */
+  /** Opens the events of a position. @param {Hit | null} hit @param {Around} around */
   async function choose(hit, around) {
     const columns = selection.get()?.columns;
     const question = hit && questionOf(hit, around);
@@ -112,10 +114,11 @@ export function createChooser({ store, selection, api, t }) {
   }
 
   /**
+   * Opens the result of a query.
    * @param {Question} question
-   * @param {number} row which the pointer was on
+   * @param {number} row under the pointer
    * @param {EventColumns} columns
-   * @param {Promise<EventFeature[]> | null} known the answer, when it was asked for before
+   * @param {Promise<EventFeature[]> | null} known the prefetched result
    */
   async function open(question, row, columns, known) {
     const { text, load } = question;
@@ -158,7 +161,12 @@ export function createChooser({ store, selection, api, t }) {
   return { choose, foresee };
 }
 
-/** @param {EventFeature} event @param {EventColumns} columns @param {number} row */
+/**
+ * Returns whether an event is at the position of a row.
+ * @param {EventFeature} event
+ * @param {EventColumns} columns
+ * @param {number} row
+ */
 function isAt({ geometry }, columns, row) {
   if (geometry.type !== "Point") return false;
   const [east = NaN, north = NaN] = geometry.coordinates;

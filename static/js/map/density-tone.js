@@ -1,26 +1,30 @@
 /**
- * How a cell of very many events looks: the soft round dot that each event leaves, and how dark a
- * cell is for so many of them. Pure.
+ * The appearance of a density cell: the soft round dot of each event, and the darkness of a cell by
+ * its number of events. Pure.
  */
 
-/** The weight of an event in the middle of its dot; at the edge it has less. */
+/** Weight of an event at the centre of its dot. The weight decreases towards the edge. */
 const FULL = 4;
-/** One event alone is a little transparent, so that two are darker; so many are not. */
+/**
+ * Opacity of a single event. It is below 1, so that two events are darker. This many events are
+ * opaque.
+ */
 const FAINTEST = 0.8;
 const OPAQUE = 4;
-/** From so many events on a cell has ink in it; it has the most at so many. */
+/** Number of events from which a cell contains ink, and number with the most ink. */
 const CROWD = 4;
 const MOST_CROWD = 512;
 const MOST_INK = 0.72;
 
 /**
- * The radius of an event's dot, pixels: far out, where they are most, they are fine.
+ * Returns the radius of an event's dot in pixels. Dots are smaller at low zoom levels, where they
+ * are most numerous.
  * @param {number} zoom
  */
 export const dotRadius = (zoom) => Math.max(1.5, Math.min(4, 1.8 + 0.3 * (zoom - 6)));
 
 /**
- * The cells of a dot: how far each is from the middle, and its weight.
+ * Returns the cells of a dot: the offset from the centre, and the weight.
  *
  * @param {number} radius cells
  * @returns {{ dx: number, dy: number, weight: number }[]}
@@ -38,10 +42,10 @@ export function dotCells(radius) {
   return cells;
 }
 
-/** Weights above it look as this one does. */
+/** Maximum weight. Higher weights look the same. */
 export const MOST_WEIGHT = FULL * MOST_CROWD;
 
-/** By weight: how opaque a cell is (0 to 255), and the share of ink in its colour (0 to 1). */
+/** Opacity of a cell (0 to 255) and share of ink in its colour (0 to 1), by weight. */
 export const OPACITY = Uint8Array.from({ length: MOST_WEIGHT + 1 }, (_, weight) => {
   const events = weight / FULL;
   const crowded = FAINTEST + (1 - FAINTEST) * Math.min(1, Math.max(0, (events - 1) / (OPAQUE - 1)));

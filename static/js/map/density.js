@@ -1,10 +1,9 @@
 /**
- * Very many events: how many lie in each small cell of the canvas, kept up to date by the days that
- * enter and leave the window as it moves. Each event leaves a soft dot; a cell has the mean colour
- * of its events, and more ink the more there are. Pure but for the picture that it writes.
- *
- * What changes is first summed up by the cell of its middle, then spread over the cells of its dot:
- * a place with thousands of events is spread once.
+ * Draws very many events as a density: the number of events in each small cell of the canvas. When
+ * the window moves, only the days that enter or leave it are updated. Each event leaves a soft dot.
+ * A cell has the mean colour of its events, and more ink with more events. Pure except for the
+ * image. Changes are first summed by centre cell, then spread over the cells of the dot: a position
+ * with thousands of events is spread once.
  *
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
@@ -14,17 +13,12 @@
 import { STEPS } from "../lib/grid.js";
 import { INK, MOST_WEIGHT, OPACITY, dotCells, dotRadius } from "./density-tone.js";
 
-/**
- * Cells are pixels; on a canvas of more pixels than this they are two wide, for the sake of memory.
- */
+/** Cells are one pixel wide, or two on a canvas with more pixels than this, to save memory. */
 const ROOM = 3_000_000;
-/** Marks become cells from so many events in view on, and marks again below so many. */
+/** Number of visible events from which cells replace marks, and number below which marks return. */
 const MANY = 4000;
 const FEW = 2500;
-/**
- * Numbers of a cell: weight, and the sums of its colours' red, green and blue, each times the
- * weight.
- */
+/** Values of a cell: the weight, and the sums of red, green and blue times the weight. */
 const PARTS = 4;
 const NOWHERE = -1;
 
@@ -32,57 +26,59 @@ const NOWHERE = -1;
  * @typedef {object} Cells
  * @property {ImageData} picture one pixel for each cell
  * @property {number} cellPx side of a cell, pixels
- * @property {number} top where the picture begins, pixels of the canvas
- * @property {number[]} lefts where it begins; more than one where the world is seen more than once
- * @property {{ left: number, top: number, right: number, bottom: number }} dirty what has changed
- *   since the last time, cells
- * @property {number} seen events of the window in view
+ * @property {number} top top of the picture, in pixels of the canvas
+ * @property {number[]} lefts left edge of each copy of the world
+ * @property {{ left: number, top: number, right: number, bottom: number }} dirty the cells changed
+ *   since the last update
+ * @property {number} seen number of visible events
  */
 
 /**
+ * Creates the density of an edition of the events.
+ *
  * @param {EventColumns} columns
  * @param {DayIndex} index
- * @param {(frame: Frame) => Iterable<number>} drawnApart rows that are drawn in another way
+ * @param {(frame: Frame) => Iterable<number>} drawnApart rows that are drawn separately
  */
 export function createDensity(columns, index, drawnApart) {
   const { count, x, y, day, days } = columns;
-  /** The cell of each row that passes and is in view. */
+  /** The cell of each visible row that passes the filters. */
   const cell = new Int32Array(count);
   const spans = createSpans(day, days);
   const spanCell = new Int32Array(spans.rows.length);
 
   let [across, down, cellPx, margin, seen] = [0, 0, 1, 0, 0];
   let sums = new Int32Array(0);
-  /** 1 + the index of a middle that is being summed up. */
+  /** 1 + the index of a centre cell with pending changes. */
   let slot = new Int32Array(0);
   let changed = new Int32Array(0);
   let marked = new Uint8Array(0);
   let changes = 0;
-  /** Cells of middles, and their sums. */
+  /** Centre cells with pending changes, and their sums. */
   let middles = new Int32Array(1024);
   let steps = new Int32Array(1024 * PARTS);
   let waiting = 0;
   /** @type {ImageData | null} */
   let picture = null;
   let words = new Uint32Array(0);
-  /** The cells of a dot, from its middle, and their weights. */
+  /** Offsets of a dot's cells from its centre, and their weights. */
   let around = new Int32Array(0);
   let weights = new Int32Array(0);
   /** @type {number[]} */
   let lefts = [];
   /**
-   * What the cells stand for.
+   * The view that the cells represent.
    * @type {{ frame: Frame, mask: Uint8Array, palette: Palette } | null}
    */
   let known = null;
-  /** Of each row an index into the colours, which follow as red, green, blue. */
+  /** The colour index of each row, and the colours as red, green, blue. */
   let tint = new Uint8Array(0);
   let colours = new Int32Array(0);
   let [from, to] = [0, 0];
   let dense = false;
   let whole = true;
 
-  /** @param {Frame} frame */
+  /** Sets up the cells for a frame. @param {Frame} frame */
   function lay(frame) {
     cellPx = frame.width * frame.height > ROOM ? 2 : 1;
     const dot = dotCells(dotRadius(frame.zoom) / cellPx);
@@ -103,11 +99,11 @@ export function createDensity(columns, index, drawnApart) {
     words = new Uint32Array(picture.data.buffer);
   }
 
-  /** @param {Frame} frame @param {Uint8Array} mask */
+  /** Computes the cell of each row. @param {Frame} frame @param {Uint8Array} mask */
   function place(frame, mask) {
     const scale = frame.worldPx / STEPS / cellPx;
     const world = frame.worldPx / cellPx;
-    // A map that was dragged round the globe: the turn whose places are in view.
+    // Uses the copy of the world that is in view, if the map was dragged around the globe.
     const left = (frame.worldPx < frame.width ? 0 : frame.left / cellPx) - margin;
     const top = frame.top / cellPx - margin;
     const [lastX, lastY] = [across - margin, down - margin];
@@ -128,7 +124,7 @@ export function createDensity(columns, index, drawnApart) {
     });
   }
 
-  /** @param {Palette} palette */
+  /** Sets the colours. @param {Palette} palette */
   function dye(palette) {
     tint = new Uint8Array(count);
     for (let row = 0; row < count; row++) tint[row] = palette.of(row);
@@ -144,7 +140,13 @@ export function createDensity(columns, index, drawnApart) {
     whole = true;
   }
 
-  /** @param {number} row @param {number} middle its cell @param {number} sign 1 or -1 */
+  /**
+   * Adds or removes an event.
+   *
+   * @param {number} row
+   * @param {number} middle its centre cell
+   * @param {number} sign 1 or -1
+   */
   function tally(row, middle, sign) {
     if (middle < 0) return;
     seen += sign;
@@ -171,7 +173,7 @@ export function createDensity(columns, index, drawnApart) {
     steps.set(less);
   }
 
-  /** Spreads what was summed up. */
+  /** Spreads the pending changes over the dots. */
   function spread() {
     const reach = around.length;
     for (let n = 0; n < waiting; n++) {
@@ -202,17 +204,23 @@ export function createDensity(columns, index, drawnApart) {
     waiting = 0;
   }
 
-  /** @param {number} first @param {number} end rows @param {number} sign 1 or -1 */
+  /**
+   * Adds or removes a range of of the range.
+   *
+   * @param {number} first
+   * @param {number} end rows
+   * @param {number} sign 1 or -1
+   */
   function countRows(first, end, sign) {
     for (let row = first; row < end; row++) tally(row, at(cell, row), sign);
   }
 
-  /** @param {DayRange} window */
+  /** Updates the cells for a new window. @param {DayRange} window */
   function move(window) {
     const rows = index.rowsStarting(window);
     const overlap = Math.max(0, Math.min(to, rows.to) - Math.max(from, rows.from));
     if (overlap === 0 || to - from - overlap > rows.to - rows.from) {
-      // Nearly all are others: to begin anew is the shorter way.
+      // Most rows change, so recounting is faster.
       if (to > from) empty();
       countRows(rows.from, rows.to, 1);
     } else {
@@ -226,7 +234,7 @@ export function createDensity(columns, index, drawnApart) {
     spread();
   }
 
-  /** Writes the cells that changed. @param {Palette} palette @returns {Cells["dirty"]} */
+  /** Writes the changed cells to the image. @param {Palette} palette @returns {Cells["dirty"]} */
   function write({ ink }) {
     const [inkRed = 0, inkGreen = 0, inkBlue = 0] = channels(ink);
     let [left, top, right, bottom] = [across, down, 0, 0];
@@ -240,7 +248,7 @@ export function createDensity(columns, index, drawnApart) {
       if (column < left) left = column;
       if (column >= right) right = column + 1;
       const part = one * PARTS;
-      // Sums go beyond what a signed number holds, and come round.
+      // The sums may exceed a signed integer and wrap around.
       const weight = at(sums, part) >>> 0;
       if (weight === 0) {
         words[one] = 0;
@@ -261,7 +269,7 @@ export function createDensity(columns, index, drawnApart) {
 
   return {
     /**
-     * The cells of a window; null when its events are few enough to have marks of their own.
+     * Updates the cells for a window. Returns null if the events are few enough for marks.
      *
      * @param {Selection["mask"]} mask
      * @param {DayRange} window
@@ -290,9 +298,8 @@ export function createDensity(columns, index, drawnApart) {
 }
 
 /**
- * Rows of several days, which enter and leave on days of their own. Those in a window are those
- * that began before its end, without those that were over before its beginning; so they are kept up
- * to date by stepping along two lists.
+ * Tracks the rows of several days. Rows in a window began before its end, minus those that ended
+ * before its start. Both are updated by stepping along two sorted lists.
  *
  * @param {Int32Array} day
  * @param {Int32Array} days
@@ -311,7 +318,12 @@ function createSpans(day, days) {
     reset() {
       begun = over = 0;
     },
-    /** @param {DayRange} window @param {(n: number, sign: number) => void} step */
+    /**
+     * Moves to a window.
+     *
+     * @param {DayRange} window
+     * @param {(n: number, sign: number) => void} step
+     */
     move(window, step) {
       while (begun < starts.length && at(starts, begun) < window.to) step(begun++, 1);
       while (begun > 0 && at(starts, begun - 1) >= window.to) step(--begun, -1);
@@ -322,7 +334,7 @@ function createSpans(day, days) {
 }
 
 /**
- * Where each turn of the globe that is in view begins, pixels of the canvas.
+ * Returns the left edge of each visible copy of the world, in pixels of the canvas.
  * @param {Frame} frame
  */
 function turnsOf({ left, width, worldPx }) {
@@ -331,7 +343,7 @@ function turnsOf({ left, width, worldPx }) {
   return turns;
 }
 
-/** @param {Frame} one @param {Frame} other */
+/** Returns whether two frames show the same view. @param {Frame} one @param {Frame} other */
 function isSameView(one, other) {
   return (
     one.zoom === other.zoom &&
@@ -342,7 +354,7 @@ function isSameView(one, other) {
   );
 }
 
-/** Red, green and blue. @param {string} colour "#rrggbb" */
+/** Splits a colour into red, green and blue. @param {string} colour "#rrggbb" */
 function channels(colour) {
   const value = parseInt(colour.slice(1), 16) || 0;
   return [value >> 16, (value >> 8) & 255, value & 255];

@@ -1,6 +1,6 @@
 /**
- * The map of the desk: the shape of an event with how exactly it is known, the events near it, and
- * drawing (with Leaflet-Geoman where the page has it; a point needs none).
+ * The map of the editors' pages: shows the shape of an event with its precision and the events
+ * nearby, and edits the shape with Leaflet-Geoman. A point needs no Geoman.
  */
 import { L } from "./leaflet.js";
 import { metresToPixels } from "../lib/mercator.js";
@@ -13,20 +13,20 @@ const NEAREST_ZOOM = 14;
 const DIGITS = 6;
 
 /**
+ * Creates the map.
  * @param {HTMLElement} root
  * @param {import("./small-map.js").Ground & { label: string, onShape: (geometry: any) => void, }}
- *   options `label` is that of the point, for who does not see it; `onShape`: somebody drew or
- *   moved it
+ *   options `label` is the accessible name of the point; `onShape` is called after drawing or
+ *   moving
  */
 export function createDeskMap(root, { label, onShape, ...ground }) {
   const map = createSmallMap(root, ground);
 
-  /** Geoman's part of a map or a layer; absent when its script is. */
+  /** Returns Geoman's part of a map or a layer; undefined if Geoman is not loaded. */
   const pm = (/** @type {any} */ thing) => thing.pm;
   pm(map)?.setGlobalOptions({ snappable: false, allowSelfIntersection: false, tooltips: false });
 
-  // Geoman's corners are buttons without a name. The field with the shape as GeoJSON is their equal
-  // without a mouse.
+  // Geoman's corners are buttons without names. The GeoJSON field offers the same by keyboard.
   const corners = map.getPane("markerPane");
   new MutationObserver(() => {
     for (const corner of corners?.querySelectorAll(".marker-icon[role]") ?? []) {
@@ -39,11 +39,11 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
   const ring = L.polygon([], { className: "desk-ring", interactive: false });
   /** @type {any} */
   let geometry = null;
-  /** @type {any} the layer of the shape */
+  /** @type {any} layer of the shape */
   let layer = null;
   /** @type {number | null} metres */
   let precisionM = null;
-  /** @type {Kind | null} what is drawn at a click */
+  /** @type {Kind | null} shape that a click draws */
   let kind = null;
 
   function drawRing() {
@@ -54,7 +54,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
       const [longitude, latitude] = geometry.coordinates;
       ring.setLatLngs(discAround(longitude, latitude, precisionM)).addTo(map);
     } else if (layer.setStyle && precisionM && precisionM > 0) {
-      // The band of a line or an area: as wide as it is uncertain.
+      // The band around a line or an area shows its precision.
       const width = 2 * metresToPixels(precisionM, layer.getBounds().getCenter().lat, map.getZoom());
       band?.remove();
       band = L.geoJSON(geometry, { style: { className: "desk-band", weight: width, interactive: false } }).addTo(map);
@@ -73,7 +73,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     layer = band = null;
   }
 
-  /** @param {any} shape */
+  /** Draws a shape. @param {any} shape */
   function show(shape) {
     clear();
     geometry = shape;
@@ -81,7 +81,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     try {
       layer = shape.type === "Point" ? marker(shape) : firstLayer(shape);
     } catch {
-      geometry = null; // half typed GeoJSON; the field says so
+      geometry = null; // incomplete GeoJSON; the field shows the error
       return;
     }
     layer.addTo(map);
@@ -89,7 +89,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     drawRing();
   }
 
-  /** @param {any} shape */
+  /** Creates the marker of a point. @param {any} shape */
   function marker(shape) {
     const created = placePin(latLng(shape.coordinates), { draggable: Boolean(kind), alt: label });
     created.on("drag dragend", () => {
@@ -98,7 +98,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     return created;
   }
 
-  /** @param {any} shape */
+  /** Creates the layer of a line or an area. @param {any} shape */
   const firstLayer = (shape) => L.geoJSON(shape, { style: { weight: 2, className: "desk-shape" } }).getLayers()[0];
 
   function makeEditable() {
@@ -112,7 +112,11 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     layer.on("pm:edit", () => take(layer.toGeoJSON(DIGITS).geometry, false));
   }
 
-  /** @param {any} shape @param {boolean} anew whether its layer is another one */
+  /**
+   * Sets the shape.
+   * @param {any} shape
+   * @param {boolean} anew whether the layer must be replaced
+   */
   function take(shape, anew) {
     if (anew) show(shape);
     else {
@@ -136,7 +140,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
   return {
     show,
 
-    /** @param {number | null} metres */
+    /** Draws the precision. @param {number | null} metres */
     showPrecision(metres) {
       precisionM = metres;
       band?.remove();
@@ -145,9 +149,9 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     },
 
     /**
-     * Lets the shape be moved, and another be drawn in its place.
+     * Enables editing the shape and drawing a new one.
      *
-     * @param {Kind | null} what null: nothing is drawn any more
+     * @param {Kind | null} what null: disables it
      */
     edit(what) {
       kind = what;
@@ -162,7 +166,8 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
     },
 
     /**
-     * Begins a line or an area; a point is put by a click. Gives whether this page can.
+     * Starts drawing a line or an area; a click places a point. Returns false if this page cannot
+     * draw the shape.
      * @param {Kind} what
      */
     draw(what) {
@@ -183,7 +188,7 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
       markNumbers(near, marked);
     },
 
-    /** Goes where the shape is. */
+    /** Moves the map to the shape. */
     look() {
       if (!layer) return;
       const bounds = map.hasLayer(ring)

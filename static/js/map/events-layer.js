@@ -1,7 +1,7 @@
 /**
- * The events on the map: one canvas, drawn anew within a frame whenever the window, the filters,
- * the colours or the view change. What it has drawn it tells the store (`shown`), and it knows what
- * lies under a pointer.
+ * The map layer of the events: one canvas, repainted within a frame after a change of the window,
+ * filters, colours or view. The layer sets `shown` in the store and finds the events under a
+ * pointer.
  *
  * @import { DayRange, Selection, SelectionSource, State, Store } from "../types.js"
  * @import { Chosen } from "./paint.js"
@@ -23,23 +23,21 @@ import { createScenes } from "./scene.js";
 /**
  * @typedef {object} EventsLayer
  * @property {import("./canvas-layer.js").CanvasLayer} layer
- * @property {(point: import("leaflet").Point, reach: number) => Hit | null} hit what lies within
+ * @property {(point: import("leaflet").Point, reach: number) => Hit | null} hit the event within
  *   `reach` pixels of a point of the map's container
- * @property {(event: Ringed | null) => void} choose
- *   rings an event, or none
+ * @property {(event: Ringed | null) => void} choose draws a ring around an event, or removes it
  */
 
-/**
- * From so many marks on they are many, and no longer when they have become fewer than the other.
- */
+/** Number of marks from which they count as many, and number below which they do not. */
 const [MANY_MARKS, FEWER_MARKS] = [300, 200];
 
 /**
+ * Creates the layer.
+ *
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
- * @param {(many: boolean) => void} options.onMany called when the marks on the map have become
- *   many, or few again
+ * @param {(many: boolean) => void} options.onMany called when the marks become many or few
  * @returns {EventsLayer}
  */
 export function createEventsLayer({ store, selection, onMany }) {
@@ -53,21 +51,21 @@ export function createEventsLayer({ store, selection, onMany }) {
   /** @type {import("./palette.js").Palette | null} */
   let palette = null;
   /**
-   * What is drawn; null: nothing, or cells, in which a pointer has to look for itself.
+   * The painted scene. Null if nothing is painted, or cells: then `hit` searches the columns.
    * @type {Scene | null}
    */
   let scene = null;
   /** @type {Ringed | null} */
   let ringed = null;
   /**
-   * What was looked for last among cells, and found: a pointer that goes down and up again asks the
-   * same.
+   * Cached result of the last search among cells. A click searches twice, when pressed and when
+   * released.
    * @type {{ where: string, chosen: Selection, window: DayRange, found: Hit | null } | null}
    */
   let looked = null;
   let many = false;
 
-  /** @param {number} marks */
+  /** Reports a change between many and few marks. @param {number} marks */
   function reportManyMarks(marks) {
     if (many === marks >= (many ? FEWER_MARKS : MANY_MARKS)) return;
     many = !many;
@@ -155,7 +153,7 @@ export function createEventsLayer({ store, selection, onMany }) {
 }
 
 /**
- * The chosen event as it stands to the window and the colours.
+ * Returns the selected event for the painter.
  *
  * @param {Ringed} event
  * @param {DayRange} window

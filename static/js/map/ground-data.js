@@ -1,5 +1,5 @@
 /**
- * The ground's file: TopoJSON, as scripts/ground.mjs makes it, read into outlines of the world.
+ * Reads the file of the base map, a TopoJSON built by scripts/ground.mjs, into world outlines.
  * Pure.
  *
  * @import { Outline } from "./outlines.js"
@@ -17,6 +17,8 @@ import { mercatorX, mercatorY } from "../lib/mercator.js";
  */
 
 /**
+ * Converts the TopoJSON.
+ *
  * @param {any} topology parsed JSON
  * @returns {Ground}
  */
@@ -32,13 +34,13 @@ export function readGround({ objects, arcs, transform }) {
       return [x * scaleX + east, y * scaleY + north];
     });
   });
-  /** Arcs that follow each other share the position where they meet. @param {number[]} indices */
+  /** Joins arcs. Consecutive arcs share a position. @param {number[]} indices */
   const joined = (indices) =>
     indices.flatMap((index, n) => {
       const arc = index < 0 ? (lines[~index]?.toReversed() ?? []) : (lines[index] ?? []);
       return n === 0 ? arc : arc.slice(1);
     });
-  /** @param {number[]} line */
+  /** Converts a line to an outline. @param {number[]} line */
   const lineOf = (line) => boxed(unrolled(joined(line)));
   const land = objects.land.arcs.flat().map(lineOf);
   return {
@@ -51,8 +53,8 @@ export function readGround({ objects, arcs, transform }) {
 }
 
 /**
- * Positions as a path of the world. A step of more than half the world crosses the antimeridian,
- * and runs on past it.
+ * Converts positions to a world path. A segment of more than half the world crosses the
+ * antimeridian and continues past it.
  *
  * @param {[longitude: number, latitude: number][]} positions
  */
@@ -68,8 +70,8 @@ function unrolled(positions) {
 }
 
 /**
- * A closed line as a ring. One that went round the globe has a pole inside: the southern one, where
- * land is.
+ * Converts a closed line to a ring. A ring around the globe encloses the South Pole, because land
+ * is there.
  * @param {Outline} line
  */
 function ringOf({ path, box }) {

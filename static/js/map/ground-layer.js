@@ -1,7 +1,6 @@
 /**
- * The ground of the map, drawn by ourselves: land and water, coast, borders, rivers and lakes, in
- * the quiet colours of the page. It needs no server of tiles; where there are tiles they lie over
- * it.
+ * The map layer of the ground: land and water, coast, borders, rivers and lakes, in muted colours.
+ * It needs no tile server; tiles are drawn above it.
  */
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../lib/theme.js";
@@ -12,19 +11,20 @@ import { customProperty } from "../lib/colours.js";
 import { strokeLines, traceRings } from "./trace.js";
 
 /**
- * Rivers and borders are exact to kilometres: they grow faint from these zooms on, and are gone
- * after so many more.
+ * Rivers and borders are precise to kilometres. They fade from these zoom levels, over the
+ * following number of levels.
  */
 const RIVERS_UNTIL_ZOOM = 9;
 const BORDERS_UNTIL_ZOOM = 10;
 const FADE_ZOOMS = 3;
-/** A busy page has its ground no later than this after its file, milliseconds. */
+/** Maximum delay of the first paint after the file arrives, in milliseconds. */
 const WITHIN_MS = 1500;
 
-/** @param {number} zoom @param {number} until */
+/** Returns the opacity at a zoom level. @param {number} zoom @param {number} until */
 const strength = (zoom, until) => Math.max(0, Math.min(1, 1 - (zoom - until) / FADE_ZOOMS));
 
 /**
+ * Fetches the ground and adds the layer.
  * @param {import("leaflet").Map} map
  * @param {string} url of the ground's file
  */
@@ -33,7 +33,7 @@ export async function addGroundLayer(map, url) {
   try {
     ({ body: topology } = await fetchJson(url));
   } catch {
-    return; // without it the map has the one colour of the page, and shows all that it is there to show
+    return; // the map works without the ground
   }
   await idle(WITHIN_MS); // the events come first: on a slow processor the ground takes as long as they do
   const { land, coast, borders, rivers, lakes } = readGround(topology);

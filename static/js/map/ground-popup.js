@@ -1,31 +1,31 @@
-/** The popup of the ground at a place: a click where no event lies opens it there. */
+/** The popup with the status of a place. It opens on a click where there is no event. */
 import { L } from "./leaflet.js";
 
 /**
- * What the popup shows.
+ * The content of the popup.
  *
  * @typedef {object} GroundContent
  * @property {HTMLElement} root
- * @property {(place: import("../types.js").LonLat, onResize: () => void) => boolean} open false:
- *   there is nothing to show
+ * @property {(place: import("../types.js").LonLat, onResize: () => void) => boolean} open returns
+ *   false if there is nothing to show
  * @property {() => void} close
  */
 
-/** What floats over the map: header and filters above, the dock below. */
+/** Space for the controls over the map: header and filters above, the dock below. */
 const CLEAR_ABOVE_PX = 120;
 const CLEAR_BELOW_PX = 170;
 const CLEAR_LEFT_PX = 16;
-/** The buttons of the zoom. */
+/** Space for the zoom buttons. */
 const CLEAR_RIGHT_PX = 64;
-/** What Leaflet puts around the words, and a little. */
+/** Space for the frame of the popup. */
 const FRAME_PX = 50;
 const WIDEST_PX = 300;
 
 /**
+ * Creates the popup.
  * @param {import("leaflet").Map} map
  * @param {{ content: GroundContent, closeLabel: string }} options
- * @returns {(at: import("leaflet").LatLng) => void} opens the popup at a place, if it has something
- *   to show there
+ * @returns {(at: import("leaflet").LatLng) => void} opens the popup at a place, if there is content
  */
 export function createGroundPopup(map, { content, closeLabel }) {
   const popup = L.popup({
@@ -40,7 +40,7 @@ export function createGroundPopup(map, { content, closeLabel }) {
   };
 
   /**
-   * Wherever the focus is, on the slider, say; before whatever else would close.
+   * Closes the popup with Escape, wherever the focus is. Other handlers for Escape do not run then.
    * @param {KeyboardEvent} event
    */
   function closeByKey(event) {

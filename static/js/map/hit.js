@@ -1,29 +1,28 @@
 /**
- * What lies under a pointer. Pure.
+ * Finds the event under a pointer. Pure.
  *
  * @import { Drawn, Scene } from "./scene.js"
  */
 
 /**
  * @typedef {object} Hit
- * @property {number} row the nearest event, the newest of those at its spot
- * @property {number} count how many events are at that spot
+ * @property {number} row the nearest event; the newest one at its position
+ * @property {number} count number of events at that position
  * @property {boolean} shape a line or an area, not a point
- * @property {number[]} [points] all points that can be at its spot, where they had to be looked for
- *   among very many
+ * @property {number[]} [points] candidates for the position, if the search used the columns
  */
 
-/** Marks this near to the nearest one are at the same spot for whoever looks. Pixels. */
+/** Marks within this distance of the nearest one count as the same position. Pixels. */
 const SAME_SPOT_PX = 3;
 
 /**
- * The event nearest to a point of the canvas. Marks come before lines, lines before the areas they
- * lie in.
+ * Returns the event nearest to a point of the canvas. Marks take precedence over lines, and lines
+ * over areas.
  *
  * @param {Scene} scene
  * @param {number} x pixels of the canvas
  * @param {number} y
- * @param {number} reach how far away it may be, pixels
+ * @param {number} reach maximum distance, pixels
  * @returns {Hit | null}
  */
 export function hitAt({ marks, shapes }, x, y, reach) {
@@ -48,7 +47,14 @@ export function hitAt({ marks, shapes }, x, y, reach) {
   return shape && { row: shape.row, count: 1, shape: true };
 }
 
-/** @param {Drawn[]} shapes @param {number} x @param {number} y @param {number} reach */
+/**
+ * Returns the nearest line or area.
+ *
+ * @param {Drawn[]} shapes
+ * @param {number} x
+ * @param {number} y
+ * @param {number} reach
+ */
 function nearestShape(shapes, x, y, reach) {
   /** @type {Drawn | null} */
   let nearest = null;
@@ -65,7 +71,13 @@ function nearestShape(shapes, x, y, reach) {
   return nearest ?? shapes.findLast((shape) => shape.closed && isInside(shape.paths, x, y)) ?? null;
 }
 
-/** @param {Float32Array} path @param {number} x @param {number} y */
+/**
+ * Returns the distance from a point to a path.
+ *
+ * @param {Float32Array} path
+ * @param {number} x
+ * @param {number} y
+ */
 function distanceToPath(path, x, y) {
   let best = Infinity;
   for (let n = 0; n + 3 < path.length; n += 2) {
@@ -79,7 +91,7 @@ function distanceToPath(path, x, y) {
 }
 
 /**
- * Even-odd over all rings, so that a hole is outside.
+ * Returns whether a point lies in the rings, by the even-odd rule, so a hole is outside.
  * @param {Float32Array[]} rings
  * @param {number} x
  * @param {number} y
@@ -95,7 +107,7 @@ function isInside(rings, x, y) {
   return inside;
 }
 
-/** @param {number} x @param {number} y */
+/** Returns the squared length. @param {number} x @param {number} y */
 const squared = (x, y) => x * x + y * y;
 
 /** @param {Float32Array | Int32Array} column @param {number} n */

@@ -1,7 +1,6 @@
 /**
- * Leaflet, which a classic script of the page has put into the global scope: the only door to it.
- * When that script did not arrive (its host is away, or its integrity does not hold),
- * `leafletIsLoaded` is false and `L` must not be touched.
+ * Exports Leaflet from the global scope, where a classic script puts it. All modules import Leaflet
+ * from here. If that script failed to load, `leafletIsLoaded` is false and `L` must not be used.
  */
 export const L = /** @type {typeof import("leaflet")} */ (/** @type {any} */ (window).L);
 

@@ -1,6 +1,6 @@
 /**
- * The map: Leaflet's view held together with the store's, the events on it, the pointer over it,
- * and the ring around the chosen event.
+ * The map: synchronises Leaflet's view with the store, and handles the events layer, the pointer
+ * and the ring around the selected event.
  *
  * @import { Bounds, Config, EventFeature, SelectionSource, Store, TerritorySource, Translate, View } from "../types.js"
  * @import { Api } from "../data/api.js"
@@ -21,19 +21,24 @@ import { L } from "./leaflet.js";
 import { showScale } from "./scale.js";
 import { createTip } from "./tip.js";
 
-/** How near to a mark a pointer must be, pixels: fingers are less exact, and wider. */
+/**
+ * Maximum distance of a pointer from a mark, in pixels. It is larger for touch, which is less
+ * precise.
+ */
 const REACH_PX = 8;
 const TOUCH_REACH_PX = 22;
-/** Events this near to each other are one spot for whoever clicks, pixels. */
+/** Events within this distance count as one position for a click, pixels. */
 const SPOT_PX = 3;
-/** A busy page takes a new size of the map no later than this, milliseconds. */
+/** Maximum delay before the map adapts to a new size, in milliseconds. */
 const RESIZE_WITHIN_MS = 300;
 const SHALLOWEST_ZOOM = 3;
 const DEEPEST_ZOOM = 19;
-/** Views nearer than this are the same, degrees: less than a pixel at the deepest zoom. */
+/** Maximum difference of equal views, in degrees: less than a pixel at the highest zoom. */
 const SAME_VIEW_DEGREES = 1e-6;
 
 /**
+ * Creates the map.
+ *
  * @param {HTMLElement} root
  * @param {object} options
  * @param {Store} options.store
@@ -47,7 +52,7 @@ const SAME_VIEW_DEGREES = 1e-6;
  * @param {HTMLElement} options.scale
  * @param {HTMLElement} options.tip
  * @param {() => void} options.onNoTiles
- * @param {(hit: Hit) => string} options.describe the text beside the pointer
+ * @param {(hit: Hit) => string} options.describe returns the text beside the pointer
  * @param {GroundContent} options.groundContent
  */
 export function createMapView(
@@ -80,7 +85,13 @@ export function createMapView(
   const places = createPlaceMark(map);
 
   const chooser = createChooser({ store, selection, api, t });
-  /** @param {number} longitude @param {number} latitude @returns {Bounds} */
+  /**
+   * Returns the box around a position.
+   *
+   * @param {number} longitude
+   * @param {number} latitude
+   * @returns {Bounds}
+   */
   const around = (longitude, latitude) => {
     const at = map.latLngToContainerPoint([latitude, longitude]);
     const [southWest, northEast] = [at.add([-SPOT_PX, SPOT_PX]), at.add([SPOT_PX, -SPOT_PX])].map((point) =>
@@ -88,7 +99,12 @@ export function createMapView(
     );
     return [southWest?.lng ?? 0, southWest?.lat ?? 0, northEast?.lng ?? 0, northEast?.lat ?? 0];
   };
-  /** @param {import("leaflet").Point} point @param {Event} event */
+  /**
+   * Returns the event under a pointer event.
+   *
+   * @param {import("leaflet").Point} point
+   * @param {Event} event
+   */
   const hitBy = (point, event) =>
     events.hit(point, /** @type {PointerEvent} */ (event).pointerType === "touch" ? TOUCH_REACH_PX : REACH_PX);
   map.getContainer().addEventListener("pointerdown", (event) => {
@@ -99,7 +115,7 @@ export function createMapView(
   let openGround = null;
   map.on("click", ({ containerPoint, latlng, originalEvent }) => {
     const hit = hitBy(containerPoint, originalEvent);
-    // A click beside an open card closes it, and no more.
+    // While a card is open, a click beside it only closes the card.
     if (!hit && !store.get().selected) {
       openGround ??= createGroundPopup(map, { content: groundContent, closeLabel: t("Close") });
       openGround(latlng);
@@ -110,14 +126,14 @@ export function createMapView(
 
   return {
     /**
-     * Marks a place that was looked for, until the next one; null takes the mark away.
+     * Marks a search result until the next one; null removes the mark.
      *
      * @param {{ longitude: number, latitude: number, name: string } | null} place
      */
     markPlace: places.mark,
 
     /**
-     * Shows all of a box, clear of what floats over the map.
+     * Fits a box into the visible part of the map.
      *
      * @param {Bounds} bounds
      */
@@ -134,7 +150,7 @@ export function createMapView(
 }
 
 /**
- * Store and map show the same view; whichever moved last leads.
+ * Synchronises the view of the map and the store, in both directions.
  *
  * @param {import("leaflet").Map} map
  * @param {Store} store
@@ -151,7 +167,8 @@ function followView(map, store, still) {
     });
   };
   map.on("moveend", updateStore);
-  // What made room, or took it, is drawn first: a map of a million events takes longer.
+  // The control that changed the map's size is drawn first, because painting a million events takes
+  // longer.
   let resizing = false;
   const resized = async () => {
     if (resizing) return;
@@ -172,7 +189,7 @@ function followView(map, store, still) {
   );
 }
 
-/** @param {View} one @param {View} other */
+/** Returns whether two views are equal. @param {View} one @param {View} other */
 function isSame(one, other) {
   return (
     Math.abs(one.longitude - other.longitude) < SAME_VIEW_DEGREES &&
@@ -181,15 +198,14 @@ function isSame(one, other) {
   );
 }
 
-/** @param {import("leaflet").Map} map @param {HTMLElement} root */
+/** Connects the zoom buttons. @param {import("leaflet").Map} map @param {HTMLElement} root */
 function bindZoom(map, root) {
   root.hidden = false;
   const buttons = [...root.querySelectorAll("button")];
   const update = () => {
     for (const button of buttons) {
       const inwards = button.dataset.zoom === "1";
-      // Not `disabled`, which would throw the focus away from under whoever presses it again and
-      // again.
+      // Uses `aria-disabled`, because `disabled` would move the focus away from the button.
       button.ariaDisabled = String(map.getZoom() === (inwards ? map.getMaxZoom() : map.getMinZoom()));
     }
   };
@@ -201,21 +217,22 @@ function bindZoom(map, root) {
 }
 
 /**
- * Rings the chosen event; what was chosen on the map as soon as the columns say which one it is.
+ * Draws a ring around the selected event. For a selection on the map, the ring uses the columns
+ * until the event is loaded.
  *
  * @param {import("./events-layer.js").EventsLayer} events
  * @param {{ store: Store, api: Api, t: Translate }} parts
  */
 function ringChosen(events, { store, api, t }) {
   const latest = createLatest();
-  /** @param {string} id */
+  /** Loads and rings an event. @param {string} id */
   const ring = async (id) => {
     try {
       const event = await latest.run((signal) => api.item(id, signal));
       if (event) events.choose(asChosen(event));
     } catch (error) {
       events.choose(null);
-      // The card says so itself when it is open.
+      // An open card shows the error itself.
       if (store.get().panel !== "card") {
         store.set({ problem: toProblem(error, t("The event could not be opened."), () => void ring(id), t) });
       }
@@ -232,7 +249,11 @@ function ringChosen(events, { store, api, t }) {
   follow();
 }
 
-/** @param {EventFeature | import("../data/outline.js").Outline} event */
+/**
+ * Converts an event for the ring.
+ *
+ * @param {EventFeature | import("../data/outline.js").Outline} event
+ */
 function asChosen({ geometry, properties }) {
   const [longitude, latitude] = middleOf(geometry);
   return {
@@ -248,12 +269,16 @@ function asChosen({ geometry, properties }) {
   };
 }
 
-/** @param {import("leaflet").Map} map */
+/** Creates the mark of a search result. @param {import("leaflet").Map} map */
 function createPlaceMark(map) {
   /** @type {import("leaflet").Tooltip | null} */
   let label = null;
   return {
-    /** @param {{ longitude: number, latitude: number, name: string } | null} place */
+    /**
+     * Sets the mark.
+     *
+     * @param {{ longitude: number, latitude: number, name: string } | null} place
+     */
     mark(place) {
       label?.remove();
       label = null;

@@ -1,22 +1,27 @@
-/** The marks of events, each drawn once and then stamped. */
+/** Stamps of event marks: each mark is drawn once and then copied. */
 import { mix } from "../lib/colours.js";
 import { drawMark, ringWidth } from "../lib/draw-mark.js";
 
-/** Darker for every so many events at one spot. */
+/** Numbers of events at one position from which the mark is darker. */
 const CROWDS = [4, 16, 64];
-/** How much of the ink is in the colour of a crowded spot, by the number of thresholds passed. */
+/** Share of ink in the colour of a mark, by the number of thresholds reached. */
 const INK_IN_CROWD = [0, 0.3, 0.5, 0.68];
 
 /**
- * The radius of a mark, without its ring. It depends on the zoom alone: nothing grows or shrinks
- * while time moves.
+ * Returns the radius of a mark, without its ring. The radius depends only on the zoom, so marks
+ * keep their size while time moves.
  *
  * @param {number} zoom
  * @returns {number} pixels
  */
 export const markRadius = (zoom) => Math.max(2.2, Math.min(5, 5 - (10 - zoom) * 0.5));
 
-/** @param {number} crowd events at a spot @returns {number} 0 for few, up to 3 */
+/**
+ * Returns the level of a number of events.
+ *
+ * @param {number} crowd events at a position
+ * @returns {number} 0 for few, up to 3
+ */
 export function crowdLevel(crowd) {
   let level = 0;
   while (crowd >= (CROWDS[level] ?? Infinity)) level++;
@@ -24,7 +29,7 @@ export function crowdLevel(crowd) {
 }
 
 /**
- * Stamps of all marks that one picture needs, made when they are first asked for.
+ * Creates the stamps of a palette. Each stamp is drawn on first use.
  *
  * @param {object} look
  * @param {string[]} look.colours
@@ -40,6 +45,8 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
   const stamps = [];
 
   /**
+   * Draws a stamp.
+   *
    * @param {number} colour
    * @param {number} verification
    * @param {number} level
@@ -66,6 +73,8 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
     half,
 
     /**
+     * Returns a stamp.
+     *
      * @param {number} colour index into the colours
      * @param {number} verification index into the verifications
      * @param {number} level of `crowdLevel`

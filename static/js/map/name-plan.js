@@ -1,19 +1,19 @@
 /**
- * Which names of places the map writes at a zoom, so that none lies on another. Pure.
+ * Chooses the place names for a zoom level so that none overlap. Pure.
  *
- * The plan depends on the zoom alone, never on what is in view: no name comes or goes while the map
- * is dragged.
+ * The plan depends only on the zoom level, so names do not appear or disappear while the map is
+ * dragged.
  */
 import { TILE_PX, mercatorX, mercatorY } from "../lib/mercator.js";
 
-/** Whole units of the wire in one degree. */
+/** Coordinate units of the wire format in one degree. */
 const UNITS_PER_DEGREE = 1e4;
 
 /**
- * How a name is written, by the weight of its place: the people who live there, about.
+ * The style of a name by the weight of its place, approximately the population.
  * @typedef {object} Rank
  * @property {number} least weight
- * @property {number} zoom from which on
+ * @property {number} zoom the lowest zoom level
  * @property {number} size of the letters, pixels
  * @property {number} boldness
  * @property {number} dot radius, pixels
@@ -29,27 +29,29 @@ export const RANKS = Object.freeze([
   { least: 0, zoom: 11, size: 12, boldness: 400, dot: 1.5 },
 ]);
 
-/** Pixels between a dot and its name, around a name, and around a dot. */
+/** Gap between a dot and its name, and margins around a name and around a dot, in pixels. */
 export const NAME_GAP = 4;
 const ROOM = { x: 5, y: 2 };
 
 /**
- * A name where it is written.
+ * A name with its position.
  * @typedef {object} PlacedName
  * @property {string} name
  * @property {Rank} rank
- * @property {number} x of the place, in parts of the world
+ * @property {number} x of the place, as a share of the world
  * @property {number} y
  * @property {number} width of the name, pixels
  */
 
 /**
- * @param {any} wire the answer of `/api/collections/places/labels`, the weightiest first
- * @param {(name: string, rank: Rank) => number} measure how wide a name is, pixels
+ * Creates the plan.
+ *
+ * @param {any} wire the response of `/api/collections/places/labels`, in descending weight
+ * @param {(name: string, rank: Rank) => number} measure returns the width of a name in pixels
  * @returns {(zoom: number) => PlacedName[]}
  */
 export function createNamePlan({ longitude, latitude, weight, name }, measure) {
-  /** @type {PlacedName[]} not measured yet: width NaN */
+  /** @type {PlacedName[]} width NaN: not measured yet */
   const names = name.map((/** @type {string} */ words, /** @type {number} */ n) => ({
     name: words,
     rank: RANKS.find(({ least }) => weight[n] >= least) ?? RANKS.at(-1),
@@ -72,13 +74,13 @@ export function createNamePlan({ longitude, latitude, weight, name }, measure) {
 }
 
 /**
- * Whether something lies over the edge of a name, which would be read as another: "o-Frankivsk".
+ * Returns whether an overlay cuts a name, which could then be misread: "o-Frankivsk".
  *
  * @param {PlacedName} placed
  * @param {number} left of its dot, pixels
  * @param {number} top
- * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers of the
- *   same pixels
+ * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers overlays,
+ *   in the same pixels
  */
 export function isCut({ rank, width }, left, top, covers) {
   const right = left + rank.dot + NAME_GAP + width;
@@ -88,11 +90,13 @@ export function isCut({ rank, width }, left, top, covers) {
   );
 }
 
-/** Side of a cell in which names are looked for, pixels: about as wide as a name. */
+/** Cell size of the grid for the overlap test, in pixels: about the width of a name. */
 const CELL_PX = 96;
 
 /**
- * @param {PlacedName[]} names the weightiest first
+ * Places the names of a zoom level.
+ *
+ * @param {PlacedName[]} names in descending weight
  * @param {number} zoom
  * @param {(name: string, rank: Rank) => number} measure
  */

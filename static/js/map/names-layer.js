@@ -1,6 +1,4 @@
-/**
- * The names of places, written by ourselves from the gazetteer in the reader's language.
- */
+/** The map layer of the place names, from the gazetteer in the reader's language. */
 import { fetchJson } from "../data/fetch-json.js";
 import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
@@ -10,19 +8,20 @@ import { eachTurn } from "./trace.js";
 
 /** @import { PlacedName, Rank } from "./name-plan.js" */
 
-/** Places of fewer people are written more quietly. */
+/** Places with fewer people have a fainter name. */
 const LOUD_FROM = 40_000;
 const HALO_PX = 3;
 const TRY_AGAIN_MS = 20_000;
-/** What lies over the map, where a page has it. */
+/** Elements that cover the map, if the page has them. */
 const COVERS = "#legend, #dock, #panel, .head, .chip, .zoom";
-/** A name reaches into the canvas from so far outside, pixels. */
+/** Maximum width of a name outside the canvas, in pixels. */
 const REACH_PX = 200;
 
 /**
+ * Creates the layer.
  * @param {import("leaflet").Map} map
  * @param {string} language
- * @returns {{ show: (wanted: boolean) => void }} nothing is fetched before it is first shown
+ * @returns {{ show: (wanted: boolean) => void }} the names are fetched when they are first shown
  */
 export function createNamesLayer(map, language) {
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
@@ -32,7 +31,7 @@ export function createNamesLayer(map, language) {
   let requested = false;
   let wanted = false;
 
-  /** @param {Rank} rank */
+  /** Returns the font of a rank. @param {Rank} rank */
   const font = ({ size, boldness }) => `${boldness} ${size}px ${family}`;
 
   const layer = createCanvasLayer({
@@ -78,13 +77,12 @@ export function createNamesLayer(map, language) {
     try {
       const { body } = await fetchJson(`/api/collections/places/labels?lang=${encodeURIComponent(language)}`);
       if (body.count === 0) {
-        // The gazetteer of a new installation is still being loaded.
+        // The gazetteer of a new installation is still loading.
         setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
         return;
       }
       /**
-       * @type {Rank | null} the names come rank by rank, and to set a font takes as long as to
-       *   measure a name
+       * @type {Rank | null} the current rank, because setting a font is as slow as measuring a name
        */
       let set = null;
       plan = createNamePlan(body, (name, rank) => {
@@ -94,7 +92,7 @@ export function createNamesLayer(map, language) {
       });
       layer.schedule();
     } catch {
-      requested = false; // the map is there without names; the next time they are wanted they are asked for again
+      requested = false; // the map works without names; the next call of `show` tries again
     }
   }
 
@@ -112,8 +110,9 @@ export function createNamesLayer(map, language) {
 }
 
 /**
+ * Returns the boxes of the covering elements.
  * @param {HTMLCanvasElement} canvas
- * @returns {{ left: number, top: number, right: number, bottom: number }[]} in its pixels
+ * @returns {{ left: number, top: number, right: number, bottom: number }[]} in pixels of the canvas
  */
 function coversOf(canvas) {
   const { left: x, top: y } = canvas.getBoundingClientRect();

@@ -1,16 +1,17 @@
 /**
- * The door to the map: everything that needs Leaflet is behind it, so that the page lives on when
- * Leaflet's script did not arrive.
+ * Loads the map. All modules that need Leaflet are behind this dynamic import, so the page works if
+ * Leaflet fails to load.
  */
 import { leafletIsLoaded } from "./leaflet.js";
 
-/** Leaflet's script did not arrive. */
+/** Leaflet failed to load. */
 export class MapUnavailable extends Error {
   /** @override */
   name = "MapUnavailable";
 }
 
 /**
+ * Loads and creates the map.
  * @param {HTMLElement} root
  * @param {Parameters<typeof import("./map-view.js").createMapView>[1]} options
  * @throws {MapUnavailable}

@@ -1,9 +1,9 @@
 /**
- * Rings and lines of the world made ready for a canvas: simplified for a zoom, cut to what is seen.
- * Pure.
+ * Prepares rings and lines for a canvas: simplifies them for a zoom level and clips them to the
+ * view. Pure.
  *
- * A path is x, y, x, y …; positions of the world run from 0 to 1 (see `mercatorX`), those of a
- * canvas are pixels. A ring does not repeat its first corner.
+ * A path is x, y, x, y …; world positions run from 0 to 1 (see `mercatorX`), canvas positions are
+ * pixels. A ring does not repeat its first corner.
  */
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
@@ -12,10 +12,10 @@
  *   around it
  */
 
-/** Corners nearer than this to each other are one, pixels. */
+/** Grid size of the simplification, in pixels. Corners in one cell are merged. */
 const CELL_PX = 0.5;
 
-/** @param {Float64Array} path @returns {Outline} */
+/** Adds the bounding box of a path. @param {Float64Array} path @returns {Outline} */
 export function boxed(path) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (let n = 0; n < path.length; n += 2) {
@@ -29,13 +29,13 @@ export function boxed(path) {
 }
 
 /**
- * An outline as exact as a zoom shows it: every corner goes to the nearest knot of a grid of half
- * pixels, and a corner that comes to lie on the one before it is left out. Where a corner goes
- * depends on nothing but the corner: areas that touch still touch, without gap or overlap.
+ * Simplifies an outline for a zoom level. Each corner is snapped to a grid of half pixels, and
+ * repeated corners are removed. Snapping depends only on the corner, so adjacent areas stay
+ * adjacent, without gaps or overlaps.
  *
  * @param {Outline} outline
  * @param {number} worldPx pixels of the whole world
- * @returns {Outline | null} null: there is nothing left that could be seen
+ * @returns {Outline | null} null: too small to be visible
  */
 export function simplifiedFor({ path, box }, worldPx) {
   const cells = worldPx / CELL_PX;
@@ -50,12 +50,12 @@ export function simplifiedFor({ path, box }, worldPx) {
   return length > 2 ? { path: simplified.slice(0, length), box } : null;
 }
 
-/** @param {Box} one @param {Box} other */
+/** Returns whether two boxes overlap. @param {Box} one @param {Box} other */
 export function overlap(one, other) {
   return one.left <= other.right && one.right >= other.left && one.top <= other.bottom && one.bottom >= other.top;
 }
 
-/** @param {Box} inner @param {Box} outer */
+/** Returns whether a box lies in another. @param {Box} inner @param {Box} outer */
 function lies(inner, outer) {
   return (
     inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
@@ -63,12 +63,12 @@ function lies(inner, outer) {
 }
 
 /**
- * The part of a ring in a box (Sutherland and Hodgman): good for filling; along the box it has
- * edges that are none of the ring's.
+ * Clips a ring to a box (Sutherland and Hodgman), for filling. The result has extra edges along the
+ * box.
  *
  * @param {Outline} ring
  * @param {Box} within
- * @returns {Float64Array} empty when nothing of it lies there
+ * @returns {Float64Array} empty if the ring is outside
  */
 export function cutRing({ path, box }, within) {
   if (lies(box, within)) return path;
@@ -86,14 +86,14 @@ export function cutRing({ path, box }, within) {
 }
 
 /**
- * What of a ring lies on one side of a straight line.
+ * Clips a ring to one side of a straight line.
  * @param {Float64Array} path
  * @param {0 | 1} axis
  * @param {number} bound
  * @param {1 | -1} sign
  */
 function cutAt(path, axis, bound, sign) {
-  // Each corner gives at most itself and a crossing.
+  // Each corner adds at most itself and one intersection.
   const cut = new Float64Array(path.length * 2);
   let length = 0;
   let [lastX, lastY] = [at(path, path.length - 2), at(path, path.length - 1)];
@@ -118,16 +118,16 @@ function cutAt(path, axis, bound, sign) {
 /**
  * @typedef {object} Piece
  * @property {Float64Array} path
- * @property {number} along how much of the whole line lies before it, in its measure: dashes that
- *   begin there do not move when the view does
+ * @property {number} along length of the line before the piece, as the dash offset: dashes stay in
+ *   place while the view moves
  */
 
 /**
- * The pieces of a line in a box.
+ * Clips a line to a box.
  *
  * @param {Outline} line
  * @param {Box} within
- * @param {boolean} closed from its last corner it goes back to its first
+ * @param {boolean} closed the last corner connects to the first
  * @returns {Piece[]}
  */
 export function cutLine({ path, box }, within, closed) {
@@ -161,7 +161,7 @@ export function cutLine({ path, box }, within, closed) {
   return pieces;
 }
 
-/** @param {Float64Array} path */
+/** Repeats the first corner at the end. @param {Float64Array} path */
 function closedPath(path) {
   const closed = new Float64Array(path.length + 2);
   closed.set(path);
@@ -170,11 +170,13 @@ function closedPath(path) {
 }
 
 /**
- * Which part of a step lies in a box (Liang and Barsky), as shares of it; none when the first is
- * greater than the second.
+ * Clips a segment to a box (Liang and Barsky). Returns the start and the end of the visible part as
+ * shares of the segment; nothing is visible if start is greater than end.
  *
- * @param {number} x @param {number} y where it begins
- * @param {number} stepX @param {number} stepY
+ * @param {number} x
+ * @param {number} y where it begins
+ * @param {number} stepX
+ * @param {number} stepY
  * @param {Box} box
  * @returns {[enters: number, leaves: number]}
  */

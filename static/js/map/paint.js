@@ -1,6 +1,6 @@
 /**
- * Draws a scene: bands and lines below, then the discs of places that are known roughly, then the
- * marks, then the chosen one.
+ * Paints a scene: areas and lines at the bottom, then the precision circles, then the marks, then
+ * the selected event.
  *
  * @import { EventColumns } from "../types.js"
  * @import { Frame } from "./canvas-layer.js"
@@ -15,14 +15,14 @@ import { createStamps, crowdLevel, markRadius } from "./marks.js";
 import { drawMark } from "../lib/draw-mark.js";
 import { discRing, mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
 
-/** A disc is drawn from this much more than its mark, pixels; a smaller one says nothing. */
+/** A precision circle is drawn if its radius exceeds the mark's by this, in pixels. */
 const SMALLEST_DISC_PX = 6;
-/** From so many discs on, each is fainter, and their sum stays as it is. */
+/** Number of circles from which each is fainter, so that their total opacity stays constant. */
 const CLEAR_DISCS = 12;
 const FAINTEST = 0.012;
 
 /**
- * The event whose card is open, as the map shows it.
+ * The event of the open card.
  * @typedef {object} Chosen
  * @property {number} longitude
  * @property {number} latitude
@@ -30,11 +30,12 @@ const FAINTEST = 0.012;
  * @property {import("geojson").Geometry} geometry
  * @property {string} colour "#rrggbb"
  * @property {string} verification
- * @property {boolean} inWindow false: its card is open, but the window has moved away from its
- *   days; a ring alone shows where
+ * @property {boolean} inWindow false: the window does not contain the event; only a ring is drawn
  */
 
 /**
+ * Creates the painter of an edition of the events.
+ *
  * @param {EventColumns} columns
  * @param {Palette} palette
  */
@@ -49,7 +50,7 @@ export function createPainter(columns, palette) {
   /** @type {ReturnType<typeof createBlitter> | null} */
   let blitter = null;
 
-  /** @param {Frame} frame */
+  /** Returns the stamps for a frame. @param {Frame} frame */
   function stampsFor({ zoom, scale }) {
     const radius = markRadius(zoom);
     const key = `${radius} ${scale}`;
@@ -59,12 +60,16 @@ export function createPainter(columns, palette) {
     return cached.stamps;
   }
 
-  /** @param {number} row */
+  /**
+   * Returns whether a row is drawn faint: its date is vague or it is refuted.
+   *
+   * @param {number} row
+   */
   const isFaint = (row) => rough.has(at(columns.timePrecision, row)) || at(columns.verification, row) === refuted;
-  /** @param {number} row */
+  /** Returns the colour of a row. @param {number} row */
   const colourOf = (row) => colours[palette.of(row)] ?? ink;
 
-  /** @param {CanvasRenderingContext2D} context @param {Drawn} shape */
+  /** Paints a line or an area. @param {CanvasRenderingContext2D} context @param {Drawn} shape */
   function shape(context, { row, paths: lines, closed, bandPx }) {
     context.save();
     context.lineJoin = "round";
@@ -90,7 +95,13 @@ export function createPainter(columns, palette) {
     context.restore();
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Frame} frame */
+  /**
+   * Paints the precision circles.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {Scene} scene
+   * @param {Frame} frame
+   */
   function discs(context, { marks }, { zoom }) {
     const radius = markRadius(zoom);
     const widest = Math.hypot(context.canvas.width, context.canvas.height);
@@ -113,7 +124,13 @@ export function createPainter(columns, palette) {
     context.globalAlpha = 1;
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Frame} frame */
+  /**
+   * Paints the marks.
+   *
+   * @param {CanvasRenderingContext2D} context
+   * @param {Scene} scene
+   * @param {Frame} frame
+   */
   function stamp(context, { marks }, frame) {
     const stamps = stampsFor(frame);
     const { scale } = frame;
@@ -137,12 +154,14 @@ export function createPainter(columns, palette) {
   /** @type {HTMLCanvasElement | null} */
   let sheet = null;
   /**
-   * The canvas has the cells and nothing else, so that those that changed are enough.
+   * The cells on the canvas, if it has nothing else. Then only changed cells are painted.
    * @type {ImageData | null}
    */
   let shown = null;
 
   /**
+   * Paints the cells.
+   *
    * @param {CanvasRenderingContext2D} context in CSS pixels
    * @param {Cells} cells
    * @param {Frame} frame
@@ -150,8 +169,7 @@ export function createPainter(columns, palette) {
   function putCells(context, { picture, cellPx, top, lefts, dirty }, { width, height, scale }) {
     const { width: across, height: down } = picture;
     if (scale === 1 && cellPx === 1 && lefts.length === 1) {
-      // Pixel for pixel: the picture is larger than the canvas, and takes the place of all that was
-      // there.
+      // One cell is one pixel. The picture is larger than the canvas and replaces all of it.
       const part = shown === picture ? dirty : { left: 0, top: 0, right: across, bottom: down };
       const { left, right } = part;
       context.putImageData(picture, at(lefts, 0), top, left, part.top, right - left, part.bottom - part.top);
@@ -172,9 +190,9 @@ export function createPainter(columns, palette) {
 
   return {
     /**
-     * Very many events, as cells.
+     * Paints very many events as cells.
      *
-     * @param {CanvasRenderingContext2D} context in CSS pixels, as it was left
+     * @param {CanvasRenderingContext2D} context in CSS pixels, with its previous content
      * @param {Cells} cells
      * @param {Scene["shapes"]} shapes
      * @param {Frame} frame
@@ -189,7 +207,9 @@ export function createPainter(columns, palette) {
     },
 
     /**
-     * @param {CanvasRenderingContext2D} context in CSS pixels, as it was left
+     * Paints a scene.
+     *
+     * @param {CanvasRenderingContext2D} context in CSS pixels, with its previous content
      * @param {Scene} scene
      * @param {Frame} frame
      * @param {Chosen | null} chosen
@@ -209,7 +229,7 @@ export function createPainter(columns, palette) {
 }
 
 /**
- * How far the chosen event may lie from where it is drawn: a disc on the globe, or a wider band.
+ * Draws the precision of the selected event: a circle on the globe, or a wider band.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Chosen} chosen
@@ -243,7 +263,7 @@ function drawReach(context, { longitude, latitude, precisionM, geometry, colour 
 }
 
 /**
- * The chosen event in a ring of ink; a line or an area has its edge in ink.
+ * Draws the selected event with a ring. A line or an area has an outline instead.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Chosen} chosen
@@ -276,8 +296,7 @@ function drawChosen(context, { longitude, latitude, geometry, colour, verificati
 }
 
 /**
- * Longitude and latitude in pixels of the canvas, in the turn of the globe that is nearest to its
- * middle.
+ * Converts positions to pixels of the canvas, using the copy of the world nearest to its centre.
  *
  * @param {import("geojson").Position[]} positions
  * @param {Frame} frame
@@ -294,6 +313,8 @@ function onCanvas(positions, { worldPx, left, top, width }) {
 }
 
 /**
+ * Adds lines to the path.
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array[]} lines
  * @param {boolean} closed
@@ -310,7 +331,7 @@ function trace(context, lines, closed) {
 }
 
 /**
- * The dashes of a line tell its verification, as the weight of a mark does.
+ * Returns the dash pattern of a verification.
  * @param {string} verification
  */
 function dashes(verification) {

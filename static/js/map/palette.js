@@ -1,29 +1,30 @@
 /**
- * Which colour a mark has: by the side that is shown, the actor, the category or the verification.
+ * Chooses the colours of marks: by affected side, actor, category or verification.
  *
  * @import { ColourBy, EventColumns } from "../types.js"
  */
 import { colourProperty } from "../lib/colours.js";
 
 /**
- * The colours of a choice, and which of them a row has.
+ * The colours, and the colour of each row.
  * @typedef {object} Palette
  * @property {string[]} colours
- * @property {(row: number) => number} of an index into `colours`
+ * @property {(row: number) => number} of returns the index into `colours`
  * @property {string} ink
  * @property {string} paper
  * @property {string} quiet
  */
 
 /**
+ * Creates the palette.
  * @param {EventColumns} columns
  * @param {ColourBy} by
- * @param {(property: string) => string} read the value of a custom property
+ * @param {(property: string) => string} read returns the value of a custom property
  * @returns {Palette}
  */
 export function createPalette(columns, by, read) {
   const unknown = read("--side-unknown") || "#777777";
-  /** @param {string[]} slugs */
+  /** Returns the colours of slugs. @param {string[]} slugs */
   const coloursOf = (slugs) => slugs.map((slug) => read(colourProperty(by, slug)) || unknown);
   const common = { ink: read("--ink"), paper: read("--paper"), quiet: read("--quiet") };
   const { actor, affected, category, verification } = columns;
@@ -33,7 +34,7 @@ export function createPalette(columns, by, read) {
     case "verification":
       return { ...common, colours: coloursOf(columns.verifications), of: (row) => verification[row] ?? 0 };
     case "actor":
-      // Not known is -1: the neutral colour stands first.
+      // Unknown is -1, so the neutral colour comes first.
       return { ...common, colours: [unknown, ...coloursOf(columns.belligerents)], of: (row) => (actor[row] ?? -1) + 1 };
     case "side":
       return {

@@ -1,26 +1,27 @@
 /**
- * The map of the form: a click or a drag puts the pin, a disc shows how exactly the place is known,
- * and the events that may be the same stand beside it.
+ * The map of the submission form: a click or a drag sets the pin, a circle shows the precision, and
+ * possible duplicates are marked.
  *
  * @import { LonLat } from "../types.js"
  */
 import { L } from "./leaflet.js";
 import { createSmallMap, discAround, markNumbers, placePin, still } from "./small-map.js";
 
-/** A place that was typed is shown at least this near, and its disc at most this near. */
+/** Minimum zoom for coordinates that were typed, and maximum zoom for their circle. */
 const TYPED_ZOOM = 13;
 const DISC_ZOOM = 16;
-/** As many digits as a click can mean: a metre. */
+/** Decimal digits of a click: one metre. */
 const DIGITS = 5;
 const SAME_PLACE_M = 2;
 
 /** @typedef {ReturnType<typeof createPlacePicker>} PlacePicker */
 
 /**
+ * Creates the map.
  * @param {HTMLElement} root
  * @param {import("./small-map.js").Ground & { pinLabel: string, onPick: (spot: LonLat) => void, }}
- *   options `pinLabel` is what the pin is, for who does not see it; `onPick`: the pin was put
- *   somewhere by hand
+ *   options `pinLabel` is the accessible name of the pin; `onPick` is called when the reader moves
+ *   the pin
  */
 export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
   const map = createSmallMap(root, ground, { attributionControl: false, worldCopyJump: true });
@@ -56,7 +57,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
 
   return {
     /**
-     * Puts the pin where the form says, and goes there; null takes it away.
+     * Moves the pin and the map to the position of the form; null removes the pin.
      *
      * @param {LonLat | null} spot
      */
@@ -67,7 +68,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
         return;
       }
       const at = L.latLng(spot.latitude, spot.longitude);
-      // Whoever put the pin there by hand sees it already.
+      // If the reader placed the pin, the map does not move.
       const isThere = map.hasLayer(pin) && pin.getLatLng().wrap().distanceTo(at) < SAME_PLACE_M;
       pin.setLatLng(at).addTo(map);
       drawDisc();
@@ -75,7 +76,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
     },
 
     /**
-     * Draws how exactly the place is known.
+     * Draws the precision.
      *
      * @param {number | null} metres
      */
@@ -86,7 +87,7 @@ export function createPlacePicker(root, { pinLabel, onPick, ...ground }) {
     },
 
     /**
-     * Marks the events that may be the same with their numbers in the list beside the map.
+     * Marks possible duplicates with their numbers in the list beside the map.
      *
      * @param {LonLat[]} marked
      */

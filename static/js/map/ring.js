@@ -1,5 +1,5 @@
 /**
- * The ring around the chosen event, before its colour is known. Pure.
+ * The ring around the selected event, without its colour. Pure.
  *
  * @import { DayRange } from "../types.js"
  * @import { Frame } from "./canvas-layer.js"
@@ -8,14 +8,14 @@
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
 /**
- * The event to ring, before its colour is known.
+ * The event to ring.
  * @typedef {Omit<Chosen, "colour" | "inWindow"> & { days: DayRange, side: string | null, actor:
  *   string | null, category: string }} Ringed
  */
 
 /**
- * Whether two rings look the same: a crowd is not drawn anew for one that was drawn from the
- * columns, exact to a metre.
+ * Returns whether two rings look the same. If so, a ring from the columns (precise to a metre)
+ * needs no repaint when the event is loaded.
  *
  * @param {Ringed} one
  * @param {Ringed} other

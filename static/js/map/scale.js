@@ -1,13 +1,11 @@
-/**
- * The scale: a bar that is a round number of metres long, at the latitude of the middle of the map.
- */
+/** The scale bar: a round number of metres, at the latitude of the map's centre. */
 import { formatDistance } from "../lib/numbers.js";
 import { metresToPixels } from "../lib/mercator.js";
 
 const LONGEST_PX = 90;
 
 /**
- * The longest round distance that fits: one, two or five of a power of ten.
+ * Returns the longest round distance that fits: one, two or five times a power of ten.
  *
  * @param {number} metres
  */
@@ -17,6 +15,8 @@ function roundDistance(metres) {
 }
 
 /**
+ * Shows the scale bar.
+ *
  * @param {import("leaflet").Map} map
  * @param {HTMLElement} root
  * @param {string} language BCP 47

@@ -1,6 +1,6 @@
 /**
- * What the map shows of the events: which rows, where, and how crowded each spot is. Pure: no
- * canvas, no Leaflet.
+ * Computes what the map draws of the events: which rows, where, and the number of events at each
+ * position. Pure: no canvas, no Leaflet.
  *
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
@@ -11,39 +11,38 @@ import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
 
-/** Events whose marks would lie nearer than this to each other become one, darker mark. Pixels. */
+/** Marks closer than this are merged into one darker mark. Pixels. */
 const CELL_PX = 2;
-/** Marks that reach into the canvas although their middle lies outside. Pixels. */
+/** Margin for marks whose centre is outside the canvas. Pixels. */
 const EDGE_PX = 12;
 
 /**
- * Marks as columns, in the order in which they are drawn: what began later lies on top.
+ * Marks as columns, in drawing order: later events are on top.
  * @typedef {object} Marks
  * @property {number} count
  * @property {Int32Array} row the newest event of the mark
  * @property {Float32Array} x pixels of the canvas
  * @property {Float32Array} y
- * @property {Int32Array} crowd how many events the mark stands for
+ * @property {Int32Array} crowd number of events of the mark
  */
 
 /**
- * A line or an area on the canvas, once for each turn of the globe that is in view.
+ * A line or an area on the canvas, once for each visible copy of the world.
  * @typedef {object} Drawn
  * @property {number} row
  * @property {Float32Array[]} paths x, y, x, y … in pixels of the canvas
  * @property {boolean} closed an area
- * @property {number} bandPx how far the thing may lie from where it is drawn; 0 when that is not
- *   known
+ * @property {number} bandPx precision; 0 if unknown
  */
 
 /** @typedef {{ marks: Marks, shapes: Drawn[] }} Scene */
 
-/** Lines and areas smaller than this in both directions are marks like any other. Pixels. */
+/** Lines and areas smaller than this in both directions are drawn as marks. Pixels. */
 const SMALLEST_SHAPE_PX = 6;
 
 /**
- * Gathers scenes from one edition of the events. The buffers are used again from frame to frame: a
- * scene is good until the next one.
+ * Builds scenes from one edition of the events. Buffers are reused, so a scene is valid until the
+ * next one.
  *
  * @param {EventColumns} columns
  * @param {DayIndex} index
@@ -54,12 +53,12 @@ export function createScenes(columns, index) {
   let marks = emptyMarks(1024);
   let cells = new Int32Array(0);
 
-  /** @param {number} row @param {DayRange} window */
+  /** Returns whether a row intersects a window. @param {number} row @param {DayRange} window */
   const isIn = (row, { from, to }) => at(columns.day, row) < to && at(columns.day, row) + at(columns.days, row) > from;
 
   return {
     /**
-     * The lines and areas of a window that are drawn as such.
+     * Returns the lines and areas of a window that are not drawn as marks.
      *
      * @param {Selection["mask"]} mask
      * @param {DayRange} window
@@ -76,7 +75,7 @@ export function createScenes(columns, index) {
     },
 
     /**
-     * The rows that are lines or areas large enough to be drawn as such.
+     * Yields the lines and areas that are not drawn as marks.
      * @param {Frame} frame
      * @returns {Generator<number>}
      */
@@ -85,13 +84,13 @@ export function createScenes(columns, index) {
     },
 
     /**
-     * The same as `gather`, quicker for a small part of the canvas under a long window.
+     * Gathers a scene like `gather`. This is faster for a small part of the canvas and a long
+     * window.
      *
      * @param {Selection} selection of these columns
      * @param {DayRange} window
      * @param {Frame} frame
-     * @returns {Scene & { points: number[] }} and the points that lie there, some pixels more on
-     *   each side
+     * @returns {Scene & { points: number[] }} the scene, and the points within it and a margin
      */
     gatherNear(selection, window, frame) {
       const { left, top, width, height, worldPx } = frame;
@@ -105,10 +104,12 @@ export function createScenes(columns, index) {
     },
 
     /**
+     * Gathers the scene of a window.
+     *
      * @param {Selection["mask"]} mask
      * @param {DayRange} window
      * @param {Frame} frame
-     * @param {number[]} [rows] the only ones that may be there, in their order
+     * @param {number[]} [rows] candidates, in column order
      * @returns {Scene}
      */
     gather(mask, window, frame, rows) {
@@ -122,7 +123,7 @@ export function createScenes(columns, index) {
       /** @type {Drawn[]} */
       const shapes = [];
 
-      /** @param {number} row */
+      /** Adds a row to the scene. @param {number} row */
       const place = (row) => {
         if (!mask[row]) return;
         const shape = worldShapes.get(row);
@@ -173,7 +174,7 @@ function emptyMarks(capacity) {
   };
 }
 
-/** @param {Marks} marks @returns {Marks} */
+/** Returns the marks with twice the capacity. @param {Marks} marks @returns {Marks} */
 function grown(marks) {
   const larger = emptyMarks(marks.row.length * 2);
   larger.count = marks.count;
@@ -185,8 +186,8 @@ function grown(marks) {
 }
 
 /**
- * A geometry as x, y, x, y … of the world (0 to 1). A step of more than half the world crosses the
- * antimeridian, and runs on past it.
+ * Converts a geometry to world paths: x, y, x, y … from 0 to 1. A segment of more than half the
+ * world crosses the antimeridian and continues past it.
  *
  * @param {import("geojson").Geometry} geometry
  */
@@ -217,12 +218,19 @@ function worldPaths(geometry) {
 
 /** @typedef {ReturnType<typeof worldPaths>} WorldShape */
 
-/** @param {WorldShape} shape @param {number} worldPx */
+/**
+ * Returns whether a shape is large enough not to be drawn as a mark.
+ *
+ * @param {WorldShape} shape
+ * @param {number} worldPx
+ */
 function isLarge({ west, north, east, south }, worldPx) {
   return Math.max(east - west, south - north) * worldPx >= SMALLEST_SHAPE_PX;
 }
 
 /**
+ * Converts a shape to pixels of the canvas.
+ *
  * @param {number} row
  * @param {WorldShape} shape
  * @param {EventColumns} columns

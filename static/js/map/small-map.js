@@ -1,6 +1,5 @@
 /**
- * What the small maps of forms and of the desk share: how one begins, the pin, the events that are
- * marked with their numbers.
+ * Shared parts of the small maps of forms: creating the map, the pin, and numbered events.
  *
  * @import { Config } from "../types.js"
  */
@@ -19,14 +18,14 @@ import { discRing } from "../lib/mercator.js";
 const DEEPEST_ZOOM = 19;
 const SHALLOWEST_ZOOM = 3;
 
-/** Whether things move only where the reader likes it. */
+/** Whether the reader prefers reduced motion. */
 export const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** @param {readonly number[]} spot longitude, latitude */
+/** Converts a position to Leaflet's order. @param {readonly number[]} spot longitude, latitude */
 export const latLng = ([longitude = 0, latitude = 0]) => L.latLng(latitude, longitude);
 
 /**
- * Begins a map of the theatre.
+ * Creates a map of the theatre.
  *
  * @param {HTMLElement} root
  * @param {Ground} ground
@@ -52,7 +51,7 @@ export function createSmallMap(root, { theatre, tiles, ground, language }, more 
 }
 
 /**
- * A pin; the field beside the map takes the same by keyboard.
+ * Creates a pin. The field beside the map offers the same by keyboard.
  *
  * @param {L.LatLng} at
  * @param {Record<string, unknown> & { alt: string }} options
@@ -65,7 +64,7 @@ export const placePin = (at, options) =>
   });
 
 /**
- * The corners of a disc.
+ * Returns the corners of a circle.
  * @param {number} longitude
  * @param {number} latitude
  * @param {number} metres

@@ -1,5 +1,5 @@
 /**
- * The text beside the pointer, for what it points at.
+ * The text beside the pointer, describing the event under it.
  *
  * @import { Hit } from "./hit.js"
  */
@@ -8,6 +8,7 @@ import { oncePerFrame } from "../lib/frame.js";
 const AWAY_PX = 14;
 
 /**
+ * Creates the text.
  * @param {HTMLElement} root
  * @param {import("leaflet").Map} map
  * @param {object} options
@@ -30,17 +31,16 @@ export function createTip(root, map, { hit, describe }) {
     root.style.transform = `translate(${Math.round(x)}px, ${Math.round(pointer.y + AWAY_PX)}px)`;
   });
 
-  /** @param {import("leaflet").Point | null} point */
+  /** Shows the text for a point. @param {import("leaflet").Point | null} point */
   function point(point) {
     pointer = point;
     look.schedule();
   }
 
-  // A finger covers what it points at, and lifts without saying so: the words are for mice and
-  // pens.
+  // Only for mice and pens: a finger covers the text, and touch has no hover.
   map.on("mousemove", ({ containerPoint, originalEvent }) => {
     const touch = originalEvent instanceof PointerEvent && originalEvent.pointerType === "touch";
     point(touch ? null : containerPoint);
   });
-  map.on("mouseout dragstart zoomstart click", () => point(null)); // a click opens a card, which says more
+  map.on("mouseout dragstart zoomstart click", () => point(null)); // a click opens a card, which has more details
 }

@@ -1,5 +1,5 @@
 /**
- * Outlines of the world onto a canvas.
+ * Draws world outlines on a canvas.
  *
  * @import { Frame } from "./canvas-layer.js"
  * @import { Box, Outline } from "./outlines.js"
@@ -7,23 +7,22 @@
 import { cutLine, cutRing, overlap, simplifiedFor } from "./outlines.js";
 
 /**
- * Lines reach over the edge of the canvas by this, so that their caps and joints are not seen.
+ * Lines extend past the edge of the canvas by this, so that their caps and joins are not visible.
  * Pixels.
  */
 const EDGE_PX = 8;
-/** Zooms whose simplified outlines are kept: those of the last steps. */
+/** Number of zoom levels whose simplified outlines are cached. */
 const KEPT_ZOOMS = 3;
 
 /** @type {WeakMap<Outline, Map<number, Outline | null>>} */
 const levels = new WeakMap();
 
 /**
- * Outlines as a zoom shows them. Each is simplified once for a zoom, however many pictures it is
- * in.
+ * Simplifies outlines for a zoom level. Results are cached.
  *
  * @param {readonly Outline[]} outlines
  * @param {Pick<Frame, "zoom" | "worldPx">} frame
- * @returns {Outline[]} without those that are too small to be seen
+ * @returns {Outline[]} without outlines too small to be visible
  */
 export function simplified(outlines, { zoom, worldPx }) {
   const shown = [];
@@ -45,14 +44,14 @@ export function simplified(outlines, { zoom, worldPx }) {
 }
 
 /**
- * Goes through the turns of the globe that a frame may show.
+ * Runs a function for each visible copy of the world.
  *
  * @param {Frame} frame
- * @param {(within: Box, place: { x: number, y: number }) => void} run `within` is what is seen, in
- *   parts of the world; a position of the world times `worldPx` plus `place` is one of the canvas
+ * @param {(within: Box, place: { x: number, y: number }) => void} run `within` is the view, as
+ *   shares of the world; a world position times `worldPx` plus `place` is a canvas position
  */
 export function eachTurn({ left, top, width, height, worldPx }, run) {
-  // One more on either side: what crosses the antimeridian lies in two turns.
+  // One more copy on each side, because shapes across the antimeridian extend into the next copy.
   const first = Math.floor((left - EDGE_PX) / worldPx) - 1;
   const last = Math.floor((left + width + EDGE_PX) / worldPx) + 1;
   for (let turn = first; turn <= last; turn++) {
@@ -90,13 +89,13 @@ export function traceRings(context, rings, frame) {
 }
 
 /**
- * Strokes lines with the context's present style.
+ * Strokes lines with the context's current style.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {readonly Outline[]} lines
  * @param {Frame} frame
- * @param {{ closed?: boolean, dashed?: boolean }} [how] `closed`: they are rings; `dashed`: each
- *   dash stays where it is while the view moves
+ * @param {{ closed?: boolean, dashed?: boolean }} [how] `closed`: the lines are rings; `dashed`:
+ *   dashes stay in place while the view moves
  */
 export function strokeLines(context, lines, frame, { closed = false, dashed = false } = {}) {
   if (!dashed) context.beginPath();
@@ -118,6 +117,8 @@ export function strokeLines(context, lines, frame, { closed = false, dashed = fa
 }
 
 /**
+ * Adds a path to the context.
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {Float64Array} path
  * @param {number} worldPx
