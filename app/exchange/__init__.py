@@ -1,1 +1,1 @@
-"""Files in and out: importers, the demo, the staging they share."""
+"""Importers of files, the demo, and the staging tables that they share."""

@@ -1,7 +1,7 @@
-"""Events as comma-separated values, our own format `events-csv`: UTF-8, a header, one event a row.
+"""Reads events from CSV, the format `events-csv`: UTF-8, a header, and one event per row.
 
-docs/import.md lists the columns. A row is accepted or refused whole; of a row that is accepted only
-links can be left out, and each is listed.
+docs/import.md lists the columns. A row is accepted or refused as a whole. Only links of an accepted
+row can be left out, and each of them is listed.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 _EVENT: Final = {field.name: field for field in EVENT}
 _EVENT_PLAIN: Final = plain_fields(EVENT)
-# Columns that say something of the sources behind the links in `urls`.
+# Columns with fields of the sources behind the links in `urls`.
 _SOURCE_PLAIN: Final = plain_fields(SOURCE)
-# Columns of this format alone: its own spellings of fields, and what is no field of an event.
+# Columns that are not named after a field of an event.
 OWN_COLUMNS: Final = frozenset(
     ("id", "src", "lat", "lon", "date", "side", "text", "place", "geonameid", "urls", "geolocation_url", "licence")
 )
@@ -45,14 +45,14 @@ UNTITLED: Final = "rows without a text; their titles are made of category and si
 NO_LINK: Final = "rows without a link"
 NOTHING_TO_DESCRIBE: Final = "not used: the row has no link in `urls`"
 
-# A cell may hold all the text an event may have, and markup around it.
+# Leaves room for the longest text of an event with markup.
 _LONGEST_CELL: Final = 200_000
 
 Cells = dict[str, str]
 
 
 class FileUnusable(UserError):
-    """A file cannot be read at all; the message says why, and what was found."""
+    """A file cannot be read at all; the message says why."""
 
     status = EXIT_BAD_INPUT
 
@@ -247,11 +247,11 @@ class _Reader:
 def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]:
     """Returns what the columns of sources say about the source behind each link in `urls`.
 
-    A cell has one value for all links, or as many as there are links, separated by spaces; a free
-    text, which has spaces of its own, is one for all.
+    A cell has one value for all links, or one value per link, separated by spaces. Free text may
+    contain spaces, so it always applies to all links.
 
     Raises:
-        RowRefused: a value is not allowed, or it is not clear of which link it is.
+        RowRefused: a value is not allowed, or does not say which link it belongs to.
     """
     facts: list[dict[str, Any]] = [{} for _ in links]
     for field in _SOURCE_PLAIN:

@@ -1,8 +1,8 @@
-"""Events as GeoJSON, the format `events-geojson`: features as our API gives them, as a collection
-or one a line.
+"""Reads events from GeoJSON, the format `events-geojson`: features like those of our API.
 
-docs/import.md lists the properties. A feature's `id` tells it from others; one of our own ids is
-kept when it is free. A file of one feature a line (GeoJSON text sequence) may have any size.
+A file is a FeatureCollection, or has one feature per line (GeoJSON text sequence) and may then have
+any size. docs/import.md lists the properties. The `id` of a feature identifies it; an id that our
+API gave is kept if no event has it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ LARGEST_COLLECTION: Final = 50 * 1024 * 1024  # characters
 MOST_VERTICES: Final = 100_000
 _MOST_PARTS: Final = 200  # sources, claims or places of one event
 
-# Read: what is importable but the geometry, and what belongs to an event. Known and not read: what
-# our API adds.
+# `READ` are the properties that are imported. `PROPERTIES` also has those that our API adds, which
+# are known but not read.
 READ: Final = frozenset((*EVENT.names(importable=True), "places", "sources", "claims")) - {"shape"}
 PROPERTIES: Final = READ | frozenset(EVENT.names(exported=True))
 
@@ -113,7 +113,7 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
 
 
 def _is_feature(line: str) -> bool:
-    """Returns whether a line is a whole feature."""
+    """Tells whether a line is a whole feature."""
     try:
         parsed = json.loads(line.lstrip("\x1e"))
     except (ValueError, RecursionError):
@@ -178,7 +178,8 @@ class _Reader:
             happened_to=end,
             time_precision=value("time_precision"),
             time_inferred=value("time_inferred"),
-            # By its default an event that somebody enters is `reported`; a file has to say it.
+            # The default `reported` is for events that members enter; a file must state the
+            # verification.
             verification=value("verification", required=True),
             sensitivity=value("sensitivity"),
             sources=sources,
@@ -190,7 +191,7 @@ class _Reader:
         return record
 
     def _shape(self, geometry: Any) -> tuple[str, list[Remark]]:
-        """Returns the geometry in hexadecimal, and remarks on where it lies."""
+        """Returns the geometry as hexadecimal EWKB, and remarks on its position."""
         if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
             raise RowRefused("geometry", geometry, REQUIRED)
         kind = geometry["type"]
@@ -228,7 +229,7 @@ class _Reader:
 
 
 def _are_numbers(coordinates: Any) -> bool:
-    """Returns whether nested lists contain numbers only; shapely accepts texts and booleans as
+    """Tells whether nested lists contain numbers only; shapely accepts strings and booleans as
     numbers.
     """
     waiting = [coordinates]
@@ -242,7 +243,7 @@ def _are_numbers(coordinates: Any) -> bool:
 
 
 def _sources(given: Object, notes: list[str]) -> tuple[tuple[SourceRecord, ...], dict[str, int]]:
-    """Returns the sources, and the number of each by the id that claims use."""
+    """Returns the sources, and the index of each source by the id that claims refer to."""
     sources: list[SourceRecord] = []
     number_of: dict[str, int] = {}
     known: dict[str, int] = {}

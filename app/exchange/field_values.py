@@ -1,8 +1,7 @@
-"""Checks the values of imported rows by what `app.fields` says of their fields: type, limits,
-closed lists.
+"""Checks the values of imported rows against their fields in `app.fields`: type, limits, closed
+lists.
 
-A plain field needs no code of its own in an importer: `parse_facts` parses all plain fields by
-their names.
+A plain field needs no code in an importer: `parse_facts` parses all plain fields by name.
 """
 
 from __future__ import annotations
@@ -30,19 +29,20 @@ from app.sources.refusals import UnusableLink
 if TYPE_CHECKING:
     from app.fields import Field, Fields
 
-# The types of plain fields. A value of any other type needs code that knows its meaning.
+# The types of plain fields. Values of other types need code of their own.
 PLAIN_TYPES: Final = frozenset(("text", "url", "word", "words", "number", "flag", "moment"))
-# The limits of a field that sets none: what the database can store, and the length of a list.
+# The limits of a field that sets none: what the database can store, and the maximum length of a
+# list.
 _LEAST_NUMBER: Final = -(2**31)
 _MOST_NUMBER: Final = 2**31 - 1
 _MOST_MEMBERS: Final = 200
 
 
 def plain_fields(fields: Fields) -> tuple[Field, ...]:
-    """Returns the fields that importers read by their names alone.
+    """Returns the fields that importers read by name.
 
     Raises:
-        TypeError: one of the fields has a type that cannot be read so.
+        TypeError: one of the fields has a type that needs code of its own.
     """
     plain = fields.having(importable=True, plain=True)
     for field in plain:

@@ -1,5 +1,5 @@
-"""Importing files of events: checked row by row, staged, written in one transaction, and every row
-accounted for.
+"""Imports files of events in one transaction: checks each row, stages the rows, and counts the
+outcome of each.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ FORBIDDEN: Final = "kept as drafts: policy forbids publication"
 UNCONFIRMED: Final = "`confirmed` requires two independent sources, from different publishers or accounts."
 CHANGED: Final = "differs from the database; use --update to update it"
 
-# Rows that are written at once. At first they are few, since nothing is written until they are
-# read.
+# Rows per batch. The first batch is small, because writing starts only after reading it.
 _FIRST_BATCH: Final = 250
 _BATCH: Final = 5_000
 _LINE_BITS: Final = 40
@@ -67,7 +66,7 @@ class ImportOptions:
     Attributes:
         format: one of `FORMATS`.
         public: the events are published, and their origin may be shown.
-        update: rows that changed since they were imported are written anew.
+        update: replace events whose rows have changed since their import.
         origin: the origin of all rows; None: each row names its own.
         terms: the stated name, home page, licence and attribution of the origins.
         refusals: the path of the list of refused and changed rows; None: `<file>.refused.csv` in
@@ -126,14 +125,14 @@ def import_files(
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.
         theatre: its categories and belligerents are accepted.
-        files: files that end in `.gz` are decompressed while they are read.
+        files: those whose names end in `.gz` are decompressed while they are read.
         options: of the import.
         now: the current time; events more than a day later are refused.
-        advance: called with a file and the number of its bytes read, now and then.
+        advance: called regularly with a file and the number of bytes read from it.
 
     Raises:
         FileUnusable: a file cannot be read; nothing was imported.
-        ImportFailed: nothing was imported, for another reason that the message tells.
+        ImportFailed: nothing was imported; the message says why.
     """
     update_policy(engine, theatre)
     report = Report()
@@ -178,9 +177,9 @@ def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Pat
 
 
 class _Import:
-    """Reads and checks a batch of rows while a thread writes the batch before.
+    """Reads and checks a batch of rows while a thread writes the previous batch.
 
-    Only that thread uses the connection meanwhile. Memory does not grow with a file.
+    Only that thread uses the connection meanwhile. Memory does not depend on the size of a file.
     """
 
     def __init__(
@@ -204,13 +203,13 @@ class _Import:
         self._listed = listed
         self._being_written: Future[BatchOutcome] | None = None
         self._batch = min(_FIRST_BATCH, _BATCH)
-        # By origin and id: content and line. By time, place and links: line. As 64-bit numbers,
-        # since only these grow with a file.
+        # `_seen` maps hashes of origin and id to content and line, and `_posts` maps hashes of
+        # time, place and links to lines. They grow with a file, so they hold 64-bit integers only.
         self._seen: dict[int, int] = {}
         self._posts: dict[int, int] = {}
 
     def read(self, file: Path, number: int, advance: Advance) -> None:
-        """Reads one file, and passes its accepted rows on."""
+        """Reads one file, and stages its accepted rows."""
         report, listed = self._report, self._listed[number]
 
         def report_unknown(names: list[str]) -> None:
@@ -253,7 +252,7 @@ class _Import:
         return self._staging.write_batch(lines)
 
     def _accept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:
-        """Counts a row's outcome; returns the row if it is to be staged."""
+        """Counts a row's outcome; returns the row if it is accepted."""
         report, record = self._report, row.record
         report.rows += 1
         if record is None:
@@ -308,11 +307,10 @@ def _possible_duplicate_hash(record: EventRecord) -> int:
 def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
     """Opens a text file, compressed or not, and yields its lines without a byte order mark.
 
-    Bytes that are no UTF-8 come through as lone surrogates, so that the row they stand in can be
-    refused.
+    Bytes that are not UTF-8 become lone surrogates, so that only their row is refused.
 
     Raises:
-        FileUnusable: it cannot be read.
+        FileUnusable: the file cannot be read.
     """
     try:
         with file.open("rb") as raw:

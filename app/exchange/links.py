@@ -1,5 +1,5 @@
-"""The links of a foreign row as sources: each publication once, closed groups and what is no
-address left out.
+"""Turns the links of an imported row into sources: one for each publication, without closed groups
+and invalid addresses.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ def parse_links(
     """Returns the sources behind links.
 
     Args:
-        field: what the file calls them.
-        urls: as given.
-        role: what they are for the event.
+        field: the name of the links in the file.
+        urls: the links as given.
+        role: the role of the sources for the event.
         known: sources that the event has already.
-        facts: what the row says of the source behind each link; empty: nothing.
+        facts: fields that the row states about the source of each link; may be empty.
 
     Returns:
-        The sources, remarks on links that were left out, and notes on those made one.
+        The sources, remarks on links that were left out, and notes on merged links.
 
     Raises:
-        RowRefused: two links to one post are given facts that contradict each other.
+        RowRefused: the row states contradicting facts for two links to one post.
     """
     sources: list[SourceRecord] = []
     remarks: list[Remark] = []
@@ -73,15 +73,15 @@ def parse_links(
 
 
 def add_facts(source: SourceRecord, stated: Facts, where: str) -> SourceRecord:
-    """Returns a source, with the facts that a row states about it in another place.
+    """Returns a source with further facts that a row states about it.
 
     Args:
-        source: as the row has it so far.
+        source: the source so far.
         stated: facts that the row gives for the same source.
-        where: what stands before the names of the facts in a refusal.
+        where: the prefix of the names of the facts, for reasons.
 
     Raises:
-        RowRefused: the row says two things of one source.
+        RowRefused: the row states two values of one fact.
     """
     for name, value in stated.items():
         before = source.facts.get(name, value)

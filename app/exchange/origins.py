@@ -1,5 +1,5 @@
-"""The origins of an import: made when they are new, and what is stated of them held against what is
-known.
+"""Inserts or updates the origins of an import, and checks their stated terms against the
+database.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
 
 class OriginRefused(UserError):
-    """An origin cannot be used as asked; the message says why and what to do."""
+    """An origin cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class OriginTerms:
-    """What whoever imports states of the origins: how one is called, and under which licence it
-    comes.
-    """
+    """The name, home page, licence and attribution of origins, as stated for an import."""
 
     name: str | None = None
     home_page: str | None = None
@@ -31,7 +29,7 @@ class OriginTerms:
 
 
 class Origins:
-    """Makes the origins of an import ready."""
+    """Inserts and updates the origins of an import."""
 
     def __init__(self, connection: Connection[Any], terms: OriginTerms, *, public: bool) -> None:
         self._connection = connection
@@ -40,12 +38,11 @@ class Origins:
         self._ready: set[str] = set()
 
     def prepare(self, slugs: Iterable[str]) -> None:
-        """Inserts or updates every origin that was met so far, with the stated terms.
-
-        What an origin lacks is filled in; what is known otherwise is not overwritten.
+        """Inserts or updates origins with the stated terms. Sets missing terms, and never
+        overwrites others.
 
         Raises:
-            OriginRefused: the licence is not stated, or another one is known.
+            OriginRefused: the licence is missing, or a term differs from the database.
         """
         slugs = sorted(slugs)
         if self._terms.name and len(slugs) > 1:

@@ -1,5 +1,5 @@
-"""Texts of foreign files as plain text, with word of what had to be changed; and titles made of
-them. Pure.
+"""Converts texts of imported files to plain text, with notes on the changes, and makes titles.
+Pure.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ MARKUP: Final = "markup converted to plain text"
 INVISIBLE: Final = "invisible characters removed from the text"
 LABELS: Final = "labels around the text (Location, Description, code, layer) removed"
 
-# Of a title that is made of a text: what fits in a line of a list. One that the file gives may be
-# longer.
+# The longest title that is made from a text: one line of a list. A title in the file may be longer.
 LONGEST_MADE_TITLE: Final = 120
 
 _MARKUP: Final = re.compile(
@@ -33,8 +32,8 @@ _BLOCKS: Final = frozenset(
 )
 _UNSEEN: Final = frozenset(("script", "style", "template"))
 
-# "Location: 47.50, 35.42 / Description: … / code: RU / layer: C", as a map's placemarks are
-# exported.
+# "Location: 47.50, 35.42 / Description: … / code: RU / layer: C", as some map programs export
+# placemarks.
 _LABELLED: Final = re.compile(
     r"\s*Location:[^\n]*\n\s*Description:(?P<text>.*?)(?:\n\s*(?:code|layer|unnamed \(\d+\)):[^\n]*)*\s*", re.DOTALL
 )
@@ -43,7 +42,7 @@ _ABBREVIATED: Final = re.compile(r"(?:^|[\s(])(?:[A-Z]|Lt|Gen|Col|Mr|St|No|appro
 
 
 class _TextOf(HTMLParser):
-    """Gathers what a browser would show of a piece of HTML."""
+    """Collects the text that a browser would show for a piece of HTML."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -72,7 +71,7 @@ def plain_text(text: str) -> tuple[str, list[str]]:
     """Returns a text without markup, invisible characters and needless spaces.
 
     Returns:
-        The text, and a note on each kind of change but that of spaces.
+        The text, and a note on each kind of change except those of spaces.
     """
     notes = []
     if ("<" in text or "&" in text) and _MARKUP.search(text):
@@ -90,7 +89,7 @@ def plain_text(text: str) -> tuple[str, list[str]]:
 
 
 def remove_labels(text: str) -> tuple[str, list[str]]:
-    """Extracts the description from a text that a map program has labelled; a note says that it
+    """Extracts the description from a text with labels of a map program; returns a note if it
     did.
     """
     labelled = _LABELLED.fullmatch(text) if text.lstrip().startswith("Location:") else None

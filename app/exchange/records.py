@@ -1,4 +1,4 @@
-"""What an import brings, whatever the format of the file: events with their sources, claims and
+"""The records of an import, independent of the file format: events with their sources, claims and
 places.
 """
 
@@ -17,15 +17,13 @@ from app.fields import CLAIM, EVENT, SOURCE
 if TYPE_CHECKING:
     from app.fields import Field
 
-# Values of fields that no code here names, by the name of the field; only those that differ from
-# the field's default.
+# Values of plain fields, by the name of the field; only values that differ from the default.
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """A source of one event, and what it is for it; without `canonical_url` it is known by name
-    only.
+    """A source of one event, and its role; without `canonical_url` it is known by name only.
 
     `facts` has the plain fields of `app.fields.SOURCE`.
     """
@@ -46,7 +44,7 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """What one party states; `source` is the place of its source among those of the event.
+    """A statement of one party; `source` is the index of its source among the sources of the event.
 
     `facts` has the plain fields of `app.fields.CLAIM`.
     """
@@ -64,7 +62,7 @@ class ClaimRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRecord:
-    """A place that the event's reports name."""
+    """A place that the reports of the event name."""
 
     geonameid: int | None
     as_spelled: str | None
@@ -74,9 +72,9 @@ class PlaceRecord:
 class EventRecord:
     """One event of a file.
 
-    `origin_id` is the file's own id of it; `event_id` is set when that id is one of ours. `shape`
-    is extended well-known binary in hexadecimal letters, EPSG:4326; the time is half-open, in UTC;
-    the precision is in metres. `facts` has the plain fields of `app.fields.EVENT`.
+    `origin_id` is the id in the file; `event_id` is set if that id has the form of our ids. `shape`
+    is hexadecimal EWKB, EPSG:4326. The time range is half-open, in UTC. `precision_m` is in metres.
+    `facts` has the plain fields of `app.fields.EVENT`.
     """
 
     origin: str
@@ -104,15 +102,15 @@ class EventRecord:
         """Returns 16 bytes that identify this content, from the fields that `app.fields` marks for
         the digest.
 
-        The id is not part of it, nor is the name or author of a source: they belong to the source,
-        which other events share. Digests are stored, so what one consists of never changes
-        (tests/exchange/test_digest.py): a field with `digest="given"` is added only when the row
-        gives it.
+        The digest does not contain the id, nor the name or author of a source, which other events
+        share. Digests are stored, so the fields of a digest never change
+        (tests/exchange/test_digest.py). A field with `digest="given"` is added only if the row has
+        a value.
         """
         always = [*_EVENT_ALWAYS(self)]
         for at in _MOMENTS_AT:
             always[at] = always[at].timestamp()
-        # Lists within, since `tuple` reads them faster than generators, and this runs for every
+        # Lists, because `tuple` reads them faster than generators, and this code runs for every
         # row.
         content = (
             *always,
@@ -127,7 +125,7 @@ class EventRecord:
 class RecordColumns:
     """Some fields as columns: their names, and their values in a record.
 
-    A value is an attribute of the record where its class has one of that name; any other is in
+    A value is an attribute of the record if its class has one of that name, else a member of
     `facts`.
 
     Attributes:
@@ -185,7 +183,7 @@ def _stable(value: Any) -> Any:
     return value.timestamp() if isinstance(value, dt.datetime) else value
 
 
-# In the order of the tables, which is the order of the first digests.
+# In the order of the tables of fields, which is the order in the first digests.
 _EVENT_ALWAYS: Final = attrgetter(*EVENT.names(digest="always"))
 _MOMENTS_AT: Final = tuple(at for at, one in enumerate(EVENT.having(digest="always")) if one.type == "moment")
 _CLAIM_ALWAYS: Final = attrgetter(*CLAIM.names(digest="always"))
@@ -196,9 +194,9 @@ _claim_given: Final = RecordColumns(ClaimRecord, CLAIM.having(digest="given")).d
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a row that its owner should know: a fault of a field, or a doubt.
+    """A remark on a row: an error in a field, or a possible mistake.
 
-    `reason` is a short phrase by which remarks are counted; `value` is the cell as it stood.
+    `reason` is a short phrase by which remarks are counted; `value` is the cell of the file.
     """
 
     field: str
@@ -216,12 +214,10 @@ class RowRefused(Exception):
 
 @dataclass(slots=True)
 class Row:
-    """One row of a file as it was read: a record, or the reason why there is none; and what else is
-    to be told of it.
+    """A row of a file after parsing: a record, or the reason why it was refused, and remarks.
 
-    `line` is the number of the row's first line, or of the feature, counted from 1. `id` is the
-    row's own, as far as it could be read. `notes` are changes that every reader of the file would
-    make, counted and not listed.
+    `line` is the number of the row's first line, or of the feature, counted from 1. `id` is the id
+    in the file, if it could be read. `notes` are changes that are counted and not listed.
     """
 
     line: int

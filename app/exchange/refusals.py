@@ -1,6 +1,4 @@
-"""The list of what an import did not take as it stood: a CSV file beside which the closing table
-can be checked.
-"""
+"""Writes the list of refused and changed rows of an import, as a CSV file."""
 
 from __future__ import annotations
 
@@ -22,8 +20,8 @@ _ENDINGS: Final = (".gz", ".csv", ".geojson", ".geojsonl", ".json")
 
 
 def default_path(file: Path) -> Path:
-    """Returns the path of a file's list: in the working directory, since the file's own may be
-    read-only.
+    """Returns the path of a file's list: in the working directory, since the folder of the file may
+    be read-only.
     """
     name = file.name
     for ending in _ENDINGS:
@@ -32,13 +30,14 @@ def default_path(file: Path) -> Path:
 
 
 class RefusalsPathTaken(UserError):
-    """The place for the list holds something else, which would be lost."""
+    """The path of the list is taken by something else, which would be lost."""
 
 
 class RefusalsList:
-    """Writes the list; the file is made with its first line, and put in its place at the end.
+    """Writes the list to a temporary file, which is created with the first row and moved to its
+    path by `save`.
 
-    Use as a context manager: without `keep` nothing is left of it.
+    Use as a context manager: without `save`, the temporary file is deleted.
     """
 
     def __init__(self, path: Path) -> None:
@@ -74,7 +73,7 @@ class RefusalsList:
             self._part.unlink(missing_ok=True)
 
     def add(self, line: int, row_id: str, remark: Remark, outcome: str) -> None:
-        """Writes a line.
+        """Writes a row.
 
         Raises:
             OSError: the file cannot be written.
@@ -100,5 +99,5 @@ class RefusalsList:
 
 
 def _escape_formula(text: str) -> str:
-    """Escapes a text so that no spreadsheet takes it for a formula."""
+    """Escapes a text that a spreadsheet would read as a formula."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -1,6 +1,4 @@
-"""How an import shows itself at a terminal: a bar while it reads, and a table of what became of the
-rows.
-"""
+"""Terminal output of an import: a progress bar, and a table of the outcomes of rows."""
 
 from __future__ import annotations
 

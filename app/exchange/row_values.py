@@ -22,7 +22,7 @@ from app.parsing.text import check_characters
 if TYPE_CHECKING:
     from app.theatre import Extent, Theatre
 
-# A tenth of a metre: the database and the API have no more.
+# A tenth of a metre, the precision of the database and the API.
 COORDINATE_DIGITS: Final = 6
 LONGEST_ID: Final = 200
 LONGEST_SPELLING: Final = 200  # of a place
@@ -38,8 +38,8 @@ _POINT_WITH_SRID: Final = 0x20000001
 
 
 def check_text(field: str, value: str, longest: int) -> str:
-    """Returns the text. Refuses text that is too long, or has a character that the database cannot
-    store.
+    """Returns the text. Refuses text that is too long, or contains a character that the database
+    cannot store.
     """
     if len(value) > longest:
         raise RowRefused(field, value[:80] + "…", f"Must be at most {longest} characters long.")
@@ -52,7 +52,7 @@ def check_text(field: str, value: str, longest: int) -> str:
 
 
 def check_id(value: str) -> str:
-    """Returns the row's own id."""
+    """Returns the id of the row."""
     if not value:
         raise RowRefused("id", "", ID_REQUIRED)
     return check_text("id", value, LONGEST_ID)
@@ -94,7 +94,7 @@ def parse_boolean(field: str, value: str) -> bool:
 
 
 def check_choice(field: str, value: str, choices: Collection[str]) -> str:
-    """Returns the value, which must be one of a closed list. The reason names the choices in their
+    """Returns the value, which must be one of a closed list. The reason lists the choices in their
     order.
     """
     if value not in choices:
@@ -134,7 +134,7 @@ def check_extent(longitude: float, latitude: float, extent: Extent, field: str =
     """Refuses a latitude that has lost its first digit. Returns a remark on any other place outside
     the theatre.
 
-    A place outside the theatre alone is no error: real strikes lie far away.
+    A place outside the theatre is not an error: some strikes hit far away.
     """
     if extent.contains(longitude, latitude):
         return []
@@ -190,7 +190,7 @@ class Vocabulary:
 
     def __init__(self, theatre: Theatre) -> None:
         self.extent = theatre.extent
-        # Keys of a mapping keep the theatre's order, for reasons, and are found quickly.
+        # Mappings, because lookups are fast and the keys keep the theatre's order for reasons.
         self.categories = dict.fromkeys(theatre.category_slugs_in_order)
         self.sides = dict.fromkeys(side.slug for side in theatre.belligerents)
 

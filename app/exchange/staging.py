@@ -52,10 +52,10 @@ BatchText = dict[tuple[str, tuple[str, ...]], str]
 
 
 def _new_ids() -> Iterator[uuid.UUID]:
-    """Yields random UUIDs for new rows; those that follow each other begin alike.
+    """Yields random UUIDs for new rows; consecutive ids have the same prefix.
 
-    New ids that begin alike share pages in a dozen indexes. Otherwise each row would touch a page
-    of its own in each index, to be read, and written whole to the write-ahead log.
+    Ids with the same prefix share pages in a dozen indexes. Otherwise each row would touch another
+    page in each index, which is read, and written whole to the write-ahead log.
     """
     beginning = os.urandom(4)
     while True:
@@ -76,7 +76,7 @@ def format_batch(rows: Sequence[tuple[EventRecord, bytes, int]], file: int) -> B
     claims: list[str] = []
     places: list[str] = []
     ids = _new_ids()
-    # By canonical address, since rows that name one name the same source.
+    # By canonical address, because rows with the same address have the same source.
     named: dict[str, uuid.UUID] = {}
     event_values, source_values, claim_values = EVENT_COLUMNS.values, SOURCE_COLUMNS.values, CLAIM_COLUMNS.values
     for row, (event, digest, line) in enumerate(rows):
@@ -108,8 +108,8 @@ class BatchOutcome:
         changed: file, line, id and title of rows that differ from the database and are not updated.
         published: the number of drafts of an earlier import that were published.
         held_back: the number of rows that policy forbids to publish.
-        left: file, line and id of rows that state another value of a source than the database has,
-            and a remark.
+        left: file, line, id and remark of rows that state another value of a source than the
+            database has.
     """
 
     fates: dict[str, int]
@@ -178,7 +178,7 @@ class Staging:
         ).fetchall()
 
     def _fill(self, filled: Field) -> list[tuple[int, int, str, Remark]]:
-        """Fills in values of the rows' sources that nobody has stated before.
+        """Sets fields of existing sources that still have their defaults.
 
         Returns:
             Rows that state another value than the database has: file, line, id and a remark.
@@ -215,8 +215,8 @@ class Staging:
 
 
 def _known_otherwise(filled: Field, known: str, stated: str) -> str:
-    """Returns the reason of a remark. Remarks are counted by reason, so it has values of closed
-    lists only.
+    """Returns the reason of a remark. Remarks are counted by reason, so a reason contains only
+    values of closed lists.
     """
     if filled.words:
         return f"the source has `{known}` in the database, `{stated}` in the file: not changed"

@@ -1,5 +1,5 @@
-"""Turns of the interpreter, for work where one thread makes rows and another hands them to the
-database.
+"""Shortens the interpreter's switch interval while one thread makes rows and another writes
+them.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _SECONDS: Final = 0.0002
 
 @contextmanager
 def fast_thread_switching() -> Iterator[None]:
-    """Makes threads switch quickly while the block runs.
+    """Shortens the switch interval of threads while the block runs.
 
-    The thread that writes wants the interpreter for a moment after each statement and each piece of
-    a COPY: it would wait for Python's usual 5 ms each time, and the database with it.
+    The writing thread needs the interpreter briefly after each statement and each chunk of a COPY.
+    With Python's default of 5 ms it would wait that long each time, and the database with it.
     """
     before = sys.getswitchinterval()
     sys.setswitchinterval(min(_SECONDS, before))

@@ -1,7 +1,5 @@
-"""The demo that the project ships: one news paragraph with all its difficulties, as events, claims
-and sources.
-
-Under it lie areas that are drawn schematically, and say so.
+"""The demo of the project: a news paragraph as events, claims and sources, and schematic control
+areas.
 """
 
 from __future__ import annotations
@@ -51,7 +49,7 @@ def load_demo(engine: Engine, theatre: Theatre) -> int:
         How many events were added.
 
     Raises:
-        DemoError: the theatre is another one than the demo's.
+        DemoError: the theatre lacks the demo's belligerents or categories.
     """
     demo = json.loads(FILE.read_text("utf-8"))
     _check(demo, theatre)
@@ -131,7 +129,7 @@ def _add(session: Session, origin: str, given: dict[str, Any], sources: dict[str
 
 
 def _party(session: Session, name: str, kind: str) -> uuid.UUID:
-    """Returns the id of a party, which is inserted if it is new."""
+    """Returns the id of a party; inserts the party if it is missing."""
     known = session.scalar(select(Party).where(Party.name == name, Party.kind == kind))
     if known is None:
         known = Party(name=name, kind=kind)

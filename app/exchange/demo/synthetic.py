@@ -1,9 +1,9 @@
-"""Events that never happened, as arrays: a front that moves through the theatre, for measuring and
-for trying out.
+"""Generates synthetic events, as arrays, around a front that moves through the theatre: for
+benchmarks and trials.
 
-Pure: the same seed and the same theatre give the same events. A few places draw most events, as in
-real data, and many lie exactly on a place of the gazetteer; most are near the front of their day,
-some deep behind it.
+Deterministic: the same seed and theatre give the same events. As in real data, a few places have
+most of the events, and many events are exactly at a place. Most events are near the front of their
+day, some far behind it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.theatre import Extent
 
 DAYS: Final = 1731
-# One in so many is a line, and one in so many an area.
+# One event in LINE_EVERY is a line, and one in AREA_EVERY an area.
 LINE_EVERY: Final = 1_000
 AREA_EVERY: Final = 2_000
 
@@ -38,12 +38,13 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Batch:
-    """The events of a few days, each column as long as the others.
+    """The events of a few days, as columns of equal length.
 
-    `longitude`, `latitude` are degrees, whole multiples of 1e-5; `begins` and `lasts` are minutes,
-    since the first day and long; `category` is an index into the theatre's, `actor` and `affected`
-    into its belligerents (-1: not known); `verification`, `time_precision` index the model's words;
-    `line`, `area` say which events are no points.
+    `longitude` and `latitude` are degrees, rounded to 1e-5. `begins` is minutes since the first
+    day, and `lasts` is the duration in minutes. `category`, `actor` and `affected` are indices into
+    the theatre's categories and belligerents (-1: unknown). `verification` and `time_precision` are
+    indices into the lists in `app/fields/words.py`. `line` and `area` mark events that are not
+    points.
     """
 
     place: Ints
@@ -61,12 +62,12 @@ class Batch:
     area: NDArray[np.bool_]
 
     def __len__(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         return len(self.begins)
 
 
 class Front:
-    """Places, and a front that wanders among them."""
+    """Generates events at random places, most of them near a moving front."""
 
     def __init__(self, extent: Extent, first_day: dt.date, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
@@ -81,8 +82,9 @@ class Front:
         self._waves = rng.random(4) * 2 * np.pi
 
     def longitude_at(self, latitude: Floats, day: float) -> Floats:
-        """Returns where the front crosses the latitudes on a day: it bends, and moves a third of
-        the way in all.
+        """Returns the longitudes of the front at some latitudes on a day.
+
+        The front bends, and moves over about a third of the extent.
         """
         extent = self._extent
         across, down = extent.east - extent.west, extent.north - extent.south
@@ -99,19 +101,20 @@ class Front:
         """
         starts = np.arange(0, DAYS, _DAYS_A_BATCH)
         lengths = np.minimum(_DAYS_A_BATCH, DAYS - starts)
-        # The seasons and the course of the war: between a third and the whole of the busiest week.
+        # Varies the events per week by season and over the years, down to a third of the busiest
+        # week.
         busy = lengths * (1.0 + 0.5 * np.sin(starts / 58.0) + 0.3 * np.sin(starts / 311.0))
         shared = np.floor(np.cumsum(busy) / busy.sum() * count + 0.5).astype(np.int64)
         return [*zip(starts.tolist(), np.diff(shared, prepend=0).tolist(), strict=True)]
 
     def batch(self, first_day: int, count: int, categories: int, belligerents: int) -> Batch:
-        """Makes the events of a few days. Batches must be made in order: they share one random
-        generator.
+        """Generates the events of a few days. Batches must be generated in order, because they
+        share a random generator.
         """
         rng = self._rng
         place = self._places(first_day, count)
         longitude, latitude = self._longitude[place], self._latitude[place]
-        exact = rng.random(count) < 0.35  # known to the settlement only
+        exact = rng.random(count) < 0.35  # located only to the settlement
         reach = rng.lognormal(0.6, 0.8, count) / _KM_PER_DEGREE
         bearing = rng.random(count) * 2 * np.pi
         away = np.where(exact, 0.0, reach)
@@ -155,15 +158,15 @@ class Front:
         return self._rng.bytes(count)
 
     def _places(self, day: int, count: int) -> Ints:
-        """Chooses places: most near the front of a day, one in eight anywhere."""
+        """Chooses places: most near the front of a day, and one in eight anywhere."""
         km = np.abs(self._longitude - self.longitude_at(self._latitude, day)) * _KM_PER_DEGREE * 0.65
         near = self._weight * np.exp(-((km / _REACH_KM) ** 2))
         chances = 0.875 * near / near.sum() + 0.125 * self._weight / self._weight.sum()
         return np.searchsorted(np.cumsum(chances)[:-1], self._rng.random(count)).astype(np.int64)
 
     def _times(self, day: Ints) -> tuple[Ints, Ints, Ints]:
-        """Returns precision, first minute and duration in minutes of events that begin on the
-        days.
+        """Returns time precision, first minute and duration in minutes of events that begin on
+        these days.
         """
         rng, count = self._rng, len(day)
         kind = rng.choice(6, count, p=(0.10, 0.12, 0.74, 0.025, 0.012, 0.003))
@@ -184,7 +187,7 @@ class Front:
         return days
 
     def _sides(self, count: int, belligerents: int) -> tuple[Ints, Ints]:
-        """Returns the acting and the affected side; in two fifths of the events only one of them is
+        """Returns the acting and the affected side; in two fifths of the events only one side is
         known.
         """
         rng = self._rng
@@ -195,6 +198,6 @@ class Front:
 
 
 def _ranked(rng: np.random.Generator, count: int, kinds: int) -> Ints:
-    """Chooses among kinds, the first ones more often."""
+    """Chooses indices of kinds; lower indices are more frequent."""
     chances = 1.0 / (2 + np.arange(kinds))
     return rng.choice(kinds, count, p=chances / chances.sum()).astype(np.int64)

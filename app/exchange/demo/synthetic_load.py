@@ -1,4 +1,4 @@
-"""Putting synthetic events into the database, by COPY."""
+"""Inserts synthetic events into the database with COPY."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from app.theatre import Theatre
 
-# What the page looks for to say that it shows nothing real.
+# If events of this origin exist, the map page says that nothing on it is real.
 ORIGIN: Final = "synthetic"
 
 
-# Tables that grow with the events, in the order in which their indexes are made: what is confirmed
-# is checked by those of its sources, before those of the events.
+# Tables that grow with the events, in the order in which their indexes are created. The check of
+# confirmed events needs the indexes of sources, so these come before the indexes of events.
 _GROWING: Final = (
     *("event_source", "source", "claim", "revision", "event_point", "event_shape", "event_tally_change", "event"),
 )
@@ -46,18 +46,19 @@ def load_synthetic(
     """Inserts synthetic events into the database, in one transaction.
 
     Args:
-        engine: connects as the role that writes; or as the owner, who fills an empty database in a
-            third of the time, while nobody can read it: indexes are made at the end.
-        theatre: whose extent, categories and belligerents they have.
-        count: how many.
-        seed: the same gives the same events.
-        report_progress: is given how many are there, every now and then.
+        engine: connects as the role that writes, or as the owner. As the owner, an empty database
+            is filled in a third of the time: indexes are created at the end, and nobody can read
+            meanwhile.
+        theatre: its extent, categories and belligerents are used.
+        count: the number of events.
+        seed: of the random generator.
+        report_progress: called with the number of inserted events after each batch.
 
     Returns:
-        How many were added.
+        The number of added events.
 
     Raises:
-        DemoError: there are synthetic events already.
+        DemoError: the database has synthetic events already.
     """
     front = Front(theatre.extent, theatre.first_day, seed)
     with Session(engine) as session, session.begin():
@@ -97,7 +98,7 @@ def _fill(
     parties: list[uuid.UUID],
     report_progress: Callable[[int], object],
 ) -> None:
-    """Makes the rows of some days while the rows of the days before are written."""
+    """Generates the rows of each batch while a thread writes the previous batch."""
     kinds = len(theatre.categories), len(theatre.belligerents)
     sources: list[uuid.UUID] = []
     made = rows.source_rows(front, max(2, count // rows.EVENTS_A_SOURCE))

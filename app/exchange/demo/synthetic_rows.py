@@ -1,4 +1,4 @@
-"""Synthetic events as rows of the tables, in the text form of COPY."""
+"""Formats synthetic events as rows of the tables, in COPY's text format."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ EVENT: Final = (
 )
 EVENT_SOURCE: Final = ("event_id", "source_id", "role")
 CLAIM: Final = ("id", "event_id", "source_id", "position", "party_id", "stance", "statement")
-# Nobody has classed them: `source_class` is left to its default.
+# `source_class` keeps its default, because nobody has classified these sources.
 SOURCE: Final = ("id", "name", "canonical_url", "given_url", "platform", "publisher", "status")
 
-# Who claims. The first one asserts, the second denies.
+# The parties that make claims. The first one asserts, and the second one denies.
 PARTIES: Final = ("Synthetic ministry 1", "Synthetic ministry 2")
-# One post serves so many events on the average, and one event in so many has claims.
+# A source has EVENTS_A_SOURCE events on average, and one event in CLAIM_EVERY has claims.
 EVENTS_A_SOURCE: Final = 20
-# Posts that follow each other are of different publishers: what is confirmed rests on two of them.
+# Consecutive posts have different publishers, because a confirmed event needs two voices.
 PUBLISHERS: Final = 50
 CLAIM_EVERY: Final = 8
 
@@ -41,7 +41,7 @@ _WITH_SRID: Final = 0x20000000
 
 
 def source_rows(front: Front, count: int) -> Iterator[tuple[str, uuid.UUID]]:
-    """Yields the rows of the posts that events rest on, and their ids."""
+    """Yields the rows of the sources of events, and their ids."""
     for number, id_ in enumerate(_ids(front, count)):
         url = f"https://synthetic.invalid/post/{number}"
         outlet = f"Synthetic outlet {number % PUBLISHERS}"
@@ -63,12 +63,12 @@ class Rows:
         """Formats the rows.
 
         Args:
-            front: where chance comes from.
+            front: has the random generator.
             batch: the events.
-            theatre: whose words they use.
+            theatre: its categories and belligerents are used.
             first: the number of the first event.
-            sources: the posts that there are.
-            parties: who claims, as `PARTIES` names them.
+            sources: the ids of all sources.
+            parties: the ids of `PARTIES`.
         """
         self.events: list[str] = []
         self.event_sources: list[str] = []
@@ -95,7 +95,7 @@ class Rows:
                 *(shape, metres, begin, end, TIME_PRECISIONS[precision], VERIFICATIONS[verification], "published"),
             )
             self.events.append(format_row(fields))
-            # A large prime scatters the events over the posts.
+            # Multiplying by a large prime distributes the events over the sources.
             chosen = number * 1_000_003 % len(sources)
             source = sources[chosen]
             self.event_sources.append(format_row((id_, source, "footage")))
@@ -110,7 +110,7 @@ class Rows:
 
 
 def _ids(front: Front, count: int) -> Iterator[uuid.UUID]:
-    """Returns ids that look random, and are the same for the same seed."""
+    """Returns random UUIDs, which are the same for the same seed."""
     drawn = front.bytes(16 * count)
     return (uuid.UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, 16 * count, 16))
 

@@ -1,5 +1,5 @@
--- Tell of every staged event whether it is there already, and whether it is still the same. An event is known by its
--- origin and the origin's id of it, or by our own id when the file gives that. Binds: none.
+-- Finds out whether each staged event exists, and whether its row has changed. An event is
+-- identified by its origin and the id in the file, or by our id if the file has it. Binds: none.
 ANALYZE staged_event (id, origin);
 ANALYZE staged_source (event);
 ANALYZE staged_claim (event);
@@ -15,7 +15,7 @@ SET event = e.id, fate = CASE WHEN e.import_digest = s.digest THEN 'unchanged' E
 FROM frontline.event e
 WHERE s.fate = 'added' AND e.id = s.given_id AND e.origin = s.origin;
 
--- An id of ours is kept when it is free.
+-- Keeps an id of ours if no event has it.
 UPDATE staged_event s
 SET event = s.given_id
 WHERE s.fate = 'added' AND s.given_id IS NOT NULL

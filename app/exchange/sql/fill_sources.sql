@@ -1,5 +1,5 @@
--- Set {field} of sources for which nobody has stated it yet, to what the first staged row that states it says.
--- `{{field}}` and `{{default}}` are filled in for each field. Binds: none.
+-- Sets {field} of sources that still have its default to the value of the first staged row that has
+-- one. `{{field}}` and `{{default}}` are replaced for each field. Binds: none.
 UPDATE frontline.source f
 SET {field} = stated.{field}
 FROM (

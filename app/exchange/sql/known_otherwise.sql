@@ -1,5 +1,6 @@
--- Return what staged rows state of {field} of a source that is known with another value: file, line, the row's id, the
--- source, what is stated and what is known. `{{field}}` and `{{default}}` are filled in for each field. Binds: none.
+-- Returns staged rows that state another {field} of a source than the database has: file, line, the
+-- row's id, the source, the stated value and the stored value. `{{field}}` and `{{default}}` are
+-- replaced for each field. Binds: none.
 SELECT s.file, s.line, s.origin_id, coalesce(b.given_url, b.name), b.{field}::text, f.{field}::text
 FROM staged_source b
 JOIN staged_event s ON s.id = b.event

@@ -1,5 +1,5 @@
--- Write the staged events that are `updated`: they keep their ids and their state; their sources, claims and places go, and
--- are written anew like those of new events. Binds: none.
+-- Updates the staged events that are `updated`. Ids and states stay. Sources, claims and places are
+-- deleted, and inserted again like those of new events. Binds: none.
 UPDATE frontline.event e
 SET /*fields assign event.importable s*/, import_digest = s.digest, updated_at = now()
 FROM staged_event s

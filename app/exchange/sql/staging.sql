@@ -1,5 +1,5 @@
--- Where some rows of an import wait until they are written, in its transaction; `pg_temp` keeps them from everybody else.
--- Binds: none.
+-- Creates the temporary tables for the rows of a batch, in the transaction of the import. Other
+-- sessions cannot see them. Binds: none.
 CREATE TEMPORARY TABLE staged_event (
     id integer NOT NULL,          -- of the row here
     given_id uuid,                -- the file's id, when it is one of ours
@@ -18,7 +18,8 @@ CREATE TEMPORARY TABLE staged_source (
     event integer NOT NULL,       -- staged_event.id, in the tables below too
     position integer NOT NULL,
     role text NOT NULL,
-    -- the row in frontline.source: a new id for each canonical address, until it is known to be there
+    -- the row in frontline.source: a new id for each canonical address, until it is known to be
+    -- there
     source uuid,
     /*fields define source.importable*/   -- canonical_url null: known by name only
 ) ON COMMIT DROP;

@@ -1,5 +1,6 @@
--- Write the staged events that are `added`, and what belongs to them and to those that are `updated`.
--- `frontline.imported_state` is what the added become; what policy forbids to publish is a draft. Binds: none.
+-- Inserts the staged events that are `added`, and the sources, claims and places of events that are
+-- `added` or `updated`. `frontline.imported_state` is the state of added events; events that policy
+-- forbids to publish are drafts. Binds: none.
 INSERT INTO frontline.event (id, origin_id, /*fields list event.importable*/, state, import_digest)
 SELECT event, origin_id, /*fields list event.importable*/,
     CASE WHEN EXISTS (
@@ -11,13 +12,13 @@ FROM staged_event
 WHERE fate = 'added'
 ORDER BY happened_from;
 
--- What belongs to rows that are not written plays no further part.
+-- Removes sources, claims and places of rows that are not written.
 DELETE FROM staged_source b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
 DELETE FROM staged_claim b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
 DELETE FROM staged_place b USING staged_event s WHERE b.event = s.id AND s.fate NOT IN ('added', 'updated');
 
--- One row for each canonical address, named as the first row of the file that has it names it. What was there before
--- keeps its id.
+-- Inserts one source for each new canonical address, with the fields of the first row that has the
+-- address. Existing sources keep their ids.
 WITH made AS (
     INSERT INTO frontline.source (id, /*fields list source.importable*/)
     SELECT DISTINCT ON (canonical_url) source, /*fields list source.importable*/
@@ -31,13 +32,14 @@ UPDATE staged_source b
 SET source = NULL
 WHERE canonical_url IS NOT NULL AND NOT EXISTS (SELECT FROM made WHERE made.id = b.source);
 
--- Asked for all, a plan might read the whole table for each batch.
+-- Only for sources without an id: with all of them, a plan might read the whole table for each
+-- batch.
 UPDATE staged_source b
 SET source = f.id
 FROM frontline.source f
 WHERE b.source IS NULL AND f.canonical_url = b.canonical_url;
 
--- A source known by name only is the same within an origin when the name is.
+-- Within an origin, sources known by name only are the same if their names are equal.
 UPDATE staged_source b
 SET source = known.id
 FROM staged_event s, (
@@ -50,7 +52,7 @@ FROM staged_event s, (
 ) known
 WHERE s.id = b.event AND b.canonical_url IS NULL AND known.origin = s.origin AND known.name = b.name;
 
--- Materialized, or a plan might make an id for each row that has the name.
+-- Materialized, or a plan might generate an id for each row with the name.
 WITH made AS MATERIALIZED (
     SELECT gen_random_uuid() AS id, named.origin, named.name
     FROM (
