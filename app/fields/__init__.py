@@ -1,9 +1,9 @@
 """The fields of events, sources and claims, described once, as data.
 
-`EVENT`, `SOURCE` and `CLAIM` say of each field what it is and where it appears. Views, API models,
-imports, forms, the stale lists of the map and the table of docs/import.md are made from them or
-checked against them (docs/decisions/0033-fields-and-filters-defined-once.md). CONTRIBUTING.md tells
-how to add one.
+`EVENT`, `SOURCE` and `CLAIM` describe each field and where it appears. Views, API models, imports,
+forms, the stale lists of the map and the table of docs/import.md are generated from these tables or
+checked against them (docs/decisions/0033-fields-and-filters-defined-once.md). CONTRIBUTING.md
+describes how to add a field.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _OPEN: Final[dict[str, Any]] = {"public": True, "exported": True, "editable": Tr
 CLAIM: Final = Fields(
     "claim",
     (
-        # Of the party's own table.
+        # Stored in the table of parties.
         Field(
             name="party",
             type="text",

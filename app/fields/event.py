@@ -1,7 +1,7 @@
-"""The fields of an event: every column of its table, and what is joined to it.
+"""The fields of an event: every column of its table, and joined columns.
 
-The fields with `digest="always"` stand in the order in which the first digests of imports were
-computed.
+The order of the fields with `digest="always"` must not change: digests of imported rows are
+computed in this order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from app.fields.field import Field, Fields
 from app.fields.limits import LEAST_PRECISION_M, LONGEST_SLUG, LONGEST_TEXT, LONGEST_TITLE, MOST_PRECISION_M
 from app.fields.words import SENSITIVITY_NAMES, TIME_PRECISION_NAMES, VERIFICATION_NAMES, _
 
-# What readers, members and files see of an event.
+# Fields that readers, members and files see.
 _OPEN: Final[dict[str, Any]] = {"public": True, "exported": True, "editable": True, "importable": True}
 _DRAWN: Final[dict[str, Any]] = _OPEN | {"drawn": True, "digest": "always"}
 
@@ -161,8 +161,8 @@ EVENT: Final = Fields(
             digest="always",
             **_OPEN,
         ),
-        # What follows nobody types: ids, states, and who did what. None of it is drawn but what
-        # decides who sees it.
+        # Fields that nobody types: ids, states, and who did what. The map draws none of them. A
+        # change of a field that decides about publication withdraws the part.
         Field(name="id", type="uuid", title="id", help="Random, never reused", public=True, stale="withdrawn"),
         Field(name="origin_id", type="text", title="origin_id", help="The origin's id of the event", null=True),
         Field(

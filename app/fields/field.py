@@ -1,5 +1,5 @@
-"""What is known of a field: plain data, from which views, API models, imports, forms and documents
-are made.
+"""The description of a field, as plain data. Views, API models, imports, forms and documents are
+generated from it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Type = Literal[
     "url",
     "slug",  # a word of the theatre: category, belligerent, origin
     "word",  # one of `words`
-    "words",  # several of `words`, each once
+    "words",  # several of `words`, without duplicates
     "texts",  # a list of free texts
     "number",  # whole, from `least` to `most`
     "flag",
@@ -24,15 +24,15 @@ Type = Literal[
     "bytes",
 ]
 
-# What a change of a field makes of the parts of the map that browsers hold
-# (`app/database/sql/stale.sql`): nothing, since the map does not draw the field; the part is
-# rebuilt and may be served meanwhile; or the part is withdrawn at once, since what it shows may no
-# longer be public or in its place.
+# The effect of a changed field on the parts of the event columns (`app/database/sql/stale.sql`).
+# `nothing`: the map does not draw the field. `part`: the part is rebuilt, and may be served until
+# then. `withdrawn`: the part is not served until it is rebuilt, because it may show data that is no
+# longer public or has moved.
 Stale = Literal["nothing", "part", "withdrawn"]
 
-# Whether the digest of an imported row has the field: always, or only when the file gives it. The
-# digests of rows that were imported before a field existed stay the same that way. `never`: a
-# change of it is not a change of the row.
+# Whether the digest of an imported row contains the field: always, or only if the file gives it, so
+# that digests from before the field existed stay the same. `never`: a change of the field is not a
+# change of the row.
 Digest = Literal["always", "given", "never"]
 
 
@@ -41,26 +41,26 @@ class Field:
     """One field of an event, a source or a claim.
 
     Attributes:
-        name: in the database, the API, imports and forms alike.
-        type: of its values.
-        title: what people read at it, in English; pages translate it.
-        help: one or two sentences: what it means, with units.
-        null: it may be unknown.
-        words: the closed list that it takes, each with what people read, in English.
-        least, most: of a number; `most` also of the characters of a text and the members of a list.
-        default: what it is when nobody says; with None and not `null` it must be given.
-        stored: it is a column of the table itself; else it is joined or derived.
+        name: in the database, the API, imports and forms.
+        type: of the values.
+        title: the English label; pages translate it.
+        help: the meaning and the unit, in one or two sentences.
+        null: the value may be unknown.
+        words: the closed list of values, each with its English label.
+        least, most: the limits of a number; `most` is also the maximum length of a text or a list.
+        default: the default value; None without `null` means that a value is required.
+        stored: a column of the table; else joined or derived.
         public: a column of the public view.
-        exported: a property of what the public API gives.
-        editable: members write it at the desk.
-        importable: files bring it.
-        searchable: `q` looks for words in it.
-        facet: readers filter by it, and see how many events have each value.
-        drawn: the compact columns of the map hold it (docs/event-columns.md).
-        stale: what a change of it makes of those columns.
-        digest: whether the digest of an imported row has it.
-        plain: card, page and editor show it like any other plain field; else they have a place made
-            for it.
+        exported: a property in responses of the public API.
+        editable: members can write it at the desk.
+        importable: importers read it from files.
+        searchable: `q` searches it for words.
+        facet: readers can filter by it, and see the number of events for each value.
+        drawn: the event columns of the map contain it (docs/event-columns.md).
+        stale: the effect of a change on the event columns.
+        digest: whether the digest of an imported row contains it.
+        plain: card, page and editor show it in the list of plain fields; else they have special
+            code for it.
     """
 
     name: str
@@ -87,7 +87,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Fields:
-    """The fields of one kind of record, in the order in which they are listed everywhere."""
+    """The fields of one kind of record, in display order."""
 
     record: str
     all: tuple[Field, ...]
@@ -97,7 +97,7 @@ class Fields:
         return iter(self.all)
 
     def __getitem__(self, name: str) -> Field:
-        """Returns the field of this name.
+        """Returns the field with a name.
 
         Raises:
             KeyError: there is none.

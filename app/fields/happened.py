@@ -1,4 +1,4 @@
-"""When an event may have happened: the one rule for the editor, submissions and imports."""
+"""Checks the time of an event, for the editor, submissions and imports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.fields.words import _
 
 @dataclass(frozen=True)
 class HappenedFault:
-    """What is wrong with a time range: `field` names the field at fault, `code` is stable,
+    """An error in a time range: `field` is the name of the wrong field, `code` is stable, and
     `message` is English.
     """
 
@@ -22,7 +22,7 @@ class HappenedFault:
 
 
 def is_future(moment: dt.datetime, now: dt.datetime) -> bool:
-    """Returns whether a moment is further in the future than clocks and calendars can differ."""
+    """Tells whether a moment is in the future, by more than clocks and time zones can differ."""
     return moment > now + FUTURE_ALLOWED
 
 
@@ -34,7 +34,7 @@ def happened_faults(
     Args:
         happened_from: the first moment, in UTC.
         happened_to: the first moment after it, in UTC.
-        now: the moment of asking.
+        now: the current time.
     """
     if happened_from >= happened_to:
         yield HappenedFault("happened_to", "ends-before-start", _("The end must be after the beginning."))

@@ -1,6 +1,4 @@
-"""The limits of what a field holds: each stands here once, for forms, API, imports and database
-alike.
-"""
+"""The limits of fields, for forms, the API, imports and the database."""
 
 from __future__ import annotations
 
@@ -18,5 +16,5 @@ LONGEST_NAME: Final = 500
 LONGEST_URL: Final = 2_048
 LONGEST_SLUG: Final = 60
 LONGEST_PLATFORM: Final = 60
-# Clocks differ, and so do calendars around the globe: nothing happens later than this from now.
+# Clocks and time zones differ, so an event may be this much in the future.
 FUTURE_ALLOWED: Final = dt.timedelta(hours=24)

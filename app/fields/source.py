@@ -1,4 +1,4 @@
-"""The fields of a source: a publication or post on which events and claims rest."""
+"""The fields of a source: a publication or post that documents events and claims."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The closed lists of words: each stands here once, as a type for the type checker and as a tuple
-in its order.
+"""The closed lists of words: each as a type for the type checker, and as a tuple in display order.
 
-The database checks them (`app/models/columns.py`), the API documents them, and pages name them by
-`NAMES`.
+The database checks them (`app/models/columns.py`), the API documents them, and pages use the labels
+in `NAMES`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ TimePrecision = Literal["minute", "hour", "day", "month", "year"]
 State = Literal["draft", "in_review", "published", "withdrawn"]
 Sensitivity = Literal["graphic", "civilians", "own_positions", "personal_data", "prisoners"]
 SourceRole = Literal["footage", "geolocation", "report", "statement"]
-# `hidden`: kept from the public for somebody's safety, with all that rests on it alone.
+# `hidden`: not public, for somebody's safety, like everything that only this source documents.
 SourceStatus = Literal["live", "deleted", "hidden", "unknown"]
 PublicSourceStatus = Literal["live", "deleted", "unknown"]
 # Who speaks through a source: a belligerent or its officials, media that a belligerent's state owns
@@ -27,7 +26,7 @@ PartyKind = Literal[
 ]
 SubmissionKind = Literal["footage", "problem"]
 SubmissionState = Literal["received", "in_review", "question", "accepted", "merged", "rejected"]
-# What the desk decided about something that was sent in or imported.
+# The decisions of the desk about submissions and imports.
 Outcome = Literal["accepted", "merged", "rejected"]
 RelationKind = Literal["same_incident", "follows", "contradicts"]
 ProblemKind = Literal["wrong_place", "wrong_date", "old_footage", "endangers", "other"]
@@ -54,7 +53,7 @@ def _(text: str) -> str:
     return text
 
 
-# What people read in place of a word, in English; pages translate it.
+# The English label of each word; pages translate it.
 VERIFICATION_NAMES: Final[dict[str, str]] = {
     "reported": _("Reported"),
     "geolocated": _("Geolocated"),

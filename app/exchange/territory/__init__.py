@@ -1,1 +1,1 @@
-"""Importers of territory: snapshots of control areas in the formats of those who draw them."""
+"""Importers of control areas, in the formats of their assessors."""

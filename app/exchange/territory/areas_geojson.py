@@ -1,10 +1,11 @@
-"""Our own format of areas, `areas-geojson`: what the API gives of control areas can be read again.
+"""Reads our own format of areas, `areas-geojson`, which is also the format of the API's control
+areas.
 
-A FeatureCollection of polygons. `status` is a property of each feature; `since_before` (true,
-false) and `label` may be. `assessor` (a slug), `valid_from` (a UTC day, or a moment) and `covers`
-(a list of statuses; those that occur, when it is absent) are properties of each feature, or members
-of the collection, which then hold for all. The members `name`, `definition`, `home_page`, `licence`
-and `attribution` are about the assessor.
+A file is a FeatureCollection of polygons. Each feature has the property `status`, and may have
+`since_before` (true, false) and `label`. `assessor` (a slug), `valid_from` (a UTC day, or a moment)
+and `covers` (a list of statuses; by default those that occur) are properties of each feature, or
+members of the collection that apply to all features. The members `name`, `definition`, `home_page`,
+`licence` and `attribution` describe the assessor.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""DeepStateMap's snapshots: full ones with all statuses, and the daily files of occupied ground
-alone.
+"""Reads DeepStateMap's snapshots: full ones with all statuses, and daily files with occupied ground
+only.
 
-In a snapshot the status stands in the name only ("Статус невідомий /// Unknown status ///
-geoJSON.status.unknown") and in the fill. The name counts; the fill is for names that say nothing.
-Units are points among the polygons.
+In a snapshot, only the name ("Статус невідомий /// Unknown status /// geoJSON.status.unknown") and
+the fill of a feature tell the status. The name has priority; the fill is used if the name contains
+no status. Points among the polygons are units.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _BY_KEY: Final = {
     "dismissed": "liberated",
     "dismissed_at": "liberated",
 }
-# The first that a name has decides.
+# The first match in a name decides.
 _BY_WORD: Final = (
     (re.compile(r"liberated|taken back|recaptured|звільнен", re.IGNORECASE), "liberated"),
     (re.compile(r"unknown|conten?sted|contensed|невідом|під питанням", re.IGNORECASE), "gray_zone"),
@@ -65,7 +65,7 @@ _BY_FILL: Final = {
     "#01579b": "liberated",
     "#0288d1": "liberated",
 }
-# Ground of other wars, drawn on the same map, and what mutineers held in Russia in June 2023.
+# Areas of other wars on the same map, and areas that mutineers held in Russia in June 2023.
 _ELSEWHERE_FILLS: Final = frozenset({"#ff5252", "#ce93d8"})
 _ELSEWHERE_NAMES: Final = re.compile(r"придністров|transnistria", re.IGNORECASE)
 
@@ -73,11 +73,12 @@ DISAGREE: Final = "the fill says otherwise than the name, which counts"
 
 
 def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
-    """Reads a full snapshot. Its name has the moment (`1753563288.geojson`,
+    """Reads a full snapshot. The file name contains the moment (`1753563288.geojson`,
     `…_20250718T200804Z.geojson`).
 
     Raises:
-        FileRefused: it tells no moment, or a polygon has neither a name nor a fill that is known.
+        FileRefused: the name contains no moment, or a polygon has neither a known name nor a known
+            fill.
     """
     drawing = Drawing(
         DEEPSTATE, _moment(valid_from or moment_in_name(document.name)), ("occupied", "gray_zone", "liberated")
@@ -96,7 +97,7 @@ def read_deepstate_daily(document: Document, extent: Extent, valid_from: dt.date
     """Reads a daily file. It has occupied ground only, valid from 00:00 UTC of the day in its name.
 
     Raises:
-        FileRefused: its name tells no day.
+        FileRefused: the name contains no day.
     """
     drawing = Drawing(DEEPSTATE_DAILY, _moment(valid_from or day_in_name(document.name)), ("occupied",))
     for feature in document.features:
@@ -140,7 +141,7 @@ def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing
 
 
 def parse_status(name: str) -> str | None:
-    """Returns the status in a name: by its key, else by its words; None if it has none."""
+    """Returns the status in a name, by its key or else by its words; None if there is none."""
     for group, word in _KEY.findall(name):
         if group.lower() == "status" and word.lower() in _BY_KEY:
             return _BY_KEY[word.lower()]
@@ -150,7 +151,7 @@ def parse_status(name: str) -> str | None:
 
 
 def parse_label(name: str) -> str:
-    """Returns the part of a name for people, without its key."""
+    """Returns the readable part of a name, without its key."""
     parts = (" ".join(part.split()) for part in re.split(r"/{2,3}", name))
     return " / ".join(part for part in parts if part and not part.startswith("geoJSON."))[:300]
 

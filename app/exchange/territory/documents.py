@@ -36,7 +36,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Document:
-    """A collection of features, and the members that stand beside it."""
+    """A collection of features, and its other members."""
 
     name: str
     features: list[Feature]
@@ -47,7 +47,7 @@ def read_bytes(file: Path) -> bytes:
     """Reads a whole file.
 
     Raises:
-        FileRefused: it is absent, too large, empty, or may not be read.
+        FileRefused: the file is missing, too large, empty, or not readable.
     """
     try:
         if file.stat().st_size > MAX_BYTES:
@@ -64,8 +64,7 @@ def read_document(name: str, content: bytes) -> Document:
     """Parses a FeatureCollection.
 
     Raises:
-        FileRefused: it is no GeoJSON, or in another reference system than longitude and latitude on
-            WGS 84.
+        FileRefused: the content is not GeoJSON, or not in longitude and latitude on WGS 84.
     """
     try:
         with _without_garbage_collection():
@@ -85,7 +84,9 @@ def read_document(name: str, content: bytes) -> Document:
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Disables the garbage collector of cycles: it would take most of the time, and find none."""
+    """Disables the cyclic garbage collector, which would take most of the time and find no
+    cycles.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -114,8 +115,8 @@ def text_property(feature: Feature, name: str) -> str:
 
 
 def moment_in_name(name: str) -> dt.datetime | None:
-    """Parses the moment in a file's name: seconds since 1970, or `20250718T200804Z`; None if
-    neither.
+    """Parses the moment in a file's name: seconds since 1970, or `20250718T200804Z`; None if there
+    is neither.
     """
     stem = name.split(".")[0]
     if stamp := _STAMP.search(stem):

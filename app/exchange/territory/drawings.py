@@ -1,4 +1,4 @@
-"""What a file of areas says, before and after its geometry is read."""
+"""The content of a file of areas: as parsed (`Drawing`), and with checked geometry (`Snapshot`)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class FileRefused(Exception):
-    """A file cannot be taken; the message says what is wrong with it, where, and what to do."""
+    """A file cannot be imported; the message says what is wrong, where, and what to do."""
 
 
 @dataclass(frozen=True)
 class AssessorProfile:
-    """Whom a format comes from, with what is known of them; whoever imports may state it otherwise.
+    """The assessor of a format, with default terms; options of an import override them.
 
-    `definition` says what this assessor means by control.
+    `definition` is the assessor's definition of control.
     """
 
     slug: str
@@ -35,7 +35,7 @@ class AssessorProfile:
 
 @dataclass(frozen=True, slots=True)
 class DrawnArea:
-    """An area as the file has it: `geometry` is GeoJSON, `number` counts the file's features
+    """An area as in the file: `geometry` is GeoJSON, `number` counts the features of the file
     from 1.
     """
 
@@ -48,7 +48,7 @@ class DrawnArea:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A feature that is no area of this theatre: what it is called, why it was left out, and its
+    """A feature that is not an area of this theatre: its name, why it was left out, and its
     geometry.
     """
 
@@ -60,15 +60,15 @@ class LeftOut:
 
 @dataclass
 class Drawing:
-    """One assessor's areas from one moment on, as a file has them.
+    """The areas of one assessor from one moment on, as in a file.
 
     Attributes:
-        assessor: whose they are.
-        valid_from: from when they hold, UTC.
-        covers: the statuses that the file would show if they were there.
-        areas: what it shows.
-        left_out: areas that belong elsewhere.
-        notes: what else was met, counted by reason.
+        assessor: who drew the areas.
+        valid_from: the moment from which they are valid, UTC.
+        covers: the statuses that the assessor draws; a status without areas does not occur.
+        areas: the areas.
+        left_out: features outside this theatre.
+        notes: further findings, counted by reason.
     """
 
     assessor: AssessorProfile
@@ -93,10 +93,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A drawing whose geometry was read, checked and measured.
+    """A drawing whose geometry has been parsed, checked and measured.
 
-    `repaired` is how many shapes were made valid, `repaired_km2` by how much that changed their
-    areas in all.
+    `repaired` is the number of repaired shapes, and `repaired_km2` the total change of their area.
     """
 
     assessor: AssessorProfile
@@ -116,6 +115,6 @@ class Snapshot:
 
 
 def shape_digest(covers: Sequence[str], areas: Sequence[tuple[str, bool, bytes]]) -> bytes:
-    """Digest areas (status, since before, well-known binary) and the statuses that are covered."""
+    """Returns a digest of areas (status, since before, WKB) and covered statuses."""
     parts = sorted(hashlib.sha256(f"{status} {before} ".encode() + wkb).digest() for status, before, wkb in areas)
     return hashlib.sha256(" ".join(sorted(covers)).encode() + b"".join(parts)).digest()

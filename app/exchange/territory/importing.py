@@ -47,9 +47,9 @@ class TerritoryOptions:
     Attributes:
         public: publish the assessments and their assessor.
         update: replace an assessment of the same moment that has other areas.
-        accept_repairs: accept shapes whose repair changes much.
-        assessor: the slug of the assessor, in place of the format's.
-        valid_from: from when the areas of a file hold, in place of what it says.
+        accept_repairs: accept repairs that change much of the area.
+        assessor: the slug of the assessor, instead of the format's.
+        valid_from: the moment from which the areas are valid, instead of the one in the file.
         terms: the assessor's stated name, home page, licence and attribution.
     """
 
@@ -66,16 +66,16 @@ class TerritoryReport:
     """The outcome of an import of areas.
 
     Attributes:
-        files: how many were found.
-        outcomes: assessments by what became of them: added, observed (the same areas again),
+        files: the number of files found.
+        outcomes: assessments by outcome: added, observed (the same areas again),
             unchanged, changed (left as they are), updated, refused.
-        refused: files that were not taken, with the reason.
-        changed: files that differ from what is known of their moment.
-        notes: what else was met, counted by reason.
-        left_out: areas that were left out: how often, and their km², by name and reason.
-        repaired: shapes made valid, by file, with the km² that it changed.
+        refused: files that were refused, with the reason.
+        changed: files with other areas than the database has for their moment.
+        notes: further findings, counted by reason.
+        left_out: features that were left out: their number and km², by name and reason.
+        repaired: the number of repaired shapes and the change in km², by file.
         assessors: assessments in the files, by assessor.
-        history_bytes: by how much the history that browsers load has grown, by assessor.
+        history_bytes: the growth of the history that browsers load, by assessor.
     """
 
     files: int = 0
@@ -112,17 +112,17 @@ def import_territory(
 
     Args:
         engine: connects as the role that writes, without a limit on a statement's time.
-        theatre: areas are expected in its extent.
+        theatre: its extent is where areas are expected.
         files: files and folders.
         format_: one of `preparing.FORMATS`.
         options: of the import.
         now: the current time; assessments more than a day later are refused.
-        advance: called with each file when it is done.
+        advance: called with each finished file.
 
     Raises:
         ImportFailed: nothing was imported.
-        OriginRefused: nothing was imported: the assessor's licence is not stated, or another one is
-            known.
+        OriginRefused: nothing was imported: the assessor's licence is missing, or a term differs
+            from the database.
     """
     found = [*find_files(files)]
     if options.valid_from is not None and len(found) > 1:
@@ -143,7 +143,7 @@ def import_territory(
 
 
 def find_files(given: Sequence[Path]) -> list[Path]:
-    """Returns the files to import: those named, and those in the named folders.
+    """Returns the files to import: the given files, and the files in the given folders.
 
     Raises:
         ImportFailed: there is none.
@@ -256,8 +256,8 @@ class _Import:
         return self._timelines[slug]
 
     def _prepare_assessor(self, slug: str, profile: AssessorProfile | None) -> None:
-        """Inserts or updates the assessor and its origin; the format has defaults for what is
-        neither stated nor known.
+        """Inserts or updates the assessor and its origin; the format has defaults for missing
+        terms.
         """
         known, stated = self._session.get(Origin, slug), self._options.terms
         terms = stated

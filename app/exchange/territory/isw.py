@@ -1,4 +1,4 @@
-"""The layers of the Institute for the Study of War, as its map services give them: `layer` names
+"""Reads layers of the Institute for the Study of War, as its map services return them: `layer` is
 the class.
 """
 
@@ -36,11 +36,11 @@ _STATUS_OF_LAYER: Final = (
 def read_isw(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
     """Reads the layers of a day, valid from 00:00 UTC of the day in the file's name.
 
-    A layer whose features all lack a geometry is covered: it says that there is none. One that is
-    absent is not.
+    A layer whose features all lack a geometry is covered and has no area. A missing layer is not
+    covered.
 
     Raises:
-        FileRefused: the name tells no day, or a layer is not known.
+        FileRefused: the name contains no day, or a layer is unknown.
     """
     moment = valid_from or day_in_name(document.name)
     if moment is None:

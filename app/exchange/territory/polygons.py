@@ -1,4 +1,4 @@
-"""Parses GeoJSON polygons, all at once; checks, repairs and measures them."""
+"""Parses GeoJSON polygons in one batch; checks, repairs and measures them."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Repairs:
 
 
 class Outline:
-    """Collects the polygons of many features, and makes shapes of them all at once.
+    """Collects the polygons of many features, and creates all shapes in one batch.
 
-    `booleans` says that the file has some: then no position may be one, which NumPy would take for
-    a number.
+    `booleans`: the file contains booleans. Then positions are checked for them, because NumPy would
+    read them as numbers.
     """
 
     def __init__(self, *, booleans: bool = False) -> None:
@@ -58,13 +58,13 @@ class Outline:
 
         Args:
             number: of the feature, for messages.
-            geometry: GeoJSON; heights are dropped, collections opened.
+            geometry: GeoJSON; heights are dropped, and collections are expanded.
 
         Returns:
             The indices of its shapes: one for each Polygon or MultiPolygon in it.
 
         Raises:
-            FileRefused: it cannot be read.
+            FileRefused: the geometry is invalid.
         """
         vertices = 0
         made: list[int] = []
@@ -177,27 +177,27 @@ class Measures:
 
 
 def repair_shapes(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Shapes, NDArray[np.float64], Repairs]:
-    """Repairs invalid shapes, and measures the change. A shape that becomes less than a sliver is
-    empty.
+    """Repairs invalid shapes, and measures the change. A shape smaller than a sliver becomes empty.
 
     Args:
         shapes: multipolygons.
-        measures: tells which are valid.
-        accept: take any change; otherwise one of more than `REPAIR_LIMIT` of the area is refused.
+        measures: computes validity and areas.
+        accept: accept any change; otherwise a change of more than `REPAIR_LIMIT` of the area is
+            refused.
 
     Returns:
         The shapes, their areas in km², and the repairs.
 
     Raises:
-        FileRefused: too much would change.
+        FileRefused: the repairs change too much.
     """
     valid, before = measures.of(shapes)
     if valid.all():
         return shapes, before, Repairs(0, 0.0)
     broken = ~valid
     repaired, after = shapes.copy(), before.copy()
-    # By structure: shells are joined and holes taken away, as whoever drew them meant. By lines, a
-    # ring that was drawn twice would make a hole.
+    # The method `structure` joins shells and subtracts holes, as intended by the drawing. The
+    # method `linework` would turn a ring that was drawn twice into a hole.
     repaired[broken] = [
         _only_areas(shapely.make_valid(shape, method="structure", keep_collapsed=False)) for shape in shapes[broken]
     ]
@@ -221,7 +221,7 @@ def check_axes(shapes: Shapes, extent: Extent) -> None:
     swapped.
 
     Raises:
-        FileRefused: they do, and the message asks.
+        FileRefused: the axes seem to be swapped.
     """
     longitude, latitude = shapely.get_coordinates(shapes).T
     if len(longitude) == 0 or 2 * _inside(longitude, latitude, extent) >= len(longitude):

@@ -1,4 +1,4 @@
-"""From a file to snapshots that can be stored: read, checked, made valid, measured."""
+"""Turns a file into snapshots: reads it, then checks, repairs and measures its shapes."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ EMPTY_AFTERWARDS: Final = "areas that were nothing once they were valid, dropped
 
 @dataclass(frozen=True)
 class Preparation:
-    """How files are read.
+    """The options for reading files.
 
     Attributes:
         format: one of `FORMATS`.
-        theatre: tells where areas are expected.
-        now: what lies more than a day later is refused.
-        valid_from: from when the areas hold, in place of what the file says.
-        accept_repairs: take shapes that change much when they are made valid.
-        measures: tells whether shapes are valid, and their areas.
+        theatre: its extent is where areas are expected.
+        now: the current time; assessments more than a day later are refused.
+        valid_from: the moment from which the areas are valid, instead of the one in the file.
+        accept_repairs: accept repairs that change much of the area.
+        measures: computes validity and areas of shapes.
     """
 
     format: str
@@ -60,7 +60,7 @@ class Preparation:
         """Reads a file.
 
         Raises:
-            FileRefused: it cannot be taken.
+            FileRefused: the file cannot be imported.
         """
         extent = self.theatre.extent
         drawings = FORMATS[self.format](read_document(name, content), extent, self.valid_from)

@@ -1,6 +1,4 @@
-"""How an import of areas shows itself at a terminal: a bar while it reads, and a table of what
-became of the files.
-"""
+"""Terminal output of an import of areas: a progress bar, and a table of the outcomes of files."""
 
 from __future__ import annotations
 

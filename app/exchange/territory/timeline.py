@@ -1,9 +1,9 @@
-"""Where a snapshot belongs among an assessor's assessments: a new one, the same again, or nothing
-new.
+"""Inserts snapshots into the timeline of an assessor: as an assessment, or as an observation of the
+same areas.
 
-The same areas again are no assessment but an observation. Files may come in any order: one between
-an assessment and an observation of it makes that observation an assessment of its own, and one just
-before an assessment with the same areas takes its place.
+A snapshot with the same areas as the assessment before it is an observation. Files may come in any
+order. A new assessment between an assessment and its observation turns the observation into an
+assessment. A snapshot just before an assessment with the same areas takes the assessment's place.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ _AREA_COLUMNS: Final = ("id", "assessment_id", "position", "status", "since_befo
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A moment at which something was drawn: an assessment, or (`observed`) the same areas
-    again.
-    """
+    """An assessment, or an observation of the same areas (`observed`), at a moment."""
 
     moment: dt.datetime
     assessment: uuid.UUID
@@ -64,12 +62,12 @@ class Timeline:
         self._entries = [_Entry(*row) for row in rows]
 
     def insert(self, snapshot: Snapshot, file: SourceFile, *, update: bool) -> Fate:
-        """Inserts a snapshot where it belongs.
+        """Inserts a snapshot by its moment.
 
         Args:
-            snapshot: what was drawn.
-            file: where it came from.
-            update: let it take the place of another one of the same moment.
+            snapshot: the areas of a moment.
+            file: the file of the snapshot.
+            update: replace the entry of the same moment.
         """
         digest = snapshot.digest()
         there = self._at(snapshot.valid_from)
@@ -102,7 +100,7 @@ class Timeline:
         return self._entries[index] if index < len(self._entries) else None
 
     def _observe(self, moment: dt.datetime, of: _Entry, file: SourceFile) -> None:
-        """Inserts an observation: the areas of an assessment were seen again."""
+        """Inserts an observation of the areas of an assessment."""
         self._connection.execute(
             "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
             " VALUES (%s, %s, %s, %s, %s)",
