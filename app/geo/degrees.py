@@ -1,5 +1,5 @@
-"""Parses degrees as people write them: decimal, or with minutes and seconds; signs, letters or
-words for the hemisphere.
+"""Parses degrees as people write them: decimal, or with minutes and seconds, with a sign, a letter
+or a word for the hemisphere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Axis = Literal["latitude", "longitude"]
 
-# Other characters for the signs that the parser knows: ° ' " - , ; and the space.
+# Replaces other characters by those that the parser accepts: ° ' " - , ; and the space.
 _SIGNS: Final = str.maketrans(
     dict.fromkeys("\u00ba\u02da\u2218", "°")  # ordinal indicator, ring above, ring operator
     | dict.fromkeys("\u2018\u2019\u2032\u02b9\u02bc\u00b4`", "'")  # quotes, prime, modifier letters, accents
@@ -46,7 +46,7 @@ _TOKEN: Final = re.compile(
     r"(?P<number>(?<![\d.])(?:\d+(?:\.\d*)?|\.\d+))|(?P<mark>[°'\":])|(?P<minus>-)|(?P<plus>\+)|(?P<letter>[NSEW])"
     r"|(?P<axis>[φλ])|(?P<separator>[,;/|])|(?P<equals>=)|(?P<space>\s+)"
 )
-# A single number with a decimal comma, which is far likelier than two whole degrees.
+# A single number with a decimal comma, which is much more likely than two whole degrees.
 _ONE_NUMBER: Final = re.compile(r"\d+,\d+")
 # A dash between numbers joins them (a date, a range); a minus follows a space or a comma.
 _JOINED: Final = re.compile(r"\d[-+]\.?\d")
@@ -100,7 +100,7 @@ def parse_degrees(text: str) -> ParsedPlace | None:
 
 
 def _tokenize(text: str) -> list[tuple[str, str]] | None:
-    """Splits a text into (kind, text) without spaces; returns None if it contains anything else
+    """Splits a text into (kind, text) without spaces; returns None if it contains anything other
     than angles.
     """
     plain = text.translate(_SIGNS).replace("''", '"').strip().strip("()").strip()

@@ -1,12 +1,12 @@
 """Derives the front line of a day from its areas: where held areas border on areas that are not
 held.
 
-Some parts of the edge of held areas are no front. They are removed and measured:
+Some parts of the edge of held areas are not a front line. They are removed and measured:
 
 - *Coasts and borders*: the edge lies within 300 m of a coast or border, and the assessor has no
-  area beyond. If areas beyond were assessed, the line stays, however near a border is. It also
+  area beyond. If the assessor has areas beyond, the line stays, even close to a border. It also
   stays where an edge only crosses a border.
-- *Seams*: polygons of held areas were drawn side by side and do not quite meet.
+- *Seams*: narrow gaps between polygons of held areas that were drawn side by side.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NEAR_M: Final = 300.0
-SEAM_M: Final = 150.0  # gaps of held ground up to this width are how it was drawn
-_SHORTEST_KM: Final = 1.0  # what is shorter only crosses a coast or border
-_STEP_DEGREES: Final = 0.002  # how finely the edge is looked at: some 200 m
+SEAM_M: Final = 150.0  # gaps in held areas up to this width come from the drawing
+_SHORTEST_KM: Final = 1.0  # a shorter run only crosses a coast or border
+_STEP_DEGREES: Final = 0.002  # the length of the pieces of an edge: about 200 m
 _METRES_PER_DEGREE: Final = 111_195.0
 
 Shapes = NDArray[np.object_]
@@ -56,7 +56,7 @@ class Ground:
         self._near = _Near(np.array([*lines], dtype=object))
 
     def near(self, places: Places) -> Flags:
-        """Returns which positions (longitude, latitude) lie within `NEAR_M` of a coast or
+        """Tells for each position (longitude, latitude) whether it is within `NEAR_M` of a coast or
         border.
         """
         return self._near.within(places, NEAR_M)
@@ -77,7 +77,7 @@ def front_line(held: Sequence[Any], others: Sequence[Any], ground: Ground | None
     if ground is not None:
         near = ground.near(edge.middles) & ~seams
         if others and near.any():
-            # Ground beyond may be drawn a little way off: what is near it is not coast.
+            # Areas beyond may be drawn at a small distance: edges near them are not a coast.
             near[near] = ~_Near(np.array([*others], dtype=object)).within(edge.middles[near], NEAR_M)
         removed = edge.long_runs(near)
     line = _lines(edge.pieces[~seams & ~removed])
@@ -104,7 +104,7 @@ class _Edge:
         self.lengths_km = lengths_km(self.pieces)
 
     def meets(self, ground: shapely.Geometry, metres: float) -> Flags:
-        """Returns which pieces have shapes at a distance on their outside."""
+        """Tells for each piece whether a shape is at a distance on its outside."""
         narrowing = np.cos(np.radians(self.middles[:, 1]))
         east, north = ((self._ends - self._starts) * np.column_stack((narrowing, np.ones_like(narrowing)))).T
         length = np.maximum(np.hypot(east, north), 1e-12)

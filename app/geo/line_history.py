@@ -1,38 +1,40 @@
-"""The compact history of a line: every ring of every day, written as edits of earlier rings.
+"""Decodes the compact history of a line: every ring of every day, as edits of earlier rings.
 
-A history is a sequence of *blocks*; a block continues those before it, and a file may hold several.
-`LineHistory` reads them, `line_history_writer` writes them, static/js/data/line-history.js reads
-them in the browser.
+A history is a sequence of *blocks*. A block depends on the blocks before it, and a file may contain
+several. `LineHistory` reads blocks, `line_history_writer` writes them, and
+static/js/data/line-history.js reads them in the browser.
 
-All numbers are those of `varints`; *folded* ones may be negative. Coordinates are whole numbers of
-1e-5 degrees.
+All numbers are varints (`varints`); *folded* numbers are zigzag-encoded and may be negative.
+Coordinates are integers in units of 1e-5 degrees.
 
-A block is the bytes `FLH1`, the number of its first day, of its days, of its first ring, of its
-rings, the bytes of each of its seven sections, and the sections:
+A block consists of the bytes `FLH1`, the index of its first day, its number of days, the index of
+its first ring, its number of rings, the length of each of its seven sections in bytes, and the
+sections:
 
-1. *days*. Of each: milliseconds since the day before it in the block (folded; of the first since
-   1970), the kinds it covers as a bit mask, how many days back its reference lies (0: it has none),
-   its entries, and their edits.
-2. *rings*. Of each: its vertices, how many rings back its base lies (0: it has none), and the
-   edits.
-3. *wide*. Steps that have no room in the planes, longitude before latitude, vertex by vertex.
-4. to 7. *planes*. Of each new vertex the step to it from the vertex before it in its ring, folded:
-   the low bytes of the longitudes, the high bytes, the low bytes of the latitudes, the high bytes.
-   65535 stands for a step in *wide*. Before the first vertex of a ring lies the first vertex of its
-   base, or 0, 0.
+1. *days*. For each day: milliseconds since the previous day of the block, or since 1970 for the
+   first one (folded); the covered kinds as a bit mask; the distance in days to its reference day
+   (0: none); the number of entries; and their edits.
+2. *rings*. For each ring: the number of vertices, the distance in rings to its base (0: none), and
+   the edits.
+3. *wide*. Steps that are too large for the planes, longitude before latitude, vertex by vertex.
+4. to 7. *planes*. For each new vertex the step from the previous vertex of its ring, folded: the
+   low bytes of the longitudes, the high bytes, the low bytes of the latitudes, the high bytes.
+   65535 means that the step is in *wide*. The first step of a ring is from the first vertex of its
+   base, or from 0, 0.
 
-An edit is a number of vertices (or entries) times four, plus what to do:
+An edit is a number of vertices (or entries) times four, plus the operation:
 
-- 0: copy from the base (reference), from where the last copy of it ended and as far on as was
-  written since: what is new stands in the place of what was there;
-- 1: the same, after a leap by the next number (folded);
-- 2: copy from another ring: the next two numbers are how many rings back it lies, doubled, plus one
-  to copy backwards; and where the copy begins;
-- 3: new ones: vertices come from the planes; entries follow, two numbers each.
+- 0: copy from the base (reference). The copy starts after the end of the last copy from it, plus
+  the number of vertices that were written since, because new vertices replace old ones;
+- 1: the same, but the start is shifted by the next number (folded);
+- 2: copy from another ring. The next two numbers are twice the distance in rings to it, plus one to
+  copy backwards; and the start of the copy;
+- 3: new: vertices are in the planes; entries follow, two numbers each.
 
-Copies from a base go on past its end to its beginning. The entries of a day are its rings in their
-order: a ring (0: the next that no entry has named yet, else how many rings back from that one) and
-its role: 0 a hole, 1 a further polygon of the area, 2 and more a new area of the kind role - 2.
+Copies from a base continue at its beginning after its end. The entries of a day are its rings in
+order. An entry is a ring and a role. The ring is 0 for the next ring that no entry has named yet,
+else the distance in rings back from that one. The role is 0 for a hole, 1 for a further polygon of
+the area, and k + 2 for a new area of the kind k.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ _NOTHING: Final[Ring] = np.zeros((0, 2), dtype=np.int32)
 
 
 class InvalidHistory(ValueError):
-    """The content is not a valid history; the message says where."""
+    """The content is not a valid history; the message says which part."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class EditScript:
 
 
 class _NumberReader:
-    """Reads numbers one after the other."""
+    """Reads numbers in sequence."""
 
     def __init__(self, content: bytes, section: str) -> None:
         self._section = section
@@ -154,7 +156,7 @@ class LineHistory:
     """Reads a history; rings are built when they are needed.
 
     Attributes:
-        days: in the order in which they became known, which may differ from the order of time.
+        days: in the order in which they were added, which may differ from the order of time.
     """
 
     def __init__(self, *contents: bytes) -> None:

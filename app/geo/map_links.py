@@ -1,7 +1,7 @@
 """Parses the position in a link to a map, from its URL alone, without a request.
 
 Each service is one row of `_SERVICES`: its hosts, and which parts of its URLs contain a position.
-The pin comes before the centre of the view.
+The position of a pin has priority over the centre of the view.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def parse_map_link(text: str, near: tuple[float, float] | None = None) -> Parsed
     pin = _find_first(service.finders if service else (), parts)
     view = _find_first(_ANY_SERVICE, parts)
     if pin is None and service is not None:
-        # What was typed into the map's search field; a short plus code there counts from the middle
-        # of the view.
+        # The text in the map's search field; the reference position of a short plus code in it is
+        # the centre of the view.
         pin = _typed(parts, (view.longitude, view.latitude) if view else near)
     if pin is None and view is None:
         raise UnreadablePlace("no-place-in-link")
@@ -189,7 +189,7 @@ def _typed(parts: SplitResult, near: tuple[float, float] | None) -> ParsedPlace 
     query = parse_qs(parts.query)
     typed = [value for name in ("q", "query", "text", "daddr", "where1") for value in query.get(name, ())]
     for segment in parts.path.split("/"):
-        # In a path "+" may be a blank or belong to a plus code; both are tried.
+        # In a path "+" may be a space or part of a plus code; both are tried.
         typed += [unquote_plus(segment), unquote(segment)]
     for text in typed:
         found = parse_degrees(text) or parse_plus_code(text, near)
@@ -229,7 +229,7 @@ _SERVICES: Final = (
     _Service(re.compile(r"bing\.com"), (_in_query("sp", "cp"),)),
     _Service(re.compile(r"wikimapia\.org"), (_in_two_parameters("lat", "lon"),)),
 )
-# What any map may write, ours among them (`/?at=48.25,37.13,12`).
+# Forms that any map may use, including ours (`/?at=48.25,37.13,12`).
 _ANY_SERVICE: Final[tuple[Finder, ...]] = (
     _in_query("at", "center"),
     _in_two_parameters("lat", "lon"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 BITS: Final = 25
 STEPS: Final = 1 << BITS
-DIGITS: Final = 6  # of a degree, to which places are rounded first: those of the GeoJSON that the API gives
+DIGITS: Final = 6  # of degrees, to which positions are rounded first, as in the API's GeoJSON
 _LATITUDE_MAX: Final = 85.0511287798066
 
 Floats = NDArray[np.float64]

@@ -67,9 +67,9 @@ def make_place(longitude: float, latitude: float, form: Form, *, cell_degrees: f
     """Returns a position from numbers with a unit of `cell_degrees` in both directions.
 
     Raises:
-        UnreadablePlace: the numbers are no position on the globe.
+        UnreadablePlace: the numbers are not a position on the globe.
     """
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # so put, NaN fails too
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # in this form, NaN fails, too
         raise UnreadablePlace("out-of-range")
     return ParsedPlace(longitude, latitude, form, radius_of_cell(cell_degrees * _METRES_PER_DEGREE))
 

@@ -1,1 +1,3 @@
-"""What every answer has and every request meets: headers, limits, hosts, log."""
+"""Middleware and parts of responses that all routes share: headers, limits, caches, the request
+log.
+"""

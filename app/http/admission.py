@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("frontline.requests")
 
 RETRY_AFTER_SECONDS: Final = 1
-# Needs neither a thread nor a connection, or must be answered in any case.
+# These need neither a thread nor a connection, or must be answered in any case.
 _EXEMPT: Final = ("/livez", "/static/")
 _LOG_EVERY_SECONDS: Final = 1.0
 

@@ -19,7 +19,7 @@ CHECK_INTERVAL_SECONDS: Final = 1.0
 
 
 class Readiness:
-    """Checks the database at most once a second, however many requests ask."""
+    """Checks the database at most once a second, for any number of requests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

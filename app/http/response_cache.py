@@ -73,7 +73,7 @@ class ResponseCache:
         self.reader: AsyncReader | None = None
 
     def start(self, reader: AsyncReader) -> None:
-        """Starts caching; to be called once notifications of changes arrive."""
+        """Starts caching; call it once notifications of changes arrive."""
         self.clear()
         self.reader = reader
 

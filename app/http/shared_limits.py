@@ -34,7 +34,7 @@ class Limit:
     seconds: int
 
     def wait(self, times: Sequence[float], now: float) -> float:
-        """Returns the seconds until one more is allowed; 0 or less: now.
+        """Returns the seconds until one more is allowed; 0 or less means now.
 
         Args:
             times: of the counted actions, in seconds since 1970, oldest first.
@@ -143,8 +143,8 @@ def _moment(seconds: float) -> dt.datetime:
 
 
 class SharedRateLimits:
-    """What `RateLimits` does in memory, for several processes: how often one network may send
-    something in.
+    """Limits the submissions of each network, like `RateLimits`, but for several processes
+    together.
     """
 
     def __init__(self, shared: SharedLimits, *, per_minute: int, per_hour: int) -> None:
@@ -152,7 +152,7 @@ class SharedRateLimits:
         self._limits = (Limit(per_minute, MINUTE_SECONDS), Limit(per_hour, HOUR_SECONDS))
 
     def take(self, network: str) -> int:
-        """Counts one submission of a network, unless it would be one too many; else the whole
-        seconds to wait.
+        """Counts a submission of a network, unless it exceeds a limit; returns the whole seconds to
+        wait, or 0.
         """
         return self._shared.take({f"submission {network}": self._limits})

@@ -1,7 +1,7 @@
-"""Adjusts how many threads answer requests, so that the event loop gets its turn.
+"""Adjusts the number of threads for requests, so that the event loop is not delayed.
 
 Python runs one thread at a time. Many threads do no harm while they wait for the database. While
-they run Python, each further thread delays the event loop and answers nobody sooner.
+they run Python, each further thread delays the event loop without speeding up responses.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Parses what a report says about where a place is, in words: "Kharkiv oblast", "south of
-Pokrovsk", "near Bakhmut".
+"""Parses hints about the location of a place: "Kharkiv oblast", "south of Pokrovsk", "near
+Bakhmut".
 
-Pure: words in, hints out; `app.places.search` finds the places that the hints name. English,
-Ukrainian and Russian are read. What is no hint is passed over, and the answer tells which hints
-were understood.
+Pure: `app.places.search` looks up the places that the hints name. English, Ukrainian and Russian
+are supported. Other words are ignored, and the response lists the hints that were understood.
 """
 
 # ruff: noqa: RUF001 - letters of several scripts are what this module is about
@@ -21,9 +20,9 @@ Kind = Literal["region", "direction", "near", "unclear"]
 class Hint:
     """One hint of a context.
 
-    `names` are the words that name a place, region or country; `bearing` is, for a direction, where
-    the place lies as seen from there, in degrees clockwise from north. A hint that is `unclear` is
-    a name and nothing else.
+    `names` are the words that name a place, region or country. For a direction, `bearing` is the
+    direction of the searched place from there, in degrees clockwise from north. A hint that is
+    `unclear` is only a name.
     """
 
     kind: Kind
@@ -31,7 +30,8 @@ class Hint:
     bearing: float | None = None
 
 
-# Stems of the compass in English, Ukrainian and Russian, with "-" or nothing between two of them.
+# Stems of compass directions in English, Ukrainian and Russian, with "-" or nothing between two of
+# them.
 _COMPASS: Final = (
     ("north", 0), ("east", 90), ("south", 180), ("west", 270),
     ("північн", 0), ("північ", 0), ("східн", 90), ("схід", 90), ("сход", 90), ("південн", 180), ("південь", 180),
@@ -58,9 +58,10 @@ _NOISE: Final = re.compile(r"^(?:the|one|village|town|city|settlement|of|сел�
 
 
 def read_context(text: str) -> tuple[tuple[Hint, ...], ...]:
-    """Parses a context: clauses that all hold, each with alternatives of which one holds.
+    """Parses a context into clauses, all of which must hold, each with alternatives, one of which
+    must hold.
 
-    Clauses are parted by commas, semicolons, brackets and line ends, alternatives by slashes.
+    Commas, semicolons, brackets and line ends separate clauses; slashes separate alternatives.
     """
     clauses = (
         tuple(hint for part in clause.split("/") if (hint := _read_clause(part.strip().casefold())) is not None)

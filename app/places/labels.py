@@ -1,5 +1,5 @@
-"""Names for the map: the settlements that are worth a label, in the reader's language, the
-weightiest first.
+"""Encodes the place names of the map: settlements with their labels in one language, largest weight
+first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
 
-# The encoding's units in a degree: some ten metres, a quarter of a pixel at zoom 12.
+# Units of the encoding per degree: a unit is about ten metres, a quarter of a pixel at zoom 12.
 UNITS_PER_DEGREE: Final = 10_000
 # Outside the theatre only cities are labelled, with a lower weight.
 SMALLEST_ABROAD: Final = 20_000
@@ -25,7 +25,7 @@ _WEIGHT_ABROAD: Final = 0.25
 _SMALLEST_CITY: Final = 60_000  # people
 _SMALLEST_PART: Final = 5_000
 _TIMES_BIGGER: Final = 3.0
-_LATE: Final = 10_000_000  # GeoNames gives its ids in order; by then it had every city, and took in their districts
+_LATE: Final = 10_000_000  # GeoNames assigns ids in order; later ids are districts of cities, not cities
 _NEAR_DEGREES: Final = 0.13  # of latitude: fourteen kilometres
 _WEIGHT_OF_PART: Final = 0.02
 
@@ -35,12 +35,11 @@ def make_labels(session: PublicReadSession, language: str, attribution: str) -> 
 
     Args:
         session: reads the gazetteer.
-        language: of the names; one that the gazetteer does not know in it has the name that it has
-            there.
+        language: of the names; without a name in it, the gazetteer's own name is used.
         attribution: of the gazetteer.
     """
     rows = queries.label_rows(session, language, SMALLEST_ABROAD)
-    session.commit()  # the rest takes seconds, and PostgreSQL ends transactions that are idle
+    session.commit()  # the rest takes seconds, and PostgreSQL closes idle transactions
     weights = label_weights(rows)
     order = sorted(range(len(rows)), key=lambda n: (-weights[n], rows[n].geonameid))
     return {
@@ -58,9 +57,8 @@ def label_weights(rows: Sequence[Any]) -> list[int]:
     """Returns the weight of each settlement: its population, rounded to two digits. Settlements
     abroad weigh less, parts of a city much less.
 
-    The gazetteer lists parts of cities beside the cities: what lies near a place several times as
-    big is taken for one, and what lies near a city and came to the gazetteer late although it is
-    large.
+    The gazetteer also lists parts of cities. A settlement counts as a part of a city if it is near
+    a place several times as large, or if it is near a city and large but has a late id.
     """
     large = [row for row in rows if row.population >= _SMALLEST_CITY]
     return [

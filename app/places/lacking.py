@@ -1,7 +1,7 @@
-"""Places that reports mention and the gazetteer lacks, since fewer than 500 people live there:
-`lacking.csv`.
+"""Reads `lacking.csv`: places that reports mention and the gazetteer lacks, because they have fewer
+than 500 people.
 
-They are never drawn. They are known so that a namesake elsewhere is not taken for them.
+They are never drawn. The list prevents that a namesake elsewhere is returned for them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
 
 LACKING: Final = Path(__file__).with_name("lacking.csv")
-# The assumed population: mentions in reports count as much as ten times the people.
+# The assumed population: mentions in reports count like ten times the population.
 _PEOPLE: Final = 5_000
 
 
@@ -42,7 +42,7 @@ class LackingPlace:
 
 @cache
 def lacking_places() -> tuple[LackingPlace, ...]:
-    """Reads the list."""
+    """Reads the file."""
     with LACKING.open(encoding="utf-8", newline="") as file:
         return tuple(
             LackingPlace(

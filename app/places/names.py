@@ -1,9 +1,9 @@
-"""Guesses which of a settlement's spellings is its name in a language, by its romanised name: the
-gazetteer does not say.
+"""Guesses which spelling of a settlement is its name in a language, because the gazetteer does not
+tell.
 
-A gazetteer's name is the local one in Latin letters, so the local spelling is the one whose
-official romanisation comes nearest to it. Romanisations are known per language; a language without
-a table here is not guessed.
+The gazetteer's name is the local name in Latin letters. So the local spelling is the one whose
+official romanisation is most similar to it. Only languages with a romanisation table here are
+guessed.
 """
 
 # ruff: noqa: RUF001 - letters of several scripts are what this module is about
@@ -15,8 +15,8 @@ from typing import Final
 
 from app.places.spelling import normalise, spelling_distance
 
-# The Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), not at the
-# start of a word.
+# The Ukrainian national transliteration (Cabinet of Ministers, resolution 55 of 2010), except at
+# the start of a word.
 _UKRAINIAN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z", "и": "y",
     "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
@@ -24,7 +24,7 @@ _UKRAINIAN: Final = str.maketrans({
     "я": "ia",
 })  # fmt: skip
 _UKRAINIAN_LETTERS: Final = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
-# Endings that Ukrainian place names do not have, and those that few have; the gazetteer's name may
+# Endings that no Ukrainian place name has, and endings that few have; the gazetteer's name may
 # itself be Russian.
 _NOT_UKRAINIAN: Final = re.compile(r"(ое|ее|ая|яя|[сц]к)( |$)")
 _RARELY_UKRAINIAN: Final = re.compile(r"[ое]в(о|ка)( |$)")
@@ -45,7 +45,7 @@ def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str
         languages: the theatre's languages.
 
     Returns:
-        The spelling by language; a language is left out when no spelling is near enough.
+        The spelling by language; languages without a similar spelling are left out.
     """
     guessed = {}
     for language in languages:
@@ -57,8 +57,8 @@ def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str
 
 
 def _distance(name: str, spelling: str, language: str) -> float:
-    """Returns how far the romanised spelling is from the name, as a share of its letters; infinite
-    if in another language.
+    """Returns the difference of the romanised spelling from the name, as a share of its letters;
+    infinite for another language.
     """
     table, alphabet, never, rarely = ROMANISATIONS[language]
     word = normalise(spelling)
@@ -70,7 +70,7 @@ def _distance(name: str, spelling: str, language: str) -> float:
 
 
 def _comparable(romanised: str) -> str:
-    """Normalises letters that tables and gazetteers write in two ways."""
+    """Normalises letters that are romanised in two ways."""
     for group, letter in (
         ("iy", "i"),
         ("yi", "i"),

@@ -1,4 +1,4 @@
-"""Database queries of the gazetteer. They read the public views, and know no HTTP."""
+"""Database queries of the gazetteer. They read the public views and are independent of HTTP."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ place = public_place.c
 named = public_place_name.c
 
 ALIKE_LIMIT = 60  # spellings that are compared letter by letter
-# The candidates nearest in degrees are then measured on the ellipsoid: a degree of longitude is
-# shorter than one of latitude.
+# This many candidates nearest in degrees are measured on the ellipsoid, because a degree of
+# longitude is shorter than one of latitude.
 NEAREST_POOL = 60
 
 _PLACE = (
@@ -65,8 +65,8 @@ def nearest(
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the settlements nearest to a position, with `distance_m` and `bearing`.
 
-    The bearing is that of the place as seen from the settlement, degrees clockwise from north; null
-    when they coincide.
+    The bearing is the direction of the position from the settlement, in degrees clockwise from
+    north; null if they coincide.
     """
     position = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
     pool = (
@@ -82,7 +82,7 @@ def nearest(
 
 
 def names_by_language(session: PublicReadSession, geonameids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Returns the names of places by language, where the language is known."""
+    """Returns the names of places by language, for names with a known language."""
     query = select(named.geonameid, named.language, named.spelling).where(
         named.geonameid == any_(literal(geonameids, ARRAY(Integer))), named.language.is_not(None)
     )

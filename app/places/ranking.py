@@ -1,9 +1,8 @@
 """Ranks the places that a spelling may mean.
 
-Pure. A place of the theatre comes before one outside it, what is spelled so before what is merely
-alike; a place's own name counts more than other spellings of it, and those more than another word
-for it, such as a former name. Among namesakes the bigger is likelier, and the nearer to what the
-reader looks at.
+Pure. Places in the theatre come first, and equal spellings come before similar ones. The name of a
+place counts more than its other spellings, and these count more than another word, such as a former
+name. Among namesakes, larger places and places nearer to the map's centre are more likely.
 """
 
 from __future__ import annotations
@@ -17,16 +16,16 @@ from app.places.spelling import normalise, spelling_distance
 
 Likeness = Literal["same", "folded", "alike"]
 
-# In the same measure as the logarithm of a population: 1 is ten times the people.
+# In units of the decimal logarithm of the population: 1 is ten times the population.
 _COST_OF_KIND: Final = {"name": 0.0, "alias": 0.0, "alternate": 0.2, "former": 1.25}
 _COST_OF_FOLDING: Final = 0.5
-_SMALLEST: Final = 100  # people, of a place whose population is not known
+_SMALLEST: Final = 100  # people, for a place with an unknown population
 
 # The allowed distance of a spelling: (least letters of the skeleton, least people, distance).
 _SLIP_AT_HOME: Final = ((6, 0, 0.75), (8, 10_000, 1.0))
 _SLIP_ABROAD: Final = ((6, 20_000, 0.75),)
 _GREATEST_SLIP: Final = 1.0
-SLIP_LETTERS: Final = 6  # in a shorter skeleton no slip is allowed
+SLIP_LETTERS: Final = 6  # a shorter skeleton must be equal
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """A place that answers a spelling, and how it came to: the same word, the same skeleton, or
-    only alike.
+    """A place that a spelling may mean, and how the spellings match: the same word, the same
+    skeleton, or similar.
     """
 
     place: Candidate
@@ -63,15 +62,14 @@ def rank_candidates(
     keys: tuple[str, ...],
     remoteness: Callable[[Candidate], float],
 ) -> list[Match]:
-    """Sorts the places that a spelling may mean, each once, the likeliest first; leaves out what is
-    too unlike.
+    """Sorts the places that a spelling may mean, most likely first, without duplicates and places
+    that differ too much.
 
     Args:
-        candidates: spellings of places, several of one place as they come.
+        candidates: spellings of places; a place may have several.
         spelling: the requested spelling.
-        keys: its skeletons, as `possible_skeletons` gives them.
-        remoteness: how much less likely a place is for lying far away; 1 is as much as ten times
-            fewer people.
+        keys: its skeletons, from `possible_skeletons`.
+        remoteness: the cost of the distance of a place; 1 equals a tenth of the population.
     """
     wanted = normalise(spelling)
     best: dict[int, Match] = {}
@@ -103,8 +101,8 @@ def _matched(
 
 
 def _may_be_slip(candidate: Candidate, differs: float, letters: int) -> bool:
-    """Returns whether a difference may be a typing error: in a long word, rather in a well-known
-    place.
+    """Tells whether a difference may be a typing error: only in long words; well-known places allow
+    more.
     """
     rules = _SLIP_AT_HOME if candidate.in_theatre else _SLIP_ABROAD
     return any(letters >= least and candidate.population >= people and differs <= most for least, people, most in rules)

@@ -1,7 +1,6 @@
 """Recognises names of regions and countries: "Kharkiv oblast", "Донецька", "Russia".
 
-A region is mostly named after its seat, which the gazetteer has; those that are not stand in
-`regions.csv`.
+Most regions are named after their seat, which the gazetteer has; `regions.csv` has the others.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
 
 REGIONS: Final = Path(__file__).with_name("regions.csv")
-# The adjective of a seat, as it is folded: Харківська, Донецкой, Kharkivskyi.
+# The adjective of a seat, after folding: Харківська, Донецкой, Kharkivskyi.
 _ADJECTIVE: Final = re.compile(r"(?P<stem>.+?)(?P<suffix>[sţ]k)(?:a|i|e|oi|u|ohe|omu|im|h?oi)?$")
 
 

@@ -113,8 +113,8 @@ def _matched(session: PublicReadSession, matches: Sequence[Match], near: Spot | 
         }
         if near is not None:
             distance_m, bearing = metres_and_bearing((near.longitude, near.latitude), match.place)
-            # The response has the direction from the settlement; measured is the direction towards
-            # it.
+            # The response has the direction from the settlement; the measured bearing is the
+            # direction towards it.
             properties |= {"distance_m": round(distance_m, 1), "bearing": round((bearing + 180) % 360, 1)}
         features.append(_feature(match.place, names, properties))
     return features

@@ -1,6 +1,4 @@
-"""Finds the place that a spelling means, not a namesake of it, with what else is known of where
-it lies.
-"""
+"""Finds the place that a spelling means, and uses hints about its location to exclude namesakes."""
 
 from __future__ import annotations
 
@@ -25,13 +23,14 @@ if TYPE_CHECKING:
 # The greatest distance of "near" and "south of".
 NEAR_M: Final = 60_000
 DIRECTION_M: Final = 80_000
-DIRECTION_DEGREES: Final = 67.5  # to either side: who writes "south" may mean south-west
+DIRECTION_DEGREES: Final = 67.5  # to either side: "south" may mean south-west
 
-# The distance that counts as much as ten times the people: of two namesakes the nearer one is
-# preferred, but a big town before a village. A stated neighbour counts more than the map's centre.
+# The distance that counts as much as ten times the population: the nearer of two namesakes is
+# preferred, but a large town comes before a village. A stated neighbour counts more than the map's
+# centre.
 KM_OF_THE_VIEW: Final = 300.0
 KM_OF_WHAT_IS_SAID: Final = 30.0
-FARTHEST: Final = 2.0  # beyond, all is equally far
+FARTHEST: Final = 2.0  # greater distances cost the same
 
 _Test = Callable[[Candidate], bool]
 _Remoteness = Callable[[Candidate], float]
@@ -48,8 +47,8 @@ class Spot:
 
 @dataclass(frozen=True)
 class Understood:
-    """How one hint of the context was understood: its kind, and the names of what it was found to
-    mean.
+    """How a hint of the context was understood: its kind, and the names of the places that it
+    means.
     """
 
     kind: str
@@ -61,9 +60,9 @@ class Understood:
 class Found:
     """The result of a search.
 
-    `places` are the places that may be meant, the likeliest first. It is empty when the gazetteer
-    lacks the place, and then `lacking` tells what is known of it and `namesakes` are other places
-    of that name.
+    `places` are the possible places, most likely first. If the gazetteer lacks the place, `places`
+    is empty, `lacking` describes the place if it is known, and `namesakes` are other places of that
+    name.
     """
 
     places: list[Match] = field(default_factory=list)
@@ -74,7 +73,7 @@ class Found:
 
 @dataclass
 class _Known:
-    """A parsed context: tests that the place must pass, and the places from which it is
+    """A parsed context: conditions for the place, and the places from which distances are
     measured.
     """
 
@@ -89,17 +88,17 @@ def find_places(
 
     Args:
         session: reads the gazetteer.
-        theatre: where the reader looks when `near` does not say.
-        text: the spelling; what follows a comma or a bracket is read as context.
-        context: what else is known of where the place lies; what it says must hold.
-        near: the place lies within this circle.
+        theatre: its extent is the search area without `near`.
+        text: the spelling; text after a comma or in brackets is parsed as context.
+        context: hints about the location of the place; all must hold.
+        near: a circle that contains the place.
     """
     spelling, rest = _split(text)
     found = Found()
     known = _read_context(session, theatre, f"{rest};{context}", found.understood)
     matches, entries = _matches(session, spelling, _remoteness(theatre, near, known))
     if not matches and rest:
-        # A comma may also be part of a name as the gazetteer spells it.
+        # A comma may also be part of a name in the gazetteer.
         found.understood.clear()
         known = _read_context(session, theatre, context, found.understood)
         matches, entries = _matches(session, text, _remoteness(theatre, near, known))
@@ -158,7 +157,7 @@ def _far_from(centre: tuple[float, float], km: float, place: Candidate) -> float
 def _matches(
     session: PublicReadSession, spelling: str, remoteness: _Remoteness
 ) -> tuple[list[Match], dict[Candidate, LackingPlace]]:
-    """Returns what the spelling may mean anywhere, and which of these places the gazetteer
+    """Returns the places anywhere that the spelling may mean, and those of them that the gazetteer
     lacks.
     """
     spelling = without_kind(spelling)
@@ -193,7 +192,7 @@ def _any_holds(tests: tuple[_Test, ...], place: Candidate) -> bool:
 def _test(
     session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood], known: _Known
 ) -> _Test | None:
-    """Returns the test of one hint; None if it names nothing that is known."""
+    """Returns the condition of one hint; None if the hint names no known place."""
     if hint.kind in {"region", "unclear"}:
         return _in_region(session, theatre, hint, understood)
     anchors = [match.place for name in hint.names if (match := _anchor(session, theatre, name)) is not None]

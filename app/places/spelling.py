@@ -1,18 +1,16 @@
-"""Compares spellings of names: folding across scripts and transliterations, and a
-measure of likeness.
+"""Compares spellings of names across scripts and transliterations.
 
-Pure: knows no database. A reader, a newspaper and a gazetteer write one village as Звірове,
-Зверево, Zvirove, Swirowe or Zverovo. Two keys are made of a spelling:
+Pure: needs no database. A reader, a newspaper and a gazetteer write one village as Звірове,
+Зверево, Zvirove, Swirowe or Zverovo. A spelling has two keys:
 
 - `normalise`: the spelling without case, accents, apostrophes and kinds of dash, in its own script.
   Equal keys mean the same word.
-- `fold`: a skeleton in Latin letters, one for all scripts and transliterations. Letters that the
-  usual tables confuse are one letter. Equal skeletons most likely mean the same word.
+- `fold`: a skeleton in Latin letters, the same for all scripts and transliterations. Letters that
+  usual transliterations confuse become one letter. Equal skeletons most likely mean the same word.
 
-A query has several `possible_skeletons`, since "ch" is one sound in English and another in German.
-
-`spelling_distance` weighs what still differs between two skeletons: typing errors, and sounds
-that are near each other.
+A query has several `possible_skeletons`, because "ch" is one sound in English and another in
+German. `spelling_distance` measures the difference between two skeletons: typing errors and similar
+sounds.
 
 Sources of the tables: the Ukrainian national transliteration (Cabinet of Ministers, resolution 55
 of 2010), BGN/PCGN 1947 and 1965, ISO 9, and the conventions of the German, French, Polish, Czech
@@ -29,8 +27,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# Sounds that two letters of the Latin alphabet write have one letter of a skeleton: š, ž, č, and ţ
-# for ts. г, ґ and х are one: each is h in one table or another.
+# Sounds that need two Latin letters have one letter in a skeleton: š, ž, č, and ţ for ts. г, ґ and
+# х become one letter, because each is h in some transliteration.
 _CYRILLIC: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ж": "ž", "з": "z", "и": "i",
     "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
@@ -43,11 +41,11 @@ _LATIN: Final = str.maketrans({
     "ś": "š", "ş": "š", "ș": "š", "ŝ": "š", "ż": "ž", "ź": "z", "ĵ": "ž", "ç": "č", "ț": "ţ",
 })  # fmt: skip
 _SKELETAL: Final = "šžčţ"
-_SILENT: Final = dict.fromkeys(map(ord, "'’ʼʹ′`´‘ʻʺ\"“”„«»"), None)  # written or left out at will
+_SILENT: Final = dict.fromkeys(map(ord, "'’ʼʹ′`´‘ʻʺ\"“”„«»"), None)  # often left out
 _BREAKS: Final = dict.fromkeys(map(ord, "-‐‑‒–—―−_/.,()·"), " ")
 
-# Letter groups, longest first: what one country's press writes, then what all transliterations
-# share.
+# Letter groups, longest first: those of the press of one country, then those of all
+# transliterations.
 _SHARED: Final = (
     ("shch", "š"), ("sh", "š"), ("zh", "ž"), ("kh", "h"), ("gh", "h"), ("ch", "č"), ("ts", "ţ"), ("tz", "ţ"),
     ("ph", "f"), ("x", "ks"), ("q", "k"), ("w", "v"), ("g", "h"), ("j", "i"), ("y", "i"), ("c", "k"),
@@ -62,11 +60,11 @@ _HABITS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "spanish": (("j", "h"),),
 }  # fmt: skip
 
-# й, и and і before a vowel and beside each other: Novosyolka, Novosiolka; Avdiivka, Avdiyivka,
+# й, и and і before a vowel and next to each other: Novosyolka, Novosiolka; Avdiivka, Avdiyivka,
 # Avdivka.
 _CONTRACTIONS: Final = (("io", "e"), ("ie", "e"))
 _RUNS: Final = re.compile(r"(.)\1+")
-# Where the Ukrainian and the Russian form of a name differ by rule, at the end of a word.
+# Regular differences between Ukrainian and Russian names at the end of a word.
 _ENDINGS: Final = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
@@ -81,8 +79,7 @@ _ENDINGS: Final = tuple(
     )
 )
 
-# Words that are translated, not transliterated: the Russian one as it is folded, and the Ukrainian
-# one for it.
+# Words that are translated, not transliterated: the folded Russian word, and the Ukrainian one.
 _TRANSLATED: Final = {"bolša": "velika", "bolši": "veliki", "bolše": "velike"}  # Большая, Большой, Большое
 
 # Words before a name that are not part of it, as `normalise` returns them.
@@ -137,9 +134,7 @@ def fold(spelling: str) -> str:
 
 
 def possible_skeletons(spelling: str) -> tuple[str, ...]:
-    """Returns every skeleton that a spelling may stand for, the likeliest first, without
-    duplicates.
-    """
+    """Returns every possible skeleton of a spelling, most likely first, without duplicates."""
     return tuple(key for key in dict.fromkeys(_fold(spelling, habit) for habit in _HABITS) if key)
 
 
@@ -149,7 +144,8 @@ def _fold(spelling: str, habit: str) -> str:
     text = _without_accents(text.translate(_CYRILLIC).translate(_LATIN), keep=_SKELETAL)
     words = (_settled(word, (*_HABITS[habit], *_SHARED)) for word in text.split())
     joined = "".join(_TRANSLATED.get(word, word) for word in words)
-    # Words may meet in a group that is none within a word; what comes out must fold to itself.
+    # Joined words may form a new letter group, so the result is folded again until it stays the
+    # same.
     return _settled(joined, _SHARED)
 
 
@@ -166,7 +162,7 @@ def _settled(word: str, groups: tuple[tuple[str, str], ...]) -> str:
             word = ending.sub(put, word)
         if word == before:
             break
-        groups = _SHARED  # a habit is read once: its letters are sounds now
+        groups = _SHARED  # groups of one country are replaced only once
     return word
 
 
@@ -183,14 +179,13 @@ def _without_accents(text: str, *, keep: str) -> str:
 def spelling_distance(one: str, other: str, most: float = math.inf) -> float:
     """Measures the difference between two skeletons: 0 for nothing, 1 for a letter.
 
-    A vowel for another, a sound for one near it, and a vowel or an h more or less weigh a half; two
-    letters that changed places three quarters. It is the optimal string alignment distance with
-    these weights.
+    The optimal string alignment distance with these weights: 0.5 for another vowel, a similar
+    sound, or a missing or extra vowel or h, and 0.75 for two swapped letters.
 
     Args:
         one: a skeleton.
         other: another.
-        most: what weighs more need not be weighed to the end; infinity is told for it.
+        most: the greatest distance of interest; returns infinity for greater distances.
     """
     if one == other:
         return 0.0
@@ -210,7 +205,7 @@ def spelling_distance(one: str, other: str, most: float = math.inf) -> float:
             if row and column and mine == other[column - 1] and theirs == one[row - 1]:
                 best = min(best, earlier[column - 1] + 0.75)
             line.append(best)
-        # A change of places reaches back over one line.
+        # A swap refers to the row before the previous one.
         if min(line) > most and min(above) > most:
             return math.inf
         earlier, above = above, line
