@@ -25,7 +25,7 @@ _WEIGHT_ABROAD: Final = 0.25
 _SMALLEST_CITY: Final = 60_000  # people
 _SMALLEST_PART: Final = 5_000
 _TIMES_BIGGER: Final = 3.0
-_LATE: Final = 10_000_000  # GeoNames assigns ids in order; later ids are districts of cities, not cities
+_LATE: Final = 10_000_000  # GeoNames assigns ids in order; large places with later ids are districts
 _NEAR_DEGREES: Final = 0.13  # of latitude: fourteen kilometres
 _WEIGHT_OF_PART: Final = 0.02
 

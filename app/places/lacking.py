@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.database.session import PublicReadSession
 
 LACKING: Final = Path(__file__).with_name("lacking.csv")
-# The assumed population: mentions in reports count like ten times the population.
+# The assumed population, larger than the real one, because these places are mentioned in reports.
 _PEOPLE: Final = 5_000
 
 

@@ -69,7 +69,7 @@ def rank_candidates(
         candidates: spellings of places; a place may have several.
         spelling: the requested spelling.
         keys: its skeletons, from `possible_skeletons`.
-        remoteness: the cost of the distance of a place; 1 equals a tenth of the population.
+        remoteness: the cost of the distance of a place; 1 counts like a tenth of the population.
     """
     wanted = normalise(spelling)
     best: dict[int, Match] = {}

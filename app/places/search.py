@@ -88,7 +88,7 @@ def find_places(
 
     Args:
         session: reads the gazetteer.
-        theatre: its extent is the search area without `near`.
+        theatre: without `near` and context, places nearer to the centre of its map are preferred.
         text: the spelling; text after a comma or in brackets is parsed as context.
         context: hints about the location of the place; all must hold.
         near: a circle that contains the place.

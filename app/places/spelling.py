@@ -205,7 +205,7 @@ def spelling_distance(one: str, other: str, most: float = math.inf) -> float:
             if row and column and mine == other[column - 1] and theirs == one[row - 1]:
                 best = min(best, earlier[column - 1] + 0.75)
             line.append(best)
-        # A swap refers to the row before the previous one.
+        # A swap continues from the row before the last one, so both rows must exceed the limit.
         if min(line) > most and min(above) > most:
             return math.inf
         earlier, above = above, line

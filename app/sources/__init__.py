@@ -1,1 +1,1 @@
-"""Publications and posts: one address and one name for each."""
+"""Publications and posts: canonical addresses, names and voices of sources."""

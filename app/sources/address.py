@@ -1,9 +1,9 @@
-"""Web addresses, read strictly and written in one way, whatever site they lead to. Pure: nobody is
-asked.
+"""Parses web addresses strictly, and normalises them, independent of the site. Pure: makes no
+requests.
 
-Only what cannot change which page is meant is made equal; RFC 3986, section 6, and the URL Standard
-say what that is. What goes beyond them is said at its place, and why in
-docs/decisions/0005-canonical-links.md.
+Normalisation does not change which page an address means, as defined by RFC 3986, section 6, and
+the URL Standard. Comments mark the rules beyond these; docs/decisions/0005-canonical-links.md gives
+the reasons.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST: Final = 2048
-"""Characters that an address has at most, as given and as written here; an index in PostgreSQL
-holds some 2 700.
+"""The maximum length of an address, as given and normalised; an index in PostgreSQL allows about 2
+700 bytes.
 """
 
 _PARTS: Final = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?)?.*", re.DOTALL)
-# Spaces, control characters, halves of surrogates, backslashes (browsers read them as slashes), and
-# characters that turn the direction of what is shown.
+# Spaces, control characters, lone surrogates, backslashes (browsers read them as slashes), and
+# characters that change the text direction.
 _FORBIDDEN: Final = re.compile(
     "[\x00-\x20\x7f-\xa0\\\\\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff\ufffe\uffff]"
 )
-# What copying leaves at the ends and nobody sees.
+# Invisible characters that copying may leave at the ends.
 _AT_THE_ENDS: Final = "".join(map(chr, (*range(0x09, 0x0E), 0x20, 0xA0, *range(0x200B, 0x2010), 0x2060, 0xFEFF)))
 _HOST: Final = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
@@ -45,9 +45,10 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 _PLAIN: Final = re.compile(r"[a-zA-Z0-9/._~-]*")
 _UNRESERVED: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
-# Some programs encode these where they mean nothing, others do not: "Foo_(bar)" is "Foo_%28bar%29".
+# Some programs encode these characters where they have no special meaning: "Foo_(bar)" equals
+# "Foo_%28bar%29".
 _OFTEN_ENCODED: Final = "!'()*,:@"
-# A "&" that was written for HTML, as "&amp;", and perhaps encoded after that.
+# A "&" that was escaped for HTML ("&amp;") and perhaps percent-encoded after that.
 _HTML_AMPERSAND: Final = re.compile(r"^(?:amp(?:;|%3B))+")
 
 
@@ -56,13 +57,13 @@ class Address:
     """A web address.
 
     Attributes:
-        scheme: `https`, or `http` where a port is named that is not its own.
-        host: in lower case and ASCII, without `www.` and the dot at the end; IPv6 in brackets.
-        port: where it is not the scheme's own.
-        path: begins with a slash, ends with none unless it is `/`; percent-encoded.
-        query: its parameters, `name` or `name=value`, percent-encoded and ordered by name; those
-            that only tell who shared the link are left out.
-        fragment: with its `#`, where it is part of the address (`#!…`, `#/…`); else empty.
+        scheme: `https`, or `http` with another port than 80.
+        host: in lower case and ASCII, without `www.` and a dot at the end; IPv6 in brackets.
+        port: if it is not the default port of the scheme.
+        path: begins with a slash, and has no slash at the end unless it is `/`; percent-encoded.
+        query: the parameters, `name` or `name=value`, percent-encoded and sorted by name, without
+            tracking parameters.
+        fragment: with its `#` if it is part of the address (`#!…`, `#/…`), else empty.
     """
 
     scheme: str
@@ -77,7 +78,7 @@ class Address:
         """Parses an address; surrounding spaces are ignored.
 
         Raises:
-            UnusableLink: it is none that the public could follow.
+            UnusableLink: the public cannot open the address.
         """
         text = given.strip(_AT_THE_ENDS)
         if len(text) > LONGEST:
@@ -123,7 +124,7 @@ def query_text(query: tuple[str, ...]) -> str:
 def _host_and_port(authority: str) -> tuple[str, int | None]:
     if "@" in authority:
         raise UnusableLink("credentials")
-    if _HOST.fullmatch(authority) and not authority.endswith(_LOCAL):  # as nearly all are written
+    if _HOST.fullmatch(authority) and not authority.endswith(_LOCAL):  # the usual form
         return _without_www(authority), None
     parts = _PORT.fullmatch(authority)
     host, port = (parts[1], int(parts[2]) if parts[2] else None) if parts else ("", None)
@@ -133,7 +134,7 @@ def _host_and_port(authority: str) -> tuple[str, int | None]:
 
 
 def _ascii_host(host: str) -> str:
-    """Normalises a host to lower case and ASCII. Refuses what is not a host, and hosts of private
+    """Normalises a host to lower case and ASCII. Refuses invalid hosts and hosts of private
     networks.
     """
     host = host.lower()
@@ -172,11 +173,11 @@ def _without_www(host: str) -> str:
 def _encoder(literal: str, decoded: str) -> Callable[[str], str]:
     """Normalises percent-encoding.
 
-    Bytes that are no UTF-8 stay as they are: older sites encode Cyrillic otherwise.
+    Bytes that are not UTF-8 stay unchanged, because older sites use other encodings for Cyrillic.
 
     Args:
-        literal: characters that stay when they are not encoded.
-        decoded: characters that are decoded when they are encoded; among `literal`.
+        literal: characters that stay as they are if they are not encoded.
+        decoded: characters of `literal` that are decoded if they are encoded.
     """
     encoded = re.compile(f"%[0-9a-fA-F]{{2}}|[^{re.escape(literal)}]")
 
@@ -210,10 +211,12 @@ def _path(text: str) -> str:
 
 
 def _query(text: str) -> tuple[str, ...]:
-    """Parses the parameters of a query, sorted by name; those of one name keep their order."""
+    """Parses the parameters of a query, sorted by name; parameters of the same name keep their
+    order.
+    """
     parameters = []
     for given in text.split("&"):
-        # A "+" is a blank in queries.
+        # A "+" is a space in queries.
         parameter = _HTML_AMPERSAND.sub("", _IN_QUERY(given.replace("+", "%20"))) if given else ""
         name = parameter.partition("=")[0]
         if parameter and not is_tracking(name):

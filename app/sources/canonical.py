@@ -1,8 +1,7 @@
-"""One address for one publication, however its link was copied. Pure: tables of sites, and nobody
-is asked.
+"""Returns the canonical address of a publication for any of its links. Pure: uses tables of sites,
+and makes no requests.
 
-The canonical form names a publication and is compared; what people open is the link as it was
-given.
+The canonical address identifies a publication. People open the link as it was given.
 """
 
 from __future__ import annotations
@@ -21,20 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WEB: Final = "web"
-"""The platform of whatever is none of `SITES`."""
+"""The platform of hosts that belong to none of `SITES`."""
 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalLink:
-    """The one address of a publication.
+    """The canonical address of a publication, and what the link tells about it.
 
     Attributes:
-        url: the address; it is its own canonical form, and two publications never share it.
+        url: the canonical address; two publications never share one.
         platform: slug of the site, `x`, `telegram` …; `web` for any other.
         publisher: the host of the address, `t.me` or `reuters.com`.
-        author: the account that the link, as given, names; in lower case where the site makes no
-            difference. Some sites show a publication under any account's name (X, TikTok), so this
-            is what the link says and no proof.
+        author: the account in the link, in lower case if the site ignores case. Some sites (X,
+            TikTok) show a publication under the name of any account, so this is not a proof.
     """
 
     url: str
@@ -44,11 +42,11 @@ class CanonicalLink:
 
 
 def canonicalise(given: str) -> CanonicalLink:
-    """Returns the canonical form of a link, as somebody pasted it or a file has it.
+    """Returns the canonical form of a link as pasted by a person or found in a file.
 
     Raises:
-        UnusableLink: it is no address of the web that the public could follow. Nothing else is
-            raised for any text.
+        UnusableLink: the text is not a web address, or the public cannot open it. No text raises
+            another exception.
     """
     address = Address.read(given)
     host = _host_of(address)
@@ -56,7 +54,8 @@ def canonicalise(given: str) -> CanonicalLink:
     if target is not None:
         return canonicalise(target)
     capture = unwrap_archive(address)
-    # A post is the same in an archive; a page that changes is another in each capture.
+    # An archived post is the same publication; each capture of a page that changes is its own
+    # publication.
     link = _of_publication(capture) if capture else None
     link = link or (_of_site(address, host) if host else None) or CanonicalLink(str(address), WEB, address.host)
     if len(link.url) > LONGEST:
@@ -67,10 +66,10 @@ def canonicalise(given: str) -> CanonicalLink:
 
 
 def canonical_url(given: str) -> str:
-    """Returns the address of `canonicalise` alone.
+    """Returns only the address of `canonicalise`.
 
     Raises:
-        UnusableLink: as there.
+        UnusableLink: as in `canonicalise`.
     """
     return canonicalise(given).url
 
@@ -107,12 +106,13 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _Host:
-    """What a host is to a site.
+    """The relation of a host to a site.
 
     Attributes:
-        role: `own`, where all addresses are the site's; `copy`, where only what fits a form is;
-            `separate`, where addresses stay as they are; `private`, where nobody else can follow.
-        start: what comes before its paths on the site itself.
+        role: `own`: all addresses belong to the site. `copy`: only addresses that match a form.
+            `separate`: addresses stay unchanged. `private`: only the owner of an account can open
+            them.
+        start: the prefix of its paths on the site itself.
     """
 
     site: Site
@@ -146,7 +146,7 @@ _SUBDOMAINS: Final = {
 
 
 def _host_of(address: Address) -> _Host | None:
-    """Returns the site that the host of an address belongs to, or whose publications it shows."""
+    """Returns the site that the host of an address belongs to, or copies."""
     if address.port:
         return None
     if known := _HOSTS.get(address.host):
@@ -160,11 +160,11 @@ def _host_of(address: Address) -> _Host | None:
 
 
 def _of_site(address: Address, host: _Host) -> CanonicalLink | None:
-    """Returns the canonical form of an address of a known site; None where a copy of it shows a
-    page of its own.
+    """Returns the canonical form of an address of a known site; None for a page of a copying host
+    that is not a publication of the site.
 
     Raises:
-        UnusableLink: the public cannot follow there.
+        UnusableLink: the public cannot open the address.
     """
     site = host.site
     if host.role == "private":
@@ -197,7 +197,7 @@ def _link(site: Site, path: str, author: str | None) -> CanonicalLink:
 
 
 def _comment(site: Site, kept: str, parameters: dict[str, str]) -> str:
-    """Name the comment beneath a publication that an address leads to, if it does."""
+    """Returns the parameter of a comment on a publication, if an address links to one."""
     comment = parameters.get(site.comment) if site.comment else None
     if not comment or f"?{site.comment}=" in kept:
         return ""
@@ -205,8 +205,8 @@ def _comment(site: Site, kept: str, parameters: dict[str, str]) -> str:
 
 
 def _of_publication(given: str) -> CanonicalLink | None:
-    """Returns the canonical form of an address if it is of a publication of a known site, else
-    None.
+    """Returns the canonical form of the address of a publication of a known site; None for another
+    address.
     """
     try:
         address = Address.read(given)

@@ -1,4 +1,4 @@
-"""What a publication is called when only its address is known. Pure."""
+"""Names a publication when only its address is known. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PLATFORM_NAMES: Final = {site.platform: site.name for site in SITES}
 
 
 def name_of(link: CanonicalLink) -> str:
-    """Name a publication by its account and platform, "@user on X", or else by its host,
-    "reuters.com".
+    """Returns the account and platform of a publication ("@user on X"), or else its host
+    ("reuters.com").
     """
     platform = PLATFORM_NAMES.get(link.platform)
     if platform is None:
         return link.publisher
-    # Numbers of accounts say nothing to people.
+    # Leaves out numeric account ids, which mean nothing to people.
     return f"@{link.author} on {platform}" if link.author and not link.author.lstrip("-").isdigit() else platform

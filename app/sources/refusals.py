@@ -1,4 +1,4 @@
-"""Why a link cannot stand for a publication."""
+"""The reasons why a link is refused."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class UnusableLink(ValueError):
     """A link that is refused.
 
     Attributes:
-        code: why, one of `REASONS`; the same for all links refused for this reason.
-        message: why, in a sentence for people; it says of `not-web-address` what is wrong with it.
+        code: one of `REASONS`.
+        message: the reason as a sentence; for `not-web-address` with the exact problem.
     """
 
     def __init__(self, code: Reason, message: str | None = None) -> None:

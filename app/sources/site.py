@@ -1,6 +1,4 @@
-"""What is told of a site on which people publish: its hosts, and how it writes the addresses of
-what it publishes.
-"""
+"""Describes a site on which people publish: its hosts and the forms of its addresses."""
 
 from __future__ import annotations
 
@@ -10,15 +8,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Form:
-    """A way to write an address.
+    """A form of addresses.
 
     Attributes:
-        path: a pattern of the whole path; it has no slash at its end.
-        kept: path and query under which it is kept, with the groups of the patterns in braces.
-        where: patterns of parameters that must be there; others do not matter. What is
-            percent-encoded in them stays so, but for the characters that need not be.
+        path: a pattern of the whole path, without a slash at the end.
+        kept: the canonical path and query, with the groups of the patterns in braces.
+        where: patterns of required parameters; others are ignored. Values are percent-encoded where
+            necessary.
 
-    A group `author` is the account that published. The groups of `Site.caseless` are kept in lower
+    A group `author` is the account that published. Groups in `Site.caseless` are converted to lower
     case.
     """
 
@@ -32,26 +30,25 @@ class Site:
     """A site on which people publish.
 
     Attributes:
-        platform: its slug, as sources bear it.
-        name: what people call it.
+        platform: its slug in the field `platform` of sources.
+        name: its name for people.
         host: the host of canonical addresses.
-        hosts: its other hosts: for phones, old names.
-        subdomains: a pattern of labels that may stand before `host`, and what they put before the
-            path, where `{label}` is the label: nothing when they are languages, the account when
-            they are accounts.
-        starts: hosts whose paths are those of `host` without this beginning.
-        copies: hosts of others that show its publications under the same paths, and nothing else of
-            its own.
-        copy_labels: first labels of hosts that do so, whatever follows.
-        separate: hosts of its short links and files. Only the site can tell where they lead, so
-            they stay as they are.
-        publications: the forms of addresses of publications, the first that fits counts.
-        accounts: the forms of addresses of accounts and groups; parameters stay, but for `noise`.
-        comment: a parameter that names a comment beneath a publication: a publication of its own.
-        members_only: a pattern of paths where the public cannot follow.
+        hosts: its other hosts, such as mobile hosts and old names.
+        subdomains: a pattern of subdomains of `host`, and the prefix that they add to the path,
+            with `{label}` for the subdomain: empty for languages, the account for accounts.
+        starts: hosts whose paths lack this prefix of the paths of `host`.
+        copies: hosts of others that show its publications under the same paths.
+        copy_labels: first labels of such hosts, with any domain.
+        separate: hosts of its short links and files. Only the site knows the targets, so these
+            addresses stay unchanged.
+        publications: the forms of addresses of publications; the first match is used.
+        accounts: the forms of addresses of accounts and groups; parameters except `noise` stay.
+        comment: a parameter that names a comment on a publication; the comment counts as a
+            publication.
+        members_only: a pattern of paths that the public cannot open.
         private_hosts: hosts that show people their own account.
         noise: parameters without meaning in all other addresses.
-        caseless: groups of the forms in which upper and lower case mean the same.
+        caseless: groups of the forms whose case is ignored.
     """
 
     platform: str

@@ -1,9 +1,8 @@
-"""The sites on which people publish: under which hosts each is reached, and how it writes what it
-publishes.
+"""The sites on which people publish, with their hosts and the forms of their addresses.
 
-Each rule follows from addresses that the site itself gives out. Where it is not certain that two
-addresses are of one publication they stay two: a duplicate is seen by a person, two publications
-made one are seen by nobody.
+Each rule is derived from addresses that the site itself publishes. If two addresses may belong to
+different publications, they stay different: people notice a duplicate, but nobody notices two
+publications that were merged.
 """
 
 from __future__ import annotations
@@ -12,11 +11,13 @@ from typing import Final
 
 from app.sources.site import Form, Site
 
-# What may follow a number or a name: the address goes on, or a sentence did in which it stood.
+# Characters after a number or a name: the rest of the address, or of the sentence that contained
+# the address.
 _END: Final = r"(?![\w-]).*"
 _NUMBER: Final = rf"(?P<id>\d+){_END}"
 
-# The number alone names a post; the account before it may be any, and accounts are renamed.
+# The number alone identifies a post; the site accepts any account before it, and accounts are
+# renamed.
 _X_KEPT: Final = "/i/status/{id}"
 X: Final = Site(
     "x",
@@ -46,7 +47,7 @@ X: Final = Site(
     noise=frozenset({"s", "t", "cxt", "twgr", "twterm", "lang"}),
 )  # fmt: skip
 
-# "s/" is the preview in a browser, "/en" that of a translating copy; in groups with topics the
+# "s/" is the preview in a browser, and "/en" that of a translating copy. In groups with topics, the
 # topic comes before the number.
 TELEGRAM: Final = Site(
     "telegram",
@@ -127,7 +128,7 @@ FACEBOOK: Final = Site(
         Form(rf"/groups/(?P<group>[\w.-]+)/(?:posts|permalink)/{_NUMBER}", "/groups/{group}/posts/{id}"),
         Form(r"/groups/(?P<group>[\w.-]+)", "/groups/{group}/posts/{id}", {"multi_permalinks": _NUMBER}),
         Form(rf"/(?:pg/)?{_FACEBOOK_NAME}/posts/(?:[^/]+/)?{_POST}", "/{author}/posts/{id}"),
-        # Short links: where they lead only Facebook knows.
+        # Short links; only Facebook knows their targets.
         Form(r"/share/(?P<id>(?:[prv]/)?[\w-]+)", "/share/{id}"),
     ),
     accounts=(
@@ -158,7 +159,7 @@ INSTAGRAM: Final = Site(
     noise=frozenset({"img_index", "hl"}),
 )
 
-# The number alone names a video; TikTok itself puts the account before it.
+# The number alone identifies a video; TikTok itself adds the account before the number.
 _TIKTOK_KEPT: Final = "/@/video/{id}"
 TIKTOK: Final = Site(
     "tiktok",
@@ -176,8 +177,8 @@ TIKTOK: Final = Site(
     noise=frozenset({"_r", "_t", "_d", "is_from_webapp", "sender_device", "web_id", "lang", "is_copy_url", "u_code"}),
 )
 
-# Whoever owns the wall or the album, a person or (with a minus) a group, is the author. A window
-# over a page is in "z".
+# The author is the owner of the wall or the album: a person, or a group (with a minus). "z" is the
+# dialog over a page.
 _OWNED: Final = r"(?P<author>-?\d+)_(?P<id>\d+)(?!\d).*"
 _WALL_KEPT: Final = "/wall{author}_{id}"
 _VIDEO_KEPT: Final = "/video{author}_{id}"
@@ -224,7 +225,7 @@ BLUESKY: Final = Site(
     noise=frozenset({"ref_src", "ref_url"}),
 )
 
-# In "/r/…" stands a group, not who wrote; in "/user/…" who wrote. The number alone names a post.
+# "/r/…" has a group, and "/user/…" has the author. The number alone identifies a post.
 _REDDIT_POST: Final = r"(?:/r/[\w-]+|/(?:u|user)/(?P<author>[\w-]+))?/comments/(?P<id>[a-zA-Z0-9]+)"
 REDDIT: Final = Site(
     "reddit",

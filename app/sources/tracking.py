@@ -1,13 +1,13 @@
-"""Parameters that tell who shared a link, where and in which campaign, and never what it leads
-to.
+"""Tracking parameters: they tell who shared a link, where and in which campaign, and do not change
+the page.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# Each is named by the company that adds it, or in the lists of what browsers strip (Firefox, Brave,
-# ClearURLs).
+# Each is documented by the company that adds it, or is in the lists of parameters that browsers
+# strip (Firefox, Brave, ClearURLs).
 _NAMES: Final = frozenset(
     {
         "pk_campaign", "pk_kwd", "pk_source", "pk_medium", "pk_content", "pk_cid", "pk_vid", "fbclid", "fb_action_ids",
@@ -27,6 +27,6 @@ _BEGINNINGS: Final = ("utm_", "mtm_", "matomo_", "hsa_", "__cft__")
 
 
 def is_tracking(name: str) -> bool:
-    """Returns whether a query parameter, by its name, says nothing about the page."""
+    """Tells whether a query parameter is a tracking parameter, by its name."""
     lowered = name.lower()
     return lowered in _NAMES or lowered.startswith(_BEGINNINGS)

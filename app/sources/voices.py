@@ -1,5 +1,5 @@
-"""Whose word a source is: one publisher twice is no second voice. Pure; the database's `voice_of`
-says the same.
+"""Counts independent voices among sources: two sources of one publisher are one voice. Pure; the
+SQL function `voice_of` returns the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Published(Protocol):
-    """What tells the voice of a source."""
+    """The fields that determine the voice of a source."""
 
     @property
     def name(self) -> str: ...  # noqa: D102
@@ -26,8 +26,8 @@ class Published(Protocol):
 
 
 def voice_of(source: Published) -> str | None:
-    """Name whose word a source is: its publisher, or on a platform the account; None: not known, so
-    nobody else's.
+    """Returns the voice of a source: its publisher, or on a platform its account; None if unknown,
+    which does not count as a voice.
     """
     if (source.platform or "web") == "web":
         return (source.publisher or source.name).lower()

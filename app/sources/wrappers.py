@@ -1,4 +1,4 @@
-"""Addresses that carry another one: warnings before leaving a site, copies by Google's AMP,
+"""Unwraps addresses that contain another address: warnings before leaving a site, Google AMP,
 archives. Pure.
 """
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 if TYPE_CHECKING:
     from app.sources.address import Address
 
-# By host: which paths lead away, and in which parameters is where to.
+# By host: the paths that redirect, and the parameters with the target.
 _LEAVING: Final[Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]]] = {
     host: (re.compile(paths), names)
     for host, paths, names in (
@@ -48,12 +48,11 @@ _WEB: Final = re.compile(r"https?:/+(?=[^/])", re.IGNORECASE)
 
 
 def unwrap_redirect(address: Address, host: str) -> str | None:
-    """Returns the target of an address that only redirects; None if the address is a page of its
-    own.
+    """Returns the target of an address that only redirects; None if the address is not a redirect.
 
     Args:
-        address: the other one.
-        host: its host, or the main one of the site to which that belongs.
+        address: the redirecting address.
+        host: its host, or the main host of its site.
     """
     if host in _LEAVING:
         paths, names = _LEAVING[host]
@@ -90,9 +89,7 @@ def _in_query(address: Address, names: tuple[str, ...]) -> str | None:
 
 
 def _in_path(address: Address, pattern: re.Pattern[str]) -> str | None:
-    """Returns the address in a path, in which slashes are not doubled and the scheme may be
-    missing.
-    """
+    """Returns the address in a path, which has single slashes only, and may lack the scheme."""
     found = pattern.fullmatch(address.path)
     if found is None:
         return None

@@ -1,3 +1,3 @@
-"""Territory: who holds what on which day, the line between, how it changed, and its whole history
-for a slider.
+"""Territory: control areas by day, the front line, changes between days, and the history for the
+slider.
 """

@@ -1,4 +1,4 @@
-"""What changed between two assessments: ground gained and lost, by status and in total."""
+"""Compares two assessments: ground gained and lost, by status and in total."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.territory.features import geometry
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-_DRAWN_KM2: Final = 1e-6  # parts below a square metre are what rounding leaves between two drawings
+_DRAWN_KM2: Final = 1e-6  # parts below a square metre come from rounding
 
 Area = tuple[str, Any]
 Shapes = NDArray[np.object_]
@@ -31,7 +31,7 @@ class Difference:
     lost: Shapes
 
     def balance(self) -> dict[str, float]:
-        """Sum it up, in km²."""
+        """Returns the sums in km²."""
         gained, lost = float(areas_km2(self.gained).sum()), float(areas_km2(self.lost).sum())
         return {
             "gained_km2": round(gained, 6),
@@ -43,7 +43,7 @@ class Difference:
 def difference(before: Sequence[Any], after: Sequence[Any]) -> Difference:
     """Returns what `after` has and `before` lacks, and the reverse.
 
-    Polygons that both have are set aside first: from day to day that is nearly all of them.
+    First removes equal polygons: from day to day, nearly all polygons stay the same.
     """
     old, new = _polygons(before), _polygons(after)
     old_keys, new_keys = shapely.to_wkb(old), shapely.to_wkb(new)

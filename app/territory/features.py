@@ -1,4 +1,4 @@
-"""Areas and lines as GeoJSON features: rows of the public views in, JSON out."""
+"""Turns rows of the public views into GeoJSON features of areas and lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def assessor_shown(row: Row[Any]) -> dict[str, Any]:
 
 
 def assessment_properties(row: Row[Any]) -> dict[str, Any]:
-    """Returns the properties of a row's assessment: whose it is, and when it holds."""
+    """Returns the properties of a row's assessment: the assessor, and the time in which it is
+    valid.
+    """
     return {name: getattr(row, name) for name in _ASSESSMENT} | {
         "last_seen_at": row.last_seen_at,
         "covers": _in_order(row.covers),

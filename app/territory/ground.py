@@ -1,5 +1,5 @@
-"""Coasts and borders, from the ground that is drawn under the map: where the edge of held ground is
-no front.
+"""Reads coasts and borders from the background map; the edge of held ground along them is not a
+front line.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def read_ground(file: Path, extent: Extent) -> Ground | None:
     Args:
         file: TopoJSON with the objects `land` and `borders`, which scripts/ground.mjs makes
             (`make assets`).
-        extent: what lies outside is left out.
+        extent: lines outside it are left out.
 
     Returns:
-        None when there is no such file, or no coast or border in it.
+        None if the file is missing, or has no coast or border in the extent.
     """
     if not file.is_file():
         return None

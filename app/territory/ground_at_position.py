@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def describe_ground(session: PublicReadSession, parameters: GroundQuery) -> dict[str, Any]:
-    """Describe the ground at a place, in four questions however many assessors there are."""
+    """Returns the areas at a position, with four queries for any number of assessors."""
     longitude, latitude = parameters.position
     assessments = queries.assessments_at(session, parameters)
     areas = queries.areas_containing(session, [row.assessment_id for row in assessments], longitude, latitude)

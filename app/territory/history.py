@@ -23,12 +23,12 @@ def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]]) -> dict[str,
     """Returns the manifest; see `summaries.HistoryManifest`.
 
     Args:
-        assessor: with the columns of `public_assessor`.
+        assessor: a row of `public_assessor`.
         parts: of `queries.history_parts`.
 
     Raises:
-        Unavailable: a part in the middle is not public any more, and the history has not been made
-            anew yet.
+        Unavailable: a part in the middle is no longer public, and the history has not been rebuilt
+            yet.
     """
     if [part.position for part in parts] != [*range(len(parts))]:
         raise Unavailable("The history of this line is being made anew. Try again in a moment.")
@@ -58,13 +58,13 @@ def history_part(session: PublicReadSession, cache: ByteCache, hash_: str, *, gz
     """Returns a part of a history.
 
     Args:
-        session: asks whether a history still names it.
-        cache: keeps it.
-        hash_: its name.
+        session: checks whether a history still lists the part.
+        cache: of contents.
+        hash_: the name of the part.
         gzipped: return the stored bytes without decompressing.
 
     Raises:
-        Gone: no history names it.
+        Gone: no history lists the part.
     """
     if not queries.history_names(session, hash_):
         raise Gone("No line history has this part any more. Request the manifest again.")

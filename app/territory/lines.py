@@ -27,10 +27,10 @@ def line_of(
 
     Args:
         session: reads the areas, if the line is not cached.
-        cache: keeps the line; what belongs to the assessment but may change is part of the key.
+        cache: of lines; its key contains the properties of the assessment that may change.
         row: the assessment, with `queries.ASSESSMENT_COLUMNS`.
         ground: coasts and borders.
-        advance: count ground that is operated in as held.
+        advance: also count the status `advance` as held.
     """
     held = held_statuses(advance=advance)
 

@@ -1,4 +1,4 @@
-"""Database queries of territory. They read the public views, and know no HTTP."""
+"""Database queries of territory. They read the public views and are independent of HTTP."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ held = _held.c
 
 
 def _in_time(time: TimeFilter) -> Iterator[ColumnElement[bool]]:
-    """Matches assessments that hold at some moment of the time; each holds until the next one
-    begins.
+    """Matches assessments that are valid at some moment of a time range; each is valid until the
+    next one begins.
     """
     if time.after is not None:
         yield or_(held.valid_to > time.after, held.valid_to.is_(None))
@@ -97,7 +97,7 @@ def page_of_areas(session: PublicReadSession, parameters: AreasQuery) -> Sequenc
 
 
 def assessments_at(session: PublicReadSession, parameters: GroundQuery) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Returns the assessments that hold at a moment, by assessor."""
+    """Returns the assessments that are valid at a moment, by assessor."""
     query = (
         select(*ASSESSMENT_COLUMNS, public_assessor.c.name)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
@@ -158,7 +158,7 @@ def page_of_assessments(session: PublicReadSession, parameters: LinesQuery) -> S
 
 
 def assessment_at(session: PublicReadSession, assessor: str, time: TimeFilter) -> Row[Any] | None:
-    """Returns the assessment that holds at a moment; None if there is none yet."""
+    """Returns the assessment that is valid at a moment; None if there is none yet."""
     query = (
         select(*ASSESSMENT_COLUMNS)
         .join_from(_held, public_assessor, public_assessor.c.slug == held.assessor)
@@ -266,7 +266,7 @@ def history_parts(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[
 
 
 def history_names(session: PublicReadSession, hash_: str) -> bool:
-    """Returns whether the history of any assessor has a part of this name."""
+    """Tells whether the history of any assessor has a part of this name."""
     return session.scalar(select(part.position).where(part.hash == hash_)) is not None
 
 

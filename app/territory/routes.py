@@ -246,7 +246,7 @@ def _check_slugs(session: PublicReadSession, parameters: tuple[str, ...]) -> Non
     """Refuses the slug of an assessor that does not exist.
 
     Raises:
-        InvalidParameter: it names the slugs that there are.
+        InvalidParameter: the message lists the slugs that exist.
     """
     if parameters:
         check_assessors(queries.slugs(session), parameters)
@@ -256,8 +256,9 @@ def _one_assessor(session: PublicReadSession, parameters: str | None) -> str:
     """Returns the requested assessor; the only one, if none is named.
 
     Raises:
-        InvalidParameter: there is none of that name, or there are several to choose from.
-        NotFound: there is none at all.
+        InvalidParameter: there is no assessor of that name, or no name is given and there are
+            several.
+        NotFound: there is no assessor.
     """
     if parameters is not None:
         _check_slugs(session, (parameters,))
@@ -274,7 +275,7 @@ def _found(session: PublicReadSession, slug: str) -> Row[Any]:
     """Returns a requested assessor.
 
     Raises:
-        NotFound: it is not public any more.
+        NotFound: the assessor is no longer public.
     """
     row = queries.assessor(session, slug)
     if row is None:
@@ -283,7 +284,7 @@ def _found(session: PublicReadSession, slug: str) -> Row[Any]:
 
 
 def _assessment(session: PublicReadSession, slug: str, parameter: str, time: TimeFilter) -> Row[Any]:
-    """Returns the assessment that holds at a moment.
+    """Returns the assessment that is valid at a moment.
 
     Raises:
         InvalidParameter: there was none yet.

@@ -74,7 +74,7 @@ def check_assessors(known: Sequence[str], parameters: tuple[str, ...]) -> None:
     """Refuses the slug of an assessor that does not exist.
 
     Raises:
-        InvalidParameter: it names the slugs that there are.
+        InvalidParameter: the message lists the slugs that exist.
     """
     if unknown := set(parameters).difference(known):
         choices = f"Must be one of: {', '.join(known)}." if known else "There are no assessors."
@@ -85,7 +85,7 @@ async def read_area_tile(reader: AsyncReader, tile: Tile, parameters: AreaTileQu
     """Renders the same tile without a session.
 
     Raises:
-        InvalidParameter: an assessor is not known.
+        InvalidParameter: an assessor is unknown.
     """
     if parameters.assessor:
         (known,) = await reader.fetch("SELECT array_agg(slug ORDER BY slug) FROM public_assessor", {})
@@ -117,6 +117,6 @@ def area_tile_matcher() -> RouteMatcher:
 
 
 def describe_tiles(theatre: Theatre, base: str, attribution: str) -> dict[str, Any]:
-    """Describe the tiles of control areas as TileJSON; `base` is the address of the site."""
+    """Returns the TileJSON of control areas; `base` is the URL of the site."""
     layer = {"id": LAYER, "description": "Who held what at `state_at`, by each assessor", "fields": FIELDS}
     return tile_json("Control areas", f"{base}{TEMPLATE}", theatre.extent, attribution, layer)
