@@ -37,8 +37,8 @@ const MARGIN = 0.2;
  * @param {string} options.pane
  * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint receives an
  *   empty canvas
- * @param {boolean} [options.keeps] does not clear the canvas; `paint` does. A change of size clears
- *   it
+ * @param {boolean} [options.keeps] leaves the previous picture for `paint` to clear; a change of
+ *   size clears it anyway
  * @returns {CanvasLayer}
  */
 export function createCanvasLayer({ pane, paint, keeps = false }) {

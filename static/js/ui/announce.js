@@ -1,11 +1,11 @@
-/** Words for whoever listens to the page instead of seeing it. */
+/** Announces texts to screen readers. */
 import { element } from "./element.js";
 
 /** @type {HTMLElement | null} */
 let region = null;
 
 /**
- * Announces a text through a live region, after what is being read now.
+ * Announces a text through a polite live region.
  *
  * @param {string} words
  */

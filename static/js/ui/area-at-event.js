@@ -1,6 +1,6 @@
 /**
- * The card's "Front line that day": which status the place of an event had on its last day, in the
- * history that the browser holds.
+ * The card's "Front line that day": the status of the event's place on its last day, from the
+ * history in the browser.
  *
  * @import { Config, EventFeature, Store, TerritorySource, Translate } from "../types.js"
  */
@@ -10,14 +10,14 @@ import { dayAt, daysTouched, formatDay } from "../time/day.js";
 import { momentText, statusText } from "./area-text.js";
 
 /**
+ * Returns the status text.
  * @param {EventFeature} event
  * @param {object} context
  * @param {Store} context.store
  * @param {TerritorySource} context.territory
  * @param {Config} context.config
  * @param {Translate} context.t
- * @returns {string | null} null: nobody has drawn areas, or the history is not there yet, or had
- *   not begun
+ * @returns {string | null} null: no assessors, no history loaded, or no assessment that early
  */
 export function areaAtEventText({ geometry, properties }, { store, territory, config, t }) {
   const { first } = chosenAssessors(store.get(), config);

@@ -1,4 +1,4 @@
-/** Samples of control areas for the legend: drawn by the hand that draws the map. */
+/** Samples of control areas for the legend, drawn by the same code as the map. */
 import { paintSample } from "../lib/area-style.js";
 import { customProperty } from "../lib/colours.js";
 import { element } from "./element.js";
@@ -18,7 +18,7 @@ watchTheme(() => {
   }
 });
 
-/** @param {HTMLCanvasElement} canvas */
+/** Draws a sample on its canvas. @param {HTMLCanvasElement} canvas */
 function draw(canvas) {
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -29,7 +29,7 @@ function draw(canvas) {
   paintSample(context, what, { width: WIDTH_PX, height: HEIGHT_PX, scale }, customProperty);
 }
 
-/** @param {Parameters<typeof paintSample>[1]} what */
+/** Creates the icon of an area style. @param {Parameters<typeof paintSample>[1]} what */
 export function areaIcon(what) {
   const scale = Math.min(3, devicePixelRatio || 1);
   const canvas = element("canvas", {

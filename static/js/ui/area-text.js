@@ -1,4 +1,4 @@
-/** Control areas, their assessors and their moments in words. Pure. */
+/** Formats control areas, their assessors and their moments as text. Pure. */
 
 import { formatCount, formatDuration } from "../lib/numbers.js";
 import { dayAt, formatDay, formatMoment } from "../time/day.js";
@@ -6,10 +6,12 @@ import { dayAt, formatDay, formatMoment } from "../time/day.js";
 /** @import { AreaStatus, Assessor, Day, Translate } from "../types.js" */
 
 const DAY_MS = 86_400_000;
-/** From so many km² on, tenths say nothing. */
+/** Areas from this many km² are rounded to whole numbers. */
 const ROUND_FROM_KM2 = 100;
 
 /**
+ * Returns the names of the statuses.
+ *
  * @param {Translate} t
  * @returns {Record<AreaStatus, string>}
  */
@@ -23,7 +25,7 @@ export const statusNames = (t) => ({
 });
 
 /**
- * A status in the middle of a sentence.
+ * Returns the text of a status within a sentence.
  *
  * @param {AreaStatus | null} status
  * @param {Translate} t
@@ -48,7 +50,8 @@ export function statusText(status, t) {
 }
 
 /**
- * A moment of an assessment: "19 July 2025, 20:50 UTC"; midnight is a day alone.
+ * Formats the moment of an assessment: "19 July 2025, 20:50 UTC". Midnight is formatted as a day
+ * only.
  *
  * @param {number} ms since 1970
  * @param {string} language
@@ -59,11 +62,10 @@ export function momentText(ms, language, style) {
 }
 
 /**
- * Which assessment the map of a day shows.
+ * Describes the assessment that the map of a day shows.
  *
- * @param {number | null} validFrom of the assessment, milliseconds since 1970; null: there was none
- *   yet
- * @param {Day} day that is shown
+ * @param {number | null} validFrom of the assessment, milliseconds since 1970; null: none yet
+ * @param {Day} day shown
  * @param {Assessor} assessor
  * @param {Translate} t
  * @param {string} language
@@ -81,7 +83,7 @@ export function assessmentText(validFrom, day, { first_valid_from: first }, t, l
 }
 
 /**
- * An area without its unit, which is said where it stands.
+ * Formats an area without its unit.
  *
  * @param {number} km2
  * @param {string} language

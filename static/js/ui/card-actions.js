@@ -1,4 +1,4 @@
-/** What a reader can do with the event of a card. */
+/** The buttons of the card. */
 import { icon } from "../lib/icon.js";
 import { middleOf } from "../lib/shape.js";
 import { element } from "./element.js";
@@ -8,6 +8,7 @@ import { shareButton } from "./share.js";
 /** @import { EventFeature, Translate } from "../types.js" */
 
 /**
+ * Creates the buttons.
  * @param {EventFeature} event
  * @param {Translate} t
  * @param {() => string} address the link to this view

@@ -1,7 +1,4 @@
-/**
- * The card's "Who says what": every party's statement beside the others, never merged, never
- * weighed.
- */
+/** The card's "Who says what": the claims of each party side by side, neither merged nor rated. */
 import { webLink } from "../lib/web-link.js";
 import { outwardLink } from "./card-sources.js";
 import { element } from "./element.js";
@@ -12,9 +9,11 @@ import { dayText } from "./when-text.js";
 /** @import { CardContext } from "./event-card.js" */
 
 /**
+ * Creates the section.
+ *
  * @param {EventProperties} properties
  * @param {CardContext} context
- * @returns {HTMLElement | null} null when nobody is recorded as saying anything
+ * @returns {HTMLElement | null} null: no claims
  */
 export function cardClaims(properties, context) {
   const { t } = context;
@@ -35,10 +34,12 @@ export function cardClaims(properties, context) {
 }
 
 /**
+ * Creates the list of claims.
+ *
  * @param {Claim[]} claims
- * @param {EventSource[]} sources what they rest on
+ * @param {EventSource[]} sources the sources of the claims
  * @param {Pick<CardContext, "config" | "t">} context
- * @returns {HTMLElement | null} null: there are none
+ * @returns {HTMLElement | null} null: no claims
  */
 export function claimList(claims, sources, context) {
   if (!claims.length) return null;
@@ -46,6 +47,8 @@ export function claimList(claims, sources, context) {
 }
 
 /**
+ * Creates the entry of a claim.
+ *
  * @param {Claim} claim
  * @param {EventSource[]} sources
  * @param {Pick<CardContext, "config" | "t">} context
@@ -71,7 +74,7 @@ function item(claim, sources, { config, t }) {
 }
 
 /**
- * "article (fakti.bg) ← News.bg ← ISW": how the statement reached us; the nearest link is the
+ * Formats the chain of a claim: "article (fakti.bg) ← News.bg ← ISW". The nearest link is the
  * source itself.
  *
  * @param {string[]} links

@@ -1,6 +1,6 @@
 /**
- * The card before the server has told: what the columns say of the events at the spot that was
- * chosen, each thing where the card will have it, and room for the rest.
+ * The card before the event is loaded: the data from the columns, in its final position, and
+ * placeholders for the rest.
  */
 import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
@@ -16,8 +16,8 @@ import { precisionText } from "./where-text.js";
 /** @typedef {Pick<CardContext, "colour" | "config" | "t">} ShellContext */
 
 /**
- * Of one event its facts, of several a list: which of them the card will be about only the server
- * can tell.
+ * Creates the card of outlines. One outline shows its facts; several show a list, because only the
+ * server can tell which event the card is about.
  *
  * @param {Outlined} outlined
  * @param {ShellContext} context
@@ -38,7 +38,7 @@ export function cardShell({ outlines, count, problem }, context) {
 }
 
 /**
- * Room for the title; whoever hears the page is told what is known instead.
+ * Creates a placeholder for the title. Screen readers get the known data instead.
  *
  * @param {Outline | undefined} only
  * @param {number} count
@@ -54,7 +54,7 @@ function heading(only, count, problem, { config, t }) {
   return element("h2", attributes, element("span", { class: "visually-hidden" }, words), bar(), bar());
 }
 
-/** @param {Outline} outline @param {ShellContext} context */
+/** Creates the facts of an outline. @param {Outline} outline @param {ShellContext} context */
 function facts(outline, { config, t }) {
   const { geometry, properties } = outline;
   return element(
@@ -75,7 +75,7 @@ function facts(outline, { config, t }) {
 }
 
 /**
- * The day, and how exactly it is known; room for a time of day.
+ * Creates the row with the day and its precision, with a placeholder for the time of day.
  *
  * @param {Outline} outline
  * @param {Pick<ShellContext, "config" | "t">} context
@@ -94,7 +94,7 @@ function when({ properties, timePrecision }, { config, t }) {
 }
 
 /**
- * Room for the place in every notation; a line has two, its ends.
+ * Creates placeholders for the place in each notation; a line has one for each end.
  * @param {string} shape the geometry's type
  */
 function places(shape) {
@@ -108,7 +108,7 @@ function places(shape) {
 
 const bar = () => element("span", { class: "awaited", "aria-hidden": "true" }, "\u00a0");
 
-/** @param {Problem} problem @param {ShellContext} context */
+/** Creates the error message. @param {Problem} problem @param {ShellContext} context */
 function trouble({ why, retry }, { t }) {
   return element(
     "div",

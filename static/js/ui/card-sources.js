@@ -1,6 +1,4 @@
-/**
- * The card's sources: links that somebody else answers for. Nothing of theirs is loaded here.
- */
+/** The card's sources: links to other sites. Nothing is loaded from them. */
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
 import { sourceKindText } from "./event-text.js";
@@ -11,6 +9,8 @@ import { dayText } from "./when-text.js";
 /** @import { CardContext } from "./event-card.js" */
 
 /**
+ * Creates the section.
+ *
  * @param {EventProperties} properties
  * @param {CardContext} context
  * @returns {HTMLElement}
@@ -31,7 +31,7 @@ export function cardSources(properties, context) {
 }
 
 /**
- * A link to somebody else's page, which learns nothing about where the reader came from.
+ * Creates a link to another site, without a referrer.
  *
  * @param {string} href http or https
  * @param {string} text
@@ -42,6 +42,8 @@ export function outwardLink(href, text) {
 }
 
 /**
+ * Creates the entry of a source.
+ *
  * @param {EventSource} source
  * @param {CardContext} context
  */

@@ -1,7 +1,4 @@
-/**
- * The card's "Where": the place in every notation, how exactly it is known, and which settlement it
- * lies by.
- */
+/** The card's "Where": the place in every notation, its precision and the nearest settlement. */
 import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal, notations } from "../lib/coordinates.js";
 import { lengthM, middleOf, paths } from "../lib/shape.js";
@@ -13,6 +10,8 @@ import { fromPlaceText, placeText, precisionText } from "./where-text.js";
 /** @import { CardContext } from "./event-card.js" */
 
 /**
+ * Creates the section.
+ *
  * @param {EventFeature} event
  * @param {CardContext} context
  * @returns {HTMLElement}
@@ -32,12 +31,14 @@ export function cardWhere(event, context) {
   );
 }
 
-/** @param {EventFeature["geometry"]} geometry */
+/** Returns whether a geometry is a line. @param {EventFeature["geometry"]} geometry */
 function isLine(geometry) {
   return geometry.type === "LineString" || geometry.type === "MultiLineString";
 }
 
 /**
+ * Creates the rows with every notation.
+ *
  * @param {[number, number]} place
  * @param {Translate} t
  */
@@ -53,7 +54,7 @@ function everyNotation([longitude, latitude], t) {
 }
 
 /**
- * A line is told by its length and its two ends.
+ * Creates the rows of a line: its length and its two ends.
  *
  * @param {EventFeature["geometry"]} geometry
  * @param {CardContext} context
@@ -78,8 +79,7 @@ function ends(geometry, { config, t }) {
 }
 
 /**
- * Shows the nearest settlement of a point as soon as the gazetteer has answered; silence from it
- * takes nothing away.
+ * Loads and shows the nearest settlement of a point. Failures are ignored.
  *
  * @param {HTMLElement} beside
  * @param {EventFeature} event
@@ -91,12 +91,13 @@ async function showNearest(beside, event, context) {
     const { features } = await context.api.nearestPlace(longitude, latitude, context.signal);
     renderPlaces(beside, event.properties.places, features[0]?.properties ?? null, context);
   } catch {
-    // The places that the event names stand there already.
+    // The places named by the event are shown already.
   }
 }
 
 /**
- * "0.3 km south of Zvirove (Звірове, “Zverovo”)", and the other places that the reports name.
+ * Shows the nearest settlement, "0.3 km south of Zvirove (Звірове, “Zverovo”)", and other places
+ * from the reports.
  *
  * @param {HTMLElement} beside
  * @param {EventProperties["places"]} named

@@ -1,6 +1,6 @@
 /**
- * A chip: a button that tells a choice in few words and opens the choice itself. The browser's own
- * popover closes it on Escape and on a click elsewhere, and gives the focus back.
+ * A chip: a button with the current choice that opens a popover. The browser closes the popover on
+ * Escape and on a click outside, and restores the focus.
  */
 import { icon } from "../lib/icon.js";
 import { element } from "./element.js";
@@ -12,19 +12,20 @@ let lastNumber = 0;
 
 /**
  * @typedef {object} Chip
- * @property {HTMLElement[]} elements the button and what it opens, side by side
+ * @property {HTMLElement[]} elements the button and the popover
  * @property {(label: string, value?: string) => void} setLabel
  * @property {() => boolean} isOpen
  * @property {() => void} close
  */
 
 /**
+ * Creates a chip.
  * @param {object} options
- * @param {string} options.title of what opens
+ * @param {string} options.title of the popover
  * @param {HTMLElement} options.content
- * @param {boolean} [options.dark] the one that matters most
+ * @param {boolean} [options.dark] whether the chip is emphasised
  * @param {() => void} [options.onOpen]
- * @param {string} [options.name] what the style sheet and tests call it
+ * @param {string} [options.name] name for the style sheet and tests
  * @returns {Chip}
  */
 export function createChip({ title, content, dark = false, onOpen, name = "" }) {

@@ -1,10 +1,11 @@
 /**
- * What the colours of the marks can stand for, in words.
+ * Names of the colour schemes.
  *
  * @import { ColourBy, Translate } from "../types.js"
  */
 
 /**
+ * Returns the names.
  * @param {Translate} t
  * @returns {Record<ColourBy, { name: string, meaning: string }>}
  */

@@ -1,6 +1,6 @@
 /**
- * "Compare days": two days, and what the occupier gained and lost between them, in km², in total
- * and by status. The map paints the same.
+ * "Compare days": two days, and the areas gained and lost between them in km², in total and by
+ * status. The map shows the same change.
  *
  * @import { AreaStatus, Config, Store, Translate } from "../types.js"
  * @import { Balance, ChangeSource } from "../data/comparison.js"
@@ -11,23 +11,24 @@ import { areaNumber, momentText, statusNames } from "./area-text.js";
 import { createChip } from "./chip.js";
 import { element } from "./element.js";
 
-/** With a window of one day, the days that are offered lie so far apart. */
+/** Distance of the proposed days if the window is one day. */
 const USUAL_DAYS = 7;
 
 /**
+ * Creates the comparison.
  * @param {object} options
  * @param {Store} options.store
  * @param {ChangeSource} options.change
  * @param {Config} options.config
  * @param {Translate} options.t
- * @returns {import("./chip.js").Chip | null} null: nobody has drawn areas
+ * @returns {import("./chip.js").Chip | null} null: no assessors
  */
 export function createCompare({ store, change, config, t }) {
   if (!config.assessors.length) return null;
   const { language } = config;
   const names = statusNames(t);
   const wrong = element("p", { class: "choice-wrong", id: "compare-wrong", role: "alert" });
-  /** @param {string} words */
+  /** Creates a date field. @param {string} words */
   const dayField = (words) => {
     const input = element("input", {
       type: "date",
@@ -62,8 +63,8 @@ export function createCompare({ store, change, config, t }) {
   }
 
   /**
-   * Opening it is asking: the first and the last day of the window, as far as there is something to
-   * compare.
+   * Opens the comparison with the first and the last day of the window, limited to the available
+   * days.
    */
   function open() {
     const { compare, window } = store.get();
@@ -77,7 +78,11 @@ export function createCompare({ store, change, config, t }) {
     take();
   }
 
-  /** @param {string} words @param {Balance | null | undefined} balance */
+  /**
+   * Creates a row of the table.
+   * @param {string} words
+   * @param {Balance | null | undefined} balance
+   */
   const row = (words, balance) =>
     element(
       "tr",

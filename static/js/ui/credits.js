@@ -1,17 +1,18 @@
 /**
- * Who made what the map shows: its tiles, its names, its ground, its library. Text and links alone:
- * whatever else an attribution holds is shown as text.
+ * The attributions of tiles, names, ground and library. Attributions are shown as text and links;
+ * other markup is shown as text.
  *
  * @import { Config } from "../types.js"
  */
 import { element } from "./element.js";
 
 /**
+ * Shows the credits.
  * @param {HTMLElement} root
  * @param {Pick<Config, "tiles" | "ground">} config
  */
 export function showCredits(root, { tiles, ground }) {
-  /** @param {string} words @param {string} href */
+  /** Creates a link. @param {string} words @param {string} href */
   const link = (words, href) => element("a", { href, rel: "noopener noreferrer", target: "_blank" }, words);
   const parts = [];
   if (tiles?.attribution) {

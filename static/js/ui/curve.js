@@ -1,7 +1,7 @@
 /**
- * The curve of occupied ground over the histogram: how many km² the assessor that is shown calls
- * occupied, day by day. Its height tells change, not size: it runs from the least to the most of
- * what the axis shows. In words it says the value of the last day that is shown.
+ * The curve of occupied area above the histogram: the km² of the shown assessor, day by day. The
+ * vertical axis runs from the minimum to the maximum of the visible period, so it shows change, not
+ * size. A text states the value of the last visible day.
  *
  * @import { Config, Store, Translate } from "../types.js"
  * @import { TerritoryLoader, Series } from "../data/territory.js"
@@ -15,17 +15,16 @@ import { element } from "./element.js";
 import { watchTheme } from "../lib/theme.js";
 
 const DAY_MS = 86_400_000;
-/** Shares of the chart's height that stay free above and below the curve. */
+/** Free space above and below the curve, as shares of the chart's height. */
 const TOP = 0.24;
 const BOTTOM = 0.2;
 
 /**
- * The curve's corners in the part of time that is shown: a step at each assessment, since ground
- * changes when it is drawn.
+ * Returns the points of the curve in a period: a step at each assessment.
  *
- * @param {readonly { day: number, km2: number }[]} points in the order of time
+ * @param {readonly { day: number, km2: number }[]} points in chronological order
  * @param {{ from: number, to: number }} span days
- * @param {number} until the last day that anything is known of, exclusive
+ * @param {number} until the end of the data, exclusive
  * @returns {{ steps: { from: number, to: number, km2: number }[], least: number, most: number }}
  */
 function stepsIn(points, span, until) {
@@ -43,8 +42,10 @@ function stepsIn(points, span, until) {
 }
 
 /**
- * @param {HTMLElement} plot where it says its value
- * @param {HTMLElement} chart what it lies over
+ * Creates the curve.
+ *
+ * @param {HTMLElement} plot the element for the text
+ * @param {HTMLElement} chart the chart below the curve
  * @param {object} needs
  * @param {Store} needs.store
  * @param {TerritoryLoader} needs.territory
@@ -58,7 +59,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
   const words = element("p", { class: "dock-occupied" });
   plot.append(words);
   chart.append(canvas);
-  /** What comes after is nobody's knowledge. */
+  /** There is no data after this day. */
   const until = toDay(config.last_day) + 1;
 
   /** @type {{ of: Series | null, points: { day: number, km2: number, since: number | null }[] }} */
@@ -98,7 +99,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
     const { steps, least, most } = stepsIn(points(), scale.span, until);
     if (!steps.length) return;
     const room = height * (1 - TOP - BOTTOM);
-    /** @param {number} km2 */
+    /** Returns the position of a value. @param {number} km2 */
     const y = (km2) => height * TOP + (most > least ? ((most - km2) / (most - least)) * room : room / 2);
     context.beginPath();
     for (const [n, { from, to, km2 }] of steps.entries()) {
@@ -123,7 +124,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
     words.hidden = words.textContent === "";
   }
 
-  /** @param {{ km2: number, since: number | null }} now @param {string} name */
+  /** Formats the value. @param {{ km2: number, since: number | null }} now @param {string} name */
   function valueText({ km2, since }, name) {
     const { language, theatre } = config;
     const area = areaNumber(km2, language);

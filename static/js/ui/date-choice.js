@@ -1,6 +1,6 @@
 /**
- * The date range as a chip: two days, both inclusive, and the ranges that people ask for, counted
- * back from the newest event.
+ * The date range as a chip: two days, both inclusive, and common ranges, counted back from the
+ * newest event.
  *
  * @import { Config, DayRange, SelectionSource, Store, Translate } from "../types.js"
  */
@@ -11,6 +11,7 @@ import { element } from "./element.js";
 const QUICK_DAYS = [7, 30, 90];
 
 /**
+ * Creates the chip.
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
@@ -35,7 +36,7 @@ export function createDateChoice({ store, selection, config, t }) {
     change: take,
   });
 
-  /** @param {DayRange} window */
+  /** Sets the window. @param {DayRange} window */
   const setWindow = (window) => store.set({ window, mode: "window", playing: null });
 
   function take() {
@@ -53,7 +54,7 @@ export function createDateChoice({ store, selection, config, t }) {
     }
   }
 
-  /** @param {number} days */
+  /** Sets the window to the newest days. @param {number} days */
   function newest(days) {
     const end = toDay(config.newest_day) + 1;
     setWindow({ from: end - days, to: end });

@@ -1,7 +1,6 @@
 /**
- * The window as two date fields, both days inclusive. What was typed is taken when it is a day that
- * can be shown, and otherwise left standing with a word about what is wrong; the window does not
- * move.
+ * The window as two date fields, both inclusive. A valid day changes the window. An invalid value
+ * stays in the field with an error message, and the window does not change.
  */
 
 import { formatDay, toDay, toIso } from "../time/day.js";
@@ -10,9 +9,10 @@ import { element } from "./element.js";
 /** @import { Day, DayRange, Mode, Store, Translate } from "../types.js" */
 
 /**
+ * Creates the fields.
  * @param {object} needs
  * @param {Store} needs.store
- * @param {() => DayRange} needs.domain where the window may go
+ * @param {() => DayRange} needs.domain returns the limits of the window
  * @param {string} needs.language BCP 47
  * @param {Translate} needs.t
  */
@@ -21,7 +21,7 @@ export function createDateFields({ store, domain, language, t }) {
   const first = field("dock-from");
   const last = field("dock-to");
 
-  /** @param {string} id */
+  /** Creates a field. @param {string} id */
   function field(id) {
     const name = element("span", {});
     const input = element("input", {
@@ -29,7 +29,7 @@ export function createDateFields({ store, domain, language, t }) {
       type: "date",
       required: true,
       "aria-describedby": "dock-wrong",
-      focus: () => store.set({ playing: null }), // or the next step would write over what is being typed
+      focus: () => store.set({ playing: null }), // otherwise the next step would overwrite the typed value
       change: () => read(input, false),
       blur: () => read(input, true),
       keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && read(input, true),
@@ -38,9 +38,10 @@ export function createDateFields({ store, domain, language, t }) {
   }
 
   /**
+   * Reads a field.
    * @param {HTMLInputElement} input
-   * @param {boolean} done typing is over: what is wrong is told, and not while the year has but two
-   *   digits
+   * @param {boolean} done typing is finished, so errors are shown; while typing, a two-digit year
+   *   is not an error
    */
   function read(input, done) {
     const problem = problemOf(input);
@@ -53,15 +54,16 @@ export function createDateFields({ store, domain, language, t }) {
     else change(input === first.input ? { from: day, to: window.to } : { from: window.from, to: day + 1 });
   }
 
-  /** @param {DayRange} window */
+  /** Changes the window. @param {DayRange} window */
   function change(window) {
     const now = store.get().window;
     if (window.from !== now.from || window.to !== now.to) store.set({ window, playing: null });
   }
 
   /**
+   * Returns the error of a field.
    * @param {HTMLInputElement} input
-   * @returns {string} empty when its day can be shown
+   * @returns {string} empty if valid
    */
   function problemOf(input) {
     const name = (input === first.input ? first : last).name.textContent ?? "";
@@ -84,11 +86,11 @@ export function createDateFields({ store, domain, language, t }) {
     return "";
   }
 
-  /** @param {Mode} mode */
+  /** Shows the fields that the mode uses. @param {Mode} mode */
   function arrange(mode) {
     first.name.textContent = mode === "day" ? t("Day") : t("From");
     last.name.textContent = t("To");
-    // Hidden, not gone: nothing changes its place.
+    // Hidden, not removed, so that the layout does not change.
     first.label.toggleAttribute("data-unused", mode === "cumulative");
     last.label.toggleAttribute("data-unused", mode === "day");
   }
@@ -116,7 +118,7 @@ export function createDateFields({ store, domain, language, t }) {
 
   return {
     element: element("div", { class: "dock-dates" }, first.label, last.label, wrong),
-    /** The domain changed. */
+    /** Updates the fields after a change of the domain. */
     write,
     destroy() {
       for (const end of ends) end();

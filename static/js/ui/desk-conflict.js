@@ -1,6 +1,6 @@
 /**
- * Two versions of an event side by side, field by field: somebody else's, which is there, and one's
- * own, which was not taken.
+ * Shows two versions of an event side by side, field by field: the saved version of another member,
+ * and the rejected version of the reader.
  *
  * @import { Translate } from "../types.js"
  */
@@ -8,7 +8,7 @@ import { byId } from "../lib/refs.js";
 import { element } from "./element.js";
 
 /**
- * The fields in which two versions differ.
+ * Returns the fields in which two versions differ.
  *
  * @param {Record<string, unknown>} theirs
  * @param {Record<string, unknown>} mine
@@ -21,7 +21,7 @@ export function differing(theirs, mine) {
 }
 
 /**
- * The same moment and the same shape are the same, however they are written.
+ * Normalises a value, so that equal moments and shapes compare equal in any notation.
  * @param {unknown} value
  */
 function canonical(value) {
@@ -30,11 +30,14 @@ function canonical(value) {
 }
 
 /**
+ * Shows the conflict.
+ *
  * @param {object} parts
  * @param {any} parts.theirs
  * @param {any} parts.mine
  * @param {Translate} parts.t
- * @param {(chosen: Record<string, unknown>) => void} parts.onTake what was chosen of one's own
+ * @param {(chosen: Record<string, unknown>) => void} parts.onTake called with the values to keep
+ *   from the reader's version
  */
 export function showConflict({ theirs, mine, t, onTake }) {
   const names = differing(theirs, mine);
@@ -63,6 +66,8 @@ export function showConflict({ theirs, mine, t, onTake }) {
 }
 
 /**
+ * Creates a choice between the two values.
+ *
  * @param {string} name
  * @param {string} value
  * @param {string} whose

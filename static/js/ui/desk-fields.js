@@ -1,6 +1,5 @@
 /**
- * The fields of an event: filled from what the API says, read into what it takes, and told of their
- * faults in its words.
+ * The fields of an event form: filled from API data, read as API data, with the errors of the API.
  */
 import { hasClock, readTimes, writeTimes } from "../lib/event-times.js";
 import { fillPlain, readPlain } from "./desk-plain-fields.js";
@@ -22,13 +21,14 @@ const NULLED = ["description", "actor", "affected"];
 const DIGITS = 7;
 
 /**
+ * Connects the fields of a form.
  * @param {HTMLFormElement} form with the fields of templates/desk/event-fields.html
  * @param {{ onShape: (geometry: any) => void, onPrecision: (metres: number | null) => void }} told
  */
 export function createEventFields(form, { onShape, onPrecision }) {
-  /** @param {string} name @returns {HTMLInputElement} */
+  /** Returns a field. @param {string} name @returns {HTMLInputElement} */
   const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
-  /** What the API has besides the fields, and is sent back as it came. */
+  /** API properties without a field, sent back unchanged. */
   let unshown = /** @type {Record<string, unknown>} */ ({});
 
   function showClock() {
@@ -37,7 +37,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
     }
   }
 
-  /** @returns {any} the geometry; null when there is none or it is no JSON */
+  /** Returns the geometry. @returns {any} the geometry; null: empty or invalid JSON */
   function geometry() {
     try {
       return JSON.parse(field("geometry").value);
@@ -46,14 +46,14 @@ export function createEventFields(form, { onShape, onPrecision }) {
     }
   }
 
-  /** @param {any} shape */
+  /** Sets the geometry. @param {any} shape */
   function setShape(shape) {
     field("geometry").value = shape ? JSON.stringify(shape) : "";
     const point = shape?.type === "Point" ? shape.coordinates : null;
     field("spot").value = point ? `${trimmed(point[1])}, ${trimmed(point[0])}` : "";
   }
 
-  /** What is typed goes to the API as it is, which says when it cannot be. */
+  /** The API checks the typed value. */
   const precision = () => (field("precision_m").value === "" ? null : Number(field("precision_m").value));
 
   field("time_precision").addEventListener("change", showClock);
@@ -77,7 +77,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
     /**
      * Fills the form.
      *
-     * @param {any} event as the API gives it
+     * @param {any} event from the API
      */
     fill(event) {
       for (const name of TEXTS) if (name in event) field(name).value = event[name] ?? "";
@@ -100,7 +100,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
 
     setShape,
 
-    /** What the form says, as the API takes it. @returns {Record<string, any>} */
+    /** Returns the values of the form in the API's format. @returns {Record<string, any>} */
     read() {
       const texts = Object.fromEntries(TEXTS.map((name) => [name, field(name).value.trim()]));
       const nulled = Object.fromEntries(NULLED.map((name) => [name, texts[name] || null]));
@@ -121,11 +121,11 @@ export function createEventFields(form, { onShape, onPrecision }) {
     },
 
     /**
-     * Shows the faults at their fields, in the API's words; none: clears them.
+     * Shows errors at their fields, in the API's words. An empty list clears the errors.
      *
      * @param {{ field: string, message: string }[]} errors
-     * @param {string} [inside] where the event's fields stand in the body: "/event"
-     * @returns {string[]} the words of the faults that belong to no field
+     * @param {string} [inside] path of the event in the body: "/event"
+     * @returns {string[]} the messages of errors without a field
      */
     showErrors(errors, inside = "") {
       const left = [];
@@ -148,5 +148,5 @@ export function createEventFields(form, { onShape, onPrecision }) {
   };
 }
 
-/** @param {number} degrees */
+/** Formats degrees without trailing zeros. @param {number} degrees */
 const trimmed = (degrees) => String(Number(degrees.toFixed(DIGITS)));

@@ -1,5 +1,5 @@
 /**
- * What the pages of items share: who else looks at it, the comments, the words of a refusal.
+ * Shared parts of the item pages: other viewers, comments, and error messages.
  *
  * @import { Translate } from "../types.js"
  * @import { Desk } from "../data/desk.js"
@@ -10,7 +10,7 @@ import { formatMoment } from "../time/day.js";
 import { element } from "./element.js";
 
 /**
- * Reports regularly that this page shows an item, and shows who else views it.
+ * Reports at intervals that this page shows an item, and shows who else views it.
  *
  * @param {Desk} desk
  * @param {string} id
@@ -36,6 +36,8 @@ export function watchItem(desk, id, t) {
 }
 
 /**
+ * Connects the comment form.
+ *
  * @param {Desk} desk
  * @param {string} path of the item: "submissions/…" or "events/…"
  * @param {Translate} t
@@ -60,7 +62,11 @@ export function bindComments(desk, path, t) {
   });
 }
 
-/** @param {{ made_by: string, text: string, created_at: string }} comment */
+/**
+ * Creates the row of a comment.
+ *
+ * @param {{ made_by: string, text: string, created_at: string }} comment
+ */
 function commentRow({ made_by, text, created_at }) {
   const when = formatMoment(Date.parse(created_at), document.documentElement.lang, { month: "short" });
   return element(
@@ -74,6 +80,8 @@ function commentRow({ made_by, text, created_at }) {
 }
 
 /**
+ * Returns the text of an error.
+ *
  * @param {unknown} error
  * @param {string} what
  * @param {Translate} t
@@ -81,7 +89,7 @@ function commentRow({ made_by, text, created_at }) {
 export function refusalText(error, what, t) {
   const { why } = toProblem(error, what, null, t);
   const errors = error instanceof Failure && Array.isArray(error.problem.errors) ? error.problem.errors : [];
-  // Of fields that cannot be used the answer says as a whole what it says of each.
+  // The response for invalid fields repeats the message of each field.
   return [
     what,
     ...(errors.length ? [] : [why]),
@@ -89,16 +97,13 @@ export function refusalText(error, what, t) {
   ].join(" ");
 }
 
-/**
- * Lets the parts of a page be used that need its script, now that it listens: what is clicked
- * earlier would be lost.
- */
+/** Enables the controls that need this script. Earlier clicks would have no effect. */
 export function bindPage() {
   for (const part of document.querySelectorAll("[data-wake]")) /** @type {HTMLElement} */ (part).inert = false;
 }
 
 /**
- * The keys of a page, unless somebody is typing.
+ * Connects keyboard shortcuts. They do nothing while the reader is typing.
  *
  * @param {Record<string, () => void>} keys by `event.key`
  */

@@ -1,7 +1,7 @@
 /**
- * The sources and claims of an event, each changed in its place: checked while one types in the
- * words of the API, and sent with the version that was seen. When somebody else has changed it
- * meanwhile, what is there now stands below each field, and nothing that was typed is lost.
+ * Forms for the sources and claims of an event. The API checks the values while the reader types,
+ * and a change includes the version that the page has. If another member changed the item
+ * meanwhile, the saved values appear below each field, and the typed values stay.
  *
  * @import { Translate } from "../types.js"
  * @import { Desk } from "../data/desk.js"
@@ -15,8 +15,8 @@ const PAUSE_MS = 400;
 const MOMENTS = new Set(["published_at", "stated_at"]);
 
 /**
- * Returns what a form says, as the API takes it: what is empty is left out, or null where the field
- * is a plain one.
+ * Returns the values of a form in the API's format. Empty values are left out, or null for plain
+ * fields.
  *
  * @param {HTMLFormElement} form
  * @returns {Record<string, unknown>}
@@ -40,7 +40,7 @@ function readPart(form) {
 }
 
 /**
- * Shows faults at their fields.
+ * Shows errors at their fields.
  *
  * @param {HTMLFormElement} form
  * @param {{ field: string, message: string }[]} errors
@@ -61,12 +61,14 @@ function showErrors(form, errors) {
 }
 
 /**
+ * Connects all forms.
+ *
  * @param {object} parts
  * @param {Desk} parts.desk
  * @param {() => number} parts.version of the event
  * @param {Translate} parts.t
- * @param {() => boolean} parts.mayLeave whether nothing else on the page is typed and not saved;
- *   says so itself when not
+ * @param {() => boolean} parts.mayLeave returns whether the page has no other unsaved changes;
+ *   shows a message if it has
  */
 export function bindParts({ desk, version, t, mayLeave }) {
   for (const one of document.querySelectorAll("form[data-part]")) {
@@ -75,6 +77,8 @@ export function bindParts({ desk, version, t, mayLeave }) {
 }
 
 /**
+ * Connects a form.
+ *
  * @param {HTMLFormElement} form
  * @param {Parameters<typeof bindParts>[0]} parts
  */
@@ -84,7 +88,7 @@ function bindPart(form, { desk, version, t, mayLeave }) {
   const latest = createLatest();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
-  /** Which version is changed: the source's own, or that of the event that a claim belongs to. */
+  /** The version to change: of the source itself, or of the event of a claim. */
   let seen = Number(form.dataset.version ?? version());
 
   form.addEventListener("input", () => {
@@ -97,7 +101,7 @@ function bindPart(form, { desk, version, t, mayLeave }) {
           (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
         ),
       );
-      // What is empty yet is no fault while one has not come to it.
+      // An empty field is no error before the reader reaches it.
       if (errors)
         showErrors(
           form,
@@ -126,7 +130,7 @@ function bindPart(form, { desk, version, t, mayLeave }) {
 }
 
 /**
- * The source or claim as it is now, out of what is there; an event's new part has none.
+ * Returns the saved source or claim from the current event. A new part has none.
  *
  * @param {any} current
  * @param {string} part
@@ -139,6 +143,8 @@ function currentOf(current, part) {
 }
 
 /**
+ * Returns the saved values that differ, as messages at the fields.
+ *
  * @param {HTMLFormElement} form
  * @param {Record<string, any> | null} current
  * @param {Translate} t

@@ -1,14 +1,14 @@
 /**
- * The plain fields of a form, which the macro `plain_field` of templates/desk/plain-field.html
- * renders from the table of fields: read and filled by their type, whatever their names. A new one
- * needs no edit here.
+ * The plain fields of a form, rendered from the field table by the macro `plain_field` of
+ * templates/desk/plain-field.html. Values are read and filled by type, whatever the field's name. A
+ * new field needs no change here.
  */
 
-/** @param {HTMLFormElement} form @returns {HTMLInputElement[]} */
+/** Returns the plain fields. @param {HTMLFormElement} form @returns {HTMLInputElement[]} */
 const plainInputs = (form) => [...form.querySelectorAll(/** @type {"input"} */ ("[data-plain]"))];
 
 /**
- * Returns what the plain fields hold, as the API takes it: null for one that is empty.
+ * Returns the values of the plain fields in the API's format: null for an empty field.
  *
  * @param {HTMLFormElement} form
  * @returns {Record<string, string | number | boolean | null>}
@@ -17,7 +17,7 @@ export function readPlain(form) {
   return Object.fromEntries(plainInputs(form).map((input) => [input.name, valueOf(input)]));
 }
 
-/** @param {HTMLInputElement} input */
+/** Returns the value of a field. @param {HTMLInputElement} input */
 function valueOf(input) {
   if (input.dataset.plain === "flag") return input.checked;
   const typed = input.value.trim();
@@ -26,10 +26,10 @@ function valueOf(input) {
 }
 
 /**
- * Fills the plain fields; one that the record lacks stays as it is.
+ * Fills the plain fields. A field that the record lacks stays unchanged.
  *
  * @param {HTMLFormElement} form
- * @param {Record<string, any>} record as the API gives it
+ * @param {Record<string, any>} record from the API
  */
 export function fillPlain(form, record) {
   for (const input of plainInputs(form)) {

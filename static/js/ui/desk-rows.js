@@ -1,5 +1,5 @@
 /**
- * The list of events to choose from: what the page came with, and what is asked for after it.
+ * Rows of the event list of the bulk editor.
  *
  * @import { Translate } from "../types.js"
  */
@@ -19,6 +19,7 @@ import { element } from "./element.js";
  */
 
 /**
+ * Creates a row.
  * @param {Row} row
  * @param {Record<string, string>} words
  * @param {Translate} t

@@ -1,6 +1,6 @@
 /**
- * Whose an item of the queue is, and how urgent: the form `#work` of its page. With a submission
- * that is part of its version; with an event or an import it stands beside it.
+ * The assignee and priority of an item: the form `#work` of its page. For a submission they are
+ * part of its version; for an event or an import they are separate.
  */
 import { Failure } from "../data/fetch-json.js";
 import { byId } from "../lib/refs.js";
@@ -10,21 +10,23 @@ import { refusalText } from "./desk-item.js";
 /** @import { Desk } from "../data/desk.js" */
 
 /**
+ * Connects the form.
  * @param {Desk} desk
- * @param {string} path the item's
+ * @param {string} path of the item
  * @param {object} about
  * @param {string} about.me the reader's name
- * @param {() => number | null} about.version that the item was seen in; null: it is not versioned
- *   by this
- * @param {(changed: any) => void} [about.changed] is given what the item became
+ * @param {() => number | null} about.version returns the version that the page has; null: assignee
+ *   and priority are not versioned
+ * @param {(changed: any) => void} [about.changed] called with the changed item
  * @param {Translate} t
- * @returns {() => void} takes the item
+ * @returns {() => void} assigns the item to the reader
  */
 export function bindWork(desk, path, { me, version, changed }, t) {
   const form = document.getElementById("work");
   const take = document.getElementById("take");
 
   /**
+   * Saves a change.
    * @param {"assignee" | "priority"} what
    * @param {Record<string, unknown>} body
    */

@@ -1,6 +1,6 @@
 /**
- * What the map shows, in words: its days in large type, how many events, and how many more are
- * known only vaguely. It follows `state.shown`, never what is merely asked for.
+ * The text about the map: its days in large type, the number of events, and the number of events
+ * with vague dates. It follows `state.shown`, not `state.window`.
  */
 
 import { formatCount } from "../lib/numbers.js";
@@ -12,8 +12,8 @@ import { element } from "./element.js";
 /** @import { DayCounts, WindowCount } from "../time/bins.js" */
 
 /**
- * Longer words are written with short months; the type then follows the length, and what is longer
- * still takes two lines.
+ * Number of characters from which months are shortened. Then the font size follows the length;
+ * longer texts take two lines.
  */
 const ROOMY = 22;
 const TWO_LINES = 30;
@@ -21,10 +21,11 @@ const TWO_LINES = 30;
 const SHORT = { month: "short" };
 
 /**
+ * Creates the summary.
  * @param {object} needs
  * @param {Store} needs.store
- * @param {(window: DayRange) => boolean} needs.sinceTheBeginning whether a window leaves nothing
- *   out before it
+ * @param {(window: DayRange) => boolean} needs.sinceTheBeginning returns whether a window starts at
+ *   the first event
  * @param {Config} needs.config
  * @param {Translate} needs.t
  */
@@ -53,12 +54,12 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   }
 
   /**
+   * Formats the shown days.
    * @param {DayRange} shown
    * @param {Mode} mode
    */
   function shownText(shown, mode) {
-    // The mode is asked for at once, the map follows: only days that are shown since the beginning
-    // are called so.
+    // The mode changes before the map is repainted, so the text also checks the shown days.
     if (mode === "cumulative" && sinceTheBeginning(shown)) {
       const words = t("Up to {day}", { day: formatDay(shown.to - 1, language) });
       return words.length > ROOMY ? t("Up to {day}", { day: formatDay(shown.to - 1, language, SHORT) }) : words;
@@ -67,7 +68,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
     return long.length > ROOMY ? formatRange(shown, language, SHORT) : long;
   }
 
-  /** @param {WindowCount} found */
+  /** Formats the number of events with vague dates. @param {WindowCount} found */
   function vagueText({ month, year }) {
     const more = formatCount(month + year, language);
     if (month && year) return t("+ {count} known only to the month or year", { count: more });
@@ -81,8 +82,9 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   return {
     element: element("div", { class: "dock-summary" }, days, count, vague),
     /**
-     * @param {DayCounts} counts of what the filters leave
-     * @param {number} all events without filters
+     * Shows the counts.
+     * @param {DayCounts} counts of the events that pass the filters
+     * @param {number} all number of events without filters
      */
     show(counts, all) {
       data = { counts, all };

@@ -6,10 +6,11 @@ import { element } from "./element.js";
 
 /** @import { Mode, Store, Translate } from "../types.js" */
 
-/** Days a second when nothing else was chosen. */
+/** Default speed, in days a second. */
 const USUAL_SPEED = 7;
 
 /**
+ * Creates the controls.
  * @param {object} needs
  * @param {Store} needs.store
  * @param {(mode: Mode) => void} needs.chooseMode
@@ -50,14 +51,14 @@ export function createTransport({ store, chooseMode, t }) {
     if (store.get().playing !== null) store.set({ playing: Number(speed.value) });
   }
 
-  /** @param {number | null} playing */
+  /** Shows whether the time plays. @param {number | null} playing */
   function writePlaying(playing) {
     play.setAttribute("aria-label", playing === null ? t("Play") : t("Pause"));
     play.toggleAttribute("data-playing", playing !== null);
     if (playing !== null && SPEEDS.includes(playing)) speed.value = String(playing);
   }
 
-  /** @param {Mode} mode */
+  /** Shows the mode. @param {Mode} mode */
   function writeMode(mode) {
     for (const radio of radios) radio.checked = radio.value === mode;
   }

@@ -1,9 +1,9 @@
 /**
- * The dock: the one control that is always there. What the map shows and how much that is, play and
- * the modes, the histogram with the window on it, the dates.
+ * The dock, which is always visible: the summary of the map, playback and modes, the histogram with
+ * the window, and the dates.
  *
- * It reads `window`, `shown`, `mode` and `playing` and writes all but `shown`. The stretch of time
- * that the axis shows is its own; the rest lies in the store.
+ * It reads `window`, `shown`, `mode` and `playing`, and writes all except `shown`. The visible
+ * period of the axis belongs to the dock; the rest of the state is in the store.
  *
  * @example createDock(byId("dock"), { store, selection, territory, config, t });
  */
@@ -28,20 +28,21 @@ import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
 /** @import { TerritoryLoader } from "../data/territory.js" */
 
 /**
- * The axis opens on the days that the first view loads, or fewer where a day would have less than
- * so many pixels.
+ * Initial period of the axis: the days of the first view, or fewer if a day would be narrower than
+ * this, in pixels.
  */
 const OPENING_DAYS = 90;
 const OPENING_PIXELS_PER_DAY = 5;
 /**
- * Pixels kept free beyond the first and the last day, for a grip that stands there: for a mouse,
- * for a finger.
+ * Margin in pixels before the first and after the last day, for the grips: for a mouse and for
+ * touch.
  */
 const ROOM = { fine: 16, coarse: 34 };
-/** Days of a window when there is none to go back to. */
+/** Default length of a window, in days. */
 const USUAL_LENGTH = 7;
 
 /**
+ * Creates the dock.
  * @param {HTMLElement} root
  * @param {object} needs
  * @param {Store} needs.store
@@ -54,12 +55,12 @@ const USUAL_LENGTH = 7;
 export function createDock(root, { store, selection, territory, config, t }) {
   const { language } = config;
   const side = config.theatre.belligerents[0]?.slug ?? "";
-  /** @type {DayRange | null} the days that have events, once they are known */
+  /** @type {DayRange | null} the days that have events; null: not loaded */
   let extent = null;
   let length = USUAL_LENGTH;
 
   /**
-   * Where the window may go: from the first day of the theatre, or of what was imported, to the
+   * The limits of the window: from the first day of the theatre, or an earlier first event, to the
    * newest day.
    */
   const configured = { from: toDay(config.theatre.first_day), to: toDay(config.last_day) + 1 };
@@ -88,7 +89,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     button(t("Timeline: all"), fitAll, t("All")),
   );
   const fields = element("div", { class: "dock-fields", id: "dock-fields" }, dates.element, span);
-  // Seen on phones alone, where the fields are folded away at first.
+  // Visible only on phones, where the fields are initially collapsed.
   const more = button(t("Dates and range"), unfold, icon("calendar"));
   more.className = "dock-more";
   more.setAttribute("aria-controls", fields.id);
@@ -128,6 +129,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
   });
 
   /**
+   * Creates a button.
    * @param {string} label
    * @param {() => void} act
    * @param {Node | string} face
@@ -141,7 +143,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     more.setAttribute("aria-expanded", String(open));
   }
 
-  /** @param {number} factor */
+  /** Zooms the axis. @param {number} factor */
   function zoom(factor) {
     const { window } = store.get();
     const middle = (window.from + window.to) / 2;
@@ -156,7 +158,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     scale.fit({ from: Math.min(all.from, from), to: Math.max(all.to, window.to) });
   }
 
-  /** Who owns the events fetches what the axis shows. */
+  /** Sets the visible period in the store; the selection then loads its events. */
   function updateAxis() {
     const axis = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
     const known = store.get().axis;
@@ -172,7 +174,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     scale.show({ from: middle - wanted / 2, to: middle + wanted / 2 });
   }
 
-  /** @param {Selection} latest */
+  /** Takes a new selection. @param {Selection} latest */
   function take(latest) {
     extent = latest.columns.total > 0 ? latest.columns.extent : null;
     const { from, to } = extent ?? configured;
@@ -186,10 +188,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     applyMode();
   }
 
-  /**
-   * The window becomes one that the mode could have made; it does so when the mode or the domain
-   * changes.
-   */
+  /** Adapts the window to the mode, after a change of the mode or the domain. */
   function applyMode() {
     const { mode, window } = store.get();
     if (!fitsMode(mode, window, limits) || (mode === "window" && before.mode !== "window")) {
@@ -199,7 +198,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   let before = store.get();
   const endings = [
-    // Mode and window are watched together: a link that brings both means both.
+    // Mode and window are watched together, because a link may set both.
     store.watch(
       ({ mode, window }) => `${mode} ${window.from} ${window.to}`,
       () => {
@@ -207,8 +206,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
         const modeChanged = now.mode !== before.mode;
         const windowChanged = now.window !== before.window;
         if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, limits))) applyMode();
-        // Somebody chose days that the mode could not have made (another's first day, say): days go
-        // before mode.
+        // The reader chose days that do not fit the mode, so the mode changes.
         else if (windowChanged && !fitsMode(now.mode, now.window, limits)) store.set({ mode: "window" });
         before = store.get();
         if (before.mode === "window") length = before.window.to - before.window.from;

@@ -1,7 +1,4 @@
-/**
- * Elements from plain values. Text becomes text nodes, so that whatever a stranger wrote stays
- * text.
- */
+/** Creates elements. Strings become text nodes, so user content cannot become markup. */
 
 import { icon } from "../lib/icon.js";
 
@@ -13,14 +10,14 @@ import { icon } from "../lib/icon.js";
  */
 
 /**
- * Makes an element.
+ * Creates an element.
  *
  * @example element("a", { href, class: "source" }, "Ukrainska Pravda")
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Attributes} [attributes] a function listens to the event it is named after; `true` stands
- *   for an empty value; `false`, null and undefined leave the attribute out
+ * @param {Attributes} [attributes] a function is added as a listener of the event of that name;
+ *   `true` sets an empty value; `false`, null and undefined omit the attribute
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
@@ -35,13 +32,18 @@ export function element(tag, attributes = {}, ...children) {
   return created;
 }
 
-/** @param {Child[]} children @returns {(Node | string)[]} */
+/**
+ * Returns the children that are not null.
+ *
+ * @param {Child[]} children
+ * @returns {(Node | string)[]}
+ */
 export function present(children) {
   return children.filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 /**
- * A button that shows an icon alone and says its words to whoever does not see it.
+ * Creates a button with an icon and a text for screen readers.
  *
  * @param {string} picture
  * @param {string} words

@@ -1,6 +1,4 @@
-/**
- * The card of one event: what, when, where, who says what, and on which sources it rests.
- */
+/** The card of one event: what, when, where, the claims and the sources. */
 import { colourProperty } from "../lib/colours.js";
 import { cardClaims } from "./card-claims.js";
 import { cardSources } from "./card-sources.js";
@@ -15,24 +13,24 @@ import { dayText, knownSince, whenText } from "./when-text.js";
 /** @import { Api } from "../data/api.js" */
 
 /**
- * What every part of the card works with.
+ * The context of all parts of the card.
  * @typedef {object} CardContext
  * @property {Config} config
  * @property {Translate} t
  * @property {Api} api
- * @property {ColourBy} colour what the marks' colours say
- * @property {((event: EventFeature) => string | null) | null} lineThen which status the place had
- *   then; null from it: not known, or not yet
- * @property {(run: () => void) => () => void} watchLine calls when more of it is known; returns the
- *   call that ends the watch
- * @property {AbortSignal} signal ends what the card still asks for when another takes its place
+ * @property {ColourBy} colour the colour scheme
+ * @property {((event: EventFeature) => string | null) | null} lineThen returns the status of the
+ *   place then; null: unknown or not loaded
+ * @property {(run: () => void) => () => void} watchLine calls a function when a history is loaded;
+ *   returns a function to stop
+ * @property {AbortSignal} signal aborts the card's requests when another card replaces it
  */
 
-/** The heading's id: it names the panel, and the focus goes there. */
+/** The id of the heading, which labels the panel and receives the focus. */
 export const CARD_TITLE = "card-title";
 
 /**
- * Makes the card. Only the nearest settlement is asked for afterwards; all else is in the event.
+ * Creates the card. Only the nearest settlement needs a further request.
  *
  * @param {EventFeature} event
  * @param {CardContext} context
@@ -66,7 +64,7 @@ export function eventCard(event, context) {
 }
 
 /**
- * The first line: what kind of event it is, who acted, and how sure that is.
+ * Creates the first line: the category, the actor and the verification.
  *
  * @param {Pick<EventProperties, "actor" | "affected" | "category" | "verification">} properties
  * @param {Pick<CardContext, "colour" | "config" | "t">} context
@@ -83,7 +81,7 @@ export function kindLine(properties, { colour, config, t }) {
 }
 
 /**
- * The event's mark as the map draws it.
+ * Creates the event's mark as on the map.
  *
  * @param {Pick<EventProperties, "actor" | "affected" | "category" | "verification">} properties
  * @param {ColourBy} colour
@@ -95,7 +93,7 @@ export function eventMark({ actor, affected, category, verification }, colour) {
 }
 
 /**
- * The step of the ladder, in words and with the mark that goes with it.
+ * Creates the badge of a verification.
  *
  * @param {string} verification
  * @param {Translate} t
@@ -107,7 +105,7 @@ function verificationBadge(verification, t) {
 }
 
 /**
- * The row appears when the history is there: a card may be open before it.
+ * Creates the row of the status. The row appears when the history is loaded, which may be later.
  *
  * @param {EventFeature} event
  * @param {CardContext} context
@@ -127,15 +125,19 @@ function lineThen(event, { lineThen: textOf, watchLine, signal, t }) {
 }
 
 /**
+ * Creates a row.
+ *
  * @param {string} term
  * @param {Node | string | null} description
- * @returns {HTMLElement[]} none: nothing is known of it
+ * @returns {HTMLElement[]} empty: no description
  */
 export function fact(term, description) {
   return description ? [element("dt", {}, term), element("dd", {}, description)] : [];
 }
 
 /**
+ * Creates the row with the time.
+ *
  * @param {EventProperties} properties
  * @param {CardContext} context
  */
@@ -152,7 +154,7 @@ function when(properties, { config, t }) {
   );
 }
 
-/** @param {string[]} flags @param {Translate} t */
+/** Creates the content warnings. @param {string[]} flags @param {Translate} t */
 function sensitivities(flags, t) {
   if (!flags.length) return null;
   return element(
@@ -163,6 +165,8 @@ function sensitivities(flags, t) {
 }
 
 /**
+ * Creates the line with the data's origin.
+ *
  * @param {EventFeature} event
  * @param {CardContext} context
  * @returns {(Node | string)[]}

@@ -1,10 +1,9 @@
 /**
- * The list: the events that the window, the filters and the map's view leave. It is the map's equal
- * for whoever cannot see the map, and reaches everything by the keyboard.
+ * The list of the events in the window and the map's view that pass the filters. The list offers
+ * the map's content to screen readers and the keyboard.
  *
- * How many there are, and the head of the list, it has from the columns: they follow what the map
- * shows, also while a slider moves or the time plays. Titles are the server's, which is asked once
- * the reader has come to rest.
+ * The count and the first rows come from the columns, so they follow the map while a slider moves
+ * or the time plays. Titles are requested after the last movement.
  */
 import { asKnown, inOrderOfColumns } from "../data/outline.js";
 import { itemsParameters } from "../data/query.js";
@@ -24,16 +23,17 @@ import { boxOfNearest, byDistance, common, eventDistanceM } from "./list-nearest
 /** @import { Api } from "../data/api.js" */
 /** @import { Outline } from "../data/outline.js" */
 
-/** Rest before asking, milliseconds. */
+/** Delay after the last movement before a request, in milliseconds. */
 const REST_MS = 250;
-/** Under a slider that moves the list follows no oftener than this: the frames are the map's. */
+/** Minimum interval of updates while a slider moves, to leave time for the map. */
 const FOLLOW_EVERY_MS = 200;
-/**
- * The least height of a row: so many as fill the screen are drawn while titles are on their way.
- */
+/** Minimum height of a row. Enough rows to fill the screen are drawn while the titles load. */
 const ROW_PX = 60;
 const PAGE = 50;
-/** Most events asked for to find the nearest: so many on one spot that no list helps. */
+/**
+ * Maximum number of events of a request for the nearest. More events in one place do not fit a
+ * list.
+ */
 const MOST_NEAR = 500;
 
 /**
@@ -44,24 +44,25 @@ const MOST_NEAR = 500;
  * @property {Translate} t
  * @property {Api} api
  * @property {(event: EventFeature) => void} open
- * @property {(busy: boolean) => void} busy told when it begins and ends to wait for the server
+ * @property {(busy: boolean) => void} busy called when a request starts and ends
  */
 
 /** @typedef {"newest" | "nearest"} Order */
 
 /**
- * What the list holds: events, how many the columns say there are, and how to get more.
+ * The loaded events, and how to load more.
  * @typedef {object} Page
  * @property {EventFeature[]} events
- * @property {boolean} complete nothing more to ask for
+ * @property {boolean} complete there are no more events
  * @property {string | null} cursor
  */
 
 /**
+ * Creates the list.
  * @param {ListParts} parts
  * @returns {{ root: HTMLElement, heading: HTMLElement, show: () => void, hide: () => void, destroy:
- *   () => void }} `show` and `hide` tell whether anybody looks; a list that nobody looks at asks
- *   for nothing
+ *   () => void }} `show` and `hide` set whether the list is visible; a hidden list sends no
+ *   requests
  */
 export function createList({ store, selection, config, t, api, open, busy }) {
   const latest = createLatest();
@@ -70,20 +71,18 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** @type {Order} */
   let order = "newest";
   let active = false;
-  /**
-   * What was asked last, what the page is the answer to, and what the problem that is told came of.
-   */
+  /** Keys of the latest query, of the query of the page, and of the failed query. */
   let requested = "";
   let answered = "";
   let failed = "";
-  /** Whether the rows are those of the columns, and not of the page. */
+  /** Whether the rows come from the columns instead of the page. */
   let isHead = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
 
   const heading = element("h2", { id: "list-title", tabindex: "-1" }, t("Events"));
   const count = element("p", { class: "list-count", "aria-hidden": "true" });
-  /** The count for whoever hears it: once it rests, not at every step. */
+  /** The count for screen readers, updated after the last movement. */
   const status = element("p", { class: "visually-hidden", role: "status" });
   const sorting = element(
     "select",
@@ -103,13 +102,13 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     void refresh();
   });
 
-  /** Waits until nothing has changed for a while, and nothing plays. */
+  /** Refreshes the list after the last change, unless the time plays. */
   function rest() {
     clearTimeout(resting);
     if (active) resting = setTimeout(() => store.get().playing === null && void refresh(), REST_MS);
   }
 
-  /** @param {Selection} chosen */
+  /** Returns the key of the current query. @param {Selection} chosen */
   function questionNow(chosen) {
     const { window, filters, bounds } = store.get();
     return JSON.stringify([chosen.columns.revision, window, filters, bounds, order]);
@@ -120,7 +119,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     if (!active || !chosen) return;
     const question = questionNow(chosen);
     if (question === requested) {
-      // The window came back to where it was.
+      // The window returned to its previous days.
       if (isHead && requested === answered) {
         draw();
         busy(false);
@@ -132,12 +131,12 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     await load((signal) => firstPage(chosen, state, signal));
   }
 
-  /** @param {(signal: AbortSignal) => Promise<Page>} question */
+  /** Loads a page. @param {(signal: AbortSignal) => Promise<Page>} question */
   async function load(question) {
     busy(true);
     try {
       const answer = await latest.run(question);
-      if (!answer) return; // a newer question has taken its place, and tells when it ends
+      if (!answer) return; // a newer query replaced this one, and resets `busy`
       page = answer;
       answered = requested;
       failed = "";
@@ -151,6 +150,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /**
+   * Loads the first page.
    * @param {Selection} chosen
    * @param {Readonly<State>} state
    * @param {AbortSignal} signal
@@ -161,6 +161,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /**
+   * Loads a page of the newest events.
    * @param {Readonly<State>} state
    * @param {string | null} cursor
    * @param {AbortSignal} signal
@@ -174,7 +175,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /**
-   * The server sorts by time alone; but the columns tell in which box the nearest lie.
+   * Loads the nearest events. The server sorts only by time, so the query has the box that contains
+   * the nearest events, from the columns.
    *
    * @param {Selection} chosen
    * @param {Readonly<State>} state
@@ -205,7 +207,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     if (added) rowButton(added.id)?.focus({ preventScroll: true });
   }
 
-  /** What the map shows has changed. */
+  /** Updates the list after a change of the map. */
   function follow() {
     const chosen = selection.get();
     if (!active || !chosen) return;
@@ -215,8 +217,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   /**
-   * The head, from the columns: whoever reads further down, or has the focus in a row, keeps what
-   * is there.
+   * Draws the first rows from the columns, unless the reader has scrolled down or a row has the
+   * focus.
    *
    * @param {Selection} chosen
    */
@@ -241,13 +243,13 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     isHead = true;
   }
 
-  /** Nobody has scrolled down, here or in the sheet around. */
+  /** Returns whether neither the list nor the sheet around it is scrolled. */
   function isAtTop() {
     for (let one = root.parentElement; one; one = one.parentElement) if (one.scrollTop > 0) return false;
     return true;
   }
 
-  /** @param {(EventFeature | Outline)[]} events */
+  /** Creates the rows under headings of days. @param {(EventFeature | Outline)[]} events */
   function byDay(events) {
     const { selected, colour } = store.get();
     const rows = { config, t, colour, open: openRow };
@@ -280,7 +282,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     updateText();
   }
 
-  /** @param {EventFeature[]} events */
+  /** Creates the rows with distances. @param {EventFeature[]} events */
   function byDistanceRows(events) {
     const { selected, view, colour } = store.get();
     const rows = { config, t, colour, open: openRow };
@@ -295,20 +297,20 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     else draw();
   }
 
-  /** @param {HTMLLIElement[]} items */
+  /** Creates a list element. @param {HTMLLIElement[]} items */
   const list = (items) => element("ul", { class: "rows" }, ...items);
 
-  /** @param {string} id */
+  /** Opens the event of a row. @param {string} id */
   function openRow(id) {
     const event = page?.events.find((one) => one.id === id);
     if (event) open(event);
   }
 
-  /** @param {string} id */
+  /** Returns the button of a row. @param {string} id */
   const rowButton = (id) =>
     /** @type {HTMLButtonElement | null} */ (body.querySelector(`[data-id="${CSS.escape(id)}"] button`));
 
-  /** Remembers what the reader looks at; the call given back puts it where it was. */
+  /** Stores the scroll position and the focus. Returns a function that restores them. */
   function anchor() {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-id]"));
     const focusedId = focused && body.contains(focused) ? focused.dataset.id : null;
@@ -337,13 +339,13 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     status.textContent = count.textContent;
   }
 
-  /** @param {Selection} chosen */
+  /** Returns the counts from the columns. @param {Selection} chosen */
   function counts(chosen) {
     const { shown, window, bounds } = store.get();
     return viewCountsOf(chosen, bounds).count(shown ?? window);
   }
 
-  /** @param {number} inView @param {number} inWindow */
+  /** Shows the count. @param {number} inView @param {number} inWindow */
   function showCount(inView, inWindow) {
     count.textContent = t("{shown} in view of {all} in this period", {
       shown: formatCount(inView, config.language),
@@ -359,7 +361,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     );
   }
 
-  /** @param {unknown} error */
+  /** Shows an error. @param {unknown} error */
   function drawProblem(error) {
     const { what, why } = toProblem(error, t("The list could not be loaded."), null, t);
     isHead = false;

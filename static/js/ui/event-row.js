@@ -1,4 +1,4 @@
-/** One event in a list: enough to choose it by. */
+/** The row of an event in a list. */
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
@@ -12,15 +12,17 @@ import { timeToCome, whenText } from "./when-text.js";
  * @typedef {object} RowContext
  * @property {Config} config
  * @property {Translate} t
- * @property {ColourBy} colour what the marks' colours say
+ * @property {ColourBy} colour the colour scheme
  * @property {(id: string) => void} open called with the event's id
  */
 
 /**
+ * Creates the row.
+ *
  * @param {EventFeature} event
  * @param {RowContext} context
- * @param {{ when?: boolean, aside?: string | null, current?: boolean }} [shown] `when`: say it,
- *   where no heading does; `aside`: words at the end, such as a distance
+ * @param {{ when?: boolean, aside?: string | null, current?: boolean }} [shown] `when`: include the
+ *   time, if no heading has it; `aside`: text at the end, such as a distance
  * @returns {HTMLLIElement}
  */
 export function eventRow(event, { config, t, colour, open }, { when = false, aside = null, current = false } = {}) {
@@ -50,12 +52,12 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
 }
 
 /**
- * The row of an event whose title is still on its way: nothing to choose yet, and its place where
- * the title will be.
+ * Creates the row of an event whose title is loading. The row has a placeholder and cannot be
+ * selected.
  *
  * @param {Outline} outline
  * @param {Omit<RowContext, "open">} context
- * @param {{ when?: boolean }} [shown] `when`: say it, where no heading does
+ * @param {{ when?: boolean }} [shown] `when`: include the time, if no heading has it
  * @returns {HTMLLIElement}
  */
 export function outlineRow({ place, properties, timePrecision }, { config, t, colour }, { when = false } = {}) {
@@ -86,7 +88,7 @@ export function outlineRow({ place, properties, timePrecision }, { config, t, co
   );
 }
 
-/** @param {string} precision */
+/** Returns whether a precision includes a time of day. @param {string} precision */
 function isTimed(precision) {
   return precision === "hour" || precision === "minute";
 }

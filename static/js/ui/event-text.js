@@ -1,12 +1,12 @@
 /**
- * An event in words: what kind, how sure, who says it. Pure: values in, text out; the page decides
- * where it stands. `when-text.js` and `where-text.js` say the rest.
+ * Formats events as text: category, verification, claims and sources. Pure. See also `when-text.js`
+ * and `where-text.js`.
  */
 
 /** @import { Claim, Config, EventProperties, Translate } from "../types.js" */
 
 /**
- * The kind of event and who acted, "Infiltration · Russian forces".
+ * Formats the category and the actor: "Infiltration · Russian forces".
  *
  * @param {Pick<EventProperties, "category" | "actor">} event
  * @param {Config} config
@@ -20,7 +20,7 @@ export function kindText(event, config, t) {
 }
 
 /**
- * Whose people or equipment are shown or hit; null when nobody says.
+ * Returns the side whose people or equipment are shown or hit; null if unknown.
  *
  * @param {Pick<EventProperties, "affected">} event
  * @param {Config} config
@@ -33,7 +33,7 @@ export function affectedText(event, config, t) {
 }
 
 /**
- * A step of the ladder of verification: its name and what it means.
+ * Returns the name of a verification and its meaning.
  *
  * @param {string} verification
  * @param {Translate} t
@@ -57,7 +57,7 @@ export function verificationText(verification, t) {
 }
 
 /**
- * What a reader should know before opening the sources.
+ * Returns the warning to show before the sources.
  *
  * @param {string} sensitivity
  * @param {Translate} t
@@ -80,14 +80,14 @@ export function sensitivityText(sensitivity, t) {
   }
 }
 
-/** Parties that speak in the plural. */
+/** Parties with a plural verb. */
 const SEVERAL = new Set(["bloggers", "unnamed"]);
 
-/** Parties that watch; what the others say of their own war is called a claim. */
+/** Parties that observe. Statements of others about their own war are called claims. */
 const OBSERVERS = new Set(["think_tank", "outlet", "eyewitness"]);
 
 /**
- * What a party does with its statement: `tone` is for the eye, `verb` for everybody.
+ * Describes a party's stance: `tone` selects the style, `verb` is the text.
  *
  * @param {Pick<Claim, "stance" | "party_kind">} claim
  * @param {Translate} t
@@ -101,11 +101,11 @@ export function stanceText(claim, t) {
 }
 
 /**
- * How many stand on each side, when they do not agree about the event itself.
+ * Describes a disagreement about the event: the number of parties on each side.
  *
  * @param {Pick<Claim, "stance" | "about">[]} claims
  * @param {Translate} t
- * @returns {string | null} null when nobody denies, or nobody asserts
+ * @returns {string | null} null: no party denies, or none asserts
  */
 export function disagreementText(claims, t) {
   const about = claims.filter((claim) => claim.about === "event");
@@ -115,16 +115,15 @@ export function disagreementText(claims, t) {
   return t("Disputed: {asserting} for, {denying} against", { asserting, denying });
 }
 
-/** Classes of sources that speak for a belligerent. */
+/** Source classes that represent a belligerent. */
 const WARRING = new Set(["party", "state_affiliated"]);
 
 /**
- * That all sources speak for a belligerent: nobody else says what they say.
+ * Returns a warning if all sources represent a belligerent.
  *
  * @param {Pick<import("../types.js").EventSource, "source_class">[]} sources
  * @param {Translate} t
- * @returns {string | null} null when one of them does not, or is not classified, and without
- *   sources
+ * @returns {string | null} null: another or an unclassified source, or no sources
  */
 export function onlyWarringText(sources, t) {
   if (!sources.length || !sources.every((source) => WARRING.has(source.source_class))) return null;
@@ -133,7 +132,7 @@ export function onlyWarringText(sources, t) {
 }
 
 /**
- * What a source is for the event.
+ * Describes the role of a source.
  *
  * @param {string} kind
  * @param {Translate} t

@@ -1,4 +1,4 @@
-/** The events that lie on one spot of the map: the card shows one, this list the others. */
+/** The list of the other events at the position of the card's event. */
 import { element } from "./element.js";
 import { eventRow, outlineRow } from "./event-row.js";
 
@@ -7,11 +7,13 @@ import { eventRow, outlineRow } from "./event-row.js";
 /** @import { RowContext } from "./event-row.js" */
 
 /**
- * @param {EventFeature[]} events newest first, as many as are worth listing
- * @param {number} total how many lie there
- * @param {string} current id of the one that the card shows
+ * Creates the list.
+ *
+ * @param {EventFeature[]} events newest first, up to a limit
+ * @param {number} total number of events there
+ * @param {string} current id of the card's event
  * @param {RowContext} context
- * @returns {HTMLElement | null} null when the event is alone
+ * @returns {HTMLElement | null} null: no other events
  */
 export function stackList(events, total, current, context) {
   if (total < 2) return null;
@@ -20,7 +22,7 @@ export function stackList(events, total, current, context) {
 }
 
 /**
- * The same before the server has told: nothing to choose yet.
+ * Creates the list from outlines, before the events are loaded. Its rows cannot be selected.
  *
  * @param {Outline[]} outlines the newest
  * @param {number} total
@@ -32,7 +34,13 @@ export function outlineStack(outlines, total, context) {
   return stackOf(rows, total, context);
 }
 
-/** @param {HTMLLIElement[]} rows @param {number} total @param {Omit<RowContext, "open">} context */
+/**
+ * Creates the section.
+ *
+ * @param {HTMLLIElement[]} rows
+ * @param {number} total
+ * @param {Omit<RowContext, "open">} context
+ */
 function stackOf(rows, total, { t }) {
   return element(
     "section",

@@ -1,5 +1,5 @@
 /**
- * What people read of each facet: its title, its values and what they mean.
+ * Texts of the facets: title, values and their meanings.
  *
  * @import { Config, Translate } from "../types.js"
  * @import { Facet } from "../state/facets.js"
@@ -14,14 +14,14 @@ import { markIcon } from "./mark-icon.js";
  * @typedef {object} FacetText
  * @property {string} title
  * @property {Option[]} options parents before their children
- * @property {string} [explanation] when an event matches, where that is not plain
- * @property {boolean} [hasNames] the options are names, which are never written in lower case
- * @property {number} [fewest] with fewer options there is nothing to choose
- * @property {(chosen: string[]) => string | null} [summary] a choice in fewer words than its
- *   options have
+ * @property {string} [explanation] when an event matches, if not obvious
+ * @property {boolean} [hasNames] the options are proper names, never in lower case
+ * @property {number} [fewest] minimum number of options for a choice
+ * @property {(chosen: string[]) => string | null} [summary] returns a short text for a choice
  */
 
 /**
+ * Returns the texts of all facets.
  * @param {Config} config
  * @param {Translate} t
  * @returns {Record<Facet, FacetText>}

@@ -1,6 +1,6 @@
 /**
- * The row of chips: dates, each facet, words, and what the colours mean. Each opens its choice,
- * with how many events of the window every value would leave.
+ * The row of chips: dates, facets, text search and colour scheme. Each chip opens its choice, with
+ * the number of events in the window for every value.
  *
  * @import { ColourBy, Config, Filters, SelectionSource, Store, Translate } from "../types.js"
  * @import { Facet } from "../state/facets.js"
@@ -19,6 +19,8 @@ import { facetText } from "./facet-text.js";
 import { createOptions } from "./options.js";
 
 /**
+ * Creates the chips.
+ *
  * @param {HTMLElement} root
  * @param {object} options
  * @param {Store} options.store
@@ -31,13 +33,18 @@ export function createFilters(root, { store, selection, change, config, t }) {
   const { categories } = config.theatre;
   const { language } = config;
 
-  /** @param {Partial<Filters>} patch */
+  /** Changes the filters. @param {Partial<Filters>} patch */
   const filter = (patch) => store.set({ filters: { ...store.get().filters, ...patch } });
 
   const words = facetText(config, t);
   const facets = byFacet(({ name }) => createFacet(name, words[name]));
 
-  /** @param {Facet} facet @param {import("./facet-text.js").FacetText} words */
+  /**
+   * Creates the chip of a facet.
+   *
+   * @param {Facet} facet
+   * @param {import("./facet-text.js").FacetText} words
+   */
   function createFacet(facet, { title, options, explanation }) {
     const list = createOptions({ name: facet, options, language, onChange: (chosen) => filter({ [facet]: chosen }) });
     const everything = element(
@@ -56,7 +63,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
     return { list, everything, chip };
   }
 
-  /** What is chosen, in a word or two. @param {Facet} facet @param {string[]} chosen */
+  /** Summarises a choice in a word or two. @param {Facet} facet @param {string[]} chosen */
   function valueText(facet, chosen) {
     const { options, summary, hasNames } = words[facet];
     if (chosen.length === 0) return t("all");
@@ -116,7 +123,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
     reset.hidden = !isFiltering(filters);
   }
 
-  /** Only of what somebody looks at: counting looks at every row of the window. */
+  /** Counts only for open chips, because counting reads every row of the window. */
   function count() {
     const latest = selection.get();
     const open = FACETS.find(({ name }) => facets[name].chip.isOpen());
@@ -136,7 +143,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
 }
 
 /**
- * What the colours of the marks mean.
+ * Creates the chip of the colour scheme.
  *
  * @param {{ store: Store, t: Translate }} options
  */

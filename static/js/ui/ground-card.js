@@ -1,7 +1,7 @@
 /**
- * What is said of the ground at a place: a click where no event lies opens it there. The chosen
- * assessor's word comes from the history that the browser holds, and follows the slider; the
- * others' and the claims about the area are asked for once it rests.
+ * The status of a place, shown after a click without an event. The chosen assessor's status comes
+ * from the history in the browser and follows the slider. Other assessors and the claims about the
+ * area are requested after the last movement of the slider.
  */
 import { areasDay, assessmentOn, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
 import { createLatest } from "../lib/latest.js";
@@ -17,19 +17,20 @@ import { element } from "./element.js";
  */
 /** @import { Api, AssessmentThere, GroundThere } from "../data/api.js" */
 
-/** How long the slider rests before the server is asked. */
+/** Delay after the last movement of the slider before a request. */
 const REST_MS = 250;
 /**
- * What the popup of the ground at a place shows.
+ * The content of the popup.
  *
  * @typedef {object} GroundCard
  * @property {HTMLElement} root
- * @property {(place: LonLat, onResize: () => void) => boolean} open false: the place lies in no
- *   area
+ * @property {(place: LonLat, onResize: () => void) => boolean} open returns false if the place lies
+ *   in no area
  * @property {() => void} close
  */
 
 /**
+ * Creates the content.
  * @param {{ store: Store, territory: TerritorySource, config: Config, api: Pick<Api, "ground">, t:
  *   Translate }} parts
  * @returns {GroundCard}
@@ -49,7 +50,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
   let shown = "";
   let onResize = () => {};
 
-  /** The chosen assessor and what they say here. */
+  /** Returns the chosen assessor and the status of the place. */
   function here() {
     const { first } = chosenAssessors(store.get(), config);
     const history = first && territory.get(first.slug);
@@ -61,7 +62,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
     return { assessor: first, history, day, found: lineThen(history, longitude, latitude, day, lookup.statusIn) };
   }
 
-  /** @param {NonNullable<ReturnType<typeof here>>} it */
+  /** Shows the status. @param {NonNullable<ReturnType<typeof here>>} it */
   function write({ assessor, history, day, found }) {
     const status = found?.status ?? null;
     const assessment = assessmentOn(history, day);
@@ -80,7 +81,11 @@ export function createGroundCard({ store, territory, config, api, t }) {
     return title;
   }
 
-  /** @param {GroundThere} ground @param {Assessor} first */
+  /**
+   * Shows the other assessors and the claims.
+   * @param {GroundThere} ground
+   * @param {Assessor} first
+   */
   function writeMore({ assessments }, first) {
     const others = assessments.filter(({ assessor }) => assessor !== first.slug);
     const areas = assessments.flatMap((one) => one.areas);
@@ -94,7 +99,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
     onResize();
   }
 
-  /** @param {AssessmentThere} one */
+  /** Creates the line of another assessor. @param {AssessmentThere} one */
   function other({ name, areas, valid_from: from }) {
     const status = areas.length ? areas.map((area) => statusText(area.status, t)).join(", ") : statusText(null, t);
     const moment = momentText(Date.parse(from), language, { month: "short" });
@@ -117,7 +122,8 @@ export function createGroundCard({ store, territory, config, api, t }) {
   }
 
   /**
-   * The claims and the others are a help: without them the popup says all the rest.
+   * Loads the claims and the other assessors. Failures are ignored, because the popup works without
+   * them.
    * @param {Assessor} first
    * @param {number} day
    */
@@ -128,7 +134,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
       const ground = await latest.run((signal) => api.ground({ position, state_at: toIso(day) }, signal));
       if (ground) writeMore(ground, first);
     } catch {
-      // As above.
+      // Optional, as above.
     }
   }
 

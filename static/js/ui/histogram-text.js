@@ -1,6 +1,5 @@
 /**
- * What the histogram says in words: a tip at the bar under the pointer, and a sentence for who
- * cannot see the bars.
+ * The text of the histogram: a tip at the bar under the pointer, and a sentence for screen readers.
  */
 
 import { formatCount } from "../lib/numbers.js";
@@ -13,11 +12,12 @@ import { element } from "./element.js";
 /** @import { TimeScale } from "../time/time-scale.js" */
 /** @import { BinUnit, Histogram } from "./histogram.js" */
 
-/** Milliseconds after the last change before the sentence is told anew. */
+/** Delay after the last change before the sentence is updated, in milliseconds. */
 const SETTLED_MS = 300;
 
 /**
- * @param {HTMLElement} plot gets the tip, and the sentence as the label of `image`
+ * Creates the texts.
+ * @param {HTMLElement} plot the parent of the tip
  * @param {HTMLElement} image the element with role "img"
  * @param {object} needs
  * @param {Histogram} needs.histogram
@@ -35,7 +35,7 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
   let settling = 0;
   let pointer = 0;
 
-  /** @param {Bin} bin */
+  /** Formats the tip of a bar. @param {Bin} bin */
   function barText({ from, to, count, side: shown }) {
     const when = binText(histogram.unit, from, to, language);
     const events = t("{when} · events: {count}", { when, count: formatCount(count, language) });
@@ -51,12 +51,12 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
     if (!bin) return;
     tip.textContent = barText(bin);
     const middle = scale.xOf((bin.from + bin.to) / 2);
-    // Pinned at the near edge when the bar is far to one side, so that the words stay on the page.
+    // Keeps the tip within the page if the bar is near an edge.
     const share = Math.max(0, Math.min(1, middle / scale.width));
     tip.style.transform = `translateX(${middle}px) translateX(-${share * 100}%)`;
   });
 
-  /** @param {PointerEvent} event */
+  /** Shows the tip under the pointer. @param {PointerEvent} event */
   function hover(event) {
     if (event.pointerType !== "mouse" || event.buttons !== 0) return leave();
     pointer = event.clientX - plot.getBoundingClientRect().left;
@@ -95,7 +95,7 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
   const endWatch = scale.watch(reset);
 
   return {
-    /** @param {DayCounts} latest */
+    /** Updates the sentence. @param {DayCounts} latest */
     show(latest) {
       counts = latest;
       reset();
@@ -113,6 +113,7 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
 }
 
 /**
+ * Formats the period of a bar.
  * @param {BinUnit} unit
  * @param {number} from
  * @param {number} to

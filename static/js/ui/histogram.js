@@ -1,10 +1,10 @@
 /**
- * The histogram over the slider: how many events started when, and how many of them show one side.
+ * The histogram above the slider: the number of events by start, and the share of one side.
  *
- * It is drawn twice, quiet and dark, in two canvases that lie over each other; the dark one is
- * clipped to the window. So a drag of the window draws nothing: bars are drawn anew only when they,
- * the axis, the size or the colours change. Colours come from CSS (`color` the bars, `fill` the
- * side's share, `stroke` the days of events known only vaguely).
+ * It is drawn on two stacked canvases, one light and one dark. The dark one is clipped to the
+ * window, so dragging the window needs no repaint. Bars are repainted when counts, axis, size or
+ * colours change. Colours come from CSS: `color` for bars, `fill` for the side's share, `stroke`
+ * for days of vaguely dated events.
  */
 
 import { oncePerFrame } from "../lib/frame.js";
@@ -16,13 +16,16 @@ import { element } from "./element.js";
 /** @import { TimeScale } from "../time/time-scale.js" */
 
 /**
- * Pixels: the strip under the bars for what is known only to the month or year, and the least
+ * In pixels: the height of the strip for vaguely dated events below the bars, and the minimum
  * height of a bar.
  */
 const VAGUE_STRIP = 2;
 const STRIP_GAP = 2;
 const LEAST_BAR = 2;
-/** Pixels: where a bar that is too tall is broken, from its top, and how wide the break is. */
+/**
+ * In pixels: the position of the break in a bar that is too tall, from its top, and the width of
+ * the break.
+ */
 const BREAK_AT = 6;
 const BREAK = 2;
 
@@ -31,7 +34,8 @@ const BREAK = 2;
 /** @typedef {ReturnType<typeof createHistogram>} Histogram */
 
 /**
- * @param {HTMLElement} chart what it fills; its size is watched
+ * Creates the histogram.
+ * @param {HTMLElement} chart the container, whose size is observed
  * @param {TimeScale} scale
  */
 export function createHistogram(chart, scale) {
@@ -61,7 +65,7 @@ export function createHistogram(chart, scale) {
     clip();
   }
 
-  /** The count that fills the height. */
+  /** Returns the count at the full height. Values are cached. */
   function top() {
     const known = peaks.get(unit);
     if (known !== undefined || !counts) return known ?? 1;
@@ -70,7 +74,7 @@ export function createHistogram(chart, scale) {
     return found;
   }
 
-  /** @param {HTMLCanvasElement} canvas */
+  /** Paints one canvas. @param {HTMLCanvasElement} canvas */
   function paint(canvas) {
     const ratio = devicePixelRatio;
     const [across, down] = [Math.round(scale.width * ratio), Math.round(height * ratio)];
@@ -80,14 +84,15 @@ export function createHistogram(chart, scale) {
     if (!context) return;
     context.clearRect(0, 0, across, down);
     const style = getComputedStyle(canvas);
-    /** @param {number} day */
+    /** Returns the position of a day in device pixels. @param {number} day */
     const x = (day) => Math.round(scale.xOf(day) * ratio);
     const px = (/** @type {number} */ pixels) => Math.max(1, Math.round(pixels * ratio));
     const base = down - px(VAGUE_STRIP + STRIP_GAP);
 
     /**
-     * @param {(bin: Bin) => number} share of a bar's height, from its foot; that of a broken bar
-     *   too
+     * Paints the bars.
+     * @param {(bin: Bin) => number} share of each bar's height, from the bottom, also for broken
+     *   bars
      */
     const fillBars = (share) => {
       context.beginPath();
@@ -139,7 +144,7 @@ export function createHistogram(chart, scale) {
 
   return {
     /**
-     * New counts: the filters or the data changed.
+     * Shows new counts.
      * @param {DayCounts} latest
      */
     show(latest) {
@@ -148,19 +153,19 @@ export function createHistogram(chart, scale) {
       drawing.schedule();
     },
     /**
-     * The window that is dark.
+     * Moves the dark part to a window.
      * @param {DayRange} latest
      */
     mark(latest) {
       window = latest;
       clip();
     },
-    /** @returns {BinUnit} what a bar stands for */
+    /** Returns the unit of a bar. @returns {BinUnit} */
     get unit() {
       return unit;
     },
     /**
-     * The bar at a place, if there is one.
+     * Returns the bar at a position, or null.
      * @param {number} x pixels
      * @returns {Bin | null}
      */

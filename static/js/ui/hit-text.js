@@ -1,6 +1,6 @@
 /**
- * The text beside the pointer. The event columns have no titles: category, day and verification are
- * what is known without a request to the server.
+ * The text beside the pointer. The columns have no titles, so the text has the category, day and
+ * verification.
  *
  * @import { Config, SelectionSource, Translate } from "../types.js"
  */
@@ -9,7 +9,8 @@ import { formatMonth, formatRange } from "../time/day.js";
 import { verificationText } from "./event-text.js";
 
 /**
- * @param {{ row: number, count: number }} hit a row of the columns, and how many events lie there
+ * Returns the text.
+ * @param {{ row: number, count: number }} hit a row of the columns, and the number of events there
  * @param {{ selection: SelectionSource, config: Config, t: Translate }} parts
  * @returns {string}
  */
@@ -27,6 +28,7 @@ export function hitText({ row, count }, { selection, config, t }) {
 }
 
 /**
+ * Formats the days of a row.
  * @param {import("../types.js").EventColumns} columns
  * @param {number} row
  * @param {string} language

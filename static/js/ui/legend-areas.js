@@ -1,6 +1,6 @@
 /**
- * The part of the legend about control areas: whose they are, of which moment and under which
- * licence, what each pattern means, and the choice of assessors where there are several.
+ * The legend of the control areas: the assessor, the moment and licence of the assessment, the
+ * meaning of each pattern, and the choice of assessors.
  *
  * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
  * @import { AreaStyle } from "../lib/area-style.js"
@@ -13,12 +13,13 @@ import { assessmentText, statusNames } from "./area-text.js";
 import { element } from "./element.js";
 
 /**
+ * Creates the legend.
  * @param {object} options
  * @param {Store} options.store
  * @param {TerritorySource} options.territory
  * @param {Config} options.config
  * @param {Translate} options.t
- * @returns {HTMLElement | null} null: nobody has drawn areas
+ * @returns {HTMLElement | null} null: no assessors
  */
 export function createAreasLegend({ store, territory, config, t }) {
   const { assessors, language, theatre } = config;
@@ -29,7 +30,7 @@ export function createAreasLegend({ store, territory, config, t }) {
   const whoseLine = element("p", { class: "note legend-assessment" });
   const choices = assessors.length > 1 ? createChoices() : null;
 
-  /** @param {Parameters<typeof areaIcon>[0]} what @param {string} words */
+  /** Creates an entry. @param {Parameters<typeof areaIcon>[0]} what @param {string} words */
   const entry = (what, words) => element("li", {}, areaIcon(what), element("span", {}, words));
 
   function createChoices() {
@@ -64,7 +65,12 @@ export function createAreasLegend({ store, territory, config, t }) {
 
   const day = () => areasDay(store.get());
 
-  /** @param {HTMLElement} root @param {Assessor} assessor @param {string} [before] */
+  /**
+   * Shows an assessor.
+   * @param {HTMLElement} root
+   * @param {Assessor} assessor
+   * @param {string} [before]
+   */
   function showAssessor(root, assessor, before = "") {
     const history = territory.get(assessor.slug);
     const link = webLink(assessor.home_page);
@@ -79,8 +85,8 @@ export function createAreasLegend({ store, territory, config, t }) {
   }
 
   /**
-   * What the areas of the shown assessment are; what its source does not cover is not known, and
-   * not listed.
+   * Returns the styles in the shown assessment. Statuses that the assessor does not cover are
+   * unknown and not listed.
    */
   function styles() {
     const { first } = chosenAssessors(store.get(), config);

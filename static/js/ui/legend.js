@@ -1,5 +1,5 @@
 /**
- * What the marks of the map mean: their colours by the present choice, their weight always.
+ * The legend of the marks: the current colour scheme and the shapes.
  *
  * @import { Config, SelectionSource, Store, TerritorySource, Translate } from "../types.js"
  */
@@ -12,6 +12,7 @@ import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
 /**
+ * Creates the legend.
  * @param {HTMLDetailsElement} root
  * @param {object} options
  * @param {Store} options.store
@@ -26,10 +27,10 @@ export function createLegend(root, { store, selection, territory, config, t }) {
   const title = element("h2", { class: "legend-title note" });
   const colours = element("ul", { class: "legend-colours" });
 
-  /** @param {HTMLElement} mark @param {string} words */
+  /** Creates an entry. @param {HTMLElement} mark @param {string} words */
   const entry = (mark, words) => element("li", {}, mark, element("span", {}, words));
 
-  /** The values that the colours stand for, as far as there are events with them. */
+  /** Returns the values of the colour scheme that occur in events. */
   function values() {
     const { colour } = store.get();
     const columns = selection.get()?.columns;

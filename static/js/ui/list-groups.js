@@ -1,4 +1,4 @@
-/** The list's headings: events newest first, under the day on which each begins. Pure. */
+/** Groups the list's events by the day on which they begin, newest first. Pure. */
 import { dayOf, formatDay } from "../time/day.js";
 import { whenText } from "./when-text.js";
 
@@ -6,15 +6,15 @@ import { whenText } from "./when-text.js";
 /** @import { Outline } from "../data/outline.js" */
 
 /**
- * Events under their days. What is known only to a month or a year stands under that, never under
- * the day on which the month begins.
+ * Groups events. An event known only to a month or a year is under that period, not under its first
+ * day.
  *
  * @template {EventFeature | Outline} Listed
  * @param {Listed[]} events newest first
  * @param {Translate} t
  * @param {string} language
- * @returns {{ heading: string, events: Listed[] }[]} in the order of the events; no heading stands
- *   twice in a row
+ * @returns {{ heading: string, events: Listed[] }[]} in the order of the events; no heading is
+ *   repeated directly
  */
 export function groupedByDay(events, t, language) {
   /** @type {{ heading: string, events: Listed[] }[]} */
@@ -29,6 +29,7 @@ export function groupedByDay(events, t, language) {
 }
 
 /**
+ * Returns the heading of an event.
  * @param {EventFeature | Outline} event
  * @param {Translate} t
  * @param {string} language

@@ -1,5 +1,5 @@
 /**
- * The events nearest to a place. The columns say where they lie, the server what they are. Pure.
+ * Finds the events nearest to a place. The columns have the positions, the server the events. Pure.
  */
 import { distanceM, middleOf } from "../lib/shape.js";
 import { latitudeOf, longitudeOf } from "../lib/grid.js";
@@ -7,17 +7,17 @@ import { latitudeOf, longitudeOf } from "../lib/grid.js";
 /** @import { Bounds, EventColumns, EventFeature, View } from "../types.js" */
 
 const METRES_PER_DEGREE = 111_195;
-/** The poles are nobody's theatre, but a division by zero would be. */
+/** Lower limit of the cosine, to avoid a division by zero at the poles. */
 const LEAST_COSINE = 0.01;
 
 /**
- * A box around a place that holds at least so many of some rows, the nearest.
+ * Returns a box around a place that contains at least the given number of nearest rows.
  *
  * @param {EventColumns} columns
  * @param {number[]} rows
  * @param {Pick<View, "longitude" | "latitude">} centre
  * @param {number} wanted
- * @returns {Bounds | null} null when there are no more than that: no box is needed
+ * @returns {Bounds | null} null: there are no more rows than that, so no box is needed
  */
 export function boxOfNearest(columns, rows, { longitude, latitude }, wanted) {
   if (rows.length <= wanted) return null;
@@ -31,7 +31,7 @@ export function boxOfNearest(columns, rows, { longitude, latitude }, wanted) {
 }
 
 /**
- * What two boxes of the same turn of the globe have in common.
+ * Returns the intersection of two boxes in the same copy of the world.
  *
  * @param {Bounds} one
  * @param {Bounds | null} other null: everywhere
@@ -48,9 +48,11 @@ export function common(one, other) {
 }
 
 /**
+ * Sorts events by distance.
+ *
  * @param {EventFeature[]} events
  * @param {Pick<View, "longitude" | "latitude">} centre
- * @returns {EventFeature[]} the nearest first, the newer first among equals as they came
+ * @returns {EventFeature[]} nearest first; equal distances keep their order
  */
 export function byDistance(events, centre) {
   return events
@@ -60,7 +62,7 @@ export function byDistance(events, centre) {
 }
 
 /**
- * Metres from a place to the middle of an event's shape.
+ * Returns the distance from a place to the middle of an event's shape, in metres.
  *
  * @param {EventFeature} event
  * @param {Pick<View, "longitude" | "latitude">} centre

@@ -1,4 +1,4 @@
-/** The marks of the map, in menus and in the legend: drawn by the same hand. */
+/** Marks of the map for menus and the legend, drawn by the same code. */
 import { drawMark, ringWidth } from "../lib/draw-mark.js";
 import { element } from "./element.js";
 import { watchTheme } from "../lib/theme.js";
@@ -17,7 +17,7 @@ watchTheme(() => {
   }
 });
 
-/** @param {HTMLCanvasElement} canvas */
+/** Draws a mark on its canvas. @param {HTMLCanvasElement} canvas */
 function draw(canvas) {
   const { verification = "", colour = "" } = canvas.dataset;
   const style = getComputedStyle(document.documentElement);
@@ -36,6 +36,7 @@ function draw(canvas) {
 }
 
 /**
+ * Creates the icon of a mark.
  * @param {string} verification
  * @param {string} colour a custom property
  * @returns {HTMLCanvasElement}

@@ -1,10 +1,10 @@
 /**
- * The events before and after one in time, of those that the filters leave and whose place the map
- * shows. Pure.
+ * Finds the previous and the next event in time, among those that pass the filters and are in view.
+ * Pure.
  *
- * The columns hold no ids of points, so a row is found first, and its event is then asked for by
- * place and day. Columns and items agree on the order by id on one spot and day, those that touch
- * several days last: the third of five rows is the third of five items.
+ * The columns have no ids for points. So a row is found first, and its event is requested by place
+ * and day. For one position and day, columns and API have the same order: by id, events of several
+ * days last. So the third of five rows is the third of five items.
  */
 import { dayIndexOf } from "../data/day-index.js";
 import { inBox } from "../data/in-box.js";
@@ -14,7 +14,7 @@ import { dayOf, daysTouched, toIso } from "../time/day.js";
 
 /** @import { Bounds, Day, EventColumns, EventFeature, Selection } from "../types.js" */
 
-/** Half the side of the box that surely holds the events of one grid point, in steps. */
+/** Half the side of a box that contains all events of one grid point, in steps. */
 const AROUND_STEPS = 0.75;
 
 /**
@@ -23,7 +23,7 @@ const AROUND_STEPS = 0.75;
  */
 
 /**
- * The spot of an event; null for lines and areas, whose rows carry their id.
+ * Returns the position and day of an event; null for lines and areas, whose rows have ids.
  *
  * @param {EventFeature} event
  * @returns {Spot | null}
@@ -35,6 +35,8 @@ export function spotOf({ geometry, properties }) {
 }
 
 /**
+ * Returns the position and day of a row.
+ *
  * @param {EventColumns} columns
  * @param {number} row
  * @returns {Spot}
@@ -44,11 +46,15 @@ export function spotOfRow(columns, row) {
   return { day, x, y };
 }
 
-/** The first row that begins on a day or later. @param {EventColumns} columns @param {Day} day */
+/**
+ * Returns the first row that begins on a day or later.
+ * @param {EventColumns} columns
+ * @param {Day} day
+ */
 const firstRowOf = (columns, day) => dayIndexOf(columns).rowsStarting({ from: day, to: day }).from;
 
 /**
- * The points on a spot that pass the filters, in the order of the columns.
+ * Returns the points at a position that pass the filters, in column order.
  *
  * @param {Selection} selection
  * @param {Spot} spot
@@ -63,7 +69,7 @@ export function rowsOn({ columns, mask }, spot) {
 }
 
 /**
- * The points on a spot among some events, by id.
+ * Returns the points at a position among some events, by id.
  *
  * @param {EventFeature[]} events
  * @param {Spot} spot
@@ -78,24 +84,24 @@ export function eventsOn(events, spot) {
     .sort((one, other) => lasts(one) - lasts(other) || (one.id < other.id ? -1 : 1));
 }
 
-/** Whether an event touches several days: 1, else 0. @param {EventFeature} event */
+/** Returns whether an event lasts several days: 1, else 0. @param {EventFeature} event */
 function lasts({ properties }) {
   const { from, to } = daysTouched(properties.happened_from, properties.happened_to);
   return Number(to - from > 1);
 }
 
-/** @param {Spot} one @param {Spot} other */
+/** Returns whether two positions are equal. @param {Spot} one @param {Spot} other */
 function isSame(one, other) {
   return one.day === other.day && one.x === other.x && one.y === other.y;
 }
 
 /**
- * Where an event stands among the rows. One that the filters leave out stands before the first row
- * of its day.
+ * Returns the row of an event. For an event that the filters exclude, it is before the first row of
+ * its day.
  *
  * @param {Selection} selection
  * @param {EventFeature} event
- * @param {EventFeature[]} sameSpot what the server has on its spot, when `rowsOn` finds several
+ * @param {EventFeature[]} sameSpot the server's events at the position, if `rowsOn` finds several
  * @returns {{ row: number, found: boolean }}
  */
 export function standing(selection, event, sameSpot) {
@@ -111,7 +117,7 @@ export function standing(selection, event, sameSpot) {
 }
 
 /**
- * The next row in time that passes the filters and lies in the box.
+ * Returns the next row in time that passes the filters and lies in the box.
  *
  * @param {Selection} selection
  * @param {{ row: number, found: boolean }} from
@@ -128,7 +134,7 @@ export function nextRow({ columns, mask }, from, direction, box) {
 }
 
 /**
- * What to ask the server for to get the event of a row.
+ * Returns the query for the event of a row.
  *
  * @param {EventColumns} columns
  * @param {number} row
@@ -139,7 +145,12 @@ export function questionFor(columns, row) {
   return shape ? { ids: [shape.id] } : questionOn(spotOfRow(columns, row));
 }
 
-/** @param {Spot} spot @returns {{ bbox: Bounds, datetime: string }} */
+/**
+ * Returns the query for the events at a position.
+ *
+ * @param {Spot} spot
+ * @returns {{ bbox: Bounds, datetime: string }}
+ */
 export function questionOn({ day, x, y }) {
   const [west, east] = [longitudeOf(x - AROUND_STEPS), longitudeOf(x + AROUND_STEPS)];
   return {
@@ -149,12 +160,12 @@ export function questionOn({ day, x, y }) {
 }
 
 /**
- * The event of a row among those that the server gave.
+ * Returns the event of a row from the response.
  *
  * @param {Selection} selection
  * @param {number} row
- * @param {EventFeature[]} found the answer to `questionFor`
- * @returns {EventFeature | null} null when the server no longer has what the columns say
+ * @param {EventFeature[]} found the response to `questionFor`
+ * @returns {EventFeature | null} null: the event no longer exists
  */
 export function eventOf(selection, row, found) {
   const { columns } = selection;

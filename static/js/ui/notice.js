@@ -1,6 +1,6 @@
 /**
- * What the reader should know about the state of the page: loading, a failure, no connection,
- * nothing to see. Told below the filters, in few words, with what can be done about it.
+ * Messages about the state of the page, below the filters: loading, errors, no connection, no
+ * events. Each message offers an action if there is one.
  *
  * @import { Bounds, Config, Day, SelectionSource, Store, Translate } from "../types.js"
  */
@@ -9,10 +9,11 @@ import { NO_FILTERS } from "../state/facets.js";
 import { formatDay, formatMoment } from "../time/day.js";
 import { element, iconButton } from "./element.js";
 
-/** Emptiness is told when it lasts: a slider on its way passes over many empty windows. */
+/** Delay before the message that there are no events. A moving slider passes many empty windows. */
 const LASTS_MS = 350;
 
 /**
+ * Creates the messages.
  * @param {HTMLElement} root a live region
  * @param {object} options
  * @param {Store} options.store
@@ -20,7 +21,7 @@ const LASTS_MS = 350;
  * @param {Config} options.config
  * @param {Translate} options.t
  * @param {(bounds: Bounds) => void} options.onFit shows a box of the world
- * @returns {{ show: (text: string) => void }} `show` says something that needs no answer, once
+ * @returns {{ show: (text: string) => void }} `show` shows a message once
  */
 export function createNotice(root, { store, selection, config, t, onFit }) {
   const { language } = config;
@@ -28,7 +29,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     problem: element("div", {}),
     offline: element("div", {}),
     messages: element("div", {}),
-    // Not read aloud: a number that changes all the time says nothing new.
+    // Not a live region, because the changing number has no value for screen readers.
     progress: element("div", { "aria-live": "off" }),
     empty: element("div", {}),
   };
@@ -37,6 +38,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   document.body.append(bar);
 
   /**
+   * Creates a message.
    * @param {string} kind
    * @param {(Node | string)[]} words
    * @param {(() => void) | null} dismiss
@@ -47,7 +49,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     return box;
   }
 
-  /** @param {string} words @param {() => void} act */
+  /** Creates the button of an action. @param {string} words @param {() => void} act */
   const doing = (words, act) => element("button", { type: "button", class: "link-button", click: act }, words);
 
   function showProblem() {
@@ -95,14 +97,17 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     }
   }
 
-  /** @returns {(Node | string)[] | null} null when there is something to see */
+  /**
+   * Returns the message about no events.
+   * @returns {(Node | string)[] | null} null: there are events
+   */
   function emptyText() {
     const latest = selection.get();
     const { shown, bounds, filters } = store.get();
     if (!latest || !shown) return null;
     if (latest.columns.total === 0 && filters.q === "") return [t("There are no events on this map yet.")];
     const { inWindow, inView } = anyIn(latest, shown, bounds);
-    // Nothing is said to be empty while its events are on their way.
+    // No message while the events are still loading.
     if (inView || (!inWindow && latest.columns.missing.some(({ from, to }) => from < shown.to && to > shown.from))) {
       return null;
     }
@@ -123,7 +128,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     return [t("No events in this period."), " ", doing(t("Nearest: {day}", { day: nearestText(day) }), go)];
   }
 
-  /** @param {Day} day */
+  /** Formats the nearest day. @param {Day} day */
   function nearestText(day) {
     const { shown } = store.get();
     const year = formatDay(day, language, { month: "short", year: true });
@@ -140,7 +145,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
       lasting = setTimeout(drawEmpty, LASTS_MS);
       return;
     }
-    // What no longer holds goes at once.
+    // A message that no longer applies disappears at once.
     lasting = setTimeout(drawEmpty, LASTS_MS);
     if (!emptyText()) places.empty.replaceChildren();
   }

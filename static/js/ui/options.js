@@ -1,6 +1,6 @@
 /**
- * A list of boxes to tick, each with its mark and how many events it would leave. Nothing ticked
- * stands for everything.
+ * A list of checkboxes, each with its mark and the number of events. An empty choice means
+ * everything.
  */
 import { formatCount } from "../lib/numbers.js";
 import { element } from "./element.js";
@@ -11,11 +11,12 @@ import { element } from "./element.js";
  * @property {string} name
  * @property {string | null} [parent] the option that includes this one
  * @property {HTMLElement | null} [mark]
- * @property {string} [meaning] said more fully, to whoever points at it
- * @property {string} [note] said more fully, to everybody
+ * @property {string} [meaning] explanation, shown as a tooltip
+ * @property {string} [note] explanation, always visible
  */
 
 /**
+ * Creates the list.
  * @param {object} choice
  * @param {string} choice.name of the group, for the form
  * @param {Option[]} choice.options parents before their children
@@ -51,29 +52,30 @@ export function createOptions({ name, options, language, onChange }) {
     return { slug: option.slug, input, count, label };
   });
 
-  /** @param {string} slug @returns {number} */
+  /** Returns the depth of an option in the tree. @param {string} slug @returns {number} */
   function depth(slug) {
     const parent = parents.get(slug) ?? null;
     return parent === null ? 0 : 1 + depth(parent);
   }
 
-  /** @param {string} slug @returns {string[]} nearest first */
+  /** Returns the ancestors of an option. @param {string} slug @returns {string[]} nearest first */
   function above(slug) {
     const parent = parents.get(slug) ?? null;
     return parent === null ? [] : [parent, ...above(parent)];
   }
 
-  /** @param {string} slug */
+  /** Returns whether an option or an ancestor is chosen. @param {string} slug */
   const isIncluded = (slug) => [slug, ...above(slug)].some((one) => chosen.includes(one));
 
   /**
-   * Ticking includes all below; unticking one below an included parent leaves the parent's others.
+   * Toggles an option. Checking includes all descendants. Unchecking a descendant of a chosen
+   * parent keeps its siblings.
    *
    * @param {string} slug
    * @param {boolean} on
    */
   function toggle(slug, on) {
-    /** @param {string} of */
+    /** Returns whether an option is a descendant. @param {string} of */
     const isBelow = (of) => above(of).includes(slug);
     let next = chosen.filter((one) => one !== slug && !isBelow(one));
     if (on) next.push(slug);
@@ -94,7 +96,7 @@ export function createOptions({ name, options, language, onChange }) {
   return {
     root: element("div", { class: "options" }, ...rows.map(({ label }) => label)),
 
-    /** @param {string[]} slugs */
+    /** Sets the choice. @param {string[]} slugs */
     choose(slugs) {
       chosen = slugs;
       for (const { slug, input } of rows) {
@@ -103,7 +105,7 @@ export function createOptions({ name, options, language, onChange }) {
       }
     },
 
-    /** @param {Map<string, number>} counts by slug */
+    /** Shows the counts. @param {Map<string, number>} counts by slug */
     count(counts) {
       for (const { slug, count, label } of rows) {
         const events = counts.get(slug) ?? 0;

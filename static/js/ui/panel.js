@@ -1,9 +1,9 @@
 /**
- * The panel beside the map (on a phone, in the sheet): the card of the chosen event, or the list of
- * all in view.
+ * The panel beside the map (on phones, in the sheet): the card of the selected event, or the list
+ * of events.
  *
- * The store says which (`panel`, `selected`, `stacked`, `outlined`); the panel fetches, draws, and
- * minds the focus: into the card when it was opened by the keyboard, back to where it was when it
+ * The state is in the store (`panel`, `selected`, `stacked`, `outlined`). The panel loads and shows
+ * the content. It moves the focus into a card opened by keyboard, and restores the focus when it
  * closes.
  */
 import { Failure, toProblem } from "../data/fetch-json.js";
@@ -26,10 +26,14 @@ import { stackList } from "./events-here.js";
  */
 /** @import { Api } from "../data/api.js" */
 
-/** The events of one spot that are worth listing; more is an office's coordinates, not a place. */
+/**
+ * Maximum number of listed events at one position. More events indicate a default coordinate, not a
+ * place.
+ */
 const MOST_STACKED = 100;
 
 /**
+ * Creates the panel.
  * @param {HTMLElement} root
  * @param {{ store: Store, selection: SelectionSource, territory: TerritorySource, config: Config,
  *   t: Translate, api: Api }} parts
@@ -37,13 +41,13 @@ const MOST_STACKED = 100;
  */
 export function createPanel(root, { store, selection, territory, config, t, api }) {
   const latest = createLatest();
-  /** Ends what the present card still asks for. */
+  /** Aborts the requests of the current card. */
   let card = new AbortController();
-  /** @type {EventFeature | null} the event whose card is drawn */
+  /** @type {EventFeature | null} the event of the current card */
   let drawn = null;
-  /** @type {Element | null} where the focus was before the panel opened */
+  /** @type {Element | null} the focused element before the panel opened */
   let cameFrom = null;
-  /** @type {string | null} the card that was open last: the list finds back to its row */
+  /** @type {string | null} the last opened card, for the focus of the list */
   let lastCard = null;
   let listWasOpen = false;
   let byKeyboard = false;
@@ -71,13 +75,13 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   const bar = element("div", { class: "panel-bar" }, back, steps.root, closing);
   root.replaceChildren(bar, progress, body);
 
-  /** @param {boolean} now */
+  /** Shows whether the panel is loading. @param {boolean} now */
   function busy(now) {
     root.setAttribute("aria-busy", String(now));
   }
 
   /**
-   * Shows an event's card, and moves the map only when the place is not to be seen.
+   * Opens an event's card. The map moves only if the place is not visible.
    *
    * @param {EventFeature} event
    * @param {string[]} stacked
@@ -87,12 +91,12 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     bringIntoView(event);
   }
 
-  /** @param {EventFeature} event */
+  /** Moves the map to an event. @param {EventFeature} event */
   function bringIntoView(event) {
     const { view, bounds } = store.get();
     const map = document.getElementById("map");
     if (!map || !bounds) return;
-    // Of a road that crosses the map, enough is to be seen.
+    // A line that crosses the view is visible enough.
     if (event.geometry.type !== "Point" && overlap(boundsOf(event.geometry), bounds)) return;
     const over = ["panel", "sheet", "dock"].flatMap((id) => document.getElementById(id)?.getBoundingClientRect() ?? []);
     const box = map.getBoundingClientRect();
@@ -107,10 +111,10 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     else store.set({ panel: null, selected: null, stacked: [], outlined: null });
   }
 
-  /** @param {Readonly<State>} state */
+  /** Returns the content that a state shows. @param {Readonly<State>} state */
   const shownBy = ({ panel, selected, outlined }) => (panel === "card" && !selected && !outlined ? null : panel);
 
-  /** What the state says, drawn. */
+  /** Updates the content from the store. */
   function update() {
     const state = store.get();
     const shown = shownBy(state);
@@ -137,7 +141,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   /**
-   * What the columns say of what was chosen on the map.
+   * Shows the outlines of a selection on the map.
    * @param {Outlined} outlined
    * @param {boolean} focus
    */
@@ -149,7 +153,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     if (focus) focusHeading();
   }
 
-  /** @param {boolean} focus */
+  /** Shows the list. @param {boolean} focus */
   function showList(focus) {
     const returning = body.firstChild !== list.root && listWasOpen;
     const from = returning ? lastCard : null;
@@ -166,7 +170,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   /**
-   * The old card stays until the new one is there.
+   * Loads and shows a card. The old card stays until then.
    *
    * @param {string} id
    * @param {boolean} focus
@@ -177,7 +181,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     busy(true);
     try {
       const event = await latest.run((signal) => api.item(id, signal));
-      if (!event) return; // another card was asked for meanwhile
+      if (!event) return; // another card was opened meanwhile
       busy(false);
       draw(event, focus);
     } catch (error) {
@@ -186,7 +190,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     }
   }
 
-  /** @param {EventFeature} event @param {boolean} focus */
+  /** Shows the card of an event. @param {EventFeature} event @param {boolean} focus */
   function draw(event, focus) {
     card.abort();
     card = new AbortController();
@@ -209,12 +213,14 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     if (focus) focusHeading();
   }
 
-  /** Whoever steps from card to card keeps the button under the finger. */
+  /**
+   * Focuses the heading, except when stepping from card to card, where the button keeps the focus.
+   */
   function focusHeading() {
     if (!bar.contains(document.activeElement)) document.getElementById(CARD_TITLE)?.focus();
   }
 
-  /** The marks have other colours: what is open is drawn anew where it stands. */
+  /** Redraws the content after a change of the colour scheme. */
   function redraw() {
     const { outlined } = store.get();
     if (outlined) showShell(outlined, false);
@@ -224,7 +230,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     body.scrollTop = at;
   }
 
-  /** @param {HTMLElement} content */
+  /** Replaces the content. @param {HTMLElement} content */
   function place(content) {
     root.dataset.shows = "card";
     root.setAttribute("aria-labelledby", CARD_TITLE);
@@ -235,8 +241,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   /**
-   * The other events of the spot, above the card; fetched together, so that going through them is
-   * quick.
+   * Loads the other events of the position in one request, and lists them above the card.
    *
    * @param {string} id
    */
@@ -250,7 +255,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     try {
       events = await api.several(stacked.slice(0, MOST_STACKED), signal);
     } catch {
-      return; // the card itself stands; the others are still on the map
+      return; // the card works without the list
     }
     if (signal.aborted) return;
     const others = stackList(events, stacked.length, id, {
@@ -262,7 +267,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     holder.replaceChildren(...(others ? [others] : []));
   }
 
-  /** @param {string} id @param {unknown} error @param {boolean} focus */
+  /** Shows an error. @param {string} id @param {unknown} error @param {boolean} focus */
   function drawProblem(id, error, focus) {
     drawn = null;
     const gone = error instanceof Failure && (error.status === 404 || error.status === 410);
@@ -282,7 +287,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     if (focus) focusHeading();
   }
 
-  /** @param {unknown} error */
+  /** Returns the text of an error. @param {unknown} error */
   function problemText(error) {
     if (error instanceof Failure && error.status === 404) {
       return { what: t("No such event"), why: t("There is no event with this link on the map.") };
@@ -293,7 +298,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     return toProblem(error, t("The event could not be loaded."), null, t);
   }
 
-  /** @param {boolean} hadFocus */
+  /** Restores the focus. @param {boolean} hadFocus */
   function giveBackFocus(hadFocus) {
     if (!hadFocus && document.activeElement !== document.body) return;
     const back =
@@ -311,12 +316,12 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     store.set({ panel: open ? null : "list", selected: null, stacked: [], outlined: null });
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Handles keys. @param {KeyboardEvent} event */
   function onKey(event) {
     byKeyboard = true;
     if (event.key !== "Escape" || event.defaultPrevented || root.hidden) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    // Elsewhere Escape belongs to whatever is open there: a dialog, a popover, the search.
+    // Elsewhere Escape belongs to an open dialog, popover or search.
     const ours = root.contains(target) || target === document.body || target.closest("#map, #main, #list-toggle");
     if (!ours || document.querySelector("dialog[open]")) return;
     event.preventDefault();

@@ -1,12 +1,13 @@
 /**
- * The list of places that a typed name may mean: a combobox as the ARIA authoring practices
- * describe it. It belongs to a field that is there already.
+ * The suggestion list of the place field: a combobox by the ARIA authoring practices. It extends an
+ * existing field.
  */
 import { element } from "./element.js";
 
 /** @typedef {{ words: string, note: string, pick: () => void }} PlaceOption */
 
 /**
+ * Creates the list.
  * @param {HTMLInputElement} field
  * @param {HTMLElement} list
  */
@@ -20,7 +21,7 @@ export function createPlaceOptions(field, list) {
   field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-controls", list.id);
 
-  /** @param {PlaceOption[]} options */
+  /** Shows the options. @param {PlaceOption[]} options */
   function show(options) {
     rows = options.map((option, index) => {
       const row = element(
@@ -29,7 +30,7 @@ export function createPlaceOptions(field, list) {
         element("span", { dir: "auto" }, option.words),
         element("span", { class: "note" }, option.note),
       );
-      // Before the focus leaves the field, which would close the list.
+      // Prevents the focus from leaving the field, which would close the list.
       row.addEventListener("pointerdown", (event) => event.preventDefault());
       row.addEventListener("click", () => pick(option));
       return { option, row };
@@ -42,7 +43,7 @@ export function createPlaceOptions(field, list) {
 
   const close = () => show([]);
 
-  /** @param {number} index -1: none */
+  /** Highlights an option. @param {number} index -1: none */
   function point(index) {
     rows[active]?.row.setAttribute("aria-selected", "false");
     active = index;
@@ -53,7 +54,7 @@ export function createPlaceOptions(field, list) {
     else field.removeAttribute("aria-activedescendant");
   }
 
-  /** @param {PlaceOption} option */
+  /** Chooses an option. @param {PlaceOption} option */
   function pick(option) {
     close();
     option.pick();

@@ -1,7 +1,7 @@
 /**
- * Fields that the card shows without a place made for them, as "Title: value": a field that is
- * added to `app/fields` as plain and exported appears without a line of script. Pure.
- * `app/pages/plain_fields.py` does the same for the event's page.
+ * Fields that the card shows as "Title: value". A field in `app/fields` that is plain and exported
+ * appears without a change here. Pure. `app/pages/plain_fields.py` does the same for the event's
+ * page.
  */
 import { formatCount } from "../lib/numbers.js";
 import { momentText } from "./when-text.js";
@@ -9,13 +9,13 @@ import { momentText } from "./when-text.js";
 /** @import { Config, PlainField, Translate } from "../types.js" */
 
 /**
- * The word of a closed list that says nothing. It is left out, so that it can never be taken for a
- * good mark.
+ * The value for unknown in a closed list. It is left out, so that it is not mistaken for an
+ * assessment.
  */
 const UNKNOWN = "unknown";
 
 /**
- * What is known of the plain fields of one event or source.
+ * Returns the texts of the plain fields of an event or source.
  *
  * @param {PlainField[]} fields
  * @param {object} properties of the event or source
@@ -24,7 +24,7 @@ const UNKNOWN = "unknown";
  * @returns {{ name: string, title: string, value: string }[]}
  */
 export function plainFields(fields, properties, { language }, t) {
-  /** @param {PlainField} field @param {unknown} value */
+  /** Formats a value. @param {PlainField} field @param {unknown} value */
   const words = (field, value) => {
     if (typeof value === "boolean") return value ? t("yes") : t("no");
     if (typeof value === "number") return formatCount(value, language);

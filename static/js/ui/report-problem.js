@@ -1,6 +1,6 @@
 /**
- * "Report a problem": a dialog that tells the reviewers what is wrong with an event. No account,
- * nothing about the reader is sent but what the reader writes.
+ * "Report a problem": a dialog that sends a report about an event to the reviewers. It needs no
+ * account and sends only what the reader types.
  */
 import { fetchJson, toProblem } from "../data/fetch-json.js";
 import { element } from "./element.js";
@@ -12,14 +12,17 @@ const ADDRESS = "/api/submissions/problems";
 const LONGEST_TEXT = 5_000;
 
 /**
- * Opens the dialog; it closes by itself, and the focus goes back to where it was.
+ * Opens the dialog. The focus is restored when it closes.
  *
  * @param {{ id: string, title: string }} event
  * @param {Translate} t
  * @returns {HTMLDialogElement}
  */
 export function reportProblem(event, t) {
-  /** What was sent last, and its key: the same again is one report, something else is another. */
+  /**
+   * The last sent report and its idempotency key. The same report keeps its key; a different report
+   * gets a new key.
+   */
   let sent = { report: "", key: "" };
   const heading = element("h2", { id: "problem-title" }, t("Report a problem"));
   const status = element("div", { class: "problem-status", role: "alert" });
@@ -59,18 +62,18 @@ export function reportProblem(event, t) {
   const dialog = element("dialog", { class: "dialog paper", "aria-labelledby": "problem-title" }, heading, form);
   const before = document.activeElement;
 
-  /** Whoever says only "something else" has told nothing. */
+  /** Requires a text for "something else". */
   function checkText() {
     const other = new FormData(form).get("kind") === "other";
     text.setCustomValidity(other && !text.value.trim() ? t("Say in a few words what is wrong.") : "");
   }
 
-  /** @param {SubmitEvent} submission */
+  /** Sends the report. @param {SubmitEvent} submission */
   async function submit(submission) {
     submission.preventDefault();
     const fields = new FormData(form);
     const words = String(fields.get("text")).trim();
-    if (send.ariaDisabled === "true") return; // on its way; `disabled` would take the focus away
+    if (send.ariaDisabled === "true") return; // already sending; `disabled` would remove the focus
     send.ariaDisabled = "true";
     status.replaceChildren();
     try {
@@ -85,7 +88,7 @@ export function reportProblem(event, t) {
     }
   }
 
-  /** @param {string} code */
+  /** Shows the confirmation. @param {string} code */
   function thank(code) {
     const close = element("button", { type: "button", class: "button dark", click: () => dialog.close() }, t("Close"));
     form.replaceWith(
@@ -118,7 +121,12 @@ export function reportProblem(event, t) {
   return dialog;
 }
 
-/** @param {Translate} t @returns {[kind: string, words: string][]} */
+/**
+ * Returns the kinds of problems.
+ *
+ * @param {Translate} t
+ * @returns {[kind: string, words: string][]}
+ */
 function kinds(t) {
   return [
     ["wrong_place", t("The place is wrong")],
@@ -129,7 +137,7 @@ function kinds(t) {
   ];
 }
 
-/** `crypto.randomUUID` is there on HTTPS only. */
+/** Returns a random key. `crypto.randomUUID` exists only on HTTPS pages. */
 function randomKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

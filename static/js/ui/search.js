@@ -1,7 +1,6 @@
 /**
- * The search box: places by any spelling, to go there; a pair of coordinates; and whatever was
- * typed as words that the events must contain. A combobox as the ARIA authoring practices describe
- * it.
+ * The search box: finds places by any spelling, accepts coordinates, and searches the events'
+ * texts. A combobox by the ARIA authoring practices.
  *
  * @import { Config, Store, Translate } from "../types.js"
  * @import { Api } from "../data/api.js"
@@ -12,33 +11,34 @@ import { element } from "./element.js";
 
 const PAUSE_MS = 180;
 const SHORTEST = 2;
-/** A settlement fills the screen at this zoom. */
+/** Zoom level at which a settlement fills the screen. */
 const PLACE_ZOOM = 13;
 const COORDINATES = /^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*$/;
 
 /**
- * One line of the list; without `act` it only says something.
+ * An option of the list; without `act` it is only a message.
  * @typedef {{ picture: string, text: string, note?: string, act?: () => void }} Choice
  */
 
 /** @typedef {{ longitude: number, latitude: number, name: string }} FoundPlace */
 
 /**
+ * Creates the search box.
  * @param {HTMLElement} root
  * @param {object} options
  * @param {Store} options.store
  * @param {Pick<Api, "places">} options.api
  * @param {Config} options.config
  * @param {Translate} options.t
- * @param {(place: FoundPlace | null) => void} options.onPlace a place was chosen; null: the box was
- *   emptied
+ * @param {(place: FoundPlace | null) => void} options.onPlace called with the chosen place, or null
+ *   when the box is cleared
  */
 export function createSearch(root, { store, api, config, t, onPlace }) {
   const latest = createLatest();
   /** @type {{ choice: Choice, row: HTMLLIElement }[]} */
   let rows = [];
   let active = -1;
-  /** The text that the list answers, and whether Enter was pressed before it did. */
+  /** The text of the listed results, and whether Enter was pressed before they arrived. */
   let answered = "";
   let goWhenAnswered = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -67,7 +67,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
   });
   root.replaceChildren(icon("search"), input, list);
 
-  /** @param {Choice[]} choices */
+  /** Shows the options. @param {Choice[]} choices */
   function show(choices) {
     rows = choices.map((choice, index) => {
       const row = element(
@@ -86,7 +86,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
           choice.note && element("span", { class: "note" }, choice.note),
         ),
       );
-      // Before the focus leaves the field, which would close the list.
+      // Prevents the focus from leaving the field, which would close the list.
       row.addEventListener("pointerdown", (event) => event.preventDefault());
       row.addEventListener("click", () => choice.act && go(choice));
       return { choice, row };
@@ -99,7 +99,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
 
   const close = () => show([]);
 
-  /** @param {number} index -1: none */
+  /** Highlights an option. @param {number} index -1: none */
   function point(index) {
     rows[active]?.row.setAttribute("aria-selected", "false");
     active = index;
@@ -110,7 +110,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     else input.removeAttribute("aria-activedescendant");
   }
 
-  /** @param {1 | -1} step */
+  /** Highlights the next option. @param {1 | -1} step */
   function pointNext(step) {
     const reachable = rows.flatMap(({ choice }, index) => (choice.act ? [index] : []));
     if (!reachable.length) return;
@@ -118,7 +118,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     point(reachable.at(at < 0 && step < 0 ? -1 : (at + step) % reachable.length) ?? -1);
   }
 
-  /** @param {Choice} choice */
+  /** Chooses an option. @param {Choice} choice */
   function go(choice) {
     clearTimeout(pause);
     latest.cancel();
@@ -126,7 +126,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     choice.act?.();
   }
 
-  /** @param {FoundPlace} place */
+  /** Moves the map to a place. @param {FoundPlace} place */
   function goTo(place) {
     input.value = place.name;
     const { longitude, latitude } = place;
@@ -134,7 +134,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     onPlace(place);
   }
 
-  /** @param {string} text @returns {Choice[]} */
+  /** Returns the option for typed coordinates. @param {string} text @returns {Choice[]} */
   function coordinates(text) {
     const [, north, east] = COORDINATES.exec(text) ?? [];
     const [latitude, longitude] = [Number(north), Number(east)];
@@ -145,7 +145,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     ];
   }
 
-  /** @param {string} q @returns {Choice} */
+  /** Returns the option for a text search. @param {string} q @returns {Choice} */
   const wordsChoice = (q) => ({
     picture: "text",
     text: t("Search events for “{words}”", { words: q }),
@@ -156,7 +156,11 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     },
   });
 
-  /** @param {import("../data/api.js").PlacePage} page @returns {Choice[]} */
+  /**
+   * Returns the options for found places.
+   * @param {import("../data/api.js").PlacePage} page
+   * @returns {Choice[]}
+   */
   function places(page) {
     return page.features.map(({ geometry, properties }) => {
       const [longitude = NaN, latitude = NaN] = geometry.coordinates;
@@ -183,7 +187,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     let found;
     try {
       const page = typed.length ? null : await latest.run((signal) => api.places(q, signal));
-      if (!typed.length && !page) return; // typed on meanwhile
+      if (!typed.length && !page) return; // the text changed meanwhile
       found = page ? places(page) : typed;
       if (!found.length) found = [{ picture: "place", text: t("No place found for “{words}”", { words: q }) }];
     } catch {
@@ -195,7 +199,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
     if (goWhenAnswered) enter();
   }
 
-  /** The chosen line, else the first that leads somewhere. */
+  /** Chooses the highlighted option, else the first one with an action. */
   function enter() {
     goWhenAnswered = false;
     const chosen = rows[active]?.choice ?? rows.find(({ choice }) => choice.act)?.choice;
@@ -233,7 +237,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
         }
         break;
       case "Escape":
-        if (rows.length === 0) break; // the browser empties the field
+        if (rows.length === 0) break; // the browser clears the field
         event.preventDefault();
         close();
         break;

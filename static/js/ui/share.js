@@ -1,20 +1,18 @@
-/**
- * Taking something along: coordinates and links to the clipboard, the view to another program.
- */
+/** Copies coordinates and links, and shares the view. */
 import { icon } from "../lib/icon.js";
 import { announce } from "./announce.js";
 import { element } from "./element.js";
 
 /** @import { Translate } from "../types.js" */
 
-/** How long a button says that it has copied. */
+/** Duration of the message that a text was copied. */
 const SAID_MS = 2_000;
 
 /**
- * A button that shows a text and copies it.
+ * Creates a button that shows a text and copies it.
  *
  * @param {string} text
- * @param {string} what the notation's name, "Military grid"
+ * @param {string} what name of the notation, "Military grid"
  * @param {Translate} t
  * @returns {HTMLButtonElement}
  */
@@ -32,10 +30,10 @@ export function copyButton(text, what, t) {
 }
 
 /**
- * A button that hands on the address of exactly this view: to the phone's own sheet where there is
- * one, else to the clipboard.
+ * Creates a button that shares the URL of the current view: with the system's share sheet if
+ * available, else by copying.
  *
- * @param {string} title of what is shared
+ * @param {string} title of the shared page
  * @param {Translate} t
  * @param {() => string} address
  * @returns {HTMLButtonElement}
@@ -55,11 +53,10 @@ export function shareButton(title, t, address) {
 }
 
 /**
- * Offers to the phone's own sheet.
+ * Opens the system's share sheet.
  *
  * @param {ShareData} data
- * @returns {Promise<boolean>} false when there is none, or it failed; a reader who thinks better of
- *   it has been served
+ * @returns {Promise<boolean>} false: unavailable or failed; true also if the reader cancels
  */
 async function offered(data) {
   if (!navigator.share || !matchMedia("(pointer: coarse)").matches) return false;
@@ -72,7 +69,7 @@ async function offered(data) {
 }
 
 /**
- * Puts text on the clipboard.
+ * Copies a text to the clipboard.
  *
  * @param {string} text
  * @returns {Promise<boolean>}
@@ -87,7 +84,7 @@ async function copyText(text) {
 }
 
 /**
- * The old way, for pages that are not served over HTTPS: they have no clipboard of their own.
+ * Copies with `execCommand`, for pages without HTTPS, where the clipboard API is unavailable.
  *
  * @param {string} text
  * @returns {boolean}
@@ -104,6 +101,8 @@ function copySelected(text) {
 }
 
 /**
+ * Shows the result on the button.
+ *
  * @param {HTMLButtonElement} button
  * @param {string} words
  * @param {boolean} done

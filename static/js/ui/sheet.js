@@ -1,7 +1,7 @@
 /**
- * The sheet of the phone: dock and panel in one, of three heights. Dragged by its grip; by the
- * keyboard with the arrows, or by pressing the grip, which goes round the heights. On wider screens
- * the style sheet takes the sheet apart, and this rests.
+ * The sheet on phones: dock and panel in one element with three heights. The reader drags its grip,
+ * uses the arrow keys, or presses the grip to cycle through the heights. On wider screens the style
+ * sheet separates dock and panel, and this module does nothing.
  *
  * @import { Store, Translate } from "../types.js"
  */
@@ -10,30 +10,28 @@
 
 /** @type {readonly Level[]} */
 const LEVELS = ["peek", "half", "full"];
-/** As in sheet.css. */
+/** The same as in sheet.css. */
 const PHONE = "(max-width: 640px)";
 /**
- * What stays to be seen above the full sheet, pixels: header and chips; `sheet.css` has the same.
+ * Visible space above the full sheet, for header and chips, in pixels. The same as in `sheet.css`.
  */
 const ABOVE_PX = 120;
-/** The grip, and the dock's first line: what is shown, and play. */
+/** Height of the grip and the first line of the dock. */
 const PEEK_PX = 108;
-/** How much of the card looks out below the dock at half height, parts of the page. */
+/** Visible part of the card below the dock at half height, as a share of the page. */
 const CARD_SHARE = 0.3;
-/** Half is never more than this, parts of the page. */
+/** Maximum half height, as a share of the page. */
 const HALF_SHARE = 0.62;
-/** A move shorter than this is a press, pixels. */
+/** Maximum movement of a press, in pixels. */
 const PRESS_PX = 6;
-/**
- * Faster than this, the sheet goes on to the next height in the same direction; pixels a
- * millisecond.
- */
+/** Speed from which the sheet continues to the next height, in pixels a millisecond. */
 const FLING = 0.5;
 
 /**
+ * Creates the sheet.
  * @param {object} options
- * @param {HTMLElement} options.page what floats above the sheet stands in it, and reads
- *   `--sheet-height` (how high the sheet is) and `--map-below` (where the map ends; the full sheet
+ * @param {HTMLElement} options.page the parent of the elements above the sheet; they read
+ *   `--sheet-height` (height of the sheet) and `--map-below` (bottom of the map; the full sheet
  *   covers it)
  * @param {HTMLElement} options.sheet
  * @param {HTMLElement} options.grip
@@ -48,10 +46,10 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
 
   const names = { peek: t("small"), half: t("half"), full: t("full") };
 
-  /** The heights that differ now: without a card or list the dock is all there is. */
+  /** Returns the available heights. Without a card or list there is only the dock. */
   const available = () => (store.get().panel === null ? LEVELS.slice(0, 2) : LEVELS);
 
-  /** @param {Level} of @returns {number} pixels */
+  /** Returns the height of a level. @param {Level} of @returns {number} pixels */
   function heightOf(of) {
     const whole = grip.offsetHeight + dock.scrollHeight;
     const full = innerHeight - ABOVE_PX;
@@ -65,7 +63,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
     return full;
   }
 
-  /** @param {number} px */
+  /** Sets the height. @param {number} px */
   const setHeight = (px) => page.style.setProperty("--sheet-height", `${Math.round(px)}px`);
 
   function applyLevel() {
@@ -75,7 +73,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
       return;
     }
     if (!available().includes(level)) level = "half";
-    // Measured before anything is written: what is written changes the style of the whole page.
+    // Reads the layout before writing, because writing invalidates the style of the whole page.
     const [height, below] = [heightOf(level), heightOf(level === "full" ? "half" : level)];
     setHeight(height);
     page.style.setProperty("--map-below", `${Math.round(below)}px`);
@@ -83,14 +81,14 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
     grip.ariaLabel = t("Height of this panel: {height}. Press to change it.", { height: names[level] });
   }
 
-  /** @param {1 | -1} step */
+  /** Moves to another height. @param {1 | -1} step */
   function move(step) {
     const levels = available();
     level = levels[Math.max(0, Math.min(levels.length - 1, levels.indexOf(level) + step))] ?? level;
     applyLevel();
   }
 
-  /** The press that ends a drag is none. */
+  /** The click that ends a drag is ignored. */
   let dragged = false;
   /**
    * @type {{ y: number, height: number, lastY: number, lastAt: number, speed: number, moved:

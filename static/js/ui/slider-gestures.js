@@ -1,6 +1,6 @@
 /**
- * Pointers on the time slider: dragging a grip or the axis, pinching, the wheel, clicks. It knows
- * pixels and days, not what a window is; what a drag means is told to `on`.
+ * Pointer gestures of the time slider: dragging a grip or the axis, pinching, the wheel, clicks. It
+ * converts pixels to days and calls handlers, which change the window.
  */
 
 import { oncePerFrame } from "../lib/frame.js";
@@ -11,25 +11,26 @@ import { oncePerFrame } from "../lib/frame.js";
 
 /**
  * @typedef {object} GestureHandlers
- * @property {(grip: Grip) => void} grabbed a grip is held and begins to move
- * @property {(days: number) => void} dragged whole days since it was grabbed; at most once a frame
+ * @property {(grip: Grip) => void} grabbed a drag of a grip starts
+ * @property {(days: number) => void} dragged whole days since the start; at most once a frame
  * @property {() => void} released
- * @property {(day: number | null) => void} clicked the axis at a day, or a grip (null); of a double
- *   click the first alone
+ * @property {(day: number | null) => void} clicked a click on the axis at a day, or on a grip
+ *   (null); once for a double click
  * @property {() => void} doubled a double click
  */
 
-/** Pixels that a pointer may tremble before a click becomes a drag. */
+/** Maximum movement of a click, in pixels. */
 const TREMBLE = { mouse: 3, pen: 5, touch: 8 };
-/** A grip held beyond the edge moves the axis: days per frame and pixel of overshoot, in pixels. */
+/** Speed of the axis when a grip is dragged past the edge: days per frame and pixel. */
 const EDGE_PACE = 0.2;
 const EDGE_MOST = 60;
-/** Zoom per pixel of the wheel; a trackpad's pinch comes as small steps with `ctrlKey`. */
+/** Zoom per pixel of the wheel. A trackpad's pinch arrives as wheel events with `ctrlKey`. */
 const WHEEL_ZOOM = 0.0018;
 const PINCH_ZOOM = 0.01;
 const LINE_PX = 18;
 
 /**
+ * Listens to the gestures.
  * @param {HTMLElement} plot
  * @param {TimeScale} scale
  * @param {GestureHandlers} on
@@ -37,7 +38,7 @@ const LINE_PX = 18;
  */
 export function listenToGestures(plot, scale, on) {
   const ended = new AbortController();
-  /** @type {Map<number, number>} places of the pointers that are down, in pixels of the plot */
+  /** @type {Map<number, number>} positions of the pressed pointers, in pixels of the plot */
   const pointers = new Map();
   /**
    * @type {{ id: number, grip: Grip | null, x: number, day: number, moved: boolean, tremble: number
@@ -49,7 +50,7 @@ export function listenToGestures(plot, scale, on) {
   let left = 0;
   let suppressClick = false;
 
-  /** @param {MouseEvent} event */
+  /** Returns the position of a pointer. @param {MouseEvent} event */
   const xOf = (event) => event.clientX - left;
 
   const moving = oncePerFrame(() => {
@@ -57,7 +58,7 @@ export function listenToGestures(plot, scale, on) {
     else if (hold?.moved) followHold(hold);
   });
 
-  /** @param {NonNullable<typeof hold>} held */
+  /** Handles a drag. @param {NonNullable<typeof hold>} held */
   function followHold(held) {
     const x = pointers.get(held.id);
     if (x === undefined) return;
@@ -75,7 +76,10 @@ export function listenToGestures(plot, scale, on) {
     on.dragged(Math.round(day - held.day));
   }
 
-  /** @param {NonNullable<typeof pinch>} held keeps each day under its finger */
+  /**
+   * Handles a pinch.
+   * @param {NonNullable<typeof pinch>} held the days that stay under the fingers
+   */
   function followPinch({ ids, days }) {
     const [a, b] = [pointers.get(ids[0]), pointers.get(ids[1])];
     if (a === undefined || b === undefined || days[0] === days[1]) return;
@@ -85,7 +89,7 @@ export function listenToGestures(plot, scale, on) {
     scale.show({ from, to: from + scale.width / pixelsPerDay });
   }
 
-  /** @param {PointerEvent} event */
+  /** Handles a pressed pointer. @param {PointerEvent} event */
   function down(event) {
     if (event.pointerType === "mouse" && event.button !== 0) return;
     if (pointers.size === 2) return;
@@ -112,7 +116,7 @@ export function listenToGestures(plot, scale, on) {
     };
   }
 
-  /** @param {PointerEvent} event */
+  /** Handles a moved pointer. @param {PointerEvent} event */
   function move(event) {
     if (!pointers.has(event.pointerId)) return;
     const x = xOf(event);
@@ -126,12 +130,12 @@ export function listenToGestures(plot, scale, on) {
     moving.schedule();
   }
 
-  /** @param {PointerEvent} event */
+  /** Handles a released pointer. @param {PointerEvent} event */
   function up(event) {
     if (!pointers.has(event.pointerId)) return;
     if (event.type === "pointerup") {
       pointers.set(event.pointerId, xOf(event));
-      if (hold?.moved) followHold(hold); // the last stretch, when no frame came in between
+      if (hold?.moved) followHold(hold); // the last movement, if no frame followed it
     }
     pointers.delete(event.pointerId);
     pinch = null;
@@ -146,7 +150,7 @@ export function listenToGestures(plot, scale, on) {
     if (held?.moved && held.grip) on.released();
   }
 
-  /** @param {MouseEvent} event */
+  /** Handles a click. @param {MouseEvent} event */
   function click(event) {
     if (suppressClick || event.detail !== 1) return;
     const onGrip = /** @type {HTMLElement} */ (event.target).closest("[data-grip]") !== null;
@@ -162,7 +166,7 @@ export function listenToGestures(plot, scale, on) {
     wheelPan = wheelZoom = 0;
   });
 
-  /** @param {WheelEvent} event */
+  /** Handles the wheel. @param {WheelEvent} event */
   function wheel(event) {
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PX;

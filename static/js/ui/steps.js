@@ -1,6 +1,6 @@
 /**
- * Earlier and later: from the card of one event to the next in time, among those that the filters
- * leave and whose place the map shows. A step out of the window takes the window along.
+ * The buttons for the previous and next event in time, among those that pass the filters and are in
+ * view. A step out of the window moves the window.
  */
 import { Failure } from "../data/fetch-json.js";
 import { bboxText, itemsParameters } from "../data/query.js";
@@ -22,10 +22,11 @@ import {
 /** @import { EventFeature, Selection, SelectionSource, Store, Translate } from "../types.js" */
 /** @import { Api } from "../data/api.js" */
 
-/** The most events asked for on one spot and day. */
+/** Maximum number of events requested for one position and day. */
 const MOST_ON_SPOT = 1_000;
 
 /**
+ * Creates the buttons.
  * @param {object} parts
  * @param {Store} parts.store
  * @param {SelectionSource} parts.selection
@@ -33,8 +34,8 @@ const MOST_ON_SPOT = 1_000;
  * @param {Translate} parts.t
  * @param {(event: EventFeature, stacked: string[]) => void} parts.open
  * @returns {{ root: HTMLElement, of: (event: EventFeature, signal: AbortSignal) => void, ofNone: ()
- *   => void, refresh: () => void }} `of` says whose neighbours they are, `ofNone` that it is not
- *   known yet; `refresh` looks again whether there are any
+ *   => void, refresh: () => void }} `of` sets the current event, `ofNone` clears it; `refresh`
+ *   updates the state of the buttons
  */
 export function createSteps({ store, selection, api, t, open }) {
   const earlier = iconButton("back", t("Earlier event in this view"), { click: () => void busyUntil(step(-1)) });
@@ -42,7 +43,7 @@ export function createSteps({ store, selection, api, t, open }) {
   const root = element("div", { class: "panel-steps", role: "group", "aria-label": t("By time") }, earlier, later);
   /** @type {EventFeature | null} */
   let current = null;
-  /** What lies on its spot and day: the rows there have no ids. @type {EventFeature[]} */
+  /** The events at the same position and day, whose rows have no ids. @type {EventFeature[]} */
   let sameSpot = [];
   let looking = Promise.resolve();
   /** @type {AbortSignal | undefined} */
@@ -50,7 +51,7 @@ export function createSteps({ store, selection, api, t, open }) {
   let waits = 0;
 
   /**
-   * Says, while something is asked, that the buttons may change yet.
+   * Sets `aria-busy` until a request ends.
    * @param {Promise<void>} loading
    */
   async function busyUntil(loading) {
@@ -63,7 +64,7 @@ export function createSteps({ store, selection, api, t, open }) {
     }
   }
 
-  /** @param {1 | -1} direction */
+  /** Opens the next event. @param {1 | -1} direction */
   async function step(direction) {
     const chosen = selection.get();
     const from = current;
@@ -85,7 +86,7 @@ export function createSteps({ store, selection, api, t, open }) {
   }
 
   /**
-   * Asks what the server has on the spot of an event, when the columns have several rows there.
+   * Loads the events at the position of an event, if the columns have several rows there.
    *
    * @param {EventFeature} event
    */
@@ -99,11 +100,11 @@ export function createSteps({ store, selection, api, t, open }) {
       sameSpot = found;
       refresh();
     } catch {
-      // Then the first of them stands for all: a step may skip some, and the list has them.
+      // The first row is used instead. A step may then skip events, which are still in the list.
     }
   }
 
-  /** @param {ReturnType<typeof questionFor>} question */
+  /** Sends a query. @param {ReturnType<typeof questionFor>} question */
   async function load(question) {
     const filters = itemsParameters({ filters: store.get().filters });
     const where =
@@ -114,7 +115,7 @@ export function createSteps({ store, selection, api, t, open }) {
     return features;
   }
 
-  /** @param {Selection} chosen @param {number} row */
+  /** Moves the window to a row outside it. @param {Selection} chosen @param {number} row */
   function takeWindowAlong({ columns }, row) {
     const { window, mode } = store.get();
     const { day } = spotOfRow(columns, row);
@@ -127,7 +128,7 @@ export function createSteps({ store, selection, api, t, open }) {
     if (!chosen || !current) return;
     const at = standing(chosen, current, sameSpot);
     const { bounds } = store.get();
-    // Not `disabled`: that would take the focus from whoever steps to the last one.
+    // Uses `aria-disabled`, because `disabled` would remove the focus from the button.
     earlier.setAttribute("aria-disabled", String(nextRow(chosen, at, -1, bounds) === null));
     later.setAttribute("aria-disabled", String(nextRow(chosen, at, 1, bounds) === null));
   }

@@ -1,21 +1,23 @@
 /**
- * The form's fields as the body that the API takes. The server does the same for a form without
+ * Converts the form's fields to the API's request body. The server does the same for a form without
  * scripts (`app/pages/submit_form.py`). Pure.
  */
 
 /** @import { LonLat } from "../types.js" */
 
-/** Lists, of which each entry is a field of its own. */
+/** Lists, with one field for each entry. */
 const LISTS = ["footage_urls", "sensitivity", "confirm"];
 const TEXTS = ["time_precision", "description", "category", "actor", "affected", "geolocation_url", "idempotency_key"];
 
-/** What is known to these goes with a time of day. */
+/** Precisions that need a time of day. */
 const OF_THE_CLOCK = ["minute", "hour"];
 
 /**
+ * Returns the request body.
+ *
  * @param {Pick<FormData, "get" | "getAll">} fields
- * @param {LonLat | null} spot what the typed place is understood as
- * @returns {Record<string, unknown>} a field that was left empty is left out
+ * @param {LonLat | null} spot coordinates of the typed place
+ * @returns {Record<string, unknown>} empty fields are left out
  */
 export function draftOf(fields, spot) {
   /** @type {Record<string, unknown>} */
@@ -39,7 +41,7 @@ export function draftOf(fields, spot) {
 }
 
 /**
- * The form's field that a JSON pointer of the API speaks of: "/footage_urls/1" is "footage_urls-1".
+ * Returns the field of a JSON pointer: "footage_urls-1" for "/footage_urls/1".
  *
  * @param {string} pointer
  */
@@ -49,12 +51,19 @@ export function fieldOf(pointer) {
   return name === "footage_urls" ? `${name}-${entry}` : name;
 }
 
-/** @param {Pick<FormData, "get">} fields @param {string} name */
+/**
+ * Returns the trimmed text of a field.
+ *
+ * @param {Pick<FormData, "get">} fields
+ * @param {string} name
+ */
 function text(fields, name) {
   return String(fields.get(name) ?? "").trim();
 }
 
 /**
+ * Combines a day and a time.
+ *
  * @param {string} day
  * @param {string} time of day in UTC, "06:00" or "06:00:30"
  */

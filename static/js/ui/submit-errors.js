@@ -1,5 +1,5 @@
 /**
- * Faults, each beside its field, and a summary of them with a link to each: as the server renders
+ * Form errors: each beside its field, and a summary with a link to each, like the server renders
  * them.
  */
 import { fieldOf } from "./submit-draft.js";
@@ -9,16 +9,17 @@ import { element } from "./element.js";
 /** @import { FieldError } from "../data/submissions.js" */
 
 /**
+ * Creates the errors.
  * @param {HTMLFormElement} form
  * @param {HTMLElement} summary
- * @param {{ words: Record<string, string>, t: Translate }} options `words`: messages by code, or
- *   by field and code for one field alone
+ * @param {{ words: Record<string, string>, t: Translate }} options `words`: messages by code, or by
+ *   field and code
  */
 export function createFormErrors(form, summary, { words, t }) {
-  /** @param {string} name @returns {HTMLElement | null} */
+  /** Returns the field of a name. @param {string} name @returns {HTMLElement | null} */
   const fieldNamed = (name) => form.querySelector(`[id="${CSS.escape(name)}"]`);
 
-  /** @param {string} name @returns {string} what the field is called */
+  /** Returns the label of a field. @param {string} name @returns {string} the label */
   function labelOf(name) {
     const field = fieldNamed(name);
     const [label] =
@@ -28,7 +29,7 @@ export function createFormErrors(form, summary, { words, t }) {
     return label?.textContent?.trim() ?? field?.ariaLabel ?? "";
   }
 
-  /** @param {string} name */
+  /** Removes the error of a field. @param {string} name */
   function clear(name) {
     document.getElementById(`${name}-fault`)?.remove();
     const field = fieldNamed(name);
@@ -37,7 +38,7 @@ export function createFormErrors(form, summary, { words, t }) {
     describe(field, `${name}-fault`, false);
   }
 
-  /** @param {string} name @param {string} message */
+  /** Shows the error of a field. @param {string} name @param {string} message */
   function show(name, message) {
     clear(name);
     const field = fieldNamed(name);
@@ -54,7 +55,7 @@ export function createFormErrors(form, summary, { words, t }) {
     summary.replaceChildren();
   }
 
-  // Whoever mends a field need not look at its old fault while typing.
+  // Removes the error while the reader corrects the field.
   form.addEventListener("input", ({ target }) => {
     if (target instanceof HTMLElement && target.id) clear(target.id);
   });
@@ -64,7 +65,7 @@ export function createFormErrors(form, summary, { words, t }) {
     clear,
 
     /**
-     * Shows faults, and puts the reader where they are listed.
+     * Shows errors and focuses the summary.
      *
      * @param {FieldError[]} faults
      */
@@ -95,19 +96,20 @@ export function createFormErrors(form, summary, { words, t }) {
     },
   };
 
-  /** @param {MouseEvent} event */
+  /** Moves the focus to the field of a link. @param {MouseEvent} event */
   function go(event) {
     const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
     const field = fieldNamed(decodeURIComponent(link.hash.slice(1)));
     if (!field) return;
-    event.preventDefault(); // the address stays as it is, and the field gets the focus as well
+    event.preventDefault(); // keeps the URL, and focuses the field
     field.focus();
   }
 }
 
 /**
+ * Adds or removes an id in `aria-describedby`.
  * @param {HTMLElement} field
- * @param {string} id of what describes it
+ * @param {string} id of the description
  * @param {boolean} does
  */
 function describe(field, id, does) {

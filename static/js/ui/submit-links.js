@@ -1,24 +1,22 @@
-/**
- * The links to footage: one field at first, another when it is asked for, each can be taken away
- * again.
- */
+/** The fields for footage links: one at first, with buttons to add and remove fields. */
 import { icon } from "../lib/icon.js";
 import { element } from "./element.js";
 
 /** @import { Translate } from "../types.js" */
 
 /**
+ * Creates the fields.
  * @param {HTMLOListElement} list
  * @param {HTMLButtonElement} more
  * @param {object} options
  * @param {number} options.most
  * @param {Translate} options.t
- * @param {() => void} options.onChange a link was taken away
+ * @param {() => void} options.onChange called after a link is removed
  */
 export function createLinks(list, more, { most, t, onChange }) {
   const rows = () => [...list.querySelectorAll("li")];
 
-  /** Numbers the rows anew: the server speaks of links by their number. */
+  /** Renumbers the fields, because the server refers to links by number. */
   function number() {
     rows().forEach((row, index) => {
       const name = `footage_urls-${index}`;
@@ -29,7 +27,7 @@ export function createLinks(list, more, { most, t, onChange }) {
       label.htmlFor = name;
       label.className = index ? "visually-hidden" : "";
       label.textContent = index ? t("Another link, {number}", { number: index + 1 }) : t("Link to the footage");
-      // A fault speaks of a link by its old number: it is told anew when the form is sent.
+      // The error has the old number, so it is removed until the form is sent again.
       row.querySelector(".fault")?.remove();
       field.removeAttribute("aria-invalid");
       if (index) field.removeAttribute("aria-describedby");
@@ -39,7 +37,7 @@ export function createLinks(list, more, { most, t, onChange }) {
     more.hidden = rows().length >= most;
   }
 
-  /** @param {HTMLLIElement} row */
+  /** Adds the remove button to a row. @param {HTMLLIElement} row */
   function giveButton(row) {
     const button = element("button", { type: "button", class: "button plain icon-only take-away" }, icon("close"));
     button.addEventListener("click", () => {
@@ -71,7 +69,7 @@ export function createLinks(list, more, { most, t, onChange }) {
     field.focus();
   }
 
-  // Without scripts there are fields to spare.
+  // Without scripts the form has spare fields.
   for (const spare of list.querySelectorAll("[data-spare]")) spare.remove();
   more.type = "button";
   more.addEventListener("click", add);

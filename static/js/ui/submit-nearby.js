@@ -1,6 +1,6 @@
 /**
- * What may be on the map already, and what looks mistaken: shown while the form is filled in, and
- * asked before it is sent.
+ * Possible duplicates and warnings: shown while the form is filled in, and confirmed before
+ * sending.
  */
 import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal } from "../lib/coordinates.js";
@@ -12,12 +12,12 @@ import { whenText } from "./when-text.js";
 /** @import { NearbyEvent, Warning } from "../data/submissions.js" */
 
 /**
- * The list of events that may be the same.
+ * Creates the list of possible duplicates.
  *
  * @param {{ section: HTMLElement, list: HTMLElement, t: Translate, language: string }} parts
  */
 export function createNearby({ section, list, t, language }) {
-  /** @param {NearbyEvent} event */
+  /** Creates the row of an event. @param {NearbyEvent} event */
   function row(event) {
     const { text, note } = whenText({ ...event, time_inferred: false }, t, language);
     const details = [
@@ -34,7 +34,7 @@ export function createNearby({ section, list, t, language }) {
   }
 
   return {
-    /** @param {NearbyEvent[]} events */
+    /** Shows the events. @param {NearbyEvent[]} events */
     show(events) {
       list.replaceChildren(...events.map(row));
       section.hidden = events.length === 0;
@@ -43,20 +43,20 @@ export function createNearby({ section, list, t, language }) {
 }
 
 /**
- * The questions before sending.
+ * Creates the warnings to confirm before sending.
  *
  * @param {object} parts
  * @param {HTMLElement} parts.section
  * @param {HTMLElement} parts.list
  * @param {{ suspicions: Record<string, string>, confirmations: Record<string, string> }}
- *   parts.words by the API's codes
- * @param {(spot: LonLat) => void} parts.onTake a suggested place was taken
+ *   parts.words messages by the API's codes
+ * @param {(spot: LonLat) => void} parts.onTake called when the reader takes a suggested place
  * @param {Translate} parts.t
  * @param {string} parts.language
  */
 export function createWarnings({ section, list, words, onTake, t, language }) {
   /**
-   * One question for all warnings of a code: they are confirmed together.
+   * Creates one row for all warnings of a code, which are confirmed together.
    *
    * @param {string} code
    * @param {Warning[]} same
@@ -78,7 +78,7 @@ export function createWarnings({ section, list, words, onTake, t, language }) {
     );
   }
 
-  /** @param {any} suggestion */
+  /** Creates the link to a suggested event. @param {any} suggestion */
   function namedEvent(suggestion) {
     const { event, distance_m: distance } = Object(suggestion);
     if (!event) return [];
@@ -88,7 +88,7 @@ export function createWarnings({ section, list, words, onTake, t, language }) {
     return [element("p", {}, eventLink(event.id, event.title), away)];
   }
 
-  /** @param {LonLat} spot */
+  /** Creates the button of a suggested place. @param {LonLat} spot */
   function takeButton(spot) {
     const place = formatDecimal(spot.longitude, spot.latitude);
     return element(
@@ -99,11 +99,11 @@ export function createWarnings({ section, list, words, onTake, t, language }) {
   }
 
   return {
-    /** The codes that were confirmed. */
+    /** Returns the confirmed codes. */
     confirmed: () => [...list.querySelectorAll("input")].filter((input) => input.checked).map((input) => input.value),
 
     /**
-     * Asks about warnings; those that were confirmed before stay so.
+     * Shows warnings. Confirmed warnings stay confirmed.
      *
      * @param {Warning[]} warnings
      */
@@ -127,9 +127,9 @@ export function createWarnings({ section, list, words, onTake, t, language }) {
   };
 }
 
-/** @param {string} id @param {string} title */
+/** Creates a link to an event. @param {string} id @param {string} title */
 function eventLink(id, title) {
-  // In a tab of its own: what was typed here stays.
+  // Opens in a new tab, so that the form is not lost.
   return element(
     "a",
     { href: `/events/${encodeURIComponent(id)}`, target: "_blank", rel: "noopener", dir: "auto" },
@@ -137,7 +137,7 @@ function eventLink(id, title) {
   );
 }
 
-/** @param {any} suggestion @returns {LonLat[]} */
+/** Returns the suggested places. @param {any} suggestion @returns {LonLat[]} */
 function suggestedPlaces(suggestion) {
   const places = Array.isArray(suggestion) ? suggestion : [suggestion];
   return places.filter((place) => typeof place?.longitude === "number" && typeof place.latitude === "number");

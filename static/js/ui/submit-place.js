@@ -1,6 +1,7 @@
 /**
- * The place of the form: what is typed is understood while it is typed, as coordinates of any form
- * or as a name of the gazetteer, and said back; the map and the field always tell the same.
+ * The place field of the form. The text is parsed while the reader types, as coordinates in any
+ * notation or as a place name, and the result is shown. The field and the map always have the same
+ * place.
  */
 import { formatDistance } from "../lib/numbers.js";
 import { fetchJson, toProblem } from "../data/fetch-json.js";
@@ -15,22 +16,23 @@ import { fromPlaceText, placeText } from "./where-text.js";
 /** @import { LonLat } from "../types.js" */
 
 const PAUSE_MS = 250;
-/** Coordinates that are written more coarsely than this say so. */
+/** Coordinates less precise than this get a note. */
 const COARSE_M = 50;
 
 /**
+ * Creates the field.
  * @param {object} parts
  * @param {HTMLInputElement} parts.field
- * @param {HTMLElement} parts.list where the places that a name may mean are offered
- * @param {HTMLElement} parts.message where it is said how the text was understood
- * @param {HTMLElement | null} parts.choices what the page itself brought for a name that was sent:
- *   it stands, and works, until the list has taken its place
+ * @param {HTMLElement} parts.list list of suggestions
+ * @param {HTMLElement} parts.message element for the result
+ * @param {HTMLElement | null} parts.choices choices rendered by the server, used until the list
+ *   replaces them
  * @param {Api} parts.api
- * @param {Record<string, string>} parts.reasons why a text is no place, by the API's codes
+ * @param {Record<string, string>} parts.reasons error messages by the API's codes
  * @param {Translate} parts.t
  * @param {string} parts.language
- * @param {(spot: LonLat | null) => void} parts.onChange the place is another one, or is not known
- *   any more
+ * @param {(spot: LonLat | null) => void} parts.onChange called when the place changes or becomes
+ *   unknown
  */
 export function createPlaceField({ field, list, message, choices, api, reasons, t, language, onChange }) {
   const options = createPlaceOptions(field, list);
@@ -38,19 +40,19 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   const nearest = createLatest();
   /** @type {LonLat | null} */
   let spot = null;
-  /** What is being understood. */
+  /** The running parse. */
   let running = Promise.resolve();
-  /** @type {ReturnType<typeof setTimeout> | undefined} until what was typed is looked at */
+  /** @type {ReturnType<typeof setTimeout> | undefined} delay before parsing */
   let pause;
 
-  /** @param {LonLat | null} found */
+  /** Sets the place. @param {LonLat | null} found */
   function set(found) {
     const same = found?.longitude === spot?.longitude && found?.latitude === spot?.latitude;
     spot = found;
     if (!same) onChange(found);
   }
 
-  /** @param {string} words @param {boolean} [bad] */
+  /** Shows the result. @param {string} words @param {boolean} [bad] */
   function showMessage(words, bad = false) {
     message.textContent = words;
     message.classList.toggle("not-understood", bad);
@@ -58,8 +60,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   }
 
   /**
-   * A place that needs no understanding: the pin of the map, an entry of the list, a suggestion
-   * that was taken.
+   * Takes a place without parsing: from the map, the list or a suggestion.
    *
    * @param {LonLat} found
    */
@@ -75,7 +76,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   }
 
   /**
-   * Shows the coordinates of a place, and how far it is from the nearest settlement.
+   * Shows the coordinates of a place, and its distance from the nearest settlement.
    *
    * @param {LonLat} found
    * @param {string} note
@@ -92,17 +93,22 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
       const where = fromPlaceText(name, distance, bearing, t, language);
       showMessage([t("Location: {place}", { place: decimal }), where, note].filter(Boolean).join(" · "));
     } catch {
-      // The settlement is an aid; what was understood stands without it.
+      // The settlement is optional.
     }
   }
 
-  /** @param {AbortSignal} signal @param {string} text @param {string} [near] */
+  /**
+   * Sends the text to the API for parsing.
+   * @param {AbortSignal} signal
+   * @param {string} text
+   * @param {string} [near]
+   */
   async function readCoordinates(signal, text, near) {
     const { body } = await fetchJson(withQuery("/api/coordinates", { text, near }), { signal });
     return body;
   }
 
-  /** @param {string} text */
+  /** Parses the text. @param {string} text */
   async function understand(text) {
     nearest.cancel();
     if (!text) {
@@ -144,7 +150,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   }
 
   /**
-   * Offers the places that a name may mean.
+   * Shows the places that match a name.
    *
    * @param {AbortSignal} signal
    * @param {string} text
@@ -179,10 +185,10 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
     start();
   });
   field.addEventListener("input", () => {
-    choices?.remove(); // they are of another text
+    choices?.remove(); // they belong to the previous text
     clearTimeout(pause);
     pause = setTimeout(start, PAUSE_MS);
-    message.classList.add("stale"); // it speaks of another text
+    message.classList.add("stale"); // it belongs to the previous text
   });
   if (field.value.trim()) start();
 
@@ -190,7 +196,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
     take,
     get: () => spot,
 
-    /** Waits until what was typed last is understood, or is known not to be. */
+    /** Waits until the current text is parsed. */
     async settled() {
       if (pause !== undefined) start();
       await running;

@@ -1,5 +1,5 @@
 /**
- * What a sender gets: the tracking code, once. The server renders the same for a form without
+ * The receipt with the tracking code, shown once. The server renders the same for a form without
  * scripts.
  */
 import { element } from "./element.js";
@@ -8,7 +8,7 @@ import { copyButton } from "./share.js";
 /** @import { Translate } from "../types.js" */
 
 /**
- * Puts the receipt in the place of the form.
+ * Replaces the form with the receipt.
  *
  * @param {HTMLElement} page
  * @param {string} code

@@ -1,6 +1,6 @@
-/** The time of the form: the fields that go with how exactly it is known, and no others. */
+/** The time fields of the form: shows only the fields of the chosen precision. */
 
-/** @param {HTMLFormElement} form */
+/** Connects the fields. @param {HTMLFormElement} form */
 export function bindTimeFields(form) {
   const precision = /** @type {HTMLSelectElement} */ (form.elements.namedItem("time_precision"));
   const hint = form.querySelector("#time-hint");

@@ -1,6 +1,6 @@
 /**
- * The words under the histogram: months and years at their places. For the eye alone; the grips say
- * their days themselves.
+ * The labels of months and years below the histogram. Screen readers skip them, because the grips
+ * announce their days.
  */
 
 import { oncePerFrame } from "../lib/frame.js";
@@ -10,12 +10,13 @@ import { element } from "./element.js";
 /** @import { TimeScale } from "../time/time-scale.js" */
 
 /**
+ * Creates the labels.
  * @param {HTMLElement} row
  * @param {TimeScale} scale
  * @param {string} language BCP 47
  */
 export function createTimeAxis(row, scale, language) {
-  /** @type {HTMLElement[]} kept and used again, so that panning makes no elements */
+  /** @type {HTMLElement[]} reused, so that panning creates no elements */
   const pool = [];
 
   const writing = oncePerFrame(() => {

@@ -1,10 +1,9 @@
 /**
- * The window on the time axis: two grips and a body to drag, or one grip in the modes that have but
- * one day to choose.
+ * The window on the time axis: two grips and a draggable body, or one grip in modes with a single
+ * day.
  *
- * Where the grips stand follows `state.window` (what is asked for) at once; input goes to the store
- * alone. Keys on a grip: arrows a day, with shift a week, Home and End to the ends, + and - for the
- * span, space plays.
+ * The grips follow `state.window` at once; input only changes the store. Keys on a grip: arrows for
+ * a day, with Shift for a week, Home and End for the ends, + and - to zoom, Space to play.
  */
 
 import { formatDay, formatRange } from "../time/day.js";
@@ -17,28 +16,29 @@ import { listenToGestures } from "./slider-gestures.js";
 /** @import { Grip } from "./slider-gestures.js" */
 
 /**
- * Pixels between the two grips at the least, so that the body can be held between them: by a mouse,
- * by a finger.
+ * Minimum distance of the grips in pixels, so that the body can be dragged: for a mouse and for
+ * touch.
  */
 const ROOM = { fine: 22, coarse: 54 };
-/** What one press of + or - does to the span. */
+/** Zoom factor of + and -. */
 export const ZOOM_STEP = 1.5;
 
 /**
- * @param {HTMLElement} plot the whole area that takes gestures
- * @param {HTMLElement} chart the part of it that the window's frame covers
+ * Creates the slider.
+ * @param {HTMLElement} plot the area for gestures
+ * @param {HTMLElement} chart the part behind the window's frame
  * @param {object} needs
  * @param {Store} needs.store
  * @param {TimeScale} needs.scale
- * @param {() => DayRange} needs.domain where the window may go
- * @param {() => void} needs.fitAll shows all of time there is
+ * @param {() => DayRange} needs.domain returns the limits of the window
+ * @param {() => void} needs.fitAll shows the whole domain
  * @param {() => void} needs.togglePlay
  * @param {string} needs.language BCP 47
  * @param {Translate} needs.t
  */
 export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, togglePlay, language, t }) {
   const frame = element("div", { class: "dock-window", "aria-hidden": "true" });
-  /** @param {Grip} name */
+  /** Creates a grip. @param {Grip} name */
   const grip = (name) => element("div", { class: "dock-grip", "data-grip": name, role: "slider", tabindex: 0 });
   const grips = { from: grip("from"), window: grip("window"), to: grip("to") };
   const overlay = element(
@@ -53,14 +53,14 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
 
   const fingers = matchMedia("(pointer: coarse)");
 
-  /** @type {DayRange} what was asked for when the drag began */
+  /** @type {DayRange} the window at the start of the drag */
   let held = store.get().window;
   /** @type {Grip} */
   let holding = "window";
-  /** @type {DayRange} what to go back to when a click turns out to be the first of two */
+  /** @type {DayRange} the window before a click, restored on a double click */
   let beforeClick = held;
 
-  /** @param {DayRange} window */
+  /** Sets the window. @param {DayRange} window */
   const setWindow = (window) => store.set({ window, playing: null });
 
   const gestures = listenToGestures(plot, scale, {
@@ -85,6 +85,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   });
 
   /**
+   * Returns the window after a drag.
    * @param {Grip} which
    * @param {DayRange} window
    * @param {number} days
@@ -100,7 +101,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
     return store.get().mode === "cumulative" ? grips.to : grips.window;
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Handles keys. @param {KeyboardEvent} event */
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = /** @type {HTMLElement} */ (event.target);
@@ -136,7 +137,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
     const from = scale.xOf(window.from);
     const to = scale.xOf(window.to);
     const apart = Math.max(0, (room - (to - from)) / 2);
-    // What lies far outside is not drawn there: an element may not be a million pixels wide.
+    // Limits the position, because an element cannot be a million pixels wide.
     const start = Math.max(-room, from);
     const end = Math.max(start, Math.min(scale.width + room, to));
     frame.style.transform = `translateX(${start}px)`;
@@ -149,7 +150,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   }
 
   /**
-   * What assistive technology hears.
+   * Updates the ARIA attributes.
    * @param {DayRange} window
    * @param {Mode} mode
    */
@@ -169,7 +170,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   }
 
   /**
-   * Brings what moved into view.
+   * Scrolls the changed end into view.
    * @param {DayRange} now
    * @param {DayRange} before
    */
@@ -185,7 +186,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
     else scale.reveal(now.from > before.from ? last : first);
   }
 
-  /** @param {Mode} mode */
+  /** Shows the grips of a mode. @param {Mode} mode */
   function arrange(mode) {
     overlay.dataset["mode"] = mode;
     grips.from.hidden = mode !== "window";
@@ -218,8 +219,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   ];
   plot.addEventListener("keydown", key);
   overlay.addEventListener("focusin", ({ target }) => {
-    // Whoever reaches a grip with the keyboard must see it; a pointer that reached it saw it
-    // already.
+    // Only for keyboard focus: a grip under a pointer is visible already.
     if (!(target instanceof HTMLElement) || !target.matches(":focus-visible")) return;
     const { window } = store.get();
     if (target === grips.from) scale.reveal({ from: window.from, to: window.from + 1 });
@@ -241,6 +241,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
 }
 
 /**
+ * Updates the ARIA attributes of a grip.
  * @param {HTMLElement} slider
  * @param {string} label
  * @param {Day} least

@@ -1,27 +1,21 @@
-/**
- * The part of the map that nothing lies over, and where to move so that a place comes into it.
- * Pure.
- */
+/** Computes the part of the map without overlays, and the view that moves a place into it. Pure. */
 
 /** @import { Bounds, View } from "../types.js" */
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Rectangle pixels */
 
-/**
- * What spans more of the map's width than this lies along an edge above or below; the rest stands
- * at a side.
- */
+/** An overlay wider than this share of the map is at the top or bottom; others are at a side. */
 const BROAD = 0.6;
 
 /**
- * The rectangle that stays free when others lie over the edges of one.
+ * Returns the rectangle that the overlays leave free.
  *
  * @param {Rectangle} map
  * @param {Rectangle[]} over
  * @returns {Rectangle}
  */
 export function freeRoom(map, over) {
-  const { left, top, right, bottom } = map; // one by one: a DOMRect has nothing of its own to spread
+  const { left, top, right, bottom } = map; // one by one, because a DOMRect has no own properties to spread
   const free = { left, top, right, bottom };
   for (const cover of over) {
     const apart =
@@ -38,7 +32,8 @@ export function freeRoom(map, over) {
 }
 
 /**
- * The view that brings a place into the free room, or null when it is there already.
+ * Returns the view that moves a place into the free rectangle, or null if the place is already
+ * there.
  *
  * @param {{ longitude: number, latitude: number }} place
  * @param {View} view
@@ -49,7 +44,7 @@ export function freeRoom(map, over) {
  */
 export function viewWith(place, view, bounds, map, free) {
   const [west, south, east, north] = bounds;
-  // The map may have been dragged around the globe: the turn whose middle is nearest.
+  // Uses the copy of the world nearest to the centre, if the map was dragged around the globe.
   const middle = (west + east) / 2;
   const longitude = place.longitude + Math.round((middle - place.longitude) / 360) * 360;
   const across = (longitude - west) / (east - west);
@@ -66,12 +61,17 @@ export function viewWith(place, view, bounds, map, free) {
   };
 }
 
-/** @param {number} latitude degrees @returns {number} as the map draws it */
+/**
+ * Projects a latitude.
+ *
+ * @param {number} latitude degrees
+ * @returns {number} in Mercator projection
+ */
 function mercator(latitude) {
   return Math.asinh(Math.tan((latitude * Math.PI) / 180));
 }
 
-/** @param {number} y @returns {number} degrees */
+/** Returns the latitude of a projected value. @param {number} y @returns {number} degrees */
 function unmercator(y) {
   return (Math.atan(Math.sinh(y)) * 180) / Math.PI;
 }

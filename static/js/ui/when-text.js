@@ -1,22 +1,22 @@
-/** When an event happened, in words, as exactly as it is known and no more. Pure; UTC. */
+/** Formats the time of an event, with the precision it has. Pure; UTC. */
 import { dayAt, dayOf, daysTouched, formatDay, formatPeriod, formatRange, formatTime } from "../time/day.js";
 
 /** @import { EventProperties, Translate } from "../types.js" */
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** As wide as two digits. */
+/** Figure spaces, as wide as two digits. */
 const FIGURES = "\u2007\u2007";
 
 /**
- * When it happened, with how exactly that is known.
+ * Formats the time of an event and its precision.
  *
  * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision"> &
  *   Partial<Pick<EventProperties, "time_inferred">>} event
  * @param {Translate} t
  * @param {string} language
  * @returns {{ text: string, note: string | null, inferred: string | null }} `note` is the
- *   precision, such as "known to the month"; null where the text says it already
+ *   precision, such as "known to the month"; null: the text includes it
  */
 export function whenText(event, t, language) {
   const inferred = event.time_inferred ? t("inferred, not stated by the source") : null;
@@ -24,12 +24,12 @@ export function whenText(event, t, language) {
 }
 
 /**
- * Room for a time of day that is known, but not here: what `whenText` will say after the day,
- * without its digits.
+ * Returns a placeholder for a time of day that is not loaded: the text of `whenText` after the day,
+ * without digits.
  *
  * @param {string} precision
  * @param {Translate} t
- * @returns {string | null} null: there is none
+ * @returns {string | null} null: no time of day
  */
 export function timeToCome(precision, t) {
   const time = `${FIGURES}:${FIGURES}`;
@@ -38,12 +38,10 @@ export function timeToCome(precision, t) {
 }
 
 /**
- * When an event became known, when that was a day later than it happened or more: when its earliest
- * source was posted.
+ * Returns when an event became known, if at least a day later: when its earliest source was posted.
  *
  * @param {Pick<EventProperties, "happened_to" | "sources">} event
- * @returns {string | null} RFC 3339; null: it was known at once, or no source says when it was
- *   posted
+ * @returns {string | null} RFC 3339; null: known at once, or no source has a time
  */
 export function knownSince({ happened_to, sources }) {
   const posted = sources.map(({ published_at }) => published_at).filter((moment) => moment !== null);
@@ -52,6 +50,8 @@ export function knownSince({ happened_to, sources }) {
 }
 
 /**
+ * Formats a span of days.
+ *
  * @param {Pick<EventProperties, "happened_from" | "happened_to" | "time_precision">} event
  * @param {Translate} t
  * @param {string} language
@@ -81,10 +81,10 @@ function spanText(event, t, language) {
 }
 
 /**
- * Two moments on the clock, "21 July 2025, 14:05–15:30 UTC".
+ * Formats two moments: "21 July 2025, 14:05–15:30 UTC".
  *
  * @param {number} from milliseconds
- * @param {number} to milliseconds, said as it is; the same minute or an earlier one is not said
+ * @param {number} to milliseconds; left out if not after `from` by a minute
  * @param {Translate} t
  * @param {string} language
  */
@@ -93,7 +93,7 @@ function clock(from, to, t, language) {
   const fromTime = formatTime(from, language);
   if (to <= from) return t("{day}, {time} UTC", { day: fromDay, time: fromTime });
   const toTime = formatTime(to, language);
-  // Midnight ends the day before it: 23:00 to 00:00 is one evening.
+  // Midnight belongs to the day before: 23:00 to 00:00 is one evening.
   if (dayAt(from) === dayAt(to - 1)) {
     return t("{day}, {from}–{to} UTC", { day: fromDay, from: fromTime, to: toTime });
   }
@@ -117,14 +117,18 @@ export function momentText(moment, t, language) {
   return clock(ms, ms, t, language);
 }
 
-/** @param {number} moment milliseconds @param {string} language */
+/**
+ * Formats the day of a moment: "21 July 2025".
+ *
+ * @param {number} moment milliseconds
+ * @param {string} language
+ */
 function dayInput(moment, language) {
   return formatDay(dayAt(moment), language);
 }
 
 /**
- * The day a moment lies on, shortly, for a source or a statement: "21 Jul 2025"; null when it is
- * not known.
+ * Formats the day of a moment: "21 Jul 2025"; null if unknown.
  *
  * @param {string | null | undefined} moment RFC 3339
  * @param {string} language

@@ -1,13 +1,13 @@
-/** Where an event happened, in words: how exactly that is known, and by which settlement. Pure. */
+/** Formats the place of an event: its precision and the settlement. Pure. */
 import { formatDistance } from "../lib/numbers.js";
 
 /** @import { Translate } from "../types.js" */
 
-/** Nearer than this, a place is "at" the settlement: the gazetteer's own centres are no finer. */
+/** Distance below which a place is "at" the settlement. The gazetteer is not more precise. */
 const AT_M = 100;
 
 /**
- * How far from the shape it may have been, "within 100 m".
+ * Formats a precision: "within 100 m".
  *
  * @param {number | null} precisionM metres
  * @param {string} shape the geometry's type
@@ -24,7 +24,7 @@ export function precisionText(precisionM, shape, t, language) {
 }
 
 /**
- * A settlement with its other spellings, "Zvirove (Звірове, “Zverovo”)".
+ * Formats a settlement with its other spellings: "Zvirove (Звірове, “Zverovo”)".
  *
  * @param {{ name: string, names: Record<string, string>, as_spelled?: string | null }} place
  * @param {Translate} t
@@ -44,9 +44,9 @@ export function placeText(place, t, language) {
 }
 
 /**
- * Where a place lies from a settlement, "0.3 km south of Zvirove".
+ * Formats a position relative to a settlement: "0.3 km south of Zvirove".
  *
- * @param {string} place the settlement, in words
+ * @param {string} place name of the settlement
  * @param {number} distanceM metres
  * @param {number} bearing degrees clockwise from north, as seen from the settlement
  * @param {Translate} t
