@@ -1,1 +1,1 @@
-"""HTML for people: routes, and one dataclass of context per template."""
+"""HTML pages: routes, and a dataclass with the context of each template."""

@@ -1,6 +1,4 @@
-"""About this map: who runs it, how it is made, under which licences, and what it keeps about its
-readers: nothing.
-"""
+"""The page about this map: operator, method, origins and licences, and privacy."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach the operator; `href` is none for words that are no address."""
+    """The contact of the operator; `href` is None if the contact is not an address."""
 
     words: str
     href: str | None
@@ -36,7 +34,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class OriginShown:
-    """Where records came from, and under which licence."""
+    """An origin of records, with its licence."""
 
     name: str
     home_page: str | None
@@ -46,7 +44,7 @@ class OriginShown:
 
 @dataclass(frozen=True)
 class CategoryShown:
-    """A kind of event, with the kinds that it includes."""
+    """A category of events, with its subcategories."""
 
     name: str
     parts: list[str]
@@ -54,7 +52,7 @@ class CategoryShown:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Who serves the map's background, and sees the reader's address by that."""
+    """The host of the background tiles, which sees the reader's IP address."""
 
     host: str
     attribution: str
@@ -63,8 +61,8 @@ class Tiles:
 
 @dataclass(frozen=True)
 class AboutPage:
-    """The context of `about.html`. `code_host` is who else serves code of the page; none with a
-    copy of our own.
+    """The context of `about.html`. `code_host` is the other host that serves code; None with a
+    local copy.
     """
 
     theatre_name: str
@@ -79,7 +77,7 @@ class AboutPage:
 
 
 def contact_of(text: str) -> Contact | None:
-    """Reads how to reach the operator: a link, an e-mail address, or plain words."""
+    """Parses the contact of the operator: a link, an e-mail address, or plain text."""
     if not text:
         return None
     if web_link(text):
@@ -110,7 +108,7 @@ def _categories(theatre: Theatre, language: str) -> list[CategoryShown]:
 
 @router.get("/about")
 def about_page(request: Request, session: PublicSession) -> Response:
-    """Renders who runs the map, by which method, from which origins, and what it keeps."""
+    """Renders operator, method, origins and licences, and privacy."""
     theatre: Theatre = request.app.state.theatre
     settings: Settings = request.app.state.settings
     leaflet: Leaflet = request.app.state.templates.env.globals["leaflet"]

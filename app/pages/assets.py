@@ -1,5 +1,5 @@
-"""Where the page's code comes from: a local copy when there is one, else a CDN, with exact version
-and integrity.
+"""Finds the code of pages: a local copy if there is one, else a CDN with exact version and
+integrity.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ MANIFEST: Final = "manifest.json"
 
 @dataclass(frozen=True)
 class Leaflet:
-    """The addresses of the two files of Leaflet, or of a plugin; integrity is null for our own
-    copy.
-    """
+    """The URLs of the two files of Leaflet or a plugin; the integrity is None for a local copy."""
 
     css: str
     css_integrity: str | None
@@ -37,13 +35,13 @@ class Leaflet:
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """The other sites that the page loads code from."""
+        """The other origins from which the page loads code."""
         return () if self.js_integrity is None else (CDN_ORIGIN,)
 
 
 def find_leaflet(static_directory: Path, static_url: str) -> Leaflet:
-    """Decide where Leaflet comes from. With a local copy (`make assets`) no request for code leaves
-    this site.
+    """Returns the URLs of Leaflet. With a local copy (`make assets`), pages load no code from other
+    sites.
     """
     local = f"vendor/leaflet-{LEAFLET_VERSION}"
     if (static_directory / local / "leaflet.js").is_file() and (static_directory / local / "leaflet.css").is_file():
@@ -58,7 +56,7 @@ def find_leaflet(static_directory: Path, static_url: str) -> Leaflet:
 
 
 def find_geoman(static_directory: Path, static_url: str) -> Leaflet:
-    """Decide where Leaflet-Geoman comes from, with which members draw; as `find_leaflet` does."""
+    """Returns the URLs of Leaflet-Geoman, the drawing tool for members, like `find_leaflet`."""
     local, script = f"vendor/leaflet-geoman-{GEOMAN_VERSION}", "leaflet-geoman.min.js"
     if (static_directory / local / script).is_file() and (static_directory / local / "leaflet-geoman.css").is_file():
         return Leaflet(f"{static_url}/{local}/leaflet-geoman.css", None, f"{static_url}/{local}/{script}", None)
@@ -72,19 +70,17 @@ def find_geoman(static_directory: Path, static_url: str) -> Leaflet:
 
 
 def find_ground(static_directory: Path, static_url: str) -> str | None:
-    """Return the address of the ground under the map (`make assets`); null: the map has a plain
-    one.
-    """
+    """Returns the URL of the background map (`make assets`); None if there is none."""
     return f"{static_url}/{GROUND_FILE}" if (static_directory / GROUND_FILE).is_file() else None
 
 
 @dataclass(frozen=True, eq=False)
 class Bundles:
-    """Where a browser finds the scripts and style sheets of pages.
+    """The URLs of scripts and style sheets.
 
     Args:
-        source_url: the address of the sources.
-        bundle_url: the address of the bundles.
+        source_url: the base URL of the sources.
+        bundle_url: the base URL of the bundles.
         bundles: the bundle of each source that has one.
     """
 
@@ -93,8 +89,7 @@ class Bundles:
     bundles: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, source: str) -> str:
-        """Return the address of a script or style sheet: its bundle, or the source itself, which
-        browsers run as well.
+        """Returns the URL of a script or style sheet: of its bundle, or else of the source itself.
 
         Args:
             source: path in the folder `static`.
@@ -104,10 +99,9 @@ class Bundles:
 
 
 def find_bundles(static_directory: Path, source_url: str, bundle_url: str) -> Bundles:
-    """Find the bundles of a folder of static files. Those that are older than a source are not
-    used.
+    """Finds the bundles of a folder of static files. Ignores bundles that are older than a source.
 
-    Without bundles, a browser loads every module and style sheet in a request of its own.
+    Without bundles, a browser loads every module and style sheet with a separate request.
     """
     manifest_file = static_directory / BUNDLE_DIRECTORY / MANIFEST
     if not manifest_file.is_file():
@@ -127,8 +121,8 @@ def find_bundles(static_directory: Path, source_url: str, bundle_url: str) -> Bu
 
 
 def content_version(directory: Path) -> str:
-    """Return a short text that changes with any file of a folder, so that addresses with it may be
-    kept for ever.
+    """Returns a short hash of all files of a folder, so that browsers can cache URLs with it
+    forever.
     """
     digest = hashlib.sha256()
     for path in sorted(path for path in directory.rglob("*") if path.is_file()):

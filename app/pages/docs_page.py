@@ -1,5 +1,5 @@
-"""The documentation of the API, as a page without scripts, made from the description that programs
-read.
+"""The page with the documentation of the API, generated from the OpenAPI description, without
+scripts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of an operation."""
+    """A parameter of an operation."""
 
     name: str
     where: str
@@ -32,7 +32,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method at one address."""
+    """An operation: a method of a path."""
 
     id: str
     method: str
@@ -71,7 +71,7 @@ def _parameters(operation: dict[str, Any]) -> Iterator[Parameter]:
 
 
 def body_examples(operation: dict[str, Any], description: dict[str, Any]) -> list[Any]:
-    """Returns the examples of an operation's body, which stand in its schema."""
+    """Returns the examples of an operation's body from its schema."""
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
     if name:
@@ -92,7 +92,7 @@ def _answers(operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def documented(description: dict[str, Any]) -> list[Operation]:
-    """Reads the operations out of an OpenAPI description."""
+    """Reads the operations of an OpenAPI description."""
     return [
         Operation(
             id=operation["operationId"],

@@ -1,4 +1,4 @@
-"""The page that tells a person what went wrong."""
+"""The error page."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class ErrorPage:
 
 
 def render_problem(request: Request, problem: Problem) -> Response:
-    """Renders a problem for a person, in their language; who must sign in first is sent there, and
-    then back.
+    """Renders the HTML page of a problem in the reader's language. If the reader must sign in
+    first, redirects to the sign-in page, which leads back.
     """
     language = page_language(request)
     if request.method == "GET" and isinstance(problem, Unauthenticated | OwnPasswordNeeded):

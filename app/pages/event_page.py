@@ -1,5 +1,5 @@
-"""The page of one event: all that its card on the map says, for browsers without scripts, printers,
-search engines.
+"""The page of an event, with the content of its card on the map, for browsers without scripts,
+printing and search engines.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-# The map opens this near on a point, and this far from a line or an area.
+# The zoom of the map for a point, and for a line or an area.
 POINT_ZOOM = 12
 SHAPE_ZOOM = 9
 DESCRIPTION_LENGTH = 300
@@ -72,9 +72,7 @@ class EventPage:
 
 
 def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple[str, str | None]:
-    """Describes the kind of event with who acted, and whose people or equipment are shown or
-    hit.
-    """
+    """Describes category, acting side and affected side of an event."""
     _ = partial(translate, language)
     adjectives = {side.slug: theatre.named(side.adjective, language) for side in theatre.belligerents}
     categories = {category.slug: theatre.named(category.name, language) for category in theatre.categories}
@@ -86,7 +84,7 @@ def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple
 
 
 def _map_link(event_id: uuid.UUID, geometry: dict[str, Any], properties: dict[str, Any]) -> str:
-    """Returns the URL of the map that shows the event: its place, its days, its card."""
+    """Returns the URL of the map at the event's place and days, with its card open."""
     anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
     query = {
         "at": f"{anchor.y:.5f},{anchor.x:.5f},{POINT_ZOOM if geometry['type'] == 'Point' else SHAPE_ZOOM}",
@@ -173,8 +171,8 @@ def _gone(request: Request, tombstone: Any) -> Gone:
 
 @router.get("/events/{event_id}")
 def event_page(request: Request, session: PublicSession, event_id: str) -> Response:
-    """Renders one event; 410 with when and why when it was withdrawn, 404 when the public knows of
-    none.
+    """Renders an event; 410 with time and reason if it was withdrawn, 404 if it was never
+    public.
     """
     try:
         wanted = uuid.UUID(event_id)

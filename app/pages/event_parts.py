@@ -1,4 +1,4 @@
-"""The parts of an event's page: where it happened, who says what, on which sources it rests."""
+"""The parts of an event's page: places, claims and sources."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _A_DAY: Final = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Place:
-    """Where it happened: of a line the ends, of a point or an area one place in every notation."""
+    """The place of an event: both ends of a line, or one position in every notation."""
 
     length: str | None
     notations: list[str]
@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class ClaimShown:
-    """What one party states."""
+    """A statement of a party."""
 
     party: str
     stance: Stance
@@ -54,7 +54,7 @@ class ClaimShown:
 
 @dataclass(frozen=True)
 class SourceShown:
-    """One publication or post; `url` null: known by name only."""
+    """A publication or post; `url` is None if it is known by name only."""
 
     name: str
     url: str | None
@@ -66,10 +66,10 @@ class SourceShown:
 
 
 def web_link(url: str | None) -> str | None:
-    """Returns a URL if its scheme is http or https, else none."""
+    """Returns a URL if its scheme is http or https, else None."""
     try:
         return url if url and urlsplit(url).scheme in {"http", "https"} else None
-    except ValueError:  # "http://[" is no address at all
+    except ValueError:  # "http://[" is not a valid URL
         return None
 
 
@@ -93,7 +93,7 @@ def _lines(geometry: dict[str, Any]) -> list[list[list[float]]]:
 def _beside(
     session: PublicReadSession, words: EventWords, shape: shapely.Geometry, named: list[dict[str, Any]], language: str
 ) -> list[str]:
-    """Describes by which settlement a point lies, and which other places the reports name."""
+    """Describes the nearest settlement of a point, and other places that the reports name."""
     said = []
     by_itself: dict[str, Any] | None = None
     found = nearest(session, shape.x, shape.y, limit=1) if shape.geom_type == "Point" else ()
@@ -118,7 +118,7 @@ def _beside(
 def where_of(
     session: PublicReadSession, words: EventWords, geometry: dict[str, Any], properties: dict[str, Any], language: str
 ) -> Place:
-    """Describes where it happened, how exactly that is known, and by which settlement."""
+    """Describes the place of an event, its precision, and the nearest settlement."""
     shape = shapely.from_geojson(json.dumps(geometry))
     if lines := _lines(geometry):
         ends = (lines[0][0], lines[-1][-1])
@@ -139,9 +139,7 @@ def where_of(
 
 
 def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], words: EventWords) -> ClaimShown:
-    """Builds a claim for the page; when it was stated is when its source was published, unless it
-    says so itself.
-    """
+    """Builds a claim for the page; without its own date, it has the date of its source."""
     source = sources.get(claim["source_id"])
     chain = claim["chain"] or ([source["name"]] if source else [])
     return ClaimShown(
@@ -156,16 +154,16 @@ def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], wo
 
 
 def known_since(properties: dict[str, Any]) -> dt.datetime | None:
-    """Returns when the earliest source was posted, if that was a day or more after the event.
+    """Returns the time of the earliest source, if that was a day or more after the event.
 
-    None: it was known at once, or no source says when it was posted.
+    None if a source was earlier, or if no source has a time.
     """
     posted = [source["published_at"] for source in properties["sources"] if source["published_at"] is not None]
     return min(posted) if posted and min(posted) >= properties["happened_to"] + _A_DAY else None
 
 
 def source_of(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
-    """Builds a source for the page, with a link where there is one that may be followed."""
+    """Builds a source for the page, with a link if its URL is safe."""
     _ = partial(translate, language)
     url, author = web_link(source["url"]), source["author"]
     site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""

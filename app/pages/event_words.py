@@ -1,6 +1,6 @@
-"""An event in words, for a page without scripts: when, where, how sure, who says it.
+"""Describes an event in words: time, place, verification and claims.
 
-The map's card says the same (`static/js/ui/*-words.js`), from the same English texts.
+The map's card has the same texts (`static/js/ui/*-words.js`), from the same English messages.
 """
 
 from __future__ import annotations
@@ -19,20 +19,18 @@ if TYPE_CHECKING:
 _INSTANT: Final = dt.timedelta(microseconds=1)
 _MINUTE: Final = dt.timedelta(minutes=1)
 
-# Nearer than this, a place is "at" the settlement: the gazetteer's own centres are no finer.
+# Up to this distance a place is "at" the settlement; the gazetteer's centres are not more precise.
 _AT_M: Final = 100
 
-# Parties that speak in the plural; and those who watch: what others say of their own war is called
-# a claim.
+# Kinds of parties that are plural, and kinds of observers: statements of other parties are called
+# claims.
 _SEVERAL: Final = frozenset({"bloggers", "unnamed"})
 _OBSERVERS: Final = frozenset({"think_tank", "outlet", "eyewitness"})
 
 
 @dataclass(frozen=True)
 class When:
-    """When something happened, in words: `note` is how exactly that is known where `text` does not
-    tell it.
-    """
+    """The time of an event in words; `note` describes the precision if `text` does not."""
 
     text: str
     note: str | None
@@ -41,8 +39,8 @@ class When:
 
 @dataclass(frozen=True)
 class Stance:
-    """What a party does with its statement: `tone` (asserts, claims, denies) is for the eye, `verb`
-    for everybody.
+    """What a party does with its statement: `tone` (asserts, claims, denies) selects the style,
+    `verb` is the text.
     """
 
     tone: str
@@ -50,7 +48,7 @@ class Stance:
 
 
 class EventWords:
-    """The words of one language, for events of one theatre."""
+    """The texts of one language, for events of one theatre."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -59,7 +57,7 @@ class EventWords:
     def when(
         self, happened_from: dt.datetime, happened_to: dt.datetime, time_precision: str, *, inferred: bool
     ) -> When:
-        """Describes when something happened; `happened_to` is exclusive, and all is UTC."""
+        """Describes the time of an event; `happened_to` is exclusive, and times are UTC."""
         _ = self._
         start, end = happened_from.astimezone(dt.UTC), happened_to.astimezone(dt.UTC)
         last = (end - _INSTANT).date()
@@ -78,11 +76,11 @@ class EventWords:
         return When(text, note, _("inferred, not stated by the source") if inferred else None)
 
     def days(self, first: dt.date, last: dt.date) -> str:
-        """Returns a range of days in words, both included."""
+        """Formats a range of days, both included."""
         return format_days(self.language, first, last)
 
     def short_day(self, moment: dt.datetime | None) -> str | None:
-        """Returns the day of a moment in words: "21 Jul 2025"; none for none."""
+        """Formats the day of a moment: "21 Jul 2025"; None for None."""
         return format_day(self.language, moment) or None
 
     def _clock(self, start: dt.datetime, end: dt.datetime) -> str:
@@ -90,7 +88,7 @@ class EventWords:
         day = format_long_day(self.language, start)
         if end <= start:
             return _("{day}, {time} UTC").format(day=day, time=f"{start:%H:%M}")
-        # Midnight ends the day before it: 23:00 to 00:00 is one evening.
+        # Midnight at the end belongs to the day before: 23:00 to 00:00 is one evening.
         if (end - _INSTANT).date() == start.date():
             return _("{day}, {from}\u2013{to} UTC").format_map(
                 {"day": day, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
@@ -101,7 +99,7 @@ class EventWords:
         )
 
     def precision(self, precision_m: int | None, geometry_type: str) -> str:
-        """Describes how far from the shape it may have been: "within 100 m"."""
+        """Describes the precision of the place: "within 100 m"."""
         _ = self._
         if precision_m is None:
             return _("precision unknown")
@@ -113,7 +111,7 @@ class EventWords:
         return _("within {distance} of this point").format(distance=distance)
 
     def distance(self, distance_m: float) -> str:
-        """Returns a distance in words: "100 m", "2.5 km", "101 km"."""
+        """Formats a distance: "100 m", "2.5 km", "101 km"."""
         return format_distance(self.language, distance_m)
 
     def place(self, name: str, names: Mapping[str, str], as_spelled: str | None) -> str:
@@ -127,8 +125,8 @@ class EventWords:
         return f"{first} ({aside})" if aside else first
 
     def from_place(self, place: str, distance_m: float, bearing: float | None) -> str:
-        """Describes where something lies from a settlement: "0.3 km south of Zvirove"; the bearing
-        is as seen from there.
+        """Describes a position relative to a settlement: "0.3 km south of Zvirove"; the bearing is
+        from the settlement.
         """
         _ = self._
         if distance_m < _AT_M or bearing is None:
@@ -159,7 +157,7 @@ class EventWords:
         }[step]
 
     def sensitivity(self, flag: str) -> str:
-        """Describes what a reader should know before opening the sources."""
+        """Describes the sensitivity of the sources, as a warning for readers."""
         _ = self._
         return {
             "graphic": _("graphic footage"),
@@ -170,7 +168,7 @@ class EventWords:
         }[flag]
 
     def source_kind(self, kind: str) -> str:
-        """Describes what a source is for an event."""
+        """Describes the role of a source for an event."""
         _ = self._
         return {
             "footage": _("footage"),
@@ -180,7 +178,7 @@ class EventWords:
         }[kind]
 
     def stance(self, party_kind: str, stance: str) -> Stance:
-        """Describes what a party does with its statement, in the number of the party."""
+        """Describes what a party does with its statement, in singular or plural."""
         _ = self._
         several = party_kind in _SEVERAL
         if stance == "denies":
@@ -190,7 +188,7 @@ class EventWords:
         return Stance("claims", _("claim") if several else _("claims"))
 
     def disagreement(self, stances: Sequence[str]) -> str | None:
-        """Counts both sides when the parties do not agree about the event; None when they do."""
+        """Counts the parties on both sides if they disagree about the event; None if they agree."""
         denying = sum(stance == "denies" for stance in stances)
         asserting = len(stances) - denying
         if not denying or not asserting:

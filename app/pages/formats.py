@@ -1,5 +1,4 @@
-"""Days, moments and numbers in the reader's locale. Every page formats them here, so that all look
-the same.
+"""Formats days, moments and numbers in the reader's locale, for all pages.
 
 Days and moments are UTC. `static/js/time/day.js` and `static/js/lib/numbers.js` do the same for
 scripts.
@@ -27,7 +26,7 @@ def locale_of(language: str) -> Locale:
 
 
 def format_day(language: str, day: dt.date | dt.datetime | None) -> str:
-    """Formats a day, or the day of a moment: "30 Nov 2026"; empty for none."""
+    """Formats a day, or the day of a moment: "30 Nov 2026"; empty for None."""
     return "" if day is None else format_skeleton(_SHORT_DAY, _utc(day), locale=locale_of(language))
 
 
@@ -42,7 +41,7 @@ def format_moment(language: str, moment: dt.datetime) -> str:
 
 
 def format_days(language: str, first: dt.date, last: dt.date) -> str:
-    """Formats a range of days, both included, with a dash between."""
+    """Formats a range of days, both included, with a dash."""
     locale = locale_of(language)
     words = format_long_day(language, last)
     if first == last:

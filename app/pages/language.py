@@ -1,8 +1,8 @@
-"""The language of a page, and the words of the interface in it.
+"""Chooses the language of a page, and translates texts of the interface.
 
-The texts in code and templates are English; `app/locale/<language>.po` translates them. A reader's
-language is the one that the address names (`?lang=uk`), else the first of the browser's that the
-theatre has. No cookie keeps it.
+The texts in code and templates are English; `app/locale/<language>.po` translates them. The URL
+sets the language (`?lang=uk`); otherwise it is the first language of the browser that the theatre
+has. No cookie stores the language.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def translate(language: str, english: str) -> str:
 
 
 def translate_plural(language: str, singular: str, plural: str, number: float) -> str:
-    """Translates a text of the interface that differs with a number."""
+    """Translates a text of the interface with plural forms."""
     forms = messages(language).get(singular)
     if not isinstance(forms, dict):
         return singular if number == 1 else plural

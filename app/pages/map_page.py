@@ -1,4 +1,6 @@
-"""The map: what its scripts are told, and the newest events for a browser without scripts."""
+"""The map page: the configuration of its scripts, and the newest events for browsers without
+scripts.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,9 @@ OPENING_DAYS = 7
 _MOMENTS = ("first_valid_from", "last_valid_from")
 NEWEST_EVENTS = 20
 LATEST_EVENTS = 200
-# The origin of `frontline demo --synthetic`: nothing of it is real, and the page says so.
+# The origin of `frontline demo --synthetic`: its events are not real, and the page says so.
 SYNTHETIC_ORIGIN = "synthetic"
-# By the tallies, since no index finds the origins that have events among a million of events.
+# Reads the tallies, because no index finds the origins of a million events quickly.
 _ORIGINS = text("""
     SELECT slug, name FROM public_origin o
     WHERE (
@@ -49,7 +51,7 @@ _ORIGINS = text("""
 
 @dataclass(frozen=True)
 class NewestEvent:
-    """A line of the list that stands in for the map where scripts do not run."""
+    """An event of the list that replaces the map in browsers without scripts."""
 
     id: uuid.UUID
     title: str
@@ -66,13 +68,13 @@ class MapPage:
 
 
 def last_day_of(happened_to: dt.datetime) -> dt.date:
-    """Returns the last UTC day that a half-open range touches."""
+    """Returns the last UTC day of a half-open range."""
     return (happened_to - dt.timedelta(microseconds=1)).astimezone(dt.UTC).date()
 
 
 def opening_days(theatre: Theatre, newest: dt.date) -> tuple[dt.date, dt.date]:
-    """Returns the first and last day on opening: the theatre's, else of the week that ends with the
-    newest event.
+    """Returns the first and last day that the map opens with: the theatre's, or else the week up to
+    the newest event.
     """
     if theatre.opening is not None:
         return theatre.opening.from_day, theatre.opening.to_day
@@ -80,7 +82,7 @@ def opening_days(theatre: Theatre, newest: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def tiles_config(theatre: Theatre, settings: Settings) -> dict[str, Any] | None:
-    """Returns the raster tiles under the map; None when they are turned off."""
+    """Returns the configuration of the raster tiles; None if they are turned off."""
     url = theatre.tiles.url if settings.tiles_url is None else settings.tiles_url
     if not url:
         return None
@@ -88,7 +90,7 @@ def tiles_config(theatre: Theatre, settings: Settings) -> dict[str, Any] | None:
 
 
 def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
-    """Describes the theatre to the page's scripts, in a language."""
+    """Returns the theatre for the page's scripts, in a language."""
     return {
         "name": theatre.named(theatre.name, language),
         "extent": [theatre.extent.west, theatre.extent.south, theatre.extent.east, theatre.extent.north],
@@ -118,9 +120,7 @@ def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
 
 
 def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
-    """Describes those who drew areas to the page's scripts, the one with the newest assessment
-    first.
-    """
+    """Returns the assessors for the page's scripts, the one with the newest assessment first."""
     shown = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
     return [
         assessor
@@ -146,9 +146,9 @@ def map_page(request: Request, session: PublicSession) -> Response:
         .order_by(event.happened_from.desc(), event.id.desc())
         .limit(NEWEST_EVENTS)
     ).all()
-    # What is known to the month or year only, or goes on for longer than the map opens with, would
-    # open it on days that may not have come. Of the latest that began, which an index finds, the
-    # one that ended last.
+    # Events known only to the month or year, or longer than the opening range, may end on days in
+    # the future. So the newest day is the last end among the latest other events, which an index
+    # finds.
     latest = (
         select(event.happened_to)
         .where(
@@ -180,7 +180,7 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
     newest_events = [NewestEvent(row.id, row.title, format_day(language, last_day_of(row.happened_to))) for row in rows]
-    # What the scripts will ask for first is on its way while they are read; words in the address
-    # are another question.
+    # The browser preloads the first requests of the scripts while it loads the scripts; a search
+    # for words needs other requests.
     early = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
     return render(request, "map.html", MapPage(config, newest_events, early))

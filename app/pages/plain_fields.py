@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from app.fields import Field, Fields
 
-# Public pages leave this word of a closed list out, so that nobody takes it for a good mark.
+# Public pages leave out this word, so that readers do not mistake it for a positive result.
 UNKNOWN: Final = "unknown"
 _MINUTE: Final = dt.timedelta(minutes=1)
 

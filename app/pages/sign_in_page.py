@@ -1,4 +1,4 @@
-"""Signing in: one form, one answer to everything that does not belong together."""
+"""The sign-in page: one form, with the same response to every wrong attempt."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from app.problems import Forbidden, Problem, TooManyRequests, Unavailable
 
 router = APIRouter(include_in_schema=False)
 
-# How long a browser is known again: long enough for somebody who works here every week.
+# How long a browser counts as known: long enough for members who sign in every week.
 KNOWN_SECONDS: Final = 30 * 86_400
 _WAY: Final = re.compile(r"/desk(?:/[A-Za-z0-9_-]+){0,4}")
 
 
 @dataclass(frozen=True)
 class SignInPage:
-    """The context of `sign-in.html`; `safe`: whether a password may be sent the way that this page
-    came.
+    """The context of `sign-in.html`; `safe`: whether a password may be sent over this
+    connection.
     """
 
     safe: bool
@@ -55,7 +55,7 @@ def _show(request: Request, *, name: str = "", way: str = "", fault: str = "", s
 
 @router.get("/sign-in")
 def sign_in_page(request: Request, to: str = "") -> Response:
-    """Ask for name, password and code."""
+    """Renders the form for name, password and code."""
     return _show(request, way=_way(to))
 
 
@@ -67,7 +67,7 @@ def sign_in_with(
     code: Annotated[str, Form()] = "",
     to: Annotated[str, Form()] = "",
 ) -> Response:
-    """Open a session, or say that name, password and code do not belong together."""
+    """Starts a session, or renders the form with an error."""
     if not is_secure(request):
         raise Forbidden("This connection is not secure. Sign in over HTTPS, or on the computer that runs the map.")
     attempt = Attempt(

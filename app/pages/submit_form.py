@@ -1,6 +1,4 @@
-"""The form for footage, as a browser without scripts sends it: what was typed, and the body that it
-makes.
-"""
+"""Parses the form for footage of browsers without scripts, and builds the body for the API."""
 
 from __future__ import annotations
 
@@ -23,13 +21,13 @@ if TYPE_CHECKING:
 LINK_FIELDS: Final = 3
 PLACES_OFFERED: Final = 8
 LONGEST_NAME: Final = 200
-# What a person chooses from, metres.
+# The options for the precision, in metres.
 PRECISIONS_M: Final = (10, 50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000)
 
 
 @dataclass
 class Typed:
-    """What stands in the form's fields, as it was typed. Names are those of the fields."""
+    """The values of the form's fields, as typed. The attributes have the names of the fields."""
 
     footage_urls: list[str] = field(default_factory=list)
     place: str = ""
@@ -51,7 +49,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Place:
-    """What a typed place was understood as: degrees, or the code of why not, or several to choose
+    """The result of parsing a typed place: a position, an error code, or several places to choose
     from.
     """
 
@@ -62,7 +60,7 @@ class Place:
 
 
 def typed_in(form: FormData) -> Typed:
-    """Reads what was typed; blanks around it, and the line ends that forms send, mean nothing."""
+    """Reads the form; removes surrounding spaces, and normalises line ends."""
 
     def text(name: str) -> str:
         value = form.get(name, "")
@@ -75,8 +73,7 @@ def typed_in(form: FormData) -> Typed:
     for name in Typed.__dataclass_fields__:
         if isinstance(getattr(typed, name), str) and name in form:
             setattr(typed, name, text(name))
-    # A place that was chosen from a list, or a suggestion that was taken, stands for what was
-    # typed.
+    # A place chosen from a list, or an accepted suggestion, replaces the typed place.
     typed.place = text("use_place") or text("place_choice") or typed.place
     return typed
 
@@ -84,7 +81,7 @@ def typed_in(form: FormData) -> Typed:
 def understand_place(session: PublicReadSession, theatre: Theatre, text: str) -> Place:
     """Parses a typed place: coordinates in any usual form, else a name of the gazetteer.
 
-    The session's transaction is over when this returns.
+    The session's transaction has ended when this function returns.
     """
     if not text:
         return Place(fault="missing")
@@ -102,7 +99,7 @@ def understand_place(session: PublicReadSession, theatre: Theatre, text: str) ->
 
 
 def _beside_town(session: PublicReadSession, theatre: Theatre, text: str, town: str) -> Place:
-    """Reads a short plus code, counted from the town whose name stands beside it."""
+    """Parses a short plus code relative to the town named after the code."""
     if not town:
         return Place(fault="needs-reference")
     found = _places_named(session, theatre, town)
@@ -121,7 +118,7 @@ def _places_named(session: PublicReadSession, theatre: Theatre, name: str) -> li
 
 
 def body_of(typed: Typed, place: Place) -> dict[str, Any]:
-    """Builds the body that the API takes; a field that was left empty is left out."""
+    """Builds the body for the API, without empty fields."""
     body: dict[str, Any] = {
         "footage_urls": typed.footage_urls or None,
         "longitude": place.longitude,
@@ -143,19 +140,19 @@ def body_of(typed: Typed, place: Place) -> dict[str, Any]:
 
 
 def is_count(text: str) -> bool:
-    """Returns whether a text is a whole number as a form sends it."""
+    """Tells whether a text is a whole number as a form sends it."""
     return is_digits(text) and len(text) < 12
 
 
 def _time(day: str, time: str) -> str:
-    """Formats a day, or a day and a time of day in UTC, as the API reads them."""
+    """Formats a day, or a day and a time of day in UTC, for the API."""
     if not day or not time:
         return day
     return f"{day}T{time}{'' if time.count(':') == 2 else ':00'}Z"
 
 
 def field_of(pointer: str) -> str:
-    """Returns the form's field that a JSON pointer of the API speaks of: `/footage_urls/0` is
+    """Returns the form's field of a JSON pointer of the API: `/footage_urls/0` is
     `footage_urls-0`.
     """
     name, _, rest = pointer.removeprefix("/").partition("/")

@@ -1,5 +1,5 @@
-"""The page to send in footage: a plain form that works without scripts, and what its scripts are
-told.
+"""The page for sending footage: a form that works without scripts, and the configuration of its
+scripts.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _NOWHERE: Final = Place()
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault beside its field: `field` is the field's name in the form."""
+    """An error next to its field: `field` is the name of the field in the form."""
 
     field: str
     words: str
@@ -61,7 +61,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class NearEvent:
-    """An event on the map that may be the one that is sent."""
+    """An event on the map that may be the same."""
 
     title: str
     href: str
@@ -70,9 +70,7 @@ class NearEvent:
 
 @dataclass(frozen=True)
 class Warned:
-    """The suspicions of one code, which are confirmed together, and what else the sender can do
-    about them.
-    """
+    """The warnings of one code, which are confirmed together, and other actions of the sender."""
 
     code: str
     words: str
@@ -83,7 +81,7 @@ class Warned:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the options of a field."""
+    """An option of a field."""
 
     value: str
     words: str
@@ -127,7 +125,7 @@ class ReceivedPage:
 
 
 async def _form(request: Request) -> FormData:
-    """Reads the form; the fields are bounded by the limit on the whole body."""
+    """Reads the form; the limit of the body also limits the fields."""
     return await request.form(max_fields=100, max_files=0)
 
 
@@ -185,7 +183,7 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
 
 
 def _begin_at_place(typed: Typed, at: str) -> None:
-    """Fills in the place of a link, which may have a zoom after it. Ignores what is no place."""
+    """Fills in the place of a link, which may have a zoom after it. Ignores an invalid place."""
     try:
         latitude, longitude = (parse_number(part) for part in at.split(",")[:2])
     except ValueError:
@@ -195,7 +193,7 @@ def _begin_at_place(typed: Typed, at: str) -> None:
 
 
 def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None:
-    """Fills in place, time and kind of a public event."""
+    """Fills in place, time and category of a public event."""
     try:
         event_id = uuid.UUID(text)
     except ValueError:
@@ -232,7 +230,7 @@ def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None
 
 
 def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[Fault]:
-    """Returns the faults in the order of the form, one for each field."""
+    """Returns the errors in the order of the form, one for each field."""
     told: dict[str, str] = {}
     for error in errors:
         name = field_of(error.field)
@@ -247,7 +245,7 @@ def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[
 
 
 def _warned(suspicions: list[Suspicion], words: SubmitWords) -> list[Warned]:
-    """Groups the suspicions of each code together."""
+    """Groups the warnings by code."""
     distance_in = EventWords(words.language).distance
     told: dict[str, Warned] = {}
     for code, suggestion in ((suspicion.code, suspicion.suggestion) for suspicion in suspicions):
@@ -296,7 +294,7 @@ def _show(
     link_fields: int = LINK_FIELDS,
     status: int = 200,
 ) -> Response:
-    """Renders the form with what stands in it, and with what to look at again."""
+    """Renders the form with its values, errors and warnings."""
     theatre: Theatre = request.app.state.theatre
     language = page_language(request)
     words = SubmitWords(language)

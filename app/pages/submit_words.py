@@ -1,7 +1,6 @@
-"""What the form for footage says about what was typed: faults, suspicions, places that are not
-understood.
+"""Texts of the form for footage: errors, warnings, and places that cannot be parsed.
 
-The API says the same by its codes and in English; people get it here, in their language.
+The API has the same messages as codes and in English; the form has them in the reader's language.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class SubmitWords:
-    """The words of one language, each table by the codes of the API; the page's scripts get the
-    tables whole.
+    """The texts of one language, in tables by the codes of the API; the page's scripts get whole
+    tables.
     """
 
     def __init__(self, language: str) -> None:
@@ -37,11 +36,11 @@ class SubmitWords:
             "affected": _("Affected side (hit or shown)"),
             "sensitivity": _("Sensitive content"),
             "geolocation_url": _("Link that shows how the location was found"),
-            # Nobody types these, but what is wrong with them is told as well.
+            # These fields are not typed, but may have errors, too.
             "confirm": _("Confirmations before sending"),
             "idempotency_key": _("This form"),
         }
-        # A message for one field alone has the field's name before the code.
+        # A message for a single field has the name of the field before the code.
         self.faults: dict[str, str] = {
             **dict.fromkeys(
                 (
@@ -127,12 +126,12 @@ class SubmitWords:
         }
 
     def fault(self, field: str, code: str, message: str) -> str:
-        """Returns what is wrong with a field, else `message`, which the API says of the code."""
+        """Returns the message of an error in a field; without one, the API's `message`."""
         own = self.faults.get(f"{field}/{code}") or self.faults.get(code)
         return own or self.reasons.get(code, message)
 
     def within(self, distance: str) -> str:
-        """Returns a choice of how precise a location is: "within 100 m"."""
+        """Formats an option for the precision of a place: "within 100 m"."""
         return self._within.format(distance=distance)
 
     def tables(self) -> dict[str, dict[str, str]]:

@@ -1,6 +1,4 @@
-"""Rendering: Jinja with autoescape, the words of the reader's language, and what every template
-gets.
-"""
+"""Renders templates: Jinja with autoescape, translations, and the names that every template has."""
 
 from __future__ import annotations
 
@@ -29,9 +27,9 @@ def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet, bundles: 
     """Builds the renderer of one application.
 
     Args:
-        static_url: the address under which the static files lie.
-        leaflet: where the page's code comes from.
-        geoman: where that comes from with which members draw.
+        static_url: the base URL of static files.
+        leaflet: the URLs of Leaflet.
+        geoman: the URLs of the drawing tool for members.
         bundles: the scripts and style sheets of pages.
     """
     environment = Environment(
@@ -71,10 +69,10 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
     """Renders a page in the reader's language.
 
     Args:
-        request: what is answered.
+        request: the request.
         template: the file's name in `templates/`.
         context: a dataclass; its fields are the template's names.
-        status: of the answer.
+        status: the HTTP status.
     """
     language = page_language(request)
     templates: Jinja2Templates = request.app.state.templates

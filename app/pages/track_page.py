@@ -1,5 +1,5 @@
-"""The page that tells a sender what became of a submission. The code comes in the body, never in an
-address.
+"""The page with the status of a submission. The tracking code is sent in the body, never in a
+URL.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ class SaidShown:
 
 @dataclass(frozen=True)
 class TrackPage:
-    """The context of `track.html`; `state` is empty before a code is given, and `unknown` when no
-    submission has it.
+    """The context of `track.html`; `state` is empty without a code, and `unknown` if no submission
+    has the code.
 
     Attributes:
-        code: as it was typed.
+        code: the tracking code as typed.
         state: of the submission.
-        received_on: the day, in words.
+        received_on: the formatted day.
         kind: `footage` or `problem`.
-        reason: why it was decided so; or empty.
-        event_id: of the event that it belongs to, when the public can see that.
-        messages: what was asked and answered.
-        answered: an answer has just been taken.
-        fault: `empty` or `long`: the answer cannot be taken; it is shown again.
-        text: the answer that cannot be taken.
-        longest: the most letters of an answer.
+        reason: the reason of the decision, or empty.
+        event_id: the id of its event, if the event is public.
+        messages: the questions and answers.
+        answered: an answer was just stored.
+        fault: `empty` or `long` if the answer was refused.
+        text: the refused answer, which is shown again.
+        longest: the maximum length of an answer.
     """
 
     code: str
@@ -68,7 +68,7 @@ class TrackPage:
 
 @router.get("/track")
 def track_page(request: Request) -> Response:
-    """Ask for the code."""
+    """Renders the form for the code."""
     return _show(request, TrackPage("", "", ""))
 
 
@@ -76,7 +76,7 @@ def track_page(request: Request) -> Response:
 def show_state(
     request: Request, session: WritingSession, public: PublicSession, code: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
-    """Describes what became of the submission with a code."""
+    """Renders the status of the submission with a code."""
     return _state(request, session, public, code)
 
 
@@ -88,7 +88,9 @@ def send_answer(
     code: Annotated[str, Form(max_length=200)] = "",
     text: Annotated[str, Form()] = "",
 ) -> Response:
-    """Handles the sender's answer to what the desk asked; sent twice, it is taken once."""
+    """Stores the sender's answer to a question of the desk; an answer that is sent twice is stored
+    once.
+    """
     fault = _fault(text)
     if fault:
         return _state(request, session, public, code, fault=fault, text=text[:LONGEST_TEXT])

@@ -1,4 +1,4 @@
-"""The pages of members: what they may do, their account, and what administrators have besides."""
+"""The pages of members: the desk, their account, and administration."""
 
 from fastapi import APIRouter
 

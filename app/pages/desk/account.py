@@ -1,4 +1,4 @@
-"""One's own account: the password, and the state of the second factor."""
+"""The page of a member's own account: the password, and the state of the second factor."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The context of `desk/account.html`; a temporary password must be replaced before anything
-    else.
-    """
+    """The context of `desk/account.html`; a temporary password must be replaced first."""
 
     frame: Frame
     temporary: bool
@@ -45,7 +43,7 @@ def account_shown(request: Request, member: Member, session: WritingSession, fau
 
 @router.get("/desk/account")
 def account_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Renders the account."""
+    """Renders the page."""
     return account_shown(request, member, session)
 
 
@@ -58,7 +56,7 @@ def change_password(
     new_password: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
 ) -> Response:
-    """Changes the password; every session but a new one of this browser ends."""
+    """Changes the password, ends all sessions, and starts a new session for this browser."""
     try:
         key = own_account.change_password(account_services(request), session, member, password, new_password, again)
     except Refused as refused:

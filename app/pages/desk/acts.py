@@ -1,4 +1,4 @@
-"""The record of what was done to accounts, for administrators."""
+"""The page with the recorded changes of accounts, for administrators."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class ActShown:
-    """One act; `name` is whose account it was done to, `by` who did it, both empty where nobody
-    was.
+    """A change of an account; `name` is the changed account and `by` the member who changed it, or
+    empty.
     """
 
     at: str
@@ -40,7 +40,7 @@ class ActsPage:
 
 @router.get("/desk/acts")
 def acts_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Renders the newest acts."""
+    """Renders the newest changes."""
     words = desk_words(request)
     shown = [
         ActShown(words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", act.detail)

@@ -1,4 +1,4 @@
-"""The editor of one event as a page, with its history, comments and relations."""
+"""The page with the editor of an event, its history, comments and relations."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HISTORY = 50
 
 @dataclass(frozen=True)
 class Changed:
-    """One field that a change wrote anew."""
+    """A field that a change replaced."""
 
     field: str
     old: str
@@ -41,7 +41,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class ChangeShown:
-    """One change of the history."""
+    """A change in the history."""
 
     when: str
     made_by: str
@@ -52,7 +52,7 @@ class ChangeShown:
 
 @dataclass(frozen=True)
 class EditorPage:
-    """The context of `desk/editor.html`; `event` is none while it is new."""
+    """The context of `desk/editor.html`; `event` is None for a new event."""
 
     frame: Frame
     event: DeskEvent | None
@@ -72,7 +72,7 @@ class EditorPage:
 
 @router.get("/desk/events/new")
 def new_event_page(request: Request, member: CurrentMember) -> Response:
-    """Renders the editor, empty."""
+    """Renders the empty editor."""
     frame = frame_of(request, member)
     words = WorkWords(page_language(request), request.app.state.theatre)
     context = EditorPage(frame, None, words, [], [], [], [], work_config(request, frame) | {"event": None})
@@ -106,9 +106,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
 
 
 def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> list[ChangeShown]:
-    """Returns the last changes of an event, of its parts, and of the sources that it rests on
-    now.
-    """
+    """Returns the last changes of an event, its parts, and its current sources."""
     told = []
     for one in revisions_of(session, [event.id, *(source.id for source in event.sources)], HISTORY):
         old, new = one.old or {}, one.new or {}

@@ -1,5 +1,5 @@
-"""Events at the desk as a page: filtered, in a list and on a map, to be changed one by one or many
-at once.
+"""The page with the events of the desk: a filter, a list and a map, with single and bulk
+changes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class RowShown:
-    """An event of the list; `row` is as the API gives it."""
+    """An event of the list; `row` is the event as in the API."""
 
     row: EventRow
     category: str
@@ -53,20 +53,20 @@ class EventsPage:
     Attributes:
         frame: of the page.
         events: of the list.
-        total: how many match.
-        select_limit: the most events that one change takes.
-        more: the address of the next page, or empty.
-        filters: the fields of the form that offer a choice, by their parameter.
-        q, first_day, last_day: what stands in the other fields.
-        others: conditions of the address that the form has no field for, as (parameter, value).
-        without_others: the address without them.
-        filtered: some condition is given besides the state.
+        total: the number of matching events.
+        select_limit: the maximum number of events of a bulk change.
+        more: the URL of the next page, or empty.
+        filters: the form's fields with options, by their parameter.
+        q, first_day, last_day: the values of the other fields.
+        others: conditions in the URL without a field in the form, as (parameter, value).
+        without_others: the URL without these conditions.
+        filtered: there is a condition besides the state.
         state: of all events in the list.
-        verifications, categories, origins: what events can be changed to.
-        acts: the last changes of many.
-        words: of the reader's language.
+        verifications, categories, origins: the options for bulk changes.
+        acts: the last bulk changes.
+        words: the texts in the reader's language.
         steps: that the member may take from the state.
-        config: of the scripts.
+        config: for the scripts.
     """
 
     frame: Frame
@@ -93,7 +93,7 @@ class EventsPage:
 
 @router.get("/desk/events")
 def events_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Renders the events that match, the last changed first."""
+    """Renders the matching events, most recently changed first."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     origins = origin_names(session)
@@ -158,11 +158,11 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
 
 
 def _usable(query: QueryParams, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Returns the parameters of the list that can be used; a page ignores the others.
+    """Returns the valid parameters of the list; a page ignores the others.
 
     Args:
-        query: of the address; the form gives days as `from` and `to`.
-        known: the values that a parameter may have, where the page knows them all.
+        query: the query of the URL; the form sends days as `from` and `to`.
+        known: the valid values of parameters that have a fixed set of values.
     """
     given = {name: query.getlist(name) for name in ChoiceParameters.model_fields if name != "limit"}
     if query.get("from") or query.get("to"):
@@ -188,8 +188,8 @@ def _can_be_used(name: str, value: str) -> bool:
 
 
 def _whole_days(datetime: str) -> tuple[str, str]:
-    """Returns the first and the last day of an interval, either of which may be empty; both are: it
-    is of moments.
+    """Returns the first and the last day of an interval, or empty texts for open ends. Both are
+    empty for an interval of moments.
     """
     first, slash, last = datetime.partition("/")
     ends = tuple("" if end == ".." else end for end in (first, last if slash else first))

@@ -1,6 +1,4 @@
-"""What the pages of members share: who is signed in, where else one can go, the token of the forms,
-what was done.
-"""
+"""The common part of members' pages: the member, the navigation, the form token, and messages."""
 
 from __future__ import annotations
 
@@ -30,11 +28,11 @@ class Frame:
 
     Attributes:
         name: of the member.
-        role: in words.
-        form_token: goes into every form.
-        links: the pages that the member may open, as (path, words).
-        done: what was just done, in words; or empty.
-        fault: what was refused, in words; or empty.
+        role: the name of the role.
+        form_token: the token for all forms.
+        links: the pages that the member may open, as (path, label).
+        done: a message about the last action, or empty.
+        fault: an error message, or empty.
     """
 
     name: str
@@ -47,7 +45,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the options of a field."""
+    """An option of a field."""
 
     value: str
     words: str
@@ -55,7 +53,7 @@ class Choice:
 
 
 def desk_words(request: Request) -> DeskWords:
-    """Returns the words of the reader's language."""
+    """Returns the texts in the reader's language."""
     return DeskWords(page_language(request))
 
 
@@ -63,9 +61,9 @@ def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
     """Builds the frame of a page.
 
     Args:
-        request: with the code of what was done in its query, after a form was sent.
-        member: who is signed in.
-        fault: the code of what was refused.
+        request: the request; after a form, its query has the code of the message.
+        member: the signed-in member.
+        fault: the code of the error.
     """
     here = signed_in(request)
     words = desk_words(request)
@@ -98,13 +96,13 @@ def _may_open(member: Member, path: str) -> bool:
 
 
 def show(request: Request, template: str, context: Any) -> Response:
-    """Renders a member's page; one that refuses something has the status of that."""
+    """Renders a member's page, with the HTTP status of its error if there is one."""
     return render(request, f"desk/{template}", context, status=422 if context.frame.fault else 200)
 
 
 def go(request: Request, path: str, done: str = "") -> RedirectResponse:
-    """Send the browser to a page after a form, so that reloading it sends nothing twice; the
-    language stays.
+    """Redirects to a page after a form, so that a reload does not send the form again; keeps the
+    language.
     """
     kept = {"done": done} if done else {}
     if "lang" in request.query_params:
@@ -113,7 +111,7 @@ def go(request: Request, path: str, done: str = "") -> RedirectResponse:
 
 
 def set_session_cookie(response: Response, key: str) -> None:
-    """Sets the session cookie: this host only, HTTPS only, not for scripts, until the browser
+    """Sets the session cookie: for this host and HTTPS only, hidden from scripts, until the browser
     closes.
     """
     response.set_cookie(keys.SESSION_COOKIE, key, path="/", secure=True, httponly=True, samesite="lax")

@@ -1,6 +1,4 @@
-"""One import as a page: the draft that a file brought beside the map and the events near it, and
-the decision.
-"""
+"""The page of an import: the draft, a map, nearby events, and the decision."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPage(ItemPage):
-    """The context of `desk/import.html`; `second` says why two members are needed."""
+    """The context of `desk/import.html`; `second` is the reason why two members are needed."""
 
     item: DeskImport
     where: str

@@ -1,5 +1,5 @@
-"""What the pages of items share, whether they were sent in or imported: the events near, who may
-have it, the map.
+"""The common part of the pages of submissions and imports: nearby events, assignment, and the
+map.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NearShown:
-    """An event that may be the same."""
+    """An event that may be a duplicate."""
 
     id: uuid.UUID
     title: str
@@ -37,18 +37,18 @@ class ItemPage:
 
     Attributes:
         frame: of the page.
-        words: of the reader's language.
-        state: of the item, by its slug.
-        open: it waits for a decision.
-        may_decide: and the reader may be the one.
+        words: the texts in the reader's language.
+        state: the slug of the item's state.
+        open: the item waits for a decision.
+        may_decide: the item waits, and the member may decide.
         rank: 3 urgent, 2 usual, 1 low.
-        assigned_to: the name of who has it, or empty.
-        reviewers: the names of those who may have it.
-        mapped: it has a place.
-        near: events that may be the same.
-        when: when it happened, or empty.
-        precision: how exactly the place is known, or empty.
-        comments: of members.
+        assigned_to: the name of the assignee, or empty.
+        reviewers: the names of members to whom it can be assigned.
+        mapped: the item has a place.
+        near: events that may be duplicates.
+        when: the time of the event, or empty.
+        precision: the precision of the place, or empty.
+        comments: the comments of members.
         config: for the script.
     """
 

@@ -1,5 +1,5 @@
-"""The members of the installation, for administrators: making accounts, roles, resetting,
-disabling.
+"""The page of all members, for administrators: creates, resets and disables accounts, and changes
+roles.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ COUNTED_DAYS = 7
 
 @dataclass(frozen=True)
 class MemberShown:
-    """A member as administrators see one: `last_day` of signing in, and tries that failed in the
-    last days.
+    """A member as administrators see them, with the last day of signing in and recent failed
+    attempts.
     """
 
     id: uuid.UUID
@@ -47,8 +47,8 @@ class MemberShown:
 
 @dataclass(frozen=True)
 class MembersPage:
-    """The context of `desk/members.html`; `given` is a password that was just made, and `given_to`
-    whose it is.
+    """The context of `desk/members.html`; `given` is a new temporary password, and `given_to` the
+    name of its account.
     """
 
     frame: Frame
@@ -155,7 +155,7 @@ def change_role(
 def disable(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """Shut an account."""
+    """Disables an account."""
     return _done(request, member, session, lambda: administration.disable(session, chosen, by=member.id), "disabled")
 
 
@@ -163,7 +163,7 @@ def disable(
 def enable(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """Open an account again."""
+    """Enables an account."""
     return _done(request, member, session, lambda: administration.enable(session, chosen, by=member.id), "enabled")
 
 

@@ -1,4 +1,4 @@
-"""The numbers of the desk as a page."""
+"""The page with the statistics of the desk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class WeekShown:
-    """The decisions of a week; `share` is its length among the longest, from 0 to 100."""
+    """The decisions of a week; `share` is the length of its bar in percent of the longest one."""
 
     week: str
     accepted: int
@@ -29,7 +29,7 @@ class WeekShown:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The number of all decisions."""
         return self.accepted + self.merged + self.rejected
 
 

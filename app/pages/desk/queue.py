@@ -1,6 +1,4 @@
-"""The queue as a page: what waits for somebody, with filters, and the comments that call whoever
-reads it.
-"""
+"""The page of the queue: items to review, filters, and comments that mention the member."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ _PATHS = {"footage": "submissions", "problem": "submissions", "import": "imports
 
 @dataclass(frozen=True)
 class ItemShown:
-    """An item of the list."""
+    """An item of the queue."""
 
     path: str
     kind: str
@@ -54,7 +52,7 @@ class ItemShown:
 
 @dataclass(frozen=True)
 class CallShown:
-    """A comment that calls whoever reads it."""
+    """A comment that mentions the member."""
 
     path: str
     made_by: str
@@ -64,7 +62,7 @@ class CallShown:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """The context of `desk/queue.html`; `more` is the address of the next page, or empty."""
+    """The context of `desk/queue.html`; `more` is the URL of the next page, or empty."""
 
     frame: Frame
     items: list[ItemShown]

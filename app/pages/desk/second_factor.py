@@ -1,4 +1,4 @@
-"""Setting up the second factor, turning it off, and recovery codes."""
+"""The pages that set up and turn off the second factor, and show recovery codes."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ router = APIRouter(prefix="/desk/account")
 
 @dataclass(frozen=True)
 class FactorPage:
-    """The context of `desk/second-factor.html`: the secret as a QR code (a `data:` address) and as
-    letters.
+    """The context of `desk/second-factor.html`: the secret as a QR code (a `data:` URL) and as
+    text.
     """
 
     frame: Frame
@@ -31,14 +31,14 @@ class FactorPage:
 
 @dataclass(frozen=True)
 class CodesPage:
-    """The context of `desk/recovery-codes.html`: codes that are told this once."""
+    """The context of `desk/recovery-codes.html`: codes that are shown only once."""
 
     frame: Frame
     codes: list[str] = field(repr=False)
 
 
 def _factor_shown(request: Request, member: Member, secret: str, fault: str = "") -> Response:
-    site = f"Frontline {request.url.hostname}"  # one of ours: app/http/request_limits.py refuses others
+    site = f"Frontline {request.url.hostname}"  # an allowed host: app/http/request_limits.py refuses others
     address = second_factor.address_of(secret, name=member.name, site=site)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = FactorPage(frame_of(request, member, fault), second_factor.picture_of(address), grouped)
@@ -61,7 +61,7 @@ def offer(
 def confirm(
     request: Request, member: CurrentMember, session: WritingSession, code: Annotated[str, Form()] = ""
 ) -> Response:
-    """Turn the second factor on with a first code of it, and tell the recovery codes."""
+    """Turns on the second factor with its first code, and shows the recovery codes."""
     services = account_services(request)
     try:
         codes = own_account.confirm_second_factor(services, session, member, code)
@@ -76,7 +76,7 @@ def confirm(
 def remove(
     request: Request, member: CurrentMember, session: WritingSession, password: Annotated[str, Form()] = ""
 ) -> Response:
-    """Turn the second factor off."""
+    """Turns off the second factor."""
     try:
         own_account.remove_second_factor(account_services(request), session, member, password)
     except Refused as refused:

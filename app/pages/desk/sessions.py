@@ -1,4 +1,4 @@
-"""The sessions of a member: which are open, and ending them."""
+"""The page that lists and ends the sessions of a member."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class SessionShown:
-    """A session, with its moments in words (UTC); nothing is known of where it is."""
+    """A session, with formatted times (UTC); its location is not stored."""
 
     id: uuid.UUID
     started: str
@@ -37,7 +37,7 @@ class SessionsPage:
 
 @router.get("/desk/sessions")
 def sessions_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Renders the sessions that are open."""
+    """Renders the open sessions."""
     words, here = desk_words(request), signed_in(request).session_id
     shown = [
         SessionShown(one.id, words.moment(one.started_at), words.moment(one.seen_at), one.id == here)
@@ -50,14 +50,14 @@ def sessions_page(request: Request, member: CurrentMember, session: WritingSessi
 def end_session(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """Ends one session of the member's."""
+    """Ends one of the member's sessions."""
     queries.end_sessions(session, member.id, only=chosen)
     return go(request, "/desk/sessions", "session")
 
 
 @router.post("/desk/sessions/end-others")
 def end_others(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Ends all sessions but this one."""
+    """Ends all sessions except this one."""
     queries.end_sessions(session, member.id, but=signed_in(request).session_id)
     return go(request, "/desk/sessions", "sessions")
 

@@ -1,6 +1,4 @@
-"""One submission as a page: what was sent in beside the map and the events near it, and the
-decision.
-"""
+"""The page of a submission: its content, a map, nearby events, and the decision."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The incident switch, for administrators: how much the installation does, and signing everyone
-out.
-"""
+"""The page of the incident switch, for administrators, which can also sign everyone out."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class ModeShown:
-    """One position of the switch."""
+    """A mode of the switch."""
 
     value: str
     name: str
@@ -61,6 +59,8 @@ def set_switch(
 def sign_everyone_out(
     request: Request, member: CurrentMember, session: WritingSession, tokens: Annotated[bool, Form()] = False
 ) -> Response:
-    """Ends all sessions of everyone, this one too, and on request revokes all tokens."""
+    """Ends all sessions of all accounts, including this one, and revokes all tokens if
+    requested.
+    """
     administration.sign_everyone_out(session, tokens=tokens, by=member.id)
     return go(request, "/sign-in")

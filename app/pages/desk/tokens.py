@@ -1,4 +1,4 @@
-"""The API tokens of a member: making one, which there are, and revoking them."""
+"""The page that lists, creates and revokes the API tokens of a member."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _USUAL_DAYS = 90
 
 @dataclass(frozen=True)
 class TokenShown:
-    """A token as it is listed: everything but the token."""
+    """A token in the list, without the token itself."""
 
     id: uuid.UUID
     label: str
@@ -34,7 +34,7 @@ class TokenShown:
 
 @dataclass(frozen=True)
 class TokensPage:
-    """The context of `desk/tokens.html`; `made` is a token that was just made, told this once."""
+    """The context of `desk/tokens.html`; `made` is a new token, which is shown only once."""
 
     frame: Frame
     tokens: list[TokenShown]
@@ -96,6 +96,6 @@ def make_token(
 def revoke_token(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
-    """Revokes a token of the member's."""
+    """Revokes one of the member's tokens."""
     own_account.revoke_token(session, member, chosen)
     return go(request, "/desk/tokens", "token")

@@ -1,4 +1,4 @@
-"""What the pages of members say by codes: roles, faults, what was done."""
+"""Texts of members' pages for codes: roles, errors, and messages after actions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DeskWords:
-    """The words of one language."""
+    """The texts of one language."""
 
     def __init__(self, language: str) -> None:
         _: Callable[[str], str] = partial(translate, language)
@@ -83,9 +83,9 @@ class DeskWords:
         }
 
     def day(self, day: dt.date | None) -> str:
-        """Describes a day; empty for none."""
+        """Formats a day; empty for None."""
         return format_day(self._language, day)
 
     def moment(self, moment: dt.datetime) -> str:
-        """Describes a moment to the minute, in UTC."""
+        """Formats a moment to the minute, in UTC."""
         return format_moment(self._language, moment)

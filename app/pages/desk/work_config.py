@@ -1,6 +1,4 @@
-"""What the scripts of the desk's pages are given: the map's ground, the token of the forms, the
-words.
-"""
+"""The configuration of the scripts on the desk's pages: background map, form token and messages."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def work_config(request: Request, frame: Frame) -> dict[str, Any]:
-    """Returns what every page with a map of the desk needs."""
+    """Returns the configuration that all pages of the desk with a map need."""
     state = request.app.state
     language = page_language(request)
     return {

@@ -1,6 +1,4 @@
-"""What the pages of the desk say of submissions and events by codes, and how they say moments and
-ages.
-"""
+"""Texts of the desk's pages for codes of submissions and events, and formatted times and ages."""
 
 from __future__ import annotations
 
@@ -54,7 +52,7 @@ def _in_words_of(translate: Callable[[str], str], fields: Fields) -> Fields:
 
 
 class WorkWords:
-    """The words of one language.
+    """The texts of one language.
 
     Attributes:
         event, source, claim: the tables of fields, their titles and help texts in the language.
@@ -123,8 +121,8 @@ class WorkWords:
         return plain_fields({"event": EVENT, "source": SOURCE}[record], dict(one), self.language, for_desk=True)
 
     def place(self, geometry: dict[str, Any]) -> str:
-        """Describes where a GeoJSON geometry is: latitude and longitude of a point, or what it
-        is.
+        """Describes a GeoJSON geometry: latitude and longitude of a point, or the name of another
+        type.
         """
         kind = geometry["type"]
         if kind == "Point":
@@ -133,11 +131,11 @@ class WorkWords:
         return next(words for part, words in self.shapes.items() if part in kind)
 
     def moment(self, moment: dt.datetime) -> str:
-        """Describes a moment to the minute, in UTC."""
+        """Formats a moment to the minute, in UTC."""
         return format_moment(self.language, moment)
 
     def age(self, since: dt.datetime) -> str:
-        """Describes how long something has waited: "3 hours"."""
+        """Formats the time since a moment: "3 hours"."""
         return format_age(self.language, since)
 
 
