@@ -1,4 +1,4 @@
-"""Background jobs: what a server does again and again while it answers requests."""
+"""Background jobs, which a server runs at intervals while it answers requests."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ class UserError(Exception):
     """A command failed for a reason that the user can correct; the message says what is wrong and
     what to do.
 
-    The command line catches this class. Subclasses live beside the code that raises them, so that
-    the command line need not import them.
+    The command line catches this class. Subclasses are next to the code that raises them, so the
+    command line need not import them.
     """
 
     # The exit status of the command.

@@ -44,7 +44,8 @@ DRAIN_SECONDS = 10
 # The map is at most this much older than the database, plus the time to encode a part.
 COLUMNS_EVERY_SECONDS = 1.0
 # How long a thread keeps the interpreter when another thread wants it. With Python's default of 5
-# ms the event loop would wait for several threads in turn, and could not refuse requests in time.
+# ms the event loop would wait for several threads one after another, and could not refuse requests
+# in time.
 SWITCH_SECONDS = 0.0005
 
 

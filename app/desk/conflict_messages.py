@@ -1,4 +1,4 @@
-"""Messages for a member whose change comes second: what another member did with the same item."""
+"""Messages for a member whose change conflicts: what another member did with the same item."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def accept(command: SubmissionCommand, body: AcceptBody, theatre: Theatre, setti
     session, member = command.session, command.member
     row = lock_submission_to_decide(command, body)
     _check_kind(row, "footage")
-    # Published by one person, the event is the sender's text, checked by the member; else the
-    # member is the author.
+    # Published by one person, the event has no author, because the sender wrote it and the member
+    # checked it. Otherwise the member is the author.
     authors = [] if body.then == "published" else [member.id]
     event = edit.create_event(session, member, body.event, theatre, settings, authors=authors)
     _add_links(session, event.id, row, "footage")

@@ -48,7 +48,7 @@ HIDDEN_UNREVIEWED: Final = and_(
     Event.hidden_at.is_not(None),
     or_(Event.hiding_reviewed_at.is_(None), Event.hiding_reviewed_at < Event.hidden_at),
 )
-# Imported drafts that wait for a decision.
+# Matches imported drafts that wait for a decision.
 IMPORT_WAITS: Final = (Event.import_digest.is_not(None), Event.set_aside_at.is_(None))
 _TITLE_LETTERS: Final = 160
 

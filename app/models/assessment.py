@@ -62,15 +62,15 @@ class Assessment(Base):
     file_name: Mapped[str | None] = mapped_column(Text)
     file_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     shape_digest: Mapped[bytes] = mapped_column(LargeBinary)
-    # How many shapes were made valid on import, and by how many km² that changed them in all.
+    # The number of shapes that the import repaired, and the total change of their area in km².
     repaired_rings: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
     repaired_km2: Mapped[float] = mapped_column(Float, server_default="0", default=0.0)
     state: Mapped[str] = mapped_column(Text, server_default="draft", default="draft")
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
-    # When it first was public: at its publication, or when the releaser ended its embargo. Set by
-    # the database.
+    # When it first was public: at its publication, or at the end of its embargo. Set by the
+    # database.
     released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[Version]
     created_at: Mapped[Made]

@@ -1,4 +1,4 @@
-"""Assessors: who draws control areas, and how each defines control."""
+"""Assessors, who draw control areas, with their definitions of control."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ class Assessor(Base):
     __table_args__ = (CheckConstraint("definition <> ''", name="definition"),)
 
     slug: Mapped[str] = mapped_column(ForeignKey(Origin.slug), primary_key=True)
-    # What this assessor means by control, in a sentence or two; shown wherever its line is.
+    # The assessor's definition of control, in a sentence or two; displayed with its line.
     definition: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Made]

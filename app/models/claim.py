@@ -45,7 +45,8 @@ class Claim(Base):
     stance: Mapped[str] = mapped_column(Text)
     statement: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text, server_default="event", default="event")
-    # How the statement reached us, nearest first: "article", "agency", "think tank", "official".
+    # How the statement reached us, nearest step first: "article", "agency", "think tank",
+    # "official".
     chain: Mapped[Texts]
     stated_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Made]

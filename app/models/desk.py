@@ -57,8 +57,8 @@ class Presence(Base):
 
 
 class Decision(Base):
-    """The decision on a submission, for statistics. It outlives the submission and contains nothing
-    of it.
+    """The decision on a submission, for statistics. It stays when the submission is deleted, and
+    contains none of its data.
     """
 
     __tablename__ = "decision"
@@ -83,7 +83,7 @@ class BulkAct(Base):
     reason: Mapped[str] = mapped_column(Text)
     # {"verification": "disputed"} or {"step": "publish"}, say.
     change: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    # [{id, before: {field: value}, version}]: the version is the one that the act left.
+    # [{id, before: {field: value}, version}]: `version` is the version after the change.
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     created_at: Mapped[Made]
     undone_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))

@@ -111,15 +111,15 @@ class Event(Base):
     sensitivity: Mapped[Texts]
     state: Mapped[str] = mapped_column(Text, server_default="draft", default="draft")
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-    # When it first was public: at its publication, or when the releaser ended its embargo. Set by
-    # the database.
+    # When it first was public: at its publication, or at the end of its embargo. Set by the
+    # database.
     released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     # The policy forbids publishing it. Set by the database.
     barred: Mapped[bool] = mapped_column(server_default="false", default=False)
-    # Hidden for somebody's safety, whatever its state; the note is all that the public is told.
+    # Hidden for somebody's safety, in any state; the public sees only the note.
     hidden_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_note: Mapped[str | None] = mapped_column(Text)
-    # When a second member confirmed the hiding; before `hidden_at`: not yet.
+    # When a second member confirmed the hiding; a time before `hidden_at` means not yet.
     hiding_reviewed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)

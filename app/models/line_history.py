@@ -32,7 +32,7 @@ class LineHistoryPart(Base):
     hash: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     decoded_bytes: Mapped[int] = mapped_column(Integer)
-    # In the order in which the part holds them, which is the order in which they became known.
+    # In the order of the part, which is the order in which they were added.
     assessments: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     first_valid_from: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     last_valid_from: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))

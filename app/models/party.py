@@ -1,4 +1,4 @@
-"""Parties: who makes claims about the war."""
+"""Parties, who make claims about the war."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What guards of the database read before something becomes public: the policy, and the count of
-changes.
+"""The publication policy, which guards of the database read, and the revisions of public
+content.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Revisions: the history of all important rows. The database writes it; it is never changed."""
+"""Revisions: the history of all important rows. Only the database inserts rows, and rows never
+change.
+"""
 
 from __future__ import annotations
 

@@ -53,8 +53,7 @@ class Source(Base):
     source_class: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[Version]
-    # When we first saw it: a row is made only when something that is checked, or is being checked,
-    # rests on it.
+    # When we first saw it. A row is inserted only for something that is reviewed or being reviewed.
     created_at: Mapped[Made]
 
 

@@ -44,8 +44,7 @@ from app.models.event import Event
 
 # States of undecided submissions.
 OPEN_STATES = ("received", "in_review", "question")
-# 3 urgent, 2 usual, 1 low: what may endanger somebody is looked at first, unless a member says
-# otherwise.
+# 3 urgent, 2 normal, 1 low. Reports of danger are urgent, unless a member sets another rank.
 RANKED = (
     "coalesce(priority, CASE WHEN problem_kind = 'endangers' OR 'personal_data' = ANY (sensitivity)"
     " OR 'prisoners' = ANY (sensitivity) THEN 3 ELSE 2 END)"
@@ -83,7 +82,7 @@ class Submission(Base):
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
         CheckConstraint("(decided_at IS NULL) = (decided_by_name IS NULL)", name="decided_by"),
         CheckConstraint("state <> 'rejected' OR decision_reason IS NOT NULL", name="reasoned"),
-        # The queue: what waits, the most urgent first, then the oldest.
+        # The queue: waiting submissions, most urgent first, then oldest.
         Index(
             "ix_submission_queue",
             text("rank DESC"),

@@ -1,4 +1,4 @@
-"""The two-person rule: whoever wrote an event does not publish or confirm the event.
+"""The two-person rule: a member who wrote an event may not publish or confirm the event.
 
 The database enforces the same rule (`app/database/sql/two_persons.sql` and the constraint
 `reviewed_by_another` of `app/models/event.py`). The functions here run first, so that a member
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 # Why one member may not publish an event alone. The SQL function `why_two_persons` returns these
 # words.
 Policy = Literal["confirmed", "near_line", "always"]
-# The desk adds: nobody may publish an event of an origin that is not public, nor somebody an event
-# they changed.
+# Further reasons at the desk: the origin is not public, or the member changed the event.
 Reason = Literal[Policy, "origin", "changed"]
 POLICIES: Final[tuple[str, ...]] = get_args(Policy)
 
@@ -62,7 +61,7 @@ def check_may_confirm(event: Event, member: Member, verification: str) -> None:
     """Checks that a member may set the verification of a published event; `confirmed` needs a
     second person.
 
-    An event that an import published has no first person until a member vouches for it.
+    An event that an import published has no first person until a member vouches for the event.
 
     Raises:
         Forbidden: the member is the first person, or the event has none.
@@ -83,7 +82,7 @@ def check_may_vouch(event: Reviewed) -> None:
     """Checks that an event may get its first person by vouching.
 
     Raises:
-        Conflict: the event is not published, or a member stands for it already.
+        Conflict: the event is not published, or already has a first person.
     """
     if not may_vouch(event):
         raise Conflict("You can only vouch for a published event that no member wrote, submitted or published.")

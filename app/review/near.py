@@ -1,6 +1,4 @@
-"""Near duplicates for the desk, among events in every state. The public list has published events
-only.
-"""
+"""Finds possible duplicates for the desk, among events in every state."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def vouch_for_event(command: Command, body: StepBody) -> DeskEvent:
 
     Raises:
         as `lock_event` does.
-        Conflict: the event is not published, or a member stands for it already.
+        Conflict: the event is not published, or already has a first person.
     """
     event = lock_event(command, body)
     check_may_vouch(event)

@@ -1,5 +1,5 @@
-"""What every change at the desk begins and ends with: lock the row in the version that was seen,
-then save it.
+"""The first and the last step of every change at the desk: locks a row in the version that the
+member saw, and saves the row.
 """
 
 from __future__ import annotations
