@@ -1,7 +1,7 @@
 /**
- * One item of the queue, sent in or imported: the map beside it, who else looks at it, whose it is,
- * and the decision. Of two who decide, the second is told what the first did, and loses nothing
- * that was typed.
+ * The page of one queue item, submitted or imported: the map, other viewers, the assignee and the
+ * decision. If another member decided first, the page shows that decision and keeps the typed
+ * values.
  */
 import { createDesk } from "./data/desk.js";
 import { along } from "./data/desk-list.js";
@@ -20,13 +20,13 @@ const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
 /**
- * `path` is the item's, `talk` is where its comments, assignee and priority are; `versioned`: those
- * two are part of its version.
+ * `path` is the item's path; `talk` is the path of its comments, assignee and priority;
+ * `versioned`: assignee and priority are part of the version.
  */
 const { id, path, talk, kind, draft, near, versioned, version: first } = config.item;
 const panel = document.getElementById("decide");
 
-/** The version that was seen last; a decision says it. */
+/** The latest version that the page has; a decision includes it. */
 let version = first;
 /** @type {import("./map/desk-map.js").DeskMap | null} */
 let map = null;
@@ -58,10 +58,10 @@ if (draft) {
   });
 }
 
-/** @param {string} name @returns {HTMLFormElement | null} */
+/** Returns a form by name. @param {string} name @returns {HTMLFormElement | null} */
 const formOf = (name) => panel?.querySelector(`[data-form="${name}"]`) ?? null;
 
-/** @param {string | null} name the form that opens; null closes all */
+/** Opens a form. @param {string | null} name null closes all forms */
 function open(name) {
   for (const form of panel?.querySelectorAll("form") ?? []) form.hidden = form.dataset.form !== name;
   for (const button of panel?.querySelectorAll("[data-act]") ?? []) {
@@ -75,10 +75,10 @@ function open(name) {
   form?.scrollIntoView({ block: "nearest" });
 }
 
-/** @param {string} name */
+/** Opens or closes a form. @param {string} name */
 const toggle = (name) => open(formOf(name)?.hidden === false ? null : name);
 
-/** @param {HTMLFormElement} form */
+/** Returns the request body of a form. @param {HTMLFormElement} form */
 function bodyOf(form) {
   const typed = new FormData(form);
   const text = (/** @type {string} */ name) => String(typed.get(name) ?? "").trim();
@@ -95,7 +95,7 @@ function bodyOf(form) {
   }
 }
 
-/** @param {string} words @param {Node[]} more */
+/** Shows an error. @param {string} words @param {Node[]} more */
 function refuse(words, ...more) {
   const fault = byId("decide-fault");
   fault.replaceChildren(element("p", {}, words), ...more);
@@ -103,7 +103,7 @@ function refuse(words, ...more) {
   fault.focus();
 }
 
-/** @param {HTMLFormElement} form */
+/** Sends a decision. @param {HTMLFormElement} form */
 async function decide(form) {
   const button = form.querySelector("button:not([type=button])");
   if (button instanceof HTMLButtonElement) button.disabled = true;
@@ -175,7 +175,7 @@ reopen?.addEventListener("submit", (event) => {
   );
 });
 
-/** @param {1 | -1} step */
+/** Opens the next or previous item. @param {1 | -1} step */
 const go = (step) => location.assign(along(location.pathname, step) ?? "/desk/queue");
 
 bindKeys({

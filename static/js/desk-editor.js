@@ -1,7 +1,7 @@
 /**
- * The editor of an event: all its fields with their faults while one types, its shape drawn on the
- * map, its decision, sources, claims, relations. When somebody else has changed it meanwhile, both
- * versions stand side by side, field by field.
+ * The event editor: all fields, checked by the API while the reader types, the shape on the map,
+ * and the event's decision, sources, claims and relations. If another member changed the event
+ * meanwhile, both versions are shown side by side, field by field.
  */
 import { createDesk } from "./data/desk.js";
 import { Failure } from "./data/fetch-json.js";
@@ -22,7 +22,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
-/** The event as it was seen last; null while it is new. */
+/** The latest version of the event that the page has; null for a new event. */
 let event = config.event;
 /** @type {HTMLFormElement} */
 const form = byId("editor");
@@ -40,13 +40,13 @@ const fields = createEventFields(form, {
 if (event) fields.fill(event);
 /** @type {HTMLFieldSetElement} */ (byId("whole")).disabled = false;
 
-/** @param {boolean} is */
+/** Sets whether there are unsaved changes. @param {boolean} is */
 function setUnsaved(is) {
   unsaved = is;
   byId("unsaved").textContent = is ? t("not saved yet") : "";
 }
 
-/** Asks the API what it would say, in its words. */
+/** Checks the values with the API. */
 function check() {
   clearTimeout(pause);
   pause = setTimeout(async () => {
@@ -57,7 +57,7 @@ function check() {
         (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
       ),
     );
-    // An empty title is no fault while one has not come to it.
+    // An empty title is no error before the reader reaches the field.
     if (errors) fields.showErrors(errors.filter((/** @type {any} */ one) => one.field !== "/title" || draft.title));
   }, PAUSE_MS);
 }
@@ -72,7 +72,7 @@ window.addEventListener("beforeunload", (leaving) => {
   if (unsaved) leaving.preventDefault();
 });
 
-/** @param {string} words */
+/** Shows an error. @param {string} words */
 function refuse(words) {
   const fault = byId("fault");
   fault.replaceChildren(element("p", {}, words));
@@ -80,7 +80,12 @@ function refuse(words) {
   fault.focus();
 }
 
-/** @param {unknown} error @param {any} mine what was sent */
+/**
+ * Handles the error of a save.
+ *
+ * @param {unknown} error
+ * @param {any} mine the values that were sent
+ */
 function refused(error, mine) {
   if (!(error instanceof Failure)) throw error;
   if (error.status === 412) {
@@ -156,18 +161,17 @@ for (const button of document.querySelectorAll("[data-draw]")) {
   });
 }
 
-/** Whether nothing is typed that another act would lose; says so when there is. */
+/** Returns whether there are no unsaved changes; shows a message if there are. */
 function mayLeave() {
   if (unsaved) refuse(t("Save your changes first."));
   return !unsaved;
 }
 
 /**
- * Does something to the event besides its fields, and shows the page anew; what is typed and not
- * saved stays first.
+ * Sends a change besides the fields, and reloads the page. Unsaved changes must be saved first.
  *
  * @param {string} method
- * @param {string} under the event's path
+ * @param {string} relative to the event's path
  * @param {unknown} body
  * @param {boolean} [versioned]
  */
@@ -183,7 +187,7 @@ async function act(method, under, body, versioned = true) {
   }
 }
 
-/** @param {HTMLFormElement} from @param {string} name */
+/** Returns the trimmed text of a field. @param {HTMLFormElement} from @param {string} name */
 const typed = (from, name) => String(new FormData(from).get(name) ?? "").trim();
 
 if (event) {

@@ -1,6 +1,6 @@
 /**
- * Many events changed at once: chosen in the list or on the map, then it is told what becomes of
- * each, then it is done to all or to none, and undone as one.
+ * The bulk editor: the reader selects events in the list or on the map, and previews a change of
+ * each. Then the change is applied to all events or none, and can be undone as a whole.
  *
  * @import { Row } from "./ui/desk-rows.js"
  * @import { Tool } from "./map/choose-map.js"
@@ -16,9 +16,9 @@ import { refusalText, bindPage } from "./ui/desk-item.js";
 import { eventRow } from "./ui/desk-rows.js";
 import { element } from "./ui/element.js";
 
-/** As many as one change takes. */
+/** Maximum number of events of one change. */
 const MOST = 1000;
-/** As many lines as somebody reads of what becomes of each. */
+/** Maximum number of listed results. */
 const TOLD = 200;
 
 const config = JSON.parse(byId("config").textContent);
@@ -26,16 +26,16 @@ const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
 const list = document.getElementById("events");
 
-/** What is known of the events that match, by id. @type {Map<string, Row>} */
+/** The matching events, by id. @type {Map<string, Row>} */
 const known = new Map(config.rows.map((/** @type {Row} */ row) => [row.id, row]));
-/** The ids of those that are chosen. @type {Set<string>} */
+/** The ids of the selected events. @type {Set<string>} */
 const chosen = new Set();
 /** @type {import("./map/choose-map.js").ChooseMap | null} */
 let map = null;
-/** What refuses, of what was told last. @type {string[]} */
+/** The ids of the events that the last preview rejected. @type {string[]} */
 let refusing = [];
 
-/** @param {number} number */
+/** Formats a number. @param {number} number */
 const count = (number) => formatCount(number, config.language);
 const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(".bulk-box")]);
 const isChosen = (/** @type {string} */ id) => chosen.has(id);
@@ -46,7 +46,7 @@ function followList() {
 }
 followList();
 
-/** @param {unknown} error */
+/** Shows an error. @param {unknown} error */
 function refuse(error) {
   const fault = byId("bulk-fault");
   const items = error instanceof Failure && Array.isArray(error.problem.items) ? error.problem.items : [];
@@ -60,7 +60,7 @@ function refuse(error) {
   fault.focus();
 }
 
-/** Everything that shows what is chosen: the boxes, the map, the number. */
+/** Updates everything that shows the selection: the checkboxes, the map and the count. */
 function follow() {
   const listed = boxes();
   for (const box of listed) box.checked = chosen.has(box.value);
@@ -81,14 +81,14 @@ function follow() {
   forget();
 }
 
-/** What was told does not hold any more. */
+/** Clears the preview, which is no longer valid. */
 function forget() {
   byId("bulk-told").hidden = true;
   byId("bulk-sum").textContent = "";
   for (const id of ["bulk-apply", "bulk-leave"]) byId(id).hidden = true;
 }
 
-/** @param {Iterable<string>} ids @param {boolean} on */
+/** Selects or deselects events. @param {Iterable<string>} ids @param {boolean} on */
 function choose(ids, on) {
   for (const id of ids) {
     if (!on) chosen.delete(id);
@@ -97,10 +97,10 @@ function choose(ids, on) {
   follow();
 }
 
-/** @param {string} query */
+/** Fetches matching events. @param {string} query */
 const fetchRows = (query) => desk.request("GET", `bulk/events?${[config.matching, query].filter(Boolean).join("&")}`);
 
-/** All that match, as many as one change takes. @type {Promise<Row[]> | null} */
+/** The request for all matching events, up to the maximum. @type {Promise<Row[]> | null} */
 let rowsRequest = null;
 const allMatching = () =>
   (rowsRequest ??= fetchRows(`limit=${MOST}`).then(({ events }) => {
@@ -108,7 +108,7 @@ const allMatching = () =>
     return events;
   }));
 
-/** @param {boolean} apply */
+/** Returns the request body. @param {boolean} apply */
 function body(apply) {
   const typed = new FormData(/** @type {HTMLFormElement} */ (byId("bulk")));
   const [field = "", value = ""] = String(typed.get("what")).split(":");
@@ -121,6 +121,7 @@ function body(apply) {
 }
 
 /**
+ * Shows the results of a preview.
  * @param {{ id: string, title: string, before: string, after: string, refusal: string | null }[]}
  *   items
  */
@@ -128,7 +129,7 @@ function showResults(items) {
   const refused = items.filter((one) => one.refusal);
   refusing = refused.map((one) => one.id);
   const words = (/** @type {string} */ slug) => config.words[slug] ?? slug;
-  // What refuses stands first: it is what somebody has to do something about.
+  // Rejected events are listed first, because they need an action.
   const shown = [...refused, ...items.filter((one) => !one.refusal)].slice(0, TOLD);
   byId("bulk-told").replaceChildren(
     ...shown.map((one) =>
@@ -149,7 +150,7 @@ function showResults(items) {
   byId("bulk-leave").hidden = refused.length === 0 || refused.length === items.length;
 }
 
-/** @param {HTMLElement} form */
+/** Connects the form. @param {HTMLElement} form */
 function bindForm(form) {
   form.addEventListener("input", forget);
   form.addEventListener("submit", async (event) => {
@@ -173,7 +174,7 @@ function bindForm(form) {
   });
 }
 
-/** @param {HTMLElement} rows */
+/** Connects the list. @param {HTMLElement} rows */
 function bindList(rows) {
   rows.addEventListener("change", (event) => {
     const box = /** @type {HTMLInputElement} */ (event.target);
@@ -216,7 +217,7 @@ function bindList(rows) {
   });
 }
 
-/** @param {import("./map/choose-map.js").ChooseMap} opened */
+/** Connects the map. @param {import("./map/choose-map.js").ChooseMap} opened */
 async function bindMap(opened) {
   map = opened;
   const message = byId("map-told");
@@ -235,7 +236,7 @@ async function bindMap(opened) {
   }
   byId("tools").hidden = false;
   const buttons = [...document.querySelectorAll("[data-tool]")];
-  /** @param {string | null} name */
+  /** Activates a tool of the map. @param {string | null} name */
   const use = (name) => {
     map?.use(/** @type {Tool | null} */ (name));
     for (const one of buttons) {

@@ -1,16 +1,16 @@
 /**
- * The queue by keyboard: j and k go through it and on to its next page, Enter opens; without this
- * script it is links.
+ * Keyboard shortcuts of the queue: j and k move through the items and to the next page, Enter opens
+ * an item. Without this script the queue is a list of links.
  */
 import { keepTrail } from "./data/desk-list.js";
 import { bindKeys } from "./ui/desk-item.js";
 
 const items = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#queue .queue-item > a")]);
 keepTrail(items.map((link) => link.pathname + link.search));
-/** The items, and the way to more of them. */
+/** The links to the items and to the next page. */
 const links = [...items, .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".queue-more a"))];
 
-/** @param {1 | -1} step */
+/** Moves the focus. @param {1 | -1} step */
 function move(step) {
   const at = links.findIndex((link) => link === document.activeElement);
   const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];

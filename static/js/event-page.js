@@ -1,6 +1,6 @@
 /**
- * What the page of one event can do with scripts: report a problem with it. All else stands there
- * without.
+ * The script of the page of one event: the dialog for reporting a problem. The rest of the page
+ * needs no script.
  */
 import { createTranslate } from "./lib/messages.js";
 import { byId } from "./lib/refs.js";

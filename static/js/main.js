@@ -1,6 +1,6 @@
 /**
- * The composition root of the map page: reads what the server told, builds the store from the
- * address, and introduces the parts to each other. They talk through the store alone.
+ * The composition root of the map page: reads the configuration, creates the store from the URL,
+ * and connects the parts. The parts communicate only through the store.
  *
  * @import { Config } from "./types.js"
  */
@@ -38,12 +38,15 @@ const store = createStore(openingState(address.patch, config));
 const selection = createSelection({ store, api, config, t });
 const territory = createTerritory({ store, api, config, t });
 const change = createComparison({ store, api, config, t });
-// Asked for at once: what is built below takes a slow processor longer than the answer takes.
+// Starts the requests first, because creating the page takes longer on a slow processor than the
+// response.
 selection.start();
 territory.start();
 colourTheatre(config.theatre);
 
-/** @type {Awaited<ReturnType<typeof openMap>> | null} null until it is open, and without Leaflet */
+/**
+ * @type {Awaited<ReturnType<typeof openMap>> | null} null: not open yet, or Leaflet failed to load
+ */
 let map = null;
 
 const notice = createNotice(byId("notice"), { store, selection, config, t, onFit: (bounds) => map?.fit(bounds) });
@@ -62,7 +65,7 @@ showPanel();
 followAddress({ store, config, onMisread });
 if (address.misread.length) onMisread(address.misread);
 
-// What has been asked for meanwhile can be taken, before the map is made.
+// Lets pending responses run before the map is created.
 await new Promise((resolve) => setTimeout(resolve));
 try {
   map = await openMap(byId("map"), {
@@ -86,13 +89,13 @@ try {
 }
 void locateSelected({ store, api, named: address.named });
 
-/** @param {import("./state/url.js").Misread[]} misread */
+/** Shows the invalid parameters of the URL. @param {import("./state/url.js").Misread[]} misread */
 function onMisread(misread) {
   const parts = misread.map(({ parameter, value }) => `${parameter}=${value}`).join(", ");
   notice.show(t("Some parts of this link were not recognised and were ignored: {parts}", { parts }));
 }
 
-/** The list and the dock need no map; what they show is then what was asked for. */
+/** Shows the page without a map. The list and the dock then follow the selected window. */
 function doWithoutMap() {
   const show = () => store.set({ shown: store.get().window });
   selection.watch(show);

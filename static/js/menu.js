@@ -1,6 +1,6 @@
 /**
- * The script of every page: the menu's links to other languages, its choice of the theme, and
- * closing as menus do.
+ * The script of every page: the menu with its language links and theme choice, and closing the
+ * menu.
  *
  * @import { Theme } from "./lib/theme.js"
  */

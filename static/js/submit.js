@@ -1,7 +1,6 @@
 /**
- * The form for footage: it works without this script. With it, the place is put on a map and said
- * back, what may be on the map already is shown before sending, and nothing that was typed is lost
- * when sending fails.
+ * The submission form, which works without this script. The script adds a map, shows the parsed
+ * place and possible duplicates before sending, and keeps the typed values if sending fails.
  *
  * @import { Config } from "./types.js"
  */
@@ -23,7 +22,7 @@ import { createPlaceField } from "./ui/submit-place.js";
 import { showReceived } from "./ui/submit-received.js";
 import { bindTimeFields } from "./ui/submit-when.js";
 
-/** How long after the last change what is near is looked up. */
+/** Delay after the last change before possible duplicates are requested. */
 const PAUSE_MS = 500;
 
 /**
@@ -43,11 +42,11 @@ const status = byId("send-status");
 const map = byId("map");
 
 /**
- * @type {import("./map/place-picker.js").PlacePicker | null} null until it is open, and without
- *   Leaflet
+ * @type {import("./map/place-picker.js").PlacePicker | null} null: not open yet, or Leaflet failed
+ *   to load
  */
 let picker = null;
-/** Whether something was typed that is not sent. */
+/** Whether there are unsent changes. */
 let unsent = false;
 let sending = false;
 
@@ -83,14 +82,14 @@ const warnings = createWarnings({
 createLinks(byId("links"), byId("more-links"), { most: config.limits.urls, t, onChange: lookAround });
 bindTimeFields(form);
 
-/** What was typed, as it would be sent now. */
+/** Returns the current request body. */
 const draft = () => ({ ...draftOf(new FormData(form), place.get()), confirm: warnings.confirmed() });
 
 const latestLook = createLatest();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let pause;
 
-/** Looks up what may be on the map already; that it fails matters only when the form is sent. */
+/** Requests possible duplicates. Failures are ignored until the form is sent. */
 function lookAround() {
   clearTimeout(pause);
   pause = setTimeout(async () => {
@@ -106,7 +105,7 @@ function lookAround() {
   }, PAUSE_MS);
 }
 
-/** @param {import("./data/submissions.js").NearbyEvent[]} events */
+/** Shows possible duplicates. @param {import("./data/submissions.js").NearbyEvent[]} events */
 function showNearby(events) {
   nearby.show(events);
   picker?.mark(events);
@@ -119,7 +118,7 @@ form.addEventListener("change", (event) => {
   if (name === "precision_m") picker?.showPrecision(precision());
 });
 
-/** @returns {number | null} metres */
+/** Returns the chosen precision. @returns {number | null} metres */
 function precision() {
   return Number(new FormData(form).get("precision_m")) || null;
 }
@@ -137,7 +136,7 @@ async function trySending() {
   try {
     await place.settled();
     faults.clearAll();
-    // Looked over first: what has to be asked is asked without sending.
+    // Checks the draft first, so that warnings are confirmed before sending.
     const checked = await checkDraft(draft());
     showNearby(checked.nearby);
     const confirmed = warnings.confirmed();
@@ -171,24 +170,25 @@ async function deliver() {
   }
 }
 
-/** @param {import("./data/submissions.js").FieldError[]} errors */
+/** Shows the errors. @param {import("./data/submissions.js").FieldError[]} errors */
 function showErrors(errors) {
   status.replaceChildren();
   const understood = byId("place-understood");
-  // What the text of the place lacks has been said beside it; what the API lacks are numbers.
+  // The message beside the place field explains a text that could not be parsed. The API's own
+  // error would be about missing coordinates.
   const reason = understood.classList.contains("not-understood") ? understood.textContent : "";
   faults.show(
     errors.map((fault) => (reason && fault.field === "/longitude" ? { ...fault, code: "", message: reason } : fault)),
   );
 }
 
-/** @param {import("./data/submissions.js").Warning[]} unconfirmed */
+/** Shows the warnings. @param {import("./data/submissions.js").Warning[]} unconfirmed */
 function showWarnings(unconfirmed) {
   status.replaceChildren();
   warnings.show(unconfirmed);
 }
 
-/** @param {unknown} error */
+/** Shows a failed request. @param {unknown} error */
 function showFailure(error) {
   const { what, why } = toProblem(error, t("Your submission was not sent."), null, t);
   status.replaceChildren(
@@ -202,7 +202,7 @@ function showFailure(error) {
   announce(`${what} ${why}`);
 }
 
-/** What was sent with the old key says something else. */
+/** Renews the idempotency key, because the old key belongs to a different request. */
 function renewKey() {
   const key = /** @type {HTMLInputElement} */ (form.elements.namedItem("idempotency_key"));
   key.value = [...crypto.getRandomValues(new Uint8Array(16))]

@@ -1,6 +1,6 @@
 /**
- * The code in the fragment of a link is looked up at once. A fragment is sent to nobody; from here
- * the code goes in the body of a form, and leaves the address.
+ * Looks up the tracking code in the URL's fragment at once. Browsers do not send fragments to the
+ * server. The script puts the code into a form's body and removes it from the URL.
  */
 import { byId } from "./lib/refs.js";
 

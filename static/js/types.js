@@ -1,8 +1,8 @@
 /**
- * The words the modules share. Nothing here runs.
+ * The types that the modules share. This file has no code.
  *
  * A `Day` is a UTC day as an integer: days since 1970-01-01. Ranges of days are half-open, `[from,
- * to)`; only what a person reads or types is inclusive, and `time/day.js` converts.
+ * to)`; only ranges that a person reads or types are inclusive; `time/day.js` converts them.
  */
 
 /** @typedef {number} Day */
@@ -14,8 +14,8 @@
 /** @typedef {"side" | "actor" | "category" | "verification"} ColourBy */
 
 /**
- * What the reader asks to see: the chosen words of each facet of `state/facets.js`, where an empty
- * list means "all", and `q`, words in title or description, which the server looks for.
+ * The reader's filters: the chosen values of each facet of `state/facets.js`, where an empty list
+ * means "all", and `q`, a text search in title and description, which the server runs.
  * @typedef {Record<import("./state/facets.js").Facet, string[]> & { q: string }} Filters
  */
 
@@ -29,12 +29,12 @@
  */
 
 /**
- * @typedef {{ from: Day, to: Day }} Comparison two days whose maps are compared; both are days,
- *   `from` the earlier
+ * @typedef {{ from: Day, to: Day }} Comparison two days whose maps are compared; `from` is the
+ *   earlier day, `to` the later one
  */
 
 /**
- * Somebody who draws control areas.
+ * A source of control areas.
  * @typedef {object} Assessor
  * @property {string} slug
  * @property {string} name
@@ -51,102 +51,106 @@
 /**
  * @typedef {object} ControlArea
  * @property {AreaStatus} status
- * @property {boolean} sinceBefore held so since before the theatre's first day
+ * @property {boolean} sinceBefore the status began before the theatre's first day
  * @property {Int32Array[]} rings longitude, latitude, longitude … in 1e-5 degrees, the first corner
  *   not repeated; filled by the even-odd rule. A ring that did not change is the same array on
  *   every day
  */
 
 /**
- * All that one assessor ever said, in the browser. An assessment is an index into it, in the order
- * of time.
+ * The complete history of one assessor, in the browser. An assessment is an index, in chronological
+ * order.
  * @typedef {object} Territory
  * @property {Assessor} assessor
  * @property {number[]} validFrom milliseconds since 1970, ascending; an assessment holds until the
  *   next one
- * @property {(assessment: number) => AreaStatus[]} covers a status that is not among them is
- *   unknown, not absent
+ * @property {(assessment: number) => AreaStatus[]} covers returns the covered statuses; other
+ *   statuses are unknown, not absent
  * @property {(assessment: number) => ControlArea[]} areas
- * @property {(milliseconds: number) => boolean} prepare makes ready what jumps through time need,
- *   for so long; true: all is
+ * @property {(milliseconds: number) => boolean} prepare builds rings for jumps through time, for
+ *   this duration; returns true when all are built
  */
 
 /**
- * Where modules get the assessors' histories: what is there by now, and word of more.
+ * The source of the assessors' histories: returns the loaded ones and notifies watchers.
  * @typedef {object} TerritorySource
  * @property {(slug: string) => Territory | null} get
- * @property {(run: () => void) => () => void} watch called when another history has arrived
+ * @property {(run: () => void) => () => void} watch calls a function when another history is loaded
  */
 
 /**
- * A failure worth telling the reader.
+ * A failure shown to the reader.
  * @typedef {object} Problem
- * @property {string} what what did not work
- * @property {string} why the reason, in words
+ * @property {string} what the task that failed
+ * @property {string} why the reason, as text
  * @property {(() => void) | null} retry
- * @property {string} [retryLabel] what the button for it says, in the reader's language; "Try
- *   again" without
+ * @property {string} [retryLabel] label of the button, in the reader's language; default "Try
+ *   again"
  */
 
 /**
- * The state of the page: plain and serialisable (but for `problem.retry`). Data stays in caches.
+ * The state of the page: plain and serialisable, except for `problem.retry`. Data is in caches
+ * instead.
  * @typedef {object} State
- * @property {DayRange} window what is asked for
- * @property {DayRange | null} shown what the map has drawn; its label follows this, never `window`
+ * @property {DayRange} window the selected days
+ * @property {DayRange | null} shown the days that the map has drawn; its label follows these, not
+ *   `window`
  * @property {Mode} mode
  * @property {number | null} playing days a second, or null when paused
  * @property {View} view
- * @property {Bounds | null} bounds what the map shows of the world
+ * @property {Bounds | null} bounds the visible part of the world
  * @property {Filters} filters
  * @property {ColourBy} colour
- * @property {string[]} assessors slugs: whose areas are shown, then whose line is laid over them;
- *   empty: the first there is
+ * @property {string[]} assessors slugs: first for the areas, second for the line over them; empty:
+ *   the first available one
  * @property {Comparison | null} compare
- * @property {string | null} selected id of the chosen event
- * @property {string[]} stacked ids of the events at the chosen spot, newest first
- * @property {Outlined | null} outlined what was chosen on the map and the server has not told yet:
- *   until then `selected` is what was chosen before
- * @property {"card" | "list" | null} panel what lies at the right (desktop) or in the sheet (phone)
- * @property {DayRange | null} axis the days that the slider's axis shows
+ * @property {string | null} selected id of the selected event
+ * @property {string[]} stacked ids of the events at the selected position, newest first
+ * @property {Outlined | null} outlined the selection on the map while its events load; meanwhile
+ *   `selected` is the previous selection
+ * @property {"card" | "list" | null} panel the content at the right (desktop) or in the sheet
+ *   (phone)
+ * @property {DayRange | null} axis the visible days of the slider's axis
  * @property {boolean} loading
- * @property {Progress | null} progress of what is on its way
+ * @property {Progress | null} progress of the running downloads
  * @property {Problem | null} problem
  */
 
 /**
- * What the columns say of the events at a spot that was chosen.
+ * The columns' data of the events at a selected position.
  * @typedef {object} Outlined
- * @property {number} turn tells it from the one before
- * @property {import("./data/outline.js").Outline[]} outlines the newest, as many as are seen at
- *   once; none: the server has no such event
- * @property {number} count how many are listed once the server has told
- * @property {Problem | null} problem why the server did not tell
+ * @property {number} turn distinguishes it from the previous one
+ * @property {import("./data/outline.js").Outline[]} outlines the newest ones, as many as fit the
+ *   screen; empty: the server has no such event
+ * @property {number} count number of events when loaded
+ * @property {Problem | null} problem why loading failed
  */
 
 /** @typedef {{ loaded: number, all: number }} Progress bytes */
 
 /**
- * The store: one state, one direction. Input calls `set`; watchers do the rest.
+ * The store of the page's state. Input calls `set`; watchers update the page.
  * @typedef {object} Store
  * @property {() => Readonly<State>} get
- * @property {(patch: Partial<State>) => void} set shallow patch; watchers run once, after it
+ * @property {(patch: Partial<State>) => void} set shallow patch; watchers run once, afterwards
  * @property {<T>(select: (state: Readonly<State>) => T, run: (now: T, before: T) => void) => () =>
- *   void} watch `run` is called when `select`'s result changes (by `Object.is`); returns the call
- *   that ends the watch
+ *   void} watch `run` is called when `select`'s result changes (by `Object.is`); returns a function
+ *   that stops watching
  */
 
 /**
- * Some events in columns as they were read, sorted by first day. Columns of words, and `precision`,
- * are as they are on the wire, 1 + index into the list, 0 for what is not known: `assemble` makes
- * `EventColumns` of them, without a copy between.
+ * Decoded columns of a part of the events, sorted by first day. Word columns and `precision` have
+ * wire values: 1 + index into the list, 0 for unknown. `assemble` converts them to `EventColumns`
+ * without an intermediate copy.
  * @typedef {object} EventPartOwn
  * @property {number} count
  * @property {number[]} precisions metres
  * @property {Int32Array} x
  * @property {Int32Array} y
  * @property {Day} firstDay
- * @property {number[]} perDay how many rows begin on the first day, on the next one, and so on
- * @property {Int32Array | null} days null: each touches one day
+ * @property {number[]} perDay number of rows that begin on the first day, on the next one, and so
+ *   on
+ * @property {Int32Array | null} days null: all last one day
  * @property {Uint8Array} precision
  * @property {Map<number, Shape>} shapes
  */
@@ -164,46 +168,45 @@
  */
 
 /**
- * The public events that are here in columns, sorted by `day`. Rows are indices into the typed
- * arrays.
+ * The loaded public events as columns, sorted by `day`. Rows are indices into the typed arrays.
  * @typedef {object} EventColumnsOwn
  * @property {string} revision
  * @property {number} count
- * @property {number} total how many events there are, also those that are not here
- * @property {DayRange[]} missing days whose events are not all here, in order
- * @property {Int32Array} x the place, on the grid of `lib/grid.js`
+ * @property {number} total number of events, including those not loaded
+ * @property {DayRange[]} missing days whose events are not all loaded, in order
+ * @property {Int32Array} x position on the grid of `lib/grid.js`
  * @property {Int32Array} y
  * @property {Int32Array} day first UTC day
- * @property {Int32Array} days how many UTC days it touches, at least 1
- * @property {Int32Array} precisionM metres, -1 is not known
+ * @property {Int32Array} days number of UTC days, at least 1
+ * @property {Int32Array} precisionM metres, -1: unknown
  * @property {Map<number, Shape>} shapes the lines and areas, by row
- * @property {DayRange} extent the days that have events, here or not
+ * @property {DayRange} extent the days that have events, loaded or not
  */
 
 /**
- * With the columns of `state/facets.js`: indices into the lists of words (of nullable columns -1 is
- * not known), and bits.
- * @typedef {EventColumnsOwn & Record<WordList, string[]> & Record<NullableColumn, Int8Array>
- *   & Record<Exclude<WordColumn, NullableColumn> | BitColumn, Uint8Array>} EventColumns
+ * Adds the columns of `state/facets.js`: indices into the word lists (-1 in nullable columns:
+ * unknown), and bits.
+ * @typedef {EventColumnsOwn & Record<WordList, string[]> & Record<NullableColumn, Int8Array> &
+ *   Record<Exclude<WordColumn, NullableColumn> | BitColumn, Uint8Array>} EventColumns
  */
 
 /** @typedef {{ id: string, geometry: import("geojson").Geometry }} Shape */
 
 /**
- * The events the filters leave: `mask[row]` is 1 for a row that passes. Recomputed when filters
- * change, not when time does.
+ * The events that pass the filters: `mask[row]` is 1 for a row that passes. Recomputed when the
+ * filters change, not when the window changes.
  * @typedef {object} Selection
  * @property {EventColumns} columns
  * @property {Uint8Array} mask
- * @property {number} count rows that pass, over all time
+ * @property {number} count number of rows that pass, in all days
  */
 
 /**
- * Where modules get the selection: the latest, and word of a new one.
+ * The source of the selection: returns the latest one and notifies watchers.
  * @typedef {object} SelectionSource
  * @property {() => Selection | null} get
- * @property {(run: (selection: Selection) => void) => () => void} watch called at once when there
- *   is one
+ * @property {(run: (selection: Selection) => void) => () => void} watch calls a function for each
+ *   new selection, and at once if there is one
  */
 
 /**
@@ -217,20 +220,20 @@
  */
 
 /**
- * What the page is told by the server, in `<script type="application/json" id="config">`.
+ * The configuration that the server puts in `<script type="application/json" id="config">`.
  * @typedef {object} Config
  * @property {{ name: string, extent: Bounds, first_day: string, view: View, belligerents:
  *   Belligerent[], categories: Category[] }} theatre
- * @property {Assessor[]} assessors the one with the newest assessment first
- * @property {{ slug: string, name: string }[]} origins those that have events, by name
- * @property {{ event: PlainField[], source: PlainField[] }} fields what card and event page show
- *   without a place made for it
+ * @property {Assessor[]} assessors sorted by newest assessment first
+ * @property {{ slug: string, name: string }[]} origins with events, sorted by name
+ * @property {{ event: PlainField[], source: PlainField[] }} fields the plain fields of the card and
+ *   the event page
  * @property {{ from: string, to: string }} opening inclusive days
  * @property {string} newest_day of the events
- * @property {string} last_day of all that the map can show, the newest assessment included
+ * @property {string} last_day last day that the map can show, including assessments
  * @property {{ url: string, attribution: string, attribution_url: string, max_zoom: number } |
  *   null} tiles
- * @property {string | null} ground where the ground's file lies; null: none was made
+ * @property {string | null} ground URL of the ground's file; null: no file
  * @property {string} language
  * @property {Record<string, string>} messages English to the reader's language
  * @property {boolean} synthetic
@@ -247,8 +250,8 @@
  */
 
 /**
- * Translates an English text; `{name}` in it is replaced by the value of that name. `plural` takes
- * the text for one and the text for several, and the number that decides.
+ * Translates an English text, and replaces `{name}` by the value of that name. `plural` takes the
+ * singular, the plural and the number.
  *
  * @typedef {((english: string, values?: Values) => string) & { plural: (singular: string, plural:
  *   string, number: number, values?: Values) => string }} Translate
@@ -257,12 +260,12 @@
 /** @typedef {Record<string, string | number>} Values */
 
 /**
- * @typedef {Record<string, string | Record<string, string>>} Messages texts by their English;
+ * @typedef {Record<string, string | Record<string, string>>} Messages translations by English text;
  *   plural forms by category
  */
 
 /**
- * An event as the API gives it.
+ * An event from the API.
  * @typedef {import("geojson").Feature<import("geojson").Geometry, EventProperties> & { id: string
  *   }} EventFeature
  */
@@ -289,14 +292,14 @@
  * @property {string | null} attribution
  * @property {string | null} licence
  * @property {string} updated_at
- * @property {string} released_at since when it is on this map
+ * @property {string} released_at time of publication on this map
  */
 
 /**
  * @typedef {object} EventSource
  * @property {string} id
  * @property {"footage" | "geolocation" | "report" | "statement"} kind
- * @property {string | null} url null: known by name only
+ * @property {string | null} url null: only the name is known
  * @property {string} name
  * @property {string | null} platform
  * @property {string | null} publisher
@@ -304,10 +307,10 @@
  * @property {string | null} published_at
  * @property {string | null} language
  * @property {"live" | "deleted" | "unknown"} status
- * @property {"party" | "state_affiliated" | "independent" | "unknown"} source_class who speaks;
- *   unknown counts as not independent
+ * @property {"party" | "state_affiliated" | "independent" | "unknown"} source_class the kind of
+ *   speaker; unknown counts as not independent
  * @property {string | null} archive_url
- * @property {string} first_seen_at when this map first had it
+ * @property {string} first_seen_at time of its first import to this map
  */
 
 /**
@@ -318,7 +321,7 @@
  * @property {"asserts" | "denies"} stance
  * @property {string} statement
  * @property {"event" | "area"} about
- * @property {string[]} chain how it reached us, nearest first
+ * @property {string[]} chain how the statement was passed on, nearest first
  * @property {string | null} source_id
  * @property {string | null} stated_at RFC 3339
  */
