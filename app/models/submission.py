@@ -44,7 +44,8 @@ from app.models.event import Event
 
 # States of undecided submissions.
 OPEN_STATES = ("received", "in_review", "question")
-# 3 urgent, 2 normal, 1 low. Reports of danger are urgent, unless a member sets another rank.
+# 3 urgent, 2 normal, 1 low. Danger, personal data and prisoners are urgent, unless a member sets
+# another rank.
 RANKED = (
     "coalesce(priority, CASE WHEN problem_kind = 'endangers' OR 'personal_data' = ANY (sensitivity)"
     " OR 'prisoners' = ANY (sensitivity) THEN 3 ELSE 2 END)"
