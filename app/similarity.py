@@ -84,14 +84,14 @@ def compare_events(one: Subject, other: Subject, *, indexed: Sequence[ColumnElem
         & (one.happened_to > other.happened_from - NEAR_TIME)
     )
     score = (
-        _WEIGHTS["place"] * _fading(distance / _HALF_M)
-        + _WEIGHTS["time"] * _fading(hours / _HALF_HOURS)
+        _WEIGHTS["place"] * _halve(distance / _HALF_M)
+        + _WEIGHTS["time"] * _halve(hours / _HALF_HOURS)
         + _WEIGHTS["words"] * words
     )
     return Similarity(near, distance, hours, words, cast(score, Float))
 
 
-def _fading(halvings: ColumnElement[Any]) -> ColumnElement[float]:
+def _halve(halvings: ColumnElement[Any]) -> ColumnElement[float]:
     """Halves 1 as many times as given, but at most 60 times, so that a float can hold the
     result.
     """
@@ -115,10 +115,10 @@ def explain_similarity(
     several = translate(Translatable("{number} sources in common")).format(number=same_sources)
     apart = translate(Translatable("{number} m apart")).format(number=round(distance_m))
     hours = translate(Translatable("{number} hours apart")).format(number=round(hours_apart))
-    told = [
+    reasons = [
         (same_sources > 0, one_source if same_sources == 1 else several),
         (True, apart if distance_m >= 1 else translate(Translatable("at the same place"))),
         (True, at_once if hours_apart == 0 else hours),
         (words >= 0.2, translate(Translatable("text {share} similar")).format(share=f"{words:.0%}")),
     ]
-    return [text for holds, text in told if holds]
+    return [text for holds, text in reasons if holds]

@@ -157,10 +157,10 @@ class Theatre(_Part):
     def _consistent(self) -> Self:
         sides = [belligerent.slug for belligerent in self.belligerents]
         kinds = [category.slug for category in self.categories]
-        for what, slugs in (("belligerent", sides), ("category", kinds)):
+        for kind, slugs in (("belligerent", sides), ("category", kinds)):
             for slug in slugs:
                 if slugs.count(slug) > 1:
-                    raise ValueError(f"the {what} {slug!r} is listed twice")
+                    raise ValueError(f"the {kind} {slug!r} is listed twice")
         for category in self.categories:
             if category.parent is not None and category.parent not in kinds:
                 raise ValueError(f"the category {category.slug!r} has no parent {category.parent!r}")

@@ -89,22 +89,22 @@ def compare(before: Rules, after: Rules) -> list[Difference]:
         Difference(name, before.get(name), after.get(name))
         for name in sorted({*before, *after})
         if before.get(name) != after.get(name)
-        and (not name.startswith(_GRANT) or _thing(name) in granted_before & granted_after)
+        and (not name.startswith(_GRANT) or _granted_object(name) in granted_before & granted_after)
     ]
 
 
 def _granted(rules: Rules) -> set[str]:
     """Returns the objects that have grants; every object has at least those of its owner."""
-    return {_thing(name) for name in rules if name.startswith(_GRANT)}
+    return {_granted_object(name) for name in rules if name.startswith(_GRANT)}
 
 
-def _thing(grant: str) -> str:
+def _granted_object(grant: str) -> str:
     """Returns the object of a grant: "view public_event" for "grant view public_event to
     frontline_public".
     """
-    thing = grant.removeprefix(_GRANT).rpartition(" to ")[0]
+    object_ = grant.removeprefix(_GRANT).rpartition(" to ")[0]
     # Columns are created and dropped with their tables.
-    return f"table {thing.removeprefix('column ').partition('.')[0]}" if thing.startswith("column ") else thing
+    return f"table {object_.removeprefix('column ').partition('.')[0]}" if object_.startswith("column ") else object_
 
 
 def describe_repairs(differences: list[Difference]) -> list[str]:
@@ -133,11 +133,11 @@ def _repairs(difference: Difference) -> Iterator[str]:
     name, before, after = difference.object, difference.before, difference.after
     if name.startswith(_GRANT):
         where = name.removeprefix(_GRANT)
-        thing, _, grantee = where.rpartition(" to ")
+        object_, _, grantee = where.rpartition(" to ")
         if revoked := _privileges(before, after):
-            yield f"revoked {revoked} on {thing} from {grantee}"
+            yield f"revoked {revoked} on {object_} from {grantee}"
         if granted := _privileges(after, before):
-            yield f"granted {granted} on {thing} to {grantee}"
+            yield f"granted {granted} on {object_} to {grantee}"
     elif name.startswith("disabled foreign key "):
         yield f"enabled {name.removeprefix('disabled ')}"
     elif name.startswith("row security "):
@@ -163,11 +163,11 @@ def _findings(difference: Difference) -> Iterator[str]:
     name, live, wanted = difference.object, difference.before, difference.after
     if name.startswith(_GRANT):
         where = name.removeprefix(_GRANT)
-        thing, _, grantee = where.rpartition(" to ")
+        object_, _, grantee = where.rpartition(" to ")
         if extra := _privileges(live, wanted):
-            yield f"{grantee} has {extra} on {thing}, which this program does not grant."
+            yield f"{grantee} has {extra} on {object_}, which this program does not grant."
         if missing := _privileges(wanted, live):
-            yield f"{grantee} lacks {missing} on {thing}, which this program grants."
+            yield f"{grantee} lacks {missing} on {object_}, which this program grants."
     elif name.startswith("disabled foreign key "):
         yield f"The {name.removeprefix('disabled ')} is disabled."
     elif name.startswith("row security "):

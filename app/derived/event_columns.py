@@ -223,5 +223,5 @@ def _recipe(session: Session, theatre: Theatre) -> str:
         text("SELECT pg_get_viewdef(view) FROM unnest(CAST(:views AS regclass[])) AS view"),
         {"views": ["frontline.public_event", "frontline.public_event_source"]},
     ).all()
-    told = (_FORMAT, theatre.category_slugs_in_order, theatre.belligerent_slugs_in_order, *views)
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    inputs = (_FORMAT, theatre.category_slugs_in_order, theatre.belligerent_slugs_in_order, *views)
+    return hashlib.sha256(repr(inputs).encode()).hexdigest()[:16]

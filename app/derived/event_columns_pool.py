@@ -88,7 +88,7 @@ class EncoderPool:
             EncodersBusy: too many jobs wait, or the job waited too long.
             EncoderFailed: the worker failed.
         """
-        with self._turn():
+        with self._wait_for_worker():
             worker = self._start(job)
             timer = threading.Timer(self._job_seconds, worker.kill)
             timer.start()
@@ -103,11 +103,11 @@ class EncoderPool:
                 timer.cancel()
                 # A worker that was interrupted in a job still expects the rest of it, so it cannot
                 # be used again.
-                self._put_back(worker, usable=usable)
+                self._return_worker(worker, usable=usable)
             return encoded
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _wait_for_worker(self) -> Iterator[None]:
         """Waits until a worker is free."""
         if not self._places.acquire(blocking=False):
             raise EncodersBusy("too many jobs wait for a worker")
@@ -144,7 +144,7 @@ class EncoderPool:
         with self._lock:
             return self._idle.pop() if self._idle else None
 
-    def _put_back(self, worker: EncoderProcess, *, usable: bool) -> None:
+    def _return_worker(self, worker: EncoderProcess, *, usable: bool) -> None:
         with self._lock:
             if usable:
                 self._idle.append(worker)

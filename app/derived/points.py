@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 FOLD_EVERY_SECONDS: Final = 20.0
 # Fewer changes than this cost queries no noticeable time.
-_WORTH_FOLDING: Final = 200
+_MIN_CHANGES: Final = 200
 
 
-def fold_tallies(engine: Engine, *, at_least: int = _WORTH_FOLDING) -> int:
+def fold_tallies(engine: Engine, *, at_least: int = _MIN_CHANGES) -> int:
     """Folds pending changes into the tallies if there are enough of them. Returns how many were
     folded.
     """

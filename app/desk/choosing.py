@@ -122,7 +122,7 @@ def origin_names(session: ReadWriteSession) -> dict[str, str]:
 
 
 def _state_conditions(state: ListedState) -> Iterator[ColumnElement[bool]]:
-    aside = state == SET_ASIDE
-    yield Event.state == ("draft" if aside else state)
-    if aside or state == "draft":
-        yield Event.set_aside_at.is_not(None) if aside else Event.set_aside_at.is_(None)
+    is_set_aside = state == SET_ASIDE
+    yield Event.state == ("draft" if is_set_aside else state)
+    if is_set_aside or state == "draft":
+        yield Event.set_aside_at.is_not(None) if is_set_aside else Event.set_aside_at.is_(None)

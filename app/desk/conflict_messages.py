@@ -17,12 +17,16 @@ def decision_message(outcome: Outcome, name: str | None, moment: dt.datetime, re
     values = {"name": name, "time": f"{moment:%H:%M}"}
     match outcome:
         case "accepted":
-            what = Translatable("{name} accepted it at {time} UTC", **values)
+            decision = Translatable("{name} accepted it at {time} UTC", **values)
         case "merged":
-            what = Translatable("{name} merged it at {time} UTC", **values)
+            decision = Translatable("{name} merged it at {time} UTC", **values)
         case _:
-            what = Translatable("{name} rejected it at {time} UTC", **values)
-    return Translatable("{what}: {reason}", what=what, reason=reason) if reason else Translatable("{what}.", what=what)
+            decision = Translatable("{name} rejected it at {time} UTC", **values)
+    return (
+        Translatable("{what}: {reason}", what=decision, reason=reason)
+        if reason
+        else Translatable("{what}.", what=decision)
+    )
 
 
 def change_message() -> Translatable:

@@ -114,8 +114,10 @@ def _header(names: Sequence[str], origin: str | None) -> list[str]:
         missing.append("src (or the option --origin)")
     if missing:
         semicolons = " Separate the cells by commas, not by semicolons." if ";" in names[0] else ""
-        shown = ", ".join(name[:40] for name in header[:20])
-        raise FileUnusable(f"The first line lacks the columns {', '.join(missing)}. It has: {shown}.{semicolons}")
+        first_columns = ", ".join(name[:40] for name in header[:20])
+        raise FileUnusable(
+            f"The first line lacks the columns {', '.join(missing)}. It has: {first_columns}.{semicolons}"
+        )
     return header
 
 

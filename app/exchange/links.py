@@ -42,7 +42,7 @@ def parse_links(
     sources: list[SourceRecord] = []
     remarks: list[Remark] = []
     notes: list[str] = []
-    there = {source.canonical_url for source in known}
+    known_urls = {source.canonical_url for source in known}
     number_of: dict[str, int] = {}
     for url, stated in zip(urls, facts or [{}] * len(urls), strict=True):
         try:
@@ -50,7 +50,7 @@ def parse_links(
         except UnusableLink as refused:
             remarks.append(Remark(field, url, f"{LEFT_OUT} {refused.message}"))
             continue
-        if link.url in there:
+        if link.url in known_urls:
             notes.append(SAME_POST)
             continue
         number = number_of.setdefault(link.url, len(sources))

@@ -62,7 +62,7 @@ class Origins:
             (slug,),
         ).fetchone()
         if known is not None:
-            for what, option, stated, before in (
+            for label, option, stated, before in (
                 ("name", "--origin-name", terms.name, None if known[0] == slug else known[0]),
                 ("home page", "--origin-home-page", terms.home_page, known[1]),
                 ("licence", "--origin-licence", terms.licence, known[2]),
@@ -70,7 +70,7 @@ class Origins:
             ):
                 if stated and before and stated != before:
                     raise OriginRefused(
-                        f"The origin {slug} has another {what}, “{before}”. Leave out {option}, or import"
+                        f"The origin {slug} has another {label}, “{before}”. Leave out {option}, or import"
                         " under another origin."
                     )
         licence = terms.licence or (known[2] if known else None)

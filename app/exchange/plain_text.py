@@ -30,7 +30,7 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _BLOCKS: Final = frozenset(
     ("address", "blockquote", "br", "div", "h1", "h2", "h3", "h4", "li", "ol", "p", "table", "tr", "ul")
 )
-_UNSEEN: Final = frozenset(("script", "style", "template"))
+_HIDDEN_ELEMENTS: Final = frozenset(("script", "style", "template"))
 
 # "Location: 47.50, 35.42 / Description: … / code: RU / layer: C", as some map programs export
 # placemarks.
@@ -51,13 +51,13 @@ class _TextOf(HTMLParser):
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in _UNSEEN
+        self._unseen += tag in _HIDDEN_ELEMENTS
         if tag in _BLOCKS:
             self.pieces.append("\n")
 
     @override
     def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
+        self._unseen = max(0, self._unseen - (tag in _HIDDEN_ELEMENTS))
         if tag in _BLOCKS:
             self.pieces.append("\n")
 

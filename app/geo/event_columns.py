@@ -193,8 +193,8 @@ def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], 
         "precisions_m": precisions,
         "sections": [[name, len(content)] for name, content in sections.items()],
     }
-    told = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode()
-    body = MAGIC + len(told).to_bytes(4, "little") + told + b"".join(sections.values())
+    header_bytes = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode()
+    body = MAGIC + len(header_bytes).to_bytes(4, "little") + header_bytes + b"".join(sections.values())
     return body + zlib.crc32(body).to_bytes(4, "little")
 
 

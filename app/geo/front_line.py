@@ -96,9 +96,9 @@ class _Edge:
         """Divides the edge of polygons whose outside lies to the right."""
         fine = shapely.segmentize(shapely.get_rings(shapely.get_parts(ground)), _STEP_DEGREES)
         places, ring = shapely.get_coordinates(fine, return_index=True)
-        kept = ring[1:] == ring[:-1]
-        self._ring = ring[1:][kept]
-        self._starts, self._ends = places[:-1][kept], places[1:][kept]
+        in_same_ring = ring[1:] == ring[:-1]
+        self._ring = ring[1:][in_same_ring]
+        self._starts, self._ends = places[:-1][in_same_ring], places[1:][in_same_ring]
         self.pieces: Shapes = shapely.linestrings(np.stack((self._starts, self._ends), axis=1))
         self.middles: Places = (self._starts + self._ends) / 2
         self.lengths_km = lengths_km(self.pieces)

@@ -21,7 +21,7 @@ _MOST_DIGITS: Final = 5
 
 
 @cache
-def _converter() -> MGRS:
+def _mgrs_converter() -> MGRS:
     return MGRS()
 
 
@@ -44,7 +44,7 @@ def parse_grid(text: str) -> ParsedPlace | None:
     if len(easting) != len(northing) or len(easting) > _MOST_DIGITS:
         raise UnreadablePlace("not-coordinates")
     try:
-        latitude, longitude = _converter().toLatLon(f"{int(zone)}{band}{square}{easting}{northing}".upper())
+        latitude, longitude = _mgrs_converter().toLatLon(f"{int(zone)}{band}{square}{easting}{northing}".upper())
     except MGRSError as error:
         raise UnreadablePlace("not-coordinates") from error
     return ParsedPlace(longitude, latitude, "mgrs", radius_of_cell(10.0 ** (_MOST_DIGITS - len(easting))))

@@ -93,7 +93,7 @@ class EditScript:
 
     def sources(self) -> set[int]:
         """Returns the rings that must be built first."""
-        foreign = {ring for what, _, ring, _ in self.edits if what == FOREIGN}
+        foreign = {ring for operation, _, ring, _ in self.edits if operation == FOREIGN}
         return foreign if self.base is None else foreign | {self.base}
 
 
@@ -132,24 +132,24 @@ class _NumberReader:
         done = expected = 0
         while done < length:
             token = self.next_number()
-            what, count = token & 3, token >> 2
+            operation, count = token & 3, token >> 2
             if count == 0 or count > length - done:
                 raise InvalidHistory(f"{self._section}: an edit of {count} where {length - done} are missing")
             first = second = 0
-            if what in {COPY, LEAP}:
-                first = expected + (varints.zigzag_decode_one(self.next_number()) if what == LEAP else 0)
+            if operation in {COPY, LEAP}:
+                first = expected + (varints.zigzag_decode_one(self.next_number()) if operation == LEAP else 0)
                 if round_about and size:
                     first %= size
                 if not 0 <= first < size or (not round_about and first + count > size) or count > size:
                     raise InvalidHistory(f"{self._section}: a copy of {count} from {first} of {size}")
                 expected = (first + count) % size if round_about else first + count
-                what = COPY
+                operation = COPY
             else:
-                if what == FOREIGN:
+                if operation == FOREIGN:
                     first, second = self.next_number(), self.next_number()
                 expected += count
             done += count
-            yield what, count, first, second
+            yield operation, count, first, second
 
 
 class LineHistory:
@@ -230,13 +230,13 @@ class LineHistory:
         sums, at = self._steps[ring]
         made = np.empty((program.length, 2), dtype=np.int64)
         done = 0
-        for what, count, first, second in program.edits:
+        for operation, count, first, second in program.edits:
             part = made[done : done + count]
-            if what == COPY:
+            if operation == COPY:
                 fits = min(count, len(base) - first)
                 part[:fits] = base[first : first + fits]
                 part[fits:] = base[: count - fits]
-            elif what == FOREIGN:
+            elif operation == FOREIGN:
                 other, start = known[first], second >> 1
                 part[:] = other[start - count + 1 : start + 1][::-1] if second & 1 else other[start : start + count]
             else:
@@ -292,10 +292,10 @@ class LineHistory:
                 raise InvalidHistory(f"days: a reference {back} days back from day {len(self.days)}")
             reference = self.days[len(self.days) - back].entries if back else ()
             entries: list[Entry] = []
-            for what, count, first, _ in numbers.script(length, len(reference), round_about=False):
-                if what == COPY:
+            for operation, count, first, _ in numbers.script(length, len(reference), round_about=False):
+                if operation == COPY:
                     entries += reference[first : first + count]
-                elif what == FOREIGN:
+                elif operation == FOREIGN:
                     raise InvalidHistory("days: an edit that only rings have")
                 else:
                     for _ in range(count):
@@ -320,12 +320,12 @@ class LineHistory:
             size = self._programs[base].length if base is not None else 0
             made = []
             start = used
-            for what, count, first, second in numbers.script(length, size, round_about=True):
-                if what == FOREIGN:
-                    made.append((what, count, *self._check_foreign_copy(ring, count, first, second)))
+            for operation, count, first, second in numbers.script(length, size, round_about=True):
+                if operation == FOREIGN:
+                    made.append((operation, count, *self._check_foreign_copy(ring, count, first, second)))
                     continue
-                used += count if what == NEW else 0
-                made.append((what, count, first, second))
+                used += count if operation == NEW else 0
+                made.append((operation, count, first, second))
             self._programs.append(EditScript(length, base, tuple(made)))
             self._steps.append((sums, start))
         numbers.check_end()

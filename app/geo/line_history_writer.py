@@ -74,8 +74,8 @@ class HistoryWriter:
         self._day_numbers += _encode_entries(entries, reference, named)
         self._moment_ms = moment_ms
         days.append(Day(moment_ms, covers, tuple(entries)))
-        kept = {ring for ring, _ in entries}
-        self._rings = {ring: known for ring, known in self._rings.items() if ring in kept}
+        used_rings = {ring for ring, _ in entries}
+        self._rings = {ring: known for ring, known in self._rings.items() if ring in used_rings}
         return len(days) - 1
 
     def block(self) -> bytes:

@@ -16,7 +16,7 @@ GRID_NORTH: Final = 84.0
 
 
 @cache
-def _converter() -> MGRS:
+def _mgrs_converter() -> MGRS:
     return MGRS()
 
 
@@ -34,7 +34,7 @@ def format_grid(longitude: float, latitude: float) -> str | None:
     """Returns the MGRS reference to a metre, `37U CP 61154 45577`; None beyond 80° S and 84° N."""
     if not GRID_SOUTH <= latitude <= GRID_NORTH:
         return None
-    reference: str = _converter().toMGRS(latitude, longitude)
+    reference: str = _mgrs_converter().toMGRS(latitude, longitude)
     zone, square, digits = reference[:-12], reference[-12:-10], reference[-10:]
     return f"{zone.zfill(3)} {square} {digits[:5]} {digits[5:]}"
 

@@ -151,8 +151,8 @@ def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int
     starts = np.flatnonzero(np.concatenate(([True], ~goes_on)))
     lengths = np.diff(np.append(starts, len(wanted)))
     # A single vertex is smaller as a new vertex; and no copy goes around the ring more than once.
-    kept = (places[starts] >= 0) & (lengths > 1) & (lengths <= len(found))
-    return [(int(a), int(b), int(places[a])) for a, b in zip(starts[kept], lengths[kept], strict=True)]
+    is_copied = (places[starts] >= 0) & (lengths > 1) & (lengths <= len(found))
+    return [(int(a), int(b), int(places[a])) for a, b in zip(starts[is_copied], lengths[is_copied], strict=True)]
 
 
 def _encode_missing(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]) -> list[Edit]:

@@ -37,10 +37,10 @@ def render_problem(request: Request, problem: Problem) -> Response:
     language = page_language(request)
     if request.method == "GET" and isinstance(problem, Unauthenticated | OwnPasswordNeeded):
         path = "/desk/account" if isinstance(problem, OwnPasswordNeeded) else "/sign-in"
-        kept = {} if isinstance(problem, OwnPasswordNeeded) else {"to": request.url.path}
+        parameters = {} if isinstance(problem, OwnPasswordNeeded) else {"to": request.url.path}
         if "lang" in request.query_params:
-            kept["lang"] = language
-        return RedirectResponse(f"{path}?{urlencode(kept)}" if kept else path, status_code=303)
+            parameters["lang"] = language
+        return RedirectResponse(f"{path}?{urlencode(parameters)}" if parameters else path, status_code=303)
     context = ErrorPage(
         status=problem.status,
         title=translate(language, problem.title),

@@ -155,7 +155,7 @@ def _make_page(
     )
 
 
-def _gone(request: Request, tombstone: Any) -> Gone:
+def _gone_problem(request: Request, tombstone: Any) -> Gone:
     """Describes when and why an event was withdrawn. A hidden event has only its public note."""
     language = page_language(request)
     _ = partial(translate, language)
@@ -165,8 +165,8 @@ def _gone(request: Request, tombstone: Any) -> Gone:
         if tombstone.hidden
         else _("Withdrawn on {day}.")
     )
-    said = [first.format(day=day), tombstone.withdrawn_reason or ""]
-    return Gone(" ".join(part for part in said if part), id=str(tombstone.id), hidden=tombstone.hidden)
+    sentences = [first.format(day=day), tombstone.withdrawn_reason or ""]
+    return Gone(" ".join(part for part in sentences if part), id=str(tombstone.id), hidden=tombstone.hidden)
 
 
 @router.get("/events/{event_id}")
@@ -181,6 +181,6 @@ def event_page(request: Request, session: PublicSession, event_id: str) -> Respo
     row = queries.fetch_event(session, wanted)
     if row is None:
         tombstone = queries.fetch_tombstone(session, wanted)
-        raise NotFound if tombstone is None else _gone(request, tombstone)
+        raise NotFound if tombstone is None else _gone_problem(request, tombstone)
     (feature,) = features(session, [row])
     return render(request, "event.html", _make_page(request, session, feature, json.loads(row.geometry)))

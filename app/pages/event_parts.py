@@ -90,11 +90,11 @@ def _lines(geometry: dict[str, Any]) -> list[list[list[float]]]:
     return lines if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
 
 
-def _beside(
+def _describe_settlement(
     session: PublicReadSession, words: EventWords, shape: shapely.Geometry, named: list[dict[str, Any]], language: str
 ) -> list[str]:
     """Describes the nearest settlement of a point, and other places that the reports name."""
-    said = []
+    phrases = []
     by_itself: dict[str, Any] | None = None
     found = nearest(session, shape.x, shape.y, limit=1) if shape.geom_type == "Point" else ()
     for settlement in found:
@@ -106,13 +106,13 @@ def _beside(
         )
         spelled = by_itself["as_spelled"] if by_itself else None
         place = words.place(settlement.name, names, spelled)
-        said.append(words.from_place(place, settlement.distance_m, settlement.bearing))
+        phrases.append(words.from_place(place, settlement.distance_m, settlement.bearing))
     others = [
         words.place(place["name"], place["names"], place["as_spelled"]) for place in named if place is not by_itself
     ]
     if others:
-        said.append(translate(language, "mentioned in the reports: {places}").format(places="; ".join(others)))
-    return said
+        phrases.append(translate(language, "mentioned in the reports: {places}").format(places="; ".join(others)))
+    return phrases
 
 
 def where_of(
@@ -134,7 +134,7 @@ def where_of(
         length=length,
         notations=notations,
         precision=words.precision(properties["precision_m"], geometry["type"]),
-        beside=_beside(session, words, shape, properties["places"], language),
+        beside=_describe_settlement(session, words, shape, properties["places"], language),
     )
 
 

@@ -24,7 +24,7 @@ _AT_M: Final = 100
 
 # Kinds of parties that are plural, and kinds of observers: statements of other parties are called
 # claims.
-_SEVERAL: Final = frozenset({"bloggers", "unnamed"})
+_PLURAL_KINDS: Final = frozenset({"bloggers", "unnamed"})
 _OBSERVERS: Final = frozenset({"think_tank", "outlet", "eyewitness"})
 
 
@@ -121,8 +121,8 @@ class EventWords:
         spelled = (
             self._("“{words}”").format(words=as_spelled) if as_spelled and as_spelled not in {first, other} else None
         )
-        aside = ", ".join(part for part in (other, spelled) if part)
-        return f"{first} ({aside})" if aside else first
+        other_names = ", ".join(part for part in (other, spelled) if part)
+        return f"{first} ({other_names})" if other_names else first
 
     def from_place(self, place: str, distance_m: float, bearing: float | None) -> str:
         """Describes a position relative to a settlement: "0.3 km south of Zvirove"; the bearing is
@@ -180,7 +180,7 @@ class EventWords:
     def stance(self, party_kind: str, stance: str) -> Stance:
         """Describes what a party does with its statement, in singular or plural."""
         _ = self._
-        several = party_kind in _SEVERAL
+        several = party_kind in _PLURAL_KINDS
         if stance == "denies":
             return Stance("denies", _("deny") if several else _("denies"))
         if party_kind in _OBSERVERS:

@@ -77,9 +77,9 @@ def own_name(language: str) -> str:
 
 def negotiated(request: Request, languages: Sequence[str]) -> str:
     """Returns the language of a page."""
-    asked = request.query_params.get("lang", "")
-    if asked in languages:
-        return asked
+    requested = request.query_params.get("lang", "")
+    if requested in languages:
+        return requested
     weighted = []
     for position, part in enumerate(request.headers.get("accept-language", "")[:500].split(",")):
         tag, _, weight = part.partition(";q=")

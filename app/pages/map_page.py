@@ -121,11 +121,11 @@ def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
 
 def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
     """Returns the assessors for the page's scripts, the one with the newest assessment first."""
-    shown = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
+    rows = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
     return [
         assessor
         | {name: assessor[name].isoformat().replace("+00:00", "Z") for name in ("first_valid_from", "last_valid_from")}
-        for assessor in shown
+        for assessor in rows
     ]
 
 

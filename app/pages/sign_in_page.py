@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 
 # How long a browser counts as known: long enough for members who sign in every week.
 KNOWN_SECONDS: Final = 30 * 86_400
-_WAY: Final = re.compile(r"/desk(?:/[A-Za-z0-9_-]+){0,4}")
+_DESK_PATH: Final = re.compile(r"/desk(?:/[A-Za-z0-9_-]+){0,4}")
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class SignInPage:
     fault: str
 
 
-def _way(text: str) -> str:
+def _desk_path(text: str) -> str:
     """Returns the requested path if it is a page of the desk, else an empty text."""
-    return text if _WAY.fullmatch(text) else ""
+    return text if _DESK_PATH.fullmatch(text) else ""
 
 
 def _show(request: Request, *, name: str = "", way: str = "", fault: str = "", status: int = 200) -> Response:
@@ -56,7 +56,7 @@ def _show(request: Request, *, name: str = "", way: str = "", fault: str = "", s
 @router.get("/sign-in")
 def sign_in_page(request: Request, to: str = "") -> Response:
     """Renders the form for name, password and code."""
-    return _show(request, way=_way(to))
+    return _show(request, way=_desk_path(to))
 
 
 @router.post("/sign-in")
@@ -78,16 +78,16 @@ def sign_in_with(
         known_mark=request.cookies.get(keys.KNOWN_COOKIE, ""),
         old_key=request.cookies.get(keys.SESSION_COOKIE, ""),
     )
-    words, shown, way = DeskWords(page_language(request)), name[:LONGEST], _way(to)
+    words, entered_name, way = DeskWords(page_language(request)), name[:LONGEST], _desk_path(to)
     try:
         opened = sign_in(account_services(request), attempt, admins_only=lambda: _mode(request) is Mode.CLOSED)
     except WrongSignIn:
-        return _show(request, name=shown, way=way, fault=words.faults["wrong"], status=401)
+        return _show(request, name=entered_name, way=way, fault=words.faults["wrong"], status=401)
     except ClosedForMembers:
-        return _show(request, name=shown, way=way, fault=words.faults["closed"], status=503)
+        return _show(request, name=entered_name, way=way, fault=words.faults["closed"], status=503)
     except (TooManyRequests, Unavailable) as problem:
-        return _told(request, problem, shown, way)
-    return _let_in(request, opened, way)
+        return _show_problem(request, problem, entered_name, way)
+    return _redirect_signed_in(request, opened, way)
 
 
 def _mode(request: Request) -> Mode:
@@ -95,14 +95,14 @@ def _mode(request: Request) -> Mode:
         return read_mode(session)
 
 
-def _told(request: Request, problem: Problem, name: str, way: str) -> Response:
+def _show_problem(request: Request, problem: Problem, name: str, way: str) -> Response:
     fault = translate(page_language(request), problem.detail)
     response = _show(request, name=name, way=way, fault=fault, status=problem.status)
     response.headers.update(problem.headers)
     return response
 
 
-def _let_in(request: Request, opened: Opened, way: str) -> RedirectResponse:
+def _redirect_signed_in(request: Request, opened: Opened, way: str) -> RedirectResponse:
     closed = _mode(request) is Mode.CLOSED
     response = go(request, "/desk/account" if opened.temporary else "/desk/switch" if closed else way or "/desk")
     set_session_cookie(response, opened.key)

@@ -89,7 +89,7 @@ def understand_place(session: PublicReadSession, theatre: Theatre, text: str) ->
         written = parse_place(text)
     except UnreadablePlace as refused:
         if refused.reason == "needs-reference":
-            return _beside_town(session, theatre, text, refused.reference)
+            return _parse_short_code(session, theatre, text, refused.reference)
         if refused.reason != "not-coordinates":
             return Place(fault=refused.reason)
     else:
@@ -98,7 +98,7 @@ def understand_place(session: PublicReadSession, theatre: Theatre, text: str) ->
     return Place(fault="choose-place", choices=tuple(found)) if found else Place(fault="unknown-place")
 
 
-def _beside_town(session: PublicReadSession, theatre: Theatre, text: str, town: str) -> Place:
+def _parse_short_code(session: PublicReadSession, theatre: Theatre, text: str, town: str) -> Place:
     """Parses a short plus code relative to the town named after the code."""
     if not town:
         return Place(fault="needs-reference")

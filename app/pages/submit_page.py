@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-_NOWHERE: Final = Place()
+_NO_PLACE: Final = Place()
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
         shown = len(form.getlist("footage_urls"))
         return _show(request, typed, link_fields=shown + LINK_FIELDS if "more_links" in form else shown)
     draft, errors = parse_footage(body_of(typed, place), theatre, dt.datetime.now(dt.UTC))
-    faults = _faults(errors, place, words)
+    faults = _field_faults(errors, place, words)
     if faults or not isinstance(draft, FootageSubmission):
         return _show(request, typed, place=place, faults=faults, status=422)
     try:
@@ -229,22 +229,23 @@ def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None
         typed.happened_to = last_day_of(row.happened_to).isoformat()
 
 
-def _faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[Fault]:
+def _field_faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[Fault]:
     """Returns the errors in the order of the form, one for each field."""
-    told: dict[str, str] = {}
+    message_of: dict[str, str] = {}
     for error in errors:
         name = field_of(error.field)
         if name == "place" and place.fault:
-            told.setdefault(name, words.fault(name, place.fault, ""))
+            message_of.setdefault(name, words.fault(name, place.fault, ""))
         else:
-            told.setdefault(name, words.fault(name.partition("-")[0], error.code, error.message))
+            message_of.setdefault(name, words.fault(name.partition("-")[0], error.code, error.message))
     order = list(Typed.__dataclass_fields__)
     return sorted(
-        (Fault(name, said) for name, said in told.items()), key=lambda fault: order.index(fault.field.partition("-")[0])
+        (Fault(name, message) for name, message in message_of.items()),
+        key=lambda fault: order.index(fault.field.partition("-")[0]),
     )
 
 
-def _warned(suspicions: list[Suspicion], words: SubmitWords) -> list[Warned]:
+def _group_warnings(suspicions: list[Suspicion], words: SubmitWords) -> list[Warned]:
     """Groups the warnings by code."""
     distance_in = EventWords(words.language).distance
     told: dict[str, Warned] = {}
@@ -287,7 +288,7 @@ def _show(
     request: Request,
     typed: Typed,
     *,
-    place: Place = _NOWHERE,
+    place: Place = _NO_PLACE,
     faults: list[Fault] | None = None,
     warnings: list[Suspicion] | None = None,
     failure: str = "",
@@ -305,7 +306,7 @@ def _show(
         links=typed.footage_urls + [""] * empty,
         choices=_choices(theatre, typed, place, words),
         faults={fault.field: fault.words for fault in faults or ()},
-        warnings=_warned(warnings or [], words),
+        warnings=_group_warnings(warnings or [], words),
         failure=failure,
         first_day=theatre.first_day.isoformat(),
         last_day=(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date().isoformat(),

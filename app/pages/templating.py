@@ -58,9 +58,13 @@ def page_language(request: Request) -> str:
 
 def _language_links(request: Request) -> list[dict[str, str]]:
     theatre: Theatre = request.app.state.theatre
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return [
-        {"code": code, "name": lang.own_name(code), "url": f"{request.url.path}?{urlencode([*kept, ('lang', code)])}"}
+        {
+            "code": code,
+            "name": lang.own_name(code),
+            "url": f"{request.url.path}?{urlencode([*parameters, ('lang', code)])}",
+        }
         for code in theatre.languages
     ]
 
@@ -76,7 +80,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
     """
     language = page_language(request)
     templates: Jinja2Templates = request.app.state.templates
-    shown = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
+    values = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
     translate = partial(lang.translate, language)
     return templates.TemplateResponse(
         request,
@@ -92,7 +96,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
             "moment": partial(format_moment, language),
             "number": partial(format_number, language),
             "percent": partial(format_percent, language),
-            **shown,
+            **values,
         },
         status_code=status,
         headers={"Vary": "Accept-Language", "Content-Language": language},

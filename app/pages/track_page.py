@@ -91,7 +91,7 @@ def send_answer(
     """Stores the sender's answer to a question of the desk; an answer that is sent twice is stored
     once.
     """
-    fault = _fault(text)
+    fault = _answer_fault(text)
     if fault:
         return _state(request, session, public, code, fault=fault, text=text[:LONGEST_TEXT])
     try:
@@ -103,7 +103,7 @@ def send_answer(
     return _state(request, session, public, code, answered=True)
 
 
-def _fault(text: str) -> str:
+def _answer_fault(text: str) -> str:
     try:
         check_characters(text)
     except ValueError:

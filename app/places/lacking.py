@@ -71,7 +71,7 @@ def find_lacking(session: PublicReadSession, spelling: str) -> dict[LackingPlace
     for entry in entries:
         anchor = anchors.get(entry.geonameid)
         if anchor is not None:
-            there = Geodesic.WGS84.Direct(anchor.latitude, anchor.longitude, entry.bearing, entry.distance_km * 1000)
+            position = Geodesic.WGS84.Direct(anchor.latitude, anchor.longitude, entry.bearing, entry.distance_km * 1000)
             candidates[entry] = Candidate(
                 geonameid=-1 - len(candidates),  # GeoNames has no negative ids
                 name=entry.spelling,
@@ -79,8 +79,8 @@ def find_lacking(session: PublicReadSession, spelling: str) -> dict[LackingPlace
                 admin1=anchor.admin1,
                 population=_PEOPLE,
                 in_theatre=anchor.in_theatre,
-                longitude=there["lon2"],
-                latitude=there["lat2"],
+                longitude=position["lon2"],
+                latitude=position["lat2"],
                 spelling=entry.spelling,
                 folded=fold(entry.spelling),
                 kind="name",

@@ -38,7 +38,7 @@ _SMALLEST_RADIUS_M: Final = 6_335_439  # of a meridian, at the equator
 # A spelling that differs in more than this share of its letters is another word, such as a former
 # name.
 _ANOTHER_WORD: Final = 0.34
-_OF_EUROPE: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
+_LATIN_OR_CYRILLIC: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _kind_of_alternate(name: str, alternate: str) -> str:
     """
     key = fold(alternate)
     limit = _ANOTHER_WORD * max(len(key), 4)
-    comparable = _OF_EUROPE.search(name) and _OF_EUROPE.search(alternate)
+    comparable = _LATIN_OR_CYRILLIC.search(name) and _LATIN_OR_CYRILLIC.search(alternate)
     return "former" if comparable and spelling_distance(key, fold(name), limit) > limit else "alternate"
 
 

@@ -38,7 +38,7 @@ _PLACE = (
 )
 
 
-def _spelled() -> Select[*tuple[Any, ...]]:
+def _spellings_query() -> Select[*tuple[Any, ...]]:
     return select(*_PLACE, named.spelling, named.folded, named.kind).join_from(
         public_place_name, public_place, named.geonameid == place.geonameid
     )
@@ -50,13 +50,13 @@ def _candidates(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Candidate]:
 
 def find_by_skeleton(session: PublicReadSession, keys: Sequence[str]) -> list[Candidate]:
     """Returns the places that have a spelling with one of these skeletons."""
-    query = _spelled().where(named.folded == any_(literal(keys, ARRAY(Text))))
+    query = _spellings_query().where(named.folded == any_(literal(keys, ARRAY(Text))))
     return _candidates(session.execute(query))
 
 
 def find_similar(session: PublicReadSession, key: str) -> list[Candidate]:
     """Returns the places whose spellings share most trigrams with a skeleton."""
-    query = _spelled().where(named.folded.op("%")(key)).order_by(named.folded.op("<->")(key)).limit(ALIKE_LIMIT)
+    query = _spellings_query().where(named.folded.op("%")(key)).order_by(named.folded.op("<->")(key)).limit(ALIKE_LIMIT)
     return _candidates(session.execute(query))
 
 
@@ -108,8 +108,8 @@ def regions_with_seat(session: PublicReadSession, keys: Sequence[str]) -> set[tu
         bigger.admin1 == place.admin1,
         tuple_(bigger.population, bigger.geonameid) > tuple_(place.population, place.geonameid),
     )
-    named_so = exists().where(named.geonameid == place.geonameid, named.folded == any_(literal(keys, ARRAY(Text))))
-    query = select(place.country, place.admin1).where(place.admin1.is_not(None), named_so, is_seat).distinct()
+    has_name = exists().where(named.geonameid == place.geonameid, named.folded == any_(literal(keys, ARRAY(Text))))
+    query = select(place.country, place.admin1).where(place.admin1.is_not(None), has_name, is_seat).distinct()
     return {(row.country, row.admin1) for row in session.execute(query)}
 
 

@@ -29,8 +29,8 @@ _ADJECTIVE: Final = re.compile(r"(?P<stem>.+?)(?P<suffix>[sţ]k)(?:a|i|e|oi|u|oh
 def find_regions(session: PublicReadSession, name: str) -> set[tuple[str, str]]:
     """Returns the regions (country, first-level division) that a name may mean."""
     keys = set(_forms(name))
-    named_apart = {region for spelling, region in _regions() if spelling in keys}
-    return named_apart | (queries.regions_with_seat(session, sorted(keys)) if keys else set())
+    listed_regions = {region for spelling, region in _regions() if spelling in keys}
+    return listed_regions | (queries.regions_with_seat(session, sorted(keys)) if keys else set())
 
 
 def find_countries(session: PublicReadSession, name: str, languages: Iterable[str]) -> set[str]:

@@ -47,7 +47,7 @@ def list_places(
     """
     parameters.check()
     if parameters.q.strip():
-        answer = _spelled(session, request.app.state.theatre, parameters)
+        answer = _find_by_spelling(session, request.app.state.theatre, parameters)
     else:
         assert parameters.near is not None  # noqa: S101 - `check` saw to it; for the type checker
         answer = {
@@ -91,7 +91,7 @@ def place_labels(request: Request, session: PublicSession, parameters: Annotated
     return JSONBytesResponse(body, headers=headers)
 
 
-def _spelled(session: PublicReadSession, theatre: Theatre, parameters: PlacesQuery) -> dict[str, Any]:
+def _find_by_spelling(session: PublicReadSession, theatre: Theatre, parameters: PlacesQuery) -> dict[str, Any]:
     near = Spot(*parameters.near, parameters.metres or NEAR_DEFAULT_M) if parameters.near else None
     found = find_places(session, theatre, parameters.q, context=parameters.context, near=near)
     return {

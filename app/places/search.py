@@ -200,7 +200,7 @@ def _test(
         return None
     understood.append(Understood(hint.kind, tuple(anchor.name for anchor in anchors), hint.bearing))
     known.anchors += anchors
-    return lambda place: any(_lies(place, anchor, hint.bearing) for anchor in anchors)
+    return lambda place: any(_is_in_direction(place, anchor, hint.bearing) for anchor in anchors)
 
 
 def _in_region(session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood]) -> _Test | None:
@@ -226,7 +226,7 @@ def _anchor(session: PublicReadSession, theatre: Theatre, name: str) -> Match | 
     return None
 
 
-def _lies(place: Candidate, anchor: Candidate, bearing: float | None) -> bool:
+def _is_in_direction(place: Candidate, anchor: Candidate, bearing: float | None) -> bool:
     metres, direction = metres_and_bearing((anchor.longitude, anchor.latitude), place)
     if bearing is None:
         return metres <= NEAR_M

@@ -50,7 +50,7 @@ _SHARED: Final = (
     ("shch", "š"), ("sh", "š"), ("zh", "ž"), ("kh", "h"), ("gh", "h"), ("ch", "č"), ("ts", "ţ"), ("tz", "ţ"),
     ("ph", "f"), ("x", "ks"), ("q", "k"), ("w", "v"), ("g", "h"), ("j", "i"), ("y", "i"), ("c", "k"),
 )  # fmt: skip
-_HABITS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+_CONVENTIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "english": (),
     "german": (
         ("schtsch", "š"), ("tsch", "č"), ("dsch", "dž"), ("sch", "š"), ("ch", "h"), ("tz", "ţ"), ("z", "ţ"),
@@ -66,8 +66,8 @@ _CONTRACTIONS: Final = (("io", "e"), ("ie", "e"))
 _RUNS: Final = re.compile(r"(.)\1+")
 # Regular differences between Ukrainian and Russian names at the end of a word.
 _ENDINGS: Final = tuple(
-    (re.compile(pattern), put)
-    for pattern, put in (
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
         (r"aia$", "a"),  # Кремінна, Кременная
         (r"(?<=[^aeiou])[oe]i$", "i"),  # Кривий, Кривой
         (r"o?e$|o$", "e"),  # Білицьке, Белицкое; Звірове, Зверово
@@ -135,21 +135,21 @@ def fold(spelling: str) -> str:
 
 def possible_skeletons(spelling: str) -> tuple[str, ...]:
     """Returns every possible skeleton of a spelling, most likely first, without duplicates."""
-    return tuple(key for key in dict.fromkeys(_fold(spelling, habit) for habit in _HABITS) if key)
+    return tuple(key for key in dict.fromkeys(_fold(spelling, convention) for convention in _CONVENTIONS) if key)
 
 
 @lru_cache(maxsize=4096)
-def _fold(spelling: str, habit: str) -> str:
+def _fold(spelling: str, convention: str) -> str:
     text = unicodedata.normalize("NFKC", spelling).casefold().translate(_SILENT).translate(_BREAKS)
     text = _without_accents(text.translate(_CYRILLIC).translate(_LATIN), keep=_SKELETAL)
-    words = (_settled(word, (*_HABITS[habit], *_SHARED)) for word in text.split())
+    words = (_apply_rules(word, (*_CONVENTIONS[convention], *_SHARED)) for word in text.split())
     joined = "".join(_TRANSLATED.get(word, word) for word in words)
     # Joined words may form a new letter group, so the result is folded again until it stays the
     # same.
-    return _settled(joined, _SHARED)
+    return _apply_rules(joined, _SHARED)
 
 
-def _settled(word: str, groups: tuple[tuple[str, str], ...]) -> str:
+def _apply_rules(word: str, groups: tuple[tuple[str, str], ...]) -> str:
     """Applies the rules until nothing changes."""
     for _ in range(_MOST_ROUNDS):
         before = word
@@ -158,8 +158,8 @@ def _settled(word: str, groups: tuple[tuple[str, str], ...]) -> str:
         for pair, letter in _CONTRACTIONS:
             word = word.replace(pair, letter)
         word = _RUNS.sub(r"\1", word)
-        for ending, put in _ENDINGS:
-            word = ending.sub(put, word)
+        for ending, replacement in _ENDINGS:
+            word = ending.sub(replacement, word)
         if word == before:
             break
         groups = _SHARED  # groups of one country are replaced only once

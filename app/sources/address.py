@@ -35,7 +35,7 @@ _FORBIDDEN: Final = re.compile(
     "[\x00-\x20\x7f-\xa0\\\\\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff\ufffe\uffff]"
 )
 # Invisible characters that copying may leave at the ends.
-_AT_THE_ENDS: Final = "".join(map(chr, (*range(0x09, 0x0E), 0x20, 0xA0, *range(0x200B, 0x2010), 0x2060, 0xFEFF)))
+_TRIMMED: Final = "".join(map(chr, (*range(0x09, 0x0E), 0x20, 0xA0, *range(0x200B, 0x2010), 0x2060, 0xFEFF)))
 _HOST: Final = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
 )
@@ -80,7 +80,7 @@ class Address:
         Raises:
             UnusableLink: the public cannot open the address.
         """
-        text = given.strip(_AT_THE_ENDS)
+        text = given.strip(_TRIMMED)
         if len(text) > LONGEST:
             raise UnusableLink(
                 "address-too-long", f"This link is longer than {LONGEST} characters. Enter a shorter one."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.sources.address import Address
 
 # By host: the paths that redirect, and the parameters with the target.
-_LEAVING: Final[Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]]] = {
+_REDIRECTS: Final[Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]]] = {
     host: (re.compile(paths), names)
     for host, paths, names in (
         ("facebook.com", r"/l\.php|/flx/warn|(?:/sharer)?/sharer\.php|/plugins/(?:video|post)\.php", ("u", "href")),
@@ -54,8 +54,8 @@ def unwrap_redirect(address: Address, host: str) -> str | None:
         address: the redirecting address.
         host: its host, or the main host of its site.
     """
-    if host in _LEAVING:
-        paths, names = _LEAVING[host]
+    if host in _REDIRECTS:
+        paths, names = _REDIRECTS[host]
         if paths.fullmatch(address.path):
             return _in_query(address, names)
     elif host.startswith("google."):

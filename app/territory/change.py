@@ -81,13 +81,19 @@ def describe_change(
     """
     both = set(rows[0].covers) & set(rows[1].covers)
     by_status = {
-        status: difference(*(_of(side, [status]) for side in areas)) for status in AREA_STATUSES if status in both
+        status: difference(*(_shapes_of(side, [status]) for side in areas))
+        for status in AREA_STATUSES
+        if status in both
     }
     comparable = [status for status in held if status in both]
     known = {*rows[0].covers, *rows[1].covers}
     total = None
     if comparable and both.issuperset(known.intersection(held)):
-        whole = by_status[comparable[0]] if len(comparable) == 1 else difference(*(_of(side, held) for side in areas))
+        whole = (
+            by_status[comparable[0]]
+            if len(comparable) == 1
+            else difference(*(_shapes_of(side, held) for side in areas))
+        )
         total = whole.balance()
     return {
         "type": "FeatureCollection",
@@ -106,13 +112,13 @@ def describe_change(
     }
 
 
-def _of(areas: Iterable[Area], statuses: Sequence[str]) -> list[Any]:
+def _shapes_of(areas: Iterable[Area], statuses: Sequence[str]) -> list[Any]:
     return [shape for status, shape in areas if status in statuses]
 
 
 def _features(status: str, changed: Difference) -> list[dict[str, Any]]:
     made = []
-    for what, parts in (("gained", changed.gained), ("lost", changed.lost)):
+    for label, parts in (("gained", changed.gained), ("lost", changed.lost)):
         drawn = parts[areas_km2(parts) >= _DRAWN_KM2] if len(parts) else parts
         if len(drawn):
             shape = shapely.MultiPolygon([*drawn])
@@ -121,7 +127,7 @@ def _features(status: str, changed: Difference) -> list[dict[str, Any]]:
                 {
                     "type": "Feature",
                     "geometry": geometry(shape),
-                    "properties": {"status": status, "change": what, "area_km2": round(km2, 6)},
+                    "properties": {"status": status, "change": label, "area_km2": round(km2, 6)},
                 }
             )
     return made

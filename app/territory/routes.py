@@ -176,7 +176,7 @@ def show_series(request: Request, session: PublicSession, parameters: Annotated[
     """Returns the area of each status, assessment by assessment. Revalidate with
     `If-None-Match`.
     """
-    assessor = _found(session, _one_assessor(session, parameters.assessor))
+    assessor = _assessor_row(session, _one_assessor(session, parameters.assessor))
     head = {"assessor": assessor.slug, "attribution": assessor.attribution, "licence": assessor.licence}
 
     def make() -> bytes:
@@ -199,7 +199,7 @@ def show_series(request: Request, session: PublicSession, parameters: Annotated[
 )
 def show_history(request: Request, session: PublicSession, parameters: Annotated[AssessorQuery, Query()]) -> Response:
     """Returns the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
-    assessor = _found(session, _one_assessor(session, parameters.assessor))
+    assessor = _assessor_row(session, _one_assessor(session, parameters.assessor))
     parts = queries.history_parts(session, assessor.slug)
     return _revalidated(request, to_json(describe_history(assessor, parts)))
 
@@ -271,7 +271,7 @@ def _one_assessor(session: PublicReadSession, parameters: str | None) -> str:
     return known[0]
 
 
-def _found(session: PublicReadSession, slug: str) -> Row[Any]:
+def _assessor_row(session: PublicReadSession, slug: str) -> Row[Any]:
     """Returns a requested assessor.
 
     Raises:

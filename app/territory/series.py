@@ -19,7 +19,7 @@ def describe_series(assessments: Sequence[Row[Any]], sums: Sequence[Row[Any]]) -
         sums: of `queries.sums`.
     """
     km2 = {(row.assessment_id, row.status, row.since_before): row.km2 for row in sums}
-    told_apart = {status for _, status, since_before in km2 if since_before}
+    split_statuses = {status for _, status, since_before in km2 if since_before}
 
     def column(status: str, *kinds: bool) -> list[float | None]:
         return [
@@ -32,7 +32,7 @@ def describe_series(assessments: Sequence[Row[Any]], sums: Sequence[Row[Any]]) -
         "km2": {
             status: {
                 "in_all": column(status, False, True),
-                "since_first_day": column(status, False) if status != "occupied" or status in told_apart else None,
+                "since_first_day": column(status, False) if status != "occupied" or status in split_statuses else None,
             }
             for status in AREA_STATUSES
             if any(status in one.covers for one in assessments)

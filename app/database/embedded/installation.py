@@ -97,7 +97,7 @@ def find_installations(account: Account) -> list[Installation]:
             continue
         seen.add(real)
         if all(os.access(folder / name, os.X_OK) for name in _PROGRAMS):
-            one = _examine(folder, account)
+            one = _inspect_folder(folder, account)
             if one is not None:
                 found.append(one)
     return found
@@ -116,7 +116,7 @@ def _folders(account: Account) -> Iterator[Path]:
             yield Path(entry)
 
 
-def _examine(folder: Path, account: Account) -> Installation | None:
+def _inspect_folder(folder: Path, account: Account) -> Installation | None:
     """Runs initdb to read its version and extension folder; None if it does not answer."""
     answer = account.run(folder / "initdb", "--show", "-D", "/nonexistent")
     version = re.search(r"^VERSION=((\d+)\S*)", answer.stdout, re.MULTILINE)

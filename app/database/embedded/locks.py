@@ -15,8 +15,8 @@ from pathlib import Path
 
 from app.database.embedded.errors import EmbeddedDatabaseError
 
-_PATIENCE_SECONDS = 400.0  # longer than a start with recovery may take
-_SILENCE_SECONDS = 2.0
+_MAX_WAIT_SECONDS = 400.0  # longer than a start with recovery may take
+_MESSAGE_AFTER_SECONDS = 2.0
 _STEP_SECONDS = 0.03
 
 
@@ -46,13 +46,13 @@ class ClusterLocks:
         announced = False
         while not self._try(self._turn, fcntl.LOCK_EX):
             waited = time.monotonic() - begin
-            if waited > _PATIENCE_SECONDS:
+            if waited > _MAX_WAIT_SECONDS:
                 raise EmbeddedDatabaseError(
                     f"Another program has been starting or stopping the database in {self._data_dir} for "
                     f"{waited / 60:.0f} minutes. Find it (fuser {self._data_dir}/postgres-turn.lock), end it, "
                     "and start again."
                 )
-            if waited > _SILENCE_SECONDS and not announced:
+            if waited > _MESSAGE_AFTER_SECONDS and not announced:
                 say("Waiting for another program that is starting or stopping the database …")
                 announced = True
             time.sleep(_STEP_SECONDS)

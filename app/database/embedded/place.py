@@ -51,7 +51,7 @@ def find_place(data_dir: Path, say: Callable[[str], None]) -> Place:
     """
     inside = data_dir / "postgres"
     if inside.is_symlink():
-        place = _followed(data_dir, inside)
+        place = _follow_link(data_dir, inside)
     elif inside.exists() and owner_of(inside).uid != 0:
         place = Place(data_dir, inside, owner_of(inside), None)
     else:
@@ -100,7 +100,7 @@ def _socket_directories(place: Place) -> list[Path]:
     return [base / name for base in _SOCKET_BASES]
 
 
-def _followed(data_dir: Path, link: Path) -> Place:
+def _follow_link(data_dir: Path, link: Path) -> Place:
     directory = link.resolve()
     if not directory.is_dir():
         raise EmbeddedDatabaseError(
@@ -113,7 +113,7 @@ def _followed(data_dir: Path, link: Path) -> Place:
 def _new_place(data_dir: Path, inside: Path, say: Callable[[str], None]) -> Place:
     if os.geteuid() != 0:
         return Place(data_dir, inside, current_account(), None)
-    account = _account_for(data_dir)
+    account = _account_of_new_cluster(data_dir)
     if account.can_enter(data_dir) and _keeps_owners(data_dir, account):
         return Place(data_dir, inside, account, None)
     directory = ELSEWHERE / _digest(data_dir)
@@ -124,7 +124,7 @@ def _new_place(data_dir: Path, inside: Path, say: Callable[[str], None]) -> Plac
     return Place(data_dir, directory, account, inside)
 
 
-def _account_for(data_dir: Path) -> Account:
+def _account_of_new_cluster(data_dir: Path) -> Account:
     """Returns the user that runs a new cluster if we are root: the owner of the data directory, if
     not root.
     """

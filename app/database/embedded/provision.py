@@ -36,13 +36,13 @@ def provision(socket_directory: Path) -> None:
     names = {"database": sql.Identifier(DATABASE)} | {role: sql.Identifier(role) for role in ROLES}
     with connect(socket_directory) as connection:
         for role in ROLES:
-            if not _found(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
+            if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s", role):
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(names[role]))
         # The application may switch to the reader's role (SET ROLE).
         connection.execute(sql.SQL("GRANT {frontline_public} TO {frontline_app}").format(**names))
-        if not _found(connection, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
+        if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
             connection.execute(sql.SQL("CREATE DATABASE {database} OWNER {frontline_owner}").format(**names))
-        if _found(connection, "SELECT FROM pg_database WHERE datname = %s AND datacl IS NULL", DATABASE):
+        if _exists(connection, "SELECT FROM pg_database WHERE datname = %s AND datacl IS NULL", DATABASE):
             for statement in (
                 "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
                 "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {frontline_app}",
@@ -65,5 +65,5 @@ def _extend(connection: psycopg.Connection, extension: str) -> None:
         connection.execute(sql.SQL("ALTER EXTENSION {} UPDATE").format(sql.Identifier(extension)))
 
 
-def _found(connection: psycopg.Connection, query: str, name: str) -> bool:
+def _exists(connection: psycopg.Connection, query: str, name: str) -> bool:
     return connection.execute(sql.SQL(query), [name]).fetchone() is not None

@@ -32,7 +32,7 @@ from app.database.embedded.provision import connect, provision
 _INITDB_SECONDS = 180.0
 _START_SECONDS = 300.0  # after a crash, much WAL may have to be replayed
 _STOP_SECONDS = 60.0
-_SILENCE_SECONDS = 3.0
+_MESSAGE_AFTER_SECONDS = 3.0
 _STEP_SECONDS = 0.03
 _FULL_BYTES = 17_000_000  # less than one more WAL segment
 _START_LOG = "frontline-start.log"
@@ -157,7 +157,7 @@ class Server:
             waited = time.monotonic() - begin
             if waited > _START_SECONDS:
                 raise self._failure("runs and does not answer", problem)
-            if waited > _SILENCE_SECONDS and not announced:
+            if waited > _MESSAGE_AFTER_SECONDS and not announced:
                 self._say("Waiting for the database, which is just starting or stopping …")
                 announced = True
             time.sleep(_STEP_SECONDS)
@@ -202,8 +202,8 @@ class Server:
     def _has_lz4(self) -> bool:
         """Tells whether this PostgreSQL was built with LZ4."""
         options = ("-C", "wal_compression", "-c", "wal_compression=lz4")
-        asked = self.place.account.run(self.installation.program("postgres"), "-D", ".", *options, cwd=self.directory)
-        return asked.returncode == 0
+        result = self.place.account.run(self.installation.program("postgres"), "-D", ".", *options, cwd=self.directory)
+        return result.returncode == 0
 
     def _pg_ctl(
         self, verb: str, *options: str, timeout_seconds: float, pass_fds: tuple[int, ...] = ()

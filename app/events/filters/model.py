@@ -38,7 +38,7 @@ class Means:
     condition: Callable[[Any], Condition]
 
 
-def _some_of(known: Iterable[str]) -> AfterValidator:
+def _subset(known: Iterable[str]) -> AfterValidator:
     """Returns a validator that accepts the words of a closed list."""
     return AfterValidator(partial(check_choices, choices=tuple(known)))
 
@@ -63,13 +63,13 @@ class EventFilter(BaseModel):
     side: Annotated[ListParameter, Means(partial(AnyOf, ("actor", "affected")))] = Field(
         (), description="Belligerents who acted, or whose people or equipment are shown or hit"
     )
-    verification: Annotated[ListParameter, _some_of(VERIFICATIONS), Means(partial(AnyOf, ("verification",)))] = Field(
+    verification: Annotated[ListParameter, _subset(VERIFICATIONS), Means(partial(AnyOf, ("verification",)))] = Field(
         (), description=f"{EVENT['verification'].help}. Any of: {', '.join(VERIFICATIONS)}"
     )
     origin: Annotated[ListParameter, AfterValidator(_origin_slugs), Means(partial(AnyOf, ("origin",)))] = Field(
         (), description=f"{EVENT['origin'].help}. Slugs of origins, separated by commas"
     )
-    source_class: Annotated[ListParameter, _some_of(SOURCE_CLASSES), Means(partial(OfSource, "source_class"))] = Field(
+    source_class: Annotated[ListParameter, _subset(SOURCE_CLASSES), Means(partial(OfSource, "source_class"))] = Field(
         (), description=f"{SOURCE['source_class'].help}. Matches when at least one source of the event has one of them"
     )
     q: Annotated[TextParameter, Means(_words)] = Field(
@@ -114,10 +114,10 @@ def _meanings() -> dict[str, Means]:
     """
     meanings = {}
     for name, field in EventFilter.model_fields.items():
-        said = [one for one in field.metadata if isinstance(one, Means)]
-        if len(said) != 1:
+        annotations = [one for one in field.metadata if isinstance(one, Means)]
+        if len(annotations) != 1:
             raise TypeError(f"EventFilter.{name} must say which condition it means, once, by `Means`.")
-        meanings[name] = said[0]
+        meanings[name] = annotations[0]
     return meanings
 
 

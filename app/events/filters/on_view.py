@@ -90,14 +90,14 @@ def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Ite
             named = tables.places
             yield exists(named["event_id"]).where(named["event_id"] == event["id"], named["geonameid"] == geonameid)
         case During(time):
-            yield from _during(event, time, nearby=nearby)
+            yield from _time_conditions(event, time, nearby=nearby)
         case Touches(box):
             yield _touches(tables.shape, box)
         case _:
             assert_never(condition)
 
 
-def _during(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
+def _time_conditions(event: Columns, time: TimeFilter, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
     """Returns conditions for overlap with a time range.
 
     Args:

@@ -60,8 +60,8 @@ def load_demo(engine: Engine, theatre: Theatre) -> int:
         if session.get(Origin, origin["slug"]) is None:
             session.add(Origin(public=True, **origin))
             session.flush()
-        there = set(session.scalars(select(Event.origin_id).where(Event.origin == origin["slug"])))
-        wanted = [event for event in demo["events"] if event["key"] not in there]
+        existing = set(session.scalars(select(Event.origin_id).where(Event.origin == origin["slug"])))
+        wanted = [event for event in demo["events"] if event["key"] not in existing]
         if wanted:
             sources = _sources(session, demo["sources"])
             for event in wanted:

@@ -34,12 +34,12 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
     """
     drawings: dict[tuple[str, dt.datetime], Drawing] = {}
     for feature in document.features:
-        slug = _given(feature, document.members, "assessor")
+        slug = _member(feature, document.members, "assessor")
         try:
             check_slug(slug, LONGEST_SLUG)
         except ValueError as error:
             raise FileRefused(f"feature {feature.number} has an invalid assessor. {error}") from None
-        moment = valid_from or _moment(feature, _given(feature, document.members, "valid_from"))
+        moment = valid_from or _moment(feature, _member(feature, document.members, "valid_from"))
         covers = _covers(feature, document.members)
         drawing = drawings.setdefault((slug, moment), Drawing(_profile(slug, document.members), moment, covers))
         if drawing.covers != covers:
@@ -62,7 +62,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
     return [*drawings.values()]
 
 
-def _given(feature: Feature, members: dict[str, Any], name: str) -> str:
+def _member(feature: Feature, members: dict[str, Any], name: str) -> str:
     value = text_property(feature, name) or " ".join(str(members.get(name) or "").split())
     if not value:
         raise FileRefused(f"feature {feature.number} has no {name}, nor has the collection")

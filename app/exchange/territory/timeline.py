@@ -70,13 +70,13 @@ class Timeline:
             update: replace the entry of the same moment.
         """
         digest = snapshot.digest()
-        there = self._at(snapshot.valid_from)
-        if there is not None and there.digest == digest:
+        existing = self._at(snapshot.valid_from)
+        if existing is not None and existing.digest == digest:
             return "unchanged"
-        if there is not None and not update:
+        if existing is not None and not update:
             return "changed"
-        if there is not None:
-            self._delete(there)
+        if existing is not None:
+            self._delete(existing)
         before = self._before(snapshot.valid_from)
         if before is not None and before.digest == digest:
             self._observe(snapshot.valid_from, before, file)
@@ -85,7 +85,7 @@ class Timeline:
             self._assess(snapshot, digest, file)
             fate = "added"
         self._correct_following(snapshot.valid_from)
-        return fate if there is None else "updated"
+        return fate if existing is None else "updated"
 
     def _at(self, moment: dt.datetime) -> _Entry | None:
         before = self._before(moment)

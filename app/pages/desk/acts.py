@@ -42,8 +42,8 @@ class ActsPage:
 def acts_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Renders the newest changes."""
     words = desk_words(request)
-    shown = [
+    rows = [
         ActShown(words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", act.detail)
         for act in queries.acts(session, most=MOST)
     ]
-    return show(request, "acts.html", ActsPage(frame_of(request, member), shown, MOST))
+    return show(request, "acts.html", ActsPage(frame_of(request, member), rows, MOST))

@@ -107,7 +107,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
 
 def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> list[ChangeShown]:
     """Returns the last changes of an event, its parts, and its current sources."""
-    told = []
+    changes = []
     for one in revisions_of(session, [event.id, *(source.id for source in event.sources)], HISTORY):
         old, new = one.old or {}, one.new or {}
         changed = [
@@ -117,11 +117,11 @@ def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> l
         ]
         if old.get("shape") != new.get("shape") and old and new:
             changed.append(Changed("geometry", "", "…"))
-        what = f"{one.relation}: {one.action}"
+        subject = f"{one.relation}: {one.action}"
         if one.relation == "source":
-            what = f"{what}: {_short(new.get('name'))}"
-        told.append(ChangeShown(words.moment(one.made_at), one.made_by, one.reason or "", what, changed))
-    return told
+            subject = f"{subject}: {_short(new.get('name'))}"
+        changes.append(ChangeShown(words.moment(one.made_at), one.made_by, one.reason or "", subject, changed))
+    return changes
 
 
 def _short(value: object) -> str:

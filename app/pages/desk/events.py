@@ -105,17 +105,18 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         "origin": origins,
         "source_class": {name: translate(language, text) for name, text in SOURCE_CLASS_NAMES.items()},
     }
-    asked = _usable(request.query_params, known)
-    wanted = ChoiceParameters.model_validate(asked)
+    parameters = _usable(request.query_params, known)
+    wanted = ChoiceParameters.model_validate(parameters)
     found = choosing.matching_events(session, wanted)
-    kept = {"state": wanted.state} | {name: value for name, value in asked.items() if name != "after"}
+    conditions = {"state": wanted.state} | {name: value for name, value in parameters.items() if name != "after"}
     lang = {"lang": language} if "lang" in request.query_params else {}
-    days = _whole_days(asked.get("datetime", ""))
+    days = _whole_days(parameters.get("datetime", ""))
     others = [
         (name, value)
-        for name, value in kept.items()
+        for name, value in conditions.items()
         if name not in known and name != "q" and (name != "datetime" or days == ("", ""))
     ]
+    form_conditions = {name: value for name, value in conditions.items() if (name, value) not in others}
     frame = frame_of(request, member)
     context = EventsPage(
         frame=frame,
@@ -130,15 +131,15 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         ],
         total=found.total,
         select_limit=BULK_LIMIT,
-        more=f"/desk/events?{urlencode(kept | lang | {'after': found.next})}" if found.next else "",
-        filters={name: choices(options, asked.get(name, "").split(",")) for name, options in known.items()}
+        more=f"/desk/events?{urlencode(conditions | lang | {'after': found.next})}" if found.next else "",
+        filters={name: choices(options, parameters.get(name, "").split(",")) for name, options in known.items()}
         | {"state": choices(known["state"], [wanted.state])},
-        q=asked.get("q", ""),
+        q=parameters.get("q", ""),
         first_day=days[0],
         last_day=days[1],
         others=others,
-        without_others=f"/desk/events?{urlencode({k: v for k, v in kept.items() if (k, v) not in others} | lang)}",
-        filtered=len(kept) > 1,
+        without_others=f"/desk/events?{urlencode(form_conditions | lang)}",
+        filtered=len(conditions) > 1,
         state=wanted.state,
         verifications=choices(words.verifications),
         categories=choices(words.categories),
@@ -148,7 +149,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         steps=steps_from(wanted.state, words, member.role),
         config=work_config(request, frame)
         | {
-            "matching": urlencode(kept),
+            "matching": urlencode(conditions),
             "total": found.total,
             "rows": [row.model_dump(mode="json") for row in found.events],
             "words": words.verifications | words.categories | words.states,

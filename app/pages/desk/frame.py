@@ -104,10 +104,10 @@ def go(request: Request, path: str, done: str = "") -> RedirectResponse:
     """Redirects to a page after a form, so that a reload does not send the form again; keeps the
     language.
     """
-    kept = {"done": done} if done else {}
+    parameters = {"done": done} if done else {}
     if "lang" in request.query_params:
-        kept["lang"] = page_language(request)
-    return RedirectResponse(f"{path}?{urlencode(kept)}" if kept else path, status_code=303)
+        parameters["lang"] = page_language(request)
+    return RedirectResponse(f"{path}?{urlencode(parameters)}" if parameters else path, status_code=303)
 
 
 def set_session_cookie(response: Response, key: str) -> None:

@@ -40,7 +40,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
     item = imports.read_import(session, event_id)
     event = item.event
     frame = frame_of(request, member)
-    told = item.model_dump(mode="json")
+    fields = item.model_dump(mode="json")
     kind = event.geometry["type"]
     context = ImportPage(
         frame=frame,
@@ -59,8 +59,8 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
         comments=comments_on(session, event_id=event_id).comments,
         config=work_config(request, frame)
         | {
-            "item": {name: told[name] for name in ("id", "version", "near")}
-            | {"kind": "import", "draft": told["event"]}
+            "item": {name: fields[name] for name in ("id", "version", "near")}
+            | {"kind": "import", "draft": fields["event"]}
             | {"path": f"imports/{item.id}", "talk": f"events/{item.id}", "versioned": False}
         },
         item=item,

@@ -60,7 +60,7 @@ class MembersPage:
     given: str = field(default="", repr=False)
 
 
-def _shown(account: Account, words: DeskWords, counts: dict[uuid.UUID, object]) -> MemberShown:
+def _member_row(account: Account, words: DeskWords, counts: dict[uuid.UUID, object]) -> MemberShown:
     counted = counts.get(account.id)
     return MemberShown(
         id=account.id,
@@ -75,14 +75,14 @@ def _shown(account: Account, words: DeskWords, counts: dict[uuid.UUID, object]) 
     )
 
 
-def _members_shown(
+def _render_members(
     request: Request, member: Member, session: WritingSession, *, fault: str = "", given: tuple[str, str] = ("", "")
 ) -> Response:
     words = desk_words(request)
     counts: dict[uuid.UUID, object] = {**queries.sign_in_counts(session, days=COUNTED_DAYS)}
     context = MembersPage(
         frame=frame_of(request, member, fault),
-        members=[_shown(account, words, counts) for account in queries.accounts(session)],
+        members=[_member_row(account, words, counts) for account in queries.accounts(session)],
         roles=[Choice(role, words.roles[role], role is Role.ANALYST) for role in Role],
         counted_days=COUNTED_DAYS,
         failed_elsewhere=getattr(counts.get(queries.NO_ACCOUNT), "failed", 0),
@@ -92,20 +92,20 @@ def _members_shown(
     return show(request, "members.html", context)
 
 
-def _done(
+def _change_and_redirect(
     request: Request, member: Member, session: ReadWriteSession, act: Callable[[], object], done: str
 ) -> Response:
     try:
         act()
     except AccountRefused as refused:
-        return _members_shown(request, member, session, fault=refused.code)
+        return _render_members(request, member, session, fault=refused.code)
     return go(request, "/desk/members", done)
 
 
 @router.get("")
 def members_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Renders all members."""
-    return _members_shown(request, member, session)
+    return _render_members(request, member, session)
 
 
 @router.post("")
@@ -120,8 +120,8 @@ def make_account(
     try:
         given = administration.create(session, account_services(request).passwords, name, role, by=member.id)
     except AccountRefused as refused:
-        return _members_shown(request, member, session, fault=refused.code)
-    return _members_shown(request, member, session, given=(administration.normalize_name(name), given))
+        return _render_members(request, member, session, fault=refused.code)
+    return _render_members(request, member, session, given=(administration.normalize_name(name), given))
 
 
 @router.post("/reset")
@@ -134,8 +134,8 @@ def reset(
     try:
         given = administration.reset(session, account_services(request).passwords, chosen, by=member.id)
     except AccountRefused as refused:
-        return _members_shown(request, member, session, fault=refused.code)
-    return _members_shown(request, member, session, given=(session.get_one(Account, chosen).name, given))
+        return _render_members(request, member, session, fault=refused.code)
+    return _render_members(request, member, session, given=(session.get_one(Account, chosen).name, given))
 
 
 @router.post("/role")
@@ -148,7 +148,7 @@ def change_role(
 ) -> Response:
     """Changes the role of a member."""
     act = lambda: administration.change_role(session, chosen, role, by=member.id)  # noqa: E731 - read where it is used
-    return _done(request, member, session, act, "role")
+    return _change_and_redirect(request, member, session, act, "role")
 
 
 @router.post("/disable")
@@ -156,7 +156,9 @@ def disable(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
     """Disables an account."""
-    return _done(request, member, session, lambda: administration.disable(session, chosen, by=member.id), "disabled")
+    return _change_and_redirect(
+        request, member, session, lambda: administration.disable(session, chosen, by=member.id), "disabled"
+    )
 
 
 @router.post("/enable")
@@ -164,7 +166,9 @@ def enable(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
     """Enables an account."""
-    return _done(request, member, session, lambda: administration.enable(session, chosen, by=member.id), "enabled")
+    return _change_and_redirect(
+        request, member, session, lambda: administration.enable(session, chosen, by=member.id), "enabled"
+    )
 
 
 @router.post("/sign-out")
@@ -172,4 +176,6 @@ def sign_out(
     request: Request, member: CurrentMember, session: WritingSession, chosen: Annotated[uuid.UUID, Form()]
 ) -> Response:
     """Ends all sessions of a member."""
-    return _done(request, member, session, lambda: administration.sign_out(session, chosen, by=member.id), "signed-out")
+    return _change_and_redirect(
+        request, member, session, lambda: administration.sign_out(session, chosen, by=member.id), "signed-out"
+    )

@@ -102,7 +102,7 @@ def queue_page(
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     _ = words._
-    whose = {"me": _("me"), "nobody": _("nobody")} | {
+    assignees = {"me": _("me"), "nobody": _("nobody")} | {
         name: name for name in reviewers(session) if name not in {"me", "nobody", member.name}
     }
     origins = origin_names(session)
@@ -110,7 +110,7 @@ def queue_page(
         kinds=_known(kind, KINDS),
         states=_known(state, OPEN_STATES),
         rank=int(priority) if priority in {"1", "2", "3"} else None,
-        assigned=assigned if assigned in whose else "",
+        assigned=assigned if assigned in assignees else "",
         category=category if category in words.categories else "",
         origin=origin if origin in origins else "",
         waiting_hours=int(waiting_hours) if waiting_hours in words.ages else None,
@@ -140,16 +140,16 @@ def queue_page(
         )
         for one in found.items
     ]
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "after" and value]
+    parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "after" and value]
     context = QueuePage(
         frame=frame_of(request, member),
         items=items,
         total=found.total,
-        more=f"/desk/queue?{urlencode([*kept, ('after', found.next)])}" if found.next else "",
+        more=f"/desk/queue?{urlencode([*parameters, ('after', found.next)])}" if found.next else "",
         kinds=choices(words.kinds, wanted.kinds),
         states=choices({name: words.states[name] for name in OPEN_STATES}, wanted.states),
         ranks=choices({str(rank): name for rank, name in words.ranks.items()}, [priority]),
-        assigned=choices(whose, [wanted.assigned]),
+        assigned=choices(assignees, [wanted.assigned]),
         categories=choices(words.categories, [wanted.category]),
         origins=choices(origins, [wanted.origin]),
         ages=choices(words.ages, [str(wanted.waiting_hours or "")]),

@@ -37,7 +37,7 @@ class CodesPage:
     codes: list[str] = field(repr=False)
 
 
-def _factor_shown(request: Request, member: Member, secret: str, fault: str = "") -> Response:
+def _render_factor(request: Request, member: Member, secret: str, fault: str = "") -> Response:
     site = f"Frontline {request.url.hostname}"  # an allowed host: app/http/request_limits.py refuses others
     address = second_factor.address_of(secret, name=member.name, site=site)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
@@ -54,7 +54,7 @@ def offer(
         secret = own_account.offer_second_factor(account_services(request), session, member, password)
     except Refused as refused:
         return account_shown(request, member, session, refused.code)
-    return _factor_shown(request, member, secret)
+    return _render_factor(request, member, secret)
 
 
 @router.post("/second-factor/confirm")
@@ -68,7 +68,7 @@ def confirm(
     except Refused as refused:
         if refused.code != "code":
             return account_shown(request, member, session, refused.code)
-        return _factor_shown(request, member, own_account.offered_secret(services, session, member), refused.code)
+        return _render_factor(request, member, own_account.offered_secret(services, session, member), refused.code)
     return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))
 
 

@@ -39,11 +39,11 @@ class SessionsPage:
 def sessions_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Renders the open sessions."""
     words, here = desk_words(request), signed_in(request).session_id
-    shown = [
+    rows = [
         SessionShown(one.id, words.moment(one.started_at), words.moment(one.seen_at), one.id == here)
         for one in queries.sessions_of(session, member.id)
     ]
-    return show(request, "sessions.html", SessionsPage(frame_of(request, member), shown))
+    return show(request, "sessions.html", SessionsPage(frame_of(request, member), rows))
 
 
 @router.post("/desk/sessions/end")

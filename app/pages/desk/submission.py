@@ -42,7 +42,7 @@ def submission_page(
     sent = read_submission(session, member, submission_services(request).codes, submission_id)
     frame = frame_of(request, member)
     is_open = sent.state in OPEN_STATES
-    told = sent.model_dump(mode="json")
+    fields = sent.model_dump(mode="json")
     context = SubmissionPage(
         frame=frame,
         words=words,
@@ -61,7 +61,7 @@ def submission_page(
         comments=comments_on(session, submission_id=submission_id).comments,
         config=work_config(request, frame)
         | {
-            "item": {name: told[name] for name in ("id", "version", "kind", "draft", "near")}
+            "item": {name: fields[name] for name in ("id", "version", "kind", "draft", "near")}
             | {"path": f"submissions/{sent.id}", "talk": f"submissions/{sent.id}", "versioned": True}
         },
         sent=sent,

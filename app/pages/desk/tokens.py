@@ -45,7 +45,7 @@ class TokensPage:
     made: str = field(default="", repr=False)
 
 
-def _tokens_shown(
+def _render_tokens(
     request: Request, member: Member, session: WritingSession, *, made: str = "", fault: str = ""
 ) -> Response:
     words = desk_words(request)
@@ -69,7 +69,7 @@ def _tokens_shown(
 @router.get("/desk/tokens")
 def tokens_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Renders the tokens of the member."""
-    return _tokens_shown(request, member, session)
+    return _render_tokens(request, member, session)
 
 
 @router.post("/desk/tokens")
@@ -88,8 +88,8 @@ def make_token(
             account_services(request), session, member, password=password, label=label, scope=scope, days=days
         )
     except Refused as refused:
-        return _tokens_shown(request, member, session, fault=refused.code)
-    return _tokens_shown(request, member, session, made=made)
+        return _render_tokens(request, member, session, fault=refused.code)
+    return _render_tokens(request, member, session, made=made)
 
 
 @router.post("/desk/tokens/revoke")

@@ -40,7 +40,7 @@ def _named(translate: Callable[[str], str], names: Mapping[str, str]) -> dict[st
     return {word: translate(name) for word, name in names.items()}
 
 
-def _in_words_of(translate: Callable[[str], str], fields: Fields) -> Fields:
+def _translate_fields(translate: Callable[[str], str], fields: Fields) -> Fields:
     """Returns a table of fields with its titles, help texts and names in a language."""
     return Fields(
         fields.record,
@@ -94,7 +94,7 @@ class WorkWords:
         }
         self.shapes: dict[str, str] = {"Line": _("a line"), "Polygon": _("an area"), "Point": _("several points")}
         self.ranks: dict[int, str] = {3: _("urgent"), 2: _("normal"), 1: _("low")}
-        self.event, self.source, self.claim = (_in_words_of(_, fields) for fields in (EVENT, SOURCE, CLAIM))
+        self.event, self.source, self.claim = (_translate_fields(_, fields) for fields in (EVENT, SOURCE, CLAIM))
         self.verifications = _named(_, VERIFICATION_NAMES)
         self.precisions = _named(_, TIME_PRECISION_NAMES)
         self.sensitivities = _named(_, SENSITIVITY_NAMES)
