@@ -1,4 +1,4 @@
-"""Opens the port before anything slow happens, so that a taken port is reported at once."""
+"""Opens the port before any slow step, so that a taken port is reported immediately."""
 
 from __future__ import annotations
 

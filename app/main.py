@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 QUEUE_PER_THREAD = 4
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
-# The bundles of its scripts and style sheets; the name of each holds a hash of its content.
+# The bundles of scripts and style sheets; their names contain a hash of the content.
 BUNDLE_URL = f"/static/{BUNDLE_DIRECTORY}"
 
 
@@ -159,8 +159,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        # Nobody here reads OpenTelemetry; checking for it would take a tenth of the time of a
-        # cached tile.
+        # OpenTelemetry is not used; checking for it would take a tenth of the time of a cached
+        # tile.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=openapi.operation_id,
         dependencies=[Depends(same_site_only)],

@@ -100,7 +100,7 @@ def translate_body(body: dict[str, Any], translate: Translate) -> dict[str, Any]
     items.
 
     Text that people wrote (`current`, `yours`) and values for programs (codes, field names) stay
-    the same.
+    unchanged.
     """
     translated = body | {name: translate_message(body[name], translate) for name in ("title", "detail") if name in body}
     for name, message in (("errors", "message"), ("warnings", "message"), ("items", "refusal")):

@@ -9,7 +9,7 @@ SCHEMA = "frontline"
 
 
 class Base(DeclarativeBase):
-    """Base class of all tables, which are in the schema `frontline`."""
+    """The base class of all tables, which are in the schema `frontline`."""
 
     metadata = MetaData(
         schema=SCHEMA,

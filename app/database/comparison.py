@@ -51,11 +51,11 @@ def describe_table_differences(connection: Connection, metadata: MetaData) -> li
     differences = []
     for found in compare_metadata(context, metadata):
         # Alembic groups the changes of one column in a list.
-        differences += [_described(one) for one in (found if isinstance(found, list) else [found])]
+        differences += [_describe_operation(one) for one in (found if isinstance(found, list) else [found])]
     return [*differences, *_check_constraints(connection, metadata)]
 
 
-def _described(found: tuple[Any, ...]) -> str:
+def _describe_operation(found: tuple[Any, ...]) -> str:
     """Describes one of Alembic's operations that would make the database match the models."""
     action = str(found[0])
     if action.startswith("modify_"):

@@ -42,12 +42,12 @@ def describe_cost(costs: Iterable[Cost], events: int, free_bytes: int | None) ->
     count = f"{events:,}".replace(",", " ")
     text = (
         f"Updating the database with {count} event{'' if events == 1 else 's'}: about {_duration(seconds * share)} and"
-        f" {_size(needed)} of disk (for a million events: {_duration(seconds)} and {_size(megabytes)})."
+        f" {_format_size(needed)} of disk (for a million events: {_duration(seconds)} and {_format_size(megabytes)})."
     )
     if free_bytes is None:
         return text
     free = free_bytes / _MILLION
-    text += f" Free on its disk: {_size(free)}."
+    text += f" Free on its disk: {_format_size(free)}."
     return text if free > needed else f"{text} That may not be enough."
 
 
@@ -59,5 +59,5 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds / 60)} minutes"
 
 
-def _size(megabytes: float) -> str:
+def _format_size(megabytes: float) -> str:
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{round(megabytes)} MB"

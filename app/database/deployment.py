@@ -171,9 +171,7 @@ _FOREIGN_OWNERS: Final = text("""
 
 
 def foreign_owners(connection: Connection) -> list[str]:
-    """Lists objects that do not belong to the owner of the schema: "frontline.event belongs to
-    postgres".
-    """
+    """Lists objects with another owner than the schema: "frontline.event belongs to postgres"."""
     return list(connection.scalars(_FOREIGN_OWNERS, {"schema": SCHEMA}))
 
 

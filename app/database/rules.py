@@ -84,7 +84,7 @@ def compare(before: Rules, after: Rules) -> list[Difference]:
 
     Grants on an object that only one of them has are not listed.
     """
-    granted_before, granted_after = _granted(before), _granted(after)
+    granted_before, granted_after = _objects_with_grants(before), _objects_with_grants(after)
     return [
         Difference(name, before.get(name), after.get(name))
         for name in sorted({*before, *after})
@@ -93,7 +93,7 @@ def compare(before: Rules, after: Rules) -> list[Difference]:
     ]
 
 
-def _granted(rules: Rules) -> set[str]:
+def _objects_with_grants(rules: Rules) -> set[str]:
     """Returns the objects that have grants; every object has at least those of its owner."""
     return {_granted_object(name) for name in rules if name.startswith(_GRANT)}
 
@@ -109,7 +109,7 @@ def _granted_object(grant: str) -> str:
 
 def describe_repairs(differences: list[Difference]) -> list[str]:
     """Describes what was done to get from `before` to `after`, a line for each object."""
-    return [line for difference in differences for line in _repairs(difference)]
+    return [line for difference in differences for line in _describe_repair(difference)]
 
 
 def summarize(differences: list[Difference]) -> str:
@@ -129,7 +129,7 @@ def summarize(differences: list[Difference]) -> str:
     )
 
 
-def _repairs(difference: Difference) -> Iterator[str]:
+def _describe_repair(difference: Difference) -> Iterator[str]:
     name, before, after = difference.object, difference.before, difference.after
     if name.startswith(_GRANT):
         where = name.removeprefix(_GRANT)
@@ -149,17 +149,17 @@ def _repairs(difference: Difference) -> Iterator[str]:
     elif difference.parts == ("state",):
         yield f"enabled {name}: it was {before['state']}"
     else:
-        yield f"replaced {name}: its {_listed(difference.parts)} differed"
+        yield f"replaced {name}: its {_join_names(difference.parts)} differed"
 
 
 def describe_differences(differences: list[Difference]) -> list[str]:
     """Describes how the live rules (`before`) differ from those of the tree (`after`), a sentence
     for each object.
     """
-    return [line for difference in differences for line in _findings(difference)]
+    return [line for difference in differences for line in _describe_difference(difference)]
 
 
-def _findings(difference: Difference) -> Iterator[str]:
+def _describe_difference(difference: Difference) -> Iterator[str]:
     name, live, wanted = difference.object, difference.before, difference.after
     if name.startswith(_GRANT):
         where = name.removeprefix(_GRANT)
@@ -179,7 +179,7 @@ def _findings(difference: Difference) -> Iterator[str]:
     elif difference.parts == ("state",):
         yield f"The {name} is {live['state']}."
     else:
-        yield f"The {name} differs: {_listed(difference.parts)}."
+        yield f"The {name} differs: {_join_names(difference.parts)}."
 
 
 def _privileges(these: Mapping[str, str] | None, those: Mapping[str, str] | None) -> str:
@@ -192,5 +192,5 @@ def _privileges(these: Mapping[str, str] | None, those: Mapping[str, str] | None
     )
 
 
-def _listed(parts: tuple[str, ...]) -> str:
+def _join_names(parts: tuple[str, ...]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

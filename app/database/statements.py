@@ -40,10 +40,10 @@ def read_statement(directory: Path, name: str) -> str:
 
 def fill_in_fields(sql: str) -> str:
     """Replaces the markers of a statement with the fields that they name."""
-    return _MARKER.sub(_filled, sql)
+    return _MARKER.sub(_fill_marker, sql)
 
 
-def _filled(marker: re.Match[str]) -> str:
+def _fill_marker(marker: re.Match[str]) -> str:
     form, record, attribute, value, prefix = marker.groups()
     fields = _RECORDS[record].having(stored=True, **{attribute: True if value is None else value})
     match form:

@@ -47,7 +47,7 @@ def read_numbers(session: ReadWriteSession) -> Numbers:
             "median_decision_hours": _median_decision(session, first_week),
             "weeks": _weeks(session, first_week),
         }
-        | _sourcing(session)
+        | _count_sources(session)
     )
 
 
@@ -77,7 +77,7 @@ def _weeks(session: ReadWriteSession, first_week: dt.date) -> list[Week]:
     ]
 
 
-def _sourcing(session: ReadWriteSession) -> dict[str, Any]:
+def _count_sources(session: ReadWriteSession) -> dict[str, Any]:
     """Counts the sources of published events in one query."""
     each = (
         select(Event.verification, func.count(EventSource.source_id).label("sources"))

@@ -136,7 +136,7 @@ def _parts() -> list[_Part]:
         ),
         *_by_priority("import", _constant("received"), Event.created_at, and_(draft, *IMPORT_WAITS)),
         *_by_priority("event", Event.state, Event.updated_at, in_review),
-        _of_events("hidden", _constant("hidden"), Event.hidden_at, HIDDEN_UNREVIEWED, _ranked(URGENT)),
+        _of_events("hidden", _constant("hidden"), Event.hidden_at, HIDDEN_UNREVIEWED, _constant_rank(URGENT)),
     ]
 
 
@@ -147,7 +147,7 @@ def _by_priority(kind: ItemKind, state: Any, since: Any, waits: ColumnElement[bo
     named = EventPriority.event_id == Event.id
     return (
         _of_events(kind, state, since, and_(waits, named), EventPriority.priority),
-        _of_events(kind, state, since, and_(waits, ~exists().where(named)), _ranked(NORMAL)),
+        _of_events(kind, state, since, and_(waits, ~exists().where(named)), _constant_rank(NORMAL)),
     )
 
 
@@ -169,7 +169,7 @@ def _constant(words: str) -> ColumnElement[str]:
     return cast(literal(words), SqlText)
 
 
-def _ranked(rank: int) -> ColumnElement[int]:
+def _constant_rank(rank: int) -> ColumnElement[int]:
     return cast(literal(rank), SmallInteger)
 
 

@@ -159,7 +159,9 @@ def sampled_statement(tile: Tile, event_filter: EventFilter) -> Statement:
     level = TALLY_LEVELS[tile.z] if tile.z <= COUNTED_ZOOM else tile.z + _CELLS_BITS
     common = PointConditions(["starts"])
     _in_tile(common, tile)
-    found, values = _rows_of("public_event_point_sample", "x, y", common, conditions_of(event_filter), one_by_one=True)
+    found, values = _select_points(
+        "public_event_point_sample", "x, y", common, conditions_of(event_filter), one_by_one=True
+    )
     wide = level - tile.z
     step = EXTENT >> wide
     shift = WORLD_BITS - level
@@ -174,7 +176,7 @@ def sampled_statement(tile: Tile, event_filter: EventFilter) -> Statement:
     return statement, values | {"first_x": tile.x << wide, "first_y": tile.y << wide}
 
 
-def _rows_of(
+def _select_points(
     table: str, columns: str, common: PointConditions, wanted: Sequence[Condition], *, one_by_one: bool = False
 ) -> Statement:
     """Returns the statement that selects columns of matching points.
@@ -212,7 +214,7 @@ def starts_statement(event_filter: EventFilter) -> Statement:
         _in_months(common, time)  # for the index, in which Morton numbers follow months
     first, last = touched_days(time)
     common.add("day >= %(first_day)s AND day <= %(last_day)s", first_day=first, last_day=last)
-    found, values = _rows_of("public_event_point", "time_precision, day", common, wanted)
+    found, values = _select_points("public_event_point", "time_precision, day", common, wanted)
     statement = f"""
         SELECT CASE WHEN time_precision IN ('month', 'year') THEN time_precision ELSE 'day' END AS span, day, count(*)
         FROM ({found}) f
@@ -240,7 +242,7 @@ def _count_points(tile: Tile, wanted: Sequence[Condition], level: int, which: st
     common = PointConditions([which] if which else [])
     _in_months(common, time_of(wanted))
     _in_tile(common, tile)
-    found, values = _rows_of("public_event_point", "x, y", common, wanted)
+    found, values = _select_points("public_event_point", "x, y", common, wanted)
     shift = WORLD_BITS - level
     statement = f"SELECT x >> {shift} AS x, y >> {shift} AS y, count(*) AS n FROM ({found}) f GROUP BY 1, 2"  # noqa: S608 - our own words
     return statement, values

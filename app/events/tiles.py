@@ -89,7 +89,7 @@ def tile_statements(
         # If many events match the looked-up conditions, testing the tile's own events is faster.
         if row is None and not all(map(is_on_points, conditions)):
             row = yield events_statement(tile, event_filter, one_by_one=True), seconds
-        if row is not None and _fits(row[1]):
+        if row is not None and _fits_in_tile(row[1]):
             return bytes(row[1])
     if not timed_out:
         row = yield counts_statement(tile, event_filter), seconds
@@ -100,7 +100,7 @@ def tile_statements(
     return bytes(row[1])
 
 
-def _fits(content: Any) -> bool:
+def _fits_in_tile(content: Any) -> bool:
     return content is not None and len(content) <= MAX_BYTES
 
 

@@ -151,10 +151,10 @@ class _Reader:
         longitude, latitude = row_values.parse_number("lon", cells["lon"]), row_values.parse_number("lat", cells["lat"])
         row_values.check_position(longitude, latitude)
         row.remarks += row_values.check_extent(longitude, latitude, self._words.extent)
-        when = self._when(cells)
+        when = self._parse_time(cells)
         category = self._words.category(get("category", ""))
-        affected = self._affected(cells)
-        title, description = self._words_of(cells, row, category, affected)
+        affected = self._parse_affected(cells)
+        title, description = self._title_and_description(cells, row, category, affected)
         links = get("urls", "").split()
         sources, remarks, notes = parse_links("urls", links, "footage", facts=_facts_of_links(cells, links, row))
         if proofs := get("geolocation_url", "").split():
@@ -188,7 +188,7 @@ class _Reader:
             facts=parse_cells(_EVENT_PLAIN, cells, row.notes),
         )
 
-    def _when(self, cells: Cells) -> Period:
+    def _parse_time(self, cells: Cells) -> Period:
         date = cells.get("date", "")
         if cells.get("happened_from"):
             when, field = row_values.parse_range(cells["happened_from"], cells.get("happened_to", "")), "happened_from"
@@ -208,13 +208,15 @@ class _Reader:
             )
         return Period(when.start, when.end, precision)
 
-    def _affected(self, cells: Cells) -> str | None:
+    def _parse_affected(self, cells: Cells) -> str | None:
         side, affected = cells.get("side", ""), cells.get("affected", "")
         if side and affected and side != affected:
             raise RowRefused("affected", affected, "Must be the same as `side`, which has the same meaning.")
         return self._words.side("affected" if affected else "side", affected or side)
 
-    def _words_of(self, cells: Cells, row: Row, category: str, affected: str | None) -> tuple[str, str | None]:
+    def _title_and_description(
+        self, cells: Cells, row: Row, category: str, affected: str | None
+    ) -> tuple[str, str | None]:
         """Returns the title and the description; the description only if it says more."""
         given = cells.get("description") or cells.get("text", "")
         text, labels = remove_labels(row_values.check_text("text", given, LONGEST_TEXT))
@@ -247,7 +249,7 @@ class _Reader:
 
 
 def _facts_of_links(cells: Cells, links: Sequence[str], row: Row) -> list[Facts]:
-    """Returns what the columns of sources say about the source behind each link in `urls`.
+    """Returns the fields in the columns of sources, for the source behind each link in `urls`.
 
     A cell has one value for all links, or one value per link, separated by spaces. Free text may
     contain spaces, so it always applies to all links.

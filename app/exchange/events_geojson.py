@@ -92,7 +92,7 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
     if _is_feature(first):
         for number, line in enumerate(chain([first], lines), start=1):
             if text := line.lstrip("\x1e").strip():
-                yield number, _parsed(text, f"line {number}: ")
+                yield number, _parse_json(text, f"line {number}: ")
         return
     pieces, size = [first], len(first)
     for line in lines:
@@ -103,7 +103,7 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
                 " Write one feature on each line instead."
             )
         pieces.append(line)
-    collection = _parsed("".join(pieces), "")
+    collection = _parse_json("".join(pieces), "")
     if isinstance(collection, dict) and collection.get("type") == "Feature":
         yield 1, collection
     elif isinstance(collection, dict) and isinstance(collection.get("features"), list):
@@ -121,7 +121,7 @@ def _is_feature(line: str) -> bool:
     return isinstance(parsed, dict) and parsed.get("type") == "Feature"
 
 
-def _parsed(text: str, where: str) -> Any:
+def _parse_json(text: str, where: str) -> Any:
     def refuse(constant: str) -> float:
         raise ValueError(f"{constant} is not a number in JSON")
 
@@ -200,11 +200,11 @@ class _Reader:
         if not _are_numbers(geometry.get("coordinates")):
             raise RowRefused("geometry", kind, "The coordinates must be numbers.")
         try:
-            made = shapely.force_2d(shape(geometry))
-            empty = made.is_empty
+            geometry_shape = shapely.force_2d(shape(geometry))
+            empty = geometry_shape.is_empty
         except (ShapelyError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
             raise RowRefused("geometry", kind, "Must be a GeoJSON geometry.") from error
-        positions = shapely.get_coordinates(made)
+        positions = shapely.get_coordinates(geometry_shape)
         if empty or len(positions) == 0:
             raise RowRefused("geometry", kind, "Must not be empty.")
         if len(positions) > MOST_VERTICES:
@@ -218,14 +218,14 @@ class _Reader:
             return row_values.encode_point(longitude, latitude), row_values.check_extent(
                 longitude, latitude, self._words.extent, "geometry"
             )
-        made = shapely.transform(made, lambda places: places.round(row_values.COORDINATE_DIGITS))
-        if not made.is_valid:
-            raise RowRefused("geometry", kind, f"Must be valid: {shapely.is_valid_reason(made)}.")
-        west, south, east, north = made.bounds
+        geometry_shape = shapely.transform(geometry_shape, lambda places: places.round(row_values.COORDINATE_DIGITS))
+        if not geometry_shape.is_valid:
+            raise RowRefused("geometry", kind, f"Must be valid: {shapely.is_valid_reason(geometry_shape)}.")
+        west, south, east, north = geometry_shape.bounds
         extent = self._words.extent
         inside = extent.contains(west, south) and extent.contains(east, north)
         remarks = [] if inside else [Remark("geometry", kind, row_values.OUTSIDE)]
-        return shapely.to_wkb(shapely.set_srid(made, 4326), hex=True, include_srid=True), remarks
+        return shapely.to_wkb(shapely.set_srid(geometry_shape, 4326), hex=True, include_srid=True), remarks
 
 
 def _are_numbers(coordinates: Any) -> bool:

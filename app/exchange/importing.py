@@ -275,9 +275,9 @@ class _Import:
                 self._refuse(row, Remark("id", row.id, SAME_ID), listed)
             return None
         if record.sources:
-            twin = self._posts.setdefault(_possible_duplicate_hash(record), row.line)
-            if twin != row.line:
-                row.remarks.append(Remark("id", f"{row.id}, like line {twin}", SAME_POSTS))
+            similar_line = self._posts.setdefault(_possible_duplicate_hash(record), row.line)
+            if similar_line != row.line:
+                row.remarks.append(Remark("id", f"{row.id}, like line {similar_line}", SAME_POSTS))
         report.origins[record.origin] += 1
         report.notes.update(row.notes)
         for remark in row.remarks:
@@ -315,12 +315,12 @@ def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
     try:
         with file.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-            head = _uncompressed(raw, packed=packed).read(64)
+            head = _decompress(raw, packed=packed).read(64)
             if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head:
                 raise FileUnusable(f"{file} is not UTF-8 text: it seems to be UTF-16, or not text. Save it as UTF-8.")
-            plain = _uncompressed(raw, packed=packed)
+            plain = _decompress(raw, packed=packed)
             text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            yield _reporting_position(text, raw, lambda read: advance(file, read))
+            yield _report_position(text, raw, lambda read: advance(file, read))
             advance(file, file.stat().st_size)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileUnusable(f"{file} is damaged: it cannot be decompressed to the end ({error}).") from error
@@ -336,13 +336,13 @@ def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
         raise
 
 
-def _uncompressed(raw: BinaryIO, *, packed: bool) -> BinaryIO:
+def _decompress(raw: BinaryIO, *, packed: bool) -> BinaryIO:
     """Returns the uncompressed bytes of a file from its beginning."""
     raw.seek(0)
     return cast("BinaryIO", gzip.open(raw)) if packed else raw
 
 
-def _reporting_position(lines: IO[str], raw: BinaryIO, tell: Callable[[int], None]) -> Iterator[str]:
+def _report_position(lines: IO[str], raw: BinaryIO, tell: Callable[[int], None]) -> Iterator[str]:
     for number, line in enumerate(lines):
         if number % 500 == 0:
             tell(raw.tell())

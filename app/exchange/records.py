@@ -147,7 +147,7 @@ class RecordColumns:
         if self._only_facts and not record.facts:
             return ()
         return tuple(
-            (name, _stable(value))
+            (name, _digest_value(value))
             for name, value, default in zip(self.names, self.values(record), self._defaults, strict=True)
             if value != default
         )
@@ -157,7 +157,7 @@ def _values(named: tuple[str, ...], carried: dict[str, Any]) -> Callable[[Any], 
     """Returns a function that reads attributes and facts of a record. It runs for every row of an
     import.
     """
-    attributes = _attributes(named)
+    attributes = _tuple_getter(named)
     if not carried:
         return attributes
     defaults = tuple(carried.values())
@@ -171,14 +171,14 @@ def _values(named: tuple[str, ...], carried: dict[str, Any]) -> Callable[[Any], 
     return values
 
 
-def _attributes(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+def _tuple_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     """Returns a function like `attrgetter` that returns a tuple for one name or none, too."""
     if len(names) > 1:
         return attrgetter(*names)
     return lambda record: tuple(getattr(record, name) for name in names)
 
 
-def _stable(value: Any) -> Any:
+def _digest_value(value: Any) -> Any:
     """Returns a value for a digest. A datetime becomes its timestamp, whatever its time zone."""
     return value.timestamp() if isinstance(value, dt.datetime) else value
 

@@ -160,19 +160,19 @@ class Staging:
         self._run("fates")
         if self._update:
             self._connection.execute("UPDATE staged_event SET fate = 'updated' WHERE fate = 'changed'")
-            self._run("renew")
+            self._run("update_events")
         counted = self._connection.execute("SELECT fate, count(*) FROM staged_event GROUP BY fate")
-        written = BatchOutcome(dict(counted), self._changed())
+        written = BatchOutcome(dict(counted), self._changed_rows())
         self._rows += sum(written.fates.values())
         self._run("write")
         written.left = [left for one in _FILLED for left in self._fill(one)]
         if self._public:
             if written.fates.keys() - {"added"}:
                 written.published = self._publish()
-            written.held_back = self._held_back()
+            written.held_back = self._count_held_back()
         return written
 
-    def _changed(self) -> list[tuple[int, int, str, str]]:
+    def _changed_rows(self) -> list[tuple[int, int, str, str]]:
         return self._connection.execute(
             "SELECT file, line, origin_id, title FROM staged_event WHERE fate = 'changed' ORDER BY line"
         ).fetchall()
@@ -186,9 +186,11 @@ class Staging:
         default = list(filled.default) if isinstance(filled.default, tuple) else filled.default
         names = {"field": sql.Identifier(filled.name), "default": sql.Literal(default)}
         self._connection.execute(sql.SQL(read_statement(_HERE, "fill_sources")).format(**names))
-        found = self._connection.execute(sql.SQL(read_statement(_HERE, "known_otherwise")).format(**names)).fetchall()
+        found = self._connection.execute(
+            sql.SQL(read_statement(_HERE, "conflicting_values")).format(**names)
+        ).fetchall()
         return [
-            (file, line, row_id, Remark(filled.name, f"{stated} ({source})", _known_otherwise(filled, known, stated)))
+            (file, line, row_id, Remark(filled.name, f"{stated} ({source})", _conflict_reason(filled, known, stated)))
             for file, line, row_id, source, stated, known in found
         ]
 
@@ -203,7 +205,7 @@ class Staging:
             f" AND NOT {_FORBIDDEN}"
         ).rowcount
 
-    def _held_back(self) -> int:
+    def _count_held_back(self) -> int:
         counted = self._connection.execute(
             f"SELECT count(*) FROM staged_event s WHERE {_FORBIDDEN}"  # noqa: S608 - a constant
         ).fetchone()
@@ -214,7 +216,7 @@ class Staging:
         self._connection.execute(read_statement(_HERE, name))
 
 
-def _known_otherwise(filled: Field, known: str, stated: str) -> str:
+def _conflict_reason(filled: Field, known: str, stated: str) -> str:
     """Returns the reason of a remark. Remarks are counted by reason, so a reason contains only
     values of closed lists.
     """

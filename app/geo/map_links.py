@@ -79,7 +79,7 @@ def parse_map_link(text: str, near: tuple[float, float] | None = None) -> Parsed
     if pin is None and service is not None:
         # The text in the map's search field; the reference position of a short plus code in it is
         # the centre of the view.
-        pin = _typed(parts, (view.longitude, view.latitude) if view else near)
+        pin = _parse_typed(parts, (view.longitude, view.latitude) if view else near)
     if pin is None and view is None:
         raise UnreadablePlace("no-place-in-link")
     return pin or view
@@ -182,7 +182,7 @@ def _in_osm_short_code(parts: SplitResult) -> Iterator[tuple[str, str]]:
     yield f"{latitude_bits / cells * 180 - 90:.5f}", f"{longitude_bits / cells * 360 - 180:.5f}"
 
 
-def _typed(parts: SplitResult, near: tuple[float, float] | None) -> ParsedPlace | None:
+def _parse_typed(parts: SplitResult, near: tuple[float, float] | None) -> ParsedPlace | None:
     """Parses a position that a URL contains as somebody typed it:
     `/place/48°14'53"N+37°07'46"E/`.
     """

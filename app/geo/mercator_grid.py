@@ -41,10 +41,10 @@ def morton(x: Ints, y: Ints) -> NDArray[np.uint64]:
     """Interleaves the bits of grid points, x the lower of each pair. Points that are close in this
     order are close.
     """
-    return _spread(x) | (_spread(y) << np.uint64(1))
+    return _spread_bits(x) | (_spread_bits(y) << np.uint64(1))
 
 
-def _spread(numbers: Ints) -> NDArray[np.uint64]:
+def _spread_bits(numbers: Ints) -> NDArray[np.uint64]:
     spread = numbers.astype(np.uint64)
     for shift, mask in (
         (16, 0x0000FFFF0000FFFF),

@@ -22,7 +22,7 @@ def _mgrs_converter() -> MGRS:
 
 def format_decimal(longitude: float, latitude: float) -> str:
     """Returns decimal degrees, latitude first: `48.24819, 37.12966`."""
-    return f"{_fixed(latitude)}, {_fixed(longitude)}"
+    return f"{_format_degrees(latitude)}, {_format_degrees(longitude)}"
 
 
 def format_dms(longitude: float, latitude: float) -> str:
@@ -39,7 +39,7 @@ def format_grid(longitude: float, latitude: float) -> str | None:
     return f"{zone.zfill(3)} {square} {digits[:5]} {digits[5:]}"
 
 
-def _fixed(degrees: float) -> str:
+def _format_degrees(degrees: float) -> str:
     return f"{round(degrees, DECIMAL_DIGITS) + 0.0:.{DECIMAL_DIGITS}f}"  # + 0.0: no negative zero
 
 

@@ -34,14 +34,14 @@ def quantise(polygons: Sequence[Any]) -> list[list[list[Ring]]]:
     places, ring = shapely.get_coordinates(rings, return_index=True)
     units = np.rint(places * UNITS_PER_DEGREE).astype(np.int32)
     starts = np.searchsorted(ring, np.arange(len(rings) + 1))
-    made: list[list[list[Ring]]] = [[] for _ in given]
+    rounded: list[list[list[Ring]]] = [[] for _ in given]
     for index in range(len(parts)):
-        made[owner[index]].append([])
+        rounded[owner[index]].append([])
     positions = np.arange(len(parts)) - np.searchsorted(owner, owner)
     for index in range(len(rings)):
         of = part[index]
-        made[owner[of]][positions[of]].append(units[starts[index] : starts[index + 1] - 1])
-    return made
+        rounded[owner[of]][positions[of]].append(units[starts[index] : starts[index + 1] - 1])
+    return rounded
 
 
 def keys(ring: Ring) -> NDArray[np.int64]:

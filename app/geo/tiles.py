@@ -61,7 +61,7 @@ class Tile:
         return west, south, east, north
 
 
-def _spread(number: int) -> int:
+def _spread_bits(number: int) -> int:
     """Inserts a zero before each of 30 bits."""
     number = (number | number << 16) & 0x0000FFFF0000FFFF
     number = (number | number << 8) & 0x00FF00FF00FF00FF
@@ -74,7 +74,7 @@ def interleave(x: int, y: int) -> int:
     """Returns the Morton number of a column and a row of at most 30 bits; the bits of the row are
     higher.
     """
-    return _spread(x) | _spread(y) << 1
+    return _spread_bits(x) | _spread_bits(y) << 1
 
 
 def unit_of(longitude: float, latitude: float) -> tuple[int, int]:

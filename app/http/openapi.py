@@ -83,7 +83,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def _keep_reference(response: dict[str, Any]) -> None:
-    """Removes the type `string` that FastAPI adds beside the model of a response class of ours."""
+    """Removes the type `string` that FastAPI adds to the model of our response classes."""
     for media in response.get("content", {}).values():
         schema = media.get("schema", {})
         if "$ref" in schema:

@@ -1,8 +1,7 @@
-"""Query parameters that several collections share, as OGC API Features words them: `datetime`,
-`bbox`, lists.
+"""Query parameters that several collections share, as in OGC API Features: `datetime`, `bbox`,
+lists.
 
-`app.parsing` parses them. What it refuses becomes a problem that names the parameter
-(`app/problems.py`).
+`app.parsing` parses them. An error becomes a problem that names the parameter (`app/problems.py`).
 """
 
 from __future__ import annotations

@@ -46,11 +46,11 @@ class DailySalt:
         """Returns the salt of a day."""
         with self._lock:
             if day != self._day:
-                self._salt = self._shared(day) or secrets.token_bytes(_SALT_BYTES)
+                self._salt = self._shared_salt(day) or secrets.token_bytes(_SALT_BYTES)
                 self._day = day
             return self._salt
 
-    def _shared(self, day: dt.date) -> bytes | None:
+    def _shared_salt(self, day: dt.date) -> bytes | None:
         if self._directory is None:
             return None
         name = f"{self._prefix}{day.isoformat()}.salt"

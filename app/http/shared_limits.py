@@ -70,7 +70,7 @@ class SharedLimits:
         self._delete_old(now)
         limits = {self._key(name, now): of_name for name, of_name in limits_by_name.items()}
         with self._sessions.writing() as session, session.begin():
-            counted = self._locked(session, limits, now)
+            counted = self._lock_times(session, limits, now)
             wait = max(limit.wait(counted[key], now) for key, of_key in limits.items() for limit in of_key)
             if wait > 0:
                 return int(wait) + 1
@@ -83,7 +83,7 @@ class SharedLimits:
         """Removes the newest action under each name: it should not have been counted."""
         now = self._clock()
         with self._sessions.writing() as session, session.begin():
-            for key, moments in self._locked(session, [self._key(name, now) for name in names], now).items():
+            for key, moments in self._lock_times(session, [self._key(name, now) for name in names], now).items():
                 self._write(session, key, moments[:-1], now + DAY_SECONDS)
 
     def count(self, name: str, seconds: int) -> int:
@@ -97,7 +97,7 @@ class SharedLimits:
         salt = self._salt(dt.datetime.fromtimestamp(now, dt.UTC).date())
         return hmac.new(salt, name.encode("utf-8", "replace"), hashlib.sha256).digest()
 
-    def _locked(self, session: ReadWriteSession, keys: Iterable[bytes], now: float) -> dict[bytes, list[float]]:
+    def _lock_times(self, session: ReadWriteSession, keys: Iterable[bytes], now: float) -> dict[bytes, list[float]]:
         """Reads the times of each key and locks them until the transaction ends, in sorted order.
 
         The order prevents deadlocks.

@@ -70,9 +70,9 @@ class EventWords:
             case "day":
                 text = self.days(start.date(), last)
             case "hour":
-                text, note = self._clock(start, end), _("known to the hour")
+                text, note = self._format_clock(start, end), _("known to the hour")
             case _other:
-                text = self._clock(start, end - _MINUTE)
+                text = self._format_clock(start, end - _MINUTE)
         return When(text, note, _("inferred, not stated by the source") if inferred else None)
 
     def days(self, first: dt.date, last: dt.date) -> str:
@@ -83,7 +83,7 @@ class EventWords:
         """Formats the day of a moment: "21 Jul 2025"; None for None."""
         return format_day(self.language, moment) or None
 
-    def _clock(self, start: dt.datetime, end: dt.datetime) -> str:
+    def _format_clock(self, start: dt.datetime, end: dt.datetime) -> str:
         _ = self._
         day = format_long_day(self.language, start)
         if end <= start:

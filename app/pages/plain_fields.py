@@ -34,7 +34,10 @@ class PlainField:
 
 def fields_config(language: str) -> dict[str, list[dict[str, Any]]]:
     """Returns the plain fields of events and sources for the page's scripts."""
-    return {record.record: [_field_config(field, language) for field in _public(record)] for record in (EVENT, SOURCE)}
+    return {
+        record.record: [_field_config(field, language) for field in _public_fields(record)]
+        for record in (EVENT, SOURCE)
+    }
 
 
 def plain_fields(
@@ -50,14 +53,14 @@ def plain_fields(
         language: the language of titles and values.
         for_desk: returns the fields that members can edit, and shows the value `unknown`.
     """
-    listed = fields.having(plain=True, editable=True) if for_desk else _public(fields)
+    listed = fields.having(plain=True, editable=True) if for_desk else _public_fields(fields)
     formatted = (
         (field, _format_all(field, values.get(field.name), language, show_unknown=for_desk)) for field in listed
     )
     return [PlainField(field.name, translate(language, field.title), value) for field, value in formatted if value]
 
 
-def _public(fields: Fields) -> Sequence[Field]:
+def _public_fields(fields: Fields) -> Sequence[Field]:
     return fields.having(plain=True, exported=True)
 
 

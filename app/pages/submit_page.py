@@ -248,9 +248,9 @@ def _field_faults(errors: list[FieldError], place: Place, words: SubmitWords) ->
 def _group_warnings(suspicions: list[Suspicion], words: SubmitWords) -> list[Warned]:
     """Groups the warnings by code."""
     distance_in = EventWords(words.language).distance
-    told: dict[str, Warned] = {}
+    warnings_by_code: dict[str, Warned] = {}
     for code, suggestion in ((suspicion.code, suspicion.suggestion) for suspicion in suspicions):
-        warned = told.setdefault(code, Warned(code, words.suspicions[code], words.confirmations[code]))
+        warned = warnings_by_code.setdefault(code, Warned(code, words.suspicions[code], words.confirmations[code]))
         if isinstance(suggestion, dict) and "event" in suggestion:
             distance_m = suggestion.get("distance_m")
             distance = "" if distance_m is None else distance_in(distance_m)
@@ -258,7 +258,7 @@ def _group_warnings(suspicions: list[Suspicion], words: SubmitWords) -> list[War
         elif suggestion is not None:
             places = suggestion if isinstance(suggestion, list) else [suggestion]
             warned.places.extend(f"{place['latitude']:.5f}, {place['longitude']:.5f}" for place in places)
-    return list(told.values())
+    return list(warnings_by_code.values())
 
 
 def _choices(theatre: Theatre, typed: Typed, place: Place, words: SubmitWords) -> Choices:

@@ -64,12 +64,12 @@ def _distance(name: str, spelling: str, language: str) -> float:
     word = normalise(spelling)
     if not word or not set(word) <= alphabet | {" "} or never.search(word):
         return float("inf")
-    wanted = _comparable(normalise(name))
-    share = spelling_distance(_comparable(word.translate(table)), wanted) / max(len(wanted), 1)
+    wanted = _normalise_letters(normalise(name))
+    share = spelling_distance(_normalise_letters(word.translate(table)), wanted) / max(len(wanted), 1)
     return share + (_RARE_ENDING_COSTS if rarely.search(word) else 0)
 
 
-def _comparable(romanised: str) -> str:
+def _normalise_letters(romanised: str) -> str:
     """Normalises letters that are romanised in two ways."""
     for group, letter in (
         ("iy", "i"),

@@ -74,13 +74,13 @@ def rank_candidates(
     wanted = normalise(spelling)
     best: dict[int, Match] = {}
     for candidate in candidates:
-        match = _matched(candidate, wanted, keys, remoteness)
+        match = _match(candidate, wanted, keys, remoteness)
         if match is not None and (candidate.geonameid not in best or match.order < best[candidate.geonameid].order):
             best[candidate.geonameid] = match
     return sorted(best.values(), key=lambda match: (match.order, match.place.geonameid))
 
 
-def _matched(
+def _match(
     candidate: Candidate, wanted: str, keys: tuple[str, ...], remoteness: Callable[[Candidate], float]
 ) -> Match | None:
     differs = (

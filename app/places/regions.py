@@ -28,7 +28,7 @@ _ADJECTIVE: Final = re.compile(r"(?P<stem>.+?)(?P<suffix>[sţ]k)(?:a|i|e|oi|u|oh
 
 def find_regions(session: PublicReadSession, name: str) -> set[tuple[str, str]]:
     """Returns the regions (country, first-level division) that a name may mean."""
-    keys = set(_forms(name))
+    keys = set(_possible_names(name))
     listed_regions = {region for spelling, region in _regions() if spelling in keys}
     return listed_regions | (queries.regions_with_seat(session, sorted(keys)) if keys else set())
 
@@ -46,7 +46,7 @@ def find_countries(session: PublicReadSession, name: str, languages: Iterable[st
     }
 
 
-def _forms(name: str) -> Iterable[str]:
+def _possible_names(name: str) -> Iterable[str]:
     """Returns the skeletons that a region's name may have in the gazetteer: with and without its
     suffix.
     """

@@ -95,14 +95,14 @@ def _find_by_spelling(session: PublicReadSession, theatre: Theatre, parameters: 
     near = Spot(*parameters.near, parameters.metres or NEAR_DEFAULT_M) if parameters.near else None
     found = find_places(session, theatre, parameters.q, context=parameters.context, near=near)
     return {
-        "features": _matched(session, found.places[: parameters.limit], near),
+        "features": _match_features(session, found.places[: parameters.limit], near),
         "context": [{"kind": hint.kind, "means": hint.means, "bearing": hint.bearing} for hint in found.understood],
-        "lacking": _lacking(session, found),
-        "namesakes": _matched(session, found.namesakes[: parameters.limit], near),
+        "lacking": _lacking_places(session, found),
+        "namesakes": _match_features(session, found.namesakes[: parameters.limit], near),
     }
 
 
-def _matched(session: PublicReadSession, matches: Sequence[Match], near: Spot | None) -> list[dict[str, Any]]:
+def _match_features(session: PublicReadSession, matches: Sequence[Match], near: Spot | None) -> list[dict[str, Any]]:
     names = queries.names_by_language(session, [match.place.geonameid for match in matches]) if matches else {}
     features = []
     for match in matches:
@@ -155,7 +155,7 @@ def _feature(place: Any, names: dict[int, dict[str, str]], properties: dict[str,
     }
 
 
-def _lacking(session: PublicReadSession, found: Found) -> list[dict[str, Any]]:
+def _lacking_places(session: PublicReadSession, found: Found) -> list[dict[str, Any]]:
     anchors = queries.places_by_id(session, [entry.geonameid for entry in found.lacking]) if found.lacking else {}
     return [
         {

@@ -28,8 +28,8 @@ DIRECTION_DEGREES: Final = 67.5  # to either side: "south" may mean south-west
 # The distance that counts as much as ten times the population: the nearer of two namesakes is
 # preferred, but a large town comes before a village. A stated neighbour counts more than the map's
 # centre.
-KM_OF_THE_VIEW: Final = 300.0
-KM_OF_WHAT_IS_SAID: Final = 30.0
+KM_FROM_VIEW: Final = 300.0
+KM_FROM_HINT: Final = 30.0
 FARTHEST: Final = 2.0  # greater distances cost the same
 
 _Test = Callable[[Candidate], bool]
@@ -139,15 +139,15 @@ def _remoteness(theatre: Theatre, near: Spot | None, known: _Known) -> _Remotene
     map.
     """
     if near is not None:
-        return partial(_far_from, (near.longitude, near.latitude), KM_OF_WHAT_IS_SAID)
+        return partial(_far_from, (near.longitude, near.latitude), KM_FROM_HINT)
     if known.anchors:
         anchor = known.anchors[0]
-        return partial(_far_from, (anchor.longitude, anchor.latitude), KM_OF_WHAT_IS_SAID)
+        return partial(_far_from, (anchor.longitude, anchor.latitude), KM_FROM_HINT)
     return _far_from_view(theatre)
 
 
 def _far_from_view(theatre: Theatre) -> _Remoteness:
-    return partial(_far_from, (theatre.view.longitude, theatre.view.latitude), KM_OF_THE_VIEW)
+    return partial(_far_from, (theatre.view.longitude, theatre.view.latitude), KM_FROM_VIEW)
 
 
 def _far_from(centre: tuple[float, float], km: float, place: Candidate) -> float:
@@ -178,7 +178,9 @@ def _read_context(session: PublicReadSession, theatre: Theatre, context: str, un
     known = _Known()
     for alternatives in read_context(context):
         tests = [
-            test for hint in alternatives if (test := _test(session, theatre, hint, understood, known)) is not None
+            test
+            for hint in alternatives
+            if (test := _hint_condition(session, theatre, hint, understood, known)) is not None
         ]
         if tests:
             known.tests.append(partial(_any_holds, tuple(tests)))
@@ -189,7 +191,7 @@ def _any_holds(tests: tuple[_Test, ...], place: Candidate) -> bool:
     return any(test(place) for test in tests)
 
 
-def _test(
+def _hint_condition(
     session: PublicReadSession, theatre: Theatre, hint: Hint, understood: list[Understood], known: _Known
 ) -> _Test | None:
     """Returns the condition of one hint; None if the hint names no known place."""

@@ -124,7 +124,7 @@ def _read(field: Field) -> tuple[Any, Any]:
     return (type_ | None if field.null else type_), ModelField(title=field.title, description=field.help)
 
 
-def _written(field: Field) -> tuple[Any, Any]:
+def _request_field(field: Field) -> tuple[Any, Any]:
     type_ = written_type(field)
     about: dict[str, Any] = {"title": field.title, "description": field.help}
     if field.plain:
@@ -141,17 +141,17 @@ def _written(field: Field) -> tuple[Any, Any]:
 
 def writes(fields: Iterable[Field]) -> Callable[[type[Model]], type[Model]]:
     """Returns a decorator that adds fields to the model of a request."""
-    return _with({field.name: _written(field) for field in fields if field.type not in _NOT_IN_MODELS})
+    return _add_fields({field.name: _request_field(field) for field in fields if field.type not in _NOT_IN_MODELS})
 
 
 def shows(fields: Iterable[Field]) -> Callable[[type[Model]], type[Model]]:
     """Returns a decorator that adds fields to the model of a response; none of them may be
     missing.
     """
-    return _with({field.name: _read(field) for field in fields if field.type not in _NOT_IN_MODELS})
+    return _add_fields({field.name: _read(field) for field in fields if field.type not in _NOT_IN_MODELS})
 
 
-def _with(definitions: dict[str, tuple[Any, Any]]) -> Callable[[type[Model]], type[Model]]:
+def _add_fields(definitions: dict[str, tuple[Any, Any]]) -> Callable[[type[Model]], type[Model]]:
     def extend(model: type[Model]) -> type[Model]:
         described = {name for name, field in model.model_fields.items() if field.description is not None}
         added: dict[str, Any] = {name: made for name, made in definitions.items() if name not in described}

@@ -91,8 +91,8 @@ def _update_desk_policy(session: Session, theatre: Theatre) -> bool:
     known = session.scalars(select(DeskPolicy)).one_or_none()
     if known is not None and all(getattr(known, name) == value for name, value in wanted.items()):
         return False
-    made = insert(DeskPolicy).values(id=1, **wanted)
-    session.execute(made.on_conflict_do_update(index_elements=[DeskPolicy.id], set_=wanted))
+    statement = insert(DeskPolicy).values(id=1, **wanted)
+    session.execute(statement.on_conflict_do_update(index_elements=[DeskPolicy.id], set_=wanted))
     return True
 
 

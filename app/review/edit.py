@@ -128,8 +128,10 @@ def _ensure_origin(session: ReadWriteSession, slug: str, settings: Settings) -> 
     """Inserts our own origin if it is missing; raises InvalidBody if another origin is missing."""
     if slug == DESK:
         name = settings.operator or "The desk of this map"
-        made = insert(Origin).values(slug=DESK, name=name, licence=settings.desk_licence, attribution=name, public=True)
-        session.execute(made.on_conflict_do_nothing())
+        statement = insert(Origin).values(
+            slug=DESK, name=name, licence=settings.desk_licence, attribution=name, public=True
+        )
+        session.execute(statement.on_conflict_do_nothing())
     elif session.get(Origin, slug) is None:
         raise InvalidBody(
             [

@@ -35,7 +35,7 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
     one, other = aliased(Event), aliased(Event)
     mine, theirs = aliased(EventSource), aliased(EventSource)
     # The exact shape and the public shape have an index each.
-    alike = compare_events(_subject(one), _subject(other), indexed=(one.shape, one.exact_shape))  # type: ignore[arg-type] # columns
+    alike = compare_events(_subject_of(one), _subject_of(other), indexed=(one.shape, one.exact_shape))  # type: ignore[arg-type] # columns
     shared = (
         select(func.count())
         .select_from(mine)
@@ -82,6 +82,6 @@ def near_duplicates(session: ReadWriteSession, event_id: uuid.UUID, translate: T
     ]
 
 
-def _subject(event: type[Event]) -> Subject:
+def _subject_of(event: type[Event]) -> Subject:
     exact = func.coalesce(event.exact_shape, event.shape)
     return Subject(exact, event.happened_from, event.happened_to, event.words)  # type: ignore[arg-type] # columns

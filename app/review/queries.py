@@ -66,10 +66,10 @@ def described_events(session: Session, ids: Sequence[uuid.UUID]) -> list[dict[st
         Event.exact_shape.is_not(None).label("coarsened"),
     ).where(Event.id.in_(ids))
     rows = {row.id: row for row in session.execute(query)}
-    return [_described(session, rows[one]) for one in ids if one in rows]
+    return [_event_members(session, rows[one]) for one in ids if one in rows]
 
 
-def _described(session: Session, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+def _event_members(session: Session, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _EVENT} | {
         "geometry": json.loads(row.geometry),
         "public_geometry": json.loads(row.public_shape) if row.coarsened else None,

@@ -63,13 +63,13 @@ def parse_problem(raw: Mapping[str, Any]) -> tuple[ProblemReport | None, list[Fi
 def _field_errors(errors: Iterable[ErrorDetails]) -> list[FieldError]:
     return [
         FieldError(
-            "/" + "/".join(map(_escaped, error["loc"])), error["type"].replace("_", "-"), pydantic_message(error)
+            "/" + "/".join(map(_escape_pointer, error["loc"])), error["type"].replace("_", "-"), pydantic_message(error)
         )
         for error in errors
     ]
 
 
-def _escaped(part: int | str) -> str:
+def _escape_pointer(part: int | str) -> str:
     """Escapes one part of a JSON pointer (RFC 6901); truncates names that the sender chose."""
     return str(part)[:60].replace("~", "~0").replace("/", "~1")
 

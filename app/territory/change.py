@@ -49,7 +49,7 @@ def difference(before: Sequence[Any], after: Sequence[Any]) -> Difference:
     old_keys, new_keys = shapely.to_wkb(old), shapely.to_wkb(new)
     new_only = new[~np.isin(new_keys, old_keys)]
     old_only = old[~np.isin(old_keys, new_keys)]
-    return Difference(_beyond(new_only, old), _beyond(old_only, new))
+    return Difference(_uncovered(new_only, old), _uncovered(old_only, new))
 
 
 def _polygons(shapes: Sequence[Any]) -> Shapes:
@@ -57,7 +57,7 @@ def _polygons(shapes: Sequence[Any]) -> Shapes:
     return parts
 
 
-def _beyond(ground: Shapes, taken: Shapes) -> Shapes:
+def _uncovered(ground: Shapes, taken: Shapes) -> Shapes:
     """Returns the parts of some ground that no other ground covers."""
     if len(ground) == 0:
         return ground
@@ -117,17 +117,17 @@ def _shapes_of(areas: Iterable[Area], statuses: Sequence[str]) -> list[Any]:
 
 
 def _features(status: str, changed: Difference) -> list[dict[str, Any]]:
-    made = []
+    features = []
     for label, parts in (("gained", changed.gained), ("lost", changed.lost)):
         drawn = parts[areas_km2(parts) >= _DRAWN_KM2] if len(parts) else parts
         if len(drawn):
             shape = shapely.MultiPolygon([*drawn])
             km2 = float(areas_km2(parts).sum())
-            made.append(
+            features.append(
                 {
                     "type": "Feature",
                     "geometry": geometry(shape),
                     "properties": {"status": status, "change": label, "area_km2": round(km2, 6)},
                 }
             )
-    return made
+    return features

@@ -23,13 +23,13 @@ _ASSESSOR = ("slug", "name", "home_page", "licence", "attribution", "definition"
 _ASSESSMENTS = ("assessments", "first_valid_from", "last_valid_from")
 
 
-def _in_order(covers: list[str] | None) -> list[str]:
+def _sort_statuses(covers: list[str] | None) -> list[str]:
     return [status for status in AREA_STATUSES if status in (covers or ())]
 
 
 def assessor_shown(row: Row[Any]) -> dict[str, Any]:
     """Returns the properties of an assessor."""
-    return {name: getattr(row, name) for name in (*_ASSESSOR, *_ASSESSMENTS)} | {"covers": _in_order(row.covers)}
+    return {name: getattr(row, name) for name in (*_ASSESSOR, *_ASSESSMENTS)} | {"covers": _sort_statuses(row.covers)}
 
 
 def assessment_properties(row: Row[Any]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def assessment_properties(row: Row[Any]) -> dict[str, Any]:
     """
     return {name: getattr(row, name) for name in _ASSESSMENT} | {
         "last_seen_at": row.last_seen_at,
-        "covers": _in_order(row.covers),
+        "covers": _sort_statuses(row.covers),
     }
 
 

@@ -186,7 +186,7 @@ def show_series(request: Request, session: PublicSession, parameters: Annotated[
 
     cache: ByteCache = request.app.state.territory_cache
     key = ("series", *head.values(), queries.revision(session, assessor.slug))
-    return _revalidated(request, cache.get(key, make))
+    return _json_or_304(request, cache.get(key, make))
 
 
 @router.get(
@@ -201,7 +201,7 @@ def show_history(request: Request, session: PublicSession, parameters: Annotated
     """Returns the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
     assessor = _assessor_row(session, _one_assessor(session, parameters.assessor))
     parts = queries.history_parts(session, assessor.slug)
-    return _revalidated(request, to_json(describe_history(assessor, parts)))
+    return _json_or_304(request, to_json(describe_history(assessor, parts)))
 
 
 @router.get(
@@ -224,7 +224,7 @@ def show_history_part(
     return BytesResponse(content, headers=headers | ({"Content-Encoding": "gzip"} if gzipped else {}))
 
 
-def _revalidated(request: Request, content: bytes) -> Response:
+def _json_or_304(request: Request, content: bytes) -> Response:
     """Returns a JSON response, or 304 if the client has it already."""
     tag = hashlib.sha256(content).hexdigest()[:32]
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}

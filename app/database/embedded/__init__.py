@@ -70,7 +70,7 @@ def running_cluster(
     Raises:
         EmbeddedDatabaseError: the message says what is wrong and what to do.
     """
-    data_dir = _prepared(data_dir)
+    data_dir = _prepare_directory(data_dir)
     with closing(ClusterLocks(data_dir)) as locks:
         with locks.turn(say):
             alone = locks.enter()
@@ -91,7 +91,7 @@ def running_cluster(
                     server.stop()
 
 
-def _prepared(data_dir: Path) -> Path:
+def _prepare_directory(data_dir: Path) -> Path:
     """Creates the data directory and returns its real path, which identifies the cluster."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)

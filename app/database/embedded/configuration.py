@@ -16,7 +16,7 @@ local all all peer map=frontline
 
 def identities(os_users: set[str]) -> str:
     """Returns pg_ident.conf: each of these operating-system users may use each role."""
-    lines = [f'frontline {_quoted(user)} "{role}"' for user in sorted(os_users) for role in (SUPERUSER, *ROLES)]
+    lines = [f'frontline {_quote(user)} "{role}"' for user in sorted(os_users) for role in (SUPERUSER, *ROLES)]
     return "# map, operating-system user, role\n" + "\n".join(lines) + "\n"
 
 
@@ -76,5 +76,5 @@ autovacuum_naptime = 5min
     return lines
 
 
-def _quoted(name: str) -> str:
+def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

@@ -64,7 +64,7 @@ def choose_installation(account: Account, *, cluster_major: int | None) -> Insta
         if not same:
             raise EmbeddedDatabaseError(
                 f"The database was made by PostgreSQL {cluster_major}, and no other major version can open it; "
-                f"installed: {_listed(found)}. Install PostgreSQL {cluster_major} with its PostGIS (Debian, Ubuntu: "
+                f"installed: {_describe(found)}. Install PostgreSQL {cluster_major} with its PostGIS (Debian, Ubuntu: "
                 f"apt install postgresql-{cluster_major} postgresql-{cluster_major}-postgis-3), make a backup with it "
                 f"(frontline backup), and restore that under the newer version in a fresh FRONTLINE_DATA_DIR."
             )
@@ -81,7 +81,7 @@ def choose_installation(account: Account, *, cluster_major: int | None) -> Insta
         raise EmbeddedDatabaseError(
             "No PostgreSQL server was found: not by pg_config, not in the folders where distributions put it, "
             f"not on the PATH. Frontline needs PostgreSQL {OLDEST_POSTGRESQL} or later with PostGIS "
-            f"{_dotted(OLDEST_POSTGIS)} or later. {_HOW_TO_INSTALL}"
+            f"{_format_version(OLDEST_POSTGIS)} or later. {_HOW_TO_INSTALL}"
         )
     reasons = "; ".join(f"PostgreSQL {one.version} in {one.bin_directory} {one.lacks}" for one in found)
     raise EmbeddedDatabaseError(f"No PostgreSQL on this machine is suitable: {reasons}. {_HOW_TO_INSTALL}")
@@ -124,10 +124,10 @@ def _inspect_folder(folder: Path, account: Account) -> Installation | None:
     if version is None or share is None:
         return None
     major = int(version[2])
-    return Installation(major, version[1], folder, _lacking(major, Path(share[1]) / "extension"))
+    return Installation(major, version[1], folder, _missing_parts(major, Path(share[1]) / "extension"))
 
 
-def _lacking(major: int, extensions: Path) -> str:
+def _missing_parts(major: int, extensions: Path) -> str:
     if major < OLDEST_POSTGRESQL:
         return f"is too old (Frontline needs {OLDEST_POSTGRESQL} or later)"
     missing = [name for name in EXTENSIONS if not (extensions / f"{name}.control").is_file()]
@@ -137,13 +137,13 @@ def _lacking(major: int, extensions: Path) -> str:
     version = re.search(r"default_version\s*=\s*'(\d+)\.(\d+)", control)
     if version is None or (int(version[1]), int(version[2])) < OLDEST_POSTGIS:
         found = f"{version[1]}.{version[2]}" if version else "an unknown version"
-        return f"has PostGIS {found} (Frontline needs {_dotted(OLDEST_POSTGIS)} or later)"
+        return f"has PostGIS {found} (Frontline needs {_format_version(OLDEST_POSTGIS)} or later)"
     return ""
 
 
-def _dotted(version: tuple[int, int]) -> str:
+def _format_version(version: tuple[int, int]) -> str:
     return ".".join(map(str, version))
 
 
-def _listed(found: list[Installation]) -> str:
+def _describe(found: list[Installation]) -> str:
     return ", ".join(f"PostgreSQL {one.version}" for one in found) or "none"

@@ -1,4 +1,5 @@
-"""File locks (flock): who uses the cluster, who may start or stop it, whether its server is alive.
+"""File locks (flock): which programs use the cluster, which may start or stop it, and whether its
+server is alive.
 
 The kernel releases a lock when its holder dies, however it dies, so no stale lock can remain.
 """
@@ -27,9 +28,9 @@ class ClusterLocks:
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._turn = _opened(data_dir / "postgres-turn.lock")
+        self._turn = _open(data_dir / "postgres-turn.lock")
         try:
-            self._users = _opened(data_dir / "postgres-users.lock")
+            self._users = _open(data_dir / "postgres-users.lock")
         except BaseException:
             os.close(self._turn)
             raise
@@ -44,7 +45,7 @@ class ClusterLocks:
         """Waits for the lock that allows starting or stopping the cluster, and holds it."""
         begin = time.monotonic()
         announced = False
-        while not self._try(self._turn, fcntl.LOCK_EX):
+        while not self._try_lock(self._turn, fcntl.LOCK_EX):
             waited = time.monotonic() - begin
             if waited > _MAX_WAIT_SECONDS:
                 raise EmbeddedDatabaseError(
@@ -63,18 +64,18 @@ class ClusterLocks:
 
     def enter(self) -> bool:
         """Registers this program; returns whether it is the only one. Callers hold `turn`."""
-        alone = self._try(self._users, fcntl.LOCK_EX)
+        alone = self._try_lock(self._users, fcntl.LOCK_EX)
         # Changing from exclusive to shared is not atomic, but `turn` keeps others out meanwhile.
         fcntl.flock(self._users, fcntl.LOCK_SH)
         return alone
 
     def leave(self) -> bool:
         """Unregisters this program; returns whether it was the last one. Callers hold `turn`."""
-        last = self._try(self._users, fcntl.LOCK_EX)
+        last = self._try_lock(self._users, fcntl.LOCK_EX)
         fcntl.flock(self._users, fcntl.LOCK_UN)
         return last
 
-    def _try(self, descriptor: int, operation: int) -> bool:
+    def _try_lock(self, descriptor: int, operation: int) -> bool:
         try:
             fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -125,7 +126,7 @@ class ServerLock:
             os.close(descriptor)
 
 
-def _opened(path: Path) -> int:
+def _open(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         owner = path.parent.stat()

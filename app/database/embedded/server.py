@@ -74,7 +74,7 @@ class Server:
                 self._make()
             if self.place.link is not None and not self.place.link.is_symlink():
                 self.place.link.symlink_to(self.directory)
-            sockets = self._adopted(alone=alone)
+            sockets = self._adopt_running(alone=alone)
             if sockets is None:
                 sockets = self._start()
                 provision(sockets)
@@ -135,7 +135,7 @@ class Server:
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
-    def _adopted(self, *, alone: bool) -> Path | None:
+    def _adopt_running(self, *, alone: bool) -> Path | None:
         """Returns the socket directory of a running server; waits while it starts; None if none
         runs.
         """
@@ -249,7 +249,7 @@ class Server:
 
     def _failure(self, what: str, output: str) -> EmbeddedDatabaseError:
         """Builds the error that says what is wrong, why, and what to do."""
-        free_bytes = shutil.disk_usage(_existing(self.directory)).free
+        free_bytes = shutil.disk_usage(_existing_parent(self.directory)).free
         # With a full disk, the server cannot even log the reason.
         if free_bytes < _FULL_BYTES or any(os.strerror(code) in output for code in (errno.ENOSPC, errno.EDQUOT)):
             return EmbeddedDatabaseError(
@@ -282,5 +282,5 @@ def _socket(directory: Path) -> Path:
     return directory / f".s.PGSQL.{PORT}"
 
 
-def _existing(path: Path) -> Path:
+def _existing_parent(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.exists())

@@ -126,10 +126,10 @@ class PointConditions:
             case "points":
                 self._add_boxes_in_units(box)
             case "outlines":
-                touching = self._touching(box)
+                touching = self._box_condition(box)
                 self.add(f"id IN (SELECT id FROM public_event_shape WHERE {touching})")  # noqa: S608 - our own words
             case "shapes":
-                self.add(self._touching(box))
+                self.add(self._box_condition(box))
             case _:
                 assert_never(rows)
 
@@ -145,7 +145,7 @@ class PointConditions:
             parts.append(f"({inside} AND morton >= {low} AND morton < {high})")
         self.add(f"({' OR '.join(parts)})")
 
-    def _touching(self, box: BoundingBox) -> str:
+    def _box_condition(self, box: BoundingBox) -> str:
         parts: list[str] = []
         for number, corners in enumerate(box.parts()):
             names = [f"box{number}_{side}" for side in ("west", "south", "east", "north")]

@@ -63,10 +63,10 @@ PUBLIC: Final = EventTables(
 def sql_conditions(conditions: Sequence[Condition], tables: EventTables = PUBLIC) -> list[ColumnElement[bool]]:
     """Returns the SQL conditions of a filter; an event must satisfy all of them."""
     nearby = any(_is_small(condition) for condition in conditions)
-    return [part for condition in conditions for part in _rendered(condition, tables, nearby=nearby)]
+    return [part for condition in conditions for part in _render(condition, tables, nearby=nearby)]
 
 
-def _rendered(condition: Condition, tables: EventTables, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
+def _render(condition: Condition, tables: EventTables, *, nearby: bool) -> Iterator[ColumnElement[bool]]:
     event = tables.event
     match condition:
         case Below(column, slugs):

@@ -133,7 +133,7 @@ class Front:
             latitude=latitude,
             begins=begins,
             lasts=lasts,
-            category=_ranked(rng, count, categories),
+            category=_choose_kinds(rng, count, categories),
             actor=actor,
             affected=affected,
             verification=np.where(
@@ -197,7 +197,7 @@ class Front:
         return np.where(known < 0.3, -1, actor), np.where(known > 0.88, -1, affected)
 
 
-def _ranked(rng: np.random.Generator, count: int, kinds: int) -> Ints:
+def _choose_kinds(rng: np.random.Generator, count: int, kinds: int) -> Ints:
     """Chooses indices of kinds; lower indices are more frequent."""
     chances = 1.0 / (2 + np.arange(kinds))
     return rng.choice(kinds, count, p=chances / chances.sum()).astype(np.int64)

@@ -101,8 +101,8 @@ def _fill(
     """Generates the rows of each batch while a thread writes the previous batch."""
     kinds = len(theatre.categories), len(theatre.belligerents)
     sources: list[uuid.UUID] = []
-    made = rows.source_rows(front, max(2, count // rows.EVENTS_A_SOURCE))
-    while some := [*itertools.islice(made, 50_000)]:
+    source_rows = rows.source_rows(front, max(2, count // rows.EVENTS_A_SOURCE))
+    while some := [*itertools.islice(source_rows, 50_000)]:
         _copy(connection, "source", rows.SOURCE, (row for row, _ in some))
         sources += [id_ for _, id_ in some]
     done = 0

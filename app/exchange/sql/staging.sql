@@ -1,25 +1,25 @@
 -- Creates the temporary tables for the rows of a batch, in the transaction of the import. Other
 -- sessions cannot see them. Binds: none.
 CREATE TEMPORARY TABLE staged_event (
-    id integer NOT NULL,          -- of the row here
-    given_id uuid,                -- the file's id, when it is one of ours
+    id integer NOT NULL,          -- the number of this row
+    given_id uuid,                -- the id in the file, if it has the form of our ids
     origin_id text NOT NULL,
     digest bytea NOT NULL,
     line integer NOT NULL,
     file integer NOT NULL,
     -- added, unchanged, changed, updated
     fate text NOT NULL DEFAULT 'added',
-    -- the event it is, or becomes: a new id, until it is known to be there
+    -- the id of the event: a new id, or that of the existing event
     event uuid NOT NULL,
     /*fields define event.importable*/
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE staged_source (
-    event integer NOT NULL,       -- staged_event.id, in the tables below too
+    event integer NOT NULL,       -- staged_event.id, also in the tables below
     position integer NOT NULL,
     role text NOT NULL,
-    -- the row in frontline.source: a new id for each canonical address, until it is known to be
-    -- there
+    -- the id in frontline.source: a new id for each canonical address, or that of the existing
+    -- source
     source uuid,
     /*fields define source.importable*/   -- canonical_url null: known by name only
 ) ON COMMIT DROP;

@@ -40,7 +40,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
         except ValueError as error:
             raise FileRefused(f"feature {feature.number} has an invalid assessor. {error}") from None
         moment = valid_from or _moment(feature, _member(feature, document.members, "valid_from"))
-        covers = _covers(feature, document.members)
+        covers = _parse_covers(feature, document.members)
         drawing = drawings.setdefault((slug, moment), Drawing(_profile(slug, document.members), moment, covers))
         if drawing.covers != covers:
             raise FileRefused(f"feature {feature.number} has other `covers` than earlier features of its assessment")
@@ -52,7 +52,7 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
                 feature.number,
                 _status(feature, covers),
                 feature.geometry,
-                since_before=_flag(feature, "since_before"),
+                since_before=_parse_flag(feature, "since_before"),
                 label=text_property(feature, "label")[:300] or None,
             )
         )
@@ -69,7 +69,7 @@ def _member(feature: Feature, members: dict[str, Any], name: str) -> str:
     return value
 
 
-def _covers(feature: Feature, members: dict[str, Any]) -> tuple[str, ...]:
+def _parse_covers(feature: Feature, members: dict[str, Any]) -> tuple[str, ...]:
     given = feature.properties.get("covers") or members.get("covers") or []
     if not isinstance(given, list) or not all(word in AREA_STATUSES for word in given):
         raise FileRefused(
@@ -89,7 +89,7 @@ def _status(feature: Feature, covers: tuple[str, ...]) -> str:
     return status
 
 
-def _flag(feature: Feature, name: str) -> bool:
+def _parse_flag(feature: Feature, name: str) -> bool:
     value = feature.properties.get(name)
     if value is not None and not isinstance(value, bool):
         raise FileRefused(f"feature {feature.number} has an invalid {name}. Must be true or false")

@@ -89,7 +89,7 @@ def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime |
         elif feature.geometry["type"] == "Point":
             drawing.notes["points of units left out"] += 1
         else:
-            _sort(feature, feature.geometry, extent, drawing)
+            _add_polygon(feature, feature.geometry, extent, drawing)
     return [drawing]
 
 
@@ -114,13 +114,13 @@ def _moment(moment: dt.datetime | None) -> dt.datetime:
     return moment
 
 
-def _sort(feature: Feature, geometry: dict[str, object], extent: Extent, drawing: Drawing) -> None:
+def _add_polygon(feature: Feature, geometry: dict[str, object], extent: Extent, drawing: Drawing) -> None:
     """Adds a polygon to the areas, or to the polygons that are left out."""
     name, fill = text_property(feature, "name"), text_property(feature, "fill").lower()
     if fill in _ELSEWHERE_FILLS or _ELSEWHERE_NAMES.search(name):
         drawing.left_out.append(LeftOut(feature.number, parse_label(name), "not of this theatre", geometry))
         return
-    if (key := _KEY.search(name)) and key[1].lower() == "territories" and _wholly_outside(geometry, extent):
+    if (key := _KEY.search(name)) and key[1].lower() == "territories" and _is_outside(geometry, extent):
         drawing.left_out.append(LeftOut(feature.number, parse_label(name), "wholly outside the theatre", geometry))
         return
     named, coloured = parse_status(name), _BY_FILL.get(fill)
@@ -156,7 +156,7 @@ def parse_label(name: str) -> str:
     return " / ".join(part for part in parts if part and not part.startswith("geoJSON."))[:300]
 
 
-def _wholly_outside(geometry: dict[str, object], extent: Extent) -> bool:
+def _is_outside(geometry: dict[str, object], extent: Extent) -> bool:
     places = np.array([*_places(geometry.get("coordinates") or geometry.get("geometries"))])
     if len(places) == 0:
         return True

@@ -68,7 +68,7 @@ class Outline:
         """
         vertices = 0
         made: list[int] = []
-        for kind, coordinates in self._opened(number, geometry):
+        for kind, coordinates in self._polygons_in(number, geometry):
             polygons = [coordinates] if kind == "Polygon" else coordinates
             if not isinstance(polygons, list) or not polygons:
                 continue
@@ -101,7 +101,7 @@ class Outline:
         made[np.unique(owners)] = shapely.multipolygons(polygons, indices=np.searchsorted(np.unique(owners), owners))
         return made
 
-    def _opened(self, number: int, geometry: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
+    def _polygons_in(self, number: int, geometry: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
         kind = geometry.get("type")
         if kind in {"Polygon", "MultiPolygon"}:
             yield str(kind), geometry.get("coordinates")
@@ -110,7 +110,7 @@ class Outline:
             for member in members if isinstance(members, list) else ():
                 if not isinstance(member, dict):
                     raise FileRefused(f"feature {number} has a collection with an invalid geometry")
-                yield from self._opened(number, member, depth + 1)
+                yield from self._polygons_in(number, member, depth + 1)
         elif kind in _LINES_AND_POINTS:
             self.notes["points and lines left out"] += 1
         else:

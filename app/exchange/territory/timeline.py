@@ -79,10 +79,10 @@ class Timeline:
             self._delete(existing)
         before = self._before(snapshot.valid_from)
         if before is not None and before.digest == digest:
-            self._observe(snapshot.valid_from, before, file)
+            self._insert_observation(snapshot.valid_from, before, file)
             fate: Fate = "observed"
         else:
-            self._assess(snapshot, digest, file)
+            self._insert_assessment(snapshot, digest, file)
             fate = "added"
         self._correct_following(snapshot.valid_from)
         return fate if existing is None else "updated"
@@ -99,7 +99,7 @@ class Timeline:
         index = bisect_right(self._entries, moment, key=lambda known: known.moment)
         return self._entries[index] if index < len(self._entries) else None
 
-    def _observe(self, moment: dt.datetime, of: _Entry, file: SourceFile) -> None:
+    def _insert_observation(self, moment: dt.datetime, of: _Entry, file: SourceFile) -> None:
         """Inserts an observation of the areas of an assessment."""
         self._connection.execute(
             "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
@@ -108,7 +108,7 @@ class Timeline:
         )
         self._add(_Entry(moment, of.assessment, of.digest, file.digest, observed=True))
 
-    def _assess(self, snapshot: Snapshot, digest: bytes, file: SourceFile) -> None:
+    def _insert_assessment(self, snapshot: Snapshot, digest: bytes, file: SourceFile) -> None:
         """Inserts an assessment."""
         assessment = uuid.uuid4()
         self._connection.execute(

@@ -111,7 +111,7 @@ def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> l
     for one in revisions_of(session, [event.id, *(source.id for source in event.sources)], HISTORY):
         old, new = one.old or {}, one.new or {}
         changed = [
-            Changed(name, _short(old[name]), _short(new[name]))
+            Changed(name, _shorten(old[name]), _shorten(new[name]))
             for name in sorted(old.keys() & new.keys() - {"version", "updated_at", "shape", "exact_shape"})
             if old[name] != new[name]
         ]
@@ -119,11 +119,11 @@ def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> l
             changed.append(Changed("geometry", "", "…"))
         subject = f"{one.relation}: {one.action}"
         if one.relation == "source":
-            subject = f"{subject}: {_short(new.get('name'))}"
+            subject = f"{subject}: {_shorten(new.get('name'))}"
         changes.append(ChangeShown(words.moment(one.made_at), one.made_by, one.reason or "", subject, changed))
     return changes
 
 
-def _short(value: object) -> str:
+def _shorten(value: object) -> str:
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

@@ -105,7 +105,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         "origin": origins,
         "source_class": {name: translate(language, text) for name, text in SOURCE_CLASS_NAMES.items()},
     }
-    parameters = _usable(request.query_params, known)
+    parameters = _valid_parameters(request.query_params, known)
     wanted = ChoiceParameters.model_validate(parameters)
     found = choosing.matching_events(session, wanted)
     conditions = {"state": wanted.state} | {name: value for name, value in parameters.items() if name != "after"}
@@ -158,7 +158,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
     return show(request, "events.html", context)
 
 
-def _usable(query: QueryParams, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _valid_parameters(query: QueryParams, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Returns the valid parameters of the list; a page ignores the others.
 
     Args:

@@ -79,7 +79,7 @@ class QueuePage:
     filtered: bool
 
 
-def _known(value: str, known: tuple[str, ...]) -> frozenset[str]:
+def _parse_filter(value: str, known: tuple[str, ...]) -> frozenset[str]:
     """Returns the value of a filter; unknown values are ignored."""
     return frozenset({value} & set(known))
 
@@ -107,8 +107,8 @@ def queue_page(
     }
     origins = origin_names(session)
     wanted = Filters(
-        kinds=_known(kind, KINDS),
-        states=_known(state, OPEN_STATES),
+        kinds=_parse_filter(kind, KINDS),
+        states=_parse_filter(state, OPEN_STATES),
         rank=int(priority) if priority in {"1", "2", "3"} else None,
         assigned=assigned if assigned in assignees else "",
         category=category if category in words.categories else "",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 
-def _named(translate: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
+def _translate_names(translate: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
     """Returns the names of a closed list in a language."""
     return {word: translate(name) for word, name in names.items()}
 
@@ -45,7 +45,9 @@ def _translate_fields(translate: Callable[[str], str], fields: Fields) -> Fields
     return Fields(
         fields.record,
         tuple(
-            replace(one, title=translate(one.title), help=translate(one.help), words=_named(translate, one.words))
+            replace(
+                one, title=translate(one.title), help=translate(one.help), words=_translate_names(translate, one.words)
+            )
             for one in fields
         ),
     )
@@ -95,15 +97,15 @@ class WorkWords:
         self.shapes: dict[str, str] = {"Line": _("a line"), "Polygon": _("an area"), "Point": _("several points")}
         self.ranks: dict[int, str] = {3: _("urgent"), 2: _("normal"), 1: _("low")}
         self.event, self.source, self.claim = (_translate_fields(_, fields) for fields in (EVENT, SOURCE, CLAIM))
-        self.verifications = _named(_, VERIFICATION_NAMES)
-        self.precisions = _named(_, TIME_PRECISION_NAMES)
-        self.sensitivities = _named(_, SENSITIVITY_NAMES)
-        self.problems = _named(_, PROBLEM_KIND_NAMES)
-        self.roles = _named(_, SOURCE_ROLE_NAMES)
-        self.statuses = _named(_, SOURCE_STATUS_NAMES)
-        self.relations = _named(_, RELATION_KIND_NAMES)
-        self.stances = _named(_, STANCE_NAMES)
-        self.parties = _named(_, PARTY_KIND_NAMES)
+        self.verifications = _translate_names(_, VERIFICATION_NAMES)
+        self.precisions = _translate_names(_, TIME_PRECISION_NAMES)
+        self.sensitivities = _translate_names(_, SENSITIVITY_NAMES)
+        self.problems = _translate_names(_, PROBLEM_KIND_NAMES)
+        self.roles = _translate_names(_, SOURCE_ROLE_NAMES)
+        self.statuses = _translate_names(_, SOURCE_STATUS_NAMES)
+        self.relations = _translate_names(_, RELATION_KIND_NAMES)
+        self.stances = _translate_names(_, STANCE_NAMES)
+        self.parties = _translate_names(_, PARTY_KIND_NAMES)
         self.categories: dict[str, str] = {
             category.slug: theatre.named(category.name, language) for category in theatre.categories
         }
