@@ -54,10 +54,10 @@ def create(
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with open_session() as session:
-        given = administration.create(session, Passwords(), name, role, by=None, password=password)
+        temporary = administration.create(session, Passwords(), name, role, by=None, password=password)
     say(f"Created the account {administration.normalize_name(name)} with the role {role}.")
     if password is None:
-        _print_password(given)
+        _print_password(temporary)
 
 
 @accounts.command("list")
@@ -111,9 +111,9 @@ def reset(name: Name) -> None:
     from app.accounts.passwords import Passwords
 
     with open_session() as session:
-        given = administration.reset(session, Passwords(), administration.find_account(session, name), by=None)
+        temporary = administration.reset(session, Passwords(), administration.find_account(session, name), by=None)
     say(f"{administration.normalize_name(name)} has a new password. Sessions, tokens and second factor were deleted.")
-    _print_password(given)
+    _print_password(temporary)
 
 
 @accounts.command("sign-everyone-out")

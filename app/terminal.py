@@ -1,4 +1,5 @@
-"""What the commands share: messages, settings, and access to the database of this installation.
+"""The common parts of commands: messages, settings, and access to the database of this
+installation.
 
 The modules of the command line import what a command needs when the command runs. Help, and errors
 of options and settings, appear at once that way.

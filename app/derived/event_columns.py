@@ -98,11 +98,11 @@ def rebuild_stale_parts(session: Session, theatre: Theatre) -> int:
     Returns:
         How many spans of days were rebuilt.
     """
-    made = 0
+    rebuilt = 0
     with EncoderPool(workers=1) as pool:
         while spans := _rebuild_next(session, theatre, pool):
-            made += len(spans)
-    return made
+            rebuilt += len(spans)
+    return rebuilt
 
 
 def _rebuild_next(session: Session, theatre: Theatre, pool: EncoderPool) -> list[Span]:

@@ -44,10 +44,10 @@ def rebuild_points(engine: Engine, *, batch: int = 50_000) -> int:
         connection.execute(text("LOCK TABLE frontline.event, frontline.origin IN SHARE ROW EXCLUSIVE MODE"))
         for table in ("event_point", "event_shape", "event_tally", "event_tally_change"):
             connection.execute(text(f"DELETE FROM frontline.{table}"))  # noqa: S608 - our own names
-        made = _insert_points(connection, batch)
+        inserted = _insert_points(connection, batch)
         connection.execute(text("SELECT frontline.tally()"))
         connection.execute(text("SELECT pg_notify('frontline_content', '')"))
-    return made
+    return inserted
 
 
 def _insert_points(connection: Connection, batch: int) -> int:

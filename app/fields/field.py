@@ -30,9 +30,9 @@ Type = Literal[
 # longer public or has moved.
 Stale = Literal["nothing", "part", "withdrawn"]
 
-# Whether the digest of an imported row contains the field: always, or only if the file gives it, so
-# that digests from before the field existed stay the same. `never`: a change of the field is not a
-# change of the row.
+# Whether the digest of an imported row contains the field. `given`: only if the file has a value,
+# so that digests from before the field existed stay the same. `never`: a change of the field is not
+# a change of the row.
 Digest = Literal["always", "given", "never"]
 
 

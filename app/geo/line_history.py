@@ -194,15 +194,15 @@ class LineHistory:
         """Returns the areas of a day: the kind of each, and the rings of its polygons."""
         entries = self.days[day].entries
         rings = self.rings({ring for ring, _ in entries})
-        made: list[tuple[int, list[list[Ring]]]] = []
+        areas: list[tuple[int, list[list[Ring]]]] = []
         for ring, role in entries:
             if role >= AREA:
-                made.append((role - AREA, [[rings[ring]]]))
+                areas.append((role - AREA, [[rings[ring]]]))
             elif role == POLYGON:
-                made[-1][1].append([rings[ring]])
+                areas[-1][1].append([rings[ring]])
             else:
-                made[-1][1][-1].append(rings[ring])
-        return made
+                areas[-1][1][-1].append(rings[ring])
+        return areas
 
     def rings(self, wanted: set[int]) -> dict[int, Ring]:
         """Builds rings by id from their edit scripts; intermediate rings are released as soon as
@@ -216,22 +216,22 @@ class LineHistory:
                 needed.add(ring)
                 open_ += self._programs[ring].sources()
         last_use = {source: ring for ring in sorted(needed) for source in self._programs[ring].sources()}
-        made: dict[int, Ring] = {}
+        built: dict[int, Ring] = {}
         for ring in sorted(needed):
-            made[ring] = self._build_ring(ring, made)
+            built[ring] = self._build_ring(ring, built)
             for source in self._programs[ring].sources():
                 if last_use[source] == ring and source not in wanted:
-                    made.pop(source, None)
-        return {ring: made[ring] for ring in wanted}
+                    built.pop(source, None)
+        return {ring: built[ring] for ring in wanted}
 
     def _build_ring(self, ring: int, known: dict[int, Ring]) -> Ring:
         program = self._programs[ring]
         base = known[program.base] if program.base is not None else _NOTHING
         sums, at = self._steps[ring]
-        made = np.empty((program.length, 2), dtype=np.int64)
+        vertices = np.empty((program.length, 2), dtype=np.int64)
         done = 0
         for operation, count, first, second in program.edits:
-            part = made[done : done + count]
+            part = vertices[done : done + count]
             if operation == COPY:
                 fits = min(count, len(base) - first)
                 part[:fits] = base[first : first + fits]
@@ -240,13 +240,13 @@ class LineHistory:
                 other, start = known[first], second >> 1
                 part[:] = other[start - count + 1 : start + 1][::-1] if second & 1 else other[start : start + count]
             else:
-                before = made[done - 1] if done else base[0] if len(base) else 0
+                before = vertices[done - 1] if done else base[0] if len(base) else 0
                 part[:] = before + sums[at + 1 : at + count + 1] - sums[at]
                 at += count
             done += count
-        if np.abs(made).max(initial=0) > FARTHEST:
+        if np.abs(vertices).max(initial=0) > FARTHEST:
             raise InvalidHistory(f"rings: ring {ring} lies off the globe")
-        ready = made.astype(np.int32)
+        ready = vertices.astype(np.int32)
         ready.flags.writeable = False
         return ready
 
@@ -318,15 +318,15 @@ class LineHistory:
                 raise InvalidHistory(f"rings: a base {back} rings back from ring {ring}")
             base = ring - back if back else None
             size = self._programs[base].length if base is not None else 0
-            made = []
+            program = []
             start = used
             for operation, count, first, second in numbers.script(length, size, round_about=True):
                 if operation == FOREIGN:
-                    made.append((operation, count, *self._check_foreign_copy(ring, count, first, second)))
+                    program.append((operation, count, *self._check_foreign_copy(ring, count, first, second)))
                     continue
                 used += count if operation == NEW else 0
-                made.append((operation, count, first, second))
-            self._programs.append(EditScript(length, base, tuple(made)))
+                program.append((operation, count, first, second))
+            self._programs.append(EditScript(length, base, tuple(program)))
             self._steps.append((sums, start))
         numbers.check_end()
         if used != len(steps):

@@ -107,24 +107,24 @@ class HistoryWriter:
         base = self._rings[base_id] if base_id is not None else None
         own_id = self._history.ring_count
         script = _EditWriter(round_about=len(base) if base is not None else None)
-        made: list[tuple[int, int, int, int]] = []
+        program: list[tuple[int, int, int, int]] = []
         steps: list[Steps] = []
         for edit in edits(ring, base, [*today, pool]):
             if isinstance(edit, FromBase):
                 script.copy(edit.start, edit.length)
-                made.append((COPY, edit.length, edit.start, 0))
+                program.append((COPY, edit.length, edit.start, 0))
             elif isinstance(edit, FromRing):
                 script.foreign(own_id - edit.ring, edit.start, edit.length, backwards=edit.backwards)
-                made.append((FOREIGN, edit.length, edit.ring, edit.start << 1 | edit.backwards))
+                program.append((FOREIGN, edit.length, edit.ring, edit.start << 1 | edit.backwards))
             else:
                 script.new(edit.length)
-                made.append((NEW, edit.length, 0, 0))
+                program.append((NEW, edit.length, 0, 0))
                 before = ring[edit.start - 1] if edit.start else base[0] if base is not None else _ORIGIN
                 own = ring[edit.start : edit.start + edit.length]
                 steps.append(_deltas(np.concatenate((before[None], own))))
         self._ring_numbers += [len(ring), own_id - base_id if base_id is not None else 0, *script.numbers]
         self._steps += steps
-        self._history.add_ring(EditScript(len(ring), base_id, tuple(made)), _concatenate(steps))
+        self._history.add_ring(EditScript(len(ring), base_id, tuple(program)), _concatenate(steps))
         self._ids[digest] = own_id
         self._rings[own_id] = ring
         today.add(own_id, ring)

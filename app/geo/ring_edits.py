@@ -1,9 +1,9 @@
 """Expresses a ring as edits of other rings: copied parts and new vertices.
 
 A front line changes in few places from day to day, and the edge of the neighbouring area changes
-with it. So a ring is a list of edits: vertices of a *base* ring from the end of the last copy,
-vertices of any other ring, forwards or backwards (the edge of a gray zone is that of the occupied
-area, reversed), or new vertices.
+with it. So a ring is a list of edits. An edit copies vertices of a *base* ring from the end of the
+last copy, copies vertices of any other ring, or adds new vertices. Other rings are copied forwards
+or backwards: the edge of a gray zone is that of the occupied area, reversed.
 """
 
 from __future__ import annotations
@@ -129,14 +129,14 @@ def edits(ring: Ring, base: Ring | None, pools: Sequence[Pool]) -> list[Edit]:
         pools: other rings, the most likely ones first.
     """
     wanted = keys(ring)
-    made: list[Edit] = []
+    ring_edits: list[Edit] = []
     done = 0
     for start, length, source in _common_runs(wanted, base):
-        made += _encode_missing(wanted, done, start, pools)
-        made.append(FromBase(source, length))
+        ring_edits += _encode_missing(wanted, done, start, pools)
+        ring_edits.append(FromBase(source, length))
         done = start + length
-    made += _encode_missing(wanted, done, len(wanted), pools)
-    return made
+    ring_edits += _encode_missing(wanted, done, len(wanted), pools)
+    return ring_edits
 
 
 def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int]]:
@@ -157,7 +157,7 @@ def _common_runs(wanted: Numbers, base: Ring | None) -> list[tuple[int, int, int
 
 def _encode_missing(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]) -> list[Edit]:
     """Returns the edits for a run of vertices that the base does not have."""
-    made: list[Edit] = []
+    missing_edits: list[Edit] = []
     at = new_from = start
     if end - start >= _SHORTEST_FOREIGN:
         places = [pool.places(wanted[start:end]) for pool in pools]
@@ -173,9 +173,9 @@ def _encode_missing(wanted: Numbers, start: int, end: int, pools: Sequence[Pool]
             if best is None or best.length < _SHORTEST_FOREIGN:
                 continue
             if new_from < at:
-                made.append(New(new_from, at - new_from))
-            made.append(best)
+                missing_edits.append(New(new_from, at - new_from))
+            missing_edits.append(best)
             at = new_from = at + best.length
     if new_from < end:
-        made.append(New(new_from, end - new_from))
-    return made
+        missing_edits.append(New(new_from, end - new_from))
+    return missing_edits

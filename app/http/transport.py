@@ -1,4 +1,4 @@
-"""Whether a request arrived over a secure connection: HTTPS, or from this machine itself."""
+"""Tells whether a request came over a secure connection: HTTPS, or from this machine."""
 
 from __future__ import annotations
 

@@ -35,9 +35,8 @@ ACCOUNT_ACTS = (
 class Account(Base):
     """An account of a member.
 
-    No secret can be read from it. The password is an argon2id hash, and the secret of the second
-    factor is derived from `factor_seed` and a secret of the installation that is not in the
-    database.
+    No secret can be read from it. The password is an argon2id hash. The secret of the second factor
+    is derived from `factor_seed` and the installation's secret, which is not in the database.
     """
 
     __tablename__ = "account"

@@ -22,7 +22,7 @@ place = public_place.c
 named = public_place_name.c
 
 ALIKE_LIMIT = 60  # spellings that are compared letter by letter
-# This many candidates nearest in degrees are measured on the ellipsoid, because a degree of
+# The number of candidates nearest in degrees that are measured on the ellipsoid. A degree of
 # longitude is shorter than one of latitude.
 NEAREST_POOL = 60
 

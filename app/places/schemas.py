@@ -1,6 +1,4 @@
-"""What goes over the wire about places: the parameters of a query, and the shape of its
-answer.
-"""
+"""Request parameters and response models of places."""
 
 from __future__ import annotations
 

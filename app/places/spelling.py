@@ -27,8 +27,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# Sounds that need two Latin letters have one letter in a skeleton: š, ž, č, and ţ for ts. г, ґ and
-# х become one letter, because each is h in some transliteration.
+# Sounds that need two Latin letters have one letter in a skeleton: š, ž, č, and ţ for ts. The
+# letters г, ґ and х become one, because each is h in some transliteration.
 _CYRILLIC: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ж": "ž", "з": "z", "и": "i",
     "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",

@@ -66,10 +66,10 @@ def nearby_events(
         words: the description; compared in lower case.
 
     Returns:
-        Columns of `public_event`, `longitude` and `latitude` of a point on it, `distance_m` (null
-        without a spot), `near` (in place and time), `same_footage` (those of the canonical URLs
-        that it has), and of `app.similarity` `hours_apart`, `likeness` and `score` (null without a
-        spot and a time).
+        The columns of `public_event`, and: `longitude` and `latitude` of a point on the event;
+        `distance_m` (null without a spot); `near` (in place and time); `same_footage` (the given
+        canonical URLs that the event has). From `app.similarity`: `hours_apart`, `likeness` and
+        `score` (null without a spot and a time).
     """
     source = public_event_source.c
     same_footage = (

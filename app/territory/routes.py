@@ -71,7 +71,7 @@ def list_control_areas(
     responses={200: {"description": "The tiles", "model": TileJSON}},
 )
 def control_area_tiles(request: Request, session: PublicSession, _: Annotated[NoQuery, Query()]) -> Response:
-    """Describe the vector tiles of control areas (TileJSON). `state_at` is added to the address of
+    """Describes the vector tiles of control areas (TileJSON). `state_at` is added to the URL of
     the tiles.
     """
     attribution = "; ".join(sorted({row.attribution for row in queries.assessors(session) if row.attribution}))

@@ -1,6 +1,4 @@
-"""What goes over the wire about territory: the parameters of a question, and the features of its
-answer.
-"""
+"""Request parameters and response models of territory."""
 
 from __future__ import annotations
 

@@ -103,9 +103,9 @@ def _time_conditions(event: Columns, time: TimeFilter, *, nearby: bool) -> Itera
     Args:
         event: the columns of events.
         time: the time range.
-        nearby: the filter has a small area. PostGIS declares a high cost for comparing shapes, so
-            the planner would scan the index on the ends of events, with all later events, to avoid
-            a few comparisons. Adding an empty interval to the end prevents the use of that index.
+        nearby: the filter has a small area. PostGIS declares a high cost for comparing shapes. To
+            avoid a few comparisons, the planner would scan the index on the ends of events, with
+            all later events. Adding an empty interval to the end prevents the use of that index.
     """
     if time.after is not None:
         end = event["happened_to"]

@@ -81,19 +81,19 @@ def _check(demo: dict[str, Any], theatre: Theatre) -> None:
 
 def _sources(session: Session, described: dict[str, dict[str, Any]]) -> dict[str, Source]:
     """Returns each source of the demo; a source whose link is in the database is reused."""
-    made: dict[str, Source] = {}
+    source_of: dict[str, Source] = {}
     for key, given in described.items():
         fields = dict(given)
         url = fields.pop("url", None)
         published = fields.pop("published_at", None)
         canonical = canonicalise(url).url if url else None
         known = session.scalar(select(Source).where(Source.canonical_url == canonical)) if url else None
-        made[key] = known or Source(
+        source_of[key] = known or Source(
             canonical_url=canonical, given_url=url, published_at=_day(published) if published else None, **fields
         )
-        session.add(made[key])
+        session.add(source_of[key])
     session.flush()
-    return made
+    return source_of
 
 
 def _add(session: Session, origin: str, given: dict[str, Any], sources: dict[str, Source]) -> None:

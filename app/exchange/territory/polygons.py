@@ -67,12 +67,12 @@ class Outline:
             FileRefused: the geometry is invalid.
         """
         vertices = 0
-        made: list[int] = []
+        shape_ids: list[int] = []
         for kind, coordinates in self._polygons_in(number, geometry):
             polygons = [coordinates] if kind == "Polygon" else coordinates
             if not isinstance(polygons, list) or not polygons:
                 continue
-            made.append(self._shapes)
+            shape_ids.append(self._shapes)
             for polygon in polygons:
                 if not isinstance(polygon, list):
                     raise FileRefused(f"feature {number} has a polygon that is not a list of rings")
@@ -85,7 +85,7 @@ class Outline:
             self._shapes += 1
         if vertices > MAX_VERTICES:
             raise FileRefused(f"feature {number} has more than {MAX_VERTICES} vertices")
-        return made
+        return shape_ids
 
     def shapes(self) -> Shapes:
         """Returns all shapes as multipolygons, valid or not, by their index; a shape without
@@ -96,10 +96,12 @@ class Outline:
         sizes = [len(ring) for ring in self._rings]
         rings = shapely.linearrings(np.concatenate(self._rings), indices=np.repeat(np.arange(len(sizes)), sizes))
         polygons = shapely.polygons(rings, indices=np.array(self._polygon_of_ring))
-        made = np.full(self._shapes, shapely.MultiPolygon(), dtype=object)
+        multipolygons = np.full(self._shapes, shapely.MultiPolygon(), dtype=object)
         owners = np.array(self._shape_of_polygon)
-        made[np.unique(owners)] = shapely.multipolygons(polygons, indices=np.searchsorted(np.unique(owners), owners))
-        return made
+        multipolygons[np.unique(owners)] = shapely.multipolygons(
+            polygons, indices=np.searchsorted(np.unique(owners), owners)
+        )
+        return multipolygons
 
     def _polygons_in(self, number: int, geometry: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
         kind = geometry.get("type")
