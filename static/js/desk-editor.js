@@ -171,7 +171,7 @@ function mayLeave() {
  * Sends a change besides the fields, and reloads the page. Unsaved changes must be saved first.
  *
  * @param {string} method
- * @param {string} relative to the event's path
+ * @param {string} under path relative to the event's path
  * @param {unknown} body
  * @param {boolean} [versioned]
  */

@@ -101,8 +101,8 @@ export function createApi() {
      * @returns {Promise<EventFeature[]>} without deleted events
      */
     async several(ids, signal) {
-      const known = ids.flatMap((id) => events.get(id) ?? []);
-      if (known.length === ids.length) return Promise.all(known);
+      const cached = ids.flatMap((id) => events.get(id) ?? []);
+      if (cached.length === ids.length) return Promise.all(cached);
       const { features } = await this.items({ ids: ids.join(","), limit: ids.length }, signal);
       return ids.flatMap((id) => features.find((event) => event.id === id) ?? []);
     },

@@ -83,11 +83,11 @@ const STRONGEST_FIRST = ["occupied", "gray_zone", "advance", "counteroffensive",
 export function statusesAt(territory, longitude, latitude) {
   const [x, y] = [longitude * UNITS_PER_DEGREE, latitude * UNITS_PER_DEGREE];
   /** @type {Map<Int32Array, boolean>} */
-  const known = new Map();
+  const answers = new Map();
   /** Returns whether the place lies in a ring. @param {Int32Array} ring */
   const isIn = (ring) => {
-    let answer = known.get(ring);
-    if (answer === undefined) known.set(ring, (answer = isInRing(ring, x, y)));
+    let answer = answers.get(ring);
+    if (answer === undefined) answers.set(ring, (answer = isInRing(ring, x, y)));
     return answer;
   };
   /**

@@ -57,13 +57,13 @@ export function createEventParts(api) {
    * @param {DayRange[]} ranges
    * @returns {PartEntry[]}
    */
-  function wanted(ranges) {
+  function missingParts(ranges) {
     if (!manifest?.last_day) return [];
     const end = toDay(newestStart(manifest)) + 1;
-    const wanted = [{ from: end - FIRST_DAYS, to: end }, ...ranges];
+    const neededDays = [{ from: end - FIRST_DAYS, to: end }, ...ranges];
     const named = manifest.parts.filter((part) => {
       const days = daysOf(part);
-      return wanted.some(({ from, to }) => days.from < to && days.to > from);
+      return neededDays.some(({ from, to }) => days.from < to && days.to > from);
     });
     const rest = manifest.parts.filter((part) => !named.includes(part) && !here.has(part.url));
     const little = rest.reduce((sum, { bytes }) => sum + bytes, 0) <= LITTLE_BYTES;
@@ -110,7 +110,7 @@ export function createEventParts(api) {
      * @param {DayRange[]} ranges
      * @returns {boolean}
      */
-    lacks: (ranges) => wanted(ranges).length > 0,
+    lacks: (ranges) => missingParts(ranges).length > 0,
 
     /**
      * Fetches the missing parts of the given days and of the first view. Parts that arrive are
@@ -122,7 +122,7 @@ export function createEventParts(api) {
      * @throws the most specific failure, after all parts were tried
      */
     async fetch(ranges, signal, onProgress) {
-      const queue = wanted(ranges);
+      const queue = missingParts(ranges);
       const all = queue.reduce((sum, { bytes }) => sum + bytes, 0);
       let loaded = 0;
       /** @type {unknown[]} */

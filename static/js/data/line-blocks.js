@@ -192,7 +192,7 @@ function readBlock(bytes, days, programs) {
  * @param {number} count
  * @param {WrittenDay[]} days
  * @param {number} named rings referenced so far
- * @param {number} number of rings
+ * @param {number} rings total number of rings
  */
 function readDays(numbers, count, days, named, rings) {
   let moment = 0;

@@ -175,8 +175,8 @@ export class LineHistory {
 
   /** Returns a ring, building it if needed. @param {number} id @returns {Ring} */
   ring(id) {
-    const known = this.#known(id);
-    if (known) return known;
+    const cached = this.#known(id);
+    if (cached) return cached;
     const missing = new Set([id]);
     for (const one of missing) {
       for (const source of /** @type {Int32Array} */ (this.#sources[one]))
@@ -196,8 +196,8 @@ export class LineHistory {
 
   /** Returns a ring from the caches. @param {number} id @returns {Ring | undefined} */
   #known(id) {
-    const known = this.#ringCache.get(id);
-    if (known) return known;
+    const permanent = this.#ringCache.get(id);
+    if (permanent) return permanent;
     const cached = this.#cached.get(id);
     if (cached) {
       this.#cached.delete(id);
@@ -226,14 +226,14 @@ export class LineHistory {
    * Builds a ring from its sources.
    *
    * @param {number} id
-   * @param {(id: number) => Ring | undefined} known
+   * @param {(id: number) => Ring | undefined} findRing
    * @returns {Int32Array}
    */
-  #make(id, known) {
+  #make(id, findRing) {
     const { lengths, bases, edits, firstEdit, firstStep, steps } = this.#programs;
     /** Returns the vertices of a source ring. @param {number} source */
     const placesOf = (source) => {
-      const ring = known(source);
+      const ring = findRing(source);
       if (!ring) throw new BrokenHistory(`ring ${id} is made of ring ${source}, which is not there`);
       return ring.places;
     };

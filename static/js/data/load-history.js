@@ -28,10 +28,10 @@ export async function loadHistory(assessor, etag) {
   }
 }
 
-/** Fetches the manifest and its parts. @param {Assessor} assessor @param {string | null} known */
-async function load(assessor, known) {
+/** Fetches the manifest and its parts. @param {Assessor} assessor @param {string | null} knownEtag */
+async function load(assessor, knownEtag) {
   const url = withQuery("/api/territory/history", { assessor: assessor.slug });
-  const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: known });
+  const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: knownEtag });
   if (unchanged) return null;
   const parts = await Promise.all(manifest.parts.map((/** @type {{ url: string }} */ part) => fetchBytes(part.url)));
   const described = {

@@ -58,11 +58,11 @@ export function outlineOf(columns, row) {
  *
  * @param {EventColumns} columns
  * @param {number[]} rows
- * @param {Iterable<EventFeature>} known
+ * @param {Iterable<EventFeature>} loaded
  * @param {number} [most] maximum of each
  * @returns {(EventFeature | Outline)[]}
  */
-export function asKnown(columns, rows, known, most = Infinity) {
+export function asKnown(columns, rows, loaded, most = Infinity) {
   /** @type {Map<string, number[]>} */
   const unknown = new Map();
   for (const row of rows) {
@@ -71,7 +71,7 @@ export function asKnown(columns, rows, known, most = Infinity) {
     if (alike) alike.push(row);
     else unknown.set(likeness, [row]);
   }
-  const events = [...known].filter((event) => unknown.get(likenessOf(event))?.pop() !== undefined);
+  const events = [...loaded].filter((event) => unknown.get(likenessOf(event))?.pop() !== undefined);
   /** Returns whether a row has a time of day. @param {number} row */
   const isTimed = (row) => TIMED.has(columns.timePrecisions[columns.timePrecision[row] ?? -1] ?? "");
   const rest = [...unknown.values()]

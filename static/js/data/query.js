@@ -14,10 +14,10 @@ import { toIso } from "../time/day.js";
 /**
  * Returns the parameters of an events query.
  *
- * @param {object} asked
- * @param {DayRange} [asked.window]
- * @param {Filters} [asked.filters]
- * @param {Bounds | null} [asked.bounds]
+ * @param {object} query
+ * @param {DayRange} [query.window]
+ * @param {Filters} [query.filters]
+ * @param {Bounds | null} [query.bounds]
  * @returns {Parameters}
  */
 export function itemsParameters({ window, filters, bounds }) {

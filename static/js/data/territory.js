@@ -66,18 +66,18 @@ export function createTerritory({ store, api, config, t }) {
     const { slug } = assessor;
     if (requested.has(slug) && !again) return;
     requested.add(slug);
-    const known = histories.get(slug);
+    const loaded = histories.get(slug);
     try {
-      const answer = await api.history(assessor, known?.etag ?? null);
+      const answer = await api.history(assessor, loaded?.etag ?? null);
       if (!answer) {
-        if (known) known.loadedAt = Date.now();
+        if (loaded) loaded.loadedAt = Date.now();
         return;
       }
       histories.set(slug, { ...answer, loadedAt: Date.now() });
       prepare(answer.territory);
       notify();
     } catch (error) {
-      if (known) return; // the loaded history stays in use
+      if (loaded) return; // the loaded history stays in use
       requested.delete(slug);
       const retry = () => void load(assessor);
       store.set({ problem: toProblem(error, t("The front line could not be loaded."), retry, t) });

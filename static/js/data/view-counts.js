@@ -35,9 +35,9 @@ const cache = new WeakMap();
  * @returns {ViewCounts}
  */
 export function viewCountsOf(selection, bounds) {
-  const known = cache.get(selection);
-  if (known && known.bounds === bounds) return known.counts;
-  const passing = known?.passing ?? sumsByDay(selection.columns, selection.mask);
+  const cached = cache.get(selection);
+  if (cached && cached.bounds === bounds) return cached.counts;
+  const passing = cached?.passing ?? sumsByDay(selection.columns, selection.mask);
   const counts = countView(selection, passing, bounds);
   cache.set(selection, { passing, bounds, counts });
   return counts;

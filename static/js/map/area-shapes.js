@@ -69,8 +69,8 @@ export function shapesOf(areas) {
     let shape = byStyle.get(style);
     if (!shape) byStyle.set(style, (shape = { fills: [], edges: [] }));
     for (const ring of area.rings) shape.fills.push(outlineOfRing(ring));
-    const known = rings.get(area.status);
-    if (known) known.push(...area.rings);
+    const sameStatus = rings.get(area.status);
+    if (sameStatus) sameStatus.push(...area.rings);
     else rings.set(area.status, [...area.rings]);
   }
   /** @type {Outline[]} */

@@ -108,9 +108,9 @@ export function createChooser({ store, selection, api, t }) {
     }
     const isOpen = !outlined && panel === "card" && opened?.selected === selected && opened?.stacked === stacked;
     if (isOpen && opened?.text === question.text) return;
-    const known = foreseen?.text === question.text ? foreseen.events : null;
+    const prefetched = foreseen?.text === question.text ? foreseen.events : null;
     foreseen = null;
-    await open(question, hit.row, columns, known);
+    await open(question, hit.row, columns, prefetched);
   }
 
   /**
@@ -118,9 +118,9 @@ export function createChooser({ store, selection, api, t }) {
    * @param {Question} question
    * @param {number} row under the pointer
    * @param {EventColumns} columns
-   * @param {Promise<EventFeature[]> | null} known the prefetched result
+   * @param {Promise<EventFeature[]> | null} prefetched the prefetched result
    */
-  async function open(question, row, columns, known) {
+  async function open(question, row, columns, prefetched) {
     const { text, load } = question;
     const rows = question.rows();
     const outlined = {
@@ -133,7 +133,7 @@ export function createChooser({ store, selection, api, t }) {
     const isSuperseded = () => store.get().outlined !== outlined;
     const retry = () => void open(question, row, columns, null);
     try {
-      const events = await latest.run((signal) => known ?? load(signal));
+      const events = await latest.run((signal) => prefetched ?? load(signal));
       if (!events || isSuperseded()) return;
       const chosen =
         eventLike(columns, row, events) ?? events.find((event) => isAt(event, columns, row)) ?? events.at(0);

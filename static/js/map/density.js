@@ -70,7 +70,7 @@ export function createDensity(columns, index, drawnApart) {
    * The view that the cells represent.
    * @type {{ frame: Frame, mask: Uint8Array, palette: Palette } | null}
    */
-  let known = null;
+  let drawn = null;
   /** The colour index of each row, and the colours as red, green, blue. */
   let tint = new Uint8Array(0);
   let colours = new Int32Array(0);
@@ -279,13 +279,13 @@ export function createDensity(columns, index, drawnApart) {
      */
     update(mask, window, frame, palette) {
       if (count < MANY) return null;
-      const moved = !known || !isSameView(known.frame, frame);
-      if (moved || known?.mask !== mask || known.palette !== palette) {
+      const moved = !drawn || !isSameView(drawn.frame, frame);
+      if (moved || drawn?.mask !== mask || drawn.palette !== palette) {
         if (moved) lay(frame);
-        if (moved || known?.mask !== mask) place(frame, mask);
-        if (known?.palette !== palette) dye(palette);
+        if (moved || drawn?.mask !== mask) place(frame, mask);
+        if (drawn?.palette !== palette) dye(palette);
         empty();
-        known = { frame, mask, palette };
+        drawn = { frame, mask, palette };
       }
       move(window);
       dense = seen >= (dense ? FEW : MANY);

@@ -115,10 +115,10 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
   /**
    * Sets the shape.
    * @param {any} shape
-   * @param {boolean} anew whether the layer must be replaced
+   * @param {boolean} isReplaced whether the layer must be replaced
    */
-  function take(shape, anew) {
-    if (anew) show(shape);
+  function take(shape, isReplaced) {
+    if (isReplaced) show(shape);
     else {
       geometry = shape;
       drawRing();

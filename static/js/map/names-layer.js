@@ -29,7 +29,7 @@ export function createNamesLayer(map, language) {
   /** @type {((zoom: number) => PlacedName[]) | null} */
   let plan = null;
   let requested = false;
-  let wanted = false;
+  let isShown = false;
 
   /** Returns the font of a rank. @param {Rank} rank */
   const font = ({ size, boldness }) => `${boldness} ${size}px ${family}`;
@@ -98,9 +98,9 @@ export function createNamesLayer(map, language) {
 
   return {
     show(now) {
-      if (now === wanted) return;
-      wanted = now;
-      if (!wanted) layer.remove();
+      if (now === isShown) return;
+      isShown = now;
+      if (!isShown) layer.remove();
       else {
         layer.addTo(map);
         if (!requested) void fetchNames();

@@ -27,16 +27,16 @@ const levels = new WeakMap();
 export function simplified(outlines, { zoom, worldPx }) {
   const shown = [];
   for (const outline of outlines) {
-    let known = levels.get(outline);
-    if (!known) levels.set(outline, (known = new Map()));
-    let level = known.get(zoom);
+    let byZoom = levels.get(outline);
+    if (!byZoom) levels.set(outline, (byZoom = new Map()));
+    let level = byZoom.get(zoom);
     if (level === undefined) {
       level = simplifiedFor(outline, worldPx);
-      for (const oldest of known.keys()) {
-        if (known.size < KEPT_ZOOMS) break;
-        known.delete(oldest);
+      for (const oldest of byZoom.keys()) {
+        if (byZoom.size < KEPT_ZOOMS) break;
+        byZoom.delete(oldest);
       }
-      known.set(zoom, level);
+      byZoom.set(zoom, level);
     }
     if (level) shown.push(level);
   }

@@ -19,12 +19,12 @@ export function createStore(initial) {
   let state = Object.freeze({ ...initial });
   /** @type {Set<() => void>} */
   const watchers = new Set();
-  let telling = false;
+  let notifying = false;
   let changed = false;
 
   function notify() {
-    if (telling) return;
-    telling = true;
+    if (notifying) return;
+    notifying = true;
     try {
       for (let round = 0; changed; round++) {
         if (round === MOST_ROUNDS) throw new Error("the watchers of the store never settle");
@@ -32,7 +32,7 @@ export function createStore(initial) {
         for (const watcher of [...watchers]) if (watchers.has(watcher)) watcher();
       }
     } finally {
-      telling = false;
+      notifying = false;
       changed = false;
     }
   }

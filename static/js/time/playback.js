@@ -36,7 +36,7 @@ const LONGEST_STEP_S = 0.25;
 export function createPlayback({ store, domain, startOver, clock, page }) {
   let frame = 0;
   let last = 0;
-  let owed = 0; // days
+  let dueDays = 0; // days
 
   /** Schedules or cancels the animation frames. @param {number | null} speed */
   function follow(speed) {
@@ -47,10 +47,10 @@ export function createPlayback({ store, domain, startOver, clock, page }) {
   /** Starts playback at the first frame. @param {number} ms */
   function begin(ms) {
     last = ms;
-    owed = 1; // the first step is immediate, so that the reader sees a change at once
+    dueDays = 1; // the first step is immediate, so that the reader sees a change at once
     const { mode, window } = store.get();
     if (window.to >= domain().to) {
-      owed = 0; // restarting counts as the first step
+      dueDays = 0; // restarting counts as the first step
       const first = startOver();
       store.set({
         window: mode === "cumulative" ? { from: window.from, to: first + 1 } : startingAt(window, first, domain()),
@@ -63,12 +63,12 @@ export function createPlayback({ store, domain, startOver, clock, page }) {
   function step(ms) {
     const { playing, mode, window, shown } = store.get();
     if (playing === null) return;
-    owed = Math.min(owed + ((ms - last) / 1000) * playing, Math.max(1, playing * LONGEST_STEP_S));
+    dueDays = Math.min(dueDays + ((ms - last) / 1000) * playing, Math.max(1, playing * LONGEST_STEP_S));
     last = ms;
-    if (owed >= 1 && shown && sameRange(shown, window)) {
-      const days = Math.floor(owed);
+    if (dueDays >= 1 && shown && sameRange(shown, window)) {
+      const days = Math.floor(dueDays);
       const next = advanced(mode, window, days, domain());
-      owed -= days;
+      dueDays -= days;
       if (sameRange(next, window)) {
         store.set({ playing: null });
         return;

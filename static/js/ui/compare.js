@@ -71,8 +71,8 @@ export function createCompare({ store, change, config, t }) {
     const { first } = chosenAssessors(store.get(), config);
     const earliest = dayOf(first?.first_valid_from ?? "") ?? window.from;
     const last = Math.max(window.to - 1, earliest + 1);
-    const wanted = window.to - window.from > 1 ? window.from : last - USUAL_DAYS;
-    const days = compare ?? { from: Math.min(Math.max(wanted, earliest), last - 1), to: last };
+    const proposed = window.to - window.from > 1 ? window.from : last - USUAL_DAYS;
+    const days = compare ?? { from: Math.min(Math.max(proposed, earliest), last - 1), to: last };
     from.input.value = toIso(days.from);
     to.input.value = toIso(days.to);
     take();

@@ -63,17 +63,17 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
   const until = toDay(config.last_day) + 1;
 
   /** @type {{ of: Series | null, points: { day: number, km2: number, since: number | null }[] }} */
-  let known = { of: null, points: [] };
+  let cached = { of: null, points: [] };
 
   function points() {
     const { first } = chosenAssessors(store.get(), config);
     const series = first ? territory.series(first.slug) : null;
-    if (series !== known.of) {
+    if (series !== cached.of) {
       const { in_all: occupied, since_first_day: since } = series?.km2.occupied ?? {
         in_all: [],
         since_first_day: null,
       };
-      known = {
+      cached = {
         of: series,
         points: (series?.valid_from ?? []).flatMap((moment, n) => {
           const km2 = occupied[n];
@@ -83,7 +83,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
         }),
       };
     }
-    return known.points;
+    return cached.points;
   }
 
   const drawing = oncePerFrame(() => {

@@ -23,7 +23,8 @@ const DIGITS = 7;
 /**
  * Connects the fields of a form.
  * @param {HTMLFormElement} form with the fields of templates/desk/event-fields.html
- * @param {{ onShape: (geometry: any) => void, onPrecision: (metres: number | null) => void }} told
+ * @param {{ onShape: (geometry: any) => void, onPrecision: (metres: number | null) => void }}
+ *   handlers
  */
 export function createEventFields(form, { onShape, onPrecision }) {
   /** Returns a field. @param {string} name @returns {HTMLInputElement} */

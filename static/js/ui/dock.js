@@ -161,17 +161,17 @@ export function createDock(root, { store, selection, territory, config, t }) {
   /** Sets the visible period in the store; the selection then loads its events. */
   function updateAxis() {
     const axis = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
-    const known = store.get().axis;
-    if (scale.width > 0 && (axis.from !== known?.from || axis.to !== known.to)) store.set({ axis });
+    const current = store.get().axis;
+    if (scale.width > 0 && (axis.from !== current?.from || axis.to !== current.to)) store.set({ axis });
   }
 
   function showOpening() {
     const { window, mode } = store.get();
     const days = Math.min(OPENING_DAYS, scale.width / OPENING_PIXELS_PER_DAY);
     const first = mode === "cumulative" ? window.to - 1 : window.from;
-    const wanted = Math.max(days, (window.to - first) * 1.5);
+    const length = Math.max(days, (window.to - first) * 1.5);
     const middle = (first + window.to) / 2;
-    scale.show({ from: middle - wanted / 2, to: middle + wanted / 2 });
+    scale.show({ from: middle - length / 2, to: middle + length / 2 });
   }
 
   /** Takes a new selection. @param {Selection} latest */

@@ -180,17 +180,17 @@ export function createList({ store, selection, config, t, api, open, busy }) {
    *
    * @param {Selection} chosen
    * @param {Readonly<State>} state
-   * @param {number} wanted
+   * @param {number} limit
    * @param {AbortSignal} signal
    * @returns {Promise<Page>}
    */
-  async function nearestPage(chosen, state, wanted, signal) {
+  async function nearestPage(chosen, state, limit, signal) {
     const inView = viewCountsOf(chosen, state.bounds).rows(state.window);
-    const near = boxOfNearest(chosen.columns, inView, state.view, wanted);
+    const near = boxOfNearest(chosen.columns, inView, state.view, limit);
     const parameters = itemsParameters({ ...state, bounds: near ? common(near, state.bounds) : state.bounds });
     const answer = await api.items({ ...parameters, limit: MOST_NEAR }, signal);
     const events = byDistance(answer.features, state.view);
-    return { events: events.slice(0, wanted), complete: inView.length <= wanted, cursor: null };
+    return { events: events.slice(0, limit), complete: inView.length <= limit, cursor: null };
   }
 
   async function more() {
@@ -235,10 +235,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       requested = answered;
     }
     const { columns } = chosen;
-    const wanted = Math.min(PAGE, Math.ceil(innerHeight / ROW_PX));
-    const days = viewCountsOf(chosen, bounds).newest(range, wanted);
-    const known = page?.events ?? [];
-    const events = days.flatMap((rows) => asKnown(columns, rows, known, wanted)).slice(0, wanted);
+    const rowCount = Math.min(PAGE, Math.ceil(innerHeight / ROW_PX));
+    const days = viewCountsOf(chosen, bounds).newest(range, rowCount);
+    const loaded = page?.events ?? [];
+    const events = days.flatMap((rows) => asKnown(columns, rows, loaded, rowCount)).slice(0, rowCount);
     body.replaceChildren(...(events.length ? byDay(events) : [nothing()]));
     isHead = true;
   }

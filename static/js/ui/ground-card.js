@@ -70,8 +70,8 @@ export function createGroundCard({ store, territory, config, api, t }) {
     const since = found?.since ? formatDay(dayAt(found.since), language) : "";
     const licence = assessor.licence ? ` · ${assessor.licence}` : "";
     const words = assessmentText(found?.validFrom ?? null, day, assessor, t, language);
-    const known = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
-    const title = status ? names[status] : known ? t("Outside all drawn areas") : t("No data here");
+    const isCovered = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
+    const title = status ? names[status] : isCovered ? t("Outside all drawn areas") : t("No data here");
     summary.replaceChildren(
       element("h2", { class: "ground-title" }, status && areaIcon(status), title),
       ...(since ? [element("p", {}, t("since {day}", { day: since }))] : []),

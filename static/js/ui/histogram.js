@@ -67,11 +67,11 @@ export function createHistogram(chart, scale) {
 
   /** Returns the count at the full height. Values are cached. */
   function top() {
-    const known = peaks.get(unit);
-    if (known !== undefined || !counts) return known ?? 1;
-    const found = peak(counts, unit);
-    peaks.set(unit, found);
-    return found;
+    const cached = peaks.get(unit);
+    if (cached !== undefined || !counts) return cached ?? 1;
+    const highest = peak(counts, unit);
+    peaks.set(unit, highest);
+    return highest;
   }
 
   /** Paints one canvas. @param {HTMLCanvasElement} canvas */

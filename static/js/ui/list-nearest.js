@@ -16,16 +16,16 @@ const LEAST_COSINE = 0.01;
  * @param {EventColumns} columns
  * @param {number[]} rows
  * @param {Pick<View, "longitude" | "latitude">} centre
- * @param {number} wanted
+ * @param {number} count
  * @returns {Bounds | null} null: there are no more rows than that, so no box is needed
  */
-export function boxOfNearest(columns, rows, { longitude, latitude }, wanted) {
-  if (rows.length <= wanted) return null;
+export function boxOfNearest(columns, rows, { longitude, latitude }, count) {
+  if (rows.length <= count) return null;
   const distances = Float64Array.from(rows, (row) => {
     const place = [longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN)];
     return distanceM([longitude, latitude], /** @type {[number, number]} */ (place));
   }).sort();
-  const north = ((distances[wanted - 1] ?? 0) + 1) / METRES_PER_DEGREE;
+  const north = ((distances[count - 1] ?? 0) + 1) / METRES_PER_DEGREE;
   const east = north / Math.max(LEAST_COSINE, Math.cos((latitude * Math.PI) / 180));
   return [longitude - east, latitude - north, longitude + east, latitude + north];
 }

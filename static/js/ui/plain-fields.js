@@ -35,8 +35,8 @@ export function plainFields(fields, properties, { language }, t) {
   return fields.flatMap((field) => {
     const raw = /** @type {Record<string, unknown>} */ (properties)[field.name] ?? [];
     const isClosed = Object.keys(field.words).length > 0;
-    const known = [raw].flat().filter((one) => one !== null && !(isClosed && one === UNKNOWN));
-    const value = known.map((one) => words(field, one)).join(", ");
+    const values = [raw].flat().filter((one) => one !== null && !(isClosed && one === UNKNOWN));
+    const value = values.map((one) => words(field, one)).join(", ");
     return value ? [{ name: field.name, title: field.title, value }] : [];
   });
 }

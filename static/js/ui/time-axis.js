@@ -28,11 +28,11 @@ export function createTimeAxis(row, scale, language) {
       row.append(label);
     }
     pool.forEach((label, i) => {
-      const wanted = labels[i];
-      label.hidden = !wanted;
-      if (!wanted) return;
-      if (label.textContent !== wanted.text) label.textContent = wanted.text;
-      label.style.transform = `translateX(${wanted.edge ? 0 : scale.xOf(wanted.day)}px)`;
+      const axisLabel = labels[i];
+      label.hidden = !axisLabel;
+      if (!axisLabel) return;
+      if (label.textContent !== axisLabel.text) label.textContent = axisLabel.text;
+      label.style.transform = `translateX(${axisLabel.edge ? 0 : scale.xOf(axisLabel.day)}px)`;
     });
   });
   const endWatch = scale.watch(writing.schedule);

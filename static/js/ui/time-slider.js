@@ -54,22 +54,22 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   const fingers = matchMedia("(pointer: coarse)");
 
   /** @type {DayRange} the window at the start of the drag */
-  let held = store.get().window;
+  let startWindow = store.get().window;
   /** @type {Grip} */
   let holding = "window";
   /** @type {DayRange} the window before a click, restored on a double click */
-  let beforeClick = held;
+  let beforeClick = startWindow;
 
   /** Sets the window. @param {DayRange} window */
   const setWindow = (window) => store.set({ window, playing: null });
 
   const gestures = listenToGestures(plot, scale, {
     grabbed(which) {
-      held = store.get().window;
+      startWindow = store.get().window;
       holding = which;
       store.set({ playing: null });
     },
-    dragged: (days) => setWindow(moved(holding, held, days)),
+    dragged: (days) => setWindow(moved(holding, startWindow, days)),
     released: () => updateSliders(store.get().window, store.get().mode),
     clicked(day) {
       const { mode, window } = store.get();
@@ -228,7 +228,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   });
   arrange(store.get().mode);
   place();
-  updateSliders(held, store.get().mode);
+  updateSliders(startWindow, store.get().mode);
 
   return {
     destroy() {
