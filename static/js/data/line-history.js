@@ -34,12 +34,13 @@ const FEW = 48;
  */
 
 /**
- * @typedef {{ kind: number, polygons: Ring[][] }} Area of each polygon its shell, then its holes
+ * @typedef {{ kind: number, polygons: Ring[][] }} Area each polygon is its shell,
+ *   then its holes
  */
 
 /**
- * @typedef {{ moment: number, covers: number }} Assessment from when it holds (ms since 1970);
- *   covered statuses as bits
+ * @typedef {{ moment: number, covers: number }} Assessment start of validity (ms since
+ *   1970); covered statuses as bits
  */
 
 /**

@@ -34,7 +34,8 @@ const GONE = 410;
 
 /**
  * @typedef {SelectionSource & { start: () => void, loadedAt: () => number | null }} EventSelection
- *   `loadedAt`: when the server last said that this is its newest edition, milliseconds since 1970
+ *   `loadedAt`: when the server last confirmed this edition as the newest (milliseconds since
+ *   1970)
  */
 
 /**
@@ -61,10 +62,10 @@ export function createSelection({ store, api, config, t }) {
   /** The running request. @type {AbortController | null} */
   let running = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let again;
-  let timesAgain = 0;
+  let retryTimer;
+  let retries = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
+  let restTimer;
   /** @type {Set<(selection: Selection) => void>} */
   const watchers = new Set();
 
@@ -107,9 +108,9 @@ export function createSelection({ store, api, config, t }) {
   async function loadParts(signal) {
     const { stale } = await parts.refresh(signal);
     loadedAt = Date.now();
-    clearTimeout(again);
-    if (!stale) timesAgain = 0;
-    else if (timesAgain++ < MOST_AGAIN) again = setTimeout(() => void load({ quietly: true }), AGAIN_MS);
+    clearTimeout(retryTimer);
+    if (!stale) retries = 0;
+    else if (retries++ < MOST_AGAIN) retryTimer = setTimeout(() => void load({ quietly: true }), AGAIN_MS);
     let isReadable = true;
     try {
       const first = parts.columns();
@@ -206,9 +207,9 @@ export function createSelection({ store, api, config, t }) {
 
   /** Loads the events of days that came into view. */
   function needMore() {
-    clearTimeout(resting);
+    clearTimeout(restTimer);
     if (store.get().filters.q || !edition || !parts.lacks(looked())) return;
-    resting = setTimeout(() => void load(), REST_MS);
+    restTimer = setTimeout(() => void load(), REST_MS);
   }
 
   const stale = () => loadedAt === null || Date.now() - loadedAt > STALE_AFTER_MS;

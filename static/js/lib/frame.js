@@ -5,17 +5,17 @@
  * @returns {{ schedule: () => void, cancel: () => void }}
  */
 export function oncePerFrame(run) {
-  let waiting = 0;
+  let frameId = 0;
   return {
     schedule() {
-      waiting ||= requestAnimationFrame(() => {
-        waiting = 0;
+      frameId ||= requestAnimationFrame(() => {
+        frameId = 0;
         run();
       });
     },
     cancel() {
-      cancelAnimationFrame(waiting);
-      waiting = 0;
+      cancelAnimationFrame(frameId);
+      frameId = 0;
     },
   };
 }
@@ -30,23 +30,23 @@ export function oncePerFrame(run) {
  */
 export function atMostEvery(ms, run) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let waiting;
+  let timer;
   let ranAt = -Infinity;
   function now() {
-    waiting = undefined;
+    timer = undefined;
     ranAt = performance.now();
     run();
   }
   return {
     schedule() {
-      if (waiting !== undefined) return;
+      if (timer !== undefined) return;
       const left = ranAt + ms - performance.now();
-      if (left > 0) waiting = setTimeout(now, left);
+      if (left > 0) timer = setTimeout(now, left);
       else now();
     },
     cancel() {
-      clearTimeout(waiting);
-      waiting = undefined;
+      clearTimeout(timer);
+      timer = undefined;
     },
   };
 }

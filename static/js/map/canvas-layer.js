@@ -22,8 +22,8 @@ import { TILE_PX } from "../lib/mercator.js";
 /**
  * @typedef {import("leaflet").Layer & { schedule: () => void, frame: () => Frame | null, toCanvas:
  *   (point: import("leaflet").Point) => import("leaflet").Point }} CanvasLayer `schedule` paints
- *   within an animation frame; `toCanvas` turns a point of the map's container into one of the
- *   canvas
+ *   within an animation frame; `toCanvas` converts a point of the map's container to canvas
+ *   coordinates
  */
 
 /**

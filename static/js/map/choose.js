@@ -20,8 +20,8 @@ const MOST_STACKED = 100;
 const MOST_OUTLINES = 8;
 
 /**
- * @typedef {(longitude: number, latitude: number) => Bounds} Around the box that is one spot for
- *   the pointer that is used
+ * @typedef {(longitude: number, latitude: number) => Bounds} Around returns the box that counts as
+ *   one position for the type of pointer
  */
 
 /**

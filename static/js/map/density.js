@@ -2,8 +2,10 @@
  * Draws very many events as a density: the number of events in each small cell of the canvas. When
  * the window moves, only the days that enter or leave it are updated. Each event leaves a soft dot.
  * A cell has the mean colour of its events, and more ink with more events. Pure except for the
- * image. Changes are first summed by centre cell, then spread over the cells of the dot: a position
- * with thousands of events is spread once.
+ * image.
+ *
+ * Changes are first summed by centre cell, then spread over the cells of the dot: a position with
+ * thousands of events is spread once.
  *
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
@@ -57,7 +59,7 @@ export function createDensity(columns, index, drawnApart) {
   /** Centre cells with pending changes, and their sums. */
   let middles = new Int32Array(1024);
   let steps = new Int32Array(1024 * PARTS);
-  let waiting = 0;
+  let pendingCount = 0;
   /** @type {ImageData | null} */
   let picture = null;
   let words = new Uint32Array(0);
@@ -152,10 +154,10 @@ export function createDensity(columns, index, drawnApart) {
     seen += sign;
     let one = at(slot, middle);
     if (one === 0) {
-      if (waiting === middles.length) grow();
-      middles[waiting] = middle;
-      steps.fill(0, waiting * PARTS, (waiting + 1) * PARTS);
-      slot[middle] = one = ++waiting;
+      if (pendingCount === middles.length) grow();
+      middles[pendingCount] = middle;
+      steps.fill(0, pendingCount * PARTS, (pendingCount + 1) * PARTS);
+      slot[middle] = one = ++pendingCount;
     }
     const part = (one - 1) * PARTS;
     const colour = at(tint, row) * 3;
@@ -176,7 +178,7 @@ export function createDensity(columns, index, drawnApart) {
   /** Spreads the pending changes over the dots. */
   function spread() {
     const reach = around.length;
-    for (let n = 0; n < waiting; n++) {
+    for (let n = 0; n < pendingCount; n++) {
       const middle = at(middles, n);
       slot[middle] = 0;
       const part = n * PARTS;
@@ -201,7 +203,7 @@ export function createDensity(columns, index, drawnApart) {
         }
       }
     }
-    waiting = 0;
+    pendingCount = 0;
   }
 
   /**

@@ -31,7 +31,7 @@ export function followAddress({ store, config, onMisread }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {string | null} */
-  let waiting = null;
+  let pendingSearch = null;
 
   /** @param {string} search */
   const path = (search) => location.pathname + withLanguage(search, location.search);
@@ -39,8 +39,8 @@ export function followAddress({ store, config, onMisread }) {
   function flush() {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting !== null) history.replaceState(null, "", path(waiting));
-    waiting = null;
+    if (pendingSearch !== null) history.replaceState(null, "", path(pendingSearch));
+    pendingSearch = null;
   }
 
   const end = store.watch(
@@ -52,11 +52,11 @@ export function followAddress({ store, config, onMisread }) {
       before = open;
       if (opens) {
         // The previous history entry must show its latest state, and its URL may be out of date.
-        waiting = waiting === null ? null : earlier;
+        pendingSearch = pendingSearch === null ? null : earlier;
         flush();
         history.pushState(null, "", path(now));
       } else {
-        waiting = now;
+        pendingSearch = now;
         timer ??= setTimeout(flush, REPLACE_EVERY_MS);
       }
     },
@@ -65,7 +65,7 @@ export function followAddress({ store, config, onMisread }) {
   function travel() {
     clearTimeout(timer);
     timer = undefined;
-    waiting = null;
+    pendingSearch = null;
     const { patch, misread } = readAddress(location.search, config);
     reading = true;
     try {

@@ -1,7 +1,8 @@
 /**
- * Days as integers (UTC days since 1970-01-01), and their text for readers. Pure: the browser's
- * time zone is never used, so a link means the same day everywhere. Internal ranges are half-open;
- * formatted ranges are inclusive.
+ * Days as integers (UTC days since 1970-01-01), and their text for readers.
+ *
+ * Pure: the browser's time zone is never used, so a link means the same day everywhere. Internal
+ * ranges are half-open; formatted ranges are inclusive.
  */
 
 /** @import { Day, DayRange } from "../types.js" */

@@ -1,8 +1,9 @@
 /**
- * Playback: moves the window through time at `state.playing` days a second. The next step waits
- * until the map has drawn the last one (`shown` equals `window`), so a slow map slows playback but
- * skips no day. Playback stops at the end of the domain and when the page is hidden. Starting at
- * the end restarts from the beginning.
+ * Playback: moves the window through time at `state.playing` days a second.
+ *
+ * The next step waits until the map has drawn the last one (`shown` equals `window`), so a slow map
+ * slows playback but skips no day. Playback stops at the end of the domain and when the page is
+ * hidden. Starting at the end restarts from the beginning.
  */
 
 import { advanced, sameRange, startingAt } from "./window.js";

@@ -1,7 +1,9 @@
 /**
  * Changes a time window: moves it, resizes it, adapts it to a mode. Pure; windows are half-open and
- * contain at least one day. The domain limits a window. A window that exceeds the domain (from an
- * old link) stays unchanged until it is moved.
+ * contain at least one day.
+ *
+ * The domain limits a window. A window that exceeds the domain (from an old link) stays unchanged
+ * until it is moved.
  */
 
 /** @import { Day, DayRange, Mode } from "../types.js" */

@@ -71,11 +71,12 @@ export function showConflict({ theirs, mine, t, onTake }) {
  * @param {string} name
  * @param {string} value
  * @param {string} whose
- * @param {unknown} says
+ * @param {unknown} content
  * @param {boolean} checked
  */
-function choice(name, value, whose, says, checked) {
-  const words = says === null || says === "" ? "–" : typeof says === "string" ? says : JSON.stringify(says);
+function choice(name, value, whose, content, checked) {
+  const words =
+    content === null || content === "" ? "–" : typeof content === "string" ? content : JSON.stringify(content);
   return element(
     "label",
     {},

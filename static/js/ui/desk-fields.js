@@ -38,7 +38,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
     }
   }
 
-  /** Returns the geometry. @returns {any} the geometry; null: empty or invalid JSON */
+  /** Returns the geometry. @returns {any} null: empty or invalid JSON */
   function geometry() {
     try {
       return JSON.parse(field("geometry").value);

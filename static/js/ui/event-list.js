@@ -78,7 +78,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** Whether the rows come from the columns instead of the page. */
   let isHead = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
+  let restTimer;
 
   const heading = element("h2", { id: "list-title", tabindex: "-1" }, t("Events"));
   const count = element("p", { class: "list-count", "aria-hidden": "true" });
@@ -104,8 +104,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
 
   /** Refreshes the list after the last change, unless the time plays. */
   function rest() {
-    clearTimeout(resting);
-    if (active) resting = setTimeout(() => store.get().playing === null && void refresh(), REST_MS);
+    clearTimeout(restTimer);
+    if (active) restTimer = setTimeout(() => store.get().playing === null && void refresh(), REST_MS);
   }
 
   /** Returns the key of the current query. @param {Selection} chosen */
@@ -405,7 +405,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     },
     hide() {
       active = false;
-      clearTimeout(resting);
+      clearTimeout(restTimer);
       following.cancel();
       latest.cancel();
       requested = answered;

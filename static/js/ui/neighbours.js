@@ -18,8 +18,8 @@ import { dayOf, daysTouched, toIso } from "../time/day.js";
 const AROUND_STEPS = 0.75;
 
 /**
- * @typedef {{ day: Day, x: number, y: number }} Spot the day is the first of the event; the place
- *   is on the grid
+ * @typedef {{ day: Day, x: number, y: number }} Spot the first day of the event, and its position
+ *   on the grid
  */
 
 /**

@@ -6,7 +6,7 @@
  * @import { Store, Translate } from "../types.js"
  */
 
-/** @typedef {"peek" | "half" | "full"} Level from the lowest */
+/** @typedef {"peek" | "half" | "full"} Level from lowest to highest */
 
 /** @type {readonly Level[]} */
 const LEVELS = ["peek", "half", "full"];

@@ -7,7 +7,7 @@ import { oncePerFrame } from "../lib/frame.js";
 
 /** @import { TimeScale } from "../time/time-scale.js" */
 
-/** @typedef {"from" | "to" | "window"} Grip what of the window is held */
+/** @typedef {"from" | "to" | "window"} Grip the dragged part of the window */
 
 /**
  * @typedef {object} GestureHandlers

@@ -48,19 +48,19 @@ export function createSteps({ store, selection, api, t, open }) {
   let looking = Promise.resolve();
   /** @type {AbortSignal | undefined} */
   let signal;
-  let waits = 0;
+  let pendingRequests = 0;
 
   /**
    * Sets `aria-busy` until a request ends.
    * @param {Promise<void>} loading
    */
   async function busyUntil(loading) {
-    waits++;
+    pendingRequests++;
     root.setAttribute("aria-busy", "true");
     try {
       await loading;
     } finally {
-      if (--waits === 0) root.removeAttribute("aria-busy");
+      if (--pendingRequests === 0) root.removeAttribute("aria-busy");
     }
   }
 
