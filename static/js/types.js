@@ -14,8 +14,8 @@
 /** @typedef {"side" | "actor" | "category" | "verification"} ColourBy */
 
 /**
- * The reader's filters: the chosen values of each facet of `state/facets.js`, where an empty list
- * means "all", and `q`, a text search in title and description, which the server runs.
+ * The reader's filters. Each facet of `state/facets.js` has its chosen values; an empty list means
+ * "all". `q` is a text search in title and description, which the server runs.
  * @typedef {Record<import("./state/facets.js").Facet, string[]> & { q: string }} Filters
  */
 

@@ -292,7 +292,7 @@ const depthOf = (depths, id) => /** @type {number} */ (depths[id]);
  * @param {number} start
  * @param {number} count vertices
  * @param {Int32Array} to
- * @param {number} done vertices that are there
+ * @param {number} done vertices already written
  */
 function copy(from, start, count, to, done) {
   if (count > FEW) {
@@ -310,7 +310,7 @@ function copy(from, start, count, to, done) {
  * @param {boolean} backwards @param {number} count
  *   vertices
  * @param {Int32Array} to
- * @param {number} done vertices that are there
+ * @param {number} done vertices already written
  */
 function copyFrom(from, start, backwards, count, to, done) {
   if (!backwards) {
@@ -328,7 +328,7 @@ function copyFrom(from, start, backwards, count, to, done) {
  * @param {number} count
  * @param {Int32Array} base
  * @param {Int32Array} to
- * @param {number} done vertices that are there
+ * @param {number} done vertices already written
  */
 function walk(steps, first, count, base, to, done) {
   const [before, at] = done > 0 ? [to, 2 * (done - 1)] : [base, 0];

@@ -1,7 +1,7 @@
 /**
- * The events that pass the filters. Loads the parts that the window and the axis need, queries the
- * server for a text search, checks for newer parts when the reader returns to the page, and
- * notifies watchers.
+ * The events that pass the filters. Loads the parts that the window and the axis need, and queries
+ * the server for a text search. Checks for newer parts when the reader returns to the page.
+ * Notifies watchers.
  *
  * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"

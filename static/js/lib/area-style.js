@@ -1,6 +1,6 @@
 /**
- * Styles of the control areas, for the map and the legend. Patterns as well as colours tell the
- * areas apart.
+ * Styles of the control areas, for the map and the legend. Areas differ in pattern as well as in
+ * colour.
  *
  * @import { AreaStatus } from "../types.js"
  */

@@ -95,7 +95,7 @@ const FREE = -1;
 
 /**
  * Maps each corner to its ring. A day has tens of thousands of corners, so this uses a flat hash
- * table with linear probing, which is several times faster than a `Map`.
+ * table with linear probing. The table is several times faster than a `Map`.
  *
  * @param {readonly Int32Array[]} rings
  * @returns {(ring: Int32Array, n: number) => number} a function that returns the ring index of a

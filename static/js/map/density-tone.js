@@ -6,8 +6,8 @@
 /** Weight of an event at the centre of its dot. The weight decreases towards the edge. */
 const FULL = 4;
 /**
- * Opacity of a single event. It is below 1, so that two events are darker. This many events are
- * opaque.
+ * Opacity of a single event, and number of events from which a cell is opaque. The opacity is below
+ * 1, so that two events are darker than one.
  */
 const FAINTEST = 0.8;
 const OPAQUE = 4;

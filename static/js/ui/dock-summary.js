@@ -25,7 +25,7 @@ const SHORT = { month: "short" };
  * @param {object} needs
  * @param {Store} needs.store
  * @param {(window: DayRange) => boolean} needs.sinceTheBeginning returns whether a window starts at
- *   the first event
+ *   the beginning of the domain
  * @param {Config} needs.config
  * @param {Translate} needs.t
  */
