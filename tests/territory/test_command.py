@@ -44,7 +44,12 @@ def test_a_folder_is_imported_every_file_accounted_for_and_again_is_a_no_op(run:
     areas_file(folder, "2025-07-20", area("occupied", WEST), area("gray_zone", MIDDLE))
     first = run(folder, "--public")
     assert first.returncode == 0, first.stderr
-    for words in ("3  files read", "2  assessments added", "1  the same areas again", "us: 3 in these files"):
+    for words in (
+        "3  files read",
+        "2  assessments added",
+        "1  same areas as before: no new assessment",
+        "us: 3 in these files",
+    ):
         assert words in first.stdout
     again = run(folder, "--public")
     assert again.returncode == 0
@@ -58,8 +63,8 @@ def test_a_file_that_is_refused_is_named_with_the_reason_and_the_others_are_take
     done = run(good, swapped)
     assert done.returncode == 2
     assert "1  assessments added" in done.stdout
-    assert f"{swapped}: has areas that lie mostly outside the theatre" in done.stdout
-    assert "--public publishes them" in done.stdout
+    assert f"{swapped}: has areas mostly outside the theatre" in done.stdout
+    assert "Use --public to publish them" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -67,7 +72,7 @@ def test_a_file_that_is_refused_is_named_with_the_reason_and_the_others_are_take
     [
         (["--public"], 1, "has no licence"),
         (["--valid-from", "soon"], 2, "--valid-from"),
-        (["--refusals", "x.csv"], 2, "means nothing to the format areas-geojson"),
+        (["--refusals", "x.csv"], 2, "Does not apply to the format areas-geojson"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -84,7 +89,7 @@ def test_an_empty_folder_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     done = run(tmp_path / "nothing")
     assert done.returncode == 1
-    assert "There are no files that end in .geojson or .json." in done.stderr
+    assert "Found no files that end in .geojson or .json." in done.stderr
 
 
 def test_a_moment_in_place_of_the_files(run: Run, tmp_path: Path) -> None:
@@ -92,4 +97,4 @@ def test_a_moment_in_place_of_the_files(run: Run, tmp_path: Path) -> None:
     assert "1  assessments added" in run(file, "--valid-from", "2025-07-20").stdout
     refused = run(file, file, "--valid-from", "2025-07-20")
     assert refused.returncode == 1
-    assert "--valid-from with one file alone" in refused.stderr
+    assert "--valid-from is for one file" in refused.stderr
