@@ -111,7 +111,7 @@ def test_all_that_is_wrong_is_answered_alike(
         shown = re.sub(r'nonce="[^"]+"|value="[^"]*"', "", response.text)
         answers.add(shown)
     assert len(answers) == 1
-    assert "not right" in answers.pop()
+    assert "Wrong name, password or code." in answers.pop()
 
 
 def test_the_same_work_is_done_whether_there_is_an_account_or_not(

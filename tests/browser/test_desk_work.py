@@ -75,7 +75,7 @@ def test_an_import_is_decided_beside_its_map(
     olena.locator("[data-act=reject]").click()
     olena.fill("#reject-reason", "Too late")
     olena.locator("[data-form=reject] button").click()
-    expect(olena.locator("#decide-fault")).to_contain_text("вже взяли в роботу" if phone else "took it up meanwhile")
+    expect(olena.locator("#decide-fault")).to_contain_text("вже прийняв хтось інший" if phone else "Somebody has accepted it")
     expect(olena.locator("#reject-reason")).to_have_value("Too late")
     # Whoever took it up does not publish it; hidden in an emergency, it waits for somebody else's
     # look.
@@ -115,13 +115,13 @@ def test_many_are_chosen_on_the_map_in_step_with_the_list(
     page.mouse.down()
     page.mouse.move(middle, box["y"] + 4)
     page.mouse.up()
-    expect(page.locator("#bulk-count")).to_have_text("4 chosen")
+    expect(page.locator("#bulk-count")).to_have_text("4 selected")
     expect(page.locator(".bulk-box:checked")).to_have_count(4)
     assert page.locator("#all").evaluate("box => box.indeterminate")
     # A click on the map turns one off again, and a box of the list another one on.
     page.get_by_role("button", name="Rectangle").click()
     page.locator("#all").check()
-    expect(page.locator("#bulk-count")).to_have_text("8 chosen")
+    expect(page.locator("#bulk-count")).to_have_text("8 selected")
     page.select_option("#what", "verification:disputed")
     page.fill("#bulk-reason", f"The channel of {title} is a fake")
     page.click("#bulk-look")
@@ -192,7 +192,7 @@ def test_an_event_in_review_is_given_to_somebody_and_made_urgent(page_at: PageAt
     page.select_option("#priority", "3")
     expect(page.locator("#work-told")).to_have_text("Saved.")
     page.click("#take")
-    expect(page.locator("#work-told")).to_have_text("olena has it")
+    expect(page.locator("#work-told")).to_have_text("assigned to olena")
     expect(page.locator("#take")).to_be_hidden()
     page.reload()
     expect(page.locator("#priority")).to_have_value("3")
@@ -221,7 +221,7 @@ def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
     sessions = Sessions(work_server.engines)
     many(sessions, 1000, tracking_hash="sha256(('wait' || number)::bytea)")
     page = member_at(page_at, work_server, "olena", "/desk/queue?kind=footage")
-    expect(page.locator(".queue-total")).to_contain_text(re.compile(r"1\d{3} waiting"))
+    expect(page.locator(".queue-total")).to_contain_text(re.compile(r"1,\d{3} waiting"))
     expect(page.locator(".queue-item")).to_have_count(50)
     # The page's weight is that of its fifty items, and every one is reached by the keyboard.
     assert page.evaluate("document.querySelectorAll('*').length") < 1500

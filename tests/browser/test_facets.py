@@ -93,7 +93,7 @@ def test_an_event_is_shown_when_any_of_its_sources_is_of_the_class(page_at: Page
         "Not classified": "1",
     }
     dialog = page.get_by_role("dialog", name="Sources")
-    expect(dialog).to_contain_text("it does not count as independent")
+    expect(dialog).to_contain_text("does not count as independent")
     dialog.get_by_label("Party to the war").check()
     count(page, "3 of 5")
     dialog.get_by_label("Not classified").check()

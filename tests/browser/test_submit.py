@@ -61,7 +61,7 @@ def test_a_submission_from_the_form_to_its_state(
 def test_a_typed_place_is_said_back(open_form: Callable[..., Page], typed: str, said: str) -> None:
     page = open_form()
     page.fill("#place", typed)
-    understood(page, f"Understood as {said}")
+    understood(page, f"Location: {said}")
     understood(page, "0.3 km south of Zvirove")
     expect(page.locator(".place-pin")).to_be_visible()
 
@@ -95,7 +95,7 @@ def test_choices_the_page_brought_stand_until_the_list_takes_their_place(open_fo
             page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('#submit-form'))")
 
     sent_without_script()
-    understood(page, "could not be looked up")
+    understood(page, "The place search failed.")
     choices.get_by_role("radio").click()
     understood(page, "48.25057, 37.12879")
     expect(choices).to_have_count(0)
@@ -107,7 +107,7 @@ def test_choices_the_page_brought_stand_until_the_list_takes_their_place(open_fo
 
 def test_what_is_no_place_says_why(open_form: Callable[..., Page]) -> None:
     page = open_form()
-    for typed, said in (("Nowhereville", "No place of this name"), ("https://maps.app.goo.gl/abc", "short link")):
+    for typed, said in (("Nowhereville", "No place found with this name"), ("https://maps.app.goo.gl/abc", "short link")):
         page.fill("#place", typed)
         understood(page, said)
     expect(page.locator(".place-pin")).to_have_count(0)
@@ -138,7 +138,7 @@ def test_the_map_puts_the_place_and_a_drag_moves_it(open_form: Callable[..., Pag
     moved = [float(part) for part in place.input_value().split(", ")]
     assert moved[0] > latitude
     assert moved[1] < longitude
-    understood(page, f"Understood as {place.input_value()}")
+    understood(page, f"Location: {place.input_value()}")
 
 
 def test_the_precision_is_drawn_as_a_circle(open_form: Callable[..., Page]) -> None:

@@ -161,7 +161,7 @@ def test_a_key_that_was_used_is_renewed(open_form: Callable[..., Page], form_ser
     page.evaluate("(key) => document.querySelector('[name=idempotency_key]').value = key", key)
     fill(page, "The second with this key")
     page.click("#send")
-    expect(page.locator("#send-status")).to_contain_text("Send it again to make it another submission.")
+    expect(page.locator("#send-status")).to_contain_text("Send it again to make a new submission.")
     page.click("#send")
     received_code(page)
     assert len(submitted(form_server, "The second with this key")) == 1

@@ -136,7 +136,7 @@ def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) ->
         port = taken.getsockname()[1]
         refused = run("serve", env=environment(tmp_path, PORT=str(port), **on(database)))
     assert refused.returncode == 1
-    assert f"Port {port} is taken" in refused.stderr
+    assert f"Port {port} is used by another program." in refused.stderr
     assert f"PORT={port + 1}" in refused.stderr
 
 
@@ -144,7 +144,7 @@ def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) ->
     ("others", "told"),
     [
         ({"DATABASE_URL": "mysql://root:hunter2@localhost/x"}, "DATABASE_URL must look like postgresql://"),
-        ({"DATABASE_URL": "postgresql://frontline_app:hunter2@localhost"}, "DATABASE_URL names no database"),
+        ({"DATABASE_URL": "postgresql://frontline_app:hunter2@localhost"}, "DATABASE_URL does not name a database"),
         ({"DATABASE_URL": "postgresql://frontline_app:hunter2@127.0.0.1:1/frontline"}, "Check DATABASE_URL"),
         ({"PORT": "many"}, "PORT: "),
         ({"FRONTLINE_READ_TIMEOUT_SECONDS": "-1"}, "FRONTLINE_READ_TIMEOUT_SECONDS: "),

@@ -34,6 +34,7 @@ _START_SECONDS = 300.0  # after a crash, much WAL may have to be replayed
 _STOP_SECONDS = 60.0
 _MESSAGE_AFTER_SECONDS = 3.0
 _STEP_SECONDS = 0.03
+_REMOVE_SECONDS = 10.0
 _FULL_BYTES = 17_000_000  # less than one more WAL segment
 _START_LOG = "frontline-start.log"
 
@@ -109,8 +110,7 @@ class Server:
             self.directory.parent.chmod(0o755)
         beside = f"{self.directory.name}.new-"
         for leftover in self.directory.parent.glob(f"{beside}*"):
-            # A killed start left it; its initdb may still be writing there.
-            shutil.rmtree(leftover, ignore_errors=True)
+            _remove_leftover(leftover)
         building = Path(tempfile.mkdtemp(prefix=beside, dir=self.directory.parent))
         try:
             place.account.take(building)
@@ -284,3 +284,14 @@ def _socket(directory: Path) -> Path:
 
 def _existing_parent(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.exists())
+
+
+def _remove_leftover(directory: Path) -> None:
+    """Removes the directory of a killed start, or gives up after some seconds: what is left does no
+    harm.
+    """
+    give_up = time.monotonic() + _REMOVE_SECONDS
+    # The initdb of that start may still be writing there. It fails when its files are gone.
+    while directory.exists() and time.monotonic() < give_up:
+        shutil.rmtree(directory, ignore_errors=True)
+        time.sleep(_STEP_SECONDS)

@@ -144,7 +144,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
       });
     } catch (error) {
       set(null);
-      const { what, why } = toProblem(error, t("The place could not be found."), null, t);
+      const { what, why } = toProblem(error, t("The place search failed."), null, t);
       showMessage(`${what} ${why}`, true);
     }
   }
