@@ -75,7 +75,9 @@ def test_an_import_is_decided_beside_its_map(
     olena.locator("[data-act=reject]").click()
     olena.fill("#reject-reason", "Too late")
     olena.locator("[data-form=reject] button").click()
-    expect(olena.locator("#decide-fault")).to_contain_text("вже прийняв хтось інший" if phone else "Somebody has accepted it")
+    expect(olena.locator("#decide-fault")).to_contain_text(
+        "вже прийняв хтось інший" if phone else "Somebody has accepted it"
+    )
     expect(olena.locator("#reject-reason")).to_have_value("Too late")
     # Whoever took it up does not publish it; hidden in an emergency, it waits for somebody else's
     # look.
