@@ -58,4 +58,4 @@ def _searches(base: str, what: str, paths: Sequence[str], rounds: int, limit_ms:
         yield Measurement(f"{what}: {AT_ONCE} at once, 95th percentile", load.p95_ms(), "ms", limit_ms)
     yield Measurement(f"{what}: {AT_ONCE} at once, answered", load.per_second(), "requests/s")
     failed = sum(load.statuses.values()) - load.statuses.get(200, 0)
-    yield Measurement(f"{what}: {AT_ONCE} at once, not answered", failed, "requests", 0)
+    yield Measurement(f"{what}: {AT_ONCE} at once, not answered", failed, "requests", None if limit_ms is None else 0)
