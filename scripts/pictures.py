@@ -49,9 +49,21 @@ DAYS_BETWEEN_AREAS: Final = 3
 
 Act = Callable[[Page], object]
 
+_MOST_LOOKS = 100
+
 
 def do_nothing(_: Page) -> None:
     """Leaves the page as it opens."""
+
+
+def wait_until_still(page: Page) -> None:
+    """Waits until two pictures of the page in a row are the same."""
+    before = b""
+    for _ in range(_MOST_LOOKS):
+        if (now := page.screenshot()) == before:
+            return
+        before = now
+    raise AssertionError("the page does not stop changing")
 
 
 def wait_for_names(page: Page) -> None:
@@ -59,7 +71,7 @@ def wait_for_names(page: Page) -> None:
     with page.expect_response(lambda response: "/places/labels" in response.url, timeout=120_000):
         page.reload()
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(2500)
+    wait_until_still(page)
 
 
 def click(selector: str) -> Act:

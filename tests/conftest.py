@@ -5,7 +5,6 @@ a test.
 from __future__ import annotations
 
 import os
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -35,7 +33,8 @@ from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
 from tests.builders import Builder
 from tests.database.cluster_programs import fresh_directory, remove
-from tests.waiting import SECONDS, wait_until
+from tests.running_server import running_server
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -289,25 +288,10 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
     """Serves the application on a free port of the loopback address while the block runs."""
     engines = make_engines(urls, settings)
     app = main.create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
-    config = uvicorn.Config(
-        app,
-        host="127.0.0.1",
-        port=0,
-        log_level="warning",
-        access_log=False,
-        lifespan="on",
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     try:
-        wait_until(lambda: server.started or not thread.is_alive(), "the server to start")
-        assert server.started, "the server did not start"
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Served(f"http://127.0.0.1:{port}", urls, engines)
+        with running_server(app, lifespan="on") as port:
+            yield Served(f"http://127.0.0.1:{port}", urls, engines)
     finally:
-        server.should_exit = True
-        thread.join(timeout=SECONDS)
         engines.dispose()
 
 

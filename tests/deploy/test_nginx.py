@@ -8,24 +8,23 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
-import uvicorn
 from sqlalchemy import text
 
 from app.http.request_limits import BODY_LIMIT_BYTES
 from app.settings import PROJECT_DIRECTORY
 from tests.conftest import Served, load_demo_into, make_settings, serving
+from tests.running_server import running_server
 from tests.submissions.test_submit import body
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from app.database.engines import DatabaseUrls
@@ -87,7 +86,7 @@ def proxying(upstream: str, folder: Path) -> Iterator[str]:
             [NGINX, "-p", folder, "-c", folder / "nginx.conf", "-g", "error_log stderr crit;"], stderr=log
         )
         try:
-            until(lambda: answers(port) or nginx.poll() is not None)
+            wait_until(lambda: answers(port) or nginx.poll() is not None, "nginx to start")
             assert nginx.poll() is None, (folder / "nginx.log").read_text()
             yield f"http://127.0.0.1:{port}"
         finally:
@@ -98,13 +97,6 @@ def proxying(upstream: str, folder: Path) -> Iterator[str]:
 def answers(port: int) -> bool:
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @dataclass
@@ -130,14 +122,9 @@ class Upstream:
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
     recorder = Upstream()
-    server = uvicorn.Server(uvicorn.Config(recorder, port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until(lambda: server.started or not thread.is_alive())
-    recorder.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield recorder
-    server.should_exit = True
-    thread.join(timeout=PATIENCE_SECONDS)
+    with running_server(recorder, lifespan="off") as port:
+        recorder.url = f"http://127.0.0.1:{port}"
+        yield recorder
 
 
 @pytest.fixture
@@ -179,7 +166,10 @@ def own(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator[Ma
 
 def wait_for_the_cache(served: Served) -> None:
     """Waits until the server listens for changes, and so answers tiles from its own cache."""
-    until(lambda: "nonce" not in httpx2.get(served.url + TILE).headers["content-security-policy"])
+    wait_until(
+        lambda: "nonce" not in httpx2.get(served.url + TILE).headers["content-security-policy"],
+        "the tile cache to start",
+    )
 
 
 def status_of(response: httpx2.Response) -> str | None:
@@ -214,13 +204,13 @@ def test_a_withdrawn_event_leaves_the_cache(own: Map) -> None:
     before = own.get(TILE)
     assert before.content
     # The content did not change: the server confirms the bytes that nginx has.
-    until(lambda: status_of(own.get(TILE)) == "REVALIDATED")
+    wait_until(lambda: status_of(own.get(TILE)) == "REVALIDATED", "the tile to be revalidated")
     with own.served.engines.writing.begin() as connection:
         connection.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
         connection.execute(
             text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE state = 'published'")
         )
-    until(lambda: not own.get(TILE).content)
+    wait_until(lambda: not own.get(TILE).content, "the tile to be empty")
     again = own.get(TILE, **{"If-None-Match": before.headers["etag"]})
     assert again.status_code == 200
     assert again.headers["etag"] != before.headers["etag"]

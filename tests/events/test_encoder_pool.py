@@ -261,8 +261,8 @@ def test_a_pool_that_is_closed_leaves_no_process(started: Started) -> None:
 
 def test_workers_end_with_a_server_that_is_killed() -> None:
     program = (
-        "import sys, time; from app.derived import event_columns_pool as pool; worker = pool.EncoderProcess();"
-        "print(worker.pid, flush=True); time.sleep(600)"
+        "import signal; from app.derived import event_columns_pool as pool; worker = pool.EncoderProcess();"
+        "print(worker.pid, flush=True); signal.pause()"
     )
     server = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=PROJECT_DIRECTORY)
     assert server.stdout is not None

@@ -6,15 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware, RouteMatch
+from tests.running_server import running_server
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -49,23 +47,8 @@ def address() -> Iterator[tuple[str, int]]:
     middleware = ResponseCacheMiddleware(
         application, cache=cache, matchers=(lambda *_: match,), allowed_hosts=frozenset({"here"}), is_closed=is_closed
     )
-    config = uvicorn.Config(
-        middleware,
-        port=0,
-        log_level="warning",
-        lifespan="off",
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[:2]
-    server.should_exit = True
-    thread.join(timeout=10)
+    with running_server(middleware, lifespan="off", server_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS) as port:
+        yield "127.0.0.1", port
 
 
 def exchange(address: tuple[str, int], *requests: str) -> list[tuple[dict[str, str], str]]:
