@@ -39,7 +39,7 @@ class SignInPage:
     safe: bool
     name: str
     way: str
-    fault: str
+    error: str
 
 
 def _desk_path(text: str) -> str:
@@ -47,8 +47,8 @@ def _desk_path(text: str) -> str:
     return text if _DESK_PATH.fullmatch(text) else ""
 
 
-def _show(request: Request, *, name: str = "", way: str = "", fault: str = "", status: int = 200) -> Response:
-    response = render(request, "sign-in.html", SignInPage(is_secure(request), name, way, fault), status=status)
+def _show(request: Request, *, name: str = "", way: str = "", error: str = "", status: int = 200) -> Response:
+    response = render(request, "sign-in.html", SignInPage(is_secure(request), name, way, error), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -82,9 +82,9 @@ def sign_in_with(
     try:
         opened = sign_in(account_services(request), attempt, admins_only=lambda: _mode(request) is Mode.CLOSED)
     except WrongSignIn:
-        return _show(request, name=entered_name, way=way, fault=words.faults["wrong"], status=401)
+        return _show(request, name=entered_name, way=way, error=words.errors["wrong"], status=401)
     except ClosedForMembers:
-        return _show(request, name=entered_name, way=way, fault=words.faults["closed"], status=503)
+        return _show(request, name=entered_name, way=way, error=words.errors["closed"], status=503)
     except (TooManyRequests, Unavailable) as problem:
         return _show_problem(request, problem, entered_name, way)
     return _redirect_signed_in(request, opened, way)
@@ -96,8 +96,8 @@ def _mode(request: Request) -> Mode:
 
 
 def _show_problem(request: Request, problem: Problem, name: str, way: str) -> Response:
-    fault = translate(page_language(request), problem.detail)
-    response = _show(request, name=name, way=way, fault=fault, status=problem.status)
+    error = translate(page_language(request), problem.detail)
+    response = _show(request, name=name, way=way, error=error, status=problem.status)
     response.headers.update(problem.headers)
     return response
 

@@ -55,7 +55,7 @@ class Place:
 
     longitude: float | None = None
     latitude: float | None = None
-    fault: str = ""
+    error: str = ""
     choices: tuple[Match, ...] = ()
 
 
@@ -84,27 +84,27 @@ def understand_place(session: PublicReadSession, theatre: Theatre, text: str) ->
     The session's transaction has ended when this function returns.
     """
     if not text:
-        return Place(fault="missing")
+        return Place(error="missing")
     try:
         written = parse_place(text)
     except UnreadablePlace as refused:
         if refused.reason == "needs-reference":
             return _parse_short_code(session, theatre, text, refused.reference)
         if refused.reason != "not-coordinates":
-            return Place(fault=refused.reason)
+            return Place(error=refused.reason)
     else:
         return Place(written.longitude, written.latitude)
     found = _places_named(session, theatre, text)[:PLACES_OFFERED]
-    return Place(fault="choose-place", choices=tuple(found)) if found else Place(fault="unknown-place")
+    return Place(error="choose-place", choices=tuple(found)) if found else Place(error="unknown-place")
 
 
 def _parse_short_code(session: PublicReadSession, theatre: Theatre, text: str, town: str) -> Place:
     """Parses a short plus code relative to the town named after the code."""
     if not town:
-        return Place(fault="needs-reference")
+        return Place(error="needs-reference")
     found = _places_named(session, theatre, town)
     if not found:
-        return Place(fault="town-for-code")
+        return Place(error="town-for-code")
     written = parse_place(text, near=(found[0].place.longitude, found[0].place.latitude))
     return Place(written.longitude, written.latitude)
 

@@ -52,7 +52,7 @@ _NO_PLACE: Final = Place()
 
 
 @dataclass(frozen=True)
-class Fault:
+class FormError:
     """An error next to its field: `field` is the name of the field in the form."""
 
     field: str
@@ -108,7 +108,7 @@ class SubmitPage:
     labels: dict[str, str]
     links: list[str]
     choices: Choices
-    faults: dict[str, str]
+    errors: dict[str, str]
     warnings: list[Warned]
     failure: str
     first_day: str
@@ -154,9 +154,9 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
         shown = len(form.getlist("footage_urls"))
         return _show(request, typed, link_fields=shown + LINK_FIELDS if "more_links" in form else shown)
     draft, errors = parse_footage(body_of(typed, place), theatre, dt.datetime.now(dt.UTC))
-    faults = _field_faults(errors, place, words)
-    if faults or not isinstance(draft, FootageSubmission):
-        return _show(request, typed, place=place, faults=faults, status=422)
+    form_errors = _form_errors(errors, place, words)
+    if form_errors or not isinstance(draft, FootageSubmission):
+        return _show(request, typed, place=place, errors=form_errors, status=422)
     try:
         code = receive_footage(
             submission_services(request),
@@ -229,19 +229,19 @@ def _begin_at_event(session: PublicReadSession, typed: Typed, text: str) -> None
         typed.happened_to = last_day_of(row.happened_to).isoformat()
 
 
-def _field_faults(errors: list[FieldError], place: Place, words: SubmitWords) -> list[Fault]:
+def _form_errors(errors: list[FieldError], place: Place, words: SubmitWords) -> list[FormError]:
     """Returns the errors in the order of the form, one for each field."""
     message_of: dict[str, str] = {}
     for error in errors:
         name = field_of(error.field)
-        if name == "place" and place.fault:
-            message_of.setdefault(name, words.fault(name, place.fault, ""))
+        if name == "place" and place.error:
+            message_of.setdefault(name, words.error_message(name, place.error, ""))
         else:
-            message_of.setdefault(name, words.fault(name.partition("-")[0], error.code, error.message))
+            message_of.setdefault(name, words.error_message(name.partition("-")[0], error.code, error.message))
     order = list(Typed.__dataclass_fields__)
     return sorted(
-        (Fault(name, message) for name, message in message_of.items()),
-        key=lambda fault: order.index(fault.field.partition("-")[0]),
+        (FormError(name, message) for name, message in message_of.items()),
+        key=lambda error: order.index(error.field.partition("-")[0]),
     )
 
 
@@ -289,7 +289,7 @@ def _show(
     typed: Typed,
     *,
     place: Place = _NO_PLACE,
-    faults: list[Fault] | None = None,
+    errors: list[FormError] | None = None,
     warnings: list[Suspicion] | None = None,
     failure: str = "",
     link_fields: int = LINK_FIELDS,
@@ -305,7 +305,7 @@ def _show(
         labels=words.labels,
         links=typed.footage_urls + [""] * empty,
         choices=_choices(theatre, typed, place, words),
-        faults={fault.field: fault.words for fault in faults or ()},
+        errors={error.field: error.words for error in errors or ()},
         warnings=_group_warnings(warnings or [], words),
         failure=failure,
         first_day=theatre.first_day.isoformat(),

@@ -41,7 +41,7 @@ class SubmitWords:
             "idempotency_key": _("This form"),
         }
         # A message for a single field has the name of the field before the code.
-        self.faults: dict[str, str] = {
+        self.errors: dict[str, str] = {
             **dict.fromkeys(
                 (
                     "footage_urls/missing",
@@ -125,9 +125,9 @@ class SubmitWords:
             "words-code": _("Three-word codes can't be read here. Enter coordinates instead."),
         }
 
-    def fault(self, field: str, code: str, message: str) -> str:
+    def error_message(self, field: str, code: str, message: str) -> str:
         """Returns the message of an error in a field; without one, the API's `message`."""
-        own = self.faults.get(f"{field}/{code}") or self.faults.get(code)
+        own = self.errors.get(f"{field}/{code}") or self.errors.get(code)
         return own or self.reasons.get(code, message)
 
     def within(self, distance: str) -> str:
@@ -137,7 +137,7 @@ class SubmitWords:
     def tables(self) -> dict[str, dict[str, str]]:
         """Returns all messages, for the page's scripts."""
         return {
-            "faults": self.faults,
+            "errors": self.errors,
             "suspicions": self.suspicions,
             "confirmations": self.confirmations,
             "failures": self.failures,

@@ -48,7 +48,7 @@ class TrackPage:
         event_id: the id of its event, if the event is public.
         messages: the questions and answers.
         answered: an answer was just stored.
-        fault: `empty` or `long` if the answer was refused.
+        error: `empty` or `long` if the answer was refused.
         text: the refused answer, which is shown again.
         longest: the maximum length of an answer.
     """
@@ -61,7 +61,7 @@ class TrackPage:
     event_id: uuid.UUID | None = None
     messages: list[SaidShown] = field(default_factory=list)
     answered: bool = False
-    fault: str = ""
+    error: str = ""
     text: str = ""
     longest: int = LONGEST_TEXT
 
@@ -91,9 +91,9 @@ def send_answer(
     """Stores the sender's answer to a question of the desk; an answer that is sent twice is stored
     once.
     """
-    fault = _answer_fault(text)
-    if fault:
-        return _state(request, session, public, code, fault=fault, text=text[:LONGEST_TEXT])
+    error = _answer_error(text)
+    if error:
+        return _state(request, session, public, code, error=error, text=text[:LONGEST_TEXT])
     try:
         answer(submission_services(request), session, code=code, text=text, network=client_network(request))
     except NotFound:
@@ -103,7 +103,7 @@ def send_answer(
     return _state(request, session, public, code, answered=True)
 
 
-def _answer_fault(text: str) -> str:
+def _answer_error(text: str) -> str:
     try:
         check_characters(text)
     except ValueError:
@@ -120,7 +120,7 @@ def _state(
     code: str,
     *,
     answered: bool = False,
-    fault: str = "",
+    error: str = "",
     text: str = "",
 ) -> Response:
     try:
@@ -141,10 +141,10 @@ def _state(
         event_id=found.event_id,
         messages=[SaidShown(one.by == "you", one.text, day(one.at)) for one in found.messages],
         answered=answered,
-        fault=fault,
+        error=error,
         text=text,
     )
-    return _show(request, page, status=422 if fault else 200)
+    return _show(request, page, status=422 if error else 200)
 
 
 def _show(request: Request, page: TrackPage, *, status: int = 200) -> Response:

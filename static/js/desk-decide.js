@@ -97,17 +97,17 @@ function bodyOf(form) {
 
 /** Shows an error. @param {string} words @param {Node[]} more */
 function refuse(words, ...more) {
-  const fault = byId("decide-fault");
-  fault.replaceChildren(element("p", {}, words), ...more);
-  fault.hidden = false;
-  fault.focus();
+  const message = byId("decide-error");
+  message.replaceChildren(element("p", {}, words), ...more);
+  message.hidden = false;
+  message.focus();
 }
 
 /** Sends a decision. @param {HTMLFormElement} form */
 async function decide(form) {
   const button = form.querySelector("button:not([type=button])");
   if (button instanceof HTMLButtonElement) button.disabled = true;
-  byId("decide-fault").hidden = true;
+  byId("decide-error").hidden = true;
   fields?.showErrors([]);
   try {
     await desk.request("POST", `${path}/${form.dataset.form}`, bodyOf(form), version);
@@ -168,9 +168,9 @@ reopen?.addEventListener("submit", (event) => {
   void desk.request("POST", `${path}/reopen`, { reason }, version).then(
     () => location.reload(),
     (error) => {
-      const fault = byId("reopen-fault");
-      fault.textContent = refusalText(error, t("Change not saved."), t);
-      fault.hidden = false;
+      const message = byId("reopen-error");
+      message.textContent = refusalText(error, t("Change not saved."), t);
+      message.hidden = false;
     },
   );
 });

@@ -74,10 +74,10 @@ window.addEventListener("beforeunload", (leaving) => {
 
 /** Shows an error. @param {string} words */
 function refuse(words) {
-  const fault = byId("fault");
-  fault.replaceChildren(element("p", {}, words));
-  fault.hidden = false;
-  fault.focus();
+  const message = byId("error");
+  message.replaceChildren(element("p", {}, words));
+  message.hidden = false;
+  message.focus();
 }
 
 /**
@@ -100,7 +100,7 @@ function refused(error, mine) {
 async function save() {
   const mine = fields.read();
   const why = String(new FormData(form).get("why") ?? "").trim();
-  byId("fault").hidden = true;
+  byId("error").hidden = true;
   byId("done").hidden = true;
   try {
     const body = { ...mine, ...(why && { why }) };

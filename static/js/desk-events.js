@@ -48,16 +48,16 @@ followList();
 
 /** Shows an error. @param {unknown} error */
 function refuse(error) {
-  const fault = byId("bulk-fault");
+  const message = byId("bulk-error");
   const items = error instanceof Failure && Array.isArray(error.problem.items) ? error.problem.items : [];
   const stale = error instanceof Failure && error.status === 412;
-  fault.textContent = stale
+  message.textContent = stale
     ? t("Some of these events have changed. Reload the list.")
     : [refusalText(error, t("Nothing was changed."), t), ...items.map((one) => `${one.title}: ${one.refusal}`)].join(
         " ",
       );
-  fault.hidden = false;
-  fault.focus();
+  message.hidden = false;
+  message.focus();
 }
 
 /** Updates everything that shows the selection: the checkboxes, the map and the count. */
@@ -155,7 +155,7 @@ function bindForm(form) {
   form.addEventListener("input", forget);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    byId("bulk-fault").hidden = true;
+    byId("bulk-error").hidden = true;
     await desk.request("POST", "bulk", body(false)).then(({ items }) => showResults(items), refuse);
   });
   byId("bulk-leave").addEventListener("click", () => {

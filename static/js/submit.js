@@ -26,7 +26,7 @@ import { bindTimeFields } from "./ui/submit-when.js";
 const PAUSE_MS = 500;
 
 /**
- * @type {Config & { words: Record<"faults" | "suspicions" | "confirmations" | "failures" |
+ * @type {Config & { words: Record<"errors" | "suspicions" | "confirmations" | "failures" |
  *   "reasons", Record<string, string>>, limits: { urls: number } }}
  */
 const config = JSON.parse(byId("config").textContent);
@@ -50,7 +50,7 @@ let picker = null;
 let unsent = false;
 let sending = false;
 
-const faults = createFormErrors(form, byId("summary"), { words: words.faults, t });
+const formErrors = createFormErrors(form, byId("summary"), { words: words.errors, t });
 const nearby = createNearby({ section: byId("nearby"), list: byId("nearby-list"), t, language });
 const place = createPlaceField({
   field: byId("place"),
@@ -62,7 +62,7 @@ const place = createPlaceField({
   t,
   language,
   onChange(spot) {
-    if (spot) faults.clear("place");
+    if (spot) formErrors.clear("place");
     picker?.show(spot);
     lookAround();
   },
@@ -135,7 +135,7 @@ async function trySending() {
   status.replaceChildren(t("Sending…"));
   try {
     await place.settled();
-    faults.clearAll();
+    formErrors.clearAll();
     // Checks the draft first, so that warnings are confirmed before sending.
     const checked = await checkDraft(draft());
     showNearby(checked.nearby);
@@ -158,15 +158,15 @@ async function deliver() {
       unsent = false;
       showReceived(byId("submit-page"), sent.code, t);
       break;
-    case "faults":
-      showErrors(sent.faults);
+    case "errors":
+      showErrors(sent.errors);
       break;
     case "warnings":
       showWarnings(sent.warnings);
       break;
     case "conflict":
       renewKey();
-      status.replaceChildren(element("p", { class: "fault" }, words.failures.conflict));
+      status.replaceChildren(element("p", { class: "error" }, words.failures.conflict));
   }
 }
 
@@ -177,8 +177,8 @@ function showErrors(errors) {
   // The message beside the place field explains a text that could not be parsed. The API's own
   // error would be about missing coordinates.
   const reason = understood.classList.contains("not-understood") ? understood.textContent : "";
-  faults.show(
-    errors.map((fault) => (reason && fault.field === "/longitude" ? { ...fault, code: "", message: reason } : fault)),
+  formErrors.show(
+    errors.map((error) => (reason && error.field === "/longitude" ? { ...error, code: "", message: reason } : error)),
   );
 }
 
@@ -194,7 +194,7 @@ function showFailure(error) {
   status.replaceChildren(
     element(
       "p",
-      { class: "fault" },
+      { class: "error" },
       `${what} ${why} ${t("Your text is still here.")} `,
       element("button", { type: "button", class: "button", click: () => void trySending() }, t("Try again")),
     ),

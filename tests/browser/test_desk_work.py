@@ -75,7 +75,7 @@ def test_an_import_is_decided_beside_its_map(
     olena.locator("[data-act=reject]").click()
     olena.fill("#reject-reason", "Too late")
     olena.locator("[data-form=reject] button").click()
-    expect(olena.locator("#decide-fault")).to_contain_text(
+    expect(olena.locator("#decide-error")).to_contain_text(
         "вже прийняв хтось інший" if phone else "Somebody has accepted it"
     )
     expect(olena.locator("#reject-reason")).to_have_value("Too late")
@@ -83,7 +83,7 @@ def test_an_import_is_decided_beside_its_map(
     # look.
     bohdan.get_by_role("link", name="Open the event").click()
     bohdan.get_by_role("button", name="Publish").click()
-    expect(bohdan.locator("#fault")).to_contain_text("Somebody else must decide")
+    expect(bohdan.locator("#error")).to_contain_text("Somebody else must decide")
     bohdan.fill("#step-reason", "A face is to be seen")
     bohdan.get_by_role("button", name="Hide now").click()
     expect(bohdan.locator(".item-line")).to_contain_text("hidden")
@@ -157,16 +157,16 @@ def test_sources_and_claims_are_changed_in_their_place(
         page.locator("#sources details.add summary").click()
     axe(olena)
     olena.fill("#s1-archive_url", "nowhere")
-    expect(olena.locator("#sources [data-fault='/archive_url']")).to_be_visible()
+    expect(olena.locator("#sources [data-error='/archive_url']")).to_be_visible()
     olena.fill("#s1-archive_url", "https://web.archive.org/web/2025/a")
-    expect(olena.locator("#sources [data-fault='/archive_url']")).to_be_hidden()
+    expect(olena.locator("#sources [data-error='/archive_url']")).to_be_hidden()
     olena.select_option("#s1-status", "deleted")
     olena.get_by_role("button", name="Save the source").click()
     expect(olena.locator("#sources")).to_contain_text("deleted")
     # The second one is told what is there now, and keeps what was typed.
     bohdan.fill("#s1-author", "somebody")
     bohdan.locator("#sources form button").click()
-    expect(bohdan.locator("#sources [data-fault='/status']")).to_have_text("Тепер: deleted")
+    expect(bohdan.locator("#sources [data-error='/status']")).to_have_text("Тепер: deleted")
     expect(bohdan.locator("#s1-author")).to_have_value("somebody")
     axe(bohdan)
     bohdan.select_option("#s1-status", "deleted")

@@ -1,4 +1,4 @@
-"""Sending the form for footage: faults beside their fields, duplicates, what fails and is tried
+"""Sending the form for footage: field errors, duplicates, what fails and is tried
 again.
 """
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 __all__ = ["form_server", "open_form"]
 
 
-def test_faults_are_told_beside_their_fields_and_nothing_is_lost(
+def test_errors_are_shown_next_to_their_fields_and_nothing_is_lost(
     open_form: Callable[..., Page], axe: Callable[[Page], None]
 ) -> None:
     page = open_form()
@@ -41,12 +41,12 @@ def test_faults_are_told_beside_their_fields_and_nothing_is_lost(
         ]
     )
     expect(page.locator("#happened_from")).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#happened_from-fault")).to_be_visible()
+    expect(page.locator("#happened_from-error")).to_be_visible()
     axe(page)
     summary.get_by_role("link", name="Description").click()
     expect(page.locator("#description")).to_be_focused()
     page.keyboard.type("Now it is there")
-    expect(page.locator("#description-fault")).to_have_count(0)
+    expect(page.locator("#description-error")).to_have_count(0)
     expect(page.locator("#geolocation_url")).to_have_value("ftp://example.org/")
 
 

@@ -170,7 +170,7 @@ def test_faults_stand_beside_their_fields_and_nothing_is_lost(client: TestClient
     fields = Fields(response.text)
     wrong = {"footage_urls-1", "place", "happened_from", "description", "geolocation_url", "precision_m", "category"}
     assert fields.invalid == wrong
-    assert {f"{name}-fault" for name in wrong} <= fields.ids
+    assert {f"{name}-error" for name in wrong} <= fields.ids
     assert fields.described <= fields.ids
     assert all(f'href="#{name}"' in response.text for name in wrong)
     assert fields.values["footage_urls"][:2] == ["https://ok.example/1", "javascript:alert(1)"]
@@ -211,7 +211,7 @@ def test_a_fault_is_said_in_words(client: TestClient, changes: dict[str, Any], f
     response = send(client, **changes)
     assert response.status_code == 422
     assert Fields(response.text).invalid == {field}
-    assert re.search(rf'id="{field}-fault">[^<]*{said}', response.text), response.text
+    assert re.search(rf'id="{field}-error">[^<]*{said}', response.text), response.text
 
 
 @pytest.mark.parametrize(("name", "value"), [("confirm", ["nonsense"]), ("idempotency_key", "k" * 201)])
@@ -222,7 +222,7 @@ def test_a_fault_in_what_nobody_types_is_told(client: TestClient, name: str, val
 
 
 def test_every_reason_against_a_link_has_words(client: TestClient) -> None:
-    assert REASONS.keys() <= SubmitWords("en").faults.keys()
+    assert REASONS.keys() <= SubmitWords("en").errors.keys()
     for link, said in (
         ("https://t.me/c/1234567/89", "members of a closed group"),
         ("http://192.168.1.1/video.mp4", "private network"),

@@ -29,11 +29,11 @@ class AccountPage:
     codes_left: int
 
 
-def account_shown(request: Request, member: Member, session: WritingSession, fault: str = "") -> Response:
+def account_shown(request: Request, member: Member, session: WritingSession, error: str = "") -> Response:
     """Renders a member's account."""
     account = session.get_one(Account, member.id)
     context = AccountPage(
-        frame=frame_of(request, member, fault),
+        frame=frame_of(request, member, error),
         temporary=signed_in(request).temporary,
         factor_on=account.factor_seed is not None,
         codes_left=queries.recovery_codes_left(session, member.id),

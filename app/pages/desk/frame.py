@@ -32,7 +32,7 @@ class Frame:
         form_token: the token for all forms.
         links: the pages that the member may open, as (path, label).
         done: a message about the last action, or empty.
-        fault: an error message, or empty.
+        error: an error message, or empty.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Frame:
     form_token: str
     links: list[tuple[str, str]]
     done: str
-    fault: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,13 @@ def desk_words(request: Request) -> DeskWords:
     return DeskWords(page_language(request))
 
 
-def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
+def frame_of(request: Request, member: Member, error: str = "") -> Frame:
     """Builds the frame of a page.
 
     Args:
         request: the request; after a form, its query has the code of the message.
         member: the signed-in member.
-        fault: the code of the error.
+        error: the code of the error.
     """
     here = signed_in(request)
     words = desk_words(request)
@@ -85,8 +85,8 @@ def frame_of(request: Request, member: Member, fault: str = "") -> Frame:
         role=words.roles[member.role],
         form_token=keys.form_token(account_services(request).secret, here.key),
         links=[] if here.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
-        done="" if fault else words.done.get(request.query_params.get("done", ""), ""),
-        fault=words.faults.get(fault, ""),
+        done="" if error else words.done.get(request.query_params.get("done", ""), ""),
+        error=words.errors.get(error, ""),
     )
 
 
@@ -97,7 +97,7 @@ def _may_open(member: Member, path: str) -> bool:
 
 def show(request: Request, template: str, context: Any) -> Response:
     """Renders a member's page, with the HTTP status of its error if there is one."""
-    return render(request, f"desk/{template}", context, status=422 if context.frame.fault else 200)
+    return render(request, f"desk/{template}", context, status=422 if context.frame.error else 200)
 
 
 def go(request: Request, path: str, done: str = "") -> RedirectResponse:

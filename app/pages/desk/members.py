@@ -76,12 +76,12 @@ def _member_row(account: Account, words: DeskWords, counts: dict[uuid.UUID, obje
 
 
 def _render_members(
-    request: Request, member: Member, session: WritingSession, *, fault: str = "", given: tuple[str, str] = ("", "")
+    request: Request, member: Member, session: WritingSession, *, error: str = "", given: tuple[str, str] = ("", "")
 ) -> Response:
     words = desk_words(request)
     counts: dict[uuid.UUID, object] = {**queries.sign_in_counts(session, days=COUNTED_DAYS)}
     context = MembersPage(
-        frame=frame_of(request, member, fault),
+        frame=frame_of(request, member, error),
         members=[_member_row(account, words, counts) for account in queries.accounts(session)],
         roles=[Choice(role, words.roles[role], role is Role.ANALYST) for role in Role],
         counted_days=COUNTED_DAYS,
@@ -98,7 +98,7 @@ def _change_and_redirect(
     try:
         act()
     except AccountRefused as refused:
-        return _render_members(request, member, session, fault=refused.code)
+        return _render_members(request, member, session, error=refused.code)
     return go(request, "/desk/members", done)
 
 
@@ -120,7 +120,7 @@ def make_account(
     try:
         given = administration.create(session, account_services(request).passwords, name, role, by=member.id)
     except AccountRefused as refused:
-        return _render_members(request, member, session, fault=refused.code)
+        return _render_members(request, member, session, error=refused.code)
     return _render_members(request, member, session, given=(administration.normalize_name(name), given))
 
 
@@ -134,7 +134,7 @@ def reset(
     try:
         given = administration.reset(session, account_services(request).passwords, chosen, by=member.id)
     except AccountRefused as refused:
-        return _render_members(request, member, session, fault=refused.code)
+        return _render_members(request, member, session, error=refused.code)
     return _render_members(request, member, session, given=(session.get_one(Account, chosen).name, given))
 
 

@@ -37,11 +37,11 @@ class CodesPage:
     codes: list[str] = field(repr=False)
 
 
-def _render_factor(request: Request, member: Member, secret: str, fault: str = "") -> Response:
+def _render_factor(request: Request, member: Member, secret: str, error: str = "") -> Response:
     site = f"Frontline {request.url.hostname}"  # an allowed host: app/http/request_limits.py refuses others
     address = second_factor.address_of(secret, name=member.name, site=site)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    context = FactorPage(frame_of(request, member, fault), second_factor.picture_of(address), grouped)
+    context = FactorPage(frame_of(request, member, error), second_factor.picture_of(address), grouped)
     return show(request, "second-factor.html", context)
 
 

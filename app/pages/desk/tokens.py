@@ -46,11 +46,11 @@ class TokensPage:
 
 
 def _render_tokens(
-    request: Request, member: Member, session: WritingSession, *, made: str = "", fault: str = ""
+    request: Request, member: Member, session: WritingSession, *, made: str = "", error: str = ""
 ) -> Response:
     words = desk_words(request)
     context = TokensPage(
-        frame=frame_of(request, member, fault),
+        frame=frame_of(request, member, error),
         tokens=[
             TokenShown(
                 one.id, one.label, words.scopes[one.scope], words.day(one.expires_at.date()), words.day(one.used_on)
@@ -88,7 +88,7 @@ def make_token(
             account_services(request), session, member, password=password, label=label, scope=scope, days=days
         )
     except Refused as refused:
-        return _render_tokens(request, member, session, fault=refused.code)
+        return _render_tokens(request, member, session, error=refused.code)
     return _render_tokens(request, member, session, made=made)
 
 

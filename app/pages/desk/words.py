@@ -34,7 +34,7 @@ class DeskWords:
             ),
             "closed": (_("Closed"), _("Visitors see only a notice. Only administrators can sign in.")),
         }
-        self.faults: dict[str, str] = {
+        self.errors: dict[str, str] = {
             "wrong": _("Wrong name, password or code."),
             "closed": _("The map is temporarily closed. Only administrators can sign in."),
             "password": _("Wrong password."),

@@ -27,7 +27,7 @@ const SUBMISSIONS = "/api/submissions";
 
 /**
  * @typedef {{ kind: "received", code: string }
- *   | { kind: "faults", faults: FieldError[] }
+ *   | { kind: "errors", errors: FieldError[] }
  *   | { kind: "warnings", warnings: Warning[] }
  *   | { kind: "conflict" }} Sent
  */
@@ -59,7 +59,7 @@ export async function send(draft) {
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== "refused") throw error;
     const { errors, warnings } = error.problem;
-    if (error.status === 422 && Array.isArray(errors)) return { kind: "faults", faults: errors };
+    if (error.status === 422 && Array.isArray(errors)) return { kind: "errors", errors };
     if (error.status === 409) {
       return Array.isArray(warnings) ? { kind: "warnings", warnings } : { kind: "conflict" };
     }

@@ -130,12 +130,12 @@ export function createEventFields(form, { onShape, onPrecision }) {
      */
     showErrors(errors, inside = "") {
       const left = [];
-      for (const place of form.querySelectorAll(".fault")) /** @type {HTMLElement} */ (place).hidden = true;
+      for (const place of form.querySelectorAll(".error")) /** @type {HTMLElement} */ (place).hidden = true;
       for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
       for (const { field: pointer, message } of errors) {
         const path = pointer.startsWith(inside) ? pointer.slice(inside.length) : pointer;
         const name = path.split("/")[1] ?? "";
-        const place = /** @type {HTMLElement | null} */ (form.querySelector(`[data-fault="/${CSS.escape(name)}"]`));
+        const place = /** @type {HTMLElement | null} */ (form.querySelector(`[data-error="/${CSS.escape(name)}"]`));
         if (!place) {
           left.push(message);
           continue;

@@ -47,17 +47,17 @@ export function bindComments(desk, path, t) {
   const form = byId("comment-form");
   /** @type {HTMLTextAreaElement} */
   const field = byId("comment");
-  const fault = byId("comment-fault");
+  const message = byId("comment-error");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    fault.hidden = true;
+    message.hidden = true;
     try {
       const { comments } = await desk.request("POST", `${path}/comments`, { text: field.value });
       byId("comment-list").replaceChildren(...comments.map(commentRow));
       field.value = "";
     } catch (error) {
-      fault.textContent = refusalText(error, t("The comment could not be sent."), t);
-      fault.hidden = false;
+      message.textContent = refusalText(error, t("The comment could not be sent."), t);
+      message.hidden = false;
     }
   });
 }

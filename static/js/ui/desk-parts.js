@@ -47,12 +47,12 @@ function readPart(form) {
  */
 function showErrors(form, errors) {
   const left = /** @type {HTMLElement} */ (form.querySelector("[data-left]"));
-  for (const place of form.querySelectorAll("[data-fault], [data-left]"))
+  for (const place of form.querySelectorAll("[data-error], [data-left]"))
     /** @type {HTMLElement} */ (place).hidden = true;
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   for (const { field, message } of errors) {
     const name = field.split("/")[1] ?? "";
-    const place = /** @type {HTMLElement} */ (form.querySelector(`[data-fault="/${CSS.escape(name)}"]`) ?? left);
+    const place = /** @type {HTMLElement} */ (form.querySelector(`[data-error="/${CSS.escape(name)}"]`) ?? left);
     place.textContent = message;
     place.hidden = false;
     form.elements.namedItem(name) instanceof Element &&
@@ -124,7 +124,7 @@ function bindPart(form, { desk, version, t, mayLeave }) {
         seen = error.problem.current.version;
         showErrors(form, differing(form, currentOf(error.problem.current, part), t));
       } else showErrors(form, [{ field: "", message: refusalText(error, t("Not saved."), t) }]);
-      form.querySelector(".fault:not([hidden])")?.scrollIntoView({ block: "nearest" });
+      form.querySelector(".error:not([hidden])")?.scrollIntoView({ block: "nearest" });
     }
   });
 }

@@ -31,11 +31,11 @@ export function createFormErrors(form, summary, { words, t }) {
 
   /** Removes the error of a field. @param {string} name */
   function clear(name) {
-    document.getElementById(`${name}-fault`)?.remove();
+    document.getElementById(`${name}-error`)?.remove();
     const field = fieldNamed(name);
     if (!field) return;
     field.removeAttribute("aria-invalid");
-    describe(field, `${name}-fault`, false);
+    describe(field, `${name}-error`, false);
   }
 
   /** Shows the error of a field. @param {string} name @param {string} message */
@@ -43,14 +43,14 @@ export function createFormErrors(form, summary, { words, t }) {
     clear(name);
     const field = fieldNamed(name);
     if (!field) return;
-    const fault = element("p", { class: "fault", id: `${name}-fault` }, message);
+    const error = element("p", { class: "error", id: `${name}-error` }, message);
     field.setAttribute("aria-invalid", "true");
-    describe(field, fault.id, true);
-    field.after(fault);
+    describe(field, error.id, true);
+    field.after(error);
   }
 
   function clearAll() {
-    for (const fault of form.querySelectorAll(".fault")) clear(fault.id.replace(/-fault$/, ""));
+    for (const error of form.querySelectorAll(".error")) clear(error.id.replace(/-error$/, ""));
     summary.hidden = true;
     summary.replaceChildren();
   }
@@ -67,13 +67,13 @@ export function createFormErrors(form, summary, { words, t }) {
     /**
      * Shows errors and focuses the summary.
      *
-     * @param {FieldError[]} faults
+     * @param {FieldError[]} errors
      */
-    show(faults) {
+    show(errors) {
       clearAll();
       /** @type {Map<string, string>} */
       const messages = new Map();
-      for (const { field, code, message } of faults) {
+      for (const { field, code, message } of errors) {
         const name = fieldOf(field);
         if (!messages.has(name))
           messages.set(name, words[`${name.split("-")[0]}/${code}`] ?? words[code] ?? t(message));

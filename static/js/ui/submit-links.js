@@ -28,7 +28,7 @@ export function createLinks(list, more, { most, t, onChange }) {
       label.className = index ? "visually-hidden" : "";
       label.textContent = index ? t("Another link, {number}", { number: index + 1 }) : t("Link to the footage");
       // The error has the old number, so it is removed until the form is sent again.
-      row.querySelector(".fault")?.remove();
+      row.querySelector(".error")?.remove();
       field.removeAttribute("aria-invalid");
       if (index) field.removeAttribute("aria-describedby");
       else field.setAttribute("aria-describedby", `${name}-hint`);
@@ -74,5 +74,5 @@ export function createLinks(list, more, { most, t, onChange }) {
   more.type = "button";
   more.addEventListener("click", add);
   rows().slice(1).forEach(giveButton);
-  if (!list.querySelector(".fault")) number();
+  if (!list.querySelector(".error")) number();
 }
