@@ -1,7 +1,7 @@
 """Crawls an application as a visitor: every route, every link in a response, every format.
 
-What is asked comes from the application itself, so that a route that is added is asked without
-anybody remembering it. An answer in a form that `READERS` does not know is a failure: it could hold
+The requests are derived from the application's routes, so a new route is crawled without a change
+here. A response in a format that `READERS` does not list is a failure, because it could contain
 anything.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from httpx2 import Response
 
 ACCEPTED: Final = ("*/*", "text/html")
-# What a page links to without there being anything of ours behind it.
+# Links on pages that lead to no page of ours.
 _NOT_FOLLOWED: Final = ("/static/",)
 _LINK: Final = re.compile(r"""(?:href|src|url)["']?\s*[=:]\s*["']([^"'\s<>]+)["']""")
 _LIMIT: Final = 3000
@@ -81,8 +81,8 @@ def _vector_tile(body: bytes) -> str:
     return body.decode("utf-8", "replace")
 
 
-# By media type: readers, of which the first that can read the bytes is taken. Add one with each new
-# form of answer.
+# Readers by media type; the first that can read the bytes is used. Add one for each new response
+# format.
 READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
     "text/html": (_text,),
     "text/plain": (_text,),
@@ -99,7 +99,7 @@ READERS: Final[Mapping[str, tuple[Callable[[bytes], str], ...]]] = {
     "application/vnd.google-earth.kml+xml": (_text,),
     "application/octet-stream": (_event_columns, _line_history),
     VectorTileResponse.media_type: (_vector_tile,),
-    # Pictures of ours are drawn by nobody who knows a row.
+    # Our images are static and contain no database rows.
     "image/png": (_nothing,),
     "image/svg+xml": (_text,),
     "image/x-icon": (_nothing,),
@@ -111,18 +111,18 @@ def read(response: Response) -> str:
     `Content-Encoding`.
 
     Raises:
-        Unreadable: nobody can read it.
+        Unreadable: no reader knows the format.
     """
-    told = str(dict(response.headers))
+    text = str(dict(response.headers))
     body = response.content
     if not body:
-        return told
+        return text
     if body[:2] == b"\x1f\x8b":
         body = gzip.decompress(body)
     media = response.headers.get("content-type", "").partition(";")[0]
     for reader in READERS.get(media, ()):
         try:
-            return told + reader(body)
+            return text + reader(body)
         except (ValueError, IndexError, KeyError, EOFError):
             continue
     raise Unreadable(f"{response.url}: no reader for {media or 'an answer without a media type'}; add one to READERS")
@@ -145,19 +145,19 @@ def routes(app: FastAPI) -> Iterator[Route]:
         if not isinstance(route, APIRoute):
             continue
         for method in sorted(route.methods or ()):
-            yield Route(method, route.path, frozenset(_asked(route.dependant)), _for_members(route.dependant))
+            yield Route(method, route.path, frozenset(_query_names(route.dependant)), _for_members(route.dependant))
 
 
 def _for_members(dependant: Dependant) -> bool:
     return dependant.call is current_member or any(_for_members(inner) for inner in dependant.dependencies)
 
 
-def _asked(dependant: Dependant) -> Iterator[str]:
+def _query_names(dependant: Dependant) -> Iterator[str]:
     for parameter in dependant.query_params:
         fields = getattr(getattr(getattr(parameter, "field_info", None), "annotation", None), "model_fields", None)
         yield from fields or (parameter.alias,)
     for inner in dependant.dependencies:
-        yield from _asked(inner)
+        yield from _query_names(inner)
 
 
 @dataclass
@@ -165,10 +165,10 @@ class Crawl:
     """Requests everything.
 
     Attributes:
-        app: whose addresses.
-        client: a stranger.
-        ids: what stands in the place of each parameter of a path.
-        values: what is tried for a parameter of a query, by its name; `words` for any other.
+        app: the application to crawl.
+        client: a client that is not signed in.
+        ids: the values that replace each path parameter.
+        values: the values of query parameters, by name; `words` for any other.
         words: words to search for.
     """
 
@@ -203,8 +203,8 @@ class Crawl:
         return list(dict.fromkeys(filled))
 
     def run(self) -> dict[str, tuple[int, str]]:
-        """Requests all paths and all links in responses; returns status and text by
-        `accept path`.
+        """Requests all paths and all links in responses; returns status and text by `accept
+        path`.
         """
         waiting = list(dict.fromkeys(self.addresses()))
         seen = set(waiting)
@@ -212,29 +212,29 @@ class Crawl:
             address = waiting.pop()
             for accept in ACCEPTED[:1] if address.startswith("/api/") else ACCEPTED:
                 response = self.client.get(address, headers={"Accept": accept}, follow_redirects=False)
-                told = read(response)
-                self.answers[f"{accept} {address}"] = (response.status_code, told)
-                for link in self._links(told):
+                text = read(response)
+                self.answers[f"{accept} {address}"] = (response.status_code, text)
+                for link in self._links(text):
                     if link not in seen and len(seen) < _LIMIT:
                         seen.add(link)
                         waiting.append(link)
         return self.answers
 
-    def _links(self, told: str) -> Iterator[str]:
-        for link in _LINK.findall(told):
+    def _links(self, text: str) -> Iterator[str]:
+        for link in _LINK.findall(text):
             parts = urlsplit(link.replace("&amp;", "&").replace("\\/", "/"))
             ours = parts.netloc in {"", "localhost"} and parts.path.startswith("/")
             if ours and not parts.path.startswith(_NOT_FOLLOWED) and "{" not in parts.path:
                 yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def steady(told: str) -> str:
+def stable_text(text: str) -> str:
     """Removes the parts of a response that differ each time."""
-    told = re.sub(r"nonce[-=]\"?[\w+/=-]+", "", told)
-    told = re.sub(r"'content-length': '\d+'", "", told)  # packed, which a nonce changes by a byte
-    told = re.sub(r'(name="idempotency_key" value=)"[^"]*"', "", told)
-    told = re.sub(r'"timeStamp":"[^"]*"', "", told)
-    return re.sub(r"'x-request-id': '[^']*'", "", told)
+    text = re.sub(r"nonce[-=]\"?[\w+/=-]+", "", text)
+    text = re.sub(r"'content-length': '\d+'", "", text)  # a nonce changes the compressed size by a byte
+    text = re.sub(r'(name="idempotency_key" value=)"[^"]*"', "", text)
+    text = re.sub(r'"timeStamp":"[^"]*"', "", text)
+    return re.sub(r"'x-request-id': '[^']*'", "", text)
 
 
 def any_id() -> str:

@@ -1,4 +1,4 @@
-"""Every closed list of words is written only once in the code."""
+"""Every closed list of values is written only once in the code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LISTS = {
 
 
 def lists_in(source: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yields the sets of words in a program: their form, and the words."""
+    """Yields the lists of strings in a program: their form, and their values."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "Literal":
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -42,7 +42,7 @@ def texts(kind: str, parts: list[ast.expr]) -> Iterator[tuple[str, frozenset[str
 
 @pytest.fixture(scope="module")
 def written() -> dict[frozenset[str], list[tuple[str, str]]]:
-    """Returns for each set of words in app/ its forms and files."""
+    """Returns for each list of strings in app/ its forms and files."""
     found = defaultdict(list)
     for path in sorted((PROJECT_DIRECTORY / "app").rglob("*.py")):
         for kind, listed in lists_in(path.read_text("utf-8")):
@@ -50,7 +50,7 @@ def written() -> dict[frozenset[str], list[tuple[str, str]]]:
     return found
 
 
-def test_the_search_finds_lists_as_they_are_written() -> None:
+def test_lists_in_finds_every_form() -> None:
     source = 'A = Literal["a", "b"]\nB = ("b", "a")\nC = typing.Literal["a"]\nD = ["a", 1]\nE = {"c", "d"}\n'
     assert set(lists_in(source)) == {
         ("Literal", frozenset("ab")),
@@ -59,7 +59,7 @@ def test_the_search_finds_lists_as_they_are_written() -> None:
     }
 
 
-def test_no_closed_list_is_written_again(written: dict[frozenset[str], list[tuple[str, str]]]) -> None:
+def test_no_closed_list_is_repeated(written: dict[frozenset[str], list[tuple[str, str]]]) -> None:
     assert len(LISTS) >= 13
     again = {name: places for name, listed in LISTS.items() if (places := elsewhere(written, listed))}
     assert again == {}
@@ -69,15 +69,17 @@ def elsewhere(written: dict[frozenset[str], list[tuple[str, str]]], listed: froz
     return [path for _, path in written.get(listed, []) if path != WORDS]
 
 
-def test_no_literal_is_written_twice(written: dict[frozenset[str], list[tuple[str, str]]]) -> None:
+def test_no_literal_type_is_repeated(written: dict[frozenset[str], list[tuple[str, str]]]) -> None:
     literals = {listed: [path for kind, path in places if kind == "Literal"] for listed, places in written.items()}
     assert {listed: paths for listed, paths in literals.items() if len(paths) > 1} == {}
 
 
-def test_the_lists_of_the_browser_are_the_same() -> None:
-    """Scripts cannot import Python, so their copies are compared."""
+def test_browser_lists_match_python_lists() -> None:
+    """JavaScript cannot import Python, so the copies are compared."""
     script = "import * as facets from './static/js/state/facets.js'; console.log(JSON.stringify(facets))"
-    asked = ["node", "--input-type=module", "--eval", script]
-    found = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True, cwd=PROJECT_DIRECTORY).stdout)
+    command = ["node", "--input-type=module", "--eval", script]
+    found = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT_DIRECTORY).stdout
+    )
     assert found["VERIFICATIONS"] == [*words.VERIFICATIONS]
     assert found["SOURCE_CLASSES"] == [*words.SOURCE_CLASSES]

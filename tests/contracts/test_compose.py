@@ -1,4 +1,4 @@
-"""The container files, as far as they can be tested without a container engine."""
+"""The container files, tested as far as possible without a container engine."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def services() -> dict[str, Any]:
     return services
 
 
-def test_the_file_is_one_that_compose_takes() -> None:
+def test_compose_file_matches_schema() -> None:
     schema = ["--builtin-schema", "vendor.compose-spec"]
     subprocess.run([sys.executable, "-m", "check_jsonschema", *schema, COMPOSE], check=True)
 
 
-def test_no_secret_is_in_the_file(services: dict[str, Any]) -> None:
+def test_compose_file_contains_no_secret(services: dict[str, Any]) -> None:
     for name, service in services.items():
         for variable, value in service.get("environment", {}).items():
             if "PASSWORD" in variable:
@@ -47,7 +47,7 @@ def test_no_secret_is_in_the_file(services: dict[str, Any]) -> None:
                 assert re.fullmatch(r"\$\{\w+_PASSWORD\}", str(make_url(value).password)), (name, variable)
 
 
-def test_each_service_comes_in_with_its_role(services: dict[str, Any]) -> None:
+def test_each_service_uses_its_database_role(services: dict[str, Any]) -> None:
     def role(service: str, variable: str) -> str | None:
         return make_url(services[service]["environment"][variable]).username
 
@@ -57,14 +57,14 @@ def test_each_service_comes_in_with_its_role(services: dict[str, Any]) -> None:
     assert "DATABASE_OWNER_URL" not in services["app"]["environment"], "the server may not change the schema"
 
 
-def test_every_setting_is_one_that_the_application_knows(services: dict[str, Any]) -> None:
+def test_compose_settings_exist_in_application(services: dict[str, Any]) -> None:
     known = {setting_name(field) for field in Settings.model_fields}
     given = services["app"]["environment"].keys() | services["migrate"]["environment"].keys()
     assert given <= known
     assert set(re.findall(r"\b(FRONTLINE_\w+|HOST|PORT)=", DOCKERFILE.read_text("utf-8"))) <= known
 
 
-def test_services_wait_for_each_other_and_are_watched(services: dict[str, Any]) -> None:
+def test_services_have_dependencies_and_health_checks(services: dict[str, Any]) -> None:
     assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
     assert services["app"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     for name in ("database", "app"):
@@ -77,7 +77,7 @@ def test_images_are_pinned(services: dict[str, Any]) -> None:
         assert re.search(r":\d", image), image
 
 
-def test_what_is_mounted_and_copied_is_there_and_let_into_the_image(services: dict[str, Any]) -> None:
+def test_mounted_and_copied_paths_exist_and_are_not_ignored(services: dict[str, Any]) -> None:
     mounted = [volume.split(":")[0] for volume in services["database"]["volumes"] if volume.startswith(".")]
     assert [os.access(PROJECT_DIRECTORY / path, os.X_OK) for path in mounted] == [True]
     allowed = {
@@ -94,7 +94,7 @@ def test_what_is_mounted_and_copied_is_there_and_let_into_the_image(services: di
 
 @pytest.fixture
 def bare() -> Iterator[EmbeddedCluster]:
-    """A private cluster without Frontline's roles and database, like the empty one of the image."""
+    """A private cluster without Frontline's roles and database, like the image's empty cluster."""
     directory = fresh_directory()
     with running_cluster(directory, for_tests=True) as bare:
         host = str(bare.socket_directory)
@@ -106,7 +106,7 @@ def bare() -> Iterator[EmbeddedCluster]:
     remove(directory)
 
 
-def test_the_script_that_makes_the_database(bare: EmbeddedCluster) -> None:
+def test_init_script_creates_the_database(bare: EmbeddedCluster) -> None:
     host = str(bare.socket_directory)
     passwords = {f"{role.upper()}_PASSWORD": f"it's {role}" for role in ROLES}
     subprocess.run(

@@ -1,4 +1,4 @@
-"""The documentation says what the code does."""
+"""The documentation agrees with the code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.settings import PROJECT_DIRECTORY, Settings
 README: Final = PROJECT_DIRECTORY / "README.md"
 SETTINGS: Final = PROJECT_DIRECTORY / "docs" / "settings.md"
 DOCUMENTS: Final = sorted([*PROJECT_DIRECTORY.glob("*.md"), *PROJECT_DIRECTORY.glob("docs/**/*.md")])
-# These describe the past: files and commands that they name may be gone.
+# These documents describe the past: files and commands that they name may no longer exist.
 HISTORY: Final = ("CHANGELOG.md", "docs/decisions/")
 
 
@@ -24,18 +24,18 @@ def relative_name(document: Path) -> str:
 
 
 def current_documents() -> list[Path]:
-    """All documents but those that describe the past."""
+    """Returns all documents except those that describe the past."""
     return [document for document in DOCUMENTS if not relative_name(document).startswith(HISTORY)]
 
 
 def anchors_of(document: Path) -> set[str]:
-    """The anchors of a document's headings, as GitHub makes them."""
+    """Returns the anchors of a document's headings, as GitHub creates them."""
     headings = re.findall(r"^#{1,6} (.+)$", document.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def code_in(document: Path) -> str:
-    """The code blocks and the code spans of a document."""
+    """Returns the code blocks and the code spans of a document."""
     text = document.read_text("utf-8")
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
@@ -43,7 +43,7 @@ def code_in(document: Path) -> str:
 
 
 def settings_table() -> str:
-    """The table of settings, as docs/settings.md must have it."""
+    """Returns the table of settings, as docs/settings.md must contain it."""
     lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.default
@@ -54,13 +54,13 @@ def settings_table() -> str:
     return "\n".join(lines)
 
 
-def test_the_table_of_settings_is_the_one_of_the_code() -> None:
+def test_settings_table_matches_code() -> None:
     between = re.search(r"<!-- settings -->\n(.*)\n<!-- /settings -->", SETTINGS.read_text("utf-8"), re.DOTALL)
     assert between is not None
     assert between.group(1) == settings_table()
 
 
-def test_every_command_is_named_in_the_documentation() -> None:
+def test_every_command_is_documented() -> None:
     code = "\n".join(code_in(document) for document in current_documents())
     command = get_command(app)
     for name in command.commands:  # type: ignore[attr-defined] # a group
@@ -68,7 +68,7 @@ def test_every_command_is_named_in_the_documentation() -> None:
 
 
 @pytest.mark.parametrize("document", current_documents(), ids=relative_name)
-def test_commands_in_the_documentation_exist_and_have_these_options(document: Path) -> None:
+def test_documented_commands_and_options_exist(document: Path) -> None:
     for line in re.findall(r"(?:^|[ /])frontline ((?:[a-z].*))$", code_in(document), re.MULTILINE):
         command: Any = get_command(app)
         words = line.split("#")[0].split()
@@ -76,7 +76,7 @@ def test_commands_in_the_documentation_exist_and_have_these_options(document: Pa
             assert words, f"frontline {line}: a command is missing"
             assert words[0] in command.commands, f"frontline {line}: there is no {words[0]}"
             command = command.commands[words.pop(0)]
-            if words[:1] and not words[0].islower():  # a whole group is named: `frontline account …`
+            if words[:1] and not words[0].islower():  # the name of a whole command group: `frontline account …`
                 break
         options = {option for parameter in getattr(command, "params", []) for option in parameter.opts}
         named = set(re.findall(r"--[a-z][a-z-]*", " ".join(words)))
@@ -84,14 +84,14 @@ def test_commands_in_the_documentation_exist_and_have_these_options(document: Pa
 
 
 @pytest.mark.parametrize("document", current_documents(), ids=relative_name)
-def test_recipes_in_the_documentation_exist(document: Path) -> None:
+def test_documented_make_targets_exist(document: Path) -> None:
     makefile = (PROJECT_DIRECTORY / "Makefile").read_text("utf-8")
     for target in re.findall(r"(?:^|[ (])make ([a-z]+)", code_in(document), re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
-def test_links_lead_to_files_and_headings_that_exist(document: Path) -> None:
+def test_links_resolve_to_files_and_headings(document: Path) -> None:
     for link in re.findall(r"\]\((?!\w+:)([^)\s]+)\)", document.read_text("utf-8")):
         name, _, anchor = link.partition("#")
         target = (document.parent / name).resolve() if name else document
@@ -101,7 +101,7 @@ def test_links_lead_to_files_and_headings_that_exist(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", [*current_documents(), PROJECT_DIRECTORY / "NOTICE"], ids=relative_name)
-def test_files_that_are_named_are_there(document: Path) -> None:
+def test_documented_files_exist(document: Path) -> None:
     written_by_recipes = ("static/made/", "static/vendor/", "bench/results/")
     named = re.findall(
         r"`((?:app|bench|deploy|docker|docs|migrations|scripts|static|templates|tests)/[\w./-]+)`",
@@ -111,7 +111,7 @@ def test_files_that_are_named_are_there(document: Path) -> None:
         assert (PROJECT_DIRECTORY / name).exists() or f"{name}/".startswith(written_by_recipes), name
 
 
-def test_the_table_of_folders_names_every_part_of_the_application() -> None:
+def test_folder_table_lists_every_package() -> None:
     table = (PROJECT_DIRECTORY / "ARCHITECTURE.md").read_text("utf-8").split("## Folders")[1]
     for part in (PROJECT_DIRECTORY / "app").iterdir():
         if part.suffix == ".py" or (part / "__init__.py").exists():
@@ -120,7 +120,7 @@ def test_the_table_of_folders_names_every_part_of_the_application() -> None:
 
 
 @pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
-def test_names_of_code_are_in_the_code(name: str) -> None:
+def test_documented_names_exist_in_code(name: str) -> None:
     spans = re.findall(r"`([A-Za-z_]\w+)(?:\(\))?`", (PROJECT_DIRECTORY / name).read_text("utf-8"))
     sources = [path for folder in ("app", "tests") for path in (PROJECT_DIRECTORY / folder).rglob("*.py")]
     code = "\n".join(path.read_text("utf-8") for path in sources)
@@ -129,18 +129,18 @@ def test_names_of_code_are_in_the_code(name: str) -> None:
             assert re.search(rf"\b{span}\b", code), span
 
 
-def test_the_two_commands_are_in_the_readme() -> None:
+def test_readme_contains_the_two_commands() -> None:
     text = README.read_text("utf-8")
     assert "\nmake run\n" in text
     assert "\nmake test\n" in text
 
 
-def test_the_readme_stays_short() -> None:
+def test_readme_is_short() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= 120
 
 
 @pytest.mark.parametrize("record", sorted((PROJECT_DIRECTORY / "docs" / "decisions").glob("*.md")), ids=relative_name)
-def test_a_decision_record_has_the_headings(record: Path) -> None:
+def test_decision_records_have_the_headings(record: Path) -> None:
     headings = re.findall(r"^## (.+)$", record.read_text("utf-8"), re.MULTILINE)
     allowed = ["Context", "Decision", "Consequences", "Refused alternatives"]
     assert headings in (allowed, [heading for heading in allowed if heading != "Consequences"])

@@ -1,4 +1,4 @@
-"""Every error leaves as problem details, whatever went wrong and wherever."""
+"""Every error response is problem details, whatever failed."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ def test_an_error_is_problem_details(client: TestClient, method: str, path: str,
     assert body["title"]
 
 
-def test_a_person_gets_a_page(client: TestClient) -> None:
+def test_browser_gets_an_error_page(client: TestClient) -> None:
     response = client.get("/nothing", headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
     assert "Page not found" in response.text
 
 
-def test_the_interface_never_answers_a_page(client: TestClient) -> None:
+def test_api_never_answers_with_html(client: TestClient) -> None:
     response = client.get("/api/nothing", headers={"Accept": "text/html"})
     assert response.headers["content-type"] == MEDIA_TYPE
 
 
-def test_what_nobody_expected_tells_nothing_and_keeps_the_headers(app: FastAPI) -> None:
+def test_internal_error_has_no_details_and_all_headers(app: FastAPI) -> None:
     @app.get("/api/broken")
     def broken() -> None:
         raise ValueError("the password is hunter2")
@@ -71,7 +71,7 @@ def test_what_nobody_expected_tells_nothing_and_keeps_the_headers(app: FastAPI) 
     assert "default-src 'none'" in response.headers["content-security-policy"]
 
 
-def test_a_database_that_is_away_answers_503_and_says_when_to_try_again(settings: Settings, theatre: Theatre) -> None:
+def test_unavailable_database_returns_503_with_retry_after(settings: Settings, theatre: Theatre) -> None:
     away = create_engine("postgresql+psycopg://nobody@/none?host=/nonexistent", connect_args={"connect_timeout": 1})
     app = create_app(settings, theatre, Sessions(Engines(public=away, writing=away, importing=away)))
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
@@ -87,14 +87,14 @@ def test_a_database_that_is_away_answers_503_and_says_when_to_try_again(settings
     assert "nonexistent" not in items.text + page.text
 
 
-def test_a_host_that_is_not_ours_is_refused(app: FastAPI) -> None:
+def test_unknown_host_is_refused(app: FastAPI) -> None:
     with TestClient(app, base_url="http://evil.example") as client:
         response = client.get("/livez")
     assert response.status_code == 400
     assert response.headers["content-type"] == MEDIA_TYPE
 
 
-def test_a_body_is_counted_while_it_streams(client: TestClient) -> None:
+def test_body_size_is_limited_while_streaming(client: TestClient) -> None:
     def endless() -> object:
         for _ in range(100):
             yield b"x" * 1024

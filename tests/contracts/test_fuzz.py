@@ -1,5 +1,5 @@
-"""Thousands of requests made from the description of the API: none breaks the server, each answer
-fits it.
+"""Thousands of requests generated from the OpenAPI description: none causes a server error, and
+every response matches the description.
 """
 
 from __future__ import annotations
@@ -34,15 +34,13 @@ if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
     from app.theatre import Theatre
 
-pytestmark = pytest.mark.hypothesis  # so that `make long` runs it, too, with more examples
+pytestmark = pytest.mark.hypothesis  # so that `make long` also runs it, with more examples
 
-# Requests for each operation and each mode: requests that fit the description, and requests that do
-# not.
+# The number of requests for each operation and each mode: valid requests and invalid requests.
 EXAMPLES = settings().max_examples
-# The desk has many operations that are alike.
+# The desk has many similar operations.
 EXAMPLES_AT_DESK = max(EXAMPLES // 12, 2)
-# The operations are dealt out to so many tests, for workers to share. What is to be tried in all,
-# with these examples.
+# The operations are divided among this many tests, so that test workers share them.
 SHARES = 4
 LEAST = 5_000 * EXAMPLES / 108
 
@@ -51,7 +49,7 @@ LEAST = 5_000 * EXAMPLES / 108
 def described(
     demo_database: DatabaseUrls, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OpenApiSchema]:
-    """The description of an application over the demo, on which nobody sets a limit."""
+    """The OpenAPI schema of an application over the demo, without rate limits."""
     directory: Path = tmp_path_factory.mktemp("fuzz")
     limits = {"submissions_per_minute": 10_000, "submissions_per_hour": 100_000, "allowed_hosts": ("*",)}
     chosen = make_settings(directory, **limits)
@@ -59,19 +57,19 @@ def described(
     app = create_app(chosen, theatre, Sessions(engines))
     app.state.authenticate = lambda _: Member(uuid.uuid4(), "Somebody", Role.EDITOR)
     yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
-    shutdown_lifespans()  # else the application lives on, without its database, as long as the process
+    shutdown_lifespans()  # otherwise the application, without its database, lives as long as the process
     engines.dispose()
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_no_request_breaks_the_server(
+def test_no_request_causes_a_server_error(
     described: OpenApiSchema, share: int, record_property: Callable[[str, int], None]
 ) -> None:
     tried = 0
     operations = [result.ok() for result in described.get_all_operations() if isinstance(result, Ok)]
     for operation, mode in [*product(operations, GenerationMode)][share::SHARES]:
         if mode is GenerationMode.NEGATIVE and not [*operation.iter_parameters(), *operation.body]:
-            continue  # nothing to give wrongly
+            continue  # no parameter can be invalid
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(
@@ -86,7 +84,7 @@ def test_no_request_breaks_the_server(
 
         try:
             try_one()
-        except Unsatisfiable:  # without parameters there is nothing to get wrong
+        except Unsatisfiable:  # an operation without parameters has no invalid request
             assert mode is GenerationMode.NEGATIVE
     record_property("cases", tried)
     assert tried >= LEAST / SHARES

@@ -1,4 +1,4 @@
-"""The headers of every answer."""
+"""The headers of every response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATHS = ["/", "/nothing", "/api/nothing", "/livez", "/api/openapi.json", "/api/d
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_answer_has_them(client: TestClient, path: str) -> None:
+def test_every_response_has_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path, headers={"Accept": "text/html"}).headers
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; script-src 'self' 'nonce-")
@@ -35,7 +35,7 @@ def test_every_answer_has_them(client: TestClient, path: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", headers["x-request-id"])
 
 
-def test_the_nonce_is_fresh_and_is_the_one_in_the_page(client: TestClient) -> None:
+def test_nonce_is_new_and_matches_the_page(client: TestClient) -> None:
     nonces = set()
     for _ in range(2):
         response = client.get("/")
@@ -45,9 +45,7 @@ def test_the_nonce_is_fresh_and_is_the_one_in_the_page(client: TestClient) -> No
     assert len(nonces) == 2
 
 
-def test_tile_hosts_are_listed_and_an_empty_setting_turns_them_off(
-    tmp_path: Path, theatre: Theatre, sessions: Sessions
-) -> None:
+def test_policy_lists_tile_hosts_unless_setting_is_empty(tmp_path: Path, theatre: Theatre, sessions: Sessions) -> None:
     from fastapi.testclient import TestClient
 
     for tiles, listed in (("https://{s}.tiles.example/{z}/{x}/{y}.png", "https://*.tiles.example"), ("", None)):
@@ -59,10 +57,10 @@ def test_tile_hosts_are_listed_and_an_empty_setting_turns_them_off(
         assert images.group(1).split() == ["'self'", "data:", *([listed] if listed else [])]
 
 
-def test_static_files_are_kept_for_ever_under_the_address_of_their_content(client: TestClient) -> None:
+def test_static_files_with_content_hash_are_immutable(client: TestClient) -> None:
     page = client.get("/about").text
     (address,) = set(re.findall(r'href="(/static/[0-9a-f]{12}/icons/favicon\.svg)"', page))
-    kept = client.get(address)
-    assert kept.status_code == 200
-    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    versioned = client.get(address)
+    assert versioned.status_code == 200
+    assert versioned.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert client.get("/static/css/tokens.css").headers["cache-control"] == "no-cache"

@@ -1,5 +1,5 @@
-"""What is not public is in no answer: everything is asked, with words and places planted in all
-that is hidden.
+"""Hidden data is in no response: every route is crawled, with marker words and places in all hidden
+data.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.models import CategoryPolicy, Comment, EventPlace, Submission, Submissi
 from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.conftest import make_settings
-from tests.contracts.crawl import Crawl, any_id, read, routes, spot_of, steady
+from tests.contracts.crawl import Crawl, any_id, read, routes, spot_of, stable_text
 from tests.events import reader
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LATER: Final = (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).replace(microsecond=0)
 DAY: Final = "2025-07-21"
-# Each hidden thing has a word and a place of its own; no word is part of another.
+# Each hidden record has a marker word and a place of its own; no word is part of another.
 KINDS: Final = (
     *("submission", "draft", "inreview", "embargoed", "withdrawn", "hidden", "forbidden", "origin", "source"),
     *("drafted-area", "claimed"),
@@ -42,8 +42,8 @@ KINDS: Final = (
 
 @dataclass(frozen=True)
 class Planted:
-    """One hidden thing: `id` of its event or submission, the words and numbers by which any trace
-    of it is known.
+    """A hidden record: the `id` of its event or submission, and the words and numbers by which any
+    trace of it is found.
     """
 
     kind: str
@@ -52,11 +52,11 @@ class Planted:
 
     @property
     def word(self) -> str:
-        """The word in all its texts."""
+        """The marker word in all its texts."""
         return word_of(self.kind)
 
     def traces(self) -> list[str]:
-        """What no answer may have in it, however it is written."""
+        """The strings that no response may contain, in every spelling."""
         lon, lat = place_of(self.kind)
         numbers = [f"{number:.5f}" for number in (lon, lat)] + [str(round(number * 1e5)) for number in (lon, lat)]
         return [self.word, *self.ids, *numbers, spot_of(lon), spot_of(lat)]
@@ -77,14 +77,14 @@ def link_of(kind: str) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Nobody sets a limit on the crawl."""
+    """Settings without rate limits for the crawl."""
     return make_settings(tmp_path, submissions_per_minute=10_000, submissions_per_hour=100_000)
 
 
 @pytest.fixture
 def zebra(build: Builder) -> str:
-    """One event that is public, with a source and a claim; and one public area, with the history
-    that browsers load.
+    """One public event with a source and a claim, and one public area with its history for
+    browsers.
     """
     event = build.event("A zebra", at=(37.5, 48.5))
     build.claim(event, source_id=build.source(event, "https://example.org/zebra"))
@@ -96,7 +96,7 @@ def zebra(build: Builder) -> str:
 
 
 def plant(build: Builder, zebra: str) -> list[Planted]:
-    """Hidden things of every kind, each with its word in all its texts."""
+    """Inserts hidden records of every kind, each with its marker word in all its texts."""
     build.session.add(CategoryPolicy(category="position", forbidden_for=["ua"]))
     build.session.commit()
     now = dt.datetime.now(dt.UTC)
@@ -122,8 +122,8 @@ def plant(build: Builder, zebra: str) -> list[Planted]:
 
 
 def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
-    """Hidden things that are no events: a submission, a source of a public event, claims, an
-    area.
+    """Inserts hidden records other than events: a submission, a source of a public event, claims,
+    an area.
     """
     import uuid
 
@@ -147,7 +147,7 @@ def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
     build.session.add(submission)
     build.session.flush()
     for kind in (Comment, SubmissionMessage):
-        whose = {"member_id": uuid.uuid4(), "made_by": "quagga member", "text": "quagga said"}
+        whose = {"member_id": uuid.uuid4(), "made_by": "quagga member", "text": "quagga text"}
         voice = {"by_sender": False} if kind is SubmissionMessage else {}
         build.session.add(kind(submission_id=submission.id, **whose, **voice))
     build.session.commit()
@@ -160,7 +160,7 @@ def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
 
 
 def crawl(app: FastAPI, client: TestClient, ids: list[str]) -> dict[str, tuple[int, str]]:
-    """Asks for everything, looking for every place and every word."""
+    """Crawls all routes with every place and every word."""
     boxes = [f"{lon - 0.005:.3f},{lat - 0.005:.3f},{lon + 0.005:.3f},{lat + 0.005:.3f}" for lon, lat in _places()]
     return Crawl(
         app,
@@ -201,35 +201,36 @@ def set_clock(sessions: Sessions, clock: dt.datetime, *, release: bool = False) 
 
 
 def assert_no_trace(answers: dict[str, tuple[int, str]], planted: list[Planted]) -> None:
-    for address, (status, told) in answers.items():
+    for address, (status, content) in answers.items():
         assert status < 500, address
-        lowered = told.lower()
+        lowered = content.lower()
         for one in planted:
             for trace in one.traces():
-                # Who asks for an id hears it again.
+                # A response may repeat the id of its request.
                 assert trace in address or trace not in lowered, (one.kind, trace, address)
 
 
 @pytest.mark.parametrize("every_id_each_time", [False, pytest.param(True, marks=pytest.mark.long)])
-def test_nothing_hidden_is_in_any_answer(
+def test_no_response_contains_hidden_data(
     app: FastAPI, client: TestClient, build: Builder, sessions: Sessions, zebra: str, every_id_each_time: bool
 ) -> None:
-    """Everything is asked, before and after hidden things are there, and around the end of an
-    embargo.
+    """Crawls before and after hidden records are inserted, and around the end of an embargo.
 
-    Every hidden id is asked for once; in `make long` each time.
+    Every hidden id is requested once; in `make long` each time.
     """
     public_before = crawl(app, client, [zebra])
     assert len(public_before) >= 100
-    assert any("zebra" in told for _, told in public_before.values())
-    assert any("spot:" in told for address, (_, told) in public_before.items() if "/columns" in address)
-    assert any("It happened." in told for address, (_, told) in public_before.items() if "/ground?" in address)
-    assert any("39.10000" in told for address, (_, told) in public_before.items() if "/history/" in address)
+    assert any("zebra" in content for _, content in public_before.values())
+    assert any("spot:" in content for address, (_, content) in public_before.items() if "/columns" in address)
+    assert any("It happened." in content for address, (_, content) in public_before.items() if "/ground?" in address)
+    assert any("39.10000" in content for address, (_, content) in public_before.items() if "/history/" in address)
     planted = plant(build, zebra)
-    # Nothing that was asked before is answered otherwise: no count, no ETag, no revision moves.
+    # All earlier responses stay the same: no count, no ETag, no revision changes.
     public_after = crawl(app, client, [zebra])
-    for address, (status, told) in public_before.items():
-        assert (status, steady(told)) == (public_after[address][0], steady(public_after[address][1])), address
+    for address, (status, content) in public_before.items():
+        assert (status, stable_text(content)) == (public_after[address][0], stable_text(public_after[address][1])), (
+            address
+        )
     ids = [one for thing in planted for one in thing.ids] + [word_of("origin")]
     some_ids = ids if every_id_each_time else [thing.id for thing in planted]
     assert_no_trace(crawl(app, client, ids), planted)
@@ -243,7 +244,7 @@ def test_nothing_hidden_is_in_any_answer(
     assert_no_trace(answers, [one for one in planted if one is not embargoed])
 
 
-def test_what_the_public_may_send_is_answered_as_if_nothing_hidden_were_there(
+def test_public_requests_do_not_reveal_hidden_data(
     app: FastAPI, client: TestClient, build: Builder, sessions: Sessions, zebra: str
 ) -> None:
     """Near duplicates and "already on the map" are probed with every hidden place, time and
@@ -271,10 +272,10 @@ def test_what_the_public_may_send_is_answered_as_if_nothing_hidden_were_there(
             assert client.post("/api/submissions", json=body).status_code == 202, one.kind
             problem = {"kind": "other", "description": "Look again."}
             for hidden in one.ids:
-                told = client.post("/api/submissions/problems", json=problem | {"event_id": hidden})
+                answer = client.post("/api/submissions/problems", json=problem | {"event_id": hidden})
                 nothing = client.post("/api/submissions/problems", json=problem | {"event_id": any_id()})
-                assert (told.status_code, told.json()) == (nothing.status_code, nothing.json()), one.kind
-            # Whatever else takes a body from strangers: no trace, and nothing breaks.
+                assert (answer.status_code, answer.json()) == (nothing.status_code, nothing.json()), one.kind
+            # Every other route with a body that strangers may send: no trace and no server error.
             for route in routes(app):
                 if route.method in {"POST", "PUT", "PATCH", "DELETE"} and not route.for_members:
                     path = Crawl(app, client, [one.id], {}, []).filled(route.template)[0]
@@ -284,24 +285,24 @@ def test_what_the_public_may_send_is_answered_as_if_nothing_hidden_were_there(
                         client.request(route.method, path, data=form),
                     ):
                         assert response.status_code < 500, path
-                        told_else = read(response).lower()
-                        assert not any(trace in told_else and trace not in path for trace in one.ids), path
+                        lowered_text = read(response).lower()
+                        assert not any(trace in lowered_text and trace not in path for trace in one.ids), path
                         probed += 1
     assert probed >= 50
 
 
-def test_a_hidden_id_is_answered_as_one_that_never_was(client: TestClient, build: Builder, zebra: str) -> None:
+def test_hidden_id_is_answered_like_unknown_id(client: TestClient, build: Builder, zebra: str) -> None:
     for one in plant(build, zebra):
         if one.kind in {"withdrawn", "hidden"}:
             continue
         for template in ("/api/collections/events/items/{}", "/events/{}"):
             nothing = any_id()
-            told, expected = (client.get(template.format(what)) for what in (one.id, nothing))
-            assert told.status_code == expected.status_code == 404
-            assert steady(told.text).replace(one.id, "") == steady(expected.text).replace(nothing, "")
+            response, expected = (client.get(template.format(what)) for what in (one.id, nothing))
+            assert response.status_code == expected.status_code == 404
+            assert stable_text(response.text).replace(one.id, "") == stable_text(expected.text).replace(nothing, "")
 
 
-def test_a_tombstone_says_when_and_why_and_no_more(client: TestClient, build: Builder, zebra: str) -> None:
+def test_tombstone_contains_only_time_and_reason(client: TestClient, build: Builder, zebra: str) -> None:
     planted = {one.kind: one for one in plant(build, zebra)}
     for kind, hidden in (("withdrawn", False), ("hidden", True)):
         for accept in ("*/*", "text/html"):
@@ -313,15 +314,13 @@ def test_a_tombstone_says_when_and_why_and_no_more(client: TestClient, build: Bu
         assert gone.get("detail") == ("Taken back." if kind == "withdrawn" else None)
 
 
-def test_routes_for_members_tell_strangers_nothing(
-    app: FastAPI, client: TestClient, build: Builder, zebra: str
-) -> None:
+def test_member_routes_refuse_strangers(app: FastAPI, client: TestClient, build: Builder, zebra: str) -> None:
     planted = plant(build, zebra)
-    asked = 0
+    request_count = 0
     for route in routes(app):
         assert route.for_members or not route.template.startswith("/api/desk"), route
         if not route.for_members:
-            assert f"{route.method} {route.template}" not in RIGHTS, "a right that nobody asks for"
+            assert f"{route.method} {route.template}" not in RIGHTS, "a right that no route requires"
             continue
         assert f"{route.method} {route.template}" in RIGHTS, route
         for one in planted:
@@ -329,18 +328,18 @@ def test_routes_for_members_tell_strangers_nothing(
             response = client.request(route.method, path, json={}, headers={"If-Match": '"1"'})
             assert response.status_code in {401, 403}, path
             assert one.word not in response.text
-            asked += 1
-    assert asked >= 100
+            request_count += 1
+    assert request_count >= 100
     assert {f"{route.method} {route.template}" for route in routes(app)} >= RIGHTS.keys()
 
 
-def test_the_public_event_is_there(client: TestClient, build: Builder, zebra: str) -> None:
+def test_public_event_is_visible(client: TestClient, build: Builder, zebra: str) -> None:
     plant(build, zebra)
     assert client.get("/api/collections/events/items").json()["features"][0]["properties"]["title"] == "A zebra"
     assert len(reader.filtered(client)) == 1
 
 
-def test_the_public_role_can_read_the_public_views_and_nothing_else(sessions: Sessions) -> None:
+def test_public_role_reads_only_public_views(sessions: Sessions) -> None:
     with sessions.writing() as session:
         relations = session.execute(
             text("""
@@ -364,7 +363,7 @@ def test_the_public_role_can_read_the_public_views_and_nothing_else(sessions: Se
             session.execute(text(f'DELETE FROM frontline."{name}"'))  # noqa: S608 - a name from the catalogue
 
 
-def test_no_function_runs_with_the_owners_rights_but_the_triggers(sessions: Sessions) -> None:
+def test_only_triggers_are_security_definer(sessions: Sessions) -> None:
     with sessions.writing() as session:
         functions = session.execute(
             text("""
@@ -376,7 +375,7 @@ def test_no_function_runs_with_the_owners_rights_but_the_triggers(sessions: Sess
     assert all(is_trigger for _, is_trigger in functions), functions
 
 
-def test_the_application_role_cannot_change_the_schema(sessions: Sessions) -> None:
+def test_application_role_cannot_change_schema(sessions: Sessions) -> None:
     for statement in (
         "CREATE TABLE frontline.x ()",
         "DROP TABLE frontline.event",

@@ -1,5 +1,5 @@
-"""Faults are said in the language that a request asks for, on every page; programs that ask for
-none get English.
+"""Error messages are in the language of the request on every page; programs that send no language
+get English.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ __all__ = ["ann", "bea"]
 UKRAINIAN = {"Accept-Language": "uk"}
 
 
-def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = None) -> dict[str, Any]:
-    """Asks as a Ukrainian page does; what comes back has no English in its words."""
+def send_in_ukrainian(desk: Desk, method: str, path: str, body: Any, version: int | None = None) -> dict[str, Any]:
+    """Sends a request as a Ukrainian page does; the messages in the response contain no English."""
     headers = {"X-Test-Member": desk.name} | UKRAINIAN | ({} if version is None else {"If-Match": f'"{version}"'})
     response = desk.client.request(method, path, json=body, headers=headers)
-    told: dict[str, Any] = response.json()
+    answer: dict[str, Any] = response.json()
     if response.status_code >= 400:
         assert "Accept-Language" in response.headers["vary"]
-        for words in (told["title"], *(one["message"] for one in told.get("errors", ()))):
+        for words in (answer["title"], *(one["message"] for one in answer.get("errors", ()))):
             assert any("CYRILLIC" in unicodedata.name(letter, "") for letter in words), words
-    return told
+    return answer
 
 
 @pytest.mark.parametrize(
@@ -46,23 +46,23 @@ def ask(desk: Desk, method: str, path: str, body: Any, version: int | None = Non
         ({"nothing": 1}, "/nothing", "Зайве поле"),
     ],
 )
-def test_the_fault_of_a_field(ann: Desk, changes: dict[str, Any], field: str, words: str) -> None:
-    told = ask(ann, "POST", f"{EVENTS}/check", DRAFT | changes)
-    (error,) = told["errors"]
+def test_field_error_is_translated(ann: Desk, changes: dict[str, Any], field: str, words: str) -> None:
+    answer = send_in_ukrainian(ann, "POST", f"{EVENTS}/check", DRAFT | changes)
+    (error,) = answer["errors"]
     assert error["field"] == field
     assert words in error["message"]
-    assert told["detail"] == f"{field}: {error['message']}"
+    assert answer["detail"] == f"{field}: {error['message']}"
     english = ann.ask("POST", f"{EVENTS}/check", DRAFT | changes)
     assert "vary" not in english.headers or "Accept-Language" in english.headers["vary"]
     assert english.json()["errors"][0]["message"].isascii()
 
 
-def test_what_does_not_fit_and_what_happened(ann: Desk, bea: Desk) -> None:
+def test_conflict_is_translated(ann: Desk, bea: Desk) -> None:
     event = ann.published()
     path = f"{EVENTS}/{event['id']}"
-    assert "стані «опубліковано»" in ask(bea, "POST", f"{path}/publish", {}, event["version"])["detail"]
-    assert ask(ann, "PUT", path, DRAFT, 99)["title"] == "Хтось інший це змінив"
-    refused = ask(
+    assert "стані «опубліковано»" in send_in_ukrainian(bea, "POST", f"{path}/publish", {}, event["version"])["detail"]
+    assert send_in_ukrainian(ann, "PUT", path, DRAFT, 99)["title"] == "Хтось інший це змінив"
+    refused = send_in_ukrainian(
         ann,
         "POST",
         "/api/desk/bulk",
@@ -71,7 +71,7 @@ def test_what_does_not_fit_and_what_happened(ann: Desk, bea: Desk) -> None:
     assert refused["items"][0]["refusal"] == "Опубліковані події можуть змінювати лише редактори."
 
 
-def test_words_are_said_again_with_their_values() -> None:
+def test_message_with_values_is_translated() -> None:
     words = {"{who} did it: {state}": "{state} — {who}", "in review": "на перевірці"}
     one = Translatable("{who} did it: {state}", who="Ann_Bea", state="in_review")
     assert one == "Ann_Bea did it: in_review"

@@ -1,4 +1,4 @@
-"""The description of the API says what the API does."""
+"""The OpenAPI description agrees with the API."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def operations(described: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]
     ]
 
 
-def test_every_operation_says_what_it_does_and_how_it_fails(client: TestClient) -> None:
+def test_every_operation_has_summary_and_error_responses(client: TestClient) -> None:
     for path, method, operation in operations(description(client)):
         assert path.startswith("/api/"), path
         assert operation["description"], (path, method)
@@ -45,13 +45,12 @@ def test_every_operation_says_what_it_does_and_how_it_fails(client: TestClient) 
     assert len(names) == len(set(names))
 
 
-# What an operation at the desk needs to be there before its example is sent: the state of its
-# event.
+# The state of the event that a desk operation needs before its example is sent.
 STATES = {"submit": "draft", "return": "in_review", "publish": "in_review", "restore": "withdrawn"}
 
 
 def sent_in(build: Builder, event: uuid.UUID, **others: Any) -> uuid.UUID:
-    """A submission that waits, of the kind that `others` say."""
+    """Inserts a waiting submission of the kind that `others` sets."""
     made = Submission(
         id=uuid.uuid4(),
         tracking_hash=others.pop("tracking_hash", uuid.uuid4().bytes * 2),
@@ -70,7 +69,7 @@ def sent_in(build: Builder, event: uuid.UUID, **others: Any) -> uuid.UUID:
 
 
 def desk_address(path: str, build: Builder) -> str:
-    """Puts ids of what is there into a template of the desk's."""
+    """Fills a path template of the desk with ids of existing records."""
     name = path.rpartition("/")[2]
     if "{submission_id}" in path:
         sent = sent_in(build, build.event(), kind="problem" if name == "settle" else "footage")
@@ -82,7 +81,7 @@ def desk_address(path: str, build: Builder) -> str:
         return path.replace("{event_id}", str(build.event(state="draft", import_digest=b"row", **aside)))
     event = build.event(state=STATES.get(name, "published"))
     if name in {"show", "keep-hidden"}:
-        build.session.execute(text("SELECT set_config('frontline.member', '', true)"))  # it was somebody else
+        build.session.execute(text("SELECT set_config('frontline.member', '', true)"))  # another member hid the event
         build.session.get_one(Event, event).hidden_at = dt.datetime.now(dt.UTC)
     source = build.source(event, f"https://example.org/{event}")
     filled = path.replace("{event_id}", str(event)).replace("{source_id}", str(source))
@@ -94,7 +93,7 @@ def desk_address(path: str, build: Builder) -> str:
     return filled
 
 
-def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: TestClient, build: Builder) -> None:
+def test_every_body_example_is_accepted(app: FastAPI, client: TestClient, build: Builder) -> None:
     event = build.event(at=(0, 0))
     sent = 0
     editor = Member(uuid.uuid4(), "Edi", Role.EDITOR)
@@ -108,7 +107,7 @@ def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: Tes
         assert examples, f"{method} {path} has no example"
         for example in examples:
             value = dict(example)
-            if "event_id" in value:  # an id is random: the example's is of no event here
+            if "event_id" in value:  # ids are random, so the id of the example does not exist here
                 value["event_id"] = str(event)
             if "other_id" in value:
                 value["other_id"] = str(event)
@@ -123,7 +122,7 @@ def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: Tes
                 address = path.replace("{code}", code)
             if path.startswith("/api/desk/") and "{" in path:
                 address = desk_address(path, build)
-                # An event has an address of its own under each of its parts.
+                # An event has a separate address under each of its parts.
                 seen = address if "/sources/" in path else "/".join(address.split("/")[:5])
                 seen = f"{seen}/claims" if "{area_id}" in path else seen
                 headers["If-Match"] = client.get(seen).headers["ETag"]
@@ -133,31 +132,31 @@ def test_every_example_of_a_body_works_when_it_is_sent(app: FastAPI, client: Tes
     assert sent >= 1
 
 
-def test_every_example_of_a_parameter_works(demo_server: Served, app: FastAPI, client: TestClient) -> None:
+def test_every_parameter_example_is_accepted(demo_server: Served, app: FastAPI, client: TestClient) -> None:
     tried = 0
     editor = Member(uuid.uuid4(), "Edi", Role.EDITOR)
     app.state.authenticate = lambda request: editor if request.url.path.startswith("/api/desk/") else None
     with httpx2.Client(base_url=demo_server.url) as public:
         for path, method, operation in operations(public.get("/api/openapi.json").json()):
-            asked = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
-            examples = {parameter["name"]: parameter["schema"].get("examples", []) for parameter in asked}
+            parameters = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+            examples = {parameter["name"]: parameter["schema"].get("examples", []) for parameter in parameters}
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path" and parameter["schema"].get("examples"):
                     path = path.replace(f"{{{parameter['name']}}}", str(parameter["schema"]["examples"][0]))
-            required = {parameter["name"] for parameter in asked if parameter["required"]}
+            required = {parameter["name"] for parameter in parameters if parameter["required"]}
             assert all(examples[name] for name in required), f"{path} needs an example of each of {required}"
             needed = {name: examples[name][0] for name in required}
             for name in examples:
                 for example in examples[name]:
-                    # The desk's are asked by a member, who is signed in here alone.
-                    asking = client if path.startswith("/api/desk/") else public
-                    response = asking.request(method, path, params=needed | {name: example})
+                    # Desk operations are requested by a member; only this client is signed in.
+                    requester = client if path.startswith("/api/desk/") else public
+                    response = requester.request(method, path, params=needed | {name: example})
                     assert response.status_code == 200, (path, name, response.text)
                     tried += 1
     assert tried >= 5
 
 
-def test_the_documentation_shows_every_operation(client: TestClient) -> None:
+def test_documentation_lists_every_operation(client: TestClient) -> None:
     page = client.get("/api/docs").text
     for path, _, operation in operations(description(client)):
         assert path in page

@@ -1,5 +1,5 @@
-"""Reads the columns of the events as anybody would: the manifest, then every part, or the answer to
-a filter.
+"""Reads event columns as an API client does: the manifest, then every part, or the response for a
+filter.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ COLUMNS = "/api/collections/events/columns"
 
 
 def filtered(client: TestClient, **params: Any) -> Columns:
-    """The columns of what a filter leaves."""
+    """Returns the columns of the events that match a filter."""
     response = client.get(COLUMNS, params=params)
     assert response.status_code == 200, response.text
     return decode(response.content)
@@ -29,13 +29,13 @@ def manifest(client: TestClient) -> dict[str, Any]:
 
 
 def parts(client: TestClient) -> list[Columns]:
-    """Every part that the manifest names."""
-    found = []
+    """Returns every part of the manifest."""
+    loaded = []
     for part in manifest(client)["parts"]:
         response = client.get(part["url"])
         assert response.status_code == 200
         assert len(response.content) == part["decoded_bytes"]
         columns = decode(response.content)
         assert len(columns) == part["events"]
-        found.append(columns)
-    return found
+        loaded.append(columns)
+    return loaded

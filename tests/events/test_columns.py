@@ -1,4 +1,4 @@
-"""The columns that the map draws agree with the database, at every moment."""
+"""The columns that the map draws always agree with the database."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ Make = Callable[[], int]
 
 
 def act_as(build: Builder, role: str) -> None:
-    """Attributes the rest of a transaction to a member or program, for the guards of the
-    database.
+    """Attributes the rest of a transaction to a member or program, for the permission triggers of
+    the database.
     """
     build.session.execute(text("SELECT set_config('frontline.role', :role, true)"), {"role": role})
 
 
-def test_columns_say_what_the_database_holds(client: TestClient, build: Builder) -> None:
+def test_columns_match_the_database(client: TestClient, build: Builder) -> None:
     build.event("later", at=(37.1, 48.2), happened=("2025-07-21T22:00", "2025-07-23T00:00"), affected="ua")
     build.event("month", at=(-0.00001, 48), happened=("2024-08-01", "2024-09-01"), time_precision="month", actor="ru")
     old = build.event("old", happened=("2021-12-31", "2022-01-01"), precision_m=None, category="strike.drone")
@@ -45,26 +45,24 @@ def test_columns_say_what_the_database_holds(client: TestClient, build: Builder)
     for source_class in ("independent", "party", "independent"):
         build.source(old, source_class=source_class)
 
-    told = reader.filtered(client)
+    columns = reader.filtered(client)
 
-    assert [told.iso_day(row) for row in range(3)] == ["2021-12-31", "2024-08-01", "2025-07-21"]
-    assert told.days.tolist() == [1, 31, 2, 1]  # a range that ends at midnight does not touch the next day
-    longitude, latitude = told.degrees
+    assert [columns.iso_day(row) for row in range(3)] == ["2021-12-31", "2024-08-01", "2025-07-21"]
+    assert columns.days.tolist() == [1, 31, 2, 1]  # a range that ends at midnight does not touch the next day
+    longitude, latitude = columns.degrees
     assert longitude.tolist() == pytest.approx([37.12966, -0.00001, 37.1, 37.12966], abs=6e-6)
     assert latitude.tolist() == pytest.approx([48.24819, 48, 48.2, 48.24819], abs=6e-6)
-    assert told.precision_m.tolist() == [-1, 100, 100, 100]
-    assert [told.word("origin", row) for row in range(4)] == ["desk", "desk", "desk", "elsewhere"]
-    assert [told.classes(row) for row in range(4)] == [{"party", "independent"}, set(), set(), set()]
-    assert [told.word("affected", row) for row in range(3)] == [None, None, "ua"]
-    assert [told.word("actor", row) for row in range(3)] == [None, "ru", None]
-    assert [told.word("category", row) for row in range(3)] == ["strike.drone", "clash", "clash"]
-    assert [told.word("time_precision", row) for row in range(3)] == ["day", "month", "day"]
-    assert told.shapes == {}
+    assert columns.precision_m.tolist() == [-1, 100, 100, 100]
+    assert [columns.word("origin", row) for row in range(4)] == ["desk", "desk", "desk", "elsewhere"]
+    assert [columns.classes(row) for row in range(4)] == [{"party", "independent"}, set(), set(), set()]
+    assert [columns.word("affected", row) for row in range(3)] == [None, None, "ua"]
+    assert [columns.word("actor", row) for row in range(3)] == [None, "ru", None]
+    assert [columns.word("category", row) for row in range(3)] == ["strike.drone", "clash", "clash"]
+    assert [columns.word("time_precision", row) for row in range(3)] == ["day", "month", "day"]
+    assert columns.shapes == {}
 
 
-def test_lines_and_areas_come_with_their_shape_and_a_point_on_it(
-    client: TestClient, build: Builder, make_columns: Make
-) -> None:
+def test_lines_and_areas_have_a_shape_and_a_point_on_it(client: TestClient, build: Builder, make_columns: Make) -> None:
     road = build.event("road", wkt="LINESTRING(37 48, 37.2 48.2, 38 49)")
     make_columns()
     (part,) = reader.parts(client)
@@ -73,7 +71,7 @@ def test_lines_and_areas_come_with_their_shape_and_a_point_on_it(
     assert (longitude[0], latitude[0]) == pytest.approx((37.2, 48.2), abs=6e-6)
 
 
-def test_a_filter_is_answered_by_the_server(client: TestClient, build: Builder) -> None:
+def test_columns_are_filtered_by_the_server(client: TestClient, build: Builder) -> None:
     village = 686799
     build.event("Дрон over the village", places=[])
     build.event("Tank at the crossing", at=(30, 50))
@@ -93,13 +91,13 @@ def test_a_filter_is_answered_by_the_server(client: TestClient, build: Builder) 
         assert len(reader.filtered(client, **question)) == count, question
 
 
-def test_a_slug_that_the_theatre_lost_is_kept(client: TestClient, build: Builder) -> None:
+def test_slug_missing_from_theatre_stays_in_columns(client: TestClient, build: Builder) -> None:
     build.event(category="siege", actor="someone")
-    told = reader.filtered(client)
-    assert (told.word("category", 0), told.word("actor", 0)) == ("siege", "someone")
+    columns = reader.filtered(client)
+    assert (columns.word("category", 0), columns.word("actor", 0)) == ("siege", "someone")
 
 
-def test_an_answer_revalidates_and_is_compressed_as_asked(client: TestClient, build: Builder) -> None:
+def test_response_revalidates_and_is_compressed(client: TestClient, build: Builder) -> None:
     build.event()
     first = client.get(reader.COLUMNS, headers={"Accept-Encoding": "br"})
     assert first.headers["content-encoding"] == "br"
@@ -110,21 +108,21 @@ def test_an_answer_revalidates_and_is_compressed_as_asked(client: TestClient, bu
     assert changed.status_code == 200
 
 
-def test_parts_are_for_ever_until_no_manifest_names_them(
+def test_parts_are_immutable_until_no_manifest_lists_them(
     client: TestClient, build: Builder, make_columns: Make
 ) -> None:
     build.event()
     assert reader.manifest(client)["stale"] is True
     assert make_columns() == 1
-    told = reader.manifest(client)
-    assert (told["stale"], told["events"], told["first_day"]) == (False, 1, "2025-07-21")
-    (part,) = told["parts"]
+    manifest = reader.manifest(client)
+    assert (manifest["stale"], manifest["events"], manifest["first_day"]) == (False, 1, "2025-07-21")
+    (part,) = manifest["parts"]
     for accepted, sent in (("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0", None)):
         response = client.get(part["url"], headers={"Accept-Encoding": accepted})
         assert response.headers.get("content-encoding") == sent
         assert response.headers["cache-control"] == "public, max-age=86400, immutable"
     build.event("another")
-    assert client.get(part["url"]).status_code == 200  # stale for a moment, but nothing in it was taken back
+    assert client.get(part["url"]).status_code == 200  # stale for a moment, but its content is still public
     make_columns()
     assert client.get(part["url"]).status_code == 410
     assert client.get(f"{reader.COLUMNS}/parts/{'0' * 32}").status_code == 410
@@ -134,13 +132,13 @@ def test_parts_are_for_ever_until_no_manifest_names_them(
     "change",
     [
         {"state": "withdrawn", "withdrawn_at": moment("2025-08-01")},
-        {"hidden_at": moment("2025-08-01"), "hidden_note": "for somebody's safety"},
+        {"hidden_at": moment("2025-08-01"), "hidden_note": "for a person's safety"},
         {"public_from": moment("2999-01-01")},
         {"shape": "SRID=4326;POINT(36 48)"},
     ],
-    ids=["withdrawn", "hidden", "embargoed anew", "moved"],
+    ids=["withdrawn", "hidden", "embargoed again", "moved"],
 )
-def test_what_is_taken_back_is_in_no_part_from_that_moment_on(
+def test_withdrawn_events_leave_all_parts_at_once(
     client: TestClient, build: Builder, make_columns: Make, change: dict[str, Any]
 ) -> None:
     event_id = build.event()
@@ -159,9 +157,7 @@ def test_what_is_taken_back_is_in_no_part_from_that_moment_on(
     assert reader.manifest(client)["events"] == (2 if "shape" in change else 1)
 
 
-def test_an_origin_that_is_no_longer_public_takes_its_events_along(
-    client: TestClient, build: Builder, make_columns: Make
-) -> None:
+def test_events_of_a_private_origin_leave_all_parts(client: TestClient, build: Builder, make_columns: Make) -> None:
     build.event()
     make_columns()
     origin = build.session.get_one(Origin, "desk")
@@ -174,9 +170,7 @@ def test_an_origin_that_is_no_longer_public_takes_its_events_along(
     }  # fmt: skip
 
 
-def test_words_that_the_map_does_not_draw_make_nothing_stale(
-    client: TestClient, build: Builder, make_columns: Make
-) -> None:
+def test_changes_to_undrawn_fields_make_no_part_stale(client: TestClient, build: Builder, make_columns: Make) -> None:
     event_id = build.event()
     make_columns()
     before = reader.manifest(client)
@@ -185,7 +179,7 @@ def test_words_that_the_map_does_not_draw_make_nothing_stale(
     assert reader.manifest(client) == before
 
 
-# Of each field that the map draws, a value that no event has yet.
+# For each field that the map draws, a value that no event has yet.
 ANOTHER_VALUE: dict[str, Any] = {
     "origin": "elsewhere",
     "category": "strike",
@@ -201,7 +195,7 @@ ANOTHER_VALUE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", EVENT.names(drawn=True))
-def test_every_field_that_is_drawn_is_in_the_columns(client: TestClient, build: Builder, name: str) -> None:
+def test_every_drawn_field_is_in_the_columns(client: TestClient, build: Builder, name: str) -> None:
     build.origin("elsewhere")
     event = build.session.get_one(Event, build.event())
     before = client.get(reader.COLUMNS).content
@@ -210,7 +204,7 @@ def test_every_field_that_is_drawn_is_in_the_columns(client: TestClient, build: 
     assert client.get(reader.COLUMNS).content != before
 
 
-def test_a_source_that_is_classified_anew_or_hidden_changes_the_parts(
+def test_reclassified_or_hidden_source_changes_the_parts(
     client: TestClient, build: Builder, make_columns: Make
 ) -> None:
     assert SOURCE.names(drawn=True) == ("source_class",)
@@ -242,7 +236,7 @@ def test_a_source_that_is_classified_anew_or_hidden_changes_the_parts(
     assert classes() == {"independent"}
 
 
-def test_an_embargo_ends_by_the_releaser_and_tells_nobody_before(
+def test_embargoed_event_is_in_no_part_before_its_release(
     client: TestClient, build: Builder, make_columns: Make, connection: Connection
 ) -> None:
     def at(now: str) -> None:
@@ -258,29 +252,27 @@ def test_an_embargo_ends_by_the_releaser_and_tells_nobody_before(
     assert reader.manifest(client) == before
     at("2025-07-23T00:00Z")
     make_columns()
-    assert reader.manifest(client) == before  # public when somebody says so: the releaser
+    assert reader.manifest(client) == before  # the event becomes public only when the release job runs
     release_due_in(build.session)
     build.session.commit()
     make_columns()
     after = reader.manifest(client)
     assert after["events"] == 2
-    at("2025-07-22T23:59Z")  # a clock that was wrong: what was made too early is not handed out
+    at("2025-07-22T23:59Z")  # the clock was wrong: parts that were made too early are not served
     assert reader.manifest(client)["parts"] == []
     assert client.get(after["parts"][0]["url"]).status_code == 410
 
 
-def test_parts_give_their_days_to_others_when_time_goes_on(
-    client: TestClient, build: Builder, make_columns: Make
-) -> None:
+def test_parts_are_rearranged_as_time_passes(client: TestClient, build: Builder, make_columns: Make) -> None:
     for day in ("2025-01-02", "2025-04-30", "2025-07-08", "2025-07-21"):
         build.event(day, happened=(f"{day}T10:00", f"{day}T11:00"), time_precision="hour")
     make_columns()
     assert [part["last_day"] for part in reader.manifest(client)["parts"]] == ["2025-07-21", "2025-07-08", "2025-01-02"]
     build.event("a quarter later", happened=("2025-11-01T10:00", "2025-11-01T11:00"))
     make_columns()
-    told = reader.manifest(client)
-    assert (told["events"], told["stale"]) == (5, False)
-    assert [(part["first_day"], part["events"]) for part in told["parts"]] == [
+    manifest = reader.manifest(client)
+    assert (manifest["events"], manifest["stale"]) == (5, False)
+    assert [(part["first_day"], part["events"]) for part in manifest["parts"]] == [
         ("2025-11-01", 1), ("2025-07-08", 2), ("2025-04-30", 1), ("2025-01-02", 1)
     ]  # fmt: skip
 
@@ -292,7 +284,7 @@ def test_a_layout_covers_every_day_once() -> None:
     assert all(layout.span_of(first)[0] == first for first, _ in spans)
 
 
-DATABASE_SAYS = text("""
+DATABASE_COUNTS = text("""
     SELECT 'day ' || (happened_from AT TIME ZONE 'UTC')::date AS what, count(*) FROM public_event GROUP BY 1
     UNION ALL SELECT 'category ' || category, count(*) FROM public_event GROUP BY 1
     UNION ALL SELECT 'actor ' || coalesce(actor, '-'), count(*) FROM public_event GROUP BY 1
@@ -304,21 +296,21 @@ DATABASE_SAYS = text("""
 """)
 
 
-def columns_say(parts: list[Columns]) -> Counter[str]:
-    said: Counter[str] = Counter()
+def count_columns(parts: list[Columns]) -> Counter[str]:
+    counts: Counter[str] = Counter()
     for part in parts:
         for row in range(len(part)):
-            said[f"day {part.iso_day(row)}"] += 1
+            counts[f"day {part.iso_day(row)}"] += 1
             for column in ("category", "actor", "affected", "verification", "origin"):
-                said[f"{column} {part.word(column, row) or '-'}"] += 1
+                counts[f"{column} {part.word(column, row) or '-'}"] += 1
             for source_class in part.classes(row):
-                said[f"source_class {source_class}"] += 1
-            said["spans"] += int(part.days[row]) > 1
-    return +said
+                counts[f"source_class {source_class}"] += 1
+            counts["spans"] += int(part.days[row]) > 1
+    return +counts
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_columns_and_database_agree_whatever_happens(
+def test_columns_match_the_database_after_random_changes(
     client: TestClient, build: Builder, make_columns: Make, connection: Connection, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
@@ -388,6 +380,6 @@ def test_columns_and_database_agree_whatever_happens(
         release_due_in(build.session)
         build.session.commit()
         make_columns()
-        database = {what: count for what, count in build.session.execute(DATABASE_SAYS).all() if count}
-        assert dict(columns_say(reader.parts(client))) == database
-        assert dict(columns_say([reader.filtered(client)])) == database
+        database = {what: count for what, count in build.session.execute(DATABASE_COUNTS).all() if count}
+        assert dict(count_columns(reader.parts(client))) == database
+        assert dict(count_columns([reader.filtered(client)])) == database

@@ -1,5 +1,5 @@
-"""Large answers are encoded by worker processes: the same bytes as in the process, and what happens
-when one fails.
+"""Large responses are encoded by worker processes: the bytes are the same as in the server process,
+and failures are contained.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LINE = '{"type":"LineString","coordinates":[[37,48],[38,48]]}'
 
 
 def copied(rows: int) -> bytes:
-    """Rows in binary COPY: the first one is a line, the others are points."""
+    """Rows in binary COPY format: the first row is a line, the others are points."""
     content = b"PGCOPY\n\xff\r\n\0" + bytes(8)
     for number in range(rows):
         values: list[Any] = [uuid.UUID(int=number).bytes, 37 + number / 1000, 48.0]
@@ -61,7 +61,7 @@ def is_running(pid: int) -> bool:
 
 
 class Started:
-    """Notes the processes that pools start."""
+    """Records the processes that pools start."""
 
     def __init__(self) -> None:
         self.pids: list[int] = []
@@ -81,7 +81,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
 
 
 @pytest.mark.parametrize("split", [False, True])
-def test_a_worker_returns_the_same_bytes_as_the_process(split: bool) -> None:
+def test_worker_returns_the_same_bytes_as_the_server_process(split: bool) -> None:
     job = Job(JOB.dictionary, ENCODINGS, 6, split)
     content = copied(5000)
     here = [*encode_job(job, parse_rows(content), {(0, 0): LINE})]
@@ -91,7 +91,7 @@ def test_a_worker_returns_the_same_bytes_as_the_process(split: bool) -> None:
     assert there == here
 
 
-def test_a_search_has_the_same_bytes_in_both_ways(
+def test_search_has_the_same_bytes_from_pool_and_server_process(
     client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build.origin("elsewhere")
@@ -120,9 +120,7 @@ def test_a_search_has_the_same_bytes_in_both_ways(
     assert "empty" not in columns.dictionary.origins
 
 
-def test_a_word_that_the_theatre_no_longer_has_is_not_lost(
-    client: TestClient, build: Builder, theatre: Theatre
-) -> None:
+def test_slug_missing_from_theatre_is_encoded(client: TestClient, build: Builder, theatre: Theatre) -> None:
     build.event(category="discontinued", actor="nobody")
     columns = reader.filtered(client)
     assert (columns.word("category", 0), columns.word("actor", 0)) == ("discontinued", "nobody")
@@ -134,14 +132,14 @@ def test_a_small_search_starts_no_process(client: TestClient, build: Builder, st
     assert started.pids == []
 
 
-def test_a_worker_is_kept_for_further_jobs(started: Started) -> None:
+def test_worker_is_reused(started: Started) -> None:
     with EncoderPool() as pool:
         first, second = (pool.encode(JOB, chunks(copied(rows)), []) for rows in (3, 4))
     assert [columns.metadata["events"] for columns in (*first, *second)] == [3, 4]
     assert len(started.pids) == 1
 
 
-def test_a_worker_that_ended_while_it_was_idle_is_replaced(started: Started) -> None:
+def test_worker_that_ended_while_idle_is_replaced(started: Started) -> None:
     with EncoderPool() as pool:
         pool.encode(JOB, chunks(copied(3)), [])
         os.kill(started.pids[0], signal.SIGKILL)
@@ -150,7 +148,7 @@ def test_a_worker_that_ended_while_it_was_idle_is_replaced(started: Started) -> 
     assert len(started.pids) == 2
 
 
-def test_a_worker_that_crashes_fails_its_job_alone(started: Started, caplog: pytest.LogCaptureFixture) -> None:
+def test_crashed_worker_fails_only_its_job(started: Started, caplog: pytest.LogCaptureFixture) -> None:
     def rows() -> Iterator[bytes]:
         yield from chunks(copied(3))
         os.kill(started.pids[0], signal.SIGSEGV)
@@ -163,14 +161,14 @@ def test_a_worker_that_crashes_fails_its_job_alone(started: Started, caplog: pyt
     assert len(started.pids) == 2
 
 
-def test_rows_that_cannot_be_encoded_fail_their_job_alone() -> None:
+def test_invalid_rows_fail_only_their_job() -> None:
     with EncoderPool() as pool:
         with pytest.raises(EncoderFailed, match="ValueError"):
             pool.encode(JOB, chunks(copied(3)[:-50]), [])
         assert len(pool.encode(JOB, chunks(copied(3)), [])) == 1
 
 
-def test_a_job_whose_rows_cannot_be_read_leaves_no_worker_behind(started: Started) -> None:
+def test_failed_read_leaves_no_worker_behind(started: Started) -> None:
     def rows() -> Iterator[bytes]:
         yield from chunks(copied(3))
         raise LookupError("the database failed")
@@ -181,7 +179,7 @@ def test_a_job_whose_rows_cannot_be_read_leaves_no_worker_behind(started: Starte
         assert not is_running(started.pids[0])
 
 
-def test_a_job_that_takes_too_long_fails() -> None:
+def test_slow_job_times_out() -> None:
     ended = threading.Event()
 
     def rows() -> Iterator[bytes]:
@@ -206,7 +204,7 @@ class Occupied:
         self._end = threading.Event()
         self._running = threading.Barrier(jobs + 1)
         self._threads = [threading.Thread(target=self._run) for _ in range(jobs)]
-        self.found: list[int] = []
+        self.row_counts: list[int] = []
 
     def _run(self) -> None:
         def rows() -> Iterator[bytes]:
@@ -215,7 +213,7 @@ class Occupied:
             yield from chunks(copied(3))
 
         (columns,) = self._pool.encode(JOB, rows(), [])
-        self.found.append(columns.metadata["events"])
+        self.row_counts.append(columns.metadata["events"])
 
     def __enter__(self) -> Occupied:
         for thread in self._threads:
@@ -229,15 +227,15 @@ class Occupied:
             thread.join()
 
 
-def test_only_so_many_jobs_wait() -> None:
+def test_number_of_waiting_jobs_is_limited() -> None:
     with EncoderPool(workers=1, max_waiting=0) as pool:
         with Occupied(pool, 1) as occupied, pytest.raises(EncodersBusy, match="too many"):
             pool.encode(JOB, chunks(copied(3)), [])
-        assert occupied.found == [3]
+        assert occupied.row_counts == [3]
         assert len(pool.encode(JOB, chunks(copied(3)), [])) == 1
 
 
-def test_a_search_that_finds_no_worker_is_told_when_to_come_back(
+def test_search_without_free_worker_returns_retry_after(
     app: FastAPI, client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build.event()
@@ -250,7 +248,7 @@ def test_a_search_that_finds_no_worker_is_told_when_to_come_back(
     assert response.json()["detail"] == "The server is busy. Try again in a few seconds."
 
 
-def test_a_pool_that_is_closed_leaves_no_process(started: Started) -> None:
+def test_closed_pool_leaves_no_process(started: Started) -> None:
     pool = EncoderPool()
     pool.encode(JOB, chunks(copied(3)), [])
     (pid,) = started.pids
@@ -259,7 +257,7 @@ def test_a_pool_that_is_closed_leaves_no_process(started: Started) -> None:
     assert not is_running(pid)
 
 
-def test_workers_end_with_a_server_that_is_killed() -> None:
+def test_workers_end_when_the_server_is_killed() -> None:
     program = (
         "import signal; from app.derived import event_columns_pool as pool; worker = pool.EncoderProcess();"
         "print(worker.pid, flush=True); signal.pause()"
@@ -271,7 +269,7 @@ def test_workers_end_with_a_server_that_is_killed() -> None:
     server.kill()
     server.wait()
     server.stdout.close()
-    # The descriptor of a process is readable when the process has ended.
+    # A process descriptor becomes readable when the process ends.
     assert select.select([watched], [], [], 60)[0]
     os.close(watched)
 

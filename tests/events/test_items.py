@@ -1,4 +1,4 @@
-"""The list of events and one event, through the API on a real database."""
+"""The list of events and single events, through the API on a real database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def titles(client: TestClient, **params: Any) -> list[str]:
     return [feature["properties"]["title"] for feature in response.json()["features"]]
 
 
-def test_an_event_is_a_geojson_feature_with_all_that_belongs_to_it(client: TestClient, build: Builder) -> None:
+def test_event_is_a_geojson_feature_with_sources_and_claims(client: TestClient, build: Builder) -> None:
     build.session.add(
         Place(geonameid=686799, name="Zvirove", country="UA", population=10, in_theatre=True, spot="POINT(37.1 48.2)")
     )
@@ -66,11 +66,9 @@ def test_an_event_is_a_geojson_feature_with_all_that_belongs_to_it(client: TestC
     assert {link["rel"] for link in feature["links"]} == {"self", "alternate", "collection"}
 
 
-def test_events_are_newest_first_and_a_cursor_leads_through_all_of_them_once(
-    client: TestClient, build: Builder
-) -> None:
+def test_events_are_newest_first_and_paged_by_cursor(client: TestClient, build: Builder) -> None:
     for day in range(1, 8):
-        for copy in "ab":  # the same moment twice: the id decides
+        for copy in "ab":  # two events at the same moment: the id decides
             build.event(f"{day}{copy}", happened=(f"2025-07-0{day}", f"2025-07-0{day + 1}"))
 
     seen: list[str] = []
@@ -86,9 +84,9 @@ def test_events_are_newest_first_and_a_cursor_leads_through_all_of_them_once(
 
 
 @pytest.mark.parametrize(
-    ("datetime", "found"),
+    ("datetime", "is_found"),
     [
-        ("2025-07-21", True),  # a date is that whole UTC day
+        ("2025-07-21", True),  # a date means the whole UTC day
         ("2025-07-20", False),
         ("2025-07-22", False),  # the event's end is exclusive
         ("2025-07-15/2025-07-21", True),  # a date interval includes both its days
@@ -104,11 +102,11 @@ def test_events_are_newest_first_and_a_cursor_leads_through_all_of_them_once(
         ("2025-07-22T03:00:00+02:00", False),
     ],
 )
-def test_an_event_is_in_a_window_when_its_range_intersects_it(
-    client: TestClient, build: Builder, datetime: str, found: bool
+def test_datetime_selects_intersecting_events(
+    client: TestClient, build: Builder, datetime: str, is_found: bool
 ) -> None:
     build.event("here")
-    assert titles(client, datetime=datetime) == (["here"] if found else [])
+    assert titles(client, datetime=datetime) == (["here"] if is_found else [])
 
 
 def test_a_box_may_cross_the_antimeridian(client: TestClient, build: Builder) -> None:
@@ -117,7 +115,7 @@ def test_a_box_may_cross_the_antimeridian(client: TestClient, build: Builder) ->
     build.event("zero", at=(0, 10))
     assert sorted(titles(client, bbox="179,0,-179,20")) == ["east", "west"]
     assert titles(client, bbox="-1,0,1,20") == ["zero"]
-    assert titles(client, bbox="-1,0,-100,1,20,100") == ["zero"]  # six numbers: heights are not looked at
+    assert titles(client, bbox="-1,0,-100,1,20,100") == ["zero"]  # six numbers: heights are ignored
 
 
 def test_a_box_finds_a_line_that_only_passes_through(client: TestClient, build: Builder) -> None:
@@ -126,12 +124,12 @@ def test_a_box_finds_a_line_that_only_passes_through(client: TestClient, build: 
     assert titles(client, bbox="37.0,48.8,37.2,49") == []
 
 
-@pytest.mark.parametrize(("metres", "found"), [(1500, True), (1400, False)])
-def test_near_measures_metres_not_degrees(client: TestClient, build: Builder, metres: int, found: bool) -> None:
+@pytest.mark.parametrize(("metres", "is_found"), [(1500, True), (1400, False)])
+def test_near_measures_metres_not_degrees(client: TestClient, build: Builder, metres: int, is_found: bool) -> None:
     # 0.02 degrees of longitude are 1 488 m at 48 degrees north, and would be 2 226 m at the
     # equator.
     build.event("east of it", at=(37.02, 48.0))
-    assert titles(client, near=f"37.0,48.0,{metres}") == (["east of it"] if found else [])
+    assert titles(client, near=f"37.0,48.0,{metres}") == (["east of it"] if is_found else [])
 
 
 def test_near_works_across_the_antimeridian_and_at_the_pole(client: TestClient, build: Builder) -> None:
@@ -141,7 +139,7 @@ def test_near_works_across_the_antimeridian_and_at_the_pole(client: TestClient, 
     assert titles(client, near="-90,89.999,5000") == ["pole"]
 
 
-def test_filters_leave_what_they_say(client: TestClient, build: Builder) -> None:
+def test_filters_select_matching_events(client: TestClient, build: Builder) -> None:
     build.event("drone", category="strike.drone", actor="ru", affected="ua", verification="confirmed")
     build.event("strike", category="strike", actor="ua", verification="reported")
     build.event("clash", category="clash", verification="disputed")
@@ -154,7 +152,7 @@ def test_filters_leave_what_they_say(client: TestClient, build: Builder) -> None
     assert titles(client, side="ua", verification="reported") == ["strike"]
 
 
-def test_text_finds_all_words_in_any_script_and_takes_no_wildcards(client: TestClient, build: Builder) -> None:
+def test_text_search_requires_all_words_and_has_no_wildcards(client: TestClient, build: Builder) -> None:
     build.event("Footage of the E50", description="100% sure, near Звірове")
     build.event("Another", description="Nothing of it")
     assert titles(client, q="footage звірове") == ["Footage of the E50"]
@@ -164,12 +162,12 @@ def test_text_finds_all_words_in_any_script_and_takes_no_wildcards(client: TestC
     assert titles(client, q="footage nothing") == []
 
 
-def test_ids_give_just_those(client: TestClient, build: Builder) -> None:
+def test_ids_select_only_these_events(client: TestClient, build: Builder) -> None:
     one, _, three = (build.event(title) for title in ("one", "two", "three"))
     assert sorted(titles(client, ids=f"{one},{three}")) == ["one", "three"]
 
 
-def test_an_event_that_is_not_there_is_404_and_one_withdrawn_is_410(client: TestClient, build: Builder) -> None:
+def test_unknown_event_is_404_and_withdrawn_event_is_410(client: TestClient, build: Builder) -> None:
     gone = build.event(state="withdrawn", withdrawn_reason="The footage is of 2023.")
     draft = build.event(state="draft")
     response = client.get(f"{ITEMS}/{gone}")
@@ -214,7 +212,7 @@ def test_an_event_that_is_not_there_is_404_and_one_withdrawn_is_410(client: Test
         ({"fbclid": "1"}, "fbclid"),
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_named(client: TestClient, params: dict[str, str], parameter: str) -> None:
+def test_invalid_parameter_is_named(client: TestClient, params: dict[str, str], parameter: str) -> None:
     response = client.get(ITEMS, params=params)
     assert response.status_code == 400
     assert response.headers["content-type"] == "application/problem+json"

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 CATEGORIES: Final = ("clash", "strike", "strike.drone", "strike.artillery", "position")
 ORIGINS: Final = {"desk": True, "elsewhere": True, "third-party": True, "private": False}
 PLACES: Final = (686799, 709611, 691374)
-# What is confirmed must have independent sources; here sources are random.
+# A confirmed event must have independent sources; here sources are random.
 LEVELS: Final = tuple(level for level in VERIFICATIONS if level != "confirmed")
 WORDS: Final = ("Dam", "bridge", "трактор", "100%", "under_score", "Звірове")
-# Middle of the tiles that are asked for, and how far from it events lie: a tile of zoom 14 has half
+# The centre of the requested tiles, and the distances of events from it: a tile of zoom 14 has half
 # of them.
 CENTRE: Final = (37.13, 48.25)
 SPREADS: Final = (0.004, 0.004, 0.1, 0.9)
@@ -33,8 +33,8 @@ SPREADS: Final = (0.004, 0.004, 0.1, 0.9)
 
 @dataclass(frozen=True)
 class Record:
-    """An event as the tests know it. `number` is its precision in metres too, by which columns are
-    told apart.
+    """An event as the tests know it. `number` is also its precision in metres, which identifies the
+    event in columns.
     """
 
     number: int
@@ -61,7 +61,9 @@ class Record:
 
 
 def random_events(chance: Random, count: int) -> list[Record]:
-    """Returns so many events; fewer than 255, which is as many precisions as columns tell apart."""
+    """Returns `count` events; fewer than 255, which is the number of precisions that columns can
+    distinguish.
+    """
     return [_random_event(chance, number + 1) for number in range(count)]
 
 
@@ -121,7 +123,7 @@ def _random_shape(chance: Random) -> shapely.Geometry:
 
 
 def insert_events(session: ReadWriteSession, records: list[Record]) -> None:
-    """Insert events with their sources and places, in one transaction."""
+    """Inserts events with their sources and places, in one transaction."""
     session.execute(text("SELECT set_config('frontline.role', '', true)"))
     origins = [
         {"slug": slug, "name": slug, "licence": "CC BY 4.0", "public": public} for slug, public in ORIGINS.items()

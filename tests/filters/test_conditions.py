@@ -1,5 +1,5 @@
-"""What is derived from the conditions of a filter: facets of the tallies, what the points hold,
-what is cached.
+"""Properties of filter conditions: the facets of tallies, the columns of point tables, the
+cache.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 TILE = "/api/collections/events/tiles/WebMercatorQuad/8/88/154"
 
 
-def asked(**params: Any) -> EventFilter:
+def event_filter(**params: Any) -> EventFilter:
     return EventFilter.model_validate(params)
 
 
-def test_a_condition_says_what_its_parameter_means() -> None:
-    given = asked(category="strike,clash", side="ru", q=" Dam  bridge ")
+def test_conditions_of_parameters() -> None:
+    given = event_filter(category="strike,clash", side="ru", q=" Dam  bridge ")
     assert conditions_of(given) == (
         Below("category", ("strike", "clash")),
         AnyOf(("actor", "affected"), ("ru",)),
         Words(("Dam", "bridge")),
     )
-    assert conditions_of(asked(q="  ", category="")) == ()
+    assert conditions_of(event_filter(q="  ", category="")) == ()
 
 
-def test_the_fields_that_are_facets_are_those_of_the_tallies() -> None:
+def test_facets_match_the_tally_fields() -> None:
     assert {column for columns in FACETS for column in columns} == set(EVENT.names(facet=True))
 
 
 @pytest.mark.parametrize("model", [EventPoint, EventShape, EventTallyChange])
-def test_what_the_points_hold_is_a_column_of_each_of_their_tables(model: Any) -> None:
+def test_point_fields_are_columns_of_all_point_tables(model: Any) -> None:
     assert set(model.__table__.c.keys()) >= HELD
 
 
@@ -54,7 +54,7 @@ def test_what_the_points_hold_is_a_column_of_each_of_their_tables(model: Any) ->
         ({"datetime": "2025-07-21T12:00:00Z/.."}, None),
         ({"category": "strike,strike.drone,clash"}, ["category:strike", "category:clash"]),
         ({"side": "ru"}, ["side:ru"]),
-        ({"side": "ru,ua"}, None),  # an event of both would be counted twice
+        ({"side": "ru,ua"}, None),  # an event of both sides would be counted twice
         ({"verification": "reported,disputed"}, ["verification:reported", "verification:disputed"]),
         ({"origin": "desk,desk"}, ["origin:desk"]),
         ({"origin": "desk", "verification": "reported"}, None),
@@ -62,8 +62,8 @@ def test_what_the_points_hold_is_a_column_of_each_of_their_tables(model: Any) ->
         *(({name: value}, None) for name, value in (("near", "37,48,10"), ("bbox", "1,2,3,4"))),
     ],
 )
-def test_the_tallies_tell_one_facet_at_a_time(params: dict[str, Any], facets: list[str] | None) -> None:
-    assert facets_of(conditions_of(asked(**params))) == facets
+def test_tallies_answer_filters_of_one_facet(params: dict[str, Any], facets: list[str] | None) -> None:
+    assert facets_of(conditions_of(event_filter(**params))) == facets
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_only_cheap_answers_are_cached(theatre: Theatre, query: str, is_cached: 
     assert (match.key is not None) is is_cached
 
 
-def test_two_spellings_of_a_filter_have_one_key(theatre: Theatre) -> None:
+def test_equal_filters_have_one_cache_key(theatre: Theatre) -> None:
     matcher = event_tile_matcher(theatre)
     keys = [
         match.key
@@ -110,8 +110,8 @@ VALUES = {
 }
 
 
-def test_what_the_points_do_not_hold_is_looked_up() -> None:
-    held = {name: is_on_points(conditions_of(asked(**{name: value}))[0]) for name, value in VALUES.items()}
+def test_conditions_outside_point_tables_are_looked_up() -> None:
+    held = {name: is_on_points(conditions_of(event_filter(**{name: value}))[0]) for name, value in VALUES.items()}
     assert {name for name, is_ in held.items() if not is_} == {"source_class", "q", "near", "place"}
     assert held.keys() == EventFilter.model_fields.keys()
 
@@ -120,7 +120,7 @@ def test_what_the_points_do_not_hold_is_looked_up() -> None:
     ("name", "value"),
     [("origin", "Desk"), ("origin", "a b"), ("origin", "x" * 61), ("source_class", "maybe"), ("verification", "maybe")],
 )
-def test_a_word_that_cannot_be_is_refused(name: str, value: str) -> None:
+def test_invalid_words_are_refused(name: str, value: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        asked(**{name: value})
+        event_filter(**{name: value})
     assert refused.value.errors()[0]["loc"] == (name,)

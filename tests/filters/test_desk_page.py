@@ -1,6 +1,4 @@
-"""The desk's page of events: its form and its address ask for the same conditions as everything
-else.
-"""
+"""The desk's page of events: its form and its URL filter like every other list of events."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["make_member", "services", "web"]
 
 
-def test_the_page_lists_what_its_form_and_its_address_ask_for(make_member: MakeMember, build: Builder) -> None:
+def test_page_filters_by_form_and_url(make_member: MakeMember, build: Builder) -> None:
     build.event("Drone over the bridge", state="draft", category="strike.drone", actor="ru", at=(37.0, 48.0))
     old = build.event("Shelling", state="draft", happened=("2023-03-01", "2023-03-02"), at=(30.0, 50.0))
     build.source(old, source_class="independent")
@@ -36,12 +34,12 @@ def test_the_page_lists_what_its_form_and_its_address_ask_for(make_member: MakeM
         ("state=draft&datetime=2023-03-01T12:00:00Z", False, True),
         ("state=draft&near=37,48,1000", True, False),
         ("state=draft&bbox=29,49,31,51", False, True),
-        # What cannot be used is ignored.
+        # Invalid values are ignored.
         ("state=draft&category=quagga&bbox=x&near=1&from=9999&source_class=x&fbclid=1", True, True),
     ):
-        shown = page(query)
-        assert ("Drone over the bridge" in shown, "Shelling" in shown) == (drone, shelling), query
-    shown = page("state=draft&near=37,48,1000&from=2025-07-21&q=drone")
-    assert '<input type="hidden" name="near" value="37,48,1000">' in shown
-    assert 'href="/desk/events?state=draft&amp;q=drone&amp;datetime=2025-07-21%2F.."' in shown
-    assert 'name="from" value="2025-07-21"' in shown
+        html = page(query)
+        assert ("Drone over the bridge" in html, "Shelling" in html) == (drone, shelling), query
+    html = page("state=draft&near=37,48,1000&from=2025-07-21&q=drone")
+    assert '<input type="hidden" name="near" value="37,48,1000">' in html
+    assert 'href="/desk/events?state=draft&amp;q=drone&amp;datetime=2025-07-21%2F.."' in html
+    assert 'name="from" value="2025-07-21"' in html

@@ -1,5 +1,5 @@
-"""Every condition of the filter means the same in every way to ask: what each answers is what plain
-Python finds.
+"""Every filter condition means the same in every backend: each response is compared with a filter
+in plain Python.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from app.geo.event_columns import decode
 from app.geo.tiles import Tile, unit_of
 from app.settings import PROJECT_DIRECTORY
 from tests.conftest import make_settings
-from tests.filters.asking import PARAMETERS, matching, window
 from tests.filters.events import CENTRE, Record, insert_events, random_events
-from tests.review.conftest import who_asks
+from tests.filters.parameters import PARAMETERS, matching, window
+from tests.review.conftest import member_from_header
 from tests.tiles.reading import features_of
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ if TYPE_CHECKING:
 API: Final = "/api/collections/events"
 Params = dict[str, str]
 
-# The page has no such control: times and boxes narrow what it draws by the slider and the view, not
-# by the mask.
+# The page has no such controls: the slider and the map view limit times and boxes, not the mask.
 BROWSER_LACKS: Final = {
-    "near": "the page asks for items near a spot that is clicked; no filter of the page says it",
+    "near": "the page requests items near a clicked position; no filter of the page sets it",
     "place": "no control of the page names a place",
     "datetime": "the slider, not a filter: `static/js/data/day-index.js`",
     "bbox": "the view, not a filter: `static/js/data/in-box.js`",
@@ -57,7 +56,7 @@ BROWSER_LACKS: Final = {
 
 
 class Way(ABC):
-    """A way to ask: what it answers, and what it should."""
+    """A backend of the filter: its answer, and the expected answer."""
 
     desk = False
     lacks: dict[str, str] = {}  # noqa: RUF012 - not changed
@@ -69,9 +68,9 @@ class Way(ABC):
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
         """Returns the answer to each case."""
 
-    def expected(self, found: list[Record], params: Params) -> Any:
-        """Returns what the answer should be, of the events that match."""
-        return {str(one.id) for one in found}
+    def expected(self, matches: list[Record], params: Params) -> Any:
+        """Returns the expected answer for the events that match."""
+        return {str(one.id) for one in matches}
 
     def get(self, path: str, **params: Any) -> Any:
         response = self.served.client.get(path, params=params)
@@ -93,30 +92,30 @@ class Columns(Way):
             yield {*decode(self.get(f"{API}/columns", **params).content).precision_m.tolist()}
 
     @override
-    def expected(self, found: list[Record], params: Params) -> Any:
-        return {one.number for one in found}
+    def expected(self, matches: list[Record], params: Params) -> Any:
+        return {one.number for one in matches}
 
 
 class Histogram(Way):
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
         for params in cases:
-            told = self.get(f"{API}/histogram", **params).json()
-            first = dt.date.fromisoformat(told["first_day"] or "2000-01-01")
-            bars = {first + dt.timedelta(days=number): n for number, n in enumerate(told["counts"]) if n}
-            yield bars | {name: n for name in ("month", "year") if (n := told[f"known_to_{name}"])}
+            histogram = self.get(f"{API}/histogram", **params).json()
+            first = dt.date.fromisoformat(histogram["first_day"] or "2000-01-01")
+            bars = {first + dt.timedelta(days=number): n for number, n in enumerate(histogram["counts"]) if n}
+            yield bars | {name: n for name in ("month", "year") if (n := histogram[f"known_to_{name}"])}
 
     @override
-    def expected(self, found: list[Record], params: Params) -> Any:
+    def expected(self, matches: list[Record], params: Params) -> Any:
         first, last, included = window(params.get("datetime", "../.."))
         to = last.date() if included else (last - dt.timedelta(microseconds=1)).date()
-        starting = [one for one in found if first.date() <= one.happened_from.date() <= to]
+        starting = [one for one in matches if first.date() <= one.happened_from.date() <= to]
         known: dict[str, str] = {"month": "month", "year": "year"}
         return dict(Counter(known.get(one.time_precision) or one.happened_from.date() for one in starting))
 
 
 class TileWay(Way):
-    """Vector tiles of a zoom, at a place in the middle of the events."""
+    """Vector tiles of one zoom level, at the centre of the events."""
 
     zoom = 0
 
@@ -130,14 +129,14 @@ class TileWay(Way):
         tile = self.tile
         for params in cases:
             answer = self.get(f"{API}/tiles/WebMercatorQuad/{tile.z}/{tile.y}/{tile.x}", **params)
-            yield self.told(answer.content)
+            yield self.decode_tile(answer.content)
 
-    def told(self, content: bytes) -> Any:
+    def decode_tile(self, content: bytes) -> Any:
         return {one["id"] for one in features_of(content, self.tile)}
 
     @override
-    def expected(self, found: list[Record], params: Params) -> Any:
-        return {str(one.id) for one in found if _lies_in(one, self.tile)}
+    def expected(self, matches: list[Record], params: Params) -> Any:
+        return {str(one.id) for one in matches if _lies_in(one, self.tile)}
 
 
 def _lies_in(event: Record, tile: Tile) -> bool:
@@ -151,12 +150,12 @@ class Tile3(TileWay):
     zoom = 3
 
     @override
-    def told(self, content: bytes) -> Any:
+    def decode_tile(self, content: bytes) -> Any:
         return sum(one["count"] for one in features_of(content, self.tile))
 
     @override
-    def expected(self, found: list[Record], params: Params) -> Any:
-        return len(found)
+    def expected(self, matches: list[Record], params: Params) -> Any:
+        return len(matches)
 
 
 class Tile9(TileWay):
@@ -175,7 +174,7 @@ class TileFromReader(Tile14):
         matcher = event_tile_matcher(self.served.theatre)
         tile = self.tile
 
-        async def ask() -> list[bytes]:
+        async def load_all() -> list[bytes]:
             reader = self.served.sessions.public_reader()
             try:
                 contents = []
@@ -188,7 +187,7 @@ class TileFromReader(Tile14):
             finally:
                 await reader.close()
 
-        yield from map(self.told, asyncio.run(ask()))
+        yield from map(self.decode_tile, asyncio.run(load_all()))
 
 
 class DeskList(Way):
@@ -197,33 +196,33 @@ class DeskList(Way):
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
         for params in cases:
-            told = self.get("/api/desk/bulk/events", **params, state="published", limit=1000).json()
-            assert told["total"] == len(told["events"]), params
-            yield {one["id"] for one in told["events"]}
+            body = self.get("/api/desk/bulk/events", **params, state="published", limit=1000).json()
+            assert body["total"] == len(body["events"]), params
+            yield {one["id"] for one in body["events"]}
 
 
 class BrowserMask(Way):
-    """The page: words are answered by the server, in columns; the other filters are a mask over
-    them.
+    """The page: the server searches texts and returns columns; the other filters are a mask over
+    these columns.
     """
 
     lacks = BROWSER_LACKS
 
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
-        asks = []
+        requests = []
         for params in cases:
             words = {name: value for name, value in params.items() if name == "q"}
             columns = base64.b64encode(self.get(f"{API}/columns", **words).content).decode()
             lists = (name for name in EventFilter.model_fields if name not in self.lacks and name != "q")
             filters = {name: [part for part in params.get(name, "").split(",") if part] for name in lists}
-            asks.append({"columns": columns, "filters": filters | {"q": params.get("q", "")}})
+            requests.append({"columns": columns, "filters": filters | {"q": params.get("q", "")}})
         categories = [
             {"slug": one.slug, "parent": one.slug.rpartition(".")[0] or None} for one in self.served.theatre.categories
         ]
         done = subprocess.run(
             ["node", PROJECT_DIRECTORY / "tests" / "js" / "support" / "mask.mjs"],
-            input=json.dumps({"asks": asks, "categories": categories}),
+            input=json.dumps({"asks": requests, "categories": categories}),
             capture_output=True,
             text=True,
             check=False,
@@ -232,8 +231,8 @@ class BrowserMask(Way):
         yield from map(set, json.loads(done.stdout))
 
     @override
-    def expected(self, found: list[Record], params: Params) -> Any:
-        return {one.number for one in found}
+    def expected(self, matches: list[Record], params: Params) -> Any:
+        return {one.number for one in matches}
 
 
 WAYS: Final[dict[str, type[Way]]] = {
@@ -250,7 +249,7 @@ WAYS: Final[dict[str, type[Way]]] = {
 
 
 class SessionsAlone(Sessions):
-    """Sessions of an application that has no reader: its tiles are made in a session."""
+    """Sessions of an application without a reader: its tiles are made in a session."""
 
     @override
     def reader(self) -> AsyncReader | None:
@@ -272,9 +271,7 @@ class Served:
         self.events = events
 
     def population(self, desk: bool) -> list[Record]:
-        """Returns the events that there are for the public, or for the desk's list of those that
-        are published.
-        """
+        """Returns the public events, or for the desk the published ones."""
         return [one for one in self.events if (one.state == "published" if desk else one.is_public)]
 
 
@@ -282,29 +279,28 @@ class Served:
 def served(
     database: DatabaseUrls, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Served]:
-    # However slow the machine is, nothing is told by a sample.
+    # However slow the machine is, counts are exact and not estimated from a sample.
     monkeypatch.setattr("app.events.tiles.EXACT_SECONDS", 60)
     settings = make_settings(tmp_path, read_timeout_seconds=60, write_timeout_seconds=60)
     engines = make_engines(database, settings)
     sessions = SessionsAlone(engines)
     events = random_events(Random(14), 200)  # noqa: S311 - chance that can be repeated
-    # The tallies hold the first half; the changes of the second half are added to them by each
-    # question.
+    # The tallies contain the first half; each query adds the changes of the second half.
     with sessions.writing() as session:
         insert_events(session, events[:100])
         session.execute(text("SELECT frontline.tally()"))
         insert_events(session, events[100:])
     app = main.create_app(settings, theatre, sessions)
-    app.state.authenticate = who_asks
+    app.state.authenticate = member_from_header
     headers = {"X-Test-Member": "Ann"}
     with TestClient(app, base_url="http://localhost", headers=headers, raise_server_exceptions=False) as client:
         yield Served(client, sessions, theatre, events)
     engines.dispose()
 
 
-def made_up(chance: Random, events: Sequence[Record]) -> list[Params]:
-    """Returns questions: without any parameter, with some values of each, and with each two that
-    stand side by side.
+def make_queries(chance: Random, events: Sequence[Record]) -> list[Params]:
+    """Returns test queries: one without parameters, some values of each parameter, and each pair of
+    neighbouring parameters.
     """
     alone = [
         {name: parameter.make(chance, events)} for name, parameter in PARAMETERS.items() for _ in range(parameter.times)
@@ -318,33 +314,39 @@ def made_up(chance: Random, events: Sequence[Record]) -> list[Params]:
     return [{}, *alone, *pairs]
 
 
-def test_every_parameter_is_listed_here() -> None:
-    assert set(PARAMETERS) == set(EventFilter.model_fields), "give a new parameter a `Parameter` in asking.py"
+def test_every_parameter_has_a_test_definition() -> None:
+    assert set(PARAMETERS) == set(EventFilter.model_fields), (
+        "give a new parameter a `Parameter` in tests/filters/parameters.py"
+    )
 
 
-def test_every_condition_means_the_same_in_every_way(served: Served) -> None:
-    cases = made_up(Random(15), served.events)  # noqa: S311 - chance that can be repeated
-    found = {desk: [matching(served.population(desk), params, desk=desk) for params in cases] for desk in (False, True)}
-    faults: list[str] = []
+def test_every_backend_selects_the_same_events(served: Served) -> None:
+    cases = make_queries(Random(15), served.events)  # noqa: S311 - chance that can be repeated
+    matches = {
+        desk: [matching(served.population(desk), params, desk=desk) for params in cases] for desk in (False, True)
+    }
+    differences: list[str] = []
     for name, way_type in WAYS.items():
         way = way_type(served)
-        pairs = zip(cases, found[way.desk], strict=True)
+        pairs = zip(cases, matches[way.desk], strict=True)
         both = [(params, events) for params, events in pairs if not params.keys() & way.lacks.keys()]
-        asked = [params for params, _ in both]
+        requests = [params for params, _ in both]
         expected = [way.expected(events, params) for params, events in both]
         everything = expected[0]
-        # Were a parameter ignored, it would be seen: some of its values leave other events than
-        # none does.
+        # An ignored parameter must be detected: some of its values select other events than no
+        # filter does.
         for parameter in PARAMETERS.keys() - way.lacks.keys():
-            told = [answer for params, answer in zip(asked, expected, strict=True) if [*params] == [parameter]]
-            assert any(answer and answer != everything for answer in told), f"{name} proves nothing of {parameter}"
-        for params, right, got in zip(asked, expected, way.answers(asked), strict=True):
+            of_parameter = [
+                answer for params, answer in zip(requests, expected, strict=True) if [*params] == [parameter]
+            ]
+            assert any(answer and answer != everything for answer in of_parameter), f"{name} does not test {parameter}"
+        for params, right, got in zip(requests, expected, way.answers(requests), strict=True):
             if got != right:
-                faults.append(f"{name} answers {params} wrongly: {got!r:.300} is not {right!r:.300}")
-    assert not faults, "\n".join(faults)
+                differences.append(f"{name} answers {params} wrongly: {got!r:.300} is not {right!r:.300}")
+    assert not differences, "\n".join(differences)
 
 
-def test_the_page_has_just_the_filters_that_its_mask_is_tested_with() -> None:
+def test_page_filters_match_the_tested_mask() -> None:
     script = (
         'import { NO_FILTERS } from "./static/js/state/facets.js"; console.log(JSON.stringify(Object.keys(NO_FILTERS)))'
     )

@@ -1,4 +1,4 @@
-"""Pipelined requests on one connection, where cached tiles stand between slow answers; over a real
+"""Pipelined requests on one connection, with cached tiles between slow responses, over a real
 server.
 """
 
@@ -23,7 +23,7 @@ KEEP_ALIVE_SECONDS = 1
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers "/slow" after the keep-alive timeout, and all else at once."""
+    """Answers "/slow" after the keep-alive timeout, and everything else at once."""
     while (await receive()).get("more_body"):
         pass
     await asyncio.sleep(KEEP_ALIVE_SECONDS + 0.5 if scope["path"] == "/slow" else 0)
@@ -52,8 +52,8 @@ def address() -> Iterator[tuple[str, int]]:
 
 
 def exchange(address: tuple[str, int], *requests: str) -> list[tuple[dict[str, str], str]]:
-    """Sends requests in one piece, the last of which closes; returns headers and body of each
-    response.
+    """Sends requests in one write; the last request closes the connection. Returns headers and body
+    of each response.
     """
     with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(
@@ -70,7 +70,7 @@ def exchange(address: tuple[str, int], *requests: str) -> list[tuple[dict[str, s
     return responses
 
 
-def test_a_slow_request_behind_a_cached_tile_outlives_the_keep_alive_timeout(address: tuple[str, int]) -> None:
+def test_slow_request_after_cached_tile_survives_keep_alive_timeout(address: tuple[str, int]) -> None:
     assert [body for _, body in exchange(address, TILE, SLOW)] == ["ready", "made"]
     assert [body for _, body in exchange(address, TILE, TILE, SLOW, TILE)] == ["ready", "ready", "made", "ready"]
 
@@ -93,10 +93,10 @@ def test_each_response_has_a_request_id_of_its_own(address: tuple[str, int]) -> 
     assert first["cache-control"] == "no-cache"
 
 
-def test_a_head_request_and_a_body_are_left_to_the_application(address: tuple[str, int]) -> None:
+def test_head_requests_and_bodies_reach_the_application(address: tuple[str, int]) -> None:
     body = f"{TILE}\r\n\r\n"
     ((headers, content),) = exchange(address, TILE.replace("GET", "HEAD"))
     assert (headers["content-length"], content) == ("4", "")
     post = f"POST /api/collections/test HTTP/1.1\r\nHost: here\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-    # The body looks like a request, and is none.
+    # The body looks like a request but is not one.
     assert [content for _, content in exchange(address, post.removesuffix("\r\n\r\n"), TILE)] == ["made", "ready"]

@@ -1,4 +1,4 @@
-"""Rate limits that all processes share: limits per name, no readable keys, old counts deleted."""
+"""Rate limits shared by all processes: limits per name, hashed keys, old counts deleted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_limits_per_minute_and_hour(sessions: Sessions) -> None:
     assert limits.take("a") == 0
 
 
-def test_several_names_are_counted_together_or_not_at_all(sessions: Sessions) -> None:
+def test_several_names_are_counted_atomically(sessions: Sessions) -> None:
     limits = SharedLimits(sessions, salt, clock=Clock())
     once, often = (Limit(1, 60),), (Limit(100, 60),)
     assert limits.take({"once": once, "often": often}) == 0
@@ -51,11 +51,11 @@ def test_keys_are_unreadable_and_old_rows_are_deleted(sessions: Sessions) -> Non
     limits = SharedLimits(sessions, salt, clock=clock)
     limits.take({"sign in 203.0.113.7 as olena": (Limit(5, 60),)})
     with sessions.writing() as session:
-        kept = session.scalars(text("SELECT t::text FROM frontline.rate_count t")).all()
+        stored_rows = session.scalars(text("SELECT t::text FROM frontline.rate_count t")).all()
         logged = session.scalar(text("SELECT relpersistence FROM pg_class WHERE relname = 'rate_count'"))
-    assert len(kept) == 1
-    assert "203" not in kept[0].split(",")[0]
-    assert "olena" not in kept[0]
+    assert len(stored_rows) == 1
+    assert "203" not in stored_rows[0].split(",")[0]
+    assert "olena" not in stored_rows[0]
     assert logged == "u"
     clock.now += 61
     limits.take({"another": (Limit(5, 60),)})

@@ -1,5 +1,5 @@
-"""Static files are compressed as the client accepts, and have the same content in every
-encoding.
+"""Static files are compressed with an encoding that the client accepts, and have the same content
+in every encoding.
 """
 
 from __future__ import annotations

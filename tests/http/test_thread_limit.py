@@ -1,4 +1,4 @@
-"""How many threads answer at the same time."""
+"""The number of threads that answer requests at the same time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import anyio
 from app.http.thread_limit import adjust_thread_limit, next_thread_limit
 
 
-def test_the_limit_falls_when_the_event_loop_is_late_and_rises_when_threads_are_wanted() -> None:
+def test_limit_falls_with_event_loop_delay_and_rises_with_demand() -> None:
     assert next_thread_limit(12, 15, 0.2, is_thread_wanted=True) == 6
     assert next_thread_limit(4, 15, 0.2, is_thread_wanted=True) == 3
     assert next_thread_limit(3, 15, 0.2, is_thread_wanted=True) == 3
@@ -19,7 +19,7 @@ def test_the_limit_falls_when_the_event_loop_is_late_and_rises_when_threads_are_
     assert next_thread_limit(2, 2, 0.2, is_thread_wanted=True) == 2
 
 
-def test_requests_that_do_not_run_python_get_all_threads() -> None:
+def test_requests_that_wait_for_the_database_get_all_threads() -> None:
     async def run() -> None:
         limiter = anyio.CapacityLimiter(40)
         adjusting = asyncio.create_task(adjust_thread_limit(limiter, 5))

@@ -1,5 +1,5 @@
-"""Every address with a box or a time refuses what `app.parsing` refuses, in the same words, and
-names the parameter.
+"""Every route with a box or a time refuses the values that `app.parsing` refuses, with the same
+message and the parameter's name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PARSERS = {"bbox": parse_bbox, "datetime": parse_interval}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_address_refuses_alike(client: TestClient, address: str) -> None:
+def test_all_routes_refuse_invalid_values_with_the_same_message(client: TestClient, address: str) -> None:
     for parameter, value in (
         ("bbox", "1,2,3"),
         ("bbox", "nan,1,8,2"),

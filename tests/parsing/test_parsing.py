@@ -1,4 +1,4 @@
-"""What each parser accepts and refuses, whoever calls it."""
+"""The values that each parser accepts and refuses."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_numbers(text: str, number: float) -> None:
     "text",
     ["", " ", "NaN", "nan", "inf", "-Infinity", "1e400", "1e100", "1,5", "0x10", "١٢", "1_000", "1 0", "--1", "1" * 21],
 )
-def test_what_is_not_a_number(text: str) -> None:
+def test_invalid_numbers(text: str) -> None:
     assert refusal(parse_number, text) == "Must be a number."
 
 
@@ -59,11 +59,11 @@ def test_whole_numbers(text: str, number: int) -> None:
     assert parse_whole_number(text, 1, 10) == number
 
 
-# A spreadsheet writes 706483 as 7.06E+05: another number, which must not pass for it.
+# A spreadsheet writes 706483 as 7.06E+05, which is a different number and must be refused.
 @pytest.mark.parametrize(
     "text", ["", "0", "11", "5.5", "-5", "5e0", "7.06E+05", "1e99", "\u0665", "nan", "1_0", "1" * 30]
 )
-def test_what_is_not_a_whole_number_within_the_limits(text: str) -> None:
+def test_invalid_whole_numbers(text: str) -> None:
     assert refusal(lambda text: parse_whole_number(text, 1, 10), text) == "Must be a whole number from 1 to 10."
 
 
@@ -108,7 +108,7 @@ def test_a_bounding_box_across_the_antimeridian_has_two_parts() -> None:
         ("1,9,8,2", "The south side must not be greater than the north side."),
     ],
 )
-def test_what_is_not_a_bounding_box(text: str, reason: str) -> None:
+def test_invalid_bounding_boxes(text: str, reason: str) -> None:
     assert refusal(parse_bbox, text) == reason
 
 
@@ -133,7 +133,7 @@ def test_positions_and_circles() -> None:
         (parse_circle, "1,-91,5", "The latitude must be between -90 and 90 degrees."),
     ],
 )
-def test_what_is_not_a_position_or_circle(parse: Callable[[str], object], text: str, reason: str) -> None:
+def test_invalid_positions_and_circles(parse: Callable[[str], object], text: str, reason: str) -> None:
     assert refusal(parse, text) == reason
 
 
@@ -159,7 +159,7 @@ def test_days_and_moments() -> None:
         (parse_time, "2025-02-30", "Must be a real calendar date."),
     ],
 )
-def test_what_is_not_a_day_or_moment(parse: Callable[[str], object], text: str, reason: str) -> None:
+def test_invalid_days_and_moments(parse: Callable[[str], object], text: str, reason: str) -> None:
     assert refusal(parse, text) == reason
 
 
@@ -181,7 +181,7 @@ def moment(day: int, hour: int = 0) -> dt.datetime:
         ("/2025-07-21", TimeFilter(None, moment(22))),
         ("2025-07-21T06:00:00Z", TimeFilter(moment(21, 6), moment(21, 6), before_included=True)),
         ("2025-07-21/2025-07-22T06:00:00Z", TimeFilter(moment(21), moment(22, 6), before_included=True)),
-        ("../9999-12-31", TimeFilter(None, None)),  # nothing is later
+        ("../9999-12-31", TimeFilter(None, None)),  # no later day exists
     ],
 )
 def test_intervals_are_half_open_and_both_days_are_included(text: str, interval: TimeFilter) -> None:
@@ -203,7 +203,7 @@ def test_an_interval_has_a_start_or_an_end(text: str) -> None:
         ("2025-07-20/2025-07-21/2025-07-22", "'2025-07-21/2025-07-22' cannot be used."),
     ],
 )
-def test_what_is_not_an_interval(text: str, reason: str) -> None:
+def test_invalid_intervals(text: str, reason: str) -> None:
     assert refusal(parse_interval, text).startswith(reason)
 
 
@@ -225,12 +225,12 @@ def test_periods(text: str, start: str, end: str, precision: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["9999", "9999-12", "9999-12-31", "9999-12-31T23:59:59Z"])
-def test_a_period_ends_within_the_calendar(text: str) -> None:
+def test_period_ends_within_the_calendar(text: str) -> None:
     assert refusal(parse_period, text) == "Must be before 31 December 9999."
 
 
 @pytest.mark.parametrize("text", ["0000", "2024-13", "2024-00"])
-def test_a_period_is_in_the_calendar(text: str) -> None:
+def test_period_outside_the_calendar_is_refused(text: str) -> None:
     assert refusal(parse_period, text) == "Must be a real calendar date."
 
 
@@ -259,7 +259,7 @@ def test_slugs(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "Desk", "1a", "-a", "a b", "a.b", "é", "desk\n", "a" * 21])
-def test_what_is_not_a_slug(text: str) -> None:
+def test_invalid_slugs(text: str) -> None:
     assert not is_slug(text, 20)
     assert "Must be a letter from a to z" in refusal(lambda text: check_slug(text, 20), text)
 
@@ -281,17 +281,17 @@ def test_text_that_can_be_stored() -> None:
         assert check_characters(text) == text
 
 
-def test_a_pattern_for_like_matches_the_text_alone() -> None:
+def test_like_pattern_matches_only_the_literal_text() -> None:
     assert escape_like(r"100%_a\b") == r"100\%\_a\\b"
 
 
 @given(st.lists(st.text(), max_size=4))
-def test_cursors_come_back(parts: list[str]) -> None:
+def test_cursors_round_trip(parts: list[str]) -> None:
     assert decode_cursor(encode_cursor(*parts), len(parts)) == parts
 
 
 @pytest.mark.parametrize(
     "text", ["", "x", "!", "1~2", encode_cursor("a"), encode_cursor("a", "b", "c"), "WzEsMl0", "é"]
 )
-def test_what_is_not_a_cursor(text: str) -> None:
+def test_invalid_cursors(text: str) -> None:
     assert refusal(lambda text: decode_cursor(text, 2), text).startswith("Must be the cursor of a page of this list")

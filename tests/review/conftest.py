@@ -37,7 +37,7 @@ DRAFT: Final[dict[str, Any]] = {
 }
 
 
-def who_asks(request: Request) -> Member | None:
+def member_from_header(request: Request) -> Member | None:
     """Returns the member that a request names."""
     return MEMBERS.get(request.headers.get("X-Test-Member", ""))
 
@@ -77,7 +77,7 @@ class Desk:
 
 @pytest.fixture
 def ann(app: FastAPI, client: TestClient) -> Desk:
-    app.state.authenticate = who_asks
+    app.state.authenticate = member_from_header
     return Desk(client, "Ann")
 
 

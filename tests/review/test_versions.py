@@ -17,7 +17,7 @@ from app.main import create_app
 from app.review.links import find_or_insert_source
 from app.review.schemas import SourceBody
 from tests.conftest import make_settings
-from tests.review.conftest import DRAFT, EVENTS, Desk, who_asks
+from tests.review.conftest import DRAFT, EVENTS, Desk, member_from_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ def test_twenty_decisions_at_once_make_one(database: DatabaseUrls, theatre: Thea
     settings = make_settings(tmp_path)
     engines = make_engines(database, settings)
     app = create_app(settings, theatre, Sessions(engines))
-    app.state.authenticate = who_asks
+    app.state.authenticate = member_from_header
     with TestClient(app, base_url="http://localhost") as client:
         ann, edi = Desk(client, "Ann"), Desk(client, "Edi")
         event = ann.draft()

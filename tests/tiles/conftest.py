@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def demo_copy(database: DatabaseUrls, theatre: Theatre) -> DatabaseUrls:
-    """A database with the demo, which a test may change."""
+    """A database with the demo that a test may change."""
     load_demo_into(database, theatre)
     return database

@@ -20,8 +20,8 @@ _WORLD_M = 20_037_508.342789244
 def features_of(content: bytes, tile: Tile, layer: str = "events") -> list[dict[str, Any]]:
     """Reads the features of a tile with GDAL.
 
-    Each is its attributes that are not null, and `place`, which is (longitude, latitude) of its
-    middle in degrees.
+    Each feature has its attributes that are not null, and `place`, the (longitude, latitude) of its
+    centre in degrees.
     """
     if not content:
         return []
@@ -49,7 +49,7 @@ def features_of(content: bytes, tile: Tile, layer: str = "events") -> list[dict[
 
 
 def texts_of(content: bytes, tile: Tile, layer: str = "events") -> set[str]:
-    """Returns all attributes of a tile as text, for tests that search for secrets."""
+    """Returns all attributes of a tile as text, for tests that search for hidden data."""
     return {
         str(value)
         for feature in features_of(content, tile, layer)

@@ -1,4 +1,4 @@
-"""Vector tiles of events, read by GDAL, contain the same events as the items query."""
+"""Vector tiles of events, read by GDAL, contain the same events as the items route."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def address(tile: Tile, query: str = "") -> str:
     return f"{TILES}/{tile.z}/{tile.y}/{tile.x}" + (f"?{query}" if query else "")
 
 
-def shown(client: TestClient, tile: Tile, query: str = "") -> list[dict[str, Any]]:
+def tile_features(client: TestClient, tile: Tile, query: str = "") -> list[dict[str, Any]]:
     response = client.get(address(tile, query))
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/vnd.mapbox-vector-tile"
@@ -58,7 +58,7 @@ def listed(client: TestClient, tile: Tile, query: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def crowd(build: Builder) -> None:
-    """Builds events of every kind around a place: within a day, over midnight, months or years;
+    """Inserts events of every kind around a place: within a day, over midnight, months or years;
     points and shapes.
     """
     lon, lat = PLACE
@@ -113,12 +113,12 @@ FILTERS = [
 
 
 @pytest.mark.usefixtures("crowd")
-def test_a_tile_has_the_events_that_the_items_query_gives(client: TestClient) -> None:
+def test_tile_contains_the_events_of_the_items_route(client: TestClient) -> None:
     tried = 0
     for z in (9, 13):
         tile = tile_at(z)
         for query in FILTERS:
-            items, features = listed(client, tile, query), shown(client, tile, query)
+            items, features = listed(client, tile, query), tile_features(client, tile, query)
             assert sorted(one["id"] for one in features) == sorted(one["id"] for one in items), (z, query)
             by_id = {item["id"]: item for item in items}
             for feature in features:
@@ -137,7 +137,7 @@ def test_a_tile_has_the_events_that_the_items_query_gives(client: TestClient) ->
 
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize("folded", [False, True])
-def test_far_away_the_same_events_are_counted(client: TestClient, sessions: Sessions, folded: bool) -> None:
+def test_low_zoom_tiles_count_the_same_events(client: TestClient, sessions: Sessions, folded: bool) -> None:
     if folded:
         with sessions.writing() as session:
             session.execute(text("SELECT frontline.tally()"))
@@ -145,22 +145,20 @@ def test_far_away_the_same_events_are_counted(client: TestClient, sessions: Sess
     for z in (0, 3, 6):
         tile = tile_at(z)
         for query in FILTERS:
-            counted = sum(feature["count"] for feature in shown(client, tile, query))
-            # A shape is counted once, at a point on it, wherever else it reaches.
+            counted = sum(feature["count"] for feature in tile_features(client, tile, query))
+            # A shape is counted once, at a point on it, even if it reaches into other tiles.
             assert counted == len(listed(client, tile, query)), (z, query)
 
 
 @pytest.mark.usefixtures("crowd")
-def test_slow_counts_are_estimated_from_a_sample_and_marked(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # As when every statement that has a limit runs into it. The sample of so few events is all of
-    # them.
+def test_slow_counts_are_estimated_and_marked(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Simulates a timeout of every statement that has a time limit. The sample of so few events is
+    # all of them.
     monkeypatch.setattr("app.events.tiles.fetch_row_within", lambda *_: None)
     for z in (0, 4, 6, 9):
         tile = tile_at(z)
         for query in filter(None, FILTERS):
-            features = shown(client, tile, query)
+            features = tile_features(client, tile, query)
             exact = not any(name in query for name in ("q=", "near=", "category=", "side=", "verification="))
             assert all(feature.get("about", False) is not exact or z == 9 for feature in features)
             if not exact:
@@ -171,10 +169,11 @@ def test_slow_counts_are_estimated_from_a_sample_and_marked(
 def test_a_text_search_that_timed_out_is_not_repeated_for_the_count(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows: list[tuple[int, None] | None] = [None, (5_001, None)]  # too late, then too many
+    # The first statement times out; the second finds too many events.
+    rows: list[tuple[int, None] | None] = [None, (5_001, None)]
     monkeypatch.setattr("app.events.tiles.fetch_row_within", lambda *_: rows.pop(0))
     tile, query = tile_at(9), "q=dam"
-    features = shown(client, tile, query)
+    features = tile_features(client, tile, query)
     assert not rows
     assert all(feature["about"] for feature in features)
     assert sum(feature["count"] for feature in features) == len(listed(client, tile, query)) > 0
@@ -189,7 +188,7 @@ def test_a_statement_that_times_out_returns_none_and_the_session_goes_on(session
 
 
 def test_a_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> None:
-    async def ask() -> tuple[object, ...]:
+    async def read_twice() -> tuple[object, ...]:
         reader = AsyncReader(make_url(database.public), "", connections=1)
         late = await reader.fetch_within("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}, 0.02)
         limit = await reader.fetch("SHOW statement_timeout", {})
@@ -197,11 +196,11 @@ def test_a_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> No
         await reader.close()
         return late, limit, row
 
-    assert asyncio.run(ask()) == (None, ("0",), (7,))
+    assert asyncio.run(read_twice()) == (None, ("0",), (7,))
 
 
 def test_the_size_of_a_tile_is_limited(client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Few events, and yet too many bytes: lines with very many corners.
+    # Few events but too many bytes: lines with very many vertices.
     for number in range(60):
         build.event(at=(PLACE[0] + number * 1e-4, PLACE[1]), wkt=zigzag(number))
     tile = tile_at(9)
@@ -213,15 +212,15 @@ def test_the_size_of_a_tile_is_limited(client: TestClient, build: Builder, monke
     assert len(client.get(address(tile)).content) > MAX_BYTES
 
 
-def test_too_many_events_are_counted_at_any_zoom(
+def test_too_many_events_are_counted_at_every_zoom(
     client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.events.tile_statements.MAX_EVENTS", 3)
     for number in range(5):
         build.event(at=(PLACE[0] + number * 1e-5, PLACE[1]))
     tile = tile_at(15)
-    assert sum(feature["count"] for feature in shown(client, tile)) == 5
-    assert len(shown(client, tile_at(18))) <= 3
+    assert sum(feature["count"] for feature in tile_features(client, tile)) == 5
+    assert len(tile_features(client, tile_at(18))) <= 3
 
 
 def test_withdrawn_events_leave_the_tiles_in_the_same_transaction(
@@ -229,7 +228,7 @@ def test_withdrawn_events_leave_the_tiles_in_the_same_transaction(
 ) -> None:
     tiles = [tile_at(z) for z in (4, 9, 18)]
     build.event()
-    assert [len(shown(client, tile)) for tile in tiles] == [1, 1, 1]
+    assert [len(tile_features(client, tile)) for tile in tiles] == [1, 1, 1]
     steps = (
         ("UPDATE frontline.origin SET public = false", 0),
         ("UPDATE frontline.origin SET public = true", 1),
@@ -242,10 +241,10 @@ def test_withdrawn_events_leave_the_tiles_in_the_same_transaction(
             session.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
             session.execute(text(statement))
             session.commit()
-        assert [len(shown(client, tile)) for tile in tiles] == [count] * 3, statement
+        assert [len(tile_features(client, tile)) for tile in tiles] == [count] * 3, statement
 
 
-def test_an_embargo_ends_in_tiles_and_counts_on_time(client: TestClient, build: Builder, sessions: Sessions) -> None:
+def test_embargo_ends_on_time_in_tiles_and_counts(client: TestClient, build: Builder, sessions: Sessions) -> None:
     later = moment("2099-01-01")
     build.event(public_from=later)
     with sessions.writing() as session:
@@ -255,7 +254,7 @@ def test_an_embargo_ends_in_tiles_and_counts_on_time(client: TestClient, build: 
             session.execute(text("SELECT set_config('frontline.now', :now, false)"), {"now": clock.isoformat()})
             release_due_in(session)
             session.commit()
-            assert [len(shown(client, tile_at(z))) for z in (4, 9)] == [count] * 2
+            assert [len(tile_features(client, tile_at(z))) for z in (4, 9)] == [count] * 2
 
 
 @pytest.mark.parametrize(
@@ -289,19 +288,19 @@ def test_an_unchanged_tile_is_not_sent_again(client: TestClient, build: Builder)
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_tiles_are_described(client: TestClient, build: Builder) -> None:
+def test_tilejson_describes_the_tiles(client: TestClient, build: Builder) -> None:
     build.event()
-    told = client.get(f"{TILES}/tilejson.json").json()
-    assert told["tiles"] == ["http://localhost" + TILES + "/{z}/{y}/{x}"]
-    assert (told["minzoom"], told["maxzoom"], told["attribution"]) == (0, 18, "© desk")
-    (feature,) = shown(client, tile_at(9))
-    assert set(feature) - {"place"} <= set(told["vector_layers"][0]["fields"])
+    tilejson = client.get(f"{TILES}/tilejson.json").json()
+    assert tilejson["tiles"] == ["http://localhost" + TILES + "/{z}/{y}/{x}"]
+    assert (tilejson["minzoom"], tilejson["maxzoom"], tilejson["attribution"]) == (0, 18, "© desk")
+    (feature,) = tile_features(client, tile_at(9))
+    assert set(feature) - {"place"} <= set(tilejson["vector_layers"][0]["fields"])
 
 
-def test_places_at_the_edges_of_the_world_are_in_a_tile(client: TestClient, build: Builder) -> None:
+def test_events_at_the_edges_of_the_world_are_in_a_tile(client: TestClient, build: Builder) -> None:
     for place in ((-180, -90), (180, 90), (0, 0), (179.999999, -85.051)):
         build.event(at=place)
-    whole = shown(client, Tile(0, 0, 0))
+    whole = tile_features(client, Tile(0, 0, 0))
     assert sum(feature["count"] for feature in whole) == 4
 
 
@@ -316,18 +315,18 @@ def test_a_histogram_counts_events_by_their_first_day(client: TestClient, sessio
     box = "bbox=" + ",".join(f"{degree:.6f}" for degree in tile_at(7).degrees())
     for query in FILTERS:
         if "T22" in query or "datetime=2025-08-01/.." in query:
-            continue  # what began before the time that is asked for is in no bar
-        told = client.get(f"/api/collections/events/histogram?{query}").json()
+            continue  # events that begin before the requested time are in no bar
+        histogram = client.get(f"/api/collections/events/histogram?{query}").json()
         items = [one["properties"] for one in listed(client, everywhere, query)]
         begins = [one["happened_from"][:10] for one in items if one["time_precision"] not in {"month", "year"}]
-        asked = [part for part in query.split("&") if part.startswith("datetime=20")]
-        begins = [day for day in begins if not asked or day >= asked[0][9:19]]
+        days_requested = [part for part in query.split("&") if part.startswith("datetime=20")]
+        begins = [day for day in begins if not days_requested or day >= days_requested[0][9:19]]
         first = min(begins, default=None)
-        assert told["first_day"] == first, query
+        assert histogram["first_day"] == first, query
         if first is not None:
             days = [(dt.date.fromisoformat(day) - dt.date.fromisoformat(first)).days for day in begins]
-            assert told["counts"] == [days.count(day) for day in range(max(days) + 1)], query
-        if not asked:
+            assert histogram["counts"] == [days.count(day) for day in range(max(days) + 1)], query
+        if not days_requested:
             for precision in ("month", "year"):
-                assert told[f"known_to_{precision}"] == sum(one["time_precision"] == precision for one in items)
-        assert client.get(f"/api/collections/events/histogram?{query}&{box}").json() == told, query
+                assert histogram[f"known_to_{precision}"] == sum(one["time_precision"] == precision for one in items)
+        assert client.get(f"/api/collections/events/histogram?{query}&{box}").json() == histogram, query

@@ -1,4 +1,4 @@
-"""Rebuilt points and tallies equal those that triggers maintained."""
+"""Rebuilt points and tallies equal those that triggers maintain."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def content(engine: Engine) -> dict[str, str]:
         return {table: connection.scalar(text(question)) for table, question in TABLES.items()}
 
 
-def test_a_rebuild_equals_what_triggers_maintained(database: DatabaseUrls, theatre: Theatre) -> None:
+def test_rebuild_equals_trigger_maintained_tables(database: DatabaseUrls, theatre: Theatre) -> None:
     engine = create_engine(database.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
     load_synthetic(engine, theatre, 1_500, 42)
     assert fold_tallies(engine) > 500
@@ -41,10 +41,10 @@ def test_a_rebuild_equals_what_triggers_maintained(database: DatabaseUrls, theat
         connection.execute(some.values(category="other", actor=None))
         connection.execute(some.where(Event.affected.is_(None)).values(state="withdrawn", withdrawn_at=func.now()))
     assert fold_tallies(engine, at_least=1) > 100
-    kept = content(engine)
-    assert kept["event_tally_change"] == "0"
+    maintained = content(engine)
+    assert maintained["event_tally_change"] == "0"
     made = rebuild_points(engine, batch=400)
     with engine.connect() as connection:
         assert made == connection.scalar(text("SELECT count(*) FROM frontline.event WHERE state = 'published'"))
-    assert content(engine) == kept
+    assert content(engine) == maintained
     engine.dispose()

@@ -1,4 +1,4 @@
-"""The response cache over a real server: tiles are loaded once and dropped when public data
+"""The response cache over a real server: each tile is loaded once and dropped when public data
 changes.
 """
 
@@ -27,14 +27,14 @@ PLACE = f"{TILES}/8/88/154"
 
 @pytest.fixture
 def served(serve: Serve, demo_copy: DatabaseUrls) -> Served:
-    """A server over the test's own demo, once it listens for changes."""
+    """A server over a demo of the test's own, after it began to listen for changes."""
     running = serve(demo_copy)
     wait_until(lambda: is_cached(running), "the server to answer from its cache")
     return running
 
 
 def is_cached(served: Served) -> bool:
-    """Tells whether a tile came from the cache middleware, whose content policy has no nonce."""
+    """Returns whether a tile came from the cache middleware, whose content policy has no nonce."""
     return "nonce" not in httpx2.get(served.url + PLACE).headers["content-security-policy"]
 
 
@@ -94,7 +94,7 @@ def test_cached_tiles_are_served_while_the_database_is_down_and_the_rest_recover
         assert away.headers["retry-after"]
         connection.execute(text(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true'))
     superuser.dispose()
-    wait_until(lambda: httpx2.get(other).status_code == 200, "the database to be found again")
+    wait_until(lambda: httpx2.get(other).status_code == 200, "the database to be reachable again")
 
 
 def match(key: object, load: Any) -> RouteMatch:
@@ -102,11 +102,11 @@ def match(key: object, load: Any) -> RouteMatch:
 
 
 def test_a_thousand_concurrent_requests_load_once() -> None:
-    asked = 0
+    load_count = 0
 
     async def ask(_: object) -> bytes:
-        nonlocal asked
-        asked += 1
+        nonlocal load_count
+        load_count += 1
         await asyncio.sleep(0.05)
         return b"made"
 
@@ -118,7 +118,7 @@ def test_a_thousand_concurrent_requests_load_once() -> None:
         assert cache.get("one") is made[0]
 
     asyncio.run(run())
-    assert asked == 1
+    assert load_count == 1
 
 
 def test_bytes_read_before_a_change_are_not_cached_after_it() -> None:
@@ -140,14 +140,14 @@ def test_bytes_read_before_a_change_are_not_cached_after_it() -> None:
         assert (await cache.load(match("one", new))).content == b"new"
         change.set()
         assert (await first).content == b"old"
-        kept = cache.get("one")
-        assert kept is not None
-        assert kept.content == b"new"
+        entry = cache.get("one")
+        assert entry is not None
+        assert entry.content == b"new"
 
     asyncio.run(run())
 
 
-def test_an_error_reaches_all_who_wait_and_the_next_request_tries_again() -> None:
+def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
     async def fail(_: object) -> bytes:
         await asyncio.sleep(0.01)
         raise ValueError
@@ -158,8 +158,8 @@ def test_an_error_reaches_all_who_wait_and_the_next_request_tries_again() -> Non
     async def run() -> None:
         cache = ResponseCache()
         cache.start(object())  # type: ignore[arg-type] # no test reads from it
-        told = await asyncio.gather(*(cache.load(match(1, fail)) for _ in range(5)), return_exceptions=True)
-        assert [type(one) for one in told] == [ValueError] * 5
+        results = await asyncio.gather(*(cache.load(match(1, fail)) for _ in range(5)), return_exceptions=True)
+        assert [type(one) for one in results] == [ValueError] * 5
         assert (await cache.load(match(1, work))).content == b"made"
 
     asyncio.run(run())

@@ -1,5 +1,5 @@
-"""What the parameters of the filter mean, in plain Python: random values of each, and which events
-they match.
+"""The meaning of each filter parameter in plain Python: random values, and the events that they
+match.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _DAY: Final = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the filter: how to make a value of it, and which events a value matches.
+    """A filter parameter: a function that makes random values, and a function that matches events.
 
-    `matches` is given the value, the event, and whether the desk asks, which sees what is hidden
-    too. `times` is how many values are tried alone.
+    `matches` receives the value, the event, and whether the request is from the desk, which also
+    sees hidden sources. `times` is the number of values that are tested alone.
     """
 
     make: Callable[[Random, Sequence[Record]], str]
@@ -66,19 +66,20 @@ def _make_circle(chance: Random, events: Sequence[Record]) -> str:
         middle = chance.choice(events).shape.representative_point()
         radius = chance.choice((100, 300, 500, 30_000)) * chance.uniform(1, 2)
         value = f"{middle.x + chance.uniform(0, 0.001):.6f},{middle.y:.6f},{radius:.1f}"
-        # What lies nearly at the edge is a matter of how distances to lines are measured.
+        # Skip circles with an event close to the edge, where the result depends on how distances to
+        # lines are measured.
         if not any(_is_within(value, event, 0.99) != _is_within(value, event, 1.01) for event in events):
             return value
 
 
 def _is_within(value: str, event: Record, times: float = 1.0) -> bool:
-    """Checks whether an event lies within so many times the radius of a circle."""
+    """Checks whether an event lies within a circle, whose radius is multiplied by `times`."""
     longitude, latitude, radius = map(float, value.split(","))
     corners = shapely.get_coordinates(shapely.segmentize(event.shape, 0.0005))
     east = (corners[:, 0] - longitude) * np.cos(np.radians(latitude))
     on_a_plane = np.hypot(east, corners[:, 1] - latitude)
     distance = on_a_plane.min() * 111_320
-    if 0.9 * radius * times < distance < 1.1 * radius * times:  # then it is measured on the ellipsoid
+    if 0.9 * radius * times < distance < 1.1 * radius * times:  # close to the edge: measure on the ellipsoid
         lon, lat = corners[on_a_plane.argmin()].tolist()
         distance = Geodesic.WGS84.Inverse(latitude, longitude, lat, lon)["s12"]
     return bool(distance <= radius * times or event.shape.covers(shapely.Point(longitude, latitude)))
@@ -101,7 +102,7 @@ def _make_time(chance: Random, events: Sequence[Record]) -> str:
 
 
 def window(value: str) -> tuple[dt.datetime, dt.datetime, bool]:
-    """Parses a time: from, to, and whether `to` belongs to it."""
+    """Parses a time: start, end, and whether the end is included."""
     start, slash, end = value.partition("/")
     first, last, included = *_FOREVER, False
     if start != "..":
@@ -120,7 +121,7 @@ def _during(value: str, event: Record, _: bool) -> bool:
 
 def _make_box(chance: Random, events: Sequence[Record]) -> str:
     west, south, east, north = chance.choice(events).shape.bounds
-    reach = chance.choice((0, 0.001, 0.003, 0.05))  # 0: its edges touch a corner of the event
+    reach = chance.choice((0, 0.001, 0.003, 0.05))  # 0: the edges touch a corner of the event
     west, south, east, north = west - reach, south - reach, east + reach, north + reach
     if chance.random() < 0.2:
         west, east = east, west - 0.001  # all around the globe
