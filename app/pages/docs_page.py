@@ -40,7 +40,7 @@ class Operation:
     description: str
     parameters: list[Parameter]
     body_example: str
-    answers: list[tuple[str, str, str]]
+    responses: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ def _body_example(operation: dict[str, Any], description: dict[str, Any]) -> str
     return ""
 
 
-def _answers(operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for status, answer in operation["responses"].items():
-        yield status, answer.get("description", ""), ", ".join(answer.get("content", {}))
+def _responses(operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for status, response in operation["responses"].items():
+        yield status, response.get("description", ""), ", ".join(response.get("content", {}))
 
 
 def documented(description: dict[str, Any]) -> list[Operation]:
@@ -101,7 +101,7 @@ def documented(description: dict[str, Any]) -> list[Operation]:
             description=operation.get("description", ""),
             parameters=list(_parameters(operation)),
             body_example=_body_example(operation, description),
-            answers=list(_answers(operation)),
+            responses=list(_responses(operation)),
         )
         for path, operations in description["paths"].items()
         for method, operation in operations.items()

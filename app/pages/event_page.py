@@ -117,7 +117,7 @@ def _make_page(
     for claim in properties["claims"]:
         about[claim["about"]].append(claim_of(claim, sources, words))
     anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
-    summary = " · ".join((kind, when.text, where.beside[0] if where.beside else where.notations[0], name))
+    summary = " · ".join((kind, when.text, where.nearby_places[0] if where.nearby_places else where.notations[0], name))
     return EventPage(
         id=event_id,
         title=properties["title"],

@@ -36,7 +36,7 @@ class Place:
     length: str | None
     notations: list[str]
     precision: str
-    beside: list[str]
+    nearby_places: list[str]
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def where_of(
         length=length,
         notations=notations,
         precision=words.precision(properties["precision_m"], geometry["type"]),
-        beside=_describe_settlement(session, words, shape, properties["places"], language),
+        nearby_places=_describe_settlement(session, words, shape, properties["places"], language),
     )
 
 

@@ -38,7 +38,7 @@ class SignInPage:
 
     safe: bool
     name: str
-    way: str
+    return_path: str
     error: str
 
 
@@ -47,8 +47,8 @@ def _desk_path(text: str) -> str:
     return text if _DESK_PATH.fullmatch(text) else ""
 
 
-def _show(request: Request, *, name: str = "", way: str = "", error: str = "", status: int = 200) -> Response:
-    response = render(request, "sign-in.html", SignInPage(is_secure(request), name, way, error), status=status)
+def _show(request: Request, *, name: str = "", return_path: str = "", error: str = "", status: int = 200) -> Response:
+    response = render(request, "sign-in.html", SignInPage(is_secure(request), name, return_path, error), status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -56,7 +56,7 @@ def _show(request: Request, *, name: str = "", way: str = "", error: str = "", s
 @router.get("/sign-in")
 def sign_in_page(request: Request, to: str = "") -> Response:
     """Renders the form for name, password and code."""
-    return _show(request, way=_desk_path(to))
+    return _show(request, return_path=_desk_path(to))
 
 
 @router.post("/sign-in")
@@ -78,16 +78,16 @@ def sign_in_with(
         known_mark=request.cookies.get(keys.KNOWN_COOKIE, ""),
         old_key=request.cookies.get(keys.SESSION_COOKIE, ""),
     )
-    words, entered_name, way = DeskWords(page_language(request)), name[:LONGEST], _desk_path(to)
+    words, entered_name, return_path = DeskWords(page_language(request)), name[:LONGEST], _desk_path(to)
     try:
         opened = sign_in(account_services(request), attempt, admins_only=lambda: _mode(request) is Mode.CLOSED)
     except WrongSignIn:
-        return _show(request, name=entered_name, way=way, error=words.errors["wrong"], status=401)
+        return _show(request, name=entered_name, return_path=return_path, error=words.errors["wrong"], status=401)
     except ClosedForMembers:
-        return _show(request, name=entered_name, way=way, error=words.errors["closed"], status=503)
+        return _show(request, name=entered_name, return_path=return_path, error=words.errors["closed"], status=503)
     except (TooManyRequests, Unavailable) as problem:
-        return _show_problem(request, problem, entered_name, way)
-    return _redirect_signed_in(request, opened, way)
+        return _show_problem(request, problem, entered_name, return_path)
+    return _redirect_signed_in(request, opened, return_path)
 
 
 def _mode(request: Request) -> Mode:
@@ -95,16 +95,18 @@ def _mode(request: Request) -> Mode:
         return read_mode(session)
 
 
-def _show_problem(request: Request, problem: Problem, name: str, way: str) -> Response:
+def _show_problem(request: Request, problem: Problem, name: str, return_path: str) -> Response:
     error = translate(page_language(request), problem.detail)
-    response = _show(request, name=name, way=way, error=error, status=problem.status)
+    response = _show(request, name=name, return_path=return_path, error=error, status=problem.status)
     response.headers.update(problem.headers)
     return response
 
 
-def _redirect_signed_in(request: Request, opened: Opened, way: str) -> RedirectResponse:
+def _redirect_signed_in(request: Request, opened: Opened, return_path: str) -> RedirectResponse:
     closed = _mode(request) is Mode.CLOSED
-    response = go(request, "/desk/account" if opened.temporary else "/desk/switch" if closed else way or "/desk")
+    response = go(
+        request, "/desk/account" if opened.temporary else "/desk/switch" if closed else return_path or "/desk"
+    )
     set_session_cookie(response, opened.key)
     response.set_cookie(
         keys.KNOWN_COOKIE,

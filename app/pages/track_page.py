@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class SaidShown:
+class MessageShown:
     """A question of the desk, or the sender's answer."""
 
     by_sender: bool
@@ -59,7 +59,7 @@ class TrackPage:
     kind: str = ""
     reason: str = ""
     event_id: uuid.UUID | None = None
-    messages: list[SaidShown] = field(default_factory=list)
+    messages: list[MessageShown] = field(default_factory=list)
     answered: bool = False
     error: str = ""
     text: str = ""
@@ -139,7 +139,7 @@ def _state(
         kind=found.kind,
         reason=found.reason or "",
         event_id=found.event_id,
-        messages=[SaidShown(one.by == "you", one.text, day(one.at)) for one in found.messages],
+        messages=[MessageShown(one.by == "you", one.text, day(one.at)) for one in found.messages],
         answered=answered,
         error=error,
         text=text,

@@ -20,10 +20,10 @@ const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
 /**
- * `path` is the item's path; `talk` is the path of its comments, assignee and priority;
+ * `path` is the item's path; `work_path` is the path of its comments, assignee and priority;
  * `versioned`: assignee and priority are part of the version.
  */
-const { id, path, talk, kind, draft, near, versioned, version: first } = config.item;
+const { id, path, work_path: workPath, kind, draft, near, versioned, version: first } = config.item;
 const panel = document.getElementById("decide");
 
 /** The latest version that the page has; a decision includes it. */
@@ -34,7 +34,7 @@ let map = null;
 let fields = null;
 
 watchItem(desk, id, t);
-bindComments(desk, talk, t);
+bindComments(desk, workPath, t);
 
 if (draft) {
   const form = panel?.querySelector("[data-form=accept]");
@@ -64,8 +64,8 @@ const formOf = (name) => panel?.querySelector(`[data-form="${name}"]`) ?? null;
 /** Opens a form. @param {string | null} name null closes all forms */
 function open(name) {
   for (const form of panel?.querySelectorAll("form") ?? []) form.hidden = form.dataset.form !== name;
-  for (const button of panel?.querySelectorAll("[data-act]") ?? []) {
-    button.setAttribute("aria-expanded", String(name !== null && button.getAttribute("data-act") === name));
+  for (const button of panel?.querySelectorAll("[data-action]") ?? []) {
+    button.setAttribute("aria-expanded", String(name !== null && button.getAttribute("data-action") === name));
   }
   map?.edit(name === "accept" && draft?.geometry.type === "Point" ? "Point" : null);
   if (!name) return;
@@ -134,8 +134,8 @@ for (const form of panel?.querySelectorAll("form") ?? []) {
     void decide(form);
   });
 }
-for (const button of panel?.querySelectorAll("[data-act]") ?? []) {
-  button.addEventListener("click", () => toggle(button.getAttribute("data-act") ?? ""));
+for (const button of panel?.querySelectorAll("[data-action]") ?? []) {
+  button.addEventListener("click", () => toggle(button.getAttribute("data-action") ?? ""));
 }
 for (const button of document.querySelectorAll("[data-merge]")) {
   button.addEventListener("click", () => {
@@ -147,7 +147,7 @@ for (const button of document.querySelectorAll("[data-merge]")) {
 
 const take = bindWork(
   desk,
-  talk,
+  workPath,
   {
     me: config.me,
     version: () => (versioned ? version : null),
@@ -161,10 +161,10 @@ const take = bindWork(
 );
 
 /** @type {HTMLFormElement | null} */
-const reopen = document.querySelector("#reopen");
-reopen?.addEventListener("submit", (event) => {
+const reopenForm = document.querySelector("#reopen-form");
+reopenForm?.addEventListener("submit", (event) => {
   event.preventDefault();
-  const reason = String(new FormData(reopen).get("reason")).trim();
+  const reason = String(new FormData(reopenForm).get("reason")).trim();
   void desk.request("POST", `${path}/reopen`, { reason }, version).then(
     () => location.reload(),
     (error) => {

@@ -38,7 +38,7 @@ const fields = createEventFields(form, {
   onPrecision: (metres) => map?.showPrecision(metres),
 });
 if (event) fields.fill(event);
-/** @type {HTMLFieldSetElement} */ (byId("whole")).disabled = false;
+/** @type {HTMLFieldSetElement} */ (byId("editor-fields")).disabled = false;
 
 /** Sets whether there are unsaved changes. @param {boolean} is */
 function setUnsaved(is) {
@@ -101,7 +101,7 @@ async function save() {
   const mine = fields.read();
   const why = String(new FormData(form).get("why") ?? "").trim();
   byId("error").hidden = true;
-  byId("done").hidden = true;
+  byId("saved").hidden = true;
   try {
     const body = { ...mine, ...(why && { why }) };
     if (!event) {
@@ -115,8 +115,8 @@ async function save() {
     fields.fill(event);
     fields.showErrors([]);
     byId("conflict").hidden = true;
-    byId("done").replaceChildren(element("p", {}, t("Saved.")));
-    byId("done").hidden = false;
+    byId("saved").replaceChildren(element("p", {}, t("Saved.")));
+    byId("saved").hidden = false;
   } catch (error) {
     refused(error, mine);
   }
@@ -147,7 +147,7 @@ void openDeskMap(byId("map"), {
   map.showPrecision(event?.precision_m ?? null);
   map.look();
   map.edit(event && event.geometry.type !== "Point" ? "Polygon" : "Point");
-  byId("draw").hidden = false;
+  byId("draw-tools").hidden = false;
 });
 for (const button of document.querySelectorAll("[data-draw]")) {
   button.addEventListener("click", () => {
@@ -204,10 +204,10 @@ if (event) {
   for (const button of document.querySelectorAll("[data-remove]")) {
     button.addEventListener("click", () => void act("DELETE", button.getAttribute("data-remove") ?? "", undefined));
   }
-  for (const button of document.querySelectorAll("[data-unrelate]")) {
+  for (const button of document.querySelectorAll("[data-remove-relation]")) {
     button.addEventListener("click", () => {
-      const { unrelate = "", kind = "", outgoing } = /** @type {HTMLElement} */ (button).dataset;
-      const [owner, other] = kind === "follows" && outgoing === "false" ? [unrelate, event.id] : [event.id, unrelate];
+      const { removeRelation: id = "", kind = "", outgoing } = /** @type {HTMLElement} */ (button).dataset;
+      const [owner, other] = kind === "follows" && outgoing === "false" ? [id, event.id] : [event.id, id];
       void desk.request("DELETE", `events/${owner}/relations/${kind}/${other}`).then(
         () => location.reload(),
         (error) => refuse(refusalText(error, t("Not done. Try again."), t)),
@@ -216,12 +216,12 @@ if (event) {
   }
   bindParts({ desk, t, version: () => event.version, mayLeave });
   /** @type {HTMLFormElement} */
-  const relate = byId("relate");
-  relate.addEventListener("submit", (sent) => {
+  const relationForm = byId("relation-form");
+  relationForm.addEventListener("submit", (sent) => {
     sent.preventDefault();
     const other = UUID.exec(/** @type {HTMLInputElement} */ (byId("relation-other")).value)?.[0];
     if (!other) refuse(t("Enter an event's link or ID."));
-    else void act("POST", "relations", { other_id: other, kind: typed(relate, "relation-kind") }, false);
+    else void act("POST", "relations", { other_id: other, kind: typed(relationForm, "relation-kind") }, false);
   });
   void desk.request("GET", `events/${event.id}/near-duplicates`).then(
     ({ events }) =>

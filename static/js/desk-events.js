@@ -17,9 +17,9 @@ import { eventRow } from "./ui/desk-rows.js";
 import { element } from "./ui/element.js";
 
 /** Maximum number of events of one change. */
-const MOST = 1000;
+const SELECT_LIMIT = 1000;
 /** Maximum number of listed results. */
-const TOLD = 200;
+const LISTED_LIMIT = 200;
 
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages, config.language);
@@ -64,13 +64,13 @@ function refuse(error) {
 function follow() {
   const listed = boxes();
   for (const box of listed) box.checked = chosen.has(box.value);
-  const all = /** @type {HTMLInputElement} */ (byId("all"));
+  const all = /** @type {HTMLInputElement} */ (byId("select-all"));
   const marked = listed.filter((box) => box.checked).length;
   all.checked = marked > 0 && marked === listed.length;
   all.indeterminate = marked > 0 && marked < listed.length;
   const beyond = chosen.size - marked;
   byId("bulk").hidden = chosen.size === 0;
-  byId("none").hidden = chosen.size === 0;
+  byId("clear-selection").hidden = chosen.size === 0;
   byId("bulk-count").textContent = beyond
     ? t("{number} selected, {beyond} of them not in the list above", {
         number: count(chosen.size),
@@ -83,16 +83,16 @@ function follow() {
 
 /** Clears the preview, which is no longer valid. */
 function forget() {
-  byId("bulk-told").hidden = true;
-  byId("bulk-sum").textContent = "";
-  for (const id of ["bulk-apply", "bulk-leave"]) byId(id).hidden = true;
+  byId("bulk-preview").hidden = true;
+  byId("bulk-summary").textContent = "";
+  for (const id of ["bulk-apply", "bulk-skip"]) byId(id).hidden = true;
 }
 
 /** Selects or deselects events. @param {Iterable<string>} ids @param {boolean} on */
 function choose(ids, on) {
   for (const id of ids) {
     if (!on) chosen.delete(id);
-    else if (chosen.size < MOST) chosen.add(id);
+    else if (chosen.size < SELECT_LIMIT) chosen.add(id);
   }
   follow();
 }
@@ -103,7 +103,7 @@ const fetchRows = (query) => desk.request("GET", `bulk/events?${[config.matching
 /** The request for all matching events, up to the maximum. @type {Promise<Row[]> | null} */
 let rowsRequest = null;
 const allMatching = () =>
-  (rowsRequest ??= fetchRows(`limit=${MOST}`).then(({ events }) => {
+  (rowsRequest ??= fetchRows(`limit=${SELECT_LIMIT}`).then(({ events }) => {
     for (const row of events) if (!known.has(row.id)) known.set(row.id, row);
     return events;
   }));
@@ -111,7 +111,7 @@ const allMatching = () =>
 /** Returns the request body. @param {boolean} apply */
 function body(apply) {
   const typed = new FormData(/** @type {HTMLFormElement} */ (byId("bulk")));
-  const [field = "", value = ""] = String(typed.get("what")).split(":");
+  const [field = "", value = ""] = String(typed.get("change")).split(":");
   return {
     events: [...chosen].map((id) => ({ id, version: known.get(id)?.version })),
     change: { [field]: value },
@@ -130,8 +130,8 @@ function showResults(items) {
   refusing = refused.map((one) => one.id);
   const words = (/** @type {string} */ slug) => config.words[slug] ?? slug;
   // Rejected events are listed first, because they need an action.
-  const shown = [...refused, ...items.filter((one) => !one.refusal)].slice(0, TOLD);
-  byId("bulk-told").replaceChildren(
+  const shown = [...refused, ...items.filter((one) => !one.refusal)].slice(0, LISTED_LIMIT);
+  byId("bulk-preview").replaceChildren(
     ...shown.map((one) =>
       element(
         "li",
@@ -141,13 +141,13 @@ function showResults(items) {
       ),
     ),
   );
-  byId("bulk-told").hidden = false;
-  byId("bulk-sum").textContent = t("{changed} can be changed, {refused} can't.", {
+  byId("bulk-preview").hidden = false;
+  byId("bulk-summary").textContent = t("{changed} can be changed, {refused} can't.", {
     changed: count(items.length - refused.length),
     refused: count(refused.length),
   });
   byId("bulk-apply").hidden = refused.length > 0;
-  byId("bulk-leave").hidden = refused.length === 0 || refused.length === items.length;
+  byId("bulk-skip").hidden = refused.length === 0 || refused.length === items.length;
 }
 
 /** Connects the form. @param {HTMLElement} form */
@@ -158,7 +158,7 @@ function bindForm(form) {
     byId("bulk-error").hidden = true;
     await desk.request("POST", "bulk", body(false)).then(({ items }) => showResults(items), refuse);
   });
-  byId("bulk-leave").addEventListener("click", () => {
+  byId("bulk-skip").addEventListener("click", () => {
     choose(refusing, false);
     /** @type {HTMLFormElement} */ (form).requestSubmit();
   });
@@ -180,15 +180,15 @@ function bindList(rows) {
     const box = /** @type {HTMLInputElement} */ (event.target);
     choose([box.value], box.checked);
   });
-  byId("all").addEventListener("change", (event) => {
+  byId("select-all").addEventListener("change", (event) => {
     const { checked } = /** @type {HTMLInputElement} */ (event.target);
     choose(
       boxes().map((box) => box.value),
       checked,
     );
   });
-  byId("none").addEventListener("click", () => choose([...chosen], false));
-  document.getElementById("all-matching")?.addEventListener("click", () => {
+  byId("clear-selection").addEventListener("click", () => choose([...chosen], false));
+  document.getElementById("select-all-matching")?.addEventListener("click", () => {
     void allMatching().then(
       (/** @type {Row[]} */ events) =>
         choose(
@@ -220,7 +220,7 @@ function bindList(rows) {
 /** Connects the map. @param {import("./map/choose-map.js").ChooseMap} opened */
 async function bindMap(opened) {
   map = opened;
-  const message = byId("map-told");
+  const message = byId("map-status");
   try {
     const events = await allMatching();
     map.show(events, isChosen);
@@ -234,7 +234,7 @@ async function bindMap(opened) {
     message.textContent = refusalText(error, t("The events could not be put on the map."), t);
     return;
   }
-  byId("tools").hidden = false;
+  byId("select-tools").hidden = false;
   const buttons = [...document.querySelectorAll("[data-tool]")];
   /** Activates a tool of the map. @param {string | null} name */
   const use = (name) => {
@@ -259,7 +259,7 @@ if (list) {
   void openChooseMap(byId("map"), {
     ...config,
     onToggle: (/** @type {string} */ id) => choose([id], !chosen.has(id)),
-    onPoint: ({ title }) => void (byId("map-told").textContent = title),
+    onPoint: ({ title }) => void (byId("map-status").textContent = title),
     onArea: (/** @type {string[]} */ ids) => choose(ids, true),
   }).then((opened) => opened && bindMap(opened));
   follow();

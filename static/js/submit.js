@@ -55,7 +55,7 @@ const nearby = createNearby({ section: byId("nearby"), list: byId("nearby-list")
 const place = createPlaceField({
   field: byId("place"),
   list: byId("place-list"),
-  message: byId("place-understood"),
+  message: byId("place-status"),
   choices: document.getElementById("place-choices"),
   api,
   reasons: words.reasons,
@@ -173,10 +173,10 @@ async function deliver() {
 /** Shows the errors. @param {import("./data/submissions.js").FieldError[]} errors */
 function showErrors(errors) {
   status.replaceChildren();
-  const understood = byId("place-understood");
+  const placeStatus = byId("place-status");
   // The message beside the place field explains a text that could not be parsed. The API's own
   // error would be about missing coordinates.
-  const reason = understood.classList.contains("not-understood") ? understood.textContent : "";
+  const reason = placeStatus.classList.contains("unreadable") ? placeStatus.textContent : "";
   formErrors.show(
     errors.map((error) => (reason && error.field === "/longitude" ? { ...error, code: "", message: reason } : error)),
   );

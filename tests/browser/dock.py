@@ -27,7 +27,7 @@ class Dock:
 
     @property
     def shown(self) -> Locator:
-        return self.root.locator(".dock-shown")
+        return self.root.locator(".dock-period")
 
     @property
     def play(self) -> Locator:

@@ -87,7 +87,7 @@ def received_code(page: Page) -> str:
 
 
 def understood(page: Page, words: str) -> None:
-    expect(page.locator("#place-understood")).to_contain_text(words)
+    expect(page.locator("#place-status")).to_contain_text(words)
 
 
 def answered(page: Page, answer: Callable[[Route], None]) -> None:

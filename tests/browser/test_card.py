@@ -209,7 +209,7 @@ def test_earlier_and_later_go_through_what_is_in_view_and_take_the_window_along(
         earlier.click()
         expect(page.locator("#card-title")).not_to_have_text(before)
     expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
-    expect(page.locator(".dock-shown")).to_contain_text("2024")
+    expect(page.locator(".dock-period")).to_contain_text("2024")
     expect(earlier).to_have_attribute("aria-disabled", "true")
     expect(earlier).to_be_focused()  # the finger stays where it is
     for title in reversed(titles):
@@ -451,4 +451,4 @@ def test_the_events_page_leads_to_the_map(page_at: PageAt, demo_events: dict[str
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Show on the map").click()
     expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
-    expect(page.locator(".dock-shown")).to_contain_text("August 2024")
+    expect(page.locator(".dock-period")).to_contain_text("August 2024")

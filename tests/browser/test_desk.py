@@ -73,7 +73,7 @@ def test_every_page_is_without_a_barrier(
             box = target.bounding_box()
             assert box is not None
             assert box["height"] >= 44
-    page.locator(".desk-who button").click()
+    page.locator(".desk-account button").click()
     expect(page).to_have_url(f"{desk_server.url}/")
     page.goto(f"{desk_server.url}/desk")
     expect(page).to_have_url(f"{desk_server.url}/sign-in?to=%2Fdesk")

@@ -66,7 +66,7 @@ def test_the_class_of_a_source_of_a_draft(page_at: PageAt, work_server: Served, 
     olena.fill("#source-url", "https://t.me/state_channel/1")
     olena.locator("summary", has_text="More details").click()
     olena.select_option("#source-source_class", "state_affiliated")
-    olena.locator("[data-part$='/sources'] > button").click()
+    olena.locator("[data-path$='/sources'] > button").click()
     expect(olena.locator("#sources")).to_contain_text("Who speaks: State-affiliated")
 
 
@@ -77,7 +77,7 @@ def test_the_class_of_a_source_of_a_published_event_is_for_editors(page_at: Page
     open_source(olena)
     olena.select_option("#s1-source_class", "independent")
     save_source(olena)
-    expect(olena.locator("#sources [data-left]")).to_contain_text("only editors can change")
+    expect(olena.locator("#sources [data-other-errors]")).to_contain_text("only editors can change")
     expect(olena.locator("#s1-source_class")).to_have_value("independent")
     iryna = member_at(page_at, work_server, "iryna", path, tolerate=REFUSED)
     open_source(iryna)
@@ -100,7 +100,7 @@ def test_a_radius_of_hundreds_of_kilometres_is_taken(page_at: PageAt, work_serve
     page.fill("#precision_m", "1000000")
     expect(page.locator("[data-error='/precision_m']")).to_be_hidden()
     page.click("#save")
-    expect(page.locator("#done")).to_be_visible()
+    expect(page.locator("#saved")).to_be_visible()
     page.reload()
     expect(page.locator("#precision_m")).to_have_value("1000000")
 

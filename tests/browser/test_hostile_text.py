@@ -172,7 +172,7 @@ EVENT_PAGE = """async () => {
     title: text("title"),
     og: document.querySelector('meta[property="og:title"]').content,
     summary: document.querySelector('meta[property="og:description"]').content,
-    heading: text("h1"), kind: text(".card-kind-words"), description: text(".card-description"),
+    heading: text("h1"), kind: text(".card-kind-name"), description: text(".card-description"),
     where: text(".card-facts .card-aside"), sides: text(".card-facts"), party: text(".claim-party"),
     statement: text(".claim-statement"), chain: text(".claim-chain"), source: text(".source-name"),
     more: text(".source-more"), origin: text(".card-origin"), dialog,
@@ -213,7 +213,7 @@ CARDS = """async (events) => {
     await until(() => document.querySelectorAll(".card-aside .line").length === 2, `by which ${title} lies`);
     document.querySelector(".card-report").click();
     const shown = {
-      title: text("#card-title"), kind: text(".card-kind-words"), description: text(".card-description"),
+      title: text("#card-title"), kind: text(".card-kind-name"), description: text(".card-description"),
       where: text(".card-aside"), sides: text(".card-facts"), party: text(".claim-party"),
       statement: text(".claim-statement"), chain: text(".claim-chain"), source: text(".source-name"),
       more: text(".source-more"), origin: text(".card-origin"), dialog: text("dialog"),
@@ -475,8 +475,8 @@ def test_what_is_near_and_what_is_asked_before_sending(
     first = text_of(page, "#place-list-0 [dir]")
     page.locator("#place").press("ArrowDown")
     page.locator("#place").press("Enter")
-    expect(page.locator("#place-understood")).to_contain_text(" at ")
-    shows(page, "#place-understood", [first])
+    expect(page.locator("#place-status")).to_contain_text(" at ")
+    shows(page, "#place-status", [first])
     hostile.sound(page)
     for number, (longitude, latitude) in enumerate(SPOTS):
         sends_form(

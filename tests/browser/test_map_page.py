@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 def test_opens_with_events_and_asks_for_no_cookie(page_at: PageAt) -> None:
     page = page_at("/", *WIDE)
     drawn(page)
-    expect(page.locator(".dock-shown")).not_to_be_empty()
+    expect(page.locator(".dock-period")).not_to_be_empty()
     assert marks(page) > 500
     assert page.context.cookies() == []
 

@@ -165,5 +165,5 @@ def test_nothing_is_asked_while_time_moves(page_at: PageAt) -> None:
     page.locator('[data-grip="window"]').focus()
     for _ in range(20):
         page.keyboard.press("ArrowLeft")
-    expect(page.locator(".dock-shown")).to_contain_text("1 July")
+    expect(page.locator(".dock-period")).to_contain_text("1 July")
     assert requests == []

@@ -368,7 +368,7 @@ def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
     page.wait_for_url(re.compile("compare=2025-07-18,2025-07-20"))
     expect(page.locator("#legend")).to_contain_text("Gained by the occupier")
     page.get_by_label("Earlier day").fill("2025-07-21")
-    expect(page.locator("#compare-wrong")).to_have_text("The earlier day must be before the later day.")
+    expect(page.locator("#compare-error")).to_have_text("The earlier day must be before the later day.")
     page.get_by_role("button", name="End comparison").click()
     page.wait_for_url(lambda url: "compare" not in url)
     expect(page.locator("#legend")).not_to_contain_text("Gained by the occupier")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-_ACTS = 10
+_BULK_CHANGES = 10
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -63,7 +63,7 @@ class EventsPage:
         filtered: there is a condition besides the state.
         state: of all events in the list.
         verifications, categories, origins: the options for bulk changes.
-        acts: the last bulk changes.
+        bulk_changes: the last bulk changes.
         words: the texts in the reader's language.
         steps: that the member may take from the state.
         config: for the scripts.
@@ -85,7 +85,7 @@ class EventsPage:
     verifications: list[Choice]
     categories: list[Choice]
     origins: list[Choice]
-    acts: list[BulkShown]
+    bulk_changes: list[BulkShown]
     words: WorkWords
     steps: list[Choice]
     config: dict[str, Any]
@@ -144,7 +144,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         verifications=choices(words.verifications),
         categories=choices(words.categories),
         origins=choices(origins),
-        acts=bulk.list_acts(session).acts[:_ACTS],
+        bulk_changes=bulk.list_acts(session).acts[:_BULK_CHANGES],
         words=words,
         steps=steps_from(wanted.state, words, member.role),
         config=work_config(request, frame)

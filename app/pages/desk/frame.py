@@ -31,7 +31,7 @@ class Frame:
         role: the name of the role.
         form_token: the token for all forms.
         links: the pages that the member may open, as (path, label).
-        done: a message about the last action, or empty.
+        notice: a message about the last action, or empty.
         error: an error message, or empty.
     """
 
@@ -39,7 +39,7 @@ class Frame:
     role: str
     form_token: str
     links: list[tuple[str, str]]
-    done: str
+    notice: str
     error: str
 
 
@@ -85,7 +85,7 @@ def frame_of(request: Request, member: Member, error: str = "") -> Frame:
         role=words.roles[member.role],
         form_token=keys.form_token(account_services(request).secret, here.key),
         links=[] if here.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
-        done="" if error else words.done.get(request.query_params.get("done", ""), ""),
+        notice="" if error else words.notices.get(request.query_params.get("done", ""), ""),
         error=words.errors.get(error, ""),
     )
 

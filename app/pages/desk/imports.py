@@ -61,7 +61,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
         | {
             "item": {name: fields[name] for name in ("id", "version", "near")}
             | {"kind": "import", "draft": fields["event"]}
-            | {"path": f"imports/{item.id}", "talk": f"events/{item.id}", "versioned": False}
+            | {"path": f"imports/{item.id}", "work_path": f"events/{item.id}", "versioned": False}
         },
         item=item,
         second=", ".join(words.second[reason] for reason in item.needs_second if reason in words.second),

@@ -47,7 +47,7 @@ class MemberShown:
 
 @dataclass(frozen=True)
 class MembersPage:
-    """The context of `desk/members.html`; `given` is a new temporary password, and `given_to` the
+    """The context of `desk/members.html`; `temporary_password` is new, and `temporary_name` the
     name of its account.
     """
 
@@ -56,8 +56,8 @@ class MembersPage:
     roles: list[Choice]
     counted_days: int
     failed_elsewhere: int
-    given_to: str = ""
-    given: str = field(default="", repr=False)
+    temporary_name: str = ""
+    temporary_password: str = field(default="", repr=False)
 
 
 def _member_row(account: Account, words: DeskWords, counts: dict[uuid.UUID, object]) -> MemberShown:
@@ -76,7 +76,7 @@ def _member_row(account: Account, words: DeskWords, counts: dict[uuid.UUID, obje
 
 
 def _render_members(
-    request: Request, member: Member, session: WritingSession, *, error: str = "", given: tuple[str, str] = ("", "")
+    request: Request, member: Member, session: WritingSession, *, error: str = "", temporary: tuple[str, str] = ("", "")
 ) -> Response:
     words = desk_words(request)
     counts: dict[uuid.UUID, object] = {**queries.sign_in_counts(session, days=COUNTED_DAYS)}
@@ -86,8 +86,8 @@ def _render_members(
         roles=[Choice(role, words.roles[role], role is Role.ANALYST) for role in Role],
         counted_days=COUNTED_DAYS,
         failed_elsewhere=getattr(counts.get(queries.NO_ACCOUNT), "failed", 0),
-        given_to=given[0],
-        given=given[1],
+        temporary_name=temporary[0],
+        temporary_password=temporary[1],
     )
     return show(request, "members.html", context)
 
@@ -118,10 +118,10 @@ def make_account(
 ) -> Response:
     """Creates an account and shows its temporary password once."""
     try:
-        given = administration.create(session, account_services(request).passwords, name, role, by=member.id)
+        password = administration.create(session, account_services(request).passwords, name, role, by=member.id)
     except AccountRefused as refused:
         return _render_members(request, member, session, error=refused.code)
-    return _render_members(request, member, session, given=(administration.normalize_name(name), given))
+    return _render_members(request, member, session, temporary=(administration.normalize_name(name), password))
 
 
 @router.post("/reset")
@@ -132,10 +132,10 @@ def reset(
     factor.
     """
     try:
-        given = administration.reset(session, account_services(request).passwords, chosen, by=member.id)
+        password = administration.reset(session, account_services(request).passwords, chosen, by=member.id)
     except AccountRefused as refused:
         return _render_members(request, member, session, error=refused.code)
-    return _render_members(request, member, session, given=(session.get_one(Account, chosen).name, given))
+    return _render_members(request, member, session, temporary=(session.get_one(Account, chosen).name, password))
 
 
 @router.post("/role")

@@ -23,7 +23,7 @@ from app.pages.templating import page_language
 
 router = APIRouter()
 
-_CALLS = 5
+_MENTIONS = 5
 _PATHS = {"footage": "submissions", "problem": "submissions", "import": "imports"}
 
 
@@ -51,7 +51,7 @@ class ItemShown:
 
 
 @dataclass(frozen=True)
-class CallShown:
+class MentionShown:
     """A comment that mentions the member."""
 
     path: str
@@ -75,7 +75,7 @@ class QueuePage:
     categories: list[Choice]
     origins: list[Choice]
     ages: list[Choice]
-    calls: list[CallShown]
+    mentions: list[MentionShown]
     filtered: bool
 
 
@@ -153,14 +153,14 @@ def queue_page(
         categories=choices(words.categories, [wanted.category]),
         origins=choices(origins, [wanted.origin]),
         ages=choices(words.ages, [str(wanted.waiting_hours or "")]),
-        calls=[
-            CallShown(
+        mentions=[
+            MentionShown(
                 path=f"/desk/submissions/{one.submission_id}" if one.submission_id else f"/desk/events/{one.event_id}",
                 made_by=one.made_by,
                 text=one.text,
                 when=words.moment(one.created_at),
             )
-            for one in comments_for(session, member).comments[:_CALLS]
+            for one in comments_for(session, member).comments[:_MENTIONS]
         ],
         filtered=wanted != Filters(),
     )

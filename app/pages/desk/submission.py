@@ -62,7 +62,7 @@ def submission_page(
         config=work_config(request, frame)
         | {
             "item": {name: fields[name] for name in ("id", "version", "kind", "draft", "near")}
-            | {"path": f"submissions/{sent.id}", "talk": f"submissions/{sent.id}", "versioned": True}
+            | {"path": f"submissions/{sent.id}", "work_path": f"submissions/{sent.id}", "versioned": True}
         },
         sent=sent,
     )

@@ -34,7 +34,7 @@ class TokenShown:
 
 @dataclass(frozen=True)
 class TokensPage:
-    """The context of `desk/tokens.html`; `made` is a new token, which is shown only once."""
+    """The context of `desk/tokens.html`; `new_token` is a token, which is shown only once."""
 
     frame: Frame
     tokens: list[TokenShown]
@@ -42,11 +42,11 @@ class TokensPage:
     days: list[int]
     usual_days: int
     longest_label: int
-    made: str = field(default="", repr=False)
+    new_token: str = field(default="", repr=False)
 
 
 def _render_tokens(
-    request: Request, member: Member, session: WritingSession, *, made: str = "", error: str = ""
+    request: Request, member: Member, session: WritingSession, *, new_token: str = "", error: str = ""
 ) -> Response:
     words = desk_words(request)
     context = TokensPage(
@@ -61,7 +61,7 @@ def _render_tokens(
         days=list(TOKEN_DAYS),
         usual_days=_USUAL_DAYS,
         longest_label=LONGEST_LABEL,
-        made=made,
+        new_token=new_token,
     )
     return show(request, "tokens.html", context)
 
@@ -84,12 +84,12 @@ def make_token(
 ) -> Response:
     """Creates a token and shows it once."""
     try:
-        made = own_account.make_token(
+        new_token = own_account.make_token(
             account_services(request), session, member, password=password, label=label, scope=scope, days=days
         )
     except Refused as refused:
         return _render_tokens(request, member, session, error=refused.code)
-    return _render_tokens(request, member, session, made=made)
+    return _render_tokens(request, member, session, new_token=new_token)
 
 
 @router.post("/desk/tokens/revoke")

@@ -52,7 +52,7 @@ class DeskWords:
             "many": _("You have the maximum number of tokens. Revoke one first."),
             "choice": _("Choose one of the options."),
         }
-        self.done: dict[str, str] = {
+        self.notices: dict[str, str] = {
             "password": _("Password changed. You are signed out everywhere else."),
             "factor-off": _("Two-factor authentication is off."),
             "session": _("Session ended."),

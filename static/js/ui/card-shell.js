@@ -88,7 +88,7 @@ function when({ properties, timePrecision }, { config, t }) {
     "span",
     {},
     text,
-    time && element("span", { class: "awaited-words", "aria-hidden": "true" }, time),
+    time && element("span", { class: "placeholder-text", "aria-hidden": "true" }, time),
     exactly && element("span", { class: "quiet" }, ` (${exactly})`),
   );
 }
@@ -103,16 +103,16 @@ function places(shape) {
   room.append(
     ...Array.from({ length: isLine ? 2 : 3 }, () => element("li", {}, element("span", { class: "copy" }, bar()))),
   );
-  return isLine ? element("div", {}, element("div", { class: "awaited-line" }, bar()), room) : room;
+  return isLine ? element("div", {}, element("div", { class: "placeholder-line" }, bar()), room) : room;
 }
 
-const bar = () => element("span", { class: "awaited", "aria-hidden": "true" }, "\u00a0");
+const bar = () => element("span", { class: "placeholder", "aria-hidden": "true" }, "\u00a0");
 
 /** Creates the error message. @param {Problem} problem @param {ShellContext} context */
 function trouble({ why, retry }, { t }) {
   return element(
     "div",
-    { class: "card-trouble", role: "alert" },
+    { class: "card-error", role: "alert" },
     element("p", { dir: "auto" }, why),
     retry && element("button", { type: "button", class: "button", click: retry }, t("Try again")),
   );

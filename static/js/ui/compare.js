@@ -27,14 +27,14 @@ export function createCompare({ store, change, config, t }) {
   if (!config.assessors.length) return null;
   const { language } = config;
   const names = statusNames(t);
-  const wrong = element("p", { class: "choice-wrong", id: "compare-wrong", role: "alert" });
+  const errorMessage = element("p", { class: "choice-error", id: "compare-error", role: "alert" });
   /** Creates a date field. @param {string} words */
   const dayField = (words) => {
     const input = element("input", {
       type: "date",
       class: "field",
       required: true,
-      "aria-describedby": "compare-wrong",
+      "aria-describedby": "compare-error",
       change: take,
     });
     return { input, label: element("label", {}, element("span", { class: "note" }, words), input) };
@@ -49,7 +49,7 @@ export function createCompare({ store, change, config, t }) {
 
   function take() {
     const problem = problemOf();
-    wrong.textContent = problem;
+    errorMessage.textContent = problem;
     for (const { input } of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
     if (!problem) store.set({ compare: { from: toDay(from.input.value), to: toDay(to.input.value) } });
   }
@@ -149,7 +149,7 @@ export function createCompare({ store, change, config, t }) {
 
   const chip = createChip({
     title: t("Compare days"),
-    content: element("div", { class: "dates compare" }, from.label, to.label, wrong, result, end),
+    content: element("div", { class: "dates compare" }, from.label, to.label, errorMessage, result, end),
     onOpen: open,
     name: "compare",
   });

@@ -20,19 +20,19 @@ const QUICK_DAYS = [7, 30, 90];
  * @returns {import("./chip.js").Chip}
  */
 export function createDateChoice({ store, selection, config, t }) {
-  const wrong = element("p", { class: "choice-wrong", id: "choice-wrong", role: "alert" });
+  const errorMessage = element("p", { class: "choice-error", id: "choice-error", role: "alert" });
   const from = element("input", {
     type: "date",
     class: "field",
     required: true,
-    "aria-describedby": "choice-wrong",
+    "aria-describedby": "choice-error",
     change: take,
   });
   const to = element("input", {
     type: "date",
     class: "field",
     required: true,
-    "aria-describedby": "choice-wrong",
+    "aria-describedby": "choice-error",
     change: take,
   });
 
@@ -41,7 +41,7 @@ export function createDateChoice({ store, selection, config, t }) {
 
   function take() {
     const problem = problemOf();
-    wrong.textContent = problem;
+    errorMessage.textContent = problem;
     for (const input of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
     if (!problem) setWindow({ from: toDay(from.value), to: toDay(to.value) + 1 });
   }
@@ -74,10 +74,10 @@ export function createDateChoice({ store, selection, config, t }) {
     { class: "dates" },
     element("label", {}, element("span", { class: "note" }, t("From")), from),
     element("label", {}, element("span", { class: "note" }, t("To")), to),
-    wrong,
+    errorMessage,
     element(
       "div",
-      { class: "quick", role: "group", "aria-label": t("Days up to the newest event") },
+      { class: "quick-dates", role: "group", "aria-label": t("Days up to the newest event") },
       ...QUICK_DAYS.map((days) =>
         element(
           "button",
@@ -94,7 +94,7 @@ export function createDateChoice({ store, selection, config, t }) {
     const { window } = store.get();
     from.value = toIso(window.from);
     to.value = toIso(window.to - 1);
-    wrong.textContent = "";
+    errorMessage.textContent = "";
   }
 
   const chip = createChip({ title: t("Date range"), content, dark: true, onOpen: fill, name: "dates" });
@@ -105,7 +105,7 @@ export function createDateChoice({ store, selection, config, t }) {
   store.watch((state) => state.shown ?? state.window, updateLabel);
   store.watch(
     (state) => state.window,
-    () => chip.isOpen() && !wrong.textContent && fill(),
+    () => chip.isOpen() && !errorMessage.textContent && fill(),
   );
   updateLabel();
   return chip;

@@ -17,7 +17,7 @@ import { element } from "./element.js";
  * @param {Translate} needs.t
  */
 export function createDateFields({ store, domain, language, t }) {
-  const wrong = element("p", { class: "dock-wrong", id: "dock-wrong", role: "alert" });
+  const errorMessage = element("p", { class: "dock-error", id: "dock-error", role: "alert" });
   const first = field("dock-from");
   const last = field("dock-to");
 
@@ -28,7 +28,7 @@ export function createDateFields({ store, domain, language, t }) {
       id,
       type: "date",
       required: true,
-      "aria-describedby": "dock-wrong",
+      "aria-describedby": "dock-error",
       focus: () => store.set({ playing: null }), // otherwise the next step would overwrite the typed value
       change: () => read(input, false),
       blur: () => read(input, true),
@@ -46,7 +46,7 @@ export function createDateFields({ store, domain, language, t }) {
   function read(input, done) {
     const problem = problemOf(input);
     input.toggleAttribute("aria-invalid", problem !== "");
-    if (problem || done) wrong.textContent = done ? problem : "";
+    if (problem || done) errorMessage.textContent = done ? problem : "";
     if (problem) return;
     const { window, mode } = store.get();
     const day = toDay(input.value);
@@ -109,7 +109,7 @@ export function createDateFields({ store, domain, language, t }) {
       if (input.max !== most) input.max = most;
       input.removeAttribute("aria-invalid");
     }
-    if (wrong.textContent) wrong.textContent = "";
+    if (errorMessage.textContent) errorMessage.textContent = "";
   }
 
   const ends = [store.watch(({ window }) => window, write), store.watch(({ mode }) => mode, arrange)];
@@ -117,7 +117,7 @@ export function createDateFields({ store, domain, language, t }) {
   write();
 
   return {
-    element: element("div", { class: "dock-dates" }, first.label, last.label, wrong),
+    element: element("div", { class: "dock-dates" }, first.label, last.label, errorMessage),
     /** Updates the fields after a change of the domain. */
     write,
     destroy() {

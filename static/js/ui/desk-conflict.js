@@ -54,7 +54,7 @@ export function showConflict({ theirs, mine, t, onTake }) {
     ...(rows.length ? rows : [element("p", {}, t("Your values are the same as theirs. Save again."))]),
   );
   const section = byId("conflict");
-  byId("conflict-take").onclick = () => {
+  byId("conflict-apply").onclick = () => {
     const taken = names.filter(
       (name) => section.querySelector(`input[name="${CSS.escape(`conflict-${name}`)}"]:checked[value=mine]`) !== null,
     );

@@ -30,10 +30,10 @@ export function createEventFields(form, { onShape, onPrecision }) {
   /** Returns a field. @param {string} name @returns {HTMLInputElement} */
   const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
   /** API properties without a field, sent back unchanged. */
-  let unshown = /** @type {Record<string, unknown>} */ ({});
+  let withoutField = /** @type {Record<string, unknown>} */ ({});
 
-  function showClock() {
-    for (const part of form.querySelectorAll("[data-clock]")) {
+  function showTimesOfDay() {
+    for (const part of form.querySelectorAll("[data-time-of-day]")) {
       /** @type {HTMLElement} */ (part).hidden = !hasClock(field("time_precision").value);
     }
   }
@@ -51,16 +51,16 @@ export function createEventFields(form, { onShape, onPrecision }) {
   function setShape(shape) {
     field("geometry").value = shape ? JSON.stringify(shape) : "";
     const point = shape?.type === "Point" ? shape.coordinates : null;
-    field("spot").value = point ? `${trimmed(point[1])}, ${trimmed(point[0])}` : "";
+    field("coordinates").value = point ? `${trimmed(point[1])}, ${trimmed(point[0])}` : "";
   }
 
   /** The API checks the typed value. */
   const precision = () => (field("precision_m").value === "" ? null : Number(field("precision_m").value));
 
-  field("time_precision").addEventListener("change", showClock);
+  field("time_precision").addEventListener("change", showTimesOfDay);
   field("precision_m").addEventListener("input", () => onPrecision(precision()));
-  field("spot").addEventListener("change", () => {
-    const [latitude, longitude, ...more] = field("spot")
+  field("coordinates").addEventListener("change", () => {
+    const [latitude, longitude, ...more] = field("coordinates")
       .value.split(",")
       .map((part) => Number(part.trim() || NaN));
     if (more.length || latitude === undefined || longitude === undefined) return;
@@ -72,7 +72,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
     setShape(geometry() ?? null);
     onShape(geometry());
   });
-  showClock();
+  showTimesOfDay();
 
   return {
     /**
@@ -91,10 +91,10 @@ export function createEventFields(form, { onShape, onPrecision }) {
         one.checked = event.sensitivity.includes(one.value);
       }
       setShape(event.geometry);
-      unshown = Object.fromEntries(
+      withoutField = Object.fromEntries(
         ["places", "origin"].filter((name) => name in event).map((name) => [name, event[name]]),
       );
-      showClock();
+      showTimesOfDay();
       onShape(event.geometry);
       onPrecision(precision());
     },
@@ -107,7 +107,7 @@ export function createEventFields(form, { onShape, onPrecision }) {
       const nulled = Object.fromEntries(NULLED.map((name) => [name, texts[name] || null]));
       const times = Object.fromEntries(TIMES.map((name) => [name, field(name).value]));
       return {
-        ...unshown,
+        ...withoutField,
         ...texts,
         ...nulled,
         ...readPlain(form),

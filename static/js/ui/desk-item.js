@@ -17,14 +17,14 @@ import { element } from "./element.js";
  * @param {Translate} t
  */
 export function watchItem(desk, id, t) {
-  const seen = byId("seen");
+  const viewers = byId("viewers");
   async function reportPresence() {
     if (!document.hidden) {
       const { others, seconds } = await desk
         .request("PUT", `presence/${id}`)
         .catch(() => ({ others: [], seconds: 40 }));
-      seen.hidden = others.length === 0;
-      seen.textContent = others.length
+      viewers.hidden = others.length === 0;
+      viewers.textContent = others.length
         ? t.plural("{names} is viewing this", "{names} are viewing this", others.length, { names: others.join(", ") })
         : "";
       setTimeout(reportPresence, (seconds * 1000) / 2);
@@ -99,7 +99,8 @@ export function refusalText(error, what, t) {
 
 /** Enables the controls that need this script. Earlier clicks would have no effect. */
 export function bindPage() {
-  for (const part of document.querySelectorAll("[data-wake]")) /** @type {HTMLElement} */ (part).inert = false;
+  for (const part of document.querySelectorAll("[data-inert-until-ready]"))
+    /** @type {HTMLElement} */ (part).inert = false;
 }
 
 /**

@@ -46,13 +46,13 @@ function readPart(form) {
  * @param {{ field: string, message: string }[]} errors
  */
 function showErrors(form, errors) {
-  const left = /** @type {HTMLElement} */ (form.querySelector("[data-left]"));
-  for (const place of form.querySelectorAll("[data-error], [data-left]"))
+  const otherErrors = /** @type {HTMLElement} */ (form.querySelector("[data-other-errors]"));
+  for (const place of form.querySelectorAll("[data-error], [data-other-errors]"))
     /** @type {HTMLElement} */ (place).hidden = true;
   for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   for (const { field, message } of errors) {
     const name = field.split("/")[1] ?? "";
-    const place = /** @type {HTMLElement} */ (form.querySelector(`[data-error="/${CSS.escape(name)}"]`) ?? left);
+    const place = /** @type {HTMLElement} */ (form.querySelector(`[data-error="/${CSS.escape(name)}"]`) ?? otherErrors);
     place.textContent = message;
     place.hidden = false;
     form.elements.namedItem(name) instanceof Element &&
@@ -71,7 +71,7 @@ function showErrors(form, errors) {
  *   shows a message if it has
  */
 export function bindParts({ desk, version, t, mayLeave }) {
-  for (const one of document.querySelectorAll("form[data-part]")) {
+  for (const one of document.querySelectorAll("form[data-path]")) {
     bindPart(/** @type {HTMLFormElement} */ (one), { desk, version, t, mayLeave });
   }
 }
@@ -83,20 +83,20 @@ export function bindParts({ desk, version, t, mayLeave }) {
  * @param {Parameters<typeof bindParts>[0]} parts
  */
 function bindPart(form, { desk, version, t, mayLeave }) {
-  const { part = "", check = "" } = form.dataset;
+  const { path = "", checkPath = "" } = form.dataset;
   const isNew = "new" in form.dataset;
   const latest = createLatest();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
   /** The version to change: of the source itself, or of the event of a claim. */
-  let seen = Number(form.dataset.version ?? version());
+  let knownVersion = Number(form.dataset.version ?? version());
 
   form.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(async () => {
       const body = readPart(form);
       const errors = await latest.run(() =>
-        desk.request("POST", check, body).then(
+        desk.request("POST", checkPath, body).then(
           () => [],
           (error) => (error instanceof Failure && error.status === 422 ? error.problem.errors : []),
         ),
@@ -115,14 +115,14 @@ function bindPart(form, { desk, version, t, mayLeave }) {
     clearTimeout(pause);
     if (!mayLeave()) return;
     try {
-      await desk.request(isNew ? "POST" : "PUT", part, readPart(form), seen);
+      await desk.request(isNew ? "POST" : "PUT", path, readPart(form), knownVersion);
       location.reload();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.status === 422) showErrors(form, error.problem.errors ?? []);
       else if (error.status === 412) {
-        seen = error.problem.current.version;
-        showErrors(form, differing(form, currentOf(error.problem.current, part), t));
+        knownVersion = error.problem.current.version;
+        showErrors(form, differing(form, currentOf(error.problem.current, path), t));
       } else showErrors(form, [{ field: "", message: refusalText(error, t("Not saved."), t) }]);
       form.querySelector(".error:not([hidden])")?.scrollIntoView({ block: "nearest" });
     }
@@ -133,12 +133,12 @@ function bindPart(form, { desk, version, t, mayLeave }) {
  * Returns the saved source or claim from the current event. A new part has none.
  *
  * @param {any} current
- * @param {string} part
+ * @param {string} path of the part
  * @returns {Record<string, any> | null}
  */
-function currentOf(current, part) {
-  if (part.startsWith("sources/")) return current;
-  const [, , , id] = part.split("/");
+function currentOf(current, path) {
+  if (path.startsWith("sources/")) return current;
+  const [, , , id] = path.split("/");
   return current.claims.find((/** @type {any} */ claim) => claim.id === id) ?? null;
 }
 

@@ -23,7 +23,7 @@ import { refusalText } from "./desk-item.js";
  */
 export function bindWork(desk, path, { me, version, changed }, t) {
   const form = document.getElementById("work");
-  const take = document.getElementById("take");
+  const assignButton = document.getElementById("assign-to-me");
 
   /**
    * Saves a change.
@@ -31,7 +31,7 @@ export function bindWork(desk, path, { me, version, changed }, t) {
    * @param {Record<string, unknown>} body
    */
   async function save(what, body) {
-    const message = byId("work-told");
+    const message = byId("work-status");
     try {
       const item = await desk.request("PUT", `${path}/${what}`, body, version());
       changed?.(item);
@@ -39,25 +39,25 @@ export function bindWork(desk, path, { me, version, changed }, t) {
         message.textContent = t("Saved.");
         return;
       }
-      const whose = item.assigned_to?.name ?? "";
-      /** @type {HTMLSelectElement} */ (byId("whose")).value = whose;
-      byId("take").hidden = whose === me;
-      message.textContent = whose ? t("assigned to {name}", { name: whose }) : t("not assigned");
+      const assignee = item.assigned_to?.name ?? "";
+      /** @type {HTMLSelectElement} */ (byId("assignee")).value = assignee;
+      byId("assign-to-me").hidden = assignee === me;
+      message.textContent = assignee ? t("assigned to {name}", { name: assignee }) : t("not assigned");
     } catch (error) {
       if (error instanceof Failure && error.status === 412) location.reload();
       else message.textContent = refusalText(error, t("Change not saved."), t);
     }
   }
 
-  take?.addEventListener("click", () => void save("assignee", { member: "me" }));
+  assignButton?.addEventListener("click", () => void save("assignee", { member: "me" }));
   form?.addEventListener("submit", (event) => event.preventDefault());
   form?.addEventListener("change", (event) => {
     const field = event.target;
     if (!(field instanceof HTMLSelectElement)) return;
-    if (field.id === "whose") void save("assignee", { member: field.value || null });
+    if (field.id === "assignee") void save("assignee", { member: field.value || null });
     else void save("priority", { priority: Number(field.value) });
   });
   return () => {
-    if (take?.hidden === false) take.click();
+    if (assignButton?.hidden === false) assignButton.click();
   };
 }

@@ -31,9 +31,9 @@ const SHORT = { month: "short" };
  */
 export function createSummary({ store, sinceTheBeginning, config, t }) {
   const { language } = config;
-  const days = element("p", { class: "dock-shown" });
+  const days = element("p", { class: "dock-period" });
   const count = element("p", { class: "dock-count" });
-  const vague = element("p", { class: "dock-vague" });
+  const imprecise = element("p", { class: "dock-imprecise" });
   /** @type {{ counts: DayCounts, all: number } | null} */
   let data = null;
 
@@ -50,7 +50,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
       count: formatCount(found.exact, language),
       all: formatCount(data.all, language),
     });
-    vague.textContent = vagueText(found);
+    imprecise.textContent = vagueText(found);
   }
 
   /**
@@ -80,7 +80,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   write();
 
   return {
-    element: element("div", { class: "dock-summary" }, days, count, vague),
+    element: element("div", { class: "dock-summary" }, days, count, imprecise),
     /**
      * Shows the counts.
      * @param {DayCounts} counts of the events that pass the filters

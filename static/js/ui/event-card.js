@@ -75,7 +75,7 @@ export function kindLine(properties, { colour, config, t }) {
     "div",
     { class: "card-kind" },
     eventMark(properties, colour),
-    element("span", { class: "card-kind-words" }, kindText(properties, config, t)),
+    element("span", { class: "card-kind-name" }, kindText(properties, config, t)),
     verificationBadge(properties.verification, t),
   );
 }

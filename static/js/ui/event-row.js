@@ -43,7 +43,7 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
       eventMark(properties, colour),
       element(
         "span",
-        { class: "row-words" },
+        { class: "row-text" },
         element("span", { class: "row-title", dir: "auto" }, properties.title),
         element("span", { class: "row-facts" }, facts.filter(Boolean).join(" · ")),
       ),
@@ -74,13 +74,13 @@ export function outlineRow({ place, properties, timePrecision }, { config, t, co
       eventMark(properties, colour),
       element(
         "span",
-        { class: "row-words" },
+        { class: "row-text" },
         element("span", { class: "row-place" }, formatDecimal(...place)),
         element(
           "span",
           { class: "row-facts" },
           day ? `${kind} · ${day}` : kind,
-          time && element("span", { class: "awaited-words", "aria-hidden": "true" }, time),
+          time && element("span", { class: "placeholder-text", "aria-hidden": "true" }, time),
           ` · ${sure}`,
         ),
       ),

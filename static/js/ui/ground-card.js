@@ -142,7 +142,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
   store.watch((state) => state.assessors, show);
 
   return {
-    root: element("div", { class: "ground-said" }, summary, more),
+    root: element("div", { class: "ground-content" }, summary, more),
 
     open(at, resized) {
       place = at;

@@ -57,7 +57,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
     colours.replaceChildren(
       ...values().map(({ slug, name, weight }) => entry(markIcon(weight, colourProperty(colour, slug)), name)),
     );
-    colours.classList.toggle("many", colours.childElementCount > 6);
+    colours.classList.toggle("two-columns", colours.childElementCount > 6);
   }
 
   root.replaceChildren(

@@ -32,14 +32,14 @@ export function createLinks(list, more, { most, t, onChange }) {
       field.removeAttribute("aria-invalid");
       if (index) field.removeAttribute("aria-describedby");
       else field.setAttribute("aria-describedby", `${name}-hint`);
-      row.querySelector(".take-away")?.setAttribute("aria-label", t("Remove link {number}", { number: index + 1 }));
+      row.querySelector(".remove-link")?.setAttribute("aria-label", t("Remove link {number}", { number: index + 1 }));
     });
     more.hidden = rows().length >= most;
   }
 
   /** Adds the remove button to a row. @param {HTMLLIElement} row */
   function giveButton(row) {
-    const button = element("button", { type: "button", class: "button plain icon-only take-away" }, icon("close"));
+    const button = element("button", { type: "button", class: "button plain icon-only remove-link" }, icon("close"));
     button.addEventListener("click", () => {
       const before = row.previousElementSibling;
       row.remove();
@@ -70,7 +70,7 @@ export function createLinks(list, more, { most, t, onChange }) {
   }
 
   // Without scripts the form has spare fields.
-  for (const spare of list.querySelectorAll("[data-spare]")) spare.remove();
+  for (const spare of list.querySelectorAll("[data-empty-link]")) spare.remove();
   more.type = "button";
   more.addEventListener("click", add);
   rows().slice(1).forEach(giveButton);

@@ -55,7 +55,7 @@ export function createPlaceField({ field, list, message, choices, api, reasons, 
   /** Shows the result. @param {string} words @param {boolean} [bad] */
   function showMessage(words, bad = false) {
     message.textContent = words;
-    message.classList.toggle("not-understood", bad);
+    message.classList.toggle("unreadable", bad);
     message.classList.remove("stale");
   }
 

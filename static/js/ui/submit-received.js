@@ -25,7 +25,7 @@ export function showReceived(page, code, t) {
     element("p", {}, t("Save the code now: you won't see it again, and we can't recover it.")),
     element(
       "div",
-      { class: "received-ways" },
+      { class: "received-actions" },
       element("a", { class: "button", href: `/track#${encodeURIComponent(code)}` }, t("Check progress")),
       element("a", { class: "button", href: "/submit" }, t("Send another submission")),
       element("a", { class: "button", href: "/" }, t("Go to the map")),

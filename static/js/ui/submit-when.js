@@ -8,7 +8,7 @@ export function bindTimeFields(form) {
 
   function fit() {
     const clock = precision.value === "minute" || precision.value === "hour";
-    for (const part of form.querySelectorAll("[data-clock]")) {
+    for (const part of form.querySelectorAll("[data-time-of-day]")) {
       if (part instanceof HTMLElement) part.hidden = !clock;
     }
     if (hint instanceof HTMLElement) hint.hidden = precision.value !== "month" && precision.value !== "year";
