@@ -18,7 +18,16 @@ from app.database.session import PublicSession
 from app.events import queries
 from app.events.features import features
 from app.fields import EVENT
-from app.pages.event_parts import ClaimShown, Place, SourceShown, anchor_of, claim_of, known_since, source_of, where_of
+from app.pages.event_parts import (
+    ClaimShown,
+    Place,
+    SourceShown,
+    anchor_of,
+    claim_of,
+    first_reported_at,
+    source_of,
+    where_of,
+)
 from app.pages.event_words import EventWords, When
 from app.pages.language import messages, translate
 from app.pages.map_page import last_day_of
@@ -63,9 +72,9 @@ class EventPage:
     sources: list[SourceShown]
     origin: str
     licence: str | None
-    changed: str | None
-    known_since: str | None
-    here_since: str | None
+    updated_on: str | None
+    first_reported: str | None
+    added_on: str | None
     map_link: str
     submit_link: str
     config: dict[str, Any]
@@ -142,9 +151,9 @@ def _make_page(
         sources=[source_of(source, words, language) for source in properties["sources"]],
         origin=properties["attribution"] or properties["origin"],
         licence=properties["licence"],
-        changed=words.short_day(properties["updated_at"]),
-        known_since=words.short_day(known_since(properties)),
-        here_since=words.short_day(properties["released_at"]),
+        updated_on=words.short_day(properties["updated_at"]),
+        first_reported=words.short_day(first_reported_at(properties)),
+        added_on=words.short_day(properties["released_at"]),
         map_link=_map_link(event_id, geometry, properties),
         submit_link=f"/submit?at={anchor.y:.5f},{anchor.x:.5f}&event={event_id}",
         config={

@@ -153,7 +153,7 @@ def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], wo
     )
 
 
-def known_since(properties: dict[str, Any]) -> dt.datetime | None:
+def first_reported_at(properties: dict[str, Any]) -> dt.datetime | None:
     """Returns the time of the earliest source, if that was a day or more after the event.
 
     None if a source was earlier, or if no source has a time.

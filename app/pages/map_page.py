@@ -64,7 +64,7 @@ class MapPage:
 
     config: dict[str, Any]
     newest_events: list[NewestEvent]
-    early: list[str]
+    preload_urls: list[str]
 
 
 def last_day_of(happened_to: dt.datetime) -> dt.date:
@@ -182,5 +182,5 @@ def map_page(request: Request, session: PublicSession) -> Response:
     newest_events = [NewestEvent(row.id, row.title, format_day(language, last_day_of(row.happened_to))) for row in rows]
     # The browser preloads the first requests of the scripts while it loads the scripts; a search
     # for words needs other requests.
-    early = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
-    return render(request, "map.html", MapPage(config, newest_events, early))
+    preload_urls = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
+    return render(request, "map.html", MapPage(config, newest_events, preload_urls))

@@ -88,7 +88,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
         {
             "language": language,
             "languages": _language_links(request),
-            "here": request.url.path,
+            "current_path": request.url.path,
             "csp_nonce": request.state.csp_nonce,
             "_": translate,
             "gettext": translate,

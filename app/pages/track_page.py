@@ -50,7 +50,7 @@ class TrackPage:
         answered: an answer was just stored.
         error: `empty` or `long` if the answer was refused.
         text: the refused answer, which is shown again.
-        longest: the maximum length of an answer.
+        max_length: the maximum length of an answer.
     """
 
     code: str
@@ -63,7 +63,7 @@ class TrackPage:
     answered: bool = False
     error: str = ""
     text: str = ""
-    longest: int = LONGEST_TEXT
+    max_length: int = LONGEST_TEXT
 
 
 @router.get("/track")

@@ -35,7 +35,7 @@ class ActsPage:
 
     frame: Frame
     acts: list[ActShown]
-    most: int
+    limit: int
 
 
 @router.get("/desk/acts")

@@ -63,7 +63,7 @@ class EditorPage:
     relations: list[RelationShown]
     config: dict[str, Any]
     imported: bool = False
-    vouchable: bool = False
+    may_be_vouched: bool = False
     steps_with_reason: str = ""
     rank: int = NORMAL
     assigned_to: str = ""
@@ -100,7 +100,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         rank=item.rank,
         assigned_to=item.assigned_to.name if item.assigned_to else "",
         reviewers=reviewers(session),
-        vouchable=may_vouch(event),
+        may_be_vouched=may_vouch(event),
     )
     return show(request, "editor.html", context)
 

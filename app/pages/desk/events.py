@@ -58,8 +58,8 @@ class EventsPage:
         more: the URL of the next page, or empty.
         filters: the form's fields with options, by their parameter.
         q, first_day, last_day: the values of the other fields.
-        others: conditions in the URL without a field in the form, as (parameter, value).
-        without_others: the URL without these conditions.
+        other_conditions: conditions in the URL without a field in the form, as (parameter, value).
+        url_without_others: the URL without these conditions.
         filtered: there is a condition besides the state.
         state: of all events in the list.
         verifications, categories, origins: the options for bulk changes.
@@ -78,8 +78,8 @@ class EventsPage:
     q: str
     first_day: str
     last_day: str
-    others: list[tuple[str, str]]
-    without_others: str
+    other_conditions: list[tuple[str, str]]
+    url_without_others: str
     filtered: bool
     state: str
     verifications: list[Choice]
@@ -111,12 +111,12 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
     conditions = {"state": wanted.state} | {name: value for name, value in parameters.items() if name != "after"}
     lang = {"lang": language} if "lang" in request.query_params else {}
     days = _whole_days(parameters.get("datetime", ""))
-    others = [
+    other_conditions = [
         (name, value)
         for name, value in conditions.items()
         if name not in known and name != "q" and (name != "datetime" or days == ("", ""))
     ]
-    form_conditions = {name: value for name, value in conditions.items() if (name, value) not in others}
+    form_conditions = {name: value for name, value in conditions.items() if (name, value) not in other_conditions}
     frame = frame_of(request, member)
     context = EventsPage(
         frame=frame,
@@ -137,8 +137,8 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         q=parameters.get("q", ""),
         first_day=days[0],
         last_day=days[1],
-        others=others,
-        without_others=f"/desk/events?{urlencode(form_conditions | lang)}",
+        other_conditions=other_conditions,
+        url_without_others=f"/desk/events?{urlencode(form_conditions | lang)}",
         filtered=len(conditions) > 1,
         state=wanted.state,
         verifications=choices(words.verifications),

@@ -65,7 +65,7 @@ def frame_of(request: Request, member: Member, error: str = "") -> Frame:
         member: the signed-in member.
         error: the code of the error.
     """
-    here = signed_in(request)
+    current = signed_in(request)
     words = desk_words(request)
     _ = partial(translate, page_language(request))
     pages = [
@@ -83,8 +83,8 @@ def frame_of(request: Request, member: Member, error: str = "") -> Frame:
     return Frame(
         name=member.name,
         role=words.roles[member.role],
-        form_token=keys.form_token(account_services(request).secret, here.key),
-        links=[] if here.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
+        form_token=keys.form_token(account_services(request).secret, current.key),
+        links=[] if current.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
         notice="" if error else words.notices.get(request.query_params.get("done", ""), ""),
         error=words.errors.get(error, ""),
     )

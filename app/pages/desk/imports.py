@@ -29,7 +29,7 @@ class ImportPage(ItemPage):
 
     item: DeskImport
     where: str
-    second: str
+    second_person_reasons: str
 
 
 @router.get("/desk/imports/{event_id}")
@@ -51,7 +51,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
         rank=item.rank,
         assigned_to=item.assigned_to.name if item.assigned_to else "",
         reviewers=reviewers(session),
-        mapped=True,
+        has_map=True,
         near=near_shown(item.near, words, when),
         when=when.when(event.happened_from, event.happened_to, event.time_precision, inferred=event.time_inferred).text,
         where=words.place(event.geometry),
@@ -64,6 +64,6 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
             | {"path": f"imports/{item.id}", "work_path": f"events/{item.id}", "versioned": False}
         },
         item=item,
-        second=", ".join(words.second[reason] for reason in item.needs_second if reason in words.second),
+        second_person_reasons=", ".join(words.second[reason] for reason in item.needs_second if reason in words.second),
     )
     return show(request, "import.html", context)

@@ -44,7 +44,7 @@ class ItemPage:
         rank: 3 urgent, 2 usual, 1 low.
         assigned_to: the name of the assignee, or empty.
         reviewers: the names of members to whom it can be assigned.
-        mapped: the item has a place.
+        has_map: the item has a place.
         near: events that may be duplicates.
         when: the time of the event, or empty.
         precision: the precision of the place, or empty.
@@ -60,7 +60,7 @@ class ItemPage:
     rank: int
     assigned_to: str
     reviewers: list[str]
-    mapped: bool
+    has_map: bool
     near: list[NearShown]
     when: str
     precision: str

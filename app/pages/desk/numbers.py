@@ -20,7 +20,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class WeekShown:
-    """The decisions of a week; `share` is the length of its bar in percent of the longest one."""
+    """The decisions of a week."""
 
     week: str
     accepted: int
@@ -41,7 +41,7 @@ class NumbersPage:
     numbers: Numbers
     words: WorkWords
     weeks: list[WeekShown]
-    most: int
+    largest_total: int
 
 
 @router.get("/desk/numbers")
@@ -56,6 +56,6 @@ def numbers_page(request: Request, member: CurrentMember, session: WritingSessio
         numbers=found,
         words=WorkWords(language, request.app.state.theatre),
         weeks=weeks[::-1],
-        most=max([week.total for week in weeks] + [1]),
+        largest_total=max([week.total for week in weeks] + [1]),
     )
     return show(request, "numbers.html", context)

@@ -24,7 +24,7 @@ class SessionShown:
     id: uuid.UUID
     started: str
     seen: str
-    here: bool
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class SessionsPage:
 @router.get("/desk/sessions")
 def sessions_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Renders the open sessions."""
-    words, here = desk_words(request), signed_in(request).session_id
+    words, current_id = desk_words(request), signed_in(request).session_id
     rows = [
-        SessionShown(one.id, words.moment(one.started_at), words.moment(one.seen_at), one.id == here)
+        SessionShown(one.id, words.moment(one.started_at), words.moment(one.seen_at), one.id == current_id)
         for one in queries.sessions_of(session, member.id)
     ]
     return show(request, "sessions.html", SessionsPage(frame_of(request, member), rows))

@@ -52,7 +52,7 @@ def submission_page(
         rank=sent.rank,
         assigned_to=sent.assigned_to.name if sent.assigned_to else "",
         reviewers=reviewers(session),
-        mapped=sent.longitude is not None,
+        has_map=sent.longitude is not None,
         near=near_shown(sent.near, words, when),
         when=when.when(sent.happened_from, sent.happened_to, sent.time_precision, inferred=False).text
         if sent.happened_from and sent.happened_to and sent.time_precision

@@ -18,7 +18,7 @@ from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
 
 router = APIRouter()
 
-_USUAL_DAYS = 90
+_DEFAULT_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class TokensPage:
     tokens: list[TokenShown]
     scopes: list[Choice]
     days: list[int]
-    usual_days: int
-    longest_label: int
+    default_days: int
+    max_label_length: int
     new_token: str = field(default="", repr=False)
 
 
@@ -59,8 +59,8 @@ def _render_tokens(
         ],
         scopes=[Choice(scope, words.scopes[scope]) for scope in TOKEN_SCOPES],
         days=list(TOKEN_DAYS),
-        usual_days=_USUAL_DAYS,
-        longest_label=LONGEST_LABEL,
+        default_days=_DEFAULT_DAYS,
+        max_label_length=LONGEST_LABEL,
         new_token=new_token,
     )
     return show(request, "tokens.html", context)
