@@ -1,4 +1,4 @@
-"""Members for tests: accounts with one password, sessions that are open without signing in, a
+"""Fixtures of accounts: members with one password, sessions that are open without signing in, a
 client over HTTPS.
 """
 
@@ -33,13 +33,13 @@ PASSWORD = "correct horse battery staple"
 
 @cache
 def stored_password() -> str:
-    """The password as it is stored; hashed once a run, at the real cost."""
+    """The stored hash of the password; hashed once a run, at the real cost."""
     return Passwords().hash(PASSWORD)
 
 
 @dataclass(frozen=True)
-class Somebody:
-    """A member of a test, with a session that is open."""
+class SignedInMember:
+    """A member with an open session."""
 
     client: TestClient
     services: AccountServices
@@ -60,12 +60,12 @@ class Somebody:
         return self.client.get(path, headers=self.cookie | headers, follow_redirects=False)
 
     def post(self, path: str, fields: dict[str, Any] | None = None, **headers: str) -> httpx2.Response:
-        """Send a form of ours."""
+        """Sends a form with its token."""
         sent = {"form_token": self.token} | (fields or {})
         return self.client.post(path, data=sent, headers=self.cookie | headers, follow_redirects=False)
 
 
-MakeMember = Callable[..., Somebody]
+MakeMember = Callable[..., SignedInMember]
 
 
 @pytest.fixture
@@ -96,16 +96,16 @@ class NoCookies(DefaultCookiePolicy):
 
 @pytest.fixture
 def make_member(web: TestClient, services: AccountServices, sessions: Sessions) -> MakeMember:
-    """Makes a member with an open session."""
+    """Returns a function that creates a member with an open session."""
 
-    def make(role: Role | str = Role.ANALYST, name: str = "", **others: Any) -> Somebody:
+    def make(role: Role | str = Role.ANALYST, name: str = "", **others: Any) -> SignedInMember:
         name = name or f"{role}-{uuid.uuid4().hex[:6]}"
         account = Account(id=uuid.uuid4(), name=name, role=role, password_hash=stored_password(), **others)
         with sessions.writing() as session, session.begin():
             session.add(account)
             session.flush()
             key = open_session(services, session, account.id)
-            return Somebody(web, services, account.id, name, key)
+            return SignedInMember(web, services, account.id, name, key)
 
     return make
 
@@ -115,14 +115,14 @@ def secret_of(services: AccountServices, seed: bytes) -> str:
 
 
 def sign_in(client: httpx2.Client, name: str, password: str = PASSWORD, **others: Any) -> httpx2.Response:
-    """Send the form for signing in; `headers` and the form's other fields may be given."""
+    """Sends the sign-in form; `headers` and the other form fields are optional."""
     headers = others.pop("headers", {})
     fields = {"name": name, "password": password, "code": ""} | others
     return client.post("/sign-in", data=fields, headers=headers, follow_redirects=False)
 
 
 def session_key(response: httpx2.Response) -> str:
-    """The key of the session that an answer opened; empty when it opened none."""
+    """Returns the key of the session that a response opened; empty without a session."""
     for cookie in response.headers.get_list("set-cookie"):
         name, _, value = cookie.partition(";")[0].partition("=")
         if name == keys.SESSION_COOKIE:

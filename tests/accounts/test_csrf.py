@@ -1,6 +1,4 @@
-"""Requests that another site made a member's browser send: at every route that changes something,
-nothing changes.
-"""
+"""Cross-site requests with a member's cookies: no route that changes data accepts them."""
 
 from __future__ import annotations
 
@@ -22,11 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.accounts.services import AccountServices
-    from tests.accounts.conftest import MakeMember, Somebody
+    from tests.accounts.conftest import MakeMember, SignedInMember
 
 OTHER = str(uuid.UUID(int=9))
-# Forms that would do something, were they sent from our own pages. `{other}` is another member,
-# `{session}` a session.
+# Forms that succeed if our own pages send them. `{other}` is another member, `{session}` a session.
 FORMS: dict[str, dict[str, Any]] = {
     "/desk/account/password": {
         "password": PASSWORD,
@@ -49,7 +46,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "/desk/switch": {"mode": "closed"},
     "/sign-in": {"name": "{name}", "password": PASSWORD},
 }
-# Those that change rows when they are sent as they should be, in the state that this test makes.
+# Forms that change rows in the state of this test if they are sent correctly.
 DO_SOMETHING = set(FORMS) - {
     "/desk/account/second-factor/confirm",
     "/desk/account/recovery-codes",
@@ -63,17 +60,17 @@ ATTACKS: dict[str, dict[str, str]] = {
     "an old browser": {"Origin": "https://evil.example"},
     "a frame without an origin": {"Origin": "null"},
 }
-# Of our own origin, as far as can be seen, but without what only our pages know.
+# Headers that look like our own origin, but without the form token.
 FORGERIES = ("no token", "a token of another session", "a token of another installation", "nonsense")
 
 
 @pytest.fixture
-def victim(make_member: MakeMember) -> Somebody:
+def victim(make_member: MakeMember) -> SignedInMember:
     return make_member(Role.ADMIN, "victim")
 
 
 def state_of(connection: Connection) -> list[tuple[str, int, int]]:
-    """Every table, how many rows it has, and what all of them hold."""
+    """Returns every table with its number of rows and a digest of their content."""
     names = connection.scalars(
         text("SELECT relname FROM pg_class WHERE relnamespace = 'frontline'::regnamespace AND relkind = 'r' ORDER BY 1")
     ).all()
@@ -94,8 +91,8 @@ def filled(path: str, **values: str) -> dict[str, str]:
     return {name: value.format(**values) for name, value in FORMS.get(path, {}).items()}
 
 
-def test_no_attack_changes_a_row_at_any_unsafe_route(
-    app: FastAPI, web: TestClient, victim: Somebody, make_member: MakeMember, connection: Connection
+def test_cross_site_requests_change_no_row(
+    app: FastAPI, web: TestClient, victim: SignedInMember, make_member: MakeMember, connection: Connection
 ) -> None:
     other = make_member(Role.CONTRIBUTOR, "other")
     values = {"other": str(other.id), "session": OTHER, "name": "victim"}
@@ -110,7 +107,7 @@ def test_no_attack_changes_a_row_at_any_unsafe_route(
     tried = 0
     for method, path in unsafe(app):
         attempts = [(name, headers, "") for name, headers in ATTACKS.items()]
-        # With the right token even: the browser's word that another site asks is enough.
+        # A request with a valid token is refused too if the browser says that another site sent it.
         attempts += [(f"{name}, token stolen", headers, victim.token) for name, headers in ATTACKS.items()]
         if f"{method} {path}" in of_members:
             ours = {"Sec-Fetch-Site": "same-origin", "Origin": "https://localhost"}
@@ -127,10 +124,10 @@ def test_no_attack_changes_a_row_at_any_unsafe_route(
     assert state_of(connection) == before
 
 
-def test_the_same_forms_do_something_when_they_are_ours(
-    app: FastAPI, victim: Somebody, make_member: MakeMember, services: AccountServices, connection: Connection
+def test_same_forms_from_own_pages_change_rows(
+    app: FastAPI, victim: SignedInMember, make_member: MakeMember, services: AccountServices, connection: Connection
 ) -> None:
-    """Or the test above would prove nothing."""
+    """This test shows that the test above can fail."""
     other = make_member(Role.CONTRIBUTOR, "other")
     with services.sessions.writing() as session, session.begin():
         from app.accounts.sign_in import open_session
@@ -153,8 +150,8 @@ def test_the_same_forms_do_something_when_they_are_ours(
         saved.rollback()
 
 
-def test_a_token_needs_no_form_token_and_never_rides_on_a_cookie(
-    web: TestClient, victim: Somebody, services: AccountServices
+def test_api_token_needs_no_form_token_and_no_cookie(
+    web: TestClient, victim: SignedInMember, services: AccountServices
 ) -> None:
     bad = {"Authorization": "Bearer frontline_" + "A" * 43}
     assert web.get("/api/desk/me", headers=victim.cookie).status_code == 200
@@ -164,7 +161,7 @@ def test_a_token_needs_no_form_token_and_never_rides_on_a_cookie(
     assert refused.status_code == 401
 
 
-def test_form_tokens_differ_each_time_and_all_hold(services: AccountServices, victim: Somebody) -> None:
+def test_form_tokens_differ_and_all_are_valid(services: AccountServices, victim: SignedInMember) -> None:
     tokens = {victim.token for _ in range(20)}
     assert len(tokens) == 20
     assert all(keys.is_form_token(services.secret, victim.key, token) for token in tokens)

@@ -51,18 +51,20 @@ def member_routes(app: FastAPI) -> set[str]:
 
 
 def address_of(template: str) -> str:
-    """An address of a route; nothing is there, which only those learn who may use it."""
+    """Returns a URL of a route with ids that do not exist; only members with the right get a
+    404.
+    """
     while "{" in template:
         before, _, rest = template.partition("{")
         template = f"{before}{uuid.UUID(int=7)}{rest.partition('}')[2]}"
     return template
 
 
-def test_the_table_and_the_application_name_the_same_routes(app: FastAPI) -> None:
+def test_rights_table_lists_the_routes_of_the_application(app: FastAPI) -> None:
     assert member_routes(app) == set(RIGHTS)
 
 
-def test_what_lies_under_the_desk_is_for_members(app: FastAPI) -> None:
+def test_desk_routes_require_a_member(app: FastAPI) -> None:
     under = {
         f"{method} {route.path}"
         for method, route in routes_of(app)
@@ -90,16 +92,16 @@ def probed(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
 
 
 @pytest.fixture
-def askers(
+def clients(
     make_member: MakeMember, services: AccountServices, sessions: Sessions
 ) -> dict[str, tuple[Role | None, dict[str, str], dict[str, str]]]:
-    """Everyone who may ask: the role that counts (none: a stranger), what is sent to safe and to
-    unsafe routes.
+    """Returns every kind of client: the effective role (none for strangers), and the headers of
+    safe and unsafe requests.
     """
-    found: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]] = {"anonymous": (None, {}, {})}
+    by_name: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]] = {"anonymous": (None, {}, {})}
     for role in Role:
         member = make_member(role)
-        found[role] = (role, member.cookie, member.cookie | {"X-Form-Token": member.token})
+        by_name[role] = (role, member.cookie, member.cookie | {"X-Form-Token": member.token})
     ended = {
         "disabled": (Account.id, update(Account), {"disabled_at": dt.timedelta(0)}),
         "idle session": (MemberSession.account_id, update(MemberSession), {"seen_at": dt.timedelta(minutes=121)}),
@@ -111,7 +113,7 @@ def askers(
     }
     for name, (column, statement, ago) in ended.items():
         member = make_member(Role.ADMIN)
-        found[name] = (None, member.cookie, member.cookie | {"X-Form-Token": member.token})
+        by_name[name] = (None, member.cookie, member.cookie | {"X-Form-Token": member.token})
         moments = {changed: dt.datetime.now(dt.UTC) - past for changed, past in ago.items()}
         with sessions.writing() as session, session.begin():
             session.execute(statement.where(column == member.id).values(moments))
@@ -123,27 +125,27 @@ def askers(
             hashed = keys.token_hash(services.secret, token)
             session.add(ApiToken(account_id=admin.id, token_hash=hashed, label=scope, scope=scope, expires_at=later))
         sent = {"Authorization": f"Bearer {token}"}
-        found[f"{scope} token"] = (Role.ADMIN, sent, sent)
-    return found
+        by_name[f"{scope} token"] = (Role.ADMIN, sent, sent)
+    return by_name
 
 
-def may(asker: str, role: Role | None, method: str, path: str) -> bool:
-    """What the table says, and what tokens are for."""
-    if role is None or (asker.endswith("token") and not path.startswith("/api/")):
+def may(client_kind: str, role: Role | None, method: str, path: str) -> bool:
+    """Returns whether the table of rights allows a request, and the scope of the token as well."""
+    if role is None or (client_kind.endswith("token") and not path.startswith("/api/")):
         return False
-    return role.reaches(RIGHTS[f"{method} {path}"]) and (asker != "read token" or method in SAFE)
+    return role.reaches(RIGHTS[f"{method} {path}"]) and (client_kind != "read token" or method in SAFE)
 
 
-def test_every_asker_at_every_route_of_members(
+def test_member_routes_follow_the_rights_table(
     probed: FastAPI,
     web: TestClient,
     connection: Connection,
-    askers: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]],
+    clients: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]],
 ) -> None:
-    asked = 0
+    request_count = 0
     for route in sorted(member_routes(probed)):
         method, _, path = route.partition(" ")
-        for asker, (role, for_safe, for_unsafe) in askers.items():
+        for client_kind, (role, for_safe, for_unsafe) in clients.items():
             before = connection.begin_nested()
             response = web.request(
                 method,
@@ -152,43 +154,43 @@ def test_every_asker_at_every_route_of_members(
                 follow_redirects=False,
             )
             before.rollback()
-            told = (asker, route, response.status_code, response.text[:200])
-            stranger = role is None or (asker.endswith("token") and not path.startswith("/api/"))
-            if may(asker, role, method, path):
-                assert response.status_code not in {401, 403}, told
-                assert response.status_code < 500, told
+            details = (client_kind, route, response.status_code, response.text[:200])
+            stranger = role is None or (client_kind.endswith("token") and not path.startswith("/api/"))
+            if may(client_kind, role, method, path):
+                assert response.status_code not in {401, 403}, details
+                assert response.status_code < 500, details
             else:
-                assert response.status_code == (401 if stranger else 403), told
-            assert response.headers["cache-control"] == "no-store", told
-            if asker == "anonymous":
+                assert response.status_code == (401 if stranger else 403), details
+            assert response.headers["cache-control"] == "no-store", details
+            if client_kind == "anonymous":
                 assert "set-cookie" not in response.headers
-            asked += 1
-    assert asked >= 250
+            request_count += 1
+    assert request_count >= 250
 
 
-def test_what_is_public_is_the_same_for_everyone_and_sets_no_cookie(
+def test_public_routes_are_the_same_for_everyone_and_set_no_cookie(
     app: FastAPI,
     web: TestClient,
-    askers: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]],
+    clients: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]],
 ) -> None:
-    """Derived data included: counts, columns, history, files, and their ETags."""
+    """Includes derived data: counts, columns, history, files, and their ETags."""
     of_members = member_routes(app)
-    asked = 0
+    request_count = 0
     for method, route in routes_of(app):
         if method != "GET" or f"{method} {route.path}" in of_members or route.path == "/sign-in":
             continue
         answers = set()
-        for _, for_safe, _ in askers.values():
+        for _, for_safe, _ in clients.values():
             response = web.get(address_of(route.path), headers=for_safe)
             assert "set-cookie" not in response.headers, route.path
-            told = response.headers.get("etag") or len(NONCE.sub("", response.text))
-            answers.add((response.status_code, told))
-            asked += 1
+            details = response.headers.get("etag") or len(NONCE.sub("", response.text))
+            answers.add((response.status_code, details))
+            request_count += 1
         assert len(answers) == 1, (route.path, answers)
-    assert asked >= 100
+    assert request_count >= 100
 
 
-def test_a_page_of_members_sends_strangers_to_the_sign_in_page_and_back(web: TestClient) -> None:
+def test_member_page_redirects_strangers_to_sign_in_and_back(web: TestClient) -> None:
     response = web.get("/desk/tokens?lang=uk", headers={"Accept": "text/html"}, follow_redirects=False)
     assert response.status_code == 303
     assert response.headers["location"] == "/sign-in?to=%2Fdesk%2Ftokens&lang=uk"

@@ -1,4 +1,4 @@
-"""The pages of members, as forms send them: the account, the second factor, members, the record."""
+"""The forms of member pages: account, second factor, members, audit log."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def acts(sessions: Sessions) -> list[str]:
         return list(session.scalars(text("SELECT kind FROM frontline.account_act ORDER BY at, id")))
 
 
-def test_a_new_password_must_be_good_and_the_old_one_known(make_member: MakeMember, web: TestClient) -> None:
+def test_new_password_must_be_valid_and_current_one_correct(make_member: MakeMember, web: TestClient) -> None:
     olena = make_member(name="olena")
-    for wrong, told in (
+    for wrong, message in (
         ({"again": "another"}, "do not match"),
         ({"new_password": "short", "again": "short"}, "12 characters"),
         ({"new_password": "aaaaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaaaa"}, "easy to guess"),
@@ -44,7 +44,7 @@ def test_a_new_password_must_be_good_and_the_old_one_known(make_member: MakeMemb
             "/desk/account/password", {"password": PASSWORD, "new_password": NEW, "again": NEW} | wrong
         )
         assert response.status_code == 422, wrong
-        assert told in response.text
+        assert message in response.text
     changed = olena.post("/desk/account/password", {"password": PASSWORD, "new_password": NEW, "again": NEW})
     assert changed.status_code == 303
     assert olena.get("/desk").status_code == 401
@@ -53,7 +53,7 @@ def test_a_new_password_must_be_good_and_the_old_one_known(make_member: MakeMemb
     assert sign_in(web, "olena", NEW).status_code == 303
 
 
-def test_a_session_cannot_guess_the_password(make_member: MakeMember) -> None:
+def test_password_guesses_in_a_session_are_limited(make_member: MakeMember) -> None:
     olena = make_member()
     statuses = [
         olena.post("/desk/account/second-factor", {"password": f"guess {number}"}).status_code for number in range(11)
@@ -61,16 +61,14 @@ def test_a_session_cannot_guess_the_password(make_member: MakeMember) -> None:
     assert statuses == [422] * 10 + [429]
 
 
-def test_the_second_factor_from_the_picture_to_signing_in(
-    make_member: MakeMember, web: TestClient, sessions: Sessions
-) -> None:
+def test_second_factor_from_qr_code_to_sign_in(make_member: MakeMember, web: TestClient, sessions: Sessions) -> None:
     olena = make_member(name="olena")
     page = olena.post("/desk/account/second-factor", {"password": PASSWORD})
     assert 'src="data:image/svg+xml' in page.text
     secret = re.search(r'desk-secret">([A-Z2-7 ]+)<', page.text)
     assert secret is not None
     totp = pyotp.TOTP(secret.group(1).replace(" ", ""))
-    assert sign_in(web, "olena").status_code == 303, "not asked for before it was shown to work"
+    assert sign_in(web, "olena").status_code == 303, "not required before a code was confirmed"
     wrong = olena.post("/desk/account/second-factor/confirm", {"code": "000000"})
     assert wrong.status_code == 422
     assert secret.group(1) in wrong.text
@@ -91,7 +89,7 @@ def test_the_second_factor_from_the_picture_to_signing_in(
     assert sorted(acts(sessions)) == sorted(done)
 
 
-def test_a_member_from_beginning_to_end(make_member: MakeMember, web: TestClient, sessions: Sessions) -> None:
+def test_member_account_lifecycle(make_member: MakeMember, web: TestClient, sessions: Sessions) -> None:
     admin = make_member(Role.ADMIN, "admin")
     made = admin.post("/desk/members", {"name": "Taras", "role": "contributor"})
     given = re.search(r'id="temporary-password">([a-z2-9-]{23})<', made.text)
@@ -119,7 +117,7 @@ def test_a_member_from_beginning_to_end(make_member: MakeMember, web: TestClient
         assert words in record, words
 
 
-def test_the_last_administrator_stays(make_member: MakeMember) -> None:
+def test_last_administrator_cannot_be_removed(make_member: MakeMember) -> None:
     admin = make_member(Role.ADMIN, "admin")
     for path, fields in (
         ("/desk/members/disable", {"chosen": str(admin.id)}),
@@ -132,7 +130,7 @@ def test_the_last_administrator_stays(make_member: MakeMember) -> None:
     assert admin.post("/desk/members/role", {"chosen": str(admin.id), "role": "editor"}).status_code == 303
 
 
-def test_pages_are_in_the_readers_language_and_keep_it(make_member: MakeMember, web: TestClient) -> None:
+def test_pages_are_in_the_readers_language(make_member: MakeMember, web: TestClient) -> None:
     admin = make_member(Role.ADMIN, "admin")
     for name in ("", "/account", "/sessions", "/tokens", "/members", "/acts", "/switch"):
         path = f"/desk{name}"
@@ -141,12 +139,12 @@ def test_pages_are_in_the_readers_language_and_keep_it(make_member: MakeMember, 
         assert f'href="{path}?lang=uk" aria-current="page"' in page
         assert re.search(r'action="/sign-out\?lang=uk"', page), path
     assert "Увійти" in web.get("/sign-in?lang=uk").text
-    kept = admin.post("/desk/sessions/end-others?lang=uk").headers["location"]
-    assert kept == "/desk/sessions?done=sessions&lang=uk"
-    assert "Інші ваші сеанси завершено" in admin.get(kept).text
+    redirect = admin.post("/desk/sessions/end-others?lang=uk").headers["location"]
+    assert redirect == "/desk/sessions?done=sessions&lang=uk"
+    assert "Інші ваші сеанси завершено" in admin.get(redirect).text
 
 
-def test_the_map_has_a_way_to_the_desk_and_no_cookie(web: TestClient) -> None:
+def test_map_links_to_the_desk_and_sets_no_cookie(web: TestClient) -> None:
     page = web.get("/")
     assert 'href="/desk"' in page.text
     for path in ("/", "/about", "/submit", "/track", "/sign-in", "/api/docs", "/nothing"):

@@ -1,6 +1,4 @@
-"""Passwords: hashed at the cost that is promised, a few at once, whatever way their letters were
-typed.
-"""
+"""Passwords: the hashing cost, the limit of concurrent hashes, and Unicode normalisation."""
 
 from __future__ import annotations
 
@@ -16,14 +14,14 @@ from app.problems import Unavailable
 from tests.waiting import SECONDS
 
 
-def test_the_cost_is_the_one_that_is_promised() -> None:
+def test_hashing_cost_is_the_documented_one() -> None:
     hashed = Passwords().hash("any password")
     assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert MAX_PARALLEL == 4
     assert not Passwords().needs_rehash(hashed)
 
 
-def test_letters_are_the_same_however_they_were_typed() -> None:
+def test_unicode_forms_of_a_password_are_equal() -> None:
     ours = Passwords(memory_kib=64, time_cost=1)
     assert ours.verify(ours.hash("пароль з й ой"), "пароль з и\N{COMBINING BREVE} ой")
     assert ours.verify(ours.hash("\ud800 lone"), "\ud800 lone")
@@ -32,7 +30,7 @@ def test_letters_are_the_same_however_they_were_typed() -> None:
     assert not ours.verify("no hash at all", "one")
 
 
-def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_four_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = Passwords()
     lock, at_once, most = threading.Lock(), 0, 0
     four = threading.Barrier(4, timeout=SECONDS)
@@ -54,7 +52,7 @@ def test_no_more_than_four_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -
     assert most == 4
 
 
-def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_too_long_for_a_hash_raises_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, ended = Passwords(max_parallel=1), threading.Event()
     monkeypatch.setattr(module, "WAIT_SECONDS", 0.01)
     ours._pool.submit(ended.wait)  # noqa: SLF001 - ours
@@ -64,7 +62,7 @@ def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "fault"),
+    ("password", "error"),
     [
         ("eleven char", "short"),
         ("twelve chars", ""),
@@ -74,11 +72,11 @@ def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
         ("пес кіт миша слон", ""),
     ],
 )
-def test_what_will_do(password: str, fault: str) -> None:
-    assert password_error(password, "olena") == fault
+def test_password_rules(password: str, error: str) -> None:
+    assert password_error(password, "olena") == error
 
 
-def test_a_password_that_is_given_is_random_and_will_do() -> None:
+def test_generated_password_is_random_and_valid() -> None:
     given = {new_password() for _ in range(50)}
     assert len(given) == 50
     assert len(ALPHABET) == len(set(ALPHABET)) == 32

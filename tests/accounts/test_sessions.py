@@ -1,4 +1,4 @@
-"""Sessions: they end when they should, everywhere, and open nothing elsewhere."""
+"""Sessions: they end on time and on request, and their keys are valid nowhere else."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from app.accounts.services import AccountServices
     from app.database.session import Sessions
     from app.theatre import Theatre
-    from tests.accounts.conftest import MakeMember, Somebody
+    from tests.accounts.conftest import MakeMember, SignedInMember
 
 ME = "/api/desk/me"
 
 
-def age(sessions: Sessions, member: Somebody, **ago: dt.timedelta) -> None:
+def age(sessions: Sessions, member: SignedInMember, **ago: dt.timedelta) -> None:
     moments = {name: dt.datetime.now(dt.UTC) - past for name, past in ago.items()}
     with sessions.writing() as session, session.begin():
         session.execute(update(MemberSession).where(MemberSession.account_id == member.id).values(moments))
@@ -38,7 +38,7 @@ def age(sessions: Sessions, member: Somebody, **ago: dt.timedelta) -> None:
     ("started_min", "seen_min", "status"),
     [(0, 0, 200), (118, 118, 200), (121, 121, 401), (718, 1, 200), (721, 1, 401)],
 )
-def test_a_session_ends_by_itself(
+def test_session_expires(
     make_member: MakeMember, sessions: Sessions, started_min: int, seen_min: int, status: int
 ) -> None:
     olena = make_member()
@@ -46,7 +46,7 @@ def test_a_session_ends_by_itself(
     assert olena.get(ME).status_code == status
 
 
-def test_use_keeps_a_session_open_but_not_for_ever(make_member: MakeMember, sessions: Sessions) -> None:
+def test_use_extends_a_session_up_to_its_maximum_age(make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member()
     for _ in range(3):
         age(sessions, olena, seen_at=dt.timedelta(minutes=100))
@@ -57,7 +57,7 @@ def test_use_keeps_a_session_open_but_not_for_ever(make_member: MakeMember, sess
     assert dt.datetime.now(dt.UTC) - seen < dt.timedelta(minutes=2)
 
 
-def test_what_was_kept_of_a_session_opens_nothing_after_signing_out(make_member: MakeMember) -> None:
+def test_copied_cookie_is_invalid_after_sign_out(make_member: MakeMember) -> None:
     olena = make_member()
     token = olena.token
     response = olena.post("/sign-out")
@@ -69,9 +69,7 @@ def test_what_was_kept_of_a_session_opens_nothing_after_signing_out(make_member:
     assert olena.post("/desk/sessions/end-others", {"form_token": token}).status_code == 401
 
 
-def test_disabling_ends_sessions_and_tokens_at_once_and_enabling_brings_none_back(
-    make_member: MakeMember, sessions: Sessions
-) -> None:
+def test_disabling_ends_sessions_and_tokens_permanently(make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member()
     with sessions.writing() as session, session.begin():
         administration.disable(session, olena.id, by=None)
@@ -81,7 +79,7 @@ def test_disabling_ends_sessions_and_tokens_at_once_and_enabling_brings_none_bac
     assert olena.get(ME).status_code == 401
 
 
-def test_another_role_holds_at_the_next_request(make_member: MakeMember, sessions: Sessions) -> None:
+def test_new_role_applies_at_the_next_request(make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member(Role.ADMIN, "olena")
     make_member(Role.ADMIN)
     assert olena.get("/desk/members").status_code == 200
@@ -90,10 +88,10 @@ def test_another_role_holds_at_the_next_request(make_member: MakeMember, session
     assert olena.get("/desk/members").status_code == 403
 
 
-def test_a_cookie_of_another_installation_opens_nothing(
+def test_cookie_of_another_installation_is_invalid(
     make_member: MakeMember, theatre: Theatre, sessions: Sessions, tmp_path: Path
 ) -> None:
-    """Even over the same database: a copy of it is no key."""
+    """Even over a copy of the same database."""
     olena = make_member()
     other = create_app(make_settings(tmp_path / "other"), theatre, sessions)
     client = TestClient(other, base_url="https://localhost", raise_server_exceptions=False)
@@ -102,7 +100,7 @@ def test_a_cookie_of_another_installation_opens_nothing(
     assert client.get(ME, headers=olena.cookie).status_code == 401
 
 
-def test_what_is_in_the_database_is_no_key(make_member: MakeMember, sessions: Sessions) -> None:
+def test_stored_hash_is_not_a_valid_key(make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member()
     with sessions.writing() as session:
         stored = session.scalar(text("SELECT encode(session_hash, 'base64') FROM frontline.member_session"))
@@ -111,7 +109,7 @@ def test_what_is_in_the_database_is_no_key(make_member: MakeMember, sessions: Se
         assert olena.client.get(ME, headers={b"Cookie": cookie}).status_code == 401
 
 
-def test_members_end_their_own_sessions_alone(
+def test_members_end_only_their_own_sessions(
     make_member: MakeMember, services: AccountServices, sessions: Sessions
 ) -> None:
     from app.accounts.sign_in import open_session
@@ -137,7 +135,7 @@ def test_members_end_their_own_sessions_alone(
     assert olena.post("/desk/sessions/end", {"chosen": str(uuid.UUID(int=3))}).status_code == 303
 
 
-def test_everyone_is_signed_out_at_once(make_member: MakeMember, sessions: Sessions) -> None:
+def test_all_members_are_signed_out_at_once(make_member: MakeMember, sessions: Sessions) -> None:
     admin, olena = make_member(Role.ADMIN), make_member()
     response = admin.post("/desk/switch/sign-everyone-out", {"tokens": "true"})
     assert response.headers["location"] == "/sign-in"

@@ -1,5 +1,5 @@
-"""Signing in: one answer to all that is wrong, limits that hold and lock nobody out, sessions that
-are new.
+"""Signing in: all failures get the same response, limits do not lock members out, and each session
+is new.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ WRONG = "wrong but long enough"
 
 
 def cookies_of(response: Any) -> list[str]:
-    found: list[str] = response.headers.get_list("set-cookie")
-    return found
+    cookies: list[str] = response.headers.get_list("set-cookie")
+    return cookies
 
 
-def test_signing_in_opens_a_session_for_this_host_alone(web: TestClient, make_member: MakeMember) -> None:
+def test_sign_in_cookie_is_for_this_host_only(web: TestClient, make_member: MakeMember) -> None:
     make_member(name="olena")
     response = sign_in(web, " Olena ")
     assert response.status_code == 303
@@ -59,7 +59,7 @@ def test_signing_in_opens_a_session_for_this_host_alone(web: TestClient, make_me
     assert "olena" in page.text
 
 
-def test_the_key_is_stored_as_a_hash(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
+def test_session_key_is_stored_as_a_hash(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
     make_member(name="olena")
     key = session_key(sign_in(web, "olena"))
     with sessions.writing() as session:
@@ -70,12 +70,8 @@ def test_the_key_is_stored_as_a_hash(web: TestClient, make_member: MakeMember, s
         assert all(one.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for one in stored)
 
 
-def test_a_session_that_was_planted_is_not_taken_over(
-    web: TestClient, make_member: MakeMember, services: AccountServices
-) -> None:
-    """Fixation: whatever the browser held, the key is new, and the session that it held is
-    ended.
-    """
+def test_session_fixation_is_prevented(web: TestClient, make_member: MakeMember, services: AccountServices) -> None:
+    """Session fixation: the key is always new, and the session in the browser is ended."""
     mallory = make_member(name="mallory")
     make_member(name="olena")
     for planted in (mallory.key, "A" * 43, "chosen-by-mallory"):
@@ -84,7 +80,7 @@ def test_a_session_that_was_planted_is_not_taken_over(
         assert web.get("/api/desk/me", headers={"Cookie": f"{keys.SESSION_COOKIE}={planted}"}).status_code == 401
 
 
-def test_all_that_is_wrong_is_answered_alike(
+def test_all_failures_get_the_same_response(
     web: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
@@ -108,18 +104,18 @@ def test_all_that_is_wrong_is_answered_alike(
         response = sign_in(web, name, password, code=code)
         assert response.status_code == 401, name
         assert cookies_of(response) == []
-        shown = re.sub(r'nonce="[^"]+"|value="[^"]*"', "", response.text)
-        answers.add(shown)
+        body = re.sub(r'nonce="[^"]+"|value="[^"]*"', "", response.text)
+        answers.add(body)
     assert len(answers) == 1
     assert "Wrong name, password or code." in answers.pop()
 
 
-def test_the_same_work_is_done_whether_there_is_an_account_or_not(
+def test_unknown_and_known_accounts_cost_the_same_work(
     web: TestClient, make_member: MakeMember, services: AccountServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The time itself is measured by `make bench ARGS=accounts`."""
+    """`make bench ARGS=accounts` measures the time itself."""
     make_member(name="olena")
-    sign_in(web, "somebody", WRONG)  # after which nothing is done that is done now and then
+    sign_in(web, "unknown", WRONG)  # the first attempt also does work that is done only now and then
     monkeypatch.setattr(switch, "REFRESH_SECONDS", 60)
     checked: list[bool] = []
     statements: list[int] = []
@@ -146,7 +142,7 @@ def test_the_same_work_is_done_whether_there_is_an_account_or_not(
     assert statements[0] == statements[1]
 
 
-def test_a_megabyte_of_password_is_refused_unhashed(
+def test_too_long_password_is_refused_without_hashing(
     web: TestClient, make_member: MakeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_member(name="olena")
@@ -167,10 +163,10 @@ def test_a_megabyte_of_password_is_refused_unhashed(
 
 @pytest.fixture
 def proxied(theatre: Theatre, sessions: Sessions, tmp_path: Path) -> Iterator[TestClient]:
-    """The application behind a proxy that it trusts: tests come from many networks."""
+    """The application behind a trusted proxy: requests come from many networks."""
     settings = make_settings(tmp_path, trusted_proxies="10.0.0.1")
     app = create_app(settings, theatre, sessions)
-    # Dozens of tries: at the real cost they would take half a minute.
+    # Dozens of attempts: at the real cost they would take half a minute.
     app.state.account_services = replace(app.state.account_services, passwords=Passwords(memory_kib=64, time_cost=1))
     client = TestClient(app, base_url="http://localhost", client=("10.0.0.1", 1), raise_server_exceptions=False)
     with client:
@@ -180,7 +176,7 @@ def proxied(theatre: Theatre, sessions: Sessions, tmp_path: Path) -> Iterator[Te
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> int:
-    """An attack is what the settings of a test call one: not fifty tries an hour, but eight."""
+    """Lowers the number of attempts that count as an attack from fifty an hour to eight."""
     assert sign_in_module.ATTACK.most == 50
     monkeypatch.setattr(sign_in_module, "ATTACK", Limit(8, 3600))
     return 8
@@ -190,24 +186,24 @@ def from_network(address: str, **others: str) -> dict[str, str]:
     return {"X-Forwarded-For": address, "X-Forwarded-Proto": "https"} | others
 
 
-def test_a_stranger_cannot_lock_an_analyst_out(proxied: TestClient, make_member: MakeMember, few: int) -> None:
-    """From many networks, and from the analyst's own."""
+def test_stranger_cannot_lock_out_an_analyst(proxied: TestClient, make_member: MakeMember, few: int) -> None:
+    """The attempts come from many networks, and from the analyst's own."""
     make_member(name="olena")
     home = from_network("198.51.100.7")
     known = [cookie.partition(";")[0] for cookie in cookies_of(sign_in(proxied, "olena", headers=home))]
     (mark,) = [cookie for cookie in known if cookie.startswith(keys.KNOWN_COOKIE)]
     for number in range(few + 5):
         sign_in(proxied, "olena", WRONG, headers=from_network(f"203.0.113.{number}"))
-    # From a network that never was seen, though the account is under attack.
+    # From a network that was never seen before, while the account is under attack.
     assert sign_in(proxied, "olena", headers=from_network("192.0.2.1")).status_code == 303
-    # A stranger in the analyst's own network uses up its tries; the analyst's browser is known.
+    # A stranger in the analyst's own network uses up its attempts; the analyst's browser is known.
     statuses = [sign_in(proxied, "olena", WRONG, headers=home).status_code for _ in range(12)]
     assert statuses[-1] == 429
     assert sign_in(proxied, "olena", headers=home).status_code == 429
     assert sign_in(proxied, "olena", headers=home | {"Cookie": mark}).status_code == 303
 
 
-def test_tries_are_fewer_while_an_account_is_under_attack(
+def test_attempts_are_limited_while_an_account_is_under_attack(
     proxied: TestClient, make_member: MakeMember, few: int
 ) -> None:
     make_member(name="olena")
@@ -219,11 +215,11 @@ def test_tries_are_fewer_while_an_account_is_under_attack(
         sign_in(proxied, "olena", WRONG, headers=from_network(f"203.0.113.{number}"))
     late = from_network("192.0.2.9")
     assert [sign_in(proxied, "olena", WRONG, headers=late).status_code for _ in range(2)] == [401, 429]
-    # Nobody else is any the worse for it.
-    assert sign_in(proxied, "somebody", WRONG, headers=from_network("192.0.2.10")).status_code == 401
+    # Other accounts are not affected.
+    assert sign_in(proxied, "unknown", WRONG, headers=from_network("192.0.2.10")).status_code == 401
 
 
-def test_the_mark_of_a_known_browser_is_of_one_account_and_one_installation(
+def test_known_browser_cookie_is_for_one_account_and_installation(
     proxied: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
     make_member(name="olena")
@@ -237,8 +233,8 @@ def test_the_mark_of_a_known_browser_is_of_one_account_and_one_installation(
     assert keys.known_browser(services.secret, "olena", keys.new_known_mark(services.secret, "olena")) is not None
 
 
-def test_rotating_forwarded_addresses_meet_the_limit(web: TestClient, make_member: MakeMember) -> None:
-    """From whom nobody trusts, `X-Forwarded-For` says nothing."""
+def test_rotating_forwarded_addresses_are_limited(web: TestClient, make_member: MakeMember) -> None:
+    """`X-Forwarded-For` of an untrusted client is ignored."""
     statuses = [
         sign_in(web, f"name-{number}", WRONG, headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code
         for number in range(12)
@@ -249,12 +245,12 @@ def test_rotating_forwarded_addresses_meet_the_limit(web: TestClient, make_membe
     assert "Too many attempts" in response.text
 
 
-def test_a_hostile_host_is_refused(web: TestClient) -> None:
+def test_unknown_host_is_refused(web: TestClient) -> None:
     for host in ("evil.example", "localhost.evil.example", "localhost@evil.example", ""):
         assert sign_in(web, "olena", headers={"Host": host}).status_code == 400
 
 
-def test_accounts_need_https_or_the_machine_itself(
+def test_accounts_require_https_or_localhost(
     theatre: Theatre, sessions: Sessions, tmp_path: Path, make_member: MakeMember, services: AccountServices
 ) -> None:
     member = make_member(name="olena")
@@ -280,11 +276,11 @@ def test_accounts_need_https_or_the_machine_itself(
         assert ("This connection is not secure" in page.text) is not safe, (base, peer)
         assert ('name="password"' in page.text) is safe
         assert sign_in(client, "olena", WRONG, headers=headers).status_code == (401 if safe else 403), (base, peer)
-        asked = client.get("/api/desk/me", headers=headers | member.cookie)
-        assert asked.status_code == (200 if safe else 401), (base, peer)
+        response = client.get("/api/desk/me", headers=headers | member.cookie)
+        assert response.status_code == (200 if safe else 401), (base, peer)
 
 
-def test_the_second_factor_is_asked_and_each_code_works_once(
+def test_second_factor_is_required_and_each_code_works_once(
     web: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
     import pyotp
@@ -298,7 +294,7 @@ def test_the_second_factor_is_asked_and_each_code_works_once(
     assert sign_in(web, "olena", code=code).status_code == 401
 
 
-def test_codes_of_another_time_are_refused(services: AccountServices) -> None:
+def test_expired_and_future_codes_are_refused(services: AccountServices) -> None:
     import pyotp
 
     now = dt.datetime(2025, 7, 21, 12, 0, 10, tzinfo=dt.UTC)
@@ -309,9 +305,7 @@ def test_codes_of_another_time_are_refused(services: AccountServices) -> None:
         assert (step == totp.timecode(now) + steps) is taken
 
 
-def test_codes_are_limited_for_who_has_the_password(
-    web: TestClient, make_member: MakeMember, services: AccountServices
-) -> None:
+def test_code_attempts_are_limited(web: TestClient, make_member: MakeMember, services: AccountServices) -> None:
     olena = make_member(name="olena", factor_seed=second_factor.new_seed())
     mark = {"Cookie": f"{keys.KNOWN_COOKIE}={keys.new_known_mark(services.secret, 'olena')}"}
     statuses = [sign_in(web, "olena", code="000000", headers=mark).status_code for _ in range(6)]
@@ -336,9 +330,7 @@ def test_a_recovery_code_works_once(
     assert not any(code.replace("-", "") in row for code in codes for row in stored)
 
 
-def test_a_temporary_password_opens_nothing_but_the_page_to_choose_another(
-    web: TestClient, make_member: MakeMember
-) -> None:
+def test_temporary_password_allows_only_choosing_a_new_one(web: TestClient, make_member: MakeMember) -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     make_member(Role.ADMIN, "olena", temporary_until=later)
     response = sign_in(web, "olena", to="/desk/members")
@@ -363,9 +355,7 @@ def test_a_temporary_password_opens_nothing_but_the_page_to_choose_another(
     assert sign_in(web, "olena", new).status_code == 303
 
 
-def test_a_password_that_was_hashed_otherwise_is_hashed_anew(
-    web: TestClient, make_member: MakeMember, sessions: Sessions
-) -> None:
+def test_password_with_old_parameters_is_rehashed(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member(name="olena")
     weak = Passwords(memory_kib=1024, time_cost=1).hash(PASSWORD)
     with sessions.writing() as session, session.begin():
@@ -375,7 +365,7 @@ def test_a_password_that_was_hashed_otherwise_is_hashed_anew(
         assert session.get_one(Account, olena.id).password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_signing_in_counts_without_addresses(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
+def test_sign_in_counts_store_no_addresses(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member(name="olena")
     sign_in(web, "olena", WRONG)
     sign_in(web, "nobody", WRONG)
@@ -388,7 +378,7 @@ def test_signing_in_counts_without_addresses(web: TestClient, make_member: MakeM
     assert set(columns) == {"day", "account_id", "succeeded", "failed"}
 
 
-def test_sessions_that_have_ended_are_swept(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
+def test_ended_sessions_are_deleted(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
     old = make_member(name="olena")
     with sessions.writing() as session, session.begin():
         long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(hours=13)

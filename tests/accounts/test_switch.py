@@ -1,4 +1,4 @@
-"""The incident switch: what each position lets through, and that it is not forgotten anywhere."""
+"""The incident switch: which requests each position allows, and that every process follows it."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
     from app.settings import Settings
-    from tests.accounts.conftest import MakeMember, Somebody
+    from tests.accounts.conftest import MakeMember, SignedInMember
 
 
 @pytest.fixture(autouse=True)
 def read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting for half a second."""
+    """Disables the half-second cache of the switch."""
     monkeypatch.setattr(switch, "REFRESH_SECONDS", -1)
 
 
 @pytest.fixture
-def admin(make_member: MakeMember) -> Somebody:
+def admin(make_member: MakeMember) -> SignedInMember:
     return make_member(Role.ADMIN, "admin")
 
 
-def put(admin: Somebody, mode: str) -> None:
+def put(admin: SignedInMember, mode: str) -> None:
     assert admin.post("/desk/switch", {"mode": mode}).headers["location"] == "/desk/switch?done=switched"
 
 
-def test_read_only_refuses_every_write_with_a_word(app: FastAPI, web: TestClient, admin: Somebody) -> None:
+def test_read_only_refuses_every_write_with_a_message(app: FastAPI, web: TestClient, admin: SignedInMember) -> None:
     put(admin, "read_only")
     refused = 0
     for method, route in routes_of(app):
@@ -60,8 +60,8 @@ def test_read_only_refuses_every_write_with_a_word(app: FastAPI, web: TestClient
     assert web.post("/api/submissions", json={}).status_code == 422
 
 
-def test_closed_leaves_a_notice_and_a_door_for_administrators(
-    app: FastAPI, web: TestClient, admin: Somebody, make_member: MakeMember
+def test_closed_has_a_notice_and_lets_administrators_sign_in(
+    app: FastAPI, web: TestClient, admin: SignedInMember, make_member: MakeMember
 ) -> None:
     analyst = make_member(name="analyst")
     put(admin, "closed")
@@ -92,13 +92,13 @@ def test_closed_leaves_a_notice_and_a_door_for_administrators(
     assert web.get("/").status_code == 200
 
 
-def test_what_the_switch_lets_through_is_there(app: FastAPI) -> None:
+def test_allowed_routes_of_the_switch_exist(app: FastAPI) -> None:
     paths = {route.path for _, route in routes_of(app)}
     assert paths >= FOR_ADMINS | READS_BY_POST
     assert {f"POST {path}" for path in FOR_ADMINS - {"/sign-in"}} <= member_routes(app)
 
 
-def test_with_the_database_away_the_last_position_holds(settings: Settings) -> None:
+def test_last_position_holds_while_the_database_is_unavailable(settings: Settings) -> None:
     away = "postgresql+psycopg://nobody@/none?host=/nonexistent"
     engines = make_engines(DatabaseUrls(away, away, away), settings)
     known = Switch(Sessions(engines))

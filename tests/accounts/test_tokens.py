@@ -1,4 +1,4 @@
-"""API tokens: shown once, stored hashed, of one scope, for a time, in the header alone."""
+"""API tokens: shown once, stored hashed, with one scope and an expiry, only in the header."""
 
 from __future__ import annotations
 
@@ -17,27 +17,25 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
     from app.database.session import Sessions
-    from tests.accounts.conftest import MakeMember, Somebody
+    from tests.accounts.conftest import MakeMember, SignedInMember
 
 ME = "/api/desk/me"
 
 
-def make_token(member: Somebody, **others: str) -> str:
+def make_token(member: SignedInMember, **others: str) -> str:
     fields = {"label": "A script", "scope": "read", "days": "7", "password": PASSWORD} | others
     response = member.post("/desk/tokens", fields)
     assert response.status_code == 200, response.text
-    found = re.search(r"frontline_[\w-]{43}", response.text)
-    assert found is not None
-    return found.group()
+    match = re.search(r"frontline_[\w-]{43}", response.text)
+    assert match is not None
+    return match.group()
 
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_a_token_is_told_once_and_stored_as_a_hash(
-    web: TestClient, make_member: MakeMember, sessions: Sessions
-) -> None:
+def test_token_is_shown_once_and_stored_as_a_hash(web: TestClient, make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member(name="olena")
     token = make_token(olena)
     assert web.get(ME, headers=bearer(token)).json() == {"id": str(olena.id), "name": "olena", "role": "analyst"}
@@ -51,7 +49,7 @@ def test_a_token_is_told_once_and_stored_as_a_hash(
     assert token.encode().hex() not in rows[0]
 
 
-def test_it_is_taken_in_the_header_alone(web: TestClient, make_member: MakeMember) -> None:
+def test_token_is_accepted_only_in_the_header(web: TestClient, make_member: MakeMember) -> None:
     token = make_token(make_member())
     assert web.get(f"{ME}?token={token}&access_token={token}").status_code == 401
     for cookie in ("token", "__Host-frontline"):
@@ -63,14 +61,14 @@ def test_it_is_taken_in_the_header_alone(web: TestClient, make_member: MakeMembe
     assert web.get(ME, headers={"Authorization": f"bearer {token}"}).status_code == 200
 
 
-def test_it_ends_with_its_time_its_revocation_and_its_account(
+def test_token_ends_by_expiry_revocation_and_disabled_account(
     web: TestClient, make_member: MakeMember, sessions: Sessions
 ) -> None:
     olena, taras = make_member(), make_member(Role.ADMIN)
     late, revoked, theirs = (make_token(olena, label=label) for label in ("late", "revoked", "theirs"))
     with sessions.writing() as session, session.begin():
         past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
-        # Tests are one transaction, in which now() stands still.
+        # A test is one transaction, in which now() does not change.
         session.execute(
             update(ApiToken).where(ApiToken.label == "late").values(expires_at=past - dt.timedelta(minutes=5))
         )
@@ -85,7 +83,7 @@ def test_it_ends_with_its_time_its_revocation_and_its_account(
     assert web.get(ME, headers=bearer(theirs)).status_code == 401
 
 
-def test_what_cannot_be_a_token_is_refused(make_member: MakeMember) -> None:
+def test_invalid_token_is_refused(make_member: MakeMember) -> None:
     olena = make_member()
     for wrong in (
         {"label": ""},

@@ -1,5 +1,5 @@
-"""Two servers, processes of their own, over one database: what one is told the other knows, and no
-log tells it.
+"""Two server processes over one database share sessions, limits and the switch, and no log contains
+secrets.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ BREAK = "ALTER TABLE frontline.member_session ADD CONSTRAINT broken CHECK (false
 
 @contextmanager
 def logged_server(env: dict[str, str], log: Path) -> Iterator[tuple[httpx2.Client, int]]:
-    """Run a server, its output in a file; gives a client and the process's id."""
+    """Runs a server with its output in a file; yields a client and the process id."""
     import signal
     import subprocess
     import sys
@@ -48,9 +48,9 @@ def logged_server(env: dict[str, str], log: Path) -> Iterator[tuple[httpx2.Clien
         )
     try:
         wait_until(lambda: READY.search(log.read_text("utf-8")) or process.poll() is not None, "the server to start")
-        found = READY.search(log.read_text("utf-8"))
-        assert found, log.read_text("utf-8")
-        port = found.group(1).rstrip("/").rpartition(":")[2]
+        ready = READY.search(log.read_text("utf-8"))
+        assert ready, log.read_text("utf-8")
+        port = ready.group(1).rstrip("/").rpartition(":")[2]
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=SECONDS) as client:
             client.cookies.jar.set_policy(NoCookies())
             yield client, process.pid
@@ -64,7 +64,7 @@ def from_network(number: int) -> dict[str, str]:
 
 
 def peak_kib(pid: int) -> int:
-    """The most memory that a process has had."""
+    """Returns the peak memory of a process."""
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     return int(re.search(r"VmHWM:\s+(\d+)", status).group(1))  # type: ignore[union-attr] # Linux has it
 
@@ -74,9 +74,9 @@ def account(database: DatabaseUrls) -> uuid.UUID:
     engine = create_engine(database.app, connect_args={"options": "-c search_path=frontline,public"})
     with ReadWriteSession(engine) as session, session.begin():
         administration.create(session, Passwords(), "olena", Role.ADMIN, by=None, password=SECRET)
-        found = administration.find_account(session, "olena")
+        account_id = administration.find_account(session, "olena")
     engine.dispose()
-    return found
+    return account_id
 
 
 def test_sessions_limits_and_the_switch_hold_in_two_processes(
@@ -94,7 +94,7 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
         (one, one_pid), (two, _) = (stack.enter_context(logged_server(env, log)) for log in logs)
         safe = from_network(1)
 
-        # A session of one is a session of the other, and ends in both at once.
+        # A session of one process is valid in the other, and ends in both at once.
         key = session_key(sign_in(one, "olena", SECRET, headers=safe))
         cookie = safe | {"Cookie": f"__Host-frontline={key}"}
         assert two.get("/api/desk/me", headers=cookie).json()["name"] == "olena"
@@ -117,7 +117,8 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
             one.post("/desk/switch", data=form | {"mode": mode}, headers=cookie)
             wait_until(lambda: two.get("/about").status_code == status, f"the mode {mode}")  # noqa: B023 - runs at once
 
-        # Fifty at once, from as many networks: each succeeds, and few are hashed at a time.
+        # Fifty concurrent sign-ins from as many networks: each succeeds, and few are hashed at a
+        # time.
         before = peak_kib(one_pid)
         with ThreadPoolExecutor(50) as pool:
             answers = list(
@@ -126,7 +127,7 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
         assert [answer.status_code for answer in answers] == [303] * 50
         assert peak_kib(one_pid) - before < 150 * MB
 
-        # A limit is one limit, whichever of both is asked.
+        # A limit is shared by both processes.
         statuses = [
             sign_in((one, two)[number % 2], f"quagga-{number}", SECRET, headers=from_network(7)).status_code
             for number in range(12)
@@ -141,7 +142,7 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
         two.post("/sign-out", data=form, headers=cookie)
         assert one.get("/api/desk/me", headers=cookie).status_code == 401
 
-        # An error in the middle of it all: what was being written is told to nobody.
+        # An error during a write: the response and the log contain none of the written data.
         engine = create_engine(database.owner)
         with engine.begin() as connection:
             connection.execute(text(BREAK))
@@ -152,7 +153,7 @@ def test_sessions_limits_and_the_switch_hold_in_two_processes(
             )
         engine.dispose()
 
-    told = "".join(log.read_text("utf-8") for log in logs)
-    assert "GET /api/desk/me 200" in told
+    output = "".join(log.read_text("utf-8") for log in logs)
+    assert "GET /api/desk/me 200" in output
     for planted in (SECRET, key, form["form_token"], token, "quagga", "203.0.113", *hashes):
-        assert planted not in told, planted
+        assert planted not in output, planted

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ann", "bea", "edi"]
 
 SENT: Final = "/api/desk/submissions"
-# Far from any line: one person may publish here.
+# Far from any front line, so one person may publish here.
 EVENT: Final[dict[str, Any]] = DRAFT | {"title": "Infantry by the water tower"}
 Send = Callable[..., "Sent"]
 
@@ -36,28 +36,28 @@ class Sent:
 
     def status(self) -> dict[str, Any]:
         """Returns the status that the sender reads."""
-        told: dict[str, Any] = self.client.get(f"/api/submissions/{self.code}").json()
-        return told
+        body: dict[str, Any] = self.client.get(f"/api/submissions/{self.code}").json()
+        return body
 
     def seen_by(self, desk: Desk) -> dict[str, Any]:
-        told: dict[str, Any] = desk.ask("GET", self.path).json()
-        return told
+        body: dict[str, Any] = desk.ask("GET", self.path).json()
+        return body
 
     def decide(self, desk: Desk, name: str, version: int | None = None, **body: Any) -> Any:
-        """Decide, with the version that is there unless another one is meant."""
+        """Decides on the submission, with the current version unless another version is passed."""
         version = self.seen_by(desk)["version"] if version is None else version
         return desk.ask("POST", f"{self.path}/{name}", body, version)
 
 
 @pytest.fixture
 def send(client: TestClient, sessions: Sessions) -> Send:
-    """Sends footage as a stranger does, or the report of a problem."""
+    """Returns a function that sends footage without signing in, or the report of a problem."""
 
     def sent(headers: dict[str, str] | None = None, problem: str = "", **changes: Any) -> Sent:
         path, body = "/api/submissions", footage(**changes)
         if problem:
             path, body = f"{path}/problems", {"event_id": problem, "kind": "endangers", "text": "My street"} | changes
-        with sessions.writing() as session:  # the limit counts a network; a test is one
+        with sessions.writing() as session:
             before = set(session.scalars(select(Submission.id)))
         response = client.post(path, json=body, headers=headers)
         assert response.status_code == 202, response.text
@@ -69,7 +69,7 @@ def send(client: TestClient, sessions: Sessions) -> Send:
 
 
 def many(sessions: Sessions, count: int, **values: str) -> None:
-    """Put submissions into the queue at once; values are SQL."""
+    """Inserts submissions into the queue; values are SQL."""
     columns = {
         "id": "gen_random_uuid()",
         "kind": "'footage'",

@@ -1,4 +1,4 @@
-"""Many events are changed in one step: told first, all or none, and undone as one."""
+"""Bulk changes of events: previewed first, applied to all or none, and undone together."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 BULK = "/api/desk/bulk"
 
 
-def meant(desk: Desk, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_versions(desk: Desk, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {"id": event["id"], "version": desk.ask("GET", f"{EVENTS}/{event['id']}").json()["version"]} for event in events
     ]
 
 
 def change(desk: Desk, events: list[dict[str, Any]], apply: Any = True, **what: Any) -> Any:
-    body = {"events": meant(desk, events), "change": what, "reason": "The channel is a fake.", "apply": apply}
+    body = {"events": with_versions(desk, events), "change": what, "reason": "The channel is a fake.", "apply": apply}
     return desk.ask("POST", BULK, body)
 
 
@@ -36,12 +36,14 @@ def values(desk: Desk, events: list[dict[str, Any]], field: str) -> list[Any]:
         ({"category": "strike.drone"}, "clash", "strike.drone"),
     ],
 )
-def test_it_is_told_done_and_undone(ann: Desk, bea: Desk, what: dict[str, str], before: str, after: str) -> None:
+def test_bulk_change_is_previewed_applied_and_undone(
+    ann: Desk, bea: Desk, what: dict[str, str], before: str, after: str
+) -> None:
     (field,) = what
     events = [ann.draft(), ann.draft(), ann.draft()]
-    told = change(bea, events, apply=False, **what).json()
-    assert told["applied"] is False
-    assert [(one["before"], one["after"], one["refusal"]) for one in told["items"]] == [(before, after, None)] * 3
+    preview = change(bea, events, apply=False, **what).json()
+    assert preview["applied"] is False
+    assert [(one["before"], one["after"], one["refusal"]) for one in preview["items"]] == [(before, after, None)] * 3
     assert values(ann, events, field) == [before] * 3
     done = change(bea, events, **what).json()
     assert values(ann, events, field) == [after] * 3
@@ -55,7 +57,7 @@ def test_it_is_told_done_and_undone(ann: Desk, bea: Desk, what: dict[str, str], 
     assert ann.ask("POST", f"{BULK}/{done['id']}/undo").status_code == 409
 
 
-def test_a_step_is_taken_by_all_or_by_none(ann: Desk, bea: Desk, edi: Desk) -> None:
+def test_step_is_applied_to_all_events_or_none(ann: Desk, bea: Desk, edi: Desk) -> None:
     events = [ann.draft(), bea.draft()]
     done = change(ann, events, step="submit").json()
     assert values(ann, events, "state") == ["in_review"] * 2
@@ -72,9 +74,9 @@ def test_a_step_is_taken_by_all_or_by_none(ann: Desk, bea: Desk, edi: Desk) -> N
     assert change(ann, events, apply=False, verification="disputed").json()["items"][0]["refusal"]
 
 
-def test_what_was_changed_since_it_was_seen_is_not_changed(ann: Desk) -> None:
+def test_events_changed_since_they_were_read_are_not_changed(ann: Desk) -> None:
     events = [ann.draft(), ann.draft()]
-    seen = meant(ann, events)
+    seen = with_versions(ann, events)
     change(ann, events[:1], category="other")
     stale = ann.ask("POST", BULK, {"events": seen, "change": {"category": "clash"}, "reason": "x", "apply": True})
     assert stale.status_code == 412
@@ -92,7 +94,7 @@ def test_what_was_changed_since_it_was_seen_is_not_changed(ann: Desk) -> None:
         ({"title": "All the same"}, "/change/title"),
     ],
 )
-def test_a_change_that_cannot_be_is_refused(ann: Desk, what: dict[str, str], field: str) -> None:
+def test_invalid_change_is_refused(ann: Desk, what: dict[str, str], field: str) -> None:
     response = change(ann, [ann.draft()], **what)
     assert response.status_code == 422
     assert [one["field"] for one in response.json()["errors"]] == [field]

@@ -1,6 +1,4 @@
-"""Events to choose from: filtered and counted, page by page, as many as one change takes, by two
-questions.
-"""
+"""Selecting events for a bulk change: filters, counts and pages, with two queries per page."""
 
 from __future__ import annotations
 
@@ -24,12 +22,12 @@ EVENTS = f"{BULK}/events"
 def listed(desk: Desk, query: str = "") -> dict[str, Any]:
     response = desk.ask("GET", f"{EVENTS}{query}")
     assert response.status_code == 200, response.text
-    told: dict[str, Any] = response.json()
-    return told
+    body: dict[str, Any] = response.json()
+    return body
 
 
 def many_events(build: Builder, count: int) -> None:
-    """Drafts along a line, each changed a minute before the one before it."""
+    """Inserts drafts along a line, each changed a minute before the previous one."""
     build.event(state="draft")
     build.session.execute(
         text(
@@ -44,17 +42,17 @@ def many_events(build: Builder, count: int) -> None:
     build.session.commit()
 
 
-def test_all_that_match_are_changed_and_undone_as_one(ann: Desk, build: Builder, connection: Connection) -> None:
+def test_all_matching_events_are_changed_and_undone_together(ann: Desk, build: Builder, connection: Connection) -> None:
     many_events(build, 300)
-    asked: list[str] = []
-    sa_event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    statements: list[str] = []
+    sa_event.listen(connection, "before_cursor_execute", lambda *given: statements.append(given[2]))
     seen: list[str] = []
     after = ""
     while after is not None:
-        asked.clear()
+        statements.clear()
         page = listed(ann, f"?state=draft&limit=120&after={after.replace('+', '%2B')}")
         assert page["total"] == 300
-        assert sum("FROM frontline.event" in statement for statement in asked) == 2
+        assert sum("FROM frontline.event" in statement for statement in statements) == 2
         seen += [row["id"] for row in page["events"]]
         after = page["next"]
     assert (len(seen), len(set(seen))) == (300, 300)
@@ -64,8 +62,8 @@ def test_all_that_match_are_changed_and_undone_as_one(ann: Desk, build: Builder,
         "change": {"verification": "disputed"},
         "reason": "The channel is a fake.",
     }
-    told = ann.ask("POST", BULK, body).json()
-    assert {(one["before"], one["after"], one["refusal"]) for one in told["items"]} == {
+    preview = ann.ask("POST", BULK, body).json()
+    assert {(one["before"], one["after"], one["refusal"]) for one in preview["items"]} == {
         ("geolocated", "disputed", None)
     }
     done = ann.ask("POST", BULK, body | {"apply": True}).json()
@@ -76,7 +74,7 @@ def test_all_that_match_are_changed_and_undone_as_one(ann: Desk, build: Builder,
     assert ann.ask("POST", BULK, body | {"events": one_more}).status_code == 422
 
 
-def test_filters_find_what_is_wanted(ann: Desk, build: Builder) -> None:
+def test_filters_select_matching_events(ann: Desk, build: Builder) -> None:
     build.event("A tower falls", state="in_review", category="strike.drone", at=(37.0, 48.0))
     build.event("100% of it", state="in_review", origin=build.origin("other"), verification="disputed", at=(30.0, 50.0))
     build.event(state="draft")
@@ -87,15 +85,15 @@ def test_filters_find_what_is_wanted(ann: Desk, build: Builder) -> None:
         ("?origin=other", ["100% of it"]),
         ("?q=TOWER", ["A tower falls"]),
         ("?q=%25", ["100% of it"]),
-        ("?q=falls+TOWER", ["A tower falls"]),  # each word, in whatever order
+        ("?q=falls+TOWER", ["A tower falls"]),  # each word, in any order
         ("?bbox=36,47,38,49", ["A tower falls"]),
-        ("?bbox=179,-90,36,90", ["100% of it"]),  # over the antimeridian
+        ("?bbox=179,-90,36,90", ["100% of it"]),  # across the antimeridian
         ("?category=strike,clash&verification=geolocated&verification=disputed", ["100% of it", "A tower falls"]),
         ("?state=withdrawn", []),
     ):
-        found = listed(ann, query)
-        assert sorted(row["title"] for row in found["events"]) == titles, query
-        assert found["total"] == len(titles)
+        page = listed(ann, query)
+        assert sorted(row["title"] for row in page["events"]) == titles, query
+        assert page["total"] == len(titles)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +113,13 @@ def test_filters_find_what_is_wanted(ann: Desk, build: Builder) -> None:
         "?verification=x",
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_named(ann: Desk, query: str) -> None:
+def test_invalid_parameter_is_named(ann: Desk, query: str) -> None:
     response = ann.ask("GET", f"{EVENTS}{query}")
     assert response.status_code == 400
     assert response.json()["parameter"] == query[1:].partition("=")[0]
 
 
-def test_the_desk_filters_by_the_true_place_and_by_all_sources(ann: Desk, build: Builder) -> None:
+def test_desk_filters_by_exact_place_and_all_sources(ann: Desk, build: Builder) -> None:
     event = build.event("Coarsened", state="in_review", at=(30.0, 50.0))
     build.session.execute(
         text("UPDATE frontline.event SET exact_shape = ST_SetSRID(ST_MakePoint(30.3, 50.3), 4326) WHERE id = :id"),
@@ -129,7 +127,7 @@ def test_the_desk_filters_by_the_true_place_and_by_all_sources(ann: Desk, build:
     )
     build.session.commit()
     build.source(event, source_class="party", status="hidden")
-    for query, found in (
+    for query, is_found in (
         ("?bbox=30.2,50.2,30.4,50.4", True),
         ("?bbox=29.9,49.9,30.1,50.1", False),
         ("?near=30.3,50.3,100", True),
@@ -137,4 +135,4 @@ def test_the_desk_filters_by_the_true_place_and_by_all_sources(ann: Desk, build:
         ("?source_class=party", True),
         ("?source_class=independent", False),
     ):
-        assert bool(listed(ann, query)["total"]) is found, query
+        assert bool(listed(ann, query)["total"]) is is_found, query

@@ -1,5 +1,5 @@
-"""The fields of the tables (`app/fields`) at the desk: in bodies and answers, in forms, in what the
-public is given.
+"""The fields of the tables (`app/fields`) at the desk: in request bodies, responses and forms, and
+in public responses.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MADE_UP: Final = {
     "url": Field(name="x_url", type="url", title="Album", help="More pictures", null=True),
     "flag": Field(name="x_flag", type="flag", title="At night", help="In the dark", default=False),
 }
-# What the fields of the three records are given, where a value of their type is not enough.
+# Values of fields for which a random value of the right type is not valid.
 GIVEN: Final[dict[str, Any]] = {
     "origin": "desk",
     "category": "clash",
@@ -48,7 +48,7 @@ GIVEN: Final[dict[str, Any]] = {
     "happened_from": "2025-07-21T05:00:00Z",
     "happened_to": "2025-07-21T06:00:00Z",
     "language": "uk",
-    "status": "deleted",  # of a hidden one the public is told nothing
+    "status": "deleted",  # the public receives no details of a hidden event
 }
 
 
@@ -81,20 +81,20 @@ def value_of(field: Field) -> Any:
 
 
 def written_by_members(fields: Fields) -> dict[str, Any]:
-    """A body with every editable field; a place and the id of a source are not made up."""
+    """Returns a body with every editable field, except shapes and source ids."""
     return {
         field.name: value_of(field) for field in fields.having(editable=True) if field.type not in {"shape", "uuid"}
     }
 
 
-def same(found: Any, value: Any) -> bool:
+def same(received: Any, value: Any) -> bool:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT.*Z", value):
-        return dt.datetime.fromisoformat(found) == dt.datetime.fromisoformat(value)
-    return bool(found == value)
+        return dt.datetime.fromisoformat(received) == dt.datetime.fromisoformat(value)
+    return bool(received == value)
 
 
 def differing(answer: dict[str, Any], body: dict[str, Any], fields: Fields, **wanted: Any) -> set[str]:
-    """The fields whose value in an answer is not the one that was sent."""
+    """Returns the fields whose value in a response differs from the submitted value."""
     assert answer.keys() >= set(fields.names(**wanted)) & body.keys()
     return {
         name
@@ -103,7 +103,7 @@ def differing(answer: dict[str, Any], body: dict[str, Any], fields: Fields, **wa
     }
 
 
-def test_every_field_that_members_write_comes_back_and_reaches_the_public(ann: Desk, client: TestClient) -> None:
+def test_every_editable_field_is_returned_and_published(ann: Desk, client: TestClient) -> None:
     shape = {"type": "Point", "coordinates": [37.12966, 48.24819]}
     body = written_by_members(EVENT) | {"geometry": shape}
     made = ann.ask("POST", EVENTS, body)
@@ -122,58 +122,58 @@ def test_every_field_that_members_write_comes_back_and_reaches_the_public(ann: D
     assert ann.step(event, "submit").status_code == 200
     assert Desk(client, "Bea").step(event, "publish").status_code == 200
     feature = client.get(f"/api/collections/events/items/{event['id']}").json()
-    shown = feature["properties"]
-    assert differing(shown, body, EVENT, editable=True, exported=True) == set()
-    assert differing(shown["sources"][0], source, SOURCE, editable=True, exported=True) == set()
-    assert differing(shown["claims"][0], claim, CLAIM, editable=True, exported=True) == set()
-    assert shown.keys() >= set(EVENT.names(exported=True))
-    assert shown["sources"][0].keys() >= set(SOURCE.names(exported=True))
-    assert shown["claims"][0].keys() == set(CLAIM.names(exported=True))
+    properties = feature["properties"]
+    assert differing(properties, body, EVENT, editable=True, exported=True) == set()
+    assert differing(properties["sources"][0], source, SOURCE, editable=True, exported=True) == set()
+    assert differing(properties["claims"][0], claim, CLAIM, editable=True, exported=True) == set()
+    assert properties.keys() >= set(EVENT.names(exported=True))
+    assert properties["sources"][0].keys() >= set(SOURCE.names(exported=True))
+    assert properties["claims"][0].keys() == set(CLAIM.names(exported=True))
 
 
-def test_a_made_up_field_is_in_bodies_and_answers_without_an_edit_of_theirs() -> None:
+def test_new_field_is_in_bodies_and_responses() -> None:
     fields = plain(EVENT, *MADE_UP.values())
 
     @writes(fields.having(editable=True))
     class Body(BaseModel):
-        """What is written."""
+        """A request body."""
 
         model_config = ConfigDict(extra="forbid")
 
         category: str
 
     @shows(fields.having(exported=True))
-    class Shown(BaseModel):
+    class Answer(BaseModel):
         """What is read."""
 
     known = {key: value for key, value in DRAFT.items() if key != "geometry"}
-    assert {"x_text", "x_number", "x_word", "x_url", "x_flag"} <= Body.model_fields.keys() & Shown.model_fields.keys()
+    assert {"x_text", "x_number", "x_word", "x_url", "x_flag"} <= Body.model_fields.keys() & Answer.model_fields.keys()
     body = Body.model_validate(known | {"x_text": "47th", "x_number": 9})
-    told = body.model_dump()
-    assert (told["x_text"], told["x_number"], told["x_word"], told["x_flag"]) == ("47th", 9, None, False)
+    values = body.model_dump()
+    assert (values["x_text"], values["x_number"], values["x_word"], values["x_flag"]) == ("47th", 9, None, False)
     written = Body.model_json_schema()["properties"]
     assert written["x_text"]["description"] == f"Which unit. {KEPT}"
     assert written["x_word"]["anyOf"][0]["enum"] == ["dry", "wet"]
-    read = Shown.model_json_schema()
+    read = Answer.model_json_schema()
     assert read["properties"]["x_text"]["title"] == "Unit"
-    assert read["required"] == list(Shown.model_fields)
-    # What a client does not know, it does not reset.
+    assert read["required"] == list(Answer.model_fields)
+    # A client that does not know a field does not reset it.
     added = [fields[one.name] for one in MADE_UP.values()]
     assert sent(body, added) == {"x_text": "47th", "x_number": 9}
     assert sent(body, added, new=True).keys() == {one.name for one in added}
     refused = {"x_text": "x" * 41, "x_number": 10, "x_word": "hot", "x_url": "nowhere", "x_flag": "?"}
     for name, value in refused.items():
-        with pytest.raises(ValidationError) as fault:
+        with pytest.raises(ValidationError) as refused:
             Body.model_validate(known | {name: value})
-        assert {error["loc"][0] for error in fault.value.errors()} == {name}
+        assert {error["loc"][0] for error in refused.value.errors()} == {name}
 
 
 class Inputs(HTMLParser):
-    """The fields of a form: the attributes of each, with the values of its options."""
+    """Parses the fields of a form: the attributes of each, with the values of its options."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: dict[str, dict[str, Any]] = {}
+        self.fields: dict[str, dict[str, Any]] = {}
         self.labels: set[str] = set()
         self._last = ""
         self.feed(html)
@@ -183,18 +183,18 @@ class Inputs(HTMLParser):
         given = dict(attrs)
         name = given.get("name")
         if tag in {"input", "select", "textarea"} and name:
-            self.found[name] = given | {"tag": tag, "options": []}
+            self.fields[name] = given | {"tag": tag, "options": []}
             self._last = name
         elif tag == "option":
-            self.found[self._last]["options"].append(given["value"])
+            self.fields[self._last]["options"].append(given["value"])
         elif tag == "label" and given.get("for"):
             self.labels.add(str(given["for"]))
 
 
 @pytest.fixture
 def rendered(app: FastAPI, theatre: Theatre) -> Any:
-    """Renders a macro of the desk's templates in a language, with further plain fields in all three
-    tables.
+    """Returns a function that renders a macro of the desk's templates in a language, with further
+    plain fields in all three tables.
     """
     environment = app.state.templates.env
 
@@ -208,7 +208,7 @@ def rendered(app: FastAPI, theatre: Theatre) -> Any:
     return render
 
 
-def test_a_made_up_field_is_in_the_forms_of_the_desk(rendered: Any) -> None:
+def test_new_field_is_in_the_forms_of_the_desk(rendered: Any) -> None:
     more = tuple(MADE_UP.values())
     forms = {
         "": rendered("event-fields.html", "event_fields", WorkWords, more=more),
@@ -216,7 +216,7 @@ def test_a_made_up_field_is_in_the_forms_of_the_desk(rendered: Any) -> None:
         "c-": rendered("editor-parts.html", "claim_fields", "c", None, {"sources": []}, WorkWords, more=more),
     }
     for prefix, form in forms.items():
-        kinds = {type_: form.found[field.name] for type_, field in MADE_UP.items()}
+        kinds = {type_: form.fields[field.name] for type_, field in MADE_UP.items()}
         assert {type_: one["data-plain"] for type_, one in kinds.items()} == {type_: type_ for type_ in MADE_UP}
         assert (kinds["text"]["maxlength"], kinds["text"]["id"]) == ("40", f"{prefix}x_text")
         assert (kinds["number"]["type"], kinds["number"]["min"], kinds["number"]["max"]) == ("number", "0", "9")
@@ -225,10 +225,10 @@ def test_a_made_up_field_is_in_the_forms_of_the_desk(rendered: Any) -> None:
         assert {f"{prefix}x_text", f"{prefix}x_number", f"{prefix}x_word", f"{prefix}x_url"} <= form.labels
 
 
-def test_a_form_shows_what_is_there_and_says_it_in_the_reader_s_language(app: FastAPI, theatre: Theatre) -> None:
+def test_form_has_current_values_in_the_readers_language(app: FastAPI, theatre: Theatre) -> None:
     macro = app.state.templates.env.get_template("desk/plain-field.html").module
-    said = WorkWords("uk", theatre)
-    html = str(macro.plain_field("s1-", said.source["source_class"], "party", said._))
+    words = WorkWords("uk", theatre)
+    html = str(macro.plain_field("s1-", words.source["source_class"], "party", words._))
     assert "Хто говорить" in html
     assert re.search(r'value="party" selected>Сторона війни<', html)
     only = Fields("source", (SOURCE["source_class"],))
@@ -240,22 +240,22 @@ def test_a_form_shows_what_is_there_and_says_it_in_the_reader_s_language(app: Fa
     assert "<b>" not in facts
 
 
-def test_the_limits_of_a_form_are_those_of_the_api(rendered: Any) -> None:
+def test_form_limits_match_the_api(rendered: Any) -> None:
     form = rendered("event-fields.html", "event_fields", WorkWords)
-    assert form.found["title"]["maxlength"] == str(LONGEST_TITLE)
-    assert form.found["precision_m"]["max"] == str(MOST_PRECISION_M)
+    assert form.fields["title"]["maxlength"] == str(LONGEST_TITLE)
+    assert form.fields["precision_m"]["max"] == str(MOST_PRECISION_M)
     given = {"title": "x" * LONGEST_TITLE, "precision_m": MOST_PRECISION_M}
     assert EventBody.model_validate(DRAFT | given).title  # type: ignore[attr-defined] # made from the table
     with pytest.raises(ValidationError):
         EventBody.model_validate(DRAFT | {"precision_m": MOST_PRECISION_M + 1})
     facts = rendered("editor-parts.html", "source_facts", "s", None, WorkWords)
-    assert facts.found.keys() == set(SOURCE.names(editable=True))
+    assert facts.fields.keys() == set(SOURCE.names(editable=True))
     claim = rendered("editor-parts.html", "claim_fields", "c", None, {"sources": []}, WorkWords)
-    assert claim.found.keys() == set(CLAIM.names(editable=True)) - {"about"}  # it is the event's
+    assert claim.fields.keys() == set(CLAIM.names(editable=True)) - {"about"}  # a claim takes `about` from its event
 
 
 @pytest.mark.parametrize(("body", "fields"), [(EventBody, EVENT), (SourceBody, SOURCE), (ClaimBody, CLAIM)])
-def test_a_body_has_the_fields_of_its_table(body: type[BaseModel], fields: Fields) -> None:
+def test_body_has_the_fields_of_its_table(body: type[BaseModel], fields: Fields) -> None:
     named = {field.name for field in fields.having(editable=True) if field.type != "shape"}
     assert named <= body.model_fields.keys()
     for name in named:
@@ -265,19 +265,19 @@ def test_a_body_has_the_fields_of_its_table(body: type[BaseModel], fields: Field
             assert described.description.endswith(KEPT)
 
 
-@pytest.mark.parametrize(("said", "unchanged"), [({}, True), ({"x_text": "47th"}, True), ({"x_text": None}, False)])
-def test_an_import_is_not_changed_by_a_client_that_does_not_know_a_field(
-    ann: Desk, monkeypatch: pytest.MonkeyPatch, said: dict[str, Any], unchanged: bool
+@pytest.mark.parametrize(("changes", "unchanged"), [({}, True), ({"x_text": "47th"}, True), ({"x_text": None}, False)])
+def test_client_without_a_field_does_not_change_an_import(
+    ann: Desk, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], unchanged: bool
 ) -> None:
     fields = plain(EVENT, MADE_UP["text"])
     only = [fields["x_text"]]
     monkeypatch.setattr(imports, "EVENT", fields)
     made = ann.draft()
     event = shows(only)(DeskEvent).model_validate(made | {"x_text": "47th"})
-    assert imports.is_unchanged(event, writes(only)(EventBody).model_validate(DRAFT | said)) == unchanged
+    assert imports.is_unchanged(event, writes(only)(EventBody).model_validate(DRAFT | changes)) == unchanged
 
 
-def test_a_number_without_limits_fits_into_the_database() -> None:
+def test_number_without_limits_fits_into_the_database() -> None:
     number = Field(name="x_number", type="number", title="A number", help="Of any size", null=True)
 
     @writes([number])

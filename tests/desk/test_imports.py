@@ -1,4 +1,6 @@
-"""Imports at the desk: accepted (by two members if policy asks for two), merged and rejected."""
+"""Imports at the desk: accepted (by two members if the policy requires two), merged and
+rejected.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +36,15 @@ class Imported:
         for name in ("one", "two"):
             build.source(self.id, f"https://x.com/{name}/status/{self.id.int % 10**9}", author=name, platform="x")
         build.session.execute(
-            text("UPDATE frontline.event SET verification = :told WHERE id = :id"),
-            {"told": verification, "id": self.id},
+            text("UPDATE frontline.event SET verification = :verification WHERE id = :id"),
+            {"verification": verification, "id": self.id},
         )
         build.session.commit()
         self.path = f"{IMPORTS}/{self.id}"
 
     def seen_by(self, desk: Desk) -> dict[str, Any]:
-        told: dict[str, Any] = desk.ask("GET", self.path).json()
-        return told
+        body: dict[str, Any] = desk.ask("GET", self.path).json()
+        return body
 
     def decide(self, desk: Desk, name: str, version: int | None = None, **body: Any) -> Any:
         version = self.seen_by(desk)["version"] if version is None else version
@@ -53,9 +55,9 @@ class Imported:
         return {"id": str(self.id)}
 
 
-def test_an_import_waits_beside_what_was_sent_in(ann: Desk, bea: Desk, build: Builder) -> None:
+def test_imports_are_queued_with_submissions(ann: Desk, bea: Desk, build: Builder) -> None:
     one = Imported(build)
-    build.event(state="draft")  # a draft of the desk's own does not wait
+    build.event(state="draft")  # a draft that a member wrote is not in the queue
     (item,) = listed(ann)
     assert (item["id"], item["kind"], item["state"], item["origin"]) == (str(one.id), "import", "received", "other-map")
     assert listed(ann, "?kind=import&origin=other-map&state=received") == [item]
@@ -71,35 +73,35 @@ def test_an_import_waits_beside_what_was_sent_in(ann: Desk, bea: Desk, build: Bu
     assert ann.client.get(f"{PUBLIC}/{one.id}").status_code == 404
 
 
-def test_one_is_enough_only_where_policy_says_so(ann: Desk, bea: Desk, build: Builder, sessions: Sessions) -> None:
+def test_one_member_publishes_only_if_policy_allows(ann: Desk, bea: Desk, build: Builder, sessions: Sessions) -> None:
     alone = Imported(build).decide(ann, "accept", then="published", reason="Checked.").json()
     assert (alone["event_state"], alone["waits_for"]) == ("published", [])
     draw_area(sessions)
     near, confirmed = Imported(build), Imported(build, at=(30.5, 50.4), verification="confirmed")
     for one, why in ((near, "near_line"), (confirmed, "confirmed")):
         assert one.seen_by(ann)["needs_second"] == [why]
-        told = one.decide(ann, "accept", then="published").json()
-        assert (told["event_state"], told["waits_for"]) == ("in_review", [why])
+        accepted = one.decide(ann, "accept", then="published").json()
+        assert (accepted["event_state"], accepted["waits_for"]) == ("in_review", [why])
         assert ann.step(one.event, "publish").status_code == 403
         assert bea.step(one.event, "publish").status_code == 200
-    # Who writes its fields anew does not publish it.
+    # A member who changes fields while accepting does not publish alone.
     changed = Imported(build, at=(30.6, 50.4))
-    told = changed.decide(ann, "accept", event=DRAFT | {"origin": "other-map"}, then="published").json()
-    assert told["waits_for"] == ["near_line", "changed"]
-    # The same fields again are no change of them.
+    accepted = changed.decide(ann, "accept", event=DRAFT | {"origin": "other-map"}, then="published").json()
+    assert accepted["waits_for"] == ["near_line", "changed"]
+    # The same values again are not a change.
     same = Imported(build, at=(30.7, 50.4))
     fields = {name: value for name, value in same.seen_by(ann)["event"].items() if name in DRAFT | {"origin": 1}}
     assert same.decide(ann, "accept", event=fields, then="published").json()["event_state"] == "published"
 
 
-def test_nobody_alone_confirms_what_a_program_published(ann: Desk, edi: Desk, build: Builder) -> None:
+def test_confirming_an_imported_event_requires_a_second_member(ann: Desk, edi: Desk, build: Builder) -> None:
     one = Imported(build, state="published")
     path = f"{EVENTS}/{one.id}"
 
     def confirm(desk: Desk) -> Any:
-        shown = desk.ask("GET", path).json()
+        current = desk.ask("GET", path).json()
         body = DRAFT | {"verification": "confirmed", "origin": "other-map"}
-        return desk.ask("PUT", path, body, shown["version"])
+        return desk.ask("PUT", path, body, current["version"])
 
     eva = Desk(ann.client, "Eva")
     assert "Two members" in confirm(edi).json()["detail"]
@@ -115,10 +117,10 @@ def test_nobody_alone_confirms_what_a_program_published(ann: Desk, edi: Desk, bu
     [
         ("published", "verification = 'confirmed'"),
         ("in_review", "state = 'published', verification = 'confirmed'"),
-        ("in_review", "state = 'published'"),  # near the line
+        ("in_review", "state = 'published'"),  # near the front line
     ],
 )
-def test_the_database_asks_for_the_second_person(sessions: Sessions, build: Builder, before: str, change: str) -> None:
+def test_database_requires_the_second_member(sessions: Sessions, build: Builder, before: str, change: str) -> None:
     event = build.event(state=before, submitted_by=None)
     build.session.execute(text("UPDATE frontline.desk_policy SET second_person_near_line_km = 10"))
     build.session.commit()
@@ -143,7 +145,7 @@ def test_the_database_asks_for_the_second_person(sessions: Sessions, build: Buil
     write(eva)
 
 
-def test_an_import_becomes_a_further_source(ann: Desk, bea: Desk, build: Builder) -> None:
+def test_import_is_merged_as_a_source(ann: Desk, bea: Desk, build: Builder) -> None:
     event = ann.published()
     hidden = Imported(build, public=False)
     assert hidden.decide(bea, "merge", event_id=event["id"]).status_code == 409
@@ -159,7 +161,7 @@ def test_an_import_becomes_a_further_source(ann: Desk, bea: Desk, build: Builder
         assert itself.decide(bea, "merge", event_id=into).status_code == 422
 
 
-def test_of_two_who_decide_the_second_learns_what_happened(ann: Desk, bea: Desk, build: Builder) -> None:
+def test_second_decision_is_refused_with_the_first_one(ann: Desk, bea: Desk, build: Builder) -> None:
     one = Imported(build)
     version = one.seen_by(bea)["version"]
     assert ann.ask("PUT", f"/api/desk/presence/{one.id}").json()["others"] == []
@@ -179,7 +181,7 @@ def test_of_two_who_decide_the_second_learns_what_happened(ann: Desk, bea: Desk,
     assert ann.ask("GET", f"{IMPORTS}/{ann.draft()['id']}").status_code == 404
 
 
-def test_the_urgent_are_first_whatever_they_are(ann: Desk, bea: Desk, build: Builder) -> None:
+def test_urgent_items_are_first(ann: Desk, bea: Desk, build: Builder) -> None:
     imports = [Imported(build) for _ in range(3)]
     draft = ann.draft()
     ann.step(draft, "submit")
@@ -189,14 +191,14 @@ def test_the_urgent_are_first_whatever_they_are(ann: Desk, bea: Desk, build: Bui
 
     assert priority(str(imports[2].id), 3).json() == {"assigned_to": None, "rank": 3}
     assert priority(draft["id"], 1).json()["rank"] == 1
-    usual = sorted(str(one.id) for one in imports[:2])  # made in one moment
+    usual = sorted(str(one.id) for one in imports[:2])  # created at the same moment
     order = [str(imports[2].id), *usual, draft["id"]]
     assert [one["id"] for one in listed(bea)] == order
     assert [one["rank"] for one in listed(bea)] == [3, 2, 2, 1]
     assert [one["id"] for one in listed(bea, "?priority=1")] == order[3:]
     assert imports[2].seen_by(bea)["rank"] == 3
     after, seen = "", []
-    while True:  # a page ends between two ranks as anywhere
+    while True:  # a page can end between two priorities
         page = bea.ask("GET", f"/api/desk/queue?limit=1{after}").json()
         assert page["total"] == 4
         seen += [one["id"] for one in page["items"]]
@@ -212,14 +214,14 @@ def test_the_urgent_are_first_whatever_they_are(ann: Desk, bea: Desk, build: Bui
     assert priority("7d9b3f3e-0000-4000-8000-000000000000", 2).status_code == 404
 
 
-def test_what_was_set_aside_is_listed_by_itself(ann: Desk, build: Builder) -> None:
+def test_set_aside_imports_are_listed_separately(ann: Desk, build: Builder) -> None:
     waiting, aside = Imported(build), Imported(build)
     assert aside.decide(ann, "reject", reason="A training film").status_code == 200
 
     def rows(state: str) -> list[str]:
-        found = ann.ask("GET", f"/api/desk/bulk/events?state={state}").json()
-        assert found["total"] == len(found["events"])
-        return [one["id"] for one in found["events"]]
+        page = ann.ask("GET", f"/api/desk/bulk/events?state={state}").json()
+        assert page["total"] == len(page["events"])
+        return [one["id"] for one in page["events"]]
 
     assert rows("draft") == [str(waiting.id)]
     assert rows("set_aside") == [str(aside.id)]

@@ -1,5 +1,5 @@
-"""The queue: filters, order, pages; whose item it is; who looks at it. A thousand items cost no
-more than fifty.
+"""The queue: filters, order, pages, assignment and viewers. A thousand items need as many queries
+as fifty.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ def make_account(sessions: Sessions, name: str, role: str = "analyst") -> uuid.U
     return account
 
 
-def test_a_thousand_items_come_in_pages_of_one_cost(ann: Desk, sessions: Sessions, connection: Connection) -> None:
+def test_page_needs_the_same_queries_in_a_long_queue(ann: Desk, sessions: Sessions, connection: Connection) -> None:
     many(sessions, 1000, sensitivity="CASE WHEN number % 100 = 0 THEN ARRAY['prisoners'] ELSE '{}' END")
-    asked: list[str] = []
-    sa_event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    statements: list[str] = []
+    sa_event.listen(connection, "before_cursor_execute", lambda *given: statements.append(given[2]))
     after, seen, costs, ranks = "", [], [], []
     while True:
-        asked.clear()
+        statements.clear()
         page = (
             ann.ask("GET", f"{QUEUE}?limit=200", None).json()
             if not after
             else ann.ask("GET", f"{QUEUE}?limit=200&after={after.replace('+', '%2B')}").json()
         )
-        costs.append(sum(statement.startswith("SELECT") for statement in asked))
+        costs.append(sum(statement.startswith("SELECT") for statement in statements))
         assert page["total"] == 1000
         seen += [item["id"] for item in page["items"]]
         ranks += [(-item["rank"], item["since"]) for item in page["items"]]
@@ -63,7 +63,7 @@ def test_a_thousand_items_come_in_pages_of_one_cost(ann: Desk, sessions: Session
     assert max(costs) < 10
 
 
-def test_the_queue_is_read_by_its_index(sessions: Sessions) -> None:
+def test_queue_query_uses_its_index(sessions: Sessions) -> None:
     many(sessions, 1000)
     with sessions.writing() as session:
         session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
@@ -80,7 +80,7 @@ def test_the_queue_is_read_by_its_index(sessions: Sessions) -> None:
     assert "Sort" not in plan
 
 
-def test_filters_find_what_is_wanted(ann: Desk, bea: Desk, send: Send) -> None:
+def test_filters_select_matching_items(ann: Desk, bea: Desk, send: Send) -> None:
     footage, urgent = send(), send(sensitivity=["prisoners"], footage_urls=["https://t.me/a/2"])
     draft = ann.draft()
     ann.step(draft, "submit")
@@ -104,7 +104,7 @@ def test_filters_find_what_is_wanted(ann: Desk, bea: Desk, send: Send) -> None:
         assert ann.ask("GET", f"{QUEUE}{query}").status_code == 400, query
 
 
-def test_an_item_is_given_to_whoever_can_review_it(ann: Desk, send: Send, sessions: Sessions) -> None:
+def test_item_can_be_assigned_to_reviewers(ann: Desk, send: Send, sessions: Sessions) -> None:
     for name, role in (("olena", "analyst"), ("petro", "contributor")):
         make_account(sessions, name, role)
     sent = send()
@@ -121,7 +121,7 @@ def test_an_item_is_given_to_whoever_can_review_it(ann: Desk, send: Send, sessio
     assert urgent.json()["rank"] == 3
 
 
-def test_two_who_look_at_one_item_see_each_other(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
+def test_viewers_of_an_item_see_each_other(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
     sent = send()
     path = f"/api/desk/presence/{sent.id}"
     assert ann.ask("PUT", path).json()["others"] == []
@@ -135,7 +135,7 @@ def test_two_who_look_at_one_item_see_each_other(ann: Desk, bea: Desk, send: Sen
     assert ann.ask("PUT", f"/api/desk/presence/{uuid.uuid4()}").status_code == 404
 
 
-def test_members_talk_and_call_each_other(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
+def test_members_comment_and_mention_each_other(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
     sent, event = send(), ann.draft()
     with sessions.writing() as session:
         session.add(Account(id=member_id("Bea"), name="bea", role="analyst", password_hash="none"))
@@ -158,14 +158,14 @@ def member_id(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, name)
 
 
-def test_events_stand_to_each_other(ann: Desk, bea: Desk) -> None:
+def test_events_have_relations(ann: Desk, bea: Desk) -> None:
     one, other = ann.draft(), ann.draft(title="Later")
     path, back = (f"/api/desk/events/{event['id']}/relations" for event in (one, other))
     for kind in ("follows", "same_incident", "same_incident"):
         assert ann.ask("POST", path, {"other_id": other["id"], "kind": kind}).status_code == 200
-    told = [(row["kind"], row["outgoing"], row["other_title"]) for row in bea.ask("GET", back).json()["relations"]]
-    assert {told[0][0], told[1][0]} == {"follows", "same_incident"}
-    assert ("follows", False, one["title"]) in told
+    relations = [(row["kind"], row["outgoing"], row["other_title"]) for row in bea.ask("GET", back).json()["relations"]]
+    assert {relations[0][0], relations[1][0]} == {"follows", "same_incident"}
+    assert ("follows", False, one["title"]) in relations
     assert ann.ask("POST", path, {"other_id": one["id"], "kind": "follows"}).status_code == 422
     assert ann.ask("POST", path, {"other_id": str(uuid.uuid4()), "kind": "follows"}).status_code == 422
     left = bea.ask("DELETE", f"{back}/same_incident/{one['id']}").json()["relations"]
@@ -174,14 +174,14 @@ def test_events_stand_to_each_other(ann: Desk, bea: Desk) -> None:
     assert "event_relation" in {row["relation"] for row in history}
 
 
-def test_the_numbers_of_the_desk(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
+def test_desk_statistics(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
     event = ann.published()
     first = send(confirm=["near-duplicate"])
     first.decide(bea, "merge", event_id=event["id"])
     many(sessions, 3)
-    told = ann.ask("GET", "/api/desk/numbers").json()
-    assert told["waiting"] == {"received": 3, "in_review": 0, "question": 0, "event": 0, "hidden": 0, "import": 0}
-    assert told["oldest_hours"] > told["median_hours"] > 0
-    assert (len(told["weeks"]), told["weeks"][-1]["merged"]) == (12, 1)
-    assert (told["published"], told["confirmed"], told["sources_per_event"]) == (1, 0, 2)
-    assert told["by_sources"] == {"0": 0, "1": 0, "2": 1, "3+": 0}
+    numbers = ann.ask("GET", "/api/desk/numbers").json()
+    assert numbers["waiting"] == {"received": 3, "in_review": 0, "question": 0, "event": 0, "hidden": 0, "import": 0}
+    assert numbers["oldest_hours"] > numbers["median_hours"] > 0
+    assert (len(numbers["weeks"]), numbers["weeks"][-1]["merged"]) == (12, 1)
+    assert (numbers["published"], numbers["confirmed"], numbers["sources_per_event"]) == (1, 0, 2)
+    assert numbers["by_sources"] == {"0": 0, "1": 0, "2": 1, "3+": 0}

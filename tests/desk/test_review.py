@@ -1,4 +1,6 @@
-"""Submissions are decided: by one who did not send them, once, and their sender can follow it."""
+"""Review of submissions: a member other than the sender decides once, and the sender can follow the
+status.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
     from tests.desk.conftest import Send
 
 PUBLIC = "/api/collections/events/items"
-# Twenty kilometres across, around the place of the example.
+# A box of twenty kilometres around the place of the example.
 AREA = "ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(37.05, 48.25), 4326)::geography, 6000)::geometry)"
 
 
 def draw_area(sessions: Sessions) -> None:
-    """An assessment whose edge runs within a few hundred metres of the example's place."""
+    """Inserts an assessment with an edge a few hundred metres from the example's place."""
     with sessions.writing() as session:
         session.execute(
             text(f"""
@@ -39,19 +41,19 @@ def draw_area(sessions: Sessions) -> None:
         session.commit()
 
 
-def test_the_whole_way_of_a_submission(ann: Desk, bea: Desk, send: Send) -> None:
+def test_submission_from_receipt_to_decision(ann: Desk, bea: Desk, send: Send) -> None:
     sent = send()
     assert sent.status()["status"] == "received"
     taken = ann.ask("PUT", f"{sent.path}/assignee", {"member": "me"}, sent.seen_by(ann)["version"])
     assert (taken.status_code, taken.json()["assigned_to"]["name"]) == (200, "Ann")
     assert sent.status()["status"] == "in_review"
     assert sent.decide(ann, "ask", question="From where?").status_code == 200
-    told = sent.status()
-    assert (told["status"], [(one["by"], one["text"]) for one in told["messages"]]) == (
+    status = sent.status()
+    assert (status["status"], [(one["by"], one["text"]) for one in status["messages"]]) == (
         "question",
         [("desk", "From where?")],
     )
-    assert "Ann" not in str(told)
+    assert "Ann" not in str(status)
     answered = ann.client.post(f"/api/submissions/{sent.code}/answers", json={"text": "The fifth floor."})
     assert (answered.status_code, answered.json()["status"]) == (202, "in_review")
     assert ann.client.post(f"/api/submissions/{sent.code}/answers", json={"text": "Again"}).status_code == 409
@@ -60,10 +62,10 @@ def test_the_whole_way_of_a_submission(ann: Desk, bea: Desk, send: Send) -> None
     assert accepted.status_code == 200, accepted.text
     assert accepted.json()["event_state"] == "in_review"
     event = accepted.json()["submission"]["result_event_id"]
-    told = sent.status()
-    assert (told["status"], told["reason"], told["event_id"]) == ("accepted", "Thank you.", None)
-    shown = ann.ask("GET", f"{EVENTS}/{event}").json()
-    assert [(one["role"], one["given_url"]) for one in shown["sources"]] == [
+    status = sent.status()
+    assert (status["status"], status["reason"], status["event_id"]) == ("accepted", "Thank you.", None)
+    current = ann.ask("GET", f"{EVENTS}/{event}").json()
+    assert [(one["role"], one["given_url"]) for one in current["sources"]] == [
         ("footage", "https://t.me/example_channel/1024"),
         ("geolocation", "https://example.org/how-it-was-located"),
     ]
@@ -73,7 +75,7 @@ def test_the_whole_way_of_a_submission(ann: Desk, bea: Desk, send: Send) -> None
     assert ann.client.get(f"{PUBLIC}/{event}").json()["properties"]["title"] == EVENT["title"]
 
 
-def test_of_two_who_decide_the_second_learns_what_happened(ann: Desk, bea: Desk, send: Send) -> None:
+def test_second_decision_is_refused_with_the_first_one(ann: Desk, bea: Desk, send: Send) -> None:
     sent = send()
     version = sent.seen_by(bea)["version"]
     assert sent.decide(ann, "reject", version, reason="It is of 2023.").status_code == 200
@@ -95,7 +97,7 @@ def test_of_two_who_decide_the_second_learns_what_happened(ann: Desk, bea: Desk,
     }
 
 
-def test_who_sent_it_while_signed_in_does_not_decide(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
+def test_sender_who_is_a_member_does_not_decide(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
     sent = send(headers={"X-Test-Member": "Ann"})
     assert sent.seen_by(ann)["yours"] is True
     assert sent.seen_by(bea)["yours"] is False
@@ -106,12 +108,12 @@ def test_who_sent_it_while_signed_in_does_not_decide(ann: Desk, bea: Desk, send:
         ("merge", {"event_id": ann.draft()["id"]}),
     ):
         assert sent.decide(ann, name, **body).status_code == 403, name
-    with sessions.writing() as session:  # and it names nobody who has not the secret
+    with sessions.writing() as session:  # without the secret the row identifies nobody
         assert MEMBERS["Ann"].id.bytes not in (session.scalar(select(Submission.submitter_hash)) or b"")
     assert sent.decide(bea, "accept", event=EVENT).status_code == 200
 
 
-def test_one_person_is_enough_only_where_policy_says_so(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
+def test_one_member_publishes_only_if_policy_allows(ann: Desk, bea: Desk, send: Send, sessions: Sessions) -> None:
     alone = send().decide(ann, "accept", event=EVENT, then="published").json()
     assert (alone["event_state"], alone["waits_for"]) == ("published", [])
     draw_area(sessions)
@@ -124,12 +126,12 @@ def test_one_person_is_enough_only_where_policy_says_so(ann: Desk, bea: Desk, se
     assert bea.step(event, "publish").status_code == 200
 
 
-def test_confirmed_needs_a_second_person(ann: Desk, bea: Desk, edi: Desk, send: Send) -> None:
+def test_confirming_requires_a_second_member(ann: Desk, bea: Desk, edi: Desk, send: Send) -> None:
     confirmed = EVENT | {"verification": "confirmed"}
     links = ["https://x.com/one/status/1", "https://x.com/two/status/2"]
     waits = send(footage_urls=links).decide(ann, "accept", event=confirmed, then="published").json()
     assert (waits["event_state"], waits["waits_for"]) == ("in_review", ["confirmed"])
-    # Whoever published it alone does not confirm it either, as an editor.
+    # The member who published it alone does not confirm it either, even as an editor.
     links = ["https://x.com/three/status/3", "https://x.com/four/status/4"]
     alone = send(footage_urls=links, confirm=["near-duplicate"]).decide(edi, "accept", event=EVENT, then="published")
     path = f"{EVENTS}/{alone.json()['submission']['result_event_id']}"
@@ -138,7 +140,7 @@ def test_confirmed_needs_a_second_person(ann: Desk, bea: Desk, edi: Desk, send: 
     assert Desk(ann.client, "Eva").ask("PUT", path, confirmed, version).status_code == 200
 
 
-def test_it_becomes_a_further_source_of_an_event(ann: Desk, bea: Desk, send: Send) -> None:
+def test_submission_is_merged_as_a_source(ann: Desk, bea: Desk, send: Send) -> None:
     event = ann.published()
     sent = send(confirm=["near-duplicate"])
     (near,) = sent.seen_by(bea)["near"]
@@ -148,13 +150,13 @@ def test_it_becomes_a_further_source_of_an_event(ann: Desk, bea: Desk, send: Sen
     assert (sent.status()["status"], sent.status()["event_id"]) == ("merged", event["id"])
     sources = ann.client.get(f"{PUBLIC}/{event['id']}").json()["properties"]["sources"]
     assert len(sources) == 2
-    # The same footage sent by somebody else finds it, though it is from another place and time.
+    # The same footage from another sender is matched, although place and time differ.
     again = send(longitude=30.5, latitude=50.4, happened_from="2025-01-01", confirm=["same-footage"])
     assert [(one["id"], one["same_sources"]) for one in again.seen_by(ann)["near"]] == [(event["id"], 1)]
     assert again.decide(ann, "merge", event_id="5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11").status_code == 422
 
 
-def test_what_is_sent_in_twice_is_one_source(ann: Desk, bea: Desk, send: Send) -> None:
+def test_footage_sent_twice_is_one_source(ann: Desk, bea: Desk, send: Send) -> None:
     event = ann.published()
     for link in ("https://x.com/one/status/7", "https://fxtwitter.com/one/status/7"):
         send(footage_urls=[link], geolocation_url=None, confirm=["near-duplicate", "same-footage"]).decide(
@@ -163,7 +165,7 @@ def test_what_is_sent_in_twice_is_one_source(ann: Desk, bea: Desk, send: Send) -
     assert len(bea.ask("GET", f"{EVENTS}/{event['id']}").json()["sources"]) == 1
 
 
-def test_the_report_of_a_problem_is_decided(ann: Desk, bea: Desk, edi: Desk, send: Send) -> None:
+def test_problem_report_is_decided(ann: Desk, bea: Desk, edi: Desk, send: Send) -> None:
     event = ann.published()
     report, other = send(problem=event["id"]), send(problem=event["id"], kind="wrong_place")
     (first, second) = ann.ask("GET", "/api/desk/queue").json()["items"]
@@ -172,7 +174,7 @@ def test_the_report_of_a_problem_is_decided(ann: Desk, bea: Desk, edi: Desk, sen
         (other.id, 2, event["title"]),
     ]
     assert report.decide(ann, "accept", event=EVENT).status_code == 409
-    # One analyst hides at once; somebody else looks at it afterwards.
+    # One analyst hides at once; another member reviews it afterwards.
     assert ann.step(event, "hide", reason="A street is to be seen.").status_code == 200
     assert report.decide(ann, "settle", reason="It is hidden.").status_code == 200
     assert (report.status()["status"], report.status()["reason"], report.status()["event_id"]) == (
@@ -188,7 +190,7 @@ def test_the_report_of_a_problem_is_decided(ann: Desk, bea: Desk, edi: Desk, sen
     assert bea.ask("GET", "/api/desk/queue").json()["items"] == []
 
 
-def test_who_hid_it_does_not_review_it(edi: Desk, ann: Desk) -> None:
+def test_member_who_hid_an_event_does_not_review_it(edi: Desk, ann: Desk) -> None:
     event = ann.published()
     assert edi.step(event, "hide", reason="In a hurry").status_code == 200
     assert edi.step(event, "keep-hidden", reason="I was right").status_code == 403
@@ -208,23 +210,23 @@ def test_who_hid_it_does_not_review_it(edi: Desk, ann: Desk) -> None:
         ("reject", {"reason": "x", "state": "accepted"}),
     ],
 )
-def test_a_body_that_cannot_be_used_decides_nothing(ann: Desk, send: Send, name: str, body: dict[str, Any]) -> None:
+def test_invalid_body_decides_nothing(ann: Desk, send: Send, name: str, body: dict[str, Any]) -> None:
     sent = send()
     assert sent.decide(ann, name, **body).status_code == 422
     assert sent.status()["status"] == "received"
 
 
-def test_strangers_and_contributors_decide_nothing(ann: Desk, send: Send) -> None:
+def test_strangers_and_contributors_cannot_decide(ann: Desk, send: Send) -> None:
     sent = send()
     assert ann.client.get(sent.path).status_code == 401
     assert Desk(ann.client, "Con").ask("GET", sent.path).status_code == 403
     assert ann.ask("GET", f"{SENT}/5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11").status_code == 404
-    # Nothing that is sent in sets what the desk sets.
+    # A submission cannot set fields of the desk.
     for field in ("state", "decided_by", "result_event_id", "priority", "submitter_hash"):
         assert ann.client.post("/api/submissions", json=footage() | {field: "x"}).status_code == 422
 
 
-def test_decisions_are_counted_after_what_was_decided_is_forgotten(ann: Desk, send: Send, sessions: Sessions) -> None:
+def test_decisions_are_counted_after_submissions_are_deleted(ann: Desk, send: Send, sessions: Sessions) -> None:
     sent = send()
     ann.ask("POST", f"{sent.path}/comments", {"text": "Old"})
     sent.decide(ann, "ask", question="Where?")
@@ -237,7 +239,7 @@ def test_decisions_are_counted_after_what_was_decided_is_forgotten(ann: Desk, se
             assert session.scalar(text(f"SELECT count(*) FROM frontline.{table}")) == 0  # noqa: S608 - our own
 
 
-def test_the_draft_of_what_was_sent_can_be_accepted(ann: Desk, build: Builder, send: Send) -> None:
+def test_draft_of_a_submission_can_be_accepted(ann: Desk, build: Builder, send: Send) -> None:
     sent = send()
     draft = sent.seen_by(ann)["draft"]
     assert draft.pop("title") == ""

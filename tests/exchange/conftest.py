@@ -25,14 +25,14 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 
 @pytest.fixture(scope="session")
 def imports_database(cluster: EmbeddedCluster, template: str) -> Iterator[DatabaseUrls]:
-    """A database that imports commit into; it is emptied after each test."""
+    """A database for imports, which commit; it is emptied after each test."""
     with cloned(cluster, template) as urls:
         yield urls
 
 
 @pytest.fixture
 def empty(imports_database: DatabaseUrls) -> Iterator[Callable[[], None]]:
-    """Empties the database, at the end of the test too."""
+    """Empties the database before and after a test."""
 
     def empty() -> None:
         owner = create_engine(imports_database.owner)
@@ -54,7 +54,9 @@ def engine(imports_database: DatabaseUrls, empty: Callable[[], None]) -> Iterato
 
 @pytest.fixture
 def bring(engine: Engine, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Import:
-    """Imports a text as a file of the test's directory, which is the working directory too."""
+    """Returns a function that imports a text as a file of the test's directory, which is the
+    working directory too.
+    """
     monkeypatch.chdir(tmp_path)
 
     def bring(content: str | bytes, kind: str = "events-csv", name: str = "file.csv", **options: Any) -> Report:
@@ -70,7 +72,7 @@ def bring(engine: Engine, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.
 
 @pytest.fixture
 def rows(engine: Engine) -> Rows:
-    """Asks the database as the role that writes."""
+    """Returns a function that queries the database with the writing role."""
 
     def rows(question: str) -> list[tuple[Any, ...]]:
         with engine.connect() as connection:

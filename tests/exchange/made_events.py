@@ -1,5 +1,5 @@
-"""A file of made-up events: links of one post in several spellings, rows that are refused, one row
-twice.
+"""Writes a file of generated events: links of one post in several spellings, rows that are refused,
+and a duplicate row.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ COLUMNS: Final = ("src", "id", "date", "lat", "lon", "side", "place", "category"
 ORDINARY: Final = 60
 NEAR_ZVIROVE: Final = ((48.2500, 37.1290), (48.2530, 37.1240), (48.2470, 37.1330))
 REFUSED: Final = 5
-# Rows that share one post.
+# The number of rows that share one post.
 ON_ONE_POST: Final = 5
-# Every second spelling of the same post.
+# Every second row spells the same link differently.
 SPELLINGS: Final = ("https://x.com/example/status/{}", "https://twitter.com/Example/status/{}?s=20")
 
 
 def write_events(path: Path) -> Path:
-    """Writes the file, packed by gzip, and returns its path."""
+    """Writes the file, compressed with gzip, and returns its path."""
     rows = [_row(number, 47.9 + 0.01 * number, 37.3 + 0.01 * number) for number in range(ORDINARY)]
     rows += [
         _row(100 + number, latitude, longitude) | {"date": "2025-07-21"}

@@ -1,6 +1,4 @@
-"""The demo that the project ships: the news paragraph's difficulties, as they must be on the
-map.
-"""
+"""The demo data of the project on the map: the difficulties of the newspaper paragraph."""
 
 from __future__ import annotations
 
@@ -36,13 +34,13 @@ def event(demo: Connection, key: str) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def test_five_events_ten_claims_all_public(demo: Connection) -> None:
+def test_demo_has_five_public_events_and_ten_claims(demo: Connection) -> None:
     assert demo.scalar(text("SELECT count(*) FROM frontline.public_event WHERE origin = 'demo'")) == 5
     assert demo.scalar(text("SELECT count(*) FROM frontline.public_claim")) == 10
     assert demo.scalar(text("SELECT licence FROM frontline.public_origin WHERE slug = 'demo'")) == "CC BY 4.0"
 
 
-def test_the_entry_of_the_groups_is_one_event_with_four_claims(demo: Connection) -> None:
+def test_infiltration_is_one_event_with_four_claims(demo: Connection) -> None:
     entry = event(demo, "infiltration-pokrovsk")
     claims = (
         demo.execute(
@@ -63,7 +61,7 @@ def test_the_road_is_a_line_with_a_band(demo: Connection) -> None:
     assert road["actor"] is None
 
 
-def test_a_month_is_a_month_and_an_inferred_day_says_so(demo: Connection) -> None:
+def test_month_precision_and_inferred_days_are_marked(demo: Connection) -> None:
     town = event(demo, "myrnohrad-2024")
     assert (town["time_precision"], town["verification"]) == ("month", "disputed")
     assert (town["happened_from"].isoformat()[:10], town["happened_to"].isoformat()[:10]) == (
@@ -73,7 +71,7 @@ def test_a_month_is_a_month_and_an_inferred_day_says_so(demo: Connection) -> Non
     assert event(demo, "advance-zvirove")["time_inferred"] is True
 
 
-def test_sources_may_be_known_by_name_only(demo: Connection) -> None:
+def test_sources_without_link_have_a_name(demo: Connection) -> None:
     with_link, by_name = demo.execute(
         text("SELECT count(canonical_url), count(*) FILTER (WHERE canonical_url IS NULL) FROM frontline.source")
     ).one()
@@ -81,21 +79,21 @@ def test_sources_may_be_known_by_name_only(demo: Connection) -> None:
     assert by_name > 3
 
 
-def test_sources_are_classed_by_who_speaks_and_unnamed_ones_are_not(demo: Connection) -> None:
+def test_only_named_sources_have_a_class(demo: Connection) -> None:
     classes = demo.execute(text("SELECT name, source_class FROM frontline.source")).all()
     named = {row[0]: row[1] for row in classes}
     assert named["Oleksandr Syrskyi, as quoted"] == "party"
     assert named["Institute for the Study of War"] == named["Ukrainska Pravda"] == "independent"
-    assert {said for name, said in named.items() if "not named" in name} == {"unknown"}
+    assert {source_class for name, source_class in named.items() if "not named" in name} == {"unknown"}
 
 
-def test_loading_it_again_adds_nothing(demo_database: DatabaseUrls, theatre: Theatre) -> None:
+def test_second_load_adds_nothing(demo_database: DatabaseUrls, theatre: Theatre) -> None:
     engine = create_engine(demo_database.app)
     assert load_demo(engine, theatre) == 0
     engine.dispose()
 
 
-def test_it_does_not_fit_another_theatre(demo_database: DatabaseUrls, theatre: Theatre) -> None:
+def test_demo_refuses_another_theatre(demo_database: DatabaseUrls, theatre: Theatre) -> None:
     other = Theatre.model_validate(theatre.model_dump(by_alias=True) | {"belligerents": theatre.belligerents[:1]})
     engine = create_engine(demo_database.app)
     with pytest.raises(DemoError, match="another theatre"):

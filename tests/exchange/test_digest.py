@@ -1,11 +1,10 @@
-"""The digest of an imported row: the same for ever for what could be told when it was first
-computed.
+"""The digest of an imported row never changes for the fields of the first version.
 
-An import tells by `event.import_digest` whether a row has changed since it was imported. If the
-digest of a row changed with our code, every row of every earlier import would be reported as
-changed, and `--update` would write all of them again, over what members have edited. So the digests
-below were computed by the code as it was before sources had a class (commit 30468cd), and must
-never change: a field that came later is part of a digest only when the row gives it.
+An import compares `event.import_digest` to find out whether a row has changed since its last
+import. If the digest of a row changed with our code, every row of every earlier import would be
+reported as changed, and `--update` would overwrite the edits of members. The digests below were
+computed before sources had a class (commit 30468cd) and must never change. A later field is part of
+a digest only when the row contains it.
 """
 
 from __future__ import annotations
@@ -118,11 +117,11 @@ DIGESTS: Final = {
 
 
 @pytest.mark.parametrize("which", RECORDS)
-def test_a_row_without_later_fields_has_the_digest_it_had_at_first(which: str) -> None:
+def test_digest_of_a_row_without_later_fields_is_unchanged(which: str) -> None:
     assert RECORDS[which].digest().hex() == DIGESTS[which]
 
 
-def test_the_fields_that_a_digest_always_has_are_those_of_the_first_digests() -> None:
+def test_fields_in_every_digest_are_the_original_ones() -> None:
     assert EVENT.names(digest="always") == (
         *("origin", "title", "description", "category", "actor", "affected", "shape", "precision_m", "happened_from"),
         *("happened_to", "time_precision", "time_inferred", "verification", "sensitivity"),
@@ -131,19 +130,19 @@ def test_the_fields_that_a_digest_always_has_are_those_of_the_first_digests() ->
     assert SOURCE.names(digest="always") == ()
 
 
-def test_a_later_field_changes_the_digest_when_the_row_gives_it() -> None:
+def test_later_field_changes_the_digest_only_if_present() -> None:
     first, *others = FULL.sources
 
     def digest(**facts: str) -> bytes:
         return replace(FULL, sources=(replace(first, facts=facts), *others)).digest()
 
-    assert digest(source_class="unknown").hex() == DIGESTS["everything"], "the default is what nobody has said"
+    assert digest(source_class="unknown").hex() == DIGESTS["everything"], "the default value counts as absent"
     assert len({FULL.digest(), digest(source_class="party"), digest(source_class="independent")}) == 3
     moved = replace(others[0], facts={"source_class": "party"})
     assert replace(FULL, sources=(first, moved, others[1])).digest() != digest(source_class="party")
 
 
-def test_a_later_field_of_any_record_is_part_of_its_digest() -> None:
+def test_later_field_of_each_record_is_part_of_its_digest() -> None:
     later = Field(name="unit", type="text", title="", help="", null=True, digest="given", importable=True, plain=True)
     seen = Field(
         name="seen_at", type="moment", title="", help="", null=True, digest="given", importable=True, plain=True
@@ -152,11 +151,11 @@ def test_a_later_field_of_any_record_is_part_of_its_digest() -> None:
         columns = RecordColumns(type(record), (*fields.having(digest="given"), later, seen))
         assert columns.differing(record) == ()
         moment = dt.datetime(2025, 7, 21, tzinfo=UTC)
-        told = replace(record, facts={"unit": "47th", "seen_at": moment})
-        assert columns.differing(told) == (("unit", "47th"), ("seen_at", moment.timestamp()))
+        record = replace(record, facts={"unit": "47th", "seen_at": moment})
+        assert columns.differing(record) == (("unit", "47th"), ("seen_at", moment.timestamp()))
 
 
-def test_every_field_that_files_bring_is_read_from_somewhere() -> None:
+def test_every_import_field_has_a_reader() -> None:
     for fields, record in ((EVENT, FULL), (SOURCE, FULL.sources[0]), (CLAIM, FULL.claims[0])):
         attributes = {one.name for one in dataclasses.fields(record)}
         for field in fields.having(importable=True):

@@ -1,5 +1,5 @@
-"""Importing `events-csv`: every row accounted for, nothing twice, nothing public that was not meant
-to be.
+"""Importing `events-csv`: every row is counted, no row is imported twice, and only rows that the
+operator publishes are public.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def test_a_row_becomes_an_event_with_its_sources_and_place(bring: Import, rows: 
     assert rows("SELECT position, geonameid, as_spelled FROM frontline.event_place") == [(0, None, "Zverovo")]
 
 
-def test_ids_of_an_import_are_random_and_lie_beside_each_other(bring: Import, rows: Rows) -> None:
+def test_ids_of_an_import_are_random_with_a_common_prefix(bring: Import, rows: Rows) -> None:
     bring(
         "\n".join(
             [HEADER, *(GOOD.replace("map,1", f"map,{number}").replace("/8", f"/{number}") for number in range(9))]
@@ -63,7 +63,7 @@ def test_ids_of_an_import_are_random_and_lie_beside_each_other(bring: Import, ro
         assert len({one.hex[:8] for one in ids}) == 1
 
 
-def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
+def test_all_columns_are_imported(bring: Import, rows: Rows) -> None:
     header = (
         "id,lat,lon,happened_from,happened_to,title,description,actor,affected,category,time_precision,time_inferred,"
         "precision_m,verification,sensitivity,geonameid,place,geolocation_url,urls"
@@ -86,7 +86,7 @@ def test_all_columns_of_ours(bring: Import, rows: Rows) -> None:
     assert rows("SELECT role FROM frontline.event_source ORDER BY position") == [("footage",), ("geolocation",)]
 
 
-def test_a_given_title_may_be_as_long_as_at_any_other_door(bring: Import, rows: Rows) -> None:
+def test_title_length_is_limited_as_at_the_desk(bring: Import, rows: Rows) -> None:
     header = "src,id,date,lat,lon,title"
     longest = LONGEST_TITLE
     lines = [f"map,{length},2025-07-21,48.25,37.13,{'x' * length}" for length in (121, longest, longest + 1)]
@@ -116,7 +116,7 @@ def test_a_given_title_may_be_as_long_as_at_any_other_door(bring: Import, rows: 
         ({"text": "a\x00b"}, "text"),
     ],
 )
-def test_a_bad_field_refuses_its_row_and_names_it(
+def test_invalid_field_refuses_its_row_and_is_named(
     bring: Import, rows: Rows, changes: dict[str, str], field: str
 ) -> None:
     cells = dict(zip(HEADER.split(","), next(csv.reader([GOOD])), strict=True)) | changes
@@ -129,20 +129,20 @@ def test_a_bad_field_refuses_its_row_and_names_it(
     assert len(rows("SELECT FROM frontline.event")) == 1
 
 
-def test_bytes_that_are_no_utf8_refuse_their_row_alone(bring: Import) -> None:
+def test_invalid_utf8_refuses_only_its_row(bring: Import) -> None:
     bad = GOOD.replace("map,1", "map,2").replace("Tank hit", "T\xe4nk").encode("latin-1")
     report = bring(f"{HEADER}\n{GOOD}\n".encode() + bad)
     assert report.outcomes == {"added": 1, "refused": 1}
     assert listed()[0]["reason"] == "Must be UTF-8 text."
 
 
-def test_a_row_with_other_cells_than_the_header_is_refused(bring: Import) -> None:
+def test_row_with_wrong_number_of_cells_is_refused(bring: Import) -> None:
     report = bring(f"{HEADER}\n{GOOD},more\n{GOOD}\n\n")
     assert report.outcomes == {"added": 1, "refused": 1}
     assert report.rows == 2
 
 
-def test_a_link_into_a_closed_group_is_left_out_and_told(bring: Import, rows: Rows) -> None:
+def test_link_to_a_closed_group_is_dropped_and_reported(bring: Import, rows: Rows) -> None:
     row = GOOD.replace("https://t.me/b/8", "https://t.me/c/8/9 javascript:alert(1)")
     report = bring(f"{HEADER}\n{row}\n")
     assert report.outcomes == {"added": 1}
@@ -153,7 +153,7 @@ def test_a_link_into_a_closed_group_is_left_out_and_told(bring: Import, rows: Ro
     assert len(rows("SELECT FROM frontline.source")) == 1
 
 
-def test_places_outside_are_accepted_and_listed(bring: Import) -> None:
+def test_places_outside_the_theatre_are_accepted_and_listed(bring: Import) -> None:
     far = "map,2,2025-07-21,56.87,60.59,ru,,,Fire at a plant,,none"
     report = bring(f"{HEADER}\n{GOOD}\n{far}\n")
     assert report.outcomes == {"added": 2}
@@ -161,14 +161,14 @@ def test_places_outside_are_accepted_and_listed(bring: Import) -> None:
     assert (line["line"], line["id"], line["outcome"]) == ("3", "2", "accepted")
 
 
-def test_the_same_id_twice(bring: Import) -> None:
+def test_repeated_row_is_a_duplicate_and_repeated_id_is_refused(bring: Import) -> None:
     other = GOOD.replace("Tank hit", "Truck hit")
     report = bring(f"{HEADER}\n{GOOD}\n{GOOD}\n{other}\n")
     assert report.outcomes == {"added": 1, "duplicate": 1, "refused": 1}
     assert [(line["line"], line["outcome"]) for line in listed()] == [("3", "duplicate"), ("4", "refused")]
 
 
-def test_rows_equal_but_for_their_id_are_accepted_and_told(bring: Import) -> None:
+def test_rows_that_differ_only_in_id_are_accepted_and_reported(bring: Import) -> None:
     report = bring(f"{HEADER}\n{GOOD}\n{GOOD.replace('map,1', 'map,2')}\n")
     assert report.outcomes == {"added": 2}
     assert listed()[0]["value"] == "2, like line 2"
@@ -184,7 +184,7 @@ def test_copies_of_one_post_are_one_source(bring: Import, rows: Rows) -> None:
     assert len(rows("SELECT FROM frontline.event_source")) == 4
 
 
-def test_a_source_that_is_there_already_is_taken_beside_new_ones(bring: Import, rows: Rows) -> None:
+def test_existing_source_is_reused_beside_new_ones(bring: Import, rows: Rows) -> None:
     bring("src,id,date,lat,lon,urls\no,1,2025-07-21,48.1,37.5,https://t.me/a/1\n")
     bring(
         "src,id,date,lat,lon,urls\n"
@@ -206,7 +206,7 @@ def test_a_source_that_is_there_already_is_taken_beside_new_ones(bring: Import, 
     ]
 
 
-def test_a_second_import_adds_nothing_and_changes_only_when_told(bring: Import, rows: Rows) -> None:
+def test_second_import_changes_events_only_with_update_option(bring: Import, rows: Rows) -> None:
     bring(f"{HEADER}\n{GOOD}\n")
     before = rows("SELECT id, created_at, updated_at FROM frontline.event")
     assert bring(f"{HEADER}\n{GOOD}\n").outcomes == {"unchanged": 1}
@@ -227,7 +227,7 @@ def test_a_second_import_adds_nothing_and_changes_only_when_told(bring: Import, 
     assert bring(f"{HEADER}\n{changed}\n").outcomes == {"unchanged": 1}
 
 
-def test_nothing_is_public_unless_it_is_said(bring: Import, rows: Rows) -> None:
+def test_import_is_public_only_with_publish_option(bring: Import, rows: Rows) -> None:
     public = "SELECT title FROM frontline.public_event"
     bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
     assert rows(public) == []
@@ -235,12 +235,12 @@ def test_nothing_is_public_unless_it_is_said(bring: Import, rows: Rows) -> None:
     assert report.outcomes == {"unchanged": 1}
     assert report.published == 1
     assert len(rows(public)) == 1
-    # The origin is public now, and a later row is not unless it is said again.
+    # The origin is public now, but a later import is public only with the option.
     bring(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n")
     assert len(rows(public)) == 1
 
 
-def test_what_an_analyst_has_taken_in_hand_is_not_published(bring: Import, rows: Rows, engine: Engine) -> None:
+def test_event_under_review_is_not_published(bring: Import, rows: Rows, engine: Engine) -> None:
     bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
     with engine.begin() as connection:
         connection.execute(
@@ -251,14 +251,14 @@ def test_what_an_analyst_has_taken_in_hand_is_not_published(bring: Import, rows:
     assert rows("SELECT state FROM frontline.event") == [("in_review",)]
 
 
-def test_what_is_public_needs_a_licence(bring: Import, rows: Rows) -> None:
+def test_public_import_requires_a_licence(bring: Import, rows: Rows) -> None:
     with pytest.raises(OriginRefused, match="--origin-licence"):
         bring(f"{HEADER}\n{GOOD}\n", public=True)
     assert rows("SELECT FROM frontline.event") == []
     assert rows("SELECT FROM frontline.origin") == []
 
 
-def test_the_terms_of_an_origin_are_kept(bring: Import, rows: Rows) -> None:
+def test_licence_of_an_origin_is_stored_and_cannot_change(bring: Import, rows: Rows) -> None:
     terms = {"origin_licence": "CC BY 4.0", "origin_name": "The map", "origin_attribution": "The map's people"}
     bring(f"{HEADER}\n{GOOD}\n", public=True, **terms)
     bring(f"{HEADER}\n{GOOD}\n")
@@ -270,7 +270,7 @@ def test_the_terms_of_an_origin_are_kept(bring: Import, rows: Rows) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", "empty"),
         (b"\n\n", "empty"),
@@ -283,21 +283,21 @@ def test_the_terms_of_an_origin_are_kept(bring: Import, rows: Rows) -> None:
         (gzip.compress(HEADER.encode() * 1000)[:-20], "decompressed"),
     ],
 )
-def test_a_file_that_cannot_be_read_imports_nothing(bring: Import, rows: Rows, content: bytes, told: str) -> None:
-    with pytest.raises(FileUnusable, match=told):
+def test_unreadable_file_imports_nothing(bring: Import, rows: Rows, content: bytes, message: str) -> None:
+    with pytest.raises(FileUnusable, match=message):
         bring(content)
     assert rows("SELECT FROM frontline.event") == []
     assert not list(Path().glob("*.refused*"))
 
 
-def test_a_fault_late_in_the_file_leaves_nothing(bring: Import, rows: Rows) -> None:
+def test_error_late_in_the_file_imports_nothing(bring: Import, rows: Rows) -> None:
     lines = [GOOD.replace("map,1", f"map,{number}") for number in range(6000)]
     with pytest.raises(FileUnusable, match="6002"):
         bring("\n".join([HEADER, *lines, '"open']))
     assert rows("SELECT FROM frontline.event") == []
 
 
-def test_packed_files_and_columns_in_another_order(bring: Import) -> None:
+def test_compressed_files_and_any_column_order_are_read(bring: Import) -> None:
     lines = " LON ,lat,Date,ID,mood\n37.1,48.2,2025-07,x,good\n"
     report = bring(gzip.compress(lines.encode()), name="file.csv.gz", origin="desk")
     assert report.outcomes == {"added": 1}
@@ -311,18 +311,18 @@ def test_one_import_at_a_time(bring: Import, engine: Engine) -> None:
             bring(f"{HEADER}\n{GOOD}\n")
 
 
-def test_formulas_in_the_list_are_harmless(bring: Import) -> None:
+def test_formulas_in_the_list_of_refused_rows_are_escaped(bring: Import) -> None:
     bring(f"{HEADER}\n{GOOD.replace('2025-07-21', '=cmd()')}\n{GOOD.replace('48.25', '-98.5')}\n")
     assert [line["value"] for line in listed()] == ["'=cmd()", "-98.5"]
 
 
-def test_a_list_that_cannot_be_written_imports_nothing(bring: Import, rows: Rows, tmp_path: Path) -> None:
+def test_unwritable_list_of_refused_rows_imports_nothing(bring: Import, rows: Rows, tmp_path: Path) -> None:
     with pytest.raises(ImportFailed, match="cannot be written"):
         bring(f"{HEADER}\n{GOOD}\n{GOOD}\n", refusals=tmp_path / "absent" / "list.csv")
     assert rows("SELECT FROM frontline.event") == []
 
 
-def test_only_the_list_of_an_earlier_import_is_replaced(bring: Import, rows: Rows, tmp_path: Path) -> None:
+def test_only_lists_of_earlier_imports_are_overwritten(bring: Import, rows: Rows, tmp_path: Path) -> None:
     notes, device = tmp_path / "notes.csv", tmp_path / "device"
     notes.write_text("mine\n", "utf-8")
     device.symlink_to("/dev/null")

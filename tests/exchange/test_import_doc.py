@@ -1,4 +1,4 @@
-"""docs/import.md and the readers tell the same of every column and property, both ways."""
+"""docs/import.md and the readers agree about every column and property, in both directions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ CSV_ROW: Final = {
 
 
 def table(heading: str) -> dict[str, str]:
-    """The rows of the table whose first column has this heading: the meaning of each name."""
+    """Returns the rows of the table whose first column has this heading: the description of each
+    name.
+    """
     lines = DOCUMENT.read_text("utf-8").splitlines()
     start = lines.index(f"| {heading} | meaning |") + 2
     meanings: dict[str, str] = {}
@@ -46,13 +48,13 @@ def table(heading: str) -> dict[str, str]:
 
 
 def words_in(meaning: str) -> list[str]:
-    """The words of the closed list in a cell: what stands in backticks, one after the other."""
+    """Returns the values of a closed list in a table cell: the code spans, in order."""
     listed = max(re.findall(r"`\w+`(?:, `\w+`)+", meaning), key=len, default="")
     return re.findall(r"`(\w+)`", listed)
 
 
 def limits_in(meaning: str) -> list[int]:
-    """The limits in a cell."""
+    """Returns the limits in a table cell."""
     numbers = re.findall(r"(?:at most|from|to) (\d+(?: \d{3})*)(?= characters| texts| to |[;,.]|$)", meaning)
     return [int(number.replace(" ", "")) for number in numbers]
 
@@ -80,7 +82,7 @@ def importable(fields: Fields, *without: str) -> Iterator[Field]:
     return (field for field in fields.having(importable=True) if field.name not in without)
 
 
-def test_the_columns_of_csv_are_those_of_the_document() -> None:
+def test_csv_columns_match_the_document() -> None:
     meanings = table("column")
     assert meanings.keys() == COLUMNS
     check(meanings, importable(EVENT, "origin", "shape"))
@@ -90,12 +92,12 @@ def test_the_columns_of_csv_are_those_of_the_document() -> None:
     assert limits_in(meanings["id"]) == [LONGEST_ID]
 
 
-def test_no_column_of_sources_has_the_name_of_one_of_events() -> None:
+def test_source_columns_and_event_columns_have_different_names() -> None:
     plain = set(SOURCE.names(importable=True, plain=True))
     assert not plain & set(EVENT.names(importable=True))
 
 
-def test_the_properties_of_geojson_are_those_of_the_document() -> None:
+def test_geojson_properties_match_the_document() -> None:
     meanings = table("property")
     assert meanings.keys() == PROPERTIES
     assert {name for name, meaning in meanings.items() if meaning.startswith("known, and not stored")} == (
@@ -121,7 +123,7 @@ def required_in(meanings: dict[str, str]) -> set[str]:
 
 
 @pytest.mark.parametrize("name", sorted(CSV_ROW))
-def test_a_column_is_required_when_the_document_says_so(theatre: Theatre, name: str) -> None:
+def test_required_columns_match_the_document(theatre: Theatre, name: str) -> None:
     def read(origin: str | None) -> Row:
         cells = CSV_ROW | {name: ""}
         lines = [",".join(cells) + "\n", ",".join(cells.values()) + "\n"]
@@ -148,7 +150,7 @@ def part_of(whole: dict[str, Any], heading: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("heading", ["property", "property of a source", "property of a claim"])
-def test_a_property_is_required_when_the_document_says_so(theatre: Theatre, heading: str) -> None:
+def test_required_properties_match_the_document(theatre: Theatre, heading: str) -> None:
     meanings = table(heading)
     whole = feature(id="a")
     whole["properties"]["claims"][0]["source_id"] = None

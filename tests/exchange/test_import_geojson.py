@@ -1,4 +1,6 @@
-"""Importing `events-geojson`: what our API gives can be taken in again, here and elsewhere."""
+"""Importing `events-geojson`: the output of the API can be imported again, into the same database
+and into another.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,7 @@ def collection(*features: Any) -> str:
 
 @pytest.fixture
 def ask(imports_database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Callable[[str], Any]:
-    """Asks the API over the database that is imported into."""
+    """Returns a function that requests the API over the database of imports."""
 
     def ask(path: str) -> Any:
         settings = make_settings(tmp_path)
@@ -87,9 +89,9 @@ def ask(imports_database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Cal
     return ask
 
 
-def without_what_is_made(items: Any) -> list[Any]:
-    """The features, by id, without the ids of sources and claims and without the times of this
-    database.
+def comparable_features(items: Any) -> list[Any]:
+    """Returns the features by id, without the ids of sources and claims and without the database's
+    own times.
     """
     for item in items["features"]:
         del item["properties"]["updated_at"]
@@ -103,11 +105,11 @@ def without_what_is_made(items: Any) -> list[Any]:
     return sorted(items["features"], key=lambda item: str(item["id"]))
 
 
-def test_an_event_comes_with_all_that_belongs_to_it(bring: Import, ask: Callable[[str], Any]) -> None:
+def test_event_is_imported_with_sources_places_and_claims(bring: Import, ask: Callable[[str], Any]) -> None:
     report = bring(collection(feature()), "events-geojson", public=True, **TERMS)
     assert report.outcomes == {"added": 1}
     (item,) = ask("/api/collections/events/items")["features"]
-    assert item["id"] == ID, "an id of ours is kept"
+    assert item["id"] == ID, "an id of Frontline stays the same"
     assert item["geometry"] == feature()["geometry"]
     properties = item["properties"]
     assert [(source["name"], source["kind"], source["url"]) for source in properties["sources"]] == [
@@ -123,9 +125,7 @@ def test_an_event_comes_with_all_that_belongs_to_it(bring: Import, ask: Callable
     assert [place["as_spelled"] for place in properties["places"]] == ["Pokrovsk", "the road"]
 
 
-def test_what_the_api_gives_is_taken_in_again(
-    bring: Import, ask: Callable[[str], Any], empty: Callable[[], None]
-) -> None:
+def test_api_output_can_be_imported_again(bring: Import, ask: Callable[[str], Any], empty: Callable[[], None]) -> None:
     rows = (
         "src,id,date,lat,lon,side,place,text,urls\n"
         "desk,a,2025-07-21,48.2500001234,37.13,ru,Zverovo,Tank hit. The crew ran.,https://twitter.com/Abc/status/7\n"
@@ -139,21 +139,21 @@ def test_what_the_api_gives_is_taken_in_again(
     assert again.outcomes == {"unchanged": 3}
     assert again.unknown == {}, "every property that the API gives is known"
 
-    # Elsewhere: the same events, under the same ids.
+    # In another database: the same events with the same ids.
     empty()
     assert ask("/api/collections/events/items")["features"] == []
     elsewhere = bring(json.dumps(exported), "events-geojson", name="again.geojson", public=True, **TERMS)
     assert elsewhere.outcomes == {"added": 3}
-    assert without_what_is_made(ask("/api/collections/events/items")) == without_what_is_made(exported)
+    assert comparable_features(ask("/api/collections/events/items")) == comparable_features(exported)
 
 
-def test_one_feature_a_line(bring: Import) -> None:
+def test_newline_delimited_features_are_read(bring: Import) -> None:
     lines = [json.dumps(feature(id=f"n{number}", title=f"Event {number}")) for number in range(3)]
     text = "\x1e" + "\n\x1e".join(lines) + "\n\n"
     assert bring(text, "events-geojson", name="file.geojsonl").outcomes == {"added": 3}
 
 
-def test_a_single_feature_and_a_pretty_file(bring: Import) -> None:
+def test_single_feature_and_indented_file_are_read(bring: Import) -> None:
     assert bring(json.dumps(feature(id="a"), indent=2), "events-geojson").outcomes == {"added": 1}
     assert bring(collection(feature(id="a"), feature(id="b")), "events-geojson").outcomes == {
         "unchanged": 1,
@@ -204,11 +204,11 @@ def test_a_single_feature_and_a_pretty_file(bring: Import) -> None:
         ({"sources": [{"kind": "report", "name": "x", "language": "x" * 21}], "claims": []}, "sources[0].language"),
     ],
 )
-def test_a_bad_field_refuses_its_feature_and_names_it(bring: Import, changes: dict[str, Any], field: str) -> None:
+def test_invalid_field_refuses_its_feature_and_is_named(bring: Import, changes: dict[str, Any], field: str) -> None:
     report = bring(collection(feature(id="good"), feature(**changes)), "events-geojson")
     assert report.outcomes == {"added": 1, "refused": 1}
-    ((told, _),) = report.refused.items()
-    assert told.startswith(f"{field}: ")
+    ((message, _),) = report.refused.items()
+    assert message.startswith(f"{field}: ")
 
 
 @pytest.mark.parametrize(
@@ -223,21 +223,19 @@ def test_a_bad_field_refuses_its_feature_and_names_it(bring: Import, changes: di
         "[" * 100_000,
     ],
 )
-def test_a_file_that_is_no_collection_is_refused(bring: Import, content: str) -> None:
+def test_file_without_feature_collection_is_refused(bring: Import, content: str) -> None:
     with pytest.raises(FileUnusable):
         bring(content, "events-geojson")
 
 
-def test_a_collection_too_large_to_be_read_at_once_says_what_to_do(
-    bring: Import, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_large_collection_is_refused_with_advice(bring: Import, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.events_geojson.LARGEST_COLLECTION", 1000)
     assert LARGEST_COLLECTION == 50 * 1024 * 1024
     with pytest.raises(FileUnusable, match="one feature on each line"):
         bring(json.dumps(json.loads(collection(feature(), feature(id="b"))), indent=1), "events-geojson")
 
 
-def test_an_id_of_another_origin_is_not_taken(bring: Import, rows: Rows) -> None:
+def test_id_of_another_origin_is_refused(bring: Import, rows: Rows) -> None:
     bring(collection(feature()), "events-geojson")
     report = bring(collection(feature()), "events-geojson", origin="other")
     assert report.outcomes == {"added": 1}
@@ -245,7 +243,7 @@ def test_an_id_of_another_origin_is_not_taken(bring: Import, rows: Rows) -> None
     assert len(set(ids)) == 2
 
 
-def test_a_source_known_by_name_is_one_within_its_origin(bring: Import, rows: Rows) -> None:
+def test_source_name_is_unique_within_its_origin(bring: Import, rows: Rows) -> None:
     bring(collection(feature(id="a"), feature(id="b")), "events-geojson")
     bring(collection(feature(id="c")), "events-geojson")
     assert rows("SELECT count(*) FROM frontline.source WHERE name = 'A spokesman'") == [(1,)]
@@ -265,9 +263,7 @@ def test_several_files_are_one_transaction(
     engines.dispose()
 
 
-def test_rows_are_written_a_few_at_once_and_count_as_one_file(
-    bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_batches_count_as_one_file(bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)
     features = [feature(id=f"n{number}", title=f"Event {number}") for number in range(7)]
     assert bring(collection(*features), "events-geojson").outcomes == {"added": 7}
@@ -281,9 +277,7 @@ def test_rows_are_written_a_few_at_once_and_count_as_one_file(
     assert rows("SELECT count(*), count(DISTINCT title) FROM frontline.event") == [(8, 6)]
 
 
-def test_nothing_is_kept_of_a_file_that_breaks_off_after_some_rows_were_written(
-    bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_truncated_file_leaves_no_rows(bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)
     lines = [json.dumps(feature(id=f"n{number}")) for number in range(6)]
     with pytest.raises(FileUnusable):
@@ -291,7 +285,7 @@ def test_nothing_is_kept_of_a_file_that_breaks_off_after_some_rows_were_written(
     assert rows("SELECT count(*) FROM frontline.event") == [(0,)]
 
 
-def test_nothing_is_kept_and_no_thread_is_left_when_the_database_refuses_while_rows_are_read(
+def test_database_error_leaves_no_rows_and_no_thread(
     bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put, batches = Staging.write_batch, []

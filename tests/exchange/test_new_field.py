@@ -1,5 +1,5 @@
 """A plain field that is added to `app.fields` is imported from every format, without a change to
-the imports' code.
+the import code.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from app.database.engines import DatabaseUrls
 
-# As a program of its own: the tables are read when modules are loaded. The columns below stand for
-# the migration.
+# Runs as a separate program, because tables are read when modules are loaded. The columns below
+# replace the migration.
 PROGRAM: Final = """
 import datetime as dt
 import json
@@ -92,7 +92,7 @@ engine.dispose()
 """
 
 
-def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_path: Path) -> None:
+def test_new_plain_field_is_imported_without_further_code(database: DatabaseUrls, tmp_path: Path) -> None:
     owner = create_engine(database.owner)
     with owner.begin() as connection:
         connection.execute(
@@ -147,7 +147,7 @@ def test_a_new_plain_field_needs_no_code_of_its_own(database: DatabaseUrls, tmp_
     assert [tuple(claim) for claim in claims] == [("No.", "Radio")]
 
 
-def test_every_plain_field_has_a_type_that_imports_can_read() -> None:
+def test_every_plain_field_type_has_a_reader() -> None:
     for fields in (EVENT, SOURCE, CLAIM):
         for field in fields.having(importable=True, plain=True):
             assert field.type in PLAIN_TYPES, f"{fields.record}.{field.name}"

@@ -1,4 +1,4 @@
-"""Reading the fields of foreign rows, and making titles of their texts."""
+"""Parsing the fields of imported rows, and making titles from their texts."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_a_date_is_a_half_open_range_with_its_precision(written: str, first: str
 @pytest.mark.parametrize(
     "written", ["", "2024-02-30", "2024-13", "21.07.2025", "infinity", "now", "20250721", "0000", "2025-07-21T06:30"]
 )
-def test_what_is_no_date_is_refused(written: str) -> None:
+def test_invalid_date_is_refused(written: str) -> None:
     with pytest.raises(RowRefused) as refused:
         row_values.parse_period(written)
     assert refused.value.remark.field == "date"
     assert refused.value.remark.value == written
 
 
-def test_a_range_of_days_includes_both() -> None:
+def test_range_of_days_includes_first_and_last_day() -> None:
     when = row_values.parse_range("2025-07-17", "2025-07-22")
     assert (when.start.day, when.end.day, when.precision) == (17, 23, "day")
     with pytest.raises(RowRefused):
@@ -56,27 +56,29 @@ def test_a_range_of_days_includes_both() -> None:
 
 
 @pytest.mark.parametrize("written", ["NaN", "inf", "1e400", "", "1,5", "0x10", "١٢", "1_000"])
-def test_what_is_no_number_is_refused(written: str) -> None:
+def test_invalid_number_is_refused(written: str) -> None:
     with pytest.raises(RowRefused):
         row_values.parse_number("lat", written)
 
 
 @given(st.floats(-180, 180), st.floats(-90, 90))
-def test_points_keep_their_place_to_a_tenth_of_a_metre(longitude: float, latitude: float) -> None:
+def test_points_are_rounded_to_a_tenth_of_a_metre(longitude: float, latitude: float) -> None:
     point = wkb.loads(row_values.encode_point(longitude, latitude), hex=True)
     assert point.x == pytest.approx(longitude, abs=6e-7)
     assert point.y == pytest.approx(latitude, abs=6e-7)
 
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(37.1, 8.19), (37.1, 0.5), (24.0, 3.0)])
-def test_a_lost_first_digit_is_refused(theatre: Theatre, longitude: float, latitude: float) -> None:
+def test_coordinate_without_first_digit_is_refused(theatre: Theatre, longitude: float, latitude: float) -> None:
     with pytest.raises(RowRefused) as refused:
         row_values.check_extent(longitude, latitude, theatre.extent)
     assert refused.value.remark.reason == row_values.LOST_DIGIT
 
 
 @pytest.mark.parametrize(("longitude", "latitude"), [(60.6, 56.8), (2.35, 8.0), (0.0, 0.0), (37.1, -8.2)])
-def test_other_places_outside_are_accepted_and_told(theatre: Theatre, longitude: float, latitude: float) -> None:
+def test_places_outside_the_theatre_are_accepted_and_reported(
+    theatre: Theatre, longitude: float, latitude: float
+) -> None:
     (doubt,) = row_values.check_extent(longitude, latitude, theatre.extent)
     assert doubt.reason == (row_values.NULL_ISLAND if longitude == latitude == 0 else row_values.OUTSIDE)
 
@@ -87,7 +89,7 @@ def test_text_that_cannot_be_stored_is_refused(text: str) -> None:
         row_values.check_text("text", text, 5000)
 
 
-def test_only_random_uuids_are_ids_of_ours() -> None:
+def test_only_random_uuids_are_accepted_as_ids() -> None:
     assert row_values.parse_own_id("5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11") is not None
     assert row_values.parse_own_id("5f0c7d1e-6f0b-1a52-9d43-2f6a1f0f7c11") is None
     assert row_values.parse_own_id("{5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11}") is None
@@ -95,7 +97,7 @@ def test_only_random_uuids_are_ids_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_text", "shown", "notes"),
+    ("given_text", "plain", "notes"),
     [
         ("Tank &amp; truck<br>near <b>Lyman</b>", "Tank & truck\nnear Lyman", [MARKUP]),
         ("<p>One</p><p>Two</p>", "One\n\nTwo", [MARKUP]),
@@ -107,12 +109,12 @@ def test_only_random_uuids_are_ids_of_ours() -> None:
         ("👨‍👩‍👧 family", "👨‍👩‍👧 family", []),
     ],
 )
-def test_foreign_text_becomes_plain_text_and_it_is_told(given_text: str, shown: str, notes: list[str]) -> None:
-    assert plain_text(given_text) == (shown, notes)
+def test_markup_is_converted_to_plain_text_and_reported(given_text: str, plain: str, notes: list[str]) -> None:
+    assert plain_text(given_text) == (plain, notes)
 
 
 @given(st.text(max_size=200))
-def test_plain_text_never_fails_and_is_plain(text: str) -> None:
+def test_plain_text_accepts_any_text(text: str) -> None:
     plain, _ = plain_text(text)
     assert plain == plain.strip()
     assert "\x00" not in plain
@@ -120,7 +122,7 @@ def test_plain_text_never_fails_and_is_plain(text: str) -> None:
     assert "\n" not in first_sentence(plain)
 
 
-def test_labels_of_a_map_program_are_taken_off() -> None:
+def test_labels_of_map_programs_are_removed() -> None:
     labelled = "Location: 47.5, 35.4\nDescription: Tank hit near Zherebyanky\n\ncode: RU\nlayer: C"
     assert remove_labels(labelled) == ("Tank hit near Zherebyanky", [LABELS])
     assert remove_labels("Location: unknown") == ("Location: unknown", [])

@@ -1,5 +1,5 @@
-"""What an import leaves for members: drafts of an origin that may be shown, and nothing twice that
-they rejected.
+"""Imported drafts for review: members see drafts of an origin that may be public, and rejected
+drafts do not come back.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ ROWS = (
 )
 
 
-def test_a_later_import_brings_back_nothing_that_was_rejected(bring: Import, engine: Engine) -> None:
+def test_later_import_does_not_restore_rejected_events(bring: Import, engine: Engine) -> None:
     bring(ROWS, review=True, origin_licence="CC0")
     with Session(engine) as session, session.begin():
         assert session.scalars(text("SELECT public FROM frontline.origin")).all() == [True]
         assert session.scalars(text("SELECT state FROM frontline.event")).all() == ["draft", "draft"]
-        # As a member who rejects it leaves it.
+        # The state of an event after a member rejects it.
         session.execute(
             text(
                 "UPDATE frontline.event SET set_aside_at = now(), set_aside_by_name = 'ann', authors = ARRAY[id]"

@@ -1,5 +1,5 @@
-"""The class of a source in imports: written, filled in where nobody stated it, never changed where
-it is known.
+"""The class of a source in imports: it is stored, filled in where it is missing, and never
+overwritten.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ CLASSES = "SELECT coalesce(canonical_url, name), source_class FROM frontline.sou
 ALLOWED = "party, state_affiliated, independent, unknown"
 
 
-def row(urls: str, said: str, *, number: int = 1, text: str = "Tank hit", proofs: str = "", src: str = "map") -> str:
-    return f"{src},{number},2025-07-21,48.{number},37.13,{text},{urls},{proofs},{said}\n"
+def row(
+    urls: str, given_class: str, *, number: int = 1, text: str = "Tank hit", proofs: str = "", src: str = "map"
+) -> str:
+    return f"{src},{number},2025-07-21,48.{number},37.13,{text},{urls},{proofs},{given_class}\n"
 
 
 @pytest.fixture
@@ -37,32 +39,32 @@ def bring_rows(bring: Import) -> Import:
 
 
 @pytest.mark.parametrize(
-    ("urls", "said", "classes"),
+    ("urls", "given_class", "classes"),
     [
         (f"{ONE} {TWO}", "", ["unknown", "unknown"]),
         (f"{ONE} {TWO}", "party", ["party", "party"]),
         (f"{ONE} {TWO}", "party independent", ["party", "independent"]),
         (f"{ONE} {TWO}", "unknown  state_affiliated", ["unknown", "state_affiliated"]),
-        # Copies of one post, and a link that cannot be followed, count as links.
+        # Copies of one post, and links that the public cannot open, count as links.
         (f"{ONE} {ONE}?single {TWO}", "party unknown independent", ["party", "independent"]),
         (f"{ONE} {ONE}?single {TWO}", "unknown party independent", ["party", "independent"]),
         (f"{ONE} https://t.me/c/1/2 {TWO}", "party party independent", ["party", "independent"]),
     ],
 )
-def test_one_word_for_all_links_of_a_row_or_one_for_each(
-    bring_rows: Import, rows: Rows, urls: str, said: str, classes: list[str]
+def test_one_class_for_all_links_or_one_for_each_link(
+    bring_rows: Import, rows: Rows, urls: str, given_class: str, classes: list[str]
 ) -> None:
-    assert bring_rows(row(urls, said)).outcomes == {"added": 1}
+    assert bring_rows(row(urls, given_class)).outcomes == {"added": 1}
     assert rows(CLASSES) == list(zip((ONE, TWO), classes, strict=True))
 
 
-def test_links_to_the_proof_get_no_class_of_their_own(bring_rows: Import, rows: Rows) -> None:
+def test_proof_links_have_no_class(bring_rows: Import, rows: Rows) -> None:
     bring_rows(row(ONE, "party", proofs=f"{ONE} {TWO}"))
     assert rows(CLASSES) == [(ONE, "party"), (TWO, "unknown")]
 
 
 @pytest.mark.parametrize(
-    ("urls", "said", "value", "reason"),
+    ("urls", "given_class", "value", "reason"),
     [
         (ONE, "partisan", "partisan", f"Must be one of: {ALLOWED}."),
         (f"{ONE} {TWO}", "party Independent", "Independent", f"Must be one of: {ALLOWED}."),
@@ -87,16 +89,16 @@ def test_links_to_the_proof_get_no_class_of_their_own(bring_rows: Import, rows: 
         ),
     ],
 )
-def test_a_word_that_is_not_in_the_list_or_not_clear_refuses_its_row(
-    bring_rows: Import, rows: Rows, urls: str, said: str, value: str, reason: str
+def test_unknown_or_ambiguous_class_refuses_the_row(
+    bring_rows: Import, rows: Rows, urls: str, given_class: str, value: str, reason: str
 ) -> None:
-    assert bring_rows(row(urls, said)).outcomes == {"refused": 1}
+    assert bring_rows(row(urls, given_class)).outcomes == {"refused": 1}
     (line,) = listed()
     assert (line["field"], line["value"], line["reason"]) == ("source_class", value, reason)
     assert rows(CLASSES) == []
 
 
-def test_a_class_in_a_row_without_links_is_listed(bring_rows: Import) -> None:
+def test_class_without_links_is_listed(bring_rows: Import) -> None:
     report = bring_rows(row("", "party"))
     assert report.outcomes == {"added": 1}
     (line,) = listed()
@@ -104,16 +106,16 @@ def test_a_class_in_a_row_without_links_is_listed(bring_rows: Import) -> None:
     assert report.remarks == {line["reason"]: 1}
 
 
-def test_a_source_without_a_class_is_given_one_by_a_later_row(bring_rows: Import, rows: Rows) -> None:
+def test_later_row_fills_in_a_missing_class(bring_rows: Import, rows: Rows) -> None:
     assert not bring_rows(row(ONE, "", number=1), row(ONE, "party", number=2)).remarks
     assert rows(CLASSES) == [(ONE, "party")]
-    # And by another origin's import, without `--update`.
+    # An import of another origin also fills it in, without `--update`.
     bring_rows(row(TWO, "", number=3))
     assert bring_rows(row(TWO, "independent", src="other")).outcomes == {"added": 1}
     assert rows(CLASSES) == [(ONE, "party"), (TWO, "independent")]
 
 
-def test_a_source_that_is_known_otherwise_keeps_its_class_and_the_row_is_listed(bring_rows: Import, rows: Rows) -> None:
+def test_different_class_is_listed_and_not_stored(bring_rows: Import, rows: Rows) -> None:
     bring_rows(row(ONE, "party"))
     report = bring_rows(row(f"{ONE} {TWO}", "independent", src="other"), row(ONE, "", number=2, text="Truck hit"))
     assert report.outcomes == {"added": 2}
@@ -125,14 +127,14 @@ def test_a_source_that_is_known_otherwise_keeps_its_class_and_the_row_is_listed(
     assert report.remarks == {reason: 1}
 
 
-def test_two_rows_that_differ_about_a_new_source(bring_rows: Import, rows: Rows) -> None:
+def test_conflicting_classes_of_a_new_source_are_listed(bring_rows: Import, rows: Rows) -> None:
     report = bring_rows(row(ONE, "party"), row(ONE, "independent", number=2, text="Truck hit"))
     assert report.outcomes == {"added": 2}
     assert rows(CLASSES) == [(ONE, "party")]
     assert [line["line"] for line in listed()] == ["3"]
 
 
-def test_a_row_that_now_says_a_class_is_changed_and_written_with_update(bring_rows: Import, rows: Rows) -> None:
+def test_row_with_added_class_is_reported_and_updated(bring_rows: Import, rows: Rows) -> None:
     bring_rows(row(ONE, ""))
     assert bring_rows(row(ONE, "unknown")).outcomes == {"unchanged": 1}
     assert bring_rows(row(ONE, "party")).outcomes == {"changed": 1}
@@ -147,12 +149,12 @@ def test_a_row_that_now_says_a_class_is_changed_and_written_with_update(bring_ro
     assert report.remarks.total() == len(listed()) == 1
 
 
-def test_geojson_says_it_of_each_source(bring: Import, rows: Rows) -> None:
+def test_geojson_has_a_class_for_each_source(bring: Import, rows: Rows) -> None:
     sources = [
         {"kind": "report", "url": ONE, "source_class": "party"},
         {"kind": "report", "url": TWO, "source_class": None},
         {"kind": "statement", "name": "A spokesman", "source_class": "state_affiliated"},
-        # Once more, and now with a class.
+        # Imported once more, now with a class.
         {"kind": "report", "url": TWO, "source_class": "independent"},
     ]
     assert bring(collection(feature(sources=sources, claims=[])), "events-geojson").outcomes == {"added": 1}
@@ -174,7 +176,7 @@ def test_geojson_says_it_of_each_source(bring: Import, rows: Rows) -> None:
         ),
     ],
 )
-def test_geojson_that_is_wrong_or_contradicts_itself_is_refused(
+def test_invalid_or_contradictory_geojson_class_is_refused(
     bring: Import, sources: list[dict[str, Any]], path: str, value: str
 ) -> None:
     bring(json.dumps(feature(sources=sources, claims=[])), "events-geojson")
@@ -183,9 +185,9 @@ def test_geojson_that_is_wrong_or_contradicts_itself_is_refused(
     assert "party" in line["reason"]
 
 
-def test_a_source_known_by_name_is_filled_in_within_its_origin(bring: Import, rows: Rows) -> None:
-    def named(number: int, said: str | None) -> dict[str, Any]:
-        source = {"kind": "statement", "name": "A spokesman", "source_class": said}
+def test_class_of_a_named_source_is_filled_in_within_its_origin(bring: Import, rows: Rows) -> None:
+    def named(number: int, given_class: str | None) -> dict[str, Any]:
+        source = {"kind": "statement", "name": "A spokesman", "source_class": given_class}
         return feature(id=f"n{number}", happened_from=f"2025-07-1{number}", sources=[source], claims=[])
 
     bring(collection(named(1, None)), "events-geojson")

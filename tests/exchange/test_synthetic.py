@@ -1,5 +1,5 @@
-"""Events that never happened: always the same ones, of every kind, and never taken for real
-ones.
+"""Synthetic events: the same seed always gives the same events, of every kind, and they are marked
+as synthetic.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 EVENTS = 3_000
 
 
-def test_the_same_seed_gives_the_same_events_and_another_one_others(theatre: Theatre) -> None:
+def test_seed_determines_the_events(theatre: Theatre) -> None:
     first, again, other = (Front(theatre.extent, theatre.first_day, seed).batch(700, 500, 16, 2) for seed in (1, 1, 2))
     for column in ("longitude", "latitude", "begins", "category", "actor"):
         assert np.array_equal(getattr(first, column), getattr(again, column))
     assert not np.array_equal(first.longitude, other.longitude)
 
 
-def test_all_are_loaded_shared_out_over_the_days(theatre: Theatre) -> None:
+def test_all_events_are_loaded_and_spread_over_the_days(theatre: Theatre) -> None:
     batches = Front(theatre.extent, theatre.first_day, 42).batches(10_001)
     assert sum(count for _, count in batches) == 10_001
     assert min(count for _, count in batches) > 0
 
 
-def test_every_kind_is_there_once_only_and_the_page_says_so(
+def test_every_kind_is_loaded_once_and_page_marks_it_synthetic(
     database: DatabaseUrls, theatre: Theatre, serve: Serve
 ) -> None:
     engine = create_engine(database.app)
@@ -45,7 +45,7 @@ def test_every_kind_is_there_once_only_and_the_page_says_so(
         kinds = "count(DISTINCT category), count(DISTINCT verification), count(DISTINCT time_precision)"
         row = connection.execute(text(f"SELECT count(*), {kinds} FROM frontline.public_event")).one()  # noqa: S608
         assert row[:3] == (EVENTS, len(theatre.categories), 5)
-        assert row[3] >= 4  # a year is rare
+        assert row[3] >= 4  # a precision of a year is rare
         spans = "SELECT count(*) FROM frontline.event WHERE happened_to - happened_from > interval '1 day'"
         assert connection.scalar(text(spans)) > EVENTS / 50
         assert connection.scalar(text("SELECT count(*) FROM frontline.public_claim")) > EVENTS / 10
@@ -59,11 +59,11 @@ def test_every_kind_is_there_once_only_and_the_page_says_so(
     assert '"synthetic": true' in page
 
 
-def test_an_empty_database_is_filled_by_its_owner_with_the_same_rows(database: DatabaseUrls, theatre: Theatre) -> None:
+def test_owner_fills_empty_database_with_the_same_rows(database: DatabaseUrls, theatre: Theatre) -> None:
     owner = create_engine(database.owner)
     assert load_synthetic(owner, theatre, EVENTS, 42) == EVENTS
     with owner.connect() as connection:
-        found = {
+        counts = {
             table: connection.scalar(text(f"SELECT count(*) FROM frontline.{table}"))  # noqa: S608 - our own words
             for table in ("public_event", "public_event_source", "public_claim", "event_source", "claim")
         }
@@ -71,6 +71,6 @@ def test_an_empty_database_is_filled_by_its_owner_with_the_same_rows(database: D
         noted = connection.scalar(text("SELECT sum(change) FROM frontline.public_event_tally_change"))
         trail = connection.scalar(text("SELECT count(*) FROM frontline.revision WHERE relation = 'event'"))
     owner.dispose()
-    assert found["public_event"] == points == noted == trail == EVENTS
-    assert found["public_event_source"] == found["event_source"] > EVENTS
-    assert found["public_claim"] == found["claim"] > EVENTS / 10
+    assert counts["public_event"] == points == noted == trail == EVENTS
+    assert counts["public_event_source"] == counts["event_source"] > EVENTS
+    assert counts["public_claim"] == counts["claim"] > EVENTS / 10

@@ -1,4 +1,4 @@
-"""A whole file of events: every row accounted for, the known events found, the counts those of the
+"""Complete files of events: every row is counted, known events are found, and the counts match the
 file.
 """
 
@@ -33,15 +33,15 @@ ITEMS = "/api/collections/events/items"
 
 @dataclass(frozen=True)
 class Events:
-    """A whole file, and what is known of it.
+    """A complete file and its expected counts.
 
     Attributes:
-        file: packed by gzip.
-        rows: in all.
-        added: rows that become events.
-        sources: fewer and more than there are.
-        links: more than there are in all rows together.
-        most: events that one post serves.
+        file: compressed with gzip.
+        rows: the number of rows.
+        added: the number of rows that become events.
+        sources: a lower and an upper bound of the number of sources.
+        links: an upper bound of the number of links in all rows.
+        most: the largest number of events with the same post.
     """
 
     file: Path
@@ -54,8 +54,8 @@ class Events:
 
 @pytest.fixture(scope="module", params=["made", pytest.param("real", marks=pytest.mark.long)])
 def events(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Events:
-    """A made-up file; in `make long` also one of 31 448 real events, which is not part of the
-    project.
+    """Returns a generated file; in `make long` also one of 31 448 real events, which is not part of
+    the project.
     """
     if request.param == "real":
         file = request.getfixturevalue("shared_data") / "events" / "geolocated_events_to_2025.csv.gz"
@@ -86,7 +86,7 @@ def imported(
         yield urls, report
 
 
-def test_every_row_is_accounted_for(imported: tuple[DatabaseUrls, Report], events: Events) -> None:
+def test_every_row_is_counted(imported: tuple[DatabaseUrls, Report], events: Events) -> None:
     _, report = imported
     assert report.rows == events.rows
     assert report.outcomes == {"added": events.added, "refused": 5, "duplicate": 1}
@@ -100,7 +100,7 @@ def test_every_row_is_accounted_for(imported: tuple[DatabaseUrls, Report], event
     assert outcomes["accepted"] == report.remarks.total()
 
 
-def test_the_counts_by_month_are_those_of_the_file(imported: tuple[DatabaseUrls, Report], file: Path) -> None:
+def test_counts_by_month_match_the_file(imported: tuple[DatabaseUrls, Report], file: Path) -> None:
     urls, report = imported
     ((path, _),) = report.lists.items()
     with path.open(encoding="utf-8", newline="") as listed:
@@ -126,13 +126,13 @@ def test_the_counts_by_month_are_those_of_the_file(imported: tuple[DatabaseUrls,
     engine.dispose()
 
 
-def test_the_known_events_near_zvirove(
+def test_known_events_near_zvirove_are_found(
     imported: tuple[DatabaseUrls, Report], theatre: Theatre, tmp_path: Path, file: Path
 ) -> None:
     settings = make_settings(tmp_path)
     engines = make_engines(imported[0], settings)
     with TestClient(create_app(settings, theatre, Sessions(engines)), base_url="http://localhost") as client:
-        found = client.get(ITEMS, params={"datetime": "2025-07-21", "near": "37.12879,48.25057,1500"}).json()
+        collection = client.get(ITEMS, params={"datetime": "2025-07-21", "near": "37.12879,48.25057,1500"}).json()
     engines.dispose()
     with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
         wanted = {
@@ -141,9 +141,9 @@ def test_the_known_events_near_zvirove(
             if row["date"] == "2025-07-21" and abs(float(row["lat"]) - 48.25057) < 0.02
             and abs(float(row["lon"]) - 37.12879) < 0.02
         }  # fmt: skip
-    assert len(found["features"]) == 3
-    assert {tuple(feature["geometry"]["coordinates"]) for feature in found["features"]} <= wanted
-    assert all(feature["properties"]["sources"] for feature in found["features"])
+    assert len(collection["features"]) == 3
+    assert {tuple(feature["geometry"]["coordinates"]) for feature in collection["features"]} <= wanted
+    assert all(feature["properties"]["sources"] for feature in collection["features"])
 
 
 def test_one_source_for_each_post(imported: tuple[DatabaseUrls, Report], events: Events) -> None:

@@ -43,7 +43,7 @@ def member_from_header(request: Request) -> Member | None:
 
 
 class Desk:
-    """The desk as one member uses it; each change sends the version that was read last."""
+    """The desk as one member uses it; each change sends the version of the last read."""
 
     def __init__(self, client: TestClient, name: str) -> None:
         self.client = client
@@ -66,7 +66,7 @@ class Desk:
         return self.ask("POST", f"{EVENTS}/{event['id']}/{name}", body, version)
 
     def published(self, **changes: Any) -> dict[str, Any]:
-        """Creates an event that this member wrote and submitted, and Bea published."""
+        """Creates an event that this member wrote and submitted and that Bea published."""
         event = self.draft(**changes)
         assert self.step(event, "submit").status_code == 200
         response = Desk(self.client, "Bea").step(event, "publish")

@@ -1,4 +1,4 @@
-"""Near duplicates: at the desk over everything, for the public over what is public."""
+"""Near duplicates: at the desk among all events, for the public among public events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CHECK = "/api/submissions/check"
 
 
-def test_the_desk_sees_what_may_be_the_same_in_any_state(ann: Desk, build: Builder) -> None:
+def test_desk_finds_near_duplicates_in_every_state(ann: Desk, build: Builder) -> None:
     spot = (37.12966, 48.24819)
     same = build.event("Clashes on the highway", at=spot, state="draft")
     build.session.add(CategoryPolicy(category="position", coarsen_m=20_000))
@@ -32,17 +32,17 @@ def test_the_desk_sees_what_may_be_the_same_in_any_state(ann: Desk, build: Build
     assert ann.ask("POST", f"{EVENTS}/{linked}/sources", source, theirs["version"]).status_code == 403
     edi = Desk(ann.client, "Edi")
     assert edi.ask("POST", f"{EVENTS}/{linked}/sources", source, theirs["version"]).status_code == 200
-    found = ann.ask("GET", f"{EVENTS}/{event['id']}/near-duplicates").json()["events"]
-    assert [one["id"] for one in found] == [str(linked), str(same), str(coarse), str(other)]
-    assert found[0]["reasons"][0] == "the same source"
-    assert found[1]["score"] == 1
-    assert found[1]["state"] == "draft"
-    assert found[1]["reasons"] == ["at the same place", "at the same time", "text 100% similar"]
-    assert found[3]["score"] < found[2]["score"]
+    near_events = ann.ask("GET", f"{EVENTS}/{event['id']}/near-duplicates").json()["events"]
+    assert [one["id"] for one in near_events] == [str(linked), str(same), str(coarse), str(other)]
+    assert near_events[0]["reasons"][0] == "the same source"
+    assert near_events[1]["score"] == 1
+    assert near_events[1]["state"] == "draft"
+    assert near_events[1]["reasons"] == ["at the same place", "at the same time", "text 100% similar"]
+    assert near_events[3]["score"] < near_events[2]["score"]
 
 
-def test_the_public_is_told_how_alike_and_of_public_events_alone(ann: Desk, build: Builder) -> None:
-    shown = build.event("Clashes on the highway", at=(37.12966, 48.24819))
+def test_public_near_duplicates_are_public_events_with_scores(ann: Desk, build: Builder) -> None:
+    public_event = build.event("Clashes on the highway", at=(37.12966, 48.24819))
     build.event("Clashes on the highway", at=(37.12966, 48.24819), state="draft")
     body = {
         "longitude": 37.12966,
@@ -52,6 +52,6 @@ def test_the_public_is_told_how_alike_and_of_public_events_alone(ann: Desk, buil
         "description": DRAFT["title"],
     }
     (near,) = ann.client.post(CHECK, json=body).json()["nearby"]
-    assert near["id"] == str(shown)
+    assert near["id"] == str(public_event)
     assert near["score"] == 1
     assert near["reasons"] == ["at the same place", "at the same time", "text 100% similar"]

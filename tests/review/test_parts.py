@@ -1,4 +1,4 @@
-"""Sources and claims are changed in their place, and checked before in the same words."""
+"""Sources and claims are changed on their own, and a check returns the same errors as writing."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ CLAIM = {"party": "Staff", "party_kind": "general_staff", "stance": "denies", "s
         ("claims/check", {name: value for name, value in CLAIM.items() if name != "statement"}, "/statement"),
     ],
 )
-def test_a_check_says_what_writing_would(ann: Desk, path: str, body: dict[str, Any], field: str) -> None:
+def test_check_returns_the_errors_of_writing(ann: Desk, path: str, body: dict[str, Any], field: str) -> None:
     event = ann.draft()
-    told = ann.ask("POST", f"/api/desk/{path}", body)
+    checked = ann.ask("POST", f"/api/desk/{path}", body)
     kind = path.partition("/")[0]
     written = (
         ann.ask("PUT", f"/api/desk/sources/{event['id']}", body, 1)
         if path == "sources/check"
         else ann.ask("POST", f"{EVENTS}/{event['id']}/{kind}", body, event["version"])
     )
-    assert (told.status_code, written.status_code) == (422, 422)
-    assert told.json()["errors"] == written.json()["errors"]
-    assert [one["field"] for one in told.json()["errors"]] == [field]
+    assert (checked.status_code, written.status_code) == (422, 422)
+    assert checked.json()["errors"] == written.json()["errors"]
+    assert [one["field"] for one in checked.json()["errors"]] == [field]
 
 
-def test_what_is_sound_is_not_written_by_a_check(ann: Desk) -> None:
+def test_check_writes_nothing(ann: Desk) -> None:
     event = ann.draft()
     for path, body in (
         ("sources/check", {"name": "A"}),

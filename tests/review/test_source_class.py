@@ -16,7 +16,7 @@ FACTS: Final = {"name": "A channel", "publisher": "A ministry", "author": "a_cha
 
 
 def add(desk: Desk, event: dict[str, Any], **facts: Any) -> dict[str, Any]:
-    """Add a source to an event; gives the source."""
+    """Adds a source to an event; returns the source."""
     path = f"{EVENTS}/{event['id']}"
     version = desk.ask("GET", path).json()["version"]
     response = desk.ask("POST", f"{path}/sources", FACTS | {"url": LINK, "role": "footage"} | facts, version)
@@ -26,14 +26,14 @@ def add(desk: Desk, event: dict[str, Any], **facts: Any) -> dict[str, Any]:
 
 
 def change(desk: Desk, source: dict[str, Any], **facts: Any) -> Any:
-    """Change the facts of a source, in the version that is there."""
+    """Changes the facts of a source in its current version."""
     path = f"/api/desk/sources/{source['id']}"
     return desk.ask("PUT", path, FACTS | facts, desk.ask("GET", path).json()["version"])
 
 
 @pytest.fixture
 def published(ann: Desk, bea: Desk) -> dict[str, Any]:
-    """The source of an event that is published."""
+    """Returns the source of a published event."""
     event = ann.draft()
     source = add(ann, event)
     assert ann.step(event, "submit").status_code == 200
@@ -41,26 +41,26 @@ def published(ann: Desk, bea: Desk) -> dict[str, Any]:
     return source
 
 
-def test_a_source_is_unknown_until_somebody_says_its_class(ann: Desk) -> None:
+def test_source_class_is_unknown_by_default(ann: Desk) -> None:
     event = ann.draft()
     assert add(ann, event)["source_class"] == "unknown"
     assert add(ann, event, url=f"{LINK}1", source_class="state_affiliated")["source_class"] == "state_affiliated"
 
 
-def test_adding_a_source_again_does_not_change_it(ann: Desk) -> None:
+def test_adding_a_source_again_does_not_change_its_class(ann: Desk) -> None:
     first = add(ann, ann.draft(), source_class="party")
     again = add(ann, ann.draft(title="Another one"), source_class="independent")
     assert (again["id"], again["source_class"]) == (first["id"], "party")
 
 
-def test_an_analyst_says_the_class_while_nothing_public_rests_on_the_source(ann: Desk) -> None:
+def test_analyst_sets_the_class_of_an_unpublished_source(ann: Desk) -> None:
     source = add(ann, ann.draft())
     changed = change(ann, source, source_class="party")
     assert changed.status_code == 200, changed.text
     assert changed.json()["source_class"] == "party"
 
 
-def test_the_class_of_a_source_of_published_events_is_changed_by_editors(
+def test_only_editors_change_the_class_of_a_published_source(
     ann: Desk, edi: Desk, published: dict[str, Any], client: TestClient
 ) -> None:
     refused = change(ann, published, source_class="independent")
@@ -70,28 +70,29 @@ def test_the_class_of_a_source_of_published_events_is_changed_by_editors(
     assert change(edi, published, source_class="state_affiliated").json()["source_class"] == "state_affiliated"
     (feature,) = client.get("/api/collections/events/items").json()["features"]
     assert [one["source_class"] for one in feature["properties"]["sources"]] == ["state_affiliated"]
-    # What the analyst leaves as it is does not stop them from saying that the post is deleted.
+    # A class that the analyst sends back unchanged does not prevent other changes, here that the
+    # post is deleted.
     assert change(ann, published, source_class="state_affiliated", status="live").status_code == 200
 
 
-def test_the_refusal_is_said_in_the_language_of_the_page(ann: Desk, published: dict[str, Any]) -> None:
+def test_refusal_is_in_the_language_of_the_page(ann: Desk, published: dict[str, Any]) -> None:
     headers = {"X-Test-Member": "Ann", "Accept-Language": "uk", "If-Match": f'"{published["version"]}"'}
     path = f"/api/desk/sources/{published['id']}"
-    told = ann.client.put(path, json=FACTS | {"source_class": "party"}, headers=headers).json()
-    assert "«Хто говорить» можуть змінювати лише редактори" in told["detail"]
+    refused = ann.client.put(path, json=FACTS | {"source_class": "party"}, headers=headers).json()
+    assert "«Хто говорить» можуть змінювати лише редактори" in refused["detail"]
 
 
-def test_a_client_that_does_not_know_the_field_does_not_reset_it(ann: Desk, edi: Desk) -> None:
+def test_client_without_the_field_does_not_reset_it(ann: Desk, edi: Desk) -> None:
     source = add(ann, ann.draft(), source_class="party")
     changed = change(ann, source, status="deleted").json()
     assert (changed["source_class"], changed["status"]) == ("party", "deleted")
-    # The facts that were there from the first are written anew: what is left out gets its default.
+    # The fields of the first version are replaced: omitted ones get their default.
     assert change(edi, source).json()["status"] == "unknown"
     refused = change(edi, source, source_class=None)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "/source_class")
 
 
-def test_a_change_says_which_version_it_means(ann: Desk, edi: Desk) -> None:
+def test_change_requires_the_version(ann: Desk, edi: Desk) -> None:
     source = add(ann, ann.draft())
     path = f"/api/desk/sources/{source['id']}"
     facts = FACTS | {"source_class": "party"}
@@ -102,7 +103,7 @@ def test_a_change_says_which_version_it_means(ann: Desk, edi: Desk) -> None:
     assert (late.json()["current"]["source_class"], late.json()["yours"]["source_class"]) == ("party", "independent")
 
 
-def test_the_history_tells_who_changed_the_class_and_why(ann: Desk, edi: Desk, published: dict[str, Any]) -> None:
+def test_history_has_author_and_reason_of_a_class_change(ann: Desk, edi: Desk, published: dict[str, Any]) -> None:
     assert change(edi, published, source_class="party", why="It is the ministry's own channel").status_code == 200
     (change_,) = [
         one
@@ -115,7 +116,7 @@ def test_the_history_tells_who_changed_the_class_and_why(ann: Desk, edi: Desk, p
 
 
 @pytest.mark.parametrize("class_", ["unknown", "party", "independent"])
-def test_two_posts_of_one_voice_are_not_independent_whatever_their_class(ann: Desk, class_: str) -> None:
+def test_two_posts_of_one_author_are_not_independent(ann: Desk, class_: str) -> None:
     event = ann.draft()
     for number in range(2):
         add(ann, event, url=f"{LINK}{number}", source_class=class_)

@@ -1,4 +1,4 @@
-"""The states of an event: who may bring it where, at the desk and in the database."""
+"""The states of an event: who may change them, at the desk and in the database."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def public_status(desk: Desk, event: dict[str, Any]) -> int:
     return status
 
 
-def test_the_way_of_an_event(ann: Desk, bea: Desk, edi: Desk) -> None:
+def test_event_from_draft_to_withdrawal(ann: Desk, bea: Desk, edi: Desk) -> None:
     event = ann.draft()
     assert (event["state"], event["version"], public_status(ann, event)) == ("draft", 1, 404)
     assert ann.step(event, "submit").json()["state"] == "in_review"
@@ -46,8 +46,8 @@ def test_the_way_of_an_event(ann: Desk, bea: Desk, edi: Desk) -> None:
     assert public_status(ann, event) == 410
     assert Desk(ann.client, "Eva").step(event, "restore", reason="It is not.").json()["state"] == "published"
     assert public_status(ann, event) == 200
-    told = ann.ask("GET", f"{EVENTS}/{event['id']}/revisions").json()["revisions"]
-    steps = [one for one in told if one["relation"] == "event" and one["old"]]
+    revisions = ann.ask("GET", f"{EVENTS}/{event['id']}/revisions").json()["revisions"]
+    steps = [one for one in revisions if one["relation"] == "event" and one["old"]]
     assert [(one["made_by"], one["old"]["state"], one["new"]["state"], one["reason"]) for one in reversed(steps)] == [
         ("Ann", "draft", "in_review", None),
         ("Bea", "in_review", "draft", "Which road?"),
@@ -56,10 +56,10 @@ def test_the_way_of_an_event(ann: Desk, bea: Desk, edi: Desk) -> None:
         ("Edi", "published", "withdrawn", "It is of 2023."),
         ("Eva", "withdrawn", "published", "It is not."),
     ]
-    assert {one["member_id"] for one in told} <= {str(member.id) for member in MEMBERS.values()}
+    assert {one["member_id"] for one in revisions} <= {str(member.id) for member in MEMBERS.values()}
 
 
-def test_who_wrote_or_handed_in_does_not_decide(ann: Desk, bea: Desk, edi: Desk) -> None:
+def test_author_and_submitter_do_not_decide(ann: Desk, bea: Desk, edi: Desk) -> None:
     event = ann.draft()
     assert bea.step(event, "submit").status_code == 200
     for desk in (ann, bea):
@@ -70,7 +70,7 @@ def test_who_wrote_or_handed_in_does_not_decide(ann: Desk, bea: Desk, edi: Desk)
     assert Desk(ann.client, "Eva").step(event, "publish").status_code == 200
 
 
-def test_what_does_not_fit_is_refused(ann: Desk, bea: Desk, edi: Desk) -> None:
+def test_invalid_step_is_refused(ann: Desk, bea: Desk, edi: Desk) -> None:
     event = ann.published()
     assert bea.step(event, "publish").status_code == 409
     assert bea.step(event, "withdraw", reason="No").status_code == 403
@@ -84,7 +84,7 @@ def test_what_does_not_fit_is_refused(ann: Desk, bea: Desk, edi: Desk) -> None:
     assert ann.client.get(f"{PUBLIC}/{event['id']}").json()["properties"]["title"] == "Better"
 
 
-def test_a_body_that_cannot_be_used_names_its_field(ann: Desk) -> None:
+def test_invalid_body_names_its_field(ann: Desk) -> None:
     for changes, field in (
         ({"category": "party"}, "/category"),
         ({"origin": "nobody"}, "/origin"),
@@ -100,7 +100,7 @@ def test_a_body_that_cannot_be_used_names_its_field(ann: Desk) -> None:
         assert [error["field"] for error in response.json()["errors"]] == [field]
 
 
-def test_hidden_is_gone_and_says_no_more_than_its_note(ann: Desk, edi: Desk) -> None:
+def test_hidden_event_is_410_with_only_its_note(ann: Desk, edi: Desk) -> None:
     event, draft = ann.published(title="Seen at the well"), ann.draft()
     assert ann.step(event, "hide", reason="Her brother asked.", note="Hidden on request.").status_code == 200
     gone = ann.client.get(f"{PUBLIC}/{event['id']}")
@@ -123,13 +123,13 @@ def test_the_database_has_the_same_steps(sessions: Sessions) -> None:
     assert {tuple(row) for row in rows} == database_steps()
 
 
-def test_database_and_pages_know_the_same_reasons_for_a_second_person(theatre: Theatre) -> None:
+def test_database_and_pages_have_the_same_reasons_for_a_second_member(theatre: Theatre) -> None:
     rule = (Path(database.__file__).parent / "sql" / "two_persons.sql").read_text(encoding="utf-8")
     assert set(re.findall(r"why \|\| text '(\w+)'", rule)) == set(POLICIES)
     assert set(WorkWords("en", theatre).second) == set(POLICIES)
 
 
-def test_the_rights_of_the_routes_are_those_of_the_steps() -> None:
+def test_route_rights_match_step_rights() -> None:
     least: dict[str, Role] = {name: step.least_role for name, step in STEPS.items()} | {"hide": HIDE, "show": SHOW}
     for name, role in least.items():
         assert RIGHTS[f"POST /api/desk/events/{{event_id}}/{name}"] is role
@@ -157,7 +157,7 @@ def test_the_database_refuses_other_steps(
             session.execute(text("UPDATE frontline.event SET state = :after, withdrawn_at = NULL"), {"after": after})
 
 
-def test_the_database_holds_to_its_rules_whoever_writes(sessions: Sessions, build: Builder) -> None:
+def test_database_rules_apply_to_every_writer(sessions: Sessions, build: Builder) -> None:
     event = build.event()
     for statement, refusal in (
         ("UPDATE frontline.event SET authors = ARRAY[id], published_by = id", "reviewed_by_another"),
@@ -185,7 +185,7 @@ def test_the_database_holds_to_its_rules_whoever_writes(sessions: Sessions, buil
             )
 
 
-def test_confirmed_needs_two_voices(ann: Desk, sessions: Sessions) -> None:
+def test_confirmed_requires_two_independent_sources(ann: Desk, sessions: Sessions) -> None:
     event = ann.draft()
     path = f"{EVENTS}/{event['id']}"
 

@@ -1,4 +1,6 @@
-"""No edit is lost: versions, both of them shown, and decisions of which one is the first."""
+"""No edit is lost: a change names the version that it replaces, and only the first of several
+decisions succeeds.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 
-def test_an_edit_says_which_version_it_means(ann: Desk, bea: Desk) -> None:
+def test_edit_requires_the_current_version(ann: Desk, bea: Desk) -> None:
     event = ann.draft()
     path = f"{EVENTS}/{event['id']}"
     seen = ann.ask("GET", path)
@@ -42,12 +44,12 @@ def test_an_edit_says_which_version_it_means(ann: Desk, bea: Desk) -> None:
     assert bea.ask("PUT", path, DRAFT | {"title": "Both's"}, late.json()["current"]["version"]).status_code == 200
 
 
-def test_every_change_asks_for_the_version(ann: Desk) -> None:
+def test_every_change_requires_a_version(ann: Desk) -> None:
     event = ann.draft()
     described = ann.client.get("/api/openapi.json").json()
-    asked = 0
-    # What changes nothing that others may have seen in another version, or carries the versions in
-    # its body.
+    request_count = 0
+    # Requests that change nothing another member may have seen in another version, or that carry
+    # the versions in their body.
     beside = ("/events/{event_id}/assignee", "/events/{event_id}/priority")
     free = ("/check", "/comments", "/relations", "/presence/", "/bulk", *beside)
     for template, operations in described["paths"].items():
@@ -66,8 +68,8 @@ def test_every_change_asks_for_the_version(ann: Desk) -> None:
             name = schema.get("schema", {}).get("$ref", "").rpartition("/")[2]
             body = described["components"]["schemas"][name]["examples"][0] if name else None
             assert Desk(ann.client, "Edi").ask(method.upper(), path, body).status_code == 428, (method, template)
-            asked += 1
-    assert asked >= 15
+            request_count += 1
+    assert request_count >= 15
 
 
 def test_claims_and_sources_are_part_of_the_version(ann: Desk) -> None:
@@ -97,8 +99,8 @@ def test_claims_and_sources_are_part_of_the_version(ann: Desk) -> None:
     assert ann.ask("PUT", source_path, facts).status_code == 428
     assert ann.ask("PUT", source_path, facts, 1).json()["status"] == "live"
     assert ann.ask("PUT", source_path, facts, 1).status_code == 412
-    told = ann.ask("GET", f"{path}/revisions").json()["revisions"]
-    assert Counter((one["relation"], one["action"]) for one in told if one["relation"] != "event") == {
+    revisions = ann.ask("GET", f"{path}/revisions").json()["revisions"]
+    assert Counter((one["relation"], one["action"]) for one in revisions if one["relation"] != "event") == {
         ("event_source", "insert"): 1,
         ("event_source", "delete"): 1,
         ("claim", "insert"): 1,
@@ -108,14 +110,16 @@ def test_claims_and_sources_are_part_of_the_version(ann: Desk) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://t.me/c/1234567/8", "javascript:alert(1)", "https://user:pw@example.org/"])
-def test_a_link_that_the_public_cannot_follow_is_refused_with_the_reason(ann: Desk, url: str) -> None:
+def test_link_that_the_public_cannot_open_is_refused_with_a_reason(ann: Desk, url: str) -> None:
     event = ann.draft()
     refused = ann.ask("POST", f"{EVENTS}/{event['id']}/sources", {"url": url, "role": "footage"}, 1)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "/url"
 
 
-def test_twenty_decisions_at_once_make_one(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> None:
+def test_only_one_of_twenty_concurrent_decisions_succeeds(
+    database: DatabaseUrls, theatre: Theatre, tmp_path: Path
+) -> None:
     settings = make_settings(tmp_path)
     engines = make_engines(database, settings)
     app = create_app(settings, theatre, Sessions(engines))
@@ -131,7 +135,7 @@ def test_twenty_decisions_at_once_make_one(database: DatabaseUrls, theatre: Thea
             name, desk = (("publish", Desk(client, "Bea")), ("return", edi))[number % 2]
             path = f"{EVENTS}/{event['id']}/{name}"
             status = 503
-            while status == 503:  # more at once than connections: try again, as the answer says
+            while status == 503:  # more requests than connections: try again, as the response demands
                 status = desk.ask("POST", path, {"reason": "Decided."}, version).status_code
             outcomes[status] += 1
 
@@ -145,7 +149,7 @@ def test_twenty_decisions_at_once_make_one(database: DatabaseUrls, theatre: Thea
     engines.dispose()
 
 
-def test_fifty_copies_of_one_link_in_five_spellings_make_one_source(database: DatabaseUrls) -> None:
+def test_concurrent_copies_of_one_link_make_one_source(database: DatabaseUrls) -> None:
     spellings = [
         "https://x.com/one/status/1500000000000000001",
         "https://twitter.com/One/status/1500000000000000001?s=20",

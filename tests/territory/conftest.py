@@ -1,4 +1,4 @@
-"""What tests of territory share: areas that are simple, and files of them."""
+"""Fixtures for tests of territory: simple areas, and files of them."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ Ring = list[tuple[float, float]]
 
 
 def box(west: float, south: float, east: float, north: float) -> Ring:
-    """The ring of a box."""
+    """Returns the ring of a box."""
     return [(west, south), (east, south), (east, north), (west, north), (west, south)]
 
 
 def area(status: str, *rings: Ring, **properties: Any) -> dict[str, Any]:
-    """A feature of `areas-geojson`."""
+    """Returns a feature of `areas-geojson`."""
     geometry = {"type": "Polygon", "coordinates": rings}
     return {"type": "Feature", "properties": {"status": status} | properties, "geometry": geometry}
 
 
 def areas_file(folder: Path, valid_from: str, *features: dict[str, Any], **members: Any) -> Path:
-    """Write a file of `areas-geojson`."""
+    """Writes a file of `areas-geojson`."""
     given = {"assessor": "us", "licence": "CC BY 4.0", "covers": ["occupied", "gray_zone"]} | members
     name = f"{given['assessor']}-{valid_from}.geojson".replace(":", "")
     content = {"type": "FeatureCollection", "valid_from": valid_from, "features": features} | given
@@ -49,7 +49,7 @@ def areas_file(folder: Path, valid_from: str, *features: dict[str, Any], **membe
 
 @contextmanager
 def importing(urls: DatabaseUrls) -> Iterator[Engine]:
-    """Connections that import."""
+    """Opens connections that import."""
     options = server_options(statement_seconds=0, lock_seconds=5)
     engine = create_engine(urls.app, connect_args={"options": options})
     try:
@@ -59,8 +59,8 @@ def importing(urls: DatabaseUrls) -> Iterator[Engine]:
 
 
 @contextmanager
-def asking(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[TestClient]:
-    """A client of the application over a database."""
+def open_client(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[TestClient]:
+    """Yields a client of the application over a database."""
     engines = make_engines(urls, settings)
     app = create_app(settings, theatre, Sessions(engines))
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
@@ -70,7 +70,7 @@ def asking(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator
 
 @pytest.fixture
 def engine(database: DatabaseUrls) -> Iterator[Engine]:
-    """Connections that import, into a database of the test's own."""
+    """Connections that import into a database of the test's own."""
     with importing(database) as engine:
         yield engine
 
@@ -80,7 +80,7 @@ Import = Callable[..., TerritoryReport]
 
 @pytest.fixture
 def take(engine: Engine, theatre: Theatre) -> Import:
-    """Imports files of areas, public unless the test says otherwise."""
+    """Returns a function that imports files of areas, public unless the test sets otherwise."""
 
     def run(*files: Path, format_: str = "areas-geojson", **options: Any) -> TerritoryReport:
         given = TerritoryOptions(**({"public": True} | options))
@@ -91,6 +91,6 @@ def take(engine: Engine, theatre: Theatre) -> Import:
 
 @pytest.fixture
 def api(database: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterator[TestClient]:
-    """A client of the application over the database that imports go to."""
-    with asking(database, theatre, settings) as client:
+    """A client of the application over the database of the imports."""
+    with open_client(database, theatre, settings) as client:
         yield client

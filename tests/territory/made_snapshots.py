@@ -1,5 +1,5 @@
-"""Made-up snapshots in the formats of other maps: simple boxes, with all that the real files have
-to be read for.
+"""Writes generated snapshots in the formats of other maps: simple boxes with the difficulties of
+the real files.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ MOMENTS: Final = (
 EARLIER: Final = "1651041499.geojson"  # 27 April 2022
 DAYS: Final = ("20250720", "20250721", "20250722", "20250723")
 ISW_DAY: Final = "20230715"
-# Two in each snapshot; the real ones have hundreds.
+# Two units in each snapshot; the real ones have hundreds.
 UNITS: Final = 2
 
 HELD_BEFORE: Final = box(33.5, 45.0, 35.0, 46.0)
 TRANSNISTRIA: Final = box(29.0, 46.8, 29.4, 47.2)
-# Ground that is south of Zvirove's edge; it comes into the gray zone first, the village a day
-# later.
+# Ground south of Zvirove's edge; it becomes part of the gray zone first, the village a day later.
 GRAY_FROM: Final = {1: box(37.10, 48.23, 37.16, 48.2495), 2: box(37.10, 48.23, 37.16, 48.26)}
 LAYERS: Final = {
     "VIEW_RussiaCoTinUkraine_V3": box(37.0, 47.0, 39.0, 48.0),
@@ -39,7 +38,7 @@ WITHOUT_GEOMETRY: Final = 3
 
 
 def occupied_ring(day: int) -> Ring:
-    """Returns the ground that is occupied on one of `MOMENTS`; it grows to the north-west."""
+    """Returns the occupied ground on one of `MOMENTS`; it grows to the north-west."""
     return box(36.95 - 0.01 * day, 48.10, 37.05, 48.21 + 0.002 * day)
 
 
@@ -62,7 +61,7 @@ def write_earlier_deepstate(folder: Path) -> Path:
 
 
 def write_deepstate_daily(folder: Path) -> list[Path]:
-    """Writes four daily files, of occupied ground alone and without properties."""
+    """Writes four daily files with only occupied ground and without properties."""
     return [
         _write(
             folder / f"deepstatemap_data_{day}.geojson",
@@ -92,8 +91,8 @@ def write_isw(folder: Path) -> Path:
 
 
 def _everywhere() -> list[dict[str, Any]]:
-    """Returns what each full snapshot has: ground held before 2022, ground of another war, and
-    units.
+    """Returns the features of every full snapshot: ground occupied before 2022, ground of another
+    war, and units.
     """
     units = [
         {

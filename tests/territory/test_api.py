@@ -1,4 +1,6 @@
-"""Territory through the API: the map of a day, of a time, its line, its changes and its curve."""
+"""Territory through the API: the map of a day or a period, the front line, changes, and the curve
+of areas.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import pytest
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from tests.conftest import cloned, make_settings
-from tests.territory.conftest import NOW, area, areas_file, asking, box, importing
+from tests.territory.conftest import NOW, area, areas_file, box, importing, open_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +34,8 @@ BOX_KM2 = 82.897
 def three_days(
     cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    """18 July: west held, middle gray. 20: west and middle held. 22: west alone. 19 and 21: as the
-    day before.
+    """Assessments of three days. 18 July: west occupied, middle gray. 20: west and middle occupied.
+    22: only west. 19 and 21: no change.
     """
     held_west = area("occupied", WEST, since_before=True, label="West")
     days = {
@@ -52,7 +54,7 @@ def three_days(
                 engine, theatre, [folder], "areas-geojson", TerritoryOptions(public=True), now=NOW
             )
             assert report.outcomes == {"added": 3, "observed": 2}
-        with asking(urls, theatre, make_settings(folder)) as client:
+        with open_client(urls, theatre, make_settings(folder)) as client:
             yield client
 
 
@@ -60,23 +62,23 @@ def features(api: TestClient, address: str = AREAS, **params: Any) -> list[dict[
     response = api.get(address, params=params)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/geo+json"
-    found: list[dict[str, Any]] = response.json()["features"]
-    return found
+    collection: list[dict[str, Any]] = response.json()["features"]
+    return collection
 
 
-def shown(api: TestClient, **params: Any) -> list[str]:
+def day_and_status(api: TestClient, **params: Any) -> list[str]:
     return [f"{f['properties']['valid_from'][8:10]} {f['properties']['status']}" for f in features(api, **params)]
 
 
-class TestTheMapOfADay:
+class TestMapOfADay:
     @pytest.mark.parametrize(
         ("state_at", "expected"),
         [
             ("2025-07-17", []),
-            ("2025-07-18", ["18 occupied", "18 gray_zone"]),  # a date means its end
+            ("2025-07-18", ["18 occupied", "18 gray_zone"]),  # a date means the end of the day
             ("2025-07-18T19:59:59Z", []),
-            ("2025-07-18T20:00:00Z", ["18 occupied", "18 gray_zone"]),  # a moment means that moment
-            ("2025-07-19", ["18 occupied", "18 gray_zone"]),  # the same areas again are no assessment
+            ("2025-07-18T20:00:00Z", ["18 occupied", "18 gray_zone"]),  # a moment means this moment
+            ("2025-07-19", ["18 occupied", "18 gray_zone"]),  # the same areas do not create a new assessment
             ("2025-07-19T23:59:59Z", ["18 occupied", "18 gray_zone"]),
             ("2025-07-20T00:00:00Z", ["20 occupied", "20 occupied"]),
             ("2025-07-20T02:00:00+03:00", ["18 occupied", "18 gray_zone"]),
@@ -86,16 +88,16 @@ class TestTheMapOfADay:
             ("9999-12-31", ["22 occupied"]),
         ],
     )
-    def test_is_the_latest_assessment_before_its_end(
+    def test_date_selects_the_latest_assessment_before_its_end(
         self, three_days: TestClient, state_at: str, expected: list[str]
     ) -> None:
-        assert shown(three_days, state_at=state_at) == expected
+        assert day_and_status(three_days, state_at=state_at) == expected
 
     @pytest.mark.parametrize(
         ("datetime", "expected"),
         [
             ("2025-07-18", ["18 occupied", "18 gray_zone"]),
-            ("2025-07-20", ["20 occupied", "20 occupied"]),  # the one before has ended when the day begins
+            ("2025-07-20", ["20 occupied", "20 occupied"]),  # the earlier assessment ends when the day begins
             ("2025-07-19/2025-07-20", ["18 occupied", "18 gray_zone", "20 occupied", "20 occupied"]),
             ("../2025-07-17", []),
             ("2025-07-22/..", ["22 occupied"]),
@@ -105,15 +107,15 @@ class TestTheMapOfADay:
             ),
         ],
     )
-    def test_a_time_gives_all_assessments_that_hold_in_it(
+    def test_datetime_selects_all_valid_assessments(
         self, three_days: TestClient, datetime: str, expected: list[str]
     ) -> None:
-        assert shown(three_days, datetime=datetime) == expected
+        assert day_and_status(three_days, datetime=datetime) == expected
 
-    def test_without_a_time_it_is_the_one_of_now(self, three_days: TestClient) -> None:
-        assert shown(three_days) == ["22 occupied"]
+    def test_without_time_the_current_assessment_is_returned(self, three_days: TestClient) -> None:
+        assert day_and_status(three_days) == ["22 occupied"]
 
-    def test_a_feature_says_all_of_itself(self, three_days: TestClient) -> None:
+    def test_feature_has_all_properties(self, three_days: TestClient) -> None:
         west, middle = features(three_days, state_at="2025-07-19", assessor="us")
         assert west["geometry"] == {"type": "MultiPolygon", "coordinates": [[[list(place) for place in WEST]]]}
         properties = west["properties"]
@@ -133,12 +135,12 @@ class TestTheMapOfADay:
         assert middle["properties"]["since_before"] is False
         assert features(three_days, state_at="2025-07-22")[0]["properties"]["valid_to"] is None
 
-    def test_box_and_status_leave_what_they_say(self, three_days: TestClient) -> None:
-        assert shown(three_days, state_at="2025-07-19", bbox="37.15,48.05,37.16,48.06") == ["18 gray_zone"]
-        assert shown(three_days, state_at="2025-07-19", bbox="37.25,48.05,37.26,48.06") == []
-        assert shown(three_days, state_at="2025-07-19", status="gray_zone,claimed") == ["18 gray_zone"]
+    def test_bbox_and_status_filter_areas(self, three_days: TestClient) -> None:
+        assert day_and_status(three_days, state_at="2025-07-19", bbox="37.15,48.05,37.16,48.06") == ["18 gray_zone"]
+        assert day_and_status(three_days, state_at="2025-07-19", bbox="37.25,48.05,37.26,48.06") == []
+        assert day_and_status(three_days, state_at="2025-07-19", status="gray_zone,claimed") == ["18 gray_zone"]
 
-    def test_pages_lead_through_all_of_them_once(self, three_days: TestClient) -> None:
+    def test_pages_contain_each_area_once(self, three_days: TestClient) -> None:
         seen: list[str] = []
         url: str | None = f"{AREAS}?datetime=2025-07-18/..&limit=2"
         while url:
@@ -162,33 +164,29 @@ class TestTheMapOfADay:
             ({"as_of": "2025-07-18"}, "as_of"),
         ],
     )
-    def test_a_parameter_that_cannot_be_used_is_named(
-        self, three_days: TestClient, params: dict[str, str], parameter: str
-    ) -> None:
+    def test_invalid_parameter_is_named(self, three_days: TestClient, params: dict[str, str], parameter: str) -> None:
         response = three_days.get(AREAS, params=params)
         assert response.status_code == 400
         assert response.json()["parameter"] == parameter
 
 
-class TestTheLine:
-    def test_is_the_edge_of_held_ground(self, three_days: TestClient) -> None:
+class TestFrontLine:
+    def test_line_is_the_edge_of_occupied_ground(self, three_days: TestClient) -> None:
         (line,) = features(three_days, LINES, state_at="2025-07-20")
         assert line["geometry"]["type"] == "MultiLineString"
-        # Two boxes that touch: 0.4 degrees of longitude and 0.2 degrees of latitude.
+        # Two adjacent boxes: 0.4 degrees of longitude and 0.2 degrees of latitude.
         assert line["properties"]["length_km"] == pytest.approx(4 * 7.45 + 2 * 11.12, abs=0.1)
         assert line["properties"]["held"] == ["occupied"]
-        assert line["properties"]["removed_km"] in (None, 0)  # null without the ground under the map
+        assert line["properties"]["removed_km"] in (None, 0)  # null without coasts and borders
 
-    def test_of_a_time_there_are_several(self, three_days: TestClient) -> None:
-        found = features(three_days, LINES, datetime="2025-07-18/2025-07-22")
-        assert [line["properties"]["valid_from"][8:10] for line in found] == ["18", "20", "22"]
+    def test_period_has_several_lines(self, three_days: TestClient) -> None:
+        collection = features(three_days, LINES, datetime="2025-07-18/2025-07-22")
+        assert [line["properties"]["valid_from"][8:10] for line in collection] == ["18", "20", "22"]
         first = three_days.get(LINES, params={"datetime": "2025-07-18/2025-07-22", "limit": 2}).json()
         (onward,) = [link["href"] for link in first["links"] if link["rel"] == "next"]
         assert [line["properties"]["valid_from"][8:10] for line in three_days.get(onward).json()["features"]] == ["22"]
 
-    def test_ground_that_is_operated_in_counts_when_it_is_asked_to(
-        self, api: TestClient, take: Import, tmp_path: Path
-    ) -> None:
+    def test_operations_count_as_occupied_on_request(self, api: TestClient, take: Import, tmp_path: Path) -> None:
         drawn = (area("occupied", WEST), area("advance", MIDDLE))
         take(areas_file(tmp_path, "2025-07-18", *drawn, assessor="them", covers=[]))
         (without,) = features(api, LINES, assessor="them")
@@ -205,7 +203,7 @@ class TestChange:
         answer: dict[str, Any] = response.json()
         return answer
 
-    def test_tells_what_was_gained_and_lost_in_total_and_by_status(self, three_days: TestClient) -> None:
+    def test_change_has_gains_and_losses_in_total_and_by_status(self, three_days: TestClient) -> None:
         change = self.change(three_days, "2025-07-19", "2025-07-20")
         km2 = pytest.approx(BOX_KM2, abs=0.01)
         assert change["total"] == {"gained_km2": km2, "lost_km2": 0, "net_km2": km2}
@@ -216,20 +214,20 @@ class TestChange:
             "net_km2": -change["total"]["net_km2"],
         }
         assert change["valid_from"] == ["2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z"]
-        told = {(f["properties"]["status"], f["properties"]["change"]) for f in change["features"]}
-        assert told == {("occupied", "gained"), ("gray_zone", "lost")}
+        changes = {(f["properties"]["status"], f["properties"]["change"]) for f in change["features"]}
+        assert changes == {("occupied", "gained"), ("gray_zone", "lost")}
 
-    def test_backwards_it_is_the_other_way_round(self, three_days: TestClient) -> None:
+    def test_reversed_interval_swaps_gains_and_losses(self, three_days: TestClient) -> None:
         change = self.change(three_days, "2025-07-20", "2025-07-19")
         assert change["total"]["lost_km2"] == pytest.approx(BOX_KM2, abs=0.01)
         assert change["total"]["gained_km2"] == 0
 
-    def test_between_days_of_the_same_assessment_there_is_none(self, three_days: TestClient) -> None:
+    def test_same_assessment_has_no_change(self, three_days: TestClient) -> None:
         change = self.change(three_days, "2025-07-20", "2025-07-21")
         assert change["total"] == {"gained_km2": 0, "lost_km2": 0, "net_km2": 0}
         assert change["features"] == []
 
-    def test_part_of_an_area_counts_as_what_it_is(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+    def test_moved_area_is_partly_gained_and_partly_lost(self, api: TestClient, take: Import, tmp_path: Path) -> None:
         take(areas_file(tmp_path, "2025-07-18", area("occupied", box(37.0, 48.0, 37.15, 48.1)), assessor="them"))
         take(areas_file(tmp_path, "2025-07-19", area("occupied", box(37.05, 48.0, 37.2, 48.1)), assessor="them"))
         change = self.change(api, "2025-07-18", "2025-07-19", assessor="them")
@@ -239,7 +237,7 @@ class TestChange:
         assert gained["geometry"]["type"] == "MultiPolygon"
         assert sorted(map(tuple, gained["geometry"]["coordinates"][0][0]))[0] == (37.15, 48.0)
 
-    def test_what_is_not_covered_is_unknown_not_absent(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+    def test_uncovered_status_is_unknown(self, api: TestClient, take: Import, tmp_path: Path) -> None:
         take(areas_file(tmp_path, "2025-07-18", area("gray_zone", WEST), assessor="them", covers=["gray_zone"]))
         take(areas_file(tmp_path, "2025-07-19", area("occupied", WEST), assessor="them", covers=["occupied"]))
         change = self.change(api, "2025-07-18", "2025-07-19", assessor="them")
@@ -258,14 +256,12 @@ class TestChange:
             ({"from": "2025-07-18", "to": "2025-07-19", "assessor": "nobody"}, "assessor"),
         ],
     )
-    def test_a_parameter_that_cannot_be_used_is_named(
-        self, three_days: TestClient, params: dict[str, str], parameter: str
-    ) -> None:
+    def test_invalid_parameter_is_named(self, three_days: TestClient, params: dict[str, str], parameter: str) -> None:
         response = three_days.get("/api/territory/change", params=params)
         assert response.status_code == 400, response.text
         assert response.json()["parameter"] == parameter
 
-    def test_with_several_assessors_one_must_be_named(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+    def test_assessor_is_required_if_there_are_several(self, api: TestClient, take: Import, tmp_path: Path) -> None:
         for slug in ("them", "us"):
             take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST), assessor=slug))
         response = api.get("/api/territory/change", params={"from": "2025-07-18", "to": "2025-07-19"})
@@ -273,7 +269,7 @@ class TestChange:
         assert "Must be one of: them, us." in response.json()["detail"]
 
 
-def test_the_curve_has_a_point_for_each_assessment_and_tells_apart_what_was_held_before(three_days: TestClient) -> None:
+def test_curve_has_a_point_for_each_assessment_and_separates_earlier_occupation(three_days: TestClient) -> None:
     series = three_days.get("/api/territory/series").json()
     assert series["valid_from"] == ["2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z", "2025-07-22T00:00:00Z"]
     km2 = pytest.approx(BOX_KM2, abs=0.01)
@@ -283,14 +279,12 @@ def test_the_curve_has_a_point_for_each_assessment_and_tells_apart_what_was_held
     assert set(series["km2"]) == {"occupied", "gray_zone"}
 
 
-def test_an_assessor_who_does_not_tell_apart_what_was_held_before_has_no_such_curve(
-    api: TestClient, take: Import, tmp_path: Path
-) -> None:
+def test_since_first_day_is_null_without_earlier_occupation(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
     assert api.get("/api/territory/series").json()["km2"]["occupied"]["since_first_day"] is None
 
 
-def test_assessors_say_who_they_are(three_days: TestClient) -> None:
+def test_assessors_are_described(three_days: TestClient) -> None:
     (us,) = three_days.get("/api/territory/assessors").json()["assessors"]
     assert us == {
         "slug": "us",
@@ -306,25 +300,25 @@ def test_assessors_say_who_they_are(three_days: TestClient) -> None:
     }
 
 
-def test_what_is_not_public_is_nowhere(api: TestClient, take: Import, tmp_path: Path) -> None:
+def test_private_areas_are_in_no_response(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)), public=False)
     assert features(api) == []
     assert features(api, LINES) == []
     assert api.get("/api/territory/assessors").json() == {"assessors": []}
     assert api.get("/api/territory/series").status_code == 404
     assert api.get("/api/territory/series", params={"assessor": "us"}).status_code == 400
-    # Published by a later import, although nothing else is new.
+    # A later import publishes the areas, although they are the same.
     take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
-    assert shown(api) == ["18 occupied"]
+    assert day_and_status(api) == ["18 occupied"]
 
 
-def test_a_parameter_that_nothing_has_is_refused(three_days: TestClient) -> None:
+def test_unknown_parameters_are_refused(three_days: TestClient) -> None:
     for address in ("/api/territory/assessors", f"/api/territory/history/{'0' * 32}", "/api/territory/series"):
         response = three_days.get(address, params={"fbclid": "1"})
         assert (response.status_code, response.json()["parameter"]) == (400, "fbclid"), address
 
 
-def test_what_the_api_gives_can_be_imported_again(
+def test_api_output_can_be_imported_again(
     three_days: TestClient, api: TestClient, take: Import, tmp_path: Path
 ) -> None:
     file = tmp_path / "copy.geojson"

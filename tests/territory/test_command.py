@@ -1,4 +1,4 @@
-"""`frontline import` of areas, as a person runs it: words, statuses, folders."""
+"""`frontline import` of areas on the command line: messages, exit codes, folders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ WEST, MIDDLE = box(37.0, 48.0, 37.1, 48.1), box(37.1, 48.0, 37.2, 48.1)
 
 @pytest.fixture
 def run(database: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `frontline import --format areas-geojson` over a database of the test's own."""
+    """Returns a function that runs `frontline import --format areas-geojson` over a database of the
+    test's own.
+    """
     monkeypatch.chdir(tmp_path)
     urls = {"DATABASE_URL": database.app, "DATABASE_OWNER_URL": database.owner, "DATABASE_PUBLIC_URL": database.public}
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -36,7 +38,7 @@ def run(database: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return run
 
 
-def test_a_folder_is_imported_every_file_accounted_for_and_again_is_a_no_op(run: Run, tmp_path: Path) -> None:
+def test_second_import_of_a_folder_changes_nothing(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "areas"
     folder.mkdir()
     areas_file(folder, "2025-07-18", area("occupied", WEST))
@@ -57,7 +59,7 @@ def test_a_folder_is_imported_every_file_accounted_for_and_again_is_a_no_op(run:
     assert "0 bytes more" in again.stdout
 
 
-def test_a_file_that_is_refused_is_named_with_the_reason_and_the_others_are_taken(run: Run, tmp_path: Path) -> None:
+def test_refused_file_is_reported_and_others_are_imported(run: Run, tmp_path: Path) -> None:
     good = areas_file(tmp_path, "2025-07-18", area("occupied", WEST))
     swapped = areas_file(tmp_path, "2025-07-19", area("occupied", [(y, x) for x, y in WEST]))
     done = run(good, swapped)
@@ -75,7 +77,7 @@ def test_a_file_that_is_refused_is_named_with_the_reason_and_the_others_are_take
         (["--refusals", "x.csv"], 2, "Does not apply to the format areas-geojson"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
+def test_errors_are_reported_in_one_sentence(
     run: Run, tmp_path: Path, arguments: list[str], status: int, words: str
 ) -> None:
     file = areas_file(tmp_path, "2025-07-18", area("occupied", WEST), licence=None)
@@ -85,14 +87,14 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
-def test_an_empty_folder_is_told(run: Run, tmp_path: Path) -> None:
+def test_empty_folder_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     done = run(tmp_path / "nothing")
     assert done.returncode == 1
     assert "Found no files that end in .geojson or .json." in done.stderr
 
 
-def test_a_moment_in_place_of_the_files(run: Run, tmp_path: Path) -> None:
+def test_valid_from_option_replaces_the_time_of_files(run: Run, tmp_path: Path) -> None:
     file = areas_file(tmp_path, "2025-07-18", area("occupied", WEST))
     assert "1  assessments added" in run(file, "--valid-from", "2025-07-20").stdout
     refused = run(file, file, "--valid-from", "2025-07-20")

@@ -1,6 +1,4 @@
-"""The areas of the demo say what published maps agreed on, and are called schematic wherever they
-show.
-"""
+"""The demo areas agree with published maps and are always marked as schematic."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ import shapely
 from shapely.geometry import shape
 
 from tests.conftest import make_settings
-from tests.territory.conftest import asking
+from tests.territory.conftest import open_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +28,7 @@ HELD = (36.987, 48.206)
 def client(
     demo_database: DatabaseUrls, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
-    with asking(demo_database, theatre, make_settings(tmp_path_factory.mktemp("demo"))) as client:
+    with open_client(demo_database, theatre, make_settings(tmp_path_factory.mktemp("demo"))) as client:
         yield client
 
 
@@ -41,7 +39,7 @@ def statuses(client: TestClient, day: str, place: tuple[float, float]) -> set[st
 
 
 @pytest.mark.parametrize("day", [f"2025-07-{day}" for day in range(15, 25)])
-def test_each_day_shows_what_is_known_of_it(client: TestClient, day: str) -> None:
+def test_each_day_shows_the_known_statuses(client: TestClient, day: str) -> None:
     assert statuses(client, day, ZVIROVE_EDGE) == ({"gray_zone"} if day >= "2025-07-19" else set())
     assert statuses(client, day, ZVIROVE) == ({"gray_zone"} if day >= "2025-07-20" else set())
     assert statuses(client, day, HELD) == {"occupied"}
@@ -49,7 +47,7 @@ def test_each_day_shows_what_is_known_of_it(client: TestClient, day: str) -> Non
         assert statuses(client, day, place) == set(), name
 
 
-def test_it_is_called_schematic_wherever_it_shows(client: TestClient) -> None:
+def test_demo_areas_are_always_marked_as_schematic(client: TestClient) -> None:
     (assessor,) = client.get("/api/territory/assessors").json()["assessors"]
     assert (assessor["slug"], assessor["name"]) == ("schematic", "Schematic (demo)")
     assert assessor["definition"].startswith("A schematic drawing for the demo")

@@ -1,4 +1,4 @@
-"""Coasts and borders are read from the ground under the map."""
+"""Coasts and borders are read from the base map file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 
-def test_arcs_are_steps_in_whole_units_and_may_be_run_through_backwards(tmp_path: Path, theatre: Theatre) -> None:
+def test_arcs_are_delta_encoded_and_may_be_reversed(tmp_path: Path, theatre: Theatre) -> None:
     topology = {
         "type": "Topology",
         "transform": {"scale": [0.001, 0.001], "translate": [30, 40]},
@@ -35,11 +35,11 @@ def test_arcs_are_steps_in_whole_units_and_may_be_run_through_backwards(tmp_path
     assert ground.near(places).tolist() == [True, True, True, False, False]
 
 
-def test_without_the_file_there_is_none(tmp_path: Path, theatre: Theatre) -> None:
+def test_missing_file_gives_no_coasts(tmp_path: Path, theatre: Theatre) -> None:
     assert read_ground(tmp_path / "ground.json", theatre.extent) is None
 
 
-def test_the_ground_that_is_made_knows_the_coast_of_odesa_and_no_border_at_perekop(theatre: Theatre) -> None:
+def test_generated_file_has_odesa_coast_and_no_border_at_perekop(theatre: Theatre) -> None:
     file = PROJECT_DIRECTORY / "static" / "vendor" / "ground" / "ground.json"
     if not file.is_file():
         pytest.skip("needs the ground under the map: make assets")
@@ -47,6 +47,6 @@ def test_the_ground_that_is_made_knows_the_coast_of_odesa_and_no_border_at_perek
     assert ground is not None
     across = np.column_stack((np.linspace(30.6, 31.0, 400), np.full(400, 46.48)))
     assert ground.near(across).any()
-    # Crimea belongs to Ukraine: no border between Armiansk and the mainland.
+    # Crimea belongs to Ukraine: there is no border between Armiansk and the mainland.
     neck = np.column_stack((np.full(200, 33.69), np.linspace(46.08, 46.22, 200)))
     assert not ground.near(neck).any()

@@ -1,6 +1,4 @@
-"""What is said of the ground at one place: each assessor beside the others, with the claims about
-their areas.
-"""
+"""The assessments of the ground at one position, by assessor, with the claims about their areas."""
 
 from __future__ import annotations
 
@@ -18,25 +16,26 @@ GROUND = "/api/territory/ground"
 DAY = dt.datetime(2025, 7, 20, tzinfo=dt.UTC)
 
 
-def ground(client: TestClient, position: str = "37.08,48.03", **asked: Any) -> dict[str, Any]:
-    response = client.get(GROUND, params={"position": position, "state_at": "2025-07-21"} | asked)
+def ground(client: TestClient, position: str = "37.08,48.03", **params: Any) -> dict[str, Any]:
+    response = client.get(GROUND, params={"position": position, "state_at": "2025-07-21"} | params)
     assert response.status_code == 200, response.text
-    told: dict[str, Any] = response.json()
-    return told
+    body: dict[str, Any] = response.json()
+    return body
 
 
-def test_the_claims_about_an_area_are_told_with_their_sources(client: TestClient, build: Builder) -> None:
+def test_area_has_its_claims_with_sources(client: TestClient, build: Builder) -> None:
     area = build.area(valid_from=DAY)
     event = build.event()
     source = build.source(event, "https://example.org/statement", name="A statement")
     build.claim(None, "General Staff", statement="It is ours.", stance="denies", area_id=area, about="area")
     build.claim(None, "Ministry", statement="It was taken.", source_id=source, area_id=area, about="area", position=1)
     build.session.commit()
-    told = ground(client)
-    assert (told["longitude"], told["latitude"]) == (37.08, 48.03)
-    (said,) = told["assessments"]
-    assert (said["assessor"], said["valid_from"], said["covers"]) == ("desk", "2025-07-20T00:00:00Z", ["occupied"])
-    (there,) = said["areas"]
+    body = ground(client)
+    assert (body["longitude"], body["latitude"]) == (37.08, 48.03)
+    (assessment,) = body["assessments"]
+    assert (assessment["assessor"], assessment["valid_from"]) == ("desk", "2025-07-20T00:00:00Z")
+    assert assessment["covers"] == ["occupied"]
+    (there,) = assessment["areas"]
     assert (there["id"], there["status"], there["label"]) == (str(area), "occupied", "Held")
     assert [(one["party"], one["stance"], one["source_id"]) for one in there["claims"]] == [
         ("General Staff", "denies", None),
@@ -45,16 +44,16 @@ def test_the_claims_about_an_area_are_told_with_their_sources(client: TestClient
     assert [(one["id"], one["url"]) for one in there["sources"]] == [(str(source), "https://example.org/statement")]
 
 
-def test_a_place_in_no_area_is_told_apart_from_one_of_which_nothing_is_said(client: TestClient, build: Builder) -> None:
+def test_position_outside_all_areas_differs_from_no_assessment(client: TestClient, build: Builder) -> None:
     build.area(valid_from=DAY)
     build.session.commit()
-    (said,) = ground(client, "37.02,48.08")["assessments"]
-    assert (said["areas"], said["covers"]) == ([], ["occupied"])
+    (assessment,) = ground(client, "37.02,48.08")["assessments"]
+    assert (assessment["areas"], assessment["covers"]) == ([], ["occupied"])
     assert ground(client, state_at="2025-07-19")["assessments"] == []
 
 
 @pytest.mark.parametrize(
-    ("asked", "parameter"),
+    ("params", "parameter"),
     [
         ({"position": "48.03"}, "position"),
         ({"position": "181,48"}, "position"),
@@ -63,6 +62,6 @@ def test_a_place_in_no_area_is_told_apart_from_one_of_which_nothing_is_said(clie
         ({"position": "37,48", "state_at": "20 July"}, "state_at"),
     ],
 )
-def test_what_is_no_question_is_refused(client: TestClient, asked: dict[str, str], parameter: str) -> None:
-    response = client.get(GROUND, params=asked)
+def test_invalid_parameters_are_refused(client: TestClient, params: dict[str, str], parameter: str) -> None:
+    response = client.get(GROUND, params=params)
     assert (response.status_code, response.json()["parameter"]) == (400, parameter)

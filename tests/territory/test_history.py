@@ -1,4 +1,4 @@
-"""The history of a line: what browsers load says what the areas say, in parts that never change."""
+"""The history of a line: the parts that browsers load contain the areas, and parts never change."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ HISTORY = "/api/territory/history"
 def manifest(api: TestClient, **params: Any) -> dict[str, Any]:
     response = api.get(HISTORY, params=params)
     assert response.status_code == 200, response.text
-    told: dict[str, Any] = response.json()
-    return told
+    body: dict[str, Any] = response.json()
+    return body
 
 
-def history_of(api: TestClient, told: dict[str, Any]) -> LineHistory:
-    return LineHistory(*(api.get(part["url"]).content for part in told["parts"]))
+def history_of(api: TestClient, body: dict[str, Any]) -> LineHistory:
+    return LineHistory(*(api.get(part["url"]).content for part in body["parts"]))
 
 
-def shown(history: LineHistory) -> dict[str, list[str]]:
-    """Of each moment, in the order of time, the status and western edge of each area."""
+def areas_by_moment(history: LineHistory) -> dict[str, list[str]]:
+    """Returns for each moment, in order of time, the status and western edge of each area."""
     days = sorted(enumerate(history.days), key=lambda day: day[1].moment_ms)
     return {
         f"{day.moment_ms / 86_400_000 - 20_269:.2f}": [
@@ -53,28 +53,28 @@ def day(folder: Path, name: str, west: float, **others: Any) -> Path:
     return areas_file(folder, name, held, area("gray_zone", box(36.0, 48.0, west, 48.1)), **others)
 
 
-def test_the_history_says_what_the_areas_say(api: TestClient, take: Import, tmp_path: Path) -> None:
+def test_history_contains_the_areas(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-18T20:00:00Z", 37.0), day(tmp_path, "2025-07-20", 36.9))
-    told = manifest(api)
-    assert told["statuses"] == [*AREA_STATUSES]
-    assert (told["assessor"], told["licence"], told["assessments"]) == ("us", "CC BY 4.0", 2)
-    assert (told["first_valid_from"], told["last_valid_from"]) == ("2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z")
-    (part,) = told["parts"]
+    body = manifest(api)
+    assert body["statuses"] == [*AREA_STATUSES]
+    assert (body["assessor"], body["licence"], body["assessments"]) == ("us", "CC BY 4.0", 2)
+    assert (body["first_valid_from"], body["last_valid_from"]) == ("2025-07-18T20:00:00Z", "2025-07-20T00:00:00Z")
+    (part,) = body["parts"]
     assert part["decoded_bytes"] == len(api.get(part["url"]).content)
-    history = history_of(api, told)
+    history = history_of(api, body)
     assert [one.covers for one in history.days] == [3, 3]
-    assert shown(history) == {
+    assert areas_by_moment(history) == {
         "18.83": ["occupied* 37.0", "gray_zone 36.0"],
         "20.00": ["occupied* 36.9", "gray_zone 36.0"],
     }
 
 
-def test_a_part_is_compressed_once_and_kept_for_ever(api: TestClient, take: Import, tmp_path: Path) -> None:
+def test_part_is_compressed_once_and_immutable(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-18", 37.0))
     (part,) = manifest(api)["parts"]
     packed = api.get(part["url"], headers={"Accept-Encoding": "gzip"})
     plain = api.get(part["url"], headers={"Accept-Encoding": "identity"})
-    assert packed.content == plain.content  # the client unpacks
+    assert packed.content == plain.content  # the client decompresses it
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) == part["bytes"]
     assert "content-encoding" not in plain.headers
@@ -93,39 +93,37 @@ def test_the_manifest_revalidates(api: TestClient, take: Import, tmp_path: Path)
     assert api.get(HISTORY, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
-def test_new_days_become_new_parts_and_parts_of_like_size_are_put_together(
+def test_new_days_become_parts_and_parts_of_similar_size_are_merged(
     api: TestClient, take: Import, tmp_path: Path
 ) -> None:
     many = [area("occupied", box(37 + n / 7, 48 + n / 31, 37.1 + n / 7.3, 48.1 + n / 29)) for n in range(200)]
     take(areas_file(tmp_path, "2025-07-01", *many))
     (large,) = manifest(api)["parts"]
     seen: set[str] = set()
-    told = manifest(api)
+    body = manifest(api)
     for number in range(2, 12):
         take(areas_file(tmp_path, f"2025-07-{number:02}", *many[number:]))
-        told = manifest(api)
-        assert told["parts"][0] == large  # what a browser has stays what it was
-        assert len(told["parts"]) <= 3
-        assert len(history_of(api, told).days) == told["assessments"] == number
-        seen |= {part["url"] for part in told["parts"]}
-    gone = seen - {part["url"] for part in told["parts"]}
+        body = manifest(api)
+        assert body["parts"][0] == large  # the large part that browsers have stays unchanged
+        assert len(body["parts"]) <= 3
+        assert len(history_of(api, body).days) == body["assessments"] == number
+        seen |= {part["url"] for part in body["parts"]}
+    gone = seen - {part["url"] for part in body["parts"]}
     assert gone
     for url in gone:
         assert api.get(url).status_code == 410
 
 
-def test_a_day_between_others_is_added_and_the_parts_that_are_there_stay(
-    api: TestClient, take: Import, tmp_path: Path
-) -> None:
+def test_inserted_day_is_added_and_existing_parts_stay(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-20", 36.8))
     take(day(tmp_path, "2025-07-18", 37.0))
-    assert shown(history_of(api, manifest(api))) == {
+    assert areas_by_moment(history_of(api, manifest(api))) == {
         "18.00": ["occupied* 37.0", "gray_zone 36.0"],
         "20.00": ["occupied* 36.8", "gray_zone 36.0"],
     }
 
 
-def test_the_same_areas_again_add_nothing(api: TestClient, take: Import, tmp_path: Path) -> None:
+def test_unchanged_areas_add_nothing(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-18", 37.0))
     before = manifest(api)
     report = take(day(tmp_path, "2025-07-19", 37.0), day(tmp_path, "2025-07-18", 37.0))
@@ -134,18 +132,16 @@ def test_the_same_areas_again_add_nothing(api: TestClient, take: Import, tmp_pat
     assert manifest(api) == before
 
 
-def test_an_updated_day_makes_the_history_anew_and_what_it_said_is_gone(
-    api: TestClient, take: Import, tmp_path: Path
-) -> None:
+def test_updated_day_rebuilds_the_history(api: TestClient, take: Import, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-18", 37.0), day(tmp_path, "2025-07-19", 36.9))
     (before,) = manifest(api)["parts"]
     assert take(day(tmp_path, "2025-07-18", 36.7)).outcomes == {"changed": 1}
     assert take(day(tmp_path, "2025-07-18", 36.7), update=True).outcomes == {"updated": 1}
     assert api.get(before["url"]).status_code == 410
-    assert shown(history_of(api, manifest(api)))["18.00"] == ["occupied* 36.7", "gray_zone 36.0"]
+    assert areas_by_moment(history_of(api, manifest(api)))["18.00"] == ["occupied* 36.7", "gray_zone 36.0"]
 
 
-def test_what_is_not_public_is_in_no_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
+def test_private_areas_are_in_no_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-18", 37.0), public=False)
     assert api.get(HISTORY).status_code == 404
     with engine.connect() as connection:
@@ -155,7 +151,8 @@ def test_what_is_not_public_is_in_no_part(api: TestClient, take: Import, engine:
     (part,) = manifest(api)["parts"]
     assert manifest(api)["assessments"] == 2
 
-    # Taken back in part: the part is gone at once, and the history is made anew without it.
+    # Part of it is withdrawn: the part of the history is gone at once, and the history is rebuilt
+    # without these areas.
     with Session(engine) as session, session.begin():
         session.execute(
             text("""
@@ -166,9 +163,9 @@ def test_what_is_not_public_is_in_no_part(api: TestClient, take: Import, engine:
     assert api.get(part["url"]).status_code == 410
     with Session(engine) as session, session.begin():
         assert update_line_history(session, "us") > 0
-    assert [*shown(history_of(api, manifest(api)))] == ["19.00"]
+    assert [*areas_by_moment(history_of(api, manifest(api)))] == ["19.00"]
 
-    # The whole origin.
+    # The whole origin becomes private.
     (part,) = manifest(api)["parts"]
     with engine.begin() as connection:
         connection.execute(text("UPDATE frontline.origin SET public = false"))
@@ -176,7 +173,7 @@ def test_what_is_not_public_is_in_no_part(api: TestClient, take: Import, engine:
     assert api.get(HISTORY, params={"assessor": "us"}).status_code == 400
 
 
-def test_a_history_with_a_part_that_is_not_public_waits_to_be_made_anew(
+def test_history_with_a_private_part_waits_for_its_rebuild(
     api: TestClient, take: Import, engine: Engine, tmp_path: Path
 ) -> None:
     many = [area("occupied", box(37 + n / 7, 48 + n / 31, 37.1 + n / 7.3, 48.1 + n / 29)) for n in range(200)]
@@ -195,21 +192,21 @@ def test_a_history_with_a_part_that_is_not_public_waits_to_be_made_anew(
     assert response.headers["retry-after"]
 
 
-def test_all_of_it_can_be_made_anew_as_one_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
+def test_history_can_be_rebuilt_as_one_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
     take(day(tmp_path, "2025-07-18", 37.0))
     take(day(tmp_path, "2025-07-19", 36.9))
-    before = shown(history_of(api, manifest(api)))
+    before = areas_by_moment(history_of(api, manifest(api)))
     with Session(engine) as session, session.begin():
         assert update_line_history(session, "us", rebuild=True) > 0
         assert update_line_history(session, "us") == 0
-    assert shown(history_of(api, manifest(api))) == before
+    assert areas_by_moment(history_of(api, manifest(api))) == before
     with engine.connect() as connection:
         (content,) = connection.scalars(text("SELECT content FROM frontline.line_history_part")).all()
     assert gzip.decompress(content).count(b"FLH1") == 1
 
 
 @pytest.mark.parametrize("part", ["x", "0" * 31, "0" * 33, "G" * 32])
-def test_a_name_that_is_none_is_refused(api: TestClient, part: str) -> None:
+def test_invalid_part_name_is_refused(api: TestClient, part: str) -> None:
     response = api.get(f"{HISTORY}/{part}")
     assert response.status_code == 400
     assert response.json()["parameter"] == "part"

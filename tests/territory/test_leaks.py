@@ -1,4 +1,4 @@
-"""Areas that are not public are in no answer: every address is asked, as for events."""
+"""Hidden areas are in no response: every route is requested, as for events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEST = 36.54321
 
 
 def plant(build: Builder, slug: str, label: str, west: float, *, public: bool = True, **state: Any) -> uuid.UUID:
-    """An assessment with one area."""
+    """Inserts an assessment with one area."""
     build.origin(slug, public=public)
     if build.session.get(Assessor, slug) is None:
         build.session.add(Assessor(slug=slug, definition=f"What {slug} holds"))
@@ -47,7 +47,7 @@ def plant(build: Builder, slug: str, label: str, west: float, *, public: bool = 
     return assessment.id
 
 
-def test_nothing_hidden_is_in_any_answer(app: FastAPI, client: TestClient, build: Builder) -> None:
+def test_no_response_contains_hidden_areas(app: FastAPI, client: TestClient, build: Builder) -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     plant(build, "zebra", "zebra", 37.0, valid_from=moment("2025-07-20"))
     ids = [
@@ -79,24 +79,24 @@ def test_nothing_hidden_is_in_any_answer(app: FastAPI, client: TestClient, build
     manifest = client.get("/api/territory/history", params={"assessor": "zebra"}).json()
     assert manifest["assessments"] == 1
     others += [part["url"] for part in manifest["parts"]]
-    asked = 0
+    request_count = 0
     everything = Crawl(app, client, [str(one) for one in ids], {}, ["quagga"]).addresses()
     for address in [*everything, *others]:
         response = client.get(address)
         assert response.status_code < 500, address
-        told = response.text + str(response.headers)
+        content = response.text + str(response.headers)
         if "quagga" not in address:
-            assert "quagga" not in told.lower(), address
-            assert not any(str(one) in told for one in ids if str(one) not in address), address
+            assert "quagga" not in content.lower(), address
+            assert not any(str(one) in content for one in ids if str(one) not in address), address
         for number in ("36.54321", "3654321"):
-            assert number not in told, address
-        asked += 1
-    assert asked >= 20
+            assert number not in content, address
+        request_count += 1
+    assert request_count >= 20
     areas = client.get("/api/collections/control-areas/items").json()["features"]
     assert [feature["properties"]["label"] for feature in areas] == ["zebra"]
 
 
-def test_the_parts_of_a_history_hold_nothing_that_is_not_public(build: Builder, client: TestClient) -> None:
+def test_history_parts_contain_no_private_areas(build: Builder, client: TestClient) -> None:
     from app.geo.line_history import LineHistory
 
     plant(build, "zebra", "zebra", 37.0, valid_from=moment("2025-07-20"))

@@ -1,6 +1,4 @@
-"""Files of areas with one fault each: what is taken, what is made valid, and what is refused in
-which words.
-"""
+"""Files of areas with one error each: accepted, repaired, or refused with a message."""
 
 from __future__ import annotations
 
@@ -49,7 +47,7 @@ def area_km2(snapshot: Snapshot) -> float:
         ("elsewhere", 1, 36.57, 0),
     ],
 )
-def test_what_can_be_taken_is_taken_and_every_repair_counted(
+def test_valid_and_repairable_shapes_are_accepted_and_repairs_counted(
     theatre: Theatre, name: str, areas: int, km2: float, repaired: int
 ) -> None:
     snapshot = read(name, theatre)
@@ -59,7 +57,7 @@ def test_what_can_be_taken_is_taken_and_every_repair_counted(
     assert all(area.shape.is_valid and area.shape.geom_type == "MultiPolygon" for area in snapshot.areas)
 
 
-def test_repairs_say_by_how_many_km2_they_changed_the_area(theatre: Theatre) -> None:
+def test_repairs_report_the_change_of_the_area(theatre: Theatre) -> None:
     assert read("sliver", theatre).repaired_km2 == pytest.approx(0, abs=1e-9)
     assert read("bowtie-small", theatre).repaired_km2 == pytest.approx(0.0166, rel=0.01)
     assert read("bowtie", theatre, accept_repairs=True).repaired_km2 == pytest.approx(SQUARE_KM2 / 2, rel=0.01)
@@ -67,7 +65,7 @@ def test_repairs_say_by_how_many_km2_they_changed_the_area(theatre: Theatre) -> 
     assert area_km2(read("duplicate-polygon", theatre, accept_repairs=True)) == pytest.approx(SQUARE_KM2, rel=0.01)
 
 
-def test_nothing_is_left_out_or_mended_silently(theatre: Theatre) -> None:
+def test_every_omission_and_repair_is_reported(theatre: Theatre) -> None:
     assert read("not-closed", theatre).notes == {NOT_CLOSED: 1}
     assert read("sliver", theatre).notes == {EMPTY_AFTERWARDS: 1}
     assert read("null-geometry", theatre).notes == {"features without a geometry": 1}
@@ -96,7 +94,7 @@ def test_nothing_is_left_out_or_mended_silently(theatre: Theatre) -> None:
         ("other-reference-system", "another coordinate reference system than WGS 84"),
     ],
 )
-def test_what_cannot_be_taken_is_refused_with_the_place_and_the_reason(theatre: Theatre, name: str, words: str) -> None:
+def test_invalid_shapes_are_refused_with_place_and_reason(theatre: Theatre, name: str, words: str) -> None:
     with pytest.raises(FileRefused, match=words):
         read(name, theatre)
 
@@ -124,7 +122,7 @@ def test_what_cannot_be_taken_is_refused_with_the_place_and_the_reason(theatre: 
         ),
     ],
 )
-def test_what_is_no_geojson_is_refused(theatre: Theatre, content: bytes, words: str) -> None:
+def test_invalid_geojson_is_refused(theatre: Theatre, content: bytes, words: str) -> None:
     with pytest.raises(FileRefused, match=words):
         Preparation("areas-geojson", theatre, NOW).snapshots("a.geojson", content)
 

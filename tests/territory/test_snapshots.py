@@ -1,4 +1,4 @@
-"""Snapshots in the formats of other maps: what they are known to say comes out of the API."""
+"""Snapshots in the formats of other maps: the API returns their known content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from app.exchange.territory.importing import TerritoryOptions, TerritoryReport, import_territory
 from tests.conftest import cloned, make_settings
 from tests.territory import made_snapshots as made
-from tests.territory.conftest import NOW, asking, importing
+from tests.territory.conftest import NOW, importing, open_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +33,15 @@ DAYS = [f"2025-07-{day}" for day in range(18, 24)]
 
 @dataclass(frozen=True)
 class Snapshots:
-    """Files of snapshots by format, and what is known of them.
+    """Snapshot files by format, and their expected values.
 
     Attributes:
-        files: by format.
-        occupied_km2: held before the theatre's first day, and taken since, on the last day; how
-            exactly.
-        units: at least so many points of units.
-        elsewhere_km2: ground of other wars in all snapshots together; how exactly.
-        without_geometry: features of the layers.
+        files: the files of each format.
+        occupied_km2: occupied before the theatre's first day, occupied since then, on the last day;
+            and the tolerance.
+        units: the least number of points of units.
+        elsewhere_km2: the ground of other wars in all snapshots, and the tolerance.
+        without_geometry: the number of layer features without a geometry.
         layers_km2: a number between the sums of the first and second layer.
         line_km: the shortest and longest plausible front line.
     """
@@ -56,8 +56,8 @@ class Snapshots:
 
 
 def real_snapshots(shared_data: Path) -> Snapshots:
-    """The snapshots of 18 to 23 July 2025, one of 2022, the daily files of those days, and a day of
-    layers.
+    """Returns the snapshots of 18 to 23 July 2025, one of 2022, the daily files of those days, and
+    the layers of a day.
     """
     july = shared_data / "pokrovsk_2025-07"
     return Snapshots(
@@ -68,7 +68,7 @@ def real_snapshots(shared_data: Path) -> Snapshots:
         },
         occupied_km2=(43_983, 70_207, 1),
         units=2001,
-        # The six snapshots of July 2025 each, and the one of 2022, which has Transnistria alone.
+        # Each of the six snapshots of July 2025, and the one of 2022, which has only Transnistria.
         elsewhere_km2=(6 * 139_647 + 3_534, 20),
         without_geometry=11,
         layers_km2=100_000,
@@ -77,7 +77,7 @@ def real_snapshots(shared_data: Path) -> Snapshots:
 
 
 def made_snapshots(folder: Path) -> Snapshots:
-    """The same kinds of files, small and made up."""
+    """Returns generated small files of the same kinds."""
     files = {
         "deepstate": [*made.write_deepstate(folder), made.write_earlier_deepstate(folder)],
         "deepstate-daily": made.write_deepstate_daily(folder),
@@ -95,7 +95,7 @@ def made_snapshots(folder: Path) -> Snapshots:
 
 
 def km2(ring: Ring) -> float:
-    """The area of a ring on the ellipsoid."""
+    """Returns the area of a ring on the ellipsoid."""
     polygon = Geodesic.WGS84.Polygon()
     for longitude, latitude in ring[:-1]:
         polygon.AddPoint(latitude, longitude)
@@ -105,7 +105,7 @@ def km2(ring: Ring) -> float:
 
 @pytest.fixture(scope="module", params=["made", pytest.param("real", marks=pytest.mark.long)])
 def snapshots(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
-    """Made-up snapshots; in `make long` real ones, too, which are not part of the project."""
+    """Generated snapshots; in `make long` also real ones, which are not part of the project."""
     if request.param == "real":
         return real_snapshots(request.getfixturevalue("shared_data"))
     return made_snapshots(tmp_path_factory.mktemp("snapshots"))
@@ -127,7 +127,7 @@ def imported(
                 format_: import_territory(engine, theatre, sorted(given), format_, options, now=NOW)
                 for format_, given in snapshots.files.items()
             }
-        with asking(urls, theatre, make_settings(tmp_path_factory.mktemp("snapshots"))) as client:
+        with open_client(urls, theatre, make_settings(tmp_path_factory.mktemp("snapshots"))) as client:
             yield client, reports
 
 
@@ -137,7 +137,7 @@ def client(imported: tuple[TestClient, dict[str, TerritoryReport]]) -> TestClien
 
 
 def statuses(client: TestClient, assessor: str, day: str, place: tuple[float, float]) -> set[str]:
-    """The statuses of a place on the map of a day."""
+    """Returns the statuses of a place on the map of a day."""
     params = {"assessor": assessor, "state_at": day}
     features = client.get("/api/collections/control-areas/items", params=params).json()["features"]
     assert features
@@ -146,7 +146,7 @@ def statuses(client: TestClient, assessor: str, day: str, place: tuple[float, fl
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_what_is_known_of_each_day(client: TestClient, day: str) -> None:
+def test_known_statuses_of_each_day(client: TestClient, day: str) -> None:
     edge, village = ("gray_zone" if day >= since else None for since in ("2025-07-19", "2025-07-20"))
     assert statuses(client, "deepstate", day, ZVIROVE_EDGE) == ({edge} if edge else set())
     assert statuses(client, "deepstate", day, ZVIROVE) == ({village} if village else set())
@@ -155,12 +155,12 @@ def test_what_is_known_of_each_day(client: TestClient, day: str) -> None:
         assert statuses(client, "deepstate", day, place) == set(), name
 
 
-def test_the_hour_of_a_snapshot_counts(client: TestClient) -> None:
+def test_snapshot_holds_from_its_hour(client: TestClient) -> None:
     assert statuses(client, "deepstate", "2025-07-19T20:50:05Z", ZVIROVE_EDGE) == set()
     assert statuses(client, "deepstate", "2025-07-19T20:50:06Z", ZVIROVE_EDGE) == {"gray_zone"}
 
 
-def test_the_sums_are_those_that_are_known(client: TestClient, snapshots: Snapshots) -> None:
+def test_sums_match_the_known_areas(client: TestClient, snapshots: Snapshots) -> None:
     series = client.get("/api/territory/series", params={"assessor": "deepstate"}).json()
     occupied = series["km2"]["occupied"]
     before = [whole - since for whole, since in zip(occupied["in_all"], occupied["since_first_day"], strict=True)]
@@ -172,7 +172,7 @@ def test_the_sums_are_those_that_are_known(client: TestClient, snapshots: Snapsh
     )
 
 
-def test_the_daily_file_of_a_day_shows_occupied_ground_alone(client: TestClient) -> None:
+def test_daily_file_contains_only_occupied_ground(client: TestClient) -> None:
     for day in DAYS[2:]:
         assert statuses(client, "deepstate-daily", day, HELD) == {"occupied"}
         assert statuses(client, "deepstate-daily", day, ZVIROVE) == set()
@@ -189,7 +189,7 @@ def test_layers_become_statuses(client: TestClient, snapshots: Snapshots) -> Non
     assert sums["occupied"] > snapshots.layers_km2 > sums["advance"] > sums["claimed"]
 
 
-def test_what_was_left_out_and_mended_is_told(
+def test_omissions_and_repairs_are_reported(
     imported: tuple[TestClient, dict[str, TerritoryReport]], snapshots: Snapshots
 ) -> None:
     deepstate, daily, isw = imported[1].values()

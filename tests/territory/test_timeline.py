@@ -1,4 +1,4 @@
-"""Snapshots find their place among an assessor's assessments, in whatever order they come."""
+"""Snapshots are inserted between an assessor's assessments, in any order of import."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def timeline(connection: Connection) -> Timeline:
     return Timeline(driver, "us", state="published")
 
 
-def told(connection: Connection) -> tuple[list[str], list[str]]:
-    """The assessments and the observations, each as day, letter and file."""
+def stored_timeline(connection: Connection) -> tuple[list[str], list[str]]:
+    """Returns the assessments and the observations, each as day, letter and file."""
     widths = {letter: shape.bounds[2] for letter, shape in SHAPES.items()}
     letters = {width: letter for letter, width in widths.items()}
     assessments = connection.execute(
@@ -60,37 +60,38 @@ def told(connection: Connection) -> tuple[list[str], list[str]]:
     return tuple([f"{row[0].day}{letters[row[1]]}{row[2]}" for row in rows] for rows in (assessments, observations))  # type: ignore[return-value] # there are two
 
 
-def test_the_order_in_which_files_come_makes_no_difference(connection: Connection) -> None:
+def test_order_of_imports_makes_no_difference(connection: Connection) -> None:
     days = list(enumerate("AABBA", 1))
     for order in permutations(days):
         with connection.begin_nested() as savepoint:
             line = timeline(connection)
             fates = [line.insert(snapshot(*day), file_of(*day), update=False) for day in order]
             assert set(fates) <= {"added", "observed"}
-            assert told(connection) == (["1A1A", "3B3B", "5A5A"], ["2A2A", "4B4B"]), order
+            assert stored_timeline(connection) == (["1A1A", "3B3B", "5A5A"], ["2A2A", "4B4B"]), order
             savepoint.rollback()
 
 
-def test_the_same_again_changes_nothing_and_another_of_the_same_moment_only_when_asked(connection: Connection) -> None:
+def test_repeated_snapshot_changes_nothing_and_replacement_needs_update_option(connection: Connection) -> None:
     line = timeline(connection)
     for day, letter in enumerate("AAB", 1):
         line.insert(snapshot(day, letter), file_of(day, letter), update=False)
     assert line.insert(snapshot(1, "A"), file_of(9, "X"), update=False) == "unchanged"
     assert line.insert(snapshot(2, "A"), file_of(9, "X"), update=False) == "unchanged"
     assert line.insert(snapshot(1, "C"), file_of(1, "C"), update=False) == "changed"
-    assert told(connection) == (["1A1A", "3B3B"], ["2A2A"])
+    assert stored_timeline(connection) == (["1A1A", "3B3B"], ["2A2A"])
 
     assert line.insert(snapshot(1, "C"), file_of(1, "C"), update=True) == "updated"
-    assert told(connection) == (["1C1C", "2A2A", "3B3B"], [])  # what was the same again now differs from the day before
+    # The next snapshot, which was unchanged before, now differs from the day before.
+    assert stored_timeline(connection) == (["1C1C", "2A2A", "3B3B"], [])
     assert line.insert(snapshot(2, "C"), file_of(2, "C"), update=True) == "updated"
-    assert told(connection) == (["1C1C", "3B3B"], ["2C2C"])
+    assert stored_timeline(connection) == (["1C1C", "3B3B"], ["2C2C"])
     assert line.insert(snapshot(3, "C"), file_of(3, "C"), update=True) == "updated"
-    assert told(connection) == (["1C1C"], ["2C2C", "3C3C"])
+    assert stored_timeline(connection) == (["1C1C"], ["2C2C", "3C3C"])
     assert line.insert(snapshot(1, "B"), file_of(1, "B"), update=True) == "updated"
-    assert told(connection) == (["1B1B", "2C2C"], ["3C3C"])
+    assert stored_timeline(connection) == (["1B1B", "2C2C"], ["3C3C"])
 
 
-def test_a_timeline_read_anew_knows_what_the_one_before_it_did(connection: Connection) -> None:
+def test_reloaded_timeline_continues_the_earlier_one(connection: Connection) -> None:
     for day, letter in reversed(list(enumerate("AABBA", 1))):
         timeline(connection).insert(snapshot(day, letter), file_of(day, letter), update=False)
-    assert told(connection) == (["1A1A", "3B3B", "5A5A"], ["2A2A", "4B4B"])
+    assert stored_timeline(connection) == (["1A1A", "3B3B", "5A5A"], ["2A2A", "4B4B"])
