@@ -34,7 +34,7 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 class AsyncReader:
     """A small connection pool for the public role, with a bounded queue.
 
-    Each connection runs one query at a time. If `queue` requests are already waiting, the next one
+    Each connection runs one query at a time. If `queue` requests already run or wait, the next one
     is refused immediately.
 
     Example:

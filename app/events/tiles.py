@@ -105,8 +105,9 @@ def _fits_in_tile(content: Any) -> bool:
 
 
 def event_tile_matcher(theatre: Theatre) -> RouteMatcher:
-    """Returns the route matcher of event tiles. Only responses that are cheap and exact are
-    cached.
+    """Returns the route matcher of event tiles. Tiles with a slow filter have no cache key.
+
+    Counts for several filters at once may be cached although they are estimates.
     """
 
     def check(event_filter: EventFilter) -> EventFilter:
