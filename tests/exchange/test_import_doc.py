@@ -100,9 +100,7 @@ def test_source_columns_and_event_columns_have_different_names() -> None:
 def test_geojson_properties_match_the_document() -> None:
     meanings = table("property")
     assert meanings.keys() == PROPERTIES
-    assert {name for name, meaning in meanings.items() if meaning.startswith("known, and not stored")} == (
-        PROPERTIES - READ
-    )
+    assert {name for name, meaning in meanings.items() if meaning.startswith("ignored")} == (PROPERTIES - READ)
     check(meanings, importable(EVENT, "shape"))
 
     sources = table("property of a source")
