@@ -1,6 +1,4 @@
-"""`deploy/nginx.conf`, run by a real nginx: what it caches, what it refuses, and which headers it
-replaces.
-"""
+"""`deploy/nginx.conf` in a real nginx: caching, refused requests, and replaced headers."""
 
 from __future__ import annotations
 
@@ -62,7 +60,9 @@ def free_port() -> int:
 
 @contextmanager
 def proxying(upstream: str, folder: Path) -> Iterator[str]:
-    """Runs nginx with our file in front of a server until the block ends; yields its address."""
+    """Runs nginx with the project's configuration in front of a server until the block ends; yields
+    its URL.
+    """
     port = free_port()
     site = (PROJECT_DIRECTORY / "deploy" / "nginx.conf").read_text("utf-8")
     for ours, here in (
@@ -77,7 +77,7 @@ def proxying(upstream: str, folder: Path) -> Iterator[str]:
         assert site.count(ours) == 1, ours
         site = site.replace(ours, here)
     (folder / "frontline.conf").write_text(site)
-    # As root nginx would hand its work to a user who cannot enter the folder of a test.
+    # Without this, nginx as root starts its workers as a user who cannot read the test's folder.
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(user + MAIN.format(folder=folder))
     assert NGINX is not None
@@ -101,7 +101,7 @@ def answers(port: int) -> bool:
 
 @dataclass
 class Upstream:
-    """A server that answers everything, and records what reaches it."""
+    """A server that answers every request and records it."""
 
     url: str = ""
     requests: list[tuple[str, str, int]] = field(default_factory=list)
@@ -129,7 +129,7 @@ def upstream() -> Iterator[Upstream]:
 
 @pytest.fixture
 def recorded(upstream: Upstream, tmp_path: Path) -> Iterator[str]:
-    """The address of nginx in front of the recording server."""
+    """The URL of nginx in front of the recording server."""
     with proxying(upstream.url, tmp_path) as address:
         yield address
 
@@ -155,7 +155,7 @@ def demo(demo_server: Served, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def own(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator[Map]:
-    """A demo of the test's own behind nginx, with few submissions a minute."""
+    """A demo of the test's own behind nginx, with a low limit of submissions a minute."""
     load_demo_into(database, theatre)
     settings = make_settings(tmp_path, trusted_proxies=("127.0.0.1",), submissions_per_minute=2)
     (tmp_path / "nginx").mkdir()
@@ -165,7 +165,7 @@ def own(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator[Ma
 
 
 def wait_for_the_cache(served: Served) -> None:
-    """Waits until the server listens for changes, and so answers tiles from its own cache."""
+    """Waits until the server listens for changes and answers tiles from its cache."""
     wait_until(
         lambda: "nonce" not in httpx2.get(served.url + TILE).headers["content-security-policy"],
         "the tile cache to start",
@@ -177,12 +177,12 @@ def status_of(response: httpx2.Response) -> str | None:
 
 
 def test_a_cached_tile_does_not_reach_the_server(demo: Map) -> None:
-    while True:  # a slow machine may need more than the second for which a tile is cached
+    while True:  # a slow machine may need longer than the second for which a tile is cached
         first, second = demo.get(TILE), demo.get(TILE)
         if status_of(second) == "HIT":
             break
     assert first.content == second.content != b""
-    assert first.headers["x-request-id"] == second.headers["x-request-id"]  # one response of the server
+    assert first.headers["x-request-id"] == second.headers["x-request-id"]  # the same response of the server
     assert second.headers["cache-control"] == "no-cache"
     again = demo.get(TILE, **{"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -203,7 +203,7 @@ def test_each_encoding_gets_its_own_bytes(demo: Map) -> None:
 def test_a_withdrawn_event_leaves_the_cache(own: Map) -> None:
     before = own.get(TILE)
     assert before.content
-    # The content did not change: the server confirms the bytes that nginx has.
+    # The content did not change: the server confirms the copy of nginx.
     wait_until(lambda: status_of(own.get(TILE)) == "REVALIDATED", "the tile to be revalidated")
     with own.served.engines.writing.begin() as connection:
         connection.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
@@ -216,7 +216,7 @@ def test_a_withdrawn_event_leaves_the_cache(own: Map) -> None:
     assert again.headers["etag"] != before.headers["etag"]
 
 
-def test_static_files_are_cached_as_long_as_they_say(demo: Map) -> None:
+def test_static_files_are_cached_as_their_headers_allow(demo: Map) -> None:
     page = demo.get("/").text
     versioned = page[page.index("/static/") :].partition('"')[0]
     first, second = demo.get(versioned), demo.get(versioned)
@@ -244,7 +244,7 @@ def test_errors_are_not_cached(demo: Map) -> None:
         assert status_of(refused) == "MISS"
 
 
-def test_rate_limits_count_the_real_address(own: Map) -> None:
+def test_rate_limits_count_the_client_address(own: Map) -> None:
     def submit(number: int, from_address: str) -> int:
         transport = httpx2.HTTPTransport(local_address=from_address)
         with httpx2.Client(transport=transport, base_url=own.url) as client:
@@ -258,7 +258,7 @@ def test_rate_limits_count_the_real_address(own: Map) -> None:
     assert submit(4, "127.0.0.2") == 202
 
 
-def test_forwarding_headers_of_a_client_are_replaced(recorded: str, upstream: Upstream) -> None:
+def test_forwarding_headers_of_clients_are_replaced(recorded: str, upstream: Upstream) -> None:
     httpx2.get(
         f"{recorded}/page",
         headers={
@@ -288,18 +288,18 @@ def test_connections_to_the_server_are_reused(recorded: str, upstream: Upstream)
     assert [path for _, path, _ in upstream.requests] == ["/0", "/1", "/2"]
 
 
-def test_a_half_sent_body_does_not_reach_the_server(recorded: str, upstream: Upstream) -> None:
+def test_incomplete_body_does_not_reach_the_server(recorded: str, upstream: Upstream) -> None:
     host, port = recorded.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"POST /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n" + b"x" * 500)
         assert httpx2.post(f"{recorded}/whole", content=b"x" * 1000).text == "ok"
         assert upstream.requests == [("POST", "/whole", 1000)]
-    # The connection broke off.
+    # The client closed the connection.
     assert httpx2.get(f"{recorded}/after").text == "ok"
     assert [path for _, path, _ in upstream.requests] == ["/whole", "/after"]
 
 
-def test_too_large_a_body_is_refused(recorded: str, upstream: Upstream) -> None:
+def test_too_large_body_is_refused(recorded: str, upstream: Upstream) -> None:
     assert httpx2.post(f"{recorded}/fits", content=b"x" * BODY_LIMIT_BYTES).text == "ok"
     refused = httpx2.post(f"{recorded}/large", content=b"x" * (BODY_LIMIT_BYTES + 1))
     assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")

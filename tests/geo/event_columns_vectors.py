@@ -1,5 +1,6 @@
-"""Makes the vectors that Python and the browser both read:
-`python -m tests.geo.event_columns_vectors`.
+"""Writes the test vectors that Python and the browser both read.
+
+Usage: `python -m tests.geo.event_columns_vectors`
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ NAMES = (
 
 
 def rows(*given: Given) -> Rows:
-    """Rows as the database gives them, in any order."""
+    """Returns rows as the database returns them, in any order."""
     columns = [np.asarray(column) for column in zip(*given, strict=True)] if given else [np.zeros(0)] * 13
     ids = np.stack((np.zeros(len(given)), columns[0]), axis=1).astype(np.uint64)
     return Rows(ids, columns[1].astype(float), columns[2].astype(float), *(one.astype(np.int64) for one in columns[3:]))
 
 
 def vectors() -> dict[str, bytes]:
-    """Blobs by what they hold."""
+    """Returns encoded columns by a description of their content."""
     crowd = [(number, 37.1, 48.2, JULY, 1, number % 2, -1, 1, 1, 0, 100, 0, 8) for number in (3, 1, 2)]
     dated = [
         (1, 37.12879, 48.25057, JULY, 1, 0, 0, 1, 1, 0, 100, 0, 8),
@@ -67,8 +68,8 @@ def vectors() -> dict[str, bytes]:
     }
 
 
-def told(columns: Columns) -> dict[str, Any]:
-    """What a blob says, in JSON."""
+def columns_as_json(columns: Columns) -> dict[str, Any]:
+    """Returns the content of encoded columns as JSON values."""
     return {
         "count": len(columns),
         **{name: getattr(columns, name).tolist() for name in NAMES},
@@ -79,7 +80,7 @@ def told(columns: Columns) -> dict[str, Any]:
 def main() -> None:
     """Writes the vectors."""
     written = [
-        {"about": about, "blob": base64.b64encode(blob).decode(), "columns": told(decode(blob))}
+        {"about": about, "blob": base64.b64encode(blob).decode(), "columns": columns_as_json(decode(blob))}
         for about, blob in vectors().items()
     ]
     FILE.write_text(json.dumps(written, separators=(",", ":")) + "\n")

@@ -1,5 +1,6 @@
-"""Makes the vectors that Python and the browser both read:
-`python -m tests.geo.line_history_vectors`.
+"""Writes the test vectors that Python and the browser both read.
+
+Usage: `python -m tests.geo.line_history_vectors`
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ DAY = 86_400_000
 
 
 def vectors() -> dict[str, list[Days]]:
-    """Histories by what they show; each is a list of blocks."""
+    """Returns histories by a description; each is a list of blocks."""
     return {
         "nothing at all": [[]],
         "a day without areas": [[(JULY, 1, [], None)]],
@@ -76,7 +77,7 @@ def _plain(areas: Sequence[tuple[int, list[list[Ring]]]]) -> list[dict[str, Any]
 
 
 def make() -> list[dict[str, Any]]:
-    """Writes each history with a description of its content."""
+    """Encodes each history and describes its content."""
     made = []
     for about, parts in vectors().items():
         blocks: list[bytes] = []
@@ -86,13 +87,13 @@ def make() -> list[dict[str, Any]]:
                 writer.add(moment, covers, _areas(drawn), like=like)
             blocks.append(writer.block())
         history = LineHistory(*blocks)
-        told = [
+        days_as_json = [
             {"moment_ms": day.moment_ms, "covers": day.covers, "areas": _plain(history.areas(number))}
             for number, day in enumerate(history.days)
         ]
-        for day, (_, _, drawn, _) in zip(told, [day for days in parts for day in days], strict=True):
+        for day, (_, _, drawn, _) in zip(days_as_json, [day for days in parts for day in days], strict=True):
             assert day["areas"] == _plain(_areas(drawn))  # type: ignore[arg-type] # lists are sequences
-        made.append({"about": about, "blocks": [block.hex() for block in blocks], "days": told})
+        made.append({"about": about, "blocks": [block.hex() for block in blocks], "days": days_as_json})
     return made
 
 

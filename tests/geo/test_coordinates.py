@@ -1,4 +1,6 @@
-"""Places in writing: every usual form is read, round trips hold, and what is no place says why."""
+"""Parsing of coordinates: every usual notation is read, round trips preserve values, and invalid
+texts have a reason.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,13 @@ longitudes = st.floats(-180, 180, allow_nan=False)
 
 
 def metres_between(place: ParsedPlace, longitude: float, latitude: float) -> float:
-    """Small distances on the sphere, good to a per cent."""
+    """Returns a small distance on the sphere, accurate to one per cent."""
     turn = abs(place.longitude - longitude)
     east = math.radians(min(turn, 360 - turn)) * math.cos(math.radians(latitude))
     return 6_371_009 * math.hypot(math.radians(place.latitude - latitude), east)
 
 
-# One place in many hands' writing, by form.
+# One place in many notations.
 WRITTEN: dict[str, list[str]] = json.loads(Path(__file__).with_name("written_places.json").read_text("utf-8"))
 
 
@@ -53,13 +55,13 @@ def test_links_to_maps_are_read(text: str) -> None:
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m
 
 
-def test_the_hemisphere_turns_the_sign() -> None:
+def test_hemisphere_sets_the_sign() -> None:
     for text in WRITTEN["south_and_west"]:
         place = parse_place(text)
         assert (round(place.latitude, 6), round(place.longitude, 6)) == (-33.9, -18.4), text
 
 
-def test_what_is_written_coarsely_is_known_coarsely() -> None:
+def test_precision_follows_the_number_of_digits() -> None:
     assert parse_place("48, 37").precision_m > 70_000
     assert 700 <= parse_place("48.25, 37.13").precision_m <= 800
     assert 1_300 <= parse_place("48°14'N 37°07'E").precision_m <= 1_320
@@ -91,7 +93,7 @@ def test_plus_codes_are_read(text: str) -> None:
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m + 1
 
 
-def test_a_short_plus_code_counts_from_the_place_beside_it() -> None:
+def test_short_plus_code_is_relative_to_the_place_after_it() -> None:
     with pytest.raises(UnreadablePlace) as refused:
         parse_place("64XH+7V Pokrovsk, Ukraine")
     assert (refused.value.reason, refused.value.reference) == ("needs-reference", "Pokrovsk, Ukraine")
@@ -100,7 +102,7 @@ def test_a_short_plus_code_counts_from_the_place_beside_it() -> None:
 
 
 @given(st.floats(-180, 179.9), st.floats(-90, 89.9))
-def test_a_short_address_of_openstreetmap_is_the_place_itself(longitude: float, latitude: float) -> None:
+def test_openstreetmap_short_link_is_decoded(longitude: float, latitude: float) -> None:
     x, y = int((longitude + 180) / 360 * 2**30), int((latitude + 90) / 180 * 2**30)
     bits = "".join(f"{x >> place & 1}{y >> place & 1}" for place in reversed(range(30)))
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_~"
@@ -151,7 +153,7 @@ def test_a_short_address_of_openstreetmap_is_the_place_itself(longitude: float, 
         ("https://[::1", "not-coordinates"),
     ],
 )
-def test_what_is_no_place_says_why(text: str, reason: str) -> None:
+def test_invalid_coordinates_have_a_reason(text: str, reason: str) -> None:
     with pytest.raises(UnreadablePlace) as refused:
         parse_place(text)
     assert refused.value.reason == reason
@@ -164,7 +166,7 @@ def _sexagesimal(degrees: float, letters: str) -> str:
 
 
 @given(latitudes, longitudes)
-def test_degrees_come_back(latitude: float, longitude: float) -> None:
+def test_degrees_round_trip(latitude: float, longitude: float) -> None:
     for text in (
         f"{latitude:.5f}, {longitude:.5f}",
         f"{latitude:.5f} {longitude:.5f}".replace(".", ","),
@@ -179,22 +181,22 @@ def test_degrees_come_back(latitude: float, longitude: float) -> None:
 
 
 @given(st.floats(-79.9, 83.9), st.floats(-179.9, 179.9), st.integers(1, 5))
-def test_grid_references_come_back(latitude: float, longitude: float, digits: int) -> None:
-    # A millimetre south of the equator the library that writes references names a square that does
-    # not exist.
+def test_grid_references_round_trip(latitude: float, longitude: float, digits: int) -> None:
+    # A millimetre south of the equator the library returns references to a square that does not
+    # exist.
     assume(abs(latitude) > 1e-6)
     reference = MGRS().toMGRS(latitude, longitude, MGRSPrecision=digits)
     place = parse_place(reference)
     assert place.form == "mgrs"
-    # A square at the edge of a zone is cut off, so that its middle is another place than that of
-    # the whole square.
+    # A square at the edge of a zone is cut off, so its centre is not the centre of the whole
+    # square.
     assert metres_between(place, longitude, latitude) <= 1.5 * place.precision_m + 1
     spaced = re.sub(r"^(\d+[A-Z])([A-Z]{2})(\d+)$", r"\1 \2 \3", reference)
     assert parse_place(spaced) == place
 
 
 @given(st.floats(-90, 89.99), st.floats(-180, 179.999), st.sampled_from([8, 10, 11, 12]))
-def test_plus_codes_come_back(latitude: float, longitude: float, length: int) -> None:
+def test_plus_codes_round_trip(latitude: float, longitude: float, length: int) -> None:
     code = openlocationcode.encode(latitude, longitude, length)
     place = parse_place(code)
     assert place.form == "plus_code"
@@ -203,7 +205,7 @@ def test_plus_codes_come_back(latitude: float, longitude: float, length: int) ->
 
 
 @given(st.text(max_size=60))
-def test_no_text_breaks_it(text: str) -> None:
+def test_parser_accepts_any_text(text: str) -> None:
     try:
         place = parse_place(text)
     except UnreadablePlace:
@@ -214,7 +216,7 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 @given(st.from_regex(r"[-+ 0-9.,;:°'\"NSEWnsew=/@!#&?]{0,40}", fullmatch=True))
-def test_nothing_like_a_place_breaks_it(text: str) -> None:
+def test_parser_accepts_texts_similar_to_coordinates(text: str) -> None:
     for tried in (text, f"https://www.google.com/maps/{text}", f"https://osm.org/{text}", f"geo:{text}"):
         try:
             place = parse_place(tried)

@@ -1,4 +1,4 @@
-"""Areas and lengths agree with GeographicLib's, which is slow, and with known answers."""
+"""Areas and lengths agree with GeographicLib, which is slow, and with known values."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def km2(*shapes: shapely.Geometry) -> list[float]:
     return [float(area) for area in areas_km2(np.array(shapes, dtype=object))]
 
 
-def test_a_degree_at_48_north_has_its_known_area() -> None:
+def test_area_of_a_degree_at_48_north() -> None:
     square = [(37.0, 48.0), (38.0, 48.0), (38.0, 49.0), (37.0, 49.0)]
     assert km2(shapely.Polygon(square)) == pytest.approx([geodesic_km2(square)], rel=1e-6)
     assert km2(shapely.Polygon(square)) == pytest.approx([8217.59], abs=0.01)
 
 
-def test_an_octant_has_an_eighth_of_the_ellipsoid() -> None:
+def test_area_of_an_octant_is_an_eighth_of_the_ellipsoid() -> None:
     ellipsoid_km2 = 510_065_621.724
     octant = shapely.Polygon([(lon, 0) for lon in range(91)] + [(90, 90), (0, 90)])
     assert km2(octant) == pytest.approx([ellipsoid_km2 / 8], rel=1e-9)
@@ -51,9 +51,9 @@ def test_an_octant_has_an_eighth_of_the_ellipsoid() -> None:
     size=st.floats(0.001, 0.5),
     turns=st.lists(st.floats(0.2, 1), min_size=3, max_size=12),
 )
-def test_areas_agree_with_geodesic_ones(longitude: float, latitude: float, size: float, turns: list[float]) -> None:
+def test_areas_agree_with_geographiclib(longitude: float, latitude: float, size: float, turns: list[float]) -> None:
     # An edge is straight in degrees, a geodesic is not: areas differ with the square of the size,
-    # at a degree by 1e-5.
+    # by 1e-5 at one degree.
     angles = np.linspace(0, 2 * math.pi, len(turns), endpoint=False)
     ring = [
         (longitude + size * reach * math.cos(angle), latitude + size * reach * math.sin(angle))
@@ -64,7 +64,7 @@ def test_areas_agree_with_geodesic_ones(longitude: float, latitude: float, size:
     assert km2(shapely.Polygon(ring[::-1]))[0] == pytest.approx(expected, rel=1e-5, abs=1e-9)
 
 
-def test_holes_count_whichever_way_they_run_and_parts_are_summed() -> None:
+def test_holes_are_subtracted_in_any_direction_and_parts_are_added() -> None:
     shell = [(37.0, 48.0), (37.2, 48.0), (37.2, 48.2), (37.0, 48.2)]
     hole = [(37.05, 48.05), (37.1, 48.05), (37.1, 48.1), (37.05, 48.1)]
     expected = geodesic_km2(shell) - geodesic_km2(hole)
@@ -82,7 +82,7 @@ def test_holes_count_whichever_way_they_run_and_parts_are_summed() -> None:
     start=st.tuples(st.floats(-170, 170), st.floats(-85, 85)),
     steps=st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=1, max_size=8),
 )
-def test_lengths_agree_with_geodesic_ones(start: tuple[float, float], steps: list[tuple[float, float]]) -> None:
+def test_lengths_agree_with_geographiclib(start: tuple[float, float], steps: list[tuple[float, float]]) -> None:
     line = [start]
     for east, north in steps:
         line.append((line[-1][0] + east, max(-89.0, min(89.0, line[-1][1] + north))))
@@ -90,7 +90,7 @@ def test_lengths_agree_with_geodesic_ones(start: tuple[float, float], steps: lis
     assert length == pytest.approx(geodesic_km(line), rel=2e-6, abs=1e-6)
 
 
-def test_a_line_in_parts_is_as_long_as_they_are() -> None:
+def test_length_of_a_multi_line_is_the_sum_of_its_parts() -> None:
     parts = [[(37.0, 48.0), (37.1, 48.0)], [(37.5, 48.0), (37.5, 48.1)]]
     lengths = lengths_km(np.array([shapely.MultiLineString(parts), shapely.MultiLineString()], dtype=object))
     assert lengths == pytest.approx([sum(map(geodesic_km, parts)), 0], rel=1e-8)

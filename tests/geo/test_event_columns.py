@@ -1,5 +1,5 @@
-"""Event columns as bytes: all comes back, in order; what is not whole is refused; the browser reads
-the same.
+"""Binary event columns: rows round-trip in order, corrupt bytes are refused, and the browser reads
+the same vectors.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from app.geo.event_columns import InvalidColumns, Rows, decode, encode
 from app.geo.mercator_grid import STEPS, morton, to_degrees, to_grid
-from tests.geo.event_columns_vectors import DICTIONARY, FILE, NAMES, ROAD, rows, told, vectors
+from tests.geo.event_columns_vectors import DICTIONARY, FILE, NAMES, ROAD, columns_as_json, rows, vectors
 
 ROWS = some.lists(
     some.tuples(
@@ -39,8 +39,8 @@ ROWS = some.lists(
 )
 
 
-def as_told(given_rows: Rows) -> list[tuple[Any, ...]]:
-    """Rows as they must be read: in order, on the grid."""
+def as_decoded(given_rows: Rows) -> list[tuple[Any, ...]]:
+    """Returns rows as the decoder must return them: sorted, and rounded to the grid."""
     x, y = to_grid(given_rows.longitude, given_rows.latitude)
     code = morton(x, y)
     columns = [given_rows.day, code, given_rows.ids[:, 1], x, y, *(getattr(given_rows, name) for name in NAMES[3:])]
@@ -49,14 +49,14 @@ def as_told(given_rows: Rows) -> list[tuple[Any, ...]]:
 
 
 @given(ROWS)
-def test_all_comes_back_by_day_then_place_then_id(drawn: list[Any]) -> None:
+def test_rows_round_trip_sorted_by_day_place_and_id(drawn: list[Any]) -> None:
     read = decode(encode(rows(*drawn), DICTIONARY))
     names = ("day", "x", "y", *NAMES[3:])
-    assert [*zip(*(getattr(read, name).tolist() for name in names), strict=True)] == as_told(rows(*drawn))
+    assert [*zip(*(getattr(read, name).tolist() for name in names), strict=True)] == as_decoded(rows(*drawn))
 
 
 @given(some.floats(-180, 180), some.floats(-85.05, 85.05))
-def test_a_place_comes_back_within_a_metre(longitude: float, latitude: float) -> None:
+def test_positions_round_trip_within_a_metre(longitude: float, latitude: float) -> None:
     (east,), (north,) = to_degrees(*to_grid(np.asarray([longitude]), np.asarray([latitude])))
     metres_a_degree = 111_320
     across = (east - longitude) * metres_a_degree * np.cos(np.radians(latitude))
@@ -64,7 +64,7 @@ def test_a_place_comes_back_within_a_metre(longitude: float, latitude: float) ->
 
 
 @given(some.binary(max_size=80), some.integers(0, 10_000), some.integers(1, 255))
-def test_what_is_not_whole_is_refused(noise: bytes, at: int, bit: int) -> None:
+def test_damaged_bytes_are_refused(noise: bytes, at: int, bit: int) -> None:
     blob = vectors()["a road"]
     at %= len(blob)
     changed = blob[:at] + bytes([blob[at] ^ bit]) + blob[at + 1 :]
@@ -83,12 +83,12 @@ def test_what_is_not_whole_is_refused(noise: bytes, at: int, bit: int) -> None:
         (b'"origins":', b'"orogins":'),
         (b'["origin",1]', b'["orogin",1]'),
         (b'["source_classes",1]', b'["sourse_classes",1]'),
-        # The row's one source is of class 3, which is no longer in the list.
+        # The row's only source has class 3, which is no longer in the list.
         (b',"unknown"]', b"          ]"),
         (b'"desk","elsewhere"', b"                  "),
     ],
 )
-def test_what_does_not_hold_together_is_refused_although_its_sum_is_right(before: bytes, after: bytes) -> None:
+def test_inconsistent_content_with_valid_checksum_is_refused(before: bytes, after: bytes) -> None:
     body = vectors()["a road"][:-4]
     assert before in body
     broken = body.replace(before, after)
@@ -101,14 +101,14 @@ def test_more_precisions_than_an_index_holds_are_rounded_up() -> None:
     assert set(decode(encode(given_rows, DICTIONARY)).precision_m.tolist()) == {1_000, 2_000}
 
 
-def test_the_vectors_that_the_browser_reads_are_those_of_this_code() -> None:
-    kept = json.loads(FILE.read_text())
-    assert [base64.b64decode(one["blob"]) for one in kept] == [*vectors().values()]
-    for one in kept:
-        assert told(decode(base64.b64decode(one["blob"]))) == one["columns"]
+def test_stored_vectors_match_the_encoder() -> None:
+    stored = json.loads(FILE.read_text())
+    assert [base64.b64decode(one["blob"]) for one in stored] == [*vectors().values()]
+    for one in stored:
+        assert columns_as_json(decode(base64.b64decode(one["blob"]))) == one["columns"]
 
 
-def test_the_ends_of_the_world_are_on_the_grid() -> None:
+def test_edges_of_the_world_are_on_the_grid() -> None:
     x, y = to_grid(np.asarray([-180.0, 180.0]), np.asarray([85.06, -90.0]))
     assert (x.tolist(), y.tolist()) == ([0, STEPS], [0, STEPS])
     assert json.loads(ROAD)["type"] == "LineString"

@@ -1,4 +1,4 @@
-"""What is written of a line's history is read again vertex by vertex, whatever was drawn."""
+"""The history of a line round-trips vertex by vertex, for any geometry."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from app.geo.line_history import Area
 
-# Few different vertices, so that rings share them, repeat them and lie round about each other.
+# Few different vertices, so that rings share and repeat vertices and lie around each other.
 places = st.tuples(st.integers(-3, 3), st.integers(-3, 3)) | st.tuples(
     st.integers(-18_000_000, 18_000_000), st.integers(-9_000_000, 9_000_000)
 )
@@ -41,8 +41,8 @@ def same(one: Sequence[Area], other: Sequence[Area]) -> bool:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[list[Area]]:
-    """Days of areas, many of which are those of an earlier day with something moved, cut, turned or
-    reversed.
+    """Draws days of areas, many of which are those of an earlier day with a vertex moved, or a ring
+    cut, turned or reversed.
     """
     days: list[list[Area]] = []
     for _ in range(draw(st.integers(1, 5))):
@@ -72,12 +72,12 @@ def moved(draw: st.DrawFn, ring: Ring) -> Ring:
 
 
 @given(days=histories(), cut=st.integers(0, 6), backwards=st.booleans())
-def test_what_was_written_is_read(days: list[list[Area]], cut: int, backwards: bool) -> None:
+def test_history_round_trips(days: list[list[Area]], cut: int, backwards: bool) -> None:
     writer = HistoryWriter()
     for number, areas in enumerate(days[:cut]):
         writer.add(number * 86_400_000, 3, areas, like=0 if backwards and number else None)
     blocks = [writer.block()]
-    # Another writer goes on from what the first one wrote.
+    # A second writer continues after the first one.
     writer = HistoryWriter(LineHistory(*blocks))
     for number, areas in enumerate(days[cut:], cut):
         writer.add(-number * 1000, 3, areas)
@@ -92,12 +92,12 @@ def test_what_was_written_is_read(days: list[list[Area]], cut: int, backwards: b
 
 
 @given(st.lists(st.integers(0, 2**53 - 1)))
-def test_numbers_are_read_as_they_were_written(numbers: list[int]) -> None:
+def test_numbers_round_trip(numbers: list[int]) -> None:
     assert varints.decode(varints.encode(numbers)).tolist() == numbers
 
 
 @given(st.lists(st.integers(-(2**51), 2**51)))
-def test_folded_numbers_are_unfolded_again(numbers: list[int]) -> None:
+def test_zigzag_numbers_round_trip(numbers: list[int]) -> None:
     given_ = np.array(numbers, dtype=np.int64)
     assert varints.zigzag_decode(varints.zigzag_encode(given_)).tolist() == numbers
     assert varints.zigzag_encode(given_).tolist() == [varints.zigzag_encode_one(number) for number in numbers]
@@ -105,13 +105,13 @@ def test_folded_numbers_are_unfolded_again(numbers: list[int]) -> None:
 
 
 @pytest.mark.parametrize("numbers", [[-1], [2**53]])
-def test_numbers_that_a_script_cannot_hold_are_not_written(numbers: list[int]) -> None:
+def test_numbers_beyond_javascript_integers_are_refused(numbers: list[int]) -> None:
     with pytest.raises(ValueError, match="53 bits"):
         varints.encode(numbers)
 
 
 @pytest.mark.parametrize("content", [b"\x80", b"\xff" * 9 + b"\x01", b"\xff" * 7 + b"\x7f"])
-def test_bytes_that_are_no_numbers_are_refused(content: bytes) -> None:
+def test_invalid_varints_are_refused(content: bytes) -> None:
     with pytest.raises(varints.InvalidVarints):
         varints.decode(content)
 
@@ -132,7 +132,7 @@ def test_vertices_are_rounded_to_a_metre_and_none_is_dropped() -> None:
     assert [-100_000, -100_000] in third[0].tolist()
 
 
-def test_a_stretch_that_does_not_move_costs_nothing_and_a_neighbours_edge_is_not_written_twice() -> None:
+def test_unchanged_edges_and_shared_edges_cost_no_bytes() -> None:
     rng = np.random.default_rng(42)
     edge = np.cumsum(rng.integers(-400, 400, (2_000, 2)), axis=0) + np.array([3_700_000, 4_800_000])
     west = np.concatenate((edge, [[3_600_000, 4_700_000]])).astype(np.int32)
@@ -148,7 +148,7 @@ def test_a_stretch_that_does_not_move_costs_nothing_and_a_neighbours_edge_is_not
 
 
 def synthetic(days: int, vertices: int) -> Iterator[Ring]:
-    """A ring of which one vertex in a hundred moves a day."""
+    """Returns a ring of which one vertex in a hundred moves each day."""
     rng = np.random.default_rng(42)
     angles = np.sort(rng.random(vertices)) * 2 * np.pi
     ring = np.column_stack((3_600_000 + 300_000 * np.cos(angles), 4_800_000 + 200_000 * np.sin(angles)))
@@ -160,7 +160,7 @@ def synthetic(days: int, vertices: int) -> Iterator[Ring]:
         yield ring
 
 
-def test_days_that_differ_in_one_vertex_of_a_hundred_take_a_kilobyte_each() -> None:
+def test_day_with_few_moved_vertices_takes_a_kilobyte() -> None:
     writer = HistoryWriter()
     *_, last = (writer.add(day, 1, [(0, [[ring]])]) or ring for day, ring in enumerate(synthetic(30, 15_000)))
     content = writer.block()
@@ -174,10 +174,10 @@ def broken(content: bytes) -> Iterator[bytes]:
     yield b"FLH2" + content[4:]
     yield content + b"x"
     yield content[:4]
-    yield content + content  # does not continue itself
+    yield content + content  # a second copy does not continue the first one
 
 
-def test_what_is_broken_is_refused() -> None:
+def test_corrupt_history_is_refused() -> None:
     writer = HistoryWriter()
     square = np.array([[0, 0], [10, 0], [10, 10], [0, 10]], dtype=np.int32)
     writer.add(0, 1, [(0, [[square]])])
@@ -189,7 +189,7 @@ def test_what_is_broken_is_refused() -> None:
 
 
 @given(st.data())
-def test_bytes_that_were_changed_are_refused_or_read_but_never_break_the_reader(data: st.DataObject) -> None:
+def test_changed_bytes_are_refused_or_read_without_crash(data: st.DataObject) -> None:
     writer = HistoryWriter()
     for day, ring in enumerate(synthetic(3, 60)):
         writer.add(day, 1, [(0, [[ring, ring[::-1].copy()]]), (1, [[ring[:5].copy()]])])
@@ -204,7 +204,7 @@ def test_bytes_that_were_changed_are_refused_or_read_but_never_break_the_reader(
         pass
 
 
-def test_the_vectors_for_both_languages_are_what_is_written() -> None:
-    """The same vectors are read by tests/js/line-history.test.js."""
-    kept = json.loads(line_history_vectors.FILE.read_text("utf-8"))
-    assert kept == line_history_vectors.make()
+def test_stored_vectors_match_the_writer() -> None:
+    """tests/js/line-history.test.js reads the same vectors."""
+    stored = json.loads(line_history_vectors.FILE.read_text("utf-8"))
+    assert stored == line_history_vectors.make()

@@ -1,5 +1,5 @@
-"""Places in the notations that people copy: held against the examples that the page's scripts are
-held against.
+"""Coordinates in the notations that people copy; the page's scripts are tested with the same
+examples.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ VECTORS = json.loads((PROJECT_DIRECTORY / "tests" / "js" / "vectors" / "mgrs.jso
 
 
 @pytest.mark.parametrize(("longitude", "latitude", "reference"), VECTORS)
-def test_the_grid_is_the_scripts_grid(longitude: float, latitude: float, reference: str) -> None:
+def test_grid_references_match_the_scripts(longitude: float, latitude: float, reference: str) -> None:
     grid = format_grid(longitude, latitude)
     assert grid is not None
     assert grid.replace(" ", "") == reference
 
 
-def test_a_reference_is_spaced_as_people_read_it() -> None:
+def test_grid_reference_has_spaces() -> None:
     assert format_grid(37.12966, 48.24819) == "37U CP 61154 45577"
     assert format_grid(-177.5, 10.0) == "01P DM 45201 05454"
 
 
 @pytest.mark.parametrize("latitude", [84.1, -80.1, 90.0])
-def test_near_the_poles_there_is_no_reference(latitude: float) -> None:
+def test_no_grid_reference_near_the_poles(latitude: float) -> None:
     assert format_grid(20.0, latitude) is None
 
 
@@ -47,11 +47,11 @@ def test_latitude_comes_first_and_there_is_no_negative_zero() -> None:
         (-1e-6, -1e-6, "0°00\u203200.0\u2033N 0°00\u203200.0\u2033E"),
     ],
 )
-def test_minutes_and_seconds_carry_over(longitude: float, latitude: float, words: str) -> None:
+def test_minutes_and_seconds_are_carried(longitude: float, latitude: float, words: str) -> None:
     assert format_dms(longitude, latitude) == words
 
 
-def test_what_is_written_here_is_read_back() -> None:
+def test_notations_round_trip() -> None:
     for longitude, latitude in ((37.12966, 48.24819), (-58.4, -34.6), (151.2, -33.9)):
         for notation in (format_decimal, format_dms, format_grid):
             written = notation(longitude, latitude)
@@ -61,6 +61,6 @@ def test_what_is_written_here_is_read_back() -> None:
             assert abs(place.latitude - latitude) < 3e-5
 
 
-def test_a_line_has_its_length_on_the_ellipsoid() -> None:
+def test_length_of_a_line_is_ellipsoidal() -> None:
     assert length_m([[37.0, 48.0], [38.0, 48.0], [38.0, 49.0]]) == pytest.approx(74_624.8 + 111_200.0, abs=1)
     assert length_m([[37.0, 48.0]]) == 0

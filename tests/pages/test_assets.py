@@ -1,6 +1,4 @@
-"""Code that comes from another site is exactly what the package of that version has: path, and
-digest.
-"""
+"""Code from another site is identical to the package of its version: path and digest."""
 
 from __future__ import annotations
 
@@ -22,13 +20,11 @@ NODE_MODULES = PROJECT_DIRECTORY / "node_modules"
 
 
 @pytest.mark.parametrize("find", [find_leaflet, find_geoman])
-def test_what_comes_from_elsewhere_is_what_the_package_has(
-    find: Callable[[Path, str], Leaflet], tmp_path: Path
-) -> None:
-    found = find(tmp_path, "/static/1")
-    assert found.origins == (CDN_ORIGIN,)
+def test_remote_code_matches_the_package(find: Callable[[Path, str], Leaflet], tmp_path: Path) -> None:
+    assets = find(tmp_path, "/static/1")
+    assert assets.origins == (CDN_ORIGIN,)
     locked = json.loads((PROJECT_DIRECTORY / "package.json").read_text("utf-8"))["dependencies"]
-    for address, integrity in ((found.css, found.css_integrity), (found.js, found.js_integrity)):
+    for address, integrity in ((assets.css, assets.css_integrity), (assets.js, assets.js_integrity)):
         package, version, path = address.removeprefix(f"{CDN_ORIGIN}/").rpartition("@")[0], *_rest(address)
         assert locked[package] == version
         content = (NODE_MODULES / package / path).read_bytes()
@@ -36,13 +32,13 @@ def test_what_comes_from_elsewhere_is_what_the_package_has(
 
 
 def _rest(address: str) -> tuple[str, str]:
-    """The version and the path of a file, from its address."""
+    """Returns the version and the path of a file in its URL."""
     version, _, path = address.rpartition("@")[2].partition("/")
     return version, path
 
 
 @pytest.mark.parametrize("find", [find_leaflet, find_geoman])
-def test_with_a_copy_of_our_own_no_code_comes_from_elsewhere(find: Callable[[Path, str], Leaflet]) -> None:
-    found = find(PROJECT_DIRECTORY / "static", "/static/1")
-    assert (found.origins, found.css_integrity, found.js_integrity) == ((), None, None)
-    assert found.js.startswith("/static/1/vendor/")
+def test_local_copy_replaces_remote_code(find: Callable[[Path, str], Leaflet]) -> None:
+    assets = find(PROJECT_DIRECTORY / "static", "/static/1")
+    assert (assets.origins, assets.css_integrity, assets.js_integrity) == ((), None, None)
+    assert assets.js.startswith("/static/1/vendor/")

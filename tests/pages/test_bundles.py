@@ -1,6 +1,4 @@
-"""The bundles of scripts and style sheets: what esbuild makes of the sources, and when the server
-uses it.
-"""
+"""The bundles of scripts and style sheets: the output of esbuild, and when the server uses it."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ def append(path: Path, text: str) -> None:
     path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
-def test_every_script_and_sheet_that_a_template_names_has_a_bundle(built: Path) -> None:
+def test_every_script_and_sheet_of_a_template_has_a_bundle(built: Path) -> None:
     bundles = find_bundles(built, "/static/1", "/static/made").bundles
     templates = "".join(template.read_text("utf-8") for template in TEMPLATES.rglob("*.html"))
     named = set(re.findall(r'bundled\("([^"]+)"\)', templates))
@@ -54,7 +52,7 @@ def test_every_script_and_sheet_that_a_template_names_has_a_bundle(built: Path) 
     assert not re.findall(r"\{\{ static \}\}/(?:js|css)", templates)
 
 
-def test_a_bundle_holds_all_of_its_modules_and_a_source_map_to_read_errors_by(built: Path) -> None:
+def test_bundle_contains_all_modules_and_a_source_map(built: Path) -> None:
     name = find_bundles(built, "", "").bundles["js/main.js"]
     script = (built / "made" / name).read_text("utf-8")
     assert script.startswith("//# allFunctionsCalledOnLoad\n"), "browsers look for the hint at the beginning alone"
@@ -67,7 +65,7 @@ def test_a_bundle_holds_all_of_its_modules_and_a_source_map_to_read_errors_by(bu
     )
 
 
-def test_an_entry_that_cannot_be_bundled_is_an_error(tmp_path: Path) -> None:
+def test_invalid_entry_is_an_error(tmp_path: Path) -> None:
     for folder in ("js", "css/pages"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "js" / "main.js").write_text('import "./gone.js";\n')
@@ -77,7 +75,7 @@ def test_an_entry_that_cannot_be_bundled_is_an_error(tmp_path: Path) -> None:
     assert not (tmp_path / "made" / "manifest.json").exists()
 
 
-def test_without_bundles_and_with_old_ones_pages_load_the_sources(
+def test_pages_load_the_sources_if_bundles_are_missing_or_old(
     built: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert Bundles("/static/1", "/static/made").url("js/main.js") == "/static/1/js/main.js"
@@ -95,7 +93,7 @@ def test_without_bundles_and_with_old_ones_pages_load_the_sources(
     assert find_bundles(directory, "/static/1", "/static/made").url("js/main.js").startswith("/static/made/main-")
 
 
-def test_bundles_of_the_build_before_stay_for_a_server_that_still_runs(built: Path, tmp_path: Path) -> None:
+def test_bundles_of_the_previous_build_stay_for_running_servers(built: Path, tmp_path: Path) -> None:
     directory = shutil.copytree(built, tmp_path / "static")
     names = [find_bundles(directory, "", "").bundles["js/main.js"]]
     for change in ("console.log(1);\n", "console.log(2);\n"):
@@ -105,7 +103,7 @@ def test_bundles_of_the_build_before_stay_for_a_server_that_still_runs(built: Pa
     assert [(directory / "made" / name).exists() for name in names] == [False, True, True]
 
 
-def test_the_map_has_one_script_and_one_sheet_of_its_own_that_any_cache_may_keep(client: TestClient) -> None:
+def test_map_has_one_cacheable_script_and_one_sheet(client: TestClient) -> None:
     page = client.get("/").text
     bundles = find_bundles(STATIC_DIRECTORY, "", BUNDLE_URL)
     assert bundles.bundles, "The bundles are missing or old: run “make assets”."
@@ -126,6 +124,6 @@ def test_the_map_has_one_script_and_one_sheet_of_its_own_that_any_cache_may_keep
     assert client.post(script).status_code == 405
 
 
-def test_the_script_of_the_map_stays_small(built: Path) -> None:
+def test_map_script_is_small(built: Path) -> None:
     script = (built / "made" / find_bundles(built, "", "").bundles["js/main.js"]).read_bytes()
     assert len(brotli.compress(script)) <= 70_000

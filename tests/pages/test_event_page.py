@@ -1,4 +1,4 @@
-"""The page of one event, as a browser without scripts gets it, from a real database."""
+"""The page of one event without scripts, from a real database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE = {"accept": "text/html,application/xhtml+xml"}
 
 @pytest.fixture
 def zvirove(build: Builder) -> int:
-    """The village, in the gazetteer."""
+    """Inserts the village into the gazetteer."""
     spot = "SRID=4326;POINT(37.12879 48.25057)"
     build.session.add(
         Place(geonameid=686799, name="Zvirove", country="UA", population=1037, in_theatre=True, spot=spot)
@@ -40,7 +40,7 @@ def zvirove(build: Builder) -> int:
 
 
 class Elements(HTMLParser):
-    """The names of a page's elements, and their attributes that run code."""
+    """Collects the names of a page's elements, and their attributes that run code."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,8 +53,8 @@ class Elements(HTMLParser):
         self.handlers += [name for name, value in attrs if name.startswith("on") or "javascript:" in (value or "")]
 
 
-def shown(client: TestClient, event: uuid.UUID) -> str:
-    """The page's HTML."""
+def page_html(client: TestClient, event: uuid.UUID) -> str:
+    """Returns the HTML of the page."""
     response = client.get(f"/events/{event}", headers=PAGE)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].startswith("text/html")
@@ -62,12 +62,12 @@ def shown(client: TestClient, event: uuid.UUID) -> str:
 
 
 def read(html: str) -> str:
-    """What a reader sees of it."""
+    """Returns the text that a reader sees."""
     body = html[html.index("<article") : html.index("</article>")]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvirove: int) -> None:
+def test_page_has_all_fields_of_the_card(client: TestClient, build: Builder, zvirove: int) -> None:
     event = build.event(
         "Infantry seen in Zvirove",
         actor="ru",
@@ -96,7 +96,7 @@ def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvir
     build.claim(event, "General Syrskyi", party_kind="official", stance="denies", statement="Beaten back.")
     build.claim(event, "Bloggers", party_kind="bloggers", about="area", statement="A gray zone.", position=9)
 
-    html = shown(client, event)
+    html = page_html(client, event)
     text = read(html)
 
     for words in (
@@ -130,44 +130,44 @@ def test_it_says_all_that_the_card_says(client: TestClient, build: Builder, zvir
     assert "0.3 km south of Zvirove" in html[: html.index("</head>")]
 
 
-def test_a_line_is_told_by_its_length_and_ends(client: TestClient, build: Builder) -> None:
+def test_line_has_its_length_and_ends(client: TestClient, build: Builder) -> None:
     event = build.event(
         "Fighting on the road", wkt="LINESTRING(37.17706 48.28014, 35.86878 48.53214)", precision_m=5000
     )
-    text = read(shown(client, event))
+    text = read(page_html(client, event))
     assert "A line 101 km long; its ends: 48.28014, 37.17706 48.53214, 35.86878 within 5 km of this line" in text
 
 
 def test_an_area_and_an_unknown_precision(client: TestClient, build: Builder) -> None:
     event = build.event("Mines", wkt="POLYGON((37 48, 37.2 48, 37.2 48.2, 37 48.2, 37 48))", precision_m=None)
-    text = read(shown(client, event))
+    text = read(page_html(client, event))
     assert "48.10000, 37.10000" in text
     assert "precision unknown" in text
 
 
-def test_what_strangers_wrote_stays_text(client: TestClient, build: Builder) -> None:
+def test_foreign_texts_are_escaped(client: TestClient, build: Builder) -> None:
     evil = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
     event = build.event(evil, description=evil, places=[EventPlace(position=0, as_spelled=evil)])
     source = build.source(
         event, "https://x.example/?q=%22%3E", name=evil, author=evil, platform=evil, publisher=evil + "2"
     )
     build.claim(event, evil, statement=evil, chain=[evil, evil], source_id=source)
-    html = shown(client, event)
-    assert "onerror=alert" in html  # it is there, as text
+    html = page_html(client, event)
+    assert "onerror=alert" in html  # the tag is escaped text
     elements = Elements()
     elements.feed(html)
     assert "img" not in elements.names
-    assert elements.names.count("script") == 4  # of the base and of this page, each with its nonce
+    assert elements.names.count("script") == 4  # the scripts of the base and of this page, each with a nonce
     assert elements.handlers == []
 
 
-def test_an_address_that_is_none_is_no_link() -> None:
+def test_invalid_url_is_not_a_link() -> None:
     assert web_link("https://x.example/a") == "https://x.example/a"
     for address in ("javascript:alert(1)", "http://[", "ftp://x.example", "//x.example", "", None):
         assert web_link(address) is None, address
 
 
-def test_withdrawn_says_when_and_why(client: TestClient, build: Builder) -> None:
+def test_withdrawn_event_has_time_and_reason(client: TestClient, build: Builder) -> None:
     event = build.event(
         state="withdrawn", withdrawn_at=moment("2025-08-03"), withdrawn_reason="It was filmed elsewhere."
     )
@@ -177,13 +177,13 @@ def test_withdrawn_says_when_and_why(client: TestClient, build: Builder) -> None
 
 
 @pytest.mark.parametrize("address", ["nonsense", "00000000-0000-4000-8000-000000000000", "%00", "..%2f..%2fetc"])
-def test_what_is_not_there_is_404(client: TestClient, address: str) -> None:
+def test_unknown_event_is_404(client: TestClient, address: str) -> None:
     response = client.get(f"/events/{address}", headers=PAGE)
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
 
 
-def test_a_draft_is_not_there(client: TestClient, build: Builder) -> None:
+def test_draft_is_404(client: TestClient, build: Builder) -> None:
     assert client.get(f"/events/{build.event(state='draft')}", headers=PAGE).status_code == 404
 
 
@@ -191,7 +191,7 @@ def test_unknown_parameters_are_ignored(client: TestClient, build: Builder) -> N
     assert client.get(f"/events/{build.event()}?fbclid=1", headers=PAGE).status_code == 200
 
 
-def test_about_names_the_origins_that_are_public_and_no_others(client: TestClient, build: Builder) -> None:
+def test_about_page_lists_only_public_origins(client: TestClient, build: Builder) -> None:
     build.origin("open-desk", licence="CC BY 4.0")
     build.origin("quagga", public=False)
     html = client.get("/about", headers=PAGE).text
@@ -212,28 +212,28 @@ def test_about_names_the_origins_that_are_public_and_no_others(client: TestClien
         ("Signal: desk.42", None),
     ],
 )
-def test_a_contact_is_a_link_when_it_can_be(text: str, href: str | None) -> None:
+def test_contact_is_a_link_if_possible(text: str, href: str | None) -> None:
     contact = contact_of(text)
     assert contact is not None
     assert (contact.words, contact.href) == (text, href)
 
 
-def test_no_contact_is_none() -> None:
+def test_missing_contact_is_omitted() -> None:
     assert contact_of("") is None
 
 
-def test_known_only_since_is_said_when_the_earliest_source_is_late(client: TestClient, build: Builder) -> None:
+def test_first_report_is_shown_if_the_earliest_source_is_late(client: TestClient, build: Builder) -> None:
     late, soon = build.event(), build.event()
     build.source(late, "https://example.org/1", published_at=moment("2025-07-25"))
     build.source(late, "https://example.org/2", published_at=moment("2025-07-24"), status="live")
     build.source(soon, "https://example.org/3", published_at=moment("2025-07-22T08:00"))
-    text = read(shown(client, late))
+    text = read(page_html(client, late))
     assert "21 July 2025 first reported 24 Jul 2025" in text
     assert "online when last checked" in text
-    assert "first reported" not in read(shown(client, soon))
+    assert "first reported" not in read(page_html(client, soon))
 
 
-def test_what_is_hidden_says_so_and_no_more(client: TestClient, build: Builder) -> None:
+def test_hidden_event_has_only_its_note(client: TestClient, build: Builder) -> None:
     hidden = build.event("Seen at the well", hidden_at=moment("2025-08-03"), released_at=moment("2025-08-01"))
     page = client.get(f"/events/{hidden}", headers=PAGE)
     assert page.status_code == 410

@@ -1,5 +1,5 @@
-"""The words of an event's page: the same as the card's on the map, which
-`tests/js/event-words.test.js` holds.
+"""The texts of an event's page equal those of the map's card, which `tests/js/event-words.test.js`
+tests.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def moment(text: str) -> dt.datetime:
         ),
     ],
 )
-def test_when(start: str, end: str, precision: str, text: str, note: str | None) -> None:
+def test_happened_text(start: str, end: str, precision: str, text: str, note: str | None) -> None:
     when = WORDS.when(moment(start), moment(end), precision, inferred=False)
     assert (when.text, when.note, when.inferred) == (text, note, None)
 
 
-def test_when_is_utc_whatever_the_zone_of_the_moment() -> None:
+def test_happened_text_is_in_utc() -> None:
     zone = dt.timezone(dt.timedelta(hours=-10))
     start = dt.datetime(2025, 7, 20, 14, tzinfo=zone)
     assert WORDS.when(start, start + dt.timedelta(days=1), "day", inferred=True).text == "21 July 2025"
@@ -53,20 +53,20 @@ def test_when_is_utc_whatever_the_zone_of_the_moment() -> None:
     assert WORDS.short_day(start) == "21 Jul 2025"
 
 
-def test_several_months_are_a_range() -> None:
+def test_happened_text_of_several_months_is_a_range() -> None:
     words = WORDS.when(moment("2024-08-01"), moment("2024-10-01"), "month", inferred=False).text
     assert words.startswith("August")
     assert words.endswith("September 2024")
 
 
-def test_another_language_has_its_own_dates() -> None:
+def test_dates_are_in_the_readers_language() -> None:
     words = EventWords("uk")
     assert words.days(dt.date(2025, 7, 21), dt.date(2025, 7, 21)).startswith("21 липня 2025")
     assert words.days(dt.date(2025, 7, 17), dt.date(2025, 7, 22)).startswith(f"17{DASH}22 липня 2025")
     assert words.distance(2500) == "2,5 км"
 
 
-def test_a_language_whose_dates_begin_otherwise_says_them_its_way() -> None:
+def test_date_ranges_follow_the_language() -> None:
     assert EventWords("ja").days(dt.date(2025, 7, 17), dt.date(2025, 7, 22)).startswith("2025年7月17日")
 
 
@@ -84,7 +84,7 @@ def test_precision(metres: int | None, shape: str, words: str) -> None:
     assert WORDS.precision(metres, shape) == words
 
 
-def test_a_place_has_its_other_spellings_beside_it_each_once() -> None:
+def test_place_has_each_other_spelling_once() -> None:
     names = {"uk": "Звірове"}
     assert WORDS.place("Zvirove", names, "Zverovo") == "Zvirove (Звірове, “Zverovo”)"
     assert WORDS.place("Zvirove", names, "Zvirove") == "Zvirove (Звірове)"
@@ -102,7 +102,7 @@ def test_a_place_has_its_other_spellings_beside_it_each_once() -> None:
         (0, None, "in Zvirove"),
     ],
 )
-def test_where_from_a_settlement(metres: float, bearing: float | None, words: str) -> None:
+def test_position_relative_to_a_settlement(metres: float, bearing: float | None, words: str) -> None:
     assert WORDS.from_place("Zvirove", metres, bearing) == words
 
 
@@ -117,8 +117,8 @@ def test_where_from_a_settlement(metres: float, bearing: float | None, words: st
     ],
 )
 def test_stances(kind: str, stance: str, tone: str, verb: str) -> None:
-    said = WORDS.stance(kind, stance)
-    assert (said.tone, said.verb) == (tone, verb)
+    phrase = WORDS.stance(kind, stance)
+    assert (phrase.tone, phrase.verb) == (tone, verb)
 
 
 def test_a_disagreement_has_two_sides() -> None:
@@ -128,7 +128,7 @@ def test_a_disagreement_has_two_sides() -> None:
     assert WORDS.disagreement([]) is None
 
 
-def test_every_word_of_the_closed_lists_has_words_of_its_own() -> None:
+def test_every_value_of_the_closed_lists_has_a_text() -> None:
     assert all(WORDS.verification(step)[1] for step in VERIFICATIONS)
     assert all(WORDS.sensitivity(flag) != flag for flag in SENSITIVITIES)
     assert [WORDS.source_kind(role) for role in SOURCE_ROLES] == list(SOURCE_ROLES)

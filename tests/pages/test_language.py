@@ -1,4 +1,4 @@
-"""Texts that differ with a number have the plural forms of the reader's language."""
+"""Texts with a number have the plural forms of the reader's language."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def test_ukrainian_has_three_plural_forms(number: int, text: str) -> None:
     assert translate_plural("uk", "{number} event", "{number} events", number) == text
 
 
-def test_a_fraction_has_the_last_form() -> None:
+def test_fraction_has_the_last_plural_form() -> None:
     assert translate_plural("uk", "{number} day", "{number} days", 2.5) == "{number} днів"
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "{number} events"), (1, "{number} event"), (2, "{number} events")])
 @pytest.mark.parametrize("language", ["en", "xx"])
-def test_without_a_translation_it_stays_english(language: str, number: int, text: str) -> None:
+def test_missing_translation_is_english(language: str, number: int, text: str) -> None:
     assert translate_plural(language, "{number} event", "{number} events", number) == text
 
 

@@ -1,4 +1,4 @@
-"""The map page as it is sent: what its scripts are told, from a real database."""
+"""The HTML of the map page and its configuration for the scripts, from a real database."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ PAGE = {"accept": "text/html,application/xhtml+xml"}
 
 
 def config_of(client: TestClient, path: str = "/") -> dict[str, Any]:
-    found = re.search(r'<script[^>]*id="config"[^>]*>(.*?)</script>', client.get(path, headers=PAGE).text, re.S)
-    assert found is not None
-    told: dict[str, Any] = json.loads(unescape(found.group(1)))
-    return told
+    match = re.search(r'<script[^>]*id="config"[^>]*>(.*?)</script>', client.get(path, headers=PAGE).text, re.S)
+    assert match is not None
+    config: dict[str, Any] = json.loads(unescape(match.group(1)))
+    return config
 
 
 @pytest.mark.parametrize(
     ("happened", "precision"), [(("2025-07-20", "2025-08-14"), "day"), (("2025-07-01", "2025-08-01"), "month")]
 )
-def test_what_goes_on_for_long_does_not_open_the_map_on_days_to_come(
+def test_map_does_not_open_on_future_days(
     client: TestClient, build: Builder, happened: tuple[str, str], precision: str
 ) -> None:
     build.event(happened=("2025-07-19", "2025-07-22"))
@@ -44,13 +44,13 @@ def test_what_goes_on_for_long_does_not_open_the_map_on_days_to_come(
 
 
 def named_early(client: TestClient, path: str = "/") -> list[str]:
-    """What a browser is told to fetch while it reads the page."""
+    """Returns the preload and prefetch links of the page."""
     return re.findall(
         r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', client.get(path, headers=PAGE).text
     )
 
 
-def test_it_names_what_its_scripts_will_ask_for_first(client: TestClient, build: Builder, theatre: Theatre) -> None:
+def test_page_preloads_the_first_requests_of_its_scripts(client: TestClient, build: Builder, theatre: Theatre) -> None:
     assert named_early(client) == [PARTS_URL]
     for day in ("2024-01-10", "2025-03-03", "2025-05-20", "2025-07-21"):
         build.event(happened=(day, f"{day[:-2]}{int(day[-2:]) + 1:02}"))
@@ -67,7 +67,7 @@ def test_it_names_what_its_scripts_will_ask_for_first(client: TestClient, build:
     assert named_early(client, "/?q=E50") == [], "words in the address are another question"
 
 
-def test_it_names_the_public_origins_that_have_events(client: TestClient, build: Builder) -> None:
+def test_config_lists_public_origins_with_events(client: TestClient, build: Builder) -> None:
     assert config_of(client)["origins"] == []
     for slug in ("zebra", "archive", "empty"):
         build.origin(slug)
@@ -91,15 +91,15 @@ def test_it_names_the_public_origins_that_have_events(client: TestClient, build:
     assert config_of(client)["origins"] == [archive]
 
 
-def test_it_describes_the_plain_fields_in_the_readers_language(client: TestClient) -> None:
-    shown = {
+def test_config_describes_plain_fields_in_the_readers_language(client: TestClient) -> None:
+    expected = {
         record: [field.name for field in fields if field.plain and field.exported]
         for record, fields in (("event", EVENT), ("source", SOURCE))
     }
-    assert "source_class" in shown["source"]
-    told = config_of(client)["fields"]
-    assert {record: [field["name"] for field in fields] for record, fields in told.items()} == shown
-    (source_class,) = (field for field in told["source"] if field["name"] == "source_class")
+    assert "source_class" in expected["source"]
+    fields_by_record = config_of(client)["fields"]
+    assert {record: [field["name"] for field in fields] for record, fields in fields_by_record.items()} == expected
+    (source_class,) = (field for field in fields_by_record["source"] if field["name"] == "source_class")
     assert source_class == {"name": "source_class", "type": "word", "title": "Who speaks", "words": SOURCE_CLASS_NAMES}
     (in_ukrainian,) = (
         field for field in config_of(client, "/?lang=uk")["fields"]["source"] if field["name"] == "source_class"

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def gazetteer(cluster: EmbeddedCluster, template: str, theatre: Theatre) -> Iterator[tuple[DatabaseUrls, LoadReport]]:
-    """A database with the whole gazetteer, stored twice: a second time changes nothing. Tests only
-    read from it.
+    """A database with the whole gazetteer, stored twice: the second time changes nothing. Tests
+    only read from it.
     """
     with cloned(cluster, template) as urls:
         engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
-        found = build_gazetteer(theatre)
-        first = store(engine, found)
-        assert store(engine, found) == first
+        rows = build_gazetteer(theatre)
+        first = store(engine, rows)
+        assert store(engine, rows) == first
         engine.dispose()
         yield urls, first
 

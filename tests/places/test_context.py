@@ -1,4 +1,4 @@
-"""What a report says of where a place lies, read into hints."""
+"""Descriptions of where a place lies are parsed into hints."""
 
 # ruff: noqa: RUF001 - three languages are read
 
@@ -40,7 +40,7 @@ def test_hints(text: str, hints: list[list[Hint]]) -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_read(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     for clause in read_context(text):
         for hint in clause:
             assert hint.names

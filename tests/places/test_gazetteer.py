@@ -1,4 +1,4 @@
-"""The gazetteer as the public asks it, over the whole of GeoNames' part for the theatre."""
+"""The public place search over the whole GeoNames extract of the theatre."""
 
 # ruff: noqa: RUF001 - spellings in several scripts are what is tested here
 
@@ -34,7 +34,7 @@ def first(client: TestClient, **parameters: Any) -> dict[str, Any]:
     return properties
 
 
-def test_the_country_is_loaded_whole_with_its_margin(gazetteer: tuple[DatabaseUrls, LoadReport]) -> None:
+def test_whole_country_and_its_margin_are_loaded(gazetteer: tuple[DatabaseUrls, LoadReport]) -> None:
     urls, loaded = gazetteer
     engine = create_engine(urls.public)
     with engine.connect() as connection:
@@ -58,7 +58,7 @@ def test_the_country_is_loaded_whole_with_its_margin(gazetteer: tuple[DatabaseUr
     assert loaded.aliases_unused == 0
 
 
-def test_a_newspapers_spelling_finds_the_village(places: TestClient) -> None:
+def test_newspaper_spelling_finds_the_village(places: TestClient) -> None:
     body = ask(places, q="Zverovo")
     place = body["features"][0]
     assert place["properties"]["geonameid"] == ZVIROVE
@@ -67,25 +67,25 @@ def test_a_newspapers_spelling_finds_the_village(places: TestClient) -> None:
     assert place["properties"]["likeness"] == "same"
     assert place["properties"]["names"] == {"uk": "Звірове"}
     assert place["geometry"] == {"type": "Point", "coordinates": [37.12879, 48.25057]}
-    # The bigger town with nearly the same name, near the theatre, comes after it.
+    # The larger town with nearly the same name, near the theatre, comes after it.
     assert [feature["id"] for feature in body["features"]].index(ZVEREVO) > 0
 
 
 @pytest.mark.parametrize(
     "spelling", ["Звірове", "звирове", "ЗВЕРЕВО", "Swirowe", "zvirove", "с. Звірове", "Zvirove, Donetsk oblast"]
 )
-def test_any_spelling_finds_it(places: TestClient, spelling: str) -> None:
+def test_every_spelling_finds_the_place(places: TestClient, spelling: str) -> None:
     assert first(places, q=spelling)["geonameid"] == ZVIROVE
 
 
-def test_a_slip_of_the_pen_is_pardoned_and_told(places: TestClient) -> None:
+def test_misspelt_name_is_found_and_marked(places: TestClient) -> None:
     place = first(places, q="Kramatrosk")
     assert place["name"] == "Kramatorsk"
     assert place["likeness"] == "alike"
 
 
 @pytest.mark.parametrize(
-    ("asked", "context", "wanted"),
+    ("query", "context", "wanted"),
     [
         ("Lyman", "", 704204),
         ("Lyman", "south of Kharkiv", 703071),
@@ -98,21 +98,23 @@ def test_a_slip_of_the_pen_is_pardoned_and_told(places: TestClient) -> None:
         ("Petropavlivka", "Pavlohrad-Pokrovsk road", 697423),
     ],
 )
-def test_context_tells_namesakes_apart(places: TestClient, asked: str, context: str, wanted: int) -> None:
-    parameters = {"q": asked} | ({"context": context} if context else {})
+def test_context_distinguishes_places_of_the_same_name(
+    places: TestClient, query: str, context: str, wanted: int
+) -> None:
+    parameters = {"q": query} | ({"context": context} if context else {})
     body = ask(places, **parameters)
     assert [feature["id"] for feature in body["features"]][:1] == [wanted]
     if context:
-        assert body["context"], "the answer tells how the context was understood"
+        assert body["context"], "the response contains the parsed context"
 
 
-def test_what_is_no_hint_is_passed_over_and_not_claimed_to_be_understood(places: TestClient) -> None:
+def test_unknown_context_is_ignored_and_not_returned(places: TestClient) -> None:
     body = ask(places, q="Pokrovsk", context="heard from a friend")
     assert body["context"] == []
     assert body["features"][0]["id"] == POKROVSK
 
 
-def test_near_leaves_out_namesakes_far_away(places: TestClient) -> None:
+def test_near_excludes_distant_places_of_the_same_name(places: TestClient) -> None:
     everywhere = ask(places, q="Pokrovske", limit=100)["numberReturned"]
     near = ask(places, q="Pokrovske", near="38.0,48.6", limit=100)
     assert near["features"][0]["id"] == 696718
@@ -121,7 +123,7 @@ def test_near_leaves_out_namesakes_far_away(places: TestClient) -> None:
     assert ask(places, q="Pokrovske", near="38.0,48.6", metres=5)["features"] == []
 
 
-def test_a_place_that_the_gazetteer_lacks_is_no_namesake(places: TestClient) -> None:
+def test_missing_place_is_not_replaced_by_a_namesake(places: TestClient) -> None:
     body = ask(places, q="Pishchane")
     assert body["features"] == []
     assert body["lacking"][0]["of"] == "Pokrovsk"
@@ -129,7 +131,7 @@ def test_a_place_that_the_gazetteer_lacks_is_no_namesake(places: TestClient) -> 
     assert first(places, q="Pishchane", context="Poltava oblast")["admin1"] == "18"
 
 
-def test_what_is_in_no_gazetteer_is_not_found(places: TestClient) -> None:
+def test_unknown_name_is_not_found(places: TestClient) -> None:
     assert ask(places, q="Xyzzy Qwrtz")["features"] == []
     assert ask(places, q="!?")["features"] == []
 
@@ -147,7 +149,7 @@ def test_nearest_settlement_with_distance_and_bearing(
     assert place["bearing"] == pytest.approx(bearing, abs=0.5)
 
 
-def test_nearest_is_ordered_on_the_ground_not_in_degrees(places: TestClient) -> None:
+def test_nearest_places_are_ordered_by_metres_not_degrees(places: TestClient) -> None:
     distances = [
         feature["properties"]["distance_m"] for feature in ask(places, near="36.2,48.9", limit=100)["features"]
     ]
@@ -174,7 +176,7 @@ def test_nearest_is_ordered_on_the_ground_not_in_degrees(places: TestClient) -> 
         ({"q": "Zvirove", "fbclid": "1"}, "fbclid"),
     ],
 )
-def test_bad_parameters_are_named(places: TestClient, parameters: dict[str, str], named: str) -> None:
+def test_invalid_parameters_are_named(places: TestClient, parameters: dict[str, str], named: str) -> None:
     answer = places.get(ITEMS, params=parameters)
     assert answer.status_code == 400, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -188,27 +190,27 @@ def read_rows(file: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
 def spellings(request: pytest.FixtureRequest) -> Path:
-    """The folder of the lists of spellings; in `make long` also longer lists, which are not part of
-    the project.
+    """Returns the folder of the lists of spellings; in `make long` also longer lists, which are not
+    part of the project.
     """
     folder: Path = request.getfixturevalue("shared_data") if request.param == "real" else Path(__file__).parent
     return folder
 
 
-def test_spellings_find_their_place(places: TestClient, spellings: Path) -> None:
+def test_listed_spellings_find_their_place(places: TestClient, spellings: Path) -> None:
     missed = []
     rows = read_rows(spellings / "spellings.csv")
     for row in rows:
         parameters = {"q": row["query"]} | ({"context": row["context"]} if row["context"] else {})
-        found = ask(places, **parameters)["features"]
-        if not found or found[0]["id"] != int(row["expected_geonameid"]):
+        features = ask(places, **parameters)["features"]
+        if not features or features[0]["id"] != int(row["expected_geonameid"]):
             missed.append(
-                f"{row['query']} ({row['context']}) -> {found[0]['properties']['name'] if found else 'nothing'}"
+                f"{row['query']} ({row['context']}) -> {features[0]['properties']['name'] if features else 'nothing'}"
             )
     assert len(missed) <= 0.05 * len(rows), f"{len(missed)} of {len(rows)}: {missed}"
 
 
-def test_places_that_the_gazetteer_lacks_are_not_found(places: TestClient, spellings: Path) -> None:
+def test_places_outside_the_gazetteer_are_not_found(places: TestClient, spellings: Path) -> None:
     for row in read_rows(spellings / "spellings_absent.csv"):
         for parameters in ({"q": row["query"]}, {"q": row["query"], "context": row["wanted"]}):
             assert ask(places, **parameters)["features"] == [], parameters

@@ -1,4 +1,4 @@
-"""Names for the map: in the reader's language, the weightiest first, kept by caches."""
+"""Place names for the map: in the reader's language, ordered by weight, cacheable."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ LABELS = "/api/collections/places/labels"
 def labels(client: TestClient, language: str = "en") -> dict[str, Any]:
     answer = client.get(LABELS, params={"lang": language})
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    body: dict[str, Any] = answer.json()
+    return body
 
 
-def test_every_settlement_of_the_theatre_has_a_name_and_a_place(places: TestClient) -> None:
-    told = labels(places)
-    assert told["count"] > 5_000
-    assert {len(told[name]) for name in ("longitude", "latitude", "weight", "name")} == {told["count"]}
-    assert "GeoNames" in told["attribution"]
-    row = told["name"].index("Zvirove")
-    assert abs(told["longitude"][row] - 371_288) <= 1
-    assert abs(told["latitude"][row] - 482_506) <= 1
+def test_every_settlement_has_a_name_and_a_position(places: TestClient) -> None:
+    columns = labels(places)
+    assert columns["count"] > 5_000
+    assert {len(columns[name]) for name in ("longitude", "latitude", "weight", "name")} == {columns["count"]}
+    assert "GeoNames" in columns["attribution"]
+    row = columns["name"].index("Zvirove")
+    assert abs(columns["longitude"][row] - 371_288) <= 1
+    assert abs(columns["latitude"][row] - 482_506) <= 1
 
 
-def test_the_weightiest_come_first(places: TestClient) -> None:
-    told = labels(places)
-    assert told["weight"] == sorted(told["weight"], reverse=True)
-    assert told["name"][0] == "Kyiv"
-    assert told["name"].index("Pokrovsk") < told["name"].index("Zvirove")
+def test_labels_are_ordered_by_weight(places: TestClient) -> None:
+    columns = labels(places)
+    assert columns["weight"] == sorted(columns["weight"], reverse=True)
+    assert columns["name"][0] == "Kyiv"
+    assert columns["name"].index("Pokrovsk") < columns["name"].index("Zvirove")
 
 
-def test_a_part_of_a_city_is_no_city(places: TestClient) -> None:
-    told = labels(places)
-    assert told["name"].index("Saltivka") > told["name"].index("Poltava")
-    assert told["name"].index("Pravyi Bereh") > told["name"].index("Mariupol")
-    assert told["name"].index("Makiyivka") < 40, "a city beside a bigger one stays one"
+def test_city_districts_weigh_less_than_cities(places: TestClient) -> None:
+    columns = labels(places)
+    assert columns["name"].index("Saltivka") > columns["name"].index("Poltava")
+    assert columns["name"].index("Pravyi Bereh") > columns["name"].index("Mariupol")
+    assert columns["name"].index("Makiyivka") < 40, "a city beside a bigger one stays one"
 
 
 def test_names_are_those_of_the_language(places: TestClient) -> None:
@@ -48,14 +48,14 @@ def test_names_are_those_of_the_language(places: TestClient) -> None:
     assert ukrainian["count"] == english["count"]
 
 
-def test_a_language_that_the_theatre_lacks_is_refused_by_name(places: TestClient) -> None:
+def test_unknown_language_is_refused_by_name(places: TestClient) -> None:
     refused = places.get(LABELS, params={"lang": "xx"})
     assert refused.status_code == 400
     assert refused.json()["parameter"] == "lang"
     assert "en, uk" in refused.json()["detail"]
 
 
-def test_caches_may_keep_them_and_revalidate_them(places: TestClient) -> None:
+def test_labels_are_cacheable_and_revalidated(places: TestClient) -> None:
     answer = places.get(LABELS)
     assert answer.headers["cache-control"] == "public, max-age=86400"
     again = places.get(LABELS, headers={"If-None-Match": answer.headers["etag"]})
@@ -66,7 +66,7 @@ def test_caches_may_keep_them_and_revalidate_them(places: TestClient) -> None:
     assert len(gzip.compress(answer.content, 9)) < 80_000
 
 
-def test_an_empty_gazetteer_is_asked_again(client: TestClient) -> None:
+def test_empty_gazetteer_is_not_cached(client: TestClient) -> None:
     answer = client.get(LABELS)
     assert answer.json()["count"] == 0
     assert answer.headers["cache-control"] == "no-cache"

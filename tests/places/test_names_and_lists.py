@@ -1,4 +1,4 @@
-"""Names by language, and the lists of ours that the gazetteer comes with."""
+"""Place names by language, and the project's own lists in the gazetteer."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from app.theatre import Extent
         ("Koty", (), None),
     ],
 )
-def test_the_name_in_the_language_of_the_place(name: str, alternates: tuple[str, ...], wanted: str | None) -> None:
+def test_name_in_the_local_language(name: str, alternates: tuple[str, ...], wanted: str | None) -> None:
     assert guess_languages(name, alternates, ("en", "uk")).get("uk") == wanted
     assert "uk" not in guess_languages(name, alternates, ("en",))
 
 
-def test_every_line_of_our_lists_has_a_source() -> None:
+def test_every_line_of_the_own_lists_has_a_source() -> None:
     aliases = read_spellings(ALIASES)
     assert ("Zverovo", 686799) in {(alias.spelling, alias.geonameid) for alias in aliases}
     assert read_spellings(STRUCK)
@@ -49,6 +49,6 @@ def test_a_line_without_a_source_is_refused(tmp_path: Path) -> None:
     ("longitude", "latitude", "within"),
     [(30, 50, True), (30, 54.7, True), (30, 55.0, False), (43.4, 48, True), (43.6, 48, False), (-150, 48, False)],
 )
-def test_the_margin_is_measured_on_the_ground(longitude: float, latitude: float, within: bool) -> None:
+def test_margin_is_measured_in_metres(longitude: float, latitude: float, within: bool) -> None:
     extent = Extent(west=21, south=43.5, east=41.5, north=53.5)
     assert is_within(extent, 150_000, longitude, latitude) is within

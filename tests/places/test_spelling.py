@@ -1,4 +1,6 @@
-"""Spellings folded across scripts and transliterations, and how unlike two skeletons are."""
+"""Spellings are folded across scripts and transliterations; the distance between two folded
+spellings.
+"""
 
 # ruff: noqa: RUF001 - spellings in several scripts are what is tested here
 
@@ -34,7 +36,7 @@ LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяы�
         ("Кременная", "Kremennaya", "Kremenna"),
     ],
 )
-def test_spellings_of_one_name_meet(spellings: tuple[str, ...]) -> None:
+def test_spellings_of_one_name_fold_to_the_same_text(spellings: tuple[str, ...]) -> None:
     key = fold(spellings[0])
     for spelling in spellings:
         assert key in possible_skeletons(spelling), f"{spelling}: {possible_skeletons(spelling)}, not {key}"
@@ -51,7 +53,7 @@ def test_spellings_of_one_name_meet(spellings: tuple[str, ...]) -> None:
         ("Zvirove", "Zorove"),
     ],
 )
-def test_different_names_stay_apart(one: str, other: str) -> None:
+def test_different_names_fold_to_different_texts(one: str, other: str) -> None:
     assert fold(one) not in possible_skeletons(other)
 
 
@@ -60,12 +62,12 @@ def test_different_names_stay_apart(one: str, other: str) -> None:
     [("Wolnowacha", "Volnovakha"), ("Henitschesk", "Henichesk"), ("Sudscha", "Sudzha"), ("Torezk", "Toretsk"),
      ("Koupiansk", "Kupiansk"), ("Soudja", "Sudzha"), ("Jarkov", "Kharkov"), ("Doniec", "Donets")],
 )  # fmt: skip
-def test_a_press_has_its_own_letters(spelling: str, meant: str) -> None:
+def test_newspaper_transliterations_are_folded(spelling: str, meant: str) -> None:
     assert fold(meant) in possible_skeletons(spelling)
 
 
 @given(st.text(max_size=30) | st.text(LETTERS, max_size=30))
-def test_what_is_folded_folds_to_itself(spelling: str) -> None:
+def test_folding_is_idempotent(spelling: str) -> None:
     key = fold(spelling)
     assert fold(key) == key
     assert " " not in key
@@ -79,7 +81,7 @@ def test_case_accents_and_dashes_make_no_difference(spelling: str) -> None:
 
 
 @given(st.text("abeihkszšč", max_size=10), st.text("abeihkszšč", max_size=10), st.floats(0, 4))
-def test_unlikeness_is_a_measure(one: str, other: str, most: float) -> None:
+def test_distance_is_symmetric_and_bounded(one: str, other: str, most: float) -> None:
     weight = spelling_distance(one, other)
     assert weight == spelling_distance(other, one)
     assert (weight == 0) == (one == other)
@@ -87,7 +89,7 @@ def test_unlikeness_is_a_measure(one: str, other: str, most: float) -> None:
     assert spelling_distance(one, other, most) == (weight if weight <= most else math.inf)
 
 
-def test_slips_weigh_by_their_kind() -> None:
+def test_misspellings_weigh_by_their_kind() -> None:
     assert spelling_distance("kramatorsk", "kramatorks") == 0.75
     assert spelling_distance("pokrovsk", "pakrovsk") == 0.5
     assert spelling_distance("pokrovsk", "pokrofsk") == 0.5
@@ -100,5 +102,5 @@ def test_slips_weigh_by_their_kind() -> None:
     [("м. Покровськ", "Покровськ"), ("с. Звірове", "Звірове"), ("village Zvirove", "Zvirove"), ("Село", "Село"),
      ("Гола Пристань", "Гола Пристань"), ("пгт Новгородское", "Новгородское")],
 )  # fmt: skip
-def test_the_kind_of_a_place_is_no_part_of_its_name(written: str, name: str) -> None:
+def test_kind_of_a_place_is_removed_from_its_name(written: str, name: str) -> None:
     assert without_kind(written) == name

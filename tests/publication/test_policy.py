@@ -1,6 +1,4 @@
-"""Policy by category is applied to whatever is published, by every way in, before the public could
-see it.
-"""
+"""Category policies apply to every publication, by every route, before the event is public."""
 
 from __future__ import annotations
 
@@ -38,7 +36,9 @@ NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
 def with_policy(theatre: Theatre, **policy: dict[str, Any]) -> Theatre:
-    """The theatre with another policy of some categories; `__` in a name stands for a dot."""
+    """Returns the theatre with changed policies of some categories; `__` in a name stands for a
+    dot.
+    """
     described = theatre.model_dump(by_alias=True, exclude_unset=True)
     for category in described["categories"]:
         category.update(policy.get(category["slug"].replace(".", "__"), {}))
@@ -61,15 +61,15 @@ def at(session: Session | Connection, clock: dt.datetime) -> None:
     session.execute(text("SELECT set_config('frontline.now', :now, false)"), {"now": clock.isoformat()})
 
 
-def test_what_a_category_does_not_say_is_as_its_parent_has_it(theatre: Theatre) -> None:
-    found = category_policies(
+def test_category_inherits_the_policy_of_its_parent(theatre: Theatre) -> None:
+    policies = category_policies(
         with_policy(
             theatre,
             strike={"embargo_hours": 6, "forbidden_for": ["ua"]},
             strike__drone={"embargo_hours": 0, "coarsen_m": 500},
         )
     )
-    assert found == {
+    assert policies == {
         "strike": (6, None, ("ua",)),
         "strike.artillery": (6, None, ("ua",)),
         "strike.drone": (0, 500, ("ua",)),
@@ -79,9 +79,7 @@ def test_what_a_category_does_not_say_is_as_its_parent_has_it(theatre: Theatre) 
     assert category_policies(theatre) == {}
 
 
-def test_an_embargo_counts_from_when_it_was_over_and_is_ended_by_the_releaser(
-    client: TestClient, sessions: Sessions, build: Builder
-) -> None:
+def test_embargo_counts_from_the_end_of_the_event(client: TestClient, sessions: Sessions, build: Builder) -> None:
     set_policy(build, "position", embargo_hours=24)
     today = NOW.strftime("%Y-%m-%dT%H:%M:%S")
     before = (NOW - dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -97,7 +95,7 @@ def test_an_embargo_counts_from_when_it_was_over_and_is_ended_by_the_releaser(
         assert release_due_in(session).events == 0
         assert client.get(path).status_code == 404
         at(session, ends + dt.timedelta(seconds=1))
-        assert client.get(path).status_code == 404  # a late releaser is only late
+        assert client.get(path).status_code == 404  # still hidden until the release job runs
         numbered = client.get(ITEMS).json()["numberReturned"]
         released = release_due_in(session)
         assert released.events == 1
@@ -105,13 +103,11 @@ def test_an_embargo_counts_from_when_it_was_over_and_is_ended_by_the_releaser(
         assert client.get(path).status_code == 200
         assert client.get(ITEMS).json()["numberReturned"] == numbered + 1
         assert release_due_in(session).events == 0
-        at(session, ends - dt.timedelta(seconds=1))  # and the time is tested, whatever was released
+        at(session, ends - dt.timedelta(seconds=1))  # the view also compares the time, whatever the job released
         assert client.get(path).status_code == 404
 
 
-def test_a_place_is_coarse_before_it_is_public_and_exact_at_the_desk(
-    client: TestClient, sessions: Sessions, build: Builder
-) -> None:
+def test_public_place_is_coarse_and_desk_place_exact(client: TestClient, sessions: Sessions, build: Builder) -> None:
     set_policy(build, "position", coarsen_m=2000)
     exact = (37.12966, 48.24819)
     event = build.event("Dug in", category="position", at=exact, precision_m=50)
@@ -125,8 +121,8 @@ def test_a_place_is_coarse_before_it_is_public_and_exact_at_the_desk(
     with sessions.writing() as session:
         shapes = text("SELECT ST_AsText(exact_shape), exact_precision_m FROM frontline.event WHERE id = :id")
         assert session.execute(shapes, {"id": event}).one() == (f"POINT({exact[0]} {exact[1]})", 50)
-        # Written again without touching the place, the exact one stays; written anew, it is the
-        # exact one.
+        # Writing the event again without the place preserves the exact place; a new place is exact
+        # too.
         session.execute(text("UPDATE frontline.event SET title = 'x' WHERE id = :id"), {"id": event})
         assert session.execute(shapes, {"id": event}).one() == (f"POINT({exact[0]} {exact[1]})", 50)
         moved = "UPDATE frontline.event SET shape = 'SRID=4326;POINT(30 50)', precision_m = 10 WHERE id = :id"
@@ -139,7 +135,7 @@ def test_a_place_is_coarse_before_it_is_public_and_exact_at_the_desk(
 
 
 @pytest.mark.parametrize("side", ["actor", "affected"])
-def test_what_is_forbidden_is_nowhere(client: TestClient, build: Builder, side: str) -> None:
+def test_forbidden_category_is_never_published(client: TestClient, build: Builder, side: str) -> None:
     def event_of(slug: str) -> uuid.UUID:
         sides: dict[str, Any] = {side: slug}
         return build.event(category="position", **sides)
@@ -151,9 +147,7 @@ def test_what_is_forbidden_is_nowhere(client: TestClient, build: Builder, side: 
     assert client.get(f"{ITEMS}/{theirs}").status_code == 200
 
 
-def test_imports_and_the_demo_meet_the_policy_and_a_change_of_it_reaches_what_is_there(
-    engine: Engine, theatre: Theatre, tmp_path: Path
-) -> None:
+def test_policy_applies_to_imports_demo_and_existing_events(engine: Engine, theatre: Theatre, tmp_path: Path) -> None:
     strict = with_policy(
         theatre,
         position={"forbidden_for": ["ua"]},
@@ -196,7 +190,7 @@ def test_imports_and_the_demo_meet_the_policy_and_a_change_of_it_reaches_what_is
         assert session.scalars(text(public)).all() == ["1", "2"]
 
 
-def test_releasers_at_the_same_time_release_once(engine: Engine) -> None:
+def test_concurrent_release_jobs_release_once(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         session.execute(text("INSERT INTO frontline.origin VALUES ('o', 'o', NULL, 'CC0', NULL, true, now())"))
         session.execute(
@@ -218,7 +212,7 @@ def test_releasers_at_the_same_time_release_once(engine: Engine) -> None:
     assert release_due(engine).events == 0
 
 
-def test_drafts_do_not_move_the_number_of_what_is_public(sessions: Sessions, build: Builder) -> None:
+def test_drafts_do_not_change_the_public_revision(sessions: Sessions, build: Builder) -> None:
     def number() -> Any:
         with sessions.public() as session:
             return session.execute(text("SELECT number, changes FROM frontline.public_content")).one()
@@ -236,7 +230,7 @@ def test_drafts_do_not_move_the_number_of_what_is_public(sessions: Sessions, bui
     assert number() != before
 
 
-def test_submissions_that_were_not_accepted_are_forgotten_in_time(engine: Engine) -> None:
+def test_rejected_submissions_are_deleted_in_time(engine: Engine) -> None:
     def submission(state: str, days: int | None) -> Submission:
         return Submission(
             kind="footage",
@@ -264,6 +258,6 @@ def test_submissions_that_were_not_accepted_are_forgotten_in_time(engine: Engine
     assert left == ["accepted", "question", "received", "rejected"]
 
 
-def test_the_number_is_of_transactions(engine: Engine) -> None:
+def test_public_revision_counts_transactions(engine: Engine) -> None:
     with Session(engine) as session:
         assert session.query(ContentRevision).count() == 0

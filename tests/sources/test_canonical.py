@@ -1,8 +1,8 @@
-"""One address for one publication: links that are one, links that are two, and what is none that
-the public can follow.
+"""Canonical URLs: links to the same publication, links to different ones, and links that the public
+cannot open.
 
-The table `pairs.json` is written from the forms of address that the platforms themselves give out;
-accounts and numbers in it are made up.
+The table `pairs.json` contains the URL formats of the platforms; its accounts and numbers are
+invented.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ REFUSED: Final = [(code, url) for code, urls in PAIRS["refused"].items() for url
 
 
 @pytest.mark.parametrize(("canonical", "url"), SAME)
-def test_links_to_one_publication_have_one_address(canonical: str, url: str) -> None:
+def test_links_to_one_publication_have_one_canonical_url(canonical: str, url: str) -> None:
     assert canonicalise(url).url == canonical
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS["apart"])
-def test_publications_stay_apart(one: str, other: str) -> None:
+def test_different_publications_have_different_urls(one: str, other: str) -> None:
     assert canonicalise(one).url != canonicalise(other).url
 
 
 @pytest.mark.parametrize(("code", "url"), REFUSED)
-def test_what_the_public_cannot_follow_is_refused_with_a_reason(code: str, url: str) -> None:
+def test_links_that_the_public_cannot_open_are_refused_with_a_reason(code: str, url: str) -> None:
     with pytest.raises(UnusableLink) as refused:
         canonicalise(url)
     assert refused.value.code == code
     assert refused.value.message.endswith(".")
 
 
-def test_length_is_limited_as_given_and_percent_encoded() -> None:
+def test_length_is_limited_before_and_after_percent_encoding() -> None:
     longest = "https://example.org/" + "a" * (LONGEST - 20)
     assert canonicalise(longest).url == longest
     for too_long in (longest + "a", "https://example.org/" + "я" * 400):
@@ -58,15 +58,15 @@ def test_length_is_limited_as_given_and_percent_encoded() -> None:
         assert refused.value.code == "address-too-long"
 
 
-def test_every_reason_and_every_platform_is_in_the_table() -> None:
+def test_table_covers_every_reason_and_platform() -> None:
     assert set(PAIRS["refused"]) | {"address-too-long"} == set(REASONS)
     assert {canonicalise(url).platform for url in PAIRS["same"]} == {site.platform for site in SITES} | {"web"}
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.platform)
-def test_every_host_of_a_site_leads_to_it(site: Any) -> None:
-    """Whatever the host: a path that is a publication there has an address at the site, or stays,
-    with its platform.
+def test_every_host_of_a_site_has_the_same_canonical_url(site: Any) -> None:
+    """With every host of a site, a path of a publication either has a canonical URL at the site or
+    stays, with its platform.
     """
     for host in (site.host, *site.hosts, *site.separate):
         assert canonicalise(f"https://{host}/some/path").platform == site.platform
@@ -109,7 +109,9 @@ def test_platform_publisher_author_and_name(
 
 
 def check_own_canonical_form(url: str) -> None:
-    """A canonical address is its own; and what has none is refused and raises nothing else."""
+    """Checks that a canonical URL is its own canonical form, and that an invalid one is refused
+    without another error.
+    """
     try:
         link = canonicalise(url)
     except UnusableLink:
@@ -150,7 +152,7 @@ PARAMETERS = st.sampled_from(
 @example("https://example.org/?a&%61mp;b")
 @example("https://xn--.example/")
 @example("https://。。/")
-def test_any_text_has_a_canonical_form_that_is_its_own_or_is_refused(url: str) -> None:
+def test_any_text_has_a_stable_canonical_url_or_is_refused(url: str) -> None:
     check_own_canonical_form(url)
 
 
@@ -160,7 +162,7 @@ def test_any_text_has_a_canonical_form_that_is_its_own_or_is_refused(url: str) -
     st.lists(PARAMETERS, max_size=4),
     st.sampled_from(["", "#", "#a", "#!/user/status/7", "#/a?b", "#!", "#!/", "#!/w?v=1#x"]),
 )
-def test_any_address_of_a_known_site_has_one_that_is_its_own(
+def test_any_url_of_a_known_site_has_a_stable_canonical_url(
     host: str, path: list[str], query: list[str], fragment: str
 ) -> None:
     check_own_canonical_form(f"https://{host}/{'/'.join(path)}{'?' if query else ''}{'&'.join(query)}{fragment}")
@@ -171,7 +173,7 @@ def test_any_address_of_a_known_site_has_one_that_is_its_own(
     ["/" * 2000, "a/" * 1000, "/video" * 330, "?" + "&v=" * 600, "?u=" + "%26v%3D" * 280, "a." * 1000, "%41" * 660,
      "?" + "amp;" * 500, "../" * 660, "r/a/comments/" * 150, "1" * 2000, "videos/" + "1/" * 900, "amp/s/" * 300],
 )  # fmt: skip
-def test_no_address_takes_long(rest: str) -> None:
+def test_long_urls_are_canonicalised_quickly(rest: str) -> None:
     began = time.process_time()
     for host in HOSTS:
         check_own_canonical_form(f"https://{host}/{rest}"[:LONGEST])
@@ -180,7 +182,7 @@ def test_no_address_takes_long(rest: str) -> None:
 
 @pytest.fixture(params=["made", pytest.param("real", marks=pytest.mark.long)])
 def file_of_events(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A made-up file of events; in `make long` also a real one, which is not part of the
+    """A generated file of events; in `make long` also a real one, which is not part of the
     project.
     """
     if request.param == "made":
@@ -203,12 +205,12 @@ def test_links_of_a_whole_file(file_of_events: Path, record_property: Any) -> No
         sources = set()
         for link in links:
             try:
-                found = canonicalise(link)
+                canonical = canonicalise(link)
             except UnusableLink as error:
                 refused[error.code] += 1
             else:
-                sources.add(found.url)
-                platforms[found.platform] += 1
+                sources.add(canonical.url)
+                platforms[canonical.platform] += 1
         events_by_source.update(sources)
     seconds = time.process_time() - began
     shared = {url for url, count in events_by_source.items() if count > 1}

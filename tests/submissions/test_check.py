@@ -1,5 +1,5 @@
-"""The check before sending: faults, suspicions and what is near, from the public views alone;
-nothing is stored.
+"""The check before sending: errors, warnings and near events, from public views only; nothing is
+stored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CHECK = "/api/submissions/check"
 
 
-def test_a_sound_submission_has_nothing_against_it(client: TestClient, sessions: Sessions) -> None:
+def test_valid_submission_has_no_errors(client: TestClient, sessions: Sessions) -> None:
     response = client.post(CHECK, json=body())
     assert response.status_code == 200
     assert response.json() == {"errors": [], "warnings": [], "nearby": []}
@@ -29,7 +29,7 @@ def test_a_sound_submission_has_nothing_against_it(client: TestClient, sessions:
         assert session.scalar(select(func.count()).select_from(Submission)) == 0
 
 
-def test_an_empty_one_lacks_what_is_needed(client: TestClient) -> None:
+def test_empty_submission_lacks_required_fields(client: TestClient) -> None:
     checked = client.post(CHECK, json={}).json()
     assert {error["field"] for error in checked["errors"]} == {
         "/footage_urls",
@@ -42,7 +42,7 @@ def test_an_empty_one_lacks_what_is_needed(client: TestClient) -> None:
     assert {error["code"] for error in checked["errors"]} == {"missing"}
 
 
-def test_what_is_sound_is_looked_at_though_the_rest_is_not(client: TestClient, build: Builder) -> None:
+def test_valid_fields_are_checked_beside_invalid_ones(client: TestClient, build: Builder) -> None:
     event = build.event("At the tower", at=(37.1330, 48.24819))
     build.source(event, "https://example.org/footage")
     draft = {
@@ -63,14 +63,14 @@ def test_what_is_sound_is_looked_at_though_the_rest_is_not(client: TestClient, b
     assert (near["longitude"], near["latitude"]) == (37.133, 48.24819)
 
 
-def test_links_alone_find_their_event(client: TestClient, build: Builder) -> None:
+def test_links_without_place_find_their_event(client: TestClient, build: Builder) -> None:
     event = build.event("Elsewhere", at=(30.5, 50.4))
     build.source(event, "https://example.org/footage")
     (near,) = client.post(CHECK, json={"footage_urls": ["https://example.org/footage"]}).json()["nearby"]
     assert (near["id"], near["distance_m"]) == (str(event), None)
 
 
-def test_the_nearest_is_first(client: TestClient, build: Builder) -> None:
+def test_nearest_event_is_first(client: TestClient, build: Builder) -> None:
     build.event("Farther", at=(37.1350, 48.24819))
     build.event("Nearer", at=(37.1300, 48.24819))
     build.event("Too far", at=(37.2, 48.24819))
@@ -78,12 +78,12 @@ def test_the_nearest_is_first(client: TestClient, build: Builder) -> None:
     assert titles == ["Nearer", "Farther"]
 
 
-def test_an_odd_place_suggests_what_was_meant(client: TestClient) -> None:
+def test_implausible_place_has_suggestions(client: TestClient) -> None:
     (warning,) = client.post(CHECK, json=body(longitude=48.24819, latitude=37.12966)).json()["warnings"]
     assert warning["suggestion"] == {"longitude": 37.12966, "latitude": 48.24819}
 
 
-def test_what_is_not_public_is_not_told(client: TestClient, build: Builder) -> None:
+def test_private_events_are_not_revealed(client: TestClient, build: Builder) -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     hidden = build.origin("hidden", public=False)
     states: list[dict[str, Any]] = [
@@ -102,19 +102,19 @@ def test_what_is_not_public_is_not_told(client: TestClient, build: Builder) -> N
     }
 
 
-def test_across_the_antimeridian(client: TestClient, build: Builder) -> None:
+def test_near_events_across_the_antimeridian(client: TestClient, build: Builder) -> None:
     event = build.event("On the other side", at=(-179.999, 60.0))
     checked = client.post(CHECK, json=body(longitude=179.999, latitude=60.0)).json()
     assert [near["id"] for near in checked["nearby"]] == [str(event)]
 
 
-def test_at_the_pole(client: TestClient, build: Builder) -> None:
+def test_near_events_at_the_pole(client: TestClient, build: Builder) -> None:
     event = build.event("At the pole", at=(120.0, 90.0))
     checked = client.post(CHECK, json=body(longitude=-30, latitude=90)).json()
     assert [near["id"] for near in checked["nearby"]] == [str(event)]
 
 
-def test_a_time_that_is_refused_is_not_compared(client: TestClient, build: Builder) -> None:
+def test_invalid_time_is_not_compared(client: TestClient, build: Builder) -> None:
     build.event(at=(37.12966, 48.24819), happened=("2025-07-21", "2025-07-22"))
     for day in ("0001-01-01", "9999-12-31"):
         checked = client.post(CHECK, json=body(happened_from=day)).json()
@@ -122,7 +122,7 @@ def test_a_time_that_is_refused_is_not_compared(client: TestClient, build: Build
         assert checked["nearby"] == []
 
 
-def test_times_that_do_not_fit_each_other_are_told_and_not_compared(client: TestClient) -> None:
+def test_contradictory_times_are_reported_and_not_compared(client: TestClient) -> None:
     mixed = body(happened_from="2025-07-21", happened_to="2025-07-21T10:00:00Z", time_precision="minute")
     response = client.post(CHECK, json=mixed)
     assert response.status_code == 200

@@ -31,7 +31,7 @@ def served(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator
         submissions_per_minute=1000,
         submissions_per_hour=1000,
         submission_queue_cap=12,
-        writing_connections=SENDERS,  # each has its own: waiting for one is not what is tested
+        writing_connections=SENDERS,  # a connection for each sender, because waiting for connections is not tested here
     )
     with serving(database, theatre, settings) as served:
         yield served
@@ -42,7 +42,7 @@ def count(served: Served) -> int:
         return connection.scalar(text("SELECT count(*) FROM submission")) or 0
 
 
-def test_retries_at_once_are_one_submission(served: Served) -> None:
+def test_concurrent_retries_are_one_submission(served: Served) -> None:
     with httpx2.Client(base_url=served.url) as client, ThreadPoolExecutor(SENDERS) as pool:
         responses = list(
             pool.map(
@@ -55,7 +55,7 @@ def test_retries_at_once_are_one_submission(served: Served) -> None:
     assert count(served) == 1
 
 
-def test_one_key_for_two_bodies_at_once_takes_one_of_them(served: Served) -> None:
+def test_concurrent_bodies_with_one_key_store_one_submission(served: Served) -> None:
     bodies = [body(idempotency_key="the same", description=f"Version {number % 2}") for number in range(16)]
     with httpx2.Client(base_url=served.url) as client, ThreadPoolExecutor(SENDERS) as pool:
         responses = list(
@@ -69,7 +69,7 @@ def test_one_key_for_two_bodies_at_once_takes_one_of_them(served: Served) -> Non
     assert count(served) == 1
 
 
-def test_a_full_queue_says_so_and_when_to_try_again(served: Served) -> None:
+def test_full_queue_returns_retry_after(served: Served) -> None:
     with httpx2.Client(base_url=served.url) as client:
         statuses = [client.post("/api/submissions", json=body()).status_code for _ in range(12)]
         assert statuses == [202] * 12

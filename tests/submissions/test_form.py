@@ -1,5 +1,5 @@
-"""The form without scripts: what was typed is kept, each fault stands beside its field, a suspicion
-is asked.
+"""The form without scripts: values are preserved, each error is beside its field, warnings need a
+confirmation.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def test_the_empty_form(client: TestClient) -> None:
     assert fields.values["idempotency_key"] != Fields(client.get("/submit").text).values["idempotency_key"]
 
 
-def test_it_is_taken_and_the_code_is_told(client: TestClient, sessions: Sessions) -> None:
+def test_valid_form_is_stored_and_code_is_shown(client: TestClient, sessions: Sessions) -> None:
     response = send(client)
     assert response.status_code == 200, response.text
     assert response.headers["cache-control"] == "no-store"
@@ -139,7 +139,7 @@ def test_it_is_taken_and_the_code_is_told(client: TestClient, sessions: Sessions
     assert client.get(f"/api/submissions/{code}").json()["status"] == "received"
 
 
-def test_sent_twice_it_is_one(client: TestClient, sessions: Sessions) -> None:
+def test_form_sent_twice_is_one_submission(client: TestClient, sessions: Sessions) -> None:
     assert code_in(send(client).text) == code_in(send(client).text)
     assert len(stored(sessions)) == 1
 
@@ -155,7 +155,7 @@ def test_a_sent_form_with_other_content_gets_a_new_key(client: TestClient, sessi
     assert len(stored(sessions)) == 2
 
 
-def test_faults_stand_beside_their_fields_and_nothing_is_lost(client: TestClient, sessions: Sessions) -> None:
+def test_errors_are_beside_their_fields_and_values_are_preserved(client: TestClient, sessions: Sessions) -> None:
     response = send(
         client,
         footage_urls=["https://ok.example/1", "javascript:alert(1)"],
@@ -182,7 +182,7 @@ def test_faults_stand_beside_their_fields_and_nothing_is_lost(client: TestClient
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "said"),
+    ("changes", "field", "message"),
     [
         ({"place": ""}, "place", "Choose a place."),
         ({"place": "https://maps.app.goo.gl/abc"}, "place", "short link"),
@@ -207,27 +207,27 @@ def test_faults_stand_beside_their_fields_and_nothing_is_lost(client: TestClient
         ({"place": "a" * 2000}, "place", "No place found with this name"),
     ],
 )
-def test_a_fault_is_said_in_words(client: TestClient, changes: dict[str, Any], field: str, said: str) -> None:
+def test_error_messages(client: TestClient, changes: dict[str, Any], field: str, message: str) -> None:
     response = send(client, **changes)
     assert response.status_code == 422
     assert Fields(response.text).invalid == {field}
-    assert re.search(rf'id="{field}-error">[^<]*{said}', response.text), response.text
+    assert re.search(rf'id="{field}-error">[^<]*{message}', response.text), response.text
 
 
 @pytest.mark.parametrize(("name", "value"), [("confirm", ["nonsense"]), ("idempotency_key", "k" * 201)])
-def test_a_fault_in_what_nobody_types_is_told(client: TestClient, name: str, value: Any) -> None:
+def test_error_in_a_hidden_field_is_reported(client: TestClient, name: str, value: Any) -> None:
     response = send(client, **{name: value})
     assert response.status_code == 422
     assert f'<a href="#{name}' in response.text
 
 
-def test_every_reason_against_a_link_has_words(client: TestClient) -> None:
+def test_every_reason_for_refusing_a_link_has_a_message(client: TestClient) -> None:
     assert REASONS.keys() <= SubmitWords("en").errors.keys()
-    for link, said in (
+    for link, message in (
         ("https://t.me/c/1234567/89", "members of a closed group"),
         ("http://192.168.1.1/video.mp4", "private network"),
     ):
-        assert said in send(client, footage_urls=[link]).text
+        assert message in send(client, footage_urls=[link]).text
 
 
 def test_times_of_day(client: TestClient, sessions: Sessions) -> None:
@@ -236,7 +236,7 @@ def test_times_of_day(client: TestClient, sessions: Sessions) -> None:
     assert (f"{row.happened_from:%FT%R}", f"{row.happened_to:%FT%R}") == ("2025-07-21T06:12", "2025-07-21T07:30")
 
 
-def test_a_name_offers_the_places_that_have_it(client: TestClient, sessions: Sessions, zvirove: None) -> None:
+def test_place_name_offers_matching_places(client: TestClient, sessions: Sessions, zvirove: None) -> None:
     response = send(client, place="Zvirove")
     assert response.status_code == 422
     assert Fields(response.text).invalid == {"place"}
@@ -247,12 +247,12 @@ def test_a_name_offers_the_places_that_have_it(client: TestClient, sessions: Ses
     assert stored(sessions)[0].wkt == "POINT(37.12879 48.25057)"
 
 
-def test_a_short_plus_code_counts_from_its_town(client: TestClient, sessions: Sessions, zvirove: None) -> None:
+def test_short_plus_code_is_relative_to_its_town(client: TestClient, sessions: Sessions, zvirove: None) -> None:
     assert send(client, place="64XH+7V Pokrovsk").status_code == 200
     assert stored(sessions)[0].wkt.startswith("POINT(37.1296")
 
 
-def test_a_suspicion_is_asked_with_its_way_out(client: TestClient, sessions: Sessions) -> None:
+def test_warning_has_a_confirmation(client: TestClient, sessions: Sessions) -> None:
     response = send(client, place="37.12966, 48.24819")
     assert response.status_code == 409
     assert "Latitude and longitude seem to be swapped." in response.text
@@ -287,7 +287,7 @@ def test_another_link_without_scripts(client: TestClient, sessions: Sessions) ->
     assert stored(sessions) == []
 
 
-def test_it_begins_at_a_place_or_at_an_event(client: TestClient, build: Builder) -> None:
+def test_form_can_start_with_a_place_or_an_event(client: TestClient, build: Builder) -> None:
     assert Fields(client.get("/submit?at=48.24819,37.12966,12").text).values["place"] == ["48.24819, 37.12966"]
     event = build.event(
         at=(37.5, 48.5), happened=("2025-07-19", "2025-07-22"), category="strike.drone", actor="ru", precision_m=777
@@ -301,13 +301,13 @@ def test_it_begins_at_a_place_or_at_an_event(client: TestClient, build: Builder)
 
 
 @pytest.mark.parametrize("query", ["at=", "at=1", "at=a,b", "at=99,200", "at=nan,1", "event=x", "event=%00", "lang=xx"])
-def test_a_link_that_means_nothing_opens_the_empty_form(client: TestClient, query: str) -> None:
+def test_invalid_link_to_the_form_opens_it_empty(client: TestClient, query: str) -> None:
     response = client.get(f"/submit?{query}")
     assert response.status_code == 200
     assert Fields(response.text).values["place"] == [""]
 
 
-def test_an_event_that_is_not_public_is_not_told(client: TestClient, build: Builder) -> None:
+def test_private_event_is_not_revealed(client: TestClient, build: Builder) -> None:
     event = build.event(state="draft")
     assert Fields(client.get(f"/submit?event={event}").text).values["place"] == [""]
 
@@ -325,7 +325,7 @@ def test_an_event_that_is_not_public_is_not_told(client: TestClient, build: Buil
         ({}, 200),
     ],
 )
-def test_a_form_of_another_site_is_refused(
+def test_form_from_another_site_is_refused(
     client: TestClient, sessions: Sessions, headers: dict[str, str], status: int
 ) -> None:
     assert client.post("/submit", data=FILLED, headers=headers).status_code == status
@@ -334,7 +334,7 @@ def test_a_form_of_another_site_is_refused(
     assert tracked.status_code == (403 if status == 403 else 404)
 
 
-def test_too_much_from_one_network(client: TestClient) -> None:
+def test_rate_limit_of_one_network(client: TestClient) -> None:
     for number in range(5):
         assert send(client, idempotency_key=str(number)).status_code == 200
     response = send(client, idempotency_key="one more")
@@ -344,7 +344,7 @@ def test_too_much_from_one_network(client: TestClient) -> None:
     assert Fields(response.text).values["place"] == [FILLED["place"]]
 
 
-def test_what_was_typed_is_text_in_every_field(client: TestClient) -> None:
+def test_values_are_escaped_in_every_field(client: TestClient) -> None:
     attack = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}${7*7}"
     response = send(client, **{name: [attack] if isinstance(value, list) else attack for name, value in FILLED.items()})
     assert response.status_code == 422
@@ -365,6 +365,6 @@ def test_tracking_without_scripts(client: TestClient) -> None:
     assert "No submission has this code" in unknown.text
 
 
-def test_the_code_is_not_read_from_an_address(client: TestClient) -> None:
+def test_tracking_code_is_not_read_from_the_url(client: TestClient) -> None:
     code = code_in(send(client).text)
     assert "Waiting for an analyst" not in client.get(f"/track?code={code}", headers={"Accept-Language": "en"}).text

@@ -14,8 +14,7 @@ from tests.submissions.test_submit import body
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
-# The client and its transaction are of the test, not of the example: each example only adds to
-# them.
+# The client and its transaction belong to the test, not to the example; examples only add rows.
 fuzzed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 odd_text = st.one_of(

@@ -1,4 +1,4 @@
-"""When an event may have happened is one rule, for the editor and for submissions."""
+"""The rule for the time of an event is the same in the editor and for submissions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LATEST = NOW + FUTURE_ALLOWED
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "faults"),
+    ("start", "end", "errors"),
     [
         (NOW, NOW + MINUTE, []),
         (LATEST, LATEST + MINUTE, []),
@@ -35,11 +35,11 @@ LATEST = NOW + FUTURE_ALLOWED
         (LATEST + MINUTE, NOW, [("happened_to", "ends-before-start"), ("happened_from", "future")]),
     ],
 )
-def test_the_rule(start: dt.datetime, end: dt.datetime, faults: list[tuple[str, str]]) -> None:
-    assert [(one.field, one.code) for one in happened_faults(start, end, now=NOW)] == faults
+def test_happened_errors(start: dt.datetime, end: dt.datetime, errors: list[tuple[str, str]]) -> None:
+    assert [(one.field, one.code) for one in happened_faults(start, end, now=NOW)] == errors
 
 
-def faults_at_the_desk(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]:
+def desk_errors(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]:
     try:
         check_event(EventBody.model_validate(DRAFT | changes), theatre)
     except InvalidBody as refused:
@@ -47,13 +47,13 @@ def faults_at_the_desk(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]
     return set()
 
 
-def faults_of_senders(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]:
+def submission_errors(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]:
     _, errors = parse_footage(footage(**changes), theatre, dt.datetime.now(dt.UTC))
     return {(one.field, one.code) for one in errors}
 
 
 @pytest.mark.parametrize(
-    ("hours", "lasts", "fault"),
+    ("hours", "lasts", "error"),
     [
         (-1, 1, None),
         (23, 1, None),
@@ -62,22 +62,24 @@ def faults_of_senders(theatre: Theatre, **changes: Any) -> set[tuple[str, str]]:
         (-1, -1, ("/happened_to", "ends-before-start")),
     ],
 )
-def test_both_doors_say_the_same(theatre: Theatre, hours: int, lasts: int, fault: tuple[str, str] | None) -> None:
+def test_desk_and_submissions_return_the_same_errors(
+    theatre: Theatre, hours: int, lasts: int, error: tuple[str, str] | None
+) -> None:
     start = dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours)
     given = {
         "happened_from": f"{start:%Y-%m-%dT%H:%M:%SZ}",
         "happened_to": f"{start + dt.timedelta(hours=lasts):%Y-%m-%dT%H:%M:%SZ}",
         "time_precision": "minute",
     }
-    wanted = {fault} - {None}
-    assert wanted <= faults_at_the_desk(theatre, **given)
-    assert wanted <= faults_of_senders(theatre, **given)
-    assert bool(faults_at_the_desk(theatre, **given)) == bool(faults_of_senders(theatre, **given)) == bool(fault)
+    wanted = {error} - {None}
+    assert wanted <= desk_errors(theatre, **given)
+    assert wanted <= submission_errors(theatre, **given)
+    assert bool(desk_errors(theatre, **given)) == bool(submission_errors(theatre, **given)) == bool(error)
 
 
 @pytest.mark.parametrize(("metres", "taken"), [(1, True), (MOST_PRECISION_M, True), (0, False), (1_000_001, False)])
-def test_both_doors_take_the_same_precision(theatre: Theatre, metres: int, taken: bool) -> None:
-    assert (faults_of_senders(theatre, precision_m=metres) == set()) == taken
+def test_desk_and_submissions_accept_the_same_precision(theatre: Theatre, metres: int, taken: bool) -> None:
+    assert (submission_errors(theatre, precision_m=metres) == set()) == taken
     try:
         EventBody.model_validate(DRAFT | {"precision_m": metres})
     except ValueError:

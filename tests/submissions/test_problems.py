@@ -1,4 +1,4 @@
-"""Reports of a problem with an event: into the same queue, with their own kind."""
+"""Reports of a problem with an event are stored in the same queue, with their own kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PROBLEMS = "/api/submissions/problems"
 
 
-def test_a_report_is_taken(client: TestClient, build: Builder, sessions: Sessions) -> None:
+def test_report_is_stored(client: TestClient, build: Builder, sessions: Sessions) -> None:
     event = build.event()
     response = client.post(
         PROBLEMS, json={"event_id": str(event), "kind": "endangers", "text": "A family lives there."}
@@ -44,7 +44,7 @@ def test_a_report_is_taken(client: TestClient, build: Builder, sessions: Session
         ({"status": "published"}, "/status", "extra-forbidden"),
     ],
 )
-def test_a_fault_is_told_with_its_field(
+def test_error_names_its_field(
     client: TestClient, build: Builder, sessions: Sessions, changes: dict[str, Any], field: str, code: str
 ) -> None:
     whole = {"event_id": str(build.event()), "kind": "wrong_place"} | changes
@@ -55,7 +55,7 @@ def test_a_fault_is_told_with_its_field(
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review", "withdrawn"])
-def test_what_is_not_public_is_not_told(client: TestClient, build: Builder, state: str) -> None:
+def test_private_events_are_not_revealed(client: TestClient, build: Builder, state: str) -> None:
     hidden = client.post(PROBLEMS, json={"event_id": str(build.event(state=state)), "kind": "other"})
     absent = client.post(PROBLEMS, json={"event_id": str(uuid.uuid4()), "kind": "other"})
     assert (hidden.status_code, hidden.json()) == (absent.status_code, absent.json())

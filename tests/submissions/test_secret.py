@@ -1,4 +1,4 @@
-"""The installation's secret: made once, whole, for its owner alone."""
+"""The secret of the installation is created once, completely, and is readable only by its owner."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_it_is_made_once_and_read_afterwards(tmp_path: Path) -> None:
+def test_secret_is_created_once_and_then_read(tmp_path: Path) -> None:
     directory = tmp_path / "not" / "there" / "yet"
     first = installation_secret(directory).digest("purpose", b"part")
     assert installation_secret(directory).digest("purpose", b"part") == first
@@ -22,32 +22,32 @@ def test_it_is_made_once_and_read_afterwards(tmp_path: Path) -> None:
     assert [path.name for path in directory.iterdir()] == [FILE_NAME]
 
 
-def test_two_installations_have_two(tmp_path: Path) -> None:
+def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
     first, second = (installation_secret(tmp_path / name).digest("purpose", b"part") for name in "ab")
     assert first != second
 
 
-def test_many_who_ask_at_once_get_the_same(tmp_path: Path) -> None:
+def test_concurrent_callers_get_the_same_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
         digests = set(pool.map(lambda _: installation_secret(tmp_path).digest("purpose"), range(64)))
     assert len(digests) == 1
 
 
-def test_purposes_and_parts_are_kept_apart(tmp_path: Path) -> None:
+def test_keys_differ_by_purpose_and_part(tmp_path: Path) -> None:
     secret = installation_secret(tmp_path)
     assert secret.digest("one", b"a") != secret.digest("two", b"a")
     assert secret.digest("one", b"ab", b"c") != secret.digest("one", b"a", b"bc")
     assert "_key" not in repr(secret)
 
 
-def test_a_damaged_file_is_told_and_not_replaced(tmp_path: Path) -> None:
+def test_damaged_file_is_reported_and_not_replaced(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"short")
     with pytest.raises(SecretError, match="damaged"):
         installation_secret(tmp_path)
     assert (tmp_path / FILE_NAME).read_bytes() == b"short"
 
 
-def test_a_directory_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_unusable_directory_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SecretError, match="Cannot use"):
         installation_secret(tmp_path / "file")

@@ -1,5 +1,5 @@
-"""Submitting footage: what is taken, what is refused with its field, what is asked back, what is
-stored.
+"""Submitting footage: accepted bodies, refused fields, warnings that need a confirmation, stored
+rows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def stored(sessions: Sessions) -> list[Row[Any]]:
 
 
 def refused(client: TestClient, sent: Any) -> dict[str, str]:
-    """Send what must be refused; gives the code of each field's fault."""
+    """Sends a body that must be refused; returns the error code of each field."""
     content = sent if isinstance(sent, str | bytes) else json.dumps(sent)
     response = client.post("/api/submissions", content=content, headers={"Content-Type": "application/json"})
     assert response.status_code == 422, response.text
@@ -48,7 +48,7 @@ def refused(client: TestClient, sent: Any) -> dict[str, str]:
     return {error["field"]: error["code"] for error in problem["errors"]}
 
 
-def test_it_is_taken_and_kept_as_it_was_said(client: TestClient, sessions: Sessions) -> None:
+def test_submission_is_stored_unchanged(client: TestClient, sessions: Sessions) -> None:
     response = client.post("/api/submissions", json=body(happened_to="2025-07-22", actor="ru", affected="ua"))
     assert response.status_code == 202
     receipt = response.json()
@@ -66,21 +66,21 @@ def test_it_is_taken_and_kept_as_it_was_said(client: TestClient, sessions: Sessi
     assert row.geolocation_url == EXAMPLE["geolocation_url"]
 
 
-def test_no_code_key_or_address_is_kept(client: TestClient, sessions: Sessions) -> None:
+def test_no_code_key_or_address_is_stored(client: TestClient, sessions: Sessions) -> None:
     key = "a key that nobody guesses"
     code = client.post("/api/submissions", json=body(idempotency_key=key)).json()["tracking_code"]
     (row,) = stored(sessions)
-    kept = repr(row)
-    assert code not in kept
-    assert code.replace("-", "") not in kept
-    assert key not in kept
-    assert "testclient" not in kept
+    stored_text = repr(row)
+    assert code not in stored_text
+    assert code.replace("-", "") not in stored_text
+    assert key not in stored_text
+    assert "testclient" not in stored_text
 
 
 @pytest.mark.parametrize(
     "needed", ["footage_urls", "longitude", "latitude", "happened_from", "time_precision", "description"]
 )
-def test_what_is_needed_is_needed(client: TestClient, sessions: Sessions, needed: str) -> None:
+def test_required_fields(client: TestClient, sessions: Sessions, needed: str) -> None:
     assert refused(client, body(**{needed: None})) == {f"/{needed}": "missing"}
     assert stored(sessions) == []
 
@@ -147,7 +147,7 @@ def test_what_is_needed_is_needed(client: TestClient, sessions: Sessions, needed
         ({"a/b~c": 1}, "/a~1b~0c", "extra-forbidden"),
     ],
 )
-def test_a_fault_is_told_with_its_field(
+def test_error_names_its_field(
     client: TestClient, sessions: Sessions, changes: dict[str, Any], field: str, code: str
 ) -> None:
     assert refused(client, body(**changes)) == {field: code}
@@ -156,13 +156,13 @@ def test_a_fault_is_told_with_its_field(
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400"])
 @pytest.mark.parametrize("field", ["longitude", "latitude", "precision_m"])
-def test_numbers_are_numbers(client: TestClient, sessions: Sessions, field: str, number: str) -> None:
+def test_invalid_numbers_are_refused(client: TestClient, sessions: Sessions, field: str, number: str) -> None:
     sent = json.dumps(body(**{field: 12345})).replace("12345", number)
     assert set(refused(client, sent)) == {f"/{field}"}
     assert stored(sessions) == []
 
 
-def test_lone_surrogates_are_no_text(client: TestClient) -> None:
+def test_lone_surrogates_are_refused(client: TestClient) -> None:
     sent = json.dumps(body(description="XX")).replace("XX", "\\ud800")
     assert set(refused(client, sent)) == {"/description"}
     sent = json.dumps(body(footage_urls=["https://example.org/XX"])).replace("XX", "\\ud800")
@@ -171,15 +171,15 @@ def test_lone_surrogates_are_no_text(client: TestClient) -> None:
     assert refused(client, sent) == {"": "not-text"}
 
 
-def test_all_faults_are_told_at_once(client: TestClient) -> None:
-    faults = refused(
+def test_all_errors_are_reported_at_once(client: TestClient) -> None:
+    errors = refused(
         client,
         body(footage_urls=["nothing"], latitude=True, happened_from=TOMORROW_AND_MORE, category="x", description=""),
     )
-    assert set(faults) == {"/footage_urls/0", "/latitude", "/happened_from", "/category", "/description"}
+    assert set(errors) == {"/footage_urls/0", "/latitude", "/happened_from", "/category", "/description"}
 
 
-def test_too_many_fields_and_too_deep_nesting(client: TestClient) -> None:
+def test_too_many_fields_and_too_deep_nesting_are_refused(client: TestClient) -> None:
     assert refused(client, body(**{f"more{n}": n for n in range(50)})) == {"": "too-many-fields"}
     deep: Any = 1
     for _ in range(40):
@@ -188,13 +188,13 @@ def test_too_many_fields_and_too_deep_nesting(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("sent", ["", "{", "[]", '"text"', "null", "7", "[" * 30_000, '{"a":' * 10_000, b"\xff\xfe"])
-def test_what_is_no_object_is_refused(client: TestClient, sent: str | bytes) -> None:
+def test_body_that_is_not_an_object_is_refused(client: TestClient, sent: str | bytes) -> None:
     response = client.post("/api/submissions", content=sent, headers={"Content-Type": "application/json"})
     assert response.status_code in {400, 422}
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_a_form_is_not_taken_for_a_body(client: TestClient, sessions: Sessions) -> None:
+def test_form_encoded_body_is_refused(client: TestClient, sessions: Sessions) -> None:
     """Another site can make a browser send a form or plain text here, but not JSON."""
     for kind in ("text/plain", "application/x-www-form-urlencoded"):
         response = client.post("/api/submissions", content=json.dumps(body()), headers={"Content-Type": kind})
@@ -214,7 +214,7 @@ def test_a_form_is_not_taken_for_a_body(client: TestClient, sessions: Sessions) 
         ((-0.1, 51.5), "outside-theatre", None),
     ],
 )
-def test_an_odd_place_is_asked_back_and_taken_when_confirmed(
+def test_implausible_place_needs_a_confirmation(
     client: TestClient, sessions: Sessions, place: tuple[float, float], code: str, suggestion: Any
 ) -> None:
     sent = body(longitude=place[0], latitude=place[1])
@@ -235,7 +235,7 @@ def test_an_odd_place_is_asked_back_and_taken_when_confirmed(
     assert row.warnings == [warning]
 
 
-def test_an_event_near_in_place_and_time_is_asked_back(client: TestClient, build: Builder, sessions: Sessions) -> None:
+def test_near_event_needs_a_confirmation(client: TestClient, build: Builder, sessions: Sessions) -> None:
     event = build.event("Fighting at the water tower", at=(37.1330, 48.24819), happened=("2025-07-23", "2025-07-24"))
     response = client.post("/api/submissions", json=body())
     assert response.status_code == 409
@@ -258,18 +258,18 @@ def test_an_event_near_in_place_and_time_is_asked_back(client: TestClient, build
         {"public_from": dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)},
     ],
 )
-def test_what_is_far_or_not_public_is_not(client: TestClient, build: Builder, event: dict[str, Any]) -> None:
+def test_far_or_private_event_needs_no_confirmation(client: TestClient, build: Builder, event: dict[str, Any]) -> None:
     made = build.event("Another", **event)
     build.source(made, "https://example.org/other")
     assert client.post("/api/submissions", json=body()).status_code == 202
 
 
-def test_a_road_is_near_along_its_whole_length(client: TestClient, build: Builder) -> None:
+def test_line_is_near_along_its_whole_length(client: TestClient, build: Builder) -> None:
     build.event("Fighting on the road", wkt="LINESTRING(36.5 48.24819, 37.5 48.24819)")
     assert client.post("/api/submissions", json=body()).json()["warnings"][0]["code"] == "near-duplicate"
 
 
-def test_footage_that_is_on_the_map_is_asked_back(client: TestClient, build: Builder, sessions: Sessions) -> None:
+def test_footage_on_the_map_needs_a_confirmation(client: TestClient, build: Builder, sessions: Sessions) -> None:
     event = build.event("Far away", at=(30.5, 50.4), happened=("2023-01-01", "2023-01-02"))
     build.source(event, "https://example.org/footage")
     sent = body(footage_urls=["https://new.example/1", "HTTPS://EXAMPLE.org/footage?utm_source=x#top"])
@@ -283,7 +283,7 @@ def test_footage_that_is_on_the_map_is_asked_back(client: TestClient, build: Bui
     assert row.footage_urls == sent["footage_urls"]
 
 
-def test_footage_of_what_is_not_public_is_not_told(client: TestClient, build: Builder) -> None:
+def test_footage_of_private_events_is_not_revealed(client: TestClient, build: Builder) -> None:
     build.source(build.event("Draft", state="draft", at=(30.5, 50.4)), "https://example.org/footage")
     build.source(
         build.event("Embargoed", public_from=dt.datetime.now(dt.UTC) + dt.timedelta(days=1), at=(30.5, 50.4)),
@@ -293,7 +293,7 @@ def test_footage_of_what_is_not_public_is_not_told(client: TestClient, build: Bu
         assert client.post("/api/submissions", json=body(footage_urls=[url])).status_code == 202
 
 
-def test_a_confirmation_that_is_not_needed_does_no_harm(client: TestClient, sessions: Sessions) -> None:
+def test_unneeded_confirmation_is_accepted(client: TestClient, sessions: Sessions) -> None:
     assert client.post("/api/submissions", json=body(confirm=["zero-zero", "near-duplicate"])).status_code == 202
     assert stored(sessions)[0].warnings == []
 
@@ -301,7 +301,7 @@ def test_a_confirmation_that_is_not_needed_does_no_harm(client: TestClient, sess
 def test_retries_with_one_key_are_one_submission(client: TestClient, build: Builder, sessions: Sessions) -> None:
     sent = body(idempotency_key="0b0e7c36")
     first = client.post("/api/submissions", json=sent)
-    # Published meanwhile: the retry of what was taken is not asked back.
+    # The event was published in the meantime; a retry of the stored submission gets no warning.
     build.event("The same", at=(37.12966, 48.24819))
     second = client.post("/api/submissions", json=dict(reversed(sent.items())) | {"confirm": ["near-duplicate"]})
     assert (first.status_code, second.status_code) == (202, 202)
@@ -317,12 +317,12 @@ def test_retries_with_one_key_are_one_submission(client: TestClient, build: Buil
     assert len(stored(sessions)) == 1
 
 
-def test_without_a_key_each_is_its_own(client: TestClient, sessions: Sessions) -> None:
+def test_without_key_each_request_is_a_submission(client: TestClient, sessions: Sessions) -> None:
     codes = {client.post("/api/submissions", json=body()).json()["tracking_code"] for _ in range(3)}
     assert len(codes) == len(stored(sessions)) == 3
 
 
-def test_the_status_is_told_to_who_has_the_code(client: TestClient) -> None:
+def test_status_is_available_with_the_code(client: TestClient) -> None:
     code = client.post("/api/submissions", json=body()).json()["tracking_code"]
     for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " ")):
         response = client.get(f"/api/submissions/{typed}")
@@ -332,14 +332,14 @@ def test_the_status_is_told_to_who_has_the_code(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("code", ["0000-0000-0000-0000-0000-0000-0000", "nothing", "%00", "%ed%a0%80", "a" * 99, "é"])
-def test_an_unknown_code_tells_nothing(client: TestClient, code: str) -> None:
+def test_unknown_code_is_404(client: TestClient, code: str) -> None:
     client.post("/api/submissions", json=body())
     response = client.get(f"/api/submissions/{code}")
     assert response.status_code == 404
     assert response.json()["detail"] == "There is no submission with this code. Check the code for typing errors."
 
 
-def test_six_a_minute_are_one_too_many(client: TestClient, sessions: Sessions) -> None:
+def test_sixth_submission_in_a_minute_is_refused(client: TestClient, sessions: Sessions) -> None:
     for _ in range(5):
         assert client.post("/api/submissions", json=body()).status_code == 202
     response = client.post("/api/submissions", json=body())
@@ -348,7 +348,7 @@ def test_six_a_minute_are_one_too_many(client: TestClient, sessions: Sessions) -
     assert len(stored(sessions)) == 5
 
 
-def test_what_is_refused_or_retried_is_not_counted(client: TestClient) -> None:
+def test_refused_and_repeated_requests_are_not_counted(client: TestClient) -> None:
     for _ in range(10):
         assert client.post("/api/submissions", json=body(latitude=True)).status_code == 422
         assert client.post("/api/submissions", json=body(latitude=0, longitude=0)).status_code == 409

@@ -1,4 +1,4 @@
-"""When something happened: what senders say becomes a half-open range, or a fault of a field."""
+"""The dates that senders enter become a half-open range, or an error of a field."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_ranges(start: Time, end: Time | None, precision: TimePrecision, range_:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "precision", "fault"),
+    ("start", "end", "precision", "error"),
     [
         (day("2025-07-21"), day("2025-07-20"), "day", ("happened_to", "ends-before-start")),
         (moment("2025-07-21T06:00"), moment("2025-07-21T06:00"), "minute", ("happened_to", "ends-before-start")),
@@ -63,27 +63,27 @@ def test_ranges(start: Time, end: Time | None, precision: TimePrecision, range_:
         (day("0001-01-01"), None, "day", ("happened_from", "before-first-day")),
     ],
 )
-def test_faults(start: Time, end: Time | None, precision: TimePrecision, fault: tuple[str, str]) -> None:
-    (found,) = time_errors(start, end, precision, first_day=FIRST_DAY, now=NOW)
-    assert (found.field, found.code) == fault
+def test_errors(start: Time, end: Time | None, precision: TimePrecision, error: tuple[str, str]) -> None:
+    (first_error,) = time_errors(start, end, precision, first_day=FIRST_DAY, now=NOW)
+    assert (first_error.field, first_error.code) == error
 
 
 @pytest.mark.parametrize(
     ("start", "precision"),
     [
-        (day("2025-07-24"), "day"),  # it is tomorrow already east of here
+        (day("2025-07-24"), "day"),  # it is already tomorrow in time zones east of UTC
         (moment("2025-07-24T12:00"), "minute"),
         (day("2022-02-24"), "day"),
         (day("2022-02-01"), "month"),  # the month of the first day
         (day("2022-01-01"), "year"),
-        (day("2025-07-01"), "month"),  # this month, which is not over
+        (day("2025-07-01"), "month"),  # the current month, which has not ended
     ],
 )
-def test_the_bounds_themselves_are_taken(start: Time, precision: TimePrecision) -> None:
+def test_bounds_are_included(start: Time, precision: TimePrecision) -> None:
     assert not list(time_errors(start, None, precision, first_day=FIRST_DAY, now=NOW))
 
 
-def test_a_fault_is_an_error_of_its_field() -> None:
-    with pytest.raises(InvalidTime) as fault:
+def test_invalid_time_names_its_field() -> None:
+    with pytest.raises(InvalidTime) as error:
         happened_range(day("2025-07-21"), day("2025-07-20"), "day")
-    assert fault.value.field == "happened_to"
+    assert error.value.field == "happened_to"

@@ -23,11 +23,11 @@ def test_codes_have_at_least_128_bits_and_differ() -> None:
     assert len(made) == 1000
     assert LETTERS * 5 >= 128
     assert all(re.fullmatch(rf"([{ALPHABET}]{{4}}-){{6}}[{ALPHABET}]{{4}}", code) for code in made)
-    # Every letter of every place turns up: no bit stands still.
+    # Every letter occurs at every position: no bit is constant.
     assert {letter for code in made for letter in code} == {*ALPHABET, "-"}
 
 
-def test_a_retry_gets_the_same_code_and_anything_else_another() -> None:
+def test_only_a_retry_gets_the_same_code() -> None:
     code = codes.of_retry("key", b"body")
     assert codes.of_retry("key", b"body") == code
     assert codes.of_retry("key", b"other body") != code
@@ -35,7 +35,7 @@ def test_a_retry_gets_the_same_code_and_anything_else_another() -> None:
     assert TrackingCodes(InstallationSecret(b"j" * 32)).of_retry("key", b"body") != code
 
 
-def test_hashes_tell_nothing_without_the_secret() -> None:
+def test_hashes_depend_on_secret_and_purpose() -> None:
     code = codes.new()
     assert len(codes.code_hash(code)) == 32
     assert codes.code_hash(code) != TrackingCodes(InstallationSecret(b"j" * 32)).code_hash(code)
@@ -53,17 +53,17 @@ def test_hashes_tell_nothing_without_the_secret() -> None:
         lambda code: code.replace("0", "O").replace("1", "l"),
     ],
 )
-def test_codes_are_read_as_people_type_them(typed: Callable[[str], str]) -> None:
+def test_typed_codes_are_normalised(typed: Callable[[str], str]) -> None:
     code = codes.new()
     assert parse_code(typed(code)) == code
 
 
 @given(st.text(max_size=60))
-def test_no_text_breaks_the_reader(text: str) -> None:
+def test_parser_accepts_any_text(text: str) -> None:
     read = parse_code(text)
     assert read is None or parse_code(read) == read
 
 
-def test_what_is_no_code_is_none() -> None:
+def test_invalid_code_is_none() -> None:
     for text in ("", "7Q2M", "U" * LETTERS, codes.new() + "0", "é" * LETTERS):
         assert parse_code(text) is None
