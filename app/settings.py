@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     database_owner_url: str | None = Field(
         None,
         validation_alias="DATABASE_OWNER_URL",
-        description="The same database as its owner, for `frontline migrate`; by default `DATABASE_URL`",
+        description="The same database as its owner, for `migrate`, `check` and `demo`; by default `DATABASE_URL`",
     )
     database_public_url: str | None = Field(
         None,
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Allowed host names of requests, comma-separated; loopback and `HOST` always; `*` for any",
+        description="Allowed host names, comma-separated; `localhost` and `HOST` are always allowed; `*` allows all",
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
