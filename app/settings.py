@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     database_owner_url: str | None = Field(
         None,
         validation_alias="DATABASE_OWNER_URL",
-        description="The same database as its owner, for `migrate`, `check` and `demo`; by default `DATABASE_URL`",
+        description="The same database as its owner: `migrate`, `check`, `demo --synthetic`; by default `DATABASE_URL`",
     )
     database_public_url: str | None = Field(
         None,

@@ -15,6 +15,7 @@ from app.settings import PROJECT_DIRECTORY, Settings
 README: Final = PROJECT_DIRECTORY / "README.md"
 SETTINGS: Final = PROJECT_DIRECTORY / "docs" / "settings.md"
 DOCUMENTS: Final = sorted([*PROJECT_DIRECTORY.glob("*.md"), *PROJECT_DIRECTORY.glob("docs/**/*.md")])
+DECISIONS: Final = sorted((PROJECT_DIRECTORY / "docs" / "decisions").glob("[0-9]*.md"))
 # These documents describe the past: files and commands that they name may no longer exist.
 HISTORY: Final = ("CHANGELOG.md", "docs/decisions/")
 
@@ -139,11 +140,23 @@ def test_readme_is_short() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= 120
 
 
-@pytest.mark.parametrize("record", sorted((PROJECT_DIRECTORY / "docs" / "decisions").glob("*.md")), ids=relative_name)
+@pytest.mark.parametrize("record", DECISIONS, ids=relative_name)
 def test_decision_records_have_the_headings(record: Path) -> None:
     headings = re.findall(r"^## (.+)$", record.read_text("utf-8"), re.MULTILINE)
     allowed = ["Context", "Decision", "Consequences", "Refused alternatives"]
     assert headings in (allowed, [heading for heading in allowed if heading != "Consequences"])
+
+
+def test_index_lists_every_decision_and_what_superseded_it() -> None:
+    index = (PROJECT_DIRECTORY / "docs" / "decisions" / "README.md").read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in index.splitlines() if line.startswith("| [")]
+    listed = {name: (title, re.findall(r"superseded by\*\* \[(\d+)\]", status)) for name, title, status in rows}
+    expected = {}
+    for record in DECISIONS:
+        text = record.read_text("utf-8")
+        title = text.splitlines()[0].removeprefix("# ")
+        expected[f"[{record.name[:4]}]({record.name})"] = (title, re.findall(r"^\*Superseded by \[(\d+)\]", text, re.M))
+    assert listed == expected
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=relative_name)
