@@ -39,7 +39,7 @@ class Builder:
         self.session = session
 
     def _insert(self, row: Any) -> Any:
-        # A request of a member before, in the same transaction, is over.
+        # Ends the attribution to a member that an earlier request in the same transaction set.
         self.session.execute(select(func.set_config("frontline.role", "", True)))
         self.session.add(row)
         self.session.commit()
@@ -82,7 +82,7 @@ class Builder:
         )
         if state == "withdrawn" and row.withdrawn_at is None:
             row.withdrawn_at = dt.datetime.now(dt.UTC)
-        if state == "withdrawn":  # an event that never was public leaves no trace
+        if state == "withdrawn":  # an event that was never public leaves no tombstone
             row.released_at = row.withdrawn_at
         self._insert(row)
         return row.id
@@ -120,6 +120,6 @@ class Builder:
         given = {"party_kind": "ministry", "stance": "asserts", "statement": "It happened."} | others
         kind = given.pop("party_kind")
         known = select(Party).where(Party.name == party, Party.kind == kind)
-        said_by = self.session.scalar(known) or self._insert(Party(name=party, kind=kind))
-        claim_id: uuid.UUID = self._insert(Claim(event_id=event_id, party_id=said_by.id, **given)).id
+        party_row = self.session.scalar(known) or self._insert(Party(name=party, kind=kind))
+        claim_id: uuid.UUID = self._insert(Claim(event_id=event_id, party_id=party_row.id, **given)).id
         return claim_id

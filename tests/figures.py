@@ -1,5 +1,5 @@
-"""Writes what a run of the long checks did: tests, generated cases and seconds of each file. A
-plugin of pytest.
+"""A pytest plugin that writes the figures of the long checks: tests, generated cases and seconds of
+each file.
 """
 
 from __future__ import annotations

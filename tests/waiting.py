@@ -1,4 +1,4 @@
-"""Waits for what another thread or program does: the only place of the tests that sleeps."""
+"""Waits for another thread or process; the only module of the tests that sleeps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Long, for a busy machine: what works waits for nothing, and what is broken fails later.
+# Long, for a slow machine: a working test does not wait this long, only a failing one does.
 SECONDS: Final = 90.0
 PAUSE_SECONDS: Final = 0.02
 
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 
 def wait_until(condition: Callable[[], T], what: str, *, pause_seconds: float = PAUSE_SECONDS) -> T:
-    """Calls `condition` until it returns something true, and returns that.
+    """Calls `condition` until it returns a true value, and returns that value.
 
     Args:
-        condition: is called again and again.
+        condition: the function, called repeatedly.
         what: names the condition in the message.
-        pause_seconds: between two calls.
+        pause_seconds: the pause between two calls.
 
     Raises:
         AssertionError: the condition did not become true in time.

@@ -1,5 +1,5 @@
-"""The public answers that an upgrade must not change: which are asked for, and how each is read for
-the comparison.
+"""The public responses that an upgrade must not change: their URLs, and how each response is read
+for the comparison.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EVENTS: Final = "/api/collections/events"
 AREAS: Final = "/api/collections/control-areas"
 LINES: Final = "/api/collections/front-lines"
 
-# Filters as an address has them: each is asked of the items, the histogram, the columns and the
+# Filters as URL parameters: each is requested from the items, the histogram, the columns and the
 # tiles.
 FILTERS: Final = (
     "category=strike",
@@ -34,15 +34,15 @@ FILTERS: Final = (
     "near=31.2,49.05,20000",
     "category=strike&side=ua&verification=geolocated",
 )
-# The commit of the first dump ignored this filter in histograms and tiles: only what answered
-# rightly is compared.
+# The commit of the first dump ignored this filter in histograms and tiles, so only correct
+# responses are compared.
 PLACE: Final = "place=704422"
-# A few: the server starts a program of its own for each of these answers.
+# Few filters: the server starts a worker process for each of these responses.
 COLUMN_FILTERS: Final = (PLACE, FILTERS[-1], "q=road")
 TIMES: Final = ("datetime=2025-05-01/2025-07-31", "datetime=../2023-01-01", "bbox=36,47,39,49.5")
-# Zoom, row, column: the theatre from afar, then the demo's place from near.
+# Zoom, row, column: the whole theatre, then the place of the demo.
 TILES: Final = ((0, 0, 0), (3, 2, 4), (5, 11, 19), (6, 22, 38), (7, 44, 77), (9, 177, 308), (12, 1419, 2470))
-# (zoom, row, column) of events of the files in `inputs`, which are a line, an area and points.
+# (zoom, row, column) of events in the files of `inputs`: a line, an area and points.
 NEAR_TILES: Final = ((8, 87, 150), (10, 351, 600), (11, 702, 1201))
 AREA_TILES: Final = ((4, 5, 9), (8, 87, 151), (10, 355, 617))
 MOMENTS: Final = ("", "state_at=2025-03-05", "state_at=2025-03-12", "state_at=2025-07-20")
@@ -57,24 +57,26 @@ SPELLINGS: Final = (
 
 
 def questions(client: httpx2.Client) -> Iterator[str]:
-    """Yield the addresses to ask: of the server that has the data, whose pages are followed."""
+    """Yields the URLs to request from the server with the data, including the links to next
+    pages.
+    """
     yield from _pages(client, f"{EVENTS}/items?limit=100")
     yield f"{EVENTS}/items"
-    for asked in (*FILTERS, *TIMES):
-        yield f"{EVENTS}/items?{asked}&limit=20"
-        yield f"{EVENTS}/histogram?{asked}"
+    for query in (*FILTERS, *TIMES):
+        yield f"{EVENTS}/items?{query}&limit=20"
+        yield f"{EVENTS}/histogram?{query}"
     yield f"{EVENTS}/items?{PLACE}"
-    for asked in COLUMN_FILTERS:
-        yield f"{EVENTS}/columns?{asked}"
+    for query in COLUMN_FILTERS:
+        yield f"{EVENTS}/columns?{query}"
     yield f"{EVENTS}/histogram"
     yield f"{EVENTS}/columns/parts"
     yield f"{EVENTS}/tiles/WebMercatorQuad/tilejson.json"
     yield f"{AREAS}/tiles/WebMercatorQuad/tilejson.json"
     for z, y, x in (*TILES, *NEAR_TILES):
         yield f"{EVENTS}/tiles/WebMercatorQuad/{z}/{y}/{x}"
-    for asked in (*FILTERS, TIMES[0]):
+    for query in (*FILTERS, TIMES[0]):
         for z, y, x in ((3, 2, 4), (8, 87, 150), (9, 177, 308)):
-            yield f"{EVENTS}/tiles/WebMercatorQuad/{z}/{y}/{x}?{asked}"
+            yield f"{EVENTS}/tiles/WebMercatorQuad/{z}/{y}/{x}?{query}"
     for moment in MOMENTS:
         for z, y, x in AREA_TILES:
             yield f"{AREAS}/tiles/WebMercatorQuad/{z}/{y}/{x}?{moment}"
@@ -90,19 +92,19 @@ def questions(client: httpx2.Client) -> Iterator[str]:
         yield f"/api/territory/change?assessor={assessor}&from={first}&to={last}"
         yield f"/api/territory/series?assessor={assessor}"
         yield f"/api/territory/history?assessor={assessor}"
-    for asked in SPELLINGS:
-        yield f"/api/collections/places/items?{asked}"
+    for query in SPELLINGS:
+        yield f"/api/collections/places/items?{query}"
     for language in ("en", "uk"):
         yield f"/api/collections/places/labels?lang={language}"
 
 
 def event_question(event_id: str) -> str:
-    """Return the address of one event."""
+    """Returns the URL of one event."""
     return f"{EVENTS}/items/{event_id}"
 
 
 def submission_question(code: str) -> str:
-    """Return the address at which who has a tracking code asks what became of a submission."""
+    """Returns the URL of the status of a submission, by its tracking code."""
     return f"/api/submissions/{quote(code)}"
 
 
@@ -115,17 +117,14 @@ def _pages(client: httpx2.Client, path: str) -> Iterator[str]:
 
 
 def ask(client: httpx2.Client, path: str, decode: Decode) -> Answer:
-    """Ask one address and return the answer as it is compared: what changes with every answer is
-    left out.
-    """
+    """Requests one URL and returns the response without the parts that differ each time."""
     response = client.get(path)
     answer: Answer = {
         "status": response.status_code,
         "type": response.headers.get("content-type", "").partition(";")[0],
     }
     if response.status_code == 410:
-        # What was said when an event was taken back; `title` and `type` are our words for the kind
-        # of problem.
+        # The note of a withdrawal; `title` and `type` describe the kind of problem and may change.
         return answer | {"body": {key: value for key, value in response.json().items() if key not in {"title", "type"}}}
     if response.status_code != 200:
         return answer
@@ -142,13 +141,12 @@ def ask(client: httpx2.Client, path: str, decode: Decode) -> Answer:
         return answer | {"body": _without_parts(body), "days": decode("history", _parts_of(client, body))}
     if path.endswith("/tilejson.json"):
         for layer in body["vector_layers"]:
-            # Prose that describes a layer and its attributes: that they are there is compared, and
-            # not its wording.
+            # Descriptions of a layer and its attributes: their presence is compared, not their
+            # wording.
             layer["description"], layer["fields"] = "", dict.fromkeys(layer["fields"], "")
     if path.startswith(LINES):
         for feature in body["features"]:
-            # Tells whether this machine has coasts and borders (`make assets`), which no upgrade
-            # brings or takes away.
+            # Whether this machine has coasts and borders (`make assets`), which no upgrade changes.
             feature["properties"].pop("removed_km")
     body.pop("timeStamp", None)
     return answer | {"body": body}
@@ -159,8 +157,8 @@ def _parts_of(client: httpx2.Client, manifest: dict[str, Any]) -> list[bytes]:
 
 
 def _without_parts(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Take out of a manifest what follows from the bytes of its parts, which may be others for the
-    same rows.
+    """Removes the fields of a manifest that depend on the bytes of its parts, which may differ for
+    the same rows.
     """
     named = {"url", "bytes", "decoded_bytes"}
     parts = [{key: value for key, value in part.items() if key not in named} for part in manifest["parts"]]
@@ -168,7 +166,7 @@ def _without_parts(manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def answer_differences(path: str, before: Answer, after: Answer) -> list[str]:
-    """Return a line for each difference between two answers of one address."""
+    """Returns a line for each difference between two responses of one URL."""
     for unsorted_list in ("features", "rows"):
         if unsorted_list in before and unsorted_list in after:
             one, other = unordered(before[unsorted_list], after[unsorted_list])

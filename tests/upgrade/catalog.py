@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import psycopg
 
-# Each row is a name and a definition. Order of columns and names of types that an extension has
-# elsewhere do not count.
+# Each row is a name and a definition. The order of columns and the schema of an extension's types
+# are ignored.
 _DEFINITIONS: Final = """
     SELECT concat_ws(' ', 'column', c.relname, a.attname),
         concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
@@ -49,14 +49,14 @@ _DEFINITIONS: Final = """
 
 
 def read_catalog(connection: psycopg.Connection[Any]) -> dict[str, str]:
-    """Return the definition of everything in the schema `frontline`, by its kind and name."""
+    """Returns the definition of everything in the schema `frontline`, by its kind and name."""
     with connection.transaction():
         connection.execute("SET LOCAL search_path TO pg_catalog")
         return {name: _spelled(name, definition) for name, definition in connection.execute(_DEFINITIONS).fetchall()}
 
 
 def _spelled(name: str, definition: str) -> str:
-    """Leave parentheses out of conditions: PostgreSQL writes others once a condition was read from
-    a dump.
+    """Removes parentheses from conditions: PostgreSQL writes different ones after a dump is
+    loaded.
     """
     return re.sub(r"[()]", "", definition) if name.startswith(("constraint ", "index ")) else definition

@@ -1,5 +1,4 @@
-"""Compares rows and answers from before an upgrade with those from after it, and names every
-difference.
+"""Compares rows and responses from before an upgrade with those after it.
 
 New fields are allowed: a key that only the later object has is no difference. A key that is
 missing, a value that changed and a list that became shorter or longer are.
@@ -12,14 +11,14 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-# PostGIS and GEOS of another version may round the last digit otherwise; in degrees this is a fifth
-# of a metre.
+# Other versions of PostGIS and GEOS may round the last digit differently; in degrees this is a
+# fifth of a metre.
 FLOAT_TOLERANCE: Final = 2e-6
 _LONGEST_VALUE: Final = 160
 
 
 def differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
-    """Yield a line for each difference between two JSON values: its path, the value before, the
+    """Yields a line for each difference between two JSON values: its path, the value before, the
     value after.
     """
     if isinstance(before, dict) and isinstance(after, dict):
@@ -39,8 +38,8 @@ def differences(before: Any, after: Any, where: str = "") -> Iterator[str]:
 
 
 def unordered(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
-    """Sort two lists of objects in one way, by the keys that occur before; for lists whose order
-    means nothing.
+    """Sorts two lists of objects by the keys of the earlier one, for lists whose order has no
+    meaning.
     """
     known = {key for one in before for key in one}
     reduced = [{key: value for key, value in one.items() if key in known} for one in after]

@@ -20,7 +20,7 @@ _WORDS = ("category", "actor", "affected", "verification", "time_precision")
 
 
 def decode_columns(blobs: list[bytes]) -> list[dict[str, Any]]:
-    """Return the rows of some parts of the event columns, in the order of the bytes."""
+    """Returns the rows of some parts of the event columns, in the order of the bytes."""
     rows = []
     for columns in map(decode, blobs):
         for row in range(len(columns)):
@@ -41,7 +41,7 @@ def decode_columns(blobs: list[bytes]) -> list[dict[str, Any]]:
 
 
 def decode_history(blobs: list[bytes]) -> list[dict[str, Any]]:
-    """Return the days of a line's history, each with its areas as rings of whole 1e-5 degrees."""
+    """Returns the days of a line's history, each with its areas as rings of whole 1e-5 degrees."""
     history = LineHistory(*blobs)
     return [
         {

@@ -1,5 +1,5 @@
-"""An installation of an earlier commit: kept as a dump with its secret and its answers, put up
-again, and served.
+"""An installation of an earlier commit: stored as a dump with its secret and its responses,
+restored, and served.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ KNOWN: Final = "known.json"
 
 _READY: Final = re.compile(r"Frontline is ready: (http://\S+?)/?\s*$")
 _COPY: Final = re.compile(r"^COPY .+ FROM stdin;$")
-# What ends by the wall clock lasts for a day more: the test runs long after the dump was made.
+# Values that expire are extended by a day, because the test runs long after the dump was made.
 _LASTING: Final = """
     UPDATE frontline.member_session SET started_at = now(), seen_at = now();
     UPDATE frontline.api_token SET expires_at = now() + interval '1 day';
     UPDATE frontline.account SET factor_step = 0;
 """
 
-# Of how the files in `inputs` are imported: by the script when the dump is made, and by the test
-# once more.
+# Options of the import of the files in `inputs`, for the script that makes the dump and for the
+# test.
 IMPORTS: Final = {
     "events.csv": ("--format", "events-csv", "--origin", "other-map", "--review"),
     "events.geojson": ("--format", "events-geojson", "--origin", "atlas", "--public"),
@@ -51,10 +51,8 @@ IMPORTS: Final = {
 
 
 @dataclass(frozen=True)
-class KeptInstallation:
-    """A folder of `data`: the database of an earlier commit, and what was known of it outside the
-    database.
-    """
+class StoredInstallation:
+    """A folder of `data`: the database of an earlier commit, and its data outside the database."""
 
     directory: Path
 
@@ -65,20 +63,20 @@ class KeptInstallation:
 
     @cached_property
     def known(self) -> dict[str, Any]:
-        """Secret, clock, passwords, session, token and codes; all made up for this test."""
+        """Returns the secret, clock, passwords, session, token and codes; all invented for this
+        test.
+        """
         known: dict[str, Any] = json.loads((self.directory / KNOWN).read_text("utf-8"))
         return known
 
     @cached_property
     def answers(self) -> dict[str, Any]:
-        """What the earlier commit answered, by address."""
+        """Returns the responses of the earlier commit, by URL."""
         answers: dict[str, Any] = json.loads(lzma.decompress((self.directory / ANSWERS).read_bytes()))
         return answers
 
     def restore(self, connection: psycopg.Connection[Any], data_dir: Path) -> None:
-        """Fill an empty database and its data directory as an installation of that commit left
-        them.
-        """
+        """Fills an empty database and its data directory with the stored installation."""
         key = data_dir / FILE_NAME
         key.write_bytes(bytes.fromhex(self.known["secret"]))
         key.chmod(0o600)
@@ -87,14 +85,14 @@ class KeptInstallation:
         connection.execute(_LASTING)
 
 
-def kept_installations() -> list[KeptInstallation]:
-    """Return all that are kept, by name."""
-    return [KeptInstallation(path.parent) for path in sorted(DATA.glob(f"*/{KNOWN}"))]
+def stored_installations() -> list[StoredInstallation]:
+    """Returns all stored installations, by name."""
+    return [StoredInstallation(path.parent) for path in sorted(DATA.glob(f"*/{KNOWN}"))]
 
 
 @contextmanager
 def connected(cluster: EmbeddedCluster) -> Iterator[psycopg.Connection[Any]]:
-    """Connect to the database of a cluster as superuser; each statement is its own transaction."""
+    """Connects to the database of a cluster as superuser; each statement is its own transaction."""
     with psycopg.connect(
         host=str(cluster.socket_directory), port=cluster.port, user=SUPERUSER, dbname=DATABASE, autocommit=True
     ) as connection:
@@ -102,14 +100,14 @@ def connected(cluster: EmbeddedCluster) -> Iterator[psycopg.Connection[Any]]:
 
 
 def set_clock(connection: psycopg.Connection[Any], moment: str) -> None:
-    """Hold the clock by which the database tells what is public; connections that are opened later
-    have it.
+    """Sets the clock that the database uses for public views; it applies to connections that are
+    opened later.
     """
     connection.execute(f"ALTER DATABASE {DATABASE} SET frontline.now = '{moment}'".encode())
 
 
 def load_dump(connection: psycopg.Connection[Any], dump: str) -> None:
-    """Run a plain dump of pg_dump, with the data of COPY, in one transaction and without psql."""
+    """Runs a plain dump of pg_dump, with the data of COPY, in one transaction and without psql."""
     statements: list[str] = []
     lines = iter(dump.splitlines(keepends=True))
     with connection.transaction(), connection.cursor() as cursor:
@@ -128,12 +126,12 @@ def load_dump(connection: psycopg.Connection[Any], dump: str) -> None:
 
 
 def environment(data_dir: Path) -> dict[str, str]:
-    """Return the environment of the installation: its data directory and theatre, and a free
+    """Returns the environment of the installation: its data directory and theatre, and a free
     port.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
     return (
-        kept
+        inherited
         | LONG_TIMEOUTS_ENVIRONMENT
         | {
             "FRONTLINE_DATA_DIR": str(data_dir),
@@ -145,24 +143,24 @@ def environment(data_dir: Path) -> dict[str, str]:
 
 @contextmanager
 def served(command: list[str], env: dict[str, str], cwd: Path = PROJECT_DIRECTORY) -> Iterator[str]:
-    """Run a server until the block ends; gives its address once it says that it is ready.
+    """Runs a server until the block ends; yields its URL when the server is ready.
 
     Raises:
-        RuntimeError: it ended before; the message has what it wrote.
+        RuntimeError: the server ended before; the message contains its output.
     """
     process = subprocess.Popen(command, env=env, cwd=cwd, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
-    told: list[str] = []
+    output: list[str] = []
     try:
         for line in process.stderr:
-            told.append(line)
-            if found := _READY.search(line):
-                # Read on: a server whose log nobody takes stands still as soon as the pipe is full.
-                threading.Thread(target=told.extend, args=(process.stderr,), daemon=True).start()
-                yield found[1]
+            output.append(line)
+            if ready := _READY.search(line):
+                # Keeps reading, because a server blocks when the pipe of its log is full.
+                threading.Thread(target=output.extend, args=(process.stderr,), daemon=True).start()
+                yield ready[1]
                 break
         else:
-            raise RuntimeError("the server was never ready: " + "".join(told))
+            raise RuntimeError("the server was never ready: " + "".join(output))
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

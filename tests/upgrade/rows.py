@@ -10,12 +10,12 @@ from psycopg import sql
 
 SCHEMA: Final = "frontline"
 
-# Tables that are computed from others and may be computed anew by an upgrade: their rows are not
-# compared. What they say is compared by the public answers that are made from them.
+# Derived tables, which an upgrade may rebuild: their rows are not compared. Their content is
+# compared through the public responses.
 DERIVED: Final = {
     "alembic_version": "the revision of the schema: an upgrade changes it",
-    "event_columns_part": "bytes for browsers, made anew when format or public view change; compared decoded",
-    "event_columns_stale": "days whose parts are to be made anew",
+    "event_columns_part": "bytes for browsers, rebuilt when format or public view change; compared decoded",
+    "event_columns_stale": "days whose parts must be rebuilt",
     "event_columns_watch": "up to when ended embargoes were looked for",
     "event_point": "points of public events for tiles; compared by tiles and histograms",
     "event_shape": "shapes of public events for tiles; compared by tiles",
@@ -43,7 +43,7 @@ _TABLES: Final = """
 
 
 def read_tables(connection: psycopg.Connection[Any]) -> Tables:
-    """Read all tables: rows by primary key, values as PostgreSQL writes them as text (geometry as
+    """Reads all tables: rows by primary key, values as PostgreSQL writes them as text (geometry as
     hexadecimal EWKB).
     """
     with connection.transaction():
@@ -63,11 +63,11 @@ def _read_table(connection: psycopg.Connection[Any], table: str, columns: list[s
 
 
 def row_differences(before: Tables, after: Tables) -> Iterator[str]:
-    """Yield a line for each difference in the tables and columns that there were before: table,
-    key, column, values.
+    """Yields a line for each difference in the tables and columns that existed before: table, key,
+    column, values.
 
-    New tables and new columns are no difference. A row that was added is: an upgrade writes no rows
-    that it was not asked to write.
+    New tables and new columns are no difference. An added row is one, because an upgrade must not
+    add rows by itself.
     """
     for table, old_rows in before.items():
         if table in DERIVED:

@@ -2,22 +2,22 @@
 public answer changes.
 
 Each folder of `data` is an installation as an earlier commit left it: a dump of its database with
-the functions, triggers and rights of that commit, what that commit answered the public, and what
-lies outside the database (its secret, passwords, a session, codes). `scripts/upgrade_dump` makes
-such a folder from a commit, by that commit's own code. The test puts the dump into an embedded
-cluster in a data directory of its own, runs `frontline serve` there as `make run` does, and
-compares: every row of every table by primary key, and every answer. New tables, new columns and new
-fields of answers are allowed; whatever was there must be there, with the same value.
+the functions, triggers and rights of that commit, its public responses, and its data outside the
+database (its secret, passwords, a session, codes). `scripts/upgrade_dump` makes such a folder from
+a commit, with that commit's own code. The test restores the dump into an embedded cluster in a data
+directory of its own, runs `frontline serve` there as `make run` does, and compares every row of
+every table by primary key, and every response. New tables, new columns and new fields of responses
+are allowed; all earlier values must be unchanged.
 
 A later migration needs no change here. When a release is made, add a dump of it, so that upgrades
 from it are tested:
 
     scripts/with-tools python -m scripts.upgrade_dump <commit or tag>
 
-commit the new folder, and keep the ones that are there. A table that an upgrade may compute anew is
-listed with the reason in `rows.DERIVED`, and what it says must be among the answers. A change that
-an upgrade makes to old rows or answers on purpose is named in `INTENDED` with its reason, by the
-beginning of the line that the test would print.
+Commit the new folder, and do not delete the earlier ones. A table that an upgrade may rebuild is
+listed with the reason in `rows.DERIVED`; its content must be part of the responses. An intended
+change of old rows or responses is listed in `INTENDED` with its reason, by the beginning of the
+line that the test would print.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ from tests.upgrade.decoding import DECODERS
 from tests.upgrade.installation import (
     IMPORTS,
     INPUTS,
-    KeptInstallation,
+    StoredInstallation,
     connected,
     environment,
-    kept_installations,
     served,
+    stored_installations,
 )
 from tests.upgrade.rows import DERIVED, Tables, read_tables, row_differences
 from tests.waiting import SECONDS, wait_until
@@ -61,20 +61,20 @@ if TYPE_CHECKING:
 
     from app.database.engines import DatabaseUrls
 
-# Beginnings of lines that tell an intended difference, each with the reason for it.
+# The beginnings of lines that report an intended difference, each with the reason for it.
 INTENDED: Final[dict[str, str]] = {}
-# Of differences in one message.
+# The most differences in one message.
 MOST_LINES: Final = 40
 SERVE: Final = [str(PROJECT_DIRECTORY / "scripts" / "with-tools"), "frontline", "serve"]
 
 
 @dataclass(frozen=True)
 class Upgraded:
-    """An installation after the upgrade, whose server runs; `before` and `after` have all rows of
-    those moments.
+    """An installation after the upgrade with its running server; `before` and `after` are all rows
+    of these two times.
     """
 
-    kept: KeptInstallation
+    stored: StoredInstallation
     data_dir: Path
     cluster: EmbeddedCluster
     client: httpx2.Client
@@ -83,29 +83,29 @@ class Upgraded:
     answers: dict[str, Answer]
 
     def member(self, **headers: str) -> httpx2.Client:
-        """Return a client that sends some headers with each request."""
+        """Returns a client that sends some headers with each request."""
         return httpx2.Client(base_url=self.client.base_url, headers={"Host": "localhost"} | headers, timeout=SECONDS)
 
     def frontline(self, *words: str) -> CompletedProcess[str]:
-        """Run a command on the installation while its server runs."""
+        """Runs a command on the installation while its server runs."""
         return frontline(*words, env=environment(self.data_dir))
 
     def tables(self) -> Tables:
-        """Read all rows as they are now."""
+        """Reads all current rows."""
         with connected(self.cluster) as connection:
             return read_tables(connection)
 
 
-@pytest.fixture(scope="module", params=kept_installations(), ids=lambda kept: kept.name)
+@pytest.fixture(scope="module", params=stored_installations(), ids=lambda stored: stored.name)
 def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
-    """Put up an installation of an earlier commit, upgrade it by starting the server, and read all
-    that is compared.
+    """Restores an installation of an earlier commit, upgrades it by starting the server, and reads
+    all data to compare.
     """
-    kept: KeptInstallation = request.param
+    stored: StoredInstallation = request.param
     data_dir = fresh_directory()
     try:
         with running_cluster(data_dir, for_tests=True) as cluster, connected(cluster) as connection:
-            kept.restore(connection, data_dir)
+            stored.restore(connection, data_dir)
             before = read_tables(connection)
         with (
             served(SERVE, environment(data_dir)) as url,
@@ -114,15 +114,15 @@ def upgraded(request: pytest.FixtureRequest) -> Iterator[Upgraded]:
         ):
             with connected(cluster) as connection:
                 after = read_tables(connection)
-            answers = {path: _ask_patiently(client, path) for path in kept.answers}
-            yield Upgraded(kept, data_dir, cluster, client, before, after, answers)
+            answers = {path: _request_until_rebuilt(client, path) for path in stored.answers}
+            yield Upgraded(stored, data_dir, cluster, client, before, after, answers)
     finally:
         remove(data_dir)
 
 
-def _ask_patiently(client: httpx2.Client, path: str) -> Answer:
-    """Ask one address; while the server makes event columns anew, parts come and go, and some are
-    of the old format.
+def _request_until_rebuilt(client: httpx2.Client, path: str) -> Answer:
+    """Requests one URL, and again while the server rebuilds event columns, because parts may
+    disappear or have the old format.
     """
     problems: list[object] = []
 
@@ -143,32 +143,32 @@ def _ask_patiently(client: httpx2.Client, path: str) -> Answer:
         raise AssertionError(f"{error}: {problems[-1]}") from None
 
 
-def _assert_none(found: Iterable[str]) -> None:
-    """Fail with a line for each difference that is not intended."""
-    lines = [line for line in found if not line.startswith(tuple(INTENDED))]
+def _assert_none(lines_found: Iterable[str]) -> None:
+    """Fails with a line for each difference that is not intended."""
+    lines = [line for line in lines_found if not line.startswith(tuple(INTENDED))]
     more = f"\nand {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
     assert not lines, f"{len(lines)} differences:\n" + "\n".join(lines[:MOST_LINES]) + more
 
 
-def test_every_row_of_before_is_there_as_it_was(upgraded: Upgraded) -> None:
+def test_all_earlier_rows_are_unchanged(upgraded: Upgraded) -> None:
     assert set(upgraded.before) >= {"event", "source", "claim", "submission", "account", "control_area", "revision"}
     empty = {table for table, rows in upgraded.before.items() if not rows}
     assert empty <= {"installation_switch"} | set(DERIVED), "a dump that has no rows of a table shows nothing about it"
     _assert_none(row_differences(upgraded.before, upgraded.after))
 
 
-def test_every_public_answer_of_before_is_given_again(upgraded: Upgraded) -> None:
+def test_all_earlier_public_responses_are_unchanged(upgraded: Upgraded) -> None:
     assert len(upgraded.answers) > 150
     _assert_none(
         line
-        for path, before in upgraded.kept.answers.items()
+        for path, before in upgraded.stored.answers.items()
         for line in answer_differences(path, before, upgraded.answers[path])
     )
 
 
-def test_the_schema_is_that_of_a_new_installation(upgraded: Upgraded, database: DatabaseUrls) -> None:
-    """Functions, triggers, views and rights of the earlier commit are replaced, and its tables
-    brought up to date.
+def test_schema_equals_a_new_installation(upgraded: Upgraded, database: DatabaseUrls) -> None:
+    """Functions, triggers, views and rights of the earlier commit are replaced, and its tables are
+    migrated.
     """
     fresh = make_url(database.owner)
     with (
@@ -177,16 +177,16 @@ def test_the_schema_is_that_of_a_new_installation(upgraded: Upgraded, database: 
             host=str(fresh.query["host"]), port=int(str(fresh.query["port"])), user="postgres", dbname=fresh.database
         ) as other,
     ):
-        found, wanted = read_catalog(connection), read_catalog(other)
-    assert len(wanted) > 300
+        actual, expected = read_catalog(connection), read_catalog(other)
+    assert len(expected) > 300
     # "before" is the new installation here, and "after" the upgraded one.
-    missing = [f"missing: {name}: {wanted[name]}" for name in wanted.keys() - found.keys()]
-    left = [f"left over: {name}: {found[name]}" for name in found.keys() - wanted.keys()]
-    _assert_none([*missing, *left, *differences(wanted, found)])
+    missing = [f"missing: {name}: {expected[name]}" for name in expected.keys() - actual.keys()]
+    left = [f"left over: {name}: {actual[name]}" for name in actual.keys() - expected.keys()]
+    _assert_none([*missing, *left, *differences(expected, actual)])
 
 
-def test_what_members_and_senders_hold_still_opens_what_it_did(upgraded: Upgraded) -> None:
-    known = upgraded.kept.known
+def test_passwords_sessions_tokens_and_codes_stay_valid(upgraded: Upgraded) -> None:
+    known = upgraded.stored.known
     session, factor = known["session"], known["second_factor"]
     with upgraded.member(Cookie=f"{session['cookie']}={session['key']}") as browser:
         assert browser.get("/api/desk/me").json()["name"] == session["member"]
@@ -211,9 +211,9 @@ def test_what_members_and_senders_hold_still_opens_what_it_did(upgraded: Upgrade
     assert set(states.values()) == {"received", "in_review", "question", "accepted", "merged", "rejected"}
 
 
-def test_the_files_of_before_bring_nothing_new(upgraded: Upgraded) -> None:
-    """The digests of earlier imports stay valid: with `--update`, a row that seemed changed would
-    be written anew.
+def test_import_of_earlier_files_changes_nothing(upgraded: Upgraded) -> None:
+    """The digests of earlier imports stay valid: otherwise `--update` would write unchanged rows
+    again.
     """
     before = upgraded.tables()
     for file, options in IMPORTS.items():
@@ -227,7 +227,7 @@ def test_the_files_of_before_bring_nothing_new(upgraded: Upgraded) -> None:
     _assert_none(row_differences(before, upgraded.tables()))
 
 
-def test_a_second_migration_has_nothing_to_do(upgraded: Upgraded) -> None:
+def test_second_migration_changes_nothing(upgraded: Upgraded) -> None:
     with connected(upgraded.cluster) as connection:
         before = read_catalog(connection)
     done = upgraded.frontline("migrate")
@@ -237,10 +237,8 @@ def test_a_second_migration_has_nothing_to_do(upgraded: Upgraded) -> None:
         _assert_none(differences(before, read_catalog(connection)))
 
 
-def test_the_work_goes_on(upgraded: Upgraded) -> None:
-    """What is written after the upgrade meets the rules of today: one member hands a draft in,
-    another publishes it.
-    """
+def test_members_can_publish_after_the_upgrade(upgraded: Upgraded) -> None:
+    """New data follows the current rules: one member submits a draft, another publishes it."""
     body = {
         "title": "An event after the upgrade",
         "category": "clash",
@@ -249,7 +247,7 @@ def test_the_work_goes_on(upgraded: Upgraded) -> None:
         "happened_to": "2025-08-02T00:00:00Z",
         "time_precision": "day",
     }
-    tokens = upgraded.kept.known["tokens"]
+    tokens = upgraded.stored.known["tokens"]
     with (
         upgraded.member(Authorization=f"Bearer {tokens['marko']}") as writer,
         upgraded.member(Authorization=f"Bearer {tokens['bohdan']}") as publisher,
