@@ -1,9 +1,8 @@
-"""What the tests in a browser share: pages of a real server in Chromium, held to having no error
-and no barrier.
+"""Shared fixtures of the browser tests: pages of a real server in Chromium, without console errors
+and without accessibility violations.
 
-The map's tiles come from a host of the tests' own, and no request leaves the machine. Pages of the
-same kind of reader share a browser context, so that what a browser keeps (the page's programs,
-foremost) is fetched once.
+A local server serves the tiles of the map, and no request leaves the machine. Tests with the same
+browser settings share a browser context, so that its HTTP cache loads the scripts only once.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ from app.settings import PROJECT_DIRECTORY
 from tests.browser.crowd import Crowd, build_crowd
 from tests.browser.desk_pages import PASSWORD
 from tests.browser.dock import WEEK, Dock
-from tests.browser.waiting import PATIENCE_MS
+from tests.browser.waiting import TIMEOUT_MS
 from tests.conftest import bring_columns_up_to_date, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
     from tests.conftest import Served
 
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=TIMEOUT_MS)
 NODE_MODULES = PROJECT_DIRECTORY / "node_modules"
 FLAGS = (
     "--no-sandbox",
@@ -60,31 +59,31 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Whatever a page asks of others fails at once, and is told.
+    # Requests to other hosts fail at once and are reported.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 BLANK_PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-# A violation of the content policy is an event of its own; the console tells everything else.
-TELL_VIOLATIONS = """
+# Violations of the content security policy are logged to the console, like all other errors.
+REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`content policy: ${event.violatedDirective} refuses ${event.blockedURI} at ${event.sourceFile}`));
 """
 
-# A page of no site has kept nothing, and may not even look.
-FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} return true; }"
+# A page without an origin has no storage, and access to it throws an error.
+CLEAR_STORAGE = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} return true; }"
 
 
 def chromium_path() -> str | None:
-    """The browser: `CHROMIUM`, else the system's, else (None) Playwright's own."""
+    """Returns the path of the browser: `CHROMIUM`, else the system's; None for Playwright's own."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser of the package; it is closed with it, since Playwright's loop would be in the way
-    of others.
+    """The browser. It is closed after the tests of this package, because Playwright's event loop
+    would disturb other tests.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
@@ -93,7 +92,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class _BlankTile(BaseHTTPRequestHandler):
-    """Answers whatever is asked with a blank picture that may be kept."""
+    """Answers every request with a blank image that may be cached."""
 
     protocol_version = "HTTP/1.1"
 
@@ -111,7 +110,7 @@ class _BlankTile(BaseHTTPRequestHandler):
 
 
 class _TileHost(ThreadingHTTPServer):
-    """Lets a browser hang up whenever it likes."""
+    """Ignores connections that the browser closes early."""
 
     daemon_threads = True
 
@@ -122,7 +121,7 @@ class _TileHost(ThreadingHTTPServer):
 
 @pytest.fixture(scope="session")
 def tile_host() -> Iterator[str]:
-    """The origin of a host of blank tiles."""
+    """The origin of a server with blank tiles."""
     with _TileHost(("127.0.0.1", 0), _BlankTile) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -131,7 +130,7 @@ def tile_host() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def theatre(theatre: Theatre, tile_host: str) -> Theatre:
-    """The theatre, with tiles that come from the tests' own host."""
+    """The theatre, with tiles from the test server."""
     tiles = theatre.tiles.model_copy(update={"url": f"{tile_host}/{{z}}/{{x}}/{{y}}.png"})
     return theatre.model_copy(update={"tiles": tiles})
 
@@ -140,7 +139,7 @@ def theatre(theatre: Theatre, tile_host: str) -> Theatre:
 def demo_server(
     demo_database: DatabaseUrls, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """A real server over the demo, with that theatre."""
+    """A real server with the demo data and that theatre."""
     with serving(demo_database, theatre, make_settings(tmp_path_factory.mktemp("served"))) as served:
         bring_columns_up_to_date(served, theatre)
         yield served
@@ -148,37 +147,35 @@ def demo_server(
 
 @dataclass(frozen=True)
 class Reader:
-    """What tells one kind of reader from another: each has a browser context."""
+    """The browser settings of a reader; each combination has its own browser context."""
 
     timezone: str
     locale: str
     theme: str
     touch: bool
     scripts: bool
-    still: bool
+    reduced_motion: bool
 
     def new_context(self, browser: Browser) -> BrowserContext:
-        """Make a context in which nothing is kept yet."""
+        """Creates a context without cached or stored data."""
         context = browser.new_context(
             timezone_id=self.timezone,
             locale=self.locale,
             color_scheme="dark" if self.theme == "dark" else "light",
-            reduced_motion="reduce" if self.still else "no-preference",
+            reduced_motion="reduce" if self.reduced_motion else "no-preference",
             has_touch=self.touch,
             is_mobile=self.touch,
             java_script_enabled=self.scripts,
         )
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         if self.scripts:
-            context.add_init_script(TELL_VIOLATIONS)
+            context.add_init_script(REPORT_VIOLATIONS)
         return context
 
 
 @pytest.fixture(scope="package")
 def readers(chromium: Browser) -> Iterator[Callable[[Reader], BrowserContext]]:
-    """The contexts that tests share; a page leaves nothing in them but what the browser has
-    fetched.
-    """
+    """The browser contexts that tests share; only the HTTP cache is kept between tests."""
     contexts: dict[Reader, BrowserContext] = {}
 
     def context_of(reader: Reader) -> BrowserContext:
@@ -192,35 +189,37 @@ def readers(chromium: Browser) -> Iterator[Callable[[Reader], BrowserContext]]:
 
 
 @dataclass
-class Watch:
-    """What the pages of one test said and asked for that no page should."""
+class PageMonitor:
+    """Collects console errors and requests to other sites from the pages of a test."""
 
     tile_host: str
     errors: list[str] = field(default_factory=list)
 
-    def over(self, page: Page, path: str, site: str, *, tiles: bool, tolerate: str | None) -> None:
-        """Listen to a page before it opens; `tolerate` is a pattern of what the test is about."""
+    def attach(self, page: Page, path: str, site: str, *, tiles: bool, tolerate: str | None) -> None:
+        """Attaches the monitor to a page before it opens; errors that match `tolerate` are
+        ignored.
+        """
 
-        def heard(what: str) -> None:
+        def record_error(what: str) -> None:
             refused = not tiles and "Failed to load resource" in what
             if not refused and not (tolerate and re.search(tolerate, what)):
                 self.errors.append(f"{path}: {what}")
 
         def on_console(message: ConsoleMessage) -> None:
             if message.type == "error":
-                heard(message.text)
+                record_error(message.text)
 
         def on_request(request: Request) -> None:
             if not request.url.startswith((f"{site}/", f"{self.tile_host}/", "data:", "blob:")):
-                self.errors.append(f"{path}: asks another site for {request.url}")
+                self.errors.append(f"{path}: requests {request.url} from another site")
 
         page.on("console", on_console)
-        page.on("pageerror", lambda error: heard(f"{error}\n{error.stack}"))
+        page.on("pageerror", lambda error: record_error(f"{error}\n{error.stack}"))
         page.on("request", on_request)
 
 
 class PageAt(Protocol):
-    """Opens a page of the demo's server."""
+    """Opens a page of the demo server."""
 
     def __call__(
         self,
@@ -234,28 +233,28 @@ class PageAt(Protocol):
         touch: bool = False,
         scripts: bool = True,
         tiles: bool = True,
-        still: bool = True,
+        reduced_motion: bool = True,
         served: Served | None = None,
         tolerate: str | None = None,
         prepare: Callable[[BrowserContext], None] | None = None,
     ) -> Page:
-        """Open a path and wait until it has loaded.
+        """Opens a path and waits until the page has loaded.
 
         Args:
-            path: with its query.
-            width: of the view, pixels.
-            height: of the view, pixels.
-            timezone: of the browser.
-            locale: of the browser.
-            theme: the system's, "light" or "dark".
-            touch: a phone, with a finger.
-            scripts: whether JavaScript runs.
-            tiles: whether the host of the tiles answers.
-            still: whether the reader asked for reduced motion.
-            served: another server than the demo's.
-            tolerate: a pattern; errors that match it are what the test is about.
-            prepare: does something to a browser context of the page's own before it opens: routes,
-                scripts.
+            path: the path with its query.
+            width: the width of the viewport, in pixels.
+            height: the height of the viewport, in pixels.
+            timezone: the time zone of the browser.
+            locale: the locale of the browser.
+            theme: the colour scheme of the system, "light" or "dark".
+            touch: whether the device is a phone with a touch screen.
+            scripts: whether JavaScript is enabled.
+            tiles: whether the tile server answers.
+            reduced_motion: whether the reader prefers reduced motion.
+            served: the server; by default, the demo server.
+            tolerate: a pattern of console errors that the test expects.
+            prepare: a function that adds routes or scripts to a new browser context before the page
+                opens.
         """
         ...
 
@@ -264,12 +263,10 @@ class PageAt(Protocol):
 def page_at(
     chromium: Browser, readers: Callable[[Reader], BrowserContext], demo_server: Served, tile_host: str
 ) -> Iterator[PageAt]:
-    """Opens pages; the test fails if any of them has an error in the console, or asks another site
-    for something.
-    """
+    """Opens pages; the test fails if a page logs an error or sends a request to another site."""
     own_contexts: list[BrowserContext] = []
     pages: list[Page] = []
-    watch = Watch(tile_host)
+    monitor = PageMonitor(tile_host)
 
     def open_page(
         path: str,
@@ -282,13 +279,13 @@ def page_at(
         touch: bool = False,
         scripts: bool = True,
         tiles: bool = True,
-        still: bool = True,
+        reduced_motion: bool = True,
         served: Served | None = None,
         tolerate: str | None = None,
         prepare: Callable[[BrowserContext], None] | None = None,
     ) -> Page:
         site = (served or demo_server).url
-        reader = Reader(timezone, locale, theme, touch, scripts, still)
+        reader = Reader(timezone, locale, theme, touch, scripts, reduced_motion)
         if tiles and prepare is None:
             context = readers(reader)
         else:
@@ -301,59 +298,59 @@ def page_at(
         page = context.new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
-        watch.over(page, path, site, tiles=tiles, tolerate=tolerate)
+        monitor.attach(page, path, site, tiles=tiles, tolerate=tolerate)
         page.goto(site + path)
         return page
 
     yield open_page
     for page in pages:
-        _leave(page)
+        _close_and_forget(page)
     for context in own_contexts:
         context.close()
-    assert watch.errors == []
+    assert monitor.errors == []
 
 
-def _leave(page: Page) -> None:
-    """Close a page, and the others of its context, and forget what it kept."""
+def _close_and_forget(page: Page) -> None:
+    """Closes all pages of a page's context, and deletes cookies and stored data."""
     context = page.context
-    try:  # not by `evaluate`, which waits for ever for a page that does not answer
-        page.wait_for_function(FORGET)
+    try:  # not with `evaluate`, which has no timeout
+        page.wait_for_function(CLEAR_STORAGE)
     except TimeoutError:
         raise
-    except Error:  # a page that is gone has kept nothing
+    except Error:  # the page is already closed
         pass
     for one in context.pages:
         one.close()
-    context.clear_cookies()  # last: a page that is open may be asking for something as a member
+    context.clear_cookies()  # last, because an open page may still send requests with the session cookie
 
 
 @pytest.fixture
 def dock(page_at: PageAt) -> Dock:
     opened = Dock(page_at(WEEK, width=1280, height=800))
-    opened.expect_shown("7-13 July 2025")
+    opened.expect_period("7-13 July 2025")
     return opened
 
 
 @pytest.fixture(scope="session")
 def axe_source() -> str:
-    """The checker of accessibility."""
+    """The source of axe-core, an accessibility checker."""
     return (NODE_MODULES / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture
 def axe(axe_source: str) -> Callable[[Page], None]:
-    """Holds a page, as it is now, to having no barrier that axe-core knows."""
+    """Asserts that axe-core finds no accessibility violation in the current state of a page."""
 
     def check(page: Page) -> None:
         page.evaluate(axe_source)
         found: list[dict[str, Any]] = page.evaluate(
             "async () => (await axe.run(document, { resultTypes: ['violations'] })).violations"
         )
-        told = [
+        violations = [
             {"rule": one["id"], "help": one["help"], "at": [node["html"][:200] for node in one["nodes"][:5]]}
             for one in found
         ]
-        assert told == [], json.dumps(told, indent=1)
+        assert violations == [], json.dumps(violations, indent=1)
 
     return check
 
@@ -380,7 +377,7 @@ def work_server(
 def crowded(
     cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Served, Crowd]]:
-    """A server with more than the demo has, and the ids of what it has."""
+    """A server with more events than the demo, and the ids of these events."""
     settings = make_settings(tmp_path_factory.mktemp("crowded"))
     with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
         crowd = build_crowd(served)

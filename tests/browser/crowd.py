@@ -1,5 +1,5 @@
-"""A database with more than the demo has: a crowd on one spot, a long list, and texts that mean
-harm.
+"""A database with more than the demo: several events at the same place, a long list, and hostile
+texts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SPOT = (37.2, 48.3)
 LONG_LIST = 70
 VILLAGE = 686799
-HARM = (
+HOSTILE_TEXTS = (
     '<img src=x onerror="window.harmed=1">',
     "<script>window.harmed=1</script>",
     '"><svg onload="window.harmed=1">',
@@ -29,20 +29,20 @@ HARM = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """The ids of what was built: three events on one spot and day, one that means harm, one beside
-    a known village.
+    """The ids of events: three at the same place and day, one with hostile texts, and one near a
+    known village.
     """
 
-    stacked: list[uuid.UUID]
-    harmful: uuid.UUID
-    beside_village: uuid.UUID
+    same_place: list[uuid.UUID]
+    hostile_event: uuid.UUID
+    near_village: uuid.UUID
 
 
 def build_crowd(served: Served) -> Crowd:
-    """Fill the database of a server."""
+    """Fills the database of a server."""
     with Sessions(served.engines).writing() as session:
         build = Builder(session)
-        stacked = sorted(build.event(f"On one spot {number}", at=SPOT) for number in (1, 2, 3))
+        same_place = sorted(build.event(f"On one spot {number}", at=SPOT) for number in (1, 2, 3))
         for number in range(LONG_LIST):
             build.event(
                 f"In the long list {number}",
@@ -56,17 +56,17 @@ def build_crowd(served: Served) -> Crowd:
         build.event(
             "In the hour", at=(37.06, 48.25), happened=("2025-05-20T14:00", "2025-05-20T15:00"), time_precision="hour"
         )
-        harmful = build.event(
-            f"{HARM[0]} שלום עולם \N{FIRE} {'w' * 150}",
+        hostile_event = build.event(
+            f"{HOSTILE_TEXTS[0]} שלום עולם \N{FIRE} {'w' * 150}",
             at=(37.3, 48.1),
             happened=("2025-04-01", "2025-04-02"),
-            description=f"قوات الجيش تتقدم {' '.join(HARM)}\nhttps://example.org/{'a' * 300}",
+            description=f"قوات الجيش تتقدم {' '.join(HOSTILE_TEXTS)}\nhttps://example.org/{'a' * 300}",
             sensitivity=["graphic", "civilians"],
             actor="ru",
         )
-        for number, harm in enumerate(HARM):
+        for number, harm in enumerate(HOSTILE_TEXTS):
             source = build.source(
-                harmful,
+                hostile_event,
                 f"https://post.example/{number}",
                 name=harm,
                 author=harm,
@@ -77,7 +77,7 @@ def build_crowd(served: Served) -> Crowd:
                 archive_url="https://archive.example/0" if number == 0 else None,
             )
             build.claim(
-                harmful,
+                hostile_event,
                 harm,
                 statement=harm,
                 chain=[harm, harm],
@@ -88,13 +88,13 @@ def build_crowd(served: Served) -> Crowd:
         session.add(_village())
         session.flush()
         session.add(PlaceName(geonameid=VILLAGE, spelling="Звірове", folded="zvirove", kind="alternate", language="uk"))
-        beside_village = build.event(
+        near_village = build.event(
             "Infantry seen by the village",
             at=(37.12879, 48.24798),
             happened=("2025-03-01", "2025-03-02"),
             places=[EventPlace(position=0, geonameid=VILLAGE, as_spelled="Zverovo")],
         )
-        return Crowd(stacked, harmful, beside_village)
+        return Crowd(same_place, hostile_event, near_village)
 
 
 def _village() -> Place:

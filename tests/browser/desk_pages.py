@@ -1,4 +1,4 @@
-"""The desk's pages as members see them: signing in, sending as a stranger does, what fits."""
+"""Helpers for the desk's pages: signing in, sending a submission, checking the width."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from tests.conftest import Served
 
 PASSWORD = "four unrelated words here"
-# What the console says of an answer that is a refusal: those are what the tests are about.
+# Console messages of refused requests, which these tests expect.
 REFUSED = "status of (403|409|412|422)"
 PHONE, DESKTOP = (390, 844), (1280, 800)
 
 
-def own(_: BrowserContext) -> None:
-    """A context of the page's own: two members are never one browser."""
+def use_own_context(_: BrowserContext) -> None:
+    """Gives the page its own browser context, because two members never share a session."""
 
 
 def member_at(page_at: PageAt, served: Served, name: str, path: str, phone: bool = False, **others: object) -> Page:
-    """A page as a member sees it."""
+    """Signs a member in and opens a page."""
     page = page_at(
         "/sign-in?to=/desk",
         *(PHONE if phone else DESKTOP),
         touch=phone,
         served=served,
-        prepare=own,
+        prepare=use_own_context,
         **others,  # type: ignore[arg-type]
     )
     page.fill("#name", name)
@@ -41,15 +41,15 @@ def member_at(page_at: PageAt, served: Served, name: str, path: str, phone: bool
     return page
 
 
-def send(served: Served, **changes: object) -> str:
-    """Send footage as a stranger; gives the code."""
+def send_footage(served: Served, **changes: object) -> str:
+    """Sends footage without signing in; returns the tracking code."""
     response = httpx2.post(f"{served.url}/api/submissions", json=footage(**changes))
     assert response.status_code == 202, response.text
     code: str = response.json()["tracking_code"]
     return code
 
 
-def fits(page: Page) -> bool:
-    """Whether nothing is wider than the view."""
+def fits_width(page: Page) -> bool:
+    """Returns whether the page is not wider than the viewport."""
     fitting: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return fitting

@@ -1,6 +1,4 @@
-"""The dock as a reader meets it. Ranges are written with a hyphen; the page has the dash that
-typographers want.
-"""
+"""Page object of the dock. Tests write ranges with a hyphen; the page shows an en dash."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ WEEK = "/?from=2025-07-07&to=2025-07-13"
 
 @dataclass
 class Dock:
-    """The dock as a reader meets it."""
+    """The dock of the page."""
 
     page: Page
     selector: str = "#dock"
@@ -26,7 +24,7 @@ class Dock:
         return self.page.locator(self.selector)
 
     @property
-    def shown(self) -> Locator:
+    def period(self) -> Locator:
         return self.root.locator(".dock-period")
 
     @property
@@ -49,17 +47,19 @@ class Dock:
         return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
     def pixels_per_day(self, days: int = 7) -> float:
-        """Of the axis now; ``days`` is the length of the window."""
+        """Returns the scale of the axis; `days` is the length of the window."""
         return self.box(self.frame)["width"] / days
 
     def hold(self, name: str) -> tuple[float, float]:
-        """Where a grip can be held: in the middle of the body, at the handle of an end."""
+        """Returns the point to drag a grip at: the middle of the window, or the handle of an
+        end.
+        """
         box, chart = self.box(self.grip(name)), self.box(self.root.locator(".dock-chart"))
         x = {"from": box["x"] - 2, "to": box["x"] + box["width"] + 2}.get(name, box["x"] + box["width"] / 2)
         return x, chart["y"] + chart["height"] / 2
 
     def drag(self, name: str, days: float, *, ppd: float | None = None) -> None:
-        """Drag a grip some days with the mouse, in several moves."""
+        """Drags a grip by a number of days with the mouse, in several moves."""
         x, y = self.hold(name)
         far = days * (ppd or self.pixels_per_day())
         self.page.mouse.move(x, y)
@@ -68,13 +68,11 @@ class Dock:
         self.page.mouse.move(x + far, y, steps=3)
         self.page.mouse.up()
 
-    def expect_shown(self, words: str) -> None:
-        expect(self.shown).to_have_text(words.replace("-", DASH))
+    def expect_period(self, words: str) -> None:
+        expect(self.period).to_have_text(words.replace("-", DASH))
 
     def expect_frame(self, condition: str, *than: float) -> None:
-        """Wait until the frame of the window fulfils a condition on its `box` and the numbers
-        `than`.
-        """
+        """Waits until a condition on the `box` of the window and the numbers `than` is true."""
         self.page.wait_for_function(
             f"""(than) => {{ const box = document.querySelector(".dock-window").getBoundingClientRect();
               return {condition}; }}""",

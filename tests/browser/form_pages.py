@@ -1,5 +1,5 @@
-"""The form for footage in a browser: a server with a small gazetteer, filling it in, what it
-answers.
+"""Helpers for the submission form: a server with a small gazetteer, filling in the form, reading
+its result.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PHONE = (390, 844)
 def form_server(
     cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """A server with a small gazetteer and two events, which takes submissions without limit."""
+    """A server with a small gazetteer, two events and no rate limit for submissions."""
     settings = make_settings(
         tmp_path_factory.mktemp("form"), submissions_per_minute=10_000, submissions_per_hour=10_000
     )
@@ -86,9 +86,9 @@ def received_code(page: Page) -> str:
     return page.locator(".tracking-code").inner_text().strip()
 
 
-def understood(page: Page, words: str) -> None:
+def expect_place_status(page: Page, words: str) -> None:
     expect(page.locator("#place-status")).to_contain_text(words)
 
 
-def answered(page: Page, answer: Callable[[Route], None]) -> None:
+def answer_submissions(page: Page, answer: Callable[[Route], None]) -> None:
     page.route("**/api/submissions", answer)

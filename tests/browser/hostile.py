@@ -1,5 +1,5 @@
-"""A theatre, an operator and a database that mean harm in every text they have, and what tells
-whether they did any.
+"""A theatre, settings and a database with payloads in every text, and a check that no payload
+ran.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from app.models import (
     Source,
 )
 from app.places.spelling import fold
-from tests.browser.payloads import CANARY_HOST, PAIRS, PAYLOADS, in_groups
+from tests.browser.payloads import CANARY_HOST, PAIRS, PAYLOADS, payload_groups
 from tests.builders import moment
 
 if TYPE_CHECKING:
@@ -38,48 +38,46 @@ if TYPE_CHECKING:
 
 DAY: Final = "2025-07-21"
 DAY_AFTER: Final = "2025-07-22"
-# Events with all their texts stand apart from each other, west of the middle of the map, in a grid.
+# Events with payloads in all their texts are in a grid west of the middle of the map.
 GRID_FROM: Final = (36.82, 48.38)
 GRID_STEP: Final = 0.022
 GRID_COLUMNS: Final = 13
-# Further ones lie together on some spots, as many as a list of near events shows.
+# Further events share a few positions, as many as a list of nearby events shows.
 SPOTS: Final = tuple((37.20 + 0.03 * number, 48.36) for number in range(3))
 ON_ONE_SPOT: Final = -(-len(PAIRS) // len(SPOTS))
 ORIGIN: Final = "spots"
 ASSESSORS: Final = ("first-line", "second-line")
-# Words that the gazetteer knows several places by.
-NAMESAKES: Final = tuple(f"Quagg{end}" for end in ("am", "el", "im", "on", "ur", "ast", "ent"))
-OF_ONE_NAME: Final = 8
+# Names that several places of the gazetteer share.
+SHARED_NAMES: Final = tuple(f"Quagg{end}" for end in ("am", "el", "im", "on", "ur", "ast", "ent"))
+PLACES_PER_NAME: Final = 8
 
 
 @dataclass(frozen=True)
 class Hostile:
-    """The ids of what was built, in the order of `PAIRS`."""
+    """The ids of the events, in the order of `PAIRS`."""
 
-    whole: list[uuid.UUID]
-    on_spots: list[uuid.UUID]
+    full_events: list[uuid.UUID]
+    spot_events: list[uuid.UUID]
     withdrawn: uuid.UUID
 
-    def on_spot(self, number: int) -> list[str]:
-        """The titles on one of `SPOTS`."""
+    def titles_on_spot(self, number: int) -> list[str]:
+        """Returns the titles of the events at one of `SPOTS`."""
         return list(PAIRS[number * ON_ONE_SPOT : (number + 1) * ON_ONE_SPOT])
 
 
-def grid_spot(number: int) -> tuple[float, float]:
-    """Where the event lies whose texts are all the same of `PAIRS`."""
+def grid_position(number: int) -> tuple[float, float]:
+    """Returns the position of the event whose texts are all the same of `PAIRS`."""
     row, column = divmod(number, GRID_COLUMNS)
     return GRID_FROM[0] + column * GRID_STEP, GRID_FROM[1] - row * GRID_STEP
 
 
 def hostile_theatre(theatre: Theatre) -> Theatre:
-    """The theatre with names that mean harm; what `theatre.toml` would refuse for its length as
-    well.
-    """
+    """Returns the theatre with payloads as names, also longer ones than `theatre.toml` allows."""
     first_kind, first_side = theatre.categories[0], theatre.belligerents[0]
     everything = {"en": " ".join(PAYLOADS)}
     sides = [
         first_side.model_copy(update={"slug": f"side_{number}", "name": {"en": text}, "adjective": {"en": text}})
-        for number, text in enumerate(in_groups(900))
+        for number, text in enumerate(payload_groups(900))
     ]
     kinds = [
         first_kind.model_copy(update={"slug": f"kind_{number}", "name": {"en": pair}})
@@ -100,8 +98,8 @@ def hostile_theatre(theatre: Theatre) -> Theatre:
 
 
 def hostile_settings(settings: Settings) -> Settings:
-    """An operator whose words mean harm, at a length that settings do not take; submissions without
-    limit.
+    """Returns settings with payloads as operator and contact, longer than settings allow, and
+    without a rate limit for submissions.
     """
     return settings.model_copy(
         update={
@@ -114,13 +112,13 @@ def hostile_settings(settings: Settings) -> Settings:
 
 
 def build_hostile(served: Served) -> Hostile:
-    """Fill the database of a server."""
+    """Fills the database of a server."""
     with Sessions(served.engines).writing() as session, session.begin():
         session.add(Origin(slug=ORIGIN, name="Spots", licence="none", public=True))
         session.flush()
-        whole = [_whole_event(session, number, pair) for number, pair in enumerate(PAIRS)]
-        # Kinds and sides that no theatre has are shown as they stand.
-        on_spots = [
+        full_events = [_whole_event(session, number, pair) for number, pair in enumerate(PAIRS)]
+        # Unknown categories and sides are shown as they are.
+        spot_events = [
             _event(session, pair, SPOTS[number // ON_ONE_SPOT], kind=pair, side=pair)
             for number, pair in enumerate(PAIRS)
         ]
@@ -131,7 +129,7 @@ def build_hostile(served: Served) -> Hostile:
         for slug in ASSESSORS:
             _assessor(session, slug)
         session.flush()
-        return Hostile([event.id for event in whole], [event.id for event in on_spots], withdrawn.id)
+        return Hostile([event.id for event in full_events], [event.id for event in spot_events], withdrawn.id)
 
 
 def _event(session: Session, text: str, at: tuple[float, float], *, kind: str, side: str | None) -> Event:
@@ -155,8 +153,10 @@ def _event(session: Session, text: str, at: tuple[float, float], *, kind: str, s
 
 
 def _whole_event(session: Session, number: int, text: str) -> Event:
-    """An event in which every text is the same, with a place of that name where it lies."""
-    at = grid_spot(number)
+    """Creates an event in which every text is the same, and a place with that name at its
+    position.
+    """
+    at = grid_position(number)
     event = _event(session, text, at, kind=f"kind_{number}", side="side_0")
     origin = Origin(
         slug=f"origin-{number}", name=text, home_page=text, licence=text, attribution=f"{text} ©", public=True
@@ -176,7 +176,7 @@ def _whole_event(session: Session, number: int, text: str) -> Event:
         archive_url=f"https://{text}",
     )
     spot = f"SRID=4326;POINT({at[0]} {at[1]})"
-    name = NAMESAKES[number // OF_ONE_NAME]
+    name = SHARED_NAMES[number // PLACES_PER_NAME]
     place = Place(geonameid=1 + number, name=text, country=text, population=900 - number, in_theatre=True, spot=spot)
     ministry = Party(id=uuid.uuid4(), name=text, kind="ministry")
     unnamed = Party(id=uuid.uuid4(), name=text, kind="unnamed")
@@ -207,7 +207,7 @@ def _whole_event(session: Session, number: int, text: str) -> Event:
 
 
 def _assessor(session: Session, slug: str) -> None:
-    """Somebody who draws areas, of whom every text is all payloads."""
+    """Creates an assessor with an area; each text contains all payloads."""
     text = " ".join(PAYLOADS)
     session.add(Origin(slug=slug, name=text, home_page=text, licence=text, attribution=f"{text} ©", public=True))
     session.flush()
@@ -232,21 +232,21 @@ def _assessor(session: Session, slug: str) -> None:
     update_line_history(session, slug)
 
 
-def set_the_canary(context: BrowserContext) -> None:
-    """Have the console tell when a payload ran."""
+def install_canary(context: BrowserContext) -> None:
+    """Makes the page log an error when a payload runs."""
     context.add_init_script(
         "Object.defineProperty(window, 'harmed', { set() { console.error('harmed', new Error().stack); } });"
     )
 
 
-# What the pages are made of. Whatever else stands in one was made of somebody's text.
-_SOUND = """() => {
+# The elements of our pages. Any other element was injected by a text.
+_FIND_INJECTIONS = """() => {
   const own = new Set(`html head meta title link script body svg symbol use path circle a header nav details summary div
     span main aside section article footer form fieldset legend label input select option textarea button output h1 h2
     h3 h4 p ul ol li dl dt dd blockquote b strong em code pre table caption thead tbody tr th td canvas noscript dialog
     img g time small i`.split(/\\s+/));
   const addresses = ["href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcdoc", "background"];
-  const sound = ["http:", "https:", "mailto:"];
+  const allowed = ["http:", "https:", "mailto:"];
   const found = [];
   for (const node of document.querySelectorAll("*")) {
     const { localName } = node;
@@ -255,22 +255,22 @@ _SOUND = """() => {
     if (localName === "script" && !node.nonce && node.type !== "application/json") found.push("a script without nonce");
     if (localName === "meta" && node.httpEquiv) found.push(`a command: ${node.outerHTML}`);
     for (const { name, value } of node.attributes) {
-      const told = `${localName} ${name}=${value.slice(0, 200)}`;
-      if (!/^[a-z][a-z0-9:-]*$/i.test(name) || /^on/i.test(name)) found.push(`an attribute: ${told}`);
-      if (name === "style" && /harmed|canary|expression|url\\(/.test(value)) found.push(`a style: ${told}`);
+      const text = `${localName} ${name}=${value.slice(0, 200)}`;
+      if (!/^[a-z][a-z0-9:-]*$/i.test(name) || /^on/i.test(name)) found.push(`an attribute: ${text}`);
+      if (name === "style" && /harmed|canary|expression|url\\(/.test(value)) found.push(`a style: ${text}`);
       if (!addresses.includes(name) || !URL.canParse(value, document.baseURI)) continue;
       const { protocol } = new URL(value, document.baseURI);
-      if (!sound.includes(protocol) && localName !== "img") found.push(`an address: ${told}`);
+      if (!allowed.includes(protocol) && localName !== "img") found.push(`an address: ${text}`);
     }
   }
   return found;
 }"""
 
 
-def sound(page: Page) -> None:
-    """Hold a page, as it is now, to being made of its own elements alone, without handlers and
-    scripted addresses.
+def assert_no_injection(page: Page) -> None:
+    """Asserts that the current page contains only its own elements, no event handlers and no script
+    URLs.
     """
-    assert page.evaluate(_SOUND) == []
+    assert page.evaluate(_FIND_INJECTIONS) == []
     assert len(page.frames) == 1
     assert len(page.context.pages) == 1

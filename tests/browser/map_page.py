@@ -1,4 +1,4 @@
-"""What tests of the map page share: links to it, and what is seen on it."""
+"""Helpers for the map page: URLs, controls and the content of the canvas."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PHONES = [PHONE, (360, 640)]
 JULY = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
 
 
-def drawn(page: Page) -> None:
-    """Wait until the map has drawn what was asked for: the dock's label follows it."""
+def wait_for_map(page: Page) -> None:
+    """Waits until the map has drawn its events; then the dock shows their number."""
     expect(page.locator(".dock-count")).to_contain_text("events")
 
 
-def marks(page: Page) -> int:
-    """How many pixels of the events' canvas have a colour."""
+def coloured_pixels(page: Page) -> int:
+    """Returns the number of pixels of the events' canvas that are not transparent."""
     count: int = page.evaluate(
         """() => {
           const canvas = document.querySelector("#map .leaflet-overlay-pane canvas");
@@ -33,8 +33,8 @@ def marks(page: Page) -> int:
     return count
 
 
-def colours(page: Page, opaque: int = 255) -> set[str]:
-    """The colours on the events' canvas, where they are so opaque (of 255)."""
+def canvas_colours(page: Page, opaque: int = 255) -> set[str]:
+    """Returns the colours of the pixels of the events' canvas with at least this alpha value."""
     found: list[str] = page.evaluate(
         """(opaque) => {
           const canvas = document.querySelector("#map .leaflet-overlay-pane canvas");
@@ -59,7 +59,7 @@ def open_chip(page: Page, name: str) -> None:
     page.locator(f'[data-chip="{name}"]').click()
 
 
-def centre(page: Page) -> tuple[float, float]:
+def map_centre(page: Page) -> tuple[float, float]:
     box = page.locator("#map").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

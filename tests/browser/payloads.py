@@ -1,16 +1,14 @@
-"""Texts that mean harm: what attackers write where a page asks for words. Each tries to set the
-canary `harmed`.
+"""Injection payloads. Each payload tries to set the canary variable `harmed`.
 
-`tests/browser/test_hostile_text.py` puts each of them into every field and holds every page to
-showing it as text. Its first test lets them loose where text does become markup, so that they are
-known to bite.
+`tests/browser/test_hostile_text.py` puts each payload into every field and checks that every page
+shows it as text. Its first test writes the payloads as markup, to prove that they work.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# A host that nobody may ask: whoever does has taken an address from somebody's text.
+# No page may send a request to this host; such a request comes from a URL in a payload.
 CANARY_HOST: Final = "canary.example"
 
 _ELEMENTS: Final = (
@@ -163,20 +161,20 @@ PAYLOADS: Final = (
     *_ODD_LETTERS,
 )
 _HALF: Final = len(PAYLOADS) // 2
-# Two in each text, so that half as many pages show them all; addresses, which bite at the beginning
-# alone, stand there.
+# Two payloads in each text, so that half as many pages are needed. URLs come first, because they
+# only work at the beginning of a text.
 PAIRS: Final = tuple(f"{first} {second}" for first, second in zip(PAYLOADS[:_HALF], PAYLOADS[_HALF:], strict=True))
 
 
-def in_groups(most_letters: int) -> list[str]:
-    """Give all payloads in few texts of at most so many letters; one that is longer is cut, and a
-    text of its own.
+def payload_groups(max_length: int) -> list[str]:
+    """Joins the payloads to texts of at most `max_length` characters. A longer payload is cut and
+    is a text of its own.
     """
     groups = [""]
     for payload in PAYLOADS:
         longer = f"{groups[-1]} {payload}".strip(" ")
-        if len(longer) <= most_letters:
+        if len(longer) <= max_length:
             groups[-1] = longer
         else:
-            groups.append(payload[:most_letters])
+            groups.append(payload[:max_length])
     return [group for group in groups if group]

@@ -1,5 +1,5 @@
-"""The card before the server has told: what the columns say of what was clicked, and room for the
-rest.
+"""The card before the response of the server: it shows the data of the columns, with placeholders
+for the rest.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.combinations import combine
-from tests.browser.map_page import PHONE, centre, drawn
-from tests.browser.waiting import comes_to, draw_frames, rests
+from tests.browser.map_page import PHONE, map_centre, wait_for_map
+from tests.browser.waiting import wait_frames, wait_until, wait_until_stable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,8 @@ SPOT = "/?at=48.3,37.2,13&from=2025-07-21&to=2025-07-21"
 ITEMS = re.compile(r"/events/items\?")
 
 
-class Held:
-    """Keeps the questions for events waiting until a test lets them go."""
+class HeldRequests:
+    """Holds the requests for events back until a test answers them."""
 
     def __init__(self) -> None:
         self.routes: list[Route] = []
@@ -38,29 +38,29 @@ class Held:
         context.route(ITEMS, lambda route: self.routes.append(route))
 
     def answer(self, page: Page) -> None:
-        """Let the server answer all that is asked."""
-        comes_to(page, lambda: self.routes)
+        """Lets the server answer all held requests."""
+        wait_until(page, lambda: self.routes)
         while self.routes:
             self.routes.pop().fallback()
 
     def fail(self, page: Page) -> None:
-        comes_to(page, lambda: self.routes)
+        wait_until(page, lambda: self.routes)
         body = '{"title": "Busy", "status": 503, "detail": "The database does not answer."}'
         while self.routes:
             self.routes.pop().fulfill(status=503, content_type="application/problem+json", body=body)
 
 
 def click_middle(page: Page) -> None:
-    drawn(page)
-    page.mouse.click(*centre(page))
+    wait_for_map(page)
+    page.mouse.click(*map_centre(page))
 
 
 def shell(page: Page) -> Locator:
     return page.locator("#panel .card-shell")
 
 
-def places(page: Page, *selectors: str) -> list[dict[str, int]]:
-    """Where the first of each lies."""
+def positions(page: Page, *selectors: str) -> list[dict[str, int]]:
+    """Returns the position of the first element of each selector."""
     found = []
     for selector in selectors:
         box = page.locator(f"#panel {selector}").first.bounding_box()
@@ -70,10 +70,10 @@ def places(page: Page, *selectors: str) -> list[dict[str, int]]:
 
 
 @pytest.mark.parametrize("size", [(1280, 800), PHONE])
-def test_it_says_what_the_columns_say_and_nothing_moves_when_the_rest_comes(
+def test_shell_shows_the_columns_and_does_not_move_when_the_event_arrives(
     page_at: PageAt, size: tuple[int, int]
 ) -> None:
-    held = Held()
+    held = HeldRequests()
     page = page_at(ZVIROVE, *size, prepare=held.prepare)
     click_middle(page)
     expect(shell(page)).to_be_visible()
@@ -85,19 +85,19 @@ def test_it_says_what_the_columns_say_and_nothing_moves_when_the_rest_comes(
     expect(page.get_by_role("button", name="Later event in this view")).to_have_attribute("aria-disabled", "true")
     assert "event=" not in page.url
     parts = (".card-kind", ".badge", ".card-title", "dt", "dd")
-    before = rests(page, lambda: places(page, *parts))
+    before = wait_until_stable(page, lambda: positions(page, *parts))
     held.answer(page)
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
-    after = places(page, *parts)
+    after = positions(page, *parts)
     assert [one["y"] for one in after] == [one["y"] for one in before]
     assert after[:3] == before[:3]
     expect(shell(page)).to_have_count(0)
     page.wait_for_url(re.compile("event="))
 
 
-def test_where_it_says_how_exactly_the_rest_finds_its_room(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
-    held = Held()
+def test_precision_does_not_move_when_the_event_arrives(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    held = HeldRequests()
     path = "/?at=48.24798,37.12879,14&from=2025-03-01&to=2025-03-01"
     page = page_at(path, served=crowded[0], prepare=held.prepare)
     click_middle(page)
@@ -110,44 +110,46 @@ def test_where_it_says_how_exactly_the_rest_finds_its_room(page_at: PageAt, crow
 
 
 @pytest.mark.parametrize("size", [(1280, 800), PHONE])
-def test_of_several_it_shows_the_list(page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]) -> None:
-    held = Held()
+def test_shell_of_several_events_shows_the_list(
+    page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]
+) -> None:
+    held = HeldRequests()
     page = page_at(SPOT, *size, served=crowded[0], prepare=held.prepare)
     click_middle(page)
     expect(page.locator("#card-stack")).to_have_text("3 events here")
     rows = page.locator(".stack li")
     expect(rows).to_have_count(3)
-    assert shell(page).locator("button, .card-kind, dl").count() == 0, "which of them it will be only the server knows"
+    assert shell(page).locator("button, .card-kind, dl").count() == 0, "only the server knows which event it will be"
 
-    def seen() -> list[tuple[float, str]]:
+    def row_positions() -> list[tuple[float, str]]:
         found: list[tuple[float, str]] = rows.evaluate_all(
             "(rows) => rows.map((row) => [row.getBoundingClientRect().top, row.querySelector('.row-facts').innerText])"
         )
         return found
 
-    before = rests(page, seen)
+    before = wait_until_stable(page, row_positions)
     held.answer(page)
     expect(page.locator(".stack .row-button")).to_have_count(3)
-    assert seen() == before
+    assert row_positions() == before
     expect(page.locator('.stack [aria-current="true"]')).to_have_count(1)
 
 
-def test_a_time_of_day_comes_into_its_room(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
-    held = Held()
+def test_shell_reserves_space_for_the_time_of_day(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    held = HeldRequests()
     path = "/?at=48.25,37.06,14&from=2025-05-20&to=2025-05-20"
     page = page_at(path, served=crowded[0], prepare=held.prepare)
     click_middle(page)
     expect(shell(page)).to_contain_text(re.compile("20 May 2025.*known to the hour"))
     expect(shell(page)).not_to_contain_text("14:00")
-    before = places(page, "dd", ".where")
+    before = positions(page, "dd", ".where")
     held.answer(page)
     expect(page.locator("#panel dd").first).to_contain_text("14:00")
-    assert places(page, "dd", ".where")[0] == before[0]
-    assert places(page, ".where")[0]["y"] == before[1]["y"]
+    assert positions(page, "dd", ".where")[0] == before[0]
+    assert positions(page, ".where")[0]["y"] == before[1]["y"]
 
 
-def test_a_failure_is_told_in_it_and_can_be_tried_again_by_keyboard(page_at: PageAt) -> None:
-    held = Held()
+def test_a_failure_is_shown_in_the_shell_and_can_be_retried_by_keyboard(page_at: PageAt) -> None:
+    held = HeldRequests()
     page = page_at(ZVIROVE, prepare=held.prepare, tolerate="503")
     click_middle(page)
     held.fail(page)
@@ -165,7 +167,7 @@ def test_a_failure_is_told_in_it_and_can_be_tried_again_by_keyboard(page_at: Pag
     expect(page.locator("#card-title")).to_be_focused()
 
 
-def test_what_is_no_longer_there_is_said_and_its_outline_goes(page_at: PageAt) -> None:
+def test_a_removed_event_shows_a_message_and_loses_its_outline(page_at: PageAt) -> None:
     def answer(route: Route) -> None:
         route.fulfill(json={"type": "FeatureCollection", "features": [], "numberReturned": 0, "links": []})
 
@@ -178,8 +180,8 @@ def test_what_is_no_longer_there_is_said_and_its_outline_goes(page_at: PageAt) -
     expect(shell(page)).not_to_contain_text("Advance")
 
 
-def test_closed_while_it_waits_it_stays_closed(page_at: PageAt) -> None:
-    held = Held()
+def test_a_card_closed_while_loading_stays_closed(page_at: PageAt) -> None:
+    held = HeldRequests()
     page = page_at(ZVIROVE, prepare=held.prepare)
     click_middle(page)
     expect(shell(page)).to_be_visible()
@@ -187,13 +189,13 @@ def test_closed_while_it_waits_it_stays_closed(page_at: PageAt) -> None:
     expect(page.locator("#panel")).to_be_hidden()
     with page.expect_response(ITEMS):
         held.answer(page)
-    draw_frames(page, 20)
+    wait_frames(page, 20)
     expect(page.locator("#panel")).to_be_hidden()
     assert "event=" not in page.url
 
 
-def test_back_leads_to_the_event_that_was_open_before_and_away_from_one_that_waits(page_at: PageAt) -> None:
-    held = Held()
+def test_back_leaves_a_loading_event_and_opens_the_previous_one(page_at: PageAt) -> None:
+    held = HeldRequests()
     page = page_at(ZVIROVE, prepare=held.prepare)
     click_middle(page)
     held.answer(page)
@@ -203,22 +205,22 @@ def test_back_leads_to_the_event_that_was_open_before_and_away_from_one_that_wai
     page.evaluate("history.pushState(null, '', location.href.replace(/&event=[^&]*/, ''))")
     page.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
     expect(page.locator("#panel")).to_be_hidden()
-    page.mouse.click(*centre(page))
+    page.mouse.click(*map_centre(page))
     expect(shell(page)).to_be_visible()
     page.go_back()
     expect(shell(page)).to_have_count(0)
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
     assert page.url == first
     held.answer(page)  # it comes too late
-    draw_frames(page, 20)
+    wait_frames(page, 20)
     assert page.url == first
 
 
 @pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
-def test_no_barrier(
+def test_shell_is_accessible(
     page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
 ) -> None:
-    held = Held()
+    held = HeldRequests()
     page = page_at(ZVIROVE, *size, theme=theme, prepare=held.prepare, tolerate="503")
     click_middle(page)
     expect(shell(page)).to_be_visible()

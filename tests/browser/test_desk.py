@@ -1,6 +1,4 @@
-"""Signing in and the pages of members with a browser: without scripts, in both themes, on a
-phone.
-"""
+"""Signing in and the pages of members: without scripts, in both themes, on a phone."""
 
 from __future__ import annotations
 
@@ -9,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from app.access.roles import Role
 from app.accounts import administration
 from app.accounts.passwords import Passwords
 from app.database.session import Sessions
-from tests.browser.waiting import comes_to
+from tests.browser.desk_pages import use_own_context
+from tests.browser.waiting import wait_until
 from tests.conftest import Served, cloned, make_settings, serving
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def sign_in(page: Page, code: str = "") -> None:
 
 
 @pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)])
-def test_every_page_is_without_a_barrier(
+def test_every_desk_page_is_accessible(
     page_at: PageAt, desk_server: Served, axe: Callable[[Page], None], theme: str, phone: bool
 ) -> None:
     width, height = PHONE if phone else (1280, 800)
@@ -79,18 +78,16 @@ def test_every_page_is_without_a_barrier(
     expect(page).to_have_url(f"{desk_server.url}/sign-in?to=%2Fdesk")
 
 
-def own(_: BrowserContext) -> None:
-    """A context of the page's own: what one member does is nothing to other tests."""
-
-
-def test_the_second_factor_without_scripts(page_at: PageAt, desk_server: Served, axe: Callable[[Page], None]) -> None:
-    # The first page asks without a code; the console tells the 401 of the wrong one.
-    page = page_at("/desk/account", served=desk_server, scripts=False, tolerate="401|422", prepare=own)
+def test_two_factor_authentication_without_scripts(
+    page_at: PageAt, desk_server: Served, axe: Callable[[Page], None]
+) -> None:
+    # The sign-in with a missing code returns 401, which the console reports.
+    page = page_at("/desk/account", served=desk_server, scripts=False, tolerate="401|422", prepare=use_own_context)
     sign_in(page)
     page.fill("#password-on", PASSWORD)
     page.get_by_role("button", name="Set up").click()
     picture = page.locator(".desk-qr")
-    assert comes_to(page, lambda: picture.evaluate("image => image.complete && image.naturalWidth > 100"))
+    assert wait_until(page, lambda: picture.evaluate("image => image.complete && image.naturalWidth > 100"))
     secret = page.locator(".desk-secret").inner_text().replace(" ", "")
     page.fill("#code", "000000")
     page.get_by_role("button", name="Turn on").click()
@@ -115,7 +112,7 @@ def test_the_second_factor_without_scripts(page_at: PageAt, desk_server: Served,
     expect(page.get_by_role("status")).to_contain_text("off")
 
 
-def test_the_menu_of_the_map_leads_there(page_at: PageAt, desk_server: Served) -> None:
+def test_menu_of_the_map_links_to_sign_in(page_at: PageAt, desk_server: Served) -> None:
     page = page_at("/?lang=uk", served=desk_server)
     page.click(".menu summary")
     page.get_by_role("link", name="Увійти").click()

@@ -1,6 +1,4 @@
-"""The plain fields of the desk's forms with a browser: the class of a source, and fields of every
-type.
-"""
+"""The plain fields of the desk's forms: the class of a source, and fields of every type."""
 
 from __future__ import annotations
 
@@ -12,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from app.fields import Fields
 from app.settings import PROJECT_DIRECTORY
-from tests.browser.desk_pages import REFUSED, fits, member_at
-from tests.browser.test_desk_work import made
+from tests.browser.desk_pages import REFUSED, fits_width, member_at
+from tests.browser.test_desk_work import create_events
 from tests.desk.test_fields import MADE_UP, plain
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 
 def open_source(page: Page) -> None:
-    """Open the form of the event's only source."""
+    """Opens the form of the event's only source."""
     page.locator("#sources summary").click()
 
 
@@ -34,8 +32,8 @@ def save_source(page: Page) -> None:
     page.locator("#sources form > button").click()
 
 
-def test_the_class_of_a_source_of_a_draft(page_at: PageAt, work_server: Served, axe: Callable[[Page], None]) -> None:
-    (event,) = made(work_server, 1, "Class of a draft", state="draft")
+def test_source_class_of_a_draft(page_at: PageAt, work_server: Served, axe: Callable[[Page], None]) -> None:
+    (event,) = create_events(work_server, 1, "Class of a draft", state="draft")
     path = f"/desk/events/{event}"
     olena = member_at(page_at, work_server, "olena", path, tolerate=REFUSED)
     bohdan = member_at(page_at, work_server, "bohdan", path, phone=True, tolerate=REFUSED, theme="dark", locale="uk-UA")
@@ -44,7 +42,7 @@ def test_the_class_of_a_source_of_a_draft(page_at: PageAt, work_server: Served, 
         open_source(page)
     axe(olena)
     axe(bohdan)
-    assert fits(bohdan)
+    assert fits_width(bohdan)
     expect(olena.locator("#sources").get_by_label("Who speaks")).to_have_value("unknown")
     olena.select_option("#s1-source_class", "party")
     olena.fill("#s1-why", "A ministry's own channel")
@@ -53,14 +51,14 @@ def test_the_class_of_a_source_of_a_draft(page_at: PageAt, work_server: Served, 
     olena.locator("#history summary").click()
     expect(olena.locator("#history")).to_contain_text("source_class: unknown → party")
     expect(olena.locator("#history")).to_contain_text("A ministry's own channel")
-    # The second one is told what is there now, and keeps what was chosen.
+    # The second member sees the saved value and keeps the chosen value.
     bohdan.select_option("#s1-source_class", "independent")
     save_source(bohdan)
     expect(bohdan.locator("#sources [data-error='/source_class']")).to_have_text("Тепер: party")
     expect(bohdan.locator("#s1-source_class")).to_have_value("independent")
     save_source(bohdan)
     expect(bohdan.locator("#sources li .note").first).to_contain_text("Хто говорить: Незалежне")
-    # A new source has a class from the first.
+    # A new source is created with a class.
     olena.reload()
     olena.locator("summary", has_text="Add a source").click()
     olena.fill("#source-url", "https://t.me/state_channel/1")
@@ -70,8 +68,8 @@ def test_the_class_of_a_source_of_a_draft(page_at: PageAt, work_server: Served, 
     expect(olena.locator("#sources")).to_contain_text("Who speaks: State-affiliated")
 
 
-def test_the_class_of_a_source_of_a_published_event_is_for_editors(page_at: PageAt, work_server: Served) -> None:
-    (event,) = made(work_server, 1, "Class of a published event", state="published")
+def test_only_editors_change_the_source_class_of_a_published_event(page_at: PageAt, work_server: Served) -> None:
+    (event,) = create_events(work_server, 1, "Class of a published event", state="published")
     path = f"/desk/events/{event}"
     olena = member_at(page_at, work_server, "olena", path, tolerate=REFUSED)
     open_source(olena)
@@ -84,7 +82,7 @@ def test_the_class_of_a_source_of_a_published_event_is_for_editors(page_at: Page
     iryna.select_option("#s1-source_class", "state_affiliated")
     save_source(iryna)
     expect(iryna.locator("#sources li .note").first).to_contain_text("Who speaks: State-affiliated")
-    # What an analyst may say of it leaves the class as it is.
+    # A change by an analyst keeps the class.
     olena.reload()
     open_source(olena)
     olena.select_option("#s1-status", "deleted")
@@ -92,8 +90,8 @@ def test_the_class_of_a_source_of_a_published_event_is_for_editors(page_at: Page
     expect(olena.locator("#sources li .note").first).to_contain_text("deleted · Who speaks: State-affiliated")
 
 
-def test_a_radius_of_hundreds_of_kilometres_is_taken(page_at: PageAt, work_server: Served) -> None:
-    (event,) = made(work_server, 1, "Somewhere in the region", state="draft")
+def test_a_radius_of_a_thousand_kilometres_is_valid(page_at: PageAt, work_server: Served) -> None:
+    (event,) = create_events(work_server, 1, "Somewhere in the region", state="draft")
     page = member_at(page_at, work_server, "olena", f"/desk/events/{event}", tolerate=REFUSED)
     page.fill("#precision_m", "1000001")
     expect(page.locator("[data-error='/precision_m']")).to_contain_text("1000000")
@@ -106,7 +104,7 @@ def test_a_radius_of_hundreds_of_kilometres_is_taken(page_at: PageAt, work_serve
 
 
 def form_of_made_up_fields() -> str:
-    """The inputs of a plain field of each type, as the desk's pages have them."""
+    """Renders the input of a plain field of each type."""
     environment = Environment(loader=FileSystemLoader(PROJECT_DIRECTORY / "templates"), autoescape=True)
     macros: Any = environment.get_template("desk/plain-field.html").module
     return str(macros.plain_fields("", plain(Fields("event", ()), *MADE_UP.values()), None, str))
@@ -114,7 +112,7 @@ def form_of_made_up_fields() -> str:
 
 def test_plain_fields_of_every_type_are_read_and_filled(page_at: PageAt, work_server: Served) -> None:
     page = member_at(page_at, work_server, "olena", "/desk/events/new", tolerate=REFUSED)
-    asked: dict[str, Any] = page.evaluate(
+    values: dict[str, Any] = page.evaluate(
         """async (html) => {
           const { readPlain, fillPlain } = await import("/static/js/ui/desk-plain-fields.js");
           const form = document.createElement("form");
@@ -123,11 +121,11 @@ def test_plain_fields_of_every_type_are_read_and_filled(page_at: PageAt, work_se
           fillPlain(form, { x_text: " 47th ", x_number: 0, x_word: "wet", x_url: null, x_flag: true, other: 1 });
           const filled = readPlain(form);
           fillPlain(form, { x_text: null, x_number: null, x_word: null });
-          return { empty, filled, again: readPlain(form) };
+          return { empty, filled, cleared: readPlain(form) };
         }""",
         form_of_made_up_fields(),
     )
-    nothing = {"x_text": None, "x_number": None, "x_word": None, "x_url": None, "x_flag": False}
-    assert asked["empty"] == nothing
-    assert asked["filled"] == {"x_text": "47th", "x_number": 0, "x_word": "wet", "x_url": None, "x_flag": True}
-    assert asked["again"] == nothing | {"x_flag": True}
+    empty = {"x_text": None, "x_number": None, "x_word": None, "x_url": None, "x_flag": False}
+    assert values["empty"] == empty
+    assert values["filled"] == {"x_text": "47th", "x_number": 0, "x_word": "wet", "x_url": None, "x_flag": True}
+    assert values["cleared"] == empty | {"x_flag": True}

@@ -1,6 +1,4 @@
-"""The work of a long evening with a browser: imports, many events on a map, parts in their place, a
-full queue.
-"""
+"""Work at the desk: imports, bulk changes on a map, sources and claims, and a long queue."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from app.database.session import Sessions
-from tests.browser.desk_pages import REFUSED, fits, member_at
+from tests.browser.desk_pages import REFUSED, fits_width, member_at
 from tests.builders import Builder
 from tests.desk.conftest import many
 
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def made(served: Served, count: int, title: str, **others: object) -> list[uuid.UUID]:
-    """Events along a line, each with a source."""
+def create_events(served: Served, count: int, title: str, **others: object) -> list[uuid.UUID]:
+    """Creates events along a line, each with a source."""
     with Sessions(served.engines).writing() as session:
         build = Builder(session)
         origin = build.origin("other-map")
@@ -41,11 +39,11 @@ def made(served: Served, count: int, title: str, **others: object) -> list[uuid.
 
 
 @pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.long), True], ids=["desktop", "phone"])
-def test_an_import_is_decided_beside_its_map(
+def test_an_import_is_decided_next_to_its_map(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:
     title = f"Imported {'phone' if phone else 'desktop'}"
-    (event,) = made(work_server, 1, title, state="draft", import_digest=b"row")
+    (event,) = create_events(work_server, 1, title, state="draft", import_digest=b"row")
     theme, locale = ("dark", "uk-UA") if phone else ("light", "en-GB")
     olena = member_at(page_at, work_server, "olena", "/desk/queue", phone, tolerate=REFUSED, theme=theme, locale=locale)
     olena.select_option("[name=kind]", "import")
@@ -53,21 +51,21 @@ def test_an_import_is_decided_beside_its_map(
     olena.locator(".queue-filters button").click()
     item = olena.locator(".queue-item > a", has_text=title)
     axe(olena)
-    assert fits(olena)
+    assert fits_width(olena)
     item.click()
     expect(olena).to_have_url(f"{work_server.url}/desk/imports/{event}")
     expect(olena.locator(".desk-map .place-pin")).to_be_visible()
     expect(olena.locator(".item-links")).to_contain_text("https://t.me/")
     axe(olena)
-    assert fits(olena)
-    # It is given to a colleague, who is seen looking at it.
+    assert fits_width(olena)
+    # The item is assigned to a colleague; the page shows who views the item.
     olena.select_option("#assignee", "bohdan")
     expect(olena.locator("#work-status")).to_contain_text("bohdan")
     bohdan = member_at(page_at, work_server, "bohdan", "/desk/queue?assigned=me&kind=import", phone, tolerate=REFUSED)
     bohdan.locator(".queue-item > a", has_text=title).click()
     expect(bohdan.locator("#viewers")).to_have_text("olena is viewing this")
     expect(bohdan.locator("#assign-to-me")).to_be_hidden()
-    # One decides; the second is told what happened, in their language, and loses nothing.
+    # One member decides; the second sees that decision in their language and keeps the typed text.
     bohdan.get_by_role("button", name="Accept").first.click()
     bohdan.fill("[data-form=accept] #accept-reason", "Checked")
     bohdan.locator("[data-form=accept] > button").click()
@@ -79,8 +77,8 @@ def test_an_import_is_decided_beside_its_map(
         "вже прийняв хтось інший" if phone else "Somebody has accepted it"
     )
     expect(olena.locator("#reject-reason")).to_have_value("Too late")
-    # Whoever took it up does not publish it; hidden in an emergency, it waits for somebody else's
-    # look.
+    # The member who accepted the import may not publish it. After an emergency hide, a second
+    # person must review the event.
     bohdan.get_by_role("link", name="Open the event").click()
     bohdan.get_by_role("button", name="Publish").click()
     expect(bohdan.locator("#error")).to_contain_text("Somebody else must decide")
@@ -97,11 +95,11 @@ def test_an_import_is_decided_beside_its_map(
 
 
 @pytest.mark.parametrize("phone", [False, pytest.param(True, marks=pytest.mark.long)], ids=["desktop", "phone"])
-def test_many_are_chosen_on_the_map_in_step_with_the_list(
+def test_events_selected_on_the_map_are_selected_in_the_list(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:
     title = "Chosen phone" if phone else "Chosen desktop"
-    made(work_server, 8, title, state="in_review")
+    create_events(work_server, 8, title, state="in_review")
     page = member_at(
         page_at, work_server, "olena", "/desk/events", phone, tolerate=REFUSED, theme="dark" if phone else "light"
     )
@@ -120,7 +118,7 @@ def test_many_are_chosen_on_the_map_in_step_with_the_list(
     expect(page.locator("#bulk-count")).to_have_text("4 selected")
     expect(page.locator(".bulk-box:checked")).to_have_count(4)
     assert page.locator("#select-all").evaluate("box => box.indeterminate")
-    # A click on the map turns one off again, and a box of the list another one on.
+    # The checkbox of the list selects all events.
     page.get_by_role("button", name="Rectangle").click()
     page.locator("#select-all").check()
     expect(page.locator("#bulk-count")).to_have_text("8 selected")
@@ -130,13 +128,13 @@ def test_many_are_chosen_on_the_map_in_step_with_the_list(
     expect(page.locator("#bulk-summary")).to_have_text("8 can be changed, 0 can't.")
     expect(page.locator("#bulk-preview")).to_contain_text("Geolocated → Disputed")
     axe(page)
-    assert fits(page)
+    assert fits_width(page)
     page.click("#bulk-apply")
     expect(page.locator("#bulk-changes")).to_contain_text(f"{title} is a fake")
     expect(page.locator("#events li", has_text="Disputed")).to_have_count(8)
     page.get_by_role("button", name=f"Undo: The channel of {title}").click()
     expect(page.locator("#events li", has_text="Geolocated")).to_have_count(8)
-    # What the database refuses is told first, and left out.
+    # Events that cannot be changed are listed first, and the change cannot be applied.
     page.locator(".bulk-box").first.check()
     page.select_option("#bulk-change", "verification:confirmed")
     page.fill("#bulk-reason", "Two say so")
@@ -146,10 +144,10 @@ def test_many_are_chosen_on_the_map_in_step_with_the_list(
     expect(page.locator("#bulk-apply")).to_be_hidden()
 
 
-def test_sources_and_claims_are_changed_in_their_place(
+def test_sources_and_claims_are_edited_in_place(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
 ) -> None:
-    (event,) = made(work_server, 1, "With parts", state="draft")
+    (event,) = create_events(work_server, 1, "With parts", state="draft")
     path = f"/desk/events/{event}"
     olena = member_at(page_at, work_server, "olena", path, tolerate=REFUSED)
     bohdan = member_at(page_at, work_server, "bohdan", path, tolerate=REFUSED, theme="dark", locale="uk-UA")
@@ -163,7 +161,7 @@ def test_sources_and_claims_are_changed_in_their_place(
     olena.select_option("#s1-status", "deleted")
     olena.get_by_role("button", name="Save the source").click()
     expect(olena.locator("#sources")).to_contain_text("deleted")
-    # The second one is told what is there now, and keeps what was typed.
+    # The second member sees the saved value and keeps the typed value.
     bohdan.fill("#s1-author", "somebody")
     bohdan.locator("#sources form button").click()
     expect(bohdan.locator("#sources [data-error='/status']")).to_have_text("Тепер: deleted")
@@ -188,8 +186,8 @@ def test_sources_and_claims_are_changed_in_their_place(
     expect(olena.locator("#c1-chain")).to_have_value("a ministry, an outlet")
 
 
-def test_an_event_in_review_is_given_to_somebody_and_made_urgent(page_at: PageAt, work_server: Served) -> None:
-    (event,) = made(work_server, 1, "Urgent in review", state="in_review")
+def test_assignee_and_priority_of_an_event_in_review(page_at: PageAt, work_server: Served) -> None:
+    (event,) = create_events(work_server, 1, "Urgent in review", state="in_review")
     page = member_at(page_at, work_server, "olena", f"/desk/events/{event}", tolerate=REFUSED)
     page.select_option("#priority", "3")
     expect(page.locator("#work-status")).to_have_text("Saved.")
@@ -203,7 +201,7 @@ def test_an_event_in_review_is_given_to_somebody_and_made_urgent(page_at: PageAt
     expect(page.locator(".queue-item", has_text="Urgent in review")).to_contain_text("olena")
 
 
-def test_an_area_is_drawn_with_a_finger(page_at: PageAt, work_server: Served) -> None:
+def test_an_area_is_drawn_by_touch(page_at: PageAt, work_server: Served) -> None:
     page = member_at(page_at, work_server, "olena", "/desk/events/new", phone=True, tolerate=REFUSED)
     page.get_by_role("button", name="Area").tap()
     page.locator("#map").scroll_into_view_if_needed()
@@ -211,13 +209,13 @@ def test_an_area_is_drawn_with_a_finger(page_at: PageAt, work_server: Served) ->
     assert box is not None
     for across, down in ((0.4, 0.3), (0.7, 0.35), (0.6, 0.7), (0.4, 0.3)):
         page.touchscreen.tap(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
-        # Sooner, the next tap would make a double tap.
+        # An earlier tap would count as a double tap.
         page.wait_for_function("(tapped) => performance.now() > tapped + 250", arg=page.evaluate("performance.now()"))
     expect(page.locator("#geometry")).to_have_value(re.compile("Polygon"))
-    assert fits(page)
+    assert fits_width(page)
 
 
-def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
+def test_a_queue_of_a_thousand_items_is_paginated(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
 ) -> None:
     sessions = Sessions(work_server.engines)
@@ -225,7 +223,7 @@ def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
     page = member_at(page_at, work_server, "olena", "/desk/queue?kind=footage")
     expect(page.locator(".queue-total")).to_contain_text(re.compile(r"1,\d{3} waiting"))
     expect(page.locator(".queue-item")).to_have_count(50)
-    # The page's weight is that of its fifty items, and every one is reached by the keyboard.
+    # The page contains only its fifty items, and all are reachable by keyboard.
     assert page.evaluate("document.querySelectorAll('*').length") < 1500
     for _ in range(50):
         page.keyboard.press("j")
@@ -238,12 +236,12 @@ def test_a_thousand_wait_and_the_page_is_as_light_as_with_fifty(
     expect(page.locator("#item-state")).to_be_visible()
     axe(page)
     first = page.url
-    page.wait_for_load_state()  # from which on there are keys
+    page.wait_for_load_state()  # after which shortcuts work
     page.keyboard.press("j")
     page.wait_for_url(lambda url: url != first and "/desk/submissions/" in url)
     page.keyboard.press("k")
     page.wait_for_url(first)
-    page.goto("about:blank")  # which asks no more for what is taken away
+    page.goto("about:blank")  # sends no requests for the items that are deleted next
     with sessions.writing() as session, session.begin():
         session.execute(
             text(

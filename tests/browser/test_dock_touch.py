@@ -1,4 +1,4 @@
-"""The dock under fingers."""
+"""The dock on a touch screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 class Fingers:
-    """Touches, as a phone sends them."""
+    """Sends touch events, as a phone does."""
 
     def __init__(self, page: Page) -> None:
         self._cdp: CDPSession = page.context.new_cdp_session(page)
@@ -26,7 +26,7 @@ class Fingers:
         self._cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
     def move(self, start: list[tuple[float, float]], end: list[tuple[float, float]], steps: int = 8) -> None:
-        """All fingers go from where they touch to where they lift."""
+        """Moves all fingers from their start to their end."""
         self._send("touchStart", start)
         for step in range(1, steps + 1):
             share = step / steps
@@ -38,18 +38,18 @@ class Fingers:
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640)])
-def test_touch(page_at: PageAt, width: int, height: int) -> None:
+def test_touch_gestures(page_at: PageAt, width: int, height: int) -> None:
     page = page_at(WEEK, width=width, height=height, touch=True)
     dock, fingers = Dock(page), Fingers(page)
-    dock.expect_shown("7-13 July 2025")
+    dock.expect_period("7-13 July 2025")
     ppd = dock.pixels_per_day()
 
     x, y = dock.hold("window")
     fingers.move([(x, y)], [(x - 5 * ppd, y + 2)])
-    dock.expect_shown("2-8 July 2025")
+    dock.expect_period("2-8 July 2025")
 
     x, y = dock.hold("from")
-    fingers.move([(x - 15, y + 25)], [(x - 15 - 3 * ppd, y + 25)])  # beside the handle, as thumbs do
+    fingers.move([(x - 15, y + 25)], [(x - 15 - 3 * ppd, y + 25)])  # next to the handle, like a thumb
     expect(dock.grip("from")).to_have_attribute("aria-valuetext", "29 June 2025")
 
     before = dock.box(dock.frame)
@@ -61,10 +61,10 @@ def test_touch(page_at: PageAt, width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640)])
-def test_targets_are_wide_enough_for_thumbs(page_at: PageAt, width: int, height: int) -> None:
+def test_touch_targets_are_large_enough(page_at: PageAt, width: int, height: int) -> None:
     page = page_at(WEEK, width=width, height=height, touch=True)
     dock = Dock(page)
-    dock.expect_shown("7-13 July 2025")
+    dock.expect_period("7-13 July 2025")
     more = dock.root.get_by_role("button", name="Dates and range")
     expect(dock.root.get_by_label("From", exact=True)).to_be_hidden()
     more.tap()
@@ -78,7 +78,7 @@ def test_targets_are_wide_enough_for_thumbs(page_at: PageAt, width: int, height:
           .map(([name, box]) => `${name} ${box.width} by ${box.height}`)"""
     )
     assert small == []
-    # 44 px beside each other: the first end, the body, the last end.
+    # The two handles and the window between them are each 44 px wide.
     chart = dock.box(dock.root.locator(".dock-chart"))
     hits = page.evaluate(
         """([left, right, y]) => { const found = {}; for (let x = left; x < right; x++) {

@@ -1,5 +1,5 @@
-"""Filters by origin and by who speaks through a source, and fields that are shown without a place
-made for them.
+"""Filters by origin and by source class, and plain fields that are shown without code of their
+own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.database.session import Sessions
-from tests.browser.map_page import PHONE, WIDE, drawn, open_chip
+from tests.browser.map_page import PHONE, WIDE, open_chip, wait_for_map
 from tests.builders import Builder
 from tests.conftest import bring_columns_up_to_date, cloned, make_settings, serving
 
@@ -39,10 +39,10 @@ EVENTS: tuple[tuple[str, str, list[str]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def sourced(
+def sources_server(
     cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """A server with events of two origins, whose sources are of every class."""
+    """A server with events of two origins and sources of every class."""
     settings = make_settings(tmp_path_factory.mktemp("sourced"))
     with cloned(cluster, template) as urls, serving(urls, theatre, settings) as served:
         with Sessions(served.engines).writing() as session:
@@ -56,37 +56,37 @@ def sourced(
         yield served
 
 
-def configure(context: BrowserContext, change: str) -> None:
-    """Change what the page is told, by a script: a page that a test answers itself may not ask for
-    tiles.
+def change_config(context: BrowserContext, change: str) -> None:
+    """Changes the configuration of a page with a script. A page that the test answers itself could
+    not load tiles.
     """
     context.add_init_script(f"""
         const parse = JSON.parse;
-        JSON.parse = (...given) => {{
-          const config = parse(...given);
+        JSON.parse = (...args) => {{
+          const config = parse(...args);
           if (config?.theatre) {{ {change} }}
           return config;
         }};
     """)
 
 
-def count(page: Page, text: str) -> None:
+def expect_count(page: Page, text: str) -> None:
     expect(page.locator(".dock-count")).to_contain_text(text)
 
 
-def counts(page: Page, title: str) -> dict[str, str]:
-    """The values of an open choice and how many events each would leave."""
+def option_counts(page: Page, title: str) -> dict[str, str]:
+    """Returns the options of an open filter and their numbers of events."""
     rows = page.get_by_role("dialog", name=title).locator(".option")
     expect(rows.first.locator(".option-count")).not_to_be_empty()
     names = [name.split("\n")[0] for name in rows.locator(".option-name").all_inner_texts()]
     return dict(zip(names, rows.locator(".option-count").all_inner_texts(), strict=True))
 
 
-def test_an_event_is_shown_when_any_of_its_sources_is_of_the_class(page_at: PageAt, sourced: Served) -> None:
-    page = page_at(JULY, *WIDE, served=sourced)
-    drawn(page)
+def test_source_class_filter_matches_any_source(page_at: PageAt, sources_server: Served) -> None:
+    page = page_at(JULY, *WIDE, served=sources_server)
+    wait_for_map(page)
     open_chip(page, "source_class")
-    assert counts(page, "Sources") == {
+    assert option_counts(page, "Sources") == {
         "Party to the war": "3",
         "State-affiliated": "1",
         "Independent": "1",
@@ -95,23 +95,23 @@ def test_an_event_is_shown_when_any_of_its_sources_is_of_the_class(page_at: Page
     dialog = page.get_by_role("dialog", name="Sources")
     expect(dialog).to_contain_text("does not count as independent")
     dialog.get_by_label("Party to the war").check()
-    count(page, "3 of 5")
+    expect_count(page, "3 of 5")
     dialog.get_by_label("Not classified").check()
-    count(page, "4 of 5")
+    expect_count(page, "4 of 5")
     expect(page.locator('[data-chip="source_class"]')).to_contain_text("2 of 4")
     page.wait_for_url(re.compile("source_class=party,unknown"))
     page.keyboard.press("Escape")
     open_chip(page, "origin")
-    assert counts(page, "Origin") == {"The archive": "1", "The desk": "3"}
+    assert option_counts(page, "Origin") == {"The archive": "1", "The desk": "3"}
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Reset filters").first.click()
-    count(page, "5 of 5")
+    expect_count(page, "5 of 5")
     page.wait_for_url(lambda url: "source_class" not in url)
 
 
-def test_a_link_brings_its_origin_and_the_list_follows(page_at: PageAt, sourced: Served) -> None:
-    page = page_at(f"{JULY}&origin=archive", *WIDE, served=sourced)
-    count(page, "2 of 5")
+def test_url_sets_the_origin_filter_of_map_and_list(page_at: PageAt, sources_server: Served) -> None:
+    page = page_at(f"{JULY}&origin=archive", *WIDE, served=sources_server)
+    expect_count(page, "2 of 5")
     expect(page.locator('[data-chip="origin"]')).to_contain_text("The archive")
     page.locator("#list-toggle").click()
     titles = page.locator(".list-body .row-title")
@@ -123,22 +123,22 @@ def test_a_link_brings_its_origin_and_the_list_follows(page_at: PageAt, sourced:
     expect(titles).to_have_text(["Posted by somebody"])
 
 
-def test_an_origin_that_is_not_known_is_told(page_at: PageAt, sourced: Served) -> None:
-    page = page_at(f"{JULY}&origin=elsewhere", *WIDE, served=sourced)
+def test_unknown_origin_shows_a_notice(page_at: PageAt, sources_server: Served) -> None:
+    page = page_at(f"{JULY}&origin=elsewhere", *WIDE, served=sources_server)
     expect(page.locator("#notice")).to_contain_text("origin=elsewhere")
-    count(page, "5 of 5")
+    expect_count(page, "5 of 5")
 
 
-def test_there_is_nothing_to_choose_where_one_origin_is(page_at: PageAt) -> None:
+def test_origin_filter_is_hidden_with_a_single_origin(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     expect(page.locator('[data-chip="source_class"]')).to_be_visible()
     expect(page.locator('[data-chip="origin"]')).to_be_hidden()
 
 
-def test_the_list_says_when_only_belligerents_speak(page_at: PageAt, sourced: Served) -> None:
-    page = page_at(JULY, *WIDE, served=sourced)
-    drawn(page)
+def test_list_marks_events_without_independent_sources(page_at: PageAt, sources_server: Served) -> None:
+    page = page_at(JULY, *WIDE, served=sources_server)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
     facts = {title: page.locator(".row", has_text=title).locator(".row-facts") for title, _, _ in EVENTS}
     expect(facts["Said by a ministry"]).to_have_text("Clash · Geolocated · only party sources")
@@ -147,9 +147,9 @@ def test_the_list_says_when_only_belligerents_speak(page_at: PageAt, sourced: Se
         expect(facts[title]).to_have_text("Clash · Geolocated")
 
 
-def test_the_card_says_who_speaks_and_nothing_of_who_is_not_classified(page_at: PageAt, sourced: Served) -> None:
-    page = page_at(JULY, *WIDE, served=sourced)
-    drawn(page)
+def test_card_shows_the_source_class_of_classified_sources_only(page_at: PageAt, sources_server: Served) -> None:
+    page = page_at(JULY, *WIDE, served=sources_server)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
     page.locator(".row-button", has_text="Said by both").click()
     expect(page.locator(".source-field")).to_have_text(["Who speaks: Party to the war", "Who speaks: State-affiliated"])
@@ -159,44 +159,44 @@ def test_the_card_says_who_speaks_and_nothing_of_who_is_not_classified(page_at: 
     expect(page.locator(".source-field")).to_have_count(0)
 
 
-def test_a_field_that_no_script_knows_is_shown(page_at: PageAt, sourced: Served) -> None:
-    """What `app/fields` says is plain and exported comes with the page's configuration."""
+def test_unknown_plain_field_is_shown(page_at: PageAt, sources_server: Served) -> None:
+    """Plain, exported fields of `app/fields` are part of the page's configuration."""
 
     def add_fields(context: BrowserContext) -> None:
-        def told(route: Route) -> None:
+        def add_unit(route: Route) -> None:
             answer = route.fetch()
             body: dict[str, Any] = answer.json()
             for feature in body["features"]:
                 feature["properties"]["unit"] = "<b>47th</b> brigade"
             route.fulfill(response=answer, json=body)
 
-        configure(context, 'config.fields.event.push({ name: "unit", title: "Unit", words: {} })')
-        context.route("**/events/items?**", told)
+        change_config(context, 'config.fields.event.push({ name: "unit", title: "Unit", words: {} })')
+        context.route("**/events/items?**", add_unit)
 
-    page = page_at(JULY, *WIDE, served=sourced, prepare=add_fields)
-    drawn(page)
+    page = page_at(JULY, *WIDE, served=sources_server, prepare=add_fields)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
     page.locator(".row-button", has_text="Said by a ministry").click()
     expect(page.locator('[data-field="unit"]')).to_have_text("<b>47th</b> brigade")
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
-def test_no_barrier_in_the_choice_of_sources(
-    page_at: PageAt, axe: Callable[[Page], None], sourced: Served, size: tuple[int, int]
+def test_source_filter_is_accessible(
+    page_at: PageAt, axe: Callable[[Page], None], sources_server: Served, size: tuple[int, int]
 ) -> None:
-    page = page_at(f"{JULY}&source_class=party", *size, served=sourced, touch=size == PHONE)
-    drawn(page)
+    page = page_at(f"{JULY}&source_class=party", *size, served=sources_server, touch=size == PHONE)
+    wait_for_map(page)
     open_chip(page, "source_class")
-    assert counts(page, "Sources")["Party to the war"] == "3"
+    assert option_counts(page, "Sources")["Party to the war"] == "3"
     axe(page)
 
 
-def test_long_names_of_origins_leave_room_for_the_other_chips(page_at: PageAt, sourced: Served) -> None:
+def test_long_origin_names_do_not_widen_the_page(page_at: PageAt, sources_server: Served) -> None:
     def rename(context: BrowserContext) -> None:
-        configure(context, f"config.origins[0].name = {json.dumps(LONG_NAME)}")
+        change_config(context, f"config.origins[0].name = {json.dumps(LONG_NAME)}")
 
-    page = page_at(f"{JULY}&origin=archive", *PHONE, served=sourced, touch=True, prepare=rename)
-    drawn(page)
+    page = page_at(f"{JULY}&origin=archive", *PHONE, served=sources_server, touch=True, prepare=rename)
+    wait_for_map(page)
     chip = page.locator('[data-chip="origin"]')
     expect(chip).to_contain_text(LONG_NAME)
     box = chip.bounding_box()

@@ -1,4 +1,4 @@
-"""The ground of the map: land, water and borders of its own, and names where no tiles are."""
+"""The built-in background map: land, water and borders, and place names where no tiles are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MIDDLE = (640, 400)  # of the view
 
 
 def colour_in(page: Page, pane: str, x: int, y: int) -> str:
-    """The colour of a pane's canvas under a place of the view, `#rrggbb`."""
+    """Returns the colour of a pane's canvas at a point of the viewport, as `#rrggbb`."""
     colour: str = page.evaluate(
         """([pane, x, y]) => {
           const canvas = document.querySelector(`#map .leaflet-${pane}-pane canvas`);
@@ -50,7 +50,7 @@ def wait_for_ground(page: Page) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_land_is_land_and_water_is_water(page_at: PageAt, theme: str) -> None:
+def test_land_and_water_have_their_colours(page_at: PageAt, theme: str) -> None:
     page = page_at(AZOV, theme=theme)
     wait_for_ground(page)
     assert colour_in(page, "ground", *MIDDLE) == token(page, "--water")
@@ -60,31 +60,31 @@ def test_land_is_land_and_water_is_water(page_at: PageAt, theme: str) -> None:
     assert token(page, "--ground") != token(page, "--water")
 
 
-def test_it_is_there_at_every_zoom(page_at: PageAt) -> None:
+def test_ground_is_drawn_at_every_zoom(page_at: PageAt) -> None:
     for zoom in (3, 5, 12, 19):
         page = page_at(f"/?at=46.2,36.5,{zoom}")
         wait_for_ground(page)
         assert colour_in(page, "ground", *MIDDLE) == token(page, "--water"), zoom
 
 
-def test_names_stand_where_no_tiles_come(page_at: PageAt) -> None:
+def test_names_are_drawn_without_tiles(page_at: PageAt) -> None:
     page = page_at("/?at=48.27,37.1,11", tiles=False)
     page.wait_for_selector("#map .leaflet-names-pane canvas", state="attached")
     expect(page.locator("#notice")).to_contain_text("Background map unavailable")
 
 
-def test_names_do_not_stand_over_tiles_that_have_their_own(page_at: PageAt) -> None:
-    asked: list[str] = []
+def test_names_are_not_drawn_over_tiles(page_at: PageAt) -> None:
+    requested: list[str] = []
     page = page_at(
         "/?at=48.27,37.1,11",
-        prepare=lambda context: context.on("request", lambda request: asked.append(request.url)),
+        prepare=lambda context: context.on("request", lambda request: requested.append(request.url)),
     )
     page.wait_for_selector("#map .base-tiles img.leaflet-tile-loaded", state="attached")
     expect(page.locator("#map .leaflet-names-pane canvas")).to_have_count(0)
-    assert not [url for url in asked if "/labels" in url], "names that nobody sees are not fetched"
+    assert not [url for url in requested if "/labels" in url], "names that nobody sees are not fetched"
 
 
-def test_whose_it_is_is_said(page_at: PageAt, axe: Callable[[Page], None]) -> None:
+def test_attribution_of_the_ground(page_at: PageAt, axe: Callable[[Page], None]) -> None:
     page = page_at(AZOV)
     for name in ("Natural Earth", "GeoNames", "Leaflet"):
         expect(page.locator("#attribution").get_by_role("link", name=name)).to_be_visible()

@@ -1,4 +1,4 @@
-"""The list of events in view, the map's equal for whoever cannot see the map."""
+"""The list of events in view, the accessible alternative to the map."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from tests.browser.combinations import combine
 from tests.browser.crowd import LONG_LIST, Crowd
-from tests.browser.map_page import PHONE
-from tests.browser.waiting import comes_to, draw_frames, rests
+from tests.browser.map_page import PHONE, wait_for_map
+from tests.browser.waiting import wait_frames, wait_until, wait_until_stable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,16 +26,11 @@ JUNE = "/?at=48.2,37.05,12&from=2025-05-01&to=2025-06-30"
 ITEMS = re.compile(r"/events/items\?")
 
 
-def drawn(page: Page) -> None:
-    """Wait until the map has drawn: before, it has no bounds to follow."""
-    expect(page.locator(".dock-count")).to_contain_text("events")
-
-
 def open_list(page: Page) -> None:
-    drawn(page)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
     expect(page.locator(".list-count")).to_contain_text("in view")
-    # The head is there at once; the titles are the server's.
+    # The first rows are there at once; the server sends their titles.
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
 
 
@@ -43,7 +38,7 @@ def titles(page: Page) -> list[str]:
     return page.locator(".list-body .row-title").all_inner_texts()
 
 
-def test_it_has_what_the_map_shows_newest_first_under_its_days(page_at: PageAt) -> None:
+def test_list_shows_the_events_of_the_map_by_day_newest_first(page_at: PageAt) -> None:
     page = page_at(DEMO)
     open_list(page)
     expect(page.locator(".list-count")).to_have_text("4 in view of 4 in this period")
@@ -52,7 +47,7 @@ def test_it_has_what_the_map_shows_newest_first_under_its_days(page_at: PageAt) 
     expect(page.locator(".list-body .row-facts").nth(1)).to_have_text("Advance · Russian forces · Geolocated")
 
 
-def test_it_follows_the_window_the_filters_and_the_view(page_at: PageAt) -> None:
+def test_list_follows_the_period_the_filters_and_the_view(page_at: PageAt) -> None:
     page = page_at(DEMO)
     open_list(page)
     page.get_by_role("slider").last.focus()
@@ -67,14 +62,14 @@ def test_it_follows_the_window_the_filters_and_the_view(page_at: PageAt) -> None
     expect(page.locator(".list-empty")).to_be_visible()
 
 
-def test_what_is_known_to_the_month_stands_under_the_month(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+def test_events_known_to_the_month_are_under_the_month(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     page = page_at("/?at=48.25,37.05,12&from=2025-05-01&to=2025-05-31", served=crowded[0])
     open_list(page)
     assert page.locator(".list-day h3").all_inner_texts() == ["20 May 2025", "May 2025 (known to the month)"]
     expect(page.locator(".list-body .row-facts").first).to_contain_text("14:00")
 
 
-def test_a_long_list_is_given_in_parts(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+def test_a_long_list_is_paginated(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     page = page_at(JUNE, served=crowded[0])
     open_list(page)
     expect(page.locator(".list-count")).to_have_text(f"{LONG_LIST + 2} in view of {LONG_LIST + 2} in this period")
@@ -86,7 +81,7 @@ def test_a_long_list_is_given_in_parts(page_at: PageAt, crowded: tuple[Served, C
     assert len(set(titles(page))) == LONG_LIST + 2
 
 
-def test_the_nearest_come_first_when_asked(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+def test_list_can_be_sorted_by_distance(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     page = page_at("/?at=48.2,37.03,12&from=2025-06-01&to=2025-06-30", served=crowded[0])
     open_list(page)
     page.get_by_label("Sort by").select_option("nearest")
@@ -98,18 +93,18 @@ def test_the_nearest_come_first_when_asked(page_at: PageAt, crowded: tuple[Serve
     expect(page.locator(".list-body .row")).to_have_count(LONG_LIST)
 
 
-def test_it_asks_for_nothing_while_the_window_moves(page_at: PageAt) -> None:
-    asked: list[str] = []
+def test_list_sends_no_request_while_the_window_moves(page_at: PageAt) -> None:
+    requested: list[str] = []
 
-    def note(request: Request) -> None:
+    def record_request(request: Request) -> None:
         if "/events/items?" in request.url:
-            asked.append(request.url)
+            requested.append(request.url)
 
     page = page_at(DEMO)
     open_list(page)
-    page.on("request", note)
+    page.on("request", record_request)
     page.get_by_role("slider").first.focus()
-    # Six steps of a day, as a key that is held makes them.
+    # Six steps of a day, like those of a held key.
     page.evaluate(
         """async () => {
           for (let step = 0; step < 6; step++) {
@@ -118,15 +113,15 @@ def test_it_asks_for_nothing_while_the_window_moves(page_at: PageAt) -> None:
           }
         }"""
     )
-    assert asked == []
+    assert requested == []
     expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this period")
-    comes_to(page, lambda: asked)
-    draw_frames(page, 24)
-    assert len(asked) == 1
+    wait_until(page, lambda: requested)
+    wait_frames(page, 24)
+    assert len(requested) == 1
 
 
-def tops(page: Page, rows: str) -> list[float]:
-    """Where rows begin, from the top of the list, in order."""
+def row_tops(page: Page, rows: str) -> list[float]:
+    """Returns the distances of rows from the top of the list, in order."""
     found: list[float] = page.locator(f".list-body {rows}").evaluate_all(
         """(rows) => rows.map((row) =>
           row.getBoundingClientRect().top - row.closest(".list").getBoundingClientRect().top)"""
@@ -135,7 +130,7 @@ def tops(page: Page, rows: str) -> list[float]:
 
 
 @pytest.mark.parametrize("size", [(1280, 800), PHONE])
-def test_its_head_is_there_before_the_server_answers(
+def test_first_rows_are_shown_before_the_response(
     page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]
 ) -> None:
     held: list[Route] = []
@@ -144,78 +139,82 @@ def test_its_head_is_there_before_the_server_answers(
         context.route(ITEMS, lambda route: held.append(route))
 
     page = page_at(JUNE, *size, served=crowded[0], prepare=prepare)
-    drawn(page)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
     outlines = page.locator(".list-body .outline")
     expect(outlines.first).to_be_visible()
-    assert rests(page, lambda: len(held)) > 0  # a sheet that opens changes the view, and is asked about once more
+    assert (
+        wait_until_stable(page, lambda: len(held)) > 0
+    )  # opening the sheet changes the view, which sends another request
     expect(page.locator(".list-count")).to_contain_text(f"in view of {LONG_LIST + 2} in this period")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
     facts = page.locator(".list-body .row-facts").all_inner_texts()
     headings = page.locator(".list-day h3").all_inner_texts()
-    before = tops(page, ".outline")
+    before = row_tops(page, ".outline")
     fit = len(before)
     assert fit * 60 >= size[1]
     held.pop().fallback()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
     expect(outlines).to_have_count(0)
-    assert tops(page, ".row")[:fit] == before
+    assert row_tops(page, ".row")[:fit] == before
     assert page.locator(".list-day h3").all_inner_texts()[: len(headings)] == headings
     assert page.locator(".list-body .row-facts").all_inner_texts()[:fit] == facts
 
 
-def test_what_is_known_of_its_head_keeps_its_title(page_at: PageAt) -> None:
+def test_loaded_rows_keep_their_titles(page_at: PageAt) -> None:
     held: list[Route] = []
 
     def prepare(context: BrowserContext) -> None:
         context.route(ITEMS, lambda route: held.append(route))
 
     page = page_at(DEMO, prepare=prepare)
-    drawn(page)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
-    comes_to(page, lambda: held)
+    wait_until(page, lambda: held)
     held.pop().fallback()
     expect(page.locator(".list-body .row")).to_have_count(4)
-    known = titles(page)
+    loaded_titles = titles(page)
     page.get_by_role("slider").last.focus()
     page.keyboard.press("ArrowLeft")  # the last day is now the 20th
     expect(page.locator(".list-body .row")).to_have_count(3)
-    assert titles(page) == known[1:]
+    assert titles(page) == loaded_titles[1:]
     assert page.locator(".list-body .outline").count() == 0
     expect(page.locator(".list-count")).to_have_text("3 in view of 3 in this period")
-    comes_to(page, lambda: held)
+    wait_until(page, lambda: held)
     held.pop().fallback()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
-    assert titles(page) == known[1:]
+    assert titles(page) == loaded_titles[1:]
 
 
-def test_nothing_jumps_while_it_loads(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+def test_rows_do_not_move_while_the_list_loads(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     held: list[Route] = []
 
     def prepare(context: BrowserContext) -> None:
         context.route(ITEMS, lambda route: held.append(route))
 
     page = page_at(JUNE, served=crowded[0], prepare=prepare)
-    drawn(page)
+    wait_for_map(page)
     page.locator("#list-toggle").click()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
-    comes_to(page, lambda: held)
+    wait_until(page, lambda: held)
     held.pop().fallback()
     expect(page.locator(".list-body .row")).to_have_count(50)
     body = page.locator(".panel-body")
     body.evaluate("(element) => element.scrollTo(0, 900)")
-    seen = page.evaluate(
+    visible_title = page.evaluate(
         """() => [...document.querySelectorAll(".list-body .row")]
           .find((row) => row.getBoundingClientRect().top > 200).querySelector(".row-title").innerText"""
     )
-    row = page.locator(".list-body .row", has_text=seen).filter(has=page.get_by_text(seen, exact=True))
+    row = page.locator(".list-body .row", has_text=visible_title).filter(
+        has=page.get_by_text(visible_title, exact=True)
+    )
     before = row.bounding_box()
     page.locator("#map").focus()
     page.get_by_role("slider").last.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "true")
     assert row.bounding_box() == before
-    comes_to(page, lambda: held)
+    wait_until(page, lambda: held)
     held.pop().fallback()
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
     after = row.bounding_box()
@@ -224,23 +223,23 @@ def test_nothing_jumps_while_it_loads(page_at: PageAt, crowded: tuple[Served, Cr
     assert abs(after["y"] - before["y"]) < 1
 
 
-def test_opening_moves_the_map_only_to_what_is_not_to_be_seen(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+def test_opening_an_event_moves_the_map_only_if_it_is_hidden(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
     page = page_at("/?at=48.2,37.03,13&from=2025-06-01&to=2025-06-30", served=crowded[0])
     open_list(page)
     at = "48.2,37.03,13"
     page.locator(".row-button", has_text="In the long list 20").first.click()
     expect(page.locator("#card-title")).to_have_text("In the long list 20")
-    draw_frames(page, 30)
+    wait_frames(page, 30)
     assert at in page.url
     page = page_at("/?at=48.2,36.95,13&from=2025-06-01&to=2025-06-30", served=crowded[0])
     open_list(page)
     page.get_by_label("Sort by").select_option("nearest")
-    page.locator(".row-button", has_text="In the long list 0").click()  # it lies at the right, beneath the panel
+    page.locator(".row-button", has_text="In the long list 0").click()  # at the right, under the panel
     expect(page.locator("#card-title")).to_have_text("In the long list 0")
     page.wait_for_url(lambda url: "36.95" not in url)
 
 
-def test_it_closes_by_its_button_and_by_its_toggle(page_at: PageAt) -> None:
+def test_list_closes_by_its_button_and_by_its_toggle(page_at: PageAt) -> None:
     page = page_at(DEMO)
     toggle = page.locator("#list-toggle")
     open_list(page)
@@ -254,7 +253,7 @@ def test_it_closes_by_its_button_and_by_its_toggle(page_at: PageAt) -> None:
     expect(page.locator("#panel")).to_be_hidden()
 
 
-def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
+def test_a_failure_shows_its_reason_and_can_be_retried(page_at: PageAt) -> None:
     failing = True
 
     def answer(route: Route) -> None:
@@ -271,14 +270,14 @@ def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
     page = page_at(DEMO, prepare=prepare, tolerate="503")
     page.locator("#list-toggle").click()
     expect(page.locator(".list-body")).to_contain_text("The list could not be loaded. The database does not answer.")
-    draw_frames(page, 24)  # the rows that follow the slider do not take its place
+    wait_frames(page, 24)  # rows of the columns do not replace the message
     expect(page.locator(".list-body")).to_contain_text("The list could not be loaded.")
     failing = False
     page.locator(".list-body").get_by_role("button", name="Try again").click()
     expect(page.locator(".list-body .row")).to_have_count(4)
 
 
-def test_on_a_phone_it_lies_in_the_sheet(page_at: PageAt) -> None:
+def test_list_is_in_the_sheet_on_a_phone(page_at: PageAt) -> None:
     page = page_at(DEMO, *PHONE, touch=True)
     page.locator("#list-toggle").tap()
     expect(page.locator("#sheet .list-body .row")).to_have_count(4)
@@ -295,7 +294,7 @@ def test_on_a_phone_it_lies_in_the_sheet(page_at: PageAt) -> None:
 
 
 @pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
-def test_no_barrier(
+def test_list_is_accessible(
     page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
 ) -> None:
     page = page_at(JUNE, *size, theme=theme, served=crowded[0])

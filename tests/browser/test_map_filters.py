@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.map_page import JULY, WIDE, colours, drawn, open_chip, search_box
-from tests.browser.waiting import comes_to
+from tests.browser.map_page import JULY, WIDE, canvas_colours, open_chip, search_box, wait_for_map
+from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_filters_narrow_the_map_and_the_address(page_at: PageAt) -> None:
+def test_filters_change_the_map_and_the_url(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     expect(page.locator(".dock-count")).to_contain_text("4 of 5")
     open_chip(page, "category")
     page.get_by_role("dialog", name="Category").get_by_label("Clash").check()
@@ -33,9 +33,9 @@ def test_filters_narrow_the_map_and_the_address(page_at: PageAt) -> None:
     page.wait_for_url(lambda url: "category" not in url)
 
 
-def test_choices_tell_how_many_events_they_leave(page_at: PageAt) -> None:
+def test_options_show_the_number_of_events(page_at: PageAt) -> None:
     page = page_at(f"{JULY}&verification=geolocated", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     open_chip(page, "category")
     rows = page.get_by_role("dialog", name="Category").locator(".option")
     expect(rows.filter(has_text="Clash").locator(".option-count")).to_have_text("1")
@@ -59,13 +59,13 @@ def test_a_parent_category_includes_its_children(page_at: PageAt) -> None:
 
 def test_the_side_matches_actor_and_affected(page_at: PageAt) -> None:
     page = page_at(f"{JULY}&side=ua", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     expect(page.locator(".dock-count")).to_contain_text("1 of 5")
 
 
-def test_dates_are_typed_inclusive(page_at: PageAt) -> None:
+def test_typed_dates_are_inclusive(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     open_chip(page, "dates")
     dialog = page.get_by_role("dialog", name="Date range")
     dialog.get_by_label("To", exact=True).fill("2025-07-18")
@@ -78,9 +78,9 @@ def test_dates_are_typed_inclusive(page_at: PageAt) -> None:
     page.wait_for_url(re.compile("from=2025-06-2[0-9]"))
 
 
-def test_words_are_looked_for_by_the_server(page_at: PageAt) -> None:
+def test_text_search_runs_on_the_server(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     search_box(page).fill("E50")
     page.get_by_role("option", name="Search events for “E50”").click()
     expect(page.locator(".dock-count")).to_contain_text("1 of 1")
@@ -89,7 +89,7 @@ def test_words_are_looked_for_by_the_server(page_at: PageAt) -> None:
     expect(page.locator(".dock-count")).to_contain_text("4 of 5")
 
 
-def test_search_goes_to_a_place_by_any_spelling(page_at: PageAt) -> None:
+def test_search_finds_a_place_by_any_spelling(page_at: PageAt) -> None:
     found = {
         "type": "FeatureCollection",
         "features": [
@@ -105,7 +105,7 @@ def test_search_goes_to_a_place_by_any_spelling(page_at: PageAt) -> None:
         context.route("**/api/collections/places/items?q=**", lambda route: route.fulfill(json=found))
 
     page = page_at("/", *WIDE, prepare=answer)
-    drawn(page)
+    wait_for_map(page)
     box = search_box(page)
     box.fill("Zverovo")
     expect(page.get_by_role("option", name="Zvirove “Zverovo” · UA")).to_be_visible()
@@ -116,43 +116,43 @@ def test_search_goes_to_a_place_by_any_spelling(page_at: PageAt) -> None:
     expect(page.locator(".place-mark")).to_have_text("Zvirove")
 
 
-def test_enter_before_the_places_are_there_goes_to_the_first(page_at: PageAt) -> None:
+def test_enter_before_the_places_are_loaded_goes_to_the_first(page_at: PageAt) -> None:
     page = page_at("/", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     box = search_box(page)
     box.fill("48.5, 37.9")
     box.press("Enter")
     page.wait_for_url(re.compile(r"at=48\.5,37\.9,13"))
 
 
-def test_the_gazetteer_may_not_have_it(page_at: PageAt) -> None:
+def test_unknown_place_shows_a_message(page_at: PageAt) -> None:
     page = page_at("/", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     search_box(page).fill("Qqqqq")
     expect(page.get_by_role("option", name="No place found for “Qqqqq”")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_colours_follow_the_choice_and_the_legend_follows_them(page_at: PageAt) -> None:
+def test_map_and_legend_follow_the_colour_setting(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     expect(page.locator("#legend")).to_contain_text("Russia")
     side = page.evaluate("() => getComputedStyle(document.documentElement).getPropertyValue('--side-ru').trim()")
-    assert side in colours(page)
+    assert side in canvas_colours(page)
     open_chip(page, "colour")
     page.get_by_role("dialog", name="Colour by").get_by_label("Verification").check()
     expect(page.locator("#legend h2").first).to_have_text("Colour: verification")
     page.wait_for_url(re.compile("colour=verification"))
-    after = comes_to(page, lambda: colours(page), lambda found: "#1d62b0" in found and side not in found)
+    after = wait_until(page, lambda: canvas_colours(page), lambda found: "#1d62b0" in found and side not in found)
     assert "#1d62b0" in after
     assert side not in after
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_theme_is_the_systems_until_the_reader_chooses(page_at: PageAt, theme: str) -> None:
+def test_theme_is_the_systems_until_the_reader_chooses(page_at: PageAt, theme: str) -> None:
     page = page_at("/", *WIDE, theme=theme)
-    drawn(page)
+    wait_for_map(page)
     ground = "() => getComputedStyle(document.body).backgroundColor"
     light, night = "rgb(245, 243, 238)", "rgb(22, 24, 27)"
     assert page.evaluate(ground) == (night if theme == "dark" else light)
@@ -160,5 +160,5 @@ def test_the_theme_is_the_systems_until_the_reader_chooses(page_at: PageAt, them
     page.get_by_text("Night" if theme == "light" else "Light", exact=True).click()
     assert page.evaluate(ground) == (light if theme == "dark" else night)
     page.reload()
-    drawn(page)
+    wait_for_map(page)
     assert page.evaluate(ground) == (light if theme == "dark" else night)

@@ -1,6 +1,4 @@
-"""The layout of the map page: no barrier, nothing over anything else, the sheet of a phone, targets
-for thumbs.
-"""
+"""The layout of the map page: accessibility, no overlaps, the sheet on a phone, touch targets."""
 
 from __future__ import annotations
 
@@ -11,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.combinations import combine
-from tests.browser.map_page import JULY, PHONES, WIDE, drawn, open_chip, search_box
-from tests.browser.waiting import rests
+from tests.browser.map_page import JULY, PHONES, WIDE, open_chip, search_box, wait_for_map
+from tests.browser.waiting import wait_until_stable
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -21,16 +19,18 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("size", "theme"), combine([WIDE, PHONES[0]], ["light", "dark"]))
-def test_no_barrier(page_at: PageAt, axe: Callable[[Page], None], size: tuple[int, int], theme: str) -> None:
+def test_map_page_is_accessible(
+    page_at: PageAt, axe: Callable[[Page], None], size: tuple[int, int], theme: str
+) -> None:
     page = page_at(f"{JULY}&q=the", *size, theme=theme, touch=size != WIDE)
-    drawn(page)
+    wait_for_map(page)
     axe(page)
     open_chip(page, "category")
     axe(page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_barrier_in_pages_that_are_read(page_at: PageAt, axe: Callable[[Page], None], theme: str) -> None:
+def test_text_pages_are_accessible(page_at: PageAt, axe: Callable[[Page], None], theme: str) -> None:
     page = page_at("/about", *WIDE, theme=theme, tolerate="404")
     axe(page)
     for path in ("/api/docs", "/nothing"):
@@ -38,7 +38,7 @@ def test_no_barrier_in_pages_that_are_read(page_at: PageAt, axe: Callable[[Page]
         axe(page)
 
 
-def test_no_barrier_in_search_and_menu(page_at: PageAt, axe: Callable[[Page], None]) -> None:
+def test_search_and_menu_are_accessible(page_at: PageAt, axe: Callable[[Page], None]) -> None:
     page = page_at("/?from=2025-01-01&to=2025-01-07", *WIDE)
     search_box(page).fill("48.5, 37.9")
     expect(page.get_by_role("listbox")).to_be_visible()
@@ -75,7 +75,7 @@ OVERLAPS = """() => {
 @pytest.mark.parametrize("size", [WIDE, pytest.param((1024, 700), marks=pytest.mark.long), (768, 1024), *PHONES])
 def test_nothing_overlaps(page_at: PageAt, size: tuple[int, int]) -> None:
     page = page_at(JULY, *size, touch=size in PHONES)
-    drawn(page)
+    wait_for_map(page)
     assert page.evaluate(OVERLAPS) == []
     page.locator("#list-toggle").click()
     expect(page.locator("#panel")).to_be_visible()
@@ -83,15 +83,17 @@ def test_nothing_overlaps(page_at: PageAt, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", PHONES)
-def test_the_sheet_has_three_heights(page_at: PageAt, size: tuple[int, int]) -> None:
+def test_sheet_has_three_heights(page_at: PageAt, size: tuple[int, int]) -> None:
     page = page_at(JULY, *size, touch=True)
-    drawn(page)
+    wait_for_map(page)
     sheet, grip = page.locator("#sheet"), page.locator("#grip")
     heights: dict[str, float] = {}
 
     def height_at(level: str) -> float:
         expect(sheet).to_have_attribute("data-level", level)
-        height: float = rests(page, lambda: sheet.evaluate("(sheet) => sheet.getBoundingClientRect().height"))
+        height: float = wait_until_stable(
+            page, lambda: sheet.evaluate("(sheet) => sheet.getBoundingClientRect().height")
+        )
         return height
 
     heights["dock"] = height_at("half")
@@ -107,9 +109,9 @@ def test_the_sheet_has_three_heights(page_at: PageAt, size: tuple[int, int]) -> 
     assert heights["full"] <= size[1] - 60
 
 
-def test_the_sheet_is_dragged(page_at: PageAt) -> None:
+def test_sheet_is_dragged(page_at: PageAt) -> None:
     page = page_at(JULY, 390, 844, touch=True)
-    drawn(page)
+    wait_for_map(page)
     box = page.locator("#grip").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + 8
@@ -122,9 +124,9 @@ def test_the_sheet_is_dragged(page_at: PageAt) -> None:
 
 
 @pytest.mark.parametrize("size", PHONES)
-def test_targets_are_wide_enough_for_thumbs(page_at: PageAt, size: tuple[int, int]) -> None:
+def test_touch_targets_are_large_enough(page_at: PageAt, size: tuple[int, int]) -> None:
     page = page_at(JULY, *size, touch=True)
-    drawn(page)
+    wait_for_map(page)
     small: list[str] = page.evaluate(
         """() => [...document.querySelectorAll(".head :is(button, summary, input), .zoom-button, .chip, summary")]
           .filter((element) => element.checkVisibility())

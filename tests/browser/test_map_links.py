@@ -1,4 +1,4 @@
-"""Links to the map page and the way back: what is in the address is what is seen."""
+"""URLs of the map page: the URL describes the view, and back and forward restore it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.map_page import JULY, WIDE, centre, drawn, open_chip
+from tests.browser.map_page import JULY, WIDE, map_centre, open_chip, wait_for_map
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -17,22 +17,22 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("timezone", ["Pacific/Honolulu", pytest.param("Pacific/Auckland", marks=pytest.mark.long)])
-def test_a_link_restores_the_view_in_any_zone(page_at: PageAt, timezone: str) -> None:
-    asked = "from=2024-08-01&to=2025-07-17&category=infiltration&side=ru&verification=disputed&colour=actor"
-    page = page_at(f"/?at=48.3,37.2,12&{asked}", *WIDE, timezone=timezone)
-    drawn(page)
+def test_url_restores_the_view_in_every_time_zone(page_at: PageAt, timezone: str) -> None:
+    query = "from=2024-08-01&to=2025-07-17&category=infiltration&side=ru&verification=disputed&colour=actor"
+    page = page_at(f"/?at=48.3,37.2,12&{query}", *WIDE, timezone=timezone)
+    wait_for_map(page)
     expect(page.locator(".dock-count")).to_contain_text("1 of 5")
     expect(page.locator(".dock-imprecise")).to_contain_text("1 known only to the month")
     expect(page.locator('[data-chip="dates"]')).to_contain_text("1 Aug 2024 \N{EN DASH} 17 Jul 2025")
     expect(page.locator('[data-chip="colour"]')).to_contain_text("acting side")
     page.locator("#zoom button").first.click()
     page.wait_for_url(re.compile(r"at=48\.3\d*,37\.2\d*,13&"))
-    assert page.url.endswith(asked)
+    assert page.url.endswith(query)
 
 
-def test_another_language_shows_the_same_view(page_at: PageAt) -> None:
+def test_changing_the_language_keeps_the_view(page_at: PageAt) -> None:
     page = page_at(f"{JULY}&category=clash", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     page.locator("#zoom button").first.click()
     page.wait_for_url(re.compile(r"at=48\.2\d*,37\.1\d*,12"))
     page.locator("details[data-menu] summary").click()
@@ -46,8 +46,8 @@ def test_another_language_shows_the_same_view(page_at: PageAt) -> None:
 
 def test_back_and_forward_open_and_close_events(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
-    drawn(page)
-    page.mouse.click(*centre(page))
+    wait_for_map(page)
+    page.mouse.click(*map_centre(page))
     page.wait_for_url(re.compile("event="))
     opened = page.url
     page.go_back()
@@ -57,9 +57,9 @@ def test_back_and_forward_open_and_close_events(page_at: PageAt) -> None:
     assert page.url == opened
 
 
-def test_moving_and_filtering_make_no_entries_to_go_back_through(page_at: PageAt) -> None:
+def test_moving_and_filtering_add_no_history_entries(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     before: int = page.evaluate("() => history.length")
     page.locator("#zoom button").first.click()
     open_chip(page, "category")
@@ -68,15 +68,15 @@ def test_moving_and_filtering_make_no_entries_to_go_back_through(page_at: PageAt
     assert page.evaluate("() => history.length") == before
 
 
-def test_what_a_link_asks_in_vain_is_told(page_at: PageAt) -> None:
+def test_invalid_parameters_are_shown_in_a_notice(page_at: PageAt) -> None:
     page = page_at("/?from=2024-02-30&category=flags&fbclid=1", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     notice = page.locator("#notice")
     expect(notice).to_contain_text("from=2024-02-30, category=flags")
     expect(notice).not_to_contain_text("fbclid")
 
 
-def test_a_link_to_an_event_alone_shows_its_place_and_day(page_at: PageAt) -> None:
+def test_url_of_an_event_shows_its_place_and_day(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
     items = page.evaluate(
         "async () => (await (await fetch('/api/collections/events/items?q=Myrnohrad')).json()).features"

@@ -1,4 +1,4 @@
-"""The map page as a reader meets it: opening, events drawn, clicked and pointed at."""
+"""The map page: opening, drawing events, clicks and the tooltip."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from app.fields.words import SOURCE_CLASSES, TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary, Rows, encode
-from tests.browser.map_page import JULY, WIDE, centre, colours, drawn, marks
-from tests.browser.waiting import comes_to
+from tests.browser.map_page import JULY, WIDE, canvas_colours, coloured_pixels, map_centre, wait_for_map
+from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_opens_with_events_and_asks_for_no_cookie(page_at: PageAt) -> None:
+def test_opens_with_events_and_sets_no_cookie(page_at: PageAt) -> None:
     page = page_at("/", *WIDE)
-    drawn(page)
+    wait_for_map(page)
     expect(page.locator(".dock-period")).not_to_be_empty()
-    assert marks(page) > 500
+    assert coloured_pixels(page) > 500
     assert page.context.cookies() == []
 
 
 def test_events_are_drawn_by_geometry_and_precision(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
-    with_line = marks(page)
+    wait_for_map(page)
+    with_line = coloured_pixels(page)
     page.goto(page.url.replace("from=2025-07-15&to=2025-07-21", "from=2025-07-19&to=2025-07-19"))
-    drawn(page)
-    assert marks(page) < with_line / 3, "the band of the road covers much of the map"
+    wait_for_map(page)
+    assert coloured_pixels(page) < with_line / 3, "the band of the road covers much of the map"
 
 
-def test_a_click_opens_the_card_of_what_is_there(page_at: PageAt) -> None:
+def test_a_click_on_a_mark_opens_its_card(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
-    drawn(page)
-    page.mouse.click(*centre(page))
+    wait_for_map(page)
+    page.mouse.click(*map_centre(page))
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
     page.wait_for_url(re.compile(r"event=[0-9a-f-]{36}$"))
     page.keyboard.press("Escape")
@@ -52,38 +52,38 @@ def test_a_click_opens_the_card_of_what_is_there(page_at: PageAt) -> None:
     page.wait_for_url(lambda url: "event=" not in url)
 
 
-def test_a_click_on_a_line_opens_it(page_at: PageAt) -> None:
+def test_a_click_on_a_line_opens_its_card(page_at: PageAt) -> None:
     page = page_at("/?at=48.40061,36.71598,13&from=2025-07-21&to=2025-07-21", *WIDE)
-    drawn(page)
-    page.mouse.click(*centre(page))
+    wait_for_map(page)
+    page.mouse.click(*map_centre(page))
     expect(page.locator("#card-title")).to_contain_text("E50")
 
 
-def test_a_click_on_nothing_closes_the_card(page_at: PageAt) -> None:
+def test_a_click_on_the_empty_map_closes_the_card(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
-    drawn(page)
-    page.mouse.click(*centre(page))
+    wait_for_map(page)
+    page.mouse.click(*map_centre(page))
     expect(page.locator("#card-title")).to_be_visible()
     page.mouse.click(400, 300)
     expect(page.locator("#panel")).to_be_hidden()
 
 
-def test_the_pointer_says_what_it_points_at(page_at: PageAt) -> None:
+def test_tooltip_describes_the_event_under_the_pointer(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
-    drawn(page)
-    page.mouse.move(*centre(page))
+    wait_for_map(page)
+    page.mouse.move(*map_centre(page))
     expect(page.locator("#tip")).to_have_text("Advance · 19\N{EN DASH}21 July 2025 · Geolocated")
     page.mouse.move(400, 300)
     expect(page.locator("#tip")).to_be_hidden()
 
 
 def channels(colour: str) -> NDArray[np.int64]:
-    """Red, green and blue of `#rrggbb`."""
+    """Returns red, green and blue of `#rrggbb`."""
     return np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)])
 
 
-def tens_of_thousands(count: int = 40_000) -> Callable[[BrowserContext], None]:
-    """Answer a page with so many made-up events of a week in July."""
+def answer_with_events(count: int = 40_000) -> Callable[[BrowserContext], None]:
+    """Returns a function that answers a page's requests with generated events of a week in July."""
     numbers = np.arange(count)
     nothing = np.full(count, -1)
     rows = Rows(
@@ -103,9 +103,9 @@ def tens_of_thousands(count: int = 40_000) -> Callable[[BrowserContext], None]:
     )
     words = Dictionary(("clash",), ("ru", "ua"), VERIFICATIONS, TIME_PRECISIONS, ("desk",), SOURCE_CLASSES)
     blob = encode(rows, words)
-    told = {"url": "/api/collections/events/columns/parts/many", "events": count, "spans": False}
+    columns = {"url": "/api/collections/events/columns/parts/many", "events": count, "spans": False}
     days = {"first_day": "2025-07-15", "last_day": "2025-07-21"}
-    part = told | days | {"bytes": len(blob), "decoded_bytes": len(blob)}
+    part = columns | days | {"bytes": len(blob), "decoded_bytes": len(blob)}
 
     def answer(context: BrowserContext) -> None:
         manifest = {"format": 1, "stale": False, "events": count, **days, "parts": [part]}
@@ -116,49 +116,51 @@ def tens_of_thousands(count: int = 40_000) -> Callable[[BrowserContext], None]:
 
 
 def test_tens_of_thousands_of_events_are_drawn(page_at: PageAt) -> None:
-    page = page_at(JULY, *WIDE, prepare=tens_of_thousands())
+    page = page_at(JULY, *WIDE, prepare=answer_with_events())
     expect(page.locator(".dock-count")).to_contain_text("40,000 of 40,000")
-    assert marks(page) > 300_000
+    assert coloured_pixels(page) > 300_000
     sides = {
         page.evaluate(f"() => getComputedStyle(document.documentElement).getPropertyValue('--side-{side}').trim()")
         for side in ("ru", "ua")
     }
-    found = [channels(colour) for colour in colours(page, opaque=200)]
+    found = [channels(colour) for colour in canvas_colours(page, opaque=200)]
     for side in sides:
-        # A pixel that is not opaque keeps its colour but for what rounding takes.
+        # Rounding changes the colour of pixels that are not opaque by at most 2.
         assert any(abs(one - other).max() <= 2 for one in found for other in (channels(side),)), side
 
 
-def test_names_lie_under_a_few_marks_and_over_many(page_at: PageAt) -> None:
-    page = page_at(JULY.replace("48.27,37.1,11", "48.3,37.1,13"), *WIDE, tiles=False, prepare=tens_of_thousands())
-    lie = {pane: page.locator(f"#map .leaflet-{pane}-pane").first for pane in ("names", "overlay")}
+def test_place_names_are_above_many_marks_and_below_few(page_at: PageAt) -> None:
+    page = page_at(JULY.replace("48.27,37.1,11", "48.3,37.1,13"), *WIDE, tiles=False, prepare=answer_with_events())
+    panes = {pane: page.locator(f"#map .leaflet-{pane}-pane").first for pane in ("names", "overlay")}
 
     def names_are_above() -> bool:
-        order = {pane: int(one.evaluate("(pane) => getComputedStyle(pane).zIndex")) for pane, one in lie.items()}
+        order = {pane: int(one.evaluate("(pane) => getComputedStyle(pane).zIndex")) for pane, one in panes.items()}
         return order["names"] > order["overlay"]
 
-    assert comes_to(page, names_are_above)
+    assert wait_until(page, names_are_above)
     for _ in range(3):
         page.get_by_role("button", name="Zoom in", exact=True).click()
-    assert comes_to(page, lambda: not names_are_above())
+    assert wait_until(page, lambda: not names_are_above())
 
 
-def test_what_is_named_early_is_what_the_page_asks_for_and_comes_once(page_at: PageAt) -> None:
-    asked: list[str] = []
+def test_preloaded_urls_are_requested_once(page_at: PageAt) -> None:
+    requested: list[str] = []
     unused: list[str] = []
 
-    def note(context: BrowserContext) -> None:
-        context.on("request", lambda request: asked.append(request.url) if "/columns/" in request.url else None)
+    def record(context: BrowserContext) -> None:
+        context.on("request", lambda request: requested.append(request.url) if "/columns/" in request.url else None)
         context.on("console", lambda message: unused.append(message.text) if "preload" in message.text else None)
 
-    page = page_at(JULY, *WIDE, prepare=note)
-    drawn(page)
+    page = page_at(JULY, *WIDE, prepare=record)
+    wait_for_map(page)
     page.wait_for_load_state("networkidle")
-    named = page.locator('link[rel="preload"][as="fetch"]').evaluate_all("(links) => links.map((link) => link.href)")
-    assert len(named) > 1
-    assert set(named) <= set(asked)
-    assert len(asked) == len(set(asked))
-    # Some seconds after a page has loaded, Chromium reports what was fetched for nothing.
+    preloaded = page.locator('link[rel="preload"][as="fetch"]').evaluate_all(
+        "(links) => links.map((link) => link.href)"
+    )
+    assert len(preloaded) > 1
+    assert set(preloaded) <= set(requested)
+    assert len(requested) == len(set(requested))
+    # Some seconds after a page has loaded, Chromium reports unused preloads.
     page.wait_for_function(
         "() => performance.now() > performance.getEntriesByType('navigation')[0].loadEventEnd + 4000", polling=100
     )

@@ -1,4 +1,6 @@
-"""States of the map page: empty, failed, broken, offline, without tiles, programs or scripts."""
+"""States of the map page: empty, failed, outdated, offline, and without tiles, Leaflet or
+scripts.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.browser.map_page import JULY, WIDE, drawn, marks
+from tests.browser.map_page import JULY, WIDE, coloured_pixels, wait_for_map
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_an_empty_window_names_the_nearest_day(page_at: PageAt) -> None:
+def test_an_empty_period_offers_the_nearest_day(page_at: PageAt) -> None:
     page = page_at("/?from=2025-01-01&to=2025-01-07", *WIDE)
     notice = page.locator("#notice")
     expect(notice).to_contain_text("No events in this period.")
@@ -25,14 +27,14 @@ def test_an_empty_window_names_the_nearest_day(page_at: PageAt) -> None:
     expect(notice).to_be_empty()
 
 
-def test_events_out_of_view_can_be_gone_to(page_at: PageAt) -> None:
+def test_notice_offers_to_go_to_events_out_of_view(page_at: PageAt) -> None:
     page = page_at("/?at=50.45,30.52,12&from=2025-07-15&to=2025-07-21", *WIDE)
     page.locator("#notice").get_by_role("button", name="Go to the events").click()
     expect(page.locator("#notice")).not_to_contain_text("No events")
-    assert marks(page) > 500
+    assert coloured_pixels(page) > 500
 
 
-def test_filters_that_leave_nothing_can_be_reset(page_at: PageAt) -> None:
+def test_filters_without_matches_can_be_reset(page_at: PageAt) -> None:
     page = page_at(f"{JULY}&category=fortification", *WIDE)
     notice = page.locator("#notice")
     expect(notice).to_contain_text("No events match these filters on any day.")
@@ -40,12 +42,12 @@ def test_filters_that_leave_nothing_can_be_reset(page_at: PageAt) -> None:
     expect(notice).not_to_contain_text("No events")
 
 
-def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
-    fails = [True]
+def test_a_failure_shows_its_reason_and_can_be_retried(page_at: PageAt) -> None:
+    is_failing = [True]
 
     def fail_once(context: BrowserContext) -> None:
         def answer(route: Route) -> None:
-            if fails[0]:
+            if is_failing[0]:
                 route.fulfill(status=503, json={"title": "Unavailable", "detail": "The database is away."})
             else:
                 route.fallback()
@@ -55,13 +57,13 @@ def test_a_failure_says_why_and_can_be_tried_again(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE, prepare=fail_once, tolerate="503")
     notice = page.locator("#notice")
     expect(notice).to_contain_text("The events could not be loaded. The database is away.")
-    fails[0] = False
+    is_failing[0] = False
     notice.get_by_role("button", name="Try again").click()
-    drawn(page)
+    wait_for_map(page)
     expect(notice).not_to_contain_text("could not be loaded")
 
 
-def test_a_broken_part_is_refused_and_the_others_are_shown(page_at: PageAt) -> None:
+def test_a_corrupt_part_shows_a_notice(page_at: PageAt) -> None:
     def break_one(context: BrowserContext) -> None:
         broken: list[str] = []
 
@@ -78,8 +80,8 @@ def test_a_broken_part_is_refused_and_the_others_are_shown(page_at: PageAt) -> N
     expect(page.locator("#notice").get_by_role("button", name="Try again")).to_be_visible()
 
 
-@pytest.mark.parametrize("told_by", ["manifest", "part"])
-def test_a_page_that_is_older_than_the_server_offers_to_reload(page_at: PageAt, told_by: str) -> None:
+@pytest.mark.parametrize("newer_in", ["manifest", "part"])
+def test_an_outdated_page_offers_to_reload(page_at: PageAt, newer_in: str) -> None:
     is_newer = [False]
 
     def upgrade(context: BrowserContext) -> None:
@@ -87,7 +89,7 @@ def test_a_page_that_is_older_than_the_server_offers_to_reload(page_at: PageAt, 
             answer = route.fetch()
             body = answer.json()
             if is_newer[0]:
-                if told_by == "manifest":
+                if newer_in == "manifest":
                     body["format"] = 2
                 for part in body["parts"]:
                     part["url"] += "?newer"
@@ -113,40 +115,40 @@ def test_a_page_that_is_older_than_the_server_offers_to_reload(page_at: PageAt, 
     expect(notice).not_to_contain_text("could not be loaded")
     expect(notice.get_by_role("button", name="Try again")).to_have_count(0)
     expect(count).to_contain_text("3 of 5")
-    assert marks(page) > 500
+    assert coloured_pixels(page) > 500
     page.locator('[data-grip="window"]').focus()
     page.keyboard.press("ArrowLeft")
-    is_newer[0] = False  # to the page that is loaded anew the server's format is its own
+    is_newer[0] = False  # the reloaded page has the format of the server
     notice.get_by_role("button", name="Reload the page").click()
     expect(notice).to_be_empty()
     expect(count).to_contain_text("of 5")
     page.wait_for_url(re.compile(r"[?&]from=2025-07-14&to=2025-07-20&side=ru$"))
 
 
-def test_without_connection_the_page_says_from_when_it_is(page_at: PageAt) -> None:
+def test_an_offline_page_shows_the_last_update(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     page.context.set_offline(True)
     expect(page.locator("#notice")).to_contain_text("You are offline. Last updated")
     page.context.set_offline(False)
     expect(page.locator("#notice")).to_be_empty()
 
 
-def test_the_map_does_without_tiles(page_at: PageAt) -> None:
+def test_map_works_without_tiles(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE, tiles=False)
-    drawn(page)
+    wait_for_map(page)
     expect(page.locator("#notice")).to_contain_text("Background map unavailable")
-    assert marks(page) > 500
+    assert coloured_pixels(page) > 500
 
 
-def test_without_the_maps_program_the_list_stands_in(page_at: PageAt) -> None:
+def test_without_leaflet_the_list_is_shown(page_at: PageAt) -> None:
     def refuse(context: BrowserContext) -> None:
         context.route(re.compile(r"leaflet[-@][\d.]+/.*leaflet\.js"), lambda route: route.abort())
 
     page = page_at(JULY, *WIDE, prepare=refuse, tolerate="ERR_FAILED")
     expect(page.locator("#notice")).to_contain_text("The map cannot be drawn.")
     expect(page.locator("#panel")).to_contain_text("Zvirove")
-    drawn(page)
+    wait_for_map(page)
 
 
 def test_without_scripts_the_newest_events_are_links(page_at: PageAt) -> None:
@@ -156,9 +158,9 @@ def test_without_scripts_the_newest_events_are_links(page_at: PageAt) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zvirove")
 
 
-def test_nothing_is_asked_while_time_moves(page_at: PageAt) -> None:
+def test_moving_the_window_sends_no_request(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
-    drawn(page)
+    wait_for_map(page)
     page.wait_for_load_state("networkidle")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url) if request.resource_type == "fetch" else None)

@@ -1,5 +1,5 @@
-"""Filling the form for footage in with a browser: by map and by text, with scripts and without, and
-looking it up.
+"""The submission form: filling it in by map and by text, with and without scripts, and tracking a
+submission.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.combinations import combine
-from tests.browser.form_pages import LINK, PHONE, fill, form_server, open_form, received_code, submitted, understood
+from tests.browser.form_pages import (
+    LINK,
+    PHONE,
+    expect_place_status,
+    fill,
+    form_server,
+    open_form,
+    received_code,
+    submitted,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Served
@@ -21,7 +30,7 @@ __all__ = ["form_server", "open_form"]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_submission_from_the_form_to_its_state(
+def test_a_submission_can_be_sent_and_tracked(
     open_form: Callable[..., Page], form_server: Served, scripts: bool
 ) -> None:
     description = f"From form to state, scripts {scripts}"
@@ -42,14 +51,14 @@ def test_a_submission_from_the_form_to_its_state(
         ["graphic"],
     )
     assert row["footage_urls"] == [LINK]
-    way = page.get_by_role("link" if scripts else "button", name="Check progress")
-    way.click()
+    control = page.get_by_role("link" if scripts else "button", name="Check progress")
+    control.click()
     expect(page.locator("#track-state")).to_contain_text("Waiting for an analyst")
     assert code not in page.url
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "shown_text"),
     [
         ("48°14'53.5\"N 37°07'46.8\"E", "48.24819, 37.12967"),
         ("37U CP 61154 45577", "48.24819, 37.12966"),
@@ -58,15 +67,15 @@ def test_a_submission_from_the_form_to_its_state(
         ("https://www.openstreetmap.org/#map=15/48.24819/37.12966", "48.24819, 37.12966"),
     ],
 )
-def test_a_typed_place_is_said_back(open_form: Callable[..., Page], typed: str, said: str) -> None:
+def test_a_typed_place_is_parsed_and_shown(open_form: Callable[..., Page], typed: str, shown_text: str) -> None:
     page = open_form()
     page.fill("#place", typed)
-    understood(page, f"Location: {said}")
-    understood(page, "0.3 km south of Zvirove")
+    expect_place_status(page, f"Location: {shown_text}")
+    expect_place_status(page, "0.3 km south of Zvirove")
     expect(page.locator(".place-pin")).to_be_visible()
 
 
-def test_a_name_is_chosen_from_the_list_by_keyboard(open_form: Callable[..., Page]) -> None:
+def test_a_place_is_chosen_from_the_list_by_keyboard(open_form: Callable[..., Page]) -> None:
     page = open_form()
     place = page.get_by_label("Place", exact=True)
     place.fill("Zvirove")
@@ -75,41 +84,39 @@ def test_a_name_is_chosen_from_the_list_by_keyboard(open_form: Callable[..., Pag
     expect(place).to_have_attribute("aria-activedescendant", "place-list-0")
     place.press("Enter")
     expect(place).to_have_value("48.25057, 37.12879")
-    understood(page, "in Zvirove")
+    expect_place_status(page, "in Zvirove")
     expect(page.locator("#place-list").get_by_role("option")).to_have_count(0)
     expect(place).to_be_focused()
 
 
-def test_choices_the_page_brought_stand_until_the_list_takes_their_place(open_form: Callable[..., Page]) -> None:
-    """A form that was sent without its script, a moment before it ran, comes back with the places
-    of a name.
-    """
+def test_choices_of_the_server_stay_until_the_list_replaces_them(open_form: Callable[..., Page]) -> None:
+    """A form that was sent before its script ran is shown again with a choice of places."""
     page = open_form(tolerate="422|Failed to load resource")
-    asked = "**/api/collections/places/items?q=*"
-    page.route(asked, lambda route: route.abort())
+    search_url = "**/api/collections/places/items?q=*"
+    page.route(search_url, lambda route: route.abort())
     choices = page.locator("#place-choices")
 
-    def sent_without_script() -> None:
+    def submit_without_script() -> None:
         page.fill("#place", "Zvirove")
         with page.expect_navigation():
             page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('#submit-form'))")
 
-    sent_without_script()
-    understood(page, "The place search failed.")
+    submit_without_script()
+    expect_place_status(page, "The place search failed.")
     choices.get_by_role("radio").click()
-    understood(page, "48.25057, 37.12879")
+    expect_place_status(page, "48.25057, 37.12879")
     expect(choices).to_have_count(0)
-    page.unroute(asked)
-    sent_without_script()
+    page.unroute(search_url)
+    submit_without_script()
     expect(page.locator("#place-list [role=option]")).to_have_count(1)
     expect(choices).to_have_count(0)
 
 
-def test_what_is_no_place_says_why(open_form: Callable[..., Page]) -> None:
+def test_an_invalid_place_shows_the_reason(open_form: Callable[..., Page]) -> None:
     page = open_form()
-    for typed, said in (("Nowhereville", "No place found"), ("https://maps.app.goo.gl/abc", "short link")):
+    for typed, shown_text in (("Nowhereville", "No place found"), ("https://maps.app.goo.gl/abc", "short link")):
         page.fill("#place", typed)
-        understood(page, said)
+        expect_place_status(page, shown_text)
     expect(page.locator(".place-pin")).to_have_count(0)
     page.fill("#footage_urls-0", LINK)
     page.click("#send")
@@ -117,7 +124,7 @@ def test_what_is_no_place_says_why(open_form: Callable[..., Page]) -> None:
     expect(page.locator("#summary")).to_be_focused()
 
 
-def test_the_map_puts_the_place_and_a_drag_moves_it(open_form: Callable[..., Page]) -> None:
+def test_a_click_on_the_map_sets_the_place_and_a_drag_moves_it(open_form: Callable[..., Page]) -> None:
     page = open_form("/submit?at=48.27,37.1")
     place = page.locator("#place")
     box = page.locator("#map").bounding_box()
@@ -138,10 +145,10 @@ def test_the_map_puts_the_place_and_a_drag_moves_it(open_form: Callable[..., Pag
     moved = [float(part) for part in place.input_value().split(", ")]
     assert moved[0] > latitude
     assert moved[1] < longitude
-    understood(page, f"Location: {place.input_value()}")
+    expect_place_status(page, f"Location: {place.input_value()}")
 
 
-def test_the_precision_is_drawn_as_a_circle(open_form: Callable[..., Page]) -> None:
+def test_precision_is_drawn_as_a_circle(open_form: Callable[..., Page]) -> None:
     page = open_form("/submit?at=48.27,37.1")
     disc = page.locator("path.place-disc")
     expect(disc).to_have_count(0)
@@ -154,7 +161,7 @@ def test_the_precision_is_drawn_as_a_circle(open_form: Callable[..., Page]) -> N
     expect(disc).to_have_count(0)
 
 
-def test_links_are_added_and_taken_away(open_form: Callable[..., Page], form_server: Served) -> None:
+def test_links_are_added_and_removed(open_form: Callable[..., Page], form_server: Served) -> None:
     page = open_form()
     expect(page.locator("#links li")).to_have_count(1)
     for _ in range(9):
@@ -171,7 +178,7 @@ def test_links_are_added_and_taken_away(open_form: Callable[..., Page], form_ser
     assert submitted(form_server, "Several links")[0]["footage_urls"] == [LINK, "https://example.org/third"]
 
 
-def test_the_time_of_day_is_asked_where_it_matters(open_form: Callable[..., Page], form_server: Served) -> None:
+def test_time_fields_depend_on_the_precision(open_form: Callable[..., Page], form_server: Served) -> None:
     page = open_form(timezone="Pacific/Auckland")
     expect(page.locator("#time_from")).to_be_hidden()
     page.select_option("#time_precision", "minute")
@@ -185,7 +192,7 @@ def test_the_time_of_day_is_asked_where_it_matters(open_form: Callable[..., Page
     assert row["happened_to"].isoformat() == "2025-07-21T23:55:00+00:00"
 
 
-def test_typed_text_stays_text(open_form: Callable[..., Page]) -> None:
+def test_typed_text_is_escaped(open_form: Callable[..., Page]) -> None:
     attack = "<img src=x onerror=document.title='owned'>\"'><script>document.title='owned'</script>"
     page = open_form()
     for name in ("#footage_urls-0", "#place", "#geolocation_url", "#description"):
@@ -212,16 +219,16 @@ def test_tracking_by_typed_code_and_by_fragment(open_form: Callable[..., Page], 
     axe(page)
 
     page = open_form("/about")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(page.url.replace("/about", f"/track#{code}"))
     expect(page.locator("#track-state")).to_contain_text("Waiting for an analyst")
     assert page.url.endswith("/track")
-    assert not any(code in url.partition("#")[0] for url in asked)
+    assert not any(code in url.partition("#")[0] for url in requested)
 
 
 @pytest.mark.parametrize(("theme", "size"), combine(["light", "dark"], [(1280, 800), PHONE, (360, 640)]))
-def test_the_form_has_no_barrier_and_fits(
+def test_form_is_accessible_and_fits_the_screen(
     open_form: Callable[..., Page], axe: Callable[[Page], None], size: tuple[int, int], theme: str
 ) -> None:
     page = open_form("/submit?at=48.24819,37.1310", width=size[0], height=size[1], theme=theme, touch=size[0] < 700)
@@ -239,7 +246,7 @@ def test_the_form_has_no_barrier_and_fits(
         assert small == []
 
 
-def test_the_form_has_no_barrier_without_scripts(open_form: Callable[..., Page]) -> None:
+def test_form_works_without_scripts(open_form: Callable[..., Page]) -> None:
     page = open_form(scripts=False, tolerate="422")
     expect(page.locator("#map-frame")).to_be_hidden()
     expect(page.locator("#footage_urls-2")).to_be_visible()
@@ -251,7 +258,7 @@ def test_the_form_has_no_barrier_without_scripts(open_form: Callable[..., Page])
     expect(page.locator("#summary")).to_be_visible()
 
 
-def test_the_page_never_asks_where_the_reader_is(open_form: Callable[..., Page]) -> None:
+def test_geolocation_is_denied(open_form: Callable[..., Page]) -> None:
     page = open_form()
     policy = page.evaluate("async () => (await navigator.permissions.query({ name: 'geolocation' })).state")
     assert policy == "denied"

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.form_pages import KNOWN_LINK, LINK, answered, fill, form_server, open_form, received_code, submitted
+from tests.browser.form_pages import (
+    KNOWN_LINK,
+    LINK,
+    answer_submissions,
+    fill,
+    form_server,
+    open_form,
+    received_code,
+    submitted,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Served
@@ -50,7 +59,7 @@ def test_errors_are_shown_next_to_their_fields_and_nothing_is_lost(
     expect(page.locator("#geolocation_url")).to_have_value("ftp://example.org/")
 
 
-def test_what_is_near_is_shown_while_the_form_is_filled_in(open_form: Callable[..., Page]) -> None:
+def test_nearby_events_are_shown_while_the_form_is_filled_in(open_form: Callable[..., Page]) -> None:
     page = open_form()
     page.fill("#place", "48.24819, 37.1310")
     page.fill("#happened_from", "2025-07-22")
@@ -69,7 +78,7 @@ def test_what_is_near_is_shown_while_the_form_is_filled_in(open_form: Callable[.
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_duplicate_is_asked_before_it_is_sent(
+def test_a_duplicate_must_be_confirmed_before_sending(
     open_form: Callable[..., Page], form_server: Served, axe: Callable[[Page], None], scripts: bool
 ) -> None:
     description = f"A duplicate, scripts {scripts}"
@@ -93,7 +102,7 @@ def test_a_duplicate_is_asked_before_it_is_sent(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_swapped_axes_are_put_right_with_one_press(
+def test_swapped_coordinates_are_corrected_by_one_button(
     open_form: Callable[..., Page], form_server: Served, scripts: bool
 ) -> None:
     description = f"Swapped, scripts {scripts}"
@@ -108,22 +117,22 @@ def test_swapped_axes_are_put_right_with_one_press(
     assert (row["lat"], row["lon"], row["warnings"]) == (48.5, 37.5, [])
 
 
-def test_a_failure_keeps_everything_and_a_retry_is_one_submission(
+def test_a_failure_keeps_the_form_and_a_retry_stores_one_submission(
     open_form: Callable[..., Page], form_server: Served
 ) -> None:
     page = open_form(tolerate="Failed to load resource")
-    tries = []
+    attempts = []
 
-    def lose_the_answer(route: Route) -> None:
-        """The first try arrives, but its answer does not."""
-        tries.append(json.loads(route.request.post_data or ""))
+    def lose_first_response(route: Route) -> None:
+        """Delivers the first request, but drops its response."""
+        attempts.append(json.loads(route.request.post_data or ""))
         response = route.fetch()
-        if len(tries) == 1:
+        if len(attempts) == 1:
             route.abort("connectionreset")
         else:
             route.fulfill(response=response)
 
-    answered(page, lose_the_answer)
+    answer_submissions(page, lose_first_response)
     fill(page, "Sent twice")
     page.click("#send")
     status = page.locator("#send-status")
@@ -131,13 +140,13 @@ def test_a_failure_keeps_everything_and_a_retry_is_one_submission(
     expect(page.locator("#description")).to_have_value("Sent twice")
     status.get_by_role("button", name="Try again").click()
     received_code(page)
-    assert tries[0] == tries[1]
+    assert attempts[0] == attempts[1]
     assert len(submitted(form_server, "Sent twice")) == 1
 
 
-def test_the_limit_is_told_and_nothing_is_lost(open_form: Callable[..., Page]) -> None:
+def test_rate_limit_is_shown_and_the_form_is_kept(open_form: Callable[..., Page]) -> None:
     page = open_form(tolerate="429")
-    answered(
+    answer_submissions(
         page,
         lambda route: route.fulfill(
             status=429,
@@ -151,7 +160,7 @@ def test_the_limit_is_told_and_nothing_is_lost(open_form: Callable[..., Page]) -
     expect(page.locator("#description")).to_have_value("Too much")
 
 
-def test_a_key_that_was_used_is_renewed(open_form: Callable[..., Page], form_server: Served) -> None:
+def test_a_used_idempotency_key_is_renewed(open_form: Callable[..., Page], form_server: Served) -> None:
     page = open_form(tolerate="409")
     key = page.locator("[name=idempotency_key]").input_value()
     fill(page, "The first with this key")
@@ -167,22 +176,22 @@ def test_a_key_that_was_used_is_renewed(open_form: Callable[..., Page], form_ser
     assert len(submitted(form_server, "The second with this key")) == 1
 
 
-def test_leaving_with_something_unsent_is_asked(open_form: Callable[..., Page]) -> None:
+def test_leaving_with_unsent_changes_asks_for_confirmation(open_form: Callable[..., Page]) -> None:
     page = open_form()
-    asked = []
+    dialogs = []
 
-    def stay(dialog: Any) -> None:
-        asked.append(dialog.type)
+    def accept_dialog(dialog: Any) -> None:
+        dialogs.append(dialog.type)
         dialog.accept()
 
-    page.on("dialog", stay)
+    page.on("dialog", accept_dialog)
     page.locator("#description").press_sequentially("Something")
     page.get_by_role("link", name="About").click()
     page.wait_for_url("**/about")
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
 
 
-def test_without_leaflet_the_form_lives_on(open_form: Callable[..., Page], form_server: Served) -> None:
+def test_form_works_without_leaflet(open_form: Callable[..., Page], form_server: Served) -> None:
     def no_leaflet(context: BrowserContext) -> None:
         context.route(re.compile(r"leaflet[-@]1\.9\.4/.*leaflet\.js$"), lambda route: route.abort())
 

@@ -1,5 +1,5 @@
-"""Control areas on the map page: the areas of the slider's last day, the legend, the curve,
-comparing, the card.
+"""Control areas on the map page: the areas of the last day, the legend, the chart, comparisons and
+the card.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from app.database.session import Sessions
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
 from tests.browser.combinations import combine
-from tests.browser.crowd import HARM
-from tests.browser.map_page import PHONE, centre
-from tests.browser.waiting import comes_to, two_frames
+from tests.browser.crowd import HOSTILE_TEXTS
+from tests.browser.map_page import PHONE, map_centre
+from tests.browser.waiting import wait_two_frames, wait_until
 from tests.builders import Builder
 from tests.conftest import Served, bring_columns_up_to_date, cloned, load_demo_into, make_settings, serving
 from tests.territory.made_snapshots import write_deepstate
@@ -47,7 +47,7 @@ ZVIROVE = "at=48.25057,37.12879,12"
 def areas_file(
     path: Path, assessor: str, name: str, days: dict[str, dict[str, list[list[float]]]], licence: str
 ) -> None:
-    """Write areas of one assessor: status to ring, by moment."""
+    """Writes the areas of an assessor; `days` maps each time to rings by status."""
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
@@ -66,7 +66,7 @@ def areas_file(
 def drawn_areas(
     cluster: EmbeddedCluster, template: str, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    """The demo, a sketch of three days by one assessor, and a line by another."""
+    """A server with the demo, three days of areas by one assessor, and a line by another."""
     folder = tmp_path_factory.mktemp("areas")
     sketch = {
         "2025-07-18T20:10:00Z": {"occupied": HELD},
@@ -94,25 +94,25 @@ def import_areas(urls: DatabaseUrls, theatre: Theatre, folder: Path) -> None:
 
 @pytest.fixture
 def open_map(page_at: PageAt, drawn_areas: Served) -> Callable[..., Page]:
-    """Opens the map with the sketch, and waits until its areas are drawn."""
+    """Opens the map with the first assessor, and waits until the areas are drawn."""
 
-    def run(query: str = "", *, size: tuple[int, int] = WIDE, **how: Any) -> Page:
+    def open_page(query: str = "", *, size: tuple[int, int] = WIDE, **how: Any) -> Page:
         page = page_at(f"/?assessor=sketch&{ZVIROVE}&{query}", *size, served=drawn_areas, **how)
         expect(page.locator(".legend-assessment").first).not_to_contain_text("loading")
         page.wait_for_selector("#map .leaflet-areas-pane canvas", state="attached")
-        two_frames(page)
+        wait_two_frames(page)
         return page
 
-    return run
+    return open_page
 
 
-def day(last: int) -> str:
+def days_until(last: int) -> str:
     return f"from=2025-07-15&to=2025-07-{last}"
 
 
-def painted(page: Page, half: int = 6) -> int:
-    """How many pixels around the middle of the view, where Zvirove lies, the areas' canvas has
-    painted.
+def painted_pixels(page: Page, half: int = 6) -> int:
+    """Returns the number of painted pixels of the areas' canvas around Zvirove, in the middle of
+    the view.
     """
     count: int = page.evaluate(
         """(half) => {
@@ -136,35 +136,35 @@ def painted(page: Page, half: int = 6) -> int:
 # The areas of the day
 
 
-def test_the_gray_zone_comes_to_the_village_when_it_was_drawn_there(open_map: Callable[..., Page]) -> None:
+def test_gray_zone_reaches_the_village_on_the_assessed_day(open_map: Callable[..., Page]) -> None:
     found = {}
     for last in (17, 18, 19, 20):
-        page = open_map(day(last))
-        found[last] = (painted(page), painted(page, 60))
-    assert found[17] == (0, 0), "nothing had been assessed"
+        page = open_map(days_until(last))
+        found[last] = (painted_pixels(page), painted_pixels(page, 60))
+    assert found[17] == (0, 0), "there was no assessment"
     assert found[18][0] == 0
     assert found[19][0] == 0
     assert found[19][1] > found[18][1] > 0, "it touches the surroundings"
     assert found[20][0] == 144, "it covers the village"
 
 
-def test_moving_the_slider_asks_the_server_for_nothing(open_map: Callable[..., Page]) -> None:
-    page = open_map(day(18))
-    assert painted(page) == 0
+def test_moving_the_slider_sends_no_request(open_map: Callable[..., Page]) -> None:
+    page = open_map(days_until(18))
+    assert painted_pixels(page) == 0
     page.wait_for_load_state("networkidle")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     window = page.locator('.dock-overlay [role="slider"]').last
     window.focus()
     legend = page.locator(".legend-assessment").first
     for last in (19, 20):
         page.keyboard.press("ArrowRight")
         expect(legend).to_contain_text(f"{last} July 2025")
-    assert comes_to(page, lambda: painted(page)) > 0
-    assert [url for url in asked if "/api/" in url] == []
+    assert wait_until(page, lambda: painted_pixels(page)) > 0
+    assert [url for url in requested if "/api/" in url] == []
 
 
-# What is known of those days: longitude, latitude, and what the place was from which day on.
+# Known statuses: longitude, latitude, and the status from each day on.
 KNOWN = {
     "near Zvirove": ((37.12966, 48.24819), {19: "gray_zone"}),
     "Zvirove": ((37.12879, 48.25057), {20: "gray_zone"}),
@@ -182,8 +182,8 @@ def july(
     serve: Callable[..., Served],
     tmp_path: Path,
 ) -> Served:
-    """Made-up snapshots of 18 to 23 July 2025; in `make long` also real ones, which are not part of
-    the project.
+    """Generated snapshots of 18 to 23 July 2025. `make long` also uses real ones, which are not
+    part of the project.
     """
     engine = create_engine(database.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
     if request.param == "real":
@@ -197,8 +197,8 @@ def july(
 
 
 def status_at(page: Page, place: tuple[float, float]) -> str | None:
-    """What the canvas shows at a place of the view of `ZVIROVE`: held ground is red, the gray zone
-    has no colour.
+    """Returns the status that the canvas shows at a place in the view of `ZVIROVE`. Occupied ground
+    is red; the gray zone has no hue.
     """
     red, green, blue, alpha = page.evaluate(
         """([x, y]) => {
@@ -217,57 +217,57 @@ def status_at(page: Page, place: tuple[float, float]) -> str | None:
 
 
 def mercator(place: tuple[float, float] = (37.12879, 48.25057)) -> tuple[float, float]:
-    """A place in parts of the world, northward; the middle of the view of `ZVIROVE` when none is
-    given.
+    """Returns the Mercator coordinates of a place, as fractions of the world; y grows northward. By
+    default, of Zvirove.
     """
     return place[0] / 360, math.asinh(math.tan(math.radians(place[1]))) / (2 * math.pi)
 
 
-def test_what_is_known_of_each_day_is_what_the_slider_shows(page_at: PageAt, july: Served) -> None:
+def test_slider_shows_the_known_status_of_each_day(page_at: PageAt, july: Served) -> None:
     page = page_at(f"/?assessor=deepstate&{ZVIROVE}&from=2025-07-10&to=2025-07-17", *WIDE, served=july)
     legend = page.locator(".legend-assessment").first
     expect(legend).to_contain_text("no assessment yet; the first is from 18 July 2025, 20:08 UTC")
-    asked: list[str] = []
+    requested: list[str] = []
     page.locator('.dock-overlay [role="slider"]').last.focus()
     page.wait_for_load_state("networkidle")
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested.append(request.url))
     for day in range(18, 24):
         page.keyboard.press("ArrowRight")
         expect(legend).to_contain_text(f"{day} July 2025")
-        two_frames(page)
+        wait_two_frames(page)
         for name, (place, since) in KNOWN.items():
             known = next((status for first, status in since.items() if day >= first), None)
             assert status_at(page, place) == known, f"{name}, {day} July"
-    assert [url for url in asked if "/api/" in url] == []
+    assert [url for url in requested if "/api/" in url] == []
 
 
-# Words
+# Texts
 
 
-def test_the_legend_says_whose_of_when_and_under_which_licence(open_map: Callable[..., Page]) -> None:
-    legend = open_map(day(19)).locator("#legend")
+def test_legend_shows_assessor_time_and_licence(open_map: Callable[..., Page]) -> None:
+    legend = open_map(days_until(19)).locator("#legend")
     for words in ("Occupied", "Gray zone", "A sketch, 19 July 2025, 20:50 UTC", "CC BY 4.0"):
         expect(legend).to_contain_text(words)
     expect(legend.locator('[data-area="claimed"]')).to_have_count(0)
 
 
-def test_a_day_without_a_new_assessment_says_of_when_the_latest_is(open_map: Callable[..., Page]) -> None:
-    expect(open_map(day(22)).locator("#legend")).to_contain_text(
+def test_legend_shows_the_date_of_the_latest_assessment(open_map: Callable[..., Page]) -> None:
+    expect(open_map(days_until(22)).locator("#legend")).to_contain_text(
         "20 July 2025, 19:30 UTC (2 days before the day shown; nothing newer)"
     )
-    expect(open_map(day(17)).locator("#legend")).to_contain_text(
+    expect(open_map(days_until(17)).locator("#legend")).to_contain_text(
         "no assessment yet; the first is from 18 July 2025, 20:10 UTC"
     )
 
 
-def test_the_curve_says_how_much_is_occupied(open_map: Callable[..., Page]) -> None:
-    page = open_map(day(20))
+def test_chart_shows_the_occupied_area(open_map: Callable[..., Page]) -> None:
+    page = open_map(days_until(20))
     expect(page.locator(".dock-occupied")).to_have_text(re.compile(r"^[\d,]+ km² occupied \(A sketch\)$"))
-    page = open_map(day(17))
+    page = open_map(days_until(17))
     expect(page.locator(".dock-occupied")).to_be_hidden()
 
 
-def test_the_card_says_what_the_place_was_then(open_map: Callable[..., Page]) -> None:
+def test_card_shows_the_status_of_the_place_on_that_day(open_map: Callable[..., Page]) -> None:
     page = open_map("from=2025-07-19&to=2025-07-21")
     page.mouse.click(640, 400)
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
@@ -281,14 +281,16 @@ HELD_GROUND = (411, 555)  # pixels of the view: 37.05 E, 48.215 N
 
 @pytest.fixture
 def claimed(drawn_areas: Served) -> Iterator[None]:
-    """A party denies that the gray zone is one."""
+    """Adds a claim by a party that denies the gray zone."""
     zone = """
         SELECT a.id FROM frontline.control_area a JOIN frontline.assessment m ON m.id = a.assessment_id
         WHERE m.assessor = 'sketch' AND a.status = 'gray_zone' ORDER BY m.valid_from DESC LIMIT 1
     """
     with Sessions(drawn_areas.engines).writing() as session:
         area = session.scalar(text(zone))
-        Builder(session).claim(None, "General Staff", stance="denies", statement=HARM[0], area_id=area, about="area")
+        Builder(session).claim(
+            None, "General Staff", stance="denies", statement=HOSTILE_TEXTS[0], area_id=area, about="area"
+        )
         session.commit()
     yield
     with Sessions(drawn_areas.engines).writing() as session:
@@ -297,21 +299,21 @@ def claimed(drawn_areas: Served) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
-def test_a_click_on_the_ground_says_what_it_is_and_who_says_so(
+def test_a_click_on_the_ground_shows_status_assessor_and_claims(
     open_map: Callable[..., Page], claimed: None, axe: Callable[[Page], None], size: tuple[int, int]
 ) -> None:
-    page = open_map(day(20), size=size)
+    page = open_map(days_until(20), size=size)
     popup = page.locator(".ground-popup")
-    x, y = centre(page)
+    x, y = map_centre(page)
     page.mouse.click(x + 40, y)
     expect(popup.locator(".ground-title")).to_have_text("Gray zone")
     expect(popup).to_contain_text("since 20 July 2025")
     expect(popup).to_contain_text("A sketch, 20 July 2025, 19:30 UTC · CC BY 4.0")
     expect(popup).to_contain_text("Somebody else: outside all drawn areas, as of 10 Jul 2025")
-    expect(popup.locator(".claim")).to_contain_text(HARM[0])
+    expect(popup.locator(".claim")).to_contain_text(HOSTILE_TEXTS[0])
     expect(popup.locator(".claim-party")).to_contain_text("General Staff")
     axe(page)
-    # It follows the slider, and what belongs to another day is not left standing.
+    # The popup follows the slider and shows only claims of the day.
     page.locator('.dock-overlay [role="slider"]').last.focus()
     page.keyboard.press("ArrowLeft")
     expect(popup.locator(".ground-title")).to_have_text("Outside all drawn areas")
@@ -322,21 +324,21 @@ def test_a_click_on_the_ground_says_what_it_is_and_who_says_so(
     expect(popup).to_have_count(0)
 
 
-def test_held_ground_and_ground_that_nobody_drew(open_map: Callable[..., Page]) -> None:
-    page = open_map(day(20))
+def test_popup_of_occupied_and_of_unassessed_ground(open_map: Callable[..., Page]) -> None:
+    page = open_map(days_until(20))
     popup = page.locator(".ground-popup")
     page.mouse.click(*HELD_GROUND)
     expect(popup.locator(".ground-title")).to_have_text("Occupied")
     expect(popup).to_contain_text("since the earliest assessment we have")
-    page.mouse.click(900, 250)  # outside of every area: nothing is said, and the other is closed
+    page.mouse.click(900, 250)  # outside all areas: the popup closes
     expect(popup).to_have_count(0)
 
 
 # Another assessor
 
 
-def test_a_second_line_is_laid_over_the_first(open_map: Callable[..., Page]) -> None:
-    page = open_map(day(20))
+def test_second_line_is_drawn_over_the_first(open_map: Callable[..., Page]) -> None:
+    page = open_map(days_until(20))
     page.get_by_label("Compare with").select_option(label="Somebody else")
     page.wait_for_url(re.compile(r"assessor=sketch,other"))
     legend = page.locator("#legend")
@@ -346,12 +348,12 @@ def test_a_second_line_is_laid_over_the_first(open_map: Callable[..., Page]) -> 
     expect(legend).to_contain_text("Second line: Somebody else")
 
 
-def test_areas_of_another_are_chosen_and_never_mixed(open_map: Callable[..., Page]) -> None:
-    page = open_map(day(20))
-    assert comes_to(page, lambda: painted(page)) > 0
+def test_areas_of_two_assessors_are_not_mixed(open_map: Callable[..., Page]) -> None:
+    page = open_map(days_until(20))
+    assert wait_until(page, lambda: painted_pixels(page)) > 0
     page.get_by_label("Front line from").select_option(label="Somebody else")
     expect(page.locator(".legend-assessment").first).to_contain_text("Somebody else, 10 July 2025")
-    assert comes_to(page, lambda: painted(page), lambda found: found == 0) == 0
+    assert wait_until(page, lambda: painted_pixels(page), lambda found: found == 0) == 0
     expect(page.locator('#legend [data-area="gray_zone"]')).to_have_count(0)
 
 
@@ -374,34 +376,34 @@ def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
     expect(page.locator("#legend")).not_to_contain_text("Gained by the occupier")
 
 
-def test_days_before_the_first_assessment_cannot_be_compared_and_it_says_so(open_map: Callable[..., Page]) -> None:
+def test_comparing_days_before_the_first_assessment_shows_a_message(open_map: Callable[..., Page]) -> None:
     page = open_map("compare=2025-07-01,2025-07-20", tolerate="400")
     page.locator('[data-chip="compare"]').click()
     expect(page.locator(".compare-result")).to_contain_text("The first is of 2025-07-18")
     expect(page.locator("#notice")).not_to_contain_text("could not be compared")
 
 
-# For everybody
+# Accessibility and failures
 
 
 @pytest.mark.parametrize(("size", "theme"), combine([WIDE, PHONE], ["light", "dark"]))
-def test_no_barrier(
+def test_territory_controls_are_accessible(
     open_map: Callable[..., Page], axe: Callable[[Page], None], theme: str, size: tuple[int, int]
 ) -> None:
-    page = open_map(f"{day(20)}&compare=2025-07-18,2025-07-20", size=size, theme=theme, touch=size == PHONE)
+    page = open_map(f"{days_until(20)}&compare=2025-07-18,2025-07-20", size=size, theme=theme, touch=size == PHONE)
     axe(page)
     page.locator('[data-chip="compare"]').click()
     expect(page.locator(".compare-table")).to_be_visible()
     axe(page)
 
 
-def test_a_history_that_does_not_come_is_told_and_tried_again(page_at: PageAt, drawn_areas: Served) -> None:
+def test_a_failed_history_shows_a_notice_and_can_be_retried(page_at: PageAt, drawn_areas: Served) -> None:
     def refuse_once(context: BrowserContext) -> None:
         history = re.compile("/api/(collections/control-areas|territory/history)")
         context.route(history, lambda route: route.abort(), times=1)
 
     page = page_at(
-        f"/?assessor=sketch&{ZVIROVE}&{day(20)}",
+        f"/?assessor=sketch&{ZVIROVE}&{days_until(20)}",
         *WIDE,
         served=drawn_areas,
         tolerate="Failed to load resource",
@@ -412,7 +414,7 @@ def test_a_history_that_does_not_come_is_told_and_tried_again(page_at: PageAt, d
     expect(page.locator("#legend")).to_contain_text("A sketch, 20 July 2025")
 
 
-def test_without_assessors_there_is_nothing_of_it(page_at: PageAt, serve: Any, database: DatabaseUrls) -> None:
+def test_without_assessors_territory_controls_are_hidden(page_at: PageAt, serve: Any, database: DatabaseUrls) -> None:
     page = page_at("/", *WIDE, served=serve(database))
     expect(page.locator(".dock-count")).to_contain_text("events")
     expect(page.locator('[data-chip="compare"]')).to_have_count(0)

@@ -1,6 +1,4 @@
-"""Looking a submission up, in every state that it can have: without a barrier, and fitting either
-screen.
-"""
+"""Tracking a submission in each of its states: accessibility and layout on desktop and phone."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from app.database.session import Sessions
-from tests.browser.desk_pages import DESKTOP, PHONE, fits, send
+from tests.browser.desk_pages import DESKTOP, PHONE, fits_width, send_footage
 from tests.builders import Builder
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-# What becomes of each by the desk, in SQL; a reason is read by the sender.
+# The decision of the desk for each state, in SQL. The sender can read the reason.
 STATES = {
     "received": "",
     "in_review": "",
@@ -31,7 +29,7 @@ STATES = {
     "accepted": ", decided_at = now(), decided_by_name = 'olena', result_event_id = :event",
     "merged": ", decided_at = now(), decided_by_name = 'olena', result_event_id = :event",
 }
-ASKED = (
+INSERT_QUESTION = (
     "INSERT INTO frontline.submission_message (id, submission_id, by_sender, made_by, text)"
     " SELECT gen_random_uuid(), id, false, 'olena', 'From which floor?' FROM frontline.submission"
     " WHERE state = 'question'"
@@ -40,19 +38,19 @@ ASKED = (
 
 @pytest.fixture(scope="module")
 def codes(work_server: Served) -> dict[str, str]:
-    """The codes of submissions, one in each state."""
+    """The tracking codes of submissions, one in each state."""
     found = {
-        state: send(work_server, footage_urls=[f"https://t.me/{state}/1"], confirm=["near-duplicate"])
+        state: send_footage(work_server, footage_urls=[f"https://t.me/{state}/1"], confirm=["near-duplicate"])
         for state in STATES
     }
     with Sessions(work_server.engines).writing() as session:
-        event = Builder(session).event("What became of it", at=(30.5, 50.4))
+        event = Builder(session).event("The result", at=(30.5, 50.4))
         for state, more in STATES.items():
             session.execute(
                 text(f"UPDATE frontline.submission SET state = :state{more} WHERE footage_urls = ARRAY[:link]"),  # noqa: S608 - our own
                 {"state": state, "link": f"https://t.me/{state}/1"} | ({"event": event} if ":event" in more else {}),
             )
-        session.execute(text(ASKED))
+        session.execute(text(INSERT_QUESTION))
         session.commit()
     return found
 
@@ -60,7 +58,7 @@ def codes(work_server: Served) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("size", "theme", "locale"), [(DESKTOP, "light", "uk-UA"), (PHONE, "dark", "en-GB")], ids=["desktop", "phone"]
 )
-def test_every_state_is_without_a_barrier(
+def test_every_state_is_accessible(
     page_at: PageAt,
     work_server: Served,
     codes: dict[str, str],
@@ -71,16 +69,16 @@ def test_every_state_is_without_a_barrier(
 ) -> None:
     page = page_at("/track", *size, theme=theme, locale=locale, touch=size == PHONE, served=work_server)
     axe(page)
-    said: set[str] = set()
+    headings: set[str] = set()
     heading = page.locator("#track-state h2")
     before = ""
     for state, code in codes.items():
         page.fill("#code", code)
         page.click("#track-form button")
-        expect(heading).not_to_have_text(before)  # which stands until the answer is there
+        expect(heading).not_to_have_text(before)  # the old heading stays until the response arrives
         before = heading.inner_text()
-        said.add(before)
+        headings.add(before)
         expect(page.locator("#answer")).to_be_visible(visible=state == "question")
         axe(page)
-        assert fits(page)
-    assert len(said) == len(STATES)
+        assert fits_width(page)
+    assert len(headings) == len(STATES)

@@ -1,5 +1,5 @@
-"""Waits in a page for conditions that `expect` does not cover: a single look may come too early on
-a busy machine.
+"""Waits for conditions that `expect` does not cover. A single check may come too early on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -12,50 +12,49 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-# Long, for a busy machine: what works waits for nothing, and what is broken fails later.
-PATIENCE_MS = 30_000
-LOOK_MS = 50
-STILL_MS = 400
+# Long enough for a busy machine. Passing tests do not wait longer; only failing tests take more
+# time.
+TIMEOUT_MS = 30_000
+POLL_MS = 50
+STABLE_MS = 400
 
 T = TypeVar("T")
 
 
-def comes_to(page: Page, look: Callable[[], T], right: Callable[[T], bool] = bool) -> T:
-    """Looks until the result is right; returns the last result, right or not, for the test to
-    assert.
-    """
-    deadline = monotonic() + PATIENCE_MS / 1000
-    while not right(seen := look()) and monotonic() < deadline:
-        page.wait_for_timeout(LOOK_MS)
-    return seen
+def wait_until(page: Page, read: Callable[[], T], is_expected: Callable[[T], bool] = bool) -> T:
+    """Reads a value until it is as expected or the timeout ends; returns the last value."""
+    deadline = monotonic() + TIMEOUT_MS / 1000
+    while not is_expected(value := read()) and monotonic() < deadline:
+        page.wait_for_timeout(POLL_MS)
+    return value
 
 
-def rests(page: Page, look: Callable[[], T]) -> T:
-    """Looks until the result stays the same for a while, and returns the result.
+def wait_until_stable(page: Page, read: Callable[[], T]) -> T:
+    """Reads a value until it stays the same for a while, and returns the value.
 
     Raises:
-        AssertionError: the result keeps changing.
+        AssertionError: the value keeps changing.
     """
-    deadline = monotonic() + PATIENCE_MS / 1000
-    before = look()
+    deadline = monotonic() + TIMEOUT_MS / 1000
+    previous = read()
     while monotonic() < deadline:
-        page.wait_for_timeout(STILL_MS)
-        if (now := look()) == before:
-            return now
-        before = now
-    raise AssertionError(f"the result keeps changing: {before}")
+        page.wait_for_timeout(STABLE_MS)
+        if (current := read()) == previous:
+            return current
+        previous = current
+    raise AssertionError(f"the value keeps changing: {previous}")
 
 
-def draw_frames(page: Page, count: int) -> None:
-    """Waits until the page has drawn so many frames: time for what should not happen to happen.
+def wait_frames(page: Page, count: int) -> None:
+    """Waits until the page has drawn a number of frames, to check that something does not happen.
 
-    A busy machine draws more slowly, so the page gets as much done as on an idle one.
+    Frames rather than seconds, because a busy machine draws more slowly.
     """
     page.evaluate(
         "async (count) => { while (count-- > 0) await new Promise((done) => requestAnimationFrame(done)); }", count
     )
 
 
-def two_frames(page: Page) -> None:
-    """Waits until the page has drawn what it was about to draw."""
-    draw_frames(page, 2)
+def wait_two_frames(page: Page) -> None:
+    """Waits until the page has drawn pending changes."""
+    wait_frames(page, 2)

@@ -1,5 +1,5 @@
-"""The whole way of a submission with a browser: from a stranger through two members to the map, and
-back.
+"""The workflow of a submission: from the sender through two members to the map, and concurrent
+edits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk_pages import DESKTOP, PHONE, REFUSED, fits, member_at, send
+from tests.browser.desk_pages import DESKTOP, PHONE, REFUSED, fits_width, member_at, send_footage
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("phone", [pytest.param(False, marks=pytest.mark.long), True], ids=["desktop", "phone"])
-def test_from_a_stranger_to_the_map_and_back(
+def test_a_submission_from_the_sender_to_the_map(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None], phone: bool
 ) -> None:
     title = "Infantry by the tower, seen on a phone" if phone else "Infantry by the water tower"
     size = PHONE if phone else DESKTOP
-    code = send(
+    code = send_footage(
         work_server,
         footage_urls=[f"https://t.me/example_channel/{90 + phone}"],
         description=f"By the tower, {title}",
@@ -37,7 +37,7 @@ def test_from_a_stranger_to_the_map_and_back(
     item = olena.locator(".queue-item > a", has_text=title)
     expect(item).to_be_visible()
     axe(olena)
-    assert fits(olena)
+    assert fits_width(olena)
     if phone:
         item.click()
     else:
@@ -46,7 +46,7 @@ def test_from_a_stranger_to_the_map_and_back(
     expect(olena.locator("#item-state")).to_have_text("waiting")
     expect(olena.locator(".desk-map .place-pin")).to_be_visible()
     axe(olena)
-    assert fits(olena)
+    assert fits_width(olena)
     if phone:
         olena.get_by_role("button", name="Ask").first.click()
     else:
@@ -54,15 +54,15 @@ def test_from_a_stranger_to_the_map_and_back(
     olena.fill("#ask-question", "From which floor?")
     olena.locator("[data-form=ask] button").click()
     expect(olena.locator("#item-state")).to_have_text("waiting for an answer")
-    # The stranger answers without scripts.
-    stranger = page_at("/track", *size, touch=phone, served=work_server, scripts=False)
-    stranger.fill("#code", code)
-    stranger.click("#track-form button")
-    expect(stranger.locator("#track-state h2")).to_have_text("We have a question for you")
-    stranger.fill("#answer", "The fifth.")
-    stranger.click("#answer-form button")
-    expect(stranger.locator("#track-state")).to_contain_text("Your answer has been received.")
-    # The analyst accepts; a colleague is seen meanwhile.
+    # The sender answers without scripts.
+    sender = page_at("/track", *size, touch=phone, served=work_server, scripts=False)
+    sender.fill("#code", code)
+    sender.click("#track-form button")
+    expect(sender.locator("#track-state h2")).to_have_text("We have a question for you")
+    sender.fill("#answer", "The fifth.")
+    sender.click("#answer-form button")
+    expect(sender.locator("#track-state")).to_contain_text("Your answer has been received.")
+    # The analyst accepts; the page shows that a colleague views the item.
     bohdan = member_at(page_at, work_server, "bohdan", olena.url.removeprefix(work_server.url), phone, tolerate=REFUSED)
     expect(bohdan.locator("#viewers")).to_have_text("olena is viewing this")
     olena.reload()
@@ -75,33 +75,33 @@ def test_from_a_stranger_to_the_map_and_back(
     olena.fill("[data-form=accept] #title", title)
     olena.locator("[data-form=accept] > button").click()
     expect(olena.locator("#decision")).to_contain_text("accepted")
-    # Whoever decides second is told what happened, and keeps what was typed.
+    # The second decision shows the first one and keeps the typed text.
     bohdan.get_by_role("button", name="Reject").first.click()
     bohdan.fill("#reject-reason", "Too late")
     bohdan.locator("[data-form=reject] button").click()
     expect(bohdan.locator("#decide-error")).to_contain_text("olena accepted it at ")
     expect(bohdan.locator("#reject-reason")).to_have_value("Too late")
-    # The second person publishes; whoever accepted it may not.
+    # The member who accepted the item may not publish it; a second person must.
     olena.get_by_role("link", name="Open the event").click()
     olena.get_by_role("button", name="Publish").click()
     expect(olena.locator("#error")).to_contain_text("Somebody else must decide")
     bohdan.goto(olena.url)
     axe(bohdan)
-    assert fits(bohdan)
+    assert fits_width(bohdan)
     bohdan.get_by_role("button", name="Publish").click()
     expect(bohdan.locator("#item-state")).to_have_text("published")
-    # A reader sees it, and the stranger is led there.
-    stranger.goto(f"{work_server.url}/track")
-    stranger.fill("#code", code)
-    stranger.click("#track-form button")
-    axe_free = stranger.get_by_role("link", name="Open the event")
-    axe_free.click()
-    expect(stranger.locator("h1")).to_have_text(title)
-    expect(stranger.locator(".sources")).to_contain_text("t.me")
-    expect(stranger.locator("body")).not_to_contain_text("olena")
+    # The tracking page links the sender to the public event.
+    sender.goto(f"{work_server.url}/track")
+    sender.fill("#code", code)
+    sender.click("#track-form button")
+    link = sender.get_by_role("link", name="Open the event")
+    link.click()
+    expect(sender.locator("h1")).to_have_text(title)
+    expect(sender.locator(".sources")).to_contain_text("t.me")
+    expect(sender.locator("body")).not_to_contain_text("olena")
 
 
-def test_nothing_is_lost_when_two_edit_one_event(
+def test_concurrent_edits_of_an_event_are_merged(
     page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
 ) -> None:
     olena = member_at(page_at, work_server, "olena", "/desk/events/new", tolerate=REFUSED, theme="dark")
@@ -140,7 +140,7 @@ def test_nothing_is_lost_when_two_edit_one_event(
     olena.locator("#comment").fill("@bohdan look")
     olena.locator("#comment-form button").click()
     expect(olena.locator("#comment-list")).to_contain_text("@bohdan look")
-    # Many at once: told, done, undone.
+    # Bulk change: preview, apply, undo.
     olena.goto(f"{work_server.url}/desk/events?state=draft")
     olena.check("#select-all")
     olena.select_option("#bulk-change", "verification:disputed")

@@ -1,5 +1,5 @@
-"""What the dock draws and says: bars, their colours, and that nothing jumps; it follows what the
-map shows.
+"""The drawing of the dock: bars, their colours, a stable layout, and a label that follows the
+map.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.combinations import combine
 from tests.browser.dock import DASH, Dock
-from tests.browser.waiting import comes_to, draw_frames
+from tests.browser.waiting import wait_frames, wait_until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_bar_under_the_pointer_says_what_it_stands_for(page_at: PageAt) -> None:
+def test_tooltip_describes_the_bar_under_the_pointer(page_at: PageAt) -> None:
     dock = Dock(page_at("/?from=2025-07-15&to=2025-07-21", width=1280, height=800))
-    dock.expect_shown("15-21 July 2025")
+    dock.expect_period("15-21 July 2025")
     frame = dock.box(dock.frame)
     dock.page.mouse.move(frame["x"] + frame["width"] - 3, frame["y"] - 30)
     dock.page.mouse.move(frame["x"] + 2.5 * frame["width"] / 7, frame["y"] + 8)
@@ -41,21 +41,21 @@ COLOURS = """() => [...document.querySelectorAll(".dock-bars")].map((canvas) => 
 })"""
 
 
-def test_bars_take_the_colours_of_the_theme(page_at: PageAt) -> None:
+def test_bars_have_the_colours_of_the_theme(page_at: PageAt) -> None:
     dock = Dock(page_at("/?from=2025-07-15&to=2025-07-21", width=1280, height=800))
-    dock.expect_shown("15-21 July 2025")
+    dock.expect_period("15-21 July 2025")
     light = dock.page.evaluate(COLOURS)
     assert all(light)
     assert light[0] != light[1]  # quiet outside the window, dark inside
     dock.page.emulate_media(color_scheme="dark")
     bars = partial(dock.page.evaluate, COLOURS)
-    night: list[str] = comes_to(dock.page, bars, lambda seen: not set(seen) & set(light))
+    night: list[str] = wait_until(dock.page, bars, lambda colours: not set(colours) & set(light))
     assert not set(night) & set(light)
     dock.page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
-    assert comes_to(dock.page, bars, lambda seen: seen == light) == light
+    assert wait_until(dock.page, bars, lambda colours: colours == light) == light
 
 
-def test_moving_the_window_draws_no_bar(dock: Dock) -> None:
+def test_moving_the_window_does_not_redraw_the_bars(dock: Dock) -> None:
     dock.page.evaluate(
         """() => { globalThis.drawn = 0;
           const { clearRect } = CanvasRenderingContext2D.prototype;
@@ -66,13 +66,13 @@ def test_moving_the_window_draws_no_bar(dock: Dock) -> None:
     )
     dock.drag("window", -20)
     dock.drag("from", 3)
-    dock.expect_shown("20-23 June 2025")
+    dock.expect_period("20-23 June 2025")
     assert dock.page.evaluate("() => globalThis.drawn") == 0
     dock.page.get_by_role("button", name="Timeline: zoom in").click()
     dock.page.wait_for_function("() => globalThis.drawn > 0")
 
 
-def test_nothing_jumps(dock: Dock) -> None:
+def test_layout_of_the_dock_does_not_shift(dock: Dock) -> None:
     places = """() => ["play", "plot", "transport", "dates", "span"].map((name) => {
       const box = document.querySelector(`.dock-${name}`).getBoundingClientRect();
       return [name, box.x, box.y, box.width, box.height].join(" ");
@@ -82,13 +82,14 @@ def test_nothing_jumps(dock: Dock) -> None:
         dock.mode(mode)
         assert dock.page.evaluate(places) == before, mode
     dock.grip("from").focus()
-    dock.page.keyboard.press("Home")  # the longest words there are
-    expect(dock.shown).to_have_text(re.compile(f"2022 {DASH} "))
+    dock.page.keyboard.press("Home")  # the longest label
+    expect(dock.period).to_have_text(re.compile(f"2022 {DASH} "))
     assert dock.page.evaluate(places) == before
-    assert dock.shown.evaluate("(words) => words.scrollWidth <= words.clientWidth")
+    assert dock.period.evaluate("(words) => words.scrollWidth <= words.clientWidth")
 
 
-# A dock of the test's own, over a map that shows what is asked for only when the test says so.
+# A separate dock over a simulated map, which shows the requested days only when the test calls
+# `show`.
 SLOW_MAP = """async () => {
   const config = JSON.parse(document.querySelector("#config").textContent);
   const [{ createStore }, { createDock }, { createTranslate }] = await Promise.all(
@@ -106,67 +107,67 @@ SLOW_MAP = """async () => {
 }"""
 
 
-def test_label_follows_what_is_shown_and_the_grips_what_is_asked(dock: Dock) -> None:
+def test_label_follows_the_map_and_handles_follow_the_input(dock: Dock) -> None:
     page, ours = dock.page, Dock(dock.page, ".dock")
     page.evaluate(SLOW_MAP)
-    ours.expect_shown("7-13 July 2025")
+    ours.expect_period("7-13 July 2025")
     page.evaluate("() => ours.store.set({ window: { from: 20266, to: 20273 } })")
     expect(ours.grip("window")).to_have_attribute("aria-valuetext", f"27 June {DASH} 3 July 2025")
-    ours.expect_shown("7-13 July 2025")
+    ours.expect_period("7-13 July 2025")
     page.evaluate("() => ours.store.set({ mode: 'cumulative' })")
-    ours.expect_shown("7-13 July 2025")
+    ours.expect_period("7-13 July 2025")
     page.evaluate("() => ours.show()")
-    ours.expect_shown("Up to 3 July 2025")
+    ours.expect_period("Up to 3 July 2025")
 
 
-def test_playing_waits_for_what_it_asked_for(dock: Dock) -> None:
+def test_playback_waits_for_the_map(dock: Dock) -> None:
     page = dock.page
     page.evaluate(SLOW_MAP)
     page.evaluate("() => ours.store.set({ playing: 30 })")
     page.wait_for_function("() => ours.store.get().window.from > 20276")
-    asked = page.evaluate("() => ours.store.get().window.from")
-    draw_frames(page, 24)
-    assert page.evaluate("() => ours.store.get().window.from") == asked
+    requested = page.evaluate("() => ours.store.get().window.from")
+    wait_frames(page, 24)
+    assert page.evaluate("() => ours.store.get().window.from") == requested
     page.evaluate("() => ours.show()")
-    page.wait_for_function("(asked) => ours.store.get().window.from > asked", arg=asked)
-    assert page.evaluate("() => ours.store.get().window.from") <= asked + 8  # nothing is made up for
+    page.wait_for_function("(requested) => ours.store.get().window.from > requested", arg=requested)
+    assert page.evaluate("() => ours.store.get().window.from") <= requested + 8  # skipped days are not caught up
 
 
-def test_dock_leaves_nothing_behind(dock: Dock) -> None:
+def test_destroy_removes_the_dock_and_stops_playback(dock: Dock) -> None:
     page = dock.page
     page.evaluate(SLOW_MAP)
     page.evaluate("() => { ours.store.set({ playing: 30 }); ours.dock.destroy(); }")
     expect(page.locator("section")).to_be_empty()
     before = page.evaluate("() => ours.store.get().window.from")
-    draw_frames(page, 10)
+    wait_frames(page, 10)
     assert page.evaluate("() => ours.store.get().window.from") == before
 
 
-# How much room the words of the label leave, and how large they are, pixels.
-ROOM = """(shown) => {
+# The space between the text of the label and its box, and the font size, in pixels.
+ROOM = """(label) => {
   const range = new Range();
-  range.selectNodeContents(shown);
-  const [words, box] = [range.getBoundingClientRect(), shown.getBoundingClientRect()];
-  const size = parseFloat(getComputedStyle(shown).fontSize);
+  range.selectNodeContents(label);
+  const [words, box] = [range.getBoundingClientRect(), label.getBoundingClientRect()];
+  const size = parseFloat(getComputedStyle(label).fontSize);
   return { right: box.right - words.right, bottom: box.bottom - words.bottom, size };
 }"""
 
 
 @pytest.mark.parametrize(("width", "language"), combine([1280, 390], ["en", "uk"]))
-def test_what_is_shown_is_never_cut(page_at: PageAt, width: int, language: str) -> None:
+def test_label_is_never_clipped(page_at: PageAt, width: int, language: str) -> None:
     page = page_at(f"/?lang={language}", width=width, height=800)
-    shown = Dock(page).shown
-    for asked in (
+    period = Dock(page).period
+    for query in (
         "mode=cumulative&to=2025-09-30",
         "from=2024-11-20&to=2025-11-20",
         "from=2025-09-20&to=2025-11-20",
         "mode=day&from=2025-09-30&to=2025-09-30",
     ):
-        page.goto(f"{page.url.split('?')[0]}?lang={language}&{asked}")
-        expect(shown).not_to_be_empty()
-        room: dict[str, float] = comes_to(
-            page, lambda: shown.evaluate(ROOM), lambda room: room["right"] >= 0 and room["bottom"] >= -4
+        page.goto(f"{page.url.split('?')[0]}?lang={language}&{query}")
+        expect(period).not_to_be_empty()
+        room: dict[str, float] = wait_until(
+            page, lambda: period.evaluate(ROOM), lambda room: room["right"] >= 0 and room["bottom"] >= -4
         )
-        assert room["right"] >= 0, (asked, shown.inner_text())
-        assert room["bottom"] >= -4, (asked, shown.inner_text())
-        assert room["size"] >= 12, (asked, shown.inner_text())
+        assert room["right"] >= 0, (query, period.inner_text())
+        assert room["bottom"] >= -4, (query, period.inner_text())
+        assert room["size"] >= 12, (query, period.inner_text())
