@@ -1,4 +1,4 @@
-# Recipes for developers. `make help` lists them; continuous integration runs the same ones.
+# Targets for developers. `make help` lists them; continuous integration runs the same ones.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
@@ -9,7 +9,7 @@ PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs scripts/bundle.mjs eslin
 
 .PHONY: help run test long check format assets bench pictures messages revision lock
 
-help: ## List the recipes
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "Settings come from the environment or the command line: make run PORT=8080 FRONTLINE_DATA_DIR=/srv/frontline"
