@@ -163,9 +163,9 @@ def test_new_field_is_in_bodies_and_responses() -> None:
     assert sent(body, added, new=True).keys() == {one.name for one in added}
     refused = {"x_text": "x" * 41, "x_number": 10, "x_word": "hot", "x_url": "nowhere", "x_flag": "?"}
     for name, value in refused.items():
-        with pytest.raises(ValidationError) as refused:
+        with pytest.raises(ValidationError) as invalid:
             Body.model_validate(known | {name: value})
-        assert {error["loc"][0] for error in refused.value.errors()} == {name}
+        assert {error["loc"][0] for error in invalid.value.errors()} == {name}
 
 
 class Inputs(HTMLParser):

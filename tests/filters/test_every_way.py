@@ -222,7 +222,7 @@ class BrowserMask(Way):
         ]
         done = subprocess.run(
             ["node", PROJECT_DIRECTORY / "tests" / "js" / "support" / "mask.mjs"],
-            input=json.dumps({"asks": requests, "categories": categories}),
+            input=json.dumps({"requests": requests, "categories": categories}),
             capture_output=True,
             text=True,
             check=False,

@@ -13,7 +13,7 @@ import { columnsOf } from "./support/columns.js";
 
 /** @returns {Bounds} */
 const around = (longitude = 0, latitude = 0) => [longitude - 0.1, latitude - 0.1, longitude + 0.1, latitude + 0.1];
-/** Two points on one spot, a third elsewhere, and a line. */
+/** Two points at one position, a third one elsewhere, and a line. */
 const columns = columnsOf([
   { day: "2025-07-01", longitude: 37, latitude: 48, timePrecision: "minute" },
   { day: "2025-07-02", longitude: 37, latitude: 48, verification: "disputed" },
@@ -23,7 +23,11 @@ const columns = columnsOf([
 const alone = { row: 2, count: 1, shape: false };
 const road = { row: 3, count: 1, shape: true };
 
-/** What the server has of a row. @param {number} row @returns {EventFeature} */
+/**
+ * Returns the event of a row as the server sends it.
+ * @param {number} row
+ * @returns {EventFeature}
+ */
 function eventOf(row, id = `event-${row}`) {
   const day = columns.day[row] ?? 0;
   const longitude = [37, 37, 35, 33][row] ?? NaN;
@@ -56,52 +60,53 @@ function chooser(answer = async ({ bbox }) => (bbox.startsWith("36.9") ? [eventO
       })
     ),
   );
+
   /** @type {object[]} */
-  const asked = [];
+  const requests = [];
   const { choose, foresee } = createChooser({
     store,
     selection: { get: () => ({ columns, mask: Uint8Array.of(1, 1, 1, 1), count: 4 }), watch: () => () => undefined },
     api: /** @type {any} */ ({
       items: async (/** @type {object} */ question) => {
-        asked.push(question);
+        requests.push(question);
         return { features: await answer(question) };
       },
       item: async (/** @type {string} */ id) => {
-        asked.push({ id });
+        requests.push({ id });
         return eventOf(3, id);
       },
     }),
     t: createTranslate({}, "en"),
   });
   const close = () => store.set({ panel: null, selected: null, stacked: [], outlined: null });
-  return { store, asked, choose, foresee, close };
+  return { store, requests, choose, foresee, close };
 }
 
-test("what the pointer went down on is asked for once, and is there when it is lifted", async () => {
-  const { store, asked, choose, foresee, close } = chooser();
+test("pointerdown loads the events at a position once, before the click", async () => {
+  const { store, requests, choose, foresee, close } = chooser();
   foresee(alone, around);
-  assert.equal(asked.length, 1);
+  assert.equal(requests.length, 1);
   assert.equal(store.get().selected, null);
   await choose(alone, around);
-  assert.equal(asked.length, 1);
+  assert.equal(requests.length, 1);
   assert.deepEqual([store.get().selected, store.get().panel], ["event-2", "card"]);
   close();
   await choose(alone, around);
-  assert.equal(asked.length, 2, "a second click asks again");
+  assert.equal(requests.length, 2, "a second click sends a request");
 });
 
-test("what was foreseen of other days answers nothing", async () => {
-  const { store, asked, choose, foresee } = chooser();
+test("prefetched events of other days are not used", async () => {
+  const { store, requests, choose, foresee } = chooser();
   foresee(alone, around);
   const { from, to } = store.get().window;
   store.set({ window: { from, to: to + 1 } });
   await choose(alone, around);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   foresee(null, around);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
 });
 
-test("until the server has answered there is what the columns say, and the event chosen before stays in the address", async () => {
+test("the outline from the columns is shown until the response arrives, and the URL names the previous event", async () => {
   const { store, choose } = chooser();
   store.set({ selected: "before", stacked: ["before"], panel: "card" });
   const chosen = choose(alone, around);
@@ -115,7 +120,7 @@ test("until the server has answered there is what the columns say, and the event
   assert.deepEqual([store.get().selected, store.get().stacked, store.get().outlined], ["event-2", ["event-2"], null]);
 });
 
-test("of several on a spot all are outlined, the newest day first, and the card is that of the one under the pointer", async () => {
+test("several events at one position are listed newest first, and the card shows the one under the pointer", async () => {
   const { store, choose } = chooser();
   const chosen = choose({ row: 1, count: 2, shape: false }, around);
   const { outlined } = store.get();
@@ -131,7 +136,7 @@ test("of several on a spot all are outlined, the newest day first, and the card 
   assert.deepEqual([store.get().selected, store.get().stacked], ["event-1", ["event-1", "event-0"]]);
 });
 
-test("a card that was closed while it was asked for stays closed", async () => {
+test("a card that is closed during its request stays closed", async () => {
   const { store, choose, close } = chooser();
   const chosen = choose(alone, around);
   close();
@@ -139,7 +144,7 @@ test("a card that was closed while it was asked for stays closed", async () => {
   assert.deepEqual([store.get().selected, store.get().panel, store.get().outlined], [null, null, null]);
 });
 
-test("of two clicks the later counts", async () => {
+test("the later of two clicks wins", async () => {
   const { store, choose } = chooser();
   const first = choose(alone, around);
   const second = choose({ row: 0, count: 2, shape: false }, around);
@@ -147,27 +152,27 @@ test("of two clicks the later counts", async () => {
   assert.equal(store.get().selected, "event-0");
 });
 
-test("a click on the spot that is open changes nothing; one beside it closes", async () => {
-  const { store, asked, choose } = chooser();
+test("a click on the open position changes nothing; a click beside it closes the card", async () => {
+  const { store, requests, choose } = chooser();
   await choose(alone, around);
   const before = store.get();
   await choose(alone, around);
   assert.equal(store.get(), before);
-  assert.equal(asked.length, 1);
+  assert.equal(requests.length, 1);
   await choose(null, around);
   assert.deepEqual([store.get().selected, store.get().panel], [null, null]);
 });
 
-test("a line has its id: it is asked for alone", async () => {
-  const { store, asked, choose } = chooser();
+test("a line is requested by its id", async () => {
+  const { store, requests, choose } = chooser();
   const chosen = choose(road, around);
   assert.equal(store.get().outlined?.outlines[0]?.geometry.type, "LineString");
   await chosen;
-  assert.deepEqual(asked, [{ id: "shape-3" }]);
+  assert.deepEqual(requests, [{ id: "shape-3" }]);
   assert.equal(store.get().selected, "shape-3");
 });
 
-test("a failure is told beside what the columns say, and can be tried again", async () => {
+test("a failed request is reported on the outline and can be repeated", async () => {
   let fails = true;
   const { store, choose } = chooser(async () => {
     if (fails) throw new Failure("refused", { status: 503, detail: "Busy" });
@@ -183,7 +188,7 @@ test("a failure is told beside what the columns say, and can be tried again", as
   assert.equal(store.get().selected, "event-2");
 });
 
-test("of what the server no longer has nothing is said", async () => {
+test("an event that the server no longer has is not shown", async () => {
   const { store, choose } = chooser(async () => []);
   await choose(alone, around);
   const { outlined } = store.get();

@@ -14,16 +14,16 @@ test("the Military Grid agrees with GEOTRANS, digit by digit", () => {
   }
 });
 
-test("a reference of the grid is spaced as people read it", () => {
+test("a grid reference has spaces", () => {
   assert.equal(formatMgrs(37.12966, 48.24819), "37U CP 61154 45577");
 });
 
-test("turns of the globe are taken off", () => {
+test("longitudes are normalised to one turn of the globe", () => {
   assert.equal(formatMgrs(37.12966 + 360, 48.24819), formatMgrs(37.12966, 48.24819));
   assert.equal(formatMgrs(180, 10), formatMgrs(-180, 10));
 });
 
-test("near the poles there is no such reference, and for what is no place neither", () => {
+test("positions near the poles and invalid positions have no grid reference", () => {
   assert.equal(formatMgrs(20, 84.1), null);
   assert.equal(formatMgrs(20, -80.1), null);
   assert.equal(formatMgrs(NaN, 48), null);
@@ -34,13 +34,13 @@ test("near the poles there is no such reference, and for what is no place neithe
   );
 });
 
-test("decimal degrees put the latitude first and have no negative zero", () => {
+test("decimal degrees have the latitude first and no negative zero", () => {
   assert.equal(formatDecimal(37.12966, 48.24819), "48.24819, 37.12966");
   assert.equal(formatDecimal(-0.0000001, -0.0000001), "0.00000, 0.00000");
   assert.equal(formatDecimal(-58.4, -34.6), "-34.60000, -58.40000");
 });
 
-test("minutes and seconds carry over instead of reaching sixty", () => {
+test("minutes and seconds are carried and never reach sixty", () => {
   assert.equal(formatDms(37.12966, 48.24819), "48°14′53.5″N 37°07′46.8″E");
   assert.equal(formatDms(-0.99999999, 59.99999999), "60°00′00.0″N 1°00′00.0″W");
   assert.equal(formatDms(-180, -90), "90°00′00.0″S 180°00′00.0″W");

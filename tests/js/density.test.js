@@ -36,7 +36,7 @@ function frame(zoom, turns = 0) {
 }
 
 before(() => {
-  // Node has none.
+  // Node has no ImageData.
   globalThis.ImageData ??= /** @type {any} */ (
     class {
       /** @param {number} width @param {number} height */
@@ -53,8 +53,8 @@ function* drawnApart() {
   for (let row = 3; row < columns.count; row += 500) yield row;
 }
 
-test("cells that were kept up to date are those that are made anew, wherever the window goes", () => {
-  const kept = make();
+test("updated cells equal newly computed cells for every window", () => {
+  const density = make();
   const windows = [
     [20_000, 20_060],
     [20_001, 20_060],
@@ -64,7 +64,7 @@ test("cells that were kept up to date are those that are made anew, wherever the
     [19_990, 20_070],
   ];
   for (const [from = 0, to = 0] of windows) {
-    const one = kept.update(mask, { from, to }, frame(8), palette);
+    const one = density.update(mask, { from, to }, frame(8), palette);
     const other = make().update(mask, { from, to }, frame(8), palette);
     assert.ok(one && other);
     assert.equal(one.seen, other.seen);
@@ -72,7 +72,7 @@ test("cells that were kept up to date are those that are made anew, wherever the
   }
 });
 
-test("all that passes, lies in view and is in the window counts, those that last too", () => {
+test("events that pass the filters, the view and the window are counted, including long ones", () => {
   const window = { from: 20_005, to: 20_058 };
   let expected = 0;
   for (let row = 0; row < columns.count; row++) {
@@ -82,7 +82,7 @@ test("all that passes, lies in view and is in the window counts, those that last
   assert.equal(make().update(mask, window, frame(7), palette)?.seen, expected);
 });
 
-test("a map that was dragged round the globe shows the same", () => {
+test("a map that was dragged around the globe shows the same cells", () => {
   const window = { from: 20_000, to: 20_060 };
   const here = make().update(mask, window, frame(8), palette);
   assert.ok(here);
@@ -91,7 +91,7 @@ test("a map that was dragged round the globe shows the same", () => {
   }
 });
 
-test("few events have marks of their own, and the change has some play", () => {
+test("few events are drawn as single marks, and the limit has hysteresis", () => {
   const density = make();
   const few = { from: 20_000, to: 20_020 };
   const all = { from: 20_000, to: 20_060 };
@@ -101,7 +101,7 @@ test("few events have marks of their own, and the change has some play", () => {
   assert.equal(density.update(mask, few, frame(8), palette), null);
 });
 
-test("a world that is seen more than once is counted once, and drawn as often as it is seen", () => {
+test("a repeated world is counted once and drawn at each repetition", () => {
   const whole = frame(1);
   const cells = make().update(mask, { from: 20_000, to: 20_080 }, whole, palette);
   const once = make().update(mask, { from: 20_000, to: 20_080 }, frame(7), palette);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { readTimes, writeTimes } from "../../static/js/lib/event-times.js";
 import { differing } from "../../static/js/ui/desk-conflict.js";
 
-test("days are included in the form, and half-open for the API", () => {
+test("days are inclusive in the form and half-open in the API", () => {
   const fields = { from_day: "2025-07-21", from_time: "", to_day: "2025-07-22", to_time: "" };
   const range = { happened_from: "2025-07-21T00:00:00Z", happened_to: "2025-07-23T00:00:00Z" };
   assert.deepEqual(readTimes(fields, "day"), range);
@@ -12,7 +12,7 @@ test("days are included in the form, and half-open for the API", () => {
   assert.equal(readTimes({ ...fields, to_day: "" }, "day").happened_to, "2025-07-22T00:00:00Z");
 });
 
-test("a moment lasts as long as it is known exactly, unless its end is given", () => {
+test("the length of a moment is its precision unless an end is given", () => {
   const fields = { from_day: "2025-12-31", from_time: "23:30", to_day: "", to_time: "" };
   assert.deepEqual(readTimes(fields, "minute"), {
     happened_from: "2025-12-31T23:30:00Z",
@@ -23,13 +23,13 @@ test("a moment lasts as long as it is known exactly, unless its end is given", (
   assert.deepEqual(writeTimes(readTimes(whole, "minute"), "minute"), whole);
 });
 
-test("what is not filled in, or is no time, says nothing", () => {
+test("empty and invalid times are omitted", () => {
   const none = { from_day: "", from_time: "", to_day: "", to_time: "" };
   assert.deepEqual(readTimes(none, "day"), { happened_from: "", happened_to: "" });
   assert.equal(readTimes({ ...none, from_day: "x" }, "minute").happened_from, "");
 });
 
-test("two versions differ where they say different things, not where they write the same otherwise", () => {
+test("versions are compared by value, not by notation", () => {
   const theirs = {
     title: "A",
     happened_from: "2025-07-21T00:00:00+00:00",

@@ -10,7 +10,7 @@ import { bytesOf, partOf, randomFrom } from "./support/columns.js";
 
 /** @typedef {{ about: string, blob: string, columns: any }} Vector */
 
-/** The vectors that tests/geo/test_event_columns.py holds the encoder to. */
+/** The vectors that tests/geo/test_event_columns.py compares with the encoder. */
 const vectors = /** @type {Vector[]} */ (
   JSON.parse(readFileSync(new URL("vectors/event-columns.json", import.meta.url), "utf8"))
 );
@@ -23,7 +23,7 @@ function blobOf(about) {
 }
 
 for (const { about, blob, columns } of vectors) {
-  test(`read as Python wrote it: ${about}`, () => {
+  test(`reads the columns of the Python encoder: ${about}`, () => {
     const part = decodeColumns(new Uint8Array(Buffer.from(blob, "base64")));
     assert.equal(part.count, columns.count);
     assert.deepEqual([...part.x], columns.x);
@@ -57,7 +57,7 @@ for (const { about, blob, columns } of vectors) {
   });
 }
 
-test("cut off anywhere, or with one byte changed, it is refused", () => {
+test("truncated or changed bytes are refused", () => {
   const blob = blobOf("a road");
   for (let at = 0; at < blob.length; at++) {
     assert.throws(() => decodeColumns(blob.subarray(0, at)), BrokenColumns, `cut at ${at}`);
@@ -80,7 +80,7 @@ for (const [before, after, says] of /** @type {[string, string, RegExp][]} */ ([
   ['"2025-07-21"', '"2025-02-30"', /^first_day/],
   ['"LineString"', '"LineStrung"', /LineStrung is no shape/],
 ])) {
-  test(`refused whole although its sum is right, saying where: ${after}`, () => {
+  test(`refuses inconsistent content with a valid checksum: ${after}`, () => {
     const text = Buffer.from(blobOf("a road").subarray(0, -4)).toString("latin1");
     assert.ok(text.includes(before));
     const body = Buffer.from(text.replace(before, after), "latin1");
@@ -98,7 +98,7 @@ for (const [section, byte, says] of /** @type {[string, number, RegExp][]} */ ([
   ["origin", 3, /^origin, row 1: there is no word 3$/],
   ["source_classes", 16, /^source_classes, row 1: there is no word 16$/],
 ])) {
-  test(`refused: ${byte} in ${section}`, () => {
+  test(`refuses ${byte} in ${section}`, () => {
     const bytes = Buffer.from(bytesOf([{ day: "2025-07-01" }, { day: "2025-07-02", sources: ["party"] }]));
     const start = 12 + bytes.readUInt32LE(8);
     let at = start + 1; // the second row
@@ -112,7 +112,7 @@ for (const [section, byte, says] of /** @type {[string, number, RegExp][]} */ ([
   });
 }
 
-test("the sum is zlib's", () => {
+test("the checksum is zlib's CRC-32", () => {
   const random = randomFrom(5);
   const all = Uint8Array.from({ length: 1100 }, () => random() * 256);
   for (const length of [0, 1, 3, 15, 16, 17, 63, 1000]) {
@@ -123,7 +123,7 @@ test("the sum is zlib's", () => {
   }
 });
 
-test("grid points and degrees are each other's", () => {
+test("grid points and degrees are converted in both directions", () => {
   const random = randomFrom(7);
   for (let n = 0; n < 1000; n++) {
     const [longitude, latitude] = [random() * 360 - 180, random() * 170 - 85];
@@ -133,7 +133,7 @@ test("grid points and degrees are each other's", () => {
   }
 });
 
-test("parts come together by day, those that last after the others, each in its own words", () => {
+test("parts are merged by day, long events last, with their dictionaries mapped", () => {
   const one = partOf([
     { day: "2025-07-01", category: "strike", origin: "archive", sources: ["party", "unknown"] },
     { day: "2025-07-03", actor: "blue" },
@@ -167,7 +167,7 @@ test("parts come together by day, those that last after the others, each in its 
   assert.deepEqual([all.count, all.total], [5, 5]);
 });
 
-test("no events are no fault", () => {
+test("empty columns are valid", () => {
   const none = assemble([decodeColumns(blobOf("nothing"))], { revision: "none" });
   assert.equal(none.count, 0);
   assert.equal(none.extent.from, none.extent.to);

@@ -31,20 +31,20 @@ function when(from, to, precision, inferred = false) {
   return words.note ? `${words.text} (${words.note})` : words.text;
 }
 
-describe("when", () => {
-  test("a day, several days", () => {
+describe("time of an event", () => {
+  test("one day and several days are formatted", () => {
     assert.equal(when("2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z", "day"), "21 July 2025");
     assert.equal(when("2025-07-17T00:00:00Z", "2025-07-23T00:00:00Z", "day"), "17–22 July 2025");
     assert.equal(when("2025-06-28T00:00:00Z", "2025-07-05T00:00:00Z", "day"), "28 June – 4 July 2025");
   });
 
-  test("a month, several, a year", () => {
+  test("months and years are formatted", () => {
     assert.equal(when("2024-08-01T00:00:00Z", "2024-09-01T00:00:00Z", "month"), "August 2024 (known to the month)");
     assert.match(when("2024-08-01T00:00:00Z", "2024-10-01T00:00:00Z", "month"), /^August.–.September 2024 \(known/);
     assert.equal(when("2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z", "year"), "2024 (known to the year)");
   });
 
-  test("hours and minutes are UTC and say so", () => {
+  test("hours and minutes are in UTC and marked as UTC", () => {
     assert.equal(when("2025-07-21T14:05:00Z", "2025-07-21T14:06:00Z", "minute"), "21 July 2025, 14:05 UTC");
     assert.equal(when("2025-07-21T14:05:00Z", "2025-07-21T15:31:00Z", "minute"), "21 July 2025, 14:05–15:30 UTC");
     assert.equal(
@@ -61,13 +61,13 @@ describe("when", () => {
     );
   });
 
-  test("an inferred time says so", () => {
+  test("an inferred time is marked", () => {
     const event = { happened_from: "2025-07-19T00:00:00Z", happened_to: "2025-07-22T00:00:00Z", time_precision: "day" };
     assert.equal(whenText({ ...event, time_inferred: true }, t, "en").inferred, "inferred, not stated by the source");
     assert.equal(whenText({ ...event, time_inferred: false }, t, "en").inferred, null);
   });
 
-  test("another language has its own dates", () => {
+  test("dates are in the reader's language", () => {
     const event = {
       happened_from: "2025-07-21T00:00:00Z",
       happened_to: "2025-07-22T00:00:00Z",
@@ -77,15 +77,15 @@ describe("when", () => {
     assert.match(whenText(event, t, "uk").text, /^21 липня 2025/);
   });
 
-  test("a publication has a short day, or none", () => {
+  test("a publication has a short date or none", () => {
     assert.equal(dayText("2025-07-23T23:30:00Z", "en"), "23 Jul 2025");
     assert.equal(dayText("2025-07-23T23:30:00-02:00", "en"), "24 Jul 2025");
     assert.equal(dayText(null, "en"), null);
   });
 });
 
-describe("where", () => {
-  test("precision, of points, lines and areas", () => {
+describe("place of an event", () => {
+  test("the precision of points, lines and areas is formatted", () => {
     assert.equal(precisionText(100, "Point", t, "en"), "within 100 m of this point");
     assert.equal(precisionText(2500, "Point", t, "en"), "within 2.5 km of this point");
     assert.equal(precisionText(5000, "LineString", t, "en"), "within 5 km of this line");
@@ -94,7 +94,7 @@ describe("where", () => {
     assert.equal(formatDistance(101_234, "en"), "101 km");
   });
 
-  test("a place has its other spellings beside it, each once", () => {
+  test("a place has each other spelling once", () => {
     const zvirove = { name: "Zvirove", names: { uk: "Звірове" } };
     assert.equal(placeText({ ...zvirove, as_spelled: "Zverovo" }, t, "en"), "Zvirove (Звірове, “Zverovo”)");
     assert.equal(placeText({ ...zvirove, as_spelled: "Zvirove" }, t, "en"), "Zvirove (Звірове)");
@@ -103,7 +103,7 @@ describe("where", () => {
     assert.equal(placeText({ name: "Kamikaze hill", names: {}, as_spelled: null }, t, "en"), "Kamikaze hill");
   });
 
-  test("eight winds, and at the place itself", () => {
+  test("the direction from a settlement is one of eight, or the settlement itself", () => {
     assert.equal(fromPlaceText("Zvirove", 290, 180, t, "en"), "0.3 km south of Zvirove");
     assert.equal(fromPlaceText("Zvirove", 12_400, 225, t, "en"), "12 km south-west of Zvirove");
     assert.equal(fromPlaceText("Zvirove", 1_000, 350, t, "en"), "1 km north of Zvirove");
@@ -114,8 +114,8 @@ describe("where", () => {
   });
 });
 
-describe("who says what", () => {
-  test("observers assert, those who fight or have no name claim, in their number", () => {
+describe("claims", () => {
+  test("observers assert, belligerents and unnamed parties claim, in singular and plural", () => {
     /** @param {string} kind @param {"asserts" | "denies"} stance */
     const verb = (kind, stance = "asserts") => stanceText({ party_kind: kind, stance }, t).verb;
     assert.equal(verb("think_tank"), "asserts");
@@ -128,7 +128,7 @@ describe("who says what", () => {
     assert.equal(stanceText({ party_kind: "outlet", stance: "denies" }, t).tone, "denies");
   });
 
-  test("a disagreement is about the event, not about the area", () => {
+  test("only claims about the event disagree", () => {
     /** @type {{ stance: "asserts" | "denies", about: "event" | "area" }[]} */
     const claims = [
       { stance: "asserts", about: "event" },
@@ -142,7 +142,7 @@ describe("who says what", () => {
   });
 });
 
-test("only what all sources have in common is said of them", () => {
+test("a source class is shown only if all sources share it", () => {
   /** @param {import("../../static/js/types.js").EventSource["source_class"][]} classes */
   const words = (...classes) =>
     onlyWarringText(
@@ -158,7 +158,7 @@ test("only what all sources have in common is said of them", () => {
   assert.equal(words(), null);
 });
 
-describe("fields without a place of their own", () => {
+describe("plain fields", () => {
   /** @type {import("../../static/js/types.js").PlainField[]} */
   const fields = [
     { name: "unit", type: "text", title: "Unit", words: {} },
@@ -169,11 +169,11 @@ describe("fields without a place of their own", () => {
     { name: "filmed", type: "flag", title: "Filmed", words: {} },
   ];
   /** @param {object} properties */
-  const said = (properties) =>
+  const texts = (properties) =>
     plainFields(fields, properties, { language: "en" }, t).map(({ title, value }) => `${title}: ${value}`);
 
-  test("texts, words, lists, numbers and flags", () => {
-    assert.deepEqual(said({ unit: "47th", weapon: "drone", tags: ["a", "b"], count: 12904, filmed: false }), [
+  test("texts, words, lists, numbers and flags are formatted", () => {
+    assert.deepEqual(texts({ unit: "47th", weapon: "drone", tags: ["a", "b"], count: 12904, filmed: false }), [
       "Unit: 47th",
       "Weapon: Drone",
       "Tags: Alpha, b",
@@ -183,17 +183,17 @@ describe("fields without a place of their own", () => {
   });
 
   test("moments are formatted to the minute", () => {
-    assert.deepEqual(said({ seen_at: "2025-07-21T14:05:00Z" }), ["Seen at: 21 July 2025, 14:05 UTC"]);
+    assert.deepEqual(texts({ seen_at: "2025-07-21T14:05:00Z" }), ["Seen at: 21 July 2025, 14:05 UTC"]);
   });
 
-  test("what is not known is left out, and so is the word for it", () => {
-    assert.deepEqual(said({ unit: null, weapon: "unknown", tags: [] }), []);
-    assert.deepEqual(said({ unit: "", title: "not among them" }), []);
-    assert.deepEqual(said({ unit: "unknown" }), ["Unit: unknown"], "what people wrote is said");
+  test("missing and unknown values are omitted", () => {
+    assert.deepEqual(texts({ unit: null, weapon: "unknown", tags: [] }), []);
+    assert.deepEqual(texts({ unit: "", title: "not among them" }), []);
+    assert.deepEqual(texts({ unit: "unknown" }), ["Unit: unknown"], "free text is always shown");
   });
 });
 
-describe("what", () => {
+describe("category and sides", () => {
   const config = /** @type {import("../../static/js/types.js").Config} */ (
     /** @type {unknown} */ ({
       theatre: {
@@ -203,7 +203,7 @@ describe("what", () => {
     })
   );
 
-  test("kind and sides come from the theatre; what it does not know stays as it is", () => {
+  test("names of categories and sides come from the theatre; unknown slugs stay unchanged", () => {
     assert.equal(kindText({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · Alandish forces");
     assert.equal(kindText({ category: "strike.drone", actor: null }, config, t), "Drone strike");
     assert.equal(kindText({ category: "old", actor: "gone" }, config, t), "old");
@@ -211,7 +211,7 @@ describe("what", () => {
     assert.equal(affectedText({ affected: null }, config, t), null);
   });
 
-  test("every word of the closed lists has words of its own", () => {
+  test("every value of the closed lists has a text", () => {
     for (const word of ["reported", "geolocated", "confirmed", "disputed", "refuted"]) {
       assert.ok(verificationText(word, t).meaning, word);
     }
@@ -232,7 +232,7 @@ test("only http and https are links", () => {
   }
 });
 
-test("the list puts what is known to the month under the month", () => {
+test("the list groups events with month precision under the month", () => {
   /** @param {string} id @param {string} from @param {string} to @param {string} precision */
   const event = (id, from, to, precision) =>
     /** @type {import("../../static/js/types.js").EventFeature} */ (

@@ -26,15 +26,16 @@ function passing(filters) {
 }
 
 describe("filters", () => {
-  test("none let everything through", () => assert.deepEqual(passing({}), [0, 1, 2, 3]));
+  test("no filters pass all events", () => assert.deepEqual(passing({}), [0, 1, 2, 3]));
   test("a parent category includes its children", () => assert.deepEqual(passing({ category: ["strike"] }), [1, 2]));
   test("a child does not include its parent", () => assert.deepEqual(passing({ category: ["strike.drone"] }), [2]));
-  test("a side matches who acted and who is shown", () => {
+  test("a side matches the actor and the affected side", () => {
     assert.deepEqual(passing({ side: ["red"] }), [0, 1]);
     assert.deepEqual(passing({ side: ["blue"] }), [0, 2]);
   });
-  test("both sides leave out what has none", () => assert.deepEqual(passing({ side: ["red", "blue"] }), [0, 1, 2]));
-  test("an event matches when any of its sources is of the class, and never without sources", () => {
+  test("both sides exclude events without a side", () =>
+    assert.deepEqual(passing({ side: ["red", "blue"] }), [0, 1, 2]));
+  test("an event matches if any of its sources has the class, and never without sources", () => {
     assert.deepEqual(passing({ source_class: ["party"] }), [0, 1]);
     assert.deepEqual(passing({ source_class: ["unknown", "independent"] }), [1, 3]);
     assert.deepEqual(passing({ source_class: ["state_affiliated"] }), []);
@@ -45,11 +46,10 @@ describe("filters", () => {
     assert.deepEqual(passing({ origin: ["archive", "desk"] }), [0, 1, 2, 3]);
     assert.deepEqual(passing({ origin: ["elsewhere"] }), []);
   });
-  test("together they narrow", () =>
+  test("several filters are combined with AND", () =>
     assert.deepEqual(passing({ side: ["red"], verification: ["reported"], category: ["strike"] }), [1]));
-  test("a category that no event can have leaves nothing", () =>
-    assert.deepEqual(passing({ category: ["other"] }), []));
-  test("grandchildren count", () => {
+  test("an unknown category matches nothing", () => assert.deepEqual(passing({ category: ["other"] }), []));
+  test("a category includes its grandchildren", () => {
     const tree = [
       { slug: "a", parent: null },
       { slug: "a.b.c", parent: "a.b" },
@@ -59,8 +59,8 @@ describe("filters", () => {
   });
 });
 
-describe("counts of a choice", () => {
-  test("each facet counts under the others", () => {
+describe("facet counts", () => {
+  test("each facet is counted under the other filters", () => {
     const tests = testsOf(columns, { ...NO_FILTERS, verification: ["reported"] }, CATEGORIES);
     const counts = facetCounts(columns, tests, [0, 1, 2, 3], CATEGORIES);
     assert.deepEqual(Object.fromEntries(counts.category), { clash: 1, strike: 1, "strike.drone": 0 });
@@ -74,7 +74,7 @@ describe("counts of a choice", () => {
     });
   });
 
-  test("only what is asked for is counted", () => {
+  test("only the requested facets are counted", () => {
     const tests = testsOf(columns, NO_FILTERS, CATEGORIES);
     const counts = facetCounts(columns, tests, [0, 1, 2, 3], CATEGORIES, ["source_class"]);
     assert.deepEqual(Object.keys(counts), ["source_class"]);
@@ -86,7 +86,7 @@ describe("counts of a choice", () => {
     });
   });
 
-  test("an event between one side and itself counts once", () => {
+  test("an event with the same actor and affected side is counted once", () => {
     const own = columnsOf([{ day: "2025-07-01", actor: "red", affected: "red" }, { day: "2025-07-02" }]);
     const { side } = facetCounts(own, testsOf(own, NO_FILTERS, CATEGORIES), [0, 1], CATEGORIES);
     assert.deepEqual(Object.fromEntries(side), { red: 1, blue: 0 });
@@ -111,7 +111,10 @@ describe("every facet", () => {
   const many = columnsOf(rows);
   const every = Array.from({ length: many.count }, (_, row) => row);
 
-  /** What an event has of each facet, said a second time. @param {(typeof rows)[number]} row */
+  /**
+   * Returns the facet values of an event, written independently of the tested code.
+   * @param {(typeof rows)[number]} row
+   */
   const valuesOf = ({ category, actor, affected, verification, origin, sources }) => ({
     category: category === "strike.drone" ? ["strike.drone", "strike"] : [category],
     side: [actor, affected],
@@ -124,7 +127,7 @@ describe("every facet", () => {
   const filtersOf = (given) => ({ ...NO_FILTERS, ...given });
 
   for (let turn = 0; turn < 20; turn++) {
-    test(`narrows as it says, and is counted under the others, ${turn}`, () => {
+    test(`filters events and is counted under the other filters, ${turn}`, () => {
       const chosen = Object.fromEntries(
         FACETS.map(({ name, known }) => [name, random() < 0.5 ? some(known(CONFIG)) : []]),
       );
@@ -153,7 +156,7 @@ describe("every facet", () => {
     });
   }
 
-  test("is in the address, and goes with a reset", () => {
+  test("is in the URL and removed by a reset", () => {
     for (const { name, known } of FACETS) {
       const words = known(CONFIG);
       const search = `?${name}=${words.join(",")}`;
@@ -168,7 +171,7 @@ describe("every facet", () => {
     assert.equal(isFiltering(filtersOf({ q: "E50" })), true);
   });
 
-  test("is asked of the server", () => {
+  test("is sent to the server", () => {
     for (const { name, known } of FACETS) {
       const words = [...known(CONFIG)];
       assert.equal(itemsParameters({ filters: filtersOf({ [name]: words }) })[name], words.join(","));
@@ -177,7 +180,7 @@ describe("every facet", () => {
 });
 
 describe("the rows of a window", () => {
-  test("are those whose days intersect it", () => {
+  test("are the events whose days intersect the window", () => {
     const random = randomFrom(3);
     const rows = Array.from({ length: 400 }, () => ({
       start: 20_000 + Math.floor(random() * 60),
@@ -197,7 +200,7 @@ describe("the rows of a window", () => {
     }
   });
 
-  test("of no events are none", () => {
+  test("are empty without events", () => {
     assert.deepEqual([...rowsIn(dayIndexOf(columnsOf([])), { from: 0, to: 30_000 })], []);
   });
 });
@@ -207,28 +210,28 @@ describe("an empty window", () => {
   /** @param {string} first @param {string} last */
   const days = (first, last) => ({ from: toDay(first), to: toDay(last) + 1 });
 
-  test("names the nearest day, on either side", () => {
+  test("returns the nearest day on either side", () => {
     assert.equal(nearestDay(selection, days("2025-07-10", "2025-07-16")), toDay("2025-07-04"));
     assert.equal(nearestDay(selection, days("2025-06-01", "2025-06-07")), toDay("2025-07-01"));
   });
 
-  test("knows what lasted longer than it started", () => {
+  test("considers events that began long before", () => {
     const lasting = columnsOf([{ day: "2025-01-01", days: 31 }, { day: "2025-01-20" }]);
     const all = { columns: lasting, ...maskOf(lasting, testsOf(lasting, NO_FILTERS, CATEGORIES)) };
     assert.equal(nearestDay(all, days("2025-02-05", "2025-02-06")), toDay("2025-01-31"));
   });
 
-  test("has no nearest when the filters leave nothing", () => {
+  test("has no nearest day if no event passes the filters", () => {
     const tests = testsOf(columns, { ...NO_FILTERS, category: ["other"] }, CATEGORIES);
     assert.equal(nearestDay({ columns, ...maskOf(columns, tests) }, days("2025-08-01", "2025-08-07")), null);
   });
 
-  test("moves there by its near end", () => {
+  test("moves its nearer end to that day", () => {
     assert.deepEqual(windowAt(days("2025-07-10", "2025-07-16"), toDay("2025-07-04")), days("2025-06-28", "2025-07-04"));
     assert.deepEqual(windowAt(days("2025-06-01", "2025-06-07"), toDay("2025-07-01")), days("2025-07-01", "2025-07-07"));
   });
 
-  test("is told from an empty view", () => {
+  test("is distinguished from an empty map view", () => {
     const window = days("2025-07-01", "2025-07-07");
     assert.deepEqual(anyIn(selection, window, [36, 47, 38, 49]), { inWindow: true, inView: true });
     assert.deepEqual(anyIn(selection, window, [0, 0, 1, 1]), { inWindow: true, inView: false });

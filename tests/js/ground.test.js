@@ -11,7 +11,7 @@ const skip = !existsSync(FILE) && "the ground was not made: make assets";
 const topology = skip ? null : JSON.parse(readFileSync(FILE, "utf-8"));
 
 /**
- * Whether a place lies in rings of a path each, by the even-odd rule.
+ * Returns whether a position lies in rings of one path each, by the even-odd rule.
  *
  * @param {ArrayLike<number>[]} rings x, y, x, y …
  * @param {number} x @param {number} y
@@ -28,12 +28,21 @@ function isIn(rings, x, y) {
   return inside;
 }
 
-/** A ring across the antimeridian runs on past it. @param {ArrayLike<number>[]} rings @param {number} longitude @param {number} latitude */
+/**
+ * Tests a ring that continues beyond the antimeridian.
+ * @param {ArrayLike<number>[]} rings
+ * @param {number} longitude
+ * @param {number} latitude
+ */
 function isAnywhereIn(rings, longitude, latitude) {
   return [-1, 0, 1].some((turn) => isIn(rings, mercatorX(longitude) + turn, mercatorY(latitude)));
 }
 
-/** The country of the ground's file in which a place lies. @param {number} longitude @param {number} latitude */
+/**
+ * Returns the country of the base map file at a position.
+ * @param {number} longitude
+ * @param {number} latitude
+ */
 function countryAt(longitude, latitude) {
   for (const { properties, arcs } of topology.objects.countries.geometries) {
     const ground = readGround({
@@ -46,8 +55,8 @@ function countryAt(longitude, latitude) {
   return null;
 }
 
-describe("the ground's file", { skip }, () => {
-  test("borders are the internationally recognised ones", () => {
+describe("the base map file", { skip }, () => {
+  test("borders are the internationally recognised borders", () => {
     for (const [name, longitude, latitude] of /** @type {const} */ ([
       ["Simferopol", 34.1, 44.952],
       ["Sevastopol", 33.6, 44.59],
@@ -64,7 +73,7 @@ describe("the ground's file", { skip }, () => {
     assert.equal(countryAt(29.6, 46.84), "Moldova", "Tiraspol");
   });
 
-  test("no border is drawn between Crimea and the rest of Ukraine", () => {
+  test("there is no border between Crimea and the rest of Ukraine", () => {
     const { borders } = readGround(topology);
     for (const { box } of borders) {
       const west = box.left > mercatorX(32.4) && box.right < mercatorX(36.9);
@@ -73,7 +82,7 @@ describe("the ground's file", { skip }, () => {
     }
   });
 
-  test("land and water are where they are", () => {
+  test("positions on land and water are classified correctly", () => {
     const rings = readGround(topology).land.map(({ path }) => path);
     const isLand = (/** @type {number} */ longitude, /** @type {number} */ latitude) =>
       isAnywhereIn(rings, longitude, latitude);
@@ -117,18 +126,18 @@ describe("moving parts of countries", () => {
   const arcs = (/** @type {any} */ topology) =>
     topology.objects.countries.geometries.map((/** @type {any} */ country) => country.arcs);
 
-  test("what lies wholly in the box belongs to the other", () => {
+  test("parts completely inside the box move to the other country", () => {
     assert.deepEqual(arcs(moveParts(world, [{ name: "part", from: "One", to: "Other", box }])), [
       [[[0]]],
       [[[2]], [[1]]],
     ]);
   });
 
-  test("without a box all of it does", () => {
+  test("without a box the whole country moves", () => {
     assert.deepEqual(arcs(moveParts(world, [{ name: "all", from: "One", to: "Other" }])), [[], [[[2]], [[0]], [[1]]]]);
   });
 
-  test("a country that is not known, and a box with nothing in it, are said", () => {
+  test("an unknown country and an empty box are errors", () => {
     assert.throws(() => moveParts(world, [{ name: "part", from: "On", to: "Other" }]), /part: from is "On"/);
     assert.throws(
       () => moveParts(world, [{ name: "part", from: "Other", to: "One", box }]),
@@ -137,7 +146,7 @@ describe("moving parts of countries", () => {
   });
 });
 
-describe("fewer corners", () => {
+describe("simplification", () => {
   const line = [
     [0, 0],
     [1, 0.01],
@@ -146,7 +155,7 @@ describe("fewer corners", () => {
     [4, 0],
   ];
 
-  test("what lies nearer than the tolerance is left out, the ends stay", () => {
+  test("vertices within the tolerance are removed, the ends stay", () => {
     assert.deepEqual(
       simplifyLine(line, () => 0.1),
       [line[0], line[2], line[3], line[4]],
@@ -157,7 +166,7 @@ describe("fewer corners", () => {
     );
   });
 
-  test("where the tolerance is 0 every vertex stays", () => {
+  test("with a tolerance of 0 every vertex stays", () => {
     assert.deepEqual(
       simplifyLine(line, () => 0),
       line,

@@ -9,7 +9,7 @@ const square = /** @type {[number, number][]} */ ([
   [4, 4],
   [0, 4],
 ]);
-/** A horseshoe, open above. */
+/** A horseshoe, open at the top. */
 const bent = /** @type {[number, number][]} */ ([
   [0, 0],
   [6, 0],
@@ -21,7 +21,7 @@ const bent = /** @type {[number, number][]} */ ([
   [0, 4],
 ]);
 
-test("a point lies in a ring or beside it, whichever way round the ring goes", () => {
+test("a point is inside or outside a ring of either direction", () => {
   for (const ring of [square, square.toReversed()]) {
     assert.equal(inside(ring, 2, 2), true);
     assert.equal(inside(ring, 5, 2), false);
@@ -30,14 +30,14 @@ test("a point lies in a ring or beside it, whichever way round the ring goes", (
   }
 });
 
-test("what a lasso goes around is not in it", () => {
+test("the gap of a horseshoe is outside", () => {
   assert.equal(inside(bent, 3, 3), false);
   assert.equal(inside(bent, 1, 3), true);
   assert.equal(inside(bent, 5, 3), true);
   assert.equal(inside(bent, 3, 1), true);
 });
 
-test("no ring has anything in it", () => {
+test("an empty ring contains nothing", () => {
   assert.equal(inside([], 0, 0), false);
   assert.equal(inside([[0, 0]], 0, 0), false);
 });

@@ -1,4 +1,7 @@
-/** The layers of static/js (eslint.config.js) hold: an import that goes up or sideways is an error. */
+/**
+ * The layers of static/js (eslint.config.js): an import from a higher layer or another part of the
+ * same layer is an error.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 

@@ -9,40 +9,40 @@ import { formatCount } from "../../static/js/lib/numbers.js";
 import { NO_FILTERS } from "../../static/js/state/facets.js";
 import { toDay } from "../../static/js/time/day.js";
 
-describe("words", () => {
+describe("translations", () => {
   const t = createTranslate({ "Nearest: {day}": "Найближча: {day}", Empty: "" }, "uk");
-  test("are translated, and filled", () => assert.equal(t("Nearest: {day}", { day: "14 July" }), "Найближча: 14 July"));
-  test("without a translation stay English", () => assert.equal(t("Close"), "Close"));
-  test("with an empty translation stay English", () => assert.equal(t("Empty"), "Empty"));
-  test("keep what nobody fills", () => assert.equal(t("{a} of {b}", { a: 1 }), "1 of {b}"));
-  test("are not taken from the language itself", () => assert.equal(t("constructor"), "constructor"));
-  test("what is filled in is not filled again", () => assert.equal(t("{a}", { a: "{b}", b: 1 }), "{b}"));
+  test("replace placeholders", () => assert.equal(t("Nearest: {day}", { day: "14 July" }), "Найближча: 14 July"));
+  test("fall back to English if missing", () => assert.equal(t("Close"), "Close"));
+  test("fall back to English if empty", () => assert.equal(t("Empty"), "Empty"));
+  test("leave placeholders without a value", () => assert.equal(t("{a} of {b}", { a: 1 }), "1 of {b}"));
+  test("ignore properties of the prototype", () => assert.equal(t("constructor"), "constructor"));
+  test("do not replace placeholders inside values", () => assert.equal(t("{a}", { a: "{b}", b: 1 }), "{b}"));
 });
 
 describe("a text with a number", () => {
   const forms = { one: "{n} подія", few: "{n} події", many: "{n} подій" };
   const t = createTranslate({ "{n} event": forms, "{n} day": "{n} день" }, "uk");
   const events = (/** @type {number} */ n) => t.plural("{n} event", "{n} events", n, { n });
-  test("has the form that the language asks for", () => {
+  test("has the plural form of the language", () => {
     const texts = ["1 подія", "3 події", "5 подій", "11 подій", "21 подія", "104 події"];
     assert.deepEqual([1, 3, 5, 11, 21, 104].map(events), texts);
   });
-  test("has the last form for a fraction that has none", () => assert.equal(events(2.5), "2.5 подій"));
-  test("without a translation has the English form", () => {
+  test("has the last form for a fraction", () => assert.equal(events(2.5), "2.5 подій"));
+  test("has the English form without a translation", () => {
     const english = [0, 1, 2].map((n) => t.plural("{n} hour", "{n} hours", n, { n }));
     assert.deepEqual(english, ["0 hours", "1 hour", "2 hours"]);
   });
-  test("with one form where several are needed stays English", () =>
+  test("is English if plural forms are missing", () =>
     assert.equal(t.plural("{n} day", "{n} days", 2, { n: 2 }), "2 days"));
 });
 
-test("counts have their thousands apart", () => {
+test("counts have a thousands separator", () => {
   assert.equal(formatCount(12904, "en"), "12,904");
   assert.equal(formatCount(904, "en"), "904");
 });
 
-describe("only the latest", () => {
-  test("a task that was overtaken gives nothing, and is told", async () => {
+describe("the latest task", () => {
+  test("a superseded task returns nothing and is aborted", async () => {
     const latest = createLatest();
     /** @type {AbortSignal | undefined} */
     let first;
@@ -65,7 +65,7 @@ describe("only the latest", () => {
   });
 });
 
-test("the cache forgets what was used longest ago", () => {
+test("the cache drops the least recently used entry", () => {
   /** @type {Lru<string, number>} */
   const cache = new Lru(2);
   cache.set("a", 1);
@@ -78,8 +78,8 @@ test("the cache forgets what was used longest ago", () => {
   );
 });
 
-describe("what is asked of the API", () => {
-  test("days are inclusive, lists are joined, nothing empty is sent", () => {
+describe("API requests", () => {
+  test("days are inclusive, lists are joined, empty values are omitted", () => {
     const parameters = itemsParameters({
       window: { from: toDay("2025-07-15"), to: toDay("2025-07-22") },
       filters: {
@@ -97,23 +97,23 @@ describe("what is asked of the API", () => {
     );
   });
 
-  test("a box across the antimeridian has its west in the east", () => {
+  test("a box across the antimeridian has a west greater than its east", () => {
     assert.equal(bboxText([170, -10, 190, 10]), "170.000000,-10.000000,-170.000000,10.000000");
     assert.equal(bboxText([-190, -10, -170, 10]), "170.000000,-10.000000,-170.000000,10.000000");
   });
 
-  test("a box round the globe is the globe", () => {
+  test("a box around the globe is the whole globe", () => {
     assert.equal(bboxText([-300, -95, 200, 95]), "-180.000000,-90.000000,180.000000,90.000000");
   });
 });
 
-describe("requests that fail", () => {
+describe("failed requests", () => {
   /** @param {() => Promise<Response>} answer */
   const answering = (answer) => {
     globalThis.fetch = answer;
   };
 
-  test("problem details are understood", async () => {
+  test("problem details are parsed", async () => {
     answering(async () => Response.json({ title: "Bad parameter", detail: "bbox: four numbers" }, { status: 400 }));
     await assert.rejects(fetchJson("/x"), (error) => {
       assert.ok(error instanceof Failure);
@@ -127,12 +127,12 @@ describe("requests that fail", () => {
     await assert.rejects(fetchJson("/x"), { kind: "refused", status: 502, title: "Bad Gateway" });
   });
 
-  test("half an answer is broken", async () => {
+  test("a truncated response is an error", async () => {
     answering(async () => new Response('{"a":'));
     await assert.rejects(fetchJson("/x"), { kind: "broken" });
   });
 
-  test("no connection", async () => {
+  test("a missing connection is an error", async () => {
     answering(async () => {
       throw new TypeError("failed to fetch");
     });
@@ -141,7 +141,7 @@ describe("requests that fail", () => {
     assert.match(problem.why, /reach the server/);
   });
 
-  test("what the page gave up is no failure", async () => {
+  test("an aborted request is not an error", async () => {
     const given = new AbortController();
     answering(async () => {
       given.abort();
@@ -150,7 +150,7 @@ describe("requests that fail", () => {
     await assert.rejects(fetchJson("/x", { signal: given.signal }), { name: "AbortError" });
   });
 
-  test("the same again is not read", async () => {
+  test("an unchanged response is not parsed", async () => {
     answering(async () => new Response("{}", { headers: { ETag: 'W/"1"' } }));
     const { unchanged } = await fetchJson("/x", { etag: 'W/"1"' });
     assert.equal(unchanged, true);

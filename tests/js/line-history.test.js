@@ -4,11 +4,11 @@ import { test } from "node:test";
 import { BrokenHistory, LineHistory, coveredBy, statusOf } from "../../static/js/data/line-history.js";
 
 /**
- * @typedef {{ moment_ms: number, covers: number, areas: { kind: number, polygons: number[][][][] }[] }} Told
- * @typedef {{ about: string, blocks: string[], days: Told[] }} Vector
+ * @typedef {{ moment_ms: number, covers: number, areas: { kind: number, polygons: number[][][][] }[] }} Day
+ * @typedef {{ about: string, blocks: string[], days: Day[] }} Vector
  */
 
-/** The vectors that tests/geo/test_line_history.py holds the writer to. */
+/** The vectors that tests/geo/test_line_history.py compares with the writer. */
 const vectors = /** @type {Vector[]} */ (
   JSON.parse(readFileSync(new URL("vectors/line-history.json", import.meta.url), "utf8"))
 );
@@ -27,7 +27,7 @@ function vector(about) {
 const historyOf = (about) => new LineHistory(vector(about).blocks.map(bytes));
 
 /** @param {LineHistory} history @param {number} day */
-function told(history, day) {
+function areasOf(history, day) {
   return history.areas(day).map(({ kind, polygons }) => ({
     kind,
     polygons: polygons.map((polygon) =>
@@ -39,27 +39,27 @@ function told(history, day) {
 }
 
 for (const { about, blocks, days } of vectors) {
-  test(`read vertex by vertex: ${about}`, () => {
+  test(`reads every vertex: ${about}`, () => {
     const history = new LineHistory(blocks.map(bytes));
     assert.equal(history.count, days.length);
-    // Backwards first, so that nothing is made in the order in which it was written.
-    for (const day of [...days.keys()].reverse()) assert.deepEqual(told(history, day), days[day]?.areas);
+    // Backwards first, so that days are not decoded in the order of writing.
+    for (const day of [...days.keys()].reverse()) assert.deepEqual(areasOf(history, day), days[day]?.areas);
     for (const [day, { moment_ms, covers }] of days.entries()) {
       const assessment = history.assessment(day);
       assert.deepEqual({ moment: assessment.moment, covers: assessment.covers }, { moment: moment_ms, covers });
-      assert.deepEqual(told(history, day), days[day]?.areas);
+      assert.deepEqual(areasOf(history, day), days[day]?.areas);
     }
   });
 }
 
-test("several blocks may be one part", () => {
+test("several blocks can form one part", () => {
   const { blocks, days } = vector("a second block");
   const history = new LineHistory([bytes(blocks.join(""))]);
   assert.equal(history.count, days.length);
-  assert.deepEqual(told(history, 2), days[2]?.areas);
+  assert.deepEqual(areasOf(history, 2), days[2]?.areas);
 });
 
-test("days are found by their moment, whatever their order", () => {
+test("days are found by their moment in any order", () => {
   const history = historyOf("a second block");
   const [first, second] = [history.assessment(0).moment, history.assessment(1).moment];
   const before = history.assessment(2).moment;
@@ -73,7 +73,7 @@ test("days are found by their moment, whatever their order", () => {
   assert.equal(historyOf("nothing").at(0), -1);
 });
 
-test("a ring that stays the same is one object", () => {
+test("an unchanged ring is one object", () => {
   const history = historyOf("a vertex that moves");
   const [first, moved, again] = [0, 1, 2].map((day) => history.areas(day)[0]?.polygons[0]?.[0]);
   assert.ok(first);
@@ -81,7 +81,7 @@ test("a ring that stays the same is one object", () => {
   assert.notEqual(first, moved);
 });
 
-test("what jumps need can be made ready beforehand", () => {
+test("checkpoints for jumps can be prepared in advance", () => {
   const history = historyOf("a second block");
   let rounds = 0;
   while (!history.prepare(0)) assert.ok(++rounds < 100);
@@ -97,7 +97,7 @@ test("kinds and covered statuses have names", () => {
   assert.deepEqual(coveredBy({ moment: 0, covers: 2 }, statuses), ["gray_zone"]);
 });
 
-test("what is broken is refused whole", () => {
+test("corrupt bytes are refused", () => {
   const whole = bytes(/** @type {string} */ (vector("a ring that begins elsewhere").blocks[0]));
   for (const [what, broken] of /** @type {[string, Uint8Array][]} */ ([
     ["cut off", whole.subarray(0, -1)],
@@ -110,7 +110,7 @@ test("what is broken is refused whole", () => {
   }
 });
 
-test("bytes that were changed are refused or read, and never do harm", () => {
+test("changed bytes are refused or read without a crash", () => {
   const whole = bytes(/** @type {string} */ (vector("a ring that begins elsewhere").blocks[0]));
   for (let at = 0; at < whole.length; at++) {
     for (const value of [0, 1, 0x7f, 0x80, 0xff]) {

@@ -15,8 +15,8 @@ import { columnsOf, randomFrom } from "./support/columns.js";
 /** Discs are drawn on a sphere; distances are measured on the ellipsoid. */
 const SPHERE = 0.006;
 
-describe("metres and places on the map", () => {
-  test("the corners of the world", () => {
+describe("metres and positions on the map", () => {
+  test("the corners of the world have known pixels", () => {
     assert.equal(mercatorX(-180), 0);
     assert.equal(mercatorX(180), 1);
     assert.ok(Math.abs(mercatorY(0) - 0.5) < 1e-12);
@@ -24,7 +24,7 @@ describe("metres and places on the map", () => {
     assert.ok(Math.abs(mercatorY(-90) - 1) < 1e-9);
   });
 
-  test("a kilometre at 48° has half again as many pixels as on the equator", () => {
+  test("a kilometre at 48° has one and a half times as many pixels as at the equator", () => {
     const ratio = metresToPixels(1000, 48, 10) / metresToPixels(1000, 0, 10);
     assert.ok(Math.abs(ratio - 1 / Math.cos((48 * Math.PI) / 180)) < 1e-9);
   });
@@ -41,7 +41,7 @@ describe("metres and places on the map", () => {
     [37.1, 68, 250_000],
     [179.99, -10, 40_000],
   ])) {
-    test(`every place on the edge of a disc is as far away: ${radius} m at ${latitude}°`, () => {
+    test(`all points on the edge of a disc have the same distance: ${radius} m at ${latitude}°`, () => {
       const ring = discRing(longitude, latitude, radius);
       assert.deepEqual(ring[0], ring.at(-1));
       for (const place of ring) {
@@ -74,7 +74,7 @@ function sceneOf(rows, frame, window = WINDOW) {
   return createScenes(columns, dayIndexOf(columns)).gather(new Uint8Array(columns.count).fill(1), window, frame);
 }
 
-test("what is gathered near a pointer is found as in the whole picture, also past the antimeridian", () => {
+test("hit tests near the pointer equal those of the whole scene, also across the antimeridian", () => {
   const random = randomFrom(11);
   const rows = Array.from({ length: 400 }, (_, n) => {
     const [longitude, latitude] = [178 + random() * 4, 10 + random() * 2];
@@ -100,24 +100,24 @@ test("what is gathered near a pointer is found as in the whole picture, also pas
       const near = { ...frame, left: frame.left + x - 30, top: frame.top + y - 30, width: 60, height: 60 };
       const whole = hitAt(scenes.gather(mask, WINDOW, near), 30, 30, 30);
       const there = scenes.gatherNear(selection, WINDOW, near);
-      const told = `${turn} ${x} ${y}`;
-      assert.deepEqual(hitAt(there, 30, 30, 30), whole, told);
+      const details = `${turn} ${x} ${y}`;
+      assert.deepEqual(hitAt(there, 30, 30, 30), whole, details);
       if (!whole) continue;
       found++;
       const [longitude, latitude] = [longitudeOf(columns.x[whole.row] ?? NaN), latitudeOf(columns.y[whole.row] ?? NaN)];
       /** @type {import("../../static/js/types.js").Bounds} some three pixels around it */
       const spot = [longitude - 0.008, latitude - 0.008, longitude + 0.008, latitude + 0.008];
       if (!whole.shape)
-        assert.deepEqual(pointsIn(selection, WINDOW, spot, there.points), pointsIn(selection, WINDOW, spot), told);
+        assert.deepEqual(pointsIn(selection, WINDOW, spot, there.points), pointsIn(selection, WINDOW, spot), details);
     }
   }
   assert.ok(found > 20, `${found} hits`);
 });
 
-describe("what the map shows", () => {
+describe("the scene of the map", () => {
   const frame = frameAround(37, 48, 11);
 
-  test("a mark in the middle, and none of what is elsewhere or at another time", () => {
+  test("has marks only for events in the view and the window", () => {
     const { marks } = sceneOf(
       [{ day: "2025-06-30" }, { day: "2025-07-01" }, { day: "2025-07-02", longitude: 20 }, { day: "2025-08-01" }],
       frame,
@@ -126,7 +126,7 @@ describe("what the map shows", () => {
     assert.deepEqual([marks.row[0], Math.round(marks.x[0] ?? 0), Math.round(marks.y[0] ?? 0)], [1, 400, 300]);
   });
 
-  test("what began before the window and lasts into it", () => {
+  test("includes events that began before the window and last into it", () => {
     const { marks } = sceneOf(
       [
         { day: "2025-06-01", days: 31 },
@@ -137,14 +137,14 @@ describe("what the map shows", () => {
     assert.deepEqual([...marks.row.slice(0, marks.count)], [0]);
   });
 
-  test("events at one spot are one mark that counts them, the newest on top", () => {
+  test("has one mark with a count for events at one position, the newest on top", () => {
     const rows = Array.from({ length: 3493 }, () => ({ day: "2025-07-01" }));
     const { marks } = sceneOf(rows, frame);
     assert.equal(marks.count, 1);
     assert.deepEqual([marks.row[0], marks.crowd[0]], [3492, 3493]);
   });
 
-  test("many spots make the buffers grow", () => {
+  test("grows its buffers for many positions", () => {
     const rows = Array.from({ length: 5000 }, (_, n) => ({
       day: "2025-07-01",
       longitude: 36.9 + (n % 100) * 0.002,
@@ -156,17 +156,17 @@ describe("what the map shows", () => {
     assert.equal(sum, 5000);
   });
 
-  test("a small world is shown as often as it is in view", () => {
+  test("repeats a small world across the view", () => {
     const { marks } = sceneOf([{ day: "2025-07-01", longitude: 0, latitude: 0 }], frameAround(0, 0, 0, 800, 600));
     assert.deepEqual([...marks.x.slice(0, marks.count)], [144, 400, 656]);
   });
 
-  test("a map that was dragged round the globe still has its events", () => {
+  test("has the same events after the map was dragged around the globe", () => {
     const { marks } = sceneOf([{ day: "2025-07-01" }], frameAround(37 + 720, 48, 8));
     assert.deepEqual([marks.count, Math.round(marks.x[0] ?? 0)], [1, 400]);
   });
 
-  test("a line across the antimeridian does not run round the world", () => {
+  test("does not draw a line across the antimeridian around the world", () => {
     const geometry = /** @type {import("geojson").LineString} */ ({
       type: "LineString",
       coordinates: [
@@ -179,7 +179,7 @@ describe("what the map shows", () => {
     assert.ok(Math.abs((path[2] ?? 0) - (path[0] ?? 0)) < 100);
   });
 
-  test("a line carries the band of its precision", () => {
+  test("has a precision band for a line", () => {
     const geometry = /** @type {import("geojson").LineString} */ ({
       type: "LineString",
       coordinates: [
@@ -192,14 +192,14 @@ describe("what the map shows", () => {
     assert.ok(Math.abs((shapes[0]?.bandPx ?? 0) - metresToPixels(5000, 48, 11)) < 1e-4);
   });
 
-  test("what the filters leave out is not there", () => {
+  test("excludes filtered events", () => {
     const columns = columnsOf([{ day: "2025-07-01" }]);
     const { marks } = createScenes(columns, dayIndexOf(columns)).gather(new Uint8Array(1), WINDOW, frame);
     assert.equal(marks.count, 0);
   });
 });
 
-describe("what lies under a pointer", () => {
+describe("hit test", () => {
   const frame = frameAround(37, 48, 11);
   const square = /** @type {import("geojson").Polygon} */ ({
     type: "Polygon",
@@ -221,7 +221,7 @@ describe("what lies under a pointer", () => {
     ],
   });
 
-  test("the nearest mark within reach, with how many are there", () => {
+  test("returns the nearest mark within reach and its count", () => {
     const scene = sceneOf(
       [{ day: "2025-07-01" }, { day: "2025-07-02" }, { day: "2025-07-03", longitude: 37.02 }],
       frame,
@@ -231,7 +231,7 @@ describe("what lies under a pointer", () => {
     assert.equal(hitAt(scene, 410, 310, 22)?.row, 1);
   });
 
-  test("a line by its distance, an area by its inside, a hole by neither", () => {
+  test("matches a line by distance and an area by its interior, not by its holes", () => {
     const scene = sceneOf([{ day: "2025-07-01", geometry: square }], frame);
     assert.deepEqual(hitAt(scene, 400 + 40, 300, 8), { row: 0, count: 1, shape: true });
     assert.equal(hitAt(scene, 400, 300, 8), null);
@@ -252,12 +252,12 @@ describe("colours", () => {
     return [0, 1, 2].map((row) => palette.colours[palette.of(row)]);
   };
 
-  test("the side shown is who is affected, else who acted, else nobody's", () => {
+  test("the colour by side is that of the affected side, else the actor, else neutral", () => {
     assert.deepEqual(coloursBy("side"), ["--side-blue", "--side-red", "--side-unknown"]);
     assert.deepEqual(coloursBy("actor"), ["--side-red", "--side-red", "--side-unknown"]);
   });
-  test("a dot in a slug is a hyphen in its colour", () => {
+  test("a dot in a slug is a hyphen in the name of its colour", () => {
     assert.equal(colourProperty("category", "strike.drone"), "--category-strike-drone");
   });
-  test("a mix", () => assert.equal(mix("#000000", "#ff8000", 0.5), "#804000"));
+  test("two colours are mixed", () => assert.equal(mix("#000000", "#ff8000", 0.5), "#804000"));
 });

@@ -4,7 +4,7 @@ import { NAME_GAP, RANKS, createNamePlan, isCut } from "../../static/js/map/name
 import { TILE_PX } from "../../static/js/lib/mercator.js";
 import { randomFrom } from "./support/columns.js";
 
-/** So many places at random in a degree, the weightiest first. @param {number} count */
+/** Returns `count` random places within a degree, the heaviest first. @param {number} count */
 function crowd(count) {
   const random = randomFrom(7);
   const weight = Array.from({ length: count }, () => Math.round(10 ** (6 * random()))).sort((a, b) => b - a);
@@ -20,7 +20,7 @@ const measure = (/** @type {string} */ name, /** @type {{ size: number }} */ { s
 describe("names on the map", () => {
   const plan = createNamePlan(crowd(3000), measure);
 
-  test("none lies on another, at any zoom", () => {
+  test("do not overlap at any zoom", () => {
     for (const zoom of [5, 8, 11, 14]) {
       const worldPx = TILE_PX * 2 ** zoom;
       const boxes = plan(zoom).map(({ x, y, width, rank: { dot, size } }) => ({
@@ -40,18 +40,18 @@ describe("names on the map", () => {
     }
   });
 
-  test("the weightiest is always there, small places come with the zoom", () => {
+  test("always include the heaviest place, and small places at higher zooms", () => {
     const last = RANKS.at(-1)?.zoom ?? 0;
     for (const zoom of [4, 7, 10, 12]) assert.equal(plan(zoom)[0]?.name, "Place 0");
     assert.ok(plan(last - 1).every(({ rank }) => rank.zoom < last));
     assert.ok(plan(14).length > plan(9).length);
   });
 
-  test("a fraction of a zoom has the names of the whole one", () => {
+  test("are the same for all fractions of a zoom level", () => {
     assert.equal(plan(9.5), plan(9));
   });
 
-  test("is cut by what lies over its edge, and not by what lies beside it", () => {
+  test("are cut by rectangles over their edge, and not by rectangles beside them", () => {
     const rank = { least: 0, zoom: 0, size: 12, boldness: 400, dot: 2 };
     const placed = { name: "Ivano-Frankivsk", rank, x: 0, y: 0, width: 90 };
     const panel = { left: 0, top: 0, right: 100, bottom: 300 };

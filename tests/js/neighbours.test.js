@@ -8,7 +8,7 @@ import { toDay, toIso } from "../../static/js/time/day.js";
 
 /** @import { Bounds, EventColumns, EventFeature, Selection } from "../../static/js/types.js" */
 
-/** Events by day and id, as columns have them: two on one spot and day, a line, one far away. */
+/** Events by day and id, as in columns: two at one position and day, a line, one far away. */
 const events = [
   point("a", "2025-07-17", 37.172, 48.264, 6),
   point("b", "2025-07-19", 37.1, 48.2),
@@ -28,7 +28,12 @@ function line(id, from, coordinates) {
   return feature(id, from, 1, { type: "LineString", coordinates });
 }
 
-/** @param {string} id @param {string} from @param {number} days @param {import("geojson").Geometry} geometry */
+/**
+ * @param {string} id
+ * @param {string} from
+ * @param {number} days
+ * @param {import("geojson").Geometry} geometry
+ */
 function feature(id, from, days, geometry) {
   const happened = { happened_from: `${from}T00:00:00Z`, happened_to: `${toIso(toDay(from) + days)}T00:00:00Z` };
   const properties = { ...happened, days };
@@ -37,7 +42,7 @@ function feature(id, from, days, geometry) {
   );
 }
 
-/** @param {string} without ids that the filters take away @returns {Selection} */
+/** @param {string} without ids that the filters exclude @returns {Selection} */
 function selection(without = "") {
   /** @type {number[][]} */
   const places = events.map(({ geometry }) => (geometry.type === "Point" ? geometry.coordinates : [36.5, 48.45]));
@@ -59,14 +64,19 @@ function selection(without = "") {
 /** @param {string} id */
 const named = (id) => /** @type {EventFeature} */ (events.find((event) => event.id === id));
 
-/** @param {Selection} chosen @param {string} id @param {1 | -1} direction @param {Bounds | null} [box] */
+/**
+ * @param {Selection} chosen
+ * @param {string} id
+ * @param {1 | -1} direction
+ * @param {Bounds | null} [box]
+ */
 function step(chosen, id, direction, box = null) {
   const items = events.filter((_, row) => chosen.mask[row]); // what the server answers under the same filters
   const row = nextRow(chosen, standing(chosen, named(id), items), direction, box);
   return row === null ? null : eventOf(chosen, row, items)?.id;
 }
 
-test("one goes through all events in time, there and back", () => {
+test("next and previous visit all events in order of time", () => {
   const chosen = selection();
   for (const [one, next] of ["ab", "bc", "cd", "de", "ef"]) {
     assert.equal(step(chosen, String(one), 1), next);
@@ -76,7 +86,7 @@ test("one goes through all events in time, there and back", () => {
   assert.equal(step(chosen, "f", 1), null);
 });
 
-test("events on one spot and day are told apart by their ids, filtered or not", () => {
+test("events at one position and day are distinguished by id, filtered or not", () => {
   assert.deepEqual(rowsOn(selection(), { day: toDay("2025-07-19"), x: gridX(37.1), y: gridY(48.2) }), [1, 2]);
   const items = events.filter(({ id }) => id !== "b");
   const chosen = selection("b");
@@ -84,13 +94,13 @@ test("events on one spot and day are told apart by their ids, filtered or not", 
   assert.equal(step(chosen, "a", 1), "c");
 });
 
-test("what the filters leave out is stepped over, and stepped from", () => {
+test("filtered events are skipped, and can be the starting point", () => {
   assert.equal(step(selection("bc"), "a", 1), "d");
   assert.equal(step(selection("f"), "f", -1), "e");
   assert.equal(step(selection("a"), "a", 1), "b");
 });
 
-test("only what the map shows counts; a line counts where its box does", () => {
+test("only events in the map view are visited; a line by its bounding box", () => {
   /** @type {Bounds} */
   const pokrovsk = [37, 48, 37.3, 48.35];
   assert.equal(step(selection(), "d", 1, pokrovsk), "f");
@@ -98,7 +108,7 @@ test("only what the map shows counts; a line counts where its box does", () => {
   assert.equal(step(selection(), "c", 1, [37, 48, 37.11, 48.25]), null);
 });
 
-test("an event is asked for by its id where the columns have it, else by its place and day", () => {
+test("an event is requested by id if the columns have its id, else by position and day", () => {
   const { columns } = selection();
   assert.deepEqual(questionFor(columns, 3), { ids: ["d"] });
   const question = questionFor(columns, 1);
@@ -108,7 +118,7 @@ test("an event is asked for by its id where the columns have it, else by its pla
   assert.ok(west < 37.1 && 37.1 < east && south < 48.2 && 48.2 < north && east - west < 1e-4);
 });
 
-test("a map dragged around the globe shows the same places", () => {
+test("a map dragged around the globe has the same neighbours", () => {
   const { columns } = selection();
   for (const turn of [-720, -360, 0, 360]) {
     assert.ok(inBox(columns, 4, [30 + turn, 50, 31 + turn, 51]), `turn ${turn}`);
@@ -117,7 +127,7 @@ test("a map dragged around the globe shows the same places", () => {
   }
 });
 
-test("the nearest lie in a box that holds enough of them", () => {
+test("the nearest events are searched in a box with enough of them", () => {
   const { columns } = selection();
   const centre = { longitude: 37.1, latitude: 48.2 };
   assert.equal(boxOfNearest(columns, [0, 1, 2, 4, 5], centre, 5), null);

@@ -17,13 +17,13 @@ function area(path) {
 }
 
 describe("cutting rings", () => {
-  test("what lies inside stays, what lies outside goes", () => {
+  test("rings inside the box stay, rings outside are removed", () => {
     const inside = outline(1, 1, 2, 1, 2, 2);
     assert.equal(cutRing(inside, square), inside.path);
     assert.deepEqual(list(cutRing(outline(11, 1, 12, 1, 12, 2), square)), []);
   });
 
-  test("what reaches over the edge ends at it", () => {
+  test("rings across the edge are cut at the edge", () => {
     assert.equal(area(cutRing(outline(5, 5, 15, 5, 15, 15, 5, 15), square)), 25);
     assert.equal(area(cutRing(outline(-5, -5, 25, -5, 25, 25, -5, 25), square)), 100, "all of the box");
     assert.equal(area(cutRing(outline(5, -5, 15, 5, 5, 15, -5, 5), square)), 100, "its corners touch the edges");
@@ -31,7 +31,7 @@ describe("cutting rings", () => {
 });
 
 describe("cutting lines", () => {
-  test("pieces know how far along they begin", () => {
+  test("pieces have the distance of their start along the line", () => {
     const pieces = cutLine(outline(-5, 5, 5, 5, 5, 15, 8, 15, 8, 5), square, false);
     assert.deepEqual(
       pieces.map(({ path, along }) => [list(path), along]),
@@ -42,7 +42,7 @@ describe("cutting lines", () => {
     );
   });
 
-  test("a ring is closed, also when nothing of it is cut", () => {
+  test("a ring is closed, even if it is not cut", () => {
     assert.deepEqual(
       cutLine(outline(1, 1, 2, 1, 2, 2), square, true).map(({ path }) => list(path)),
       [[1, 1, 2, 1, 2, 2, 1, 1]],
@@ -56,7 +56,7 @@ describe("cutting lines", () => {
     );
   });
 
-  test("a step that crosses the whole box is seen, one that passes by is not", () => {
+  test("a segment across the whole box is included, a segment beside it is not", () => {
     assert.deepEqual(
       cutLine(outline(-5, 5, 15, 5), square, false).map(({ path }) => list(path)),
       [[0, 5, 10, 5]],
@@ -66,7 +66,7 @@ describe("cutting lines", () => {
 });
 
 describe("simplifying for a zoom", () => {
-  test("a shared edge stays shared, whatever ring it is in and whichever way it runs", () => {
+  test("a shared edge stays identical in all rings and directions", () => {
     const edge = Array.from({ length: 400 }, (_, n) => [0.5 + n * 1e-6, 0.3 + Math.sin(n) * 2e-6]);
     const one = outline(...edge.flat(), 0.6, 0.4);
     const other = outline(0.55, 0.2, ...edge.toReversed().flat());
@@ -82,13 +82,13 @@ describe("simplifying for a zoom", () => {
     }
   });
 
-  test("no corner moves by more than a third of a pixel or so", () => {
+  test("no vertex moves by more than about a third of a pixel", () => {
     const worldPx = 256 * 2 ** 9;
     const made = simplifiedFor(outline(0.123456, 0.654321, 0.2, 0.3), worldPx);
     assert.ok(Math.abs((made?.path[0] ?? 0) - 0.123456) * worldPx <= 0.25 + 1e-9);
   });
 
-  test("what is smaller than a pixel is left out", () => {
+  test("rings smaller than a pixel are removed", () => {
     assert.equal(simplifiedFor(outline(0.5, 0.5, 0.5000001, 0.5, 0.5, 0.5000001), 256 * 2 ** 5), null);
   });
 });

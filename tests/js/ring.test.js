@@ -6,7 +6,12 @@ import { gridX, gridY, latitudeOf, longitudeOf } from "../../static/js/lib/grid.
 
 /** @import { Ringed } from "../../static/js/map/ring.js" */
 
-/** @param {number} longitude @param {number} latitude @param {Partial<Ringed>} [more] @returns {Ringed} */
+/**
+ * @param {number} longitude
+ * @param {number} latitude
+ * @param {Partial<Ringed>} [more]
+ * @returns {Ringed}
+ */
 function ringAt(longitude, latitude, more) {
   return {
     longitude,
@@ -26,13 +31,13 @@ const event = ringAt(37.128791, 48.250572);
 const outline = ringAt(longitudeOf(gridX(37.128791)), latitudeOf(gridY(48.250572)));
 const at = (/** @type {number} */ zoom) => ({ worldPx: TILE_PX * 2 ** zoom });
 
-test("an event looks as its outline did, but for the deepest zooms", () => {
+test("an event looks like its outline, except at the highest zooms", () => {
   assert.ok(looksAlike(outline, event, at(12)));
   assert.ok(looksAlike(outline, event, at(16)));
   assert.ok(!looksAlike(ringAt(37.1288, 48.2505), event, at(19)));
 });
 
-test("another place, precision, day or kind looks otherwise, and so may any shape", () => {
+test("another position, precision, day or kind looks different, and so may every shape", () => {
   assert.ok(!looksAlike(ringAt(37.13, 48.250572), event, at(12)));
   for (const more of /** @type {Partial<Ringed>[]} */ ([
     { precisionM: 50 },

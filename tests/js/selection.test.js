@@ -9,10 +9,10 @@ import { openingState, readAddress } from "../../static/js/state/url.js";
 import { CONFIG, bytesOf } from "./support/columns.js";
 
 const PART = bytesOf([{ day: "2025-07-20" }, { day: "2025-07-21", sources: ["party"] }]);
-/** The same, of the next version of the format. */
+/** The same part in the next version of the format. */
 const NEXT = PART.map((byte, n) => (n === 4 ? FORMAT + 1 : byte));
 
-/** @param {{ format?: number, url?: string }} [told] */
+/** @param {{ format?: number, url?: string }} [options] */
 const manifest = ({ format, url = "/parts/a" } = {}) => ({
   ...(format && { format }),
   stale: false,
@@ -32,7 +32,7 @@ const manifest = ({ format, url = "/parts/a" } = {}) => ({
   ],
 });
 
-/** A server whose answers can be changed. */
+/** A server whose responses can be changed. */
 function server() {
   const answers = { manifest: manifest(), part: PART };
   const api = {
@@ -44,15 +44,15 @@ function server() {
   return { answers, api };
 }
 
-describe("parts of another format than the page's", () => {
+describe("parts of a different format than the page's", () => {
   const { signal } = new AbortController();
 
-  test("are told by the first bytes", () => {
+  test("are detected by the first bytes", () => {
     assert.equal(decodeColumns(PART).count, 2);
     assert.throws(() => decodeColumns(NEXT), OtherFormat);
   });
 
-  test("are told by the manifest, and what is here stays", async () => {
+  test("are detected by the manifest, and the loaded parts stay", async () => {
     const { answers, api } = server();
     const parts = createEventParts(api);
     await parts.refresh(signal);
@@ -103,20 +103,20 @@ describe("a page that is older than the server", () => {
     await rest();
   };
 
-  test("keeps what it shows, and offers to reload, with the same view and filters", async () => {
+  test("keeps its events and offers to reload with the same view and filters", async () => {
     const { answers, store, selection } = opened("?side=red");
     await rest();
     assert.equal(store.get().problem, null);
-    const shown = selection.get();
-    assert.equal(shown?.columns.count, 2);
+    const before = selection.get();
+    assert.equal(before?.columns.count, 2);
 
     answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
-    await online(); // quietly: what is there stays good enough when anything else fails
+    await online(); // in the background: the loaded events stay valid if something else fails
     const { problem, loading } = store.get();
     assert.equal(problem?.what, "The map was updated on the server.");
     assert.equal(problem?.retryLabel, "Reload the page");
     assert.equal(loading, false);
-    assert.equal(selection.get(), shown);
+    assert.equal(selection.get(), before);
 
     store.set({ filters: { ...store.get().filters, source_class: ["party"] } });
     assert.equal(selection.get()?.count, 0);
@@ -125,7 +125,7 @@ describe("a page that is older than the server", () => {
     assert.equal(reload.mock.callCount(), 1);
   });
 
-  test("says it once, and no more when the server is as before", async () => {
+  test("reports the problem once, and again after the server was restored", async () => {
     const { answers, store } = opened();
     await rest();
     answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
@@ -140,10 +140,10 @@ describe("a page that is older than the server", () => {
     assert.ok(store.get().problem);
   });
 
-  test("says so when the parts say it alone, and when words are looked for", async () => {
+  test("reports the problem for parts without a new manifest format, and for text searches", async () => {
     const { answers, store, selection } = opened();
     await rest();
-    const shown = selection.get();
+    const before = selection.get();
     answers.part = NEXT;
     answers.manifest = manifest({ url: "/parts/b" });
     await online();
@@ -154,6 +154,6 @@ describe("a page that is older than the server", () => {
       /** @type {import("../../static/js/types.js").Problem | null} */ (store.get().problem)?.retryLabel,
       "Reload the page",
     );
-    assert.equal(selection.get()?.columns.count, shown?.columns.count);
+    assert.equal(selection.get()?.columns.count, before?.columns.count);
   });
 });

@@ -15,7 +15,7 @@ const road = [
   [35.86878, 48.53214],
 ];
 
-test("distances are those of the ellipsoid, as GeographicLib gives them", () => {
+test("distances are ellipsoidal and equal those of GeographicLib", () => {
   /** @type {[from: number[], to: number[], metres: number][]} */
   const vectors = [
     [[25.7593, 48.9865], [25.76077, 48.98739], 146.2],
@@ -35,12 +35,12 @@ test("distances are those of the ellipsoid, as GeographicLib gives them", () => 
   assert.ok(Number.isFinite(distanceM([0, 0], [180, 0])));
 });
 
-test("a road has its length", () => {
+test("the length of a road is known", () => {
   assert.ok(Math.abs(lengthM(road) - 101_519.5) < 1);
   assert.equal(lengthM([]), 0);
 });
 
-test("the middle of a line lies half-way along it, of an area in its box, of a point on it", () => {
+test("the middle of a line is half-way along it, of an area in its box, of a point at the point", () => {
   const [longitude, latitude] = middleOf({ type: "LineString", coordinates: road });
   assert.ok(longitude > 36.43 && longitude < 36.72);
   assert.ok(latitude > 48.4 && latitude < 48.47);
@@ -51,7 +51,7 @@ test("the middle of a line lies half-way along it, of an area in its box, of a p
   assert.deepEqual(boundsOf(area), [0, 0, 4, 2]);
 });
 
-test("the longest of several lines counts; a line without length has a middle too", () => {
+test("the middle of several lines is on the longest; a line without length has a middle too", () => {
   const lines = [[[0, 0], [1, 0]], [[10, 0], [14, 0]]]; // prettier-ignore
   const [longitude, latitude] = middleOf({ type: "MultiLineString", coordinates: lines });
   assert.ok(Math.abs(longitude - 12) < 1e-9);
@@ -75,7 +75,7 @@ test("every kind of geometry has paths", () => {
   );
 });
 
-test("boxes overlap in whatever turn of the globe they are written", () => {
+test("boxes overlap in every turn of the globe", () => {
   assert.ok(overlap([0, 0, 2, 2], [2, 2, 3, 3]));
   assert.ok(!overlap([0, 0, 2, 2], [2.1, 0, 3, 2]));
   assert.ok(!overlap([0, 0, 2, 2], [0, 3, 2, 4]));

@@ -6,7 +6,7 @@ import { CONFIG } from "./support/columns.js";
 
 const make = () => createStore(openingState({}, CONFIG));
 
-test("a watcher hears of a change once, with what was before", () => {
+test("a watcher is called once for a change, with the previous state", () => {
   const store = make();
   /** @type {unknown[]} */
   const heard = [];
@@ -26,7 +26,7 @@ test("the state cannot be changed from outside", () => {
   assert.equal(store.get().mode, "window");
 });
 
-test("a watcher may set: the others hear the end of it", () => {
+test("a watcher may change the state: the others receive the final state", () => {
   const store = make();
   /** @type {unknown[]} */
   const heard = [];
@@ -43,7 +43,7 @@ test("a watcher may set: the others hear the end of it", () => {
   assert.deepEqual(heard, ["card", null]);
 });
 
-test("a watch that has ended hears nothing, even when it ends in the same round", () => {
+test("an ended watcher is not called, even if it ends during the same notification", () => {
   const store = make();
   let heard = 0;
   store.watch(
@@ -58,7 +58,7 @@ test("a watch that has ended hears nothing, even when it ends in the same round"
   assert.equal(heard, 0);
 });
 
-test("a watcher that throws keeps nobody else from hearing", () => {
+test("a watcher that throws does not stop the other watchers", () => {
   /** @type {unknown[]} */
   const reported = [];
   globalThis.reportError = (error) => reported.push(error);
@@ -79,7 +79,7 @@ test("a watcher that throws keeps nobody else from hearing", () => {
   assert.match(String(reported[0]), /broken/);
 });
 
-test("watchers that answer each other for ever are stopped", () => {
+test("watchers that change the state without end are stopped", () => {
   const store = make();
   store.watch(
     (state) => state.playing,

@@ -1,4 +1,7 @@
-/** The style sheets: every file in static/css fills one of the cascade layers that layers.css declares. */
+/**
+ * The style sheets: every file in static/css fills one of the cascade layers that layers.css
+ * declares.
+ */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -6,7 +9,7 @@ import { test } from "node:test";
 import { transform } from "esbuild";
 
 const CSS = new URL("../../static/css/", import.meta.url);
-/** In no layer, as its first comment says. */
+/** This sheet is in no layer; its first comment gives the reason. */
 const UNLAYERED = "over-leaflet.css";
 
 /** @param {string} name @returns {Promise<string>} without comments and spaces between rules */
@@ -42,7 +45,7 @@ for (const name of sheets) {
   });
 }
 
-test("every declared layer is filled, and every sheet is on a page", async () => {
+test("every declared layer has rules, and every sheet is used by a page", async () => {
   const filled = await Promise.all(sheets.map(async (name) => topRules(await minified(name))[0]));
   assert.deepEqual(
     new Set(filled.filter((rule) => rule?.startsWith("@layer"))),

@@ -30,7 +30,7 @@ function fields(changes = {}) {
 
 const SPOT = { longitude: 37.12966, latitude: 48.24819 };
 
-test("what was left empty is left out, and blanks around mean nothing", () => {
+test("empty fields are omitted, and surrounding blanks are removed", () => {
   assert.deepEqual(draftOf(fields(), SPOT), {
     ...SPOT,
     footage_urls: ["https://t.me/example_channel/1024"],
@@ -41,7 +41,7 @@ test("what was left empty is left out, and blanks around mean nothing", () => {
   });
 });
 
-test("without a spot there is none", () => {
+test("a draft without a position has no coordinates", () => {
   const draft = draftOf(fields(), null);
   assert.equal("longitude" in draft, false);
   assert.equal("place" in draft, false);
@@ -60,7 +60,7 @@ test("lists keep their order", () => {
   assert.deepEqual(draft.footage_urls, ["https://b", "https://a"]);
 });
 
-test("times of day are UTC and go with the minute and the hour", () => {
+test("times of day are in UTC and are used with minute and hour precision", () => {
   const clock = { time_from: "06:12", time_to: "07:30" };
   const minute = draftOf(fields({ ...clock, time_precision: "minute" }), SPOT);
   assert.equal(minute.happened_from, "2025-07-21T06:12:00Z");
@@ -76,7 +76,7 @@ test("times of day are UTC and go with the minute and the hour", () => {
   );
 });
 
-test("a pointer of the API names a field of the form", () => {
+test("a JSON pointer of the API maps to a field of the form", () => {
   assert.equal(fieldOf("/footage_urls/3"), "footage_urls-3");
   assert.equal(fieldOf("/footage_urls"), "footage_urls-0");
   assert.equal(fieldOf("/latitude"), "place");

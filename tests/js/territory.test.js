@@ -12,7 +12,12 @@ import { CONFIG } from "./support/columns.js";
 
 const t = createTranslate({}, "en");
 
-/** A square as the wire has it. @param {number} west degrees @param {number} south @param {number} side */
+/**
+ * Returns a square in the units of the line history.
+ * @param {number} west degrees
+ * @param {number} south
+ * @param {number} side
+ */
 const square = (west, south, side) =>
   Int32Array.from(
     [west, south, west + side, south, west + side, south + side, west, south + side],
@@ -52,8 +57,8 @@ const HISTORY = {
   prepare: () => true,
 };
 
-describe("which assessment a day shows", () => {
-  test("the latest before the day's end", () => {
+describe("the assessment of a day", () => {
+  test("is the latest one before the end of the day", () => {
     assert.equal(assessmentOn(HISTORY, toDay("2025-07-17")), -1);
     assert.equal(assessmentOn(HISTORY, toDay("2025-07-18")), 0);
     assert.equal(assessmentOn(HISTORY, toDay("2025-07-19")), 1);
@@ -61,13 +66,13 @@ describe("which assessment a day shows", () => {
     assert.equal(assessmentOn(HISTORY, toDay("2025-09-01")), 2);
   });
 
-  test("one that begins at midnight belongs to the day that begins", () => {
+  test("begins with the day if it begins at midnight", () => {
     const midnight = { validFrom: [Date.parse("2025-07-19T00:00:00Z")] };
     assert.equal(assessmentOn(midnight, toDay("2025-07-18")), -1);
     assert.equal(assessmentOn(midnight, toDay("2025-07-19")), 0);
   });
 
-  test("whose: those that the link names, else the first", () => {
+  test("is of the assessor in the link, else of the first one", () => {
     const config = { ...CONFIG, assessors: [ASSESSOR, { ...ASSESSOR, slug: "other" }] };
     assert.equal(chosenAssessors({ assessors: [] }, config).first?.slug, "ours");
     assert.equal(chosenAssessors({ assessors: [] }, config).second, null);
@@ -76,20 +81,20 @@ describe("which assessment a day shows", () => {
   });
 });
 
-describe("what was said of a place", () => {
-  test("inside and outside of a ring", () => {
+describe("assessments at a position", () => {
+  test("distinguish inside and outside of a ring", () => {
     assert.ok(isInRing(held, 3_710_000, 4_810_000));
     assert.ok(!isInRing(held, 3_730_000, 4_810_000));
   });
 
-  test("a hole is outside, an island in it inside", () => {
+  test("exclude a hole and include an island in it", () => {
     const [shell, hole, island] = [square(37, 48, 1), square(37.2, 48.2, 0.6), square(37.4, 48.4, 0.2)];
     const statusIn = statusesAt({ areas: () => [area("occupied", shell, hole, island)] }, 37.3, 48.3);
     assert.equal(statusIn(0), null);
     assert.equal(statusesAt({ areas: () => [area("occupied", shell, hole, island)] }, 37.5, 48.5)(0), "occupied");
   });
 
-  test("the line then, and since when", () => {
+  test("have the line of the day and its first day", () => {
     assert.deepEqual(lineThen(HISTORY, 37.15, 48.35, toDay("2025-07-21")), {
       status: "gray_zone",
       since: Date.parse("2025-07-20T19:30:00Z"),
@@ -102,19 +107,19 @@ describe("what was said of a place", () => {
       validFrom: Date.parse("2025-07-20T19:30:00Z"),
     });
     assert.equal(lineThen(HISTORY, 37.1, 49, toDay("2025-07-20"))?.status, null);
-    assert.equal(lineThen(HISTORY, 37.1, 48.1, toDay("2025-07-17")), null, "nothing had been said");
+    assert.equal(lineThen(HISTORY, 37.1, 48.1, toDay("2025-07-17")), null, "there was no assessment yet");
   });
 });
 
-describe("areas as outlines", () => {
-  test("an edge between two areas of one status is none", () => {
+describe("outlines of areas", () => {
+  test("exclude edges between two areas of one status", () => {
     const edges = outerEdges([square(37, 48, 1), square(38, 48, 1)]);
     const steps = edges.reduce((sum, { path }) => sum + path.length / 2 - 1, 0);
     assert.equal(steps, 6);
     assert.equal(edges.length, 2);
   });
 
-  test("rings that touch in a corner keep all their edges", () => {
+  test("include all edges of rings that touch at a corner", () => {
     const edges = outerEdges([square(37, 48, 1), square(38, 49, 1)]);
     assert.equal(
       edges.reduce((sum, { path }) => sum + path.length / 2 - 1, 0),
@@ -122,7 +127,7 @@ describe("areas as outlines", () => {
     );
   });
 
-  test("what was held before and since is filled apart and has one edge", () => {
+  test("fill earlier and later occupation separately, with one common edge", () => {
     const { byStyle, held: line } = shapesOf([
       { ...area("occupied", square(37, 48, 1)), sinceBefore: true },
       area("occupied", square(38, 48, 1)),
@@ -133,20 +138,20 @@ describe("areas as outlines", () => {
     assert.deepEqual(byStyle.get("held_before")?.edges, []);
   });
 
-  test("a ring that stays is made ready once", () => {
+  test("prepare an unchanged ring once", () => {
     const [first, second] = DAYS.map((areas) => shapesOf(areas).byStyle.get("occupied"));
     assert.equal(first?.fills[0], second?.fills[0]);
     assert.equal(first?.edges[0], second?.edges[0]);
   });
 });
 
-describe("words", () => {
-  test("the moment of an assessment", () => {
+describe("texts", () => {
+  test("have the moment of an assessment", () => {
     assert.equal(momentText(Date.parse("2025-07-19T20:50:00Z"), "en"), "19 July 2025, 20:50 UTC");
     assert.equal(momentText(Date.parse("2025-07-19T00:00:00Z"), "en"), "19 July 2025");
   });
 
-  test("a day without a new assessment says of when the latest is", () => {
+  test("have the age of the latest assessment for a day without a new one", () => {
     const validFrom = Date.parse("2025-07-19T20:50:00Z");
     assert.equal(assessmentText(validFrom, toDay("2025-07-19"), ASSESSOR, t, "en"), "19 July 2025, 20:50 UTC");
     assert.equal(
@@ -163,7 +168,7 @@ describe("words", () => {
     );
   });
 
-  test("square kilometres", () => {
+  test("have square kilometres", () => {
     assert.equal(areaNumber(6.776, "en"), "6.8");
     assert.equal(areaNumber(114_062.4, "en"), "114,062");
     assert.equal(areaNumber(-6.776, "en", { signed: true }), "−6.8");
@@ -172,7 +177,7 @@ describe("words", () => {
   });
 });
 
-test("the wire's history in the words of the page, in the order of time", () => {
+test("a loaded history is converted to the page's statuses in order of time", () => {
   const ring = { id: 0, places: held };
   const assessments = [
     { moment: 2000, covers: 3 },

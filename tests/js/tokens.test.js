@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 const css = await readFile(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 
-/** The custom properties of the block that a selector opens. @param {string} selector */
+/** Returns the custom properties of a selector's block. @param {string} selector */
 function tokensOf(selector) {
   const start = css.indexOf(`${selector} {`);
   assert.notEqual(start, -1, selector);
@@ -18,9 +18,9 @@ const light = tokensOf("\n  :root");
 const bySystem = tokensOf(':root:not([data-theme="light"])');
 const byChoice = tokensOf(':root[data-theme="night"]');
 
-test("night is the same whoever asked for it", () => assert.deepEqual(bySystem, byChoice));
+test("the dark theme is the same by system setting and by choice", () => assert.deepEqual(bySystem, byChoice));
 
-/** WCAG 2's relative luminance. @param {string} colour "#rrggbb" */
+/** Returns the relative luminance of WCAG 2. @param {string} colour "#rrggbb" */
 function luminance(colour) {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const share = parseInt(colour.slice(at, at + 2), 16) / 255;
@@ -39,7 +39,7 @@ for (const [theme, tokens] of /** @type {const} */ ([
   ["light", light],
   ["night", byChoice],
 ])) {
-  test(`text can be read on what it stands: ${theme}`, () => {
+  test(`text has enough contrast with its background: ${theme}`, () => {
     for (const [text, ground] of [
       ["--ink", "--paper"],
       ["--ink", "--ground"],
@@ -57,7 +57,7 @@ for (const [theme, tokens] of /** @type {const} */ ([
     }
   });
 
-  test(`marks can be told from the ground: ${theme}`, () => {
+  test(`marks have enough contrast with the base map: ${theme}`, () => {
     const marks = Object.keys(tokens).filter((name) => /^--(side|verification)-|^--edge$|^--focus$/.test(name));
     assert.ok(marks.length >= 10);
     for (const mark of marks) {

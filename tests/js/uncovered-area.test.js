@@ -9,13 +9,13 @@ const panel = { left: 906, top: 14, right: 1266, bottom: 650 };
 const dock = { left: 14, top: 664, right: 1266, bottom: 786 };
 const nothing = { left: 0, top: 0, right: 0, bottom: 0 };
 
-test("what stands at a side takes from the width, what lies across from the height", () => {
+test("panels at a side reduce the width, panels across reduce the height", () => {
   assert.deepEqual(freeRoom(map, [panel, dock]), { left: 0, top: 0, right: 906, bottom: 664 });
   assert.deepEqual(freeRoom(map, [{ left: 0, top: 0, right: 1280, bottom: 60 }]), { ...map, top: 60 });
   assert.deepEqual(freeRoom(map, [{ left: 0, top: 100, right: 300, bottom: 500 }]), { ...map, left: 300 });
 });
 
-test("rectangles may be the browser's, whose sides are getters", () => {
+test("DOMRect objects with getters are accepted", () => {
   class Rectangle {
     get left() { return 0; } // prettier-ignore
     get top() { return 0; } // prettier-ignore
@@ -25,12 +25,12 @@ test("rectangles may be the browser's, whose sides are getters", () => {
   assert.deepEqual(freeRoom(new Rectangle(), [panel]), { left: 0, top: 0, right: 906, bottom: 800 });
 });
 
-test("what is hidden or elsewhere takes nothing, and what covers all neither", () => {
+test("hidden, distant and covering rectangles reduce nothing", () => {
   assert.deepEqual(freeRoom(map, [nothing, { left: 2000, top: 0, right: 2100, bottom: 800 }]), map);
   assert.deepEqual(freeRoom(map, [{ left: -10, top: -10, right: 2000, bottom: 2000 }]), map);
 });
 
-test("a place that is to be seen moves nothing; one under the panel comes into the middle of what is free", () => {
+test("a visible position does not move the map; a covered one is moved to the centre of the uncovered area", () => {
   /** @type {Bounds} */
   const bounds = [37, 48, 38, 48.4];
   const view = { longitude: 37.5, latitude: 48.2, zoom: 10.4 };
@@ -38,13 +38,13 @@ test("a place that is to be seen moves nothing; one under the panel comes into t
   assert.equal(viewWith({ longitude: 37.3, latitude: 48.2 }, view, bounds, map, free), null);
   const moved = viewWith({ longitude: 37.9, latitude: 48.2 }, view, bounds, map, free);
   assert.ok(moved);
-  // Then it stands half-way across the free 906 pixels.
+  // The position is then at the centre of the uncovered 906 pixels.
   assert.ok(Math.abs((37.9 - moved.longitude) * 1280 + 640 - 453) < 0.5);
   assert.equal(moved.zoom, view.zoom);
   assert.ok(Math.abs(moved.latitude - 48.2) < 1e-9);
 });
 
-test("a place far away is gone to by the short way round", () => {
+test("the map moves to a distant position on the shorter way around the globe", () => {
   const view = { longitude: 397.5, latitude: 48.2, zoom: 10 };
   const moved = viewWith({ longitude: 36, latitude: 49 }, view, [397, 48, 398, 48.4], map, map);
   assert.ok(moved);

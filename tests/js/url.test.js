@@ -13,14 +13,14 @@ const read = (search) => readAddress(search, CONFIG);
 const stateOf = (search) => openingState(read(search).patch, CONFIG);
 /** @param {string} search */
 const roundTrip = (search) => writeAddress(stateOf(search), CONFIG);
-/** The inclusive days of an address. @param {string} search */
+/** Returns the inclusive days of a URL. @param {string} search */
 const daysOf = (search) => {
   const { from, to } = stateOf(search).window;
   return [toIso(from), toIso(to - 1)];
 };
 
-describe("an address and the state it stands for", () => {
-  test("nothing asked is the opening, and writes nothing", () => {
+describe("URL and state", () => {
+  test("an empty query is the initial state and is written as an empty query", () => {
     assert.equal(roundTrip(""), "");
     assert.deepEqual(daysOf(""), ["2025-07-15", "2025-07-21"]);
     assert.deepEqual(read("").misread, []);
@@ -35,22 +35,22 @@ describe("an address and the state it stands for", () => {
     "?colour=verification",
     `?at=-33.5,-151.25,4&from=2024-02-29&to=2024-03-01&side=red,blue&event=${ID}`,
   ]) {
-    test(`comes back as it went: ${search}`, () => {
+    test(`round-trips: ${search}`, () => {
       assert.equal(roundTrip(search), search);
       assert.deepEqual(read(search).misread, []);
     });
   }
 
-  test("dates are inclusive outside and half-open inside", () => {
+  test("dates are inclusive in the URL and half-open in the state", () => {
     const { window } = stateOf("?from=2025-07-21&to=2025-07-21");
     assert.deepEqual(window, { from: toDay("2025-07-21"), to: toDay("2025-07-22") });
   });
 
-  test("the order of latitude and longitude is that of the contract", () => {
+  test("latitude and longitude are in the documented order", () => {
     assert.deepEqual(stateOf("?at=48.5,37.25,9").view, { latitude: 48.5, longitude: 37.25, zoom: 9 });
   });
 
-  test("a link that is handed on writes place and days even where they are the opening's", () => {
+  test("a shared link contains position and days even if they are the initial ones", () => {
     const state = stateOf(`?event=${ID}`);
     const complete = `?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21&event=${ID}`;
     assert.equal(writeAddress(state, CONFIG, { complete: true }), complete);
@@ -59,25 +59,25 @@ describe("an address and the state it stands for", () => {
     assert.equal(linkTo(state, CONFIG, { ...here, search: "?lang=uk" }), `https://map.example/${complete}&lang=uk`);
   });
 
-  test("a map that was dragged round the globe is written as one that was not", () => {
+  test("a map that was dragged around the globe has a normalised URL", () => {
     const state = openingState({ view: { longitude: 397.5, latitude: 48, zoom: 5 } }, CONFIG);
     assert.equal(writeAddress(state, CONFIG), "?at=48,37.5,5");
   });
 
-  test("an event opens its card", () => {
+  test("an event id opens its card", () => {
     const { selected, stacked, panel } = stateOf(`?event=${ID.toUpperCase()}`);
     assert.deepEqual({ selected, stacked, panel }, { selected: ID, stacked: [ID], panel: "card" });
   });
 });
 
-describe("one end of a window brings a week", () => {
+describe("a window with one end is a week", () => {
   test("only from", () => assert.deepEqual(daysOf("?from=2025-03-01"), ["2025-03-01", "2025-03-07"]));
   test("only to", () => assert.deepEqual(daysOf("?to=2025-03-07"), ["2025-03-01", "2025-03-07"]));
-  test("in mode day the last day counts", () =>
+  test("in day mode the window is the last day", () =>
     assert.deepEqual(daysOf("?from=2025-03-01&to=2025-03-07&mode=day"), ["2025-03-07", "2025-03-07"]));
 });
 
-describe("what cannot be read falls back, and is told", () => {
+describe("invalid parameters fall back to defaults and are reported", () => {
   for (const [search, parameter] of [
     ["?from=2024-02-30", "from"],
     ["?to=yesterday", "to"],
@@ -104,11 +104,11 @@ describe("what cannot be read falls back, and is told", () => {
     });
   }
 
-  test("what is known of a list is kept", () => {
+  test("valid values of a list are used", () => {
     assert.deepEqual(stateOf("?category=clash,flags,clash").filters.category, ["clash"]);
   });
 
-  test("from after to: both are told, and the opening is shown", () => {
+  test("from after to: both are reported, and the initial days are used", () => {
     const { misread } = read("?from=2025-07-21&to=2025-07-01");
     assert.deepEqual(
       misread.map(({ parameter }) => parameter),
@@ -117,13 +117,13 @@ describe("what cannot be read falls back, and is told", () => {
     assert.deepEqual(daysOf("?from=2025-07-21&to=2025-07-01"), ["2025-07-15", "2025-07-21"]);
   });
 
-  test("parameters that nobody knows are no matter", () => {
+  test("unknown parameters are ignored", () => {
     assert.deepEqual(read("?fbclid=x&utm_source=y").misread, []);
     assert.equal(roundTrip("?fbclid=x"), "");
   });
 });
 
-describe("territory in an address", () => {
+describe("territory in a URL", () => {
   /** @type {import("../../static/js/types.js").Assessor} */
   const assessor = {
     slug: "isw",
@@ -139,7 +139,7 @@ describe("territory in an address", () => {
   };
   const config = { ...CONFIG, assessors: [assessor, { ...assessor, slug: "ours" }] };
 
-  test("whose areas, and whose line over them", () => {
+  test("has the assessor of the areas and of the line", () => {
     const { patch, misread } = readAddress("?assessor=ours,isw", config);
     assert.deepEqual(patch.assessors, ["ours", "isw"]);
     assert.deepEqual(misread, []);
@@ -147,7 +147,7 @@ describe("territory in an address", () => {
     assert.deepEqual(readAddress("?assessor=nobody", config).misread, [{ parameter: "assessor", value: "nobody" }]);
   });
 
-  test("the two days that are compared", () => {
+  test("has the two compared days", () => {
     const { patch } = readAddress("?compare=2025-07-18,2025-07-20", config);
     assert.deepEqual(patch.compare, { from: toDay("2025-07-18"), to: toDay("2025-07-20") });
     assert.equal(writeAddress(openingState(patch, config), config), "?compare=2025-07-18,2025-07-20");
@@ -163,14 +163,14 @@ describe("territory in an address", () => {
   });
 });
 
-describe("wherever the reader is", () => {
+describe("time zones", () => {
   const script = `
     const { readAddress, writeAddress, openingState } = await import("./static/js/state/url.js");
     const { CONFIG } = await import("./tests/js/support/columns.js");
     const search = "?from=2025-03-30&to=2025-10-26&mode=cumulative";
     process.stdout.write(writeAddress(openingState(readAddress(search, CONFIG).patch, CONFIG), CONFIG));`;
   for (const TZ of ["Pacific/Honolulu", "America/Los_Angeles", "Europe/Kyiv", "Pacific/Auckland"]) {
-    test(`the same days in ${TZ}`, () => {
+    test(`has the same days in ${TZ}`, () => {
       const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
         env: { ...process.env, TZ },
         encoding: "utf8",

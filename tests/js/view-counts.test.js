@@ -14,7 +14,10 @@ const random = randomFrom(7);
 const FIRST = toDay("2025-01-01");
 const DAYS = 40;
 
-/** Events all over the world, some of several days, some lines, one on the antimeridian. @returns {Selection} */
+/**
+ * Returns events all over the world, some of several days, some lines, one on the antimeridian.
+ * @returns {Selection}
+ */
 function scattered() {
   const columns = columnsOf(
     Array.from({ length: 900 }, (_, n) => {
@@ -65,7 +68,7 @@ const WINDOWS = [
   { from: FIRST + 8, to: FIRST + 8 },
 ];
 
-test("a view counts what each of its rows says one by one", () => {
+test("the counts of a view equal the counts of its single rows", () => {
   const selection = scattered();
   const { columns, mask } = selection;
   for (const box of BOXES) {
@@ -88,7 +91,7 @@ test("a view counts what each of its rows says one by one", () => {
   }
 });
 
-test("the points of a box are those that each say so, the newest day first", () => {
+test("the points of a box equal those of a test of each row, the newest day first", () => {
   const selection = scattered();
   const { columns, mask } = selection;
   for (const box of BOXES) {
@@ -102,15 +105,15 @@ test("the points of a box are those that each say so, the newest day first", () 
         (one, other) => (columns.day[other] ?? 0) - (columns.day[one] ?? 0) || one - other,
       );
       /** @type {string} */
-      const told = JSON.stringify({ box, window });
-      assert.deepEqual(pointsIn(selection, window, box), expected, told);
+      const details = JSON.stringify({ box, window });
+      assert.deepEqual(pointsIn(selection, window, box), expected, details);
       const points = pointsIn(selection, window, [-180, -85, 180, 85]);
-      assert.deepEqual(pointsIn(selection, window, box, points), expected, told);
+      assert.deepEqual(pointsIn(selection, window, box, points), expected, details);
     }
   }
 });
 
-test("the newest come in whole days, and no more of those than are wanted", () => {
+test("the newest events are returned in whole days up to the limit", () => {
   const selection = scattered();
   const { day } = selection.columns;
   const view = viewCountsOf(selection, null);
@@ -127,7 +130,7 @@ test("the newest come in whole days, and no more of those than are wanted", () =
   assert.ok(sum(counts) >= 30 && sum(counts.slice(0, -1)) < 30);
 });
 
-test("a view is counted once, until the filters or the view change", () => {
+test("a view is counted again only after the filters or the view change", () => {
   const selection = scattered();
   const box = /** @type {Bounds} */ ([0, 0, 10, 10]);
   const counts = viewCountsOf(selection, box);
@@ -143,7 +146,7 @@ const columns = columnsOf([
   { day: "2025-07-19", longitude: 37.5, latitude: 48.2 },
 ]);
 
-test("an outline has what the columns say, and of the time no more than the days", () => {
+test("an outline has the values of the columns, and of the time only the days", () => {
   assert.deepEqual(outlineOf(columns, 0).properties, {
     category: "clash",
     actor: "red",
@@ -164,7 +167,7 @@ test("an outline has what the columns say, and of the time no more than the days
   assert.equal(properties.affected, "blue");
 });
 
-test("of what is known already no outline is made, as often as it is known", () => {
+test("known events have no outline, even if they are known several times", () => {
   const known = /** @type {EventFeature} */ (
     /** @type {unknown} */ ({
       id: "known",
@@ -179,7 +182,7 @@ test("of what is known already no outline is made, as often as it is known", () 
   assert.deepEqual(asKnown(columns, [3], [known]), [outlineOf(columns, 3)]);
 });
 
-test("what began in the same moment is listed in the order of the columns, all else as the server gives it", () => {
+test("events of the same moment are listed in column order, others in the order of the server", () => {
   const random = randomFrom(3);
   const places = Array.from({ length: 200 }, () => ({
     longitude: random() * 300 - 150,

@@ -1,4 +1,4 @@
-/** Columns for tests, from rows as a person would write them. */
+/** Builds columns for tests from readable rows. */
 
 /** @import { EventColumns, EventPart } from "../../../static/js/types.js" */
 import { crc32 } from "node:zlib";
@@ -42,7 +42,7 @@ const FIRST_DAY = "2022-02-24";
  */
 
 /**
- * A part as it is when it was read.
+ * Returns a part as the decoder returns it.
  *
  * @param {Row[]} rows sorted by day
  * @returns {EventPart}
@@ -87,7 +87,7 @@ export function partOf(rows) {
 }
 
 /**
- * A part as a server sends it, of points alone, each of one day.
+ * Returns a part as a server sends it, with only points of one day each.
  *
  * @param {Row[]} rows sorted by day
  * @returns {Uint8Array}
@@ -130,7 +130,10 @@ export function bytesOf(rows) {
   return new Uint8Array(Buffer.concat([body, sum]));
 }
 
-/** The steps from place to place: the lowest bytes of all, then the next ones. @param {Int32Array} places */
+/**
+ * Returns the differences between places: the lowest bytes of all differences, then the next bytes.
+ * @param {Int32Array} places
+ */
 function planesOf(places) {
   const steps = places.map((place, n) => place - (places[n - 1] ?? 0)).map((step) => (step << 1) ^ (step >> 31));
   return Uint8Array.from([0, 8, 16, 24].flatMap((shift) => Array.from(steps, (step) => (step >>> shift) & 255)));
@@ -180,7 +183,10 @@ export const CONFIG = {
   synthetic: false,
 };
 
-/** Numbers that look random and are the same in every run, from 0 to 1. @param {number} seed */
+/**
+ * Returns a generator of pseudo-random numbers from 0 to 1, the same in every run.
+ * @param {number} seed
+ */
 export function randomFrom(seed) {
   let state = seed;
   return () => {

@@ -1,7 +1,7 @@
 /**
- * Filters columns as the page does: on the standard input JSON with `asks`, each of which has `columns` (base64) and
- * `filters` of the page, and with the `categories` of the theatre; on the standard output JSON with the rows that pass, for
- * each ask, by their precision in metres.
+ * Filters columns as the page does. The standard input is JSON with `requests`, each with `columns`
+ * (base64) and the `filters` of the page, and with the `categories` of the theatre. The standard
+ * output is JSON with the rows that pass, for each request, by their precision in metres.
  */
 import { Buffer } from "node:buffer";
 import process from "node:process";
@@ -12,10 +12,10 @@ import { maskOf, testsOf } from "../../../static/js/data/filters.js";
 
 /** @import { Category, Filters } from "../../../static/js/types.js" */
 
-/** @type {{ asks: { columns: string, filters: Filters }[], categories: Category[] }} */
-const { asks, categories } = JSON.parse(await text(process.stdin));
+/** @type {{ requests: { columns: string, filters: Filters }[], categories: Category[] }} */
+const { requests, categories } = JSON.parse(await text(process.stdin));
 
-const passing = asks.map(({ columns: encoded, filters }) => {
+const passing = requests.map(({ columns: encoded, filters }) => {
   const part = decodeColumns(new Uint8Array(Buffer.from(encoded, "base64")));
   const columns = assemble([part], { revision: "test" });
   const { mask } = maskOf(columns, testsOf(columns, filters, categories));

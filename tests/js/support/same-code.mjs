@@ -1,6 +1,6 @@
 /**
- * Tells which scripts another way of writing them has changed: on the standard input, by name, pairs of sources; on the
- * output the names of those whose syntax trees differ, as JSON.
+ * Compares pairs of scripts by their syntax trees. The standard input is JSON with pairs of sources
+ * by name; the standard output is JSON with the names of those that differ.
  */
 import process from "node:process";
 import { text } from "node:stream/consumers";

@@ -13,8 +13,8 @@ import { toDay } from "../../../static/js/time/day.js";
 const texts = (from, to, width, language = "en") =>
   axisLabels({ from: toDay(from), to: toDay(to) }, width, language).map(({ text }) => text);
 
-describe("the words of the axis", () => {
-  it("are months, with the year where it is needed", () => {
+describe("axis labels", () => {
+  it("are months, with the year if needed", () => {
     assert.deepEqual(texts("2025-05-01", "2025-09-20", 900), ["May 2025", "June", "July", "August", "September"]);
     assert.deepEqual(texts("2024-11-01", "2025-03-20", 900), ["Nov 2024", "December", "2025", "February", "March"]);
     assert.deepEqual(texts("2024-11-01", "2025-03-20", 900, "uk"), [
@@ -26,14 +26,14 @@ describe("the words of the axis", () => {
     ]);
   });
 
-  it("say at the left edge where one is, when there is room", () => {
+  it("name the period at the left edge if there is room", () => {
     const [edge, next] = axisLabels({ from: toDay("2025-05-10"), to: toDay("2025-09-20") }, 900, "en");
     assert.deepEqual(edge, { day: toDay("2025-05-10"), text: "May 2025", edge: true });
     assert.equal(next?.text, "June");
     assert.deepEqual(texts("2025-05-28", "2025-09-20", 900)[0], "Jun 2025");
   });
 
-  it("are days when one looks closely, years from afar", () => {
+  it("are days at high zoom and years at low zoom", () => {
     assert.deepEqual(texts("2025-07-15", "2025-07-21", 600), [
       "15 Jul 2025",
       "16 Jul",
@@ -46,7 +46,7 @@ describe("the words of the axis", () => {
     assert.deepEqual(texts("2022-02-24", "2025-12-31", 356), ["2022", "2023", "2024", "2025"]);
   });
 
-  it("never touch each other", () => {
+  it("do not touch each other", () => {
     for (let days = 7; days < 5000; days = Math.ceil(days * 1.13)) {
       for (const width of [280, 356, 700, 1500]) {
         const span = { from: toDay("2022-03-17") + 0.3, to: toDay("2022-03-17") + 0.3 + days };

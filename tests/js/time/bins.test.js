@@ -11,7 +11,7 @@ import { seeded, selectionOf } from "./build.js";
 
 const FIRST = toDay("2024-01-01");
 
-/** 600 events in 400 days: long ones, vague ones, filtered ones. */
+/** 600 events in 400 days, some of them long, imprecise or filtered. */
 function muddle() {
   const random = seeded(42);
   const pick = (/** @type {string[]} */ of) => of[Math.floor(random() * of.length)] ?? "";
@@ -40,7 +40,7 @@ describe("counting events", () => {
   const counts = countByDay(selectionOf(rows), "ru");
   const left = rows.filter((row) => row.left !== false);
 
-  it("counts in any window what a look at every row counts", () => {
+  it("equals a count of every row in any window", () => {
     const random = seeded(7);
     for (let i = 0; i < 500; i++) {
       const from = FIRST - 40 + Math.floor(random() * 900);
@@ -56,7 +56,7 @@ describe("counting events", () => {
   });
 
   for (const unit of /** @type {Unit[]} */ (["day", "week", "month"])) {
-    it(`makes bars by ${unit} of what starts in it and is known to the day`, () => {
+    it(`has bars by ${unit} of the events that start in it with day precision`, () => {
       const bins = binsIn(counts, { from: FIRST - 10.5, to: FIRST + 900.5 }, unit);
       for (const { from, to, count, side } of bins) {
         const within = left.filter((row) => isExact(row) && Number(row.day) >= from && Number(row.day) < to);
@@ -71,13 +71,13 @@ describe("counting events", () => {
     });
   }
 
-  it("keeps to the stretch that is asked for, whole bars at its ends", () => {
+  it("is limited to the requested days, with whole bars at the ends", () => {
     const bins = binsIn(counts, { from: FIRST + 30.4, to: FIRST + 40.2 }, "week");
     assert.equal(bins[0]?.from, unitStart("week", FIRST + 30));
     assert.ok(bins.every(({ from }) => from <= FIRST + 40));
   });
 
-  it("knows the days that vague events may have happened on", () => {
+  it("returns the days on which imprecise events may have happened", () => {
     const few = countByDay(
       selectionOf([
         { day: "2024-08-01", days: 31, precision: "month" },
@@ -95,7 +95,7 @@ describe("counting events", () => {
     });
   });
 
-  it("counts nothing where there is nothing", () => {
+  it("returns no bars without events", () => {
     const empty = selectionOf([]);
     empty.columns.extent = { from: FIRST, to: FIRST };
     const none = countByDay(empty, "ru");
@@ -104,7 +104,7 @@ describe("counting events", () => {
     assert.equal(peak(none, "day"), 4);
   });
 
-  it("counts no side that the data does not know", () => {
+  it("returns no sides that are not in the data", () => {
     const bins = binsIn(countByDay(selectionOf(rows), "xx"), { from: FIRST, to: FIRST + 900 }, "month");
     assert.ok(bins.length > 0 && bins.every(({ side }) => side === 0));
   });
@@ -117,17 +117,17 @@ describe("the height of the bars", () => {
       "ru",
     );
 
-  it("is filled by the highest", () => assert.equal(peak(days([5, 9, 7, 8]), "day"), 9));
+  it("is the highest bar", () => assert.equal(peak(days([5, 9, 7, 8]), "day"), 9));
 
-  it("is not pressed down by a few days far above the rest", () => {
+  it("ignores a few days far above the rest", () => {
     const usual = Array.from({ length: 300 }, (_, i) => 10 + (i % 10));
     assert.equal(peak(days([...usual, 200]), "day"), 19);
   });
 
-  it("is not filled by one event", () => assert.equal(peak(days([1, 0, 1]), "day"), 4));
+  it("is larger than one event", () => assert.equal(peak(days([1, 0, 1]), "day"), 4));
 });
 
-it("chooses the unit whose bars can be told apart", () => {
+it("chooses the unit whose bars are wide enough", () => {
   assert.equal(binUnit(8), "day");
   assert.equal(binUnit(1), "week");
   assert.equal(binUnit(0.3), "month");

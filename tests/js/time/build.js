@@ -1,4 +1,4 @@
-/** Selections for tests, from rows as one would say them. */
+/** Builds selections for tests from readable rows. */
 
 import { toDay } from "../../../static/js/time/day.js";
 
@@ -14,7 +14,7 @@ const SIDES = ["ru", "ua"];
  * @property {string} [precision]
  * @property {string} [affected]
  * @property {string} [actor]
- * @property {boolean} [left] whether the filters leave it
+ * @property {boolean} [left] whether it passes the filters
  */
 
 /**
@@ -63,7 +63,7 @@ export function selectionOf(rows) {
 }
 
 /**
- * Numbers in [0, 1) that are the same in every run.
+ * Returns a generator of numbers in [0, 1), the same in every run.
  * @param {number} seed
  */
 export function seeded(seed) {

@@ -18,10 +18,10 @@ const ZONES = ["UTC", "Pacific/Honolulu", "America/New_York", "Europe/Kyiv", "As
 const ownZone = process.env.TZ;
 
 for (const zone of ZONES) {
-  describe(`days where the clock is that of ${zone}`, () => {
+  describe(`days in the time zone ${zone}`, () => {
     process.env.TZ = zone;
 
-    it("go to text and back", () => {
+    it("are formatted and parsed", () => {
       process.env.TZ = zone;
       assert.equal(toDay("1970-01-01"), 0);
       assert.equal(toDay("1969-12-31"), -1);
@@ -37,7 +37,7 @@ for (const zone of ZONES) {
       assert.equal(toIso(dayOf("1969-12-31T23:59:59Z")), "1969-12-31");
     });
 
-    it("are written as UTC days", () => {
+    it("are formatted as UTC days", () => {
       process.env.TZ = zone;
       const day = toDay("2025-07-21");
       assert.equal(formatDay(day, "en"), "21 July 2025");
@@ -53,7 +53,7 @@ describe("days", () => {
     else process.env.TZ = ownZone;
   });
 
-  it("refuses what the calendar does not have", () => {
+  it("refuses dates that are not in the calendar", () => {
     for (const wrong of [
       "2024-02-30",
       "2023-02-29",
@@ -71,30 +71,30 @@ describe("days", () => {
     assert.equal(toIso(toDay("2024-02-29")), "2024-02-29");
   });
 
-  it("refuses moments without an offset and moments that are none", () => {
+  it("refuses moments without an offset and invalid moments", () => {
     for (const wrong of ["2025-07-21T10:00:00", "2025-07-21", "2024-02-30T00:00:00Z", "2025-07-21T25:00:00Z", "now"]) {
       assert.throws(() => dayOf(wrong), RangeError, wrong);
     }
   });
 
-  it("refuses numbers that are no days", () => {
+  it("refuses invalid day numbers", () => {
     for (const wrong of [NaN, Infinity, 0.5, 1e9, -1e9]) assert.throws(() => toIso(wrong), RangeError);
   });
 
-  it("touches the days between two moments, an end at midnight left out", () => {
+  it("returns the days between two moments, without an end at midnight", () => {
     const day = toDay("2025-07-21");
     assert.deepEqual(daysTouched("2025-07-21T00:00:00Z", "2025-07-22T00:00:00Z"), { from: day, to: day + 1 });
     assert.deepEqual(daysTouched("2025-07-21T22:00:00Z", "2025-07-22T00:00:01Z"), { from: day, to: day + 2 });
     assert.deepEqual(daysTouched("2025-07-21T00:00:00Z", "2025-07-21T00:00:00Z"), { from: day, to: day + 1 });
   });
 
-  it("has years, months and days of the month", () => {
+  it("returns the year, month and day of the month", () => {
     assert.deepEqual(civil(toDay("2025-07-21")), { year: 2025, month: 7, dayOfMonth: 21 });
     assert.equal(civilDay(2025, 2, 29), null);
     assert.equal(civilDay(25, 2, 2), null);
   });
 
-  it("writes ranges inclusively", () => {
+  it("formats ranges inclusively", () => {
     const range = (/** @type {string} */ from, /** @type {string} */ to) => ({ from: toDay(from), to: toDay(to) });
     assert.equal(formatRange(range("2025-07-21", "2025-07-22"), "en"), "21 July 2025");
     assert.equal(formatRange(range("2025-06-28", "2025-07-05"), "en"), "28 June – 4 July 2025");
@@ -107,7 +107,7 @@ describe("days", () => {
 });
 
 describe("weeks, months and years", () => {
-  it("begin on Monday, on the first, on New Year's Day", () => {
+  it("begin on Monday, on the first of the month, on 1 January", () => {
     assert.equal(toIso(unitStart("week", toDay("2025-07-21"))), "2025-07-21"); // a Monday
     assert.equal(toIso(unitStart("week", toDay("2025-07-20"))), "2025-07-14");
     assert.equal(toIso(unitStart("week", toDay("1969-12-31"))), "1969-12-29");

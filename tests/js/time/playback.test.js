@@ -29,9 +29,9 @@ describe("playing", () => {
   let ms = 0;
 
   /**
-   * Lets time pass, frame by frame.
+   * Advances the clock frame by frame.
    * @param {number} milliseconds
-   * @param {{ slow?: boolean }} [map] slow: it shows nothing new meanwhile
+   * @param {{ slow?: boolean }} [map] slow: it does not draw in the meantime
    */
   function pass(milliseconds, { slow = false } = {}) {
     for (const end = ms + milliseconds; ms < end;) {
@@ -68,13 +68,13 @@ describe("playing", () => {
     it(`goes ${speed} days a second`, () => {
       store.set({ playing: speed });
       pass(1020);
-      // The first step comes at once.
+      // The first step is immediate.
       assert.ok(Math.abs(last() - 157 - speed - 1) <= 1, `${last() - 157} days`);
       assert.equal(last() - store.get().window.from, 7);
     });
   }
 
-  it("waits for what it asked for, and does not skip days to make up for it", () => {
+  it("waits for the requested days to be drawn, and does not skip days afterwards", () => {
     store.set({ playing: 7 });
     pass(50, { slow: true });
     assert.equal(last(), 158);
@@ -85,7 +85,7 @@ describe("playing", () => {
     assert.equal(last(), 159);
   });
 
-  it("lets a fast reader keep the speed when the map is a little slow", () => {
+  it("keeps its speed if the map is a little slow", () => {
     store.set({ playing: 30 });
     for (let i = 0; i < 10; i++) {
       pass(90, { slow: true });
@@ -102,7 +102,7 @@ describe("playing", () => {
     assert.equal(frames.size, 0);
   });
 
-  it("starts over from the end", () => {
+  it("starts again from the end", () => {
     store.set({ window: { from: 193, to: 200 } });
     show();
     store.set({ playing: 7 });
@@ -112,7 +112,7 @@ describe("playing", () => {
     assert.ok(store.get().window.from > 125);
   });
 
-  it("grows the window when cumulative, also from the start", () => {
+  it("extends the window in cumulative mode, also from the start", () => {
     store.set({ mode: "cumulative", window: { from: 100, to: 200 } });
     show();
     store.set({ playing: 7 });
@@ -123,7 +123,7 @@ describe("playing", () => {
     assert.ok(last() > 125);
   });
 
-  it("pauses, and goes on where it was", () => {
+  it("pauses and continues at the same day", () => {
     store.set({ playing: 7 });
     pass(500);
     store.set({ playing: null });
@@ -135,7 +135,7 @@ describe("playing", () => {
     assert.equal(last(), paused + 1);
   });
 
-  it("takes another speed as it goes", () => {
+  it("changes its speed while playing", () => {
     store.set({ playing: 1 });
     pass(100);
     const before = last();

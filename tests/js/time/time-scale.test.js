@@ -3,7 +3,10 @@ import { describe, it } from "node:test";
 
 import { createTimeScale } from "../../../static/js/time/time-scale.js";
 
-/** A scale over a thousand days, showing a hundred of them in a thousand pixels, with room of four days. */
+/**
+ * Returns a scale over a thousand days that shows a hundred of them in a thousand pixels, with a
+ * margin of four days.
+ */
 function hundred() {
   const scale = createTimeScale({ from: 1000, to: 2000 }, 40);
   scale.resize(1000);
@@ -15,14 +18,14 @@ const near = (/** @type {number} */ one, /** @type {number} */ other) =>
   assert.ok(Math.abs(one - other) < 1e-6, `${one} is not ${other}`);
 
 describe("the scale of the axis", () => {
-  it("turns days into pixels and back", () => {
+  it("converts days to pixels and back", () => {
     const scale = hundred();
     assert.equal(scale.xOf(1450), 500);
     assert.equal(scale.dayAt(250), 1425);
     assert.equal(scale.pixelsPerDay, 10);
   });
 
-  it("keeps the day under the pointer while it zooms", () => {
+  it("keeps the day under the pointer while zooming", () => {
     const scale = hundred();
     for (const factor of [0.8, 0.5, 1.7, 3]) {
       const x = scale.xOf(1430);
@@ -31,7 +34,7 @@ describe("the scale of the axis", () => {
     }
   });
 
-  it("does not drift when it can zoom no further", () => {
+  it("does not drift at the zoom limits", () => {
     const scale = hundred();
     scale.zoom(0.0001, 1430);
     const { from, to } = scale.span;
@@ -40,7 +43,7 @@ describe("the scale of the axis", () => {
     assert.deepEqual(scale.span, { from, to });
   });
 
-  it("does not leave what there is", () => {
+  it("does not leave the domain", () => {
     const scale = hundred();
     scale.pan(-10_000);
     near(scale.span.from, 996);
@@ -52,7 +55,7 @@ describe("the scale of the axis", () => {
     near(scale.xOf(2000), 960);
   });
 
-  it("reveals what lies outside and moves no further than it must", () => {
+  it("reveals days outside the view with the smallest move", () => {
     const scale = hundred();
     scale.reveal({ from: 1410, to: 1417 });
     assert.deepEqual(scale.span, { from: 1400, to: 1500 });
@@ -65,20 +68,20 @@ describe("the scale of the axis", () => {
     near(scale.xOf(1700), 960);
   });
 
-  it("tells its watchers of changes, and only of changes", () => {
+  it("calls its watchers only for changes", () => {
     const scale = hundred();
-    let told = 0;
-    const end = scale.watch(() => told++);
+    let calls = 0;
+    const end = scale.watch(() => calls++);
     scale.pan(5);
     scale.resize(1000);
     scale.show(scale.span);
-    assert.equal(told, 1);
+    assert.equal(calls, 1);
     end();
     scale.pan(5);
-    assert.equal(told, 1);
+    assert.equal(calls, 1);
   });
 
-  it("follows when there is more time, and when there is less", () => {
+  it("follows a domain that grows or shrinks", () => {
     const scale = hundred();
     scale.limit({ from: 0, to: 3000 });
     assert.deepEqual(scale.span, { from: 1400, to: 1500 });

@@ -15,7 +15,7 @@ const domain = { from: 100, to: 200 };
 const week = { from: 150, to: 157 };
 
 describe("a window", () => {
-  it("keeps a day at the least when an end is moved", () => {
+  it("has at least one day when an end is moved", () => {
     assert.deepEqual(withFirst(week, 152, domain), { from: 152, to: 157 });
     assert.deepEqual(withFirst(week, 190, domain), { from: 156, to: 157 });
     assert.deepEqual(withLast(week, 160, domain), { from: 150, to: 161 });
@@ -29,18 +29,18 @@ describe("a window", () => {
     assert.deepEqual(startingAt(week, 900, domain), { from: 193, to: 200 });
   });
 
-  it("that is longer than the domain begins with it", () => {
+  it("begins with the domain if it is longer", () => {
     assert.deepEqual(startingAt({ from: 0, to: 300 }, 150, domain), { from: 100, to: 400 });
   });
 
-  it("moves on, or grows when cumulative", () => {
+  it("moves forward, or grows in cumulative mode", () => {
     assert.deepEqual(advanced("window", week, 3, domain), { from: 153, to: 160 });
     assert.deepEqual(advanced("day", { from: 150, to: 151 }, -3, domain), { from: 147, to: 148 });
     assert.deepEqual(advanced("cumulative", { from: 100, to: 157 }, 3, domain), { from: 100, to: 160 });
     assert.deepEqual(advanced("window", { from: 193, to: 200 }, 3, domain), { from: 193, to: 200 });
   });
 
-  it("comes to a day", () => {
+  it("moves to a day", () => {
     assert.deepEqual(broughtTo("window", week, 120, domain), { from: 117, to: 124 });
     assert.deepEqual(broughtTo("window", { from: 150, to: 154 }, 120, domain), { from: 119, to: 123 });
     assert.deepEqual(broughtTo("day", { from: 150, to: 151 }, 120, domain), { from: 120, to: 121 });
@@ -48,7 +48,7 @@ describe("a window", () => {
     assert.deepEqual(broughtTo("window", week, 100, domain), { from: 100, to: 107 });
   });
 
-  it("takes the form of a mode and keeps its last day", () => {
+  it("changes to another mode and keeps its last day", () => {
     assert.deepEqual(inMode("day", week, 7, domain), { from: 156, to: 157 });
     assert.deepEqual(inMode("cumulative", week, 7, domain), { from: 100, to: 157 });
     assert.deepEqual(inMode("window", { from: 100, to: 157 }, 7, domain), week);
@@ -56,7 +56,7 @@ describe("a window", () => {
     assert.deepEqual(inMode("cumulative", { from: 50, to: 60 }, 7, domain), { from: 59, to: 60 });
   });
 
-  it("fits the modes that could have made it", () => {
+  it("matches the modes that can produce it", () => {
     assert.ok(fitsMode("window", week, domain));
     assert.ok(!fitsMode("day", week, domain));
     assert.ok(fitsMode("day", { from: 150, to: 151 }, domain));
