@@ -75,7 +75,7 @@ def test_desk_routes_require_a_member(app: FastAPI) -> None:
 
 
 @pytest.fixture
-def probed(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+def app_with_probe(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The application with an extra API route that writes."""
 
     @app.post("/api/desk/probe")
@@ -129,7 +129,7 @@ def clients(
     return by_name
 
 
-def may(client_kind: str, role: Role | None, method: str, path: str) -> bool:
+def is_allowed(client_kind: str, role: Role | None, method: str, path: str) -> bool:
     """Returns whether the table of rights allows a request, and the scope of the token as well."""
     if role is None or (client_kind.endswith("token") and not path.startswith("/api/")):
         return False
@@ -137,13 +137,13 @@ def may(client_kind: str, role: Role | None, method: str, path: str) -> bool:
 
 
 def test_member_routes_follow_the_rights_table(
-    probed: FastAPI,
+    app_with_probe: FastAPI,
     web: TestClient,
     connection: Connection,
     clients: dict[str, tuple[Role | None, dict[str, str], dict[str, str]]],
 ) -> None:
     request_count = 0
-    for route in sorted(member_routes(probed)):
+    for route in sorted(member_routes(app_with_probe)):
         method, _, path = route.partition(" ")
         for client_kind, (role, for_safe, for_unsafe) in clients.items():
             before = connection.begin_nested()
@@ -156,7 +156,7 @@ def test_member_routes_follow_the_rights_table(
             before.rollback()
             details = (client_kind, route, response.status_code, response.text[:200])
             stranger = role is None or (client_kind.endswith("token") and not path.startswith("/api/"))
-            if may(client_kind, role, method, path):
+            if is_allowed(client_kind, role, method, path):
                 assert response.status_code not in {401, 403}, details
                 assert response.status_code < 500, details
             else:

@@ -25,7 +25,7 @@ def id_of(sessions: Sessions, name: str) -> str:
         return str(session.scalar(text("SELECT id FROM frontline.account WHERE name = :name"), {"name": name}))
 
 
-def acts(sessions: Sessions) -> list[str]:
+def audit_actions(sessions: Sessions) -> list[str]:
     with sessions.writing() as session:
         return list(session.scalars(text("SELECT kind FROM frontline.account_act ORDER BY at, id")))
 
@@ -77,7 +77,7 @@ def test_second_factor_from_qr_code_to_sign_in(make_member: MakeMember, web: Tes
     codes = re.findall(r"<code>([a-z2-9-]{19})</code>", confirmed.text)
     assert len(set(codes)) == 10
     assert sign_in(web, "olena").status_code == 401
-    assert sign_in(web, "olena", code=totp.now()).status_code == 401, "the code that turned it on is used up"
+    assert sign_in(web, "olena", code=totp.now()).status_code == 401, "the code that enabled the second factor is used"
     assert sign_in(web, "olena", code=codes[0]).status_code == 303
     assert "Recovery codes left: 9." in olena.get("/desk/account").text
     renewed = olena.post("/desk/account/recovery-codes", {"password": PASSWORD})
@@ -86,7 +86,7 @@ def test_second_factor_from_qr_code_to_sign_in(make_member: MakeMember, web: Tes
     assert olena.post("/desk/account/second-factor/remove", {"password": PASSWORD}).status_code == 303
     assert sign_in(web, "olena").status_code == 303
     done = ["second_factor_on", "recovery_codes_made", "recovery_code_used", "recovery_codes_made", "second_factor_off"]
-    assert sorted(acts(sessions)) == sorted(done)
+    assert sorted(audit_actions(sessions)) == sorted(done)
 
 
 def test_member_account_lifecycle(make_member: MakeMember, web: TestClient, sessions: Sessions) -> None:
@@ -111,7 +111,9 @@ def test_member_account_lifecycle(make_member: MakeMember, web: TestClient, sess
     assert sign_in(web, "taras", again.group(1)).status_code == 401
     assert "failed sign-ins in 7 days: 2" in admin.get("/desk/members").text
     assert admin.post("/desk/members/enable", {"chosen": taras}).status_code == 303
-    assert sorted(acts(sessions)) == sorted(["created", "role_changed", "password_reset", "disabled", "enabled"])
+    assert sorted(audit_actions(sessions)) == sorted(
+        ["created", "role_changed", "password_reset", "disabled", "enabled"]
+    )
     record = admin.get("/desk/acts").text
     for words in ("contributor → editor", "account created", "password reset", "account disabled", "admin"):
         assert words in record, words

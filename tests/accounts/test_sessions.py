@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ME = "/api/desk/me"
 
 
-def age(sessions: Sessions, member: SignedInMember, **ago: dt.timedelta) -> None:
+def make_older(sessions: Sessions, member: SignedInMember, **ago: dt.timedelta) -> None:
     moments = {name: dt.datetime.now(dt.UTC) - past for name, past in ago.items()}
     with sessions.writing() as session, session.begin():
         session.execute(update(MemberSession).where(MemberSession.account_id == member.id).values(moments))
@@ -42,14 +42,14 @@ def test_session_expires(
     make_member: MakeMember, sessions: Sessions, started_min: int, seen_min: int, status: int
 ) -> None:
     olena = make_member()
-    age(sessions, olena, started_at=dt.timedelta(minutes=started_min), seen_at=dt.timedelta(minutes=seen_min))
+    make_older(sessions, olena, started_at=dt.timedelta(minutes=started_min), seen_at=dt.timedelta(minutes=seen_min))
     assert olena.get(ME).status_code == status
 
 
 def test_use_extends_a_session_up_to_its_maximum_age(make_member: MakeMember, sessions: Sessions) -> None:
     olena = make_member()
     for _ in range(3):
-        age(sessions, olena, seen_at=dt.timedelta(minutes=100))
+        make_older(sessions, olena, seen_at=dt.timedelta(minutes=100))
         assert olena.get(ME).status_code == 200
     with sessions.writing() as session:
         seen = session.scalar(select(MemberSession.seen_at).where(MemberSession.account_id == olena.id))

@@ -162,7 +162,7 @@ def test_too_long_password_is_refused_without_hashing(
 
 
 @pytest.fixture
-def proxied(theatre: Theatre, sessions: Sessions, tmp_path: Path) -> Iterator[TestClient]:
+def proxied_client(theatre: Theatre, sessions: Sessions, tmp_path: Path) -> Iterator[TestClient]:
     """The application behind a trusted proxy: requests come from many networks."""
     settings = make_settings(tmp_path, trusted_proxies="10.0.0.1")
     app = create_app(settings, theatre, sessions)
@@ -175,7 +175,7 @@ def proxied(theatre: Theatre, sessions: Sessions, tmp_path: Path) -> Iterator[Te
 
 
 @pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> int:
+def attack_limit(monkeypatch: pytest.MonkeyPatch) -> int:
     """Lowers the number of attempts that count as an attack from fifty an hour to eight."""
     assert sign_in_module.ATTACK.most == 50
     monkeypatch.setattr(sign_in_module, "ATTACK", Limit(8, 3600))
@@ -186,41 +186,43 @@ def from_network(address: str, **others: str) -> dict[str, str]:
     return {"X-Forwarded-For": address, "X-Forwarded-Proto": "https"} | others
 
 
-def test_stranger_cannot_lock_out_an_analyst(proxied: TestClient, make_member: MakeMember, few: int) -> None:
+def test_stranger_cannot_lock_out_an_analyst(
+    proxied_client: TestClient, make_member: MakeMember, attack_limit: int
+) -> None:
     """The attempts come from many networks, and from the analyst's own."""
     make_member(name="olena")
     home = from_network("198.51.100.7")
-    known = [cookie.partition(";")[0] for cookie in cookies_of(sign_in(proxied, "olena", headers=home))]
+    known = [cookie.partition(";")[0] for cookie in cookies_of(sign_in(proxied_client, "olena", headers=home))]
     (mark,) = [cookie for cookie in known if cookie.startswith(keys.KNOWN_COOKIE)]
-    for number in range(few + 5):
-        sign_in(proxied, "olena", WRONG, headers=from_network(f"203.0.113.{number}"))
+    for number in range(attack_limit + 5):
+        sign_in(proxied_client, "olena", WRONG, headers=from_network(f"203.0.113.{number}"))
     # From a network that was never seen before, while the account is under attack.
-    assert sign_in(proxied, "olena", headers=from_network("192.0.2.1")).status_code == 303
+    assert sign_in(proxied_client, "olena", headers=from_network("192.0.2.1")).status_code == 303
     # A stranger in the analyst's own network uses up its attempts; the analyst's browser is known.
-    statuses = [sign_in(proxied, "olena", WRONG, headers=home).status_code for _ in range(12)]
+    statuses = [sign_in(proxied_client, "olena", WRONG, headers=home).status_code for _ in range(12)]
     assert statuses[-1] == 429
-    assert sign_in(proxied, "olena", headers=home).status_code == 429
-    assert sign_in(proxied, "olena", headers=home | {"Cookie": mark}).status_code == 303
+    assert sign_in(proxied_client, "olena", headers=home).status_code == 429
+    assert sign_in(proxied_client, "olena", headers=home | {"Cookie": mark}).status_code == 303
 
 
 def test_attempts_are_limited_while_an_account_is_under_attack(
-    proxied: TestClient, make_member: MakeMember, few: int
+    proxied_client: TestClient, make_member: MakeMember, attack_limit: int
 ) -> None:
     make_member(name="olena")
     network = from_network("198.51.100.7")
-    assert [sign_in(proxied, "olena", WRONG, headers=network).status_code for _ in range(6)] == [401] * PAIR.most + [
-        429
-    ]
-    for number in range(few):
-        sign_in(proxied, "olena", WRONG, headers=from_network(f"203.0.113.{number}"))
+    assert [sign_in(proxied_client, "olena", WRONG, headers=network).status_code for _ in range(6)] == [
+        401
+    ] * PAIR.most + [429]
+    for number in range(attack_limit):
+        sign_in(proxied_client, "olena", WRONG, headers=from_network(f"203.0.113.{number}"))
     late = from_network("192.0.2.9")
-    assert [sign_in(proxied, "olena", WRONG, headers=late).status_code for _ in range(2)] == [401, 429]
+    assert [sign_in(proxied_client, "olena", WRONG, headers=late).status_code for _ in range(2)] == [401, 429]
     # Other accounts are not affected.
-    assert sign_in(proxied, "unknown", WRONG, headers=from_network("192.0.2.10")).status_code == 401
+    assert sign_in(proxied_client, "unknown", WRONG, headers=from_network("192.0.2.10")).status_code == 401
 
 
 def test_known_browser_cookie_is_for_one_account_and_installation(
-    proxied: TestClient, make_member: MakeMember, services: AccountServices
+    proxied_client: TestClient, make_member: MakeMember, services: AccountServices
 ) -> None:
     make_member(name="olena")
     for mark in (
@@ -310,10 +312,10 @@ def test_code_attempts_are_limited(web: TestClient, make_member: MakeMember, ser
     mark = {"Cookie": f"{keys.KNOWN_COOKIE}={keys.new_known_mark(services.secret, 'olena')}"}
     statuses = [sign_in(web, "olena", code="000000", headers=mark).status_code for _ in range(6)]
     assert statuses == [401] * 5 + [429]
-    assert olena.get("/api/desk/me").status_code == 200, "a session that is open is not ended by it"
+    assert olena.get("/api/desk/me").status_code == 200, "open sessions stay valid"
 
 
-def test_a_recovery_code_works_once(
+def test_recovery_code_works_once(
     web: TestClient, make_member: MakeMember, services: AccountServices, sessions: Sessions
 ) -> None:
     olena = make_member(name="olena", factor_seed=second_factor.new_seed())

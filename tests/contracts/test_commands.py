@@ -38,7 +38,7 @@ def test_lock_files_pin_requirements_with_hashes_and_no_host(lock: str) -> None:
     wanted = project["dependencies"] + project["optional-dependencies"][extra]
     pinned = re.findall(r"^([a-z0-9.-]+)==\S+.*(?:\n    --hash=\S+.*)+", content, re.MULTILINE)
     assert {re.split(r"[\[><=; ]", one)[0].lower() for one in wanted} <= set(pinned)
-    assert len(pinned) == len(re.findall(r"^\S+==", content, re.MULTILINE)), "every one has its hashes"
+    assert len(pinned) == len(re.findall(r"^\S+==", content, re.MULTILINE)), "every requirement has hashes"
     assert "://" not in content
 
 

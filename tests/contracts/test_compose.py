@@ -93,25 +93,25 @@ def test_mounted_and_copied_paths_exist_and_are_not_ignored(services: dict[str, 
 
 
 @pytest.fixture
-def bare() -> Iterator[EmbeddedCluster]:
+def empty_cluster() -> Iterator[EmbeddedCluster]:
     """A private cluster without Frontline's roles and database, like the image's empty cluster."""
     directory = fresh_directory()
-    with running_cluster(directory, for_tests=True) as bare:
-        host = str(bare.socket_directory)
+    with running_cluster(directory, for_tests=True) as empty_cluster:
+        host = str(empty_cluster.socket_directory)
         with psycopg.connect(host=host, user="postgres", autocommit=True) as connection:
             connection.execute("DROP DATABASE frontline")
             for role in ROLES:
                 connection.execute(f"DROP ROLE {role}".encode())
-        yield bare
+        yield empty_cluster
     remove(directory)
 
 
-def test_init_script_creates_the_database(bare: EmbeddedCluster) -> None:
-    host = str(bare.socket_directory)
+def test_init_script_creates_the_database(empty_cluster: EmbeddedCluster) -> None:
+    host = str(empty_cluster.socket_directory)
     passwords = {f"{role.upper()}_PASSWORD": f"it's {role}" for role in ROLES}
     subprocess.run(
         [PROJECT_DIRECTORY / "docker" / "make-database.sh"],
-        env={"PATH": f"{bare.bin_directory}:{os.environ['PATH']}", "PGHOST": host} | passwords,
+        env={"PATH": f"{empty_cluster.bin_directory}:{os.environ['PATH']}", "PGHOST": host} | passwords,
         check=True,
     )
     with psycopg.connect(host=host, user="postgres", dbname="frontline") as connection:

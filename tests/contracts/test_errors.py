@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         ("GET", "/api/collections/events/items/1", 400, "invalid-parameter"),
     ],
 )
-def test_an_error_is_problem_details(client: TestClient, method: str, path: str, status: int, slug: str) -> None:
+def test_error_is_problem_details(client: TestClient, method: str, path: str, status: int, slug: str) -> None:
     response = client.request(method, path)
     assert response.status_code == status
     assert response.headers["content-type"] == MEDIA_TYPE

@@ -46,7 +46,7 @@ LEAST = 5_000 * EXAMPLES / 108
 
 
 @pytest.fixture(scope="module")
-def described(
+def schema(
     demo_database: DatabaseUrls, theatre: Theatre, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OpenApiSchema]:
     """The OpenAPI schema of an application over the demo, without rate limits."""
@@ -63,10 +63,10 @@ def described(
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_request_causes_a_server_error(
-    described: OpenApiSchema, share: int, record_property: Callable[[str, int], None]
+    schema: OpenApiSchema, share: int, record_property: Callable[[str, int], None]
 ) -> None:
     tried = 0
-    operations = [result.ok() for result in described.get_all_operations() if isinstance(result, Ok)]
+    operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
     for operation, mode in [*product(operations, GenerationMode)][share::SHARES]:
         if mode is GenerationMode.NEGATIVE and not [*operation.iter_parameters(), *operation.body]:
             continue  # no parameter can be invalid

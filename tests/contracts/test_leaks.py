@@ -41,7 +41,7 @@ KINDS: Final = (
 
 
 @dataclass(frozen=True)
-class Planted:
+class HiddenRecord:
     """A hidden record: the `id` of its event or submission, and the words and numbers by which any
     trace of it is found.
     """
@@ -95,7 +95,7 @@ def zebra(build: Builder) -> str:
     return str(event)
 
 
-def plant(build: Builder, zebra: str) -> list[Planted]:
+def insert_hidden_records(build: Builder, zebra: str) -> list[HiddenRecord]:
     """Inserts hidden records of every kind, each with its marker word in all its texts."""
     build.session.add(CategoryPolicy(category="position", forbidden_for=["ua"]))
     build.session.commit()
@@ -109,7 +109,7 @@ def plant(build: Builder, zebra: str) -> list[Planted]:
         "forbidden": {"category": "position", "affected": "ua"},
         "origin": {"origin": build.origin(word_of("origin"), public=False)},
     }
-    planted = []
+    hidden_records = []
     for kind, state in states.items():
         word = word_of(kind)
         event = build.event(f"{word} title", description=f"{word} text", at=place_of(kind), **state)
@@ -117,11 +117,11 @@ def plant(build: Builder, zebra: str) -> list[Planted]:
         claim = build.claim(event, f"{word} party", statement=word, source_id=source, chain=[word])
         build.session.add(EventPlace(event_id=event, position=0, as_spelled=word))
         build.session.commit()
-        planted.append(Planted(kind, str(event), (str(event), str(source), str(claim))))
-    return [*planted, *_plant_beside(build, zebra)]
+        hidden_records.append(HiddenRecord(kind, str(event), (str(event), str(source), str(claim))))
+    return [*hidden_records, *_insert_other_hidden_records(build, zebra)]
 
 
-def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
+def _insert_other_hidden_records(build: Builder, zebra: str) -> list[HiddenRecord]:
     """Inserts hidden records other than events: a submission, a source of a public event, claims,
     an area.
     """
@@ -152,10 +152,10 @@ def _plant_beside(build: Builder, zebra: str) -> list[Planted]:
         build.session.add(kind(submission_id=submission.id, **whose, **voice))
     build.session.commit()
     return [
-        Planted("source", str(source), (str(source), str(claim))),
-        Planted("drafted-area", str(area), (str(area),)),
-        Planted("claimed", str(about), (str(about),)),
-        Planted("submission", str(submission.id), (str(submission.id),)),
+        HiddenRecord("source", str(source), (str(source), str(claim))),
+        HiddenRecord("drafted-area", str(area), (str(area),)),
+        HiddenRecord("claimed", str(about), (str(about),)),
+        HiddenRecord("submission", str(submission.id), (str(submission.id),)),
     ]
 
 
@@ -200,11 +200,11 @@ def set_clock(sessions: Sessions, clock: dt.datetime, *, release: bool = False) 
     return released
 
 
-def assert_no_trace(answers: dict[str, tuple[int, str]], planted: list[Planted]) -> None:
+def assert_no_trace(answers: dict[str, tuple[int, str]], hidden_records: list[HiddenRecord]) -> None:
     for address, (status, content) in answers.items():
         assert status < 500, address
         lowered = content.lower()
-        for one in planted:
+        for one in hidden_records:
             for trace in one.traces():
                 # A response may repeat the id of its request.
                 assert trace in address or trace not in lowered, (one.kind, trace, address)
@@ -224,24 +224,24 @@ def test_no_response_contains_hidden_data(
     assert any("spot:" in content for address, (_, content) in public_before.items() if "/columns" in address)
     assert any("It happened." in content for address, (_, content) in public_before.items() if "/ground?" in address)
     assert any("39.10000" in content for address, (_, content) in public_before.items() if "/history/" in address)
-    planted = plant(build, zebra)
+    hidden_records = insert_hidden_records(build, zebra)
     # All earlier responses stay the same: no count, no ETag, no revision changes.
     public_after = crawl(app, client, [zebra])
     for address, (status, content) in public_before.items():
         assert (status, stable_text(content)) == (public_after[address][0], stable_text(public_after[address][1])), (
             address
         )
-    ids = [one for thing in planted for one in thing.ids] + [word_of("origin")]
-    some_ids = ids if every_id_each_time else [thing.id for thing in planted]
-    assert_no_trace(crawl(app, client, ids), planted)
+    ids = [one for thing in hidden_records for one in thing.ids] + [word_of("origin")]
+    some_ids = ids if every_id_each_time else [thing.id for thing in hidden_records]
+    assert_no_trace(crawl(app, client, ids), hidden_records)
 
     set_clock(sessions, LATER - dt.timedelta(seconds=1), release=True)
-    assert_no_trace(crawl(app, client, [zebra, *some_ids]), planted)
+    assert_no_trace(crawl(app, client, [zebra, *some_ids]), hidden_records)
     assert set_clock(sessions, LATER + dt.timedelta(seconds=1), release=True) == 1
     answers = crawl(app, client, [zebra, *some_ids])
-    embargoed = next(one for one in planted if one.kind == "embargoed")
+    embargoed = next(one for one in hidden_records if one.kind == "embargoed")
     assert answers[f"*/* /api/collections/events/items/{embargoed.id}"][0] == 200
-    assert_no_trace(answers, [one for one in planted if one is not embargoed])
+    assert_no_trace(answers, [one for one in hidden_records if one is not embargoed])
 
 
 def test_public_requests_do_not_reveal_hidden_data(
@@ -250,11 +250,11 @@ def test_public_requests_do_not_reveal_hidden_data(
     """Near duplicates and "already on the map" are probed with every hidden place, time and
     link.
     """
-    planted = plant(build, zebra)
+    hidden_records = insert_hidden_records(build, zebra)
     probed = 0
     for clock in (dt.datetime.now(dt.UTC), LATER - dt.timedelta(seconds=1)):
         set_clock(sessions, clock)
-        for one in planted:
+        for one in hidden_records:
             lon, lat = place_of(one.kind)
             body = {
                 "footage_urls": [link_of(one.kind)],
@@ -292,7 +292,7 @@ def test_public_requests_do_not_reveal_hidden_data(
 
 
 def test_hidden_id_is_answered_like_unknown_id(client: TestClient, build: Builder, zebra: str) -> None:
-    for one in plant(build, zebra):
+    for one in insert_hidden_records(build, zebra):
         if one.kind in {"withdrawn", "hidden"}:
             continue
         for template in ("/api/collections/events/items/{}", "/events/{}"):
@@ -303,19 +303,19 @@ def test_hidden_id_is_answered_like_unknown_id(client: TestClient, build: Builde
 
 
 def test_tombstone_contains_only_time_and_reason(client: TestClient, build: Builder, zebra: str) -> None:
-    planted = {one.kind: one for one in plant(build, zebra)}
+    hidden_records = {one.kind: one for one in insert_hidden_records(build, zebra)}
     for kind, hidden in (("withdrawn", False), ("hidden", True)):
         for accept in ("*/*", "text/html"):
-            page = client.get(f"/events/{planted[kind].id}", headers={"Accept": accept})
+            page = client.get(f"/events/{hidden_records[kind].id}", headers={"Accept": accept})
             assert page.status_code == 410
-            assert planted[kind].word not in page.text
-        gone = client.get(f"/api/collections/events/items/{planted[kind].id}").json()
+            assert hidden_records[kind].word not in page.text
+        gone = client.get(f"/api/collections/events/items/{hidden_records[kind].id}").json()
         assert gone["hidden"] is hidden
         assert gone.get("detail") == ("Taken back." if kind == "withdrawn" else None)
 
 
 def test_member_routes_refuse_strangers(app: FastAPI, client: TestClient, build: Builder, zebra: str) -> None:
-    planted = plant(build, zebra)
+    hidden_records = insert_hidden_records(build, zebra)
     request_count = 0
     for route in routes(app):
         assert route.for_members or not route.template.startswith("/api/desk"), route
@@ -323,7 +323,7 @@ def test_member_routes_refuse_strangers(app: FastAPI, client: TestClient, build:
             assert f"{route.method} {route.template}" not in RIGHTS, "a right that no route requires"
             continue
         assert f"{route.method} {route.template}" in RIGHTS, route
-        for one in planted:
+        for one in hidden_records:
             path = Crawl(app, client, [one.id], {}, []).filled(route.template)[0]
             response = client.request(route.method, path, json={}, headers={"If-Match": '"1"'})
             assert response.status_code in {401, 403}, path
@@ -334,7 +334,7 @@ def test_member_routes_refuse_strangers(app: FastAPI, client: TestClient, build:
 
 
 def test_public_event_is_visible(client: TestClient, build: Builder, zebra: str) -> None:
-    plant(build, zebra)
+    insert_hidden_records(build, zebra)
     assert client.get("/api/collections/events/items").json()["features"][0]["properties"]["title"] == "A zebra"
     assert len(reader.filtered(client)) == 1
 

@@ -154,7 +154,7 @@ def demo(demo_server: Served, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def own(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator[Map]:
+def demo_copy(database: DatabaseUrls, theatre: Theatre, tmp_path: Path) -> Iterator[Map]:
     """A demo of the test's own behind nginx, with a low limit of submissions a minute."""
     load_demo_into(database, theatre)
     settings = make_settings(tmp_path, trusted_proxies=("127.0.0.1",), submissions_per_minute=2)
@@ -176,7 +176,7 @@ def status_of(response: httpx2.Response) -> str | None:
     return response.headers.get("x-cache-status")
 
 
-def test_a_cached_tile_does_not_reach_the_server(demo: Map) -> None:
+def test_cached_tile_does_not_reach_the_server(demo: Map) -> None:
     while True:  # a slow machine may need longer than the second for which a tile is cached
         first, second = demo.get(TILE), demo.get(TILE)
         if status_of(second) == "HIT":
@@ -200,18 +200,18 @@ def test_each_encoding_gets_its_own_bytes(demo: Map) -> None:
         assert "content-encoding" not in demo.get(TILE, **{"Accept-Encoding": accepted}).headers, accepted
 
 
-def test_a_withdrawn_event_leaves_the_cache(own: Map) -> None:
-    before = own.get(TILE)
+def test_withdrawn_event_leaves_the_cache(demo_copy: Map) -> None:
+    before = demo_copy.get(TILE)
     assert before.content
     # The content did not change: the server confirms the copy of nginx.
-    wait_until(lambda: status_of(own.get(TILE)) == "REVALIDATED", "the tile to be revalidated")
-    with own.served.engines.writing.begin() as connection:
+    wait_until(lambda: status_of(demo_copy.get(TILE)) == "REVALIDATED", "the tile to be revalidated")
+    with demo_copy.served.engines.writing.begin() as connection:
         connection.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
         connection.execute(
             text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE state = 'published'")
         )
-    wait_until(lambda: not own.get(TILE).content, "the tile to be empty")
-    again = own.get(TILE, **{"If-None-Match": before.headers["etag"]})
+    wait_until(lambda: not demo_copy.get(TILE).content, "the tile to be empty")
+    again = demo_copy.get(TILE, **{"If-None-Match": before.headers["etag"]})
     assert again.status_code == 200
     assert again.headers["etag"] != before.headers["etag"]
 
@@ -244,10 +244,10 @@ def test_errors_are_not_cached(demo: Map) -> None:
         assert status_of(refused) == "MISS"
 
 
-def test_rate_limits_count_the_client_address(own: Map) -> None:
+def test_rate_limits_count_the_client_address(demo_copy: Map) -> None:
     def submit(number: int, from_address: str) -> int:
         transport = httpx2.HTTPTransport(local_address=from_address)
-        with httpx2.Client(transport=transport, base_url=own.url) as client:
+        with httpx2.Client(transport=transport, base_url=demo_copy.url) as client:
             return client.post(
                 "/api/submissions",
                 json=body(idempotency_key=f"number {number}", confirm=["near-duplicate", "same-footage"]),
@@ -307,7 +307,7 @@ def test_too_large_body_is_refused(recorded: str, upstream: Upstream) -> None:
     assert upstream.requests == [("POST", "/fits", BODY_LIMIT_BYTES)]
 
 
-def test_a_server_that_is_down_is_503(tmp_path: Path) -> None:
+def test_server_that_is_down_is_503(tmp_path: Path) -> None:
     with proxying(f"http://127.0.0.1:{free_port()}", tmp_path) as address:
         down = httpx2.get(f"{address}/")
     assert (down.status_code, down.headers["content-type"]) == (503, "application/problem+json")

@@ -1,4 +1,4 @@
-"""Submissions at the desk, and members who decide about them."""
+"""Fixtures of the desk: submissions, and members who decide on them."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_new_field_is_in_bodies_and_responses() -> None:
 
     @shows(fields.having(exported=True))
     class Answer(BaseModel):
-        """What is read."""
+        """A response body."""
 
     known = {key: value for key, value in DRAFT.items() if key != "geometry"}
     assert {"x_text", "x_number", "x_word", "x_url", "x_flag"} <= Body.model_fields.keys() & Answer.model_fields.keys()
@@ -282,7 +282,7 @@ def test_number_without_limits_fits_into_the_database() -> None:
 
     @writes([number])
     class Body(BaseModel):
-        """What is written."""
+        """A request body."""
 
     assert Body.model_validate({"x_number": 2**31 - 1}).model_dump() == {"x_number": 2**31 - 1}
     for too_much in (2**31, -(2**31) - 1):

@@ -208,7 +208,7 @@ def test_urgent_items_are_first(ann: Desk, bea: Desk, build: Builder) -> None:
     assert seen == order
     version = imports[2].seen_by(ann)["version"]
     assert priority(str(imports[2].id), None).json()["rank"] == 2
-    assert imports[2].seen_by(ann)["version"] == version, "it is nothing of what is known about the event"
+    assert imports[2].seen_by(ann)["version"] == version, "it is not part of the event"
     assert [one["rank"] for one in listed(bea, "?kind=import")] == [2, 2, 2]
     assert priority(str(imports[2].id), 4).status_code == 422
     assert priority("7d9b3f3e-0000-4000-8000-000000000000", 2).status_code == 404

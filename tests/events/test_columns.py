@@ -277,7 +277,7 @@ def test_parts_are_rearranged_as_time_passes(client: TestClient, build: Builder,
     ]  # fmt: skip
 
 
-def test_a_layout_covers_every_day_once() -> None:
+def test_layout_covers_every_day_once() -> None:
     layout = Layout(dt.date(2025, 7, 24))
     spans = sorted({layout.span_of(dt.date(2023, 1, 1) + dt.timedelta(days=number)) for number in range(1200)})
     assert all(after[0] - before[1] == dt.timedelta(days=1) for before, after in itertools.pairwise(spans))

@@ -126,7 +126,7 @@ def test_slug_missing_from_theatre_is_encoded(client: TestClient, build: Builder
     assert (columns.word("category", 0), columns.word("actor", 0)) == ("discontinued", "nobody")
 
 
-def test_a_small_search_starts_no_process(client: TestClient, build: Builder, started: Started) -> None:
+def test_small_search_starts_no_process(client: TestClient, build: Builder, started: Started) -> None:
     build.event()
     assert len(reader.filtered(client)) == 1
     assert started.pids == []

@@ -109,7 +109,7 @@ def test_datetime_selects_intersecting_events(
     assert titles(client, datetime=datetime) == (["here"] if is_found else [])
 
 
-def test_a_box_may_cross_the_antimeridian(client: TestClient, build: Builder) -> None:
+def test_box_may_cross_the_antimeridian(client: TestClient, build: Builder) -> None:
     build.event("east", at=(179.5, 10))
     build.event("west", at=(-179.5, 10))
     build.event("zero", at=(0, 10))
@@ -118,7 +118,7 @@ def test_a_box_may_cross_the_antimeridian(client: TestClient, build: Builder) ->
     assert titles(client, bbox="-1,0,-100,1,20,100") == ["zero"]  # six numbers: heights are ignored
 
 
-def test_a_box_finds_a_line_that_only_passes_through(client: TestClient, build: Builder) -> None:
+def test_box_finds_a_line_that_only_passes_through(client: TestClient, build: Builder) -> None:
     build.event("road", wkt="LINESTRING(37 48, 38 49)")
     assert titles(client, bbox="37.4,48.4,37.6,48.6") == ["road"]
     assert titles(client, bbox="37.0,48.8,37.2,49") == []

@@ -53,13 +53,13 @@ def engine(imports_database: DatabaseUrls, empty: Callable[[], None]) -> Iterato
 
 
 @pytest.fixture
-def bring(engine: Engine, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Import:
+def import_text(engine: Engine, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Import:
     """Returns a function that imports a text as a file of the test's directory, which is the
     working directory too.
     """
     monkeypatch.chdir(tmp_path)
 
-    def bring(content: str | bytes, kind: str = "events-csv", name: str = "file.csv", **options: Any) -> Report:
+    def import_text(content: str | bytes, kind: str = "events-csv", name: str = "file.csv", **options: Any) -> Report:
         file = tmp_path / name
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         terms = OriginTerms(
@@ -67,7 +67,7 @@ def bring(engine: Engine, theatre: Theatre, tmp_path: Path, monkeypatch: pytest.
         )
         return import_files(engine, theatre, [file], ImportOptions(kind, terms=terms, **options), now=NOW)
 
-    return bring
+    return import_text
 
 
 @pytest.fixture

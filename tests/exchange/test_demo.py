@@ -53,7 +53,7 @@ def test_infiltration_is_one_event_with_four_claims(demo: Connection) -> None:
     assert entry["verification"] == "disputed"
 
 
-def test_the_road_is_a_line_with_a_band(demo: Connection) -> None:
+def test_road_is_a_line_with_a_band(demo: Connection) -> None:
     road = event(demo, "clashes-e50")
     assert road["kind"] == "ST_LineString"
     assert road["precision_m"] == 5000

@@ -30,8 +30,8 @@ def listed(path: Path = Path("file.refused.csv")) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_row_becomes_an_event_with_its_sources_and_place(bring: Import, rows: Rows) -> None:
-    report = bring(f"\ufeff{HEADER}\n{GOOD}\n")
+def test_row_becomes_an_event_with_its_sources_and_place(import_text: Import, rows: Rows) -> None:
+    report = import_text(f"\ufeff{HEADER}\n{GOOD}\n")
     assert report.outcomes == {"added": 1}
     assert report.origins == {"map": 1}
     (event,) = rows(
@@ -50,8 +50,8 @@ def test_a_row_becomes_an_event_with_its_sources_and_place(bring: Import, rows: 
     assert rows("SELECT position, geonameid, as_spelled FROM frontline.event_place") == [(0, None, "Zverovo")]
 
 
-def test_ids_of_an_import_are_random_with_a_common_prefix(bring: Import, rows: Rows) -> None:
-    bring(
+def test_ids_of_an_import_are_random_with_a_common_prefix(import_text: Import, rows: Rows) -> None:
+    import_text(
         "\n".join(
             [HEADER, *(GOOD.replace("map,1", f"map,{number}").replace("/8", f"/{number}") for number in range(9))]
         )
@@ -63,7 +63,7 @@ def test_ids_of_an_import_are_random_with_a_common_prefix(bring: Import, rows: R
         assert len({one.hex[:8] for one in ids}) == 1
 
 
-def test_all_columns_are_imported(bring: Import, rows: Rows) -> None:
+def test_all_columns_are_imported(import_text: Import, rows: Rows) -> None:
     header = (
         "id,lat,lon,happened_from,happened_to,title,description,actor,affected,category,time_precision,time_inferred,"
         "precision_m,verification,sensitivity,geonameid,place,geolocation_url,urls"
@@ -72,7 +72,7 @@ def test_all_columns_are_imported(bring: Import, rows: Rows) -> None:
         "a,48.25,37.13,2025-07-17,2025-07-22,A title,What happened,ua,ru,strike.drone,day,yes,2000,confirmed,"
         "civilians graphic,686799,Zverovo,https://example.org/proof,https://example.com/video"
     )
-    report = bring(f"{header}\n{row}\n", origin="desk")
+    report = import_text(f"{header}\n{row}\n", origin="desk")
     assert report.outcomes == {"added": 1}
     assert rows(
         "SELECT title, description, actor, affected, category, happened_from::date::text, happened_to::date::text,"
@@ -86,11 +86,11 @@ def test_all_columns_are_imported(bring: Import, rows: Rows) -> None:
     assert rows("SELECT role FROM frontline.event_source ORDER BY position") == [("footage",), ("geolocation",)]
 
 
-def test_title_length_is_limited_as_at_the_desk(bring: Import, rows: Rows) -> None:
+def test_title_length_is_limited_as_at_the_desk(import_text: Import, rows: Rows) -> None:
     header = "src,id,date,lat,lon,title"
     longest = LONGEST_TITLE
     lines = [f"map,{length},2025-07-21,48.25,37.13,{'x' * length}" for length in (121, longest, longest + 1)]
-    assert bring("\n".join([header, *lines])).outcomes == {"added": 2, "refused": 1}
+    assert import_text("\n".join([header, *lines])).outcomes == {"added": 2, "refused": 1}
     assert rows("SELECT max(length(title)) FROM frontline.event") == [(longest,)]
     assert listed()[-1]["field"] == "title"
 
@@ -117,11 +117,11 @@ def test_title_length_is_limited_as_at_the_desk(bring: Import, rows: Rows) -> No
     ],
 )
 def test_invalid_field_refuses_its_row_and_is_named(
-    bring: Import, rows: Rows, changes: dict[str, str], field: str
+    import_text: Import, rows: Rows, changes: dict[str, str], field: str
 ) -> None:
     cells = dict(zip(HEADER.split(","), next(csv.reader([GOOD])), strict=True)) | changes
     bad = ",".join(f'"{cell}"' for cell in cells.values())
-    report = bring(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n{bad}\n")
+    report = import_text(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n{bad}\n")
     assert report.outcomes == {"added": 1, "refused": 1}
     (line,) = listed()
     assert (line["line"], line["field"], line["outcome"]) == ("3", field, "refused")
@@ -129,22 +129,22 @@ def test_invalid_field_refuses_its_row_and_is_named(
     assert len(rows("SELECT FROM frontline.event")) == 1
 
 
-def test_invalid_utf8_refuses_only_its_row(bring: Import) -> None:
+def test_invalid_utf8_refuses_only_its_row(import_text: Import) -> None:
     bad = GOOD.replace("map,1", "map,2").replace("Tank hit", "T\xe4nk").encode("latin-1")
-    report = bring(f"{HEADER}\n{GOOD}\n".encode() + bad)
+    report = import_text(f"{HEADER}\n{GOOD}\n".encode() + bad)
     assert report.outcomes == {"added": 1, "refused": 1}
     assert listed()[0]["reason"] == "Must be UTF-8 text."
 
 
-def test_row_with_wrong_number_of_cells_is_refused(bring: Import) -> None:
-    report = bring(f"{HEADER}\n{GOOD},more\n{GOOD}\n\n")
+def test_row_with_wrong_number_of_cells_is_refused(import_text: Import) -> None:
+    report = import_text(f"{HEADER}\n{GOOD},more\n{GOOD}\n\n")
     assert report.outcomes == {"added": 1, "refused": 1}
     assert report.rows == 2
 
 
-def test_link_to_a_closed_group_is_dropped_and_reported(bring: Import, rows: Rows) -> None:
+def test_link_to_a_closed_group_is_dropped_and_reported(import_text: Import, rows: Rows) -> None:
     row = GOOD.replace("https://t.me/b/8", "https://t.me/c/8/9 javascript:alert(1)")
-    report = bring(f"{HEADER}\n{row}\n")
+    report = import_text(f"{HEADER}\n{row}\n")
     assert report.outcomes == {"added": 1}
     assert [(line["value"], line["outcome"]) for line in listed()] == [
         ("https://t.me/c/8/9", "accepted"),
@@ -153,40 +153,40 @@ def test_link_to_a_closed_group_is_dropped_and_reported(bring: Import, rows: Row
     assert len(rows("SELECT FROM frontline.source")) == 1
 
 
-def test_places_outside_the_theatre_are_accepted_and_listed(bring: Import) -> None:
+def test_places_outside_the_theatre_are_accepted_and_listed(import_text: Import) -> None:
     far = "map,2,2025-07-21,56.87,60.59,ru,,,Fire at a plant,,none"
-    report = bring(f"{HEADER}\n{GOOD}\n{far}\n")
+    report = import_text(f"{HEADER}\n{GOOD}\n{far}\n")
     assert report.outcomes == {"added": 2}
     (line,) = listed()
     assert (line["line"], line["id"], line["outcome"]) == ("3", "2", "accepted")
 
 
-def test_repeated_row_is_a_duplicate_and_repeated_id_is_refused(bring: Import) -> None:
+def test_repeated_row_is_a_duplicate_and_repeated_id_is_refused(import_text: Import) -> None:
     other = GOOD.replace("Tank hit", "Truck hit")
-    report = bring(f"{HEADER}\n{GOOD}\n{GOOD}\n{other}\n")
+    report = import_text(f"{HEADER}\n{GOOD}\n{GOOD}\n{other}\n")
     assert report.outcomes == {"added": 1, "duplicate": 1, "refused": 1}
     assert [(line["line"], line["outcome"]) for line in listed()] == [("3", "duplicate"), ("4", "refused")]
 
 
-def test_rows_that_differ_only_in_id_are_accepted_and_reported(bring: Import) -> None:
-    report = bring(f"{HEADER}\n{GOOD}\n{GOOD.replace('map,1', 'map,2')}\n")
+def test_rows_that_differ_only_in_id_are_accepted_and_reported(import_text: Import) -> None:
+    report = import_text(f"{HEADER}\n{GOOD}\n{GOOD.replace('map,1', 'map,2')}\n")
     assert report.outcomes == {"added": 2}
     assert listed()[0]["value"] == "2, like line 2"
 
 
-def test_copies_of_one_post_are_one_source(bring: Import, rows: Rows) -> None:
+def test_copies_of_one_post_are_one_source(import_text: Import, rows: Rows) -> None:
     copies = ["x.com/q", "twitter.com/a", "mobile.twitter.com/A", "fxtwitter.com/a"]
     lines = [
         f"map,{n},2025-07-21,48.2{n},37.13,ru,,,Text {n},https://{host}/status/7," for n, host in enumerate(copies)
     ]
-    assert bring("\n".join([HEADER, *lines])).outcomes == {"added": 4}
+    assert import_text("\n".join([HEADER, *lines])).outcomes == {"added": 4}
     assert rows("SELECT canonical_url FROM frontline.source") == [("https://x.com/i/status/7",)]
     assert len(rows("SELECT FROM frontline.event_source")) == 4
 
 
-def test_existing_source_is_reused_beside_new_ones(bring: Import, rows: Rows) -> None:
-    bring("src,id,date,lat,lon,urls\no,1,2025-07-21,48.1,37.5,https://t.me/a/1\n")
-    bring(
+def test_existing_source_is_reused_beside_new_ones(import_text: Import, rows: Rows) -> None:
+    import_text("src,id,date,lat,lon,urls\no,1,2025-07-21,48.1,37.5,https://t.me/a/1\n")
+    import_text(
         "src,id,date,lat,lon,urls\n"
         "o,2,2025-07-21,48.2,37.5,https://t.me/a/1 https://t.me/a/2\n"
         "o,3,2025-07-21,48.3,37.5,https://t.me/a/2 https://t.me/a/1\n"
@@ -206,67 +206,67 @@ def test_existing_source_is_reused_beside_new_ones(bring: Import, rows: Rows) ->
     ]
 
 
-def test_second_import_changes_events_only_with_update_option(bring: Import, rows: Rows) -> None:
-    bring(f"{HEADER}\n{GOOD}\n")
+def test_second_import_changes_events_only_with_update_option(import_text: Import, rows: Rows) -> None:
+    import_text(f"{HEADER}\n{GOOD}\n")
     before = rows("SELECT id, created_at, updated_at FROM frontline.event")
-    assert bring(f"{HEADER}\n{GOOD}\n").outcomes == {"unchanged": 1}
+    assert import_text(f"{HEADER}\n{GOOD}\n").outcomes == {"unchanged": 1}
     assert rows("SELECT id, created_at, updated_at FROM frontline.event") == before
 
     changed = GOOD.replace("Tank hit", "Tank missed").replace(" https://t.me/b/8", "")
-    assert bring(f"{HEADER}\n{changed}\n").outcomes == {"changed": 1}
+    assert import_text(f"{HEADER}\n{changed}\n").outcomes == {"changed": 1}
     assert listed()[0]["outcome"] == "left as it is"
     assert rows("SELECT id, created_at, updated_at FROM frontline.event") == before
 
-    assert bring(f"{HEADER}\n{changed}\n", update=True).outcomes == {"updated": 1}
-    assert not Path("file.refused.csv").exists(), "the list of the import before is taken away"
+    assert import_text(f"{HEADER}\n{changed}\n", update=True).outcomes == {"updated": 1}
+    assert not Path("file.refused.csv").exists(), "the list of the previous import is deleted"
     ((event, made, updated, title),) = rows("SELECT id, created_at, updated_at, title FROM frontline.event")
     assert (event, made) == before[0][:2]
     assert updated > before[0][2]
     assert title == "Tank missed"
     assert len(rows("SELECT FROM frontline.event_source")) == 1
-    assert bring(f"{HEADER}\n{changed}\n").outcomes == {"unchanged": 1}
+    assert import_text(f"{HEADER}\n{changed}\n").outcomes == {"unchanged": 1}
 
 
-def test_import_is_public_only_with_publish_option(bring: Import, rows: Rows) -> None:
+def test_import_is_public_only_with_publish_option(import_text: Import, rows: Rows) -> None:
     public = "SELECT title FROM frontline.public_event"
-    bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
+    import_text(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
     assert rows(public) == []
-    report = bring(f"{HEADER}\n{GOOD}\n", public=True)
+    report = import_text(f"{HEADER}\n{GOOD}\n", public=True)
     assert report.outcomes == {"unchanged": 1}
     assert report.published == 1
     assert len(rows(public)) == 1
     # The origin is public now, but a later import is public only with the option.
-    bring(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n")
+    import_text(f"{HEADER}\n{GOOD.replace('map,1', 'map,2')}\n")
     assert len(rows(public)) == 1
 
 
-def test_event_under_review_is_not_published(bring: Import, rows: Rows, engine: Engine) -> None:
-    bring(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
+def test_event_under_review_is_not_published(import_text: Import, rows: Rows, engine: Engine) -> None:
+    import_text(f"{HEADER}\n{GOOD}\n", origin_licence="CC BY 4.0")
     with engine.begin() as connection:
         connection.execute(
             text("SELECT set_config('frontline.role', 'analyst', true), set_config('frontline.who', 'Ann', true)")
         )
         connection.execute(text("UPDATE frontline.event SET state = 'in_review'"))
-    assert bring(f"{HEADER}\n{GOOD}\n", public=True).published == 0
+    assert import_text(f"{HEADER}\n{GOOD}\n", public=True).published == 0
     assert rows("SELECT state FROM frontline.event") == [("in_review",)]
 
 
-def test_public_import_requires_a_licence(bring: Import, rows: Rows) -> None:
+def test_public_import_requires_a_licence(import_text: Import, rows: Rows) -> None:
     with pytest.raises(OriginRefused, match="--origin-licence"):
-        bring(f"{HEADER}\n{GOOD}\n", public=True)
+        import_text(f"{HEADER}\n{GOOD}\n", public=True)
     assert rows("SELECT FROM frontline.event") == []
     assert rows("SELECT FROM frontline.origin") == []
 
 
-def test_licence_of_an_origin_is_stored_and_cannot_change(bring: Import, rows: Rows) -> None:
+def test_licence_of_an_origin_is_stored_and_cannot_change(import_text: Import, rows: Rows) -> None:
     terms = {"origin_licence": "CC BY 4.0", "origin_name": "The map", "origin_attribution": "The map's people"}
-    bring(f"{HEADER}\n{GOOD}\n", public=True, **terms)
-    bring(f"{HEADER}\n{GOOD}\n")
+    import_text(f"{HEADER}\n{GOOD}\n", public=True, **terms)
+    import_text(f"{HEADER}\n{GOOD}\n")
     assert rows("SELECT slug, name, licence, attribution, public FROM frontline.origin") == [
         ("map", "The map", "CC BY 4.0", "The map's people", True)
     ]
     with pytest.raises(OriginRefused, match="another licence"):
-        bring(f"{HEADER}\n{GOOD}\n", origin_licence="ODbL")
+        import_text(f"{HEADER}\n{GOOD}\n", origin_licence="ODbL")
 
 
 @pytest.mark.parametrize(
@@ -283,56 +283,56 @@ def test_licence_of_an_origin_is_stored_and_cannot_change(bring: Import, rows: R
         (gzip.compress(HEADER.encode() * 1000)[:-20], "decompressed"),
     ],
 )
-def test_unreadable_file_imports_nothing(bring: Import, rows: Rows, content: bytes, message: str) -> None:
+def test_unreadable_file_imports_nothing(import_text: Import, rows: Rows, content: bytes, message: str) -> None:
     with pytest.raises(FileUnusable, match=message):
-        bring(content)
+        import_text(content)
     assert rows("SELECT FROM frontline.event") == []
     assert not list(Path().glob("*.refused*"))
 
 
-def test_error_late_in_the_file_imports_nothing(bring: Import, rows: Rows) -> None:
+def test_error_late_in_the_file_imports_nothing(import_text: Import, rows: Rows) -> None:
     lines = [GOOD.replace("map,1", f"map,{number}") for number in range(6000)]
     with pytest.raises(FileUnusable, match="6002"):
-        bring("\n".join([HEADER, *lines, '"open']))
+        import_text("\n".join([HEADER, *lines, '"open']))
     assert rows("SELECT FROM frontline.event") == []
 
 
-def test_compressed_files_and_any_column_order_are_read(bring: Import) -> None:
+def test_compressed_files_and_any_column_order_are_read(import_text: Import) -> None:
     lines = " LON ,lat,Date,ID,mood\n37.1,48.2,2025-07,x,good\n"
-    report = bring(gzip.compress(lines.encode()), name="file.csv.gz", origin="desk")
+    report = import_text(gzip.compress(lines.encode()), name="file.csv.gz", origin="desk")
     assert report.outcomes == {"added": 1}
     assert report.unknown == {"file.csv.gz": ["mood"]}
 
 
-def test_one_import_at_a_time(bring: Import, engine: Engine) -> None:
+def test_one_import_at_a_time(import_text: Import, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(5214738215)"))
         with pytest.raises(ImportFailed, match="Another import"):
-            bring(f"{HEADER}\n{GOOD}\n")
+            import_text(f"{HEADER}\n{GOOD}\n")
 
 
-def test_formulas_in_the_list_of_refused_rows_are_escaped(bring: Import) -> None:
-    bring(f"{HEADER}\n{GOOD.replace('2025-07-21', '=cmd()')}\n{GOOD.replace('48.25', '-98.5')}\n")
+def test_formulas_in_the_list_of_refused_rows_are_escaped(import_text: Import) -> None:
+    import_text(f"{HEADER}\n{GOOD.replace('2025-07-21', '=cmd()')}\n{GOOD.replace('48.25', '-98.5')}\n")
     assert [line["value"] for line in listed()] == ["'=cmd()", "-98.5"]
 
 
-def test_unwritable_list_of_refused_rows_imports_nothing(bring: Import, rows: Rows, tmp_path: Path) -> None:
+def test_unwritable_list_of_refused_rows_imports_nothing(import_text: Import, rows: Rows, tmp_path: Path) -> None:
     with pytest.raises(ImportFailed, match="cannot be written"):
-        bring(f"{HEADER}\n{GOOD}\n{GOOD}\n", refusals=tmp_path / "absent" / "list.csv")
+        import_text(f"{HEADER}\n{GOOD}\n{GOOD}\n", refusals=tmp_path / "absent" / "list.csv")
     assert rows("SELECT FROM frontline.event") == []
 
 
-def test_only_lists_of_earlier_imports_are_overwritten(bring: Import, rows: Rows, tmp_path: Path) -> None:
+def test_only_lists_of_earlier_imports_are_overwritten(import_text: Import, rows: Rows, tmp_path: Path) -> None:
     notes, device = tmp_path / "notes.csv", tmp_path / "device"
     notes.write_text("mine\n", "utf-8")
     device.symlink_to("/dev/null")
     for path in (notes, device, tmp_path):
         with pytest.raises(RefusalsPathTaken, match="not the list of an earlier import"):
-            bring(f"{HEADER}\n{GOOD}\n", refusals=path)
+            import_text(f"{HEADER}\n{GOOD}\n", refusals=path)
     assert rows("SELECT FROM frontline.event") == []
     assert (notes.read_text("utf-8"), device.is_symlink(), Path("/dev/null").is_char_device()) == ("mine\n", True, True)
     again = tmp_path / "again.csv"
-    bring(f"{HEADER}\n{GOOD.replace('2025-07-21', 'never')}\n", refusals=again)
+    import_text(f"{HEADER}\n{GOOD.replace('2025-07-21', 'never')}\n", refusals=again)
     assert again.read_text("utf-8").startswith("line,field,")
-    bring(f"{HEADER}\n{GOOD}\n", refusals=again)
+    import_text(f"{HEADER}\n{GOOD}\n", refusals=again)
     assert not again.exists()

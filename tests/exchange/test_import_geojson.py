@@ -105,8 +105,8 @@ def comparable_features(items: Any) -> list[Any]:
     return sorted(items["features"], key=lambda item: str(item["id"]))
 
 
-def test_event_is_imported_with_sources_places_and_claims(bring: Import, ask: Callable[[str], Any]) -> None:
-    report = bring(collection(feature()), "events-geojson", public=True, **TERMS)
+def test_event_is_imported_with_sources_places_and_claims(import_text: Import, ask: Callable[[str], Any]) -> None:
+    report = import_text(collection(feature()), "events-geojson", public=True, **TERMS)
     assert report.outcomes == {"added": 1}
     (item,) = ask("/api/collections/events/items")["features"]
     assert item["id"] == ID, "an id of Frontline stays the same"
@@ -125,37 +125,39 @@ def test_event_is_imported_with_sources_places_and_claims(bring: Import, ask: Ca
     assert [place["as_spelled"] for place in properties["places"]] == ["Pokrovsk", "the road"]
 
 
-def test_api_output_can_be_imported_again(bring: Import, ask: Callable[[str], Any], empty: Callable[[], None]) -> None:
+def test_api_output_can_be_imported_again(
+    import_text: Import, ask: Callable[[str], Any], empty: Callable[[], None]
+) -> None:
     rows = (
         "src,id,date,lat,lon,side,place,text,urls\n"
         "desk,a,2025-07-21,48.2500001234,37.13,ru,Zverovo,Tank hit. The crew ran.,https://twitter.com/Abc/status/7\n"
         'desk,b,2025-07,48.26,37.14,,,"Fire, smoke",https://x.com/i/status/7 https://t.me/b/8?single\n'
     )
-    bring(rows, public=True, **TERMS)
-    bring(collection(feature()), "events-geojson", public=True)
+    import_text(rows, public=True, **TERMS)
+    import_text(collection(feature()), "events-geojson", public=True)
     exported = ask("/api/collections/events/items")
 
-    again = bring(json.dumps(exported), "events-geojson", name="again.geojson")
+    again = import_text(json.dumps(exported), "events-geojson", name="again.geojson")
     assert again.outcomes == {"unchanged": 3}
-    assert again.unknown == {}, "every property that the API gives is known"
+    assert again.unknown == {}, "every property of the API is known"
 
     # In another database: the same events with the same ids.
     empty()
     assert ask("/api/collections/events/items")["features"] == []
-    elsewhere = bring(json.dumps(exported), "events-geojson", name="again.geojson", public=True, **TERMS)
+    elsewhere = import_text(json.dumps(exported), "events-geojson", name="again.geojson", public=True, **TERMS)
     assert elsewhere.outcomes == {"added": 3}
     assert comparable_features(ask("/api/collections/events/items")) == comparable_features(exported)
 
 
-def test_newline_delimited_features_are_read(bring: Import) -> None:
+def test_newline_delimited_features_are_read(import_text: Import) -> None:
     lines = [json.dumps(feature(id=f"n{number}", title=f"Event {number}")) for number in range(3)]
     text = "\x1e" + "\n\x1e".join(lines) + "\n\n"
-    assert bring(text, "events-geojson", name="file.geojsonl").outcomes == {"added": 3}
+    assert import_text(text, "events-geojson", name="file.geojsonl").outcomes == {"added": 3}
 
 
-def test_single_feature_and_indented_file_are_read(bring: Import) -> None:
-    assert bring(json.dumps(feature(id="a"), indent=2), "events-geojson").outcomes == {"added": 1}
-    assert bring(collection(feature(id="a"), feature(id="b")), "events-geojson").outcomes == {
+def test_single_feature_and_indented_file_are_read(import_text: Import) -> None:
+    assert import_text(json.dumps(feature(id="a"), indent=2), "events-geojson").outcomes == {"added": 1}
+    assert import_text(collection(feature(id="a"), feature(id="b")), "events-geojson").outcomes == {
         "unchanged": 1,
         "added": 1,
     }
@@ -204,8 +206,10 @@ def test_single_feature_and_indented_file_are_read(bring: Import) -> None:
         ({"sources": [{"kind": "report", "name": "x", "language": "x" * 21}], "claims": []}, "sources[0].language"),
     ],
 )
-def test_invalid_field_refuses_its_feature_and_is_named(bring: Import, changes: dict[str, Any], field: str) -> None:
-    report = bring(collection(feature(id="good"), feature(**changes)), "events-geojson")
+def test_invalid_field_refuses_its_feature_and_is_named(
+    import_text: Import, changes: dict[str, Any], field: str
+) -> None:
+    report = import_text(collection(feature(id="good"), feature(**changes)), "events-geojson")
     assert report.outcomes == {"added": 1, "refused": 1}
     ((message, _),) = report.refused.items()
     assert message.startswith(f"{field}: ")
@@ -223,34 +227,34 @@ def test_invalid_field_refuses_its_feature_and_is_named(bring: Import, changes: 
         "[" * 100_000,
     ],
 )
-def test_file_without_feature_collection_is_refused(bring: Import, content: str) -> None:
+def test_file_without_feature_collection_is_refused(import_text: Import, content: str) -> None:
     with pytest.raises(FileUnusable):
-        bring(content, "events-geojson")
+        import_text(content, "events-geojson")
 
 
-def test_too_large_collection_is_refused_with_advice(bring: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_collection_is_refused_with_advice(import_text: Import, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.events_geojson.LARGEST_COLLECTION", 1000)
     assert LARGEST_COLLECTION == 50 * 1024 * 1024
     with pytest.raises(FileUnusable, match="one feature on each line"):
-        bring(json.dumps(json.loads(collection(feature(), feature(id="b"))), indent=1), "events-geojson")
+        import_text(json.dumps(json.loads(collection(feature(), feature(id="b"))), indent=1), "events-geojson")
 
 
-def test_id_of_another_origin_is_refused(bring: Import, rows: Rows) -> None:
-    bring(collection(feature()), "events-geojson")
-    report = bring(collection(feature()), "events-geojson", origin="other")
+def test_id_of_another_origin_is_refused(import_text: Import, rows: Rows) -> None:
+    import_text(collection(feature()), "events-geojson")
+    report = import_text(collection(feature()), "events-geojson", origin="other")
     assert report.outcomes == {"added": 1}
     ids = rows("SELECT id::text FROM frontline.event ORDER BY created_at")
     assert len(set(ids)) == 2
 
 
-def test_source_name_is_unique_within_its_origin(bring: Import, rows: Rows) -> None:
-    bring(collection(feature(id="a"), feature(id="b")), "events-geojson")
-    bring(collection(feature(id="c")), "events-geojson")
+def test_source_name_is_unique_within_its_origin(import_text: Import, rows: Rows) -> None:
+    import_text(collection(feature(id="a"), feature(id="b")), "events-geojson")
+    import_text(collection(feature(id="c")), "events-geojson")
     assert rows("SELECT count(*) FROM frontline.source WHERE name = 'A spokesman'") == [(1,)]
 
 
 def test_several_files_are_one_transaction(
-    bring: Import, rows: Rows, tmp_path: Path, theatre: Theatre, imports_database: DatabaseUrls
+    import_text: Import, rows: Rows, tmp_path: Path, theatre: Theatre, imports_database: DatabaseUrls
 ) -> None:
     engines = make_engines(imports_database, make_settings(tmp_path))
     good, bad = tmp_path / "good.geojson", tmp_path / "bad.geojson"
@@ -263,30 +267,30 @@ def test_several_files_are_one_transaction(
     engines.dispose()
 
 
-def test_batches_count_as_one_file(bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_count_as_one_file(import_text: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)
     features = [feature(id=f"n{number}", title=f"Event {number}") for number in range(7)]
-    assert bring(collection(*features), "events-geojson").outcomes == {"added": 7}
+    assert import_text(collection(*features), "events-geojson").outcomes == {"added": 7}
     assert rows("SELECT count(*) FROM frontline.source WHERE name = 'A spokesman'") == [(1,)]
     changed = [feature(id=f"n{number}", title=f"Event {number % 5}") for number in range(7)]
-    report = bring(collection(*changed, feature(id="n7")), "events-geojson", public=True, **TERMS)
+    report = import_text(collection(*changed, feature(id="n7")), "events-geojson", public=True, **TERMS)
     assert report.outcomes == {"unchanged": 5, "changed": 2, "added": 1}
     assert report.published == 7
-    report = bring(collection(*changed, feature(id="n0", title="Another")), "events-geojson", update=True)
+    report = import_text(collection(*changed, feature(id="n0", title="Another")), "events-geojson", update=True)
     assert report.outcomes == {"unchanged": 5, "updated": 2, "refused": 1}
     assert rows("SELECT count(*), count(DISTINCT title) FROM frontline.event") == [(8, 6)]
 
 
-def test_truncated_file_leaves_no_rows(bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_truncated_file_leaves_no_rows(import_text: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)
     lines = [json.dumps(feature(id=f"n{number}")) for number in range(6)]
     with pytest.raises(FileUnusable):
-        bring("\n".join([*lines, "{"]), "events-geojson")
+        import_text("\n".join([*lines, "{"]), "events-geojson")
     assert rows("SELECT count(*) FROM frontline.event") == [(0,)]
 
 
 def test_database_error_leaves_no_rows_and_no_thread(
-    bring: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
+    import_text: Import, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put, batches = Staging.write_batch, []
 
@@ -300,7 +304,7 @@ def test_database_error_leaves_no_rows_and_no_thread(
     monkeypatch.setattr("app.exchange.importing._BATCH", 2)
     monkeypatch.setattr(Staging, "write_batch", put_one_batch)
     with pytest.raises(DivisionByZero):
-        bring(collection(*(feature(id=f"n{number}") for number in range(8))), "events-geojson")
+        import_text(collection(*(feature(id=f"n{number}") for number in range(8))), "events-geojson")
     assert len(batches) == 2
     assert rows("SELECT count(*) FROM frontline.event") == [(0,)]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("import")]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         ("2025-07-21T01:30:00+03:00", "2025-07-20T22:30", "2025-07-20T22:31", "minute"),
     ],
 )
-def test_a_date_is_a_half_open_range_with_its_precision(written: str, first: str, stop: str, precision: str) -> None:
+def test_date_is_a_half_open_range_with_its_precision(written: str, first: str, stop: str, precision: str) -> None:
     when = row_values.parse_period(written)
     assert when.start == dt.datetime.fromisoformat(first).replace(tzinfo=dt.UTC)
     assert when.end == dt.datetime.fromisoformat(stop).replace(tzinfo=dt.UTC)

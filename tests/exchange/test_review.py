@@ -21,8 +21,8 @@ ROWS = (
 )
 
 
-def test_later_import_does_not_restore_rejected_events(bring: Import, engine: Engine) -> None:
-    bring(ROWS, review=True, origin_licence="CC0")
+def test_later_import_does_not_restore_rejected_events(import_text: Import, engine: Engine) -> None:
+    import_text(ROWS, review=True, origin_licence="CC0")
     with Session(engine) as session, session.begin():
         assert session.scalars(text("SELECT public FROM frontline.origin")).all() == [True]
         assert session.scalars(text("SELECT state FROM frontline.event")).all() == ["draft", "draft"]
@@ -33,7 +33,7 @@ def test_later_import_does_not_restore_rejected_events(bring: Import, engine: En
                 " WHERE origin_id = '1'"
             )
         )
-    report = bring(ROWS, public=True, origin_licence="CC0")
+    report = import_text(ROWS, public=True, origin_licence="CC0")
     assert (report.outcomes, report.published) == ({"unchanged": 2}, 1)
     with Session(engine) as session:
         rows = session.execute(text("SELECT origin_id, state FROM frontline.event ORDER BY origin_id")).all()

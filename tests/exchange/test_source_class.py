@@ -29,13 +29,13 @@ def row(
 
 
 @pytest.fixture
-def bring_rows(bring: Import) -> Import:
+def import_rows(import_text: Import) -> Import:
     """Imports rows under the header above."""
 
-    def bring_rows(*rows: str, **options: Any) -> Report:
-        return bring(f"{HEADER}\n{''.join(rows)}", **options)
+    def import_rows(*rows: str, **options: Any) -> Report:
+        return import_text(f"{HEADER}\n{''.join(rows)}", **options)
 
-    return bring_rows
+    return import_rows
 
 
 @pytest.mark.parametrize(
@@ -52,14 +52,14 @@ def bring_rows(bring: Import) -> Import:
     ],
 )
 def test_one_class_for_all_links_or_one_for_each_link(
-    bring_rows: Import, rows: Rows, urls: str, given_class: str, classes: list[str]
+    import_rows: Import, rows: Rows, urls: str, given_class: str, classes: list[str]
 ) -> None:
-    assert bring_rows(row(urls, given_class)).outcomes == {"added": 1}
+    assert import_rows(row(urls, given_class)).outcomes == {"added": 1}
     assert rows(CLASSES) == list(zip((ONE, TWO), classes, strict=True))
 
 
-def test_proof_links_have_no_class(bring_rows: Import, rows: Rows) -> None:
-    bring_rows(row(ONE, "party", proofs=f"{ONE} {TWO}"))
+def test_proof_links_have_no_class(import_rows: Import, rows: Rows) -> None:
+    import_rows(row(ONE, "party", proofs=f"{ONE} {TWO}"))
     assert rows(CLASSES) == [(ONE, "party"), (TWO, "unknown")]
 
 
@@ -90,34 +90,34 @@ def test_proof_links_have_no_class(bring_rows: Import, rows: Rows) -> None:
     ],
 )
 def test_unknown_or_ambiguous_class_refuses_the_row(
-    bring_rows: Import, rows: Rows, urls: str, given_class: str, value: str, reason: str
+    import_rows: Import, rows: Rows, urls: str, given_class: str, value: str, reason: str
 ) -> None:
-    assert bring_rows(row(urls, given_class)).outcomes == {"refused": 1}
+    assert import_rows(row(urls, given_class)).outcomes == {"refused": 1}
     (line,) = listed()
     assert (line["field"], line["value"], line["reason"]) == ("source_class", value, reason)
     assert rows(CLASSES) == []
 
 
-def test_class_without_links_is_listed(bring_rows: Import) -> None:
-    report = bring_rows(row("", "party"))
+def test_class_without_links_is_listed(import_rows: Import) -> None:
+    report = import_rows(row("", "party"))
     assert report.outcomes == {"added": 1}
     (line,) = listed()
     assert (line["field"], line["value"], line["outcome"]) == ("source_class", "party", "accepted")
     assert report.remarks == {line["reason"]: 1}
 
 
-def test_later_row_fills_in_a_missing_class(bring_rows: Import, rows: Rows) -> None:
-    assert not bring_rows(row(ONE, "", number=1), row(ONE, "party", number=2)).remarks
+def test_later_row_fills_in_a_missing_class(import_rows: Import, rows: Rows) -> None:
+    assert not import_rows(row(ONE, "", number=1), row(ONE, "party", number=2)).remarks
     assert rows(CLASSES) == [(ONE, "party")]
     # An import of another origin also fills it in, without `--update`.
-    bring_rows(row(TWO, "", number=3))
-    assert bring_rows(row(TWO, "independent", src="other")).outcomes == {"added": 1}
+    import_rows(row(TWO, "", number=3))
+    assert import_rows(row(TWO, "independent", src="other")).outcomes == {"added": 1}
     assert rows(CLASSES) == [(ONE, "party"), (TWO, "independent")]
 
 
-def test_different_class_is_listed_and_not_stored(bring_rows: Import, rows: Rows) -> None:
-    bring_rows(row(ONE, "party"))
-    report = bring_rows(row(f"{ONE} {TWO}", "independent", src="other"), row(ONE, "", number=2, text="Truck hit"))
+def test_different_class_is_listed_and_not_stored(import_rows: Import, rows: Rows) -> None:
+    import_rows(row(ONE, "party"))
+    report = import_rows(row(f"{ONE} {TWO}", "independent", src="other"), row(ONE, "", number=2, text="Truck hit"))
     assert report.outcomes == {"added": 2}
     assert rows(CLASSES) == [(ONE, "party"), (TWO, "independent")]
     (line,) = listed()
@@ -127,29 +127,29 @@ def test_different_class_is_listed_and_not_stored(bring_rows: Import, rows: Rows
     assert report.remarks == {reason: 1}
 
 
-def test_conflicting_classes_of_a_new_source_are_listed(bring_rows: Import, rows: Rows) -> None:
-    report = bring_rows(row(ONE, "party"), row(ONE, "independent", number=2, text="Truck hit"))
+def test_conflicting_classes_of_a_new_source_are_listed(import_rows: Import, rows: Rows) -> None:
+    report = import_rows(row(ONE, "party"), row(ONE, "independent", number=2, text="Truck hit"))
     assert report.outcomes == {"added": 2}
     assert rows(CLASSES) == [(ONE, "party")]
     assert [line["line"] for line in listed()] == ["3"]
 
 
-def test_row_with_added_class_is_reported_and_updated(bring_rows: Import, rows: Rows) -> None:
-    bring_rows(row(ONE, ""))
-    assert bring_rows(row(ONE, "unknown")).outcomes == {"unchanged": 1}
-    assert bring_rows(row(ONE, "party")).outcomes == {"changed": 1}
+def test_row_with_added_class_is_reported_and_updated(import_rows: Import, rows: Rows) -> None:
+    import_rows(row(ONE, ""))
+    assert import_rows(row(ONE, "unknown")).outcomes == {"unchanged": 1}
+    assert import_rows(row(ONE, "party")).outcomes == {"changed": 1}
     assert rows(CLASSES) == [(ONE, "unknown")], "nothing is written without --update"
-    assert bring_rows(row(ONE, "party"), update=True).outcomes == {"updated": 1}
+    assert import_rows(row(ONE, "party"), update=True).outcomes == {"updated": 1}
     assert rows(CLASSES) == [(ONE, "party")]
-    assert bring_rows(row(ONE, "party"), update=True).outcomes == {"unchanged": 1}
+    assert import_rows(row(ONE, "party"), update=True).outcomes == {"unchanged": 1}
 
-    report = bring_rows(row(ONE, "independent"), update=True)
+    report = import_rows(row(ONE, "independent"), update=True)
     assert report.outcomes == {"updated": 1}
     assert rows(CLASSES) == [(ONE, "party")]
     assert report.remarks.total() == len(listed()) == 1
 
 
-def test_geojson_has_a_class_for_each_source(bring: Import, rows: Rows) -> None:
+def test_geojson_has_a_class_for_each_source(import_text: Import, rows: Rows) -> None:
     sources = [
         {"kind": "report", "url": ONE, "source_class": "party"},
         {"kind": "report", "url": TWO, "source_class": None},
@@ -157,7 +157,7 @@ def test_geojson_has_a_class_for_each_source(bring: Import, rows: Rows) -> None:
         # Imported once more, now with a class.
         {"kind": "report", "url": TWO, "source_class": "independent"},
     ]
-    assert bring(collection(feature(sources=sources, claims=[])), "events-geojson").outcomes == {"added": 1}
+    assert import_text(collection(feature(sources=sources, claims=[])), "events-geojson").outcomes == {"added": 1}
     assert rows(CLASSES) == [("A spokesman", "state_affiliated"), (ONE, "party"), (TWO, "independent")]
 
 
@@ -177,21 +177,21 @@ def test_geojson_has_a_class_for_each_source(bring: Import, rows: Rows) -> None:
     ],
 )
 def test_invalid_or_contradictory_geojson_class_is_refused(
-    bring: Import, sources: list[dict[str, Any]], path: str, value: str
+    import_text: Import, sources: list[dict[str, Any]], path: str, value: str
 ) -> None:
-    bring(json.dumps(feature(sources=sources, claims=[])), "events-geojson")
+    import_text(json.dumps(feature(sources=sources, claims=[])), "events-geojson")
     (line,) = listed()
     assert (line["field"], line["value"], line["outcome"]) == (path, value, "refused")
     assert "party" in line["reason"]
 
 
-def test_class_of_a_named_source_is_filled_in_within_its_origin(bring: Import, rows: Rows) -> None:
+def test_class_of_a_named_source_is_filled_in_within_its_origin(import_text: Import, rows: Rows) -> None:
     def named(number: int, given_class: str | None) -> dict[str, Any]:
         source = {"kind": "statement", "name": "A spokesman", "source_class": given_class}
         return feature(id=f"n{number}", happened_from=f"2025-07-1{number}", sources=[source], claims=[])
 
-    bring(collection(named(1, None)), "events-geojson")
-    report = bring(collection(named(2, "party"), named(3, "independent")), "events-geojson")
+    import_text(collection(named(1, None)), "events-geojson")
+    report = import_text(collection(named(2, "party"), named(3, "independent")), "events-geojson")
     assert report.outcomes == {"added": 2}
     assert rows(CLASSES) == [("A spokesman", "party")]
     assert [line["value"] for line in listed()] == ["independent (A spokesman)"]

@@ -47,7 +47,7 @@ API: Final = "/api/collections/events"
 Params = dict[str, str]
 
 # The page has no such controls: the slider and the map view limit times and boxes, not the mask.
-BROWSER_LACKS: Final = {
+BROWSER_UNSUPPORTED: Final = {
     "near": "the page requests items near a clicked position; no filter of the page sets it",
     "place": "no control of the page names a place",
     "datetime": "the slider, not a filter: `static/js/data/day-index.js`",
@@ -55,11 +55,11 @@ BROWSER_LACKS: Final = {
 }
 
 
-class Way(ABC):
+class Backend(ABC):
     """A backend of the filter: its answer, and the expected answer."""
 
     desk = False
-    lacks: dict[str, str] = {}  # noqa: RUF012 - not changed
+    unsupported: dict[str, str] = {}  # noqa: RUF012 - not changed
 
     def __init__(self, served: Served) -> None:
         self.served = served
@@ -78,14 +78,14 @@ class Way(ABC):
         return response
 
 
-class Items(Way):
+class Items(Backend):
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
         for params in cases:
             yield {one["id"] for one in self.get(f"{API}/items", **params, limit=1000).json()["features"]}
 
 
-class Columns(Way):
+class Columns(Backend):
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
         for params in cases:
@@ -96,7 +96,7 @@ class Columns(Way):
         return {one.number for one in matches}
 
 
-class Histogram(Way):
+class Histogram(Backend):
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
         for params in cases:
@@ -114,7 +114,7 @@ class Histogram(Way):
         return dict(Counter(known.get(one.time_precision) or one.happened_from.date() for one in starting))
 
 
-class TileWay(Way):
+class TileBackend(Backend):
     """Vector tiles of one zoom level, at the centre of the events."""
 
     zoom = 0
@@ -146,7 +146,7 @@ def _lies_in(event: Record, tile: Tile) -> bool:
     return (x >> (30 - tile.z), y >> (30 - tile.z)) == (tile.x, tile.y)
 
 
-class Tile3(TileWay):
+class Tile3(TileBackend):
     zoom = 3
 
     @override
@@ -158,11 +158,11 @@ class Tile3(TileWay):
         return len(matches)
 
 
-class Tile9(TileWay):
+class Tile9(TileBackend):
     zoom = 9
 
 
-class Tile14(TileWay):
+class Tile14(TileBackend):
     zoom = 14
 
 
@@ -190,7 +190,7 @@ class TileFromReader(Tile14):
         yield from map(self.decode_tile, asyncio.run(load_all()))
 
 
-class DeskList(Way):
+class DeskList(Backend):
     desk = True
 
     @override
@@ -201,12 +201,12 @@ class DeskList(Way):
             yield {one["id"] for one in body["events"]}
 
 
-class BrowserMask(Way):
+class BrowserMask(Backend):
     """The page: the server searches texts and returns columns; the other filters are a mask over
     these columns.
     """
 
-    lacks = BROWSER_LACKS
+    unsupported = BROWSER_UNSUPPORTED
 
     @override
     def answers(self, cases: Sequence[Params]) -> Iterator[Any]:
@@ -214,7 +214,7 @@ class BrowserMask(Way):
         for params in cases:
             words = {name: value for name, value in params.items() if name == "q"}
             columns = base64.b64encode(self.get(f"{API}/columns", **words).content).decode()
-            lists = (name for name in EventFilter.model_fields if name not in self.lacks and name != "q")
+            lists = (name for name in EventFilter.model_fields if name not in self.unsupported and name != "q")
             filters = {name: [part for part in params.get(name, "").split(",") if part] for name in lists}
             requests.append({"columns": columns, "filters": filters | {"q": params.get("q", "")}})
         categories = [
@@ -235,7 +235,7 @@ class BrowserMask(Way):
         return {one.number for one in matches}
 
 
-WAYS: Final[dict[str, type[Way]]] = {
+BACKENDS: Final[dict[str, type[Backend]]] = {
     "items": Items,
     "columns": Columns,
     "histogram": Histogram,
@@ -248,8 +248,8 @@ WAYS: Final[dict[str, type[Way]]] = {
 }
 
 
-class SessionsAlone(Sessions):
-    """Sessions of an application without a reader: its tiles are made in a session."""
+class SessionsWithoutReader(Sessions):
+    """Sessions of an application without a reader: tiles are made in a session."""
 
     @override
     def reader(self) -> AsyncReader | None:
@@ -264,7 +264,9 @@ class SessionsAlone(Sessions):
 class Served:
     """An application over a database of random events."""
 
-    def __init__(self, client: TestClient, sessions: SessionsAlone, theatre: Theatre, events: list[Record]) -> None:
+    def __init__(
+        self, client: TestClient, sessions: SessionsWithoutReader, theatre: Theatre, events: list[Record]
+    ) -> None:
         self.client = client
         self.sessions = sessions
         self.theatre = theatre
@@ -283,7 +285,7 @@ def served(
     monkeypatch.setattr("app.events.tiles.EXACT_SECONDS", 60)
     settings = make_settings(tmp_path, read_timeout_seconds=60, write_timeout_seconds=60)
     engines = make_engines(database, settings)
-    sessions = SessionsAlone(engines)
+    sessions = SessionsWithoutReader(engines)
     events = random_events(Random(14), 200)  # noqa: S311 - chance that can be repeated
     # The tallies contain the first half; each query adds the changes of the second half.
     with sessions.writing() as session:
@@ -326,21 +328,21 @@ def test_every_backend_selects_the_same_events(served: Served) -> None:
         desk: [matching(served.population(desk), params, desk=desk) for params in cases] for desk in (False, True)
     }
     differences: list[str] = []
-    for name, way_type in WAYS.items():
-        way = way_type(served)
-        pairs = zip(cases, matches[way.desk], strict=True)
-        both = [(params, events) for params, events in pairs if not params.keys() & way.lacks.keys()]
+    for name, backend_type in BACKENDS.items():
+        backend = backend_type(served)
+        pairs = zip(cases, matches[backend.desk], strict=True)
+        both = [(params, events) for params, events in pairs if not params.keys() & backend.unsupported.keys()]
         requests = [params for params, _ in both]
-        expected = [way.expected(events, params) for params, events in both]
+        expected = [backend.expected(events, params) for params, events in both]
         everything = expected[0]
         # An ignored parameter must be detected: some of its values select other events than no
         # filter does.
-        for parameter in PARAMETERS.keys() - way.lacks.keys():
+        for parameter in PARAMETERS.keys() - backend.unsupported.keys():
             of_parameter = [
                 answer for params, answer in zip(requests, expected, strict=True) if [*params] == [parameter]
             ]
             assert any(answer and answer != everything for answer in of_parameter), f"{name} does not test {parameter}"
-        for params, right, got in zip(requests, expected, way.answers(requests), strict=True):
+        for params, right, got in zip(requests, expected, backend.answers(requests), strict=True):
             if got != right:
                 differences.append(f"{name} answers {params} wrongly: {got!r:.300} is not {right!r:.300}")
     assert not differences, "\n".join(differences)
@@ -358,4 +360,4 @@ def test_page_filters_match_the_tested_mask() -> None:
         check=True,
         cwd=PROJECT_DIRECTORY,
     )
-    assert set(json.loads(done.stdout)) == EventFilter.model_fields.keys() - BROWSER_LACKS.keys()
+    assert set(json.loads(done.stdout)) == EventFilter.model_fields.keys() - BROWSER_UNSUPPORTED.keys()

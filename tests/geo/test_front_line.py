@@ -73,7 +73,7 @@ def test_gap_between_occupied_areas_is_no_line_and_corners_stay() -> None:
     assert line_of(corner).seams_km == 0
 
 
-def test_a_pocket_inside_is_part_of_the_front() -> None:
+def test_pocket_inside_is_part_of_the_front() -> None:
     pocket = shapely.Polygon(HELD.exterior, [shapely.box(37.05, 48.04, 37.1, 48.06).exterior])
     assert line_of(pocket).length_km - line_of(HELD).length_km == pytest.approx(2 * 3.73 + 2 * 2.22, abs=0.1)
 

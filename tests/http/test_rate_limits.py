@@ -85,7 +85,7 @@ def test_concurrent_requests_do_not_exceed_the_limit() -> None:
         assert sum(wait == 0 for wait in pool.map(limits.take, ["a"] * 200)) == 5
 
 
-def test_the_salt_is_shared_private_and_deleted_the_next_day(tmp_path: Path) -> None:
+def test_salt_is_shared_private_and_deleted_the_next_day(tmp_path: Path) -> None:
     installation, memory = tmp_path / "var", tmp_path / "memory"
     memory.mkdir()
     salt = DailySalt(installation, directories=[memory])(DAY)
@@ -99,7 +99,7 @@ def test_the_salt_is_shared_private_and_deleted_the_next_day(tmp_path: Path) -> 
     assert DailySalt(tmp_path / "other", directories=[memory])(DAY) != salt
 
 
-def test_a_salt_that_others_can_read_is_not_used(tmp_path: Path) -> None:
+def test_salt_that_others_can_read_is_not_used(tmp_path: Path) -> None:
     known = DailySalt(tmp_path, directories=[tmp_path])(DAY)
     (file,) = tmp_path.glob("*.salt")
     file.chmod(0o644)

@@ -20,7 +20,7 @@ FILE = "js/state/url.js"
     ("accepted", "sent"),
     [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None), ("", None)],
 )
-def test_a_file_is_compressed_as_the_client_accepts(client: TestClient, accepted: str, sent: str | None) -> None:
+def test_file_is_compressed_as_the_client_accepts(client: TestClient, accepted: str, sent: str | None) -> None:
     response = client.get(f"/static/{FILE}", headers={"Accept-Encoding": accepted})
     assert response.status_code == 200
     assert response.headers.get("content-encoding") == sent
@@ -31,7 +31,7 @@ def test_a_file_is_compressed_as_the_client_accepts(client: TestClient, accepted
     assert length < len(response.content) if sent else length == len(response.content)
 
 
-def test_a_compressed_file_revalidates_and_answers_head(client: TestClient) -> None:
+def test_compressed_file_revalidates_and_answers_head(client: TestClient) -> None:
     first = client.get(f"/static/{FILE}", headers={"Accept-Encoding": "br"})
     again = client.get(f"/static/{FILE}", headers={"Accept-Encoding": "br", "If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -26,7 +26,7 @@ TEMPLATES = PROJECT_DIRECTORY / "templates"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundled_static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the static files, bundled."""
     directory = tmp_path_factory.mktemp("bundled") / "static"
     for folder in ("js", "css"):
@@ -43,8 +43,8 @@ def append(path: Path, text: str) -> None:
     path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
-def test_every_script_and_sheet_of_a_template_has_a_bundle(built: Path) -> None:
-    bundles = find_bundles(built, "/static/1", "/static/made").bundles
+def test_every_script_and_sheet_of_a_template_has_a_bundle(bundled_static: Path) -> None:
+    bundles = find_bundles(bundled_static, "/static/1", "/static/made").bundles
     templates = "".join(template.read_text("utf-8") for template in TEMPLATES.rglob("*.html"))
     named = set(re.findall(r'bundled\("([^"]+)"\)', templates))
     assert {"js/main.js", "js/menu.js", "css/pages/map.css", "css/pages/desk.css"} <= named
@@ -52,16 +52,16 @@ def test_every_script_and_sheet_of_a_template_has_a_bundle(built: Path) -> None:
     assert not re.findall(r"\{\{ static \}\}/(?:js|css)", templates)
 
 
-def test_bundle_contains_all_modules_and_a_source_map(built: Path) -> None:
-    name = find_bundles(built, "", "").bundles["js/main.js"]
-    script = (built / "made" / name).read_text("utf-8")
-    assert script.startswith("//# allFunctionsCalledOnLoad\n"), "browsers look for the hint at the beginning alone"
+def test_bundle_contains_all_modules_and_a_source_map(bundled_static: Path) -> None:
+    name = find_bundles(bundled_static, "", "").bundles["js/main.js"]
+    script = (bundled_static / "made" / name).read_text("utf-8")
+    assert script.startswith("//# allFunctionsCalledOnLoad\n"), "browsers read the hint only at the beginning"
     assert not re.search(r'^import\b|\bimport\s*[("]', script, re.MULTILINE)
     assert script.rstrip().endswith(f"//# sourceMappingURL={name}.map")
-    sources = json.loads((built / "made" / f"{name}.map").read_text("utf-8"))
+    sources = json.loads((bundled_static / "made" / f"{name}.map").read_text("utf-8"))
     assert {"../js/main.js", "../js/map/map-view.js", "../js/ui/dock.js"} <= set(sources["sources"])
     assert sources["sourcesContent"][sources["sources"].index("../js/main.js")] == (
-        (built / "js" / "main.js").read_text("utf-8")
+        (bundled_static / "js" / "main.js").read_text("utf-8")
     )
 
 
@@ -76,7 +76,7 @@ def test_invalid_entry_is_an_error(tmp_path: Path) -> None:
 
 
 def test_pages_load_the_sources_if_bundles_are_missing_or_old(
-    built: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    bundled_static: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert Bundles("/static/1", "/static/made").url("js/main.js") == "/static/1/js/main.js"
     with caplog.at_level(logging.WARNING, logger="frontline"):
@@ -84,7 +84,7 @@ def test_pages_load_the_sources_if_bundles_are_missing_or_old(
     assert "are missing" in caplog.text
     assert "make assets" in caplog.text
     caplog.clear()
-    directory = shutil.copytree(built, tmp_path / "static")
+    directory = shutil.copytree(bundled_static, tmp_path / "static")
     append(directory / "js" / "lib" / "lru.js", "// changed\n")
     with caplog.at_level(logging.WARNING, logger="frontline"):
         assert not find_bundles(directory, "/static/1", "/static/made").bundles
@@ -93,8 +93,8 @@ def test_pages_load_the_sources_if_bundles_are_missing_or_old(
     assert find_bundles(directory, "/static/1", "/static/made").url("js/main.js").startswith("/static/made/main-")
 
 
-def test_bundles_of_the_previous_build_stay_for_running_servers(built: Path, tmp_path: Path) -> None:
-    directory = shutil.copytree(built, tmp_path / "static")
+def test_bundles_of_the_previous_build_stay_for_running_servers(bundled_static: Path, tmp_path: Path) -> None:
+    directory = shutil.copytree(bundled_static, tmp_path / "static")
     names = [find_bundles(directory, "", "").bundles["js/main.js"]]
     for change in ("console.log(1);\n", "console.log(2);\n"):
         append(directory / "js" / "main.js", change)
@@ -124,6 +124,6 @@ def test_map_has_one_cacheable_script_and_one_sheet(client: TestClient) -> None:
     assert client.post(script).status_code == 405
 
 
-def test_map_script_is_small(built: Path) -> None:
-    script = (built / "made" / find_bundles(built, "", "").bundles["js/main.js"]).read_bytes()
+def test_map_script_is_small(bundled_static: Path) -> None:
+    script = (bundled_static / "made" / find_bundles(bundled_static, "", "").bundles["js/main.js"]).read_bytes()
     assert len(brotli.compress(script)) <= 70_000

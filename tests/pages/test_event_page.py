@@ -61,7 +61,7 @@ def page_html(client: TestClient, event: uuid.UUID) -> str:
     return response.text
 
 
-def read(html: str) -> str:
+def visible_text(html: str) -> str:
     """Returns the text that a reader sees."""
     body = html[html.index("<article") : html.index("</article>")]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
@@ -97,7 +97,7 @@ def test_page_has_all_fields_of_the_card(client: TestClient, build: Builder, zvi
     build.claim(event, "Bloggers", party_kind="bloggers", about="area", statement="A gray zone.", position=9)
 
     html = page_html(client, event)
-    text = read(html)
+    text = visible_text(html)
 
     for words in (
         "Clash · Russian forces",
@@ -134,13 +134,13 @@ def test_line_has_its_length_and_ends(client: TestClient, build: Builder) -> Non
     event = build.event(
         "Fighting on the road", wkt="LINESTRING(37.17706 48.28014, 35.86878 48.53214)", precision_m=5000
     )
-    text = read(page_html(client, event))
+    text = visible_text(page_html(client, event))
     assert "A line 101 km long; its ends: 48.28014, 37.17706 48.53214, 35.86878 within 5 km of this line" in text
 
 
-def test_an_area_and_an_unknown_precision(client: TestClient, build: Builder) -> None:
+def test_area_and_an_unknown_precision(client: TestClient, build: Builder) -> None:
     event = build.event("Mines", wkt="POLYGON((37 48, 37.2 48, 37.2 48.2, 37 48.2, 37 48))", precision_m=None)
-    text = read(page_html(client, event))
+    text = visible_text(page_html(client, event))
     assert "48.10000, 37.10000" in text
     assert "precision unknown" in text
 
@@ -227,10 +227,10 @@ def test_first_report_is_shown_if_the_earliest_source_is_late(client: TestClient
     build.source(late, "https://example.org/1", published_at=moment("2025-07-25"))
     build.source(late, "https://example.org/2", published_at=moment("2025-07-24"), status="live")
     build.source(soon, "https://example.org/3", published_at=moment("2025-07-22T08:00"))
-    text = read(page_html(client, late))
+    text = visible_text(page_html(client, late))
     assert "21 July 2025 first reported 24 Jul 2025" in text
     assert "online when last checked" in text
-    assert "first reported" not in read(page_html(client, soon))
+    assert "first reported" not in visible_text(page_html(client, soon))
 
 
 def test_hidden_event_has_only_its_note(client: TestClient, build: Builder) -> None:

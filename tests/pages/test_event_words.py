@@ -121,7 +121,7 @@ def test_stances(kind: str, stance: str, tone: str, verb: str) -> None:
     assert (phrase.tone, phrase.verb) == (tone, verb)
 
 
-def test_a_disagreement_has_two_sides() -> None:
+def test_disagreement_has_two_sides() -> None:
     assert WORDS.disagreement(["asserts", "denies", "asserts"]) == "Disputed: 2 for, 1 against"
     assert WORDS.disagreement(["asserts"]) is None
     assert WORDS.disagreement(["denies"]) is None

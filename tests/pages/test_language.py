@@ -37,4 +37,4 @@ def test_scripts_get_plural_forms_by_category() -> None:
         "few": "{number} події",
         "many": "{number} подій",
     }
-    assert translate("uk", "{number} event") == "{number} event", "a text with forms needs a number"
+    assert translate("uk", "{number} event") == "{number} event", "a text with plural forms needs a number"

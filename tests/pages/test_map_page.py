@@ -43,15 +43,15 @@ def test_map_does_not_open_on_future_days(
     assert config_of(client)["opening"] == {"from": "2025-07-15", "to": "2025-07-21"}
 
 
-def named_early(client: TestClient, path: str = "/") -> list[str]:
-    """Returns the preload and prefetch links of the page."""
+def preloaded_urls(client: TestClient, path: str = "/") -> list[str]:
+    """Returns the URLs of the preload links of the page."""
     return re.findall(
         r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', client.get(path, headers=PAGE).text
     )
 
 
 def test_page_preloads_the_first_requests_of_its_scripts(client: TestClient, build: Builder, theatre: Theatre) -> None:
-    assert named_early(client) == [PARTS_URL]
+    assert preloaded_urls(client) == [PARTS_URL]
     for day in ("2024-01-10", "2025-03-03", "2025-05-20", "2025-07-21"):
         build.event(happened=(day, f"{day[:-2]}{int(day[-2:]) + 1:02}"))
     build.event(happened=("2025-06-10", "2025-09-15"))
@@ -62,9 +62,9 @@ def test_page_preloads_the_first_requests_of_its_scripts(client: TestClient, bui
     first = [part["url"] for part in parts if part["last_day"] >= "2025-04-23"]
     assert len(first) < len(parts)
     assert any(part["spans"] for part in parts if part["url"] in first)
-    assert named_early(client) == [PARTS_URL, *first]
-    assert named_early(client, "/?from=2024-01-01&to=2024-02-01") == [PARTS_URL, *first]
-    assert named_early(client, "/?q=E50") == [], "words in the address are another question"
+    assert preloaded_urls(client) == [PARTS_URL, *first]
+    assert preloaded_urls(client, "/?from=2024-01-01&to=2024-02-01") == [PARTS_URL, *first]
+    assert preloaded_urls(client, "/?q=E50") == [], "a text search in the URL has other requests"
 
 
 def test_config_lists_public_origins_with_events(client: TestClient, build: Builder) -> None:
@@ -79,7 +79,7 @@ def test_config_lists_public_origins_with_events(client: TestClient, build: Buil
     build.event(origin="empty", state="draft")
     build.session.commit()
     zebra, archive = {"slug": "zebra", "name": "The zebra"}, {"slug": "archive", "name": "The archive"}
-    assert config_of(client)["origins"] == [archive, zebra], "before the tallies hold them"
+    assert config_of(client)["origins"] == [archive, zebra], "before the tallies contain them"
     build.session.execute(text("SELECT frontline.tally()"))
     build.session.commit()
     assert config_of(client)["origins"] == [archive, zebra]

@@ -43,5 +43,5 @@ def test_all_routes_refuse_invalid_values_with_the_same_message(client: TestClie
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_box_may_cross_the_antimeridian(client: TestClient, address: str) -> None:
+def test_box_may_cross_the_antimeridian(client: TestClient, address: str) -> None:
     assert client.get(address, params={"bbox": "179,-90,-179,90"}).status_code == 200

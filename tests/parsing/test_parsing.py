@@ -87,7 +87,7 @@ def test_bounding_boxes(text: str, box: BoundingBox) -> None:
     assert parse_bbox(text) == box
 
 
-def test_a_bounding_box_across_the_antimeridian_has_two_parts() -> None:
+def test_bounding_box_across_the_antimeridian_has_two_parts() -> None:
     assert parse_bbox("179,0,-179,20").parts() == ((179, 0, 180, 20), (-180, 0, -179, 20))
     assert parse_bbox("-179,0,179,20").parts() == ((-179, 0, 179, 20),)
 
@@ -163,7 +163,7 @@ def test_invalid_days_and_moments(parse: Callable[[str], object], text: str, rea
     assert refusal(parse, text) == reason
 
 
-def test_a_time_may_be_a_day_or_a_moment() -> None:
+def test_time_may_be_a_day_or_a_moment() -> None:
     for text in ("", "now", "2025-07", "2025-07-21T06:30"):
         assert refusal(parse_time, text).startswith("Must be a date such as 2025-07-21, or a date and time")
 
@@ -189,7 +189,7 @@ def test_intervals_are_half_open_and_both_days_are_included(text: str, interval:
 
 
 @pytest.mark.parametrize("text", ["", "..", "../..", "/", "/.."])
-def test_an_interval_has_a_start_or_an_end(text: str) -> None:
+def test_interval_has_a_start_or_an_end(text: str) -> None:
     assert refusal(parse_interval, text).startswith("Must have a start or an end")
 
 

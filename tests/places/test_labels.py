@@ -39,7 +39,7 @@ def test_city_districts_weigh_less_than_cities(places: TestClient) -> None:
     columns = labels(places)
     assert columns["name"].index("Saltivka") > columns["name"].index("Poltava")
     assert columns["name"].index("Pravyi Bereh") > columns["name"].index("Mariupol")
-    assert columns["name"].index("Makiyivka") < 40, "a city beside a bigger one stays one"
+    assert columns["name"].index("Makiyivka") < 40, "a city near a larger city is still a city"
 
 
 def test_names_are_those_of_the_language(places: TestClient) -> None:

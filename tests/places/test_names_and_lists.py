@@ -38,7 +38,7 @@ def test_every_line_of_the_own_lists_has_a_source() -> None:
     assert all(place.source and 0 <= place.bearing < 360 and place.distance_km > 0 for place in lacking_places())
 
 
-def test_a_line_without_a_source_is_refused(tmp_path: Path) -> None:
+def test_line_without_a_source_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "aliases.csv"
     file.write_text("spelling,geonameid,source\nZverovo,686799,\n")
     with pytest.raises(ValueError, match=r"aliases\.csv, line 2"):

@@ -117,7 +117,7 @@ def test_hidden_event_is_410_with_only_its_note(ann: Desk, edi: Desk) -> None:
     assert public_status(ann, event) == 200
 
 
-def test_the_database_has_the_same_steps(sessions: Sessions) -> None:
+def test_database_has_the_same_steps(sessions: Sessions) -> None:
     with sessions.writing() as session:
         rows = session.execute(text("SELECT from_state, to_state, role FROM frontline.publication_step")).all()
     assert {tuple(row) for row in rows} == database_steps()
@@ -147,9 +147,7 @@ def test_route_rights_match_step_rights() -> None:
         ("admin", "withdrawn", "draft"),
     ],
 )
-def test_the_database_refuses_other_steps(
-    sessions: Sessions, build: Builder, role: str, before: str, after: str
-) -> None:
+def test_database_refuses_other_steps(sessions: Sessions, build: Builder, role: str, before: str, after: str) -> None:
     build.event(state=before)
     with sessions.writing() as session:
         session.execute(text("SELECT set_config('frontline.role', :role, true)"), {"role": role})

@@ -112,7 +112,7 @@ def zvirove(build: Builder) -> None:
     build.session.commit()
 
 
-def test_the_empty_form(client: TestClient) -> None:
+def test_empty_form(client: TestClient) -> None:
     response = client.get("/submit", headers={"Accept-Language": "en"})
     assert response.status_code == 200
     assert response.headers["cache-control"] == "no-store"
@@ -144,7 +144,7 @@ def test_form_sent_twice_is_one_submission(client: TestClient, sessions: Session
     assert len(stored(sessions)) == 1
 
 
-def test_a_sent_form_with_other_content_gets_a_new_key(client: TestClient, sessions: Sessions) -> None:
+def test_sent_form_with_other_content_gets_a_new_key(client: TestClient, sessions: Sessions) -> None:
     send(client)
     response = send(client, description="Something else.")
     assert response.status_code == 409
@@ -267,7 +267,7 @@ def test_warning_has_a_confirmation(client: TestClient, sessions: Sessions) -> N
     assert stored(sessions)[0].warnings[0]["code"] == "axes-swapped"
 
 
-def test_a_near_event_is_shown_before_sending(client: TestClient, build: Builder) -> None:
+def test_near_event_is_shown_before_sending(client: TestClient, build: Builder) -> None:
     event = build.event("<b>At the tower</b>", at=(37.1330, 48.24819))
     response = send(client)
     assert response.status_code == 409

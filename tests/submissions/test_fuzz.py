@@ -32,7 +32,7 @@ odd = st.recursive(
 
 
 def bodies(fields: list[str], whole: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A valid body with some odd values and some unknown fields."""
+    """Returns a strategy for valid bodies with some odd values and some unknown fields."""
     return st.builds(
         lambda odd_fields, more: whole | odd_fields | more,
         st.dictionaries(st.sampled_from(fields), odd, max_size=4),
@@ -81,6 +81,6 @@ def test_typed_places(client: TestClient, typed: str, near: str) -> None:
         st.sampled_from(["place", "happened_from", "time_from", "precision_m", "footage_urls"]), odd_text
     )
 )
-def test_the_form(client: TestClient, fields: dict[str, str]) -> None:
+def test_form(client: TestClient, fields: dict[str, str]) -> None:
     sendable = {name: text.encode("utf-8", "surrogatepass") for name, text in fields.items()}
     assert client.post("/submit", data=sendable).status_code in {200, 400, 409, 422, 429}

@@ -356,7 +356,7 @@ def test_refused_and_repeated_requests_are_not_counted(client: TestClient) -> No
         assert client.post("/api/submissions", json=body(idempotency_key="one")).status_code == 202
 
 
-def test_the_schemas_have_examples_that_are_valid() -> None:
+def test_schemas_have_examples_that_are_valid() -> None:
     for model in (FootageSubmission, ProblemReport):
         (example,) = model.model_json_schema()["examples"]
         model.model_validate(example)

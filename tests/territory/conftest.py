@@ -79,7 +79,7 @@ Import = Callable[..., TerritoryReport]
 
 
 @pytest.fixture
-def take(engine: Engine, theatre: Theatre) -> Import:
+def import_areas(engine: Engine, theatre: Theatre) -> Import:
     """Returns a function that imports files of areas, public unless the test sets otherwise."""
 
     def run(*files: Path, format_: str = "areas-geojson", **options: Any) -> TerritoryReport:

@@ -186,9 +186,11 @@ class TestFrontLine:
         (onward,) = [link["href"] for link in first["links"] if link["rel"] == "next"]
         assert [line["properties"]["valid_from"][8:10] for line in three_days.get(onward).json()["features"]] == ["22"]
 
-    def test_operations_count_as_occupied_on_request(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+    def test_operations_count_as_occupied_on_request(
+        self, api: TestClient, import_areas: Import, tmp_path: Path
+    ) -> None:
         drawn = (area("occupied", WEST), area("advance", MIDDLE))
-        take(areas_file(tmp_path, "2025-07-18", *drawn, assessor="them", covers=[]))
+        import_areas(areas_file(tmp_path, "2025-07-18", *drawn, assessor="them", covers=[]))
         (without,) = features(api, LINES, assessor="them")
         (with_it,) = features(api, LINES, assessor="them", advance="true")
         assert without["properties"]["held"] == ["occupied"]
@@ -227,9 +229,15 @@ class TestChange:
         assert change["total"] == {"gained_km2": 0, "lost_km2": 0, "net_km2": 0}
         assert change["features"] == []
 
-    def test_moved_area_is_partly_gained_and_partly_lost(self, api: TestClient, take: Import, tmp_path: Path) -> None:
-        take(areas_file(tmp_path, "2025-07-18", area("occupied", box(37.0, 48.0, 37.15, 48.1)), assessor="them"))
-        take(areas_file(tmp_path, "2025-07-19", area("occupied", box(37.05, 48.0, 37.2, 48.1)), assessor="them"))
+    def test_moved_area_is_partly_gained_and_partly_lost(
+        self, api: TestClient, import_areas: Import, tmp_path: Path
+    ) -> None:
+        import_areas(
+            areas_file(tmp_path, "2025-07-18", area("occupied", box(37.0, 48.0, 37.15, 48.1)), assessor="them")
+        )
+        import_areas(
+            areas_file(tmp_path, "2025-07-19", area("occupied", box(37.05, 48.0, 37.2, 48.1)), assessor="them")
+        )
         change = self.change(api, "2025-07-18", "2025-07-19", assessor="them")
         assert change["total"]["gained_km2"] == pytest.approx(BOX_KM2 / 2, abs=0.01)
         assert change["total"]["lost_km2"] == pytest.approx(BOX_KM2 / 2, abs=0.01)
@@ -237,9 +245,9 @@ class TestChange:
         assert gained["geometry"]["type"] == "MultiPolygon"
         assert sorted(map(tuple, gained["geometry"]["coordinates"][0][0]))[0] == (37.15, 48.0)
 
-    def test_uncovered_status_is_unknown(self, api: TestClient, take: Import, tmp_path: Path) -> None:
-        take(areas_file(tmp_path, "2025-07-18", area("gray_zone", WEST), assessor="them", covers=["gray_zone"]))
-        take(areas_file(tmp_path, "2025-07-19", area("occupied", WEST), assessor="them", covers=["occupied"]))
+    def test_uncovered_status_is_unknown(self, api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+        import_areas(areas_file(tmp_path, "2025-07-18", area("gray_zone", WEST), assessor="them", covers=["gray_zone"]))
+        import_areas(areas_file(tmp_path, "2025-07-19", area("occupied", WEST), assessor="them", covers=["occupied"]))
         change = self.change(api, "2025-07-18", "2025-07-19", assessor="them")
         assert change["total"] is None
         assert change["by_status"] == {"occupied": None, "gray_zone": None}
@@ -261,9 +269,11 @@ class TestChange:
         assert response.status_code == 400, response.text
         assert response.json()["parameter"] == parameter
 
-    def test_assessor_is_required_if_there_are_several(self, api: TestClient, take: Import, tmp_path: Path) -> None:
+    def test_assessor_is_required_if_there_are_several(
+        self, api: TestClient, import_areas: Import, tmp_path: Path
+    ) -> None:
         for slug in ("them", "us"):
-            take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST), assessor=slug))
+            import_areas(areas_file(tmp_path, "2025-07-18", area("occupied", WEST), assessor=slug))
         response = api.get("/api/territory/change", params={"from": "2025-07-18", "to": "2025-07-19"})
         assert response.status_code == 400
         assert "Must be one of: them, us." in response.json()["detail"]
@@ -279,8 +289,10 @@ def test_curve_has_a_point_for_each_assessment_and_separates_earlier_occupation(
     assert set(series["km2"]) == {"occupied", "gray_zone"}
 
 
-def test_since_first_day_is_null_without_earlier_occupation(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
+def test_since_first_day_is_null_without_earlier_occupation(
+    api: TestClient, import_areas: Import, tmp_path: Path
+) -> None:
+    import_areas(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
     assert api.get("/api/territory/series").json()["km2"]["occupied"]["since_first_day"] is None
 
 
@@ -300,15 +312,15 @@ def test_assessors_are_described(three_days: TestClient) -> None:
     }
 
 
-def test_private_areas_are_in_no_response(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)), public=False)
+def test_private_areas_are_in_no_response(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)), public=False)
     assert features(api) == []
     assert features(api, LINES) == []
     assert api.get("/api/territory/assessors").json() == {"assessors": []}
     assert api.get("/api/territory/series").status_code == 404
     assert api.get("/api/territory/series", params={"assessor": "us"}).status_code == 400
     # A later import publishes the areas, although they are the same.
-    take(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
+    import_areas(areas_file(tmp_path, "2025-07-18", area("occupied", WEST)))
     assert day_and_status(api) == ["18 occupied"]
 
 
@@ -319,11 +331,11 @@ def test_unknown_parameters_are_refused(three_days: TestClient) -> None:
 
 
 def test_api_output_can_be_imported_again(
-    three_days: TestClient, api: TestClient, take: Import, tmp_path: Path
+    three_days: TestClient, api: TestClient, import_areas: Import, tmp_path: Path
 ) -> None:
     file = tmp_path / "copy.geojson"
     file.write_bytes(three_days.get(AREAS, params={"datetime": "2025-07-18/.."}).content)
-    report = take(file, terms=OriginTerms(licence="CC BY 4.0"))
+    report = import_areas(file, terms=OriginTerms(licence="CC BY 4.0"))
     assert report.outcomes == {"added": 3}
     for day in ("2025-07-18", "2025-07-20", "2025-07-22"):
         there, here = (features(client, state_at=day) for client in (three_days, api))

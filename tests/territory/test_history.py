@@ -53,8 +53,8 @@ def day(folder: Path, name: str, west: float, **others: Any) -> Path:
     return areas_file(folder, name, held, area("gray_zone", box(36.0, 48.0, west, 48.1)), **others)
 
 
-def test_history_contains_the_areas(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18T20:00:00Z", 37.0), day(tmp_path, "2025-07-20", 36.9))
+def test_history_contains_the_areas(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-18T20:00:00Z", 37.0), day(tmp_path, "2025-07-20", 36.9))
     body = manifest(api)
     assert body["statuses"] == [*AREA_STATUSES]
     assert (body["assessor"], body["licence"], body["assessments"]) == ("us", "CC BY 4.0", 2)
@@ -69,8 +69,8 @@ def test_history_contains_the_areas(api: TestClient, take: Import, tmp_path: Pat
     }
 
 
-def test_part_is_compressed_once_and_immutable(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18", 37.0))
+def test_part_is_compressed_once_and_immutable(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
     (part,) = manifest(api)["parts"]
     packed = api.get(part["url"], headers={"Accept-Encoding": "gzip"})
     plain = api.get(part["url"], headers={"Accept-Encoding": "identity"})
@@ -84,25 +84,25 @@ def test_part_is_compressed_once_and_immutable(api: TestClient, take: Import, tm
         assert response.headers["content-type"] == "application/octet-stream"
 
 
-def test_the_manifest_revalidates(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18", 37.0))
+def test_manifest_revalidates(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
     first = api.get(HISTORY)
     assert first.headers["cache-control"] == "no-cache"
     assert api.get(HISTORY, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
-    take(day(tmp_path, "2025-07-19", 36.9))
+    import_areas(day(tmp_path, "2025-07-19", 36.9))
     assert api.get(HISTORY, headers={"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
 def test_new_days_become_parts_and_parts_of_similar_size_are_merged(
-    api: TestClient, take: Import, tmp_path: Path
+    api: TestClient, import_areas: Import, tmp_path: Path
 ) -> None:
     many = [area("occupied", box(37 + n / 7, 48 + n / 31, 37.1 + n / 7.3, 48.1 + n / 29)) for n in range(200)]
-    take(areas_file(tmp_path, "2025-07-01", *many))
+    import_areas(areas_file(tmp_path, "2025-07-01", *many))
     (large,) = manifest(api)["parts"]
     seen: set[str] = set()
     body = manifest(api)
     for number in range(2, 12):
-        take(areas_file(tmp_path, f"2025-07-{number:02}", *many[number:]))
+        import_areas(areas_file(tmp_path, f"2025-07-{number:02}", *many[number:]))
         body = manifest(api)
         assert body["parts"][0] == large  # the large part that browsers have stays unchanged
         assert len(body["parts"]) <= 3
@@ -114,40 +114,40 @@ def test_new_days_become_parts_and_parts_of_similar_size_are_merged(
         assert api.get(url).status_code == 410
 
 
-def test_inserted_day_is_added_and_existing_parts_stay(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-20", 36.8))
-    take(day(tmp_path, "2025-07-18", 37.0))
+def test_inserted_day_is_added_and_existing_parts_stay(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-20", 36.8))
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
     assert areas_by_moment(history_of(api, manifest(api))) == {
         "18.00": ["occupied* 37.0", "gray_zone 36.0"],
         "20.00": ["occupied* 36.8", "gray_zone 36.0"],
     }
 
 
-def test_unchanged_areas_add_nothing(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18", 37.0))
+def test_unchanged_areas_add_nothing(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
     before = manifest(api)
-    report = take(day(tmp_path, "2025-07-19", 37.0), day(tmp_path, "2025-07-18", 37.0))
+    report = import_areas(day(tmp_path, "2025-07-19", 37.0), day(tmp_path, "2025-07-18", 37.0))
     assert report.outcomes == {"observed": 1, "unchanged": 1}
     assert report.history_bytes == {"us": 0}
     assert manifest(api) == before
 
 
-def test_updated_day_rebuilds_the_history(api: TestClient, take: Import, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18", 37.0), day(tmp_path, "2025-07-19", 36.9))
+def test_updated_day_rebuilds_the_history(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0), day(tmp_path, "2025-07-19", 36.9))
     (before,) = manifest(api)["parts"]
-    assert take(day(tmp_path, "2025-07-18", 36.7)).outcomes == {"changed": 1}
-    assert take(day(tmp_path, "2025-07-18", 36.7), update=True).outcomes == {"updated": 1}
+    assert import_areas(day(tmp_path, "2025-07-18", 36.7)).outcomes == {"changed": 1}
+    assert import_areas(day(tmp_path, "2025-07-18", 36.7), update=True).outcomes == {"updated": 1}
     assert api.get(before["url"]).status_code == 410
     assert areas_by_moment(history_of(api, manifest(api)))["18.00"] == ["occupied* 36.7", "gray_zone 36.0"]
 
 
-def test_private_areas_are_in_no_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18", 37.0), public=False)
+def test_private_areas_are_in_no_part(api: TestClient, import_areas: Import, engine: Engine, tmp_path: Path) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0), public=False)
     assert api.get(HISTORY).status_code == 404
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM frontline.line_history_part")) == 0
 
-    take(day(tmp_path, "2025-07-19", 36.9))
+    import_areas(day(tmp_path, "2025-07-19", 36.9))
     (part,) = manifest(api)["parts"]
     assert manifest(api)["assessments"] == 2
 
@@ -174,11 +174,11 @@ def test_private_areas_are_in_no_part(api: TestClient, take: Import, engine: Eng
 
 
 def test_history_with_a_private_part_waits_for_its_rebuild(
-    api: TestClient, take: Import, engine: Engine, tmp_path: Path
+    api: TestClient, import_areas: Import, engine: Engine, tmp_path: Path
 ) -> None:
     many = [area("occupied", box(37 + n / 7, 48 + n / 31, 37.1 + n / 7.3, 48.1 + n / 29)) for n in range(200)]
-    take(areas_file(tmp_path, "2025-07-18", *many))
-    take(areas_file(tmp_path, "2025-07-19", *many[1:]))
+    import_areas(areas_file(tmp_path, "2025-07-18", *many))
+    import_areas(areas_file(tmp_path, "2025-07-19", *many[1:]))
     assert len(manifest(api)["parts"]) == 2
     with engine.begin() as connection:
         connection.execute(
@@ -192,9 +192,11 @@ def test_history_with_a_private_part_waits_for_its_rebuild(
     assert response.headers["retry-after"]
 
 
-def test_history_can_be_rebuilt_as_one_part(api: TestClient, take: Import, engine: Engine, tmp_path: Path) -> None:
-    take(day(tmp_path, "2025-07-18", 37.0))
-    take(day(tmp_path, "2025-07-19", 36.9))
+def test_history_can_be_rebuilt_as_one_part(
+    api: TestClient, import_areas: Import, engine: Engine, tmp_path: Path
+) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
+    import_areas(day(tmp_path, "2025-07-19", 36.9))
     before = areas_by_moment(history_of(api, manifest(api)))
     with Session(engine) as session, session.begin():
         assert update_line_history(session, "us", rebuild=True) > 0

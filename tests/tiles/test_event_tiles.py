@@ -166,7 +166,7 @@ def test_slow_counts_are_estimated_and_marked(client: TestClient, monkeypatch: p
 
 
 @pytest.mark.usefixtures("crowd")
-def test_a_text_search_that_timed_out_is_not_repeated_for_the_count(
+def test_text_search_that_timed_out_is_not_repeated_for_the_count(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The first statement times out; the second finds too many events.
@@ -179,7 +179,7 @@ def test_a_text_search_that_timed_out_is_not_repeated_for_the_count(
     assert sum(feature["count"] for feature in features) == len(listed(client, tile, query)) > 0
 
 
-def test_a_statement_that_times_out_returns_none_and_the_session_goes_on(sessions: Sessions) -> None:
+def test_statement_that_times_out_returns_none_and_the_session_goes_on(sessions: Sessions) -> None:
     with sessions.public() as session:
         before = session.scalar(text("SHOW statement_timeout"))
         assert fetch_row_within(session, ("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}), 0.02) is None
@@ -187,7 +187,7 @@ def test_a_statement_that_times_out_returns_none_and_the_session_goes_on(session
         assert session.scalar(text("SHOW statement_timeout")) == before
 
 
-def test_a_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> None:
+def test_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> None:
     async def read_twice() -> tuple[object, ...]:
         reader = AsyncReader(make_url(database.public), "", connections=1)
         late = await reader.fetch_within("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}, 0.02)
@@ -199,7 +199,7 @@ def test_a_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> No
     assert asyncio.run(read_twice()) == (None, ("0",), (7,))
 
 
-def test_the_size_of_a_tile_is_limited(client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_size_of_a_tile_is_limited(client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     # Few events but too many bytes: lines with very many vertices.
     for number in range(60):
         build.event(at=(PLACE[0] + number * 1e-4, PLACE[1]), wkt=zigzag(number))
@@ -281,7 +281,7 @@ def test_invalid_parameters_are_refused_by_name(client: TestClient, path: str, p
     assert response.json()["parameter"] == parameter
 
 
-def test_an_unchanged_tile_is_not_sent_again(client: TestClient, build: Builder) -> None:
+def test_unchanged_tile_is_not_sent_again(client: TestClient, build: Builder) -> None:
     build.event()
     first = client.get(address(tile_at(9)))
     again = client.get(address(tile_at(9)), headers={"If-None-Match": first.headers["etag"]})
@@ -306,7 +306,7 @@ def test_events_at_the_edges_of_the_world_are_in_a_tile(client: TestClient, buil
 
 @pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize("folded", [False, True])
-def test_a_histogram_counts_events_by_their_first_day(client: TestClient, sessions: Sessions, folded: bool) -> None:
+def test_histogram_counts_events_by_their_first_day(client: TestClient, sessions: Sessions, folded: bool) -> None:
     if folded:
         with sessions.writing() as session:
             session.execute(text("SELECT frontline.tally()"))

@@ -101,7 +101,7 @@ def match(key: object, load: Any) -> RouteMatch:
     return RouteMatch(key, load, "application/x-test", "/test")
 
 
-def test_a_thousand_concurrent_requests_load_once() -> None:
+def test_thousand_concurrent_requests_load_once() -> None:
     load_count = 0
 
     async def ask(_: object) -> bytes:
@@ -165,7 +165,7 @@ def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
     asyncio.run(run())
 
 
-def test_the_cache_is_bounded() -> None:
+def test_cache_is_bounded() -> None:
     async def run() -> None:
         cache = ResponseCache(limit_bytes=20_000)
         cache.start(object())  # type: ignore[arg-type] # no test reads from it
