@@ -29,7 +29,7 @@ router = APIRouter()
 class SubmissionPage(ItemPage):
     """The context of `desk/submission.html`."""
 
-    sent: DeskSubmission
+    submission: DeskSubmission
 
 
 @router.get("/desk/submissions/{submission_id}")
@@ -39,31 +39,31 @@ def submission_page(
     """Renders a submission."""
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
-    sent = read_submission(session, member, submission_services(request).codes, submission_id)
+    submission = read_submission(session, member, submission_services(request).codes, submission_id)
     frame = frame_of(request, member)
-    is_open = sent.state in OPEN_STATES
-    fields = sent.model_dump(mode="json")
+    is_open = submission.state in OPEN_STATES
+    fields = submission.model_dump(mode="json")
     context = SubmissionPage(
         frame=frame,
         words=words,
-        state=sent.state,
+        state=submission.state,
         open=is_open,
-        may_decide=is_open and not sent.yours,
-        rank=sent.rank,
-        assigned_to=sent.assigned_to.name if sent.assigned_to else "",
+        may_decide=is_open and not submission.yours,
+        rank=submission.rank,
+        assigned_to=submission.assigned_to.name if submission.assigned_to else "",
         reviewers=reviewers(session),
-        has_map=sent.longitude is not None,
-        near=near_shown(sent.near, words, when),
-        when=when.when(sent.happened_from, sent.happened_to, sent.time_precision, inferred=False).text
-        if sent.happened_from and sent.happened_to and sent.time_precision
+        has_map=submission.longitude is not None,
+        near=near_shown(submission.near, words, when),
+        when=when.when(submission.happened_from, submission.happened_to, submission.time_precision, inferred=False).text
+        if submission.happened_from and submission.happened_to and submission.time_precision
         else "",
-        precision=when.precision(sent.precision_m, "Point") if sent.longitude is not None else "",
+        precision=when.precision(submission.precision_m, "Point") if submission.longitude is not None else "",
         comments=comments_on(session, submission_id=submission_id).comments,
         config=work_config(request, frame)
         | {
             "item": {name: fields[name] for name in ("id", "version", "kind", "draft", "near")}
-            | {"path": f"submissions/{sent.id}", "work_path": f"submissions/{sent.id}", "versioned": True}
+            | {"path": f"submissions/{submission.id}", "work_path": f"submissions/{submission.id}", "versioned": True}
         },
-        sent=sent,
+        submission=submission,
     )
     return show(request, "submission.html", context)
