@@ -76,7 +76,7 @@ class AboutPage:
     code_host: str | None
 
 
-def contact_of(text: str) -> Contact | None:
+def parse_contact(text: str) -> Contact | None:
     """Parses the contact of the operator: a link, an e-mail address, or plain text."""
     if not text:
         return None
@@ -121,7 +121,7 @@ def about_page(request: Request, session: PublicSession) -> Response:
     context = AboutPage(
         theatre_name=theatre.named(theatre.name, language),
         operator=settings.operator,
-        contact=contact_of(settings.operator_contact),
+        contact=parse_contact(settings.operator_contact),
         steps=[(step, *words.verification(step)) for step in VERIFICATIONS],
         categories=_categories(theatre, language),
         sides=[theatre.named(side.name, language) for side in theatre.belligerents],

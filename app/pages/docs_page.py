@@ -91,7 +91,7 @@ def _responses(operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield status, response.get("description", ""), ", ".join(response.get("content", {}))
 
 
-def documented(description: dict[str, Any]) -> list[Operation]:
+def read_operations(description: dict[str, Any]) -> list[Operation]:
     """Reads the operations of an OpenAPI description."""
     return [
         Operation(
@@ -112,4 +112,4 @@ def documented(description: dict[str, Any]) -> list[Operation]:
 def docs_page(request: Request) -> Response:
     """Renders the documentation of the API."""
     description = request.app.openapi()
-    return render(request, "docs.html", DocsPage(description["info"]["version"], documented(description)))
+    return render(request, "docs.html", DocsPage(description["info"]["version"], read_operations(description)))

@@ -23,10 +23,10 @@ from app.pages.event_parts import (
     Place,
     SourceShown,
     anchor_of,
-    claim_of,
+    build_claim,
+    build_source,
+    describe_place,
     first_reported_at,
-    source_of,
-    where_of,
 )
 from app.pages.event_words import EventWords, When
 from app.pages.language import messages, translate
@@ -120,11 +120,11 @@ def _make_page(
         properties["time_precision"],
         inferred=properties["time_inferred"],
     )
-    where = where_of(session, words, geometry, properties, language)
+    where = describe_place(session, words, geometry, properties, language)
     sources = {source["id"]: source for source in properties["sources"]}
     about: dict[str, list[ClaimShown]] = {"event": [], "area": []}
     for claim in properties["claims"]:
-        about[claim["about"]].append(claim_of(claim, sources, words))
+        about[claim["about"]].append(build_claim(claim, sources, words))
     anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
     summary = " · ".join((kind, when.text, where.nearby_places[0] if where.nearby_places else where.notations[0], name))
     return EventPage(
@@ -148,7 +148,7 @@ def _make_page(
         ),
         claims=about["event"],
         area_claims=about["area"],
-        sources=[source_of(source, words, language) for source in properties["sources"]],
+        sources=[build_source(source, words, language) for source in properties["sources"]],
         origin=properties["attribution"] or properties["origin"],
         licence=properties["licence"],
         updated_on=words.short_day(properties["updated_at"]),

@@ -115,7 +115,7 @@ def _describe_settlement(
     return phrases
 
 
-def where_of(
+def describe_place(
     session: PublicReadSession, words: EventWords, geometry: dict[str, Any], properties: dict[str, Any], language: str
 ) -> Place:
     """Describes the place of an event, its precision, and the nearest settlement."""
@@ -138,7 +138,7 @@ def where_of(
     )
 
 
-def claim_of(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], words: EventWords) -> ClaimShown:
+def build_claim(claim: dict[str, Any], sources: dict[uuid.UUID, dict[str, Any]], words: EventWords) -> ClaimShown:
     """Builds a claim for the page; without its own date, it has the date of its source."""
     source = sources.get(claim["source_id"])
     chain = claim["chain"] or ([source["name"]] if source else [])
@@ -162,7 +162,7 @@ def first_reported_at(properties: dict[str, Any]) -> dt.datetime | None:
     return min(posted) if posted and min(posted) >= properties["happened_to"] + _A_DAY else None
 
 
-def source_of(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
+def build_source(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
     """Builds a source for the page, with a link if its URL is safe."""
     _ = partial(translate, language)
     url, author = web_link(source["url"]), source["author"]

@@ -70,12 +70,12 @@ def translate_plural(language: str, singular: str, plural: str, number: float) -
     return forms.get(Locale(language).plural_form(number)) or list(forms.values())[-1]
 
 
-def own_name(language: str) -> str:
+def language_name(language: str) -> str:
     """Returns a language's own name."""
     return Locale(language).get_display_name(language) or language
 
 
-def negotiated(request: Request, languages: Sequence[str]) -> str:
+def negotiate_language(request: Request, languages: Sequence[str]) -> str:
     """Returns the language of a page."""
     requested = request.query_params.get("lang", "")
     if requested in languages:

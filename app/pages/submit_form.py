@@ -59,7 +59,7 @@ class Place:
     choices: tuple[Match, ...] = ()
 
 
-def typed_in(form: FormData) -> Typed:
+def read_form(form: FormData) -> Typed:
     """Reads the form; removes surrounding spaces, and normalises line ends."""
 
     def text(name: str) -> str:
@@ -78,7 +78,7 @@ def typed_in(form: FormData) -> Typed:
     return typed
 
 
-def understand_place(session: PublicReadSession, theatre: Theatre, text: str) -> Place:
+def find_place(session: PublicReadSession, theatre: Theatre, text: str) -> Place:
     """Parses a typed place: coordinates in any usual form, else a name of the gazetteer.
 
     The session's transaction has ended when this function returns.
@@ -117,7 +117,7 @@ def _places_named(session: PublicReadSession, theatre: Theatre, name: str) -> li
     return found
 
 
-def body_of(typed: Typed, place: Place) -> dict[str, Any]:
+def request_body(typed: Typed, place: Place) -> dict[str, Any]:
     """Builds the body for the API, without empty fields."""
     body: dict[str, Any] = {
         "footage_urls": typed.footage_urls or None,
@@ -151,7 +151,7 @@ def _time(day: str, time: str) -> str:
     return f"{day}T{time}{'' if time.count(':') == 2 else ':00'}Z"
 
 
-def field_of(pointer: str) -> str:
+def field_name(pointer: str) -> str:
     """Returns the form's field of a JSON pointer of the API: `/footage_urls/0` is
     `footage_urls-0`.
     """

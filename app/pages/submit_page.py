@@ -28,11 +28,11 @@ from app.pages.submit_form import (
     PRECISIONS_M,
     Place,
     Typed,
-    body_of,
-    field_of,
+    field_name,
+    find_place,
     is_count,
-    typed_in,
-    understand_place,
+    read_form,
+    request_body,
 )
 from app.pages.submit_words import SubmitWords
 from app.pages.templating import page_language, render
@@ -148,12 +148,12 @@ def send_form(request: Request, writing: WritingSession, public: PublicSession, 
     """Handles the form: renders the tracking code, or the form with its errors."""
     theatre: Theatre = request.app.state.theatre
     words = SubmitWords(page_language(request))
-    typed = typed_in(form)
-    place = understand_place(public, theatre, typed.place)
+    typed = read_form(form)
+    place = find_place(public, theatre, typed.place)
     if "more_links" in form or "use_place" in form:  # buttons that do not send
         shown = len(form.getlist("footage_urls"))
         return _show(request, typed, link_fields=shown + LINK_FIELDS if "more_links" in form else shown)
-    draft, errors = parse_footage(body_of(typed, place), theatre, dt.datetime.now(dt.UTC))
+    draft, errors = parse_footage(request_body(typed, place), theatre, dt.datetime.now(dt.UTC))
     form_errors = _form_errors(errors, place, words)
     if form_errors or not isinstance(draft, FootageSubmission):
         return _show(request, typed, place=place, errors=form_errors, status=422)
@@ -233,7 +233,7 @@ def _form_errors(errors: list[FieldError], place: Place, words: SubmitWords) -> 
     """Returns the errors in the order of the form, one for each field."""
     message_of: dict[str, str] = {}
     for error in errors:
-        name = field_of(error.field)
+        name = field_name(error.field)
         if name == "place" and place.error:
             message_of.setdefault(name, words.error_message(name, place.error, ""))
         else:

@@ -53,7 +53,7 @@ def translate_for(request: Request) -> Callable[[str], str]:
 def page_language(request: Request) -> str:
     """Returns the language of a page."""
     theatre: Theatre = request.app.state.theatre
-    return lang.negotiated(request, theatre.languages)
+    return lang.negotiate_language(request, theatre.languages)
 
 
 def _language_links(request: Request) -> list[dict[str, str]]:
@@ -62,7 +62,7 @@ def _language_links(request: Request) -> list[dict[str, str]]:
     return [
         {
             "code": code,
-            "name": lang.own_name(code),
+            "name": lang.language_name(code),
             "url": f"{request.url.path}?{urlencode([*parameters, ('lang', code)])}",
         }
         for code in theatre.languages

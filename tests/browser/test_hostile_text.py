@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from app.pages.about_page import contact_of
+from app.pages.about_page import parse_contact
 from app.pages.event_parts import web_link
 from tests.browser import hostile
 from tests.browser.hostile import (
@@ -154,7 +154,7 @@ def test_payloads_run_where_text_becomes_markup(chromium: Browser) -> None:
 def test_no_payload_becomes_a_link() -> None:
     for payload in PAYLOADS:
         for text in (payload, payload.strip(), f" {payload}", f"\t{payload}"):
-            link, contact = web_link(text), contact_of(text)
+            link, contact = web_link(text), parse_contact(text)
             assert link is None or link.lstrip().startswith("https://"), payload
             assert contact is None or (contact.href or "https://").lstrip().startswith(("https://", "mailto:")), payload
 

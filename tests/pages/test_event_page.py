@@ -12,7 +12,7 @@ import pytest
 from typing_extensions import override
 
 from app.models import EventPlace, Place, PlaceName
-from app.pages.about_page import contact_of
+from app.pages.about_page import parse_contact
 from app.pages.event_parts import web_link
 from tests.builders import moment
 
@@ -213,13 +213,13 @@ def test_about_page_lists_only_public_origins(client: TestClient, build: Builder
     ],
 )
 def test_contact_is_a_link_if_possible(text: str, href: str | None) -> None:
-    contact = contact_of(text)
+    contact = parse_contact(text)
     assert contact is not None
     assert (contact.words, contact.href) == (text, href)
 
 
 def test_missing_contact_is_omitted() -> None:
-    assert contact_of("") is None
+    assert parse_contact("") is None
 
 
 def test_first_report_is_shown_if_the_earliest_source_is_late(client: TestClient, build: Builder) -> None:

@@ -14,7 +14,7 @@ from app.accounts.own_account import Refused
 from app.accounts.services import account_services
 from app.database.session import WritingSession
 from app.models import Account
-from app.pages.desk.frame import Frame, frame_of, go, set_session_cookie, show
+from app.pages.desk.frame import Frame, build_frame, go, set_session_cookie, show
 
 router = APIRouter()
 
@@ -29,11 +29,11 @@ class AccountPage:
     codes_left: int
 
 
-def account_shown(request: Request, member: Member, session: WritingSession, error: str = "") -> Response:
+def render_account(request: Request, member: Member, session: WritingSession, error: str = "") -> Response:
     """Renders a member's account."""
     account = session.get_one(Account, member.id)
     context = AccountPage(
-        frame=frame_of(request, member, error),
+        frame=build_frame(request, member, error),
         temporary=signed_in(request).temporary,
         factor_on=account.factor_seed is not None,
         codes_left=queries.recovery_codes_left(session, member.id),
@@ -44,7 +44,7 @@ def account_shown(request: Request, member: Member, session: WritingSession, err
 @router.get("/desk/account")
 def account_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
     """Renders the page."""
-    return account_shown(request, member, session)
+    return render_account(request, member, session)
 
 
 @router.post("/desk/account/password")
@@ -60,7 +60,7 @@ def change_password(
     try:
         key = own_account.change_password(account_services(request), session, member, password, new_password, again)
     except Refused as refused:
-        return account_shown(request, member, session, refused.code)
+        return render_account(request, member, session, refused.code)
     response = go(request, "/desk/account", "password")
     set_session_cookie(response, key)
     return response

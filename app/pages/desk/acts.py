@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from app.access.members import CurrentMember
 from app.accounts import queries
 from app.database.session import WritingSession
-from app.pages.desk.frame import Frame, desk_words, frame_of, show
+from app.pages.desk.frame import Frame, build_frame, desk_words, show
 
 router = APIRouter()
 
@@ -46,4 +46,4 @@ def acts_page(request: Request, member: CurrentMember, session: WritingSession) 
         ActShown(words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", act.detail)
         for act in queries.acts(session, most=MOST)
     ]
-    return show(request, "acts.html", ActsPage(frame_of(request, member), rows, MOST))
+    return show(request, "acts.html", ActsPage(build_frame(request, member), rows, MOST))

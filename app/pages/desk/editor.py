@@ -16,7 +16,7 @@ from app.desk.imports import is_waiting_import
 from app.desk.relations import relations_of
 from app.desk.schemas import NORMAL, CommentShown, RelationShown
 from app.desk.work import event_work, reviewers
-from app.pages.desk.frame import Choice, Frame, frame_of, show
+from app.pages.desk.frame import Choice, Frame, build_frame, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, steps_from, steps_with_reason
 from app.pages.templating import page_language
@@ -73,7 +73,7 @@ class EditorPage:
 @router.get("/desk/events/new")
 def new_event_page(request: Request, member: CurrentMember) -> Response:
     """Renders the empty editor."""
-    frame = frame_of(request, member)
+    frame = build_frame(request, member)
     words = WorkWords(page_language(request), request.app.state.theatre)
     context = EditorPage(frame, None, words, [], [], [], [], work_config(request, frame) | {"event": None})
     return show(request, "editor.html", context)
@@ -84,7 +84,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
     """Renders the editor of an event, with its history, comments and relations."""
     words = WorkWords(page_language(request), request.app.state.theatre)
     event = read_event(session, event_id)
-    frame = frame_of(request, member)
+    frame = build_frame(request, member)
     item = event_work(session, event_id)
     context = EditorPage(
         frame=frame,

@@ -20,7 +20,7 @@ from app.desk.bulk_schemas import BULK_LIMIT, BulkShown, EventRow, ListedState
 from app.desk.choosing import ChoiceParameters, origin_names
 from app.fields.words import SOURCE_CLASS_NAMES
 from app.http.parameters import list_parameters
-from app.pages.desk.frame import Choice, Frame, frame_of, show
+from app.pages.desk.frame import Choice, Frame, build_frame, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, choices, steps_from
 from app.pages.event_words import EventWords
@@ -117,7 +117,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         if name not in known and name != "q" and (name != "datetime" or days == ("", ""))
     ]
     form_conditions = {name: value for name, value in conditions.items() if (name, value) not in other_conditions}
-    frame = frame_of(request, member)
+    frame = build_frame(request, member)
     context = EventsPage(
         frame=frame,
         events=[
@@ -172,13 +172,13 @@ def _valid_parameters(query: QueryParams, known: Mapping[str, Mapping[str, str]]
     usable: dict[str, str] = {}
     for name, texts in given.items():
         values = [part.strip() for text in texts for part in text.split(",")] if name in lists else texts[-1:]
-        fitting = [value for value in values if value in known.get(name, {value}) and _can_be_used(name, value)]
+        fitting = [value for value in values if value in known.get(name, {value}) and _is_valid_parameter(name, value)]
         if fitting:
             usable[name] = ",".join(dict.fromkeys(fitting))
     return usable
 
 
-def _can_be_used(name: str, value: str) -> bool:
+def _is_valid_parameter(name: str, value: str) -> bool:
     if not value.strip():
         return False
     try:

@@ -57,7 +57,7 @@ def desk_words(request: Request) -> DeskWords:
     return DeskWords(page_language(request))
 
 
-def frame_of(request: Request, member: Member, error: str = "") -> Frame:
+def build_frame(request: Request, member: Member, error: str = "") -> Frame:
     """Builds the frame of a page.
 
     Args:

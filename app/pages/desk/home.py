@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from app.access.members import CurrentMember
-from app.pages.desk.frame import Frame, frame_of, show
+from app.pages.desk.frame import Frame, build_frame, show
 
 router = APIRouter()
 
@@ -22,4 +22,4 @@ class HomePage:
 @router.get("/desk")
 def home_page(request: Request, member: CurrentMember) -> Response:
     """Renders the links to the member's tools."""
-    return show(request, "home.html", HomePage(frame_of(request, member)))
+    return show(request, "home.html", HomePage(build_frame(request, member)))

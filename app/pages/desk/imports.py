@@ -13,8 +13,8 @@ from app.desk import imports
 from app.desk.comments import comments_on
 from app.desk.schemas import DeskImport
 from app.desk.work import reviewers
-from app.pages.desk.frame import frame_of, show
-from app.pages.desk.item import ItemPage, near_shown
+from app.pages.desk.frame import build_frame, show
+from app.pages.desk.item import ItemPage, describe_nearby_events
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords
 from app.pages.event_words import EventWords
@@ -39,7 +39,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     item = imports.read_import(session, event_id)
     event = item.event
-    frame = frame_of(request, member)
+    frame = build_frame(request, member)
     fields = item.model_dump(mode="json")
     kind = event.geometry["type"]
     context = ImportPage(
@@ -52,7 +52,7 @@ def import_page(request: Request, member: CurrentMember, session: WritingSession
         assigned_to=item.assigned_to.name if item.assigned_to else "",
         reviewers=reviewers(session),
         has_map=True,
-        near=near_shown(item.near, words, when),
+        near=describe_nearby_events(item.near, words, when),
         when=when.when(event.happened_from, event.happened_to, event.time_precision, inferred=event.time_inferred).text,
         where=words.place(event.geometry),
         precision=when.precision(event.precision_m, kind),

@@ -68,7 +68,7 @@ class ItemPage:
     config: dict[str, Any]
 
 
-def near_shown(near: Iterable[Near], words: WorkWords, when: EventWords) -> list[NearShown]:
+def describe_nearby_events(near: Iterable[Near], words: WorkWords, when: EventWords) -> list[NearShown]:
     """Describes the events near an item."""
     return [
         NearShown(

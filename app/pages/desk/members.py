@@ -18,7 +18,7 @@ from app.accounts.administration import AccountRefused
 from app.accounts.services import account_services
 from app.database.session import ReadWriteSession, WritingSession
 from app.models import Account
-from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
+from app.pages.desk.frame import Choice, Frame, build_frame, desk_words, go, show
 
 if TYPE_CHECKING:
     from app.pages.desk.words import DeskWords
@@ -81,7 +81,7 @@ def _render_members(
     words = desk_words(request)
     counts: dict[uuid.UUID, object] = {**queries.sign_in_counts(session, days=COUNTED_DAYS)}
     context = MembersPage(
-        frame=frame_of(request, member, error),
+        frame=build_frame(request, member, error),
         members=[_member_row(account, words, counts) for account in queries.accounts(session)],
         roles=[Choice(role, words.roles[role], role is Role.ANALYST) for role in Role],
         counted_days=COUNTED_DAYS,

@@ -10,7 +10,7 @@ from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk.numbers import read_numbers
 from app.desk.queue_schemas import Numbers
-from app.pages.desk.frame import Frame, frame_of, show
+from app.pages.desk.frame import Frame, build_frame, show
 from app.pages.desk.work_words import WorkWords
 from app.pages.event_words import EventWords
 from app.pages.templating import page_language
@@ -52,7 +52,7 @@ def numbers_page(request: Request, member: CurrentMember, session: WritingSessio
     found = read_numbers(session)
     weeks = [WeekShown(days.days(one.week, one.week), one.accepted, one.merged, one.rejected) for one in found.weeks]
     context = NumbersPage(
-        frame=frame_of(request, member),
+        frame=build_frame(request, member),
         numbers=found,
         words=WorkWords(language, request.app.state.theatre),
         weeks=weeks[::-1],

@@ -16,7 +16,7 @@ from app.desk.comments import comments_for
 from app.desk.queue import KINDS, Filters, parse_position, read_queue
 from app.desk.work import reviewers
 from app.models.submission import OPEN_STATES
-from app.pages.desk.frame import Choice, Frame, frame_of, show
+from app.pages.desk.frame import Choice, Frame, build_frame, show
 from app.pages.desk.work_words import WorkWords, choices
 from app.pages.event_words import EventWords
 from app.pages.templating import page_language
@@ -142,7 +142,7 @@ def queue_page(
     ]
     parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "after" and value]
     context = QueuePage(
-        frame=frame_of(request, member),
+        frame=build_frame(request, member),
         items=items,
         total=found.total,
         more=f"/desk/queue?{urlencode([*parameters, ('after', found.next)])}" if found.next else "",

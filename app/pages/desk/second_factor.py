@@ -12,8 +12,8 @@ from app.accounts import own_account, second_factor
 from app.accounts.own_account import Refused
 from app.accounts.services import account_services
 from app.database.session import WritingSession
-from app.pages.desk.account import account_shown
-from app.pages.desk.frame import Frame, frame_of, go, show
+from app.pages.desk.account import render_account
+from app.pages.desk.frame import Frame, build_frame, go, show
 
 router = APIRouter(prefix="/desk/account")
 
@@ -41,7 +41,7 @@ def _render_factor(request: Request, member: Member, secret: str, error: str = "
     site = f"Frontline {request.url.hostname}"  # an allowed host: app/http/request_limits.py refuses others
     address = second_factor.address_of(secret, name=member.name, site=site)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    context = FactorPage(frame_of(request, member, error), second_factor.picture_of(address), grouped)
+    context = FactorPage(build_frame(request, member, error), second_factor.picture_of(address), grouped)
     return show(request, "second-factor.html", context)
 
 
@@ -53,7 +53,7 @@ def offer(
     try:
         secret = own_account.offer_second_factor(account_services(request), session, member, password)
     except Refused as refused:
-        return account_shown(request, member, session, refused.code)
+        return render_account(request, member, session, refused.code)
     return _render_factor(request, member, secret)
 
 
@@ -67,9 +67,9 @@ def confirm(
         codes = own_account.confirm_second_factor(services, session, member, code)
     except Refused as refused:
         if refused.code != "code":
-            return account_shown(request, member, session, refused.code)
+            return render_account(request, member, session, refused.code)
         return _render_factor(request, member, own_account.offered_secret(services, session, member), refused.code)
-    return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))
+    return show(request, "recovery-codes.html", CodesPage(build_frame(request, member), codes))
 
 
 @router.post("/second-factor/remove")
@@ -80,7 +80,7 @@ def remove(
     try:
         own_account.remove_second_factor(account_services(request), session, member, password)
     except Refused as refused:
-        return account_shown(request, member, session, refused.code)
+        return render_account(request, member, session, refused.code)
     return go(request, "/desk/account", "factor-off")
 
 
@@ -92,5 +92,5 @@ def renew_codes(
     try:
         codes = own_account.new_recovery_codes(account_services(request), session, member, password)
     except Refused as refused:
-        return account_shown(request, member, session, refused.code)
-    return show(request, "recovery-codes.html", CodesPage(frame_of(request, member), codes))
+        return render_account(request, member, session, refused.code)
+    return show(request, "recovery-codes.html", CodesPage(build_frame(request, member), codes))

@@ -12,7 +12,7 @@ from app.access.members import CurrentMember
 from app.accounts import keys, queries
 from app.accounts.authentication import signed_in
 from app.database.session import WritingSession
-from app.pages.desk.frame import Frame, desk_words, frame_of, go, show
+from app.pages.desk.frame import Frame, build_frame, desk_words, go, show
 
 router = APIRouter()
 
@@ -43,7 +43,7 @@ def sessions_page(request: Request, member: CurrentMember, session: WritingSessi
         SessionShown(one.id, words.moment(one.started_at), words.moment(one.seen_at), one.id == current_id)
         for one in queries.sessions_of(session, member.id)
     ]
-    return show(request, "sessions.html", SessionsPage(frame_of(request, member), rows))
+    return show(request, "sessions.html", SessionsPage(build_frame(request, member), rows))
 
 
 @router.post("/desk/sessions/end")

@@ -14,8 +14,8 @@ from app.desk.schemas import DeskSubmission
 from app.desk.submissions import read_submission
 from app.desk.work import reviewers
 from app.models.submission import OPEN_STATES
-from app.pages.desk.frame import frame_of, show
-from app.pages.desk.item import ItemPage, near_shown
+from app.pages.desk.frame import build_frame, show
+from app.pages.desk.item import ItemPage, describe_nearby_events
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords
 from app.pages.event_words import EventWords
@@ -40,7 +40,7 @@ def submission_page(
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     submission = read_submission(session, member, submission_services(request).codes, submission_id)
-    frame = frame_of(request, member)
+    frame = build_frame(request, member)
     is_open = submission.state in OPEN_STATES
     fields = submission.model_dump(mode="json")
     context = SubmissionPage(
@@ -53,7 +53,7 @@ def submission_page(
         assigned_to=submission.assigned_to.name if submission.assigned_to else "",
         reviewers=reviewers(session),
         has_map=submission.longitude is not None,
-        near=near_shown(submission.near, words, when),
+        near=describe_nearby_events(submission.near, words, when),
         when=when.when(submission.happened_from, submission.happened_to, submission.time_precision, inferred=False).text
         if submission.happened_from and submission.happened_to and submission.time_precision
         else "",

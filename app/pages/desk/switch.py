@@ -12,7 +12,7 @@ from app.access.modes import Mode
 from app.access.switch import Switch, read_mode, set_mode
 from app.accounts import administration, queries
 from app.database.session import WritingSession
-from app.pages.desk.frame import Frame, desk_words, frame_of, go, show
+from app.pages.desk.frame import Frame, build_frame, desk_words, go, show
 
 router = APIRouter()
 
@@ -40,7 +40,7 @@ def switch_page(request: Request, member: CurrentMember, session: WritingSession
     """Renders the switch."""
     known, set_now = desk_words(request).modes, read_mode(session)
     modes = [ModeShown(mode, *known[mode], mode is set_now) for mode in Mode]
-    return show(request, "switch.html", SwitchPage(frame_of(request, member), modes))
+    return show(request, "switch.html", SwitchPage(build_frame(request, member), modes))
 
 
 @router.post("/desk/switch")

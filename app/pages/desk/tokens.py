@@ -14,7 +14,7 @@ from app.accounts.own_account import LONGEST_LABEL, TOKEN_DAYS, Refused
 from app.accounts.services import account_services
 from app.database.session import WritingSession
 from app.models.account import TOKEN_SCOPES
-from app.pages.desk.frame import Choice, Frame, desk_words, frame_of, go, show
+from app.pages.desk.frame import Choice, Frame, build_frame, desk_words, go, show
 
 router = APIRouter()
 
@@ -50,7 +50,7 @@ def _render_tokens(
 ) -> Response:
     words = desk_words(request)
     context = TokensPage(
-        frame=frame_of(request, member, error),
+        frame=build_frame(request, member, error),
         tokens=[
             TokenShown(
                 one.id, one.label, words.scopes[one.scope], words.day(one.expires_at.date()), words.day(one.used_on)
