@@ -16,7 +16,15 @@ import typer
 from app import account_cli, import_cli
 from app.errors import UserError
 from app.exchange.formats import MOST_SYNTHETIC_EVENTS
-from app.terminal import open_database, open_database_as_owner, read_installation, say
+from app.terminal import (
+    configure_logging,
+    exit_on_sigterm,
+    open_database,
+    open_database_as_owner,
+    read_installation,
+    ready_database,
+    say,
+)
 
 if TYPE_CHECKING:
     import psycopg
@@ -41,12 +49,12 @@ def serve() -> None:
     from app.listening import listening
 
     settings, theatre = read_installation()
-    with listening(settings.host, settings.port) as listener:
-        from app.serve import configure_logging
+    configure_logging(settings.log_level)
+    exit_on_sigterm()
+    with listening(settings.host, settings.port) as listener, ready_database(settings) as urls:
         from app.serve import serve as serve_until_stopped
 
-        configure_logging(settings.log_level)
-        serve_until_stopped(settings, theatre, listener, say)
+        serve_until_stopped(settings, theatre, listener, urls, say)
 
 
 @app.command()

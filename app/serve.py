@@ -1,12 +1,8 @@
-"""Runs the server: upgrades the private database, fills a new one, serves, and runs background
-jobs.
-"""
+"""Runs the server on a migrated database: fills a new one, serves, and runs background jobs."""
 
 from __future__ import annotations
 
 import gc
-import logging
-import signal
 import subprocess
 import sys
 import threading
@@ -20,8 +16,7 @@ from typing_extensions import override
 
 from app.background import BackgroundJob
 from app.database.check import warn_of_rule_differences
-from app.database.engines import Engines, database_urls, open_engines
-from app.database.ready import make_ready
+from app.database.engines import DatabaseUrls, Engines, open_engines
 from app.database.session import Sessions
 from app.derived.event_columns import rebuild_stale_parts
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
@@ -49,35 +44,37 @@ COLUMNS_EVERY_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005
 
 
-def serve(settings: Settings, theatre: Theatre, listener: socket.socket, say: Say) -> None:
+def serve(settings: Settings, theatre: Theatre, listener: socket.socket, urls: DatabaseUrls, say: Say) -> None:
     """Serves the map until the process is asked to stop.
 
+    Args:
+        settings: of this installation.
+        theatre: the conflict that is mapped.
+        listener: the open port.
+        urls: of the database, which has the schema of this version.
+        say: reports to the operator.
+
     Raises:
-        SchemaError: the database has another schema version.
-        EmbeddedDatabaseError: the private PostgreSQL is not installed, or does not start.
         DatabaseUrlError: a URL of the settings cannot be used.
     """
-    signal.signal(signal.SIGTERM, _end)
     sys.setswitchinterval(SWITCH_SECONDS)
-    with database_urls(settings, say=say) as urls:
-        make_ready(urls, settings, say)
-        warn_of_rule_differences(urls.app)
-        with open_engines(urls, settings) as engines, filling_new_database(engines, settings, theatre, say):
-            update_policy(engines.importing, theatre)
-            host, port = listener.getsockname()[:2]
-            display_host = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
-            app = create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
-            config = uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
-                timeout_graceful_shutdown=DRAIN_SECONDS,
-            )
-            AnnouncingServer(config, lambda: say(f"Frontline is ready: http://{display_host}:{port}/")).run(
-                sockets=[listener]
-            )
+    warn_of_rule_differences(urls.app)
+    with open_engines(urls, settings) as engines, filling_new_database(engines, settings, theatre, say):
+        update_policy(engines.importing, theatre)
+        host, port = listener.getsockname()[:2]
+        display_host = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
+        app = create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        AnnouncingServer(config, lambda: say(f"Frontline is ready: http://{display_host}:{port}/")).run(
+            sockets=[listener]
+        )
 
 
 def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> list[BackgroundJob]:
@@ -99,14 +96,6 @@ def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> l
         BackgroundJob("event columns", COLUMNS_EVERY_SECONDS, make_columns),
         BackgroundJob("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),
     ]
-
-
-def _end(*_: object) -> None:
-    """Exits on SIGTERM through all `finally` blocks, so that the private database is released.
-
-    uvicorn raises the signal again after it has drained connections.
-    """
-    sys.exit(0)
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -161,10 +150,3 @@ def filling_new_database(engines: Engines, settings: Settings, theatre: Theatre,
         if loader.poll() is None:
             loader.terminate()
         waiting.join(timeout=10)
-
-
-def configure_logging(level: str) -> None:
-    """Logs to standard error, one line per message."""
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for verbose in ("uvicorn", "alembic"):
-        logging.getLogger(verbose).setLevel("WARNING")

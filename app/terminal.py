@@ -7,6 +7,9 @@ of options and settings, appear at once that way.
 
 from __future__ import annotations
 
+import logging
+import signal
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from app.database.engines import Engines
+    from app.database.engines import DatabaseUrls, Engines
     from app.settings import Settings
     from app.theatre import Theatre
 
@@ -36,26 +39,54 @@ def read_installation() -> tuple[Settings, Theatre]:
     return settings, read_theatre(settings.theatre)
 
 
+def exit_on_sigterm() -> None:
+    """Makes SIGTERM exit through all `finally` blocks, which release the embedded database."""
+
+    def exit_now(*_: object) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, exit_now)
+
+
+def configure_logging(level: str) -> None:
+    """Logs to standard error, one line per message."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    for verbose in ("uvicorn", "alembic"):
+        logging.getLogger(verbose).setLevel("WARNING")
+
+
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Engines]:
-    """Opens the database of this installation; migrates the embedded one first."""
-    from app.database.engines import database_urls, open_engines
+def ready_database(settings: Settings) -> Iterator[DatabaseUrls]:
+    """Yields the URLs of the database of this installation; migrates the embedded one first.
+
+    Raises:
+        SchemaError: the database has another schema version.
+        EmbeddedDatabaseError: the embedded PostgreSQL is not installed, or does not start.
+        DatabaseUrlError: a URL of the settings cannot be used.
+    """
+    from app.database.engines import database_urls
     from app.database.ready import make_ready
 
     with database_urls(settings, say=say) as urls:
         make_ready(urls, settings, say)
-        with open_engines(urls, settings) as engines:
-            yield engines
+        yield urls
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Engines]:
+    """Opens the database of this installation; migrates the embedded one first."""
+    from app.database.engines import open_engines
+
+    with ready_database(settings) as urls, open_engines(urls, settings) as engines:
+        yield engines
 
 
 @contextmanager
 def open_database_as_owner(settings: Settings) -> Iterator[Engine]:
     """Opens the database as its owner, with a single connection and without a statement timeout."""
-    from app.database.engines import database_urls, make_engine, server_options
-    from app.database.ready import make_ready
+    from app.database.engines import make_engine, server_options
 
-    with database_urls(settings, say=say) as urls:
-        make_ready(urls, settings, say)
+    with ready_database(settings) as urls:
         options = server_options(statement_seconds=0, lock_seconds=10)
         engine = make_engine(urls.owner, options=options, connections=1)
         try:

@@ -69,6 +69,19 @@ have_browser() {
   [ -n "${CHROMIUM:-}" ] || system_browser >/dev/null
 }
 
+# Debian has the headless shell as a package of its own. Chromium does as well, only slower, so
+# nothing depends on this.
+wish_headless_shell() {
+  if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null || [ "$(id -u)" -ne 0 ] ||
+    [ -z "$(candidate chromium-headless-shell)" ]; then
+    return 0
+  fi
+  info "Installing chromium-headless-shell, in which the tests take half as long as in Chromium …"
+  env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+    install --no-install-recommends chromium-headless-shell >/dev/null ||
+    info "It could not be installed; the tests use Chromium."
+}
+
 # Installs missing packages: python, postgis (unless DATABASE_URL is set), for the tests a browser.
 need_system() {
   local purpose="$1" missing=()
@@ -82,13 +95,15 @@ need_system() {
   if [ "$purpose" = test ] && ! system_is ubuntu; then
     have_browser || missing+=(browser)
   fi
-  if [ "${#missing[@]}" -eq 0 ]; then
-    return 0
+  if [ "${#missing[@]}" -ne 0 ]; then
+    if system_is debian && command -v apt-get >/dev/null; then
+      install_on_debian "${missing[@]}"
+    else
+      fail "$(what_to_install "${missing[@]}")"
+    fi
   fi
-  if system_is debian && command -v apt-get >/dev/null; then
-    install_on_debian "${missing[@]}"
-  else
-    fail "$(what_to_install "${missing[@]}")"
+  if [ "$purpose" = test ] && system_is debian && ! system_is ubuntu; then
+    wish_headless_shell
   fi
 }
 
@@ -124,7 +139,11 @@ This user is not root and there is no sudo. Run the same command as root to inst
         why+=("PostgreSQL with PostGIS, the database")
         ;;
       browser)
-        packages+=(chromium fonts-dejavu-core)
+        if [ -n "$(candidate chromium-headless-shell)" ]; then
+          packages+=(chromium-headless-shell fonts-dejavu-core)
+        else
+          packages+=(chromium fonts-dejavu-core)
+        fi
         why+=("a browser, for the tests")
         ;;
     esac

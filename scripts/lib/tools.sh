@@ -16,11 +16,12 @@ if [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
 fi
 export HOME
 
-# Prints the path of an installed browser that the tests can control. Ubuntu's chromium does not
+# Prints the path of an installed browser that the tests can control. The headless shell comes first:
+# it has the same engine without windows, and needs half the processor time. Ubuntu's chromium does not
 # qualify: it is a snap, which cannot read a profile outside of its own folder and refuses root.
 system_browser() {
   local name path
-  for name in chromium chromium-browser google-chrome-stable google-chrome; do
+  for name in chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome; do
     path="$(command -v "$name" 2>/dev/null)" || continue
     case "$(readlink -f "$path")" in
       */snap | */snap/*) continue ;;

@@ -92,9 +92,13 @@ class Holder:
         return answer
 
 
-def fresh_directory() -> Path:
-    """Creates a directory that the cluster's user can enter; it cannot enter pytest's."""
-    directory = Path(tempfile.mkdtemp(prefix="frontline-test-")).resolve()
+def fresh_directory(parent: Path | None = None) -> Path:
+    """Creates a directory that the cluster's user can enter; it cannot enter pytest's.
+
+    Args:
+        parent: of the directory; the system's temporary directory if None.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="frontline-test-", dir=parent)).resolve()
     directory.chmod(0o755)
     return directory
 

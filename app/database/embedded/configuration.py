@@ -71,6 +71,9 @@ log_statement = none
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 256MB
 autovacuum_naptime = 5min
 """
     return lines
