@@ -35,6 +35,7 @@ from app.theatre import Theatre, read_theatre
 from tests.builders import Builder
 from tests.database.cluster_programs import fresh_directory, remove
 from tests.running_server import running_server
+from tests.sampling import EXAMPLES, IS_LONG
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ RUN_DIRECTORY = "FRONTLINE_TESTS_DIRECTORY"
 MEMORY_DIRECTORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
 # More than the cluster of a run ever needs.
 CLUSTER_BYTES = 4 * 1024**3
-# How many examples each generated test tries; `make long` sets it.
-EXAMPLES = "TEST_EXAMPLES"
 # A busy machine must not fail a test of something else. Tests of the time limits set their own.
 LONG_TIMEOUTS = {"read_timeout_seconds": 60, "write_timeout_seconds": 60}
 LONG_TIMEOUTS_ENVIRONMENT = {f"FRONTLINE_{name.upper()}": str(value) for name, value in LONG_TIMEOUTS.items()}
@@ -80,9 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
     background.STOP_TIMEOUT_SECONDS = 60
     # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No
     # deadline: how long an example takes depends on what else the machine does.
-    examples = os.environ.get(EXAMPLES)
     hypothesis.settings.register_profile(
-        "suite", deadline=None, database=None, max_examples=int(examples or 25), derandomize=examples is None
+        "suite", deadline=None, database=None, max_examples=int(os.environ.get(EXAMPLES, "25")), derandomize=not IS_LONG
     )
     hypothesis.settings.load_profile("suite")
     # Each test has an application of its own. What all of them read from the same files is cached.

@@ -47,9 +47,11 @@ SPOTS: Final = tuple((37.20 + 0.03 * number, 48.36) for number in range(3))
 ON_ONE_SPOT: Final = -(-len(PAIRS) // len(SPOTS))
 ORIGIN: Final = "spots"
 ASSESSORS: Final = ("first-line", "second-line")
-# Names that several places of the gazetteer share.
-SHARED_NAMES: Final = tuple(f"Quagg{end}" for end in ("am", "el", "im", "on", "ur", "ast", "ent"))
 PLACES_PER_NAME: Final = 8
+# Names that several places of the gazetteer share.
+SHARED_NAMES: Final = tuple(f"Quagg{end}" for end in ("am", "el", "im", "on", "ur", "ast", "ent"))[
+    : -(-len(PAIRS) // PLACES_PER_NAME)
+]
 
 
 @dataclass(frozen=True)

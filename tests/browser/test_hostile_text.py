@@ -25,7 +25,7 @@ from tests.browser.hostile import (
     hostile_settings,
     hostile_theatre,
 )
-from tests.browser.payloads import PAIRS, PAYLOADS, payload_groups
+from tests.browser.payloads import EVERY_PAYLOAD, PAIRS, PAYLOADS, payload_groups
 from tests.browser.waiting import wait_until
 from tests.conftest import Served, bring_columns_up_to_date, cloned, make_settings, serving
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
     from tests.browser.conftest import PageAt
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sampled]
 
 ZOOM = 11
 MAP = f"/?at=48.27,37.1,{ZOOM}&from={DAY}&to={DAY}"
@@ -127,7 +127,7 @@ def submit_form(page: Page, path: str, fields: list[tuple[str, str]]) -> None:
 
 def test_payloads_run_where_text_becomes_markup(chromium: Browser) -> None:
     """Otherwise, the other tests would prove nothing."""
-    assert len(PAYLOADS) >= 60
+    assert len(EVERY_PAYLOAD) >= 60
     page = chromium.new_page()
     page.goto("about:blank")
     effective: list[bool] = page.evaluate(
@@ -148,7 +148,7 @@ def test_payloads_run_where_text_becomes_markup(chromium: Browser) -> None:
         PAYLOADS,
     )
     page.close()
-    assert sum(effective) >= 40
+    assert sum(effective) >= 0.38 * len(PAYLOADS)
 
 
 def test_no_payload_becomes_a_link() -> None:

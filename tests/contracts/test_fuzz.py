@@ -24,6 +24,7 @@ from app.database.engines import make_engines
 from app.database.session import Sessions
 from app.main import create_app
 from tests.conftest import make_settings
+from tests.sampling import IS_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.hypothesis  # so that `make long` also runs it, with more examples
 
 # The number of requests for each operation and each mode: valid requests and invalid requests.
-EXAMPLES = settings().max_examples
+# `make test` sends fewer than it tries of other generated cases, because each takes milliseconds.
+EXAMPLES = settings().max_examples if IS_LONG else 10
 # The desk has many similar operations.
 EXAMPLES_AT_DESK = max(EXAMPLES // 12, 2)
 # The operations are divided among this many tests, so that test workers share them.

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from app.places.load import Gazetteer
+from tests.places.conftest import store_in
+
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
@@ -56,6 +59,32 @@ def test_whole_country_and_its_margin_are_loaded(gazetteer: tuple[DatabaseUrls, 
     assert loaded.places == at_home + abroad
     assert 145_000 < farthest < 150_500
     assert loaded.aliases_unused == 0
+
+
+def test_storing_again_changes_nothing(database: DatabaseUrls, built: Gazetteer) -> None:
+    some = built.settlements[::50]
+    ids = {settlement.geonameid for settlement in some}
+    part = Gazetteer(some, [spelling for spelling in built.spellings if spelling.geonameid in ids], built.report)
+    stored = []
+    for _ in range(2):
+        assert store_in(database, part) == built.report
+        engine = create_engine(database.app)
+        with engine.connect() as connection:
+            stored.append(
+                [
+                    connection.execute(text("SELECT to_jsonb(place) FROM frontline.place ORDER BY geonameid")).all(),
+                    connection.execute(
+                        text(
+                            "SELECT to_jsonb(place_name) - 'id' AS row FROM frontline.place_name"
+                            " ORDER BY to_jsonb(place_name) - 'id'"
+                        )
+                    ).all(),
+                ]
+            )
+        engine.dispose()
+    assert len(stored[0][0]) == len(some)
+    assert len(stored[0][1]) == len(part.spellings)
+    assert stored[0] == stored[1]
 
 
 def test_newspaper_spelling_finds_the_village(places: TestClient) -> None:
