@@ -5,7 +5,6 @@ a test.
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -46,9 +45,6 @@ TEMPLATE = "frontline_template"
 # The role that was set on a connection, in its `info`.
 ROLE = "role"
 RUN_DIRECTORY = "FRONTLINE_TESTS_DIRECTORY"
-MEMORY_DIRECTORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
-# More than the cluster of a run ever needs.
-CLUSTER_BYTES = 4 * 1024**3
 # A busy machine must not fail a test of something else. Tests of the time limits set their own.
 LONG_TIMEOUTS = {"read_timeout_seconds": 60, "write_timeout_seconds": 60}
 LONG_TIMEOUTS_ENVIRONMENT = {f"FRONTLINE_{name.upper()}": str(value) for name, value in LONG_TIMEOUTS.items()}
@@ -87,18 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for shared in ("read_ground", "content_version", "make_templates", "find_bundles"):
         setattr(main, shared, cache(getattr(main, shared)))
     if not hasattr(config, "workerinput"):
-        os.environ[RUN_DIRECTORY] = str(fresh_directory(memory_filesystem()))
-
-
-def memory_filesystem() -> Path | None:
-    """Returns a directory in memory if it has room for the cluster, else None.
-
-    The suite creates hundreds of databases; each takes 0.03 s there and half a second on a disk.
-    """
-    if MEMORY_DIRECTORY.is_dir() and os.access(MEMORY_DIRECTORY, os.W_OK | os.X_OK):
-        has_room = shutil.disk_usage(MEMORY_DIRECTORY).free >= CLUSTER_BYTES
-        return MEMORY_DIRECTORY if has_room else None
-    return None
+        os.environ[RUN_DIRECTORY] = str(fresh_directory())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
