@@ -26,9 +26,6 @@ _HERE: Final = Path(__file__).parent
 
 # In the order in which they run: functions and views, then triggers, then grants.
 SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "triggers", "grants")
-# A running writer blocks the deployment, and readers queue behind a deployment that waits for a
-# lock.
-_LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '5s'"
 
 
 class DependentError(UserError):
@@ -101,7 +98,6 @@ def drop_rules(connection: Connection) -> None:
             f"Nothing was changed: these use views or functions of the schema {SCHEMA}, which must be replaced:"
             f" {'; '.join(dependents)}. Drop them, and create them again afterwards."
         )
-    connection.execute(text(_LOCK_TIMEOUT))
     run_script(connection, "drop_rules")
 
 
@@ -109,9 +105,9 @@ def deploy_rules(connection: Connection) -> Rules:
     """Creates all rules from the scripts, after `drop_rules`; records and returns them.
 
     Raises:
-        OwnerError: a table is not the owner's.
+        OwnerError: an object of the schema has another owner.
     """
-    _check_owners(connection)
+    _refuse_owners(foreign_owners(connection))
     run_script(connection, "foreign_keys")
     for name in SCRIPTS:
         run_script(connection, name)
@@ -155,6 +151,12 @@ def run_script(connection: Connection, name: str) -> None:
     connection.exec_driver_sql(read_statement(_HERE, name), execution_options={"no_parameters": True})
 
 
+_FOREIGN_TABLE_OWNERS: Final = text("""
+    SELECT format('%s belongs to %s', c.oid::regclass, pg_get_userbyid(c.relowner))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'f', 'S') AND c.relowner <> n.nspowner
+    ORDER BY 1
+""")
 _FOREIGN_OWNERS: Final = text("""
     SELECT format('%s belongs to %s', c.oid::regclass, pg_get_userbyid(c.relowner))
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -175,8 +177,20 @@ def foreign_owners(connection: Connection) -> list[str]:
     return list(connection.scalars(_FOREIGN_OWNERS, {"schema": SCHEMA}))
 
 
-def _check_owners(connection: Connection) -> None:
-    if owners := foreign_owners(connection):
+def check_table_owners(connection: Connection) -> None:
+    """Checks that all tables and sequences belong to the owner of the schema.
+
+    Otherwise a migration fails when it reads a table, or drops a trigger of a table. Views and
+    functions of another owner are not refused: the owner of the schema can drop them.
+
+    Raises:
+        OwnerError: a table or a sequence has another owner.
+    """
+    _refuse_owners(list(connection.scalars(_FOREIGN_TABLE_OWNERS, {"schema": SCHEMA})))
+
+
+def _refuse_owners(owners: list[str]) -> None:
+    if owners:
         raise OwnerError(
             f"Nothing was changed: {'; '.join(owners)}. Give it to frontline_owner (ALTER … OWNER TO frontline_owner),"
             " then run: frontline migrate"

@@ -25,6 +25,7 @@ from app.database import locks
 from app.database.base import SCHEMA
 from app.database.cost import Cost, describe_cost
 from app.database.deployment import (
+    check_table_owners,
     deploy_rules,
     drop_rules,
     expected_changes,
@@ -43,6 +44,8 @@ _Move = Callable[[Config], None]
 _DEADLOCK: Final = "40P01"
 _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.2
+# A running writer blocks a migration, and readers queue behind a migration that waits for a lock.
+_LOCK_TIMEOUT: Final = "5s"
 
 
 def alembic_config(connection: Connection | None = None) -> Config:
@@ -92,7 +95,7 @@ def upgrade(
 
     Raises:
         DependentError: an object outside the schema uses a view or function that must be replaced.
-        OwnerError: an object of the schema has another owner.
+        OwnerError: a table or a sequence of the schema has another owner.
     """
     return _run(url, lambda config: command.upgrade(config, "head"), unless_current, say, free_bytes)
 
@@ -122,6 +125,9 @@ def _run(
             try:
                 with engine.begin() as connection:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": locks.MIGRATION})
+                    # Set after the advisory lock: the wait for another migration has no limit.
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
+                    check_table_owners(connection)
                     before = current_revision(connection)
                     if unless_current and before == head_revision() and is_deployed(connection):
                         return before

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic import command
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from app.database import locks
 from app.database.migrations import alembic_config, current_revision, downgrade, head_revision, upgrade
@@ -105,6 +107,20 @@ def test_a_deadlock_with_a_reader_does_not_stop_a_migration(database: DatabaseUr
         migration.join(timeout=SECONDS)
     superuser.dispose()
     assert ended == [head_revision()]
+
+
+def test_counting_events_waits_for_a_lock_only_until_the_timeout(
+    database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downgrade(database.owner, "-1")
+    monkeypatch.setattr("app.database.migrations._LOCK_TIMEOUT", "50ms")
+    superuser = create_engine(make_url(database.owner).set(username="postgres"))
+    with superuser.begin() as other:
+        other.execute(text("LOCK TABLE frontline.event IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(OperationalError, match=r"(?s)lock timeout.*count\(\*\)") as caught:
+            upgrade(database.owner)
+    superuser.dispose()
+    assert getattr(caught.value.orig, "sqlstate", None) == "55P03"
 
 
 def test_migrations_at_the_same_time_wait_for_each_other(database: DatabaseUrls) -> None:

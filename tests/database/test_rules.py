@@ -423,6 +423,19 @@ def test_a_table_of_another_owner_is_named(database: DatabaseUrls, superuser: Co
         upgrade(make_url(database.owner).set(username="postgres").render_as_string(hide_password=False))
 
 
+@pytest.mark.parametrize("table", ["event", "alembic_version", "rules_deployment"])
+def test_a_table_of_another_owner_is_named_before_it_is_used(
+    database: DatabaseUrls, superuser: Connection, table: str
+) -> None:
+    """The owner of the schema can neither read such a table nor drop its triggers."""
+    superuser.execute(text(f"ALTER TABLE frontline.{table} OWNER TO postgres"))
+    triggers = text("SELECT count(*) FROM pg_trigger WHERE tgrelid = 'frontline.event'::regclass")
+    before = superuser.scalar(triggers)
+    with pytest.raises(OwnerError, match=rf"frontline\.{table} belongs to postgres"):
+        upgrade(database.owner)
+    assert superuser.scalar(triggers) == before
+
+
 def test_reading_the_rules_leaves_the_settings_of_the_session(superuser: Connection) -> None:
     superuser.execute(text("BEGIN"))
     superuser.execute(text("SET LOCAL search_path TO frontline, public"))
