@@ -6,6 +6,7 @@ help, errors and most commands need little of it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -52,6 +53,9 @@ def serve() -> None:
     configure_logging(settings.log_level)
     exit_on_sigterm()
     with listening(settings.host, settings.port) as listener, ready_database(settings) as urls:
+        # What is imported stays: looking for garbage in it would take a seventh of the time. The
+        # server turns collection on again.
+        gc.disable()
         from app.serve import serve as serve_until_stopped
 
         serve_until_stopped(settings, theatre, listener, urls, say)

@@ -90,9 +90,7 @@ def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> l
 
     return [
         BackgroundJob("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
-        BackgroundJob(
-            "retention", 3600, lambda: delete_old_submissions(engines.importing, retention_days=retention_days)
-        ),
+        BackgroundJob("retention", 3600, delete_submissions),
         BackgroundJob("event columns", COLUMNS_EVERY_SECONDS, make_columns),
         BackgroundJob("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),
     ]
@@ -113,6 +111,7 @@ class AnnouncingServer(uvicorn.Server):
         # for 0.2 s.
         gc.collect()
         gc.freeze()
+        gc.enable()
         if self.started:
             self._announce()
 

@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No
     # deadline: how long an example takes depends on what else the machine does.
     hypothesis.settings.register_profile(
-        "suite", deadline=None, database=None, max_examples=int(os.environ.get(EXAMPLES, "25")), derandomize=not IS_LONG
+        "suite", deadline=None, database=None, max_examples=int(os.environ.get(EXAMPLES, "15")), derandomize=not IS_LONG
     )
     hypothesis.settings.load_profile("suite")
     # Each test has an application of its own. What all of them read from the same files is cached.

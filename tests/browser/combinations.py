@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+def last_of(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    """Returns all pairs as parameters of a test: `make test` tries the last one, `make long` tries
+    every pair.
+    """
+    pairs = [(one, other) for one in first for other in second]
+    return [*(pytest.param(*pair, marks=pytest.mark.long) for pair in pairs[:-1]), pytest.param(*pairs[-1])]
+
+
 def combine(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
     """Returns all pairs as parameters of a test: `make test` tries each value once, `make long`
     tries every pair.

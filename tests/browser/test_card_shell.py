@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.browser.combinations import combine
+from tests.browser.combinations import last_of
 from tests.browser.map_page import PHONE, map_centre, wait_for_map
 from tests.browser.waiting import wait_frames, wait_until, wait_until_stable
 
@@ -216,7 +216,7 @@ def test_back_leaves_a_loading_event_and_opens_the_previous_one(page_at: PageAt)
     assert page.url == first
 
 
-@pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
+@pytest.mark.parametrize(("size", "theme"), last_of([(1280, 800), PHONE], ["light", "dark"]))
 def test_shell_is_accessible(
     page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
-from tests.browser.combinations import combine
+from tests.browser.combinations import last_of
 from tests.browser.crowd import LONG_LIST, Crowd
 from tests.browser.map_page import PHONE, wait_for_map
 from tests.browser.waiting import wait_frames, wait_until, wait_until_stable
@@ -293,7 +293,7 @@ def test_list_is_in_the_sheet_on_a_phone(page_at: PageAt) -> None:
     assert small == []
 
 
-@pytest.mark.parametrize(("size", "theme"), combine([(1280, 800), PHONE], ["light", "dark"]))
+@pytest.mark.parametrize(("size", "theme"), last_of([(1280, 800), PHONE], ["light", "dark"]))
 def test_list_is_accessible(
     page_at: PageAt, axe: Callable[[Page], None], crowded: tuple[Served, Crowd], size: tuple[int, int], theme: str
 ) -> None:

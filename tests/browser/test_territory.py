@@ -18,7 +18,7 @@ from app.database.engines import DatabaseUrls, server_options
 from app.database.session import Sessions
 from app.exchange.origins import OriginTerms
 from app.exchange.territory.importing import TerritoryOptions, import_territory
-from tests.browser.combinations import combine
+from tests.browser.combinations import last_of
 from tests.browser.crowd import HOSTILE_TEXTS
 from tests.browser.map_page import PHONE, map_centre
 from tests.browser.waiting import wait_two_frames, wait_until
@@ -386,7 +386,7 @@ def test_comparing_days_before_the_first_assessment_shows_a_message(open_map: Ca
 # Accessibility and failures
 
 
-@pytest.mark.parametrize(("size", "theme"), combine([WIDE, PHONE], ["light", "dark"]))
+@pytest.mark.parametrize(("size", "theme"), last_of([WIDE, PHONE], ["light", "dark"]))
 def test_territory_controls_are_accessible(
     open_map: Callable[..., Page], axe: Callable[[Page], None], theme: str, size: tuple[int, int]
 ) -> None:

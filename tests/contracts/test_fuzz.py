@@ -39,7 +39,7 @@ pytestmark = pytest.mark.hypothesis  # so that `make long` also runs it, with mo
 
 # The number of requests for each operation and each mode: valid requests and invalid requests.
 # `make test` sends fewer than it tries of other generated cases, because each takes milliseconds.
-EXAMPLES = settings().max_examples if IS_LONG else 10
+EXAMPLES = settings().max_examples if IS_LONG else 6
 # The desk has many similar operations.
 EXAMPLES_AT_DESK = max(EXAMPLES // 12, 2)
 # The operations are divided among this many tests, so that test workers share them.

@@ -161,6 +161,7 @@ def test_after_everything_was_killed_it_starts_with_what_was_committed(made: Pat
         next_one.query("DROP TABLE kept")
 
 
+@pytest.mark.long
 def test_the_last_processes_of_a_killed_server_are_waited_for(made: Path) -> None:
     with Holder(made) as killed:
         host = killed.answer()["socket_directory"]
@@ -191,6 +192,7 @@ def test_a_process_id_that_another_program_has_by_now(made: Path) -> None:
             bystander.kill()
 
 
+@pytest.mark.long
 def test_a_removed_socket(made: Path) -> None:
     with Holder(made) as holder:
         shutil.rmtree(holder.answer()["socket_directory"])
@@ -279,7 +281,8 @@ def test_root_runs_the_cluster_of_an_ordinary_user_as_that_user(empty: Path) -> 
 
 @as_root
 # The first is too small for initdb, the second for the database that is made then.
-@pytest.mark.parametrize("megabytes", [pytest.param(20, marks=pytest.mark.long), 48])
+@pytest.mark.long
+@pytest.mark.parametrize("megabytes", [20, 48])
 def test_a_full_disk_is_reported_and_leaves_nothing_incomplete(empty: Path, megabytes: int) -> None:
     mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "none", str(empty)]
     if subprocess.run(mount, capture_output=True).returncode != 0:
