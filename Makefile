@@ -26,7 +26,7 @@ test: ## Install what is missing, then run all checks and tests (ARGS: arguments
 
 long: ## Run the checks that take too long for “make test”, and EXAMPLES of each generated case; write bench/results/long.json
 	@scripts/setup test
-	TEST_EXAMPLES=$(EXAMPLES) scripts/with-tools pytest -n $(WORKERS) --dist worksteal -m "long or sampled or hypothesis" -p tests.figures $(ARGS)
+	TEST_EXAMPLES=$(EXAMPLES) scripts/with-tools python -m pytest -n $(WORKERS) --dist worksteal -m "long or sampled or hypothesis" -p tests.figures $(ARGS)
 
 check: ## Run the linters, formatters and type checkers (run “make test” once before)
 	scripts/with-tools ruff check .

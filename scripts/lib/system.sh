@@ -71,7 +71,7 @@ have_browser() {
 
 # Debian has the headless shell as a package of its own. Chromium does as well, only slower, so
 # nothing depends on this.
-wish_headless_shell() {
+prefer_headless_shell() {
   if [ -n "${CHROMIUM:-}" ] || command -v chromium-headless-shell >/dev/null || [ "$(id -u)" -ne 0 ] ||
     [ -z "$(candidate chromium-headless-shell)" ]; then
     return 0
@@ -103,7 +103,7 @@ need_system() {
     fi
   fi
   if [ "$purpose" = test ] && system_is debian && ! system_is ubuntu; then
-    wish_headless_shell
+    prefer_headless_shell
   fi
 }
 

@@ -49,7 +49,7 @@ def sign_in(page: Page, code: str = "") -> None:
     page.click("main form button")
 
 
-@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)])
+@pytest.mark.parametrize(("theme", "phone"), [pytest.param("light", False, marks=pytest.mark.long), ("dark", True)])
 def test_every_desk_page_is_accessible(
     page_at: PageAt, desk_server: Served, axe: Callable[[Page], None], theme: str, phone: bool
 ) -> None:

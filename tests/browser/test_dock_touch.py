@@ -37,7 +37,7 @@ class Fingers:
         self._send("touchEnd", [])
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640)])
+@pytest.mark.parametrize(("width", "height"), [pytest.param(390, 844, marks=pytest.mark.long), (360, 640)])
 def test_touch_gestures(page_at: PageAt, width: int, height: int) -> None:
     page = page_at(WEEK, width=width, height=height, touch=True)
     dock, fingers = Dock(page), Fingers(page)
@@ -60,7 +60,7 @@ def test_touch_gestures(page_at: PageAt, width: int, height: int) -> None:
     dock.expect_frame("box.width > than[0] * 1.8", before["width"])
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640)])
+@pytest.mark.parametrize(("width", "height"), [pytest.param(390, 844, marks=pytest.mark.long), (360, 640)])
 def test_touch_targets_are_large_enough(page_at: PageAt, width: int, height: int) -> None:
     page = page_at(WEEK, width=width, height=height, touch=True)
     dock = Dock(page)

@@ -29,7 +29,7 @@ def test_map_page_is_accessible(
     axe(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.long), "dark"])
 def test_text_pages_are_accessible(page_at: PageAt, axe: Callable[[Page], None], theme: str) -> None:
     page = page_at("/about", *WIDE, theme=theme, tolerate="404")
     axe(page)
@@ -82,7 +82,7 @@ def test_nothing_overlaps(page_at: PageAt, size: tuple[int, int]) -> None:
     assert page.evaluate(OVERLAPS) == []
 
 
-@pytest.mark.parametrize("size", PHONES)
+@pytest.mark.parametrize("size", [pytest.param(PHONES[0], marks=pytest.mark.long), *PHONES[1:]])
 def test_sheet_has_three_heights(page_at: PageAt, size: tuple[int, int]) -> None:
     page = page_at(JULY, *size, touch=True)
     wait_for_map(page)
@@ -123,7 +123,7 @@ def test_sheet_is_dragged(page_at: PageAt) -> None:
     expect(page.locator("#sheet")).to_have_attribute("data-level", "peek")
 
 
-@pytest.mark.parametrize("size", PHONES)
+@pytest.mark.parametrize("size", [pytest.param(PHONES[0], marks=pytest.mark.long), *PHONES[1:]])
 def test_touch_targets_are_large_enough(page_at: PageAt, size: tuple[int, int]) -> None:
     page = page_at(JULY, *size, touch=True)
     wait_for_map(page)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.combinations import combine
+from tests.browser.combinations import last_of
 from tests.browser.form_pages import (
     LINK,
     PHONE,
@@ -227,7 +227,7 @@ def test_tracking_by_typed_code_and_by_fragment(open_form: Callable[..., Page], 
     assert not any(code in url.partition("#")[0] for url in requested)
 
 
-@pytest.mark.parametrize(("theme", "size"), combine(["light", "dark"], [(1280, 800), PHONE, (360, 640)]))
+@pytest.mark.parametrize(("theme", "size"), last_of(["light", "dark"], [(1280, 800), PHONE, (360, 640)]))
 def test_form_is_accessible_and_fits_the_screen(
     open_form: Callable[..., Page], axe: Callable[[Page], None], size: tuple[int, int], theme: str
 ) -> None:

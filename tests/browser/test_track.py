@@ -56,7 +56,9 @@ def codes(work_server: Served) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("size", "theme", "locale"), [(DESKTOP, "light", "uk-UA"), (PHONE, "dark", "en-GB")], ids=["desktop", "phone"]
+    ("size", "theme", "locale"),
+    [pytest.param(DESKTOP, "light", "uk-UA", marks=pytest.mark.long), (PHONE, "dark", "en-GB")],
+    ids=["desktop", "phone"],
 )
 def test_every_state_is_accessible(
     page_at: PageAt,

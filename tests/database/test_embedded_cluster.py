@@ -238,6 +238,7 @@ def test_a_server_that_dies_is_restarted(empty: Path) -> None:
     assert not processes_in(empty / "postgres")
 
 
+@pytest.mark.long
 @as_root
 def test_a_data_directory_where_the_cluster_s_user_cannot_go(empty: Path) -> None:
     data_dir = empty / "home" / "var"
@@ -264,6 +265,7 @@ def test_a_data_directory_where_the_cluster_s_user_cannot_go(empty: Path) -> Non
         remove(moved)
 
 
+@pytest.mark.long
 @as_root
 def test_root_runs_the_cluster_of_an_ordinary_user_as_that_user(empty: Path) -> None:
     user = pwd.getpwnam("nobody")
