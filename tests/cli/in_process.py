@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 def frontline(*words: str, env: Mapping[str, str]) -> CompletedProcess[str]:
     """Runs a command with its own environment; returns its output and exit status."""
-    told, told_as_error = io.StringIO(), io.StringIO()
+    output, errors = io.StringIO(), io.StringIO()
     with (
         patch.dict(os.environ, env, clear=True),
         patch.object(sys, "argv", ["frontline", *words]),
-        redirect_stdout(told),
-        redirect_stderr(told_as_error),
+        redirect_stdout(output),
+        redirect_stderr(errors),
         pytest.raises(SystemExit) as ended,
     ):
         cli.main()
     status = ended.value.code
     assert isinstance(status, int)
-    return CompletedProcess(words, status, told.getvalue(), told_as_error.getvalue())
+    return CompletedProcess(words, status, output.getvalue(), errors.getvalue())

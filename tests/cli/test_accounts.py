@@ -58,14 +58,14 @@ def test_an_account_from_beginning_to_end(frontline: CliRunner) -> None:
     assert run("account", "create", "mallory", "--role", "root")[0] == 2
 
 
-def test_what_cannot_be_done_is_told_in_a_sentence(frontline: CliRunner) -> None:
-    for words, given, told in (
+def test_what_cannot_be_done_is_reported_in_a_sentence(frontline: CliRunner) -> None:
+    for words, given, message in (
         (("account", "create", "no spaces", "--role", "admin"), "", "2 to 40 characters"),
         (("account", "create", "olena", "--role", "admin", "--password-stdin"), "short\n", "12 to 256"),
         (("account", "disable", "nobody"), "", "no account nobody"),
     ):
         done = frontline.invoke(cli.app, words, input=given)
         assert isinstance(done.exception, AccountRefused)
-        assert told in str(done.exception)
+        assert message in str(done.exception)
         assert done.stdout == ""
-    assert issubclass(AccountRefused, UserError), "and is told without a traceback"
+    assert issubclass(AccountRefused, UserError), "and is message without a traceback"

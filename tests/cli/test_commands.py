@@ -49,7 +49,7 @@ def url_of(urls: DatabaseUrls) -> dict[str, str]:
     return {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner, "DATABASE_PUBLIC_URL": urls.public}
 
 
-def assert_told(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
+def assert_ended(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
     assert done.returncode == status, done.stderr
     assert "Traceback" not in done.stderr
     for word in words:
@@ -60,10 +60,10 @@ def test_import_accounts_for_every_row(run: Run, database: DatabaseUrls, tmp_pat
     (tmp_path / "footage.csv").write_text(f"{HEADER}\n{ROW}\n{ROW.replace('1,', '2,', 1).replace('48.25', '8.25')}\n")
     command = ("import", "footage.csv", "--format", "events-csv", "--origin", "desk")
     done = run(*command, "--public", "--origin-licence", "CC BY 4.0", **url_of(database))
-    assert_told(done, 0, "2  rows read", "1  added", "1  refused", "lost its first digit", "footage.refused.csv")
+    assert_ended(done, 0, "2  rows read", "1  added", "1  refused", "lost its first digit", "footage.refused.csv")
     assert (tmp_path / "footage.refused.csv").read_text().startswith("line,field,value,reason")
     again = run(*command, **url_of(database))
-    assert_told(again, 0, "1  already imported, unchanged", "1  refused")
+    assert_ended(again, 0, "1  already imported, unchanged", "1  refused")
     engine = create_engine(database.public)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM frontline.public_event")) == 1
@@ -71,7 +71,7 @@ def test_import_accounts_for_every_row(run: Run, database: DatabaseUrls, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "message"),
     [
         (("import", "absent.csv", "--format", "events-csv", "--origin", "desk"), 2, "There is no file absent.csv"),
         (("import", "bad.csv", "--format", "events-csv", "--origin", "desk"), 2, "lacks the columns"),
@@ -83,29 +83,29 @@ def test_import_accounts_for_every_row(run: Run, database: DatabaseUrls, tmp_pat
         (("import", "good.csv", "--format", "events-csv", "--origin", "desk", "--public"), 1, "--origin-licence"),
     ],
 )
-def test_what_cannot_be_imported_is_told_in_a_sentence(
-    run: Run, worker_database: DatabaseUrls, tmp_path: Path, arguments: tuple[str, ...], status: int, told: str
+def test_what_cannot_be_imported_is_reported_in_a_sentence(
+    run: Run, worker_database: DatabaseUrls, tmp_path: Path, arguments: tuple[str, ...], status: int, message: str
 ) -> None:
     (tmp_path / "good.csv").write_text(f"{HEADER}\n{ROW}\n")
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
-    assert_told(run(*arguments, **url_of(worker_database)), status, told)
+    assert_ended(run(*arguments, **url_of(worker_database)), status, message)
 
 
 def test_the_demo_comes_once(run: Run, database: DatabaseUrls) -> None:
-    assert_told(run("demo", **url_of(database)), 0, "Added 5 events")
-    assert_told(run("demo", **url_of(database)), 0, "already loaded")
+    assert_ended(run("demo", **url_of(database)), 0, "Added 5 events")
+    assert_ended(run("demo", **url_of(database)), 0, "already loaded")
 
 
 def test_a_database_without_the_schema_says_what_to_do(run: Run, cluster: EmbeddedCluster) -> None:
     with cloned(cluster, "frontline") as urls:
-        assert_told(run("demo", **url_of(urls)), 1, "frontline migrate")
-        assert_told(run("migrate", **url_of(urls)), 0, "from empty to")
-        assert_told(run("migrate", **url_of(urls)), 0, "is at revision")
-        assert_told(run("demo", **url_of(urls)), 0, "Added 5 events")
+        assert_ended(run("demo", **url_of(urls)), 1, "frontline migrate")
+        assert_ended(run("migrate", **url_of(urls)), 0, "from empty to")
+        assert_ended(run("migrate", **url_of(urls)), 0, "is at revision")
+        assert_ended(run("demo", **url_of(urls)), 0, "Added 5 events")
 
 
 def test_check_names_what_differs_and_migrate_says_what_it_repaired(run: Run, database: DatabaseUrls) -> None:
-    assert_told(run("check", **url_of(database)), 0, "The database matches this version.")
+    assert_ended(run("check", **url_of(database)), 0, "The database matches this version.")
     engine = create_engine(database.owner)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE frontline.event DISABLE TRIGGER before_1_apply_policy"))
@@ -117,18 +117,18 @@ def test_check_names_what_differs_and_migrate_says_what_it_repaired(run: Run, da
         "The trigger event.before_1_apply_policy is disabled.",
         "There is no index event.ix_event_newest_first.",
     ]
-    assert_told(run("migrate", **url_of(database)), 0, "enabled trigger event.before_1_apply_policy: it was disabled")
+    assert_ended(run("migrate", **url_of(database)), 0, "enabled trigger event.before_1_apply_policy: it was disabled")
     checked = run("check", **url_of(database))
     assert (checked.returncode, checked.stdout) == (1, "There is no index event.ix_event_newest_first.\n")
 
 
 def test_check_of_a_database_without_the_schema_says_what_to_do(run: Run, cluster: EmbeddedCluster) -> None:
     with cloned(cluster, "frontline") as urls:
-        assert_told(run("check", **url_of(urls)), 1, "revision none", "Run: frontline migrate")
+        assert_ended(run("check", **url_of(urls)), 1, "revision none", "Run: frontline migrate")
 
 
 @pytest.mark.parametrize(
-    ("environment", "told"),
+    ("environment", "message"),
     [
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must look like"),
@@ -139,20 +139,20 @@ def test_check_of_a_database_without_the_schema_says_what_to_do(run: Run, cluste
         ({"FRONTLINE_READ_TIMEOUT_SECONDS": "-1"}, "FRONTLINE_READ_TIMEOUT_SECONDS"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(run: Run, environment: dict[str, str], told: str) -> None:
+def test_a_setting_that_cannot_be_used_is_named(run: Run, environment: dict[str, str], message: str) -> None:
     done = run("demo", **environment)
-    assert_told(done, 1, told)
+    assert_ended(done, 1, message)
     assert "secret" not in done.stderr
 
 
 def test_a_database_without_its_extensions_says_who_can_make_them(run: Run, cluster: EmbeddedCluster) -> None:
     with cloned(cluster, "template0") as urls:
-        assert_told(run("migrate", **url_of(urls)), 1, "superuser in DATABASE_OWNER_URL")
+        assert_ended(run("migrate", **url_of(urls)), 1, "superuser in DATABASE_OWNER_URL")
 
 
-def test_a_role_that_may_not_write_is_told(run: Run, worker_database: DatabaseUrls) -> None:
+def test_a_role_that_may_not_write_is_reported(run: Run, worker_database: DatabaseUrls) -> None:
     public = make_url(worker_database.public).render_as_string(hide_password=False)
-    assert_told(run("demo", DATABASE_URL=public), 1, "has no permission")
+    assert_ended(run("demo", DATABASE_URL=public), 1, "has no permission")
 
 
 def test_the_formats_that_help_names_are_those_that_can_be_read() -> None:

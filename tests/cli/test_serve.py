@@ -31,9 +31,9 @@ READY = re.compile(r"Frontline is ready: (http://\S+)")
 
 
 def environment(data_dir: Path, **others: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTLINE_", "DATABASE_"))}
     ours = {"FRONTLINE_DATA_DIR": str(data_dir), "PORT": "0", "FRONTLINE_PLACES_AUTOLOAD": "0"}
-    return kept | LONG_TIMEOUTS_ENVIRONMENT | ours | others
+    return inherited | LONG_TIMEOUTS_ENVIRONMENT | ours | others
 
 
 def on(urls: DatabaseUrls) -> dict[str, str]:
@@ -46,21 +46,21 @@ def run(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def served(env: dict[str, str], told: list[str] | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the server until the block ends; gives its address. `told` gets the lines that it wrote
-    before.
+def served(env: dict[str, str], lines: list[str] | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Runs the server while the block runs, and yields its address. `lines` gets its output from
+    before it was ready.
     """
-    told = [] if told is None else told
+    lines = [] if lines is None else lines
     process = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], env=env, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
         for line in process.stderr:
-            told.append(line)
+            lines.append(line)
             if found := READY.search(line):
                 yield found.group(1).rstrip("/"), process
                 break
         else:
-            pytest.fail("it never was ready: " + "".join(told))
+            pytest.fail("it never was ready: " + "".join(lines))
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -80,7 +80,7 @@ def test_it_serves_an_empty_database_and_ends_when_asked(database: DatabaseUrls,
         assert process.wait(timeout=SECONDS) == 0
 
 
-def test_a_database_that_goes_away_is_told_and_comes_back_without_a_restart(
+def test_a_database_that_goes_away_is_reported_and_comes_back_without_a_restart(
     database: DatabaseUrls, tmp_path: Path
 ) -> None:
     name = make_url(database.app).database
@@ -103,7 +103,7 @@ def test_a_database_that_goes_away_is_told_and_comes_back_without_a_restart(
     engine.dispose()
 
 
-def test_a_schema_that_is_not_of_this_code_is_told(database: DatabaseUrls, tmp_path: Path) -> None:
+def test_a_schema_that_is_not_of_this_code_is_reported(database: DatabaseUrls, tmp_path: Path) -> None:
     env = environment(tmp_path, **on(database))
     downgrade(database.owner, "-1")
     refused = run("serve", env=env)
@@ -123,15 +123,15 @@ def test_what_somebody_changed_in_the_database_is_logged_and_stops_no_start(
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE frontline.event DISABLE TRIGGER before_1_apply_policy"))
     engine.dispose()
-    told: list[str] = []
-    with served(environment(tmp_path, **on(database)), told) as (url, _):
+    lines: list[str] = []
+    with served(environment(tmp_path, **on(database)), lines) as (url, _):
         assert status_of(f"{url}/readyz") == 200
-    warnings = [line for line in told if "WARNING" in line]
+    warnings = [line for line in lines if "WARNING" in line]
     assert "The trigger event.before_1_apply_policy is disabled." in warnings[0]
     assert "frontline migrate" in warnings[1]
 
 
-def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_reported(database: DatabaseUrls, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = run("serve", env=environment(tmp_path, PORT=str(port), **on(database)))
@@ -141,7 +141,7 @@ def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("others", "told"),
+    ("others", "message"),
     [
         ({"DATABASE_URL": "mysql://root:hunter2@localhost/x"}, "DATABASE_URL must look like postgresql://"),
         ({"DATABASE_URL": "postgresql://frontline_app:hunter2@localhost"}, "DATABASE_URL does not name a database"),
@@ -152,10 +152,12 @@ def test_a_port_that_is_taken_is_told(database: DatabaseUrls, tmp_path: Path) ->
         ({"HOST": "no.such.host.invalid"}, "HOST=no.such.host.invalid"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path, others: dict[str, str], told: str) -> None:
+def test_a_setting_that_cannot_be_used_is_reported_in_a_sentence(
+    tmp_path: Path, others: dict[str, str], message: str
+) -> None:
     refused = run("serve", env=environment(tmp_path, **others))
     assert refused.returncode == 1
-    assert told in refused.stderr
+    assert message in refused.stderr
     assert "hunter2" not in refused.stderr
     assert "Traceback" not in refused.stderr
 

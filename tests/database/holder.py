@@ -34,24 +34,24 @@ def main() -> int:
         os.setgroups([])
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
-    said: list[str] = []
+    messages: list[str] = []
     try:
-        with running_cluster(arguments.directory, say=said.append, for_tests=not arguments.lasting) as cluster:
-            _tell(
+        with running_cluster(arguments.directory, say=messages.append, for_tests=not arguments.lasting) as cluster:
+            _answer(
                 directory=str(cluster.directory),
                 socket_directory=str(cluster.socket_directory),
                 url=cluster.url("postgres"),
-                said=said,
+                messages=messages,
             )
             sys.stdin.readline()
     except EmbeddedDatabaseError as error:
-        _tell(error=str(error), said=said)
+        _answer(error=str(error), messages=messages)
         return 1
-    _tell(said=said)
+    _answer(messages=messages)
     return 0
 
 
-def _tell(**what: object) -> None:
+def _answer(**what: object) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
     sys.stdout.flush()
 

@@ -85,14 +85,14 @@ def test_the_cost_is_reported_first_and_points_are_rebuilt_in_batches(database: 
         connection.execute(text(f'ALTER DATABASE "{superuser.url.database}" SET frontline.points_batch = 2'))
     superuser.dispose()
     downgrade(database.owner, "0009")
-    told: list[tuple[str, str | None]] = []
+    messages: list[tuple[str, str | None]] = []
 
     def say(line: str) -> None:
         with owner.connect() as other:
-            told.append((line, current_revision(other)))
+            messages.append((line, current_revision(other)))
 
     assert upgrade(database.owner, say=say, free_bytes=2_000_000_000) == "0009"
-    (cost, revision), *_ = told
+    (cost, revision), *_ = messages
     assert cost.startswith("Updating the database with 9 events: about 1 second and ")
     assert cost.endswith(" Free on its disk: 2.0 GB.")
     assert revision == "0009"

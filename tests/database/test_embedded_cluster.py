@@ -57,7 +57,10 @@ def made(shared_directory: Path) -> Path:
 def test_two_programs_that_start_at_once_make_one_cluster_and_the_last_stops_it(empty: Path) -> None:
     with Holder(empty) as one, Holder(empty) as two:
         assert one.answer()["url"] == two.answer()["url"]
-        assert sum("Creating the database" in said for holder in (one, two) for said in holder.answer()["said"]) == 1
+        assert (
+            sum("Creating the database" in message for holder in (one, two) for message in holder.answer()["messages"])
+            == 1
+        )
         one.let_go()
         assert two.query("SELECT 1") == 1
         two.let_go()
@@ -151,14 +154,14 @@ def test_a_live_orphan_is_adopted_and_stopped_at_the_end(made: Path) -> None:
 
 def test_after_everything_was_killed_it_starts_with_what_was_committed(made: Path) -> None:
     with Holder(made, "--lasting") as killed:
-        killed.query("CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS number")
+        killed.query("CREATE TABLE IF NOT EXISTS row_of_before AS SELECT 7 AS number")
         killed.kill()
         kill_server(made / "postgres")
     assert (made / "postgres" / "postmaster.pid").exists()
     with Holder(made) as next_one:
-        assert any("was not shut down" in said for said in next_one.answer()["said"])
-        assert next_one.query("SELECT number FROM kept") == 7
-        next_one.query("DROP TABLE kept")
+        assert any("was not shut down" in message for message in next_one.answer()["messages"])
+        assert next_one.query("SELECT number FROM row_of_before") == 7
+        next_one.query("DROP TABLE row_of_before")
 
 
 @pytest.mark.long
@@ -201,7 +204,7 @@ def test_a_removed_socket(made: Path) -> None:
             assert "Stop that program" in late.answer()["error"]
         holder.kill()
     with Holder(made) as heir:
-        assert any("socket was removed" in said for said in heir.answer()["said"])
+        assert any("socket was removed" in message for message in heir.answer()["messages"])
         assert heir.query("SELECT 1") == 1
     assert not processes_in(made / "postgres")
 
@@ -234,7 +237,7 @@ def test_a_server_that_dies_is_restarted(empty: Path) -> None:
 
         wait_until(answers, "the server to come back")
         assert postmaster(empty / "postgres") != killed
-        assert any("is gone; starting it again" in said for said in holder.let_go()["said"])
+        assert any("is gone; starting it again" in message for message in holder.let_go()["messages"])
     assert not processes_in(empty / "postgres")
 
 
@@ -246,17 +249,17 @@ def test_a_data_directory_where_the_cluster_s_user_cannot_go(empty: Path) -> Non
     with Holder(data_dir) as holder:
         answer = holder.answer()
         assert Path(answer["directory"]).parent == ELSEWHERE
-        assert "cannot work in" in answer["said"][0]
-        holder.query("CREATE TABLE kept ()")
+        assert "cannot work in" in answer["messages"][0]
+        holder.query("CREATE TABLE row_of_before ()")
     assert (data_dir / "postgres").resolve() == Path(answer["directory"])
     (data_dir / "postgres").unlink()
     with Holder(data_dir) as holder:
-        assert holder.query("SELECT count(*) FROM kept") == 0, "a lost link is made anew"
+        assert holder.query("SELECT count(*) FROM row_of_before") == 0, "a lost link is made anew"
     try:
         moved = empty / "elsewhere"
         data_dir.rename(moved)
         with Holder(moved) as holder:
-            assert holder.query("SELECT count(*) FROM kept") == 0
+            assert holder.query("SELECT count(*) FROM row_of_before") == 0
         copied = empty / "copy"
         shutil.copytree(moved, copied, symlinks=True)
         with Holder(copied) as holder:

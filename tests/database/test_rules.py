@@ -294,9 +294,9 @@ def test_manual_changes_are_described_repaired_and_reported(mended_database: Dat
 def test_a_start_repairs_manual_changes_too(database: DatabaseUrls, superuser: Connection) -> None:
     for statement in (DISABLE_ONE, FALSE_WHEN):
         superuser.execute(text(statement))
-        told: list[str] = []
-        upgrade(database.owner, unless_current=True, say=told.append)
-        assert len(told) == 1
+        messages: list[str] = []
+        upgrade(database.owner, unless_current=True, say=messages.append)
+        assert len(messages) == 1
         assert differences(database) == []
 
 
@@ -307,9 +307,9 @@ def test_only_differences_are_reported(database: DatabaseUrls, superuser: Connec
         "frontline_public has SELECT on table submission, which this program does not grant.",
         "The trigger event.before_3_require_second_person differs: WHEN.",
     ]
-    told: list[str] = []
-    upgrade(database.owner, say=told.append)
-    assert told == [
+    messages: list[str] = []
+    upgrade(database.owner, say=messages.append)
+    assert messages == [
         "revoked SELECT on table submission from frontline_public",
         "replaced trigger event.before_3_require_second_person: its WHEN differed",
     ]
@@ -341,9 +341,9 @@ def test_changed_scripts_are_deployed_and_reported_in_one_line(
         "The functions, views, triggers and grants are of another version of this program. Run: frontline migrate",
         "The trigger event.before_2_check_publication_step is disabled.",
     ]
-    told: list[str] = []
-    upgrade(database.owner, unless_current=True, say=told.append)
-    assert told == [
+    messages: list[str] = []
+    upgrade(database.owner, unless_current=True, say=messages.append)
+    assert messages == [
         "The rules of this version of the program: replaced 1 function.",
         "enabled trigger event.before_2_check_publication_step: it was disabled",
     ]
@@ -353,9 +353,9 @@ def test_changed_scripts_are_deployed_and_reported_in_one_line(
 def test_a_record_of_another_server_is_not_trusted(database: DatabaseUrls, superuser: Connection) -> None:
     superuser.execute(text("UPDATE frontline.rules_deployment SET server = 14"))
     assert differences(database)[0].startswith("The rules were deployed on PostgreSQL 14")
-    told: list[str] = []
-    upgrade(database.owner, unless_current=True, say=told.append)
-    assert told == []
+    messages: list[str] = []
+    upgrade(database.owner, unless_current=True, say=messages.append)
+    assert messages == []
     assert differences(database) == []
 
 
@@ -370,9 +370,9 @@ def test_migrate_trusts_no_record(database: DatabaseUrls, superuser: Connection)
         """)
     )
     assert differences(database) == []
-    told: list[str] = []
-    upgrade(database.owner, say=told.append)
-    assert told == ["enabled trigger event.before_2_check_publication_step: it was disabled"]
+    messages: list[str] = []
+    upgrade(database.owner, say=messages.append)
+    assert messages == ["enabled trigger event.before_2_check_publication_step: it was disabled"]
 
 
 def test_the_application_cannot_write_the_record(database: DatabaseUrls) -> None:
@@ -410,9 +410,9 @@ def test_objects_that_use_the_rules_are_not_dropped(
 
 def test_functions_of_extensions_stay(database: DatabaseUrls, superuser: Connection) -> None:
     superuser.execute(text("CREATE EXTENSION fuzzystrmatch WITH SCHEMA frontline"))
-    told: list[str] = []
-    upgrade(database.owner, say=told.append)
-    assert told == []
+    messages: list[str] = []
+    upgrade(database.owner, say=messages.append)
+    assert messages == []
     assert superuser.scalar(text("SELECT frontline.levenshtein('a', 'b')")) == 1
 
 

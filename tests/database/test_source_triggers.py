@@ -144,10 +144,10 @@ def test_caches_are_notified_only_of_sources_of_public_events(database: Database
             Builder(drafts).source(draft)
             process = public.connection().scalar(text("SELECT pg_backend_pid()"))
             add_source(public, shown, source)
-            assert [told.pid for told in listener.notifies(timeout=30, stop_after=1)] == [process]
+            assert [notification.pid for notification in listener.notifies(timeout=30, stop_after=1)] == [process]
             public.connection().execute(text("UPDATE frontline.source SET source_class = 'party'"))
             public.commit()
-            assert [told.pid for told in listener.notifies(timeout=30, stop_after=1)] == [process]
+            assert [notification.pid for notification in listener.notifies(timeout=30, stop_after=1)] == [process]
     first.dispose()
     second.dispose()
 
