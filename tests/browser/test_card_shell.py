@@ -69,7 +69,7 @@ def positions(page: Page, *selectors: str) -> list[dict[str, int]]:
     return found
 
 
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize("size", [pytest.param((1280, 800), marks=pytest.mark.long), PHONE])
 def test_shell_shows_the_columns_and_does_not_move_when_the_event_arrives(
     page_at: PageAt, size: tuple[int, int]
 ) -> None:
@@ -109,7 +109,7 @@ def test_precision_does_not_move_when_the_event_arrives(page_at: PageAt, crowded
     assert exactly.bounding_box() == before
 
 
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize("size", [pytest.param((1280, 800), marks=pytest.mark.long), PHONE])
 def test_shell_of_several_events_shows_the_list(
     page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]
 ) -> None:

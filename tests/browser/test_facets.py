@@ -180,7 +180,7 @@ def test_unknown_plain_field_is_shown(page_at: PageAt, sources_server: Served) -
     expect(page.locator('[data-field="unit"]')).to_have_text("<b>47th</b> brigade")
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.long), PHONE])
 def test_source_filter_is_accessible(
     page_at: PageAt, axe: Callable[[Page], None], sources_server: Served, size: tuple[int, int]
 ) -> None:

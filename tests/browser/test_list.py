@@ -129,7 +129,7 @@ def row_tops(page: Page, rows: str) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+@pytest.mark.parametrize("size", [pytest.param((1280, 800), marks=pytest.mark.long), PHONE])
 def test_first_rows_are_shown_before_the_response(
     page_at: PageAt, crowded: tuple[Served, Crowd], size: tuple[int, int]
 ) -> None:

@@ -298,7 +298,7 @@ def claimed(drawn_areas: Served) -> Iterator[None]:
         session.commit()
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.long), PHONE])
 def test_a_click_on_the_ground_shows_status_assessor_and_claims(
     open_map: Callable[..., Page], claimed: None, axe: Callable[[Page], None], size: tuple[int, int]
 ) -> None:
