@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from app.http.admission import AdmissionControl
 from app.http.response_cache import ResponseCache, RouteMatch
+from tests.event_loop import run_coroutine
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def test_thousand_concurrent_requests_load_once() -> None:
         assert {one.content for one in made} == {b"made"}
         assert cache.get("one") is made[0]
 
-    asyncio.run(run())
+    run_coroutine(run())
     assert load_count == 1
 
 
@@ -144,7 +145,7 @@ def test_bytes_read_before_a_change_are_not_cached_after_it() -> None:
         assert entry is not None
         assert entry.content == b"new"
 
-    asyncio.run(run())
+    run_coroutine(run())
 
 
 def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
@@ -162,7 +163,7 @@ def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
         assert [type(one) for one in results] == [ValueError] * 5
         assert (await cache.load(match(1, work))).content == b"made"
 
-    asyncio.run(run())
+    run_coroutine(run())
 
 
 def test_cache_is_bounded() -> None:
@@ -178,7 +179,7 @@ def test_cache_is_bounded() -> None:
         held = [key for key in range(50) if cache.get(key) is not None]
         assert held == [46, 47, 48, 49]
 
-    asyncio.run(run())
+    run_coroutine(run())
 
 
 def test_requests_beyond_the_limit_get_503() -> None:
@@ -207,4 +208,4 @@ def test_requests_beyond_the_limit_get_503() -> None:
         await asyncio.gather(*tasks)
         assert [status for _, status, _ in answered].count(200) == 4
 
-    asyncio.run(run())
+    run_coroutine(run())
