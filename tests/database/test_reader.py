@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from app.database.reader import AsyncReader
-from tests.event_loop import run_coroutine
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -31,7 +30,7 @@ def read(database: DatabaseUrls) -> Callable[[Work], Any]:
         finally:
             await reader.close()
 
-    return lambda work: run_coroutine(run(work))
+    return lambda work: asyncio.run(run(work))
 
 
 async def process_id(reader: AsyncReader) -> int:

@@ -4,6 +4,7 @@ in plain Python.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime as dt
 import itertools
@@ -30,7 +31,6 @@ from app.geo.event_columns import decode
 from app.geo.tiles import Tile, unit_of
 from app.settings import PROJECT_DIRECTORY
 from tests.conftest import make_settings
-from tests.event_loop import run_coroutine
 from tests.filters.events import CENTRE, Record, insert_events, random_events
 from tests.filters.parameters import PARAMETERS, matching, window
 from tests.review.conftest import member_from_header
@@ -188,7 +188,7 @@ class TileFromReader(Tile14):
             finally:
                 await reader.close()
 
-        yield from map(self.decode_tile, run_coroutine(load_all()))
+        yield from map(self.decode_tile, asyncio.run(load_all()))
 
 
 class DeskList(Backend):

@@ -7,7 +7,6 @@ import asyncio
 import anyio
 
 from app.http.thread_limit import adjust_thread_limit, next_thread_limit
-from tests.event_loop import run_coroutine
 
 
 def test_limit_falls_with_event_loop_delay_and_rises_with_demand() -> None:
@@ -41,4 +40,4 @@ def test_requests_that_wait_for_the_database_get_all_threads() -> None:
         assert limiter.total_tokens <= 5
         adjusting.cancel()
 
-    run_coroutine(run())
+    asyncio.run(run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from app.geo.tiles import Tile, unit_of
 from app.http.tiles import fetch_row_within
 from app.publication.release import release_due_in
 from tests.builders import moment
-from tests.event_loop import run_coroutine
 from tests.tiles.reading import features_of
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def test_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> None
         await reader.close()
         return late, limit, row
 
-    assert run_coroutine(read_twice()) == (None, ("0",), (7,))
+    assert asyncio.run(read_twice()) == (None, ("0",), (7,))
 
 
 def test_size_of_a_tile_is_limited(client: TestClient, build: Builder, monkeypatch: pytest.MonkeyPatch) -> None:

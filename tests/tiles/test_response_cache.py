@@ -14,7 +14,6 @@ from sqlalchemy.engine import make_url
 
 from app.http.admission import AdmissionControl
 from app.http.response_cache import ResponseCache, RouteMatch
-from tests.event_loop import run_coroutine
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def test_thousand_concurrent_requests_load_once() -> None:
         assert {one.content for one in made} == {b"made"}
         assert cache.get("one") is made[0]
 
-    run_coroutine(run())
+    asyncio.run(run())
     assert load_count == 1
 
 
@@ -145,7 +144,7 @@ def test_bytes_read_before_a_change_are_not_cached_after_it() -> None:
         assert entry is not None
         assert entry.content == b"new"
 
-    run_coroutine(run())
+    asyncio.run(run())
 
 
 def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
@@ -163,7 +162,7 @@ def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
         assert [type(one) for one in results] == [ValueError] * 5
         assert (await cache.load(match(1, work))).content == b"made"
 
-    run_coroutine(run())
+    asyncio.run(run())
 
 
 def test_cache_is_bounded() -> None:
@@ -179,7 +178,7 @@ def test_cache_is_bounded() -> None:
         held = [key for key in range(50) if cache.get(key) is not None]
         assert held == [46, 47, 48, 49]
 
-    run_coroutine(run())
+    asyncio.run(run())
 
 
 def test_requests_beyond_the_limit_get_503() -> None:
@@ -208,4 +207,4 @@ def test_requests_beyond_the_limit_get_503() -> None:
         await asyncio.gather(*tasks)
         assert [status for _, status, _ in answered].count(200) == 4
 
-    run_coroutine(run())
+    asyncio.run(run())
