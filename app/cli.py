@@ -53,11 +53,11 @@ def serve() -> None:
     configure_logging(settings.log_level)
     exit_on_sigterm()
     with listening(settings.host, settings.port) as listener, ready_database(settings) as urls:
-        # What is imported stays: looking for garbage in it would take a seventh of the time. The
-        # server turns collection on again.
+        # What is imported stays: looking for garbage in it would take a seventh of the time.
         gc.disable()
         from app.serve import serve as serve_until_stopped
 
+        gc.enable()
         serve_until_stopped(settings, theatre, listener, urls, say)
 
 

@@ -111,7 +111,6 @@ class AnnouncingServer(uvicorn.Server):
         # for 0.2 s.
         gc.collect()
         gc.freeze()
-        gc.enable()
         if self.started:
             self._announce()
 

@@ -49,7 +49,7 @@ DAYS_BETWEEN_AREAS: Final = 3
 
 Act = Callable[[Page], object]
 
-_MOST_LOOKS = 100
+_MOST_SCREENSHOTS = 100
 
 
 def do_nothing(_: Page) -> None:
@@ -59,7 +59,7 @@ def do_nothing(_: Page) -> None:
 def wait_until_still(page: Page) -> None:
     """Waits until two pictures of the page in a row are the same."""
     before = b""
-    for _ in range(_MOST_LOOKS):
+    for _ in range(_MOST_SCREENSHOTS):
         if (now := page.screenshot()) == before:
             return
         before = now

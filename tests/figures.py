@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from app.settings import PROJECT_DIRECTORY
+from tests.sampling import EXAMPLES
 
 if TYPE_CHECKING:
     import pytest
@@ -38,7 +39,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     written = {
         "processors": os.cpu_count(),
         "python": platform.python_version(),
-        "examples of each generated case": int(os.environ.get("TEST_EXAMPLES", "0")),
+        "examples of each generated case": int(os.environ.get(EXAMPLES, "0")),
         "total": total,
         "files": ordered,
     }

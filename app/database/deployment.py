@@ -151,18 +151,13 @@ def run_script(connection: Connection, name: str) -> None:
     connection.exec_driver_sql(read_statement(_HERE, name), execution_options={"no_parameters": True})
 
 
-_FOREIGN_TABLE_OWNERS: Final = text("""
-    SELECT format('%s belongs to %s', c.oid::regclass, pg_get_userbyid(c.relowner))
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'f', 'S') AND c.relowner <> n.nspowner
-    ORDER BY 1
-""")
 _FOREIGN_OWNERS: Final = text("""
-    SELECT format('%s belongs to %s', c.oid::regclass, pg_get_userbyid(c.relowner))
+    SELECT format('%s belongs to %s', c.oid::regclass, pg_get_userbyid(c.relowner)) AS owner,
+        c.relkind NOT IN ('v', 'm') AS is_table
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = :schema AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.relowner <> n.nspowner
     UNION ALL
-    SELECT format('%s belongs to %s', p.oid::regprocedure, pg_get_userbyid(p.proowner))
+    SELECT format('%s belongs to %s', p.oid::regprocedure, pg_get_userbyid(p.proowner)), false
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = :schema AND p.proowner <> n.nspowner
         AND NOT EXISTS (
@@ -186,7 +181,8 @@ def check_table_owners(connection: Connection) -> None:
     Raises:
         OwnerError: a table or a sequence has another owner.
     """
-    _refuse_owners(list(connection.scalars(_FOREIGN_TABLE_OWNERS, {"schema": SCHEMA})))
+    rows = connection.execute(_FOREIGN_OWNERS, {"schema": SCHEMA})
+    _refuse_owners([row.owner for row in rows if row.is_table])
 
 
 def _refuse_owners(owners: list[str]) -> None:

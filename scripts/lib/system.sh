@@ -77,8 +77,7 @@ prefer_headless_shell() {
     return 0
   fi
   info "Installing chromium-headless-shell, in which the tests take half as long as in Chromium …"
-  env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends chromium-headless-shell >/dev/null ||
+  apt_install chromium-headless-shell >/dev/null ||
     info "It could not be installed; the tests use Chromium."
 }
 
@@ -113,6 +112,11 @@ as_root() {
   else
     sudo "$@"
   fi
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+    install --no-install-recommends "$@"
 }
 
 install_on_debian() {
@@ -151,8 +155,7 @@ This user is not root and there is no sudo. Run the same command as root to inst
   info "Installing ${packages[*]}:"
   printf '  - %s\n' "${why[@]}"
   forbid_a_cluster
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
-    install --no-install-recommends "${packages[@]}" ||
+  apt_install "${packages[@]}" ||
     fail "The packages could not be installed; the reason is above. Fix it, then run the same command again."
   allow_a_cluster
 }

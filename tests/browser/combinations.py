@@ -15,7 +15,7 @@ def last_of(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
     every pair.
     """
     pairs = [(one, other) for one in first for other in second]
-    return [*(pytest.param(*pair, marks=pytest.mark.long) for pair in pairs[:-1]), pytest.param(*pairs[-1])]
+    return [*(pytest.param(*pair, marks=pytest.mark.long) for pair in pairs[:-1]), pairs[-1]]
 
 
 def combine(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:

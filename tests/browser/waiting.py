@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # Long enough for a busy machine. Passing tests do not wait longer; only failing tests take more
 # time.
 TIMEOUT_MS = 30_000
-POLL_MS = 50
-STABLE_MS = 400
+# How many frames a value stays the same until it counts as stable: 0.4 s at 60 Hz.
+STABLE_FRAMES = 24
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def wait_until(page: Page, read: Callable[[], T], is_expected: Callable[[T], boo
     """Reads a value until it is as expected or the timeout ends; returns the last value."""
     deadline = monotonic() + TIMEOUT_MS / 1000
     while not is_expected(value := read()) and monotonic() < deadline:
-        page.wait_for_timeout(POLL_MS)
+        wait_two_frames(page)
     return value
 
 
@@ -38,7 +38,7 @@ def wait_until_stable(page: Page, read: Callable[[], T]) -> T:
     deadline = monotonic() + TIMEOUT_MS / 1000
     previous = read()
     while monotonic() < deadline:
-        page.wait_for_timeout(STABLE_MS)
+        wait_frames(page, STABLE_FRAMES)
         if (current := read()) == previous:
             return current
         previous = current
