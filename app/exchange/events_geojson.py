@@ -26,6 +26,7 @@ from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, 
 from app.exchange.row_values import REQUIRED
 from app.fields import CLAIM, EVENT, SOURCE, Field
 from app.fields.words import SOURCE_ROLES
+from app.parsing.geojson import geometry_type
 from app.sources.naming import name_of
 
 if TYPE_CHECKING:
@@ -192,9 +193,9 @@ class _Reader:
 
     def _shape(self, geometry: Any) -> tuple[str, list[Remark]]:
         """Returns the geometry as hexadecimal EWKB, and remarks on its position."""
-        if not isinstance(geometry, dict) or not isinstance(geometry.get("type"), str):
+        kind = geometry_type(geometry)
+        if not kind:
             raise RowRefused("geometry", geometry, REQUIRED)
-        kind = geometry["type"]
         if kind == "GeometryCollection":
             raise RowRefused("geometry", kind, "Must be points, lines or areas, not a GeometryCollection.")
         if not _are_numbers(geometry.get("coordinates")):

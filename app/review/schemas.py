@@ -14,6 +14,7 @@ from app.fields import CLAIM, EVENT, SOURCE
 from app.fields.limits import LONGEST_SLUG
 from app.fields.words import ClaimSubject, PartyKind, SourceRole, State, TimePrecision, Verification
 from app.messages import Translatable
+from app.parsing.geojson import geometry_type
 from app.parsing.slugs import SLUG_PATTERN
 from app.publication.field_models import Moment, Name, Text, Url, shows, writes
 
@@ -22,7 +23,7 @@ SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString
 
 def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
     """Checks that a GeoJSON geometry is a valid point, line or area with coordinates in range."""
-    if geometry.get("type") not in SHAPES:
+    if geometry_type(geometry) not in SHAPES:
         raise ValueError(Translatable("The type must be one of: {slugs}.", slugs=", ".join(sorted(SHAPES))))
     try:
         shape = shapely.from_geojson(json.dumps(geometry))

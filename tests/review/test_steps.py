@@ -89,6 +89,7 @@ def test_invalid_body_names_its_field(ann: Desk) -> None:
         ({"category": "party"}, "/category"),
         ({"origin": "nobody"}, "/origin"),
         ({"geometry": {"type": "Point", "coordinates": [400, 0]}}, "/geometry"),
+        *(({"geometry": {"type": kind, "coordinates": [37, 48]}}, "/geometry") for kind in (["Point"], {}, None, 1)),
         ({"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 1], [1, 0], [0, 0]]]}}, "/geometry"),
         ({"happened_from": "2099-01-01T00:00:00Z", "happened_to": "2099-01-02T00:00:00Z"}, "/happened_from"),
         ({"title": "a\x00b"}, "/title"),

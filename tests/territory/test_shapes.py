@@ -83,6 +83,7 @@ def test_every_omission_and_repair_is_reported(theatre: Theatre) -> None:
         ("antimeridian", "feature 1 crosses the antimeridian: cut it there"),
         ("swapped-axes", r"inside with their axes swapped\. Is latitude before longitude\?"),
         ("future", "holds from 2202-07-18 00:00, which is in the future"),
+        ("type-no-text", "feature 1 has an unsupported geometry type: ''"),
         ("two-positions", "feature 1 has a ring of fewer than three"),
         ("off-the-globe", r"feature 1 has a position .*: 37\.2, 148\.0"),
         ("text-for-numbers", "feature 1 has a ring with a position that is not two or three numbers"),

@@ -14,6 +14,7 @@ import orjson
 
 from app.exchange.territory.drawings import FileRefused
 from app.parsing.days import parse_time, start_of
+from app.parsing.geojson import geometry_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +104,7 @@ def _features(given: list[Any]) -> Iterator[Feature]:
         properties, geometry = feature.get("properties") or {}, feature.get("geometry")
         if not isinstance(properties, dict):
             raise FileRefused(f"feature {number} has properties that are not an object")
-        if geometry is not None and not (isinstance(geometry, dict) and isinstance(geometry.get("type"), str)):
+        if geometry is not None and not geometry_type(geometry):
             raise FileRefused(f"feature {number} has an invalid geometry")
         yield Feature(number, properties, geometry)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.exchange.territory.drawings import FileRefused
 from app.geo.ellipsoid import areas_km2
+from app.parsing.geojson import geometry_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,9 +105,9 @@ class Outline:
         return multipolygons
 
     def _polygons_in(self, number: int, geometry: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
-        kind = geometry.get("type")
+        kind = geometry_type(geometry)
         if kind in {"Polygon", "MultiPolygon"}:
-            yield str(kind), geometry.get("coordinates")
+            yield kind, geometry.get("coordinates")
         elif kind == "GeometryCollection" and depth < 4:
             members = geometry.get("geometries")
             for member in members if isinstance(members, list) else ():
@@ -116,7 +117,7 @@ class Outline:
         elif kind in _LINES_AND_POINTS:
             self.notes["points and lines left out"] += 1
         else:
-            raise FileRefused(f"feature {number} has an unsupported geometry type: {str(kind)[:40]!r}")
+            raise FileRefused(f"feature {number} has an unsupported geometry type: {kind[:40]!r}")
 
     def _positions(self, number: int, ring: Any) -> Positions:
         """Returns the positions of a ring as longitude and latitude, closed."""
