@@ -108,6 +108,13 @@ class OwnPasswordNeeded(Forbidden):
     title = "Choose your own password first"
 
 
+class SecondFactorNeeded(Forbidden):
+    """The role of the member requires a second factor, and the member has none."""
+
+    slug = "second-factor-needed"
+    title = "Set up two-factor authentication first"
+
+
 class CrossSite(Problem):
     """Another site sent a form to this one."""
 

@@ -75,6 +75,10 @@ class Settings(BaseSettings):
         10, ge=1, le=10_000, description="Attempts to sign in from one network in a minute"
     )
     sign_ins_per_hour: int = Field(60, ge=1, le=100_000, description="Attempts to sign in from one network in an hour")
+    second_factor_roles: Annotated[tuple[Literal["contributor", "analyst", "editor", "admin"], ...], NoDecode] = Field(
+        (),
+        description="Roles whose members must have a second factor, comma-separated, for example `editor,admin`",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least severe messages in the log"
     )
@@ -83,7 +87,7 @@ class Settings(BaseSettings):
         True, description="Load the demo when `frontline serve` creates a new embedded database"
     )
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "second_factor_roles", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Splits a comma-separated list."""

@@ -29,6 +29,7 @@ PROBLEMS = dict.fromkeys(
         "Forbidden",
         "NotFound",
         "OwnPasswordNeeded",
+        "SecondFactorNeeded",
         "TooManyRequests",
         "Unauthenticated",
         "Unavailable",

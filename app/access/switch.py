@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
+from app.access.entry import OWN_PASSWORD_PATHS, SECOND_FACTOR_PATHS
 from app.access.form_token import SAFE_METHODS
 from app.access.modes import Mode
 from app.models import InstallationSwitch
@@ -38,8 +39,10 @@ REFRESH_SECONDS: Final = 0.5
 READ_TIMEOUT_SECONDS = 0.4
 RETRY_AFTER_SECONDS: Final = 600
 
-# What an administrator needs to change the mode back.
-FOR_ADMINS: Final = frozenset({"/sign-in", "/sign-out", "/desk/switch", "/desk/switch/sign-everyone-out"})
+# What members need to sign in, and an administrator to change the mode back.
+ALWAYS_OPEN: Final = (
+    frozenset({"/sign-in", "/desk/switch", "/desk/switch/sign-everyone-out"}) | OWN_PASSWORD_PATHS | SECOND_FACTOR_PATHS
+)
 # POST requests that change nothing.
 READS_BY_POST: Final = frozenset({"/track", "/api/submissions/check"})
 # Needed by the page that says that the map is closed; contains no data.
@@ -116,7 +119,7 @@ class SwitchMiddleware:
 
 def refusal_of(mode: Mode, method: str, path: str) -> Unavailable | None:
     """Returns the error for a request that a mode does not allow; None if it is allowed."""
-    if mode is Mode.NORMAL or path in FOR_ADMINS:
+    if mode is Mode.NORMAL or path in ALWAYS_OPEN:
         return None
     if mode is Mode.CLOSED and not path.startswith(_STATIC):
         return Closed("Whoever runs it knows, and will open it again.", retry_after_seconds=RETRY_AFTER_SECONDS)

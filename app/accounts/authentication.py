@@ -5,11 +5,12 @@ each time.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
 
 from fastapi import Request
 
+from app.access.entry import OWN_PASSWORD_PATHS, SECOND_FACTOR_PATHS
 from app.access.form_token import SAFE_METHODS, sent_form_token
 from app.access.members import Member
 from app.access.roles import Role
@@ -17,23 +18,24 @@ from app.accounts import keys, queries
 from app.accounts.services import AccountServices
 from app.http.fetch_metadata import refuse_cross_site
 from app.http.transport import is_secure
-from app.problems import CrossSite, Forbidden, OwnPasswordNeeded, Unauthenticated
+from app.problems import CrossSite, Forbidden, OwnPasswordNeeded, SecondFactorNeeded, Unauthenticated
 
 # Tokens work for the API only; the pages that change accounts, sessions and tokens need a session.
 _API_PREFIX: Final = "/api/"
-# The only paths that a member with a temporary password may use.
-_TEMPORARY_PASSWORD_PATHS: Final = frozenset({"/desk/account", "/desk/account/password", "/sign-out"})
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The session of a request: its id, the key in the cookie, and whether the password is a
-    temporary one.
+    """The session of a request: its id, and the key in the cookie.
+
+    Attributes:
+        missing: what the member must set up first: an own `password`, a second `factor`, or
+            nothing.
     """
 
     session_id: uuid.UUID
     key: str = field(repr=False)
-    temporary: bool
+    missing: Literal["", "password", "factor"] = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Authentication:
             CrossSite: the request has no valid form token, or comes from another site.
             Forbidden: the token is read-only, and the request writes.
             OwnPasswordNeeded: the member must choose a password first.
+            SecondFactorNeeded: the member must set up a second factor first.
         """
         header = request.headers.get("authorization")
         # A request with this header comes from a program, so its cookies are ignored.
@@ -70,7 +73,12 @@ class Authentication:
             )
         if found.scope != "write" and request.method not in SAFE_METHODS:
             raise Forbidden("This token is read-only. Use a token with the scope write.")
-        return Member(found.account_id, found.name, Role(found.role))
+        member = Member(found.account_id, found.name, Role(found.role))
+        if self._lacks_factor(member, has_factor=found.has_factor):
+            raise SecondFactorNeeded(
+                "This token belongs to a member who must set up two-factor authentication first. It works afterwards."
+            )
+        return member
 
     def _by_session(self, request: Request) -> Member | None:
         key = request.cookies.get(keys.SESSION_COOKIE)
@@ -84,11 +92,22 @@ class Authentication:
             refuse_cross_site(request)
             if not keys.is_form_token(self.services.secret, key, sent_form_token(request)):
                 raise CrossSite("This form belongs to another session. Reload the page and send it again.")
-        temporary = found.temporary_until is not None
-        if temporary and request.scope["route"].path not in _TEMPORARY_PASSWORD_PATHS:
-            raise OwnPasswordNeeded("Choose your own password first.")
-        request.state.signed_in = SignedIn(found.id, key, temporary)
-        return Member(found.account_id, found.name, Role(found.role))
+        member = Member(found.account_id, found.name, Role(found.role))
+        path = request.scope["route"].path
+        signed_in = SignedIn(found.id, key)
+        if found.temporary_until is not None:
+            if path not in OWN_PASSWORD_PATHS:
+                raise OwnPasswordNeeded("Choose your own password first.")
+            signed_in = replace(signed_in, missing="password")
+        elif self._lacks_factor(member, has_factor=found.has_factor):
+            if path not in SECOND_FACTOR_PATHS:
+                raise SecondFactorNeeded("Your role requires two-factor authentication. Set it up first.")
+            signed_in = replace(signed_in, missing="factor")
+        request.state.signed_in = signed_in
+        return member
+
+    def _lacks_factor(self, member: Member, *, has_factor: bool) -> bool:
+        return member.role in self.services.factor_roles and not has_factor
 
 
 def signed_in(request: Request) -> SignedIn:

@@ -57,7 +57,7 @@ def change_password(
 
 def offer_second_factor(services: AccountServices, session: ReadWriteSession, member: Member, password: str) -> str:
     """Starts the setup of a second factor and returns its secret. It is required only after it is
-    confirmed.
+    confirmed, and then replaces an earlier one.
 
     Raises:
         Refused: the password is wrong.
@@ -102,9 +102,11 @@ def remove_second_factor(services: AccountServices, session: ReadWriteSession, m
     """Turns off the second factor and deletes its recovery codes.
 
     Raises:
-        Refused: the password is wrong.
+        Refused: the password is wrong, or the role of the member requires a second factor.
         TooManyRequests: there were too many attempts.
     """
+    if member.role in services.factor_roles:
+        raise Refused("factor-required")
     _require_password(services, member, password)
     off = {"factor_seed": None, "factor_seed_offered": None}
     session.execute(update(Account).where(Account.id == member.id).values(off))

@@ -61,7 +61,7 @@ def live_session(session: ReadWriteSession, session_hash: bytes) -> Row[*tuple[A
     """Returns a valid session of an enabled account, and records its use.
 
     Returns:
-        `id`, `account_id`, `name`, `role`, `temporary_until`; or None.
+        `id`, `account_id`, `name`, `role`, `temporary_until`, `has_factor`; or None.
     """
     row = session.execute(
         select(
@@ -70,6 +70,7 @@ def live_session(session: ReadWriteSession, session_hash: bytes) -> Row[*tuple[A
             Account.name,
             Account.role,
             Account.temporary_until,
+            Account.factor_seed.is_not(None).label("has_factor"),
             (MemberSession.seen_at < func.now() - SEEN_EVERY).label("to_note"),
         )
         .join(Account, Account.id == MemberSession.account_id)
@@ -119,7 +120,7 @@ def live_token(session: ReadWriteSession, token_hash: bytes) -> Row[*tuple[Any, 
     """Returns a valid token of an enabled account, and records the day of its use.
 
     Returns:
-        `id`, `scope`, `account_id`, `name`, `role`, `temporary_until`; or None.
+        `id`, `scope`, `account_id`, `name`, `role`, `has_factor`; or None.
     """
     today = func.current_date()
     row = session.execute(
@@ -129,6 +130,7 @@ def live_token(session: ReadWriteSession, token_hash: bytes) -> Row[*tuple[Any, 
             ApiToken.account_id,
             Account.name,
             Account.role,
+            Account.factor_seed.is_not(None).label("has_factor"),
             (ApiToken.used_on.is_distinct_from(today)).label("to_note"),
         )
         .join(Account, Account.id == ApiToken.account_id)

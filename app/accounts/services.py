@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.access.roles import Role
 from app.accounts.passwords import Passwords
 from app.database.session import Sessions
 from app.http.rate_limits import HOUR_SECONDS, MINUTE_SECONDS, DailySalt
@@ -32,6 +33,7 @@ class AccountServices:
         limits: the rate limits that all processes share.
         sessions: opens database sessions outside the transaction of the request.
         network_limits: how often one network may attempt to sign in.
+        factor_roles: the roles that require a second factor.
     """
 
     secret: InstallationSecret
@@ -39,6 +41,7 @@ class AccountServices:
     limits: SharedLimits
     sessions: Sessions
     network_limits: tuple[Limit, ...]
+    factor_roles: frozenset[Role]
 
 
 def make_account_services(settings: Settings, sessions: Sessions, limits: SharedLimits) -> AccountServices:
@@ -56,6 +59,7 @@ def make_account_services(settings: Settings, sessions: Sessions, limits: Shared
             Limit(settings.sign_ins_per_minute, MINUTE_SECONDS),
             Limit(settings.sign_ins_per_hour, HOUR_SECONDS),
         ),
+        factor_roles=frozenset(Role(role) for role in settings.second_factor_roles),
     )
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from app.messages import translate_message
 from app.pages.language import translate
 from app.pages.templating import page_language, render
-from app.problems import OwnPasswordNeeded, Unauthenticated
+from app.problems import OwnPasswordNeeded, SecondFactorNeeded, Unauthenticated
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -32,12 +32,14 @@ class ErrorPage:
 
 def render_problem(request: Request, problem: Problem) -> Response:
     """Renders the HTML page of a problem in the reader's language. If the reader must sign in
-    first, redirects to the sign-in page, which leads back.
+    first, redirects to the sign-in page, which leads back; if the sign-in is not complete, to the
+    account.
     """
     language = page_language(request)
-    if request.method == "GET" and isinstance(problem, Unauthenticated | OwnPasswordNeeded):
-        path = "/desk/account" if isinstance(problem, OwnPasswordNeeded) else "/sign-in"
-        parameters = {} if isinstance(problem, OwnPasswordNeeded) else {"to": request.url.path}
+    is_incomplete = isinstance(problem, OwnPasswordNeeded | SecondFactorNeeded)
+    if request.method == "GET" and (is_incomplete or isinstance(problem, Unauthenticated)):
+        path = "/desk/account" if is_incomplete else "/sign-in"
+        parameters = {} if is_incomplete else {"to": request.url.path}
         if "lang" in request.query_params:
             parameters["lang"] = language
         return RedirectResponse(f"{path}?{urlencode(parameters)}" if parameters else path, status_code=303)

@@ -21,11 +21,14 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The context of `desk/account.html`; a temporary password must be replaced first."""
+    """The context of `desk/account.html`; `missing` is what the member must set up first, as in
+    `SignedIn`.
+    """
 
     frame: Frame
-    temporary: bool
+    missing: str
     factor_on: bool
+    factor_required: bool
     codes_left: int
 
 
@@ -34,8 +37,9 @@ def render_account(request: Request, member: Member, session: WritingSession, er
     account = session.get_one(Account, member.id)
     context = AccountPage(
         frame=build_frame(request, member, error),
-        temporary=signed_in(request).temporary,
+        missing=signed_in(request).missing,
         factor_on=account.factor_seed is not None,
+        factor_required=member.role in account_services(request).factor_roles,
         codes_left=queries.recovery_codes_left(session, member.id),
     )
     return show(request, "account.html", context)

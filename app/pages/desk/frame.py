@@ -84,7 +84,7 @@ def build_frame(request: Request, member: Member, error: str = "") -> Frame:
         name=member.name,
         role=words.roles[member.role],
         form_token=keys.form_token(account_services(request).secret, current.key),
-        links=[] if current.temporary else [(path, name) for path, name in pages if _may_open(member, path)],
+        links=[] if current.missing else [(path, name) for path, name in pages if _may_open(member, path)],
         notice="" if error else words.notices.get(request.query_params.get("done", ""), ""),
         error=words.errors.get(error, ""),
     )

@@ -50,6 +50,7 @@ class DeskWords:
             "last-admin": _("This is the last administrator. Make someone else an administrator first."),
             "label": _("Enter a name of up to 60 characters for the token."),
             "many": _("You have the maximum number of tokens. Revoke one first."),
+            "factor-required": _("Your role requires two-factor authentication. It cannot be turned off."),
             "choice": _("Choose one of the options."),
         }
         self.notices: dict[str, str] = {
