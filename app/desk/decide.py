@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.desk.accepted import submit_accepted
 from app.desk.schemas import Decided
 from app.desk.submissions import lock_submission_to_decide
+from app.messages import Translatable
 from app.models import Assignment, Decision, Event, EventSource, SubmissionMessage
 from app.problems import Conflict, FieldError, InvalidBody
 from app.publication.acting import act_as_member
@@ -20,6 +21,8 @@ from app.publication.second_person import second_person_reasons
 from app.review import edit, links, queries
 from app.review.schemas import SourceBody
 from app.review.writing import save_event
+from app.sources.canonical import check_link
+from app.sources.refusals import UnusableLink
 
 if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
@@ -147,6 +150,9 @@ def _check_kind(row: Submission, kind: str) -> None:
 def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:
     """Adds the links of a submission to an event; links that the event has already keep their
     role.
+
+    Raises:
+        Conflict: only an earlier version accepted one of the links.
     """
     sent: list[tuple[str, SourceRole]] = [(url, role) for url in row.footage_urls]
     if row.geolocation_url:
@@ -155,6 +161,14 @@ def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, 
         select(func.coalesce(func.max(EventSource.position), -1)).where(EventSource.event_id == event_id)
     )
     for position, (url, as_role) in enumerate(sent, (last if last is not None else -1) + 1):
+        try:
+            check_link(url)
+        except UnusableLink as refused:
+            raise Conflict(
+                Translatable(
+                    "The link {link} cannot be a source. {reason}", link=url, reason=Translatable(refused.message)
+                )
+            ) from None
         source_id = links.find_or_insert_source(session, SourceBody(url=url, role=as_role))
         session.execute(
             insert(EventSource)

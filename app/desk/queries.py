@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from app.desk.schemas import DeskSubmission, Near
 from app.models import Assignment, Comment, Event, EventSource, Source, Submission, SubmissionMessage
 from app.similarity import Subject, compare_events, explain_similarity
-from app.sources.canonical import canonical_url
+from app.sources.canonical import canonical_urls
 
 if TYPE_CHECKING:
     import uuid
@@ -86,7 +86,7 @@ def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str])
         Subject(exact, event.happened_from, event.happened_to, event.words),  # type: ignore[arg-type] # columns
         Subject(sent.spot, sent.happened_from, sent.happened_to, func.lower(func.coalesce(sent.description, ""))),  # type: ignore[arg-type]
     )
-    canonical = [found for url in urls if (found := canonical_url(url))]
+    canonical = canonical_urls(urls)
     same = select(EventSource.event_id).join(Source).where(Source.canonical_url.in_(canonical))
     shared = (
         select(func.count())

@@ -23,6 +23,7 @@ from app.exchange.row_values import (
 )
 from app.fields.limits import LONGEST_NAME, LONGEST_TEXT, LONGEST_URL
 from app.parsing.days import parse_time, start_of
+from app.sources.address import trim_link
 from app.sources.canonical import CanonicalLink, canonicalise
 from app.sources.refusals import UnusableLink
 
@@ -129,7 +130,7 @@ def check_value(field: Field, value: Any, path: str, *, required: bool | None = 
         case "url":
             url = _check_text(path, value, field.most or LONGEST_URL)
             parse_link(path, url)
-            return url
+            return trim_link(url)
         case "word":
             return check_choice(path, value if isinstance(value, str) else str(value), field.words)
         case "words":

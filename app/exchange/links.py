@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.exchange.records import Facts, Remark, RowRefused, SourceRecord
+from app.sources.address import trim_link
 from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 from app.sources.refusals import UnusableLink
@@ -63,7 +64,7 @@ def parse_links(
                 name=name_of(link),
                 role=role,
                 canonical_url=link.url,
-                given_url=url,
+                given_url=trim_link(url),
                 platform=link.platform,
                 author=link.author,
                 facts=stated,

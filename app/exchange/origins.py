@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.errors import UserError
+from app.sources.canonical import check_link
+from app.sources.refusals import UnusableLink
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -42,8 +44,16 @@ class Origins:
         overwrites others.
 
         Raises:
-            OriginRefused: the licence is missing, or a term differs from the database.
+            OriginRefused: the licence is missing, the public cannot open the home page, or a term
+                differs from the database.
         """
+        try:
+            if self._terms.home_page:
+                check_link(self._terms.home_page)
+        except UnusableLink as refused:
+            raise OriginRefused(
+                f"The home page of the origin is {self._terms.home_page!r}. {refused.message}"
+            ) from None
         slugs = sorted(slugs)
         if self._terms.name and len(slugs) > 1:
             raise OriginRefused(

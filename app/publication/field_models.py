@@ -25,7 +25,7 @@ from app.http.parameters import parsed_by
 from app.messages import Translatable
 from app.parsing.days import parse_moment
 from app.parsing.text import check_characters
-from app.sources.canonical import canonicalise
+from app.sources.canonical import check_link
 
 if TYPE_CHECKING:
     from app.fields.field import Field, Type
@@ -51,23 +51,18 @@ def check_text(text: str) -> str:
     return text
 
 
-def _check_link(url: str) -> str:
-    canonicalise(url)  # refuses, with the reason, what the public cannot follow
-    return url
-
-
 def _text(most: int) -> Any:
     return Annotated[str, ModelField(min_length=1, max_length=most), AfterValidator(check_text)]
 
 
 def _url(most: int) -> Any:
-    return Annotated[str, ModelField(max_length=most), AfterValidator(_check_link)]
+    return Annotated[str, ModelField(max_length=most), AfterValidator(check_link)]
 
 
 Text = Annotated[str, ModelField(min_length=1, max_length=LONGEST_TEXT), AfterValidator(check_text)]
 Name = Annotated[str, ModelField(min_length=1, max_length=LONGEST_NAME), AfterValidator(check_text)]
 Slug = Annotated[str, ModelField(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=LONGEST_SLUG)]
-Url = Annotated[str, ModelField(max_length=LONGEST_URL), AfterValidator(_check_link)]
+Url = Annotated[str, ModelField(max_length=LONGEST_URL), AfterValidator(check_link)]
 Moment = Annotated[dt.datetime, parsed_by(parse_moment)]
 
 _PLAIN_TYPES: Final[dict[Type, Any]] = {

@@ -8,15 +8,15 @@ the reasons.
 
 from __future__ import annotations
 
-import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-import idna
 from typing_extensions import override
 
+from app.sources.host import parse_host
 from app.sources.refusals import UnusableLink
 from app.sources.tracking import is_tracking
 
@@ -32,15 +32,10 @@ _PARTS: Final = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/?#]*)([^?#]*)(?:
 # Spaces, control characters, lone surrogates, backslashes (browsers read them as slashes), and
 # characters that change the text direction.
 _FORBIDDEN: Final = re.compile(
-    "[\x00-\x20\x7f-\xa0\\\\\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x20\x7f-\xa0\\\\\u061c\u1680\u2000-\u200a\u200e\u200f\u2028-\u202f\u205f\u2066-\u2069\u3000\ud800-\udfff\ufffe\uffff]"
 )
 # Invisible characters that copying may leave at the ends.
 _TRIMMED: Final = "".join(map(chr, (*range(0x09, 0x0E), 0x20, 0xA0, *range(0x200B, 0x2010), 0x2060, 0xFEFF)))
-_HOST: Final = re.compile(
-    r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
-)
-_PORT: Final = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
-_LOCAL: Final = (".localhost", ".local", ".internal", ".home.arpa")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 _PLAIN: Final = re.compile(r"[a-zA-Z0-9/._~-]*")
@@ -48,6 +43,8 @@ _UNRESERVED: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 # Some programs encode these characters where they have no special meaning: "Foo_(bar)" equals
 # "Foo_%28bar%29".
 _OFTEN_ENCODED: Final = "!'()*,:@"
+# In encoded text: another encoded character, or bytes over 7F with letters, digits and "-._~".
+_WORDS: Final = re.compile(r"%[0-7][0-9A-F]|(?:[a-zA-Z0-9._~-]|%[89A-F][0-9A-F])+")
 # A "&" that was escaped for HTML ("&amp;") and perhaps percent-encoded after that.
 _HTML_AMPERSAND: Final = re.compile(r"^(?:amp(?:;|%3B))+")
 
@@ -80,7 +77,7 @@ class Address:
         Raises:
             UnusableLink: the public cannot open the address.
         """
-        text = given.strip(_TRIMMED)
+        text = trim_link(given)
         if len(text) > LONGEST:
             raise UnusableLink(
                 "address-too-long", f"This link is longer than {LONGEST} characters. Enter a shorter one."
@@ -93,7 +90,7 @@ class Address:
             raise UnusableLink("not-web-address", "This link contains a space or another invalid character.")
         if not parts[2]:
             raise UnusableLink("not-web-address", "This link has no valid host name.")
-        host, port = _host_and_port(parts[2])
+        host, port = parse_host(parts[2])
         if port is None or port == _DEFAULT_PORTS[scheme]:
             scheme, port = "https", None
         query = _query(parts[4]) if parts[4] else ()
@@ -116,62 +113,19 @@ class Address:
         return f"{self.scheme}://{self.host}{port}{self.path}{query_text(self.query)}{self.fragment}"
 
 
+def trim_link(given: str) -> str:
+    """Returns a link without the spaces and invisible characters around it."""
+    return given.strip(_TRIMMED)
+
+
 def query_text(query: tuple[str, ...]) -> str:
     """Formats the parameters of a query after a question mark; empty if there are none."""
     return "?" + "&".join(query) if query else ""
 
 
-def _host_and_port(authority: str) -> tuple[str, int | None]:
-    if "@" in authority:
-        raise UnusableLink("credentials")
-    if _HOST.fullmatch(authority) and not authority.endswith(_LOCAL):  # the usual form
-        return _without_www(authority), None
-    parts = _PORT.fullmatch(authority)
-    host, port = (parts[1], int(parts[2]) if parts[2] else None) if parts else ("", None)
-    if port is not None and not 0 < port < 65536:
-        raise UnusableLink("not-web-address", f"This link has the invalid port {port}. Must be from 1 to 65535.")
-    return _without_www(_ascii_host(host)), port
-
-
-def _ascii_host(host: str) -> str:
-    """Normalises a host to lower case and ASCII. Refuses invalid hosts and hosts of private
-    networks.
-    """
-    host = host.lower()
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True).decode("ascii")
-        except (idna.IDNAError, UnicodeError) as error:
-            raise UnusableLink("not-web-address", "This link has no valid host name.") from error
-    host = host.removesuffix(".")
-    if host.startswith("[") or host.rpartition(".")[2].isdigit():
-        return _ip_host(host)
-    if host == "localhost" or host.endswith(_LOCAL):
-        raise UnusableLink("no-public-host")
-    if not _HOST.fullmatch(host):
-        raise UnusableLink("not-web-address", "This link has no valid host name.")
-    return host
-
-
-def _ip_host(host: str) -> str:
-    try:
-        ip = ipaddress.IPv6Address(host[1:-1]) if host[-1] == "]" else ipaddress.IPv4Address(host)
-    except ValueError as error:
-        raise UnusableLink("not-web-address", "This link has no valid host name.") from error
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    if not (mapped or ip).is_global or (mapped or ip).is_multicast or getattr(ip, "scope_id", None):
-        raise UnusableLink("no-public-host")
-    return f"[{ip}]" if isinstance(ip, ipaddress.IPv6Address) else str(ip)
-
-
-def _without_www(host: str) -> str:
-    while host.startswith("www.") and host.count(".") > 1:
-        host = host[4:]
-    return host
-
-
 def _encoder(literal: str, decoded: str) -> Callable[[str], str]:
-    """Normalises percent-encoding.
+    """Normalises percent-encoding, and Unicode to NFC: "й" is one address, whether it was written
+    as one character or as "и" with a breve.
 
     Bytes that are not UTF-8 stay unchanged, because older sites use other encodings for Cyrillic.
 
@@ -188,7 +142,21 @@ def _encoder(literal: str, decoded: str) -> Callable[[str], str]:
         character = chr(int(text[1:], 16))
         return character if character in decoded else text.upper()
 
-    return lambda text: text if _PLAIN.fullmatch(text) else encoded.sub(one, text)
+    return lambda text: text if _PLAIN.fullmatch(text) else _WORDS.sub(_compose, encoded.sub(one, text))
+
+
+def _compose(words: re.Match[str]) -> str:
+    """Normalises encoded words to NFC. No delimiter is part of them: "=" and a stroke would be
+    "≠".
+    """
+    encoded = words[0]
+    if "%" not in encoded:
+        return encoded
+    try:
+        text = unquote(encoded, errors="strict")
+    except UnicodeDecodeError:
+        return encoded
+    return encoded if unicodedata.is_normalized("NFC", text) else quote(unicodedata.normalize("NFC", text), safe="")
 
 
 _IN_PATH: Final = _encoder(_UNRESERVED + "/!$&'()*+,;=:@", _UNRESERVED + _OFTEN_ENCODED)

@@ -7,10 +7,11 @@ The canonical address identifies a publication. People open the link as it was g
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from app.sources.address import LONGEST, Address, query_text
+from app.sources.address import LONGEST, Address, query_text, trim_link
 from app.sources.refusals import UnusableLink
 from app.sources.site import Form, Site
 from app.sources.sites import SITES
@@ -72,6 +73,30 @@ def canonical_url(given: str) -> str:
         UnusableLink: as in `canonicalise`.
     """
     return canonicalise(given).url
+
+
+def check_link(given: str) -> str:
+    """Returns a link as people open it: as given, without the spaces and invisible characters
+    around it.
+
+    Every form, file and request with a link uses this function.
+
+    Raises:
+        UnusableLink: as in `canonicalise`.
+    """
+    canonicalise(given)
+    return trim_link(given)
+
+
+def canonical_urls(stored: Iterable[str]) -> list[str]:
+    """Returns the canonical addresses of stored links, without those that only an earlier version
+    accepted.
+    """
+    urls: list[str] = []
+    for url in stored:
+        with suppress(UnusableLink):
+            urls.append(canonical_url(url))
+    return urls
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -23,14 +21,12 @@ from app.fields.words import (
 )
 from app.parsing.days import Time, parse_time
 from app.parsing.text import check_characters
-from app.sources.canonical import canonicalise
+from app.sources.canonical import check_link
 from app.sources.refusals import UnusableLink
 
 URLS_LIMIT: Final = 10
 
 SuspicionCode = Literal["zero-zero", "axes-swapped", "lost-digit", "outside-theatre", "near-duplicate", "same-footage"]
-
-_WEB_ADDRESS = re.compile(r"https?://[^\s\\<>\"{}|^`\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 def _check_characters(text: str) -> str:
@@ -47,27 +43,15 @@ def _not_blank(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """Checks a web address: http or https, a host with a dot, and no password.
+    """Returns a link that the public can open, without the spaces around it.
 
     Raises:
         PydanticCustomError: the address is not allowed.
     """
     try:
-        parts = urlsplit(text)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise PydanticCustomError("not_web_address", "This is not a web address.") from error
-    if parts.scheme not in {"http", "https"}:
-        raise PydanticCustomError("not_web_address", "Enter a full link that starts with https:// or http://.")
-    if parts.username is not None or parts.password is not None:
-        raise PydanticCustomError("credentials", "This link contains a user name or password. Remove it.")
-    if not _WEB_ADDRESS.fullmatch(text) or "." not in host.strip("."):
-        raise PydanticCustomError("not_web_address", "This is not a web address.")
-    try:
-        canonicalise(text)
+        return check_link(text)
     except UnusableLink as refused:
         raise PydanticCustomError(refused.code.replace("-", "_"), refused.message) from refused
-    return text
 
 
 def _time(value: object) -> Time:

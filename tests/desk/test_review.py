@@ -75,6 +75,17 @@ def test_submission_from_receipt_to_decision(ann: Desk, bea: Desk, send: Send) -
     assert ann.client.get(f"{PUBLIC}/{event}").json()["properties"]["title"] == EVENT["title"]
 
 
+def test_link_that_an_earlier_version_accepted_is_read_and_rejected(ann: Desk, send: Send, sessions: Sessions) -> None:
+    sent = send()
+    with sessions.writing() as session:
+        session.execute(text("UPDATE frontline.submission SET footage_urls = ARRAY['http://[64:ff9b::a9fe:a9fe]/']"))
+        session.commit()
+    assert sent.seen_by(ann)["footage_urls"] == ["http://[64:ff9b::a9fe:a9fe]/"]
+    accepted = sent.decide(ann, "accept", event=EVENT)
+    assert (accepted.status_code, "[64:ff9b::a9fe:a9fe]" in accepted.json()["detail"]) == (409, True)
+    assert sent.decide(ann, "reject", reason="Nobody can open it.").status_code == 200
+
+
 def test_second_decision_is_refused_with_the_first_one(ann: Desk, bea: Desk, send: Send) -> None:
     sent = send()
     version = sent.seen_by(bea)["version"]

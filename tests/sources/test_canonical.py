@@ -132,14 +132,15 @@ PIECES = st.sampled_from(
     ["status", "s", "c", "watch", "shorts", "video", "videos", "posts", "reel", "p", "wall-1_2", "video-1_2",
      "comments", "story.php", "amp", "url", "l.php", "web", "2024", "https:", "example.org", "x.com",
      "AbCdEfGhI-_", "@user", "post", "1234567", "name", "..", ".", "", "%2e%2e", "%2F", "%", "%D0", "%d0%97",
-     "Звірове", "+", "+abc", "a b", "i", "r", "u"]
+     "Звірове", "и\u0306", "e%CC%81", "%3C%CC%81", "%FFe\u0301", "\u037e", "\u212a", "\u2126\u0338", "+",
+     "+abc", "a b", "i", "r", "u"]
 )  # fmt: skip
 PARAMETERS = st.sampled_from(
     ["v=AbCdEfGhI-_", "v", "v=1", "id=1", "story_fbid=2", "fbid=3", "w=wall-1_2", "w=wall-1_2_r3",
      "z=video-1_2%2Fa", "reply=5", "comment=6", "lc=x", "comment_id=7", "utm_source=x", "utm%5Fsource=x",
      "amp;id=9", "amp;amp;v=1", "%61mp;a", "amp%3Bx=1", "single", "u=https%3A%2F%2Fx.com%2Fa%2Fstatus%2F1",
      "q=https://t.me/abcde/1", "url=javascript:1", "a=1", "b=%26", "b=%2b", "a+b=c+d", "=", "==", "", "&",
-     "list=PL", "si=1", "oid=-1", "ж=я", "u=https://[", "q=http://"]
+     "=\u0338", "e\u0301=%CC%81", "list=PL", "si=1", "oid=-1", "ж=я", "u=https://[", "q=http://"]
 )  # fmt: skip
 
 
@@ -152,6 +153,7 @@ PARAMETERS = st.sampled_from(
 @example("https://example.org/?a&%61mp;b")
 @example("https://xn--.example/")
 @example("https://。。/")
+@example("https://example.org/%CC%81%CC\u0301")
 def test_any_text_has_a_stable_canonical_url_or_is_refused(url: str) -> None:
     check_own_canonical_form(url)
 

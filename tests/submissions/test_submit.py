@@ -93,7 +93,7 @@ def test_required_fields(client: TestClient, sessions: Sessions, needed: str) ->
         ({"footage_urls": ["data:text/html,hi"]}, "/footage_urls/0", "not-web-address"),
         ({"footage_urls": ["//example.org/a"]}, "/footage_urls/0", "not-web-address"),
         ({"footage_urls": ["https://"]}, "/footage_urls/0", "not-web-address"),
-        ({"footage_urls": ["https://localhost/a"]}, "/footage_urls/0", "not-web-address"),
+        ({"footage_urls": ["https://localhost/a"]}, "/footage_urls/0", "no-public-host"),
         ({"footage_urls": ["https://exa mple.org/"]}, "/footage_urls/0", "not-web-address"),
         ({"footage_urls": ["https://example.org/a\nb"]}, "/footage_urls/0", "not-web-address"),
         ({"footage_urls": ["https://example.org:99999/"]}, "/footage_urls/0", "not-web-address"),
