@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import accounts, million, near, search, server, territory
+from bench import accounts, imports, million, near, search, server, territory
 from bench.report import Measurement, print_table, save_results
 
 CHAPTERS = {
@@ -17,6 +17,7 @@ CHAPTERS = {
     "million": million.measure,
     "search": search.measure,
     "server": server.measure,
+    "import": imports.measure,
 }
 
 

@@ -1,5 +1,5 @@
 """Server: tiles compared with tipg and pgbench on the same points, cached answers, queries,
-imports, overload, memory.
+overload, memory.
 
 `BENCH_EVENTS` is the number of events, or several numbers (`1000000`; `1000000,10000000` compares
 the two, and takes more than half an hour and 25 GB more). `BENCH_KEEP` names a directory that keeps
@@ -9,11 +9,9 @@ the databases for the next run.
 from __future__ import annotations
 
 import contextlib
-import csv
 import datetime as dt
 import os
 import random
-import resource
 import statistics
 import subprocess
 import tempfile
@@ -24,16 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import ClientCursor
-from sqlalchemy import create_engine
 
 from app.database.engines import server_options
 from app.events.filters import EventFilter
 from app.events.tiles import TEMPLATE, tile_statements
-from app.exchange.importing import ImportOptions, import_files
-from app.exchange.origins import OriginTerms
 from app.geo.tiles import Tile
 from app.settings import PROJECT_DIRECTORY
-from app.theatre import read_theatre
 from bench.http_load import send_once, send_pipelined, send_repeatedly, slowest_ms
 from bench.overload import overload
 from bench.report import Measurement, format_number, milliseconds
@@ -46,7 +40,6 @@ if TYPE_CHECKING:
 
 SAME: Final = PROJECT_DIRECTORY / "build" / "bench-sql"
 MILLION: Final = 1_000_000
-IMPORTED_ROWS: Final = 30_000
 WINDOWS: Final = (30, 365)
 TILES: Final = 12
 DAYS: Final = 60
@@ -65,7 +58,6 @@ def measure() -> Iterator[Measurement]:
             for row in _chapter(cluster, folder, events, taken, peers=number == 0):
                 found[-1][row.name] = row
                 yield replace(row, name=f"{format_number(events)} events: {row.name}")
-    yield from _imports()
     for events, rows in zip(sizes[1:], found[1:], strict=True):
         for what, row in rows.items():
             before = found[0].get(what)
@@ -367,60 +359,3 @@ def _point_rate(cluster: EmbeddedCluster) -> Iterator[Measurement]:
             count = cursor.execute("SELECT count(*) FROM bench.point").fetchone()
             cursor.execute("DROP TABLE bench.point")
         yield Measurement("points by COPY into live indexes", (count or (0,))[0] / taken, "rows/s", 100_000, "at least")
-
-
-def _imports() -> Iterator[Measurement]:
-    """Yields how fast a file of ours is imported: validated, with a source per row, published, into
-    a new database.
-    """
-    theatre = read_theatre(PROJECT_DIRECTORY / "theatre.toml")
-    with tempfile.TemporaryDirectory() as directory, database(1_000, kept=None) as (cluster, _, _):
-        engine = create_engine(
-            cluster.url("frontline_app"),
-            connect_args={"options": server_options(statement_seconds=0, lock_seconds=10)},
-        )
-        terms = OriginTerms("Measured", None, "CC0 1.0", None)
-        peaks, taken = [], 0.0
-        for number, rows in enumerate((IMPORTED_ROWS // 10, IMPORTED_ROWS, 2 * IMPORTED_ROWS)):
-            file = Path(directory) / f"{number}.csv"
-            _write_csv(file, rows, number)
-            options = ImportOptions(
-                format="events-csv",
-                public=True,
-                origin=f"bench{number}",
-                terms=terms,
-                refusals=Path(directory) / "refused",
-            )
-            start = time.perf_counter()
-            report = import_files(engine, theatre, [file], options)
-            taken = time.perf_counter() - start
-            if report.outcomes["added"] != rows:
-                raise AssertionError(report)
-            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
-        engine.dispose()
-        yield Measurement(
-            f"import of {2 * IMPORTED_ROWS} events, published",
-            2 * IMPORTED_ROWS / taken,
-            "events/s",
-            10_000,
-            "at least",
-        )
-        yield Measurement("the same: memory more than for half as many", peaks[2] - peaks[1], "MB")
-
-
-def _write_csv(file: Path, rows: int, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    with file.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["id", "lat", "lon", "date", "side", "category", "text", "urls", "place", "precision_m"])
-        for row in range(rows):
-            day = dt.date(2022, 3, 1) + dt.timedelta(days=chance.randrange(1500))
-            writer.writerow(
-                [
-                    *(row, round(46 + 4 * chance.random(), 6), round(32 + 7 * chance.random(), 6), day.isoformat()),
-                    *(chance.choice(("ua", "ru", "")), chance.choice(("clash", "strike.drone", "strike", "advance"))),
-                    f"Seen on the road to the village {row % 977}: two vehicles and a dugout, row {row}.",
-                    f"https://t.me/channel{row % 300}/{seed}{row:07}",
-                    *(f"Village {row % 977}", 50),
-                ]
-            )

@@ -25,7 +25,7 @@ from app.errors import UserError
 _HERE: Final = Path(__file__).parent
 
 # In the order in which they run: functions and views, then triggers, then grants.
-SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "triggers", "grants")
+SCRIPTS: Final = ("guards", "two_persons", "public", "stale", "derived", "statistics", "triggers", "grants")
 
 
 class DependentError(UserError):

@@ -82,6 +82,8 @@ def server_options(
         "idle_in_transaction_session_timeout": "10000",
         "plan_cache_mode": "force_custom_plan",
         "max_parallel_workers_per_gather": "0",
+        # A statement ends soon after its client, and does not go on with its locks.
+        "client_connection_check_interval": "1000",
         "application_name": "frontline",
     }
     if role:

@@ -133,6 +133,7 @@ def import_files(
     Raises:
         FileUnusable: a file cannot be read; nothing was imported.
         ImportFailed: nothing was imported; the message says why.
+        LockTaken: another import is running.
     """
     update_policy(engine, theatre)
     report = Report()
@@ -142,14 +143,14 @@ def import_files(
         with ExitStack() as lists, connection.transaction(), fast_thread_switching():
             act_as_program_on(connection, "import", f"import of {', '.join(file.name for file in files)}")
             staging = Staging(connection, public=options.public, update=options.update)
-            if not staging.begin():
-                raise ImportFailed("Another import is running. Wait until it ends, then start this one again.")
+            staging.begin()
             origins = Origins(connection, options.terms, public=options.public or options.review)
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
             with ThreadPoolExecutor(1, "import") as writer:
                 work = _Import(
                     staging, origins, theatre, options, now or dt.datetime.now(dt.UTC), report, writer, listed
                 )
+                work.bytes_to_read = sum(file.stat().st_size for file in files if file.is_file())
                 for number, file in enumerate(files):
                     work.read(file, number, advance)
                 work.finish_batch()
@@ -207,16 +208,22 @@ class _Import:
         # time, place and links to lines. They grow with a file, so they hold 64-bit integers only.
         self._seen: dict[int, int] = {}
         self._posts: dict[int, int] = {}
+        self.bytes_to_read = 0
+        self._bytes_read: dict[Path, int] = {}
 
     def read(self, file: Path, number: int, advance: Advance) -> None:
         """Reads one file, and stages its accepted rows."""
         report, listed = self._report, self._listed[number]
 
+        def note_position(file: Path, read: int) -> None:
+            self._bytes_read[file] = read
+            advance(file, read)
+
         def report_unknown(names: list[str]) -> None:
             if names:
                 report.unknown[file.name] = names
 
-        with open_lines(file, advance) as lines:
+        with open_lines(file, note_position) as lines:
             rows = FORMATS[self._options.format](
                 lines, self._theatre, origin=self._options.origin, now=self._now, report_unknown=report_unknown
             )
@@ -226,7 +233,9 @@ class _Import:
                     texts = format_batch(accepted, number)
                     del batch, accepted
                     self.finish_batch()
-                    self._being_written = self._writer.submit(self._write, texts, list(report.origins))
+                    self._being_written = self._writer.submit(
+                        self._write, texts, list(report.origins), self._progress()
+                    )
                     self._batch = min(2 * self._batch, _BATCH)
             except FileUnusable as error:
                 raise FileUnusable(f"{file}: {error}") from error
@@ -247,8 +256,15 @@ class _Import:
             report.remarks[remark.reason] += 1
             self._listed[file].add(line, row_id, remark, "accepted")
 
-    def _write(self, lines: BatchText, origins: list[str]) -> BatchOutcome:
+    def _progress(self) -> str:
+        """Describes how much has been read, for those who wait for this import."""
+        percent = 100 * sum(self._bytes_read.values()) // max(1, self.bytes_to_read)
+        rows = f"{self._report.rows:,}".replace(",", " ")
+        return f"{rows} rows, {percent} %"
+
+    def _write(self, lines: BatchText, origins: list[str], progress: str) -> BatchOutcome:
         self._origins.prepare(origins)
+        self._staging.show_progress(progress)
         return self._staging.write_batch(lines)
 
     def _accept(self, row: Row, listed: RefusalsList) -> tuple[EventRecord, bytes, int] | None:

@@ -136,22 +136,29 @@ class Staging:
         self._rows = 0
         self._planned_for = 0
 
-    def begin(self) -> bool:
-        """Creates the temporary tables. Returns False when another import is running."""
-        locked = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (locks.EVENTS_IMPORT,)).fetchone()
-        if not locked or not locked[0]:
-            return False
+    def begin(self) -> None:
+        """Creates the temporary tables.
+
+        Raises:
+            LockTaken: another import is running.
+        """
+        locks.take(self._connection, locks.EVENTS_IMPORT, "import")
         self._connection.execute(f"{KEEP_PLANS}; {TAKE_YOUR_TIME}")
         state = "published" if self._public else "draft"
         self._connection.execute("SELECT set_config('frontline.imported_state', %s, true)", (state,))
         self._run("staging")
-        return True
+
+    def show_progress(self, progress: str) -> None:
+        """Shows how far the import is, to those who want to import too."""
+        locks.show_progress(self._connection, progress)
 
     def write_batch(self, lines: BatchText) -> BatchOutcome:
         """Writes one batch of events."""
         self._connection.execute("TRUNCATE staged_event, staged_source, staged_claim, staged_place")
         if self._rows >= 2 * self._planned_for:
-            # The cached plans were made when this import had written half as many rows, or none.
+            # The statistics and the cached plans are from when this import had written half as many
+            # rows, or none.
+            self._connection.execute("SELECT frontline.analyze_imported(%s)", (self._rows,))
             self._connection.execute("DISCARD PLANS")
             self._planned_for = self._rows
         for (table, columns), text in lines.items():

@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +38,8 @@ class Source(Base):
         CheckConstraint("(canonical_url IS NULL) = (given_url IS NULL)", name="urls"),
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
+        # For imports: sources known by name only.
+        Index("ix_source_name_only", "name", postgresql_where=text("canonical_url IS NULL")),
     )
 
     id: Mapped[RandomId]

@@ -45,7 +45,8 @@ $$;
 -- Inserts points for those of the given events that are public and have none, and records the
 -- change for the tallies. A point has the end of its embargo, which `public_event_point` checks.
 -- Each `OFFSET 0` keeps the planner from inlining a subquery, so that its expressions are computed
--- once and not again for each use.
+-- once and not again for each use. The one of `released_event` makes the planner look each event up
+-- by its id: without statistics, it would join all events with all ids.
 CREATE FUNCTION frontline.make_points(changed uuid[]) RETURNS void
 LANGUAGE plpgsql SET timezone = 'UTC' SET plan_cache_mode = 'force_custom_plan' AS $$
 BEGIN
@@ -74,10 +75,10 @@ BEGIN
                 FROM (
                     SELECT *, CASE WHEN is_point THEN shape ELSE ST_PointOnSurface(shape) END AS spot
                     FROM (
-                        SELECT *, GeometryType(shape) = 'POINT' AS is_point, happened_from::date AS first_day,
+                        SELECT e.*, GeometryType(shape) = 'POINT' AS is_point, happened_from::date AS first_day,
                             (happened_to - interval '1 microsecond')::date AS last_day
-                        FROM frontline.released_event
-                        WHERE id IN (SELECT unnest(changed))
+                        FROM unnest(changed) AS one
+                        CROSS JOIN LATERAL (SELECT * FROM frontline.released_event WHERE id = one OFFSET 0) e
                         OFFSET 0
                     ) kind
                     OFFSET 0

@@ -49,6 +49,10 @@ GRANT USAGE ON SCHEMA frontline TO frontline_app, frontline_public;
 -- Functions run with the rights of the caller, except trigger functions, which nobody can call.
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA frontline TO frontline_owner, PUBLIC;
 
+-- Runs with the owner's rights.
+REVOKE EXECUTE ON FUNCTION frontline.analyze_imported FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION frontline.analyze_imported TO frontline_app;
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA frontline TO frontline_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA frontline TO frontline_app;
 -- Only migrations write here.

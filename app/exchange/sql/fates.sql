@@ -1,7 +1,7 @@
 -- Finds out whether each staged event exists, and whether its row has changed. An event is
 -- identified by its origin and the id in the file, or by our id if the file has it. Binds: none.
 ANALYZE staged_event (id, origin);
-ANALYZE staged_source (event);
+ANALYZE staged_source (event, source, canonical_url, name);
 ANALYZE staged_claim (event);
 ANALYZE staged_place (event);
 

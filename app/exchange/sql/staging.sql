@@ -39,3 +39,11 @@ CREATE TEMPORARY TABLE staged_place (
     geonameid integer,
     as_spelled text
 ) ON COMMIT DROP;
+
+-- The sources that are known by name only: each name of an origin is looked up once in an import.
+CREATE TEMPORARY TABLE named_source (
+    origin text NOT NULL,
+    name text NOT NULL,
+    source uuid NOT NULL,
+    PRIMARY KEY (origin, name)
+) ON COMMIT DROP;

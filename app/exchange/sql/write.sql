@@ -40,32 +40,32 @@ FROM frontline.source f
 WHERE b.source IS NULL AND f.canonical_url = b.canonical_url;
 
 -- Within an origin, sources known by name only are the same if their names are equal.
-UPDATE staged_source b
-SET source = known.id
-FROM staged_event s, (
-    SELECT DISTINCT ON (e.origin, f.name) e.origin, f.name, f.id
+INSERT INTO named_source (origin, name, source)
+SELECT named.origin, named.name, coalesce(known.id, gen_random_uuid())
+FROM (
+    SELECT DISTINCT s.origin, b.name
+    FROM staged_source b
+    JOIN staged_event s ON s.id = b.event
+    WHERE b.canonical_url IS NULL
+        AND NOT EXISTS (SELECT FROM named_source n WHERE n.origin = s.origin AND n.name = b.name)
+) named
+LEFT JOIN LATERAL (
+    SELECT f.id
     FROM frontline.source f
-    JOIN frontline.event_source es ON es.source_id = f.id
-    JOIN frontline.event e ON e.id = es.event_id
-    WHERE f.canonical_url IS NULL
-    ORDER BY e.origin, f.name, f.created_at, f.id
-) known
-WHERE s.id = b.event AND b.canonical_url IS NULL AND known.origin = s.origin AND known.name = b.name;
+    WHERE f.canonical_url IS NULL AND f.name = named.name
+        AND EXISTS (
+            SELECT FROM frontline.event_source es
+            JOIN frontline.event e ON e.id = es.event_id
+            WHERE es.source_id = f.id AND e.origin = named.origin
+        )
+    ORDER BY f.created_at, f.id
+    LIMIT 1
+) known ON true;
 
--- Materialized, or a plan might generate an id for each row with the name.
-WITH made AS MATERIALIZED (
-    SELECT gen_random_uuid() AS id, named.origin, named.name
-    FROM (
-        SELECT DISTINCT s.origin, b.name
-        FROM staged_source b
-        JOIN staged_event s ON s.id = b.event
-        WHERE b.source IS NULL
-    ) named
-)
 UPDATE staged_source b
-SET source = made.id
-FROM staged_event s, made
-WHERE s.id = b.event AND b.source IS NULL AND made.origin = s.origin AND made.name = b.name;
+SET source = n.source
+FROM staged_event s, named_source n
+WHERE s.id = b.event AND b.canonical_url IS NULL AND n.origin = s.origin AND n.name = b.name;
 
 INSERT INTO frontline.source (id, /*fields list source.importable*/)
 SELECT DISTINCT ON (b.source) b.source, /*fields list source.importable b*/

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -121,6 +121,7 @@ def import_territory(
 
     Raises:
         ImportFailed: nothing was imported.
+        LockTaken: another import of areas is running.
         OriginRefused: nothing was imported: the assessor's licence is missing, or a term differs
             from the database.
     """
@@ -131,11 +132,13 @@ def import_territory(
         format_, theatre, now or dt.datetime.now(dt.UTC), options.valid_from, options.accept_repairs
     )
     with Session(engine) as session, session.begin():
-        session.execute(select(func.pg_advisory_xact_lock(locks.AREAS_IMPORT)))
+        connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # psycopg
+        locks.take(connection, locks.AREAS_IMPORT, "import of areas")
         act_as_program(session, "import", f"import of {', '.join(file.name for file in found)}")
         session.execute(text(TAKE_YOUR_TIME))
         work = _Import(session, preparation, options)
-        for file, reading in work.read_ahead(found):
+        for number, (file, reading) in enumerate(work.read_ahead(found)):
+            locks.show_progress(connection, f"{number} of {len(found)} files")
             work.import_file(file, reading)
             advance(file)
         work.publish()
