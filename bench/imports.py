@@ -103,7 +103,10 @@ def _import(cluster: EmbeddedCluster, directory: Path, rows: int, what: str) -> 
     parts = [after - before for before, after in pairwise(used)]
     yield Measurement(f"{what}: imported", rows / taken, "events/s", 3_000, "at least")
     yield Measurement(
-        f"{what}: database time of the slowest fifth, compared with the median fifth", max(parts) / statistics.median(parts), "times", FLAT
+        f"{what}: database time of the slowest fifth, compared with the median fifth",
+        max(parts) / statistics.median(parts),
+        "times",
+        FLAT,
     )
     yield Measurement(
         f"{what}: further memory of the importing process",
