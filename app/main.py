@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -18,7 +19,7 @@ from app.access.modes import Mode
 from app.access.switch import Switch, SwitchMiddleware
 from app.accounts.authentication import Authentication
 from app.accounts.routes import router as accounts
-from app.accounts.services import make_account_services, make_limits
+from app.accounts.services import make_account_services
 from app.background import BackgroundJob, running_jobs
 from app.database.reader import listening_for_changes
 from app.database.session import Sessions
@@ -33,11 +34,13 @@ from app.http import health, openapi
 from app.http.admission import AdmissionControl
 from app.http.byte_cache import ByteCache
 from app.http.client import TrustedProxies
+from app.http.daily_salt import DailySalt
 from app.http.fetch_metadata import same_site_only
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
 from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware, BodyLimitMiddleware
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
+from app.http.shared_limits import SharedLimits
 from app.http.static_files import CompressedFiles, ImmutableFiles
 from app.http.thread_limit import adjust_thread_limit
 from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
@@ -132,6 +135,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     encoder_pool = EncoderPool()
 
     tile_cache = ResponseCache()
+    salt = DailySalt(settings.data_dir)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -143,6 +147,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
             )
             stack.callback(adjusting.cancel)
             stack.callback(encoder_pool.close)
+            salt.remove_old(dt.datetime.now(dt.UTC).date())
+            stack.callback(salt.close)
             if (reader := sessions.reader()) is not None:
                 await stack.enter_async_context(
                     listening_for_changes(reader, lambda: tile_cache.start(reader), tile_cache.clear)
@@ -172,7 +178,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.settings = settings
     app.state.theatre = theatre
     app.state.sessions = sessions
-    limits = make_limits(settings, sessions)
+    limits = SharedLimits(sessions, salt)
     services = make_account_services(settings, sessions, limits)
     app.state.account_services = services
     app.state.authenticate = Authentication(services)
@@ -192,7 +198,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
     app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
-    app.state.submission_services = make_submission_services(settings, limits)
+    app.state.submission_services = make_submission_services(settings, limits, salt)
 
     app.router.routes.extend(all_routes())
     app.mount(

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from app.access.roles import Role
 from app.accounts import administration
-from app.accounts.services import AccountServices, make_account_services, make_limits
+from app.accounts.services import AccountServices, make_account_services
 from app.accounts.sign_in import Attempt, WrongSignIn, sign_in
 from app.database.embedded import running_cluster
 from app.database.engines import DatabaseUrls, open_engines
 from app.database.migrations import upgrade
 from app.database.session import Sessions
+from app.http.daily_salt import DailySalt
+from app.http.shared_limits import SharedLimits
 from app.settings import Settings
 from bench.report import Measurement, spread
 
@@ -46,7 +48,7 @@ def services() -> Iterator[AccountServices]:
             settings = Settings(data_dir=Path(directory), sign_ins_per_minute=10_000, sign_ins_per_hour=100_000)
             with open_engines(urls, settings) as engines:
                 sessions = Sessions(engines)
-                ours = make_account_services(settings, sessions, make_limits(settings, sessions))
+                ours = make_account_services(settings, sessions, SharedLimits(sessions, DailySalt(settings.data_dir)))
                 with sessions.writing() as session, session.begin():
                     administration.create(session, ours.passwords, "olena", Role.ANALYST, by=None, password=_PASSWORD)
                 yield ours

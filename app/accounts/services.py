@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app.access.roles import Role
 from app.accounts.passwords import Passwords
 from app.database.session import Sessions
-from app.http.rate_limits import HOUR_SECONDS, MINUTE_SECONDS, DailySalt
+from app.http.rate_limits import HOUR_SECONDS, MINUTE_SECONDS
 from app.http.shared_limits import Limit, SharedLimits
 from app.secret import InstallationSecret, installation_secret
 
@@ -61,11 +61,6 @@ def make_account_services(settings: Settings, sessions: Sessions, limits: Shared
         ),
         factor_roles=frozenset(Role(role) for role in settings.second_factor_roles),
     )
-
-
-def make_limits(settings: Settings, sessions: Sessions) -> SharedLimits:
-    """Creates the rate limits that all processes of an installation share."""
-    return SharedLimits(sessions, DailySalt(settings.data_dir))
 
 
 def account_services(request: Request) -> AccountServices:

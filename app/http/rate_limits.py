@@ -5,75 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import os
-import secrets
-import stat
 import threading
 import time
 from collections import OrderedDict, deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.secret import write_once
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 MINUTE_SECONDS: Final = 60
 HOUR_SECONDS: Final = 3600
 MOST_NETWORKS: Final = 50_000
-_SALT_BYTES: Final = 32
-# Filesystems in memory: nothing there gets onto a disk or into a backup.
-_MEMORY_DIRECTORIES: Final = (Path("/dev/shm"), Path("/run"))  # noqa: S108 - guarded: our own file, 0600, or not used
-
-
-class DailySalt:
-    """A random salt that changes every UTC day. Old salts are deleted, so old keys reveal nothing.
-
-    The salt is in a file in memory, which the processes of this machine share. If there is no such
-    place, or another user could read the file, this process has a salt of its own.
-    """
-
-    def __init__(self, installation: Path, *, directories: Iterable[Path] = _MEMORY_DIRECTORIES) -> None:
-        mark = hashlib.sha256(str(installation).encode()).hexdigest()[:16]
-        self._prefix = f"frontline-{os.geteuid()}-{mark}-"
-        self._directory = next((path for path in directories if path.is_dir() and os.access(path, os.W_OK)), None)
-        self._lock = threading.Lock()
-        self._day: dt.date | None = None
-        self._salt = b""
-
-    def __call__(self, day: dt.date) -> bytes:
-        """Returns the salt of a day."""
-        with self._lock:
-            if day != self._day:
-                self._salt = self._shared_salt(day) or secrets.token_bytes(_SALT_BYTES)
-                self._day = day
-            return self._salt
-
-    def _shared_salt(self, day: dt.date) -> bytes | None:
-        if self._directory is None:
-            return None
-        name = f"{self._prefix}{day.isoformat()}.salt"
-        try:
-            for old in self._directory.glob(f"{self._prefix}*.salt"):
-                if old.name < name:
-                    old.unlink(missing_ok=True)
-            path = self._directory / name
-            write_once(path, secrets.token_bytes(_SALT_BYTES))
-            return _read_private(path)
-        except OSError:
-            return None
-
-
-def _read_private(path: Path) -> bytes | None:
-    """Reads the salt in a file; None if another user could read the file or wrote it."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
-            return None
-        salt = file.read(_SALT_BYTES + 1)
-    return salt if len(salt) == _SALT_BYTES else None
 
 
 class RateLimits:

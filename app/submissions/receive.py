@@ -7,7 +7,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from app.http.rate_limits import DailySalt, RateLimits
+from app.http.rate_limits import RateLimits
 from app.http.shared_limits import SharedRateLimits
 from app.problems import ConfirmationNeeded, Conflict, FieldError, InvalidBody, TooManyRequests, Unavailable
 from app.secret import installation_secret
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.access.members import Member
     from app.database.session import PublicReadSession, ReadWriteSession
+    from app.http.daily_salt import DailySalt
     from app.http.shared_limits import SharedLimits
     from app.settings import Settings
     from app.submissions.schemas import FootageSubmission, ProblemReport
@@ -40,12 +41,13 @@ class SubmissionServices:
     queue_cap: int
 
 
-def make_submission_services(settings: Settings, shared: SharedLimits) -> SubmissionServices:
+def make_submission_services(settings: Settings, shared: SharedLimits, salt: DailySalt) -> SubmissionServices:
     """Creates the services of one process, and the installation's secret if there is none.
 
     Args:
         settings: the settings of this installation.
         shared: the rate limits of all processes, used if `shared_limits` is set.
+        salt: of the rate limits of this process.
 
     Raises:
         SecretError: the secret cannot be written or read.
@@ -55,7 +57,7 @@ def make_submission_services(settings: Settings, shared: SharedLimits) -> Submis
         codes=TrackingCodes(installation_secret(settings.data_dir)),
         limits=SharedRateLimits(shared, per_minute=minute, per_hour=hour)
         if settings.shared_limits
-        else RateLimits(DailySalt(settings.data_dir), per_minute=minute, per_hour=hour),
+        else RateLimits(salt, per_minute=minute, per_hour=hour),
         queue_cap=settings.submission_queue_cap,
     )
 

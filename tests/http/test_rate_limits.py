@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import stat
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from app.http import rate_limits
-from app.http.rate_limits import DailySalt, RateLimits
+from app.http.rate_limits import RateLimits
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
-
-DAY = dt.date(2025, 7, 21)
 
 
 class Clock:
@@ -83,36 +77,3 @@ def test_concurrent_requests_do_not_exceed_the_limit() -> None:
     limits = limits_of(Clock())
     with ThreadPoolExecutor(16) as pool:
         assert sum(wait == 0 for wait in pool.map(limits.take, ["a"] * 200)) == 5
-
-
-def test_salt_is_shared_private_and_deleted_the_next_day(tmp_path: Path) -> None:
-    installation, memory = tmp_path / "var", tmp_path / "memory"
-    memory.mkdir()
-    salt = DailySalt(installation, directories=[memory])(DAY)
-    assert DailySalt(installation, directories=[memory])(DAY) == salt
-    (file,) = memory.iterdir()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert file.read_bytes() == salt
-    later = DailySalt(installation, directories=[memory])(DAY + dt.timedelta(days=1))
-    assert later != salt
-    assert [path.read_bytes() for path in memory.iterdir()] == [later]
-    assert DailySalt(tmp_path / "other", directories=[memory])(DAY) != salt
-
-
-def test_salt_that_others_can_read_is_not_used(tmp_path: Path) -> None:
-    known = DailySalt(tmp_path, directories=[tmp_path])(DAY)
-    (file,) = tmp_path.glob("*.salt")
-    file.chmod(0o644)
-    own = DailySalt(tmp_path, directories=[tmp_path])
-    assert own(DAY) != known
-    assert own(DAY) == own(DAY)
-    file.unlink()
-    os.symlink(os.devnull, file)
-    assert len(DailySalt(tmp_path, directories=[tmp_path])(DAY)) == 32
-
-
-def test_without_a_memory_filesystem_each_process_has_its_own_salt(tmp_path: Path) -> None:
-    own = DailySalt(tmp_path, directories=[tmp_path / "absent"])
-    assert len(own(DAY)) == 32
-    assert own(DAY) == own(DAY)
-    assert own(DAY) != own(DAY + dt.timedelta(days=1))
