@@ -7,7 +7,7 @@ WORKERS ?= 2
 EXAMPLES ?= 500
 PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs scripts/bundle.mjs eslint.config.js jsconfig.json package.json
 
-.PHONY: help run test long check format assets bench pictures messages revision lock
+.PHONY: help run test long check sbom format assets bench pictures messages revision lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ check: ## Run the linters, formatters and type checkers (run “make test” onc
 	scripts/with-tools tsc --project jsconfig.json
 	scripts/with-tools eslint static tests/js bench
 	scripts/with-tools prettier --check --log-level warn $(PRETTIER_FILES)
+	@$(MAKE) sbom
+
+sbom: ## Write build/sbom.cdx.json (CycloneDX) and build/licences.md; fail on a licence that scripts/sbom.toml does not allow
+	scripts/with-tools python -m scripts.sbom
 
 format: ## Format the code
 	scripts/with-tools ruff check --fix-only .
