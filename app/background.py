@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 log = logging.getLogger("frontline")
 
-# How long the server waits for a running job when it stops.
-STOP_TIMEOUT_SECONDS = 10
+# How long the server waits for running jobs when it stops, in all. A job that is cut off loses
+# nothing: its transaction is rolled back.
+STOP_TIMEOUT_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ def running_jobs(jobs: Sequence[BackgroundJob]) -> Iterator[None]:
         yield
     finally:
         stopped.set()
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
         for thread in threads:
-            thread.join(timeout=STOP_TIMEOUT_SECONDS)
+            thread.join(timeout=max(0, deadline - time.monotonic()))
 
 
 def _run(job: BackgroundJob, stopped: threading.Event) -> None:

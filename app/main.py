@@ -21,7 +21,7 @@ from app.accounts.authentication import Authentication
 from app.accounts.routes import router as accounts
 from app.accounts.services import make_account_services
 from app.background import BackgroundJob, running_jobs
-from app.database.reader import listening_for_changes
+from app.database.listener import ChangeListener
 from app.database.session import Sessions
 from app.derived.event_columns_pool import EncoderPool
 from app.desk.event_routes import router as desk_events
@@ -134,8 +134,9 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     threads = settings.public_connections + settings.writing_connections
     encoder_pool = EncoderPool()
 
-    tile_cache = ResponseCache()
     salt = DailySalt(settings.data_dir)
+    listener = ChangeListener()
+    tile_cache = ResponseCache(is_heard=listener.is_heard)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -150,9 +151,9 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
             salt.remove_old(dt.datetime.now(dt.UTC).date())
             stack.callback(salt.close)
             if (reader := sessions.reader()) is not None:
-                await stack.enter_async_context(
-                    listening_for_changes(reader, lambda: tile_cache.start(reader), tile_cache.clear)
-                )
+                listener.subscribe(lambda: tile_cache.start(reader))
+                stack.push_async_callback(reader.close)
+                await stack.enter_async_context(listener.listening(reader))
             with running_jobs(jobs):
                 yield
 
@@ -182,10 +183,10 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     services = make_account_services(settings, sessions, limits)
     app.state.account_services = services
     app.state.authenticate = Authentication(services)
-    app.state.switch = Switch(sessions)
+    app.state.switch = switch = Switch(sessions)
+    app.state.readiness = health.Readiness(switch.is_database_away, listener.is_silent)
     app.state.translate_for = translate_for
     app.state.ground_url = find_ground(STATIC_DIRECTORY, static_url)
-    app.state.readiness = health.Readiness()
     app.state.trusted_proxies = TrustedProxies(settings.trusted_proxies)
     app.state.templates = make_templates(
         static_url,
@@ -221,10 +222,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
 
-    switch: Switch = app.state.switch
-
     async def is_closed() -> bool:
-        return await switch.mode() is Mode.CLOSED
+        return await switch.mode() in {Mode.CLOSED, None}
 
     app.add_middleware(AdmissionControl, limit=QUEUE_PER_THREAD * threads)
     app.add_middleware(

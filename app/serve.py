@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import subprocess
 import sys
 import threading
@@ -35,7 +37,11 @@ if TYPE_CHECKING:
 
     Say = Callable[[str], None]
 
+log = logging.getLogger("frontline")
+
+# How long open requests may take after SIGTERM, and how long all the rest may take to end.
 DRAIN_SECONDS = 10
+STOP_SECONDS = 10
 # The map is at most this much older than the database, plus the time to encode a part.
 COLUMNS_EVERY_SECONDS = 1.0
 # How long a thread keeps the interpreter when another thread wants it. With Python's default of 5
@@ -72,9 +78,11 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, urls: D
             proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
-        AnnouncingServer(config, lambda: say(f"Frontline is ready: http://{display_host}:{port}/")).run(
-            sockets=[listener]
-        )
+        server = AnnouncingServer(config, lambda: say(f"Frontline is ready: http://{display_host}:{port}/"))
+        try:
+            server.run(sockets=[listener])
+        finally:
+            server.has_stopped()
 
 
 def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> list[BackgroundJob]:
@@ -97,11 +105,13 @@ def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> l
 
 
 class AnnouncingServer(uvicorn.Server):
-    """A server that reports when it accepts connections."""
+    """A server that reports when it accepts connections, and that always stops in time."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = announce
+        self._end = threading.Timer(DRAIN_SECONDS + STOP_SECONDS, _end_process)
+        self._end.daemon = True
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -113,6 +123,23 @@ class AnnouncingServer(uvicorn.Server):
         gc.freeze()
         if self.started:
             self._announce()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops. The process ends if this takes too long: a thread may wait for something that
+        never happens.
+        """
+        self._end.start()
+        await super().shutdown(sockets)
+
+    def has_stopped(self) -> None:
+        """Tells that nothing waits any more; call it when `run` has returned."""
+        self._end.cancel()
+
+
+def _end_process() -> None:
+    log.critical("the server did not stop in time, so its process ends now; nothing was committed in part")
+    os._exit(1)
 
 
 @contextmanager

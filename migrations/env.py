@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine
 import app.models  # noqa: F401 - fills Base.metadata
 from app.database.base import Base
 from app.database.comparison import comparison_options
+from app.database.connections import connect_arguments
 from app.database.engines import checked_url
 
 
@@ -33,6 +34,7 @@ given_connection = context.config.attributes.get("connection")
 if given_connection is not None:
     run(given_connection)
 else:
-    engine = create_engine(checked_url("DATABASE_OWNER_URL", os.environ.get("DATABASE_OWNER_URL", "")))
+    url = checked_url("DATABASE_OWNER_URL", os.environ.get("DATABASE_OWNER_URL", ""))
+    engine = create_engine(url, connect_args=connect_arguments())
     with engine.connect() as own_connection:
         run(own_connection)

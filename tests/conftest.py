@@ -70,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     environment.
     """
     # A test has one connection: no thread may still use it after its request was given up.
-    switch.READ_TIMEOUT_SECONDS = 60
+    switch.READ_TIMEOUT_SECONDS = switch.KNOWN_SECONDS = 60
     # Nor a connection to a background job that runs when its server stops.
     background.STOP_TIMEOUT_SECONDS = 60
     # The same few examples in every run; `make long` sets EXAMPLES and tries many others. No
@@ -223,6 +223,10 @@ class OneConnection(Sessions):
         session = ReadWriteSession(self._connection, join_transaction_mode="create_savepoint")
         _become(session, "frontline_app")
         return session
+
+    @override
+    def control(self) -> ReadWriteSession:
+        return self.writing()
 
 
 @pytest.fixture

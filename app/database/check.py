@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from app.database.comparison import describe_table_differences
+from app.database.connections import connect_arguments
 from app.database.deployment import foreign_owners, last_deployment, server_version, tree_digest
 from app.database.migrations import current_revision, head_revision
 from app.database.rules import compare, describe_differences, read_rules
@@ -62,7 +63,7 @@ def check_database(url: str, metadata: MetaData) -> list[str]:
         url: the database, as any role that may read the table `rules_deployment`.
         metadata: the models.
     """
-    engine = create_engine(url, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, connect_args=connect_arguments())
     try:
         with engine.connect() as connection:
             return describe_all_differences(connection, metadata)
@@ -76,7 +77,7 @@ def warn_of_rule_differences(url: str) -> None:
     Args:
         url: the database, as the role that reads and writes rows.
     """
-    engine = create_engine(url, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, connect_args=connect_arguments())
     try:
         with engine.connect() as connection:
             differences = describe_rule_differences(connection)

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
+from app.database.connections import (
+    CONNECT_TIMEOUT_SECONDS,
+    GRACE_SECONDS,
+    LONG_ANSWER_SECONDS,
+    connect_arguments,
+    limit_answers,
+)
 from app.database.embedded import running_cluster
 from app.errors import UserError
 
@@ -18,9 +25,10 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
 
-CONNECT_TIMEOUT_SECONDS = 2
 # A request that waits longer than this for a connection gets 503.
 POOL_TIMEOUT_SECONDS = 1.0
+# The incident switch is a single row.
+CONTROL_ANSWER_SECONDS = 2.0
 # For a transaction that writes many rows. Otherwise PostgreSQL would plan each foreign key check
 # and each statement of the triggers again for every row, which takes longer than running them.
 KEEP_PLANS = "SET LOCAL plan_cache_mode = 'auto'"
@@ -49,18 +57,22 @@ class Engines:
     """The engines of one process.
 
     `public` reads the public views as `frontline_public`. `writing` reads and writes rows as
-    `frontline_app`. `importing` is the same without a time limit for statements.
+    `frontline_app`. `importing` is the same without a time limit for statements. `control` has one
+    connection, as `frontline_app`, that no request can occupy: it reads the incident switch.
     """
 
     public: Engine
     writing: Engine
     importing: Engine
-    # Start-up options of `public`, for connections outside its pool.
+    control: Engine
+    # Start-up options of `public`, and how long to wait for an answer: for connections outside its
+    # pool.
     public_options: str = ""
+    public_answer_seconds: float = LONG_ANSWER_SECONDS
 
     def dispose(self) -> None:
         """Closes all connections."""
-        for engine in (self.public, self.writing, self.importing):
+        for engine in (self.public, self.writing, self.importing, self.control):
             engine.dispose()
 
 
@@ -93,17 +105,26 @@ def server_options(
     return " ".join(f"-c {name}={value}" for name, value in options.items())
 
 
-def make_engine(url: str, *, options: str, connections: int) -> Engine:
-    """Creates an engine with a fixed number of connections; each is tested before use."""
-    return create_engine(
+def make_engine(url: str, *, options: str, connections: int, answer_seconds: float = LONG_ANSWER_SECONDS) -> Engine:
+    """Creates an engine with a fixed number of connections; each is tested before use.
+
+    Args:
+        url: of the database.
+        options: start-up options of the connections, see `server_options`.
+        connections: how many.
+        answer_seconds: a connection is broken off when an answer takes longer.
+    """
+    engine = create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # a logged error must not contain what people wrote
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": options},
+        connect_args=connect_arguments(options, connect_timeout=CONNECT_TIMEOUT_SECONDS),
     )
+    limit_answers(engine, answer_seconds)
+    return engine
 
 
 def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
@@ -115,11 +136,26 @@ def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
     read_options = server_options(
         statement_seconds=settings.read_timeout_seconds, lock_seconds=1, role=role, read_only=True
     )
+    read_seconds = settings.read_timeout_seconds + GRACE_SECONDS
     return Engines(
-        public=make_engine(urls.public, options=read_options, connections=settings.public_connections),
-        writing=make_engine(urls.app, options=write_options, connections=settings.writing_connections),
+        public=make_engine(
+            urls.public, options=read_options, connections=settings.public_connections, answer_seconds=read_seconds
+        ),
+        writing=make_engine(
+            urls.app,
+            options=write_options,
+            connections=settings.writing_connections,
+            answer_seconds=settings.write_timeout_seconds + GRACE_SECONDS,
+        ),
         importing=make_engine(urls.app, options=server_options(statement_seconds=0, lock_seconds=10), connections=2),
+        control=make_engine(
+            urls.app,
+            options=server_options(statement_seconds=1, lock_seconds=1, read_only=True),
+            connections=1,
+            answer_seconds=CONTROL_ANSWER_SECONDS,
+        ),
         public_options=read_options,
+        public_answer_seconds=read_seconds,
     )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.database import locks
 from app.database.base import SCHEMA
+from app.database.connections import connect_arguments
 from app.database.cost import Cost, describe_cost
 from app.database.deployment import (
     check_table_owners,
@@ -110,7 +111,7 @@ def downgrade(url: str, revision: str) -> str | None:
 def _run(
     url: str, move: _Move, unless_current: bool = False, say: Say = lambda _: None, free_bytes: int | None = None
 ) -> str | None:
-    engine = create_engine(url, connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"})
+    engine = create_engine(url, connect_args=connect_arguments("-c timezone=UTC"))
     announced: list[str] = []
 
     def announce(cost: str) -> None:

@@ -1,4 +1,4 @@
-"""Async reads of public data, and notifications when public data changes.
+"""Async reads of public data.
 
 For responses that PostgreSQL builds as bytes (tiles). For these, a session and a thread would cost
 more than the query itself.
@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from app.database.connections import (
+    CONNECT_TIMEOUT_SECONDS,
+    GRACE_SECONDS,
+    answer_within,
+    connect_arguments,
+)
 from app.problems import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import Mapping
 
     from sqlalchemy import URL
-
-log = logging.getLogger("frontline")
-
-CHANNEL: Final = "frontline_content"  # `sql/derived.sql` sends to this channel
-
-_CONNECT_TIMEOUT_SECONDS: Final = 2
-_RECONNECT_SECONDS: Final = 0.5
-_HEARTBEAT_SECONDS: Final = 15.0
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -41,17 +38,19 @@ class AsyncReader:
         `row = await reader.fetch("SELECT %(n)s::integer", {"n": 7})`
     """
 
-    def __init__(self, url: URL, options: str, *, connections: int = 4, queue: int = 64) -> None:
+    def __init__(self, url: URL, options: str, *, answer_seconds: float, connections: int = 4, queue: int = 64) -> None:
         """Stores the settings; connections are opened when they are needed.
 
         Args:
             url: of the database, with the public role as its user.
             options: start-up options, in libpq's format.
+            answer_seconds: how long a request waits for a connection, and how long for its answer.
             connections: how many queries may run at the same time.
             queue: how many requests may run or wait.
         """
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._options = options
+        self._answer_seconds = answer_seconds
         self._slots = asyncio.Semaphore(connections)
         self._idle: list[Connection] = []
         self._queue = queue
@@ -77,58 +76,59 @@ class AsyncReader:
         while self._idle:
             await self._idle.pop().close()
 
-    async def listen(self, on_connect: Callable[[], None], on_change: Callable[[], None]) -> None:
-        """Listens for changes of public data until the task is cancelled; reconnects after errors.
-
-        Args:
-            on_connect: called after each (re)connection; earlier changes may have been missed.
-            on_change: called after each change.
-        """
-        while True:
-            try:
-                connection = await self._connect()
-                try:
-                    await connection.execute(f"LISTEN {CHANNEL}")
-                    on_connect()
-                    while True:
-                        async for _ in connection.notifies(timeout=_HEARTBEAT_SECONDS):
-                            on_change()
-                        await connection.execute("SELECT 1")  # raises if the connection is lost
-                finally:
-                    await connection.close()
-            except psycopg.Error as error:
-                log.debug("listening for changes", exc_info=error)
-            await asyncio.sleep(_RECONNECT_SECONDS)
-
     async def _run(self, statement: str, values: Mapping[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
         if self._waiting >= self._queue:
             raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1)
         self._waiting += 1
         try:
-            async with self._slots:
-                while True:
-                    reused = bool(self._idle)
-                    connection = self._idle.pop() if reused else await self._connect()
-                    try:
-                        row = await _fetch_row(connection, statement, values, seconds)
-                    except BaseException as error:
-                        lost = connection.closed
-                        await connection.close()
-                        if not (reused and lost and isinstance(error, psycopg.OperationalError)):
-                            raise
-                        # The connection was lost while it was idle, and the others probably were,
-                        # too.
-                        await self.close()
-                    else:
-                        self._idle.append(connection)
-                        return row
+            await self._take_slot()
+            try:
+                return await self._ask(statement, values, seconds)
+            finally:
+                self._slots.release()
         finally:
             self._waiting -= 1
 
-    async def _connect(self) -> Connection:
-        connection = await psycopg.AsyncConnection.connect(
-            self._url, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_SECONDS, options=self._options
-        )
+    async def _take_slot(self) -> None:
+        """Waits until fewer queries run than there may be connections."""
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1) from None
+
+    async def _ask(self, statement: str, values: Mapping[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
+        """Runs a query on an idle connection, or on a new one."""
+        clock = asyncio.get_running_loop().time
+        answer_seconds = self._answer_seconds if seconds is None else seconds + GRACE_SECONDS
+        due = clock() + answer_seconds
+        while True:
+            reused = bool(self._idle)
+            connection = self._idle.pop() if reused else await self.connect()
+            try:
+                row = await answer_within(
+                    answer_seconds, connection, _fetch_row(connection, statement, values, seconds)
+                )
+            except BaseException as error:
+                lost = connection.closed
+                await connection.close()
+                if lost:  # the others probably are, too
+                    await self.close()
+                if not (reused and lost and isinstance(error, psycopg.OperationalError)) or clock() >= due:
+                    raise
+                # It was lost while it was idle.
+            else:
+                self._idle.append(connection)
+                return row
+
+    async def connect(self) -> Connection:
+        """Opens a connection of the public role, in autocommit mode.
+
+        Raises:
+            psycopg.OperationalError: the database cannot be reached.
+        """
+        arguments = connect_arguments(self._options, connect_timeout=CONNECT_TIMEOUT_SECONDS)
+        connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **arguments)
         connection.prepare_threshold = 1  # tiles repeat the same few statements
         return connection
 
@@ -145,18 +145,3 @@ async def _fetch_row(
         row = await (await connection.execute(statement, values, binary=True)).fetchone()
     await connection.execute("RESET statement_timeout", prepare=False)
     return row
-
-
-@contextlib.asynccontextmanager
-async def listening_for_changes(
-    reader: AsyncReader, on_connect: Callable[[], None], on_change: Callable[[], None]
-) -> AsyncIterator[None]:
-    """Listens for changes while the block runs, then closes the reader."""
-    task = asyncio.create_task(reader.listen(on_connect, on_change))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        await reader.close()

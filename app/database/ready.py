@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
 
+from app.database.connections import connect_arguments
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.errors import UserError
 
@@ -44,7 +45,7 @@ def make_ready(urls: DatabaseUrls, settings: Settings, say: Callable[[str], None
     if not settings.database_url:
         upgrade(urls.owner, unless_current=True, say=say, free_bytes=free_bytes(urls))
         return
-    engine = create_engine(urls.app, connect_args={"connect_timeout": 5})
+    engine = create_engine(urls.app, connect_args=connect_arguments())
     try:
         with engine.connect() as connection:
             revision = current_revision(connection)

@@ -41,7 +41,11 @@ class Sessions:
         """
         if self._engines is None:
             return None
-        return AsyncReader(self._engines.public.url, self._engines.public_options)
+        return AsyncReader(
+            self._engines.public.url,
+            self._engines.public_options,
+            answer_seconds=self._engines.public_answer_seconds,
+        )
 
     def public(self) -> PublicReadSession:
         """Opens a session for reading public data."""
@@ -52,6 +56,13 @@ class Sessions:
         """Opens a session for writing."""
         assert self._engines is not None  # noqa: S101 - for the type checker
         return ReadWriteSession(self._engines.writing)
+
+    def control(self) -> ReadWriteSession:
+        """Opens a session that reads how this installation is to behave; no request occupies its
+        connection.
+        """
+        assert self._engines is not None  # noqa: S101 - for the type checker
+        return ReadWriteSession(self._engines.control)
 
 
 def _sessions(request: Request) -> Sessions:

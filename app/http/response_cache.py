@@ -4,7 +4,8 @@ A route matcher parses the URL. It returns the cache key and the function that l
 cache key holds only known slugs, whole days and parameters in one canonical order, so that clients
 cannot fill the cache with variants. URLs that no matcher accepts go on to the routes, which give
 the same responses and explain errors. All entries are dropped when public data changes; PostgreSQL
-sends a notification.
+sends a notification. While the process would not hear of a change, nothing is answered from the
+cache or stored in it: each request reads from the database.
 """
 
 from __future__ import annotations
@@ -65,7 +66,14 @@ class ResponseCache:
     It stores nothing until `start` is called.
     """
 
-    def __init__(self, limit_bytes: int = CACHE_LIMIT_BYTES) -> None:
+    def __init__(self, *, is_heard: Callable[[], bool], limit_bytes: int = CACHE_LIMIT_BYTES) -> None:
+        """Creates an empty cache.
+
+        Args:
+            is_heard: tells whether the process would hear of a change now.
+            limit_bytes: bounds the entries.
+        """
+        self._is_heard = is_heard
         self._limit_bytes = limit_bytes
         self._size_bytes = 0
         self._entries: OrderedDict[Hashable, CachedResponse] = OrderedDict()
@@ -84,8 +92,10 @@ class ResponseCache:
         self._size_bytes = 0
 
     def get(self, key: Hashable) -> CachedResponse | None:
-        """Returns a cached response, or None."""
+        """Returns a cached response that still holds, or None."""
         response = self._entries.get(key)
+        if response is not None and not self._is_heard():
+            return None
         if response is not None:
             self._entries.move_to_end(key)
         return response
@@ -99,7 +109,7 @@ class ResponseCache:
         """
         assert self.reader is not None  # noqa: S101 - URLs are matched only after `start`
         key = match.key
-        if key is None:
+        if key is None or not self._is_heard():
             return CachedResponse(await match.load(self.reader), match.media_type)
         loading = self._loading.get(key)
         if loading is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from typing_extensions import override
 
 from app.access import switch
 from app.access.form_token import SAFE_METHODS
 from app.access.modes import Mode
 from app.access.roles import Role
-from app.access.switch import ALWAYS_OPEN, READS_BY_POST, Switch, set_mode
-from app.database.engines import DatabaseUrls, make_engines
+from app.access.switch import ALWAYS_OPEN, READS_BY_POST, Switch, refusal_of, set_mode
 from app.database.session import Sessions
 from tests.accounts.conftest import session_key, sign_in
 from tests.accounts.test_matrix import address_of, member_routes, routes_of
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
-    from app.settings import Settings
     from tests.accounts.conftest import MakeMember, SignedInMember
 
 
@@ -99,14 +100,46 @@ def test_allowed_routes_of_the_switch_exist(app: FastAPI) -> None:
     assert of_members >= ALWAYS_OPEN - {"/sign-in"}
 
 
-def test_last_position_holds_while_the_database_is_unavailable(settings: Settings) -> None:
-    away = "postgresql+psycopg://nobody@/none?host=/nonexistent"
-    engines = make_engines(DatabaseUrls(away, away, away), settings)
-    known = Switch(Sessions(engines))
-    known._mode = Mode.CLOSED  # noqa: SLF001 - ours
-    known._read()  # noqa: SLF001 - ours
-    assert known._mode is Mode.CLOSED  # noqa: SLF001 - ours
-    engines.dispose()
+class Told(Switch):
+    """A switch whose database a test plays."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.answer: Mode | None = Mode.CLOSED
+        super().__init__(Sessions.__new__(Sessions), clock=lambda: self.now)
+
+    @override
+    def _read(self) -> Mode:
+        if self.answer is None:
+            raise OperationalError("", {}, Exception())
+        return self.answer
+
+
+def test_last_position_holds_for_seconds_while_the_database_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(switch, "KNOWN_SECONDS", 5.0)
+
+    async def run() -> None:
+        known = Told()
+        assert (await known.mode(), known.is_database_away()) == (Mode.CLOSED, False)
+        known.answer = None
+        for now, mode in ((1.0, Mode.CLOSED), (5.0, Mode.CLOSED), (5.1, None), (3600.0, None)):
+            known.now = now
+            assert (await known.mode(), known.is_database_away()) == (mode, True), now
+        known.answer = Mode.NORMAL
+        known.now += 1
+        assert (await known.mode(), known.is_database_away()) == (Mode.NORMAL, False)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/readyz", True), ("/", False), ("/api/collections/events/items", False), ("/sign-in", False), ("/desk", False)],
+)
+def test_everything_with_data_is_closed_while_the_position_is_unknown(path: str, *, allowed: bool) -> None:
+    refusal = refusal_of(None, "GET", path)
+    assert (refusal is None) == allowed
+    assert refusal is None or refusal.status == 503
 
 
 def test_setting_it_twice_is_one_row(sessions: Sessions) -> None:

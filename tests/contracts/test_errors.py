@@ -73,7 +73,7 @@ def test_internal_error_has_no_details_and_all_headers(app: FastAPI) -> None:
 
 def test_unavailable_database_returns_503_with_retry_after(settings: Settings, theatre: Theatre) -> None:
     away = create_engine("postgresql+psycopg://nobody@/none?host=/nonexistent", connect_args={"connect_timeout": 1})
-    app = create_app(settings, theatre, Sessions(Engines(public=away, writing=away, importing=away)))
+    app = create_app(settings, theatre, Sessions(Engines(public=away, writing=away, importing=away, control=away)))
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         items = client.get("/api/collections/events/items")
         page = client.get("/", headers={"Accept": "text/html"})

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from app.database.reader import AsyncReader
+from tests.waiting import SECONDS
 
 if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
@@ -24,7 +25,7 @@ def read(database: DatabaseUrls) -> Callable[[Work], Any]:
     """Runs a coroutine with a reader that has a single connection."""
 
     async def run(work: Work) -> Any:
-        reader = AsyncReader(make_url(database.public), "-c timezone=UTC", connections=1)
+        reader = AsyncReader(make_url(database.public), "-c timezone=UTC", answer_seconds=SECONDS, connections=1)
         try:
             return await work(reader)
         finally:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from app.database.reader import CHANNEL
+from app.database.listener import CHANNEL
 from app.database.session import ReadWriteSession
 from tests.builders import Builder
 

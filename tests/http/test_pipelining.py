@@ -41,7 +41,7 @@ async def is_closed() -> bool:
 
 @pytest.fixture
 def address() -> Iterator[tuple[str, int]]:
-    cache = ResponseCache()
+    cache = ResponseCache(is_heard=lambda: True)
     cache.start(object())  # type: ignore[arg-type] # `load` does not use it
     match = RouteMatch("key", load, "text/plain", "/test")
     middleware = ResponseCacheMiddleware(

@@ -16,6 +16,7 @@ from app.http.tiles import fetch_row_within
 from app.publication.release import release_due_in
 from tests.builders import moment
 from tests.tiles.reading import features_of
+from tests.waiting import SECONDS
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -189,7 +190,7 @@ def test_statement_that_times_out_returns_none_and_the_session_goes_on(sessions:
 
 def test_reader_cancels_a_slow_query_and_goes_on(database: DatabaseUrls) -> None:
     async def read_twice() -> tuple[object, ...]:
-        reader = AsyncReader(make_url(database.public), "", connections=1)
+        reader = AsyncReader(make_url(database.public), "", answer_seconds=SECONDS, connections=1)
         late = await reader.fetch_within("SELECT pg_sleep(%(seconds)s)", {"seconds": 5}, 0.02)
         limit = await reader.fetch("SHOW statement_timeout", {})
         row = await reader.fetch_within("SELECT %(number)s::integer", {"number": 7}, 5)

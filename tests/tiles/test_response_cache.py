@@ -111,7 +111,7 @@ def test_thousand_concurrent_requests_load_once() -> None:
         return b"made"
 
     async def run() -> None:
-        cache = ResponseCache()
+        cache = ResponseCache(is_heard=lambda: True)
         cache.start(object())  # type: ignore[arg-type] # no test reads from it
         made = await asyncio.gather(*(cache.load(match("one", ask)) for _ in range(1000)))
         assert {one.content for one in made} == {b"made"}
@@ -123,7 +123,7 @@ def test_thousand_concurrent_requests_load_once() -> None:
 
 def test_bytes_read_before_a_change_are_not_cached_after_it() -> None:
     async def run() -> None:
-        cache = ResponseCache()
+        cache = ResponseCache(is_heard=lambda: True)
         cache.start(object())  # type: ignore[arg-type] # no test reads from it
         change = asyncio.Event()
 
@@ -156,7 +156,7 @@ def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
         return b"made"
 
     async def run() -> None:
-        cache = ResponseCache()
+        cache = ResponseCache(is_heard=lambda: True)
         cache.start(object())  # type: ignore[arg-type] # no test reads from it
         results = await asyncio.gather(*(cache.load(match(1, fail)) for _ in range(5)), return_exceptions=True)
         assert [type(one) for one in results] == [ValueError] * 5
@@ -167,7 +167,7 @@ def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
 
 def test_cache_is_bounded() -> None:
     async def run() -> None:
-        cache = ResponseCache(limit_bytes=20_000)
+        cache = ResponseCache(is_heard=lambda: True, limit_bytes=20_000)
         cache.start(object())  # type: ignore[arg-type] # no test reads from it
 
         async def ask(_: object) -> bytes:
