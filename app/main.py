@@ -43,7 +43,17 @@ from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
 from app.http.shared_limits import SharedLimits
 from app.http.static_files import CompressedFiles, ImmutableFiles
 from app.http.thread_limit import adjust_thread_limit
-from app.pages import about_page, desk, docs_page, event_page, map_page, sign_in_page, submit_page, track_page
+from app.pages import (
+    about_page,
+    desk,
+    docs_page,
+    event_page,
+    map_page,
+    security_txt,
+    sign_in_page,
+    submit_page,
+    track_page,
+)
 from app.pages.assets import (
     BUNDLE_DIRECTORY,
     GROUND_FILE,
@@ -113,6 +123,7 @@ def all_routes() -> list[BaseRoute]:
         map_page.router,
         event_page.router,
         about_page.router,
+        security_txt.router,
         submit_page.router,
         track_page.router,
         sign_in_page.router,

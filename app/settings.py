@@ -4,6 +4,7 @@ importing this module reads nothing.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -55,6 +56,11 @@ class Settings(BaseSettings):
     )
     operator: str = Field("", max_length=200, description="Who runs this map, for the about page")
     operator_contact: str = Field("", max_length=200, description="Contact of the operator: an address or a link")
+    security_contact: str = Field(
+        "",
+        max_length=200,
+        description="Contact for security problems, in `/.well-known/security.txt`: an e-mail address or an https link",
+    )
     desk_licence: str = Field(
         "CC BY 4.0", min_length=1, max_length=200, description="The licence of the events that members write here"
     )
@@ -94,6 +100,18 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact_uri(cls, value: str) -> str:
+        """Converts an e-mail address or a link to the URI that RFC 9116 requires."""
+        value = value.strip()
+        if not value or re.fullmatch(r"https://[\x21-\x7e]+|tel:\+?[0-9-]+", value):
+            return value
+        address = value.removeprefix("mailto:")
+        if re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", address):
+            return f"mailto:{address}"
+        raise ValueError("Must be an e-mail address, or a link that starts with https://")
 
     @field_validator("data_dir", "theatre")
     @classmethod

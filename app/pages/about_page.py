@@ -68,6 +68,7 @@ class AboutPage:
     theatre_name: str
     operator: str
     contact: Contact | None
+    security_contact: str
     steps: list[tuple[str, str, str]]
     categories: list[CategoryShown]
     sides: list[str]
@@ -122,6 +123,7 @@ def about_page(request: Request, session: PublicSession) -> Response:
         theatre_name=theatre.named(theatre.name, language),
         operator=settings.operator,
         contact=parse_contact(settings.operator_contact),
+        security_contact=settings.security_contact,
         steps=[(step, *words.verification(step)) for step in VERIFICATIONS],
         categories=_categories(theatre, language),
         sides=[theatre.named(side.name, language) for side in theatre.belligerents],
