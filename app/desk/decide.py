@@ -84,11 +84,11 @@ def merge(command: SubmissionCommand, body: MergeBody) -> Decided:
     if event.state == "withdrawn":
         raise Conflict("The event is withdrawn. Restore it first.")
     act_as_member(session, command.member, body.reason)
-    _add_links(session, event.id, row, body.role)
-    saved = save_event(session, event)
+    if _add_links(session, event.id, row, body.role):
+        save_event(session, event)
     row.result_event_id = event.id
     _save_decision(command, row, "merged", body.reason)
-    return _result(command, event_state=saved.state)
+    return _result(command, event_state=event.state)
 
 
 def reject(command: SubmissionCommand, body: ReasonBody) -> Decided:
@@ -147,9 +147,9 @@ def _check_kind(row: Submission, kind: str) -> None:
         raise Conflict("This is only possible for a problem report.")
 
 
-def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> None:
-    """Adds the links of a submission to an event; links that the event has already keep their
-    role.
+def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> bool:
+    """Adds the links of a submission to an event; tells whether the event lacked one. The others
+    keep their role.
 
     Raises:
         Conflict: only an earlier version accepted one of the links.
@@ -160,6 +160,7 @@ def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, 
     last = session.scalar(
         select(func.coalesce(func.max(EventSource.position), -1)).where(EventSource.event_id == event_id)
     )
+    is_new = False
     for position, (url, as_role) in enumerate(sent, (last if last is not None else -1) + 1):
         try:
             check_link(url)
@@ -170,11 +171,14 @@ def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, 
                 )
             ) from None
         source_id = links.find_or_insert_source(session, SourceBody(url=url, role=as_role))
-        session.execute(
+        added = session.scalar(
             insert(EventSource)
             .values(event_id=event_id, source_id=source_id, role=as_role, position=position)
             .on_conflict_do_nothing()
+            .returning(EventSource.source_id)
         )
+        is_new |= added is not None
+    return is_new
 
 
 def _save_decision(command: SubmissionCommand, row: Submission, outcome: Outcome, reason: str | None) -> None:

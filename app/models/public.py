@@ -49,6 +49,7 @@ public_origin = Table(
     "public_origin",
     _views,
     *(Column(name, Text) for name in ("slug", "name", "home_page", "licence", "attribution")),
+    Column("has_events", Boolean),
 )
 
 public_event = Table("public_event", _views, *_public_columns(EVENT), _moment("updated_at"))

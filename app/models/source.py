@@ -56,12 +56,18 @@ class Source(Base):
     source_class: Mapped[str] = mapped_column(Text, server_default="unknown", default="unknown")
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[Version]
-    # When we first saw it. A row is inserted only for something that is reviewed or being reviewed.
+    # When we first saw it, which is not public. A row is inserted only for something that is
+    # reviewed or being reviewed.
     created_at: Mapped[Made]
 
 
 class EventSource(Base):
-    """The link of a source to an event: its role, and its position in the list."""
+    """The link of a source to an event: its role, and its position in the list.
+
+    `added_at`: since when the event has the source; for a source that was added while the event was
+    hidden or withdrawn, since when the event is public again. The public sees this moment, and not
+    that of the source, which a draft may have had before.
+    """
 
     __tablename__ = "event_source"
     __table_args__ = (one_of("role", SOURCE_ROLES), Index(None, "source_id"))
@@ -70,3 +76,4 @@ class EventSource(Base):
     source_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Source.id), primary_key=True)
     role: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    added_at: Mapped[Made]

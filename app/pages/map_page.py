@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import exists, func, select
 
 from app.database.session import PublicSession
 from app.events.columns import PARTS_URL, first_view
@@ -36,17 +36,6 @@ NEWEST_EVENTS = 20
 LATEST_EVENTS = 200
 # The origin of `frontline demo --synthetic`: its events are not real, and the page says so.
 SYNTHETIC_ORIGIN = "synthetic"
-# Reads the tallies, because no index finds the origins of a million events quickly.
-_ORIGINS = text("""
-    SELECT slug, name FROM public_origin o
-    WHERE (
-            SELECT coalesce(sum(total), 0) FROM public_event_tally
-            WHERE level = 0 AND cell = 0 AND facet IN (
-                'origin:' || o.slug, 'longer/origin:' || o.slug, 'month/origin:' || o.slug, 'year/origin:' || o.slug
-            )
-        ) + (SELECT coalesce(sum(change), 0) FROM public_event_tally_change c WHERE c.origin = o.slug) > 0
-    ORDER BY name, slug
-""")
 
 
 @dataclass(frozen=True)
@@ -131,7 +120,9 @@ def assessors_config(session: PublicReadSession) -> list[dict[str, Any]]:
 
 def origins_config(session: PublicReadSession) -> list[dict[str, Any]]:
     """Returns the public origins that have events, by name."""
-    return [{"slug": row.slug, "name": row.name} for row in session.execute(_ORIGINS)]
+    origin = public_origin.c
+    query = select(origin.slug, origin.name).where(origin.has_events).order_by(origin.name, origin.slug)
+    return [{"slug": row.slug, "name": row.name} for row in session.execute(query)]
 
 
 @router.get("/")

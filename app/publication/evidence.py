@@ -27,7 +27,7 @@ class SourceShown(BaseModel):
     kind: SourceRole
     url: str | None = Field(description="null: known by name only")
     status: PublicSourceStatus = Field(description="Whether it can still be read")
-    first_seen_at: dt.datetime = Field(description="When this map first had it")
+    first_seen_at: dt.datetime = Field(description="Since when the public has it with this event or claim")
 
 
 @shows(CLAIM.having(exported=True))

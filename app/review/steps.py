@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from app.messages import Translatable
-from app.models import CategoryPolicy, Origin
+from app.models import CategoryPolicy, Event, Origin
 from app.problems import Conflict, FieldError, Forbidden, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.second_person import check_may_vouch, check_second_person
 from app.publication.states import STEPS
-from app.review.writing import lock_event, save_event
+from app.review.writing import check_constraints, lock_event, read_event, save_event
 
 if TYPE_CHECKING:
     from app.access.members import Member
     from app.database.session import ReadWriteSession
-    from app.models import Event
     from app.publication.states import Step, StepName
     from app.review.command import Command
     from app.review.schemas import DeskEvent, HideBody, StepBody
@@ -139,4 +138,7 @@ def vouch_for_event(command: Command, body: StepBody) -> DeskEvent:
     check_may_vouch(event)
     act_as_member(command.session, command.member, body.reason)
     event.submitted_by = command.member.id
-    return save_event(command.session, event)
+    # Nothing that the public sees changes.
+    event.updated_at = Event.updated_at
+    check_constraints(command.session)
+    return read_event(command.session, event.id)

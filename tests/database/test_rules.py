@@ -160,8 +160,8 @@ TAMPERED = {
         "dropped view stray",
     ),
     "a view shows more": (
-        "CREATE OR REPLACE VIEW frontline.public_origin AS SELECT slug, name, home_page, licence, attribution"
-        " FROM frontline.origin",
+        "CREATE OR REPLACE VIEW frontline.public_origin AS SELECT slug, name, home_page, licence, attribution,"
+        " true AS has_events FROM frontline.origin",
         "The view public_origin differs: query.",
         "replaced view public_origin: its query differed",
     ),

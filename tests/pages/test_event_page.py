@@ -192,12 +192,14 @@ def test_unknown_parameters_are_ignored(client: TestClient, build: Builder) -> N
 
 
 def test_about_page_lists_only_public_origins(client: TestClient, build: Builder) -> None:
-    build.origin("open-desk", licence="CC BY 4.0")
-    build.origin("quagga", public=False)
+    build.event(origin=build.origin("open-desk", licence="CC BY 4.0"))
+    build.event(origin=build.origin("quagga", public=False))
+    build.event(origin=build.origin("okapi"), state="draft")
     html = client.get("/about", headers=PAGE).text
     assert "The open-desk" in html
     assert "CC BY 4.0" in html
     assert "quagga" not in html
+    assert "okapi" not in html, "an origin that has only drafts is not public yet"
     assert "The operator has not been named" in html
     assert "tile.openstreetmap.org" in html
 

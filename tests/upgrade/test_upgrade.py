@@ -62,7 +62,21 @@ if TYPE_CHECKING:
     from app.database.engines import DatabaseUrls
 
 # The beginnings of lines that report an intended difference, each with the reason for it.
-INTENDED: Final[dict[str, str]] = {}
+INTENDED: Final[dict[str, str]] = dict.fromkeys(
+    (
+        f"/api/collections/events/items{rest}.properties.sources[0].first_seen_at: "
+        for rest in (
+            ": body.features[53]",
+            "/d38b5a0f-c831-4ba0-86ca-b58ad9504563: body",
+            "?category=strike&limit=20: body.features[13]",
+            "?datetime=2025-05-01/2025-07-31&limit=20: body.features[9]",
+            "?limit=100: body.features[53]",
+            "?place=704422: body.features[3]",
+            "?q=road&limit=20: body.features[1]",
+        )
+    ),
+    "a source that another event had before is dated by this event",
+)
 # The most differences in one message.
 MOST_LINES: Final = 40
 SERVE: Final = [str(PROJECT_DIRECTORY / "scripts" / "with-tools"), "frontline", "serve"]

@@ -153,6 +153,17 @@ BEGIN
 END
 $$;
 
+-- Sources that were added while an event was hidden or withdrawn belong to it since it is public
+-- again: an earlier moment would tell what was done meanwhile.
+CREATE FUNCTION frontline.date_sources_of_shown_event() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public AS $$
+BEGIN
+    UPDATE event_source SET added_at = app_now()
+    WHERE event_id = NEW.id AND added_at > least(OLD.hidden_at, OLD.withdrawn_at);
+    RETURN NULL;
+END
+$$;
+
 -- Records each transaction that changes public content, and no other: a number that changed with a
 -- draft would reveal the draft. The condition tells whether a changed row `r` is public, or belongs
 -- to something public.
@@ -163,21 +174,35 @@ DECLARE
         WHEN 'event' THEN
             'r.state = ''published'' AND r.released_at IS NOT NULL AND NOT r.barred AND r.hidden_at IS NULL'
             ' AND (r.public_from IS NULL OR r.public_from <= frontline.app_now())'
-        WHEN 'event_source' THEN 'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
+            ' AND EXISTS (SELECT FROM frontline.origin o WHERE o.slug = r.origin AND o.public)'
+        WHEN 'event_source' THEN
+            'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
+            ' AND NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = r.source_id AND s.status = ''hidden'')'
         WHEN 'event_place' THEN 'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
         WHEN 'claim' THEN
-            'EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
-            ' OR EXISTS (SELECT FROM frontline.public_control_area a WHERE a.id = r.area_id)'
+            '(EXISTS (SELECT FROM frontline.public_event e WHERE e.id = r.event_id)'
+            ' OR EXISTS (SELECT FROM frontline.public_control_area a WHERE a.id = r.area_id))'
+            ' AND NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = r.source_id AND s.status = ''hidden'')'
         WHEN 'source' THEN
-            'EXISTS (SELECT FROM frontline.event_source es JOIN frontline.public_event e ON e.id = es.event_id'
+            'r.status <> ''hidden'' AND (EXISTS ('
+            'SELECT FROM frontline.event_source es JOIN frontline.public_event e ON e.id = es.event_id'
             ' WHERE es.source_id = r.id)'
-            ' OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = r.id)'
-        WHEN 'party' THEN 'EXISTS (SELECT FROM frontline.claim c WHERE c.party_id = r.id)'
-        WHEN 'assessment' THEN 'r.released_at IS NOT NULL'
+            ' OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = r.id))'
+        WHEN 'party' THEN
+            'EXISTS (SELECT FROM frontline.claim c JOIN frontline.public_claim shown USING (id) WHERE c.party_id = r.id)'
+        WHEN 'assessment' THEN
+            'r.released_at IS NOT NULL'
+            ' AND EXISTS (SELECT FROM frontline.origin o WHERE o.slug = r.assessor AND o.public)'
         WHEN 'control_area' THEN 'EXISTS (SELECT FROM frontline.public_assessment a WHERE a.id = r.assessment_id)'
     END;
     touched boolean := false;
 BEGIN
+    -- Members also note about public events what is not public, for example who vouches for one.
+    IF TG_TABLE_NAME = 'event' AND TG_OP = 'UPDATE' THEN
+        condition := condition || ' AND r.id IN (SELECT id FROM gone o JOIN made n USING (id)'
+            ' WHERE (/*fields list event.public o*/, o.barred, o.hidden_at, o.public_from, o.state, o.updated_at)'
+            ' IS DISTINCT FROM (/*fields list event.public n*/, n.barred, n.hidden_at, n.public_from, n.state, n.updated_at))';
+    END IF;
     IF TG_OP <> 'DELETE' THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM made r WHERE %s)', condition) INTO STRICT touched;
     END IF;

@@ -1,10 +1,6 @@
 -- The public views: everything that the public can read. `grants.sql` says who may read them.
 -- Binds: none.
 
-CREATE VIEW frontline.public_origin AS
-SELECT slug, name, home_page, licence, attribution
-FROM frontline.origin
-WHERE public;
 
 -- Released events: published, and released at publication or by the release job at the end of an
 -- embargo. They are public unless an embargo was set later. Only `public_event` and `derived.sql`
@@ -41,10 +37,11 @@ WHERE (e.state = 'withdrawn' OR e.hidden_at IS NOT NULL)
     AND NOT e.barred
     AND o.public;
 
--- The sources of public events and their roles, without hidden sources.
+-- The sources of public events and their roles, without hidden sources. An unpublished event may
+-- have had the source before: so the public sees since when it belongs to the public event.
 CREATE VIEW frontline.public_event_source AS
 SELECT es.event_id, es.role, es.position, s.id AS source_id, /*fields list source.public s*/,
-    s.created_at AS first_seen_at
+    greatest(es.added_at, e.released_at) AS first_seen_at
 FROM frontline.event_source es
 JOIN frontline.source s ON s.id = es.source_id
 JOIN frontline.public_event e ON e.id = es.event_id
@@ -63,21 +60,26 @@ SELECT /*fields list claim.public c*/, p.name, p.kind
 FROM frontline.claim c
 JOIN frontline.party p ON p.id = c.party_id
 JOIN frontline.control_area a ON a.id = c.area_id
-WHERE EXISTS (
-        SELECT FROM frontline.assessment drawn JOIN frontline.origin o ON o.slug = drawn.assessor
-        WHERE drawn.id = a.assessment_id AND drawn.state = 'published' AND drawn.released_at IS NOT NULL
-            AND (drawn.public_from IS NULL OR drawn.public_from <= frontline.app_now()) AND o.public
-    )
+JOIN frontline.assessment drawn ON drawn.id = a.assessment_id
+JOIN frontline.origin o ON o.slug = drawn.assessor
+WHERE drawn.state = 'published' AND drawn.released_at IS NOT NULL AND o.public
+    AND (drawn.public_from IS NULL OR drawn.public_from <= frontline.app_now())
     AND NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = c.source_id AND s.status = 'hidden');
 
--- Sources of public events and public claims.
+-- Sources of public claims, and since when a public claim has cited them.
 CREATE VIEW frontline.public_source AS
-SELECT s.id, /*fields list source.public s*/, s.created_at AS first_seen_at
+SELECT s.id, /*fields list source.public s*/, cited.first_seen_at
 FROM frontline.source s
-WHERE s.status <> 'hidden' AND (
-    EXISTS (SELECT FROM frontline.public_event_source es WHERE es.source_id = s.id)
-    OR EXISTS (SELECT FROM frontline.public_claim c WHERE c.source_id = s.id)
-);
+JOIN LATERAL (
+    SELECT min(greatest(c.created_at, e.released_at, drawn.released_at)) AS first_seen_at
+    FROM frontline.public_claim shown
+    JOIN frontline.claim c ON c.id = shown.id
+    LEFT JOIN frontline.event e ON e.id = c.event_id
+    LEFT JOIN frontline.control_area a ON a.id = c.area_id
+    LEFT JOIN frontline.assessment drawn ON drawn.id = a.assessment_id
+    WHERE shown.source_id = s.id
+) cited ON cited.first_seen_at IS NOT NULL
+WHERE s.status <> 'hidden';
 
 -- The revision of public content: changes with every transaction that changes public content. Two
 -- states differ in at least one of the two numbers, since a transaction with a lower number may
@@ -99,12 +101,6 @@ SELECT ep.event_id, ep.position, ep.geonameid, ep.as_spelled
 FROM frontline.event_place ep
 JOIN frontline.public_event e ON e.id = ep.event_id;
 
-CREATE VIEW frontline.public_assessor AS
-SELECT a.slug, o.name, o.home_page, o.licence, o.attribution, a.definition
-FROM frontline.assessor a
-JOIN frontline.origin o ON o.slug = a.slug
-WHERE o.public;
-
 CREATE VIEW frontline.public_assessment AS
 SELECT a.id, a.assessor, a.valid_from, a.covers,
     greatest(a.valid_from, (
@@ -121,6 +117,13 @@ CREATE VIEW frontline.public_control_area AS
 SELECT c.id, c.assessment_id, c.position, c.status, c.since_before, c.label, c.shape, c.area_km2
 FROM frontline.control_area c
 JOIN frontline.public_assessment a ON a.id = c.assessment_id;
+
+-- Assessors with a public assessment: an assessor who has only drafts is not public yet.
+CREATE VIEW frontline.public_assessor AS
+SELECT a.slug, o.name, o.home_page, o.licence, o.attribution, a.definition
+FROM frontline.assessor a
+JOIN frontline.origin o ON o.slug = a.slug
+WHERE EXISTS (SELECT FROM frontline.public_assessment drawn WHERE drawn.assessor = a.slug);
 
 -- Parts of line histories; a part is public while all its areas are. Browsers request a part by its
 -- hash.
@@ -189,3 +192,23 @@ CREATE VIEW frontline.public_event_tally_change AS
 SELECT cell, x, y, day, span, category, actor, affected, verification, origin, change
 FROM frontline.event_tally_change
 WHERE public_from IS NULL OR public_from <= frontline.app_now();
+
+-- Origins with something public: an origin that has only drafts is not public yet. The tallies know
+-- it; no index finds the public events of an origin quickly.
+CREATE VIEW frontline.public_origin AS
+SELECT o.slug, o.name, o.home_page, o.licence, o.attribution, counted.has_events
+FROM frontline.origin o
+JOIN LATERAL (
+    SELECT (
+        SELECT coalesce(sum(total), 0) FROM frontline.public_event_tally
+        WHERE level = 0 AND cell = 0 AND facet IN (
+            'origin:' || o.slug, 'longer/origin:' || o.slug, 'month/origin:' || o.slug, 'year/origin:' || o.slug
+        )
+    ) + (
+        SELECT coalesce(sum(change), 0) FROM frontline.public_event_tally_change c WHERE c.origin = o.slug
+    ) > 0 AS has_events
+) counted ON true
+WHERE o.public AND (
+    counted.has_events
+    OR EXISTS (SELECT FROM frontline.public_assessment drawn WHERE drawn.assessor = o.slug)
+);

@@ -24,7 +24,7 @@ BEGIN
     INSERT INTO event_columns_stale (day, removal)
     SELECT DISTINCT (happened_from AT TIME ZONE 'UTC')::date, false
     FROM new_rows n
-    WHERE event_may_be_shown(n) AND n.origin IN (SELECT slug FROM public_origin);
+    WHERE event_may_be_shown(n) AND n.origin IN (SELECT slug FROM origin WHERE public);
     RETURN NULL;
 END $$;
 
@@ -34,7 +34,7 @@ BEGIN
     INSERT INTO event_columns_stale (day, removal)
     SELECT DISTINCT (happened_from AT TIME ZONE 'UTC')::date, true
     FROM old_rows o
-    WHERE event_may_be_shown(o) AND o.origin IN (SELECT slug FROM public_origin);
+    WHERE event_may_be_shown(o) AND o.origin IN (SELECT slug FROM origin WHERE public);
     RETURN NULL;
 END $$;
 
@@ -50,8 +50,8 @@ DECLARE
 BEGIN
     WITH changed AS (
         SELECT o.happened_from AS before, n.happened_from AS after,
-            event_may_be_shown(o) AND o.origin IN (SELECT slug FROM public_origin) AS shown_before,
-            event_may_be_shown(n) AND n.origin IN (SELECT slug FROM public_origin) AS shown_after,
+            event_may_be_shown(o) AND o.origin IN (SELECT slug FROM origin WHERE public) AS shown_before,
+            event_may_be_shown(n) AND n.origin IN (SELECT slug FROM origin WHERE public) AS shown_after,
             to_jsonb(o) - undrawn AS old_row, to_jsonb(n) - undrawn AS new_row
         FROM old_rows o
         JOIN new_rows n USING (id)
@@ -87,13 +87,13 @@ BEGIN
         SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
         FROM new_rows n
         JOIN event e ON e.id = n.event_id
-        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM origin WHERE public);
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO event_columns_stale (day, removal)
         SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
         FROM old_rows o
         JOIN event e ON e.id = o.event_id
-        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM origin WHERE public);
     ELSE
         INSERT INTO event_columns_stale (day, removal)
         SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
@@ -103,7 +103,7 @@ BEGIN
             (SELECT event_id, source_id FROM new_rows EXCEPT SELECT event_id, source_id FROM old_rows)
         ) changed
         JOIN event e ON e.id = changed.event_id
-        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+        WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM origin WHERE public);
     END IF;
     IF FOUND THEN
         PERFORM pg_notify('frontline_content', '');
@@ -122,7 +122,7 @@ BEGIN
     JOIN event_source es ON es.source_id = n.id
     JOIN event e ON e.id = es.event_id
     WHERE (o.source_class <> n.source_class OR (o.status = 'hidden') <> (n.status = 'hidden'))
-        AND event_may_be_shown(e) AND e.origin IN (SELECT slug FROM public_origin);
+        AND event_may_be_shown(e) AND e.origin IN (SELECT slug FROM origin WHERE public);
     IF FOUND THEN
         PERFORM pg_notify('frontline_content', '');
     END IF;

@@ -16,6 +16,7 @@
 --     after_<write>_3_update_points             points and tallies of the tiles
 --     after_<write>_4_record_revision           the trail of revisions
 --     after_write_5_notify_caches               caches of answers
+--     after_update_6_date_sources               since when the public event has its sources
 --     at_commit_require_two_voices              at the end of the transaction
 --
 -- Arguments of record_revisions: the subject that a row belongs to (an expression over `r`), and
@@ -248,3 +249,9 @@ CREATE TRIGGER after_write_5_notify_caches AFTER INSERT OR UPDATE OR DELETE ON f
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.notify_caches();
 CREATE TRIGGER after_write_5_notify_caches AFTER INSERT OR UPDATE OR DELETE ON frontline.control_area
     FOR EACH STATEMENT EXECUTE FUNCTION frontline.notify_caches();
+
+-- Dates the sources that an event got while it was hidden or withdrawn.
+CREATE TRIGGER after_update_6_date_sources AFTER UPDATE ON frontline.event
+    FOR EACH ROW
+    WHEN (NEW.state = 'published' AND NEW.hidden_at IS NULL AND (OLD.state = 'withdrawn' OR OLD.hidden_at IS NOT NULL))
+    EXECUTE FUNCTION frontline.date_sources_of_shown_event();

@@ -75,10 +75,26 @@ WHERE b.canonical_url IS NULL
 ORDER BY b.source, s.file, s.line, b.position
 ON CONFLICT (id) DO NOTHING;
 
+-- Updated events keep the links that they still have, and since when.
+DELETE FROM frontline.event_source es
+USING staged_event s
+WHERE s.fate = 'updated' AND es.event_id = s.event AND NOT EXISTS (
+    SELECT FROM staged_source b WHERE b.event = s.id AND b.source = es.source_id
+);
+UPDATE frontline.event_source es
+SET role = b.role, position = b.position
+FROM staged_event s
+JOIN staged_source b ON b.event = s.id
+WHERE s.fate = 'updated' AND es.event_id = s.event AND es.source_id = b.source
+    AND (es.role, es.position) <> (b.role, b.position);
+
 INSERT INTO frontline.event_source (event_id, source_id, role, position)
 SELECT s.event, b.source, b.role, b.position
 FROM staged_source b
-JOIN staged_event s ON s.id = b.event;
+JOIN staged_event s ON s.id = b.event
+WHERE s.fate <> 'updated' OR NOT EXISTS (
+    SELECT FROM frontline.event_source es WHERE es.event_id = s.event AND es.source_id = b.source
+);
 
 INSERT INTO frontline.party (id, name, kind)
 SELECT gen_random_uuid(), said.party, said.party_kind
