@@ -28,6 +28,7 @@ from app.events.tiles import describe_tiles, event_tile
 from app.http.encoding import negotiate_encoding
 from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
+from app.http.revalidation import FIVE_MINUTES, answer_revalidated
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.http.transport import site_of
 from app.parsing.cursors import encode_cursor
@@ -110,10 +111,7 @@ def event_columns(request: Request, session: PublicSession, event_filter: Annota
     event_filter.check(theatre)
     encoding = negotiate_encoding(request.headers.get("accept-encoding", ""))
     tag, body = filtered_columns(session, event_filter, theatre, request.app.state.encoder_pool, encoding)
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    if f'"{tag}"' in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return BytesResponse(body, headers=headers | ({} if encoding == "identity" else {"Content-Encoding": encoding}))
+    return answer_revalidated(request, tag, BytesResponse, lambda: body, encoding=encoding)
 
 
 @router.get(
@@ -128,16 +126,16 @@ def show_column_parts(request: Request, session: PublicSession, _: Annotated[NoQ
     """Returns the list of the column parts of all public events. Revalidate with If-None-Match."""
     content = to_json(describe_parts(queries.fetch_column_parts(session), stale=queries.columns_are_stale(session)))
     tag = hashlib.sha256(content).hexdigest()[:32]
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
-    if f'"{tag}"' in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return JSONBytesResponse(content, headers=headers)
+    return answer_revalidated(request, tag, JSONBytesResponse, lambda: content)
 
 
 @router.get(
     "/columns/parts/{part}",
     response_class=BytesResponse,
-    responses={200: {"description": "The part", "content": {BytesResponse.media_type: {}}}},
+    responses={
+        200: {"description": "The part", "content": {BytesResponse.media_type: {}}},
+        304: {"description": "It is still listed"},
+    },
 )
 def show_column_part(
     request: Request,
@@ -146,12 +144,13 @@ def show_column_part(
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """Returns a part of the columns; its content never changes. A part that is no longer listed is
-    answered with 410.
+    answered with 410, so revalidate with If-None-Match.
     """
     encoding = negotiate_encoding(request.headers.get("accept-encoding", ""))
     content = column_part(session, request.app.state.columns_cache, part, encoding)
-    headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
-    return BytesResponse(content, headers=headers | ({} if encoding == "identity" else {"Content-Encoding": encoding}))
+    return answer_revalidated(
+        request, part, BytesResponse, lambda: content, encoding=encoding, cache_control=FIVE_MINUTES
+    )
 
 
 @router.get(

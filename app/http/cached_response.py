@@ -20,10 +20,9 @@ class CachedResponse:
     __slots__ = ("_gzipped", "_headers", "content", "etag", "not_modified", "plain")
 
     def __init__(self, content: bytes, media_type: str) -> None:
-        etag = etag_of(content)
         # Without `W/`, which some clients leave out in If-None-Match.
-        self.etag = etag[2:].encode()
-        always = ((b"etag", etag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding"))
+        self.etag = f'"{tag_of(content)}"'.encode()
+        always = ((b"etag", b"W/" + self.etag), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding"))
         self.not_modified = PreparedResponse(304, (*always, *FIXED_HEADERS))
         self.content = content
         self._headers = ((b"content-type", media_type.encode()), *always, *FIXED_HEADERS)
@@ -52,6 +51,6 @@ class CachedResponse:
         return PreparedResponse(200, (length, *self._headers, *more_headers), body)
 
 
-def etag_of(content: bytes) -> str:
-    """Returns the weak ETag of some bytes; it is the same for every content encoding."""
-    return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+def tag_of(content: bytes) -> str:
+    """Returns the text of the ETag of some bytes, without quotes."""
+    return hashlib.sha256(content).hexdigest()[:32]

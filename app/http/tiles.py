@@ -15,9 +15,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.geo.tiles import MAX_ZOOM, Tile
-from app.http.cached_response import etag_of
+from app.http.cached_response import tag_of
 from app.http.openapi import VectorTileResponse
 from app.http.parameters import list_parameters
+from app.http.revalidation import answer_revalidated
 from app.problems import InvalidParameter, Problem
 
 if TYPE_CHECKING:
@@ -156,7 +157,4 @@ def fetch_row_within(
 
 def answer_tile(request: Request, content: bytes) -> Response:
     """Responds with a tile, or with 304 if the client has it."""
-    headers = {"ETag": etag_of(content), "Cache-Control": "no-cache"}
-    if headers["ETag"][2:] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return VectorTileResponse(content, headers=headers)
+    return answer_revalidated(request, tag_of(content), VectorTileResponse, lambda: content)

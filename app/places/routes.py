@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.database.session import PublicReadSession, PublicSession
 from app.http.openapi import JSONBytesResponse
+from app.http.revalidation import REVALIDATE, answer_revalidated
 from app.places import queries
 from app.places.labels import encode_labels, make_labels
 from app.places.schemas import NEAR_DEFAULT_M, LabelsQuery, PlaceCollection, PlaceLabels, PlacesQuery
@@ -79,16 +80,15 @@ def place_labels(request: Request, session: PublicSession, parameters: Annotated
     revision = queries.revision(session)
     tag = hashlib.sha256(f"{revision} {language}".encode()).hexdigest()[:32]
     # While the gazetteer is being loaded there are no names yet.
-    cache_control = "no-cache" if revision == "0" else f"public, max-age={LABELS_KEPT_SECONDS}"
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
-    if f'"{tag}"' in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    body = cache.get(tag, lambda: encode_labels(make_labels(session, language, ATTRIBUTION)))
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return JSONBytesResponse(body, headers=headers)
+    cache_control = REVALIDATE if revision == "0" else f"public, max-age={LABELS_KEPT_SECONDS}"
+    gzipped = "gzip" in request.headers.get("accept-encoding", "")
+
+    def load() -> bytes:
+        body = cache.get(tag, lambda: encode_labels(make_labels(session, language, ATTRIBUTION)))
+        return body if gzipped else gzip.decompress(body)
+
+    encoding = "gzip" if gzipped else "identity"
+    return answer_revalidated(request, tag, JSONBytesResponse, load, encoding=encoding, cache_control=cache_control)
 
 
 def _find_by_spelling(session: PublicReadSession, theatre: Theatre, parameters: PlacesQuery) -> dict[str, Any]:

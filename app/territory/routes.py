@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.database.session import PublicReadSession, PublicSession
 from app.http.geojson import collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
+from app.http.revalidation import FIVE_MINUTES, answer_revalidated
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.http.transport import site_of
 from app.problems import InvalidParameter, NotFound
@@ -207,7 +208,10 @@ def show_history(request: Request, session: PublicSession, parameters: Annotated
 @router.get(
     "/territory/history/{part}",
     response_class=BytesResponse,
-    responses={200: {"description": "The part", "content": {BytesResponse.media_type: {}}}},
+    responses={
+        200: {"description": "The part", "content": {BytesResponse.media_type: {}}},
+        304: {"description": "A manifest still names it"},
+    },
 )
 def show_history_part(
     request: Request,
@@ -216,21 +220,20 @@ def show_history_part(
     _: Annotated[NoQuery, Query()],
 ) -> Response:
     """Returns a part of a line's history, which never changes. A part that no manifest names any
-    more answers 410.
+    more answers 410, so revalidate with If-None-Match.
     """
     gzipped = "gzip" in request.headers.get("accept-encoding", "")
     content = history_part(session, request.app.state.territory_cache, part, gzipped=gzipped)
-    headers = {"Cache-Control": "public, max-age=86400, immutable", "Vary": "Accept-Encoding"}
-    return BytesResponse(content, headers=headers | ({"Content-Encoding": "gzip"} if gzipped else {}))
+    encoding = "gzip" if gzipped else "identity"
+    return answer_revalidated(
+        request, part, BytesResponse, lambda: content, encoding=encoding, cache_control=FIVE_MINUTES
+    )
 
 
 def _json_or_304(request: Request, content: bytes) -> Response:
     """Returns a JSON response, or 304 if the client has it already."""
     tag = hashlib.sha256(content).hexdigest()[:32]
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache"}
-    if f'"{tag}"' in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return JSONBytesResponse(content, headers=headers)
+    return answer_revalidated(request, tag, JSONBytesResponse, lambda: content)
 
 
 def _links(request: Request, cursor: str | None) -> list[dict[str, str]]:

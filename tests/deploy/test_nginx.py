@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
-from contextlib import contextmanager
+import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 TILE = "/api/collections/events/tiles/WebMercatorQuad/8/88/154"
 PATIENCE_SECONDS = 60
+# The configuration says one second.
+GONE_WITHIN_SECONDS = 5.0
 
 pytestmark = pytest.mark.skipif(
     NGINX is None, reason="nginx is missing: deploy/nginx.conf is NOT tested (scripts/setup test brings nginx)"
@@ -40,7 +44,7 @@ MAIN = """
 daemon off;
 pid {folder}/nginx.pid;
 worker_processes 1;
-events {{ worker_connections 256; }}
+events {{ worker_connections 1024; }}
 http {{
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
@@ -59,9 +63,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def proxying(upstream: str, folder: Path) -> Iterator[str]:
+def proxying(upstream: str, folder: Path, *changes: tuple[str, str]) -> Iterator[str]:
     """Runs nginx with the project's configuration in front of a server until the block ends; yields
     its URL.
+
+    Args:
+        upstream: URL of the server.
+        folder: for the files of nginx.
+        changes: further texts of the configuration, and what replaces them.
     """
     port = free_port()
     site = (PROJECT_DIRECTORY / "deploy" / "nginx.conf").read_text("utf-8")
@@ -73,6 +82,7 @@ def proxying(upstream: str, folder: Path) -> Iterator[str]:
         ),
         ("proxy_cache_path /var/cache/frontline-nginx", f"proxy_cache_path {folder}/cache"),
         ("error_log /var/log/nginx/error.log crit;", "error_log stderr crit;"),
+        *changes,
     ):
         assert site.count(ours) == 1, ours
         site = site.replace(ours, here)
@@ -200,20 +210,38 @@ def test_each_encoding_gets_its_own_bytes(demo: Map) -> None:
         assert "content-encoding" not in demo.get(TILE, **{"Accept-Encoding": accepted}).headers, accepted
 
 
-def test_withdrawn_event_leaves_the_cache(demo_copy: Map) -> None:
-    before = demo_copy.get(TILE)
-    assert before.content
+def part_of(demo: Map, manifest: str) -> str:
+    """Returns the address of the first part that a manifest lists."""
+    parts = wait_until(lambda: httpx2.get(demo.served.url + manifest).json()["parts"], "the manifest to list parts")
+    return str(parts[0]["url"])
+
+
+def test_what_is_hidden_for_safety_leaves_the_cache_within_seconds(demo_copy: Map) -> None:
+    column_part = part_of(demo_copy, "/api/collections/events/columns/parts")
+    history_part = part_of(demo_copy, "/api/territory/history")
+    addresses = (TILE, column_part, history_part)
+    before = {address: demo_copy.get(address) for address in addresses}
+    assert all(answer.content for answer in before.values())
+    for part in (column_part, history_part):
+        assert before[part].headers["cache-control"] == "public, max-age=300, must-revalidate"
     # The content did not change: the server confirms the copy of nginx.
-    wait_until(lambda: status_of(demo_copy.get(TILE)) == "REVALIDATED", "the tile to be revalidated")
+    for address in addresses:
+        wait_until(lambda: status_of(demo_copy.get(address)) == "REVALIDATED", f"{address} to be revalidated")  # noqa: B023 - called at once
+
     with demo_copy.served.engines.writing.begin() as connection:
         connection.execute(text("SELECT set_config('frontline.role', 'editor', true)"))
-        connection.execute(
-            text("UPDATE frontline.event SET state = 'withdrawn', withdrawn_at = now() WHERE state = 'published'")
-        )
+        connection.execute(text("UPDATE frontline.event SET hidden_at = now(), hidden_note = 'for a test'"))
+        connection.execute(text("UPDATE frontline.origin SET public = false"))
+    wait_until(lambda: not httpx2.get(demo_copy.served.url + TILE).content, "the tile to be empty at the server")
+    gone_at_the_server = time.monotonic()
     wait_until(lambda: not demo_copy.get(TILE).content, "the tile to be empty")
-    again = demo_copy.get(TILE, **{"If-None-Match": before.headers["etag"]})
-    assert again.status_code == 200
-    assert again.headers["etag"] != before.headers["etag"]
+    for part in (column_part, history_part):
+        wait_until(lambda: demo_copy.get(part).status_code == 410, f"{part} to be gone")  # noqa: B023 - called at once
+    assert time.monotonic() - gone_at_the_server < GONE_WITHIN_SECONDS
+    # A client that has it learns this, too.
+    for address in addresses:
+        again = demo_copy.get(address, **{"If-None-Match": before[address].headers["etag"]})
+        assert again.status_code == (200 if address == TILE else 410)
 
 
 def test_static_files_are_cached_as_their_headers_allow(demo: Map) -> None:
@@ -305,6 +333,65 @@ def test_too_large_body_is_refused(recorded: str, upstream: Upstream) -> None:
     assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")
     assert refused.json()["type"] == "/problems/too-large"
     assert upstream.requests == [("POST", "/fits", BODY_LIMIT_BYTES)]
+
+
+@pytest.mark.parametrize(
+    ("path_bytes", "header_bytes", "expected"),
+    [
+        (8_192, [1], (200, None)),
+        (10_000, [1], (414, "/problems/uri-too-long")),
+        (10, [8_000] * 5, (200, None)),
+        (10, [8_000] * 7, (431, "/problems/headers-too-large")),
+        (10, [10_000], (431, "/problems/headers-too-large")),
+    ],
+    ids=["longest address", "too long", "large headers", "too large", "one too large"],
+)
+def test_address_and_headers_are_limited(
+    recorded: str, upstream: Upstream, path_bytes: int, header_bytes: list[int], expected: tuple[int, str | None]
+) -> None:
+    host, port = recorded.removeprefix("http://").split(":")
+    headers = "".join(f"X-{number}: {'x' * length}\r\n" for number, length in enumerate(header_bytes))
+    request = f"GET /{'x' * (path_bytes - 1)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
+    with socket.create_connection((host, int(port)), PATIENCE_SECONDS) as connection:
+        connection.sendall(request.encode())
+        with connection.makefile("rb") as answer:
+            status, whole = int(answer.readline().split()[1]), answer.read()
+    problem = json.loads(whole.partition(b"\r\n\r\n")[2])["type"] if status != 200 else None
+    assert (status, problem) == expected
+    assert len(upstream.requests) == (1 if status == 200 else 0)
+
+
+def test_open_requests_of_one_client_are_limited(upstream: Upstream, tmp_path: Path) -> None:
+    counted = ('"~^127\\."                                  "";', "")
+    limit = ("limit_conn frontline_clients 128;", "limit_conn frontline_clients 3;")
+    half = b"POST /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nx"
+
+    def ask(url: str, from_address: str) -> httpx2.Response:
+        with httpx2.Client(transport=httpx2.HTTPTransport(local_address=from_address), base_url=url) as client:
+            return client.get("/")
+
+    with proxying(upstream.url, tmp_path, counted, limit) as url, ExitStack() as stack:
+        host, port = url.removeprefix("http://").split(":")
+        for _ in range(3):
+            connection = stack.enter_context(socket.create_connection((host, int(port)), PATIENCE_SECONDS))
+            connection.sendall(half)
+        refused = wait_until(
+            lambda: (answer := ask(url, "127.0.0.1")).status_code == 429 and answer, "the limit to be reached"
+        )
+        assert refused.json()["type"] == "/problems/too-many-requests"
+        assert refused.headers["retry-after"] == "1"
+        assert ask(url, "127.0.0.2").text == "ok"
+        stack.close()
+        wait_until(lambda: ask(url, "127.0.0.1").status_code == 200, "the connections to be forgotten")
+
+
+def test_programs_on_this_machine_are_not_counted(recorded: str) -> None:
+    host, port = recorded.removeprefix("http://").split(":")
+    with ExitStack() as stack:
+        for _ in range(200):
+            connection = stack.enter_context(socket.create_connection((host, int(port)), PATIENCE_SECONDS))
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nx")
+        assert httpx2.get(f"{recorded}/", timeout=PATIENCE_SECONDS).text == "ok"
 
 
 def test_server_that_is_down_is_503(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_response_revalidates_and_is_compressed(client: TestClient, build: Build
     assert changed.status_code == 200
 
 
-def test_parts_are_immutable_until_no_manifest_lists_them(
+def test_parts_hold_for_minutes_and_are_revalidated_until_no_manifest_lists_them(
     client: TestClient, build: Builder, make_columns: Make
 ) -> None:
     build.event()
@@ -120,11 +120,18 @@ def test_parts_are_immutable_until_no_manifest_lists_them(
     for accepted, sent in (("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0", None)):
         response = client.get(part["url"], headers={"Accept-Encoding": accepted})
         assert response.headers.get("content-encoding") == sent
-        assert response.headers["cache-control"] == "public, max-age=86400, immutable"
+        assert response.headers["cache-control"] == "public, max-age=300, must-revalidate"
+        again = client.get(
+            part["url"], headers={"Accept-Encoding": accepted, "If-None-Match": response.headers["etag"]}
+        )
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == response.headers["cache-control"]
     build.event("another")
     assert client.get(part["url"]).status_code == 200  # stale for a moment, but its content is still public
     make_columns()
-    assert client.get(part["url"]).status_code == 410
+    for headers in ({}, {"If-None-Match": f'"{part["url"][-32:]}"'}):
+        gone = client.get(part["url"], headers=headers)
+        assert (gone.status_code, gone.headers["cache-control"]) == (410, "no-store")
     assert client.get(f"{reader.COLUMNS}/parts/{'0' * 32}").status_code == 410
 
 

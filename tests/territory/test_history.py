@@ -69,7 +69,7 @@ def test_history_contains_the_areas(api: TestClient, import_areas: Import, tmp_p
     }
 
 
-def test_part_is_compressed_once_and_immutable(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
+def test_part_is_compressed_once_and_revalidated(api: TestClient, import_areas: Import, tmp_path: Path) -> None:
     import_areas(day(tmp_path, "2025-07-18", 37.0))
     (part,) = manifest(api)["parts"]
     packed = api.get(part["url"], headers={"Accept-Encoding": "gzip"})
@@ -79,7 +79,9 @@ def test_part_is_compressed_once_and_immutable(api: TestClient, import_areas: Im
     assert int(packed.headers["content-length"]) == part["bytes"]
     assert "content-encoding" not in plain.headers
     for response in (packed, plain):
-        assert response.headers["cache-control"] == "public, max-age=86400, immutable"
+        assert response.headers["cache-control"] == "public, max-age=300, must-revalidate"
+        again = api.get(part["url"], headers={"If-None-Match": response.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
         assert response.headers["vary"] == "Accept-Encoding"
         assert response.headers["content-type"] == "application/octet-stream"
 
