@@ -47,6 +47,7 @@ NOTHING_TO_DESCRIBE: Final = "not used: the row has no link in `urls`"
 
 # Leaves room for the longest text of an event with markup.
 _LONGEST_CELL: Final = 200_000
+LONGEST_ROW: Final = 4 * 1024 * 1024  # characters
 
 Cells = dict[str, str]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -104,13 +105,52 @@ def _features(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
                 " Write one feature on each line instead."
             )
         pieces.append(line)
-    collection = _parse_json("".join(pieces), "")
-    if isinstance(collection, dict) and collection.get("type") == "Feature":
-        yield 1, collection
-    elif isinstance(collection, dict) and isinstance(collection.get("features"), list):
-        yield from enumerate(collection["features"], start=1)
-    else:
+    yield from enumerate(_features_of_collection("".join(pieces)), start=1)
+
+
+def _features_of_collection(text: str) -> Iterator[Any]:
+    """Yields the features of a FeatureCollection, or the only feature of a file, one after the
+    other: parsed at once, they would need ten times the memory of the file.
+    """
+    members: dict[str, Any] = {}
+    try:
+        at = _after(text, 0, "{")
+        while not text.startswith("}", at):
+            name, at = _DECODER.raw_decode(text, _after(text, at, "," if members else ""))
+            at = _after(text, at, ":")
+            if name == "features" and text.startswith("[", at) and name not in members:
+                members[name] = None
+                at = _after(text, at, "[")
+                is_first = True
+                while not text.startswith("]", at):
+                    feature, at = _DECODER.raw_decode(text, at if is_first else _after(text, at, ","))
+                    yield feature
+                    at, is_first = _after(text, at, ""), False
+                at += 1
+            else:
+                members[name], at = _DECODER.raw_decode(text, at)
+            at = _after(text, at, "")
+        if _after(text, at, "}") < len(text):
+            raise ValueError(f"something follows the end of the collection, at character {at + 1}")
+    except (ValueError, TypeError, RecursionError) as error:
+        raise FileUnusable(f"The file is not valid JSON: {error}") from error
+    if "features" in members:
+        return
+    if members.get("type") != "Feature":
         raise FileUnusable("The file is not a GeoJSON FeatureCollection.")
+    yield members
+
+
+def _after(text: str, at: int, mark: str) -> int:
+    """Returns the index of what follows a mark and the spaces around it.
+
+    Raises:
+        ValueError: the mark is not there.
+    """
+    found = _MARKS[mark].match(text, at)
+    if found is None:
+        raise ValueError(f"expecting '{mark}' at character {at + 1}")
+    return found.end()
 
 
 def _is_feature(line: str) -> bool:
@@ -123,13 +163,18 @@ def _is_feature(line: str) -> bool:
 
 
 def _parse_json(text: str, where: str) -> Any:
-    def refuse(constant: str) -> float:
-        raise ValueError(f"{constant} is not a number in JSON")
-
     try:
-        return json.loads(text, parse_constant=refuse)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise FileUnusable(f"{where}The file is not valid JSON: {error}") from error
+
+
+def _refuse_constant(constant: str) -> float:
+    raise ValueError(f"{constant} is not a number in JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+_MARKS: Final = {mark: re.compile(rf"[ \t\n\r]*{re.escape(mark)}[ \t\n\r]*") for mark in ("", *"{[:,]}")}
 
 
 class _Reader:

@@ -1,29 +1,27 @@
-"""Imports files of events in one transaction: checks each row, stages the rows, and counts the
-outcome of each.
+"""Imports files of events in one transaction: another process reads the rows; this one checks,
+stages and counts them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
-import io
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from psycopg.errors import CheckViolation
 
 from app.errors import UserError
-from app.exchange.events_csv import FileUnusable, read_events_csv
-from app.exchange.events_geojson import read_events_geojson
+from app.exchange.events_csv import FileUnusable
+from app.exchange.events_files import read_events
+from app.exchange.limits import LIMITS, ReadingLimits
 from app.exchange.origins import Origins, OriginTerms
+from app.exchange.reading_process import LimitExceeded, read_in_process
 from app.exchange.records import EventRecord, Remark, Row
 from app.exchange.refusals import RefusalsList, default_path
 from app.exchange.staging import BatchOutcome, BatchText, Staging, format_batch
@@ -38,8 +36,6 @@ if TYPE_CHECKING:
 
     from app.theatre import Theatre
 
-FORMATS: Final = {"events-csv": read_events_csv, "events-geojson": read_events_geojson}
-
 SAME_ROW: Final = "the same row is already in the file"
 SAME_ID: Final = "The id is already in the file, with other content."
 SAME_POSTS: Final = "same time, place and links as another row"
@@ -50,6 +46,8 @@ CHANGED: Final = "differs from the database; use --update to update it"
 # Rows per batch. The first batch is small, because writing starts only after reading it.
 _FIRST_BATCH: Final = 250
 _BATCH: Final = 5_000
+# A batch of long rows is written earlier: after so many characters.
+_LARGEST_BATCH: Final = 32 * 1024 * 1024
 _LINE_BITS: Final = 40
 
 Advance = Callable[[Path, int], None]
@@ -64,7 +62,7 @@ class ImportOptions:
     """The options of an import.
 
     Attributes:
-        format: one of `FORMATS`.
+        format: one of `events_files.FORMATS`.
         public: the events are published, and their origin may be shown.
         update: replace events whose rows have changed since their import.
         origin: the origin of all rows; None: each row names its own.
@@ -119,6 +117,7 @@ def import_files(
     *,
     now: dt.datetime | None = None,
     advance: Advance = lambda _file, _bytes: None,
+    limits: ReadingLimits = LIMITS,
 ) -> Report:
     """Imports files in one transaction: all of them, or none.
 
@@ -129,6 +128,7 @@ def import_files(
         options: of the import.
         now: the current time; events more than a day later are refused.
         advance: called regularly with a file and the number of bytes read from it.
+        limits: of the process that reads the files.
 
     Raises:
         FileUnusable: a file cannot be read; nothing was imported.
@@ -148,7 +148,7 @@ def import_files(
             listed = [lists.enter_context(RefusalsList(_list_path(file, files, options))) for file in files]
             with ThreadPoolExecutor(1, "import") as writer:
                 work = _Import(
-                    staging, origins, theatre, options, now or dt.datetime.now(dt.UTC), report, writer, listed
+                    staging, origins, theatre, options, now or dt.datetime.now(dt.UTC), report, writer, listed, limits
                 )
                 work.bytes_to_read = sum(file.stat().st_size for file in files if file.is_file())
                 for number, file in enumerate(files):
@@ -178,7 +178,7 @@ def _list_path(file: Path, files: Sequence[Path], options: ImportOptions) -> Pat
 
 
 class _Import:
-    """Reads and checks a batch of rows while a thread writes the previous batch.
+    """Checks a batch of rows while a thread writes the previous one, and a process reads the next.
 
     Only that thread uses the connection meanwhile. Memory does not depend on the size of a file.
     """
@@ -193,6 +193,7 @@ class _Import:
         report: Report,
         writer: ThreadPoolExecutor,
         listed: Sequence[RefusalsList],
+        limits: ReadingLimits,
     ) -> None:
         self._staging = staging
         self._origins = origins
@@ -202,6 +203,7 @@ class _Import:
         self._report = report
         self._writer = writer
         self._listed = listed
+        self._limits = limits
         self._being_written: Future[BatchOutcome] | None = None
         self._batch = min(_FIRST_BATCH, _BATCH)
         # `_seen` maps hashes of origin and id to content and line, and `_posts` maps hashes of
@@ -213,32 +215,41 @@ class _Import:
 
     def read(self, file: Path, number: int, advance: Advance) -> None:
         """Reads one file, and stages its accepted rows."""
-        report, listed = self._report, self._listed[number]
+        rows: list[Row] = []
+        characters = 0
+        chunks = read_in_process(
+            read_events,
+            *(file.absolute(), self._options.format, self._theatre, self._options.origin, self._now),
+            limits=self._limits,
+        )
+        try:
+            with closing(chunks):
+                for chunk in chunks:
+                    rows += chunk.rows
+                    characters += chunk.characters
+                    while len(rows) >= self._batch or (rows and characters >= _LARGEST_BATCH):
+                        batch, rows = rows[: self._batch], rows[self._batch :]
+                        self._stage(batch, number)
+                        characters = 0
+                    if chunk.unknown:
+                        self._report.unknown[file.name] = chunk.unknown
+                    self._bytes_read[file] = chunk.bytes_read
+                    advance(file, chunk.bytes_read)
+        except FileUnusable as error:
+            raise FileUnusable(f"{file}: {error}") from error
+        except LimitExceeded as error:
+            raise FileUnusable(f"{file}: reading it {error}, at line or feature {error.position}") from error
+        if rows:
+            self._stage(rows, number)
 
-        def note_position(file: Path, read: int) -> None:
-            self._bytes_read[file] = read
-            advance(file, read)
-
-        def report_unknown(names: list[str]) -> None:
-            if names:
-                report.unknown[file.name] = names
-
-        with open_lines(file, note_position) as lines:
-            rows = FORMATS[self._options.format](
-                lines, self._theatre, origin=self._options.origin, now=self._now, report_unknown=report_unknown
-            )
-            try:
-                while batch := list(islice(rows, self._batch)):
-                    accepted = [staged for row in batch if (staged := self._accept(row, listed)) is not None]
-                    texts = format_batch(accepted, number)
-                    del batch, accepted
-                    self.finish_batch()
-                    self._being_written = self._writer.submit(
-                        self._write, texts, list(report.origins), self._progress()
-                    )
-                    self._batch = min(2 * self._batch, _BATCH)
-            except FileUnusable as error:
-                raise FileUnusable(f"{file}: {error}") from error
+    def _stage(self, rows: list[Row], number: int) -> None:
+        """Checks a batch of rows, and lets the thread write those that are accepted."""
+        listed = self._listed[number]
+        accepted = [staged for row in rows if (staged := self._accept(row, listed)) is not None]
+        texts = format_batch(accepted, number)
+        self.finish_batch()
+        self._being_written = self._writer.submit(self._write, texts, list(self._report.origins), self._progress())
+        self._batch = min(2 * self._batch, _BATCH)
 
     def finish_batch(self) -> None:
         """Waits for the batch that is being written, and counts its outcomes."""
@@ -317,49 +328,3 @@ def _possible_duplicate_hash(record: EventRecord) -> int:
     """Returns a hash that is equal for rows that may be one event under two ids."""
     links = frozenset(source.canonical_url or source.name for source in record.sources)
     return hash((record.origin, record.happened_from, record.shape, record.actor, record.affected, links))
-
-
-@contextmanager
-def open_lines(file: Path, advance: Advance) -> Iterator[Iterator[str]]:
-    """Opens a text file, compressed or not, and yields its lines without a byte order mark.
-
-    Bytes that are not UTF-8 become lone surrogates, so that only their row is refused.
-
-    Raises:
-        FileUnusable: the file cannot be read.
-    """
-    try:
-        with file.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-            head = _decompress(raw, packed=packed).read(64)
-            if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head:
-                raise FileUnusable(f"{file} is not UTF-8 text: it seems to be UTF-16, or not text. Save it as UTF-8.")
-            plain = _decompress(raw, packed=packed)
-            text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            yield _report_position(text, raw, lambda read: advance(file, read))
-            advance(file, file.stat().st_size)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FileUnusable(f"{file} is damaged: it cannot be decompressed to the end ({error}).") from error
-    except IsADirectoryError as error:
-        raise FileUnusable(f"{file} is a directory, not a file.") from error
-    except FileNotFoundError as error:
-        if error.filename == str(file):
-            raise FileUnusable(f"There is no file {file}.") from error
-        raise
-    except PermissionError as error:
-        if error.filename == str(file):
-            raise FileUnusable(f"This user has no permission to read {file}.") from error
-        raise
-
-
-def _decompress(raw: BinaryIO, *, packed: bool) -> BinaryIO:
-    """Returns the uncompressed bytes of a file from its beginning."""
-    raw.seek(0)
-    return cast("BinaryIO", gzip.open(raw)) if packed else raw
-
-
-def _report_position(lines: IO[str], raw: BinaryIO, tell: Callable[[int], None]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        if number % 500 == 0:
-            tell(raw.tell())
-        yield line

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from app.exchange import importing
+from app.exchange import events_files
 from app.exchange.formats import AREA_FORMATS, EVENT_FORMATS
 from app.exchange.territory import preparing
 from app.settings import PROJECT_DIRECTORY
@@ -73,7 +73,7 @@ def test_import_accounts_for_every_row(run: Run, database: DatabaseUrls, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (("import", "absent.csv", "--format", "events-csv", "--origin", "desk"), 2, "There is no file absent.csv"),
+        (("import", "absent.csv", "--format", "events-csv", "--origin", "desk"), 2, "there is no such file"),
         (("import", "bad.csv", "--format", "events-csv", "--origin", "desk"), 2, "lacks the columns"),
         (("import", ".", "--format", "events-csv", "--origin", "desk"), 2, "is a directory"),
         (("import", "good.csv", "--format", "shapefile"), 2, "events-csv, events-geojson"),
@@ -156,7 +156,7 @@ def test_a_role_that_may_not_write_is_reported(run: Run, worker_database: Databa
 
 
 def test_the_formats_that_help_names_are_those_that_can_be_read() -> None:
-    assert tuple(importing.FORMATS) == EVENT_FORMATS
+    assert tuple(events_files.FORMATS) == EVENT_FORMATS
     assert tuple(preparing.FORMATS) == AREA_FORMATS
 
 

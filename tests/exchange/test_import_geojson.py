@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from app.database.engines import DatabaseUrls, make_engines
 from app.database.session import Sessions
 from app.exchange.events_csv import FileUnusable
-from app.exchange.events_geojson import LARGEST_COLLECTION
+from app.exchange.events_geojson import LARGEST_COLLECTION, read_events_geojson
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
 from app.exchange.staging import BatchOutcome, BatchText, Staging
@@ -232,11 +232,12 @@ def test_file_without_feature_collection_is_refused(import_text: Import, content
         import_text(content, "events-geojson")
 
 
-def test_too_large_collection_is_refused_with_advice(import_text: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_collection_is_refused_with_advice(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.events_geojson.LARGEST_COLLECTION", 1000)
     assert LARGEST_COLLECTION == 50 * 1024 * 1024
+    lines = json.dumps(json.loads(collection(feature(), feature(id="b"))), indent=1).splitlines(keepends=True)
     with pytest.raises(FileUnusable, match="one feature on each line"):
-        import_text(json.dumps(json.loads(collection(feature(), feature(id="b"))), indent=1), "events-geojson")
+        next(read_events_geojson(lines, theatre, origin=None, now=NOW, report_unknown=lambda _: None))
 
 
 def test_id_of_another_origin_is_refused(import_text: Import, rows: Rows) -> None:

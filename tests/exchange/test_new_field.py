@@ -20,14 +20,9 @@ if TYPE_CHECKING:
 
     from app.database.engines import DatabaseUrls
 
-# Runs as a separate program, because tables are read when modules are loaded. The columns below
-# replace the migration.
-PROGRAM: Final = """
-import datetime as dt
-import json
-import sys
-from pathlib import Path
-
+# Python imports a module of this name when it starts: here, in the program below and in the process
+# that reads its files. Tables are read when modules are loaded.
+CUSTOMIZATION: Final = """
 import app.fields
 from app.fields import CLAIM, EVENT, SOURCE, Field, Fields
 
@@ -46,6 +41,13 @@ basis = Field(name="basis", type="text", most=20, **PLAIN)
 app.fields.EVENT = Fields("event", (*EVENT.all, *new))
 app.fields.SOURCE = Fields("source", (*SOURCE.all, region))
 app.fields.CLAIM = Fields("claim", (*CLAIM.all, basis))
+"""
+
+# The columns below replace the migration.
+PROGRAM: Final = """
+import json
+import sys
+from pathlib import Path
 
 from sqlalchemy import create_engine
 
@@ -102,10 +104,13 @@ def test_new_plain_field_is_imported_without_further_code(database: DatabaseUrls
                 " ALTER TABLE frontline.source ADD region text; ALTER TABLE frontline.claim ADD basis text"
             )
         )
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "sitecustomize.py").write_text(CUSTOMIZATION, "utf-8")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, database.app, str(PROJECT_DIRECTORY / "theatre.toml")],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(PROJECT_DIRECTORY)},
+        env={"PYTHONPATH": f"{modules}:{PROJECT_DIRECTORY}"},
         capture_output=True,
         text=True,
         check=False,

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 
 from app.exchange.territory.drawings import FileRefused, Snapshot
 from app.exchange.territory.polygons import NOT_CLOSED
@@ -54,7 +55,8 @@ def test_valid_and_repairable_shapes_are_accepted_and_repairs_counted(
     assert len(snapshot.areas) == areas
     assert area_km2(snapshot) / SQUARE_KM2 == pytest.approx(km2, rel=2e-3)
     assert snapshot.repaired == repaired
-    assert all(area.shape.is_valid and area.shape.geom_type == "MultiPolygon" for area in snapshot.areas)
+    shapes = [shapely.from_wkb(area.wkb) for area in snapshot.areas]
+    assert all(shape.is_valid and shape.geom_type == "MultiPolygon" for shape in shapes)
 
 
 def test_repairs_report_the_change_of_the_area(theatre: Theatre) -> None:

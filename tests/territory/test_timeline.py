@@ -25,7 +25,7 @@ SHAPES = {letter: shapely.MultiPolygon([shapely.box(37, 48, 37 + size, 48.1)]) f
 def snapshot(day: int, letter: str) -> Snapshot:
     shape = SHAPES[letter]
     km2 = float(areas_km2(np.array([shape], dtype=object))[0])
-    area = Area("occupied", False, None, shape, shapely.to_wkb(shape), km2)
+    area = Area("occupied", False, None, shapely.to_wkb(shape), km2)
     moment = dt.datetime(2025, 7, day, tzinfo=dt.UTC)
     return Snapshot(US, moment, ("occupied",), (area,), 0, 0.0, (), Counter())
 

@@ -71,6 +71,8 @@ def read_document(name: str, content: bytes) -> Document:
         with _without_garbage_collection():
             read = orjson.loads(content)
     except orjson.JSONDecodeError as error:
+        if "memory" in error.msg:
+            raise MemoryError(error.msg) from error
         raise FileRefused(f"is not valid JSON: {error}") from error
     if not isinstance(read, dict) or read.get("type") != "FeatureCollection":
         raise FileRefused("is not a GeoJSON FeatureCollection")

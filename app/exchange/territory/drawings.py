@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shapely import MultiPolygon
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -86,7 +84,6 @@ class Area:
     status: str
     since_before: bool
     label: str | None
-    shape: MultiPolygon
     wkb: bytes
     area_km2: float
 

@@ -5,10 +5,9 @@ reason.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,10 +20,11 @@ from app.database import locks
 from app.database.engines import TAKE_YOUR_TIME
 from app.derived.line_history import update_line_history
 from app.exchange.importing import ImportFailed
+from app.exchange.limits import LIMITS, ReadingLimits
 from app.exchange.origins import Origins, OriginTerms
-from app.exchange.territory.documents import read_bytes
-from app.exchange.territory.drawings import AssessorProfile, FileRefused, Snapshot
+from app.exchange.reading_process import LimitExceeded, read_in_process
 from app.exchange.territory.preparing import Preparation
+from app.exchange.territory.reading import FileRead, read_areas
 from app.exchange.territory.timeline import SourceFile, Timeline
 from app.models import Assessment, Assessor, Observation, Origin
 from app.publication.acting import act_as_program
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from sqlalchemy import Engine
 
+    from app.exchange.territory.drawings import AssessorProfile, Snapshot
     from app.theatre import Theatre
 
 _ENDINGS: Final = (".geojson", ".json")
@@ -107,6 +108,7 @@ def import_territory(
     *,
     now: dt.datetime | None = None,
     advance: Advance = lambda _: None,
+    limits: ReadingLimits = LIMITS,
 ) -> TerritoryReport:
     """Imports files of areas, and folders of such files; existing assessments stay unchanged.
 
@@ -118,6 +120,7 @@ def import_territory(
         options: of the import.
         now: the current time; assessments more than a day later are refused.
         advance: called with each finished file.
+        limits: of the process that reads the files.
 
     Raises:
         ImportFailed: nothing was imported.
@@ -137,9 +140,9 @@ def import_territory(
         act_as_program(session, "import", f"import of {', '.join(file.name for file in found)}")
         session.execute(text(TAKE_YOUR_TIME))
         work = _Import(session, preparation, options)
-        for number, (file, reading) in enumerate(work.read_ahead(found)):
+        for number, (file, read) in enumerate(work.read(found, limits)):
             locks.show_progress(connection, f"{number} of {len(found)} files")
-            work.import_file(file, reading)
+            work.import_file(file, read)
             advance(file)
         work.publish()
     return work.report
@@ -162,14 +165,6 @@ def find_files(given: Sequence[Path]) -> list[Path]:
     return found
 
 
-@dataclass(frozen=True)
-class _Read:
-    """A file that was read, and its snapshots; None: imported before, and not parsed again."""
-
-    seen: SourceFile
-    snapshots: list[Snapshot] | None
-
-
 class _Import:
     """One running import."""
 
@@ -187,39 +182,29 @@ class _Import:
                 self._taken[name, digest].add(slug)
         self.report = TerritoryReport()
 
-    def read_ahead(self, files: Sequence[Path]) -> Iterator[tuple[Path, Future[_Read]]]:
-        """Yields each file with its parsed content; the next file is parsed while the database
-        writes this one.
-        """
-        with ThreadPoolExecutor(max_workers=1) as reader:
-            following = reader.submit(self._read, files[0])
-            for file, after in zip(files, [*files[1:], None], strict=True):
-                reading = following
-                if after is not None:
-                    following = reader.submit(self._read, after)
-                yield file, reading
+    def read(self, files: Sequence[Path], limits: ReadingLimits) -> Iterator[tuple[Path, FileRead]]:
+        """Yields each file with its content; another process reads the next file meanwhile."""
+        known = frozenset(self._taken) if self._options.valid_from is None else frozenset()
+        waiting = [*files]
+        while waiting:
+            reading = read_in_process(
+                read_areas, [file.absolute() for file in waiting], self._preparation, known, limits=limits
+            )
+            try:
+                with closing(reading):
+                    for read in reading:
+                        yield waiting.pop(0), read
+            except LimitExceeded as error:
+                file = waiting.pop(0)
+                yield file, FileRead(SourceFile(file.name, b""), refused=f"{error} to be read")
 
-    def _read(self, file: Path) -> _Read:
-        """Parses a file, without the database: another thread uses the connection.
-
-        Raises:
-            FileRefused: the file cannot be imported.
-        """
-        content = read_bytes(file)
-        seen = SourceFile(file.name, hashlib.sha256(content).digest())
-        if self._options.valid_from is None and (seen.name, seen.digest) in self._taken:
-            return _Read(seen, None)
-        return _Read(seen, self._preparation.snapshots(file.name, content))
-
-    def import_file(self, file: Path, reading: Future[_Read]) -> None:
+    def import_file(self, file: Path, read: FileRead) -> None:
         """Imports a whole file, or refuses it."""
         report = self.report
         report.files += 1
-        try:
-            read = reading.result()
-        except FileRefused as error:
+        if read.refused is not None:
             report.outcomes["refused"] += 1
-            report.refused.append((file, str(error)))
+            report.refused.append((file, read.refused))
             return
         if read.snapshots is None:
             self._count_known(self._taken[read.seen.name, read.seen.digest])

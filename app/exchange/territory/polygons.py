@@ -13,16 +13,18 @@ import shapely
 from numpy.typing import NDArray
 
 from app.exchange.territory.drawings import FileRefused
+from app.geo.crossings import count_crossings
 from app.geo.ellipsoid import areas_km2
 from app.parsing.geojson import geometry_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from app.theatre import Extent
 
 MAX_VERTICES: Final = 100_000  # of one feature
 REPAIR_LIMIT: Final = 0.001  # of a file's area
+MOST_CROSSINGS: Final = 50_000  # of the edges of one invalid shape, see `count_crossings`
 
 NOT_CLOSED: Final = "rings that were not closed"
 _LINES_AND_POINTS: Final = ("Point", "MultiPoint", "LineString", "MultiLineString")
@@ -179,11 +181,14 @@ class Measures:
         )
 
 
-def repair_shapes(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[Shapes, NDArray[np.float64], Repairs]:
+def repair_shapes(
+    shapes: Shapes, numbers: Sequence[int], measures: Measures, *, accept: bool
+) -> tuple[Shapes, NDArray[np.float64], Repairs]:
     """Repairs invalid shapes, and measures the change. A shape smaller than a sliver becomes empty.
 
     Args:
         shapes: multipolygons.
+        numbers: of their features, for messages.
         measures: computes validity and areas.
         accept: accept any change; otherwise a change of more than `REPAIR_LIMIT` of the area is
             refused.
@@ -192,12 +197,18 @@ def repair_shapes(shapes: Shapes, measures: Measures, *, accept: bool) -> tuple[
         The shapes, their areas in km², and the repairs.
 
     Raises:
-        FileRefused: the repairs change too much.
+        FileRefused: the repairs change too much, or a shape crosses itself too often.
     """
     valid, before = measures.of(shapes)
     if valid.all():
         return shapes, before, Repairs(0, 0.0)
     broken = ~valid
+    for index in np.flatnonzero(broken).tolist():
+        if count_crossings(shapes[index], MOST_CROSSINGS) > MOST_CROSSINGS:
+            raise FileRefused(
+                f"feature {numbers[index]} crosses or touches itself more than {MOST_CROSSINGS} times, which is too"
+                " much to repair. Repair the file"
+            )
     repaired, after = shapes.copy(), before.copy()
     # The method `structure` joins shells and subtracts holes, as intended by the drawing. The
     # method `linework` would turn a ring that was drawn twice into a hole.

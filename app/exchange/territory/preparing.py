@@ -78,13 +78,15 @@ class Preparation:
         shapes = outline.shapes()
         inside = shapes[[shape for _, shape in drawn]] if drawn else shapes[:0]
         check_axes(inside, self.theatre.extent)
-        repaired, sizes, repairs = repair_shapes(inside, self.measures, accept=self.accept_repairs)
+        repaired, sizes, repairs = repair_shapes(
+            inside, [area.number for area, _ in drawn], self.measures, accept=self.accept_repairs
+        )
         wkbs, empty = shapely.to_wkb(repaired), shapely.is_empty(repaired)
         notes = drawing.notes + outline.notes
         if empty.any():
             notes[EMPTY_AFTERWARDS] += int(empty.sum())
         areas = tuple(
-            Area(area.status, area.since_before, area.label, repaired[index], wkbs[index], float(sizes[index]))
+            Area(area.status, area.since_before, area.label, wkbs[index], float(sizes[index]))
             for index, (area, _) in enumerate(drawn)
             if not empty[index]
         )
