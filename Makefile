@@ -7,7 +7,7 @@ WORKERS ?= 2
 EXAMPLES ?= 500
 PRETTIER_FILES = static tests/js bench/*.js bench/*.mjs scripts/bundle.mjs eslint.config.js jsconfig.json package.json
 
-.PHONY: help run test long check sbom format assets bench pictures messages revision lock
+.PHONY: help run test long attack check sbom format assets bench pictures messages revision lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ test: ## Install what is missing, then run all checks and tests (ARGS: arguments
 long: ## Run the checks that take too long for “make test”, and EXAMPLES of each generated case; write bench/results/long.json
 	@scripts/setup test
 	TEST_EXAMPLES=$(EXAMPLES) scripts/with-tools python -m pytest -n $(WORKERS) --dist worksteal -m "long or sampled or hypothesis" -p tests.figures $(ARGS)
+
+attack: ## Attack a server of this machine on loopback, five minutes at most; write docs/security-measured.md
+	@scripts/setup test
+	scripts/with-tools python -m bench.attack
 
 check: ## Run the linters, formatters and type checkers (run “make test” once before)
 	scripts/with-tools ruff check .

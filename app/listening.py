@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+UNREAD_MILLISECONDS = 30_000
+
+
 class PortError(UserError):
     """The port cannot be opened; the message says why and what to do."""
 
@@ -31,6 +34,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         raise PortError(f"HOST={host} is not an address of this machine: {error.strerror}.") from error
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Of accepted connections: the kernel drops bytes that a client does not read for so long.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_MILLISECONDS)
         try:
             listener.bind(address)
         except OSError as error:

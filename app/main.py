@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,11 +37,12 @@ from app.http.daily_salt import DailySalt
 from app.http.fetch_metadata import same_site_only
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.log import RequestLog
-from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware, BodyLimitMiddleware
+from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
+from app.http.search_cache import SearchCache
 from app.http.shared_limits import SharedLimits
 from app.http.static_files import CompressedFiles, ImmutableFiles
-from app.http.thread_limit import adjust_thread_limit
+from app.http.work_classes import work_classes
 from app.pages import (
     about_page,
     desk,
@@ -85,8 +85,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.theatre import Theatre
 
-# Requests that may run or wait, for each thread; further ones are refused with 503.
-QUEUE_PER_THREAD = 4
+# For what a request does in a thread besides its route: static files, the switch.
+MORE_THREADS = 8
 
 STATIC_DIRECTORY = PROJECT_DIRECTORY / "static"
 # The bundles of scripts and style sheets; their names contain a hash of the content.
@@ -109,6 +109,7 @@ def all_routes() -> list[BaseRoute]:
     all_parts = APIRouter(dependencies=[Depends(same_site_only)], generate_unique_id_function=openapi.operation_id)
     for router in (
         health.router,
+        openapi.router,
         events,
         places,
         submissions,
@@ -142,7 +143,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         sessions: opens database sessions for requests.
         jobs: run in the background while the application is served.
     """
-    threads = settings.public_connections + settings.writing_connections
+    classes = work_classes(settings)
     encoder_pool = EncoderPool()
 
     salt = DailySalt(settings.data_dir)
@@ -152,12 +153,9 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            # At most one thread for each connection: a request that has a thread never waits for a
-            # connection.
-            adjusting = asyncio.create_task(
-                adjust_thread_limit(anyio.to_thread.current_default_thread_limiter(), threads)
-            )
-            stack.callback(adjusting.cancel)
+            # A thread for each place, so that no class of requests waits for another's threads.
+            threads = sum(work.places for work in classes.values()) + MORE_THREADS
+            anyio.to_thread.current_default_thread_limiter().total_tokens = threads
             stack.callback(encoder_pool.close)
             salt.remove_old(dt.datetime.now(dt.UTC).date())
             stack.callback(salt.close)
@@ -173,7 +171,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         title="Frontline",
         version=__version__,
         summary="A map of a war's front line in time, from public reports",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # `openapi.router` sends it
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -225,7 +223,6 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     policy = ContentPolicy(code=leaflet.origins, images=(tiles,) if tiles else ())
     # The middleware added last is the first to see a request.
     app.add_middleware(problem_responses.UnexpectedErrors, render_page=render_problem)
-    app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SwitchMiddleware, switch=app.state.switch, render_page=render_problem)
     hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
@@ -236,7 +233,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     async def is_closed() -> bool:
         return await switch.mode() in {Mode.CLOSED, None}
 
-    app.add_middleware(AdmissionControl, limit=QUEUE_PER_THREAD * threads)
+    app.add_middleware(AdmissionControl, classes=classes, proxies=app.state.trusted_proxies)
+    app.add_middleware(SearchCache, listener=listener, is_closed=is_closed)
     app.add_middleware(
         ResponseCacheMiddleware,
         cache=tile_cache,

@@ -205,6 +205,30 @@ class PreconditionRequired(Problem):
     title = "The version to change is missing"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive in time."""
+
+    status = 408
+    slug = "request-timeout"
+    title = "The request took too long to arrive"
+
+
+class UrlTooLong(Problem):
+    """The URL is too long."""
+
+    status = 414
+    slug = "url-too-long"
+    title = "The address is too long"
+
+
+class HeadersTooLarge(Problem):
+    """The header fields are too large."""
+
+    status = 431
+    slug = "headers-too-large"
+    title = "The header fields are too large"
+
+
 class TooLarge(Problem):
     """The body is too large."""
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from sqlalchemy import exists, select
@@ -23,6 +24,8 @@ from app.database.session import Sessions
 from app.derived.event_columns import rebuild_stale_parts
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
+from app.http.client import TrustedProxies
+from app.http.connection import LIMITS, CountResponses, OpenConnections, allow_open_files, bound_connections
 from app.main import create_app
 from app.models import Origin, Place
 from app.publication.policy import update_policy
@@ -31,6 +34,8 @@ from app.publication.release import EVERY_SECONDS, delete_old_submissions, relea
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
+
+    from starlette.types import ASGIApp
 
     from app.settings import Settings
     from app.theatre import Theatre
@@ -70,19 +75,36 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, urls: D
         host, port = listener.getsockname()[:2]
         display_host = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound
         app = create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
+        config = make_server_config(app, settings, log_config=None)
         server = AnnouncingServer(config, lambda: say(f"Frontline is ready: http://{display_host}:{port}/"))
         try:
             server.run(sockets=[listener])
         finally:
             server.has_stopped()
+
+
+def make_server_config(app: ASGIApp, settings: Settings, **options: Any) -> uvicorn.Config:
+    """Returns the configuration of a server with our limits of connections.
+
+    Args:
+        app: the application.
+        settings: of this installation.
+        options: further options of uvicorn.
+    """
+    limits = replace(LIMITS, connections=allow_open_files(LIMITS.connections))
+    config = uvicorn.Config(
+        CountResponses(app),
+        http="httptools",
+        ws="none",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # app/http/client.py reads them, from trusted proxies only
+        timeout_keep_alive=round(limits.silent_seconds),
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        **options,
+    )
+    bound_connections(config, OpenConnections(limits, TrustedProxies(settings.trusted_proxies)))
+    return config
 
 
 def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> list[BackgroundJob]:

@@ -28,12 +28,12 @@ from app.database.engines import DatabaseUrls, Engines, make_engines, server_opt
 from app.database.migrations import upgrade
 from app.database.session import PublicReadSession, ReadWriteSession, Sessions
 from app.derived.event_columns import rebuild_stale_parts
-from app.serve import background_jobs
+from app.serve import background_jobs, make_server_config
 from app.settings import PROJECT_DIRECTORY, Settings
 from app.theatre import Theatre, read_theatre
 from tests.builders import Builder
 from tests.database.cluster_programs import fresh_directory, remove
-from tests.running_server import running_server
+from tests.running_server import running_config
 from tests.sampling import EXAMPLES, IS_LONG
 from tests.waiting import wait_until
 
@@ -291,7 +291,7 @@ def serving(urls: DatabaseUrls, theatre: Theatre, settings: Settings) -> Iterato
     engines = make_engines(urls, settings)
     app = main.create_app(settings, theatre, Sessions(engines), background_jobs(engines, settings, theatre))
     try:
-        with running_server(app, lifespan="on") as port:
+        with running_config(make_server_config(app, settings, port=0, log_level="warning")) as port:
             yield Served(f"http://127.0.0.1:{port}", urls, engines)
     finally:
         engines.dispose()

@@ -28,6 +28,13 @@ def running_server(app: ASGIApp, **options: Any) -> Iterator[int]:
         The port.
     """
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, **options)
+    with running_config(config) as port:
+        yield port
+
+
+@contextmanager
+def running_config(config: uvicorn.Config) -> Iterator[int]:
+    """Runs a server while the block runs, and yields its port. The configuration names port 0."""
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

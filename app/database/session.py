@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.database.cancellation import RunningStatements, add_connection
 from app.database.reader import AsyncReader
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 class PublicReadSession(Session):
     """A session that can read the public views and nothing else."""
+
+
+event.listen(PublicReadSession, "after_begin", add_connection)
 
 
 class ReadWriteSession(Session):
@@ -72,8 +77,11 @@ def _sessions(request: Request) -> Sessions:
 
 
 def open_public_session(request: Request) -> Iterator[PublicReadSession]:
-    """Opens the session of a request that reads public data."""
-    with _sessions(request).public() as session:
+    """Opens the session of a request that reads public data. Its statements end when the client
+    leaves.
+    """
+    statements: RunningStatements = getattr(request.state, "statements", None) or RunningStatements()
+    with _sessions(request).public() as session, statements.of(session):
         yield session
 
 

@@ -54,6 +54,16 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
+def is_loopback(address: str) -> bool:
+    """Tells whether an address is one of this machine's own, in IPv4, IPv6 or mapped form."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback
+
+
 def client_network(request: Request) -> str:
     """Returns the network of the client of a request."""
     proxies: TrustedProxies = request.app.state.trusted_proxies

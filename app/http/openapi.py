@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from app.http.cached_response import CachedResponse
 from app.problem_responses import MEDIA_TYPE
 
 
@@ -120,6 +123,26 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 if parameter["schema"].get("default") == []:
                     del parameter["schema"]["default"]
     return described
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/api/openapi.json")
+def show_description(request: Request) -> Response:
+    """Returns the OpenAPI description; it is generated and compressed once."""
+    prepared = _encode(request.app).negotiate(
+        request.headers.get("accept-encoding", "").encode("latin-1"),
+        request.headers.get("if-none-match", "").encode("latin-1"),
+    )
+    response = Response(prepared.body, prepared.status)
+    response.raw_headers = [*prepared.headers]
+    return response
+
+
+@lru_cache(maxsize=1)
+def _encode(app: FastAPI) -> CachedResponse:
+    return CachedResponse(json.dumps(app.openapi(), ensure_ascii=False).encode(), "application/json")
 
 
 def install(app: FastAPI) -> None:

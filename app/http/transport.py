@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
+from app.http.client import is_loopback
 from app.http.request_limits import LOOPBACK_HOSTS, strip_port
 
 if TYPE_CHECKING:
@@ -46,13 +46,4 @@ def is_secure(request: Request) -> bool:
         return False
     is_forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
     host = strip_port(request.headers.get("host", ""))
-    return not is_forwarded and host in LOOPBACK_HOSTS and _is_loopback(peer)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return (mapped or parsed).is_loopback
+    return not is_forwarded and host in LOOPBACK_HOSTS and is_loopback(peer)

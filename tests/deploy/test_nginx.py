@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from app.http.request_limits import BODY_LIMIT_BYTES
+from app.http.admission import BODY_LIMIT_BYTES
 from app.settings import PROJECT_DIRECTORY
 from tests.conftest import Served, load_demo_into, make_settings, serving
 from tests.running_server import running_server

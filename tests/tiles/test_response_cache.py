@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from app.http.admission import AdmissionControl
 from app.http.response_cache import ResponseCache, RouteMatch
 from tests.waiting import wait_until
 
@@ -177,34 +176,5 @@ def test_cache_is_bounded() -> None:
             await cache.load(match(key, ask))
         held = [key for key in range(50) if cache.get(key) is not None]
         assert held == [46, 47, 48, 49]
-
-    asyncio.run(run())
-
-
-def test_requests_beyond_the_limit_get_503() -> None:
-    async def run() -> None:
-        release = asyncio.Event()
-        answered: list[tuple[str, int, dict[bytes, bytes]]] = []
-
-        async def slow(_scope: Any, _receive: Any, send: Any) -> None:
-            await release.wait()
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-
-        admission = AdmissionControl(slow, limit=3)
-
-        async def ask(path: str) -> None:
-            async def send(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    answered.append((path, message["status"], dict(message["headers"])))
-
-            await admission({"type": "http", "path": path}, None, send)  # type: ignore[arg-type] # nothing is received
-
-        tasks = [asyncio.create_task(ask("/api")) for _ in range(5)] + [asyncio.create_task(ask("/livez"))]
-        await asyncio.sleep(0)
-        assert [(path, status) for path, status, _ in answered] == [("/api", 503)] * 2
-        assert answered[0][2][b"retry-after"] == b"1"
-        release.set()
-        await asyncio.gather(*tasks)
-        assert [status for _, status, _ in answered].count(200) == 4
 
     asyncio.run(run())
