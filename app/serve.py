@@ -25,7 +25,7 @@ from app.derived.event_columns import rebuild_stale_parts
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
 from app.http.client import TrustedProxies
-from app.http.connection import LIMITS, CountResponses, OpenConnections, allow_open_files, bound_connections
+from app.http.connection import LIMITS, CountResponses, OpenConnections, allow_open_files, limit_connections
 from app.main import create_app
 from app.models import Origin, Place
 from app.publication.policy import update_policy
@@ -103,7 +103,7 @@ def make_server_config(app: ASGIApp, settings: Settings, **options: Any) -> uvic
         timeout_graceful_shutdown=DRAIN_SECONDS,
         **options,
     )
-    bound_connections(config, OpenConnections(limits, TrustedProxies(settings.trusted_proxies)))
+    limit_connections(config, OpenConnections(limits, TrustedProxies(settings.trusted_proxies)))
     return config
 
 

@@ -1,7 +1,7 @@
 """Limits of a connection, which hold before a request is complete and after its response is sent.
 
 uvicorn limits neither the size of a request's head, nor how long a client may take to send a
-request or to read the response. `BoundedConnection` stands between the socket and uvicorn's
+request or to read the response. `ClientConnection` stands between the socket and uvicorn's
 protocol, as an `asyncio.Protocol` that counts what arrives and passes it on. The time limits of all
 connections are checked twice a second (`OpenConnections.check`), without a timer for each request.
 """
@@ -114,14 +114,14 @@ class OpenConnections:
         """
         self.limits = limits
         self._proxies = proxies
-        self._open: set[BoundedConnection] = set()
+        self._open: set[ClientConnection] = set()
         self._by_network: Counter[str] = Counter()
         self._checking: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def add(self, connection: BoundedConnection, peer: str) -> bool:
+    def add(self, connection: ClientConnection, peer: str) -> bool:
         """Adds a connection; returns False if there are too many already."""
         network = connection.network = network_of(peer)
         neighbour = is_loopback(peer) or peer in self._proxies
@@ -133,7 +133,7 @@ class OpenConnections:
             self._check_later()
         return accepted
 
-    def remove(self, connection: BoundedConnection) -> None:
+    def remove(self, connection: ClientConnection) -> None:
         """Removes a connection that has ended."""
         if connection not in self._open:
             return
@@ -164,7 +164,7 @@ class OpenConnections:
             self._check_later()
 
 
-class BoundedConnection(asyncio.Protocol):
+class ClientConnection(asyncio.Protocol):
     """Passes the bytes of a connection on to uvicorn's protocol, within limits.
 
     A parser of its own finds out where the parts of a request end; it stores no bytes.
@@ -358,18 +358,18 @@ class BoundedConnection(asyncio.Protocol):
         self._deadline = self._loop.time() + self._limits.closing_seconds
 
 
-def bound_connections(config: uvicorn.Config, connections: OpenConnections) -> None:
-    """Puts `BoundedConnection` in front of the protocol of a server that has not started yet."""
+def limit_connections(config: uvicorn.Config, connections: OpenConnections) -> None:
+    """Puts `ClientConnection` in front of the protocol of a server that has not started yet."""
     config.load()
     protocol: Callable[..., asyncio.Protocol] = config.http_protocol_class
 
-    class Bounded(BoundedConnection):
+    class Limited(ClientConnection):
         def __init__(self, *, app_state: dict[str, Any], **arguments: Any) -> None:
             # Each request finds its connection in the state of its scope.
             state = app_state | {_STATE_KEY: self}
             super().__init__(protocol(app_state=state, **arguments), connections)
 
-    config.http_protocol_class = Bounded
+    config.http_protocol_class = Limited
 
 
 class CountResponses:
@@ -384,7 +384,7 @@ class CountResponses:
         try:
             await self._app(scope, receive, send)
         finally:
-            if isinstance(connection, BoundedConnection):
+            if isinstance(connection, ClientConnection):
                 connection.response_ended()
 
 

@@ -103,8 +103,8 @@ class WorkQueue:
         greediest = max(self._waiting, key=lambda one: len(self._waiting[one]))
         if len(self._waiting[greediest]) <= len(self._waiting.get(client, ())) + 1:
             raise NoPlaceError(self.work.name)
-        self._waiting[greediest][-1].cancel()
-        self._waiting[greediest].pop()
+        last = self._waiting[greediest].pop()
+        last.cancel()
 
     def _give_up(self, client: str, turn: asyncio.Future[None]) -> None:
         if turn.cancelled():

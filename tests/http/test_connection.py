@@ -16,11 +16,11 @@ import uvicorn
 from app.http.client import TrustedProxies
 from app.http.connection import (
     LIMITS,
-    BoundedConnection,
+    ClientConnection,
     ConnectionLimits,
     CountResponses,
     OpenConnections,
-    bound_connections,
+    limit_connections,
 )
 from tests.running_server import running_config
 from tests.waiting import wait_until
@@ -66,7 +66,7 @@ def serving(limits: ConnectionLimits, proxies: tuple[str, ...] = ()) -> Iterator
         http="httptools",
         timeout_keep_alive=1,
     )
-    bound_connections(config, connections)
+    limit_connections(config, connections)
     with running_config(config) as port:
         yield port, connections
 
@@ -263,7 +263,7 @@ def test_neighbours_may_open_more_connections(peer: str, accepted: int) -> None:
 
     async def run() -> None:
         connections = OpenConnections(limits, TrustedProxies(["192.0.2.0/24"]))
-        added = [connections.add(BoundedConnection(Silent(), connections), peer) for _ in range(6)]
+        added = [connections.add(ClientConnection(Silent(), connections), peer) for _ in range(6)]
         assert added.count(True) == accepted
 
     asyncio.run(run())
