@@ -35,9 +35,10 @@ from app.http.byte_cache import ByteCache
 from app.http.client import TrustedProxies
 from app.http.daily_salt import DailySalt
 from app.http.fetch_metadata import same_site_only
+from app.http.head import HeadAsGet
 from app.http.headers import ContentPolicy, SecurityHeaders
+from app.http.hosts import AllowedHostMiddleware, allowed_hosts
 from app.http.log import RequestLog
-from app.http.request_limits import LOOPBACK_HOSTS, AllowedHostMiddleware
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
 from app.http.search_cache import SearchCache
 from app.http.shared_limits import SharedLimits
@@ -225,7 +226,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.add_middleware(problem_responses.UnexpectedErrors, render_page=render_problem)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SwitchMiddleware, switch=app.state.switch, render_page=render_problem)
-    hosts = frozenset((*settings.allowed_hosts, settings.host)) | LOOPBACK_HOSTS
+    hosts = allowed_hosts(settings.allowed_hosts, settings.host)
     app.add_middleware(AllowedHostMiddleware, allowed=hosts)
     app.add_middleware(SecurityHeaders, policy=policy)
     app.add_middleware(RequestLog)
@@ -242,4 +243,5 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         allowed_hosts=hosts,
         is_closed=is_closed,
     )
+    app.add_middleware(HeadAsGet)
     return app

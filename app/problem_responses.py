@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from app.messages import Translate, pydantic_message, translate_message
 from app.problems import (
@@ -131,6 +133,20 @@ def wants_page(request: Request) -> bool:
     return not request.url.path.startswith("/api") and "text/html" in request.headers.get("accept", "")
 
 
+def allowed_methods(request: Request) -> list[str]:
+    """Returns the methods of all routes that match the path of a request."""
+    methods: set[str] = set()
+    # As the application got it: a mount changes the scope.
+    scope = {**request.scope, "root_path": request.scope.get("app_root_path", "")}
+    for context in iter_route_contexts(request.app.routes):
+        route = context.original_route
+        if route.matches(scope)[0] is not Match.NONE:
+            methods.update(getattr(route, "methods", None) or {"GET"})  # a mount has files
+    if "GET" in methods:
+        methods.add("HEAD")
+    return sorted(methods)
+
+
 class UnexpectedErrors:
     """ASGI middleware that turns unexpected exceptions into a 500 response.
 
@@ -197,6 +213,8 @@ def install(app: FastAPI, *, render_page: RenderPage, translate_for: TranslateFo
         status = error.status_code if isinstance(error, HTTPException) else 500
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         kind = BY_STATUS.get(status, Problem)
+        if kind is MethodNotAllowed:
+            headers["Allow"] = ", ".join(allowed_methods(request))
         return respond(request, kind(headers=headers))
 
     app.add_exception_handler(Problem, on_problem)

@@ -25,7 +25,7 @@ import psycopg
 from app.database.reader import AsyncReader
 from app.http.cached_response import CachedResponse
 from app.http.headers import FIXED_HEADERS
-from app.http.request_limits import is_host_allowed
+from app.http.hosts import is_host_allowed
 from app.problem_responses import from_state, problem_response
 from app.problems import Problem, Unavailable
 
@@ -182,14 +182,16 @@ class ResponseCacheMiddleware:
             await self._app(scope, receive, send)
             return
         host = accept_encoding = if_none_match = b""
+        host_count = 0
         for name, value in scope["headers"]:
             if name == b"host":
                 host = value
+                host_count += 1
             elif name == b"accept-encoding":
                 accept_encoding = value
             elif name == b"if-none-match":
                 if_none_match = value
-        if not self._is_host_allowed(host, scope):
+        if host_count != 1 or not self._is_host_allowed(host, scope):
             await self._app(scope, receive, send)  # refuses it
             return
         response = None if match.key is None else self._cache.get(match.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.http.client import is_loopback
-from app.http.request_limits import LOOPBACK_HOSTS, strip_port
+from app.http.hosts import LOOPBACK_HOSTS, parse_host
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -45,5 +45,5 @@ def is_secure(request: Request) -> bool:
     if peer in proxies:
         return False
     is_forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host"))
-    host = strip_port(request.headers.get("host", ""))
+    host = parse_host(request.headers.get("host", ""))
     return not is_forwarded and host in LOOPBACK_HOSTS and is_loopback(peer)

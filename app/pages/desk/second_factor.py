@@ -38,7 +38,7 @@ class CodesPage:
 
 
 def _render_factor(request: Request, member: Member, secret: str, error: str = "") -> Response:
-    site = f"Frontline {request.url.hostname}"  # an allowed host: app/http/request_limits.py refuses others
+    site = f"Frontline {request.url.hostname}"  # an allowed host: app/http/hosts.py refuses others
     address = second_factor.address_of(secret, name=member.name, site=site)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = FactorPage(build_frame(request, member, error), second_factor.picture_of(address), grouped)
