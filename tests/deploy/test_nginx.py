@@ -339,7 +339,7 @@ def test_too_large_body_is_refused(recorded: str, upstream: Upstream) -> None:
     ("path_bytes", "header_bytes", "expected"),
     [
         (8_192, [1], (200, None)),
-        (10_000, [1], (414, "/problems/uri-too-long")),
+        (10_000, [1], (414, "/problems/url-too-long")),
         (10, [8_000] * 5, (200, None)),
         (10, [8_000] * 7, (431, "/problems/headers-too-large")),
         (10, [10_000], (431, "/problems/headers-too-large")),
