@@ -15,6 +15,8 @@ from typing import Any, Final, Self
 from pydantic_core import PydanticKnownError
 from typing_extensions import override
 
+from app.parsing.bidi import MessageTemplate
+
 _SLUG: Final = re.compile(r"[a-z_]{1,20}")
 # Translates an English text.
 Translate = Callable[[str], str]
@@ -32,7 +34,7 @@ class Translatable(str):
 
     @override
     def __new__(cls, template: str, /, **values: object) -> Self:
-        text = super().__new__(cls, template.format(**values) if values else template)
+        text = super().__new__(cls, MessageTemplate(template).format(**values) if values else template)
         text.template, text.values = template, values
         return text
 
@@ -52,7 +54,8 @@ def translate_message(message: str, translate: Translate) -> str:
     template = translate(message.template)
     if not message.values:
         return template
-    return template.format(**{name: _translate_value(value, translate) for name, value in message.values.items()})
+    values = {name: _translate_value(value, translate) for name, value in message.values.items()}
+    return MessageTemplate(template).format(**values)
 
 
 def _translate_value(value: object, translate: Translate) -> object:

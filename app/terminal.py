@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from app.parsing.bidi import terminal_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     """Prints a message to standard error; standard output has only the result of a command."""
-    typer.echo(text, err=True)
+    typer.echo(terminal_text(text), err=True)
 
 
 def read_installation() -> tuple[Settings, Theatre]:

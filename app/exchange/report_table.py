@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from app.parsing.bidi import terminal_text
+
 if TYPE_CHECKING:
     from collections import Counter
 
@@ -73,7 +75,7 @@ def print_report(report: Report, *, public: bool) -> None:
     origins = ", ".join(f"{origin} ({format_count(rows)})" for origin, rows in report.origins.most_common(10))
     console.print(f"Origins: {origins or 'none'}.", markup=False)
     for file, names in report.unknown.items():
-        console.print(f"{file}: unknown names, not read: {', '.join(names)}.", markup=False)
+        console.print(f"{file}: unknown names, not read: {', '.join(map(terminal_text, names))}.", markup=False)
     if not public and report.outcomes["added"]:
         console.print("The added events are drafts, not public. Use --public to publish them.", markup=False)
     for path, lines in report.lists.items():
@@ -82,7 +84,7 @@ def print_report(report: Report, *, public: bool) -> None:
 
 def _add_details(table: Table, counted: Counter[str], suffix: str = "") -> None:
     for reason, count in counted.most_common():
-        table.add_row("", f"  {format_count(count)}  {reason}{suffix}".replace("[", r"\["))
+        table.add_row("", f"  {format_count(count)}  {terminal_text(reason)}{suffix}".replace("[", r"\["))
 
 
 def format_count(count: int) -> str:

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.pages import language as lang
 from app.pages.formats import format_moment, format_number, format_percent
+from app.pages.isolation import Isolation
+from app.parsing.bidi import MessageTemplate
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def make_templates(static_url: str, leaflet: Leaflet, geoman: Leaflet, bundles: 
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Isolation],
     )
     environment.globals |= {"static": static_url, "leaflet": leaflet, "geoman": geoman}
     environment.globals["bundled"] = bundles.url
@@ -81,7 +83,13 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
     language = page_language(request)
     templates: Jinja2Templates = request.app.state.templates
     values = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
-    translate = partial(lang.translate, language)
+
+    def translate(english: str) -> MessageTemplate:
+        return MessageTemplate(lang.translate(language, english))
+
+    def translate_plural(singular: str, plural: str, number: float) -> MessageTemplate:
+        return MessageTemplate(lang.translate_plural(language, singular, plural, number))
+
     return templates.TemplateResponse(
         request,
         template,
@@ -92,7 +100,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
             "csp_nonce": request.state.csp_nonce,
             "_": translate,
             "gettext": translate,
-            "ngettext": partial(lang.translate_plural, language),
+            "ngettext": translate_plural,
             "moment": partial(format_moment, language),
             "number": partial(format_number, language),
             "percent": partial(format_percent, language),

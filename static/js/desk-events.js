@@ -5,6 +5,7 @@
  * @import { Row } from "./ui/desk-rows.js"
  * @import { Tool } from "./map/choose-map.js"
  */
+import { isolate } from "./lib/bidi.js";
 import { createDesk } from "./data/desk.js";
 import { keepTrail } from "./data/desk-list.js";
 import { Failure } from "./data/fetch-json.js";
@@ -259,7 +260,7 @@ if (list) {
   void openChooseMap(byId("map"), {
     ...config,
     onToggle: (/** @type {string} */ id) => choose([id], !chosen.has(id)),
-    onPoint: ({ title }) => void (byId("map-status").textContent = title),
+    onPoint: ({ title }) => void (byId("map-status").textContent = isolate(title)),
     onArea: (/** @type {string[]} */ ids) => choose(ids, true),
   }).then((opened) => opened && bindMap(opened));
   follow();

@@ -265,6 +265,27 @@ _FIND_INJECTIONS = """() => {
       if (!allowed.includes(protocol) && localName !== "img") found.push(`an address: ${text}`);
     }
   }
+  // Texts that could turn the direction of the text beside them: app/parsing/bidi.py.
+  const turns = (text) => text.split(/[\\n\\r\\x1c-\\x1e\\x85\\u2029]+/).some((line) => {
+    let [depth, out] = [0, false];
+    for (const one of line) {
+      if (/[\\u2066-\\u2068]/.test(one)) depth++;
+      else if (one === "\\u2069") depth-- || (out = true);
+      else if (/[\\u202a-\\u202e]/.test(one)) out ||= depth === 0;
+    }
+    return out || depth > 0;
+  });
+  const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const { localName } = node.parentNode;
+    const isShown = !["script", "style", "textarea"].includes(localName);
+    if (isShown && turns(node.data)) found.push(`a direction in ${localName}: ${node.data.slice(0, 200)}`);
+  }
+  for (const node of document.querySelectorAll("[title], [aria-label], [alt], [placeholder]")) {
+    for (const name of ["title", "aria-label", "alt", "placeholder"]) {
+      if (turns(node.getAttribute(name) ?? "")) found.push(`a direction in ${node.localName} ${name}`);
+    }
+  }
   return found;
 }"""
 

@@ -129,6 +129,14 @@ _ENCODED: Final = (
     "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
 )
 
+# Characters that change the text direction: overrides, isolates that are not closed, and PDI, which
+# closes the isolation of an element.
+_DIRECTIONS: Final = (
+    "\u2069\u2069\u202eharmed=1",
+    "\u202eharmed=1",
+    "\u2067\u2068\u202dharmed=1\u202c",
+)
+
 _TEMPLATES: Final = (
     "{{ 7 * 7 }}{% if 1 %}harmed{% endif %}",
     "{{ config.__class__.__init__.__globals__ }}",
@@ -162,6 +170,7 @@ FAMILIES: Final = (
     _ENCODED,
     _TEMPLATES,
     _ODD_LETTERS,
+    _DIRECTIONS,
 )
 # `make test` tries a fifth of each family.
 _STEP: Final = 1 if IS_LONG else 5

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from app.pages.about_page import parse_contact
 from app.pages.event_parts import web_link
+from app.parsing.bidi import isolate
 from tests.browser import hostile
 from tests.browser.hostile import (
     DAY,
@@ -79,8 +80,10 @@ def open_page(page_at: PageAt, hostile_server: tuple[Served, Hostile]) -> Iterat
 
 
 def normalize_spaces(text: str) -> str:
-    """Replaces each run of white space by one space, as a page may show it."""
-    return re.sub(r"[\s\ufeff]+", " ", text).strip()
+    """Replaces each run of white space by one space, as a page may show it, and leaves out the
+    characters by which a page isolates the direction of a text.
+    """
+    return re.sub(r"[\s\ufeff]+", " ", re.sub("[\u2068\u2069]", "", text)).strip()
 
 
 def assert_contains(text: str, payloads: Iterable[str] = PAYLOADS) -> None:
@@ -151,6 +154,32 @@ def test_payloads_run_where_text_becomes_markup(chromium: Browser) -> None:
     assert sum(effective) >= 0.38 * len(PAYLOADS)
 
 
+def test_isolated_text_does_not_turn_its_neighbours(chromium: Browser) -> None:
+    """An element alone does not isolate: U+2069 in its text closes the isolation of the element."""
+    page = chromium.new_page()
+    texts = ["a\u202eb", "\u2069\u202eab", "\u2067\u2068ab", "\u202d\u2069\u2069\u202eab"]
+    turned: list[list[bool]] = page.evaluate(
+        """(shown) => shown.map((texts) => texts.map((text) => {
+          const paragraph = document.createElement("p");
+          const inner = document.createElement("bdi");
+          inner.textContent = text;
+          const after = document.createTextNode(" xyz");
+          paragraph.append(inner, after);
+          document.body.append(paragraph);
+          const left = (index) => {
+            const range = document.createRange();
+            range.setStart(after, index);
+            range.setEnd(after, index + 1);
+            return range.getBoundingClientRect().left;
+          };
+          return left(1) > left(3);
+        }))""",
+        [texts, [isolate(text) for text in texts]],
+    )
+    page.close()
+    assert turned == [[False, True, False, True], [False] * 4]
+
+
 def test_no_payload_becomes_a_link() -> None:
     for payload in PAYLOADS:
         for text in (payload, payload.strip(), f" {payload}", f"\t{payload}"):
@@ -205,7 +234,8 @@ CARDS = """async (events) => {
   for (const [id, title] of events) {
     history.replaceState(null, "", `${location.pathname}${location.search.replace(/&event=.*/, "")}&event=${id}`);
     dispatchEvent(new PopStateEvent("popstate"));
-    await until(() => text("#card-title") === title, title);
+    const plain = (words) => words.replace(/[\u2068\u2069]/g, ""); // how a page isolates a direction
+    await until(() => plain(text("#card-title")) === plain(title), title);
     await until(() => document.querySelectorAll(".card-aside .line").length === 2, `the places of ${title}`);
     document.querySelector(".card-report").click();
     const card = {

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.exchange.report_table import format_count
 from app.exchange.territory.importing import find_files
+from app.parsing.bidi import terminal_text
 
 if TYPE_CHECKING:
     from app.exchange.territory.importing import Advance, TerritoryReport
@@ -79,7 +80,7 @@ def _list(console: Console, lines: Sequence[str], heading: str) -> None:
     if lines:
         console.print(heading, markup=False)
     for line in lines[:_LISTED]:
-        console.print(f"  {line}", markup=False)
+        console.print(f"  {terminal_text(line)}", markup=False)
     if len(lines) > _LISTED:
         console.print(f"  and {format_count(len(lines) - _LISTED)} more", markup=False)
 

@@ -4,6 +4,8 @@
  * @import { Messages, Translate, Values } from "../types.js"
  */
 
+import { isolate } from "./bidi.js";
+
 /**
  * Returns the function that translates. The English text is the key; a text without a translation
  * stays English.
@@ -44,4 +46,6 @@ export function createTranslate(messages, language) {
 
 /** @param {string} text @param {Values} [values] */
 const fill = (text, values = {}) =>
-  text.replace(/\{(\w+)\}/g, (placeholder, name) => (Object.hasOwn(values, name) ? String(values[name]) : placeholder));
+  text.replace(/\{(\w+)\}/g, (placeholder, name) =>
+    Object.hasOwn(values, name) ? isolate(String(values[name])) : placeholder,
+  );

@@ -7,6 +7,7 @@
  * @import { GroundContent } from "./ground-popup.js"
  * @import { Hit } from "./hit.js"
  */
+import { isolate } from "../lib/bidi.js";
 import { toProblem } from "../data/fetch-json.js";
 import { idle } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
@@ -284,7 +285,7 @@ function createPlaceMark(map) {
       label = null;
       if (!place) return;
       const name = document.createElement("span");
-      name.textContent = place.name;
+      name.textContent = isolate(place.name);
       label = L.tooltip({
         permanent: true,
         direction: "right",

@@ -3,6 +3,7 @@
  *
  * @import { Hit } from "./hit.js"
  */
+import { isolate } from "../lib/bidi.js";
 import { oncePerFrame } from "../lib/frame.js";
 
 const AWAY_PX = 14;
@@ -25,7 +26,7 @@ export function createTip(root, map, { hit, describe }) {
     container.classList.toggle("over-event", Boolean(found));
     root.hidden = !found;
     if (!found || !pointer) return;
-    root.textContent = describe(found);
+    root.textContent = isolate(describe(found));
     const room = container.clientWidth - root.offsetWidth - AWAY_PX;
     const x = pointer.x > room ? pointer.x - root.offsetWidth - AWAY_PX : pointer.x + AWAY_PX;
     root.style.transform = `translate(${Math.round(x)}px, ${Math.round(pointer.y + AWAY_PX)}px)`;

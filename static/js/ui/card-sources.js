@@ -1,4 +1,5 @@
 /** The card's sources: links to other sites. Nothing is loaded from them. */
+import { isolate } from "../lib/bidi.js";
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
 import { sourceKindText } from "./event-text.js";
@@ -73,7 +74,7 @@ function item(source, { config, t }) {
     ),
     element("span", { class: "source-facts" }, facts.filter(Boolean).join(" · ")),
     ...plainFields(config.fields.source, source, config, t).map(({ name, title, value }) =>
-      element("span", { class: "source-field", "data-field": name }, `${title}: ${value}`),
+      element("span", { class: "source-field", "data-field": name }, `${title}: ${isolate(value)}`),
     ),
     element("span", { class: "source-more", dir: "auto" }, more.filter(Boolean).join(" · ")),
     deleted && element("span", { class: "source-deleted" }, t("deleted at the source")),

@@ -2,6 +2,7 @@
  * A chip: a button with the current choice that opens a popover. The browser closes the popover on
  * Escape and on a click outside, and restores the focus.
  */
+import { isolate } from "../lib/bidi.js";
 import { icon } from "../lib/icon.js";
 import { element } from "./element.js";
 
@@ -64,7 +65,8 @@ export function createChip({ title, content, dark = false, onOpen, name = "" }) 
     setLabel(title, chosen = "") {
       const words = chosen ? `${title}:` : title;
       if (label.textContent !== words) label.textContent = words;
-      if (value.textContent !== chosen) value.textContent = chosen;
+      const isolated = isolate(chosen);
+      if (value.textContent !== isolated) value.textContent = isolated;
       value.hidden = chosen === "";
     },
     isOpen: () => popover.matches(":popover-open"),

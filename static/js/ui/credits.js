@@ -4,7 +4,7 @@
  *
  * @import { Config } from "../types.js"
  */
-import { element } from "./element.js";
+import { element, present } from "./element.js";
 
 /**
  * Shows the credits.
@@ -22,5 +22,5 @@ export function showCredits(root, { tiles, ground }) {
   parts.push(link("GeoNames", "https://www.geonames.org/"), " · ");
   if (ground) parts.push(link("Natural Earth", "https://www.naturalearthdata.com/"), " · ");
   parts.push(link("Leaflet", "https://leafletjs.com/"));
-  root.replaceChildren(...parts);
+  root.replaceChildren(...present(parts));
 }

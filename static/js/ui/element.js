@@ -1,5 +1,9 @@
-/** Creates elements. Strings become text nodes, so user content cannot become markup. */
+/**
+ * Creates elements. Strings become text nodes, so user content cannot become markup, and their text
+ * direction is isolated.
+ */
 
+import { isolate } from "../lib/bidi.js";
 import { icon } from "../lib/icon.js";
 
 /** @typedef {Node | string | null | undefined | false} Child absent ones are left out */
@@ -8,6 +12,9 @@ import { icon } from "../lib/icon.js";
  * @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>}
  *   Attributes
  */
+
+// Attributes that people read. All others, such as `value`, keep every character.
+const READ = /^(?:title|alt|placeholder|label|aria-.*)$/;
 
 /**
  * Creates an element.
@@ -26,20 +33,24 @@ export function element(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") created.addEventListener(name, value);
     else if (value === true) created.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) created.setAttribute(name, String(value));
+    else if (value !== false && value !== null && value !== undefined) {
+      created.setAttribute(name, READ.test(name) ? isolate(String(value)) : String(value));
+    }
   }
   created.append(...present(children));
   return created;
 }
 
 /**
- * Returns the children that are not null.
+ * Returns the children that are not null, strings with their text direction isolated.
  *
  * @param {Child[]} children
  * @returns {(Node | string)[]}
  */
 export function present(children) {
-  return children.filter((child) => child !== null && child !== undefined && child !== false);
+  return children
+    .filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (typeof child === "string" ? isolate(child) : child));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The card of one event: what, when, where, the claims and the sources. */
+import { isolate } from "../lib/bidi.js";
 import { colourProperty } from "../lib/colours.js";
 import { cardClaims } from "./card-claims.js";
 import { cardSources } from "./card-sources.js";
@@ -116,7 +117,7 @@ function lineThen(event, { lineThen: textOf, watchLine, signal, t }) {
   const row = [element("dt", {}, t("Front line that day")), element("dd", {})];
   const update = () => {
     const words = textOf(event) ?? "";
-    row[1]?.replaceChildren(words);
+    row[1]?.replaceChildren(isolate(words));
     for (const part of row) part.hidden = words === "";
   };
   update();

@@ -4,6 +4,7 @@
  *
  * @import { Config, SelectionSource, Translate } from "../types.js"
  */
+import { isolate } from "../lib/bidi.js";
 import { formatCount } from "../lib/numbers.js";
 import { formatMonth, formatRange } from "../time/day.js";
 import { verificationText } from "./event-text.js";
@@ -24,7 +25,7 @@ export function hitText({ row, count }, { selection, config, t }) {
   const slug = columns.categories[columns.category[row] ?? -1];
   const category = config.theatre.categories.find((one) => one.slug === slug)?.name ?? slug ?? "";
   const verification = verificationText(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
-  return [category, rowDays(columns, row, config.language), verification].join(" · ");
+  return [isolate(category), rowDays(columns, row, config.language), verification].join(" · ");
 }
 
 /**

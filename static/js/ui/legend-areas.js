@@ -5,6 +5,7 @@
  * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
  * @import { AreaStyle } from "../lib/area-style.js"
  */
+import { isolate } from "../lib/bidi.js";
 import { areasDay, assessmentOn, chosenAssessors } from "../data/assessments.js";
 import { webLink } from "../lib/web-link.js";
 import { formatDay, toDay } from "../time/day.js";
@@ -76,12 +77,12 @@ export function createAreasLegend({ store, territory, config, t }) {
     const link = webLink(assessor.home_page);
     const name = link
       ? element("a", { href: link.href, rel: "noopener noreferrer nofollow", target: "_blank" }, assessor.name)
-      : assessor.name;
+      : isolate(assessor.name);
     const assessment = history ? assessmentOn(history, day()) : -1;
     const validFrom = assessment < 0 ? null : (history?.validFrom[assessment] ?? null);
     const words = history ? assessmentText(validFrom, day(), assessor, t, language) : t("loading …");
-    root.replaceChildren(before, name, `, ${words}`, assessor.licence ? ` · ${assessor.licence}` : "");
-    root.title = assessor.definition;
+    root.replaceChildren(before, name, `, ${words}`, assessor.licence ? ` · ${isolate(assessor.licence)}` : "");
+    root.title = isolate(assessor.definition);
   }
 
   /**

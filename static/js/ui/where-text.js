@@ -1,4 +1,5 @@
 /** Formats the place of an event: its precision and the settlement. Pure. */
+import { isolate } from "../lib/bidi.js";
 import { formatDistance } from "../lib/numbers.js";
 
 /** @import { Translate } from "../types.js" */
@@ -40,7 +41,7 @@ export function placeText(place, t, language) {
       ? t("“{words}”", { words: sourceSpelling })
       : null;
   const aside = [other, spelled].filter(Boolean).join(", ");
-  return aside ? `${name} (${aside})` : name;
+  return aside ? `${isolate(name)} (${aside})` : name;
 }
 
 /**
