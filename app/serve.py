@@ -25,7 +25,8 @@ from app.derived.event_columns import rebuild_stale_parts
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
 from app.http.client import TrustedProxies
-from app.http.connection import LIMITS, CountResponses, OpenConnections, allow_open_files, limit_connections
+from app.http.connection import CountResponses, OpenConnections, limit_connections
+from app.http.connection_limits import LIMITS, allow_open_files
 from app.main import create_app
 from app.models import Origin, Place
 from app.publication.policy import update_policy

@@ -10,20 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import enum
-import logging
-import resource
 from collections import Counter
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import httptools
 from typing_extensions import override
 
 from app.http.client import is_loopback, network_of
-from app.http.headers import FIXED_HEADERS
-from app.problem_responses import problem_response
-from app.problems import BadRequest, HeadersTooLarge, RequestTimeout, Unavailable
+from app.http.connection_limits import HEAD_TOO_LARGE, TOO_MANY, TOO_SLOW, TRAILER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,66 +26,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from app.http.client import TrustedProxies
-    from app.problems import Problem
+    from app.http.connection_limits import ConnectionLimits
 
-log = logging.getLogger("frontline.requests")
 
 _STATE_KEY: Final = "connection"
 
 
-@dataclass(frozen=True)
-class ConnectionLimits:
-    """Limits of every connection.
-
-    Attributes:
-        connections: open at the same time.
-        connections_per_network: of one IPv4 address or IPv6 /64.
-        connections_per_neighbour: of one loopback address or trusted proxy.
-        head_bytes: of the request line and all header fields of a request.
-        framing_bytes: of a body, besides its content: sizes and extensions of chunks.
-        silent_seconds: until the first byte of the first request, and after a response.
-        head_seconds: from the first byte of a request to the end of its header fields.
-        body_seconds: from there to the end of the body.
-        stalled_seconds: in which a client must read `progress_bytes` of a waiting response.
-        progress_bytes: see above.
-        unsent_bytes: of responses that wait for all clients together.
-        closing_seconds: until a connection ends that was refused.
-        dropped_bytes: that a client may still send in this time.
-    """
-
-    connections: int = 2_048
-    connections_per_network: int = 256
-    connections_per_neighbour: int = 1_024
-    head_bytes: int = 64 * 1024
-    framing_bytes: int = 64 * 1024
-    silent_seconds: float = 15.0
-    head_seconds: float = 10.0
-    body_seconds: float = 30.0
-    stalled_seconds: float = 15.0
-    progress_bytes: int = 16 * 1024
-    unsent_bytes: int = 64 * 1024 * 1024
-    closing_seconds: float = 5.0
-    dropped_bytes: int = 1024 * 1024
-
-
-LIMITS: Final = ConnectionLimits()
-# Descriptors for everything but connections: the database, files, workers, the log.
-_OTHER_DESCRIPTORS: Final = 256
 _CHECK_SECONDS: Final = 0.5
-
-
-def allow_open_files(wanted: int) -> int:
-    """Raises this process's limit of open files, if it can, and returns how many connections fit.
-
-    Args:
-        wanted: connections.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted + _OTHER_DESCRIPTORS
-    if soft != resource.RLIM_INFINITY and soft < needed:
-        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return wanted if soft == resource.RLIM_INFINITY else max(16, min(wanted, soft - _OTHER_DESCRIPTORS))
 
 
 class _Part(enum.Enum):
@@ -211,7 +152,7 @@ class ClientConnection(asyncio.Protocol):
         self._deadline = self._loop.time() + self._limits.silent_seconds
         self._inner.connection_made(transport)
         if not accepted:
-            self._refuse(_TOO_MANY, 0)
+            self._refuse(TOO_MANY, 0)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -237,9 +178,9 @@ class ClientConnection(asyncio.Protocol):
         if requests == self._requests and part is self._part is _Part.BODY:
             self._framing_bytes += len(data) - (self._body_bytes - body)
         if max(self._head_bytes, self._raw_head_bytes) > self._limits.head_bytes:
-            self._refuse(_HEAD_TOO_LARGE, requests)
+            self._refuse(HEAD_TOO_LARGE, requests)
         elif self._has_trailer or self._framing_bytes > self._limits.framing_bytes:
-            self._refuse(_TRAILER, requests)
+            self._refuse(TRAILER, requests)
         else:
             self._inner.data_received(data)
 
@@ -330,7 +271,7 @@ class ClientConnection(asyncio.Protocol):
             elif self._part is _Part.NOTHING:
                 self._transport.close()
             else:
-                self._refuse(_TOO_SLOW, self._requests)
+                self._refuse(TOO_SLOW, self._requests)
         return unsent
 
     def abort(self) -> None:
@@ -386,20 +327,3 @@ class CountResponses:
         finally:
             if isinstance(connection, ClientConnection):
                 connection.response_ended()
-
-
-def _to_bytes(problem: Problem) -> bytes:
-    """Returns the bytes of a response that ends its connection."""
-    response = problem_response(problem)
-    headers = (*response.raw_headers, *FIXED_HEADERS, (b"connection", b"close"))
-    fields = b"".join(b"%s: %s\r\n" % field for field in headers)
-    phrase = HTTPStatus(problem.status).phrase.encode()
-    return b"HTTP/1.1 %d %s\r\n%s\r\n%s" % (problem.status, phrase, fields, bytes(response.body))
-
-
-_TOO_MANY: Final = _to_bytes(Unavailable("Too many connections are open. Close some, or try again in a few seconds."))
-_HEAD_TOO_LARGE: Final = _to_bytes(
-    HeadersTooLarge(f"The request line and header fields may have at most {LIMITS.head_bytes} bytes.")
-)
-_TRAILER: Final = _to_bytes(BadRequest("Fields after the body and chunk extensions are not accepted."))
-_TOO_SLOW: Final = _to_bytes(RequestTimeout("The request did not arrive in time."))

@@ -14,14 +14,8 @@ import pytest
 import uvicorn
 
 from app.http.client import TrustedProxies
-from app.http.connection import (
-    LIMITS,
-    ClientConnection,
-    ConnectionLimits,
-    CountResponses,
-    OpenConnections,
-    limit_connections,
-)
+from app.http.connection import ClientConnection, CountResponses, OpenConnections, limit_connections
+from app.http.connection_limits import LIMITS, ConnectionLimits
 from tests.running_server import running_config
 from tests.waiting import wait_until
 
