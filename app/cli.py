@@ -71,12 +71,12 @@ def migrate() -> None:
 
     settings = Settings()
 
+    from app.database.disk import Disk
     from app.database.engines import database_urls
     from app.database.migrations import head_revision, upgrade
-    from app.database.ready import free_bytes
 
     with database_urls(settings, say=say) as urls:
-        before = upgrade(urls.owner, say=say, free_bytes=free_bytes(urls))
+        before = upgrade(urls.owner, say=say, disk=Disk.of(urls.directory, settings.disk_reserve_mib))
     after = head_revision()
     say(
         f"The database is at revision {after}."
@@ -126,20 +126,22 @@ def demo(
     settings, theatre = read_installation()
     if synthetic is not None:
         from app.derived.points import fold_tallies
-        from app.exchange.demo.synthetic_load import load_synthetic
+        from app.exchange.demo.synthetic_load import load_synthetic, needed_bytes
         from app.exchange.report_table import count_progress
         from app.publication.policy import update_policy
 
-        with open_database_as_owner(settings) as engine, count_progress(synthetic, "events") as advance:
+        with open_database_as_owner(settings) as (engine, disk), count_progress(synthetic, "events") as advance:
+            disk.require(needed_bytes(synthetic), "loading of events")
             update_policy(engine, theatre)
-            load_synthetic(engine, theatre, synthetic, seed, advance)
-            fold_tallies(engine)
+            with disk.watch(engine, "loading of events"):
+                load_synthetic(engine, theatre, synthetic, seed, advance)
+                fold_tallies(engine)
         say(f"Added {synthetic} synthetic events. The map says that they are not real.")
         return
 
     from app.exchange.demo import load_demo
 
-    with open_database(settings) as engines:
+    with open_database(settings) as engines, engines.disk.watch(engines.importing, "demo"):
         added = load_demo(engines.importing, theatre)
     say(f"Added {added} events of the demo." if added else "The demo is already loaded.")
 
@@ -178,7 +180,7 @@ def rebuild() -> None:
     from app.derived.points import rebuild_points
     from app.models import Assessor
 
-    with open_database(settings) as engines:
+    with open_database(settings) as engines, engines.disk.watch(engines.importing, "rebuilding"):
         points = rebuild_points(engines.importing)
         with Session(engines.importing) as session, session.begin():
             assessors = session.scalars(select(Assessor.slug).order_by(Assessor.slug)).all()
@@ -195,7 +197,7 @@ def load_gazetteer() -> None:
     from app.places.load import load_places  # importing its package takes 400 MB, so only this command does
 
     settings, theatre = read_installation()
-    with open_database(settings) as engines:
+    with open_database(settings) as engines, engines.disk.watch(engines.importing, "loading of places"):
         loaded = load_places(engines.importing, theatre)
     say(f"Loaded {loaded.places} places with {loaded.spellings} spellings, {loaded.aliases} of them our own.")
     if loaded.aliases_unused:

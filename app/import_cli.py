@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,13 @@ import typer
 
 from app.errors import EXIT_BAD_INPUT
 from app.exchange.formats import AREA_FORMATS, EVENT_FORMATS
-from app.terminal import open_database, read_installation
+from app.terminal import open_database, read_installation, say
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
+    from app.database.engines import Engines
     from app.exchange.importing import ImportOptions
     from app.exchange.territory.importing import TerritoryOptions
 
@@ -113,11 +116,15 @@ def import_command(
 
 
 def _import_events(files: list[Path], options: ImportOptions) -> None:
-    from app.exchange.importing import import_files
+    from app.exchange.importing import import_files, needed_bytes
     from app.exchange.report_table import file_progress, print_report
 
     settings, theatre = read_installation()
-    with open_database(settings) as engines, file_progress(files) as advance:
+    with (
+        open_database(settings) as engines,
+        _on_disk(engines, needed_bytes(files)),
+        file_progress(files) as advance,
+    ):
         report = import_files(engines.importing, theatre, files, options, advance=advance)
     print_report(report, public=options.public)
 
@@ -127,11 +134,25 @@ def _import_areas(files: list[Path], format_: str, options: TerritoryOptions) ->
     from app.exchange.territory.report_table import file_progress, print_report
 
     settings, theatre = read_installation()
-    with open_database(settings) as engines, file_progress(files) as advance:
+    with (
+        open_database(settings) as engines,
+        _on_disk(engines, 0),
+        file_progress(files) as advance,
+    ):
         report = import_territory(engines.importing, theatre, files, format_, options, advance=advance)
     print_report(report, public=options.public)
     if report.refused:
         sys.exit(EXIT_BAD_INPUT)
+
+
+@contextmanager
+def _on_disk(engines: Engines, needed_bytes: int) -> Iterator[None]:
+    """Checks free space before an import, and watches it meanwhile."""
+    if not engines.disk.is_known:
+        say("The database is not embedded, so its free disk space is not known and not watched.")
+    engines.disk.require(needed_bytes, "import")
+    with engines.disk.watch(engines.importing, "import"):
+        yield
 
 
 def _parse_time(text: str) -> dt.datetime:

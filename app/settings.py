@@ -39,6 +39,12 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_PUBLIC_URL",
         description="The same database as `frontline_public`; by default `DATABASE_URL` with that role",
     )
+    disk_reserve_mib: int = Field(
+        512,
+        ge=0,
+        le=1_000_000,
+        description="MiB of the embedded database's disk that imports and migrations leave free",
+    )
     theatre: Path = Field(
         PROJECT_DIRECTORY / "theatre.toml", description="The file that describes the conflict that is mapped"
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from app.database.disk import Disk
     from app.database.engines import DatabaseUrls, Engines
     from app.settings import Settings
     from app.theatre import Theatre
@@ -84,14 +85,18 @@ def open_database(settings: Settings) -> Iterator[Engines]:
 
 
 @contextmanager
-def open_database_as_owner(settings: Settings) -> Iterator[Engine]:
-    """Opens the database as its owner, with a single connection and without a statement timeout."""
+def open_database_as_owner(settings: Settings) -> Iterator[tuple[Engine, Disk]]:
+    """Opens the database as its owner, with a single connection and without a statement timeout.
+
+    Yields also the disk on which the database grows.
+    """
+    from app.database.disk import Disk
     from app.database.engines import make_engine, server_options
 
     with ready_database(settings) as urls:
         options = server_options(statement_seconds=0, lock_seconds=10)
         engine = make_engine(urls.owner, options=options, connections=1)
         try:
-            yield engine
+            yield engine, Disk.of(urls.directory, settings.disk_reserve_mib)
         finally:
             engine.dispose()

@@ -26,6 +26,11 @@ class Cost:
     megabytes_per_million_events: float = 0
 
 
+def needed_bytes(costs: Iterable[Cost], events: int) -> int:
+    """Returns the disk space that the pending migrations of so many events need."""
+    return round(sum(cost.megabytes_per_million_events for cost in costs) * events)
+
+
 def describe_cost(costs: Iterable[Cost], events: int, free_bytes: int | None) -> str:
     """Describes what the pending migrations need, in sentences.
 

@@ -17,6 +17,7 @@ from app.database.connections import (
     connect_arguments,
     limit_answers,
 )
+from app.database.disk import Disk
 from app.database.embedded import running_cluster
 from app.errors import UserError
 
@@ -69,6 +70,8 @@ class Engines:
     # pool.
     public_options: str = ""
     public_answer_seconds: float = LONG_ANSWER_SECONDS
+    # On which the database grows.
+    disk: Disk = field(default_factory=Disk)
 
     def dispose(self) -> None:
         """Closes all connections."""
@@ -155,6 +158,7 @@ def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
             answer_seconds=CONTROL_ANSWER_SECONDS,
         ),
         public_options=read_options,
+        disk=Disk.of(urls.directory, settings.disk_reserve_mib),
         public_answer_seconds=read_seconds,
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from alembic import command
@@ -24,7 +25,7 @@ from sqlalchemy.exc import OperationalError
 from app.database import locks
 from app.database.base import SCHEMA
 from app.database.connections import connect_arguments
-from app.database.cost import Cost, describe_cost
+from app.database.cost import Cost, describe_cost, needed_bytes
 from app.database.deployment import (
     check_table_owners,
     deploy_rules,
@@ -35,6 +36,7 @@ from app.database.deployment import (
     run_script,
     server_version,
 )
+from app.database.disk import UNKNOWN, Disk
 from app.database.rules import compare, describe_repairs, read_rules, summarize
 from app.settings import PROJECT_DIRECTORY
 
@@ -80,25 +82,24 @@ def pending_costs(revision: str | None) -> list[Cost]:
     return [getattr(script.module, "COST", Cost()) for script in reversed([*scripts])]
 
 
-def upgrade(
-    url: str, *, unless_current: bool = False, say: Say = lambda _: None, free_bytes: int | None = None
-) -> str | None:
+def upgrade(url: str, *, unless_current: bool = False, say: Say = lambda _: None, disk: Disk = UNKNOWN) -> str | None:
     """Migrates the database to the newest revision and deploys the rules of this code.
 
     Args:
         url: of the database, as its owner, or as a superuser if the server lacks our roles.
         unless_current: change nothing if revision and live rules are those of this code.
         say: gets the cost of pending migrations before, and the changes of rules afterwards.
-        free_bytes: on the disk of the database, if known.
+        disk: on which the database grows.
 
     Returns:
         The revision before; None if the database was empty.
 
     Raises:
         DependentError: an object outside the schema uses a view or function that must be replaced.
+        DiskTooFull: the disk is too small; nothing was changed.
         OwnerError: a table or a sequence of the schema has another owner.
     """
-    return _run(url, lambda config: command.upgrade(config, "head"), unless_current, say, free_bytes)
+    return _run(url, lambda config: command.upgrade(config, "head"), unless_current, say, disk)
 
 
 def downgrade(url: str, revision: str) -> str | None:
@@ -109,7 +110,7 @@ def downgrade(url: str, revision: str) -> str | None:
 
 
 def _run(
-    url: str, move: _Move, unless_current: bool = False, say: Say = lambda _: None, free_bytes: int | None = None
+    url: str, move: _Move, unless_current: bool = False, say: Say = lambda _: None, disk: Disk = UNKNOWN
 ) -> str | None:
     engine = create_engine(url, connect_args=connect_arguments("-c timezone=UTC"))
     announced: list[str] = []
@@ -132,9 +133,8 @@ def _run(
                     before = current_revision(connection)
                     if unless_current and before == head_revision() and is_deployed(connection):
                         return before
-                    if cost := _cost(connection, before, free_bytes):
-                        announce(cost)
-                    report = _migrate(connection, move)
+                    with _enough_space(connection, before, disk, announce):
+                        report = _migrate(connection, move)
             except OperationalError as error:
                 tries_left -= 1
                 if not tries_left or getattr(error.orig, "sqlstate", None) != _DEADLOCK:
@@ -148,12 +148,21 @@ def _run(
         engine.dispose()
 
 
-def _cost(connection: Connection, revision: str | None, free_bytes: int | None) -> str | None:
-    """Describes the cost of the pending migrations; None if there are none, or no events."""
+def _enough_space(
+    connection: Connection, revision: str | None, disk: Disk, announce: Say
+) -> AbstractContextManager[None]:
+    """Announces the cost of the pending migrations, checks that the disk has space for them, and
+    watches the disk meanwhile. Does nothing if no migration is pending, or there are no events.
+    """
     if revision is None or revision == head_revision():
-        return None
+        return nullcontext()
     events = connection.scalar(text(f"SELECT count(*) FROM {SCHEMA}.event"))  # noqa: S608 - our own name
-    return describe_cost(pending_costs(revision), events, free_bytes) if events else None
+    if not events:
+        return nullcontext()
+    costs = pending_costs(revision)
+    announce(describe_cost(costs, events, disk.free_bytes()))
+    disk.require(needed_bytes(costs, events), "migration")
+    return disk.watch(connection.engine, "migration", connection)
 
 
 def _migrate(connection: Connection, move: _Move) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
 
 from app.database.connections import connect_arguments
+from app.database.disk import Disk
 from app.database.migrations import current_revision, head_revision, upgrade
 from app.errors import UserError
 
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
 class SchemaError(UserError):
     """An external database has another schema version; the message says what to do."""
-
-
-def free_bytes(urls: DatabaseUrls) -> int | None:
-    """Returns the free bytes on the disk of a private database; None if unknown or external."""
-    if urls.directory is None:
-        return None
-    try:
-        return shutil.disk_usage(urls.directory).free
-    except OSError:
-        return None
 
 
 def make_ready(urls: DatabaseUrls, settings: Settings, say: Callable[[str], None]) -> None:
@@ -43,7 +33,7 @@ def make_ready(urls: DatabaseUrls, settings: Settings, say: Callable[[str], None
         SchemaError: an external database has another schema version.
     """
     if not settings.database_url:
-        upgrade(urls.owner, unless_current=True, say=say, free_bytes=free_bytes(urls))
+        upgrade(urls.owner, unless_current=True, say=say, disk=Disk.of(urls.directory, settings.disk_reserve_mib))
         return
     engine = create_engine(urls.app, connect_args=connect_arguments())
     try:

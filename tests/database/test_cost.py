@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 
 from app.database.cost import Cost, describe_cost
+from app.database.disk import Disk, DiskTooFull
 from app.database.migrations import alembic_config, current_revision, downgrade, pending_costs, upgrade
 from app.database.session import ReadWriteSession
 from tests.builders import Builder
@@ -91,7 +93,10 @@ def test_the_cost_is_reported_first_and_points_are_rebuilt_in_batches(database: 
         with owner.connect() as other:
             messages.append((line, current_revision(other)))
 
-    assert upgrade(database.owner, say=say, free_bytes=2_000_000_000) == "0009"
+    directory = Path("/")
+    with pytest.raises(DiskTooFull, match=r"The migration did not start: .* but 1 MB are free"):
+        upgrade(database.owner, disk=Disk((directory,), 500_000, lambda _: 1_000_000))
+    assert upgrade(database.owner, say=say, disk=Disk((directory,), 0, lambda _: 2_000_000_000)) == "0009"
     (cost, revision), *_ = messages
     assert cost.startswith("Updating the database with 9 events: about 1 second and ")
     assert cost.endswith(" Free on its disk: 2.0 GB.")

@@ -33,11 +33,18 @@ if TYPE_CHECKING:
 ORIGIN: Final = "synthetic"
 
 
+# What an event takes on the disk, with its sources, claims, points and indexes.
+_BYTES: Final = 2_500
 # Tables that grow with the events, in the order in which their indexes are created. The check of
 # confirmed events needs the indexes of sources, so these come before the indexes of events.
 _GROWING: Final = (
     *("event_source", "source", "claim", "revision", "event_point", "event_shape", "event_tally_change", "event"),
 )
+
+
+def needed_bytes(count: int) -> int:
+    """Returns how much disk that many events need at least, with the log of their writing."""
+    return count * _BYTES + min(count * _BYTES, 1_000_000_000)
 
 
 def load_synthetic(
