@@ -95,7 +95,7 @@ def test_the_cost_is_reported_first_and_points_are_rebuilt_in_batches(database: 
 
     directory = Path("/")
     with pytest.raises(DiskTooFull, match=r"The migration did not start: .* but 1 MB are free"):
-        upgrade(database.owner, disk=Disk((directory,), 500_000, lambda _: 1_000_000))
+        upgrade(database.owner, disk=Disk((directory,), 1_000_000, lambda _: 1_000_000))
     assert upgrade(database.owner, say=say, disk=Disk((directory,), 0, lambda _: 2_000_000_000)) == "0009"
     (cost, revision), *_ = messages
     assert cost.startswith("Updating the database with 9 events: about 1 second and ")
