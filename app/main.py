@@ -39,6 +39,7 @@ from app.http.head import HeadAsGet
 from app.http.headers import ContentPolicy, SecurityHeaders
 from app.http.hosts import AllowedHostMiddleware, allowed_hosts
 from app.http.log import RequestLog
+from app.http.parameters import readable_query
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
 from app.http.search_cache import SearchCache
 from app.http.shared_limits import SharedLimits
@@ -107,7 +108,10 @@ def all_routes() -> list[BaseRoute]:
     FastAPI analyses the parameters of all routes at the first request, which takes a fifth of a
     second, and stores the result with the router. Tests create many applications in one process.
     """
-    all_parts = APIRouter(dependencies=[Depends(same_site_only)], generate_unique_id_function=openapi.operation_id)
+    all_parts = APIRouter(
+        dependencies=[Depends(same_site_only), Depends(readable_query)],
+        generate_unique_id_function=openapi.operation_id,
+    )
     for router in (
         health.router,
         openapi.router,
@@ -180,7 +184,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         # tile.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=openapi.operation_id,
-        dependencies=[Depends(same_site_only)],
+        dependencies=[Depends(same_site_only), Depends(readable_query)],
     )
     version = content_version(STATIC_DIRECTORY)
     static_url = f"/static/{version}"

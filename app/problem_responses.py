@@ -130,7 +130,7 @@ def wants_page(request: Request) -> bool:
     """Tells whether the response should be an HTML page: outside `/api`, and the client accepts
     HTML.
     """
-    return not request.url.path.startswith("/api") and "text/html" in request.headers.get("accept", "")
+    return not request.scope["path"].startswith("/api") and "text/html" in request.headers.get("accept", "")
 
 
 def allowed_methods(request: Request) -> list[str]:

@@ -9,13 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, get_origin
 
+from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
 from app.parsing.bbox import BoundingBox, parse_bbox
 from app.parsing.days import TimeFilter, parse_interval
 from app.parsing.lists import split_list
 from app.parsing.positions import Circle, parse_circle, parse_position
+from app.parsing.query import InvalidQuery, parse_query
 from app.parsing.text import check_characters
+from app.problems import InvalidParameter
+
+
+async def readable_query(request: Request) -> None:
+    """Checks the query string before a route reads it. A dependency of the whole application.
+
+    Raises:
+        InvalidParameter: a parameter cannot be read: see `parse_query`.
+    """
+    try:
+        parse_query(request.scope["query_string"])
+    except InvalidQuery as error:
+        raise InvalidParameter(error.parameter, error.message) from None
 
 
 def parsed_by(parse: Callable[[str], Any]) -> BeforeValidator:

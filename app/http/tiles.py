@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
-from urllib.parse import parse_qsl
 
 from fastapi import Path, Request, Response
 from psycopg.errors import QueryCanceled
@@ -19,6 +18,7 @@ from app.http.cached_response import tag_of
 from app.http.openapi import VectorTileResponse
 from app.http.parameters import list_parameters
 from app.http.revalidation import answer_revalidated
+from app.parsing.query import parse_query
 from app.problems import InvalidParameter, Problem
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def query_parser(model: type[Filter], check: Callable[[Filter], Filter]) -> Call
     def parse(query: bytes) -> Filter | None:
         given: dict[str, Any] = {}
         try:
-            for name, value in parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict"):
+            for name, value in parse_query(query):
                 given[name] = [*given.get(name, ()), value] if name in lists else value
             return check(model.model_validate(given))
         except (ValueError, ValidationError, Problem):

@@ -39,7 +39,7 @@ def render_problem(request: Request, problem: Problem) -> Response:
     is_incomplete = isinstance(problem, OwnPasswordNeeded | SecondFactorNeeded)
     if request.method == "GET" and (is_incomplete or isinstance(problem, Unauthenticated)):
         path = "/desk/account" if is_incomplete else "/sign-in"
-        parameters = {} if is_incomplete else {"to": request.url.path}
+        parameters = {} if is_incomplete else {"to": request.scope["path"]}
         if "lang" in request.query_params:
             parameters["lang"] = language
         return RedirectResponse(f"{path}?{urlencode(parameters)}" if parameters else path, status_code=303)

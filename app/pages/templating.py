@@ -65,7 +65,7 @@ def _language_links(request: Request) -> list[dict[str, str]]:
         {
             "code": code,
             "name": lang.language_name(code),
-            "url": f"{request.url.path}?{urlencode([*parameters, ('lang', code)])}",
+            "url": f"{request.scope['path']}?{urlencode([*parameters, ('lang', code)])}",
         }
         for code in theatre.languages
     ]
@@ -96,7 +96,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
         {
             "language": language,
             "languages": _language_links(request),
-            "current_path": request.url.path,
+            "current_path": request.scope["path"],
             "csp_nonce": request.state.csp_nonce,
             "_": translate,
             "gettext": translate,
