@@ -65,7 +65,8 @@ def serve() -> None:
 def migrate() -> None:
     """Migrate the database to the schema of this version, as the database's owner.
 
-    Replaces all functions, views, triggers and grants, and lists those that were different.
+    Replaces all functions, views, triggers and grants, and lists those that were different. Also
+    lists events whose dates are not allowed.
     """
     from app.settings import Settings
 
@@ -90,7 +91,8 @@ def check() -> None:
     """Compare the database with this version and list every difference. Exit status 1 if there are
     differences.
 
-    Changes nothing. `frontline migrate` repairs functions, views, triggers and grants.
+    Changes nothing. `frontline migrate` repairs functions, views, triggers and grants. Also lists
+    events whose dates are not allowed; they do not change the exit status.
     """
     from app.settings import Settings
 
@@ -98,12 +100,14 @@ def check() -> None:
 
     from app.database.check import check_database
     from app.database.engines import database_urls
+    from app.database.misdated import read_misdated
     from app.models import Base
 
     with database_urls(settings, say=say) as urls:
         differences = check_database(urls.owner, Base.metadata)
-    for difference in differences:
-        typer.echo(difference)
+        misdated = read_misdated(urls.owner)
+    for line in [*differences, *misdated]:
+        typer.echo(line)
     if differences:
         sys.exit(1)
     say("The database matches this version.")

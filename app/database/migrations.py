@@ -37,6 +37,7 @@ from app.database.deployment import (
     server_version,
 )
 from app.database.disk import UNKNOWN, Disk
+from app.database.misdated import describe_misdated
 from app.database.rules import compare, describe_repairs, read_rules, summarize
 from app.settings import PROJECT_DIRECTORY
 
@@ -166,7 +167,9 @@ def _enough_space(
 
 
 def _migrate(connection: Connection, move: _Move) -> list[str]:
-    """Migrates, deploys the rules, and returns a line for each changed rule."""
+    """Migrates and deploys the rules. Returns a line for each changed rule, and for each row whose
+    dates are not allowed.
+    """
     _prepare(connection)
     revision = current_revision(connection)
     deployment = last_deployment(connection)
@@ -178,6 +181,7 @@ def _migrate(connection: Connection, move: _Move) -> list[str]:
     differences = compare(before, deploy_rules(connection))
     if revision is None:
         return []
+    misdated = describe_misdated(connection)
     expected = expected_changes(
         differences, deployment, moved=revision != head_revision(), server=server_version(connection)
     )
@@ -185,6 +189,7 @@ def _migrate(connection: Connection, move: _Move) -> list[str]:
     return [
         *([f"The rules of this version of the program: {summary}."] if summary else []),
         *describe_repairs([one for one in differences if one.object not in expected]),
+        *misdated,
     ]
 
 

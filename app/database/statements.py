@@ -9,6 +9,9 @@ is described in `app/fields` alone. The forms:
     assign    title = s.title, …        for SET, from the prefix
 
 After the record comes an attribute of `Field`, which must be true, or have the value after `=`.
+
+`/*dates starts ends*/` stands for the rule of dates (`app/fields/happened.py`), and
+`/*future starts*/` for the condition that a start is in the future.
 """
 
 from __future__ import annotations
@@ -19,8 +22,10 @@ from pathlib import Path
 from typing import Final
 
 from app.fields import CLAIM, EVENT, SOURCE, SQL_TYPES, Field
+from app.fields.happened import sql_future, sql_rule
 
 _MARKER: Final = re.compile(r"/\*fields (\w+) (\w+)\.(\w+)(?:=(\w+))?(?: (\w+))?\*/")
+_DATES: Final = re.compile(r"/\*(dates|future) ([\w.]+)(?: ([\w.]+))?\*/")
 _RECORDS: Final = {fields.record: fields for fields in (EVENT, SOURCE, CLAIM)}
 
 
@@ -39,8 +44,13 @@ def read_statement(directory: Path, name: str) -> str:
 
 
 def fill_in_fields(sql: str) -> str:
-    """Replaces the markers of a statement with the fields that they name."""
-    return _MARKER.sub(_fill_marker, sql)
+    """Replaces the markers of a statement with the fields and rules that they name."""
+    return _DATES.sub(_fill_dates, _MARKER.sub(_fill_marker, sql))
+
+
+def _fill_dates(marker: re.Match[str]) -> str:
+    which, start, end = marker.groups()
+    return sql_rule(start, end) if which == "dates" else sql_future(start)
 
 
 def _fill_marker(marker: re.Match[str]) -> str:

@@ -72,18 +72,23 @@ class Layout:
     @property
     def recent_from(self) -> dt.date:
         """Returns the first day of the last part."""
-        return self.newest - dt.timedelta(days=self.newest.weekday()) - _RECENT
+        return _days_before(self.newest, dt.timedelta(days=self.newest.weekday()) + _RECENT)
 
     def span_of(self, day: dt.date) -> Span:
         """Returns the span of the part that contains a day."""
         if day >= self.recent_from:
             return self.recent_from, dt.date.max
-        season_from = self.recent_from - _SEASON
+        season_from = _days_before(self.recent_from, _SEASON)
         if day >= season_from:
             return season_from, self.recent_from - _DAY
         month = (day.month - 1) // 3 * 3 + 1
         quarter_to = dt.date(day.year, month + 2, 31 if month in {1, 10} else 30)
         return dt.date(day.year, month, 1), min(quarter_to, season_from - _DAY)
+
+
+def _days_before(day: dt.date, duration: dt.timedelta) -> dt.date:
+    """Returns the day that is so much earlier, or the first day of the calendar."""
+    return day - duration if day - dt.date.min >= duration else dt.date.min
 
 
 def rebuild_stale_parts(session: Session, theatre: Theatre) -> int:

@@ -197,7 +197,9 @@ class _Reader:
                 raise RowRefused("date", date, "Must be within happened_from and happened_to.")
         else:
             when, field = row_values.parse_period(date), "date"
-        row_values.check_not_future(field, cells[field], when.start, self._now)
+        first = field, cells[field]
+        last = ("happened_to", cells["happened_to"]) if field != "date" and cells.get("happened_to") else first
+        row_values.check_happened(when.start, when.end, self._now, first=first, last=last)
         precision = row_values.check_choice(
             "time_precision", cells.get("time_precision") or when.precision, TIME_PRECISIONS
         )

@@ -200,9 +200,8 @@ class _Reader:
             return check_value(_EVENT[name], given.get(name), name, required=required)
 
         start, end = value("happened_from"), value("happened_to")
-        if start >= end:
-            raise RowRefused("happened_to", given.get("happened_to"), "Must be after happened_from.")
-        row_values.check_not_future("happened_from", str(given["happened_from"]), start, self._now)
+        first, last = ((name, str(given[name])) for name in ("happened_from", "happened_to"))
+        row_values.check_happened(start, end, self._now, first=first, last=last)
         title, notes = plain_text(value("title"))
         if not title:
             raise RowRefused("title", given["title"], "Must contain text.")

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.exchange.records import Remark, RowRefused
-from app.fields.limits import FUTURE_ALLOWED, LONGEST_SLUG
+from app.fields.happened import happened_faults
+from app.fields.limits import LONGEST_SLUG
 from app.parsing import booleans, days, numbers
 from app.parsing.days import Period
 from app.parsing.degrees import check_latitude, check_longitude
@@ -170,10 +171,21 @@ def parse_range(first: str, last: str) -> Period:
     return Period(start.start, stop, start.precision)
 
 
-def check_not_future(field: str, value: str, start: dt.datetime, now: dt.datetime) -> None:
-    """Refuses a time in the future."""
-    if start > now + FUTURE_ALLOWED:
-        raise RowRefused(field, value, "Must not be in the future.")
+def check_happened(
+    start: dt.datetime, end: dt.datetime, now: dt.datetime, *, first: tuple[str, str], last: tuple[str, str]
+) -> None:
+    """Refuses a time range that breaks the rule of dates (`app/fields/happened.py`).
+
+    Args:
+        start: the first moment.
+        end: the first moment after it.
+        now: the current time.
+        first: the field that has the start, and its value in the file.
+        last: the field that has the end, and its value in the file.
+    """
+    for fault in happened_faults(start, end, now=now):
+        field, value = first if fault.field == "happened_from" else last
+        raise RowRefused(field, value, fault.message)
 
 
 def parse_own_id(value: str) -> uuid.UUID | None:

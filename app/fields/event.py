@@ -195,6 +195,13 @@ EVENT: Final = Fields(
         ),
         Field(name="barred", type="flag", title="barred", help="Policy forbids publication", stale="withdrawn"),
         Field(
+            name="misdated",
+            type="flag",
+            title="misdated",
+            help="Its dates break the rule of dates, which is newer than the event",
+            stale="withdrawn",
+        ),
+        Field(
             name="hidden_at",
             type="moment",
             title="hidden_at",

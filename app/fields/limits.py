@@ -16,5 +16,8 @@ LONGEST_NAME: Final = 500
 LONGEST_URL: Final = 2_048
 LONGEST_SLUG: Final = 60
 LONGEST_PLATFORM: Final = 60
-# Clocks and time zones differ, so an event may be this much in the future.
+# The rule of dates (`happened.py`). Clocks and time zones differ, so an event may be this much in
+# the future.
 FUTURE_ALLOWED: Final = dt.timedelta(hours=24)
+EARLIEST_YEAR: Final = 1900
+LONGEST_YEARS: Final = 10

@@ -25,11 +25,13 @@ from app.fields.words import STATES
 from app.models.assessor import Assessor
 from app.models.columns import (
     Made,
+    Misdated,
     Moment,
     RandomId,
     Texts,
     Version,
     all_of,
+    allowed_dates,
     one_of,
 )
 from app.models.control_area import AREA_STATUSES
@@ -49,6 +51,7 @@ class Assessment(Base):
         all_of("covers", AREA_STATUSES),
         CheckConstraint("cardinality(covers) > 0", name="covers_something"),
         CheckConstraint("isfinite(valid_from)", name="valid_from"),
+        allowed_dates("valid_from"),
         CheckConstraint("octet_length(file_digest) = 32", name="file_digest"),
         CheckConstraint("octet_length(shape_digest) = 32", name="shape_digest"),
         CheckConstraint("repaired_rings >= 0", name="repaired_rings"),
@@ -58,6 +61,7 @@ class Assessment(Base):
     id: Mapped[RandomId]
     assessor: Mapped[str] = mapped_column(ForeignKey(Assessor.slug))
     valid_from: Mapped[Moment]
+    misdated: Mapped[Misdated]
     covers: Mapped[Texts]
     file_name: Mapped[str | None] = mapped_column(Text)
     file_digest: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -33,12 +33,14 @@ from app.fields.words import (
 from app.models.columns import (
     SRID,
     Made,
+    Misdated,
     Moment,
     RandomId,
     Shape,
     Texts,
     Version,
     all_of,
+    allowed_dates,
     one_of,
 )
 from app.models.origin import Origin
@@ -60,6 +62,7 @@ class Event(Base):
             "happened_from < happened_to AND isfinite(happened_from) AND isfinite(happened_to)",
             name="happened",
         ),
+        allowed_dates("happened_from", "happened_to"),
         CheckConstraint("NOT ST_IsEmpty(shape) AND ST_IsValid(shape)", name="shape"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
         # A member who wrote or submitted an event cannot review it.
@@ -71,6 +74,8 @@ class Event(Base):
         CheckConstraint("set_aside_at IS NULL OR state = 'draft'", name="set_aside"),
         CheckConstraint("(set_aside_at IS NULL) = (set_aside_by_name IS NULL)", name="set_aside_by"),
         CheckConstraint("merged_into IS NULL OR set_aside_at IS NOT NULL", name="merged_into"),
+        # Rows that `frontline migrate` lists.
+        Index("ix_event_misdated", "id", postgresql_where=text("misdated")),
         # Imports to review.
         Index(
             "ix_event_imported",
@@ -116,6 +121,7 @@ class Event(Base):
     released_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     # The policy forbids publishing it. Set by the database.
     barred: Mapped[bool] = mapped_column(server_default="false", default=False)
+    misdated: Mapped[Misdated]
     # Hidden for somebody's safety, in any state; the public sees only the note.
     hidden_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_note: Mapped[str | None] = mapped_column(Text)

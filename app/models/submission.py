@@ -34,10 +34,12 @@ from app.fields.words import (
 from app.models.columns import (
     SRID,
     Made,
+    Misdated,
     RandomId,
     Texts,
     Version,
     all_of,
+    allowed_dates,
     one_of,
 )
 from app.models.event import Event
@@ -78,6 +80,7 @@ class Submission(Base):
             "happened_from < happened_to AND isfinite(happened_from) AND isfinite(happened_to)",
             name="happened",
         ),
+        allowed_dates("happened_from", "happened_to"),
         Index(None, "spot", postgresql_using="gist"),
         CheckConstraint("(state IN ('accepted', 'merged', 'rejected')) = (decided_at IS NOT NULL)", name="decided"),
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
@@ -106,6 +109,7 @@ class Submission(Base):
     precision_m: Mapped[int | None] = mapped_column(Integer)
     happened_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     happened_to: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    misdated: Mapped[Misdated]
     time_precision: Mapped[str | None] = mapped_column(Text)
     description: Mapped[str | None] = mapped_column(Text)
     category: Mapped[str | None] = mapped_column(Text)

@@ -76,6 +76,8 @@ class SubmitWords:
             "mixed-times": _("Enter the time of day for both dates, or for neither."),
             "ends-before-start": _("End date is before start date."),
             "future": _("Date is in the future."),
+            "too-early": _("Date is before the year 1900."),
+            "lasts-too-long": _("The end is more than ten years after the beginning."),
             "before-first-day": _("Date is before the first day this map covers."),
             "unknown-slug": _("Choose one of the options."),
             "literal-error": _("Choose one of the options."),

@@ -6,15 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database import locks
 from app.derived.line_history import update_line_history
-from app.models import Assessment, ContentRevision, Event, Submission
+from app.models import Assessment, ContentRevision, Event, LineHistoryPart, Submission
+from app.models.public import public_assessment
 from app.publication.acting import act_as_program
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Engine
 
 # Interval between checks: an embargo ends at most this much late.
@@ -58,6 +61,7 @@ def release_due_in(session: Session) -> ReleaseResult:
             Event.released_at.is_(None),
             or_(Event.public_from.is_(None), Event.public_from <= func.app_now()),
             ~Event.barred,
+            ~Event.misdated,
             Event.hidden_at.is_(None),
         )
         .values(released_at=func.app_now())
@@ -75,11 +79,17 @@ def release_due_in(session: Session) -> ReleaseResult:
         .returning(Assessment.assessor),
         execution_options={"synchronize_session": False},
     ).all()
-    for assessor in sorted(set(assessors)):
+    for assessor in sorted({*assessors, *_assessors_without_history(session)}):
         update_line_history(session, assessor)
     if not events and not assessors:
         return ReleaseResult()
     return ReleaseResult(len(events), len(assessors), session.scalar(select(func.max(ContentRevision.number))) or 0)
+
+
+def _assessors_without_history(session: Session) -> Iterable[str]:
+    """Returns the assessors with public assessments whose history a migration has deleted."""
+    has_history = exists().where(LineHistoryPart.assessor == public_assessment.c.assessor)
+    return session.scalars(select(public_assessment.c.assessor).where(~has_history).distinct()).all()
 
 
 def delete_old_submissions(engine: Engine, *, retention_days: float) -> int:

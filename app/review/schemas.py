@@ -272,6 +272,7 @@ class DeskEvent(Versioned):
     public_from: dt.datetime | None
     released_at: dt.datetime | None = Field(description="When the event was first public")
     barred: bool = Field(description="Policy forbids publishing it")
+    misdated: bool = Field(description="Its dates are not allowed, so it is not public until they are corrected")
     hidden_at: dt.datetime | None
     hidden_note: str | None
     withdrawn_at: dt.datetime | None

@@ -39,13 +39,16 @@ def apply_step(session: ReadWriteSession, member: Member, event: Event, name: St
     """Changes the state of a locked event; the caller saves the event.
 
     Raises:
-        Conflict: the event is in another state, or policy forbids to publish it.
+        Conflict: the event is in another state, its dates are not allowed, or policy forbids to
+            publish it.
         Forbidden: the step is for another role, or needs a second person.
         InvalidBody: the reason is missing.
     """
     step = STEPS[name]
     _check_step(event, step, member, body)
     if step.after == "published":
+        if event.misdated:
+            raise Conflict("The dates of this event are not allowed. Correct them first.")
         _check_policy(session, event)
         event.public_from = getattr(body, "public_from", None) or event.public_from
     event.state = step.after

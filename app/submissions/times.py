@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from app.fields.happened import happened_faults, is_future
+from app.fields.happened import TOO_LONG, happened_faults, start_faults
 from app.parsing.days import Time, day_start, range_of_days, start_of
 
 if TYPE_CHECKING:
@@ -86,20 +86,22 @@ def time_errors(
         first_day: the first day that is allowed.
         now: the current time; a time more than a day later is refused.
     """
-    in_range = True
-    for field, time in (("happened_from", start), ("happened_to", end)):
-        if time is not None and is_future(start_of(time), now):
-            in_range = False
-            yield InvalidTime(field, "future", "Date is in the future.")
-    if not in_range or start is None or precision is None:
+    if start is None or precision is None:
         return
     try:
         begins, ends = happened_range(start, end, precision)
     except InvalidTime as error:
         yield error
         return
-    for refused in happened_faults(begins, ends, now=now):
+    except (ValueError, OverflowError):  # it ends after the last day of the calendar
+        for refused in [*start_faults(start_of(start), now=now)] or [TOO_LONG]:
+            yield InvalidTime(refused.field, refused.code, refused.message)
+        return
+    faults = list(happened_faults(begins, ends, now=now))
+    for refused in faults:
         yield InvalidTime(refused.field, refused.code, refused.message)
+    if any(refused.field == "happened_from" for refused in faults):
+        return
     earliest = day_start(first_day)
     if start_of(start) < earliest and not (precision in {"month", "year"} and ends > earliest):
         yield InvalidTime("happened_from", "before-first-day", "Date is before the first day this map covers.")

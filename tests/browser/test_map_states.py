@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
+from app.geo.event_columns import decode
 from tests.browser.map_page import JULY, WIDE, coloured_pixels, wait_for_map
 
 if TYPE_CHECKING:
@@ -40,6 +41,33 @@ def test_filters_without_matches_can_be_reset(page_at: PageAt) -> None:
     expect(notice).to_contain_text("No events match these filters on any day.")
     notice.get_by_role("button", name="Reset filters").click()
     expect(notice).not_to_contain_text("No events")
+
+
+def test_a_part_that_cannot_be_read_leaves_the_other_events(page_at: PageAt) -> None:
+    is_broken = [True]
+
+    def break_one(context: BrowserContext) -> None:
+        def answer(route: Route) -> None:
+            content = route.fetch().body()
+            if is_broken[0] and decode(content).iso_day(0).startswith("2024"):
+                content = content[:-1]
+            route.fulfill(body=content)
+
+        context.route("**/events/columns/parts/*", answer)
+
+    page = page_at(JULY, *WIDE, prepare=break_one)
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("1 event could not be read. The map shows all others.")
+    assert coloured_pixels(page) > 500
+    is_broken[0] = False
+    notice.get_by_role("button", name="Try again").click()
+    expect(notice).to_be_empty()
+
+
+def test_a_link_may_have_any_years(page_at: PageAt) -> None:
+    page = page_at("/?from=0001-01-01&to=9999-12-31", *WIDE)
+    expect(page.locator("#dock")).to_contain_text("4 of 5 events · UTC+ 1 known only to the month")
+    expect(page.locator("#notice")).to_be_empty()
 
 
 def test_a_failure_shows_its_reason_and_can_be_retried(page_at: PageAt) -> None:

@@ -97,6 +97,7 @@ def test_the_name_of_a_trigger_says_when_it_fires_and_in_what_order(connection: 
 def test_the_embargo_is_set_before_the_release_is(connection: Connection) -> None:
     names = sorted(row.name for row in connection.execute(TRIGGERS) if row.table == "event" and row.bits & 2)
     assert [name[9:] for name in names] == [
+        "check_dates",
         "apply_policy",
         "check_publication_step",
         "require_second_person",

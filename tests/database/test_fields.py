@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SPELLED = {"TIMESTAMP WITH TIME ZONE": "timestamptz", "geometry(GEOMETRY,4326)": "geometry"}
 
 # A change of each field of an event, as SQL. What is not here is never changed by itself: an id,
-# what the database computes (words, barred), what only a draft has (set_aside_at and what goes with
-# it), and withdrawn_at (with `state`).
+# what the database computes (words, barred, misdated), what only a draft has (set_aside_at and what
+# goes with it), and withdrawn_at (with `state`).
 CHANGES = {
     "origin": "'other'",
     "title": "'Another title'",
@@ -72,7 +72,7 @@ CHANGES |= {
     field.name: f"'{[*field.words][-1]}'" if field.words else BY_TYPE[field.type]
     for field in EVENT.having(plain=True, stored=True)
 }
-UNCHANGED = {"id", "words", "barred", "set_aside_at", "set_aside_by_name", "merged_into", "withdrawn_at"}
+UNCHANGED = {"id", "words", "barred", "misdated", "set_aside_at", "set_aside_by_name", "merged_into", "withdrawn_at"}
 
 
 @pytest.mark.parametrize(("fields", "model"), [(EVENT, Event), (SOURCE, Source), (CLAIM, Claim)])

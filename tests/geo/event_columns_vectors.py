@@ -29,6 +29,8 @@ DICTIONARY = Dictionary(
 )
 ROAD = '{"type":"LineString","coordinates":[[37.1,48.2],[37.2,48.3]]}'
 JULY = 20_290  # 21 July 2025
+FIRST, LAST = -719_162, 2_932_896  # 1 January of the year 1, 31 December 9999
+REST = (0, 0, 1, 1, 0, 100, 0, 8)
 
 # id, longitude, latitude, day, days, category, actor, affected, verification, time precision,
 # metres, origin, classes
@@ -64,6 +66,10 @@ def vectors() -> dict[str, bytes]:
         "three on one spot, by their ids": encode(rows(*crowd), DICTIONARY),
         "the ends of the world, long ago, a month": encode(rows(*dated), DICTIONARY),
         "a road": encode(rows(dated[0]), DICTIONARY, {(0, 1): ROAD}),
+        "the first day of the calendar, until the last": encode(
+            rows((1, 37.1, 48.2, FIRST, LAST - FIRST + 1, *REST)), DICTIONARY
+        ),
+        "the last day of the calendar": encode(rows((1, 37.1, 48.2, LAST, 1, *REST)), DICTIONARY),
         "five hundred": encode(rows(*many), DICTIONARY),
     }
 

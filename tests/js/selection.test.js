@@ -66,6 +66,41 @@ describe("parts of a different format than the page's", () => {
   });
 });
 
+describe("a part that cannot be read", () => {
+  const { signal } = new AbortController();
+  const good = { ...manifest().parts[0], url: "/parts/good" };
+  const broken = PART.slice(0, -1);
+  const entries = {
+    "bytes that are cut off": [{ ...good, url: "/parts/bad", decoded_bytes: broken.length }, 2],
+    "another number of bytes": [{ ...good, url: "/parts/bad", decoded_bytes: 7 }, 2],
+    "another number of events": [{ ...good, url: "/parts/good2", events: 3 }, 3],
+    "other days": [{ ...good, url: "/parts/good2", first_day: "2025-07-22", last_day: "2025-07-23" }, 2],
+    "a day that does not exist": [{ ...good, url: "/parts/good2", first_day: "12025-07-01" }, 2],
+    "no fields": [{}, 0],
+  };
+
+  for (const [name, [entry, events]] of Object.entries(entries)) {
+    test(`leaves the others: ${name}`, async () => {
+      const { answers, api } = server();
+      const asked = mock.fn(async (/** @type {string} */ url) => (url === "/parts/bad" ? broken : PART));
+      const parts = createEventParts({ ...api, columnsPart: asked });
+      answers.manifest = { ...manifest(), events: 2 + Number(events), parts: /** @type {any} */ ([entry, good]) };
+      await parts.refresh(signal);
+      await parts.fetch([], signal, () => {});
+      assert.equal(parts.columns()?.count, 2);
+      assert.equal(parts.unreadable(), events);
+      const requests = asked.mock.callCount();
+      assert.equal(parts.lacks([]), false);
+      await parts.fetch([], signal, () => {});
+      assert.equal(asked.mock.callCount(), requests);
+
+      answers.manifest = { ...manifest(), parts: /** @type {any} */ ([good]) };
+      await parts.refresh(signal);
+      assert.equal(parts.unreadable(), 0);
+    });
+  }
+});
+
 describe("a page that is older than the server", () => {
   /** @type {Map<string, () => void>} */
   const listeners = new Map();

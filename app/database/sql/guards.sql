@@ -9,6 +9,33 @@ CREATE FUNCTION frontline.app_now() RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('frontline.now', true), '')::timestamptz, now());
 
+-- Checks the part of the rule of dates that depends on the clock, and keeps the mark of rows that are
+-- older than the rule: a marked row may be changed in any way but to other forbidden dates. The
+-- constraint `allowed_dates` of each table has the rest of the rule. Arguments: the columns with
+-- start and end.
+CREATE FUNCTION frontline.check_dates() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    written jsonb := to_jsonb(NEW);
+    before jsonb := CASE TG_OP WHEN 'UPDATE' THEN to_jsonb(OLD) END;
+    starts timestamptz := written->>TG_ARGV[0];
+    ends timestamptz := CASE TG_NARGS WHEN 2 THEN written->>TG_ARGV[1] END;
+    kept boolean := coalesce(
+        before->TG_ARGV[0] = written->TG_ARGV[0]
+            AND (TG_NARGS < 2 OR before->TG_ARGV[1] = written->TG_ARGV[1]),
+        false
+    );
+BEGIN
+    NEW.misdated := kept AND coalesce((before->>'misdated')::boolean, false) AND (
+        /*future starts*/ OR NOT (/*dates starts*/) OR (ends IS NOT NULL AND NOT (/*dates starts ends*/))
+    );
+    IF NOT kept AND /*future starts*/ THEN
+        RAISE EXCEPTION 'the date % is in the future', starts
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'allowed_dates';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 -- Which role may move an event from one state to another. Equal to `app/publication/states.py`; a
 -- test compares.
 CREATE VIEW frontline.publication_step (from_state, to_state, role) AS
@@ -103,7 +130,7 @@ BEGIN
     IF NEW.state = 'published' AND NEW.released_at IS NULL
         AND (NEW.public_from IS NULL OR NEW.public_from <= frontline.app_now()) THEN
         IF TG_TABLE_NAME = 'event' THEN
-            IF NEW.barred OR NEW.hidden_at IS NOT NULL THEN
+            IF NEW.barred OR NEW.misdated OR NEW.hidden_at IS NOT NULL THEN
                 RETURN NEW;
             END IF;
         END IF;
@@ -172,7 +199,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = frontline, public AS $$
 DECLARE
     condition text := CASE TG_TABLE_NAME
         WHEN 'event' THEN
-            'r.state = ''published'' AND r.released_at IS NOT NULL AND NOT r.barred AND r.hidden_at IS NULL'
+            'r.state = ''published'' AND r.released_at IS NOT NULL AND NOT r.barred AND NOT r.misdated AND r.hidden_at IS NULL'
             ' AND (r.public_from IS NULL OR r.public_from <= frontline.app_now())'
             ' AND EXISTS (SELECT FROM frontline.origin o WHERE o.slug = r.origin AND o.public)'
         WHEN 'event_source' THEN
@@ -191,7 +218,7 @@ DECLARE
         WHEN 'party' THEN
             'EXISTS (SELECT FROM frontline.claim c JOIN frontline.public_claim shown USING (id) WHERE c.party_id = r.id)'
         WHEN 'assessment' THEN
-            'r.released_at IS NOT NULL'
+            'r.released_at IS NOT NULL AND NOT r.misdated'
             ' AND EXISTS (SELECT FROM frontline.origin o WHERE o.slug = r.assessor AND o.public)'
         WHEN 'control_area' THEN 'EXISTS (SELECT FROM frontline.public_assessment a WHERE a.id = r.assessment_id)'
     END;
@@ -200,8 +227,9 @@ BEGIN
     -- Members also note about public events what is not public, for example who vouches for one.
     IF TG_TABLE_NAME = 'event' AND TG_OP = 'UPDATE' THEN
         condition := condition || ' AND r.id IN (SELECT id FROM gone o JOIN made n USING (id)'
-            ' WHERE (/*fields list event.public o*/, o.barred, o.hidden_at, o.public_from, o.state, o.updated_at)'
-            ' IS DISTINCT FROM (/*fields list event.public n*/, n.barred, n.hidden_at, n.public_from, n.state, n.updated_at))';
+            ' WHERE (/*fields list event.public o*/, o.barred, o.misdated, o.hidden_at, o.public_from, o.state, o.updated_at)'
+            ' IS DISTINCT FROM (/*fields list event.public n*/, n.barred, n.misdated, n.hidden_at, n.public_from, n.state,'
+            ' n.updated_at))';
     END IF;
     IF TG_OP <> 'DELETE' THEN
         EXECUTE format('SELECT EXISTS (SELECT FROM made r WHERE %s)', condition) INTO STRICT touched;

@@ -3,8 +3,9 @@
 
 
 -- Released events: published, and released at publication or by the release job at the end of an
--- embargo. They are public unless an embargo was set later. Only `public_event` and `derived.sql`
--- read this view; the points of `derived.sql` contain the end of that embargo.
+-- embargo, with dates that obey the rule. They are public unless an embargo was set later. Only
+-- `public_event` and `derived.sql` read this view; the points of `derived.sql` contain the end of
+-- that embargo.
 CREATE VIEW frontline.released_event AS
 SELECT /*fields list event.public e*/,
     o.attribution, o.licence, greatest(e.updated_at, e.released_at) AS updated_at, e.public_from
@@ -13,6 +14,7 @@ JOIN frontline.origin o ON o.slug = e.origin
 WHERE e.state = 'published'
     AND e.released_at IS NOT NULL
     AND NOT e.barred
+    AND NOT e.misdated
     AND e.hidden_at IS NULL
     AND o.public;
 
@@ -62,7 +64,7 @@ JOIN frontline.party p ON p.id = c.party_id
 JOIN frontline.control_area a ON a.id = c.area_id
 JOIN frontline.assessment drawn ON drawn.id = a.assessment_id
 JOIN frontline.origin o ON o.slug = drawn.assessor
-WHERE drawn.state = 'published' AND drawn.released_at IS NOT NULL AND o.public
+WHERE drawn.state = 'published' AND drawn.released_at IS NOT NULL AND NOT drawn.misdated AND o.public
     AND (drawn.public_from IS NULL OR drawn.public_from <= frontline.app_now())
     AND NOT EXISTS (SELECT FROM frontline.source s WHERE s.id = c.source_id AND s.status = 'hidden');
 
@@ -110,6 +112,7 @@ FROM frontline.assessment a
 JOIN frontline.origin o ON o.slug = a.assessor
 WHERE a.state = 'published'
     AND a.released_at IS NOT NULL
+    AND NOT a.misdated
     AND (a.public_from IS NULL OR a.public_from <= frontline.app_now())
     AND o.public;
 

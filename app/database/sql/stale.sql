@@ -15,6 +15,7 @@ LANGUAGE sql STABLE
 RETURN event.state = 'published'
     AND event.released_at IS NOT NULL
     AND NOT event.barred
+    AND NOT event.misdated
     AND event.hidden_at IS NULL
     AND (event.public_from IS NULL OR event.public_from <= frontline.app_now() + interval '1 hour');
 

@@ -5,6 +5,7 @@
 -- trigger fires, its position, and its purpose; the same number has the same purpose on every
 -- table:
 --
+--     before_0_check_dates                      before each row: the rule of dates
 --     before_1_apply_policy                     before each row: embargo, coarser place, or barred
 --     before_2_check_publication_step           the role of the writer must allow the step
 --     before_3_require_second_person            the second member must publish where policy asks for two
@@ -21,6 +22,17 @@
 --
 -- Arguments of record_revisions: the subject that a row belongs to (an expression over `r`), and
 -- the key columns. Binds: none.
+
+-- Refuses dates in the future, and keeps the mark of rows that are older than the rule of dates.
+CREATE TRIGGER before_0_check_dates BEFORE INSERT OR UPDATE ON frontline.event
+    FOR EACH ROW WHEN (NEW.misdated OR /*future NEW.happened_from*/)
+    EXECUTE FUNCTION frontline.check_dates('happened_from', 'happened_to');
+CREATE TRIGGER before_0_check_dates BEFORE INSERT OR UPDATE ON frontline.submission
+    FOR EACH ROW WHEN (NEW.misdated OR /*future NEW.happened_from*/)
+    EXECUTE FUNCTION frontline.check_dates('happened_from', 'happened_to');
+CREATE TRIGGER before_0_check_dates BEFORE INSERT OR UPDATE ON frontline.assessment
+    FOR EACH ROW WHEN (NEW.misdated OR /*future NEW.valid_from*/)
+    EXECUTE FUNCTION frontline.check_dates('valid_from');
 
 -- Applies the policy of the category: barred, embargoed until, shown at a coarser place.
 CREATE TRIGGER before_1_apply_policy BEFORE INSERT OR UPDATE ON frontline.event

@@ -17,7 +17,7 @@ from app.exchange.territory.documents import Document, read_document
 from app.exchange.territory.drawings import Area, Drawing, FileRefused, Snapshot
 from app.exchange.territory.isw import read_isw
 from app.exchange.territory.polygons import Measures, Outline, check_axes, repair_shapes
-from app.fields.limits import FUTURE_ALLOWED
+from app.fields.happened import start_faults
 from app.geo.ellipsoid import areas_km2
 from app.theatre import Theatre
 
@@ -70,8 +70,8 @@ class Preparation:
         return [self._snapshot(drawing, booleans=booleans) for drawing in drawings]
 
     def _snapshot(self, drawing: Drawing, *, booleans: bool) -> Snapshot:
-        if drawing.valid_from > self.now + FUTURE_ALLOWED:
-            raise FileRefused(f"holds from {drawing.valid_from:%Y-%m-%d %H:%M}, which is in the future")
+        for fault in start_faults(drawing.valid_from, now=self.now, field="valid_from"):
+            raise FileRefused(f"is valid from {drawing.valid_from.isoformat(' ', 'minutes')}. {fault.message}")
         outline = Outline(booleans=booleans)
         drawn = [(area, shape) for area in drawing.areas for shape in outline.add(area.number, area.geometry)]
         elsewhere = [(left, shape) for left in drawing.left_out for shape in outline.add(left.number, left.geometry)]

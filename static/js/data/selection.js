@@ -57,6 +57,10 @@ export function createSelection({ store, api, config, t }) {
   let loadedAt = null;
   /** @type {Problem | null} set by this module, so that only this problem is cleared */
   let problem = null;
+  /** The number of unreadable events that the reader was told, and the message. */
+  let toldUnreadable = 0;
+  /** @type {Problem | null} */
+  let unreadableProblem = null;
   /** Whether the reader has seen the message about a new format. */
   let isOutdated = false;
   /** The running request. @type {AbortController | null} */
@@ -156,6 +160,7 @@ export function createSelection({ store, api, config, t }) {
       });
       problem = null;
       isOutdated = false;
+      if (!q) tellUnreadable();
     } catch (error) {
       if (running !== mine) return;
       store.set({ loading: false, progress: null });
@@ -165,6 +170,29 @@ export function createSelection({ store, api, config, t }) {
       problem = error instanceof OtherFormat ? reloadOffer() : toProblem(error, whatIsMissing(), () => void load(), t);
       store.set({ problem });
     }
+  }
+
+  /** Tells the reader once that some events cannot be read. The map shows the others. */
+  function tellUnreadable() {
+    const count = parts.unreadable();
+    if (count === toldUnreadable) return;
+    toldUnreadable = count;
+    const isShown = unreadableProblem !== null && store.get().problem === unreadableProblem;
+    unreadableProblem = count === 0 ? null : unreadableOffer(count);
+    if (unreadableProblem || isShown) store.set({ problem: unreadableProblem });
+  }
+
+  /** Returns the message about unreadable events. @param {number} count @returns {Problem} */
+  function unreadableOffer(count) {
+    return {
+      what: t.plural("{count} event could not be read.", "{count} events could not be read.", count, { count }),
+      why: t("The map shows all others."),
+      retry() {
+        parts.retryUnreadable();
+        toldUnreadable = 0;
+        void load();
+      },
+    };
   }
 
   /**

@@ -8,11 +8,8 @@
 /** @import { Day, DayRange } from "../types.js" */
 
 const DAY_MS = 86_400_000;
-/**
- * The first and last supported day: 0100-01-01 (`Date.UTC` reads smaller years as 19xx) and
- * 9999-12-31.
- */
-const EARLIEST = -683_003;
+/** The first and last supported day: 0001-01-01 and 9999-12-31, as in the dates of Python. */
+const EARLIEST = -719_162;
 const LATEST = 2_932_896;
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -26,10 +23,10 @@ const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Z
  * @returns {Day | null}
  */
 export function civilDay(year, month, dayOfMonth) {
-  const ms = Date.UTC(year, month - 1, dayOfMonth);
-  const date = new Date(ms);
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, dayOfMonth); // `Date.UTC` reads years below 100 as 19xx
   const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === dayOfMonth;
-  return exists && year >= 100 && year <= 9999 ? ms / DAY_MS : null;
+  return exists && year >= 1 && year <= 9999 ? date.getTime() / DAY_MS : null;
 }
 
 /**
@@ -58,7 +55,7 @@ export function toDay(iso) {
  * Formats a day as an ISO date: "2025-07-21".
  * @param {Day} day
  * @returns {string}
- * @throws {RangeError} if the day is not an integer within the years 100 to 9999
+ * @throws {RangeError} if the day is not an integer within the years 1 to 9999
  */
 export function toIso(day) {
   if (!Number.isInteger(day) || day < EARLIEST || day > LATEST) throw new RangeError(`not a day: ${day}`);

@@ -91,7 +91,20 @@ describe("days", () => {
   it("returns the year, month and day of the month", () => {
     assert.deepEqual(civil(toDay("2025-07-21")), { year: 2025, month: 7, dayOfMonth: 21 });
     assert.equal(civilDay(2025, 2, 29), null);
-    assert.equal(civilDay(25, 2, 2), null);
+    assert.equal(civilDay(0, 12, 31), null);
+    assert.equal(civilDay(10_000, 1, 1), null);
+  });
+
+  it("reads and writes every day of the calendar", () => {
+    for (const [iso, day] of /** @type {const} */ ([
+      ["0001-01-01", -719_162],
+      ["0025-07-01", -710_215],
+      ["0100-01-01", -683_003],
+      ["9999-12-31", 2_932_896],
+    ])) {
+      assert.equal(toDay(iso), day);
+      assert.equal(toIso(day), iso);
+    }
   });
 
   it("formats ranges inclusively", () => {
