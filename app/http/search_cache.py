@@ -11,12 +11,12 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import parse_qsl
 
 from starlette.types import Message
 
 from app.http.encoding import negotiate_encoding
 from app.http.work_classes import Work, work_of
+from app.parsing.query import InvalidQuery, parse_query
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -160,9 +160,13 @@ def _key(scope: Scope) -> Key | None:
         elif name == b"accept-language":
             language = value
     query = scope["query_string"]
+    try:
+        parameters = _canonical(query)
+    except InvalidQuery:
+        return None  # the route refuses it
     return (
         scope["path"],
-        query if scope["path"].endswith(_REPEATS_URL) else _canonical(query),
+        query if scope["path"].endswith(_REPEATS_URL) else parameters,
         host,
         negotiate_encoding(encoding.decode("latin-1")),
         tag,
@@ -171,8 +175,12 @@ def _key(scope: Scope) -> Key | None:
 
 
 def _canonical(query: bytes) -> tuple[tuple[str, str], ...]:
-    """Returns the parameters in the order of their names, and words in alphabetical order."""
-    parameters = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    """Returns the parameters in the order of their names, and words in alphabetical order.
+
+    Raises:
+        InvalidQuery: as `parse_query` does.
+    """
+    parameters = parse_query(query)
     return tuple(sorted(((name, _words(value) if name == "q" else value) for name, value in parameters), key=_name))
 
 
