@@ -15,6 +15,7 @@ import tomllib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -133,6 +134,7 @@ def is_allowed(expression: Any, allowed: frozenset[str]) -> bool:
     return expression.render() in allowed
 
 
+@cache
 def is_expression(licence: str) -> bool:
     """Tells whether a text is an SPDX expression. `LicenseRef-…` names a licence of our own."""
     if licence.startswith("LicenseRef-"):
