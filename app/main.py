@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -33,7 +33,7 @@ from app.http import health, openapi
 from app.http.admission import AdmissionControl
 from app.http.byte_cache import ByteCache
 from app.http.client import TrustedProxies
-from app.http.daily_salt import DailySalt
+from app.http.daily_salt import DailySalt, expire_daily
 from app.http.fetch_metadata import same_site_only
 from app.http.head import HeadAsGet
 from app.http.headers import ContentPolicy, SecurityHeaders
@@ -162,8 +162,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
             threads = sum(work.places for work in classes.values()) + MORE_THREADS
             anyio.to_thread.current_default_thread_limiter().total_tokens = threads
             stack.callback(encoder_pool.close)
-            salt.remove_old(dt.datetime.now(dt.UTC).date())
             stack.callback(salt.close)
+            stack.callback(asyncio.create_task(expire_daily(salt)).cancel)
             if (reader := sessions.reader()) is not None:
                 listener.subscribe(lambda: tile_cache.start(reader))
                 stack.push_async_callback(reader.close)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import fcntl
 import hashlib
@@ -24,6 +25,7 @@ _SALT_BYTES: Final = 32
 _MEMORY_DIRECTORIES: Final = (Path("/dev/shm"), Path("/run"))  # noqa: S108 - guarded: our own file, 0600, or not used
 # Several processes that end and start at once can remove each other's file this often.
 _TRIES: Final = 5
+_EXPIRE_EVERY_SECONDS: Final = 600
 
 
 class DailySalt:
@@ -33,8 +35,8 @@ class DailySalt:
     such place, or another user could read the file, this process has a salt of its own.
 
     Each process holds a shared lock on the file. `close` deletes the file if no other process holds
-    one. A process that was killed leaves its file until any installation of the same user asks for
-    the salt of a later day. The salt of today of another installation is never deleted.
+    one. A process that was killed leaves its file until any installation of the same user starts or
+    runs on a later day. The salt of today of another installation is never deleted.
     """
 
     def __init__(self, installation: Path, *, directories: Iterable[Path] = _MEMORY_DIRECTORIES) -> None:
@@ -68,11 +70,21 @@ class DailySalt:
                     with suppress(OSError):
                         path.unlink()
 
+    def expire(self, day: dt.date) -> None:
+        """Forgets the salt of an earlier day, also if nobody asks for a later one."""
+        with self._lock:
+            if self._day is not None and self._day < day:
+                self._forget()
+        self.remove_old(day)
+
     def close(self) -> None:
         """Forgets the salt, and deletes its file if no other process uses it."""
         with self._lock:
-            self._release()
-            self._day, self._salt = None, b""
+            self._forget()
+
+    def _forget(self) -> None:
+        self._release()
+        self._day, self._salt = None, b""
 
     def _shared_salt(self, day: dt.date) -> bytes | None:
         if self._directory is None:
@@ -106,6 +118,13 @@ class DailySalt:
             pass  # the next day deletes it
         finally:
             os.close(descriptor)
+
+
+async def expire_daily(salt: DailySalt) -> None:
+    """Forgets the salt of the day before within minutes after midnight (UTC), until cancelled."""
+    while True:
+        salt.expire(dt.datetime.now(dt.UTC).date())
+        await asyncio.sleep(_EXPIRE_EVERY_SECONDS)
 
 
 def _lock(descriptor: int, kind: int) -> bool:

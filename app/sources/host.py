@@ -49,7 +49,7 @@ def parse_host(authority: str) -> tuple[str, int | None]:
     """
     if "@" in authority:
         raise UnusableLink("credentials")
-    if _HOST.fullmatch(authority) and not authority.endswith(_NOT_PUBLIC):  # the usual form
+    if _HOST.fullmatch(authority) and not f".{authority}".endswith(_NOT_PUBLIC):  # the usual form
         return _without_www(authority), None
     parts = _PORT.fullmatch(authority)
     host, port = (parts[1], int(parts[2]) if parts[2] else None) if parts else ("", None)

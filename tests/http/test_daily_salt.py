@@ -91,10 +91,20 @@ def test_salt_of_a_killed_process_is_deleted_on_a_later_day_by_any_installation(
     for path in foreign:
         path.touch()
     neighbour = DailySalt(tmp_path / "b", directories=[memory])
-    neighbour.remove_old(DAY)
+    neighbour.expire(DAY)
     assert len([*memory.iterdir()]) == 3
-    neighbour.remove_old(NEXT_DAY)
+    neighbour.expire(NEXT_DAY)
     assert sorted(memory.iterdir()) == sorted(foreign)
+
+
+def test_idle_process_forgets_the_salt_after_midnight(tmp_path: Path, memory: Path) -> None:
+    salt = DailySalt(tmp_path, directories=[memory])
+    known = salt(DAY)
+    salt.expire(DAY)
+    assert salt(DAY) == known
+    salt.expire(NEXT_DAY)
+    assert [*memory.iterdir()] == []
+    assert salt(DAY) != known
 
 
 def test_processes_that_start_and_stop_at_once_share_one_salt(tmp_path: Path, memory: Path) -> None:
