@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -17,7 +18,7 @@ import httptools
 from typing_extensions import override
 
 from app.http.client import is_loopback, network_of
-from app.http.connection_limits import HEAD_TOO_LARGE, TOO_MANY, TOO_SLOW, TRAILER
+from app.http.connection_limits import HEAD_TOO_LARGE, TOO_MANY, TOO_SLOW, TRAILER, UNKNOWN_METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,8 @@ _STATE_KEY: Final = "connection"
 
 
 _CHECK_SECONDS: Final = 0.5
+# A request line with any method (RFC 9110, section 9.1).
+_REQUEST_LINE: Final = re.compile(rb"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64} [^\s]{1,8192} HTTP/1\.[01]\r?\n")
 
 
 class _Part(enum.Enum):
@@ -168,7 +171,10 @@ class ClientConnection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             pass  # uvicorn ignores it, too
-        except httptools.HttpParserError:
+        except httptools.HttpParserError as error:
+            if part is _Part.NOTHING and _is_unknown_method(error, data):
+                self._refuse(UNKNOWN_METHOD, requests)
+                return
             self._inner.data_received(data)  # answers 400 and closes the connection
             self._end_soon()
             return
@@ -297,6 +303,11 @@ class ClientConnection(asyncio.Protocol):
     def _end_soon(self) -> None:
         self._is_closing = True
         self._deadline = self._loop.time() + self._limits.closing_seconds
+
+
+def _is_unknown_method(error: httptools.HttpParserError, data: bytes) -> bool:
+    """Tells whether a request is well formed but has a method that the parser does not know."""
+    return isinstance(error, httptools.HttpParserInvalidMethodError) and _REQUEST_LINE.match(data) is not None
 
 
 def limit_connections(config: uvicorn.Config, connections: OpenConnections) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.http.headers import FIXED_HEADERS
 from app.problem_responses import problem_response
-from app.problems import BadRequest, HeadersTooLarge, RequestTimeout, Unavailable
+from app.problems import BadRequest, HeadersTooLarge, MethodNotAllowed, RequestTimeout, Unavailable
 
 if TYPE_CHECKING:
     from app.problems import Problem
@@ -84,3 +84,7 @@ HEAD_TOO_LARGE: Final = _to_bytes(
 )
 TRAILER: Final = _to_bytes(BadRequest("Fields after the body and chunk extensions are not accepted."))
 TOO_SLOW: Final = _to_bytes(RequestTimeout("The request did not arrive in time."))
+# The methods that some address knows. The parser of requests does not even know the method that is
+# refused, so no address does.
+METHODS: Final = ("DELETE", "GET", "HEAD", "POST", "PUT")
+UNKNOWN_METHOD: Final = _to_bytes(MethodNotAllowed(headers={"Allow": ", ".join(METHODS)}))

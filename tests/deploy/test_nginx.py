@@ -197,6 +197,8 @@ def test_cached_tile_does_not_reach_the_server(demo: Map) -> None:
     again = demo.get(TILE, **{"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert status_of(demo.get(TILE, Authorization="Bearer x")) == "BYPASS"
+    head = httpx2.head(demo.url + TILE, headers={"Host": "localhost"}, timeout=PATIENCE_SECONDS)
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
 
 
 def test_each_encoding_gets_its_own_bytes(demo: Map) -> None:

@@ -185,6 +185,14 @@ def test_malformed_request_gets_400(port: int) -> None:
     assert send_and_read(port, b"no request\r\n\r\n").startswith(b"HTTP/1.1 400 ")
 
 
+def test_made_up_method_gets_405(port: int) -> None:
+    for method in (b"QUAGGA", b"get", b"x-Y!"):
+        answer = send_and_read(port, method + b" /quick HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 405 "), method
+        assert b"\r\nAllow: DELETE, GET, HEAD, POST, PUT\r\n".lower() in answer.lower()
+    assert send_and_read(port, b"\x16\x03\x01\x00\xf4 /quick HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
 def test_request_to_change_the_protocol_is_answered_as_usual(port: int) -> None:
     sent = b"GET /quick HTTP/1.1\r\nHost: here\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
     assert send_and_read(port, sent).startswith(b"HTTP/1.1 200 ")
