@@ -44,7 +44,8 @@ from app.http.response_cache import ResponseCache, ResponseCacheMiddleware
 from app.http.search_cache import SearchCache
 from app.http.shared_limits import SharedLimits
 from app.http.static_files import CompressedFiles, ImmutableFiles
-from app.http.work_classes import work_classes
+from app.http.work_classes import Work, work_classes
+from app.http.work_queue import WorkQueue
 from app.pages import (
     about_page,
     desk,
@@ -246,6 +247,8 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
         matchers=(event_tile_matcher(theatre), area_tile_matcher()),
         allowed_hosts=hosts,
         is_closed=is_closed,
+        queue=WorkQueue(classes[Work.TILES]),
+        proxies=app.state.trusted_proxies,
     )
     app.add_middleware(HeadAsGet)
     return app

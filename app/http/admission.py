@@ -15,7 +15,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from app.database.cancellation import RunningStatements
-from app.http.client import network_of
 from app.http.headers import FIXED_HEADERS
 from app.http.prepared_response import PreparedResponse
 from app.http.work_classes import Work, work_of
@@ -85,7 +84,7 @@ class AdmissionControl:
         exchange = _Exchange(body, receive)
         scope.setdefault("state", {})["statements"] = exchange.statements
         try:
-            async with exchange.watched(), queue.place(self._client(scope), exchange.left):
+            async with exchange.watched(), queue.place(self._proxies.network(scope), exchange.left):
                 await self._app(scope, exchange.receive, exchange.collect)
         except NoPlaceError:
             self._count_refusal(queue.work.name)
@@ -97,13 +96,6 @@ class AdmissionControl:
                 return  # its statements were cancelled, and the response says so
             for message in exchange.response:
                 await send(message)
-
-    def _client(self, scope: Scope) -> str:
-        peer = scope["client"][0] if scope.get("client") else ""
-        if peer not in self._proxies:
-            return network_of(peer)
-        forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-        return network_of(self._proxies.client(peer, forwarded.decode("latin-1")))
 
     def _count_refusal(self, name: str) -> None:
         self._refused[name] += 1

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fastapi import Request
+    from starlette.types import Scope
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -30,6 +31,14 @@ class TrustedProxies:
         except ValueError:
             return False
         return any(address in network for network in self._networks)
+
+    def network(self, scope: Scope) -> str:
+        """Returns the network of the client that makes a request; see `network_of`."""
+        peer = scope["client"][0] if scope.get("client") else ""
+        if peer not in self:
+            return network_of(peer)
+        forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        return network_of(self.client(peer, forwarded.decode("latin-1")))
 
     def client(self, peer: str, forwarded: str) -> str:
         """Returns the client's address: the last one that is not a trusted proxy."""
@@ -67,5 +76,4 @@ def is_loopback(address: str) -> bool:
 def client_network(request: Request) -> str:
     """Returns the network of the client of a request."""
     proxies: TrustedProxies = request.app.state.trusted_proxies
-    peer = request.client.host if request.client else ""
-    return network_of(proxies.client(peer, request.headers.get("x-forwarded-for", "")))
+    return proxies.network(request.scope)

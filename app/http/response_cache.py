@@ -16,7 +16,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -26,11 +26,14 @@ from app.database.reader import AsyncReader
 from app.http.cached_response import CachedResponse
 from app.http.headers import FIXED_HEADERS
 from app.http.hosts import is_host_allowed
+from app.http.work_queue import NoPlaceError, WorkQueue
 from app.problem_responses import from_state, problem_response
 from app.problems import Problem, Unavailable
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from app.http.client import TrustedProxies
 
 log = logging.getLogger("frontline.requests")
 
@@ -150,6 +153,8 @@ class ResponseCacheMiddleware:
         matchers: Sequence[RouteMatcher],
         allowed_hosts: frozenset[str],
         is_closed: Callable[[], Awaitable[bool]],
+        queue: WorkQueue,
+        proxies: TrustedProxies,
     ) -> None:
         """Wraps an application.
 
@@ -159,8 +164,12 @@ class ResponseCacheMiddleware:
             matchers: tried in this order.
             allowed_hosts: values of the Host header that are accepted.
             is_closed: tells whether the site is closed; the application then says so.
+            queue: places of responses that are loaded.
+            proxies: whose `X-Forwarded-For` tells clients apart.
         """
         self._app = app
+        self._queue = queue
+        self._proxies = proxies
         self._cache = cache
         self._matchers = matchers
         self._allowed_hosts = allowed_hosts
@@ -216,8 +225,17 @@ class ResponseCacheMiddleware:
         """Loads a response and logs it; after an error sends the error and returns None."""
         started, request_id = time.perf_counter(), secrets.token_hex(8)
         problem: Problem | None = None
+        client = self._proxies.network(scope)
+
+        async def load_in_turn(reader: AsyncReader) -> bytes:
+            try:
+                async with self._queue.place(client):
+                    return await match.load(reader)
+            except NoPlaceError:
+                raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1) from None
+
         try:
-            return await self._cache.load(match)
+            return await self._cache.load(replace(match, load=load_in_turn))
         except Problem as raised:
             problem = raised
         except psycopg.Error as error:

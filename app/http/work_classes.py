@@ -62,6 +62,8 @@ def work_classes(settings: Settings) -> dict[Work, WorkClass]:
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _EVENTS: Final = "/api/collections/events/"
 _COLUMNS: Final = f"{_EVENTS}columns"
+# Of the API; generating them takes seconds, once.
+_DESCRIPTIONS: Final = frozenset({"/api/openapi.json", "/api/docs"})
 # More items than a page of the map ever asks for at once.
 MANY: Final = 100
 _LIMIT: Final = re.compile(rb"(?:^|&)limit=([0-9]{1,9})(?:&|$)")
@@ -85,7 +87,7 @@ def work_of(scope: Scope) -> Work:
     if path == _COLUMNS or (path.startswith(_EVENTS) and _searches(scope["query_string"])):
         return Work.SEARCHES
     limit = _LIMIT.search(scope["query_string"])
-    if limit and int(limit[1]) > MANY:
+    if path in _DESCRIPTIONS or (limit and int(limit[1]) > MANY):
         return Work.LARGE_READS
     return Work.READS
 

@@ -57,12 +57,12 @@ class WorkQueue:
         return sum(map(len, self._waiting.values()))
 
     @asynccontextmanager
-    async def place(self, client: str, left: asyncio.Future[None]) -> AsyncIterator[None]:
+    async def place(self, client: str, left: asyncio.Future[None] | None = None) -> AsyncIterator[None]:
         """Holds a place for a client while the block runs.
 
         Args:
             client: who makes the request.
-            left: done when the client has closed the connection.
+            left: done when the client has closed the connection; None: nobody notices.
 
         Raises:
             NoPlaceError: the queue is full, or no place became free in time.
@@ -74,7 +74,7 @@ class WorkQueue:
         finally:
             self._leave(client)
 
-    async def _enter(self, client: str, left: asyncio.Future[None]) -> None:
+    async def _enter(self, client: str, left: asyncio.Future[None] | None) -> None:
         if self._may_enter(client):
             self._active[client] += 1
             return
@@ -83,14 +83,16 @@ class WorkQueue:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(turn)
         try:
-            await asyncio.wait({turn, left}, timeout=self.work.wait_seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {turn, left or turn}, timeout=self.work.wait_seconds, return_when=asyncio.FIRST_COMPLETED
+            )
         except asyncio.CancelledError:
             self._give_up(client, turn)
             raise
         if turn.done() and not turn.cancelled():
             return
         self._give_up(client, turn)
-        if left.done():
+        if left is not None and left.done():
             raise ClientLeftError
         raise NoPlaceError(self.work.name)
 

@@ -307,6 +307,7 @@ def test_clients_behind_a_trusted_proxy_are_told_apart(forwarded: bytes) -> None
     [
         ("GET", "/", Work.READS),
         ("HEAD", "/api/collections/events/items?limit=1", Work.READS),
+        ("GET", "/api/openapi.json", Work.LARGE_READS),
         ("GET", "/api/collections/events/items?limit=100", Work.READS),
         ("GET", "/api/collections/events/items?bbox=1,2,3,4&limit=101", Work.LARGE_READS),
         ("GET", "/api/collections/control-areas/items?limit=1000", Work.LARGE_READS),

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.http.client import TrustedProxies
 from app.http.response_cache import ResponseCache, ResponseCacheMiddleware, RouteMatch
+from app.http.work_queue import WorkClass, WorkQueue
 from tests.running_server import running_server
 
 if TYPE_CHECKING:
@@ -45,7 +47,13 @@ def address() -> Iterator[tuple[str, int]]:
     cache.start(object())  # type: ignore[arg-type] # `load` does not use it
     match = RouteMatch("key", load, "text/plain", "/test")
     middleware = ResponseCacheMiddleware(
-        application, cache=cache, matchers=(lambda *_: match,), allowed_hosts=frozenset({"here"}), is_closed=is_closed
+        application,
+        cache=cache,
+        matchers=(lambda *_: match,),
+        allowed_hosts=frozenset({"here"}),
+        is_closed=is_closed,
+        queue=WorkQueue(WorkClass("tiles", places=2, queue=2, wait_seconds=60)),
+        proxies=TrustedProxies(()),
     )
     with running_server(middleware, lifespan="off", server_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS) as port:
         yield "127.0.0.1", port
