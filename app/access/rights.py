@@ -61,6 +61,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "POST /api/desk/submissions/{submission_id}/reject": Role.ANALYST,
     "POST /api/desk/submissions/{submission_id}/settle": Role.ANALYST,
     "POST /api/desk/submissions/{submission_id}/ask": Role.ANALYST,
+    "POST /api/desk/submissions/{submission_id}/separate": Role.ANALYST,
     "PUT /api/desk/submissions/{submission_id}/assignee": Role.ANALYST,
     "PUT /api/desk/submissions/{submission_id}/priority": Role.ANALYST,
     "GET /api/desk/submissions/{submission_id}/comments": Role.ANALYST,

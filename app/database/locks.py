@@ -29,6 +29,8 @@ _FIRST: Final = 5_214_738_213
 # First of two keys; the second one is the assessor. Locks with two keys have a number space of
 # their own.
 LINE_HISTORY: Final = 1_380_731_210
+# First of two keys; the second one is the hash of a canonical link.
+SAME_FOOTAGE: Final = 1_380_731_211
 
 _HOLDER: Final = """
     SELECT a.pid, to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), a.application_name

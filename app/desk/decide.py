@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.desk import queries as queries_of_items
 from app.desk.accepted import submit_accepted
 from app.desk.schemas import Decided
 from app.desk.submissions import lock_submission_to_decide
+from app.desk.twins import twin_warnings
 from app.messages import Translatable
 from app.models import Assignment, Decision, Event, EventSource, SubmissionMessage
-from app.problems import Conflict, FieldError, InvalidBody
+from app.problems import ConfirmationNeeded, Conflict, FieldError, InvalidBody
 from app.publication.acting import act_as_member
 from app.publication.second_person import second_person_reasons
 from app.review import edit, links, queries
@@ -26,7 +28,7 @@ from app.sources.refusals import UnusableLink
 
 if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
-    from app.desk.schemas import AcceptBody, MergeBody, QuestionBody, ReasonBody
+    from app.desk.schemas import AcceptBody, DeskSubmission, MergeBody, QuestionBody, ReasonBody
     from app.desk.submissions import SubmissionCommand
     from app.fields.words import Outcome, SourceRole
     from app.models import Submission
@@ -44,10 +46,13 @@ def accept(command: SubmissionCommand, body: AcceptBody, theatre: Theatre, setti
     Raises:
         as `lock_submission_to_decide` and `edit.create_event` do.
         Conflict: the submission is a problem report.
+        ConfirmationNeeded: there are twins among events or items that the member has not confirmed.
     """
     session, member = command.session, command.member
     row = lock_submission_to_decide(command, body)
     _check_kind(row, "footage")
+    if unconfirmed := [one for one in twin_warnings(command.read()) if one.code not in body.confirm]:
+        raise ConfirmationNeeded(unconfirmed)
     # Published by one person, the event has no author, because the sender wrote it and the member
     # checked it. Otherwise the member is the author.
     authors = [] if body.then == "published" else [member.id]
@@ -113,10 +118,10 @@ def settle_problem(command: SubmissionCommand, body: ReasonBody) -> Decided:
 
 
 def ask_sender(command: SubmissionCommand, body: QuestionBody) -> Decided:
-    """Asks the sender a question. The sender reads it with the tracking code, without the name of
-    the member.
+    """Asks the sender of one submission a question, also of one that joined an item. The sender
+    reads it with the tracking code, without the name of the member.
     """
-    row = lock_submission_to_decide(command, body)
+    row = lock_submission_to_decide(command, body, may_be_joined=True)
     command.session.add(
         SubmissionMessage(
             id=uuid.uuid4(),
@@ -135,6 +140,21 @@ def ask_sender(command: SubmissionCommand, body: QuestionBody) -> Decided:
     return _result(command)
 
 
+def separate(command: SubmissionCommand) -> DeskSubmission:
+    """Makes a submission that joined an item an item of its own.
+
+    Raises:
+        as `lock_submission_to_decide` does.
+        Conflict: it did not join an item.
+    """
+    row = lock_submission_to_decide(command, None, may_be_joined=True)
+    if row.joined_to is None:
+        raise Conflict("This submission is an item of its own already.")
+    row.joined_to = None
+    command.session.flush()
+    return command.read()
+
+
 def _result(command: SubmissionCommand, **members: Any) -> Decided:
     submission = command.read()
     return Decided.model_validate({"version": submission.version, "submission": submission} | members)
@@ -148,15 +168,16 @@ def _check_kind(row: Submission, kind: str) -> None:
 
 
 def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, role: SourceRole) -> bool:
-    """Adds the links of a submission to an event; tells whether the event lacked one. The others
-    keep their role.
+    """Adds the links of an item, from all its senders, to an event; tells whether the event lacked
+    one. The others keep their role.
 
     Raises:
         Conflict: only an earlier version accepted one of the links.
     """
-    sent: list[tuple[str, SourceRole]] = [(url, role) for url in row.footage_urls]
-    if row.geolocation_url:
-        sent.append((row.geolocation_url, "geolocation"))
+    joined = queries_of_items.joined_submissions(session, row.id)
+    sent: list[tuple[str, SourceRole]] = [(url, role) for url in queries_of_items.footage_of(row, joined)]
+    found = dict.fromkeys(one.geolocation_url for one in (row, *joined) if one.geolocation_url)
+    sent += [(url, "geolocation") for url in found]
     last = session.scalar(
         select(func.coalesce(func.max(EventSource.position), -1)).where(EventSource.event_id == event_id)
     )
@@ -182,11 +203,13 @@ def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, 
 
 
 def _save_decision(command: SubmissionCommand, row: Submission, outcome: Outcome, reason: str | None) -> None:
-    row.state = outcome
-    row.decided_at = func.now()
-    row.decided_by, row.decided_by_name = command.member.id, command.member.name
-    row.decision_reason = reason
     session = command.session
+    for one in (row, *queries_of_items.joined_submissions(session, row.id)):
+        one.state = outcome
+        one.decided_at = func.now()
+        one.decided_by, one.decided_by_name = command.member.id, command.member.name
+        one.decision_reason = reason
+        one.result_event_id = row.result_event_id
     session.add(Decision(id=uuid.uuid4(), kind=row.kind, outcome=outcome, received_at=row.created_at))
     session.execute(delete(Assignment).where(Assignment.item_id == row.id))
     session.flush()

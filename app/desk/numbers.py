@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 WEEKS: Final = 12
 _MOST_SOURCES: Final = 3
+# Items that wait; a submission that joined one is not counted again.
+_WAITING: Final = (Submission.state.in_(OPEN_STATES), Submission.joined_to.is_(None))
 
 
 def read_numbers(session: ReadWriteSession) -> Numbers:
     """Returns the statistics of the desk."""
     waiting: dict[str, int] = dict.fromkeys(OPEN_STATES, 0)
     for state, count in session.execute(
-        select(Submission.state, func.count()).where(Submission.state.in_(OPEN_STATES)).group_by(Submission.state)
+        select(Submission.state, func.count()).where(*_WAITING).group_by(Submission.state)
     ):
         waiting[state] = count
     in_review = select(func.count()).where(Event.state == "in_review")
@@ -36,7 +38,7 @@ def read_numbers(session: ReadWriteSession) -> Numbers:
     }
     age = func.extract("epoch", func.now() - Submission.created_at) / 3600
     oldest, median = session.execute(
-        select(func.max(age), func.percentile_cont(0.5).within_group(age)).where(Submission.state.in_(OPEN_STATES))
+        select(func.max(age), func.percentile_cont(0.5).within_group(age)).where(*_WAITING)
     ).one()
     first_week = _monday(dt.datetime.now(dt.UTC).date()) - dt.timedelta(weeks=WEEKS - 1)
     return Numbers.model_validate(

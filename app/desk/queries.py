@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from app.desk.schemas import DeskSubmission, Near
+from app.desk.schemas import DeskSubmission, Near, SentValues
+from app.desk.twins import earlier_items, queue_twins
 from app.models import Assignment, Comment, Event, EventSource, Source, Submission, SubmissionMessage
 from app.similarity import Subject, compare_events, explain_similarity
 from app.sources.canonical import canonical_urls
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 NEAR_LIMIT: Final = 10
 COMMENTS_LIMIT: Final = 200
+SENDERS_LIMIT: Final = 50
 # Columns of a submission that are returned unchanged. `decided_by` is not one of them: the response
 # has the name.
 _SUBMISSION: Final = tuple(
     name for name in DeskSubmission.model_fields if name in Submission.__table__.c and name != "decided_by"
 )
+_SENT: Final = tuple(name for name in SentValues.model_fields if name in Submission.__table__.c)
 _NEAR: Final = tuple(name for name in Near.model_fields if name in Event.__table__.c)
 
 
@@ -54,26 +57,68 @@ def described_submission(session: Session, submission_id: uuid.UUID) -> dict[str
     if row is None:
         return None
     one: Submission = row.Submission
+    joined = joined_submissions(session, one.id)
+    urls = footage_of(one, joined)
     return {name: getattr(one, name) for name in _SUBMISSION} | {
         "received_at": one.created_at,
-        "submitter_hash": one.submitter_hash,
+        "submitter_hashes": {sent.submitter_hash for sent in (one, *joined)} - {None},
+        "senders": sent_values(session, one.id),
+        "twins": queue_twins(session, one, urls),
+        "earlier": earlier_items(session, one.id, urls),
         "decided_by": one.decided_by_name,
         "longitude": row.longitude,
         "latitude": row.latitude,
         "event_title": row.event_title,
         "assigned_to": None if row.member_id is None else {"id": row.member_id, "name": row.member_name},
-        "messages": [
-            {name: getattr(message, name) for name in ("by_sender", "made_by", "text", "created_at")}
-            for message in messages(session, one.id)
-        ],
-        "near": near_events(session, one.id, one.footage_urls),
+        "messages": messages(session, [one.id])[one.id],
+        "near": near_events(session, one.id, urls),
     }
 
 
-def messages(session: Session, submission_id: uuid.UUID) -> Sequence[SubmissionMessage]:
-    """Returns the questions to the sender and the answers, oldest first."""
-    query = select(SubmissionMessage).where(SubmissionMessage.submission_id == submission_id)
-    return session.scalars(query.order_by(SubmissionMessage.created_at, SubmissionMessage.id)).all()
+def joined_submissions(session: Session, item_id: uuid.UUID) -> Sequence[Submission]:
+    """Returns the submissions that joined an item, oldest first."""
+    query = select(Submission).where(Submission.joined_to == item_id)
+    return session.scalars(query.order_by(Submission.created_at, Submission.id)).all()
+
+
+def footage_of(item: Submission, joined: Sequence[Submission]) -> list[str]:
+    """Returns the links of an item and of the submissions that joined it, each canonical link once,
+    as first given.
+    """
+    first: dict[str, str] = {}
+    for sent in (item, *joined):
+        for url in sent.footage_urls:
+            first.setdefault(next(iter(canonical_urls([url])), url), url)
+    return list(first.values())
+
+
+def sent_values(session: Session, item_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Returns the members of `schemas.SentValues` of the submissions that joined an item."""
+    query = (
+        select(Submission, func.ST_X(Submission.spot).label("longitude"), func.ST_Y(Submission.spot).label("latitude"))
+        .where(Submission.joined_to == item_id)
+        .order_by(Submission.created_at, Submission.id)
+        .limit(SENDERS_LIMIT)
+    )
+    rows = session.execute(query).all()
+    asked = messages(session, [row.Submission.id for row in rows])
+    return [
+        {name: getattr(row.Submission, name) for name in _SENT}
+        | {"received_at": row.Submission.created_at, "longitude": row.longitude, "latitude": row.latitude}
+        | {"messages": asked[row.Submission.id]}
+        for row in rows
+    ]
+
+
+def messages(session: Session, submissions: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    """Returns the questions to each sender and the answers, oldest first, by submission."""
+    found: dict[uuid.UUID, list[dict[str, Any]]] = {submission: [] for submission in submissions}
+    query = select(SubmissionMessage).where(SubmissionMessage.submission_id.in_(submissions))
+    for message in session.scalars(query.order_by(SubmissionMessage.created_at, SubmissionMessage.id)):
+        found[message.submission_id].append(
+            {name: getattr(message, name) for name in ("by_sender", "made_by", "text", "created_at")}
+        )
+    return found
 
 
 def near_events(session: Session, submission_id: uuid.UUID, urls: Sequence[str]) -> list[dict[str, Any]]:

@@ -24,18 +24,20 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import Text as SqlText
+from sqlalchemy.orm import aliased
 from typing_extensions import override
 
 from app.desk.queue_schemas import PAGE, Queue, QueueItem
-from app.desk.schemas import NORMAL, URGENT, ItemKind
+from app.desk.schemas import NORMAL, ItemKind
 from app.fields.words import SUBMISSION_KINDS
 from app.models import Assignment, Event, EventPriority, Presence, Submission, SubmissionMessage
-from app.models.submission import OPEN_STATES
+from app.models.submission import OPEN_STATES, URGENT
 from app.parsing.cursors import decode_cursor, encode_cursor, invalid_cursor
 from app.parsing.days import parse_moment
 from app.parsing.numbers import parse_whole_number
 from app.parsing.text import escape_like
 from app.problems import InvalidParameter
+from app.submissions.same_footage import item_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -132,7 +134,7 @@ def _parts() -> list[_Part]:
             rank=Submission.rank,  # type: ignore[arg-type]
             since=Submission.created_at,  # type: ignore[arg-type]
             category=Submission.category,  # type: ignore[arg-type]
-            waits=waiting,
+            waits=and_(waiting, Submission.joined_to.is_(None)),
         ),
         *_by_priority("import", _constant("received"), Event.created_at, and_(draft, *IMPORT_WAITS)),
         *_by_priority("event", Event.state, Event.updated_at, in_review),
@@ -279,7 +281,11 @@ def _queue_items(session: ReadWriteSession, member: Member, rows: Sequence[Any])
 
 def _facts(session: ReadWriteSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     times = ("category", "happened_from", "happened_to", "time_precision")
-    answered = exists().where(SubmissionMessage.submission_id == Submission.id, SubmissionMessage.by_sender)
+    joined = aliased(Submission)
+    answered = exists().where(
+        SubmissionMessage.submission_id == joined.id, SubmissionMessage.by_sender, item_id_of(joined) == Submission.id
+    )
+    senders = select(1 + func.count()).where(joined.joined_to == Submission.id).scalar_subquery()
     sent = session.execute(
         select(
             Submission.id,
@@ -289,6 +295,7 @@ def _facts(session: ReadWriteSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
             *(getattr(Submission, name) for name in times),
             func.jsonb_array_length(Submission.warnings).label("warnings"),
             answered.label("answered"),
+            senders.label("senders"),
         )
         .outerjoin(Event, Event.id == Submission.event_id)
         .where(Submission.id.in_(ids))
@@ -303,10 +310,11 @@ def _facts(session: ReadWriteSession, ids: Iterable[uuid.UUID]) -> dict[uuid.UUI
             "origin": None,
             "warnings": row.warnings,
             "answered": row.answered,
+            "senders": row.senders,
         }
         for row in sent
     } | {
         row.id: {name: getattr(row, name) for name in times}
-        | {"title": row.title, "origin": row.origin, "warnings": 0, "answered": False}
+        | {"title": row.title, "origin": row.origin, "warnings": 0, "answered": False, "senders": 0}
         for row in events
     }

@@ -31,7 +31,8 @@ class QueueItem(BaseModel):
     time_precision: TimePrecision | None
     origin: str | None = Field(description="Of an event; submissions have none")
     warnings: int = Field(description="The number of warnings that the sender confirmed")
-    answered: bool = Field(description="The sender has answered a question")
+    answered: bool = Field(description="A sender has answered a question")
+    senders: int = Field(description="How many submissions with this footage the item has; 0 for events")
     assigned_to: Person | None
     seen_by: list[str] = Field(description="Other members who view it now")
 

@@ -119,6 +119,12 @@ def ask_sender(response: Response, command: SubmissionChange, body: QuestionBody
     return with_etag(response, decide.ask_sender(command, body))
 
 
+@router.post("/submissions/{submission_id}/separate")
+def separate_submission(response: Response, command: SubmissionChange) -> DeskSubmission:
+    """Makes a submission that joined an item with the same footage an item of its own."""
+    return with_etag(response, decide.separate(command))
+
+
 @router.put("/submissions/{submission_id}/assignee")
 def assign_submission(response: Response, command: SubmissionChange, body: AssigneeBody) -> DeskSubmission:
     """Assigns a submission to a member; it is in review while it is assigned."""

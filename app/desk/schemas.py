@@ -26,7 +26,7 @@ from app.publication.field_models import Text
 from app.publication.second_person import Reason
 from app.review.schemas import DeskEvent, EventBody, Versioned
 
-NORMAL, URGENT = 2, 3  # ranks; 1 is low
+NORMAL = 2  # a rank; 3 is urgent, 1 is low
 ItemKind = Literal["footage", "problem", "import", "event", "hidden"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 SecondPersonReasons = Annotated[
@@ -43,6 +43,9 @@ def examples(*bodies: dict[str, Any]) -> ConfigDict:
     examples.
     """
     return ConfigDict(extra="forbid", json_schema_extra={"examples": list(bodies)})
+
+
+TwinCode = Literal["same-footage-event", "near-event", "same-footage-item", "near-item"]
 
 
 class AcceptBody(BaseModel):
@@ -70,6 +73,9 @@ class AcceptBody(BaseModel):
         description="`published` if policy lets one person publish it; otherwise it waits for a second person",
     )
     reason: Text | None = Field(None, description="The sender reads it")
+    confirm: list[TwinCode] = Field(
+        default_factory=list, max_length=4, description="The codes of the warnings about twins that you have checked"
+    )
 
 
 class AcceptImportBody(BaseModel):
@@ -217,18 +223,38 @@ class Near(BaseModel):
     same_sources: int
 
 
-class DeskSubmission(Versioned):
-    """A submission as members see it. It does not name the sender; `yours` is true if you sent
-    it.
-    """
+class QueueTwin(BaseModel):
+    """Another item of the queue that has some of the same footage, or is near in place and time."""
 
     id: uuid.UUID
-    kind: SubmissionKind
+    title: str
     state: SubmissionState
-    rank: int = Field(description="3 urgent, 2 normal, 1 low")
     received_at: dt.datetime
-    yours: bool = Field(description="You sent it while signed in, so others must decide about it")
-    assigned_to: Person | None
+    same_footage: bool
+    distance_m: int
+    hours_apart: float
+    likeness: float = Field(description="Similarity of the texts, from 0 to 1")
+    score: float
+    reasons: list[str]
+
+
+class EarlierItem(BaseModel):
+    """A decided item with some of the same footage."""
+
+    id: uuid.UUID
+    state: SubmissionState
+    decided_at: dt.datetime
+    decided_by: str
+    decision_reason: str | None
+    result_event_id: uuid.UUID | None
+
+
+class SentValues(Versioned):
+    """What one sender sent."""
+
+    id: uuid.UUID
+    state: SubmissionState
+    received_at: dt.datetime
     footage_urls: list[str]
     geolocation_url: str | None
     longitude: float | None
@@ -243,6 +269,24 @@ class DeskSubmission(Versioned):
     affected: str | None
     sensitivity: list[Sensitivity]
     warnings: list[dict[str, Any]] = Field(description="Warnings confirmed by the sender")
+    messages: list[Message] = Field(description="Questions to this sender, and the answers")
+
+
+class DeskSubmission(SentValues):
+    """A submission as members see it. It does not name the sender; `yours` is true if you sent
+    it, or another submission of the same item.
+    """
+
+    kind: SubmissionKind
+    rank: int = Field(description="3 urgent, 2 normal, 1 low")
+    yours: bool = Field(description="You sent it while signed in, so others must decide about it")
+    assigned_to: Person | None
+    joined_to: uuid.UUID | None = Field(description="The item with the same footage that it belongs to")
+    senders: list[SentValues] = Field(
+        description="The submissions with the same footage that joined this item, oldest first, at most 50"
+    )
+    twins: list[QueueTwin]
+    earlier: list[EarlierItem]
     problem_kind: ProblemKind | None
     event_id: uuid.UUID | None = Field(description="The event of a problem report")
     event_title: str | None
@@ -250,7 +294,6 @@ class DeskSubmission(Versioned):
     decided_by: str | None
     decision_reason: str | None
     result_event_id: uuid.UUID | None
-    messages: list[Message]
     near: list[Near]
     draft: dict[str, Any] | None = Field(
         description="The body of an event made from the submission; the title is missing"

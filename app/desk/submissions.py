@@ -52,8 +52,7 @@ def read_submission(
     described = queries.described_submission(session, submission_id)
     if described is None:
         raise NotFound("There is no submission with this id.")
-    sender = described.pop("submitter_hash")
-    yours = sender is not None and sender == codes.member_hash(member.id)
+    yours = codes.member_hash(member.id) in described.pop("submitter_hashes")
     return DeskSubmission.model_validate(described | {"yours": yours, "draft": draft_body(described)})
 
 
@@ -71,14 +70,14 @@ def draft_body(described: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def lock_submission(command: SubmissionCommand, body: BaseModel) -> Submission:
+def lock_submission(command: SubmissionCommand, body: BaseModel | None, *, may_be_joined: bool = False) -> Submission:
     """Locks the submission of a command until the transaction ends, and returns the submission.
 
     Raises:
         NotFound: there is no such submission.
         PreconditionRequired: the request names no version.
         PreconditionFailed: somebody has changed the submission; the message says what they did.
-        Conflict: the submission is already decided.
+        Conflict: the submission is already decided, or it joined another item.
     """
     versions = command.versions
     row = queries.locked_submission(command.session, command.target)
@@ -91,17 +90,22 @@ def lock_submission(command: SubmissionCommand, body: BaseModel) -> Submission:
         raise problem
     if row.state not in OPEN_STATES:
         raise Conflict(describe_change(command.read()))
+    if row.joined_to is not None and not may_be_joined:
+        raise Conflict("This submission belongs to an item with the same footage. Decide about that item.")
     return row
 
 
-def lock_submission_to_decide(command: SubmissionCommand, body: BaseModel) -> Submission:
+def lock_submission_to_decide(
+    command: SubmissionCommand, body: BaseModel | None, *, may_be_joined: bool = False
+) -> Submission:
     """Locks the submission that a member decides about, as `lock_submission` does.
 
     Raises:
-        Forbidden: the member sent the submission.
+        Forbidden: the member sent the submission, or another one of the item.
     """
-    row = lock_submission(command, body)
-    if row.submitter_hash is not None and row.submitter_hash == command.codes.member_hash(command.member.id):
+    row = lock_submission(command, body, may_be_joined=may_be_joined)
+    senders = {sent.submitter_hash for sent in (row, *queries.joined_submissions(command.session, row.id))}
+    if command.codes.member_hash(command.member.id) in senders:
         raise Forbidden("You sent this submission, so somebody else must decide about it.")
     return row
 
@@ -116,4 +120,6 @@ def describe_change(current: DeskSubmission) -> Translatable:
         return Translatable("The sender has answered. Read the answer before you decide.")
     if current.assigned_to is not None:
         return Translatable("It has changed; it is assigned to {name} now.", name=current.assigned_to.name)
+    if current.senders:
+        return Translatable("Several people have sent this footage. Compare what they sent before you decide.")
     return change_message()

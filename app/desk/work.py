@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.access.roles import Role
+from app.desk import queries
 from app.desk.schemas import NORMAL, EventWork, Person, Presence
 from app.desk.submissions import lock_submission
 from app.models import Account, Assignment, Event, EventPriority, Submission
@@ -37,8 +38,9 @@ def assign_submission(command: SubmissionCommand, body: AssigneeBody) -> DeskSub
     """
     row = lock_submission(command, body)
     person = _set_assignee(command.session, command.member, row.id, body)
-    if row.state != "question":
-        row.state = "received" if person is None else "in_review"
+    for one in (row, *queries.joined_submissions(command.session, row.id)):
+        if one.state != "question":
+            one.state = "received" if person is None else "in_review"
     command.session.flush()
     return command.read()
 

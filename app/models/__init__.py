@@ -20,7 +20,7 @@ from app.models.publication import CategoryPolicy, ContentRevision, DeskPolicy
 from app.models.relation import EventRelation
 from app.models.revision import Revision
 from app.models.source import EventSource, Source
-from app.models.submission import Submission
+from app.models.submission import Submission, SubmissionLink
 
 __all__ = [
     "Account",
@@ -66,5 +66,6 @@ __all__ = [
     "SignInCount",
     "Source",
     "Submission",
+    "SubmissionLink",
     "SubmissionMessage",
 ]

@@ -46,6 +46,7 @@ from app.models.event import Event
 
 # States of undecided submissions.
 OPEN_STATES = ("received", "in_review", "question")
+URGENT = 3
 # 3 urgent, 2 normal, 1 low. Danger, personal data and prisoners are urgent, unless a member sets
 # another rank.
 RANKED = (
@@ -92,8 +93,10 @@ class Submission(Base):
             text("rank DESC"),
             "created_at",
             "id",
-            postgresql_where=text("state IN ('received', 'in_review', 'question')"),
+            postgresql_where=text("state IN ('received', 'in_review', 'question') AND joined_to IS NULL"),
         ),
+        Index(None, "joined_to", postgresql_where=text("joined_to IS NOT NULL")),
+        CheckConstraint("joined_to <> id", name="joined_to"),
         Index(None, "created_at"),
         Index(None, "event_id"),
     )
@@ -120,6 +123,8 @@ class Submission(Base):
     problem_kind: Mapped[str | None] = mapped_column(Text)
     # Warnings that the sender confirmed, for the reviewer: [{code, field, message, suggestion}].
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]", default=list)
+    # The submission with the same footage whose item in the queue it belongs to.
+    joined_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("frontline.submission.id", ondelete="SET NULL"))
     version: Mapped[Version]
     priority: Mapped[int | None] = mapped_column(SmallInteger)
     rank: Mapped[int] = mapped_column(SmallInteger, Computed(RANKED, persisted=True))
@@ -134,3 +139,13 @@ class Submission(Base):
     # Submissions that were not accepted are deleted some time after this.
     decided_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Made]
+
+
+class SubmissionLink(Base):
+    """A canonical link of the footage of a submission: equal for all spellings of a link."""
+
+    __tablename__ = "submission_link"
+    __table_args__ = (Index(None, "canonical_url"),)
+
+    submission_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Submission.id, ondelete="CASCADE"), primary_key=True)
+    canonical_url: Mapped[str] = mapped_column(Text, primary_key=True)

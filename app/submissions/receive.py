@@ -13,6 +13,7 @@ from app.problems import ConfirmationNeeded, Conflict, FieldError, InvalidBody, 
 from app.secret import installation_secret
 from app.submissions import queries
 from app.submissions.check import find_warnings
+from app.submissions.same_footage import canonical_links, insert_links, join_waiting_item
 from app.submissions.times import happened_range
 from app.submissions.tracking import TrackingCodes
 
@@ -180,7 +181,12 @@ def _store(
         "submitter_hash": None if member is None else services.codes.member_hash(member.id),
         "idempotency_hash": None if key is None else services.codes.key_hash(key),
     }
-    if not queries.add(session, row) and not _is_stored(services, session, code):
+    links = canonical_links(row.get("footage_urls", ()))
+    if links:
+        join_waiting_item(session, links, row)
+    if queries.add(session, row):
+        insert_links(session, row["id"], links)
+    elif not _is_stored(services, session, code):
         raise Conflict(
             "This idempotency key was used for another submission. Use a new key for each submission.",
             errors=[asdict(FieldError("/idempotency_key", "used", "This key was used for another submission."))],

@@ -103,14 +103,36 @@ function refuse(words, ...more) {
   message.focus();
 }
 
-/** Sends a decision. @param {HTMLFormElement} form */
-async function decide(form) {
+/**
+ * Shows events and items that may be the same, and a button that accepts anyway.
+ *
+ * @param {HTMLFormElement} form
+ * @param {{ code: string, message: string, suggestion: string }[]} warnings
+ */
+function showTwins(form, warnings) {
+  const twins = warnings.map(({ code, message, suggestion }) => {
+    const page = code.endsWith("item") ? "submissions" : "events";
+    const link = element("a", { href: `/desk/${page}/${suggestion}${location.search}`, target: "_blank" }, t("Open"));
+    return element("li", {}, message, " ", link);
+  });
+  const anyway = element("button", { type: "button", class: "button" }, t("Accept anyway"));
+  anyway.addEventListener("click", () => void decide(form, { confirm: warnings.map(({ code }) => code) }));
+  refuse(t("This may be on the map or in the queue already."), element("ul", {}, ...twins), anyway);
+}
+
+/**
+ * Sends a decision.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Record<string, unknown>} [more] further members of the request body
+ */
+async function decide(form, more = {}) {
   const button = form.querySelector("button:not([type=button])");
   if (button instanceof HTMLButtonElement) button.disabled = true;
   byId("decide-error").hidden = true;
   fields?.showErrors([]);
   try {
-    await desk.request("POST", `${path}/${form.dataset.form}`, bodyOf(form), version);
+    await desk.request("POST", `${path}/${form.dataset.form}`, { ...bodyOf(form), ...more }, version);
     location.reload();
   } catch (error) {
     if (button instanceof HTMLButtonElement) button.disabled = false;
@@ -119,6 +141,8 @@ async function decide(form) {
       version = problem.current.version;
       const look = element("a", { href: location.href, class: "button" }, t("Show the current version"));
       refuse(String(problem.detail), look);
+    } else if (status === 409 && problem.warnings) {
+      showTwins(form, problem.warnings);
     } else if (status === 422 && fields && form.dataset.form === "accept") {
       const left = fields.showErrors(problem.errors ?? [], "/event");
       refuse([t("Some fields have errors."), ...left].join(" "));
@@ -159,6 +183,16 @@ const take = bindWork(
   },
   t,
 );
+
+for (const button of document.querySelectorAll("[data-separate]")) {
+  const [one = "", its = ""] = (button.getAttribute("data-separate") ?? "").split(" ");
+  button.addEventListener("click", () => {
+    void desk.request("POST", `submissions/${one}/separate`, {}, Number(its)).then(
+      () => location.reload(),
+      (error) => refuse(refusalText(error, t("Change not saved."), t)),
+    );
+  });
+}
 
 /** @type {HTMLFormElement | null} */
 const reopenForm = document.querySelector("#reopen-form");

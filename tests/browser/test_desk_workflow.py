@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -155,3 +156,35 @@ def test_concurrent_edits_of_an_event_are_merged(
     expect(olena.locator("#events")).to_contain_text("Reported")
     olena.goto(f"{work_server.url}/desk/numbers")
     axe(olena)
+
+
+def test_the_same_footage_is_compared_and_decided_once(
+    page_at: PageAt, work_server: Served, axe: Callable[[Page], None]
+) -> None:
+    """Two spellings of a link and a similar item: one decision, after a warning about the twin."""
+    elsewhere = {"longitude": 35.91, "latitude": 47.33, "geolocation_url": None}
+    sent = [
+        ("https://twitter.com/example/status/1747000000000000001", "Column at the crossroads, from the roof"),
+        ("https://x.com/example/status/1747000000000000001?s=20", "Column at the crossroads, from the street"),
+        ("https://t.me/example_channel/77", "Column at the crossroads, from the roof"),
+    ]
+    tracking = [send_footage(work_server, footage_urls=[url], description=words, **elsewhere) for url, words in sent]
+    olena = member_at(page_at, work_server, "olena", "/desk/queue", tolerate=REFUSED)
+    item = olena.locator(".queue-item > a", has_text="2 senders")
+    expect(item).to_contain_text("from the roof")
+    item.click()
+    table = olena.locator(".item-senders")
+    for _, words in sent[:2]:
+        expect(table).to_contain_text(words)
+    expect(olena.get_by_role("heading", name="Similar items in the queue")).to_be_visible()
+    axe(olena)
+    assert fits_width(olena)
+    olena.get_by_role("button", name="Accept").first.click()
+    olena.fill("[data-form=accept] #title", "Column at the crossroads")
+    olena.locator("[data-form=accept] > button").click()
+    expect(olena.locator("#decide-error")).to_contain_text("Another item in the queue is close")
+    axe(olena)
+    olena.get_by_role("button", name="Accept anyway").click()
+    expect(olena.locator("#decision")).to_contain_text("accepted")
+    states = [httpx2.get(f"{work_server.url}/api/submissions/{code}").json()["status"] for code in tracking]
+    assert states == ["accepted", "accepted", "received"]

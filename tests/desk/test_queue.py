@@ -71,7 +71,7 @@ def test_queue_query_uses_its_index(sessions: Sessions) -> None:
             session.scalars(
                 text("""
                     EXPLAIN SELECT id FROM frontline.submission
-                    WHERE state IN ('received', 'in_review', 'question')
+                    WHERE state IN ('received', 'in_review', 'question') AND joined_to IS NULL
                     ORDER BY rank DESC, created_at, id LIMIT 50
                 """)
             )

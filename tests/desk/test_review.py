@@ -42,7 +42,7 @@ def draw_area(sessions: Sessions) -> None:
 
 
 def test_submission_from_receipt_to_decision(ann: Desk, bea: Desk, send: Send) -> None:
-    sent = send()
+    sent = send(footage_urls=["https://t.me/example_channel/1024"])
     assert sent.status()["status"] == "received"
     taken = ann.ask("PUT", f"{sent.path}/assignee", {"member": "me"}, sent.seen_by(ann)["version"])
     assert (taken.status_code, taken.json()["assigned_to"]["name"]) == (200, "Ann")
@@ -153,7 +153,8 @@ def test_confirming_requires_a_second_member(ann: Desk, bea: Desk, edi: Desk, se
 
 def test_submission_is_merged_as_a_source(ann: Desk, bea: Desk, send: Send) -> None:
     event = ann.published()
-    sent = send(confirm=["near-duplicate"])
+    links = ["https://t.me/example_channel/1024"]
+    sent = send(footage_urls=links, confirm=["near-duplicate"])
     (near,) = sent.seen_by(bea)["near"]
     assert (near["id"], near["distance_m"]) == (event["id"], 0)
     merged = sent.decide(bea, "merge", event_id=event["id"])
@@ -162,7 +163,8 @@ def test_submission_is_merged_as_a_source(ann: Desk, bea: Desk, send: Send) -> N
     sources = ann.client.get(f"{PUBLIC}/{event['id']}").json()["properties"]["sources"]
     assert len(sources) == 2
     # The same footage from another sender is matched, although place and time differ.
-    again = send(longitude=30.5, latitude=50.4, happened_from="2025-01-01", confirm=["same-footage"])
+    elsewhere = {"longitude": 30.5, "latitude": 50.4, "happened_from": "2025-01-01"}
+    again = send(footage_urls=links, **elsewhere, confirm=["same-footage"])
     assert [(one["id"], one["same_sources"]) for one in again.seen_by(ann)["near"]] == [(event["id"], 1)]
     assert again.decide(ann, "merge", event_id="5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11").status_code == 422
 

@@ -46,6 +46,7 @@ class ItemShown:
     origin: str
     warnings: int
     answered: bool
+    senders: int
     assigned_to: str
     seen_by: list[str]
 
@@ -135,6 +136,7 @@ def queue_page(
             origin=origins.get(one.origin or "", "") if one.kind == "import" else "",
             warnings=one.warnings,
             answered=one.answered,
+            senders=one.senders,
             assigned_to=one.assigned_to.name if one.assigned_to else "",
             seen_by=one.seen_by,
         )
