@@ -135,6 +135,25 @@ def test_ring_that_crosses_itself_too_often(engine: Engine, theatre: Theatre, tm
     assert report.outcomes == {"refused": 1, "added": 1}
 
 
+def comb(teeth: int, *, across: bool) -> list[list[float]]:
+    """A valid polygon with long, thin teeth."""
+    ring = [[37.0, 48.0]]
+    for tooth in range(teeth):
+        left, right = 37 + tooth / teeth, 37 + (tooth + 0.5) / teeth
+        ring += [[left, 49.0], [right, 49.0], [right, 48.001], [37 + (tooth + 1) / teeth, 48.001]]
+    ring += [[38.0, 48.0], [37.0, 48.0]]
+    return [[latitude - 11, longitude + 11] for longitude, latitude in ring] if across else ring
+
+
+def test_areas_that_cross_each_other_too_often(engine: Engine, theatre: Theatre, tmp_path: Path) -> None:
+    """Each of them is valid. Joining these two would take 1.3 GB."""
+    file = tmp_path / "combs.geojson"
+    file.write_text(areas(comb(500, across=False), comb(500, across=True)), "utf-8")
+    report = import_territory(engine, theatre, [file], "areas-geojson", now=NOW)
+    ((_, reason),) = report.refused
+    assert "has areas that cross each other more than" in reason
+
+
 def test_file_of_areas_that_needs_too_much_is_refused_and_others_are_read(
     engine: Engine, theatre: Theatre, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from app.exchange.territory.drawings import FileRefused
-from app.geo.crossings import count_crossings
+from app.geo.crossings import edges_of, has_more_crossings
 from app.geo.ellipsoid import areas_km2
 from app.parsing.geojson import geometry_type
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 MAX_VERTICES: Final = 100_000  # of one feature
 REPAIR_LIMIT: Final = 0.001  # of a file's area
-MOST_CROSSINGS: Final = 50_000  # of the edges of one invalid shape, see `count_crossings`
+MOST_CROSSINGS: Final = 50_000  # of the edges of one invalid shape
+# Of the edges of all shapes of an assessment, for each edge in addition. Neighbours that share a
+# border have two or three.
+_CROSSINGS_OF_AN_EDGE: Final = 10
 
 NOT_CLOSED: Final = "rings that were not closed"
 _LINES_AND_POINTS: Final = ("Point", "MultiPoint", "LineString", "MultiLineString")
@@ -204,7 +207,7 @@ def repair_shapes(
         return shapes, before, Repairs(0, 0.0)
     broken = ~valid
     for index in np.flatnonzero(broken).tolist():
-        if count_crossings(shapes[index], MOST_CROSSINGS) > MOST_CROSSINGS:
+        if has_more_crossings(edges_of(shapes[[index]]), MOST_CROSSINGS):
             raise FileRefused(
                 f"feature {numbers[index]} crosses or touches itself more than {MOST_CROSSINGS} times, which is too"
                 " much to repair. Repair the file"
@@ -228,6 +231,18 @@ def repair_shapes(
 
 def _only_areas(shape: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+
+
+def check_crossings(shapes: Shapes) -> None:
+    """Refuses valid shapes that cross each other so often that joining them would take gigabytes.
+
+    Raises:
+        FileRefused: they do.
+    """
+    edges = edges_of(shapes)
+    most = MOST_CROSSINGS + _CROSSINGS_OF_AN_EDGE * len(edges)
+    if has_more_crossings(edges, most):
+        raise FileRefused(f"has areas that cross each other more than {most} times, which is too much to compute with")
 
 
 def check_axes(shapes: Shapes, extent: Extent) -> None:

@@ -16,7 +16,7 @@ from app.exchange.territory.deepstate import read_deepstate, read_deepstate_dail
 from app.exchange.territory.documents import Document, read_document
 from app.exchange.territory.drawings import Area, Drawing, FileRefused, Snapshot
 from app.exchange.territory.isw import read_isw
-from app.exchange.territory.polygons import Measures, Outline, check_axes, repair_shapes
+from app.exchange.territory.polygons import Measures, Outline, check_axes, check_crossings, repair_shapes
 from app.fields.happened import start_faults
 from app.geo.ellipsoid import areas_km2
 from app.theatre import Theatre
@@ -81,6 +81,7 @@ class Preparation:
         repaired, sizes, repairs = repair_shapes(
             inside, [area.number for area, _ in drawn], self.measures, accept=self.accept_repairs
         )
+        check_crossings(repaired)
         wkbs, empty = shapely.to_wkb(repaired), shapely.is_empty(repaired)
         notes = drawing.notes + outline.notes
         if empty.any():
