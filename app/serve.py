@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from app.background import BackgroundJob
 from app.database.check import warn_of_rule_differences
+from app.database.connections import JOB_ANSWER_SECONDS
 from app.database.engines import DatabaseUrls, Engines, open_engines
 from app.database.session import Sessions
 from app.derived.event_columns import rebuild_stale_parts
@@ -71,7 +72,10 @@ def serve(settings: Settings, theatre: Theatre, listener: socket.socket, urls: D
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     warn_of_rule_differences(urls.app)
-    with open_engines(urls, settings) as engines, filling_new_database(engines, settings, theatre, say):
+    with (
+        open_engines(urls, settings, long_answer_seconds=JOB_ANSWER_SECONDS) as engines,
+        filling_new_database(engines, settings, theatre, say),
+    ):
         update_policy(engines.importing, theatre)
         host, port = listener.getsockname()[:2]
         display_host = f"[{host}]" if ":" in host else "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - compared, not bound

@@ -34,8 +34,9 @@ _PATIENT_CONNECT_TIMEOUT_SECONDS: Final = 5
 PING_SECONDS: Final = 2.0
 # How much longer than the statement's time limit in the server the client waits for the answer.
 GRACE_SECONDS: Final = 2.0
-# No statement of a long import or of a background job takes nearly as long.
+# No statement of a command takes nearly as long, and none of a server's background jobs.
 LONG_ANSWER_SECONDS: Final = 3600.0
+JOB_ANSWER_SECONDS: Final = 600.0
 # A connection ends when its packets are not acknowledged for so long. Unix sockets ignore this.
 _TCP_LIMITS: Final = {
     "keepalives": 1,

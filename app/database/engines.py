@@ -130,8 +130,16 @@ def make_engine(url: str, *, options: str, connections: int, answer_seconds: flo
     return engine
 
 
-def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
-    """Creates the engines of one process; none connects yet."""
+def make_engines(
+    urls: DatabaseUrls, settings: Settings, *, long_answer_seconds: float = LONG_ANSWER_SECONDS
+) -> Engines:
+    """Creates the engines of one process; none connects yet.
+
+    Args:
+        urls: of the database.
+        settings: of this installation.
+        long_answer_seconds: how long `importing` waits for an answer.
+    """
     # If both use the same login, this option makes public connections use the role with fewer
     # rights.
     role = "frontline_public" if urls.public == urls.app else None
@@ -150,7 +158,12 @@ def make_engines(urls: DatabaseUrls, settings: Settings) -> Engines:
             connections=settings.writing_connections,
             answer_seconds=settings.write_timeout_seconds + GRACE_SECONDS,
         ),
-        importing=make_engine(urls.app, options=server_options(statement_seconds=0, lock_seconds=10), connections=2),
+        importing=make_engine(
+            urls.app,
+            options=server_options(statement_seconds=0, lock_seconds=10),
+            connections=2,
+            answer_seconds=long_answer_seconds,
+        ),
         control=make_engine(
             urls.app,
             options=server_options(statement_seconds=1, lock_seconds=1, read_only=True),
@@ -210,9 +223,11 @@ def database_urls(settings: Settings, *, say: Callable[[str], None]) -> Iterator
 
 
 @contextmanager
-def open_engines(urls: DatabaseUrls, settings: Settings) -> Iterator[Engines]:
-    """Creates the engines, and closes them after the block."""
-    engines = make_engines(urls, settings)
+def open_engines(
+    urls: DatabaseUrls, settings: Settings, *, long_answer_seconds: float = LONG_ANSWER_SECONDS
+) -> Iterator[Engines]:
+    """Creates the engines, see `make_engines`, and closes them after the block."""
+    engines = make_engines(urls, settings, long_answer_seconds=long_answer_seconds)
     try:
         yield engines
     finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, create_engine, text
 
+from app.database.connections import connect_arguments
 from app.database.statements import read_statement
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read_misdated(url: str) -> list[str]:
     Returns nothing for a database of a version without the rule.
     """
     marked = text("SELECT FROM pg_attribute WHERE attrelid = to_regclass('frontline.event') AND attname = 'misdated'")
-    engine = create_engine(url, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, connect_args=connect_arguments())
     try:
         with engine.connect() as connection:
             return describe_misdated(connection) if connection.execute(marked).first() is not None else []

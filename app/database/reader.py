@@ -128,7 +128,12 @@ class AsyncReader:
             psycopg.OperationalError: the database cannot be reached.
         """
         arguments = connect_arguments(self._options, connect_timeout=CONNECT_TIMEOUT_SECONDS)
-        connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **arguments)
+        try:
+            # The time limit of libpq holds for each address, and not for finding the addresses.
+            async with asyncio.timeout(2 * CONNECT_TIMEOUT_SECONDS):
+                connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True, **arguments)
+        except TimeoutError:
+            raise psycopg.OperationalError("the database could not be reached in time") from None
         connection.prepare_threshold = 1  # tiles repeat the same few statements
         return connection
 

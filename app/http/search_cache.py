@@ -1,7 +1,7 @@
 """Answers equal searches together: one runs, the others wait for its response.
 
 A response is also kept for some seconds. All are dropped when public data changes, and none are
-kept while changes cannot be heard (`app/database/reader.py`).
+kept while changes cannot be heard (`app/database/listener.py`).
 """
 
 from __future__ import annotations

@@ -164,6 +164,32 @@ def test_load_error_reaches_all_waiting_requests_and_is_not_cached() -> None:
     asyncio.run(run())
 
 
+def test_nothing_is_sent_from_the_cache_or_stored_while_changes_cannot_be_heard() -> None:
+    is_heard = True
+    loads = 0
+
+    async def ask(_: object) -> bytes:
+        nonlocal loads
+        loads += 1
+        return str(loads).encode()
+
+    async def run() -> None:
+        nonlocal is_heard
+        cache = ResponseCache(is_heard=lambda: is_heard)
+        cache.start(object())  # type: ignore[arg-type] # no test reads from it
+        assert (await cache.load(match("one", ask))).content == b"1"
+        is_heard = False
+        assert cache.get("one") is None
+        for expected in (b"2", b"3"):
+            assert (await cache.load(match("one", ask))).content == expected
+        is_heard = True
+        entry = cache.get("one")  # nothing changed meanwhile, or the listener would have cleared it
+        assert entry is not None
+        assert entry.content == b"1"
+
+    asyncio.run(run())
+
+
 def test_cache_is_bounded() -> None:
     async def run() -> None:
         cache = ResponseCache(is_heard=lambda: True, limit_bytes=20_000)
