@@ -33,6 +33,7 @@ from app.pages.language import messages, translate
 from app.pages.map_page import last_day_of
 from app.pages.plain_fields import PlainField, plain_fields
 from app.pages.templating import page_language, render
+from app.parsing.bidi import isolate
 from app.problems import Gone, NotFound
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ def _make_page(
     for claim in properties["claims"]:
         about[claim["about"]].append(build_claim(claim, sources, words))
     anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
-    summary = " · ".join((kind, when.text, where.nearby_places[0] if where.nearby_places else where.notations[0], name))
+    spot = where.nearby_places[0] if where.nearby_places else where.notations[0]
+    summary = " · ".join(map(isolate, (kind, when.text, spot, name)))
     return EventPage(
         id=event_id,
         title=properties["title"],

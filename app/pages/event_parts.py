@@ -17,6 +17,7 @@ from app.geo.notation import format_decimal, format_dms, format_grid
 from app.pages.event_words import Stance
 from app.pages.language import translate
 from app.pages.plain_fields import PlainField, plain_fields
+from app.parsing.bidi import isolate
 from app.places.queries import names_by_language, nearest
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def _describe_settlement(
         words.place(place["name"], place["names"], place["as_spelled"]) for place in named if place is not by_itself
     ]
     if others:
-        phrases.append(translate(language, "mentioned in the reports: {places}").format(places="; ".join(others)))
+        places = "; ".join(map(isolate, others))
+        phrases.append(translate(language, "mentioned in the reports: {places}").format(places=places))
     return phrases
 
 
@@ -183,7 +185,7 @@ def build_source(source: dict[str, Any], words: EventWords, language: str) -> So
         url=url,
         facts=" · ".join(fact for fact in facts if fact),
         fields=plain_fields(SOURCE, source, language),
-        more=" · ".join(part for part in more if part),
+        more=" · ".join(isolate(part) for part in more if part),
         deleted=source["status"] == "deleted",
         archive_url=web_link(source["archive_url"]),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.pages.formats import format_day, format_days, format_distance, format_long_day, format_months
 from app.pages.language import translate
+from app.parsing.bidi import isolate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -121,8 +122,8 @@ class EventWords:
         spelled = (
             self._("“{words}”").format(words=as_spelled) if as_spelled and as_spelled not in {first, other} else None
         )
-        other_names = ", ".join(part for part in (other, spelled) if part)
-        return f"{first} ({other_names})" if other_names else first
+        other_names = ", ".join(isolate(part) for part in (other, spelled) if part)
+        return f"{isolate(first)} ({other_names})" if other_names else first
 
     def from_place(self, place: str, distance_m: float, bearing: float | None) -> str:
         """Describes a position relative to a settlement: "0.3 km south of Zvirove"; the bearing is

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from babel import Locale, negotiate_locale
 from babel.messages.pofile import read_po
 
+from app.parsing.bidi import MessageTemplate
 from app.parsing.numbers import parse_number
 
 if TYPE_CHECKING:
@@ -55,19 +56,19 @@ def messages(language: str) -> dict[str, str | dict[str, str]]:
     return translations
 
 
-def translate(language: str, english: str) -> str:
+def translate(language: str, english: str) -> MessageTemplate:
     """Translates a text of the interface."""
     translation = messages(language).get(english)
-    return translation if isinstance(translation, str) else english
+    return MessageTemplate(translation if isinstance(translation, str) else english)
 
 
-def translate_plural(language: str, singular: str, plural: str, number: float) -> str:
+def translate_plural(language: str, singular: str, plural: str, number: float) -> MessageTemplate:
     """Translates a text of the interface with plural forms."""
     forms = messages(language).get(singular)
     if not isinstance(forms, dict):
-        return singular if number == 1 else plural
+        return MessageTemplate(singular if number == 1 else plural)
     # Fractions may have a category that no integer has.
-    return forms.get(Locale(language).plural_form(number)) or list(forms.values())[-1]
+    return MessageTemplate(forms.get(Locale(language).plural_form(number)) or list(forms.values())[-1])
 
 
 def language_name(language: str) -> str:

@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.pages import language as lang
 from app.pages.formats import format_moment, format_number, format_percent
 from app.pages.isolation import Isolation
-from app.parsing.bidi import MessageTemplate
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
@@ -83,13 +82,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
     language = page_language(request)
     templates: Jinja2Templates = request.app.state.templates
     values = {field.name: getattr(context, field.name) for field in dataclasses.fields(context)}
-
-    def translate(english: str) -> MessageTemplate:
-        return MessageTemplate(lang.translate(language, english))
-
-    def translate_plural(singular: str, plural: str, number: float) -> MessageTemplate:
-        return MessageTemplate(lang.translate_plural(language, singular, plural, number))
-
+    translate = partial(lang.translate, language)
     return templates.TemplateResponse(
         request,
         template,
@@ -100,7 +93,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
             "csp_nonce": request.state.csp_nonce,
             "_": translate,
             "gettext": translate,
-            "ngettext": translate_plural,
+            "ngettext": partial(lang.translate_plural, language),
             "moment": partial(format_moment, language),
             "number": partial(format_number, language),
             "percent": partial(format_percent, language),

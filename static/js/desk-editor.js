@@ -3,6 +3,7 @@
  * and the event's decision, sources, claims and relations. If another member changed the event
  * meanwhile, both versions are shown side by side, field by field.
  */
+import { isolate } from "./lib/bidi.js";
 import { createDesk } from "./data/desk.js";
 import { Failure } from "./data/fetch-json.js";
 import { createLatest } from "./lib/latest.js";
@@ -227,7 +228,7 @@ if (event) {
     ({ events }) =>
       byId("near-events").replaceChildren(
         ...events.map((/** @type {any} */ one) =>
-          element("option", { value: one.id }, `${one.title} (${one.reasons.join(", ")})`),
+          element("option", { value: one.id }, `${isolate(one.title)} (${one.reasons.join(", ")})`),
         ),
       ),
     () => {},

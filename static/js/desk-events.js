@@ -54,9 +54,10 @@ function refuse(error) {
   const stale = error instanceof Failure && error.status === 412;
   message.textContent = stale
     ? t("Some of these events have changed. Reload the list.")
-    : [refusalText(error, t("Nothing was changed."), t), ...items.map((one) => `${one.title}: ${one.refusal}`)].join(
-        " ",
-      );
+    : [
+        refusalText(error, t("Nothing was changed."), t),
+        ...items.map((one) => `${isolate(one.title)}: ${one.refusal}`),
+      ].join(" ");
   message.hidden = false;
   message.focus();
 }

@@ -97,7 +97,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
     language = page_language(request)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     origins = origin_names(session)
-    known = {
+    known: dict[str, dict[str, str]] = {
         "state": {name: words.states[name] for name in get_args(ListedState)},
         "category": words.categories,
         "side": words.sides,

@@ -21,6 +21,16 @@ export function isolate(text) {
   return text.search(CONTROLS) < 0 ? text : text.split(PARAGRAPH_ENDS).map(isolateParagraph).join("");
 }
 
+/**
+ * Joins the texts that are not empty, each isolated.
+ *
+ * @param {(string | false | null | undefined)[]} texts
+ * @param {string} between
+ */
+export function joinIsolated(texts, between) {
+  return texts.flatMap((text) => (text ? [isolate(text)] : [])).join(between);
+}
+
 /** @param {string} text */
 function isolateParagraph(text) {
   let [opened, unmatched] = [0, 0];

@@ -1,5 +1,5 @@
 /** The card's sources: links to other sites. Nothing is loaded from them. */
-import { isolate } from "../lib/bidi.js";
+import { isolate, joinIsolated } from "../lib/bidi.js";
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
 import { sourceKindText } from "./event-text.js";
@@ -76,7 +76,7 @@ function item(source, { config, t }) {
     ...plainFields(config.fields.source, source, config, t).map(({ name, title, value }) =>
       element("span", { class: "source-field", "data-field": name }, `${title}: ${isolate(value)}`),
     ),
-    element("span", { class: "source-more", dir: "auto" }, more.filter(Boolean).join(" · ")),
+    element("span", { class: "source-more", dir: "auto" }, joinIsolated(more, " · ")),
     deleted && element("span", { class: "source-deleted" }, t("deleted at the source")),
     archive && element("span", { class: "source-archive" }, outwardLink(archive.href, t("archived copy"))),
   );

@@ -1,4 +1,5 @@
 /** The card's "Where": the place in every notation, its precision and the nearest settlement. */
+import { joinIsolated } from "../lib/bidi.js";
 import { formatDistance } from "../lib/numbers.js";
 import { formatDecimal, notations } from "../lib/coordinates.js";
 import { lengthM, middleOf, paths } from "../lib/shape.js";
@@ -117,7 +118,7 @@ function renderPlaces(beside, named, nearest, { config, t }) {
         t,
         language,
       ),
-    others.length > 0 && t("mentioned in the reports: {places}", { places: others.join("; ") }),
+    others.length > 0 && t("mentioned in the reports: {places}", { places: joinIsolated(others, "; ") }),
   ];
   beside.replaceChildren(
     ...lines.filter((line) => typeof line === "string").map((line) => element("span", { class: "line" }, line)),

@@ -3,6 +3,7 @@
  * appears without a change here. Pure. `app/pages/plain_fields.py` does the same for the event's
  * page.
  */
+import { isolate } from "../lib/bidi.js";
 import { formatCount } from "../lib/numbers.js";
 import { momentText } from "./when-text.js";
 
@@ -36,7 +37,7 @@ export function plainFields(fields, properties, { language }, t) {
     const raw = /** @type {Record<string, unknown>} */ (properties)[field.name] ?? [];
     const isClosed = Object.keys(field.words).length > 0;
     const values = [raw].flat().filter((one) => one !== null && !(isClosed && one === UNKNOWN));
-    const value = values.map((one) => words(field, one)).join(", ");
+    const value = values.map((one) => isolate(words(field, one))).join(", ");
     return value ? [{ name: field.name, title: field.title, value }] : [];
   });
 }

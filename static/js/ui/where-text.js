@@ -1,5 +1,5 @@
 /** Formats the place of an event: its precision and the settlement. Pure. */
-import { isolate } from "../lib/bidi.js";
+import { isolate, joinIsolated } from "../lib/bidi.js";
 import { formatDistance } from "../lib/numbers.js";
 
 /** @import { Translate } from "../types.js" */
@@ -40,7 +40,7 @@ export function placeText(place, t, language) {
     sourceSpelling && sourceSpelling !== name && sourceSpelling !== other
       ? t("“{words}”", { words: sourceSpelling })
       : null;
-  const aside = [other, spelled].filter(Boolean).join(", ");
+  const aside = joinIsolated([other, spelled], ", ");
   return aside ? `${isolate(name)} (${aside})` : name;
 }
 
