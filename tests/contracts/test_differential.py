@@ -152,9 +152,9 @@ def unpublished_ids(busy: Copy) -> list[str]:
 def crawl(copy: Copy, unknown: list[str]) -> dict[str, tuple[int, str]]:
     """Requests every public address, with ids that the public knew once and `unknown` ones."""
     ids = copy.ids
-    known = [str(ids.zebra), str(ids.withdrawn), str(ids.hidden), str(ids.embargoed), *unknown]
+    known = [str(ids.zebra), str(ids.hidden), *unknown]
     if IS_LONG:
-        known += [str(ids.other), str(ids.imported)]
+        known += [str(one) for one in (ids.other, ids.imported, ids.withdrawn, ids.embargoed)]
     return Crawl(
         copy.app,
         copy.client,

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -22,6 +22,7 @@ from app.accounts import administration
 from app.accounts.passwords import Passwords
 from app.database.engines import Engines
 from app.database.session import Sessions
+from app.desk.schemas import TwinCode
 from app.exchange.importing import ImportOptions, import_files
 from app.exchange.origins import OriginTerms
 from app.models import Event, EventPlace, Submission
@@ -33,6 +34,7 @@ from tests.submissions.test_submit import body as footage
 # A link that no public event has, and the link of the public event.
 NEW_LINK: Final = "https://t.me/quagga/77"
 PUBLIC_LINK: Final = "https://t.me/zebra/1"
+QUESTION: Final = {"question": "Quagga?"}
 
 
 @dataclass(frozen=True)
@@ -120,20 +122,26 @@ def work_on_public_events(copy: Copy) -> None:
 
 
 def send_submissions(copy: Copy) -> None:
-    """Submissions and a problem report in every state, and the decisions about them."""
+    """Submissions, some with the same footage, and a problem report; the decisions about them."""
     _, waiting = copy.send(**footage(footage_urls=[NEW_LINK]))
+    _, joined = copy.send(**footage(footage_urls=[f"{NEW_LINK}?single", "https://t.me/quagga/5"]))
+    copy.versioned("Ann", "POST", f"/api/desk/submissions/{joined}/ask", f"/api/desk/submissions/{joined}", QUESTION)
     copy.ask("Ann", "POST", f"/api/desk/submissions/{waiting}/comments", {"text": "Quagga"})
     code, asked = copy.send(**footage(footage_urls=["https://t.me/quagga/2"], description="Quagga"))
     _, rejected = copy.send(**footage(footage_urls=["https://t.me/quagga/3"]))
-    _, accepted = copy.send(**footage(footage_urls=["https://t.me/quagga/4", NEW_LINK]))
+    _, accepted = copy.send(**footage(footage_urls=["https://t.me/quagga/4"]))
     _, merged = copy.send(
         **footage(footage_urls=[PUBLIC_LINK], geolocation_url=None, confirm=["same-footage", "near-duplicate"])
     )
     copy.send("/api/submissions/problems", event_id=str(copy.ids.zebra), kind="wrong_place", text="Quagga")
     for item, name, body in (
-        (asked, "ask", {"question": "Quagga?"}),
+        (asked, "ask", QUESTION),
         (rejected, "reject", {"reason": "Old"}),
-        (accepted, "accept", {"event": DRAFT | {"title": "Quagga accepted"}, "then": "draft"}),
+        (
+            accepted,
+            "accept",
+            {"event": DRAFT | {"title": "Quagga accepted"}, "then": "draft", "confirm": list(get_args(TwinCode))},
+        ),
         (merged, "merge", {"event_id": str(copy.ids.zebra)}),
     ):
         path = f"/api/desk/submissions/{item}"
