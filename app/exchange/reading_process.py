@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
+from app.exchange.garbage_collection import without_garbage_collection
 from app.exchange.limits import LIMITS, ReadingLimits
 from app.exchange.reading_worker import END, ERROR, ITEM, MEMORY, POSITION_BYTES
 from app.settings import PROJECT_DIRECTORY
@@ -78,7 +79,8 @@ class _Worker:
             RuntimeError: it ended for another reason, which it has printed.
         """
         try:
-            kind, content = pickle.load(self._responses)  # noqa: S301 - from our own program
+            with without_garbage_collection():
+                kind, content = pickle.load(self._responses)  # noqa: S301 - from our own program
         except (EOFError, pickle.UnpicklingError) as error:
             status = -self._process.wait()
             if status == signal.SIGPROF:

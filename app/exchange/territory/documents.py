@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from app.exchange.garbage_collection import without_garbage_collection
 from app.exchange.territory.drawings import FileRefused
 from app.parsing.days import parse_time, start_of
 from app.parsing.geojson import geometry_type
@@ -68,7 +67,7 @@ def read_document(name: str, content: bytes) -> Document:
         FileRefused: the content is not GeoJSON, or not in longitude and latitude on WGS 84.
     """
     try:
-        with _without_garbage_collection():
+        with without_garbage_collection():
             read = orjson.loads(content)
     except orjson.JSONDecodeError as error:
         if "memory" in error.msg:
@@ -83,20 +82,6 @@ def read_document(name: str, content: bytes) -> Document:
     if crs is not None and not _CRS84.search(str(crs)):
         raise FileRefused("has another coordinate reference system than WGS 84 (EPSG:4326). Reproject it first")
     return Document(name, [*_features(features)], read)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Disables the cyclic garbage collector, which would take most of the time and find no
-    cycles.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _features(given: list[Any]) -> Iterator[Feature]:
