@@ -80,6 +80,35 @@ def test_it_serves_an_empty_database_and_ends_when_asked(database: DatabaseUrls,
         assert process.wait(timeout=SECONDS) == 0
 
 
+STUCK = """
+import time
+import uvicorn
+from app import serve
+serve.DRAIN_SECONDS, serve.STOP_SECONDS = 0, 0.2
+
+async def application(scope, receive, send):
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    time.sleep(600)
+
+config = uvicorn.Config(application, port=0, lifespan="on", log_level="critical", timeout_graceful_shutdown=0)
+serve.AnnouncingServer(config, lambda: print("ready", flush=True)).run()
+"""
+
+
+@pytest.mark.long
+def test_process_ends_when_asked_although_something_never_ends() -> None:
+    command = [sys.executable, "-c", STUCK]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert "did not stop in time" in errors
+
+
 def test_a_database_that_goes_away_is_reported_and_comes_back_without_a_restart(
     database: DatabaseUrls, tmp_path: Path
 ) -> None:
