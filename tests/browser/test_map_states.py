@@ -61,7 +61,8 @@ def test_a_part_that_cannot_be_read_leaves_the_other_events(page_at: PageAt) -> 
     wait_for_map(page)
     assert wait_until(page, lambda: coloured_pixels(page), lambda count: count > 500) > 500
     is_broken[0] = False
-    notice.get_by_role("button", name="Try again").click()
+    with page.expect_response("**/events/columns/parts/*"):
+        notice.get_by_role("button", name="Try again").click()
     expect(notice).to_be_empty()
 
 
