@@ -49,13 +49,14 @@ STOPPED_WITHIN_SECONDS = 20.0
 def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shortens the time limits. The test only waits for what follows, however long it takes."""
     for module, name, seconds in (
-        (listener, "HEARD_SECONDS", 0.8),
+        (listener, "HEARD_SECONDS", 0.5),
         (listener, "PROBE_PAUSE_SECONDS", 0.1),
-        (listener, "PROBE_ANSWER_SECONDS", 0.5),
-        (switch, "KNOWN_SECONDS", 0.8),
-        (switch, "READ_TIMEOUT_SECONDS", 0.4),
-        (connections, "PING_SECONDS", 0.5),
-        (engines, "CONTROL_ANSWER_SECONDS", 0.5),
+        (listener, "PROBE_ANSWER_SECONDS", 0.3),
+        (switch, "REFRESH_SECONDS", 0.1),
+        (switch, "KNOWN_SECONDS", 0.5),
+        (switch, "READ_TIMEOUT_SECONDS", 0.2),
+        (connections, "PING_SECONDS", 0.3),
+        (engines, "CONTROL_ANSWER_SECONDS", 0.3),
         (background, "STOP_TIMEOUT_SECONDS", 0.1),
     ):
         monkeypatch.setattr(module, name, seconds)
@@ -83,23 +84,20 @@ def hide_events(urls: DatabaseUrls, *, hidden: bool) -> None:
     engine.dispose()
 
 
-def is_everything_answered(url: str) -> bool:
-    return all(status_of(url + path) == 200 for path in NEED_THE_DATABASE)
-
-
 def check_silence_and_recovery(url: str, urls: DatabaseUrls, proxy: SilentProxy) -> None:
     """Lets the database fall silent twice: the connections go on afterwards, or are closed."""
-    for revive in (proxy.resume, proxy.cut):
+    for revive, paths in ((proxy.resume, NEED_THE_DATABASE), (proxy.cut, ("/", TILE))):
         wait_until(lambda: is_cached(url) and httpx2.get(url + TILE).content, "a tile with events in the cache")
         proxy.fall_silent()
         hide_events(urls, hidden=True)
         wait_until(lambda: httpx2.get(url + TILE, timeout=SECONDS).status_code == 503, "the tile to be refused")
-        for path in NEED_THE_DATABASE:
+        for path in paths:
             refused = httpx2.get(url + path, timeout=SECONDS)
             assert (refused.status_code, bool(refused.headers["retry-after"])) == (503, True), path
         assert status_of(f"{url}/livez") == status_of(f"{url}/static/css/tokens.css") == 200
         revive()
-        wait_until(lambda: is_everything_answered(url), "everything to be answered again")
+        for path in paths:
+            wait_until(lambda: status_of(url + path) == 200, f"{path} to be answered again")  # noqa: B023 - called at once
         assert httpx2.get(url + TILE).content == b""
         hide_events(urls, hidden=False)
 
