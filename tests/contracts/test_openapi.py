@@ -13,6 +13,7 @@ from app.access.members import Member
 from app.access.roles import Role
 from app.models import Event, Submission
 from app.pages.docs_page import body_examples
+from tests.waiting import SECONDS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -136,7 +137,7 @@ def test_every_parameter_example_is_accepted(demo_server: Served, app: FastAPI, 
     tried = 0
     editor = Member(uuid.uuid4(), "Edi", Role.EDITOR)
     app.state.authenticate = lambda request: editor if request.url.path.startswith("/api/desk/") else None
-    with httpx2.Client(base_url=demo_server.url) as public:
+    with httpx2.Client(base_url=demo_server.url, timeout=SECONDS) as public:
         for path, method, operation in operations(public.get("/api/openapi.json").json()):
             parameters = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
             examples = {parameter["name"]: parameter["schema"].get("examples", []) for parameter in parameters}

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from tests.conftest import make_settings, serving
 from tests.submissions.test_submit import body
+from tests.waiting import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def count(served: Served) -> int:
 
 
 def test_concurrent_retries_are_one_submission(served: Served) -> None:
-    with httpx2.Client(base_url=served.url) as client, ThreadPoolExecutor(SENDERS) as pool:
+    with httpx2.Client(base_url=served.url, timeout=SECONDS) as client, ThreadPoolExecutor(SENDERS) as pool:
         responses = list(
             pool.map(
                 lambda _: client.post("/api/submissions", json=body(idempotency_key="the same")),
@@ -57,7 +58,7 @@ def test_concurrent_retries_are_one_submission(served: Served) -> None:
 
 def test_concurrent_bodies_with_one_key_store_one_submission(served: Served) -> None:
     bodies = [body(idempotency_key="the same", description=f"Version {number % 2}") for number in range(16)]
-    with httpx2.Client(base_url=served.url) as client, ThreadPoolExecutor(SENDERS) as pool:
+    with httpx2.Client(base_url=served.url, timeout=SECONDS) as client, ThreadPoolExecutor(SENDERS) as pool:
         responses = list(
             pool.map(lambda sent: (sent["description"], client.post("/api/submissions", json=sent)), bodies)
         )
@@ -70,7 +71,7 @@ def test_concurrent_bodies_with_one_key_store_one_submission(served: Served) -> 
 
 
 def test_full_queue_returns_retry_after(served: Served) -> None:
-    with httpx2.Client(base_url=served.url) as client:
+    with httpx2.Client(base_url=served.url, timeout=SECONDS) as client:
         statuses = [client.post("/api/submissions", json=body()).status_code for _ in range(12)]
         assert statuses == [202] * 12
         response = client.post("/api/submissions", json=body())
