@@ -19,6 +19,7 @@ from app.database.connections import (
 )
 from app.database.disk import Disk
 from app.database.embedded import running_cluster
+from app.database.moments import any_year
 from app.errors import UserError
 
 if TYPE_CHECKING:
@@ -108,7 +109,14 @@ def server_options(
     return " ".join(f"-c {name}={value}" for name, value in options.items())
 
 
-def make_engine(url: str, *, options: str, connections: int, answer_seconds: float = LONG_ANSWER_SECONDS) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    options: str,
+    connections: int,
+    answer_seconds: float = LONG_ANSWER_SECONDS,
+    reads_any_year: bool = False,
+) -> Engine:
     """Creates an engine with a fixed number of connections; each is tested before use.
 
     Args:
@@ -116,7 +124,9 @@ def make_engine(url: str, *, options: str, connections: int, answer_seconds: flo
         options: start-up options of the connections, see `server_options`.
         connections: how many.
         answer_seconds: a connection is broken off when an answer takes longer.
+        reads_any_year: moments outside the years 1 to 9999 are no error, see `moments.py`.
     """
+    arguments = connect_arguments(options, connect_timeout=CONNECT_TIMEOUT_SECONDS)
     engine = create_engine(
         url,
         pool_size=connections,
@@ -124,7 +134,7 @@ def make_engine(url: str, *, options: str, connections: int, answer_seconds: flo
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # a logged error must not contain what people wrote
-        connect_args=connect_arguments(options, connect_timeout=CONNECT_TIMEOUT_SECONDS),
+        connect_args=arguments | {"context": any_year()} if reads_any_year else arguments,
     )
     limit_answers(engine, answer_seconds)
     return engine
@@ -157,6 +167,7 @@ def make_engines(
             options=write_options,
             connections=settings.writing_connections,
             answer_seconds=settings.write_timeout_seconds + GRACE_SECONDS,
+            reads_any_year=True,
         ),
         importing=make_engine(
             urls.app,

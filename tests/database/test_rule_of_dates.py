@@ -161,7 +161,13 @@ def test_members_correct_and_withdraw_events(client: TestClient) -> None:
     assert sorted(titles) == sorted([ALLOWED, DRAFT["title"]])
     assert client.get("/api/collections/events/histogram").json()["counts"] == [2]
 
-    for title in ("year 9999", "until 9999"):
+    for path in (
+        *("/api/desk/events?state=published", "/api/desk/bulk/events?state=published", "/api/desk/queue"),
+        *(f"/api/desk/events/{IDS[title]}" for title in EVENTS),
+        *(f"/api/desk/events/{IDS[title]}/near-duplicates" for title in ("year 205", "year 9999", "until 9999")),
+    ):
+        assert desk.ask("GET", path).status_code == 200, path
+    for title in ("year 9999", "until 9999", "year 12025", "before Christ"):
         assert desk.step(event(title), "withdraw", reason="A typing error").status_code == 200
         assert event(title)["state"] == "withdrawn"
         assert event(title)["misdated"] is True
