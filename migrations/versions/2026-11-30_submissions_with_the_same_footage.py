@@ -14,7 +14,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-# Depends on the number of submissions, not on that of events: 20 s for 100 000.
+# Depends on the number of submissions, not on that of events: each is read once.
 COST = Cost()
 
 _SUBMISSIONS = sa.text("SELECT id, footage_urls FROM submission WHERE kind = 'footage' ORDER BY created_at, id")
