@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import resource
 import select
 import sys
@@ -43,6 +44,7 @@ ROW_BYTES: Final = 2 + sum(4 + length for _, _, length in FIELDS)
 # its memory back.
 _MAX_JOBS: Final = 200
 _LARGE_JOB_BYTES: Final = 200_000 * ROW_BYTES
+_NICENESS: Final = 10
 _IDLE_SECONDS: Final = 60
 # A job of a million rows takes a quarter of this.
 _MAX_MEMORY_BYTES: Final = 2 << 30
@@ -211,4 +213,5 @@ def work(requests: IO[bytes], responses: IO[bytes]) -> None:
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_DATA, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
+    os.nice(_NICENESS)  # large jobs must not delay small requests
     work(sys.stdin.buffer, sys.stdout.buffer)

@@ -35,6 +35,8 @@ log = logging.getLogger("frontline.requests")
 BODY_LIMIT_BYTES: Final = 64 * 1024
 URL_LIMIT_BYTES: Final = 8 * 1024
 RETRY_AFTER_SECONDS: Final = 1
+TOO_MANY_REQUESTS: Final = 429
+PAUSE_SECONDS: Final = 0.5
 # Needs neither a thread nor a connection, and must be answered in any case.
 _EXEMPT: Final = "/livez"
 _LOG_EVERY_SECONDS: Final = 1.0
@@ -94,6 +96,9 @@ class AdmissionControl:
         else:
             if exchange.client_left:
                 return  # its statements were cancelled, and the response says so
+            if exchange.response and exchange.response[0]["status"] == TOO_MANY_REQUESTS:
+                # Who sends too much would try again at once. Nobody else waits for this.
+                await asyncio.sleep(PAUSE_SECONDS)
             for message in exchange.response:
                 await send(message)
 

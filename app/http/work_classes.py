@@ -45,7 +45,7 @@ def work_classes(settings: Settings) -> dict[Work, WorkClass]:
         Work.TILES: (max(2, processors // 2), 64, 5.0),
         Work.READS: (max(2, processors), 128, 5.0),
         Work.LARGE_READS: (1, 32, 10.0),
-        Work.SEARCHES: (max(2, processors // 2), 64, 5.0),
+        Work.SEARCHES: (max(1, processors // 2), 64, 5.0),
         Work.WRITES: (2, 64, 5.0),
         # A password takes a processor for 50 ms, on purpose.
         Work.SIGN_INS: (max(1, processors // 2), 128, 30.0),

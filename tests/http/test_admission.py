@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.http import admission
 from app.http.admission import BODY_LIMIT_BYTES, URL_LIMIT_BYTES, AdmissionControl
 from app.http.client import TrustedProxies
 from app.http.work_classes import Work, work_classes, work_of
@@ -125,10 +126,11 @@ def test_request_that_waits_too_long_or_whose_client_leaves_gives_up_its_turn() 
 class Server:
     """`AdmissionControl` in front of an application that waits until it is released."""
 
-    def __init__(self, *, proxies: tuple[str, ...] = (), places: int = 2, queue: int = 2) -> None:
+    def __init__(self, *, proxies: tuple[str, ...] = (), places: int = 2, queue: int = 2, status: int = 200) -> None:
         classes = {work: WorkClass(work.value, places, queue, 60.0) for work in Work}
         self.control = AdmissionControl(self._application, classes=classes, proxies=TrustedProxies(proxies))
         self.release = asyncio.Event()
+        self._status = status
         self.bodies: list[bytes] = []
         self.active = 0
 
@@ -137,7 +139,7 @@ class Server:
         try:
             self.bodies.append((await receive())["body"])
             await self.release.wait()
-            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.start", "status": self._status, "headers": []})
             await send({"type": "http.response.body", "body": b"made"})
         finally:
             self.active -= 1
@@ -272,6 +274,23 @@ def test_response_that_is_not_read_holds_no_place() -> None:
         reads.set()
         await asyncio.gather(*slow)
         assert {status(task) for task in slow} >= {200}
+
+    run(test())
+
+
+def test_client_that_sent_too_much_waits_without_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test() -> None:
+        server = Server(places=1, queue=1, status=429)
+        server.release.set()
+        paused = [server.request() for _ in range(10)]
+        await settle()
+        assert (server.active, len(server.bodies)) == (0, 10)
+        assert not any(task.done() for task in paused)
+        for task in paused:
+            task.cancel()
+        await asyncio.gather(*paused, return_exceptions=True)
+        monkeypatch.setattr(admission, "PAUSE_SECONDS", 0)
+        assert (await server.request())[0]["status"] == 429
 
     run(test())
 
