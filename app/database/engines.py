@@ -126,7 +126,7 @@ def make_engine(
         answer_seconds: a connection is broken off when an answer takes longer.
         reads_any_year: moments outside the years 1 to 9999 are no error, see `moments.py`.
     """
-    arguments = connect_arguments(options, connect_timeout=CONNECT_TIMEOUT_SECONDS)
+    context = {"context": any_year()} if reads_any_year else {}
     engine = create_engine(
         url,
         pool_size=connections,
@@ -134,7 +134,7 @@ def make_engine(
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # a logged error must not contain what people wrote
-        connect_args=arguments | {"context": any_year()} if reads_any_year else arguments,
+        connect_args=connect_arguments(options, connect_timeout=CONNECT_TIMEOUT_SECONDS) | context,
     )
     limit_answers(engine, answer_seconds)
     return engine

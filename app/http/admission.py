@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.database.cancellation import RunningStatements
 from app.http.headers import FIXED_HEADERS
-from app.http.prepared_response import PreparedResponse
+from app.http.prepared_response import PreparedResponse, status_of
 from app.http.work_classes import Work, work_of
 from app.http.work_queue import ClientLeftError, NoPlaceError, WorkClass, WorkQueue
 from app.problem_responses import problem_response
@@ -96,7 +96,7 @@ class AdmissionControl:
         else:
             if exchange.client_left:
                 return  # its statements were cancelled, and the response says so
-            if exchange.response and exchange.response[0]["status"] == TOO_MANY_REQUESTS:
+            if status_of(exchange.response) == TOO_MANY_REQUESTS:
                 # Who sends too much would try again at once. Nobody else waits for this.
                 await asyncio.sleep(PAUSE_SECONDS)
             for message in exchange.response:

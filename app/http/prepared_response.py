@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from starlette.types import Send
+    from starlette.types import Message, Send
+
+
+def status_of(messages: Iterable[Message]) -> int | None:
+    """Returns the status of a response, from its ASGI messages; None if it has not started."""
+    return next((one["status"] for one in messages if one["type"] == "http.response.start"), None)
 
 
 class PreparedResponse:

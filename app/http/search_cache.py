@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from starlette.types import Message
 
 from app.http.encoding import negotiate_encoding
+from app.http.prepared_response import status_of
 from app.http.work_classes import Work, work_of
 from app.parsing.query import InvalidQuery, parse_query
 
@@ -126,7 +127,7 @@ class SearchCache:
         finally:
             if self._running.get(key) is running:  # public data did not change meanwhile
                 del self._running[key]
-                if messages and messages[0]["status"] == 200 and self._listener.is_heard():
+                if status_of(messages) == 200 and self._listener.is_heard():
                     self._keep(key, messages)
             running.set_result(messages)
         return messages

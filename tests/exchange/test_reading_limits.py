@@ -7,7 +7,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import resource
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,10 +50,6 @@ def packed(path: Path, pieces: Iterator[bytes]) -> Path:
     with gzip.open(path, "wb") as file:
         file.writelines(pieces)
     return path
-
-
-def most_memory_of_children_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 @pytest.mark.parametrize("size", [8, pytest.param(1500, marks=pytest.mark.long)])
@@ -165,8 +160,3 @@ def test_file_of_areas_that_needs_too_much_is_refused_and_others_are_read(
     )
     assert report.refused == [(bad, "needs more than 256 MiB of memory to be read")]
     assert report.outcomes == {"refused": 1, "added": 1}
-
-
-def test_worker_never_needed_more_memory_than_allowed() -> None:
-    """Of all processes that the tests of this file have started and ended."""
-    assert most_memory_of_children_mb() < 700
