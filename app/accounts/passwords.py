@@ -5,10 +5,7 @@ exists or not.
 from __future__ import annotations
 
 import base64
-import os
 import secrets
-import sys
-import threading
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,19 +26,12 @@ PARALLELISM: Final = 1
 HASH_BYTES: Final = 32
 MAX_PARALLEL: Final = 4
 WAIT_SECONDS: Final = 10
-NICENESS: Final = 10
 
 SHORTEST: Final = 12
 LONGEST: Final = 256
 _FEWEST_LETTERS: Final = 5
 
 _Result = TypeVar("_Result")
-
-
-def _yield_processor() -> None:
-    """Gives this thread a lower priority: hashing must not delay readers."""
-    if sys.platform == "linux":  # elsewhere, a priority belongs to the whole process
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 class Passwords:
@@ -62,7 +52,7 @@ class Passwords:
         )
         # A pool of its own threads, because the allocator keeps 19 MiB for each thread that has
         # ever hashed.
-        self._pool = ThreadPoolExecutor(max_parallel, thread_name_prefix="passwords", initializer=_yield_processor)
+        self._pool = ThreadPoolExecutor(max_parallel, thread_name_prefix="passwords")
         # A hash of no password, made of random bytes, to verify against if there is no account.
         salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, HASH_BYTES))
         self._dummy_hash = f"$argon2id$v=19$m={memory_kib},t={time_cost},p={parallelism}${salt}${digest}"
