@@ -5,6 +5,7 @@ N.
 from __future__ import annotations
 
 import re
+import warnings
 from functools import cache
 from typing import Final
 
@@ -18,6 +19,10 @@ _REFERENCE: Final = re.compile(
     r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z][A-HJ-NP-V])\s*(\d*)\s*(\d*)", re.IGNORECASE | re.ASCII
 )
 _MOST_DIGITS: Final = 5
+
+
+# The library only warns of a square outside its latitude band, and returns a place far from it.
+warnings.filterwarnings("error", 'Warning in "Convert_MGRS_To_Geodetic"', RuntimeWarning)
 
 
 @cache
@@ -45,6 +50,6 @@ def parse_grid(text: str) -> ParsedPlace | None:
         raise UnreadablePlace("not-coordinates")
     try:
         latitude, longitude = _mgrs_converter().toLatLon(f"{int(zone)}{band}{square}{easting}{northing}".upper())
-    except MGRSError as error:
+    except (MGRSError, RuntimeWarning) as error:
         raise UnreadablePlace("not-coordinates") from error
     return ParsedPlace(longitude, latitude, "mgrs", radius_of_cell(10.0 ** (_MOST_DIGITS - len(easting))))

@@ -131,7 +131,7 @@ _ENCODED: Final = (
 
 # Characters that change the text direction: overrides, isolates that are not closed, and PDI, which
 # closes the isolation of an element.
-_DIRECTIONS: Final = (
+DIRECTIONS: Final = (
     "\u2069\u2069\u202eharmed=1",
     "\u202eharmed=1",
     "\u2067\u2068\u202dharmed=1\u202c",
@@ -170,7 +170,7 @@ FAMILIES: Final = (
     _ENCODED,
     _TEMPLATES,
     _ODD_LETTERS,
-    _DIRECTIONS,
+    DIRECTIONS,
 )
 # `make test` tries a fifth of each family.
 _STEP: Final = 1 if IS_LONG else 5

@@ -86,6 +86,11 @@ def test_grid_references_are_read(text: str) -> None:
     assert metres_between(place, LONGITUDE, LATITUDE) <= place.precision_m
 
 
+def test_grid_square_outside_its_latitude_band_is_refused() -> None:
+    with pytest.raises(UnreadablePlace):
+        parse_place("9ESE")
+
+
 @pytest.mark.parametrize("text", ["8GWV64XH+7V", "8gwv64xh+7v", "8GWV64XH+7V Zvirove"])
 def test_plus_codes_are_read(text: str) -> None:
     place = parse_place(text)
