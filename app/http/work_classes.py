@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import enum
 import os
-import re
 from typing import TYPE_CHECKING, Final
 
 from app.http.work_queue import WorkClass
+from app.parsing.query import InvalidQuery, parse_query
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -66,7 +66,6 @@ _COLUMNS: Final = f"{_EVENTS}columns"
 _DESCRIPTIONS: Final = frozenset({"/api/openapi.json", "/api/docs"})
 # More items than a page of the map ever asks for at once.
 MANY: Final = 100
-_LIMIT: Final = re.compile(rb"(?:^|&)limit=([0-9]{1,9})(?:&|$)")
 _SIGN_IN_PATHS: Final = ("/sign-in", "/desk/account/", "/desk/members")
 
 
@@ -84,16 +83,16 @@ def work_of(scope: Scope) -> Work:
         return Work.DESK
     if not is_safe:
         return Work.WRITES
-    if path == _COLUMNS or (path.startswith(_EVENTS) and _searches(scope["query_string"])):
+    try:
+        parameters = dict(parse_query(scope["query_string"]))
+    except InvalidQuery:
+        return Work.READS  # is refused at once
+    if path == _COLUMNS or (path.startswith(_EVENTS) and parameters.get("q")):
         return Work.SEARCHES
-    limit = _LIMIT.search(scope["query_string"])
-    if path in _DESCRIPTIONS or (limit and int(limit[1]) > MANY):
+    limit = parameters.get("limit", "")
+    if path in _DESCRIPTIONS or (limit.isascii() and limit.isdigit() and int(limit[:9]) > MANY):
         return Work.LARGE_READS
     return Work.READS
-
-
-def _searches(query: bytes) -> bool:
-    return query.startswith(b"q=") or b"&q=" in query
 
 
 def _has_credentials(scope: Scope) -> bool:
