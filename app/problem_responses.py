@@ -29,6 +29,7 @@ from app.problems import (
     Problem,
     TooLarge,
     Unavailable,
+    busy,
     join_errors,
 )
 
@@ -74,7 +75,7 @@ def from_validation(error: RequestValidationError) -> Problem:
 def from_database(error: Exception) -> Problem:
     """Converts a database error: to 503 if the database is away or busy, to 500 otherwise."""
     if isinstance(error, PoolTimeoutError):
-        return Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1)
+        return busy()
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         if error.connection_invalidated:

@@ -274,6 +274,11 @@ class Unavailable(Problem):
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
 
 
+def busy(*, retry_after_seconds: int = 1) -> Unavailable:
+    """Returns the problem of a request for which there is no place now."""
+    return Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=retry_after_seconds)
+
+
 class Closed(Unavailable):
     """The operator has closed the map."""
 

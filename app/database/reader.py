@@ -18,7 +18,7 @@ from app.database.connections import (
     answer_within,
     connect_arguments,
 )
-from app.problems import Unavailable
+from app.problems import busy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ class AsyncReader:
 
     async def _run(self, statement: str, values: Mapping[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
         if self._waiting >= self._queue:
-            raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1)
+            raise busy()
         self._waiting += 1
         try:
             await self._take_slot()
@@ -95,7 +95,7 @@ class AsyncReader:
             async with asyncio.timeout(self._answer_seconds):
                 await self._slots.acquire()
         except TimeoutError:
-            raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1) from None
+            raise busy() from None
 
     async def _ask(self, statement: str, values: Mapping[str, Any], seconds: float | None) -> tuple[Any, ...] | None:
         """Runs a query on an idle connection, or on a new one."""

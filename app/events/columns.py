@@ -13,7 +13,7 @@ from app.events import queries
 from app.events.filters import conditions_of
 from app.events.filters.on_view import sql_conditions
 from app.geo.event_columns import FORMAT
-from app.problems import Gone, Unavailable
+from app.problems import Gone, busy
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -98,5 +98,5 @@ def filtered_columns(
     try:
         (columns,) = encode_events(session, theatre, conditions, pool, encodings=[encoding], quality=_FAST_QUALITY)
     except EncodersBusy as error:
-        raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=2) from error
+        raise busy(retry_after_seconds=2) from error
     return columns.metadata["hash"], columns.bodies[0]

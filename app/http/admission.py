@@ -20,7 +20,7 @@ from app.http.prepared_response import PreparedResponse, status_of
 from app.http.work_classes import Work, work_of
 from app.http.work_queue import ClientLeftError, NoPlaceError, WorkClass, WorkQueue
 from app.problem_responses import problem_response
-from app.problems import TooLarge, Unavailable, UrlTooLong
+from app.problems import TooLarge, UrlTooLong, busy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -34,7 +34,6 @@ log = logging.getLogger("frontline.requests")
 
 BODY_LIMIT_BYTES: Final = 64 * 1024
 URL_LIMIT_BYTES: Final = 8 * 1024
-RETRY_AFTER_SECONDS: Final = 1
 TOO_MANY_REQUESTS: Final = 429
 PAUSE_SECONDS: Final = 0.5
 # Needs neither a thread nor a connection, and must be answered in any case.
@@ -64,9 +63,7 @@ class AdmissionControl:
         self._logged_at = 0.0
         self._too_long = _prepare(UrlTooLong(f"The address may have at most {URL_LIMIT_BYTES} bytes."))
         self._too_large = _prepare(TooLarge(f"A body may have at most {BODY_LIMIT_BYTES} bytes."))
-        self._busy = _prepare(
-            Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=RETRY_AFTER_SECONDS)
-        )
+        self._busy = _prepare(busy())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes one request on, or refuses it."""

@@ -28,7 +28,7 @@ from app.http.headers import FIXED_HEADERS
 from app.http.hosts import is_host_allowed
 from app.http.work_queue import NoPlaceError, WorkQueue
 from app.problem_responses import from_state, problem_response
-from app.problems import Problem, Unavailable
+from app.problems import Problem, Unavailable, busy
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -232,7 +232,7 @@ class ResponseCacheMiddleware:
                 async with self._queue.place(client):
                     return await match.load(reader)
             except NoPlaceError:
-                raise Unavailable("The server is busy. Try again in a few seconds.", retry_after_seconds=1) from None
+                raise busy() from None
 
         try:
             return await self._cache.load(replace(match, load=load_in_turn))
