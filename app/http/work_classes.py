@@ -39,23 +39,24 @@ def work_classes(settings: Settings) -> dict[Work, WorkClass]:
     # Python runs one thread at a time, and the database usually has the same few processors: more
     # places than these would make every request slower, and none faster.
     processors = os.cpu_count() or 1
+    # Places, queue, longest wait in seconds, rest.
     places = {
-        Work.HEALTH: (1, 64, 5.0),
-        Work.FILES: (4, 256, 10.0),
-        Work.TILES: (max(2, processors // 2), 64, 5.0),
-        Work.READS: (max(2, processors), 128, 5.0),
-        Work.LARGE_READS: (1, 32, 10.0),
-        Work.SEARCHES: (max(1, processors // 2), 64, 5.0),
-        Work.WRITES: (2, 64, 5.0),
+        Work.HEALTH: (1, 64, 5.0, 0),
+        Work.FILES: (4, 256, 10.0, 0),
+        Work.TILES: (max(2, processors // 2), 64, 5.0, 1),
+        Work.READS: (max(2, processors), 128, 5.0, 0),
+        Work.LARGE_READS: (1, 32, 10.0, 2),
+        Work.SEARCHES: (max(1, processors // 2), 64, 5.0, 1),
+        Work.WRITES: (2, 64, 5.0, 3),
         # A password takes a processor for 50 ms, on purpose.
-        Work.SIGN_INS: (max(1, processors // 2), 128, 30.0),
-        Work.DESK: (2, 64, 10.0),
+        Work.SIGN_INS: (max(1, processors // 2), 64, 30.0, 3),
+        Work.DESK: (2, 64, 10.0, 1),
     }
     connections = {Work.READS: public // 2, Work.SEARCHES: public // 4}
     connections |= {Work.WRITES: writing // 2, Work.DESK: writing // 2, Work.SIGN_INS: writing // 2}
     return {
-        work: WorkClass(work.value, max(1, min(most, connections.get(work, most))), queue, seconds)
-        for work, (most, queue, seconds) in places.items()
+        work: WorkClass(work.value, max(1, min(most, connections.get(work, most))), queue, seconds, rest)
+        for work, (most, queue, seconds, rest) in places.items()
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, OrderedDict, deque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,12 +22,16 @@ class WorkClass:
         places: requests that are processed at the same time.
         queue: further requests that may wait for a place.
         wait_seconds: how long a request may wait.
+        rest: while more than a quarter of the queue is taken, a place stays empty after each
+            request, for this many times as long as the request took. A flood then leaves processor
+            time to the other classes.
     """
 
     name: str
     places: int
     queue: int
     wait_seconds: float
+    rest: float = 0.0
 
 
 class NoPlaceError(Exception):
@@ -69,10 +74,15 @@ class WorkQueue:
             ClientLeftError: the client left before there was a place.
         """
         await self._enter(client, left)
+        begun = time.monotonic()
         try:
             yield
         finally:
-            self._leave(client)
+            rest = self.work.rest * (time.monotonic() - begun)
+            if rest and self.waiting > self.work.queue // 4:
+                asyncio.get_running_loop().call_later(rest, self._leave, client)
+            else:
+                self._leave(client)
 
     async def _enter(self, client: str, left: asyncio.Future[None] | None) -> None:
         if self._may_enter(client):

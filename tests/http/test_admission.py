@@ -82,6 +82,33 @@ def test_clients_that_wait_get_places_in_turn() -> None:
     run(test())
 
 
+@pytest.mark.parametrize(("waiting", "rested"), [(1, False), (2, True)])
+def test_place_rests_while_more_than_a_quarter_of_the_queue_is_taken(waiting: int, rested: bool) -> None:
+    async def test() -> None:
+        queue = Queue(places=1, queue=4, rest=1e12)  # a rest of at least days
+        tasks = [queue.enter(name) for name in ("x0", "a1", "b1")[: waiting + 1]]
+        await settle()
+        await queue.leave("x0")
+        assert queue.entered == (["x0"] if rested else ["x0", "a1"])
+        for task in tasks:
+            task.cancel()
+
+    run(test())
+
+
+def test_place_is_given_after_its_rest() -> None:
+    async def test() -> None:
+        queue = Queue(places=1, queue=4, rest=1.0)
+        tasks = [queue.enter(name) for name in ("x0", "a1", "b1")]
+        await settle()
+        for name in ("x0", "a1", "b1"):
+            await queue.leave(name)
+        await asyncio.gather(*tasks)
+        assert queue.entered == ["x0", "a1", "b1"]
+
+    run(test())
+
+
 def test_full_queue_takes_a_turn_from_the_client_with_the_most() -> None:
     async def test() -> None:
         queue = Queue(places=1, queue=4)
