@@ -100,12 +100,12 @@ def check() -> None:
 
     from app.database.check import check_database
     from app.database.engines import database_urls
-    from app.database.misdated import read_misdated
+    from app.database.rows_to_correct import read_rows_to_correct
     from app.models import Base
 
     with database_urls(settings, say=say) as urls:
         differences = check_database(urls.owner, Base.metadata)
-        misdated = read_misdated(urls.owner)
+        misdated = read_rows_to_correct(urls.owner)
     for line in [*differences, *misdated]:
         typer.echo(line)
     if differences:

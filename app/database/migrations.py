@@ -37,7 +37,7 @@ from app.database.deployment import (
     server_version,
 )
 from app.database.disk import UNKNOWN, Disk
-from app.database.misdated import describe_misdated
+from app.database.rows_to_correct import describe_rows_to_correct
 from app.database.rules import compare, describe_repairs, read_rules, summarize
 from app.settings import PROJECT_DIRECTORY
 
@@ -181,7 +181,7 @@ def _migrate(connection: Connection, move: _Move) -> list[str]:
     differences = compare(before, deploy_rules(connection))
     if revision is None:
         return []
-    misdated = describe_misdated(connection)
+    misdated = describe_rows_to_correct(connection)
     expected = expected_changes(
         differences, deployment, moved=revision != head_revision(), server=server_version(connection)
     )

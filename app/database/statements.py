@@ -11,7 +11,8 @@ is described in `app/fields` alone. The forms:
 After the record comes an attribute of `Field`, which must be true, or have the value after `=`.
 
 `/*dates starts ends*/` stands for the rule of dates (`app/fields/happened.py`), and
-`/*future starts*/` for the condition that a start is in the future.
+`/*future starts*/` for the condition that a start is in the future. `/*null_island shape*/` stands
+for the rule of 0, 0 (`app/geo/null_island.py`).
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from typing import Final
 
 from app.fields import CLAIM, EVENT, SOURCE, SQL_TYPES, Field
 from app.fields.happened import sql_future, sql_rule
+from app.geo.null_island import sql_null_island
 
 _MARKER: Final = re.compile(r"/\*fields (\w+) (\w+)\.(\w+)(?:=(\w+))?(?: (\w+))?\*/")
 _DATES: Final = re.compile(r"/\*(dates|future) ([\w.]+)(?: ([\w.]+))?\*/")
+_NULL_ISLAND: Final = re.compile(r"/\*null_island ([\w.]+)\*/")
 _RECORDS: Final = {fields.record: fields for fields in (EVENT, SOURCE, CLAIM)}
 
 
@@ -45,6 +48,7 @@ def read_statement(directory: Path, name: str) -> str:
 
 def fill_in_fields(sql: str) -> str:
     """Replaces the markers of a statement with the fields and rules that they name."""
+    sql = _NULL_ISLAND.sub(lambda marker: sql_null_island(marker[1]), sql)
     return _DATES.sub(_fill_dates, _MARKER.sub(_fill_marker, sql))
 
 

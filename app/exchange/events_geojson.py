@@ -27,6 +27,7 @@ from app.exchange.records import ClaimRecord, EventRecord, PlaceRecord, Remark, 
 from app.exchange.row_values import REQUIRED
 from app.fields import CLAIM, EVENT, SOURCE, Field
 from app.fields.words import SOURCE_ROLES
+from app.geo.null_island import NULL_ISLAND
 from app.parsing.geojson import geometry_type
 from app.sources.naming import name_of
 
@@ -266,6 +267,8 @@ class _Reader:
         geometry_shape = shapely.transform(geometry_shape, lambda places: places.round(row_values.COORDINATE_DIGITS))
         if not geometry_shape.is_valid:
             raise RowRefused("geometry", kind, f"Must be valid: {shapely.is_valid_reason(geometry_shape)}.")
+        if shapely.box(*NULL_ISLAND).intersects(geometry_shape):
+            raise RowRefused("geometry", kind, row_values.NULL_ISLAND)
         west, south, east, north = geometry_shape.bounds
         extent = self._words.extent
         inside = extent.contains(west, south) and extent.contains(east, north)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from app.exchange.records import Remark, RowRefused
 from app.fields.happened import happened_faults
 from app.fields.limits import LONGEST_SLUG
+from app.geo.null_island import is_null_island
 from app.parsing import booleans, days, numbers
 from app.parsing.days import Period
 from app.parsing.degrees import check_latitude, check_longitude
@@ -32,7 +33,7 @@ REQUIRED: Final = "A value is required."
 ID_REQUIRED: Final = "An id is required: without it, a second import would add the event again."
 OUTSIDE: Final = "outside the theatre's extent"
 LOST_DIGIT: Final = "The latitude seems to have lost its first digit."
-NULL_ISLAND: Final = "0, 0: usually a place that was not known"
+NULL_ISLAND: Final = "0, 0 usually means that the place was not known. Leave the row out, or give its place."
 
 _POINT: Final = struct.Struct("<BIIdd")
 _POINT_WITH_SRID: Final = 0x20000001
@@ -132,18 +133,20 @@ def check_position(longitude: float, latitude: float, names: tuple[str, str] = (
 
 
 def check_extent(longitude: float, latitude: float, extent: Extent, field: str = "lat") -> list[Remark]:
-    """Refuses a latitude that has lost its first digit. Returns a remark on any other place outside
-    the theatre.
+    """Refuses 0, 0, and a latitude that has lost its first digit. Returns a remark on any other
+    place outside the theatre.
 
     A place outside the theatre is not an error: some strikes hit far away.
     """
+    if is_null_island(longitude, latitude):
+        raise RowRefused(field, f"{latitude}, {longitude}", NULL_ISLAND)
     if extent.contains(longitude, latitude):
         return []
     if 0 <= latitude < 10:
         for lost in (40, 50):
             if extent.contains(longitude, latitude + lost):
                 raise RowRefused(field, f"{latitude} (for {latitude + lost:.6f}?)", LOST_DIGIT)
-    return [Remark(field, f"{latitude}, {longitude}", OUTSIDE if (longitude, latitude) != (0, 0) else NULL_ISLAND)]
+    return [Remark(field, f"{latitude}, {longitude}", OUTSIDE)]
 
 
 @lru_cache(maxsize=4096)

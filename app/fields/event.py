@@ -193,7 +193,13 @@ EVENT: Final = Fields(
             exported=True,
             stale="withdrawn",
         ),
-        Field(name="barred", type="flag", title="barred", help="Policy forbids publication", stale="withdrawn"),
+        Field(
+            name="barred",
+            type="flag",
+            title="barred",
+            help="Policy forbids publication, or the place is 0, 0",
+            stale="withdrawn",
+        ),
         Field(
             name="misdated",
             type="flag",

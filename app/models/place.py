@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base
@@ -37,6 +37,8 @@ class PlaceName(Base):
         CheckConstraint("spelling <> ''", name="spelling"),
         Index(None, "geonameid"),
         Index(None, "folded"),
+        # Finds a name as reports spell it (`app.derived.doubtful_places`).
+        Index("ix_place_name_lower", text("lower(spelling)")),
         Index(
             "ix_place_name_alike",
             "folded",

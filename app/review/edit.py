@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.fields import EVENT
 from app.fields.happened import happened_faults
+from app.geo.null_island import NULL_ISLAND
 from app.messages import Translatable
 from app.models import Event, EventPlace, Origin
 from app.problems import FieldError, InvalidBody
@@ -120,6 +121,10 @@ def _field_errors(body: EventBody, theatre: Theatre) -> Iterator[FieldError]:
             yield FieldError(
                 field, "unknown-slug", Translatable("Must be one of: {slugs}.", slugs=", ".join(sorted(known)))
             )
+    if shapely.box(*NULL_ISLAND).intersects(shapely.from_geojson(json.dumps(body.geometry))):
+        yield FieldError(
+            "/geometry", "null-island", "0, 0 usually means that the place was not known. Enter the place."
+        )
     for fault in happened_faults(body.happened_from, body.happened_to, now=dt.datetime.now(dt.UTC)):
         yield FieldError(f"/{fault.field}", fault.code, fault.message)
 

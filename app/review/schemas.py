@@ -271,7 +271,7 @@ class DeskEvent(Versioned):
     time_inferred: bool
     public_from: dt.datetime | None
     released_at: dt.datetime | None = Field(description="When the event was first public")
-    barred: bool = Field(description="Policy forbids publishing it")
+    barred: bool = Field(description="Policy forbids publishing it, or its place is 0, 0")
     misdated: bool = Field(description="Its dates are not allowed, so it is not public until they are corrected")
     hidden_at: dt.datetime | None
     hidden_note: str | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, func, literal_column, select
 
+from app.geo.null_island import sql_null_island
 from app.messages import Translatable
 from app.models import CategoryPolicy, Event, Origin
 from app.problems import Conflict, FieldError, Forbidden, InvalidBody
@@ -39,8 +40,8 @@ def apply_step(session: ReadWriteSession, member: Member, event: Event, name: St
     """Changes the state of a locked event; the caller saves the event.
 
     Raises:
-        Conflict: the event is in another state, its dates are not allowed, or policy forbids to
-            publish it.
+        Conflict: the event is in another state, its dates are not allowed, its place is 0, 0, or
+            policy forbids to publish it.
         Forbidden: the step is for another role, or needs a second person.
         InvalidBody: the reason is missing.
     """
@@ -49,6 +50,8 @@ def apply_step(session: ReadWriteSession, member: Member, event: Event, name: St
     if step.after == "published":
         if event.misdated:
             raise Conflict("The dates of this event are not allowed. Correct them first.")
+        if _is_at_null_island(session, event):
+            raise Conflict("The place of this event is 0, 0, so it was probably not known. Correct it first.")
         _check_policy(session, event)
         event.public_from = getattr(body, "public_from", None) or event.public_from
     event.state = step.after
@@ -71,6 +74,11 @@ def _check_step(event: Event, step: Step, member: Member, body: StepBody) -> Non
         raise InvalidBody([FieldError("/reason", "missing", "Enter a reason.")])
     if step.needs_second_person:
         check_second_person(event, member)
+
+
+def _is_at_null_island(session: ReadWriteSession, event: Event) -> bool:
+    rule = literal_column(sql_null_island("event.shape"), Boolean)
+    return session.scalar(select(Event.id).where(Event.id == event.id, rule)) is not None
 
 
 def _check_policy(session: ReadWriteSession, event: Event) -> None:

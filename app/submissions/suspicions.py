@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from app.geo.null_island import is_null_island
 from app.problems import Suspicion
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from app.theatre import Extent
 
-# A place this close to (0, 0), about a kilometre, counts as missing.
-_NEAR_ZERO_DEGREES: Final = 0.01
 # What to add to a latitude that may have lost its first digit.
 _LOST_DIGITS: Final = (10, 20, 30, 40, 50, 60, 70, 80)
 
@@ -36,12 +35,12 @@ def place_warnings(longitude: float, latitude: float, extent: Extent) -> Iterato
     Args:
         longitude: degrees.
         latitude: degrees.
-        extent: the extent of the theatre; places inside it get no warning.
+        extent: the extent of the theatre; places inside it get no warning, except 0, 0.
     """
-    if extent.contains(longitude, latitude):
-        return
-    if max(abs(longitude), abs(latitude)) < _NEAR_ZERO_DEGREES:
+    if is_null_island(longitude, latitude):
         yield _warning("zero-zero", "/latitude")
+        return
+    if extent.contains(longitude, latitude):
         return
     if extent.contains(latitude, longitude):
         yield _warning("axes-swapped", "/latitude", {"longitude": latitude, "latitude": longitude})

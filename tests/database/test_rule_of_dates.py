@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database.engines import open_engines
 from app.database.migrations import downgrade, upgrade
-from app.database.misdated import MOST_LISTED, read_misdated
+from app.database.rows_to_correct import MOST_LISTED, read_rows_to_correct
 from app.database.session import Sessions
 from app.derived.event_columns import rebuild_stale_parts
 from app.main import create_app
@@ -111,10 +111,10 @@ def test_migration_lists_and_keeps_the_rows(database: DatabaseUrls, upgraded: li
     assert "Bell\N{REPLACEMENT CHARACTER}" in listed
     assert "1 assessment with dates that are not allowed" in listed
     assert IDS[ALLOWED] not in listed
-    assert set(read_misdated(database.app)) <= set(upgraded)
+    assert set(read_rows_to_correct(database.app)) <= set(upgraded)
     again: list[str] = []
     upgrade(database.owner, say=again.append)
-    assert again == read_misdated(database.owner)
+    assert again == read_rows_to_correct(database.owner)
     # A marked row takes no other forbidden dates.
     engine = create_engine(database.app)
     with engine.connect() as connection:

@@ -61,7 +61,7 @@ BEGIN ATOMIC
 END;
 
 -- Applies the policy of the category before a row becomes public: embargo, coarser place, or
--- barred.
+-- barred. An event at 0, 0 is barred, too: its place was not known.
 CREATE FUNCTION frontline.apply_policy() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     policy frontline.category_policy;
@@ -79,7 +79,8 @@ BEGIN
     END IF;
     SELECT * INTO policy FROM frontline.category_policy known WHERE known.category = NEW.category;
     NEW.barred := coalesce(NEW.actor = ANY (policy.forbidden_for), false)
-        OR coalesce(NEW.affected = ANY (policy.forbidden_for), false);
+        OR coalesce(NEW.affected = ANY (policy.forbidden_for), false)
+        OR /*null_island NEW.shape*/;
     embargo_ends := NEW.happened_to + policy.embargo_hours * interval '1 hour';
     IF embargo_ends > frontline.app_now() AND (NEW.public_from IS NULL OR NEW.public_from < embargo_ends) THEN
         NEW.public_from := embargo_ends;

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
 from fastapi import APIRouter, Request, Response
 
 from app.access.members import CurrentMember
@@ -16,6 +18,7 @@ from app.desk.imports import is_waiting_import
 from app.desk.relations import relations_of
 from app.desk.schemas import NORMAL, CommentShown, RelationShown
 from app.desk.work import event_work, reviewers
+from app.geo.null_island import NULL_ISLAND
 from app.pages.desk.frame import Choice, Frame, build_frame, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, steps_from, steps_with_reason
@@ -64,6 +67,7 @@ class EditorPage:
     config: dict[str, Any]
     imported: bool = False
     may_be_vouched: bool = False
+    at_null_island: bool = False
     steps_with_reason: str = ""
     rank: int = NORMAL
     assigned_to: str = ""
@@ -101,6 +105,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         assigned_to=item.assigned_to.name if item.assigned_to else "",
         reviewers=reviewers(session),
         may_be_vouched=may_vouch(event),
+        at_null_island=shapely.box(*NULL_ISLAND).intersects(shapely.from_geojson(json.dumps(event.geometry))),
     )
     return show(request, "editor.html", context)
 
