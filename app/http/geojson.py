@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GEOJSON: Final = "application/geo+json"
 
@@ -22,6 +25,16 @@ class Link(BaseModel):
 def to_json(value: object) -> bytes:
     """Encodes JSON; times in UTC end in Z (RFC 3339)."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def add_members(encoded: bytes, members: Mapping[str, object]) -> bytes:
+    """Adds members to an encoded JSON object that has some, without decoding it."""
+    return encoded[:-1] + b"," + to_json(members)[1:]
+
+
+def add_properties(feature: bytes, properties: Mapping[str, object]) -> bytes:
+    """Adds properties to an encoded feature whose last member is `properties`."""
+    return add_members(feature[:-1], properties) + b"}"
 
 
 def link(rel: str, href: str, media_type: str = GEOJSON) -> dict[str, str]:

@@ -18,6 +18,7 @@ from app.database.session import PublicSession
 from app.events import queries
 from app.events.features import features
 from app.fields import EVENT
+from app.pages.area_words import AreaWords
 from app.pages.event_parts import (
     ClaimShown,
     Place,
@@ -65,6 +66,7 @@ class EventPage:
     graphic: bool
     when: When
     where: Place
+    line_then: str | None
     affected: str | None
     fields: list[PlainField]
     disagreement: str | None
@@ -143,6 +145,7 @@ def _make_page(
         graphic="graphic" in properties["sensitivity"],
         when=when,
         where=where,
+        line_then=AreaWords(language).line(session, anchor.x, anchor.y, last_day_of(properties["happened_to"])),
         affected=affected,
         fields=plain_fields(EVENT, properties, language),
         disagreement=words.disagreement(

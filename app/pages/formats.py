@@ -54,6 +54,19 @@ def format_days(language: str, first: dt.date, last: dt.date) -> str:
     return f"{start} \N{EN DASH} {words}"
 
 
+def format_ends(language: str, first: dt.date, last: dt.date) -> tuple[str, str]:
+    """Formats both days of a range for a sentence: "2" and "30 March 2023". The first one lacks
+    what the last one says.
+    """
+    locale = locale_of(language)
+    end = format_long_day(language, last)
+    if (first.year, first.month) == (last.year, last.month):
+        return str(first.day), end
+    if first.year == last.year:
+        return format_date(first, "d MMMM", locale=locale), end
+    return format_long_day(language, first), end
+
+
 def format_months(language: str, first: dt.date, last: dt.date, skeleton: str) -> str:
     """Formats a range of months or years, both included; `skeleton` is `yMMMM` or `y`."""
     locale = locale_of(language)
@@ -66,6 +79,11 @@ def format_months(language: str, first: dt.date, last: dt.date, skeleton: str) -
 def format_age(language: str, since: dt.datetime) -> str:
     """Formats how long ago a moment was: "3 hours"."""
     return format_timedelta(dt.datetime.now(dt.UTC) - since, threshold=1.5, locale=locale_of(language))
+
+
+def format_duration(language: str, days: int) -> str:
+    """Formats a number of days: "3 days"."""
+    return format_unit(days, "duration-day", length="long", locale=locale_of(language))
 
 
 def format_number(language: str, number: float) -> str:

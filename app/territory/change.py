@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from app.geo.ellipsoid import areas_km2
 from app.models.control_area import AREA_STATUSES
+from app.territory.ages import age_in_days, assessed_day
 from app.territory.features import geometry
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy import Row
 
 _DRAWN_KM2: Final = 1e-6  # parts below a square metre come from rounding
@@ -109,6 +112,19 @@ def describe_change(
             if status in known
         },
         "features": [feature for status, changed in by_status.items() for feature in _features(status, changed)],
+    }
+
+
+def describe_ages(sides: Sequence[tuple[Row[Any], dt.date]]) -> dict[str, list[Any]]:
+    """Returns the ages of the compared assessments, and the days that are really compared.
+
+    Args:
+        sides: the earlier and the later assessment, each with the requested day.
+    """
+    return {
+        "last_seen_at": [row.last_seen_at for row, _ in sides],
+        "age_days": [age_in_days(row.last_seen_at, day) for row, day in sides],
+        "compared_days": [assessed_day(row.last_seen_at, day) for row, day in sides],
     }
 
 

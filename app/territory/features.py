@@ -10,9 +10,12 @@ import shapely
 from app.http.geojson import to_json
 from app.models.control_area import AREA_STATUSES
 from app.parsing.cursors import encode_cursor
+from app.territory.ages import age_in_days
 from app.territory.queries import SHAPE_DIGITS
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy import Row
 
     from app.geo.front_line import FrontLine
@@ -42,18 +45,25 @@ def assessment_properties(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+def age_properties(row: Row[Any], day: dt.date | None) -> dict[str, int | None]:
+    """Returns the age of a row's assessment on the requested day; None: no single day is
+    requested.
+    """
+    return {"age_days": None if day is None else age_in_days(row.last_seen_at, day)}
+
+
 def area_facts(row: Row[Any]) -> dict[str, Any]:
     """Returns the properties of an area."""
     return {name: getattr(row, name) for name in _AREA} | {"area_km2": round(row.area_km2, 6)}
 
 
-def area_feature(row: Row[Any]) -> dict[str, Any]:
-    """Returns the feature of an area."""
+def area_feature(row: Row[Any], day: dt.date | None) -> dict[str, Any]:
+    """Returns the feature of an area, for the requested day."""
     return {
         "type": "Feature",
         "id": row.id,
         "geometry": orjson.Fragment(row.geometry),
-        "properties": area_facts(row) | assessment_properties(row),
+        "properties": area_facts(row) | assessment_properties(row) | age_properties(row, day),
     }
 
 

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from app.publication.evidence import claim_to_json, source_to_json
 from app.territory import queries
-from app.territory.features import area_facts, assessment_properties
+from app.territory.ages import last_change
+from app.territory.features import age_properties, area_facts, assessment_properties
 
 if TYPE_CHECKING:
     import uuid
+
+    from sqlalchemy import Row
 
     from app.database.session import PublicReadSession
     from app.territory.schemas import GroundQuery
 
 
 def describe_ground(session: PublicReadSession, parameters: GroundQuery) -> dict[str, Any]:
-    """Returns the areas at a position, with four queries for any number of assessors."""
+    """Returns the areas at a position, and since when each assessor's status is unchanged."""
     longitude, latitude = parameters.position
+    day = parameters.day()
     assessments = queries.assessments_at(session, parameters)
     areas = queries.areas_containing(session, [row.assessment_id for row in assessments], longitude, latitude)
     claims: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
@@ -46,6 +50,18 @@ def describe_ground(session: PublicReadSession, parameters: GroundQuery) -> dict
         "longitude": longitude,
         "latitude": latitude,
         "assessments": [
-            assessment_properties(row) | {"name": row.name, "areas": there[row.assessment_id]} for row in assessments
+            assessment_properties(row)
+            | age_properties(row, day)
+            | {"name": row.name}
+            | _describe_status(session, row, longitude, latitude)
+            | {"areas": there[row.assessment_id]}
+            for row in assessments
         ],
     }
+
+
+def _describe_status(
+    session: PublicReadSession, assessment: Row[Any], longitude: float, latitude: float
+) -> dict[str, Any]:
+    status, since = last_change(queries.statuses_before(session, assessment, longitude, latitude))
+    return {"status": status, "since": {"after": since.after, "by": since.by}}

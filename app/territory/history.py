@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from app.http.byte_cache import ByteCache
 
 
-def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]]) -> dict[str, Any]:
+def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]], assessments: Sequence[Row[Any]]) -> dict[str, Any]:
     """Returns the manifest; see `summaries.HistoryManifest`.
 
     Args:
         assessor: a row of `public_assessor`.
         parts: of `queries.history_parts`.
+        assessments: of `queries.assessments`.
 
     Raises:
         Unavailable: a part in the middle is no longer public, and the history has not been rebuilt
@@ -42,6 +43,11 @@ def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]]) -> dict[str,
         "assessments": sum(part.assessments for part in parts),
         "first_valid_from": min((part.first_valid_from for part in parts), default=None),
         "last_valid_from": max((part.last_valid_from for part in parts), default=None),
+        "observed": [
+            {"valid_from": one.valid_from, "last_seen_at": one.last_seen_at}
+            for one in assessments
+            if one.last_seen_at > one.valid_from
+        ],
         "parts": [
             {
                 "url": f"/api/territory/history/{part.hash}",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
-from sqlalchemy import ColumnElement, Row, Text, any_, cast, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, any_, func, literal, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.types import Uuid
 
@@ -18,6 +18,7 @@ from app.models.public import (
     public_line_history_part,
     public_source,
 )
+from app.territory.ages import MOST_SEARCHED, StatusSeen
 
 if TYPE_CHECKING:
     import uuid
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 area, part = public_control_area.c, public_line_history_part.c
 
 SHAPE_DIGITS = 6  # of GeoJSON coordinates: a tenth of a metre
+FIRST_BATCH: Final = 16  # assessments that a search for the last change reads at first
 
 _held = select(
     public_assessment,
@@ -120,6 +122,36 @@ def areas_containing(
         .order_by(area.assessment_id, area.position)
     )
     return session.execute(query).all()
+
+
+def statuses_before(
+    session: PublicReadSession, assessment: Row[Any], longitude: float, latitude: float
+) -> Iterator[StatusSeen]:
+    """Yields the statuses of a position in an assessment and in those of the assessor before it,
+    newest first, at most `MOST_SEARCHED`. Reads them in batches that grow: most callers need few.
+    """
+    one = public_assessment.c
+    place = func.ST_SetSRID(func.ST_MakePoint(longitude, latitude), SRID)
+    statuses = (
+        select(func.array_agg(area.status.distinct()))
+        .where(area.assessment_id == one.id, func.ST_Intersects(area.shape, place))
+        .scalar_subquery()
+    )
+    columns = (one.valid_from, one.last_seen_at, one.covers, statuses.label("statuses"))
+    newest_first = (
+        select(*columns)
+        .where(one.assessor == assessment.assessor, one.valid_from <= assessment.valid_from)
+        .order_by(one.valid_from.desc())
+    )
+    read = 0
+    while read < MOST_SEARCHED:
+        size = min(max(FIRST_BATCH, 3 * read), MOST_SEARCHED - read)
+        rows = session.execute(newest_first.offset(read).limit(size)).all()
+        for row in rows:
+            yield StatusSeen(row.valid_from, row.last_seen_at, row.covers, row.statuses or ())
+        if len(rows) < size:
+            return
+        read += size
 
 
 def claims_about(session: PublicReadSession, areas: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -224,18 +256,23 @@ def assessor(session: PublicReadSession, slug: str) -> Row[Any] | None:
 
 
 def revision(session: PublicReadSession, slug: str) -> str:
-    """Returns a text that changes with the assessments of an assessor; areas are never changed in
-    place.
+    """Returns a text that changes with the assessments of an assessor and with the moments at which
+    they were last seen; areas are never changed in place.
     """
     one = public_assessment.c
-    ids = func.string_agg(cast(one.id, Text), aggregate_order_by(literal(","), one.id))
-    return str(session.scalar(select(func.md5(ids)).where(one.assessor == slug)))
+    state = func.concat(one.id, one.last_seen_at)
+    states = func.string_agg(state, aggregate_order_by(literal(","), one.id))
+    return str(session.scalar(select(func.md5(states)).where(one.assessor == slug)))
 
 
 def assessments(session: PublicReadSession, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the assessments of an assessor in the order of time."""
     one = public_assessment.c
-    query = select(one.id, one.valid_from, one.covers).where(one.assessor == slug).order_by(one.valid_from)
+    query = (
+        select(one.id, one.valid_from, one.last_seen_at, one.covers)
+        .where(one.assessor == slug)
+        .order_by(one.valid_from)
+    )
     return session.execute(query).all()
 
 

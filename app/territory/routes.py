@@ -10,15 +10,15 @@ import orjson
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.database.session import PublicReadSession, PublicSession
-from app.http.geojson import collection, link, to_json
+from app.http.geojson import add_members, add_properties, collection, link, to_json
 from app.http.openapi import BytesResponse, GeoJSONResponse, JSONBytesResponse, VectorTileResponse
 from app.http.revalidation import FIVE_MINUTES, answer_revalidated
 from app.http.tiles import Column, TileJSON, TileRow, Zoom, answer_tile, tile_of
 from app.http.transport import site_of
 from app.problems import InvalidParameter, NotFound
 from app.territory import queries
-from app.territory.change import describe_change
-from app.territory.features import area_feature, assessor_shown, cursor_after
+from app.territory.change import describe_ages, describe_change
+from app.territory.features import age_properties, area_feature, assessor_shown, cursor_after
 from app.territory.ground_at_position import describe_ground
 from app.territory.history import describe_history, history_part
 from app.territory.lines import held_statuses, line_of
@@ -34,6 +34,7 @@ from app.territory.schemas import (
     LineCollection,
     LinesQuery,
     NoQuery,
+    day_of,
 )
 from app.territory.series import describe_series
 from app.territory.summaries import Change, HistoryManifest, Series
@@ -60,10 +61,10 @@ def list_control_areas(
 ) -> Response:
     """Returns control areas: of one moment (`state_at`), of a time (`datetime`), or of now."""
     _check_slugs(session, parameters.assessor)
-    rows = queries.page_of_areas(session, parameters)
+    rows, day = queries.page_of_areas(session, parameters), parameters.day()
     page = rows[: parameters.limit]
     cursor = cursor_after(page[-1], page[-1].position) if len(rows) > parameters.limit else None
-    return GeoJSONResponse(to_json(collection([area_feature(row) for row in page], _links(request, cursor))))
+    return GeoJSONResponse(to_json(collection([area_feature(row, day) for row in page], _links(request, cursor))))
 
 
 @router.get(
@@ -115,8 +116,12 @@ def list_front_lines(request: Request, session: PublicSession, parameters: Annot
     cursor = cursor_after(page[-1]) if len(rows) > parameters.limit else None
     cache: ByteCache = request.app.state.territory_cache
     ground = request.app.state.ground
+    day = parameters.day()
     lines: list[Any] = [
-        orjson.Fragment(line_of(session, cache, row, ground, advance=parameters.advance)) for row in page
+        orjson.Fragment(
+            add_properties(line_of(session, cache, row, ground, advance=parameters.advance), age_properties(row, day))
+        )
+        for row in page
     ]
     return GeoJSONResponse(to_json(collection(lines, _links(request, cursor))))
 
@@ -162,7 +167,9 @@ def show_change(request: Request, session: PublicSession, parameters: Annotated[
         return to_json(describe_change((before, after), sides, held))
 
     cache: ByteCache = request.app.state.territory_cache
-    return GeoJSONResponse(cache.get(("change", repr(before), repr(after), held), make))
+    change = cache.get(("change", repr(before), repr(after), held), make)
+    sides = ((before, day_of(parameters.from_)), (after, day_of(parameters.to)))
+    return GeoJSONResponse(add_members(change, describe_ages(sides)))
 
 
 @router.get(
@@ -202,7 +209,8 @@ def show_history(request: Request, session: PublicSession, parameters: Annotated
     """Returns the parts of the history of one assessor's line. Revalidate with `If-None-Match`."""
     assessor = _assessor_row(session, _one_assessor(session, parameters.assessor))
     parts = queries.history_parts(session, assessor.slug)
-    return _json_or_304(request, to_json(describe_history(assessor, parts)))
+    assessments = queries.assessments(session, assessor.slug)
+    return _json_or_304(request, to_json(describe_history(assessor, parts, assessments)))
 
 
 @router.get(

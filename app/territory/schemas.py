@@ -27,6 +27,7 @@ from app.parsing.numbers import parse_whole_number
 from app.parsing.slugs import check_slug
 from app.problems import InvalidParameter
 from app.publication.evidence import ClaimShown, SourceShown
+from app.territory.ages import CURRENT_DAYS, MOST_SEARCHED
 
 Status = Literal["occupied", "gray_zone", "advance", "claimed", "counteroffensive", "liberated"]
 
@@ -45,8 +46,20 @@ def _parse_state_at(text: str) -> TimeFilter:
     time = parse_time(text)
     if isinstance(time, dt.datetime):
         return TimeFilter(time, time, before_included=True)
-    end = day_end(time) or dt.datetime.max.replace(tzinfo=dt.UTC)
+    return state_on(time)
+
+
+def state_on(day: dt.date) -> TimeFilter:
+    """Returns the state of the map of a day: of its end."""
+    end = day_end(day) or dt.datetime.max.replace(tzinfo=dt.UTC)
     return TimeFilter(end - dt.timedelta(microseconds=1), end)
+
+
+def day_of(state: TimeFilter) -> dt.date:
+    """Returns the UTC day of a state: of the requested day, or of the requested moment."""
+    if state.after is None:
+        raise ValueError("a state has a moment")
+    return state.after.astimezone(dt.UTC).date()
 
 
 def _check_assessor(slug: str) -> str:
@@ -136,6 +149,12 @@ class _MomentQuery(_Query):
         now = dt.datetime.now(dt.UTC)
         return self.state_at or TimeFilter(now, now, before_included=True)
 
+    def day(self) -> dt.date | None:
+        """Returns the UTC day for which the age of an assessment is counted; None: there is no
+        such day.
+        """
+        return day_of(self.state_at) if self.state_at else dt.datetime.now(dt.UTC).date()
+
 
 class _StatesQuery(_MomentQuery):
     """Which assessments are asked for: those of a state, or those of a time. Neither: those of
@@ -154,6 +173,13 @@ class _StatesQuery(_MomentQuery):
         if self.state_at is not None and self.datetime is not None:
             raise InvalidParameter("state_at", "Must not be combined with `datetime`. Use one of them.")
         return self.datetime or super().time()
+
+    @override
+    def day(self) -> dt.date | None:
+        """Returns the UTC day for which the age of an assessment is counted; None for a range of
+        time.
+        """
+        return None if self.datetime is not None else super().day()
 
 
 class AreasQuery(_StatesQuery):
@@ -228,9 +254,16 @@ class AssessmentProperties(BaseModel):
     """The assessor of an assessment, and when it holds."""
 
     assessor: str
-    valid_from: dt.datetime
+    valid_from: dt.datetime = Field(
+        description="The moment of the assessment. What differs from the assessor's assessment before may have changed"
+        " at any time since that was last seen"
+    )
     valid_to: dt.datetime | None = Field(description="When the assessor's next assessment begins; null: it is the last")
     last_seen_at: dt.datetime = Field(description="When the same areas were last seen, unchanged")
+    age_days: int | None = Field(
+        description="Days from when the areas were last seen to the day of `state_at`, or to today. The map draws an"
+        f" assessment older than {CURRENT_DAYS} days faded. null: `datetime` asks for no single day"
+    )
     covers: list[Status] = Field(description="A status that is not among them is unknown, not absent")
     attribution: str | None
     licence: str | None
@@ -276,10 +309,22 @@ class AreaThere(AreaFacts):
     claims: list[ClaimShown]
 
 
+class Since(BaseModel):
+    """The bounds of a change: after one moment, and not later than another."""
+
+    after: dt.datetime | None = Field(
+        description="When another status was last seen; null: all assessments before show the same, or the"
+        f" {MOST_SEARCHED} that are searched"
+    )
+    by: dt.datetime = Field(description="The earliest assessment that shows this status, unchanged since")
+
+
 class AssessmentThere(AssessmentProperties):
     """One assessor's areas at the position."""
 
     name: str = Field(description="The assessor's")
+    status: Status | None = Field(description="Of several areas the strongest; null: in no area")
+    since: Since = Field(description="When the position got this status, as far as the assessments tell")
     areas: list[AreaThere] = Field(description="None: the place is in no area of the statuses that are covered")
 
 

@@ -29,6 +29,7 @@ def describe_series(assessments: Sequence[Row[Any]], sums: Sequence[Row[Any]]) -
 
     return {
         "valid_from": [one.valid_from for one in assessments],
+        "last_seen_at": [one.last_seen_at for one in assessments],
         "km2": {
             status: {
                 "in_all": column(status, False, True),

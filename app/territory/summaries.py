@@ -42,6 +42,12 @@ class Change(BaseModel):
     attribution: str | None
     licence: str | None
     valid_from: tuple[dt.datetime, dt.datetime] = Field(description="Of the two assessments that are compared")
+    last_seen_at: tuple[dt.datetime, dt.datetime] = Field(description="When the areas of each were last seen")
+    age_days: tuple[int, int] = Field(description="Of each assessment on the requested day")
+    compared_days: tuple[dt.date, dt.date] = Field(
+        description="The days whose ground is compared: the requested days, or the earlier days on which the areas"
+        " were last seen. Equal days: there is no second assessment, so nothing can be compared"
+    )
     held: list[Status] = Field(description="The statuses that count as held")
     total: Balance | None = Field(description="Of held ground; null: one of the two does not cover it")
     by_status: dict[Status, Balance | None] = Field(description="null: one of the two does not cover the status")
@@ -64,6 +70,10 @@ class Series(BaseModel):
     attribution: str | None
     licence: str | None
     valid_from: list[dt.datetime]
+    last_seen_at: list[dt.datetime] = Field(
+        description="When the same areas were last seen. What the value was from then to the next `valid_from` is not"
+        " known"
+    )
     km2: dict[Status, StatusSeries]
 
 
@@ -74,6 +84,13 @@ class HistoryPart(BaseModel):
     assessments: int
     bytes: int = Field(description="As it travels, gzipped")
     decoded_bytes: int
+
+
+class Observed(BaseModel):
+    """An assessment whose areas were seen again later, unchanged."""
+
+    valid_from: dt.datetime
+    last_seen_at: dt.datetime
 
 
 class HistoryManifest(BaseModel):
@@ -90,4 +107,8 @@ class HistoryManifest(BaseModel):
     assessments: int
     first_valid_from: dt.datetime | None
     last_valid_from: dt.datetime | None
+    observed: list[Observed] = Field(
+        description="The assessments that were seen again. All others were last seen at their moment. A change between"
+        " two assessments happened after the earlier one was last seen and not later than the moment of the later one"
+    )
     parts: list[HistoryPart]

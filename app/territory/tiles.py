@@ -28,7 +28,9 @@ FIELDS: Final = {
     "since_before": "Held since before the war that is mapped",
     "label": "As its assessor names it",
     "area_km2": "km² on the ellipsoid",
-    "valid_from": "Since when the assessment holds",
+    "valid_from": "The moment of the assessment",
+    "last_seen_at": "When the same areas were last seen, unchanged",
+    "age_days": "Days from then to the day of `state_at`, or to today",
 }
 
 
@@ -38,6 +40,7 @@ def area_statement(tile: Tile, parameters: AreaTileQuery) -> tuple[str, dict[str
     where = ["shape && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)"]
     values: dict[str, Any] = dict(zip(("west", "south", "east", "north"), tile.degrees(), strict=True))
     values |= {"z": tile.z, "column": tile.x, "row": tile.y, "after": time.after, "before": time.before}
+    values["day"] = parameters.day()
     where.append("(valid_to IS NULL OR valid_to > %(after)s)")
     where.append("valid_from <= %(before)s" if time.before_included else "valid_from < %(before)s")
     if parameters.assessor:
@@ -45,7 +48,7 @@ def area_statement(tile: Tile, parameters: AreaTileQuery) -> tuple[str, dict[str
         values["assessors"] = list(parameters.assessor)
     statement = f"""
         WITH held AS (
-            SELECT id AS held_id, assessor, valid_from,
+            SELECT id AS held_id, assessor, valid_from, last_seen_at,
                 lead(valid_from) OVER (PARTITION BY assessor ORDER BY valid_from) AS valid_to
             FROM public_assessment
         )
@@ -54,7 +57,9 @@ def area_statement(tile: Tile, parameters: AreaTileQuery) -> tuple[str, dict[str
                     ST_Transform(shape, 3857), ST_TileEnvelope(%(z)s, %(column)s, %(row)s), {EXTENT}, 64
                 ) AS clipped,
                 id::text AS id, assessor, status, since_before, label, area_km2,
-                to_char(valid_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS valid_from
+                to_char(valid_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS valid_from,
+                to_char(last_seen_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS last_seen_at,
+                greatest(0, %(day)s::date - (last_seen_at AT TIME ZONE 'UTC')::date) AS age_days
             FROM held
             JOIN public_control_area ON assessment_id = held_id
             WHERE {" AND ".join(where)}

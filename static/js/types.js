@@ -64,6 +64,8 @@
  * @property {Assessor} assessor
  * @property {number[]} validFrom milliseconds since 1970, ascending; an assessment holds until the
  *   next one
+ * @property {number[]} lastSeen when the areas of each assessment were last seen, unchanged;
+ *   milliseconds since 1970
  * @property {(assessment: number) => AreaStatus[]} covers returns the covered statuses; other
  *   statuses are unknown, not absent
  * @property {(assessment: number) => ControlArea[]} areas

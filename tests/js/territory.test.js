@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { assessmentOn, chosenAssessors, isInRing, lineThen, statusesAt } from "../../static/js/data/assessments.js";
+import {
+  assessedOn,
+  assessmentOn,
+  chosenAssessors,
+  isInRing,
+  lineThen,
+  statusesAt,
+} from "../../static/js/data/assessments.js";
 import { readHistory } from "../../static/js/data/read-history.js";
 import { createTranslate } from "../../static/js/lib/messages.js";
 import { outerEdges, shapesOf } from "../../static/js/map/area-shapes.js";
@@ -52,6 +59,7 @@ const DAYS = [
 const HISTORY = {
   assessor: ASSESSOR,
   validFrom: ["2025-07-18T20:10:00Z", "2025-07-19T20:50:00Z", "2025-07-20T19:30:00Z"].map((text) => Date.parse(text)),
+  lastSeen: ["2025-07-18T20:10:00Z", "2025-07-19T20:50:00Z", "2025-07-20T19:30:00Z"].map((text) => Date.parse(text)),
   covers: () => ["occupied", "gray_zone"],
   areas: (assessment) => DAYS[assessment] ?? [],
   prepare: () => true,
@@ -94,20 +102,18 @@ describe("assessments at a position", () => {
     assert.equal(statusesAt({ areas: () => [area("occupied", shell, hole, island)] }, 37.5, 48.5)(0), "occupied");
   });
 
-  test("have the line of the day and its first day", () => {
-    assert.deepEqual(lineThen(HISTORY, 37.15, 48.35, toDay("2025-07-21")), {
-      status: "gray_zone",
-      since: Date.parse("2025-07-20T19:30:00Z"),
-      validFrom: Date.parse("2025-07-20T19:30:00Z"),
-    });
-    assert.equal(lineThen(HISTORY, 37.05, 48.25, toDay("2025-07-21"))?.since, Date.parse("2025-07-19T20:50:00Z"));
-    assert.deepEqual(lineThen(HISTORY, 37.1, 48.1, toDay("2025-07-20")), {
-      status: "occupied",
-      since: null,
-      validFrom: Date.parse("2025-07-20T19:30:00Z"),
-    });
-    assert.equal(lineThen(HISTORY, 37.1, 49, toDay("2025-07-20"))?.status, null);
-    assert.equal(lineThen(HISTORY, 37.1, 48.1, toDay("2025-07-17")), null, "there was no assessment yet");
+  test("have the line of the day and the bounds of its change", () => {
+    const [first, second, third] = HISTORY.validFrom;
+    /** @param {number} longitude @param {number} latitude @param {string} day */
+    const then = (longitude, latitude, day) => {
+      const found = lineThen(HISTORY, longitude, latitude, toDay(day));
+      return found && [found.status, found.since.after, found.since.by, found.validFrom];
+    };
+    assert.deepEqual(then(37.15, 48.35, "2025-07-21"), ["gray_zone", second, third, third]);
+    assert.deepEqual(then(37.05, 48.25, "2025-07-21"), ["gray_zone", first, second, third]);
+    assert.deepEqual(then(37.1, 48.1, "2025-07-20"), ["occupied", null, first, third]);
+    assert.equal(then(37.1, 49, "2025-07-20")?.[0], null);
+    assert.equal(then(37.1, 48.1, "2025-07-17"), null, "there was no assessment yet");
   });
 });
 
@@ -152,20 +158,12 @@ describe("texts", () => {
   });
 
   test("have the age of the latest assessment for a day without a new one", () => {
-    const validFrom = Date.parse("2025-07-19T20:50:00Z");
-    assert.equal(assessmentText(validFrom, toDay("2025-07-19"), ASSESSOR, t, "en"), "19 July 2025, 20:50 UTC");
-    assert.equal(
-      assessmentText(validFrom, toDay("2025-07-21"), ASSESSOR, t, "en"),
-      "19 July 2025, 20:50 UTC (2 days before the day shown; nothing newer)",
-    );
-    assert.equal(
-      assessmentText(validFrom, toDay("2026-07-21"), ASSESSOR, t, "en"),
-      "19 July 2025, 20:50 UTC (12 months before the day shown; nothing newer)",
-    );
-    assert.equal(
-      assessmentText(null, toDay("2025-07-01"), ASSESSOR, t, "en"),
-      "no assessment yet; the first is from 18 July 2025, 20:10 UTC",
-    );
+    /** @param {string} day */
+    const on = (day) => assessmentText(assessedOn(HISTORY, toDay(day)), ASSESSOR, t, "en");
+    assert.equal(on("2025-07-20"), "20 July 2025, 19:30 UTC");
+    assert.equal(on("2025-07-22"), "20 July 2025, 19:30 UTC (2 days before the day shown; nothing newer)");
+    assert.equal(on("2026-07-22"), "20 July 2025, 19:30 UTC (367 days before the day shown; nothing newer)");
+    assert.equal(on("2025-07-01"), "no assessment yet; the first is from 18 July 2025, 20:10 UTC");
   });
 
   test("have square kilometres", () => {
@@ -188,8 +186,10 @@ test("a loaded history is converted to the page's statuses in order of time", ()
     assessment: (/** @type {number} */ day) => assessments[day],
     areas: (/** @type {number} */ day) => [{ kind: day === 0 ? 2 : 1, polygons: [[ring]] }],
   });
-  const read = readHistory(ASSESSOR, history, ["occupied", "gray_zone"]);
+  const observed = [{ valid_from: "1970-01-01T00:00:01.000Z", last_seen_at: "1970-01-01T00:00:01.500Z" }];
+  const read = readHistory(ASSESSOR, history, ["occupied", "gray_zone"], observed);
   assert.deepEqual(read.validFrom, [1000, 2000]);
+  assert.deepEqual(read.lastSeen, [1500, 2000]);
   assert.deepEqual(read.covers(0), ["occupied"]);
   assert.deepEqual(read.covers(1), ["occupied", "gray_zone"]);
   assert.deepEqual(read.areas(0), [{ status: "occupied", sinceBefore: true, rings: [held] }]);

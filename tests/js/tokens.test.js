@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { FADED_LOOKS, FADED_SECOND_LINE } from "../../static/js/lib/area-style.js";
 
 const css = await readFile(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 
@@ -35,6 +36,20 @@ function contrast(one = "", other = "") {
   return (bright + 0.05) / (dark + 0.05);
 }
 
+/**
+ * Returns the colour of a translucent mark.
+ * @param {string} colour
+ * @param {string} ground below it
+ * @param {number} strength opacity
+ */
+function mixed(colour, ground, strength) {
+  const channels = [1, 3, 5].map((at) => {
+    const [over, under] = [colour, ground].map((hex) => parseInt(hex.slice(at, at + 2), 16));
+    return Math.round(strength * (over ?? 0) + (1 - strength) * (under ?? 0));
+  });
+  return `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
 for (const [theme, tokens] of /** @type {const} */ ([
   ["light", light],
   ["night", byChoice],
@@ -63,6 +78,14 @@ for (const [theme, tokens] of /** @type {const} */ ([
     for (const mark of marks) {
       const found = contrast(tokens[mark], tokens["--ground"]);
       assert.ok(found >= 3, `${mark}: ${found.toFixed(2)}`);
+    }
+  });
+
+  test(`the edges of old assessments have enough contrast with the base map: ${theme}`, () => {
+    const ground = tokens["--ground"] ?? "";
+    for (const { colour, strength = 1 } of [...Object.values(FADED_LOOKS), FADED_SECOND_LINE]) {
+      const found = contrast(mixed(tokens[colour] ?? "", ground, strength), ground);
+      assert.ok(found >= 3, `${colour}: ${found.toFixed(2)}`);
     }
   });
 }

@@ -131,7 +131,8 @@ def test_unchanged_areas_add_nothing(api: TestClient, import_areas: Import, tmp_
     report = import_areas(day(tmp_path, "2025-07-19", 37.0), day(tmp_path, "2025-07-18", 37.0))
     assert report.outcomes == {"observed": 1, "unchanged": 1}
     assert report.history_bytes == {"us": 0}
-    assert manifest(api) == before
+    observed = [{"valid_from": "2025-07-18T00:00:00Z", "last_seen_at": "2025-07-19T00:00:00Z"}]
+    assert manifest(api) == before | {"observed": observed}
 
 
 def test_updated_day_rebuilds_the_history(api: TestClient, import_areas: Import, tmp_path: Path) -> None:

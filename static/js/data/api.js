@@ -41,6 +41,8 @@ const TERRITORY = "/api/territory";
  * @property {string} assessor
  * @property {string} name
  * @property {string} valid_from RFC 3339
+ * @property {string} last_seen_at when the same areas were last seen
+ * @property {number} age_days on the requested day
  * @property {{ status: AreaStatus, label: string | null, sources: EventSource[], claims: Claim[]
  *   }[]} areas
  */

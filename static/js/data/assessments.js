@@ -1,12 +1,29 @@
 /**
- * Queries on one assessor's history: the assessment of a day, and the status of a place. Pure.
+ * Queries on one assessor's history: the assessment of a day and its age, and the status of a
+ * place. Pure. `app/territory/ages.py` has the same rules for the API.
  *
- * @import { AreaStatus, Assessor, Config, ControlArea, Day, State, Territory } from "../types.js"
+ * @import { AreaStatus, Assessor, Comparison, Config, ControlArea, Day, State, Territory } from "../types.js"
  */
+import { dayAt } from "../time/day.js";
 
 const DAY_MS = 86_400_000;
 /** Coordinate units of the wire format in one degree. */
 const UNITS_PER_DEGREE = 1e5;
+
+/** An assessment is old on the days that lie more than this number of days after it was last seen. */
+export const CURRENT_DAYS = 7;
+
+/** Returns whether an assessment of this age, in days, is old. @param {number} age */
+export const isOld = (age) => age > CURRENT_DAYS;
+
+/**
+ * Returns the number of days from when areas were last seen to a day.
+ *
+ * @param {number} lastSeen milliseconds since 1970
+ * @param {Day} day
+ * @returns {number} 0: seen on this day or later
+ */
+export const ageInDays = (lastSeen, day) => Math.max(0, day - dayAt(lastSeen));
 
 /**
  * Returns the assessment for the map of a day: the latest one before the end of the day.
@@ -24,6 +41,43 @@ export function assessmentOn({ validFrom }, day) {
     else high = middle;
   }
   return low - 1;
+}
+
+/**
+ * The assessment that the map of a day shows.
+ * @typedef {object} Assessed
+ * @property {number} assessment its index
+ * @property {number} validFrom milliseconds since 1970
+ * @property {number} lastSeen when its areas were last seen, unchanged; milliseconds since 1970
+ * @property {number} age on that day, in days
+ */
+
+/**
+ * Returns the assessment for the map of a day, with its age.
+ *
+ * @param {Pick<Territory, "validFrom" | "lastSeen">} territory
+ * @param {Day} day
+ * @returns {Assessed | null} null: none yet
+ */
+export function assessedOn(territory, day) {
+  const assessment = assessmentOn(territory, day);
+  if (assessment < 0) return null;
+  const validFrom = /** @type {number} */ (territory.validFrom[assessment]);
+  const lastSeen = territory.lastSeen[assessment] ?? validFrom;
+  return { assessment, validFrom, lastSeen, age: ageInDays(lastSeen, day) };
+}
+
+/**
+ * Returns the days whose ground a comparison really compares: the chosen days, or the earlier days
+ * on which the areas were last seen. Equal days: nothing can be compared.
+ *
+ * @param {Pick<Territory, "validFrom" | "lastSeen">} territory
+ * @param {Comparison} compare
+ * @returns {Comparison | null} null: no assessment yet on the earlier day
+ */
+export function comparedDays(territory, { from, to }) {
+  const [earlier, later] = [assessedOn(territory, from), assessedOn(territory, to)];
+  return earlier && later && { from: from - earlier.age, to: to - later.age };
 }
 
 /**
@@ -107,7 +161,14 @@ export function statusesAt(territory, longitude, latitude) {
 }
 
 /**
- * Returns an assessor's status of a place on a day, and since when it is unchanged.
+ * The bounds of a change: after `after` and not later than `by`, in milliseconds since 1970. No
+ * `after`: the first assessment showed the same.
+ * @typedef {{ after: number | null, by: number }} ChangeBounds
+ */
+
+/**
+ * Returns an assessor's status of a place on a day, and the bounds of the change to it. Assessments
+ * that do not cover the status say nothing about it.
  *
  * @param {Territory} territory
  * @param {number} longitude degrees
@@ -115,15 +176,19 @@ export function statusesAt(territory, longitude, latitude) {
  * @param {Day} day
  * @param {ReturnType<typeof statusesAt>} [statusIn] statuses of the place, to reuse them for many
  *   days
- * @returns {{ status: AreaStatus | null, since: number | null, validFrom: number } | null} `since`:
- *   milliseconds since 1970; null: since the first assessment; null for all: no assessment yet
+ * @returns {(Assessed & { status: AreaStatus | null, since: ChangeBounds }) | null} null: no
+ *   assessment yet
  */
 export function lineThen(territory, longitude, latitude, day, statusIn = statusesAt(territory, longitude, latitude)) {
-  const assessment = assessmentOn(territory, day);
-  if (assessment < 0) return null;
-  const status = statusIn(assessment);
-  let first = assessment;
-  while (first > 0 && statusIn(first - 1) === status) first--;
-  const moment = (/** @type {number} */ n) => /** @type {number} */ (territory.validFrom[n]);
-  return { status, since: first > 0 ? moment(first) : null, validFrom: moment(assessment) };
+  const assessed = assessedOn(territory, day);
+  if (!assessed) return null;
+  const status = statusIn(assessed.assessment);
+  let earliest = assessed.assessment;
+  let before = earliest - 1;
+  for (; before >= 0; before--) {
+    if (statusIn(before) === status) earliest = before;
+    else if (status === null || territory.covers(before).includes(status)) break;
+  }
+  const after = before < 0 ? null : /** @type {number} */ (territory.lastSeen[before]);
+  return { ...assessed, status, since: { after, by: /** @type {number} */ (territory.validFrom[earliest]) } };
 }

@@ -17,6 +17,9 @@ import { Failure, toProblem } from "./fetch-json.js";
  * @typedef {object} Change
  * @property {string} assessor
  * @property {[string, string]} valid_from of the two assessments, RFC 3339
+ * @property {[string, string]} compared_days the days whose ground is compared; equal: nothing can
+ *   be compared
+ * @property {[number, number]} age_days of the two assessments, on the requested days
  * @property {AreaStatus[]} held
  * @property {Balance | null} total
  * @property {Partial<Record<AreaStatus, Balance | null>>} by_status null: one of the assessments

@@ -39,5 +39,5 @@ async function load(assessor, knownEtag) {
     first_valid_from: manifest.first_valid_from,
     last_valid_from: manifest.last_valid_from,
   };
-  return { territory: readHistory(described, new LineHistory(parts), manifest.statuses), etag };
+  return { territory: readHistory(described, new LineHistory(parts), manifest.statuses, manifest.observed), etag };
 }

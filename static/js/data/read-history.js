@@ -15,10 +15,14 @@ const CACHED_ASSESSMENTS = 64;
  * @param {Assessor} assessor
  * @param {LineHistory} history
  * @param {readonly string[]} statuses of the manifest
+ * @param {readonly { valid_from: string, last_seen_at: string }[]} [observed] the assessments of the
+ *   manifest that were seen again, unchanged
  * @returns {Territory}
  */
-export function readHistory(assessor, history, statuses) {
+export function readHistory(assessor, history, statuses, observed = []) {
   const order = [...history.order];
+  const validFrom = order.map((number) => history.assessment(number).moment);
+  const seenAgain = new Map(observed.map((one) => [Date.parse(one.valid_from), Date.parse(one.last_seen_at)]));
   /** @type {Lru<number, ControlArea[]>} */
   const cache = new Lru(CACHED_ASSESSMENTS);
   /**
@@ -33,7 +37,8 @@ export function readHistory(assessor, history, statuses) {
   };
   return {
     assessor,
-    validFrom: order.map((number) => history.assessment(number).moment),
+    validFrom,
+    lastSeen: validFrom.map((moment) => seenAgain.get(moment) ?? moment),
     prepare: (milliseconds) => history.prepare(milliseconds),
     covers: (assessment) => /** @type {AreaStatus[]} */ (coveredBy(history.assessment(numberOf(assessment)), statuses)),
     areas(assessment) {

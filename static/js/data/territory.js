@@ -27,6 +27,7 @@ const PAUSE_MS = 40;
  * @typedef {object} Series
  * @property {string} assessor
  * @property {string[]} valid_from RFC 3339, ascending
+ * @property {string[]} last_seen_at when the same areas were last seen, for each assessment
  * @property {Partial<Record<AreaStatus, StatusSeries>>} km2
  */
 

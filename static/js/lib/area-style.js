@@ -1,6 +1,6 @@
 /**
  * Styles of the control areas, for the map and the legend. Areas differ in pattern as well as in
- * colour.
+ * colour. Old assessments have styles of their own.
  *
  * @import { AreaStatus } from "../types.js"
  */
@@ -14,6 +14,7 @@
  * @property {Hatch | null} hatch
  * @property {number} edge width, pixels
  * @property {number[]} dash of the edge
+ * @property {number} [strength] opacity of the edge; 1 if missing
  */
 
 /**
@@ -64,7 +65,42 @@ export const CHANGES = Object.freeze({
   },
 });
 
-export const SECOND_LINE = { colour: "--second-line", width: 2, dash: [9, 4] };
+/** The line of another assessor. @type {Readonly<Look>} */
+export const SECOND_LINE = Object.freeze({ colour: "--second-line", wash: 0, hatch: null, edge: 2, dash: [9, 4] });
+
+/**
+ * Factors of the styles of old assessments. With this strength, edges keep a contrast of 3:1 with the
+ * base map.
+ */
+const FADED = { wash: 0.3, hatch: 0.5, edge: 0.65 };
+export const FADED_STRENGTH = 0.78;
+/**
+ * Returns the hatch of old ground that is held, in place of most of its wash.
+ * @param {number} strength
+ * @returns {Hatch}
+ */
+const heldHatch = (strength) => ({ direction: "falling", colour: "--front", strength });
+
+/** Returns the style of an old assessment. @param {Readonly<Look>} look @returns {Look} */
+const faded = (look) => ({
+  ...look,
+  wash: look.wash * FADED.wash,
+  hatch: look.hatch && { ...look.hatch, strength: look.hatch.strength * FADED.hatch },
+  edge: look.edge * FADED.edge,
+  strength: FADED_STRENGTH,
+});
+
+/** The styles of old assessments. @type {typeof LOOKS} */
+export const FADED_LOOKS = Object.freeze({
+  claimed: faded(LOOKS.claimed),
+  gray_zone: faded(LOOKS.gray_zone),
+  advance: faded(LOOKS.advance),
+  counteroffensive: faded(LOOKS.counteroffensive),
+  liberated: faded(LOOKS.liberated),
+  held_before: { ...faded(LOOKS.held_before), hatch: heldHatch(0.16) },
+  occupied: { ...faded(LOOKS.occupied), hatch: heldHatch(0.32) },
+});
+export const FADED_SECOND_LINE = Object.freeze({ ...faded(SECOND_LINE), dash: [5, 7] });
 
 /** Pixels between the lines of a hatch. */
 const HATCH_PX = 8;
@@ -137,7 +173,8 @@ export function fillArea(context, { colour, wash, hatch }, read, { left, top, sc
  * @param {Look} look
  * @param {(property: string) => string} read
  */
-export function setEdge(context, { colour, edge, dash }, read) {
+export function setEdge(context, { colour, edge, dash, strength = 1 }, read) {
+  context.globalAlpha = strength;
   context.strokeStyle = read(colour);
   context.lineWidth = edge;
   context.lineJoin = "round";
@@ -146,25 +183,26 @@ export function setEdge(context, { colour, edge, dash }, read) {
 }
 
 /**
- * Draws a sample for the legend: a small rectangle with its edge, or a line.
+ * Draws a sample for the legend: a small rectangle with its edge, or a line. `isFaded`: as in an old
+ * assessment.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels
  * @param {AreaStyle | "gained" | "lost" | "second_line"} what
- * @param {{ width: number, height: number, scale: number }} size pixels
+ * @param {{ width: number, height: number, scale: number, isFaded: boolean }} how size in pixels
  * @param {(property: string) => string} read
  */
-export function paintSample(context, what, { width, height, scale }, read) {
+export function paintSample(context, what, { width, height, scale, isFaded }, read) {
   context.beginPath();
   if (what === "second_line") {
-    const { colour, width: edge, dash } = SECOND_LINE;
-    setEdge(context, { colour, wash: 0, hatch: null, edge, dash }, read);
+    setEdge(context, isFaded ? FADED_SECOND_LINE : SECOND_LINE, read);
     context.moveTo(0, height / 2);
     context.lineTo(width, height / 2);
   } else {
-    const look = what === "gained" || what === "lost" ? CHANGES[what] : LOOKS[what];
+    const look = what === "gained" || what === "lost" ? CHANGES[what] : (isFaded ? FADED_LOOKS : LOOKS)[what];
     context.rect(1, 1, width - 2, height - 2);
     fillArea(context, look, read, { left: 0, top: 0, scale });
     setEdge(context, look, read);
   }
   context.stroke();
+  context.globalAlpha = 1;
 }

@@ -44,15 +44,12 @@ export function formatDistance(distanceM, language, { inKilometres = distanceM >
 }
 
 /**
- * Formats a number of days in the unit that suits its size: "3 days", "5 months", "2 years".
+ * Formats a number of days: "3 days", "1,234 days".
  *
  * @param {number} days
  * @param {string} language BCP 47
  * @returns {string}
  */
-export function formatDuration(days, language) {
-  const months = Math.round(days / 30.44);
-  const [value, unit] =
-    days < 60 ? [days, "day"] : months < 24 ? [months, "month"] : [Math.round(days / 365.25), "year"];
-  return numberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+export function formatDayCount(days, language) {
+  return numberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
 }

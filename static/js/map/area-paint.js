@@ -6,7 +6,7 @@
  * @import { AreaStyle } from "../lib/area-style.js"
  * @import { Outline } from "./outlines.js"
  */
-import { CHANGES, LOOKS, SECOND_LINE, fillArea, setEdge } from "../lib/area-style.js";
+import { CHANGES, FADED_LOOKS, FADED_SECOND_LINE, LOOKS, SECOND_LINE, fillArea, setEdge } from "../lib/area-style.js";
 import { strokeLines, traceRings } from "./trace.js";
 
 /**
@@ -24,16 +24,19 @@ const HELD = ["occupied", "held_before"];
  * @param {AreaShapes} shapes
  * @param {Frame} frame
  * @param {(property: string) => string} read
+ * @param {{ isOld?: boolean }} [how] isOld: paint them as an old assessment
  */
-export function paintAreas(context, { byStyle, held }, frame, read) {
+export function paintAreas(context, { byStyle, held }, frame, read, { isOld = false } = {}) {
+  const looks = isOld ? FADED_LOOKS : LOOKS;
   /** Adds the rings of a style to the path. @param {AreaStyle} style */
   const traceStyle = (style) => {
     context.beginPath();
     traceRings(context, byStyle.get(style)?.fills ?? [], frame);
   };
   context.save();
-  setEdge(context, { ...LOOKS.occupied, edge: 2 * LOOKS.occupied.edge }, read);
+  setEdge(context, { ...looks.occupied, edge: 2 * looks.occupied.edge }, read);
   strokeLines(context, held, frame);
+  context.globalAlpha = 1;
   context.globalCompositeOperation = "destination-out";
   context.fillStyle = "#000";
   for (const style of HELD) {
@@ -41,14 +44,14 @@ export function paintAreas(context, { byStyle, held }, frame, read) {
     context.fill("evenodd");
   }
   context.globalCompositeOperation = "destination-over";
-  const styles = /** @type {AreaStyle[]} */ (Object.keys(LOOKS)).filter((style) => byStyle.has(style));
+  const styles = /** @type {AreaStyle[]} */ (Object.keys(looks)).filter((style) => byStyle.has(style));
   for (const style of styles.toReversed()) {
     if (!HELD.includes(style)) {
-      setEdge(context, LOOKS[style], read);
-      strokeLines(context, byStyle.get(style)?.edges ?? [], frame, { dashed: LOOKS[style].dash.length > 0 });
+      setEdge(context, looks[style], read);
+      strokeLines(context, byStyle.get(style)?.edges ?? [], frame, { dashed: looks[style].dash.length > 0 });
     }
     traceStyle(style);
-    fillArea(context, LOOKS[style], read, frame);
+    fillArea(context, looks[style], read, frame);
   }
   context.restore();
 }
@@ -60,12 +63,13 @@ export function paintAreas(context, { byStyle, held }, frame, read) {
  * @param {readonly Outline[]} line
  * @param {Frame} frame
  * @param {(property: string) => string} read
+ * @param {{ isOld?: boolean }} [how] isOld: paint it as an old assessment
  */
-export function paintSecondLine(context, line, frame, read) {
-  const { colour, width, dash } = SECOND_LINE;
-  setEdge(context, { colour, wash: 0, hatch: null, edge: width, dash }, read);
+export function paintSecondLine(context, line, frame, read, { isOld = false } = {}) {
+  setEdge(context, isOld ? FADED_SECOND_LINE : SECOND_LINE, read);
   strokeLines(context, line, frame, { dashed: true });
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 /**

@@ -7,7 +7,7 @@
  * @import { ChangeSource } from "../data/comparison.js"
  * @import { AreaShapes } from "./area-shapes.js"
  */
-import { assessmentOn, chosenAssessors } from "../data/assessments.js";
+import { assessedOn, chosenAssessors, isOld } from "../data/assessments.js";
 import { Lru } from "../lib/lru.js";
 import { watchTheme } from "../lib/theme.js";
 import { paintAreas, paintChange, paintSecondLine } from "./area-paint.js";
@@ -39,16 +39,17 @@ export function createAreasLayer({ store, territory, change, config }) {
    * Returns the shapes of a day.
    * @param {Territory} history
    * @param {number} day
-   * @returns {AreaShapes | null} null: no assessment yet
+   * @returns {{ shapes: AreaShapes, isOld: boolean } | null} null: no assessment yet
    */
   function shapesOn(history, day) {
-    const assessment = assessmentOn(history, day);
-    if (assessment < 0) return null;
+    const assessed = assessedOn(history, day);
+    if (!assessed) return null;
+    const { assessment, age } = assessed;
     let cache = ready.get(history);
     if (!cache) ready.set(history, (cache = new Lru(CACHED_ASSESSMENTS)));
     let shapes = cache.get(assessment);
     if (!shapes) cache.set(assessment, (shapes = shapesOf(history.areas(assessment))));
-    return shapes;
+    return { shapes, isOld: isOld(age) };
   }
 
   const layer = createCanvasLayer({
@@ -59,8 +60,8 @@ export function createAreasLayer({ store, territory, change, config }) {
       const day = compare ? compare.to : window.to - 1;
       const { first, second } = chosenAssessors(store.get(), config);
       const history = first && territory.get(first.slug);
-      const shapes = history && shapesOn(history, day);
-      if (shapes) paintAreas(context, shapes, frame, customProperty);
+      const areas = history && shapesOn(history, day);
+      if (areas) paintAreas(context, areas.shapes, frame, customProperty, areas);
       const found = compare && change.get();
       if (found) {
         if (changed?.of !== found) changed = { of: found, outlines: changeOutlines(found) };
@@ -68,7 +69,7 @@ export function createAreasLayer({ store, territory, change, config }) {
       }
       const over = second && territory.get(second.slug);
       const line = over && shapesOn(over, day);
-      if (line) paintSecondLine(context, line.held, frame, customProperty);
+      if (line) paintSecondLine(context, line.shapes.held, frame, customProperty, line);
     },
   });
 

@@ -179,6 +179,27 @@ export function formatRange({ from, to }, language, style = {}) {
 }
 
 /**
+ * Formats both days of a range for a sentence: "2" and "30 March 2023", "28 June" and "4 July 2025".
+ * The first one lacks what the last one says.
+ * @param {Day} first
+ * @param {Day} last included
+ * @param {string} language BCP 47
+ * @param {Pick<DayStyle, "month">} [style]
+ * @returns {{ first: string, last: string }}
+ */
+export function formatEnds(first, last, language, { month = "long" } = {}) {
+  const [start, end] = [civil(first), civil(last)];
+  const isSameYear = start.year === end.year;
+  return {
+    first:
+      isSameYear && start.month === end.month
+        ? format(language, { day: "numeric" }).format(first * DAY_MS)
+        : formatDay(first, language, { month, year: !isSameYear }),
+    last: formatDay(last, language, { month }),
+  };
+}
+
+/**
  * Formats the time of day of a moment, in UTC: "14:05".
  * @param {number} ms since 1970
  * @param {string} language BCP 47

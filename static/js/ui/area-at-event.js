@@ -6,18 +6,21 @@
  */
 import { chosenAssessors, lineThen } from "../data/assessments.js";
 import { middleOf } from "../lib/shape.js";
-import { dayAt, daysTouched, formatDay } from "../time/day.js";
-import { momentText, statusText } from "./area-text.js";
+import { daysTouched } from "../time/day.js";
+import { ageText, momentText, noAssessmentText, sinceText, statusText } from "./area-text.js";
+
+/** @type {{ month: "short" }} */
+const SHORT = { month: "short" };
 
 /**
- * Returns the status text.
+ * Returns the status text, with the age of an old assessment.
  * @param {EventFeature} event
  * @param {object} context
  * @param {Store} context.store
  * @param {TerritorySource} context.territory
  * @param {Config} context.config
  * @param {Translate} context.t
- * @returns {string | null} null: no assessors, no history loaded, or no assessment that early
+ * @returns {string | null} null: no assessors, or no history loaded
  */
 export function areaAtEventText({ geometry, properties }, { store, territory, config, t }) {
   const { first } = chosenAssessors(store.get(), config);
@@ -26,19 +29,14 @@ export function areaAtEventText({ geometry, properties }, { store, territory, co
   const [longitude, latitude] = middleOf(geometry);
   const day = daysTouched(properties.happened_from, properties.happened_to).to - 1;
   const found = lineThen(history, longitude, latitude, day);
-  if (!found) return null;
   const { language } = config;
-  const status = statusText(found.status, t);
-  const words =
-    found.since === null
-      ? status
-      : t("{status} (since {day})", {
-          status,
-          day: formatDay(dayAt(found.since), language, { year: false }),
-        });
-  return t("{words} · {assessor}, {moment}", {
-    words,
+  if (!found) {
+    return t("{assessor}: {words}", { assessor: first.name, words: noAssessmentText(history.assessor, t, language) });
+  }
+  return t("{status} ({since}) · {assessor}, {moment}", {
+    status: statusText(found.status, t),
+    since: sinceText(found.since, t, language, SHORT),
     assessor: first.name,
-    moment: momentText(found.validFrom, language, { month: "short" }),
+    moment: ageText(found, t, language, SHORT) || momentText(found.validFrom, language, SHORT),
   });
 }

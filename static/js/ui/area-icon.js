@@ -26,17 +26,24 @@ function draw(canvas) {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, WIDTH_PX, HEIGHT_PX);
   const what = /** @type {Parameters<typeof paintSample>[1]} */ (canvas.dataset.area);
-  paintSample(context, what, { width: WIDTH_PX, height: HEIGHT_PX, scale }, customProperty);
+  const isFaded = "faded" in canvas.dataset;
+  paintSample(context, what, { width: WIDTH_PX, height: HEIGHT_PX, scale, isFaded }, customProperty);
 }
 
-/** Creates the icon of an area style. @param {Parameters<typeof paintSample>[1]} what */
-export function areaIcon(what) {
+/**
+ * Creates the icon of an area style.
+ *
+ * @param {Parameters<typeof paintSample>[1]} what
+ * @param {boolean} [isFaded] as in an old assessment
+ */
+export function areaIcon(what, isFaded = false) {
   const scale = Math.min(3, devicePixelRatio || 1);
   const canvas = element("canvas", {
     class: "area-icon",
     width: Math.round(WIDTH_PX * scale),
     height: Math.round(HEIGHT_PX * scale),
     "data-area": what,
+    "data-faded": isFaded,
     "aria-hidden": "true",
   });
   drawn.add(new WeakRef(canvas));

@@ -1,9 +1,11 @@
 /** Formats control areas, their assessors and their moments as text. Pure. */
 
-import { formatCount, formatDuration } from "../lib/numbers.js";
-import { dayAt, formatDay, formatMoment } from "../time/day.js";
+import { isOld } from "../data/assessments.js";
+import { formatCount, formatDayCount } from "../lib/numbers.js";
+import { dayAt, formatDay, formatEnds, formatMoment } from "../time/day.js";
 
-/** @import { AreaStatus, Assessor, Day, Translate } from "../types.js" */
+/** @import { AreaStatus, Assessor, Comparison, Translate } from "../types.js" */
+/** @import { Assessed, ChangeBounds } from "../data/assessments.js" */
 
 const DAY_MS = 86_400_000;
 /** Areas from this many km² are rounded to whole numbers. */
@@ -62,24 +64,84 @@ export function momentText(ms, language, style) {
 }
 
 /**
- * Describes the assessment that the map of a day shows.
+ * Describes the assessment that the map of a day shows: its moment, until when its areas were seen
+ * unchanged, and its age on that day.
  *
- * @param {number | null} validFrom of the assessment, milliseconds since 1970; null: none yet
- * @param {Day} day shown
+ * @param {Assessed | null} assessed null: none yet
  * @param {Assessor} assessor
  * @param {Translate} t
  * @param {string} language
  */
-export function assessmentText(validFrom, day, { first_valid_from: first }, t, language) {
-  if (validFrom === null) {
-    return first
-      ? t("no assessment yet; the first is from {moment}", { moment: momentText(Date.parse(first), language) })
-      : t("no assessment");
-  }
-  const moment = momentText(validFrom, language);
-  const age = day - dayAt(validFrom);
+export function assessmentText(assessed, assessor, t, language) {
+  if (!assessed) return noAssessmentText(assessor, t, language);
+  const { validFrom, lastSeen, age } = assessed;
+  const began = momentText(validFrom, language);
+  const moment =
+    dayAt(lastSeen) > dayAt(validFrom)
+      ? t("{moment}, seen unchanged until {day}", { moment: began, day: formatDay(dayAt(lastSeen), language) })
+      : began;
   if (age === 0) return moment;
-  return t("{moment} ({age} before the day shown; nothing newer)", { moment, age: formatDuration(age, language) });
+  return t("{moment} ({age} before the day shown; nothing newer)", { moment, age: formatDayCount(age, language) });
+}
+
+/**
+ * Says that an assessor has no assessment for a day, and when the first one is.
+ *
+ * @param {Assessor} assessor
+ * @param {Translate} t
+ * @param {string} language
+ */
+export function noAssessmentText({ first_valid_from: first }, t, language) {
+  return first
+    ? t("no assessment yet; the first is from {moment}", { moment: momentText(Date.parse(first), language) })
+    : t("no assessment");
+}
+
+/**
+ * Returns the age of an old assessment: "assessed 3 August 2025, 362 days before".
+ *
+ * @param {Pick<Assessed, "lastSeen" | "age">} assessed
+ * @param {Translate} t
+ * @param {string} language
+ * @param {import("../time/day.js").DayStyle} [style]
+ * @returns {string} empty: it is not old
+ */
+export function ageText({ lastSeen, age }, t, language, style) {
+  if (!isOld(age)) return "";
+  return t("assessed {day}, {age} before", {
+    day: formatDay(dayAt(lastSeen), language, style),
+    age: formatDayCount(age, language),
+  });
+}
+
+/**
+ * Returns since when a place has its status. Between two assessments that lie more than a day apart,
+ * the day is not known: "since a day between 2 and 30 March 2023".
+ *
+ * @param {ChangeBounds} bounds
+ * @param {Translate} t
+ * @param {string} language
+ * @param {Pick<import("../time/day.js").DayStyle, "month">} [style]
+ */
+export function sinceText({ after, by }, t, language, style) {
+  const last = dayAt(by);
+  if (after === null) return t("since {day} or earlier", { day: formatDay(last, language, style) });
+  const first = dayAt(after);
+  if (last - first <= 1) return t("since {day}", { day: formatDay(last, language, style) });
+  return t("since a day between {first} and {last}", formatEnds(first, last, language, style));
+}
+
+/**
+ * Returns the days that a comparison really compares: "26 June and 21 July 2025".
+ *
+ * @param {Comparison} days
+ * @param {Translate} t
+ * @param {string} language
+ * @param {Pick<import("../time/day.js").DayStyle, "month">} [style]
+ */
+export function comparedText({ from, to }, t, language, style) {
+  if (from === to) return t("Nothing to compare: both days show {day}", { day: formatDay(from, language, style) });
+  return t("{first} and {last}", formatEnds(from, to, language, style));
 }
 
 /**

@@ -2,17 +2,19 @@
  * "Compare days": two days, and the areas gained and lost between them in km², in total and by
  * status. The map shows the same change.
  *
- * @import { AreaStatus, Config, Store, Translate } from "../types.js"
- * @import { Balance, ChangeSource } from "../data/comparison.js"
+ * @import { AreaStatus, Comparison, Config, Store, Translate } from "../types.js"
+ * @import { Balance, Change, ChangeSource } from "../data/comparison.js"
  */
 import { chosenAssessors } from "../data/assessments.js";
-import { dayOf, formatRange, toDay, toIso } from "../time/day.js";
-import { areaNumber, momentText, statusNames } from "./area-text.js";
+import { dayOf, formatDay, formatRange, toDay, toIso } from "../time/day.js";
+import { areaNumber, comparedText, momentText, statusNames } from "./area-text.js";
 import { createChip } from "./chip.js";
 import { element } from "./element.js";
 
 /** Distance of the proposed days if the window is one day. */
 const USUAL_DAYS = 7;
+/** @type {{ month: "short" }} */
+const SHORT = { month: "short" };
 
 /**
  * Creates the comparison.
@@ -100,10 +102,7 @@ export function createCompare({ store, change, config, t }) {
     const found = change.get();
     end.hidden = !compare;
     chip.elements[0]?.classList.toggle("active", Boolean(compare));
-    chip.setLabel(
-      t("Compare days"),
-      compare ? formatRange({ from: compare.from, to: compare.to + 1 }, language, { month: "short" }) : "",
-    );
+    chip.setLabel(t("Compare days"), compare ? chosenText(compare, found) : "");
     if (!compare || !found) {
       result.replaceChildren(
         ...(compare ? [element("p", { class: "note" }, change.refusal() || t("Comparing …"))] : []),
@@ -111,9 +110,31 @@ export function createCompare({ store, change, config, t }) {
       return;
     }
     const { first } = chosenAssessors(store.get(), config);
+    const name = first?.name ?? found.assessor;
+    const days = daysOf(found);
+    const heading = element("h3", { class: "compare-days" }, comparedText(days, t, language));
+    const asked = found.age_days.some((age) => age > 0)
+      ? t("You chose {days}. These are the latest assessments of {name} up to then.", {
+          name,
+          days: comparedText(compare, t, language),
+        })
+      : "";
+    if (days.from === days.to) {
+      result.replaceChildren(
+        heading,
+        element(
+          "p",
+          {},
+          t("{name} has no other assessment up to {day}.", { name, day: formatDay(compare.to, language) }),
+        ),
+      );
+      return;
+    }
     const [earlier, later] = found.valid_from.map((moment) => momentText(Date.parse(moment), language)) ?? [];
     const statuses = /** @type {[AreaStatus, Balance | null][]} */ (Object.entries(found.by_status));
     result.replaceChildren(
+      heading,
+      ...(asked ? [element("p", { class: "old" }, asked)] : []),
       element(
         "table",
         { class: "compare-table" },
@@ -121,7 +142,7 @@ export function createCompare({ store, change, config, t }) {
           "caption",
           { class: "note" },
           t("{name}: {earlier} and {later}, km²", {
-            name: first?.name ?? found.assessor,
+            name,
             earlier: earlier ?? "",
             later: later ?? "",
           }),
@@ -143,8 +164,24 @@ export function createCompare({ store, change, config, t }) {
           ...statuses.map(([status, balance]) => row(names[status], balance)),
         ),
       ),
-      ...(earlier === later ? [element("p", { class: "note" }, t("No new assessment between these days."))] : []),
+      ...(earlier === later ? [element("p", { class: "note" }, t("Seen unchanged on the later day."))] : []),
     );
+  }
+
+  /** Returns the days that a change really compares. @param {Change} change @returns {Comparison} */
+  function daysOf({ compared_days: [from, to] }) {
+    return { from: toDay(from), to: toDay(to) };
+  }
+
+  /**
+   * Formats the chip's days: those really compared, or the chosen ones until these are known.
+   * @param {Comparison} compare
+   * @param {Change | null} found
+   */
+  function chosenText(compare, found) {
+    if (!found) return formatRange({ from: compare.from, to: compare.to + 1 }, language, SHORT);
+    const days = daysOf(found);
+    return days.from === days.to ? t("nothing to compare") : comparedText(days, t, language, SHORT);
   }
 
   const chip = createChip({

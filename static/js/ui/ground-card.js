@@ -3,14 +3,14 @@
  * from the history in the browser and follows the slider. Other assessors and the claims about the
  * area are requested after the last movement of the slider.
  */
-import { areasDay, assessmentOn, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
+import { areasDay, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
 import { createLatest } from "../lib/latest.js";
-import { dayAt, formatDay, toIso } from "../time/day.js";
+import { toIso } from "../time/day.js";
 import { announce } from "./announce.js";
 import { areaIcon } from "./area-icon.js";
-import { assessmentText, momentText, statusNames, statusText } from "./area-text.js";
+import { ageText, assessmentText, momentText, sinceText, statusNames, statusText } from "./area-text.js";
 import { claimList } from "./card-claims.js";
-import { element } from "./element.js";
+import { element, present } from "./element.js";
 
 /**
  * @import { Assessor, Config, LonLat, Store, Territory, TerritorySource, Translate } from "../types.js"
@@ -19,6 +19,9 @@ import { element } from "./element.js";
 
 /** Delay after the last movement of the slider before a request. */
 const REST_MS = 250;
+/** @type {{ month: "short" }} */
+const SHORT = { month: "short" };
+
 /**
  * The content of the popup.
  *
@@ -63,21 +66,21 @@ export function createGroundCard({ store, territory, config, api, t }) {
   }
 
   /** Shows the status. @param {NonNullable<ReturnType<typeof here>>} it */
-  function write({ assessor, history, day, found }) {
+  function write({ assessor, history, found }) {
     const status = found?.status ?? null;
-    const assessment = assessmentOn(history, day);
-    const before = status !== null && found?.since === null;
-    const since = found?.since ? formatDay(dayAt(found.since), language) : "";
+    const age = found ? ageText(found, t, language) : "";
     const licence = assessor.licence ? ` · ${assessor.licence}` : "";
-    const words = assessmentText(found?.validFrom ?? null, day, assessor, t, language);
-    const isCovered = status !== null || (assessment >= 0 && history.covers(assessment).length > 0);
+    const words =
+      found && age ? momentText(found.validFrom, language) : assessmentText(found, history.assessor, t, language);
+    const isCovered = status !== null || (found !== null && history.covers(found.assessment).length > 0);
     const title = status ? names[status] : isCovered ? t("Outside all drawn areas") : t("No data here");
-    summary.replaceChildren(
-      element("h2", { class: "ground-title" }, status && areaIcon(status), title),
-      ...(since ? [element("p", {}, t("since {day}", { day: since }))] : []),
-      ...(before ? [element("p", {}, t("since the earliest assessment we have"))] : []),
+    const parts = [
+      element("h2", { class: "ground-title" }, status && areaIcon(status, age !== ""), title),
+      age && element("p", { class: "old" }, age),
+      found && element("p", {}, sinceText(found.since, t, language)),
       element("p", { class: "note" }, `${assessor.name}, ${words}${licence}`),
-    );
+    ];
+    summary.replaceChildren(...present(parts));
     return title;
   }
 
@@ -100,10 +103,17 @@ export function createGroundCard({ store, territory, config, api, t }) {
   }
 
   /** Creates the line of another assessor. @param {AssessmentThere} one */
-  function other({ name, areas, valid_from: from }) {
+  function other({ name, areas, valid_from: from, last_seen_at: seen, age_days: age }) {
     const status = areas.length ? areas.map((area) => statusText(area.status, t)).join(", ") : statusText(null, t);
-    const moment = momentText(Date.parse(from), language, { month: "short" });
-    return element("li", {}, t("{assessor}: {status}, as of {moment}", { assessor: name, status, moment }));
+    const old = ageText({ lastSeen: Date.parse(seen), age }, t, language, SHORT);
+    const moment = momentText(Date.parse(from), language, SHORT);
+    return element(
+      "li",
+      {},
+      old
+        ? t("{assessor}: {status}, {age}", { assessor: name, status, age: old })
+        : t("{assessor}: {status}, as of {moment}", { assessor: name, status, moment }),
+    );
   }
 
   function show() {

@@ -6,11 +6,11 @@
  * @import { AreaStyle } from "../lib/area-style.js"
  */
 import { isolate } from "../lib/bidi.js";
-import { areasDay, assessmentOn, chosenAssessors } from "../data/assessments.js";
+import { CURRENT_DAYS, areasDay, assessedOn, chosenAssessors, comparedDays, isOld } from "../data/assessments.js";
 import { webLink } from "../lib/web-link.js";
 import { formatDay, toDay } from "../time/day.js";
 import { areaIcon } from "./area-icon.js";
-import { assessmentText, statusNames } from "./area-text.js";
+import { assessmentText, comparedText, statusNames } from "./area-text.js";
 import { element } from "./element.js";
 
 /**
@@ -29,10 +29,16 @@ export function createAreasLegend({ store, territory, config, t }) {
   const list = element("ul", { class: "legend-areas" });
   const whose = element("p", { class: "note legend-assessment" });
   const whoseLine = element("p", { class: "note legend-assessment" });
+  const compared = element("p", { class: "legend-compared" });
   const choices = assessors.length > 1 ? createChoices() : null;
 
-  /** Creates an entry. @param {Parameters<typeof areaIcon>[0]} what @param {string} words */
-  const entry = (what, words) => element("li", {}, areaIcon(what), element("span", {}, words));
+  /**
+   * Creates an entry.
+   * @param {Parameters<typeof areaIcon>[0]} what
+   * @param {string} words
+   * @param {boolean} [isFaded]
+   */
+  const entry = (what, words, isFaded) => element("li", {}, areaIcon(what, isFaded), element("span", {}, words));
 
   function createChoices() {
     const options = () => assessors.map(({ slug, name }) => element("option", { value: slug }, name));
@@ -78,11 +84,12 @@ export function createAreasLegend({ store, territory, config, t }) {
     const name = link
       ? element("a", { href: link.href, rel: "noopener noreferrer nofollow", target: "_blank" }, assessor.name)
       : isolate(assessor.name);
-    const assessment = history ? assessmentOn(history, day()) : -1;
-    const validFrom = assessment < 0 ? null : (history?.validFrom[assessment] ?? null);
-    const words = history ? assessmentText(validFrom, day(), assessor, t, language) : t("loading …");
-    root.replaceChildren(before, name, `, ${words}`, assessor.licence ? ` · ${isolate(assessor.licence)}` : "");
+    const assessed = history && assessedOn(history, day());
+    const words = history ? assessmentText(assessed, history.assessor, t, language) : t("loading …");
+    const moment = element("span", { class: "legend-moment" }, words);
+    root.replaceChildren(before, name, ", ", moment, isolate(assessor.licence ?? ""));
     root.title = isolate(assessor.definition);
+    root.classList.toggle("old", Boolean(assessed && isOld(assessed.age)));
   }
 
   /**
@@ -92,7 +99,7 @@ export function createAreasLegend({ store, territory, config, t }) {
   function styles() {
     const { first } = chosenAssessors(store.get(), config);
     const history = first && territory.get(first.slug);
-    const assessment = history ? assessmentOn(history, day()) : -1;
+    const assessment = (history && assessedOn(history, day())?.assessment) ?? -1;
     const covered = history && assessment >= 0 ? history.covers(assessment) : (first?.covers ?? []);
     const before = history && assessment >= 0 && history.areas(assessment).some(({ sinceBefore }) => sinceBefore);
     /** @type {[AreaStyle, string][]} */
@@ -106,20 +113,46 @@ export function createAreasLegend({ store, territory, config, t }) {
     return found;
   }
 
+  /** Returns whether the shown assessment is old. @param {Assessor | null} assessor */
+  function isOldNow(assessor) {
+    const history = assessor && territory.get(assessor.slug);
+    return isOld((history && assessedOn(history, day())?.age) ?? 0);
+  }
+
+  /**
+   * Returns the days that are really compared.
+   * @param {Assessor | null} assessor
+   * @param {import("../types.js").Comparison} compare
+   */
+  function daysCompared(assessor, compare) {
+    const history = assessor && territory.get(assessor.slug);
+    return history && comparedDays(history, compare);
+  }
+
   let listed = "";
   function write() {
     const { compare } = store.get();
     const { first, second } = chosenAssessors(store.get(), config);
     const shown = styles();
-    const key = JSON.stringify([shown, second?.slug, Boolean(compare)]);
+    const days = compare && daysCompared(first, compare);
+    const changed = days !== null && days.from !== days.to;
+    const [old, oldLine] = [isOldNow(first), isOldNow(second)];
+    const key = JSON.stringify([shown, second?.slug, changed, old, oldLine]);
     if (key !== listed) {
       listed = key;
       list.replaceChildren(
-        ...shown.map(([style, words]) => entry(style, words)),
-        ...(compare ? [entry("gained", t("Gained by the occupier")), entry("lost", t("Lost by the occupier"))] : []),
-        ...(second ? [entry("second_line", t("Second line: {name}", { name: second.name }))] : []),
+        ...shown.map(([style, words]) => entry(style, words, old)),
+        ...(changed ? [entry("gained", t("Gained by the occupier")), entry("lost", t("Lost by the occupier"))] : []),
+        ...(second ? [entry("second_line", t("Second line: {name}", { name: second.name }), oldLine)] : []),
+        entry(
+          "occupied",
+          t("Faded: assessed more than {count} days before the day shown", { count: CURRENT_DAYS }),
+          true,
+        ),
       );
     }
+    compared.textContent = days ? t("Compared: {days}", { days: comparedText(days, t, language) }) : "";
+    compared.hidden = !days;
     if (first) showAssessor(whose, first);
     whoseLine.hidden = !second;
     if (second) showAssessor(whoseLine, second, `${t("Second line:")} `);
@@ -131,5 +164,5 @@ export function createAreasLegend({ store, territory, config, t }) {
   store.watch((state) => state.compare, write);
   territory.watch(write);
   write();
-  return element("div", { class: "legend-territory" }, list, whose, whoseLine, choices?.root);
+  return element("div", { class: "legend-territory" }, list, compared, whose, whoseLine, choices?.root);
 }

@@ -7,6 +7,7 @@ import { colourProperty } from "../lib/colours.js";
 import { VERIFICATIONS } from "../state/facets.js";
 import { colourNames } from "./colour-text.js";
 import { element } from "./element.js";
+import { createLegendAge } from "./legend-age.js";
 import { createAreasLegend } from "./legend-areas.js";
 import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
@@ -61,7 +62,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
   }
 
   root.replaceChildren(
-    element("summary", {}, t("Legend")),
+    element("summary", {}, t("Legend"), createLegendAge({ store, territory, config, t })),
     element(
       "div",
       { class: "legend-body" },
