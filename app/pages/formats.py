@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_timedelta
+from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from babel.numbers import format_percent as babel_percent
 from babel.units import format_unit
@@ -27,17 +27,17 @@ def locale_of(language: str) -> Locale:
 
 def format_day(language: str, day: dt.date | dt.datetime | None) -> str:
     """Formats a day, or the day of a moment: "30 Nov 2026"; empty for None."""
-    return "" if day is None else format_skeleton(_SHORT_DAY, _utc(day), locale=locale_of(language))
+    return "" if day is None else _plain(format_skeleton(_SHORT_DAY, _utc(day), locale=locale_of(language)))
 
 
 def format_long_day(language: str, day: dt.date | dt.datetime) -> str:
     """Formats a day with its whole month: "30 November 2026"."""
-    return format_date(_utc(day), "long", locale=locale_of(language))
+    return _plain(format_date(_utc(day), "long", locale=locale_of(language)))
 
 
 def format_moment(language: str, moment: dt.datetime) -> str:
-    """Formats a moment to the minute: "30 Nov 2026, 03:58"."""
-    return format_datetime(moment.astimezone(dt.UTC), "d MMM y, HH:mm", locale=locale_of(language))
+    """Formats a moment to the minute: "30 Nov 2026, 03:58 UTC"."""
+    return f"{format_day(language, moment)}, {moment.astimezone(dt.UTC):%H:%M} UTC"
 
 
 def format_days(language: str, first: dt.date, last: dt.date) -> str:
@@ -47,10 +47,10 @@ def format_days(language: str, first: dt.date, last: dt.date) -> str:
     if first == last:
         return words
     if not words.startswith(f"{last.day}"):
-        return format_interval(first, last, _SHORT_DAY, locale=locale)
+        return _plain(format_interval(first, last, _SHORT_DAY, locale=locale))
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}\N{EN DASH}{words}"
-    start = format_date(first, "long" if first.year != last.year else "d MMMM", locale=locale)
+    start = _plain(format_date(first, "long" if first.year != last.year else "d MMMM", locale=locale))
     return f"{start} \N{EN DASH} {words}"
 
 
@@ -70,10 +70,10 @@ def format_ends(language: str, first: dt.date, last: dt.date) -> tuple[str, str]
 def format_months(language: str, first: dt.date, last: dt.date, skeleton: str) -> str:
     """Formats a range of months or years, both included; `skeleton` is `yMMMM` or `y`."""
     locale = locale_of(language)
-    one = format_skeleton(skeleton, last, locale=locale)
-    if format_skeleton(skeleton, first, locale=locale) == one:
+    one = _plain(format_skeleton(skeleton, last, locale=locale))
+    if _plain(format_skeleton(skeleton, first, locale=locale)) == one:
         return one
-    return format_interval(first, last, skeleton, locale=locale)
+    return _plain(format_interval(first, last, skeleton, locale=locale))
 
 
 def format_age(language: str, since: dt.datetime) -> str:
@@ -105,6 +105,11 @@ def format_distance(language: str, distance_m: float, *, in_kilometres: bool | N
         digits = "#,##0.#" if distance_m < 10_000 else "#,##0"
         return format_unit(distance_m / 1000, "length-kilometer", length="short", format=digits, locale=locale)
     return format_unit(distance_m, "length-meter", length="short", format="#,##0", locale=locale)
+
+
+def _plain(words: str) -> str:
+    """Replaces the special spaces of some versions of CLDR by plain ones, as the scripts do."""
+    return words.translate({0x2009: " ", 0x202F: " ", 0xA0: " "})
 
 
 def _utc(day: dt.date) -> dt.date:

@@ -126,6 +126,9 @@ function format(language, options) {
   return formatter;
 }
 
+/** Replaces the narrow and the unbreakable spaces of some ICU versions. @param {string} words */
+const plain = (words) => words.replace(/[\u2009\u202f\u00a0]/g, " ");
+
 /**
  * Converts a style to `Intl` options.
  *
@@ -149,7 +152,7 @@ function options({ month = "long", year = true, weekday = false }) {
  * @returns {string}
  */
 export function formatDay(day, language, style = {}) {
-  return format(language, options(style)).format(day * DAY_MS);
+  return plain(format(language, options(style)).format(day * DAY_MS));
 }
 
 /**
@@ -160,7 +163,18 @@ export function formatDay(day, language, style = {}) {
  * @returns {string}
  */
 export function formatMonth(day, language, { month = "long", year = true } = {}) {
-  return format(language, { month, ...(year && { year: "numeric" }) }).format(day * DAY_MS);
+  return plain(format(language, { month, ...(year && { year: "numeric" }) }).format(day * DAY_MS));
+}
+
+/**
+ * Formats the weekday of a day: "Mon", "Monday".
+ * @param {Day} day
+ * @param {string} language BCP 47
+ * @param {"long" | "short"} [width]
+ * @returns {string}
+ */
+export function formatWeekday(day, language, width = "short") {
+  return format(language, { weekday: width }).format(day * DAY_MS);
 }
 
 /**
@@ -173,9 +187,9 @@ export function formatMonth(day, language, { month = "long", year = true } = {})
  */
 export function formatRange({ from, to }, language, style = {}) {
   if (to - from <= 1) return formatDay(from, language, style);
-  const words = format(language, options(style)).formatRange(from * DAY_MS, (to - 1) * DAY_MS);
-  // Some ICU versions put thin spaces around the dash between numbers. This removes them: "15–21".
-  return words.replace(/[\u2009\u202f]/g, " ").replace(/\b(\d{1,2}) – (\d{1,2})\b/, "$1–$2");
+  const words = plain(format(language, options(style)).formatRange(from * DAY_MS, (to - 1) * DAY_MS));
+  // Some ICU versions put spaces around the dash between numbers. This removes them: "15–21".
+  return words.replace(/\b(\d{1,2}) – (\d{1,2})\b/, "$1–$2");
 }
 
 /**
@@ -229,5 +243,5 @@ export function formatMoment(ms, language, style = {}) {
  * @returns {string}
  */
 export function formatPeriod(from, last, language, parts) {
-  return format(language, parts).formatRange(from, last);
+  return plain(format(language, parts).formatRange(from, last));
 }
