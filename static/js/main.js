@@ -14,6 +14,7 @@ import { byId } from "./lib/refs.js";
 import { MapUnavailable, openMap } from "./map/open-map.js";
 import { followAddress } from "./state/follow-address.js";
 import { locateSelected } from "./data/locate.js";
+import { setProblem } from "./state/problems.js";
 import { createStore } from "./state/store.js";
 import { openingState, readAddress } from "./state/url.js";
 import { showCredits } from "./ui/credits.js";
@@ -100,12 +101,10 @@ function doWithoutMap() {
   const show = () => store.set({ shown: store.get().window });
   selection.watch(show);
   store.watch((state) => state.window, show);
-  store.set({
-    panel: store.get().panel ?? "list",
-    problem: {
-      what: t("The map cannot be drawn."),
-      why: t("The map library did not load. The list shows the same events."),
-      retry: () => location.reload(),
-    },
+  store.set({ panel: store.get().panel ?? "list" });
+  setProblem(store, "map", {
+    what: t("The map cannot be drawn."),
+    why: t("The map library did not load. The list shows the same events."),
+    retry: () => location.reload(),
   });
 }

@@ -91,7 +91,7 @@
  */
 
 /**
- * The state of the page: plain and serialisable, except for `problem.retry`. Data is in caches
+ * The state of the page: plain and serialisable, except for `problems`' `retry`. Data is in caches
  * instead.
  * @typedef {object} State
  * @property {DayRange} window the selected days
@@ -99,6 +99,9 @@
  *   `window`
  * @property {Mode} mode
  * @property {number | null} playing days a second, or null when paused
+ * @property {number | null} slowedTo days a second that playback reaches, if the map is too slow for
+ *   `playing`
+ * @property {DayRange | null} skipped the silence that playback skipped last
  * @property {View} view
  * @property {Bounds | null} bounds the visible part of the world
  * @property {Filters} filters
@@ -115,7 +118,9 @@
  * @property {DayRange | null} axis the visible days of the slider's axis
  * @property {boolean} loading
  * @property {Progress | null} progress of the running downloads
- * @property {Problem | null} problem
+ * @property {Readonly<Record<string, Problem>>} problems by the part of the page that failed; see
+ *   state/problems.js
+ * @property {number} choices number of finished choices; see state/choices.js
  */
 
 /**

@@ -41,6 +41,12 @@ class Dock:
     def mode(self, name: str) -> None:
         self.root.locator(f'label:has(input[value="{name}"])').click()
 
+    def type_day(self, label: str, words: str) -> None:
+        """Types a day into a date field."""
+        field = self.root.get_by_label(label, exact=True)
+        field.fill(words)
+        field.press("Enter")
+
     def box(self, locator: Locator) -> dict[str, float]:
         box = locator.bounding_box()
         assert box is not None

@@ -18,8 +18,8 @@ def test_dock_shows_the_period_and_the_number_of_events(dock: Dock) -> None:
     expect(dock.grip("from")).to_have_attribute("aria-valuetext", "7 July 2025")
     expect(dock.grip("to")).to_have_attribute("aria-valuetext", "13 July 2025")
     expect(dock.grip("window")).to_have_attribute("aria-valuetext", f"7{DASH}13 July 2025")
-    expect(dock.root.get_by_label("From", exact=True)).to_have_value("2025-07-07")
-    expect(dock.root.get_by_label("To", exact=True)).to_have_value("2025-07-13")
+    expect(dock.root.get_by_label("From", exact=True)).to_have_value("7 Jul 2025")
+    expect(dock.root.get_by_label("To", exact=True)).to_have_value("13 Jul 2025")
     expect(dock.root.get_by_role("img")).to_have_attribute("aria-label", re.compile("Histogram of the filtered events"))
 
 
@@ -46,7 +46,7 @@ def test_drag_beyond_the_edge_moves_the_axis(dock: Dock) -> None:
     dock.page.mouse.down()
     dock.page.mouse.move(plot["x"] - 60, y, steps=4)
     before = dock.root.get_by_label("From", exact=True).input_value()
-    dock.page.wait_for_function("before => document.querySelector('#dock input[type=date]').value < before", arg=before)
+    dock.page.wait_for_function("before => document.querySelector('#dock .field').value !== before", arg=before)
     dock.page.mouse.up()
 
 
@@ -156,7 +156,7 @@ def test_every_control_is_reachable_by_tab(dock: Dock) -> None:
                   return document.activeElement.closest("#dock") ? dataset.grip || type : ""; }"""
             )
         )
-    for control in ["radio", "select-one", "from", "window", "to", "date", "button"]:
+    for control in ["radio", "select-one", "from", "window", "to", "text", "button"]:
         assert control in reached, (control, reached)
 
 

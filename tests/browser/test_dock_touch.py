@@ -71,7 +71,7 @@ def test_touch_targets_are_large_enough(page_at: PageAt, width: int, height: int
     expect(more).to_have_attribute("aria-expanded", "true")
     expect(dock.root.get_by_label("From", exact=True)).to_be_visible()
     small = page.evaluate(
-        """() => [...document.querySelectorAll("#dock :is(button, select, label, input[type=date])")]
+        """() => [...document.querySelectorAll("#dock :is(button, select, input[type=text])")]
           .filter((e) => e.checkVisibility({ visibilityProperty: true }))
           .map((e) => [e.className || e.tagName, e.getBoundingClientRect()])
           .filter(([, box]) => box.height < 44 || box.width < 44)

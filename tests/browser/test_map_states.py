@@ -93,6 +93,63 @@ def test_a_failure_shows_its_reason_and_can_be_retried(page_at: PageAt) -> None:
     expect(notice).not_to_contain_text("could not be loaded")
 
 
+def test_each_part_that_fails_keeps_its_message_and_button(page_at: PageAt) -> None:
+    is_failing = [True]
+
+    def fail(context: BrowserContext) -> None:
+        def answer(route: Route) -> None:
+            if is_failing[0]:
+                headers = {"Retry-After": "300"}
+                route.fulfill(status=503, headers=headers, json={"title": "Unavailable", "detail": "Busy."})
+            else:
+                route.fallback()
+
+        for url in ("**/events/columns/parts", "**/territory/history?*", "**/territory/series?*", "**/ground*.json*"):
+            context.route(url, answer)
+        context.route("**/places/labels?*", answer)
+
+    page = page_at(JULY, *WIDE, prepare=fail, tolerate="503|ERR_FAILED", tiles=False)
+    notices = page.locator('#notice [data-kind="problem"]')
+    for words in ("The events could not", "The front line of", "in km²", "The place names could not"):
+        expect(notices.filter(has_text=words)).to_have_count(1)
+        expect(notices.filter(has_text=words).get_by_role("button", name="Try again")).to_be_visible()
+    expect(notices.filter(has_text="place names")).to_contain_text("Busy. Trying again in 300 seconds.")
+
+    is_failing[0] = False
+    notices.filter(has_text="The events could not").get_by_role("button", name="Try again").click()
+    wait_for_map(page)
+    expect(notices.filter(has_text="The front line of")).to_have_count(1)
+    while notices.count():
+        count = notices.count()
+        notices.first.get_by_role("button", name="Try again").click()
+        expect(notices).to_have_count(count - 1)
+    expect(page.locator("#legend")).not_to_contain_text("loading")
+
+
+def test_a_page_that_cannot_be_updated_says_from_when_it_is(page_at: PageAt) -> None:
+    is_failing = [False]
+
+    def fail_later(context: BrowserContext) -> None:
+        def answer(route: Route) -> None:
+            if is_failing[0]:
+                route.fulfill(status=503, json={"title": "Unavailable", "detail": "Busy."})
+            else:
+                route.fallback()
+
+        context.route("**/events/columns/parts", answer)
+
+    page = page_at(JULY, *WIDE, prepare=fail_later, tolerate="503")
+    wait_for_map(page)
+    is_failing[0] = True
+    page.context.set_offline(True)
+    page.context.set_offline(False)
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Newer events could not be loaded. Busy. What is shown was loaded on ")
+    is_failing[0] = False
+    notice.get_by_role("button", name="Try again").click()
+    expect(notice).to_be_empty()
+
+
 @pytest.mark.parametrize("newer_in", ["manifest", "part"])
 def test_an_outdated_page_offers_to_reload(page_at: PageAt, newer_in: str) -> None:
     is_newer = [False]

@@ -163,7 +163,10 @@ describe("every facet", () => {
       const { patch, misread } = readAddress(search, CONFIG);
       assert.deepEqual(patch.filters, filtersOf({ [name]: [...words] }));
       assert.deepEqual(misread, []);
-      assert.equal(writeAddress(openingState(patch, CONFIG), CONFIG), search);
+      assert.equal(
+        writeAddress(openingState(patch, CONFIG)),
+        `?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21&${search.slice(1)}`,
+      );
       assert.ok(patch.filters && isFiltering(patch.filters), name);
       assert.deepEqual(NO_FILTERS[name], []);
     }

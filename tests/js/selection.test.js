@@ -141,13 +141,14 @@ describe("a page that is older than the server", () => {
   test("keeps its events and offers to reload with the same view and filters", async () => {
     const { answers, store, selection } = opened("?side=red");
     await rest();
-    assert.equal(store.get().problem, null);
+    assert.deepEqual(store.get().problems, {});
     const before = selection.get();
     assert.equal(before?.columns.count, 2);
 
     answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
     await online(); // in the background: the loaded events stay valid if something else fails
-    const { problem, loading } = store.get();
+    const { loading, problems } = store.get();
+    const problem = problems["events"];
     assert.equal(problem?.what, "The map was updated on the server.");
     assert.equal(problem?.retryLabel, "Reload the page");
     assert.equal(loading, false);
@@ -156,7 +157,11 @@ describe("a page that is older than the server", () => {
     store.set({ filters: { ...store.get().filters, source_class: ["party"] } });
     assert.equal(selection.get()?.count, 0);
     problem?.retry?.();
-    assert.deepEqual(replaceState.mock.calls[0]?.arguments, [null, "", "/?side=red&source_class=party&lang=uk"]);
+    assert.deepEqual(replaceState.mock.calls[0]?.arguments, [
+      null,
+      "",
+      "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21&side=red&source_class=party&lang=uk",
+    ]);
     assert.equal(reload.mock.callCount(), 1);
   });
 
@@ -165,14 +170,14 @@ describe("a page that is older than the server", () => {
     await rest();
     answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
     await online();
-    store.set({ problem: null }); // closed by the reader
+    store.set({ problems: {} }); // closed by the reader
     await online();
-    assert.equal(store.get().problem, null);
+    assert.deepEqual(store.get().problems, {});
     answers.manifest = manifest();
     await online();
     answers.manifest = manifest({ format: FORMAT + 1, url: "/parts/b" });
     await online();
-    assert.ok(store.get().problem);
+    assert.ok(store.get().problems["events"]);
   });
 
   test("reports the problem for parts without a new manifest format, and for text searches", async () => {
@@ -182,13 +187,10 @@ describe("a page that is older than the server", () => {
     answers.part = NEXT;
     answers.manifest = manifest({ url: "/parts/b" });
     await online();
-    assert.equal(store.get().problem?.retryLabel, "Reload the page");
-    store.set({ problem: null, filters: { ...store.get().filters, q: "E50" } });
+    assert.equal(store.get().problems["events"]?.retryLabel, "Reload the page");
+    store.set({ problems: {}, filters: { ...store.get().filters, q: "E50" } });
     await rest();
-    assert.equal(
-      /** @type {import("../../static/js/types.js").Problem | null} */ (store.get().problem)?.retryLabel,
-      "Reload the page",
-    );
+    assert.equal(store.get().problems["events"]?.retryLabel, "Reload the page");
     assert.equal(selection.get()?.columns.count, before?.columns.count);
   });
 });

@@ -6,9 +6,13 @@
  * @import { Api } from "./api.js"
  */
 import { createLatest } from "../lib/latest.js";
+import { setProblem } from "../state/problems.js";
 import { toIso } from "../time/day.js";
 import { chosenAssessors } from "./assessments.js";
 import { Failure, toProblem } from "./fetch-json.js";
+
+/** The name of this part among the problems. */
+const PART = "comparison";
 
 /** @typedef {{ gained_km2: number, lost_km2: number, net_km2: number }} Balance */
 
@@ -65,6 +69,7 @@ export function createComparison({ store, api, config, t }) {
     if (!compare || !first) {
       latest.cancel();
       setChange(null);
+      setProblem(store, PART, null);
       return;
     }
     store.set({ loading: true });
@@ -74,12 +79,14 @@ export function createComparison({ store, api, config, t }) {
       if (!answer) return; // replaced by a newer request
       setChange(answer);
       store.set({ loading: false });
+      setProblem(store, PART, null);
     } catch (error) {
       const problem = toProblem(error, t("The two days could not be compared."), () => void load(), t);
       setChange(null, problem.why);
       // The date fields show this error, because it is about the chosen days.
       const refused = error instanceof Failure && error.kind === "refused" && error.status < 500;
-      store.set({ loading: false, ...(!refused && { problem }) });
+      store.set({ loading: false });
+      setProblem(store, PART, refused ? null : problem);
     }
   }
 

@@ -22,16 +22,18 @@ export class Failure extends Error {
   /**
    * @param {FailureKind} kind
    * @param {{ status?: number, title?: string, detail?: string, problem?: Record<string, any>,
-   *   cause?: unknown }} [more] `status`, `title` and `detail` come from the server's problem
-   *   details, `problem` is the whole object
+   *   retryAfterS?: number, cause?: unknown }} [more] `status`, `title` and `detail` come from the
+   *   server's problem details, `problem` is the whole object; `retryAfterS`: the server asks to
+   *   wait so many seconds
    */
-  constructor(kind, { status = 0, title = "", detail = "", problem = {}, cause } = {}) {
+  constructor(kind, { status = 0, title = "", detail = "", problem = {}, retryAfterS = 0, cause } = {}) {
     super(detail || title || kind, { cause });
     this.kind = kind;
     this.status = status;
     this.title = title;
     this.detail = detail;
     this.problem = problem;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -142,7 +144,14 @@ async function refusal(response) {
     title: typeof title === "string" ? title : response.statusText,
     detail: typeof detail === "string" ? detail : "",
     problem: Object(answer),
+    retryAfterS: secondsUntil(response.headers.get("Retry-After")),
   });
+}
+
+/** Parses `Retry-After`: seconds, or a date. @param {string | null} text */
+function secondsUntil(text) {
+  const seconds = text === null ? 0 : /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return seconds > 0 ? Math.ceil(seconds) : 0;
 }
 
 /**

@@ -6,8 +6,10 @@
  * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
+import { formatCount } from "../lib/numbers.js";
 import { reloadPage } from "../state/follow-address.js";
-import { formatRange } from "../time/day.js";
+import { setProblem } from "../state/problems.js";
+import { formatMoment, formatRange } from "../time/day.js";
 import { assemble } from "./assemble.js";
 import { OtherFormat, decodeColumns } from "./event-columns.js";
 import { createEventParts } from "./event-parts.js";
@@ -31,6 +33,8 @@ const REST_MS = 120;
 const SHOW_EVERY_MS = 600;
 const SHOW_AT_LAST_MS = 10_000;
 const GONE = 410;
+/** The name of this part among the problems. */
+const PART = "events";
 
 /**
  * @typedef {SelectionSource & { start: () => void, loadedAt: () => number | null }} EventSelection
@@ -55,12 +59,8 @@ export function createSelection({ store, api, config, t }) {
   let selection = null;
   /** @type {number | null} */
   let loadedAt = null;
-  /** @type {Problem | null} set by this module, so that only this problem is cleared */
-  let problem = null;
-  /** The number of unreadable events that the reader was told, and the message. */
+  /** The number of unreadable events that the reader was told. */
   let toldUnreadable = 0;
-  /** @type {Problem | null} */
-  let unreadableProblem = null;
   /** Whether the reader has seen the message about a new format. */
   let isOutdated = false;
   /** The running request. @type {AbortController | null} */
@@ -153,23 +153,37 @@ export function createSelection({ store, api, config, t }) {
       await whileNothingGoes(() => (q ? loadAnswer(q, mine.signal) : loadParts(mine.signal)));
       if (running !== mine) return; // replaced by a newer load, which resets `loading`
       loadedAt = Date.now();
-      store.set({
-        loading: false,
-        progress: null,
-        ...(problem && store.get().problem === problem && { problem: null }),
-      });
-      problem = null;
+      store.set({ loading: false, progress: null });
+      setProblem(store, PART, null);
       isOutdated = false;
       if (!q) tellUnreadable();
     } catch (error) {
       if (running !== mine) return;
       store.set({ loading: false, progress: null });
-      const isNews = error instanceof OtherFormat && !isOutdated;
-      if (quietly && !isNews) return;
-      isOutdated ||= isNews;
-      problem = error instanceof OtherFormat ? reloadOffer() : toProblem(error, whatIsMissing(), () => void load(), t);
-      store.set({ problem });
+      if (error instanceof OtherFormat) {
+        if (quietly && isOutdated) return;
+        isOutdated = true;
+        setProblem(store, PART, reloadOffer());
+      } else if (!quietly)
+        setProblem(
+          store,
+          PART,
+          toProblem(error, whatIsMissing(), () => void load(), t),
+        );
+      else if (navigator.onLine) setProblem(store, PART, agedOffer(error)); // else the notice says the same
     }
+  }
+
+  /**
+   * Returns the message that no newer events could be loaded: what is shown is from when.
+   * @param {unknown} error
+   * @returns {Problem}
+   */
+  function agedOffer(error) {
+    const { why, ...problem } = toProblem(error, t("Newer events could not be loaded."), () => void load(), t);
+    if (loadedAt === null) return { ...problem, why };
+    const moment = formatMoment(loadedAt, config.language);
+    return { ...problem, why: `${why} ${t("What is shown was loaded on {moment}.", { moment })}` };
   }
 
   /** Tells the reader once that some events cannot be read. The map shows the others. */
@@ -177,15 +191,15 @@ export function createSelection({ store, api, config, t }) {
     const count = parts.unreadable();
     if (count === toldUnreadable) return;
     toldUnreadable = count;
-    const isShown = unreadableProblem !== null && store.get().problem === unreadableProblem;
-    unreadableProblem = count === 0 ? null : unreadableOffer(count);
-    if (unreadableProblem || isShown) store.set({ problem: unreadableProblem });
+    setProblem(store, "unreadable events", count === 0 ? null : unreadableOffer(count));
   }
 
   /** Returns the message about unreadable events. @param {number} count @returns {Problem} */
   function unreadableOffer(count) {
     return {
-      what: t.plural("{count} event could not be read.", "{count} events could not be read.", count, { count }),
+      what: t.plural("{count} event could not be read.", "{count} events could not be read.", count, {
+        count: formatCount(count, config.language),
+      }),
       why: t("The map shows all others."),
       retry() {
         parts.retryUnreadable();
@@ -218,7 +232,7 @@ export function createSelection({ store, api, config, t }) {
     return {
       what: t("The map was updated on the server."),
       why: t("Reload the page to see new events."),
-      retry: () => reloadPage({ store, config }),
+      retry: () => reloadPage(store),
       retryLabel: t("Reload the page"),
     };
   }

@@ -5,8 +5,11 @@
  * @import { AreaStatus, Assessor, Config, Store, Territory, TerritorySource, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
+import { setProblem } from "../state/problems.js";
+import { formatMoment } from "../time/day.js";
 import { chosenAssessors } from "./assessments.js";
 import { toProblem } from "./fetch-json.js";
+import { loadPersistently, noticeTeller } from "./persistent.js";
 
 /**
  * Maximum age of a history when the reader returns to the page. An older history is checked for a
@@ -64,12 +67,14 @@ export function createTerritory({ store, api, config, t }) {
    * @param {{ again?: boolean }} [how] again: check for a newer history
    */
   async function load(assessor, { again = false } = {}) {
-    const { slug } = assessor;
+    const { slug, name } = assessor;
     if (requested.has(slug) && !again) return;
     requested.add(slug);
+    const part = `line ${slug}`;
     const loaded = histories.get(slug);
     try {
       const answer = await api.history(assessor, loaded?.etag ?? null);
+      setProblem(store, part, null);
       if (!answer) {
         if (loaded) loaded.loadedAt = Date.now();
         return;
@@ -78,10 +83,17 @@ export function createTerritory({ store, api, config, t }) {
       prepare(answer.territory);
       notify();
     } catch (error) {
-      if (loaded) return; // the loaded history stays in use
-      requested.delete(slug);
-      const retry = () => void load(assessor);
-      store.set({ problem: toProblem(error, t("The front line could not be loaded."), retry, t) });
+      if (!loaded) requested.delete(slug);
+      const retry = () => void load(assessor, { again });
+      const problem = loaded
+        ? toProblem(error, t("A newer front line of {name} could not be loaded.", { name }), retry, t)
+        : toProblem(error, t("The front line of {name} could not be loaded.", { name }), retry, t);
+      if (!loaded) setProblem(store, part, problem);
+      else if (navigator.onLine) {
+        const moment = formatMoment(loaded.loadedAt, config.language);
+        const shown = t("What is shown was loaded on {moment}.", { moment });
+        setProblem(store, part, { ...problem, why: `${problem.why} ${shown}` });
+      }
     }
   }
 
@@ -95,26 +107,23 @@ export function createTerritory({ store, api, config, t }) {
   }
 
   /**
-   * Loads the series of an assessor. Failures are ignored, because the page works without the
-   * curve.
-   * @param {string} slug
+   * Loads the series of an assessor.
+   * @param {Assessor} assessor
    */
-  async function loadSeries(slug) {
-    if (requested.has(`series ${slug}`)) return;
-    requested.add(`series ${slug}`);
-    try {
-      series.set(slug, await api.series(slug));
-      notify();
-    } catch {
-      requested.delete(`series ${slug}`);
-    }
+  async function loadSeries({ slug, name }) {
+    const part = `series ${slug}`;
+    if (requested.has(part)) return;
+    requested.add(part);
+    const what = t("The areas of {name} in km² could not be loaded.", { name });
+    series.set(slug, await loadPersistently(() => api.series(slug), noticeTeller({ store, part, what, t })));
+    notify();
   }
 
   function loadChosen() {
     const { first, second } = chosenAssessors(store.get(), config);
     if (first) {
       void load(first);
-      void loadSeries(first.slug);
+      void loadSeries(first);
     }
     if (second) void load(second);
   }
@@ -129,6 +138,7 @@ export function createTerritory({ store, api, config, t }) {
     start() {
       store.watch((state) => state.assessors, loadChosen);
       loadChosen();
+      addEventListener("online", loadChosen);
       document.addEventListener("visibilitychange", () => {
         if (document.visibilityState !== "visible") return;
         for (const { territory, loadedAt } of histories.values()) {

@@ -3,6 +3,7 @@
  * no tiles or they fail. A failure of the tiles is reported once.
  *
  * @import { Config } from "../types.js"
+ * @import { Teller } from "../data/persistent.js"
  */
 import { addGroundLayer } from "./ground-layer.js";
 import { L } from "./leaflet.js";
@@ -29,11 +30,13 @@ const NAMES_LIFTED = 450;
  * @param {Config["tiles"]} options.tiles
  * @param {string} options.language of the names
  * @param {() => void} options.onFailure called once
+ * @param {Teller} [options.tellGround] shows that the ground is missing
+ * @param {Teller} [options.tellNames] shows that the names are missing
  */
-export function addBaseLayer(map, { ground, tiles, language, onFailure }) {
+export function addBaseLayer(map, { ground, tiles, language, onFailure, tellGround, tellNames }) {
   for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(order);
-  if (ground) void addGroundLayer(map, ground);
-  const names = createNamesLayer(map, language);
+  if (ground) void addGroundLayer(map, ground, tellGround);
+  const names = createNamesLayer(map, language, tellNames);
   if (!tiles) {
     names.show(true);
     return;

@@ -3,6 +3,7 @@
  * It needs no tile server; tiles are drawn above it.
  */
 import { fetchJson } from "../data/fetch-json.js";
+import { loadPersistently } from "../data/persistent.js";
 import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { idle } from "../lib/frame.js";
@@ -27,14 +28,10 @@ const strength = (zoom, until) => Math.max(0, Math.min(1, 1 - (zoom - until) / F
  * Fetches the ground and adds the layer.
  * @param {import("leaflet").Map} map
  * @param {string} url of the ground's file
+ * @param {import("../data/persistent.js").Teller} [tell]
  */
-export async function addGroundLayer(map, url) {
-  let topology;
-  try {
-    ({ body: topology } = await fetchJson(url));
-  } catch {
-    return; // the map works without the ground
-  }
+export async function addGroundLayer(map, url, tell) {
+  const { body: topology } = await loadPersistently(() => fetchJson(url), tell);
   await idle(WITHIN_MS); // the events come first: on a slow processor the ground takes as long as they do
   const { land, coast, borders, rivers, lakes } = readGround(topology);
 

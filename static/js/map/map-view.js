@@ -9,9 +9,11 @@
  */
 import { isolate } from "../lib/bidi.js";
 import { toProblem } from "../data/fetch-json.js";
+import { noticeTeller } from "../data/persistent.js";
 import { idle } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
 import { middleOf } from "../lib/shape.js";
+import { setProblem } from "../state/problems.js";
 import { daysTouched } from "../time/day.js";
 import { createAreasLayer } from "./areas-layer.js";
 import { addBaseLayer, liftNames } from "./base-layer.js";
@@ -74,7 +76,14 @@ export function createMapView(
     inertia: !still,
   });
   const { ground, tiles, language } = config;
-  addBaseLayer(map, { ground, tiles, language, onFailure: onNoTiles });
+  addBaseLayer(map, {
+    ground,
+    tiles,
+    language,
+    onFailure: onNoTiles,
+    tellGround: noticeTeller({ store, part: "ground", what: t("The background map could not be loaded."), t }),
+    tellNames: noticeTeller({ store, part: "names", what: t("The place names could not be loaded."), t }),
+  });
   showScale(map, scale, language);
   createAreasLayer({ store, territory, change, config }).addTo(map);
   const events = createEventsLayer({ store, selection, onMany: (many) => liftNames(map, many) });
@@ -230,12 +239,15 @@ function ringChosen(events, { store, api, t }) {
   const ring = async (id) => {
     try {
       const event = await latest.run((signal) => api.item(id, signal));
-      if (event) events.choose(asChosen(event));
+      if (!event) return;
+      setProblem(store, "selected event", null);
+      events.choose(asChosen(event));
     } catch (error) {
       events.choose(null);
       // An open card shows the error itself.
       if (store.get().panel !== "card") {
-        store.set({ problem: toProblem(error, t("The event could not be opened."), () => void ring(id), t) });
+        const problem = toProblem(error, t("The event could not be opened."), () => void ring(id), t);
+        setProblem(store, "selected event", problem);
       }
     }
   };

@@ -1,5 +1,6 @@
 /** The map layer of the place names, from the gazetteer in the reader's language. */
 import { fetchJson } from "../data/fetch-json.js";
+import { loadPersistently } from "../data/persistent.js";
 import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { NAME_GAP, createNamePlan, isCut } from "./name-plan.js";
@@ -21,9 +22,10 @@ const REACH_PX = 200;
  * Creates the layer.
  * @param {import("leaflet").Map} map
  * @param {string} language
+ * @param {import("../data/persistent.js").Teller} [tell] shows that the names are missing
  * @returns {{ show: (wanted: boolean) => void }} the names are fetched when they are first shown
  */
-export function createNamesLayer(map, language) {
+export function createNamesLayer(map, language, tell) {
   const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const family = getComputedStyle(map.getContainer()).fontFamily;
   /** @type {((zoom: number) => PlacedName[]) | null} */
@@ -74,26 +76,23 @@ export function createNamesLayer(map, language) {
 
   async function fetchNames() {
     requested = true;
-    try {
-      const { body } = await fetchJson(`/api/collections/places/labels?lang=${encodeURIComponent(language)}`);
-      if (body.count === 0) {
-        // The gazetteer of a new installation is still loading.
-        setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
-        return;
-      }
-      /**
-       * @type {Rank | null} the current rank, because setting a font is as slow as measuring a name
-       */
-      let set = null;
-      plan = createNamePlan(body, (name, rank) => {
-        if (rank !== set) ruler.font = font(rank);
-        set = rank;
-        return ruler.measureText(name).width;
-      });
-      layer.schedule();
-    } catch {
-      requested = false; // the map works without names; the next call of `show` tries again
+    const url = `/api/collections/places/labels?lang=${encodeURIComponent(language)}`;
+    const { body } = await loadPersistently(() => fetchJson(url), tell);
+    if (body.count === 0) {
+      // The gazetteer of a new installation is still loading.
+      setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
+      return;
     }
+    /**
+     * @type {Rank | null} the current rank, because setting a font is as slow as measuring a name
+     */
+    let set = null;
+    plan = createNamePlan(body, (name, rank) => {
+      if (rank !== set) ruler.font = font(rank);
+      set = rank;
+      return ruler.measureText(name).width;
+    });
+    layer.schedule();
   }
 
   return {

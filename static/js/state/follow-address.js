@@ -4,7 +4,7 @@
  * @import { Config, Store } from "../types.js"
  * @import { Misread } from "./url.js"
  */
-import { entryOf, readAddress, withLanguage, writeAddress } from "./url.js";
+import { addsEntry, readAddress, withLanguage, writeAddress } from "./url.js";
 
 /**
  * Browsers reject more than about a hundred history changes in half a minute; dragging makes sixty
@@ -13,8 +13,8 @@ import { entryOf, readAddress, withLanguage, writeAddress } from "./url.js";
 const REPLACE_EVERY_MS = 400;
 
 /**
- * Synchronises the URL and the store: writes each state change to the URL, and reads the URL after
- * back and forward.
+ * Synchronises the URL and the store: writes the state and each change to the URL, and reads the URL
+ * after back and forward. Finished choices add a history entry; other changes replace its URL.
  *
  * @param {object} options
  * @param {Store} options.store
@@ -24,10 +24,8 @@ const REPLACE_EVERY_MS = 400;
  * @returns {() => void} stops the synchronisation
  */
 export function followAddress({ store, config, onMisread }) {
-  const opened = () => entryOf(store.get(), config);
-
   let reading = false;
-  let before = opened();
+  let before = store.get();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {string | null} */
@@ -43,14 +41,14 @@ export function followAddress({ store, config, onMisread }) {
     pendingSearch = null;
   }
 
+  history.replaceState(null, "", path(writeAddress(before)));
   const end = store.watch(
-    (state) => writeAddress(state, config),
+    (state) => writeAddress(state),
     (now, earlier) => {
       if (reading) return;
-      const open = opened();
-      const opens = open !== before && open !== "";
-      before = open;
-      if (opens) {
+      const adds = addsEntry(before, store.get());
+      before = store.get();
+      if (adds) {
         // The previous history entry must show its latest state, and its URL may be out of date.
         pendingSearch = pendingSearch === null ? null : earlier;
         flush();
@@ -60,6 +58,12 @@ export function followAddress({ store, config, onMisread }) {
         timer ??= setTimeout(flush, REPLACE_EVERY_MS);
       }
     },
+  );
+
+  // A choice of what is shown already changes no URL, and must not count for the next change.
+  const endChoices = store.watch(
+    ({ choices }) => choices,
+    () => (before = store.get()),
   );
 
   function travel() {
@@ -72,7 +76,7 @@ export function followAddress({ store, config, onMisread }) {
       store.set({ ...patch, playing: null });
     } finally {
       reading = false;
-      before = opened();
+      before = store.get();
     }
     if (misread.length) onMisread(misread);
   }
@@ -82,6 +86,7 @@ export function followAddress({ store, config, onMisread }) {
   return () => {
     flush();
     end();
+    endChoices();
     removeEventListener("popstate", travel);
     removeEventListener("pagehide", flush);
   };
@@ -90,12 +95,10 @@ export function followAddress({ store, config, onMisread }) {
 /**
  * Reloads the page with its current state. The URL is updated first, because it may be out of date.
  *
- * @param {object} options
- * @param {Store} options.store
- * @param {Config} options.config
+ * @param {Store} store
  */
-export function reloadPage({ store, config }) {
-  const search = withLanguage(writeAddress(store.get(), config), location.search);
+export function reloadPage(store) {
+  const search = withLanguage(writeAddress(store.get()), location.search);
   history.replaceState(null, "", location.pathname + search);
   location.reload();
 }

@@ -16,12 +16,13 @@ import { FACETS, NO_FILTERS, byFacet } from "./facets.js";
  * A part of the state that the URL contains.
  * @typedef {object} Field
  * @property {string[]} parameters
- * @property {"replace" | "push"} history whether a new value adds a history entry
+ * @property {"replace" | "push" | "open"} history whether a new value adds a history entry; `open`:
+ *   only if it is not the default
  * @property {(address: AddressReader, config: Config) => Partial<State>} read returns the default
  *   if the parameter is absent or invalid
- * @property {(state: Readonly<State>, config: Config, complete: boolean) => (string | null)[]}
- *   write returns one value for each parameter, null to omit it; `complete` also writes defaults
- *   that may change later
+ * @property {(state: Readonly<State>) => (string | null)[]} write returns one value for each
+ *   parameter, null to omit it. Defaults that may change later are written, so that a copied address
+ *   always shows the same
  */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -38,6 +39,8 @@ const WEEK = 7;
 const MODES = ["window", "cumulative", "day"];
 /** @type {readonly ColourBy[]} */
 const COLOURS = ["side", "actor", "category", "verification"];
+/** @type {readonly "list"[]} */
+const PANELS = ["list"];
 
 /** Reads the parameters of a URL and collects the invalid ones. */
 class AddressReader {
@@ -171,10 +174,7 @@ const FIELDS = [
     parameters: ["at"],
     history: "replace",
     read: (address, config) => ({ view: address.read("at", parseView) ?? config.theatre.view }),
-    write: (state, config, complete) => {
-      const text = viewText(state.view);
-      return [text === viewText(config.theatre.view) && !complete ? null : text];
-    },
+    write: ({ view }) => [viewText(view)],
   },
   {
     parameters: ["from", "to", "mode"],
@@ -184,16 +184,11 @@ const FIELDS = [
       const window = readWindow(address, config);
       return { mode, window: mode === "day" ? { from: window.to - 1, to: window.to } : window };
     },
-    write({ window, mode }, config, complete) {
-      const opening = openingWindow(config);
-      const usual = mode === "window" && window.from === opening.from && window.to === opening.to;
-      const days = usual && !complete ? [null, null] : [toIso(window.from), toIso(window.to - 1)];
-      return [...days, mode === "window" ? null : mode];
-    },
+    write: ({ window, mode }) => [toIso(window.from), toIso(window.to - 1), mode === "window" ? null : mode],
   },
   {
     parameters: [...FACETS.map(({ name }) => name), "q"],
-    history: "replace",
+    history: "push",
     read: (address, config) => ({
       filters: {
         ...byFacet(({ name, known }) => address.list(name, known(config))),
@@ -211,28 +206,32 @@ const FIELDS = [
   {
     parameters: ["assessor"],
     history: "replace",
-    read: (address, { assessors }) => ({
-      assessors: address
-        .list(
-          "assessor",
-          assessors.map(({ slug }) => slug),
-        )
-        .slice(0, MOST_ASSESSORS),
-    }),
+    read(address, { assessors }) {
+      const known = assessors.map(({ slug }) => slug);
+      const named = address.list("assessor", known).slice(0, MOST_ASSESSORS);
+      return { assessors: named.length ? named : known.slice(0, 1) };
+    },
     write: ({ assessors }) => [assessors.join(",") || null],
   },
   {
     parameters: ["compare"],
-    history: "replace",
+    history: "push",
     read: (address) => ({ compare: address.read("compare", parseComparison) }),
     write: ({ compare }) => [compare && `${toIso(compare.from)},${toIso(compare.to)}`],
   },
   {
+    parameters: ["panel"],
+    history: "replace",
+    read: (address) => ({ panel: address.read("panel", oneOf(PANELS)) }),
+    write: ({ panel }) => [panel === "list" ? panel : null],
+  },
+  {
+    // After `panel`: an event opens its card.
     parameters: ["event"],
-    history: "push",
+    history: "open",
     read(address) {
       const id = address.read("event", (text) => (UUID.test(text) ? text.toLowerCase() : null));
-      return { selected: id, stacked: id ? [id] : [], outlined: null, panel: id ? "card" : null };
+      return { selected: id, stacked: id ? [id] : [], outlined: null, ...(id && { panel: "card" }) };
     },
     write: ({ selected }) => [selected],
   },
@@ -255,62 +254,62 @@ export function readAddress(search, config) {
 }
 
 /**
- * Formats the query string for a state: "?at=48.2,37.1,12&side=ru", or "" if the state is the
- * default.
+ * Formats the query string for a state: "?at=48.2,37.1,12&from=2025-07-15&to=2025-07-21&side=ru". It
+ * always has the place and the days, so that it shows the same when the defaults change.
  *
  * @param {Readonly<State>} state
- * @param {Config} config
- * @param {{ complete?: boolean }} [options] `complete`: for shared links, which must show the same
- *   place and days even if the defaults change
  * @returns {string}
  */
-export function writeAddress(state, config, { complete = false } = {}) {
+export function writeAddress(state) {
   const parts = FIELDS.flatMap(({ parameters, write }) => {
-    const values = write(state, config, complete);
+    const values = write(state);
     return parameters.flatMap((parameter, index) => {
       const value = values[index];
       return value ? [`${parameter}=${encodeURIComponent(value).replaceAll("%2C", ",")}`] : [];
     });
   });
-  return parts.length ? `?${parts.join("&")}` : "";
+  return `?${parts.join("&")}`;
 }
 
 /**
  * Adds the language of the current URL to a query string. The language is not part of the state and
  * not in a cookie.
  *
- * @param {string} search "?at=48.2,37.1,12" or ""
+ * @param {string} search "?at=48.2,37.1,12"
  * @param {string} present the current query string
  * @returns {string}
  */
 export function withLanguage(search, present) {
   const language = new URLSearchParams(present).get("lang");
   if (language === null) return search;
-  return `${search ? `${search}&` : "?"}lang=${encodeURIComponent(language)}`;
+  return `${search}&lang=${encodeURIComponent(language)}`;
 }
 
 /**
- * Returns the complete URL of a view for sharing. The link always shows the same place and days.
+ * Returns the complete URL of a view for sharing.
  *
  * @param {Readonly<State>} state
- * @param {Config} config
  * @param {Pick<Location, "origin" | "pathname" | "search">} here
  * @returns {string}
  */
-export function linkTo(state, config, { origin, pathname, search }) {
-  return origin + pathname + withLanguage(writeAddress(state, config, { complete: true }), search);
+export function linkTo(state, { origin, pathname, search }) {
+  return origin + pathname + withLanguage(writeAddress(state), search);
 }
 
 /**
- * Returns the part of a state that adds a history entry, or "".
+ * Returns whether a change of the state adds a history entry.
  *
- * @param {Readonly<State>} state
- * @param {Config} config
- * @returns {string}
+ * @param {Readonly<State>} before
+ * @param {Readonly<State>} now
+ * @returns {boolean}
  */
-export function entryOf(state, config) {
-  const pushing = FIELDS.filter((field) => field.history === "push");
-  return pushing.flatMap((field) => field.write(state, config, false)).join();
+export function addsEntry(before, now) {
+  if (now.choices !== before.choices) return true;
+  return FIELDS.some(({ history, write }) => {
+    const text = write(now).join("&");
+    const isNew = text !== write(before).join("&");
+    return isNew && (history === "push" || (history === "open" && text !== ""));
+  });
 }
 
 /**
@@ -326,11 +325,13 @@ export function openingState(patch, config) {
     shown: null,
     mode: "window",
     playing: null,
+    slowedTo: null,
+    skipped: null,
     view: config.theatre.view,
     bounds: null,
     filters: NO_FILTERS,
     colour: "side",
-    assessors: [],
+    assessors: config.assessors.slice(0, 1).map(({ slug }) => slug),
     compare: null,
     selected: null,
     stacked: [],
@@ -339,7 +340,8 @@ export function openingState(patch, config) {
     axis: null,
     loading: false,
     progress: null,
-    problem: null,
+    problems: {},
+    choices: 0,
     ...patch,
   };
 }

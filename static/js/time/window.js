@@ -91,6 +91,19 @@ export function broughtTo(mode, window, day, domain) {
 }
 
 /**
+ * Returns the window moved so that it ends with a day.
+ * @param {Mode} mode
+ * @param {DayRange} window
+ * @param {Day} last inclusive
+ * @param {DayRange} domain
+ * @returns {DayRange}
+ */
+export function endingWith(mode, window, last, domain) {
+  if (mode === "cumulative") return withLast(window, last, domain);
+  return startingAt(window, last + 1 - (window.to - window.from), domain);
+}
+
+/**
  * Returns the window adapted to a mode. The last day stays, because the map shows the state of that
  * day.
  * @param {Mode} mode

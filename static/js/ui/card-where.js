@@ -80,7 +80,7 @@ function ends(geometry, { config, t }) {
 }
 
 /**
- * Loads and shows the nearest settlement of a point. Failures are ignored.
+ * Loads and shows the nearest settlement of a point.
  *
  * @param {HTMLElement} beside
  * @param {EventFeature} event
@@ -92,7 +92,16 @@ async function showNearest(beside, event, context) {
     const { features } = await context.api.nearestPlace(longitude, latitude, context.signal);
     renderPlaces(beside, event.properties.places, features[0]?.properties ?? null, context);
   } catch {
+    if (context.signal.aborted) return;
     // The places named by the event are shown already.
+    const again = () => {
+      failed.remove();
+      void showNearest(beside, event, context);
+    };
+    const { t } = context;
+    const button = element("button", { type: "button", class: "link-button", click: again }, t("Try again"));
+    const failed = element("span", {}, ` ${t("The nearest place could not be loaded.")} `, button);
+    beside.append(failed);
   }
 }
 

@@ -6,9 +6,12 @@
  * @import { Balance, Change, ChangeSource } from "../data/comparison.js"
  */
 import { chosenAssessors } from "../data/assessments.js";
-import { dayOf, formatDay, formatRange, toDay, toIso } from "../time/day.js";
+import { choose } from "../state/choices.js";
+import { dayOf, formatDay, formatRange, toDay } from "../time/day.js";
+import { configuredDays } from "../time/domain.js";
 import { areaNumber, comparedText, momentText, statusNames } from "./area-text.js";
 import { createChip } from "./chip.js";
+import { createDayRange } from "./day-range.js";
 import { element } from "./element.js";
 
 /** Distance of the proposed days if the window is one day. */
@@ -29,40 +32,31 @@ export function createCompare({ store, change, config, t }) {
   if (!config.assessors.length) return null;
   const { language } = config;
   const names = statusNames(t);
-  const errorMessage = element("p", { class: "choice-error", id: "compare-error", role: "alert" });
-  /** Creates a date field. @param {string} words */
-  const dayField = (words) => {
-    const input = element("input", {
-      type: "date",
-      class: "field",
-      required: true,
-      "aria-describedby": "compare-error",
-      change: take,
-    });
-    return { input, label: element("label", {}, element("span", { class: "note" }, words), input) };
-  };
-  const [from, to] = [dayField(t("Earlier day")), dayField(t("Later day"))];
+  const dayFields = createDayRange({
+    words: {
+      from: t("Earlier day"),
+      to: t("Later day"),
+      wrongOrder: t("The earlier day must be before the later day."),
+    },
+    errorId: "compare-error",
+    errorClass: "choice-error",
+    fewest: 2,
+    language,
+    t,
+    limits: () => {
+      const configured = configuredDays(config);
+      const { first } = chosenAssessors(store.get(), config);
+      const earliest = first?.first_valid_from ? dayOf(first.first_valid_from) : configured.from;
+      return { from: Math.min(configured.from, earliest), to: configured.to };
+    },
+    onChange: ({ from, to }) => choose(store, { compare: { from, to: to - 1 } }),
+  });
   const result = element("div", { class: "compare-result", "aria-live": "polite" });
   const end = element(
     "button",
-    { type: "button", class: "button", hidden: true, click: () => store.set({ compare: null }) },
+    { type: "button", class: "button", hidden: true, click: () => choose(store, { compare: null }) },
     t("End comparison"),
   );
-
-  function take() {
-    const problem = problemOf();
-    errorMessage.textContent = problem;
-    for (const { input } of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
-    if (!problem) store.set({ compare: { from: toDay(from.input.value), to: toDay(to.input.value) } });
-  }
-
-  function problemOf() {
-    try {
-      return toDay(from.input.value) < toDay(to.input.value) ? "" : t("The earlier day must be before the later day.");
-    } catch {
-      return t("Enter both days as real calendar dates.");
-    }
-  }
 
   /**
    * Opens the comparison with the first and the last day of the window, limited to the available
@@ -74,10 +68,9 @@ export function createCompare({ store, change, config, t }) {
     const earliest = dayOf(first?.first_valid_from ?? "") ?? window.from;
     const last = Math.max(window.to - 1, earliest + 1);
     const proposed = window.to - window.from > 1 ? window.from : last - USUAL_DAYS;
-    const days = compare ?? { from: Math.min(Math.max(proposed, earliest), last - 1), to: last };
-    from.input.value = toIso(days.from);
-    to.input.value = toIso(days.to);
-    take();
+    const compared = compare ?? { from: Math.min(Math.max(proposed, earliest), last - 1), to: last };
+    dayFields.write({ from: compared.from, to: compared.to + 1 });
+    if (!compare) choose(store, { compare: compared });
   }
 
   /**
@@ -186,7 +179,14 @@ export function createCompare({ store, change, config, t }) {
 
   const chip = createChip({
     title: t("Compare days"),
-    content: element("div", { class: "dates compare" }, from.label, to.label, errorMessage, result, end),
+    content: element(
+      "div",
+      { class: "dates compare" },
+      ...dayFields.fields.map(({ root }) => root),
+      dayFields.error,
+      result,
+      end,
+    ),
     onOpen: open,
     name: "compare",
   });

@@ -4,8 +4,12 @@
  *
  * @import { Config, DayRange, SelectionSource, Store, Translate } from "../types.js"
  */
-import { formatRange, toDay, toIso } from "../time/day.js";
+import { formatCount } from "../lib/numbers.js";
+import { choose } from "../state/choices.js";
+import { formatRange, toDay } from "../time/day.js";
+import { around, configuredDays, theatreDays } from "../time/domain.js";
 import { createChip } from "./chip.js";
+import { createDayRange } from "./day-range.js";
 import { element } from "./element.js";
 
 const QUICK_DAYS = [7, 30, 90];
@@ -20,82 +24,53 @@ const QUICK_DAYS = [7, 30, 90];
  * @returns {import("./chip.js").Chip}
  */
 export function createDateChoice({ store, selection, config, t }) {
-  const errorMessage = element("p", { class: "choice-error", id: "choice-error", role: "alert" });
-  const from = element("input", {
-    type: "date",
-    class: "field",
-    required: true,
-    "aria-describedby": "choice-error",
-    change: take,
-  });
-  const to = element("input", {
-    type: "date",
-    class: "field",
-    required: true,
-    "aria-describedby": "choice-error",
-    change: take,
-  });
-
   /** Sets the window. @param {DayRange} window */
-  const setWindow = (window) => store.set({ window, mode: "window", playing: null });
+  const setWindow = (window) => choose(store, { window, mode: "window", playing: null });
 
-  function take() {
-    const problem = problemOf();
-    errorMessage.textContent = problem;
-    for (const input of [from, to]) input.toggleAttribute("aria-invalid", problem !== "");
-    if (!problem) setWindow({ from: toDay(from.value), to: toDay(to.value) + 1 });
+  const days = createDayRange({
+    words: { from: t("From"), to: t("To"), wrongOrder: t("“From” is after “to”.") },
+    errorId: "choice-error",
+    errorClass: "choice-error",
+    language: config.language,
+    t,
+    limits: () => around(theatre(), selection.get()?.columns.extent ?? theatre()),
+    onChange: setWindow,
+  });
+
+  /** Returns the theatre's days. */
+  function theatre() {
+    const configured = configuredDays(config);
+    const columns = selection.get()?.columns;
+    return columns ? theatreDays(configured, columns, Date.now()) : configured;
   }
 
-  function problemOf() {
-    try {
-      return toDay(from.value) > toDay(to.value) ? t("“From” is after “to”.") : "";
-    } catch {
-      return t("Enter both days as real calendar dates.");
-    }
-  }
-
-  /** Sets the window to the newest days. @param {number} days */
-  function newest(days) {
+  /** Sets the window to the newest days. @param {number} count */
+  function newest(count) {
     const end = toDay(config.newest_day) + 1;
-    setWindow({ from: end - days, to: end });
-  }
-
-  function all() {
-    const extent = selection.get()?.columns.extent;
-    setWindow(
-      extent && extent.to > extent.from
-        ? extent
-        : { from: toDay(config.theatre.first_day), to: toDay(config.newest_day) + 1 },
-    );
+    setWindow({ from: end - count, to: end });
   }
 
   const content = element(
     "div",
     { class: "dates" },
-    element("label", {}, element("span", { class: "note" }, t("From")), from),
-    element("label", {}, element("span", { class: "note" }, t("To")), to),
-    errorMessage,
+    ...days.fields.map(({ root }) => root),
+    days.error,
     element(
       "div",
       { class: "quick-dates", role: "group", "aria-label": t("Days up to the newest event") },
-      ...QUICK_DAYS.map((days) =>
+      ...QUICK_DAYS.map((count) =>
         element(
           "button",
-          { type: "button", class: "button", click: () => newest(days) },
-          t.plural("{count} day", "{count} days", days, { count: days }),
+          { type: "button", class: "button", click: () => newest(count) },
+          t.plural("{count} day", "{count} days", count, { count: formatCount(count, config.language) }),
         ),
       ),
-      element("button", { type: "button", class: "button", click: all }, t("All")),
+      element("button", { type: "button", class: "button", click: () => setWindow(theatre()) }, t("All")),
     ),
     element("p", { class: "note" }, t("Both days included (UTC). “7 days” means the 7 days up to the newest event.")),
   );
 
-  function fill() {
-    const { window } = store.get();
-    from.value = toIso(window.from);
-    to.value = toIso(window.to - 1);
-    errorMessage.textContent = "";
-  }
+  const fill = () => days.write(store.get().window);
 
   const chip = createChip({ title: t("Date range"), content, dark: true, onOpen: fill, name: "dates" });
   const updateLabel = () => {
@@ -105,7 +80,7 @@ export function createDateChoice({ store, selection, config, t }) {
   store.watch((state) => state.shown ?? state.window, updateLabel);
   store.watch(
     (state) => state.window,
-    () => chip.isOpen() && !errorMessage.textContent && fill(),
+    () => chip.isOpen() && fill(),
   );
   updateLabel();
   return chip;

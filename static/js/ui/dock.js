@@ -8,23 +8,30 @@
  * @example createDock(byId("dock"), { store, selection, territory, config, t });
  */
 
+import { chosenAssessors } from "../data/assessments.js";
 import { icon } from "../lib/icon.js";
+import { choose } from "../state/choices.js";
 import { countByDay } from "../time/bins.js";
-import { toDay } from "../time/day.js";
+import { dayAt } from "../time/day.js";
+import { around, configuredDays, theatreDays } from "../time/domain.js";
 import { createPlayback } from "../time/playback.js";
+import { silenceAfter } from "../time/silence.js";
 import { createTimeScale } from "../time/time-scale.js";
 import { fitsMode, inMode } from "../time/window.js";
+import { createAxisEdges } from "./axis-edges.js";
 import { createCurve } from "./curve.js";
-import { createDateFields } from "./date-fields.js";
+import { createDayRange } from "./day-range.js";
 import { createSummary } from "./dock-summary.js";
 import { createTransport } from "./dock-transport.js";
 import { element } from "./element.js";
 import { createHistogramText } from "./histogram-text.js";
 import { createHistogram } from "./histogram.js";
+import { createPlaybackNote } from "./playback-note.js";
 import { createTimeAxis } from "./time-axis.js";
 import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
 
-/** @import { Config, DayRange, Selection, SelectionSource, Store, Translate } from "../types.js" */
+/** @import { Config, Day, DayRange, Selection, SelectionSource, Store, Translate } from "../types.js" */
+/** @import { DayCounts } from "../time/bins.js" */
 /** @import { TerritoryLoader } from "../data/territory.js" */
 
 /**
@@ -55,19 +62,20 @@ const USUAL_LENGTH = 7;
 export function createDock(root, { store, selection, territory, config, t }) {
   const { language } = config;
   const side = config.theatre.belligerents[0]?.slug ?? "";
-  /** @type {DayRange | null} the days that have events; null: not loaded */
-  let extent = null;
   let length = USUAL_LENGTH;
+  /** @type {{ latest: Selection, counts: DayCounts } | null} null: not loaded */
+  let data = null;
 
-  /**
-   * The limits of the window: from the first day of the theatre, or an earlier first event, to the
-   * newest day.
-   */
-  const configured = { from: toDay(config.theatre.first_day), to: toDay(config.last_day) + 1 };
-  let limits = configured;
+  const configured = configuredDays(config);
+  /** The theatre's days: what the axis shows at most. */
+  let theatre = configured;
+  /** The theatre's days and all events, also stray ones. */
+  let everything = configured;
+  /** The limits of the window: the theatre's days, or more while the window lies outside them. */
+  let limits = around(theatre, store.get().window);
   const domain = () => limits;
 
-  const scale = createTimeScale(configured, matchMedia("(pointer: coarse)").matches ? ROOM.coarse : ROOM.fine);
+  const scale = createTimeScale(limits, matchMedia("(pointer: coarse)").matches ? ROOM.coarse : ROOM.fine);
   const chart = element("div", { class: "dock-chart", role: "img", "aria-label": t("Histogram of the events") });
   const axis = element("div", { class: "dock-axis", "aria-hidden": "true" });
   const slide = element("div", { class: "dock-slide" });
@@ -75,12 +83,26 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   const summary = createSummary({
     store,
-    sinceTheBeginning: (window) => fitsMode("cumulative", window, limits),
+    sinceTheBeginning: (window) => fitsMode("cumulative", window, everything),
     config,
     t,
   });
-  const transport = createTransport({ store, chooseMode: (mode) => store.set({ mode, playing: null }), t });
-  const dates = createDateFields({ store, domain, language, t });
+  const transport = createTransport({
+    store,
+    chooseMode: (mode) => choose(store, { mode, playing: null }),
+    language,
+    t,
+  });
+  const note = createPlaybackNote({ store, language, t });
+  const dates = createDayRange({
+    words: { from: t("From"), to: t("To"), wrongOrder: t("“From” is after “to”.") },
+    errorId: "dock-error",
+    errorClass: "dock-error",
+    language,
+    t,
+    limits: () => everything,
+    onChange: (window) => choose(store, { window, playing: null }),
+  });
   const span = element(
     "div",
     { class: "dock-span", role: "group", "aria-label": t("Timeline range") },
@@ -88,7 +110,18 @@ export function createDock(root, { store, selection, territory, config, t }) {
     button(t("Timeline: zoom in"), () => zoom(1 / ZOOM_STEP), icon("plus")),
     button(t("Timeline: all"), fitAll, t("All")),
   );
-  const fields = element("div", { class: "dock-fields", id: "dock-fields" }, dates.element, span);
+  const fields = element(
+    "div",
+    { class: "dock-fields", id: "dock-fields" },
+    // A step of playback would overwrite what is typed.
+    element(
+      "div",
+      { class: "dock-dates", focusin: () => store.set({ playing: null }) },
+      ...dates.fields.map(({ root }) => root),
+      dates.error,
+    ),
+    span,
+  );
   // Visible only on phones, where the fields are initially collapsed.
   const more = button(t("Dates and range"), unfold, icon("calendar"));
   more.className = "dock-more";
@@ -111,6 +144,13 @@ export function createDock(root, { store, selection, territory, config, t }) {
   const curve = createCurve(plot, chart, { store, territory, scale, config, t });
   const words = createHistogramText(plot, chart, { histogram, scale, config, t });
   const labels = createTimeAxis(axis, scale, language);
+  // Before the slider, which scrolls the axis to the window.
+  const endLimits = store.watch(
+    ({ window }) => window,
+    () => {
+      if (!slider.isHeld) setLimits(); // a drag can go back to where it began
+    },
+  );
   const slider = createTimeSlider(plot, slide, {
     store,
     scale,
@@ -120,9 +160,24 @@ export function createDock(root, { store, selection, territory, config, t }) {
     language,
     t,
   });
+  const edges = createAxisEdges(plot, {
+    scale,
+    days: () => theatre,
+    window: () => store.get().window,
+    onGo: goToStrays,
+    language,
+    t,
+  });
+  plot.append(note.root);
   const playback = createPlayback({
     store,
     domain,
+    isHeld: () => slider.isHeld,
+    isLoading: (window) => store.get().loading && isMissing(window),
+    silenceAfter: (mode, window, speed) => {
+      const happenings = happeningsNow();
+      return happenings && silenceAfter(mode, window, happenings, limits.to, speed);
+    },
     startOver: () => Math.max(limits.from, Math.ceil(scale.span.from)),
     clock: { request: (run) => requestAnimationFrame(run), cancel: (id) => cancelAnimationFrame(id) },
     page: document,
@@ -151,11 +206,56 @@ export function createDock(root, { store, selection, territory, config, t }) {
     scale.zoom(factor, seen ? middle : (scale.span.from + scale.span.to) / 2);
   }
 
+  /** Shows the theatre's days. The cumulative mode also selects everything. */
   function fitAll() {
-    const { window, mode } = store.get();
-    const from = mode === "cumulative" ? window.to - 1 : window.from;
-    const all = extent ?? limits;
-    scale.fit({ from: Math.min(all.from, from), to: Math.max(all.to, window.to) });
+    if (store.get().mode === "cumulative") {
+      choose(store, { window: { from: everything.from, to: theatre.to }, playing: null });
+    }
+    scale.fit(theatre);
+  }
+
+  /**
+   * Goes to the stray events on one side of the axis.
+   * @param {Day} day of the nearest one
+   * @param {"before" | "after"} side
+   */
+  function goToStrays(day, side) {
+    const { mode, window } = store.get();
+    const days = mode === "cumulative" ? length : window.to - window.from;
+    choose(store, {
+      window: side === "before" ? { from: day + 1 - days, to: day + 1 } : { from: day, to: day + days },
+      ...(mode === "cumulative" && { mode: "window" }),
+      playing: null,
+    });
+  }
+
+  /** Returns whether events of a window are not loaded. @param {DayRange} window */
+  const isMissing = (window) =>
+    data?.latest.columns.missing.some(({ from, to }) => from < window.to && to > window.from) ?? false;
+
+  /** Returns what happens on the map; null: the events or the assessments are not loaded. */
+  function happeningsNow() {
+    if (!data) return null;
+    const { first, second } = chosenAssessors(store.get(), config);
+    const assessed = [first, second].flatMap((one) => (one ? [assessedDays(one.slug)] : []));
+    if (assessed.some((days) => days === null)) return null;
+    return {
+      counts: data.counts,
+      assessed: assessed.filter((days) => days !== null),
+      missing: data.latest.columns.missing,
+    };
+  }
+
+  /** @type {WeakMap<number[], Day[]>} the days of each history's assessments */
+  const assessed = new WeakMap();
+
+  /** Returns the days of an assessor's assessments; null: not loaded. @param {string} slug */
+  function assessedDays(slug) {
+    const moments = territory.get(slug)?.validFrom;
+    if (!moments) return null;
+    const days = assessed.get(moments) ?? moments.map(dayAt);
+    assessed.set(moments, days);
+    return days;
   }
 
   /** Sets the visible period in the store; the selection then loads its events. */
@@ -176,24 +276,39 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   /** Takes a new selection. @param {Selection} latest */
   function take(latest) {
-    extent = latest.columns.total > 0 ? latest.columns.extent : null;
-    const { from, to } = extent ?? configured;
-    limits = { from: Math.min(configured.from, from), to: Math.max(configured.to, to) };
-    scale.limit(limits);
+    const { columns } = latest;
+    theatre = theatreDays(configured, columns, Date.now());
+    everything = columns.total > 0 ? around(theatre, columns.extent) : theatre;
+    setLimits();
     const counts = countByDay(latest, side);
+    data = { latest, counts };
+    edges.show(latest);
     histogram.show(counts);
     words.show(counts);
     summary.show(counts, latest.columns.total);
-    dates.write();
     applyMode();
+  }
+
+  /** Sets the limits of the window and the axis. */
+  function setLimits() {
+    const { window, mode } = store.get();
+    limits = mode === "cumulative" ? around(theatre, { from: theatre.from, to: window.to }) : around(theatre, window);
+    scale.limit(limits);
   }
 
   /** Adapts the window to the mode, after a change of the mode or the domain. */
   function applyMode() {
     const { mode, window } = store.get();
-    if (!fitsMode(mode, window, limits) || (mode === "window" && before.mode !== "window")) {
-      store.set({ window: inMode(mode, window, length, limits) });
+    if (!fitsMode(mode, window, everything) || (mode === "window" && before.mode !== "window")) {
+      store.set({ window: inMode(mode, window, length, everything) });
     }
+  }
+
+  /** Shows the days in the fields that the mode uses. */
+  function showDates() {
+    const { window, mode } = store.get();
+    dates.use(mode === "window" ? "both" : mode === "day" ? "day" : "last");
+    dates.write(window);
   }
 
   let before = store.get();
@@ -205,10 +320,11 @@ export function createDock(root, { store, selection, territory, config, t }) {
         const now = store.get();
         const modeChanged = now.mode !== before.mode;
         const windowChanged = now.window !== before.window;
-        if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, limits))) applyMode();
+        if (modeChanged && !(windowChanged && fitsMode(now.mode, now.window, everything))) applyMode();
         // The reader chose days that do not fit the mode, so the mode changes.
-        else if (windowChanged && !fitsMode(now.mode, now.window, limits)) store.set({ mode: "window" });
+        else if (windowChanged && !fitsMode(now.mode, now.window, everything)) store.set({ mode: "window" });
         before = store.get();
+        showDates();
         if (before.mode === "window") length = before.window.to - before.window.from;
         histogram.mark(before.window);
       },
@@ -219,6 +335,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
   if (before.mode === "window") length = before.window.to - before.window.from;
   applyMode();
   histogram.mark(store.get().window);
+  showDates();
 
   const opening = new ResizeObserver(([entry]) => {
     if (!entry || entry.contentRect.width === 0) return;
@@ -230,9 +347,11 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   return {
     destroy() {
-      for (const end of endings) end();
+      for (const end of [endLimits, ...endings]) end();
       opening.disconnect();
-      for (const part of [playback, slider, labels, words, curve, histogram, dates, transport, summary]) part.destroy();
+      for (const part of [playback, edges, note, slider, labels, words, curve, histogram, transport, summary]) {
+        part.destroy();
+      }
       content.remove();
     },
   };

@@ -9,7 +9,9 @@ import { dayIndexOf, rowsIn } from "../data/day-index.js";
 import { facetCounts, testsOf } from "../data/filters.js";
 import { oncePerFrame } from "../lib/frame.js";
 import { icon } from "../lib/icon.js";
+import { formatCount } from "../lib/numbers.js";
 import { FACETS, NO_FILTERS, byFacet, isFiltering } from "../state/facets.js";
+import { linkTo } from "../state/url.js";
 import { createChip } from "./chip.js";
 import { colourNames } from "./colour-text.js";
 import { createCompare } from "./compare.js";
@@ -17,6 +19,7 @@ import { createDateChoice } from "./date-choice.js";
 import { element } from "./element.js";
 import { facetText } from "./facet-text.js";
 import { createOptions } from "./options.js";
+import { shareChip } from "./share.js";
 
 /**
  * Creates the chips.
@@ -70,7 +73,11 @@ export function createFilters(root, { store, selection, change, config, t }) {
     const summed = summary?.(chosen);
     if (summed) return summed;
     const names = options.filter(({ slug }) => chosen.includes(slug)).map(({ name }) => name);
-    if (names.length !== 1) return t("{count} of {all}", { count: names.length, all: options.length });
+    if (names.length !== 1)
+      return t("{count} of {all}", {
+        count: formatCount(names.length, language),
+        all: formatCount(options.length, language),
+      });
     const [name = ""] = names;
     return hasNames ? name : name.toLocaleLowerCase(language);
   }
@@ -97,6 +104,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
 
   root.replaceChildren(
     ...createDateChoice({ store, selection, config, t }).elements,
+    shareChip(config.theatre.name, t, () => linkTo(store.get(), location)),
     ...Object.values(facets).flatMap(({ chip }) => chip.elements),
     forget,
     ...colours.elements,

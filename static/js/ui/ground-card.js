@@ -4,6 +4,7 @@
  * area are requested after the last movement of the slider.
  */
 import { areasDay, chosenAssessors, lineThen, statusesAt } from "../data/assessments.js";
+import { toProblem } from "../data/fetch-json.js";
 import { createLatest } from "../lib/latest.js";
 import { toIso } from "../time/day.js";
 import { announce } from "./announce.js";
@@ -132,8 +133,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
   }
 
   /**
-   * Loads the claims and the other assessors. Failures are ignored, because the popup works without
-   * them.
+   * Loads the claims and the other assessors.
    * @param {Assessor} first
    * @param {number} day
    */
@@ -143,8 +143,18 @@ export function createGroundCard({ store, territory, config, api, t }) {
     try {
       const ground = await latest.run((signal) => api.ground({ position, state_at: toIso(day) }, signal));
       if (ground) writeMore(ground, first);
-    } catch {
-      // Optional, as above.
+    } catch (error) {
+      const { what, why } = toProblem(error, t("Other assessors and claims could not be loaded."), null, t);
+      const again = () => void loadClaims(first, day);
+      more.replaceChildren(
+        element(
+          "p",
+          { class: "note", role: "alert" },
+          `${what} ${why} `,
+          element("button", { type: "button", class: "link-button", click: again }, t("Try again")),
+        ),
+      );
+      onResize();
     }
   }
 

@@ -51,8 +51,7 @@ export function createAreasLegend({ store, territory, config, t }) {
     );
     function choose() {
       const over = second.value === first.value ? "" : second.value;
-      const isUsual = first.value === assessors[0]?.slug && !over;
-      store.set({ assessors: isUsual ? [] : [first.value, over].filter(Boolean) });
+      store.set({ assessors: [first.value, over].filter(Boolean) });
     }
     return {
       root: element(

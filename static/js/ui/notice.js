@@ -2,10 +2,12 @@
  * Messages about the state of the page, below the filters: loading, errors, no connection, no
  * events. Each message offers an action if there is one.
  *
- * @import { Bounds, Config, Day, SelectionSource, Store, Translate } from "../types.js"
+ * @import { Bounds, Config, Day, Problem, SelectionSource, Store, Translate } from "../types.js"
  */
 import { anyIn, boxOf, nearestDay, windowAt } from "../data/nearest.js";
+import { choose } from "../state/choices.js";
 import { NO_FILTERS } from "../state/facets.js";
+import { setProblem } from "../state/problems.js";
 import { formatDay, formatMoment } from "../time/day.js";
 import { element, iconButton } from "./element.js";
 
@@ -26,7 +28,7 @@ const LASTS_MS = 350;
 export function createNotice(root, { store, selection, config, t, onFit }) {
   const { language } = config;
   const places = {
-    problem: element("div", {}),
+    problems: element("div", {}),
     offline: element("div", {}),
     messages: element("div", {}),
     // Not a live region, because the changing number has no value for screen readers.
@@ -52,21 +54,34 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
   /** Creates the button of an action. @param {string} words @param {() => void} act */
   const doing = (words, act) => element("button", { type: "button", class: "link-button", click: act }, words);
 
-  function showProblem() {
-    const { problem } = store.get();
-    if (!problem) {
-      places.problem.replaceChildren();
-      return;
+  /** @type {Map<string, { problem: Problem, box: HTMLElement }>} by part of the page */
+  const shownProblems = new Map();
+
+  /** Shows the failure of each part; the messages of the others stay as they are. */
+  function showProblems() {
+    const { problems } = store.get();
+    for (const [part, { problem, box }] of shownProblems) {
+      if (problems[part] === problem) continue;
+      box.remove();
+      shownProblems.delete(part);
     }
-    const { what, why, retry, retryLabel = t("Try again") } = problem;
-    /** @type {(Node | string)[]} */
-    const words = [element("b", {}, what), " ", why];
+    for (const [part, problem] of Object.entries(problems)) {
+      if (shownProblems.has(part)) continue;
+      const box = problemCard(part, problem);
+      shownProblems.set(part, { problem, box });
+      places.problems.append(box);
+    }
+  }
+
+  /** Creates the message of a failure. @param {string} part @param {Problem} problem */
+  function problemCard(part, { what, why, retry, retryLabel = t("Try again") }) {
+    const dismiss = () => setProblem(store, part, null);
     const again = () => {
-      store.set({ problem: null });
+      dismiss();
       retry?.();
     };
-    if (retry) words.push(" ", doing(retryLabel, again));
-    places.problem.replaceChildren(card("problem", words, () => store.set({ problem: null })));
+    const words = [element("b", {}, what), " ", why, ...(retry ? [" ", doing(retryLabel, again)] : [])];
+    return card("problem", words, dismiss);
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -124,7 +139,7 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
       const clear = () => store.set({ filters: NO_FILTERS });
       return [t("No events match these filters on any day."), " ", doing(t("Reset filters"), clear)];
     }
-    const go = () => store.set({ window: windowAt(shown, day), playing: null });
+    const go = () => choose(store, { window: windowAt(shown, day), playing: null });
     return [t("No events in this period."), " ", doing(t("Nearest: {day}", { day: nearestText(day) }), go)];
   }
 
@@ -160,7 +175,8 @@ export function createNotice(root, { store, selection, config, t, onFit }) {
     places.empty.replaceChildren(...(words ? [card("empty", words, null)] : []));
   }
 
-  store.watch((state) => state.problem, showProblem);
+  store.watch((state) => state.problems, showProblems);
+  showProblems();
   store.watch((state) => state.progress, showProgress);
   store.watch(
     (state) => state.loading,

@@ -205,7 +205,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
       watchLine: territory.watch,
       signal: card.signal,
     });
-    drawnCard.append(cardActions(event, t, () => linkTo(store.get(), config, location)));
+    drawnCard.append(cardActions(event, t, () => linkTo(store.get(), location)));
     drawnCard.querySelector(".card-kind")?.before(stack);
     place(drawnCard);
     steps.of(event, card.signal);
@@ -254,8 +254,9 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     let events;
     try {
       events = await api.several(stacked.slice(0, MOST_STACKED), signal);
-    } catch {
-      return; // the card works without the list
+    } catch (error) {
+      if (!signal.aborted) holder.replaceChildren(stackProblem(id, error));
+      return;
     }
     if (signal.aborted) return;
     const others = stackList(events, stacked.length, id, {
@@ -265,6 +266,19 @@ export function createPanel(root, { store, selection, territory, config, t, api 
       open: (other) => store.set({ selected: other, stacked, outlined: null, panel: "card" }),
     });
     holder.replaceChildren(...(others ? [others] : []));
+  }
+
+  /** Creates the message that the other events are not loaded. @param {string} id @param {unknown} error */
+  function stackProblem(id, error) {
+    const { what, why } = toProblem(error, t("The other events here could not be loaded."), null, t);
+    const again = () => void drawStack(id);
+    return element(
+      "p",
+      { class: "card-part note", role: "alert" },
+      element("b", {}, what),
+      ` ${why} `,
+      element("button", { type: "button", class: "link-button", click: again }, t("Try again")),
+    );
   }
 
   /** Shows an error. @param {string} id @param {unknown} error @param {boolean} focus */

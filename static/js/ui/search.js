@@ -7,6 +7,7 @@
  */
 import { createLatest } from "../lib/latest.js";
 import { icon } from "../lib/icon.js";
+import { choose } from "../state/choices.js";
 import { element } from "./element.js";
 
 const PAUSE_MS = 180;
@@ -130,7 +131,8 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
   function goTo(place) {
     input.value = place.name;
     const { longitude, latitude } = place;
-    store.set({ view: { longitude, latitude, zoom: Math.max(PLACE_ZOOM, Math.min(15, store.get().view.zoom)) } });
+    const zoom = Math.max(PLACE_ZOOM, Math.min(15, store.get().view.zoom));
+    choose(store, { view: { longitude, latitude, zoom } });
     onPlace(place);
   }
 
@@ -191,7 +193,7 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
       found = page ? places(page) : typed;
       if (!found.length) found = [{ picture: "place", text: t("No place found for “{words}”", { words: q }) }];
     } catch {
-      found = [{ picture: "place", text: t("Place search is unavailable. Try again later.") }];
+      found = [{ picture: "place", text: t("Place search is unavailable. Try again."), act: () => void look() }];
     }
     answered = q;
     if (document.activeElement !== input) return;
@@ -214,6 +216,11 @@ export function createSearch(root, { store, api, config, t, onPlace }) {
   });
   input.addEventListener("focus", () => {
     if (input.value.trim().length >= SHORTEST && rows.length === 0) pause = setTimeout(look, PAUSE_MS);
+  });
+  // Back undoes a search: its place is not marked any more.
+  addEventListener("popstate", () => {
+    input.value = "";
+    onPlace(null);
   });
   input.addEventListener("blur", () => {
     clearTimeout(pause);

@@ -1,7 +1,7 @@
 /** Copies coordinates and links, and shares the view. */
 import { icon } from "../lib/icon.js";
 import { announce } from "./announce.js";
-import { element } from "./element.js";
+import { element, iconButton } from "./element.js";
 
 /** @import { Translate } from "../types.js" */
 
@@ -30,8 +30,7 @@ export function copyButton(text, what, t) {
 }
 
 /**
- * Creates a button that shares the URL of the current view: with the system's share sheet if
- * available, else by copying.
+ * Creates a button that shares the URL of the current view.
  *
  * @param {string} title of the shared page
  * @param {Translate} t
@@ -41,15 +40,43 @@ export function copyButton(text, what, t) {
 export function shareButton(title, t, address) {
   const words = element("span", {}, t("Share"));
   const button = element("button", { type: "button", class: "button share" }, icon("share"), words);
+  onShare(button, title, t, address, (outcome) => (words.textContent = outcome ?? t("Share")));
+  return button;
+}
+
+/**
+ * Creates the chip that shares the URL of the current view, without visible words.
+ *
+ * @param {string} title of the shared page
+ * @param {Translate} t
+ * @param {() => string} address
+ * @returns {HTMLButtonElement}
+ */
+export function shareChip(title, t, address) {
+  const button = iconButton("share", t("Link to this view"), { class: "chip link-here" });
+  onShare(button, title, t, address, () => {});
+  return button;
+}
+
+/**
+ * Shares a URL when a button is clicked: with the system's share sheet if available, else by
+ * copying.
+ *
+ * @param {HTMLButtonElement} button
+ * @param {string} title of the shared page
+ * @param {Translate} t
+ * @param {() => string} address
+ * @param {(outcome: string | null) => void} tell called with the result, and with null after a while
+ */
+function onShare(button, title, t, address, tell) {
   button.addEventListener("click", async () => {
     if (await offered({ title, url: address() })) return;
     const done = await copyText(address());
     const outcome = done ? t("Link copied") : t("Not copied: your browser blocked it");
-    words.textContent = outcome;
+    tell(outcome);
     showOutcome(button, outcome, done);
-    setTimeout(() => (words.textContent = t("Share")), SAID_MS);
+    setTimeout(() => tell(null), SAID_MS);
   });
-  return button;
 }
 
 /**

@@ -34,7 +34,8 @@ const LINE_PX = 18;
  * @param {HTMLElement} plot
  * @param {TimeScale} scale
  * @param {GestureHandlers} on
- * @returns {{ readonly dragging: boolean, destroy(): void }}
+ * @returns {{ readonly dragging: boolean, readonly holding: boolean, destroy(): void }} `holding`: a
+ *   grip is pressed, moved or not
  */
 export function listenToGestures(plot, scale, on) {
   const ended = new AbortController();
@@ -189,6 +190,9 @@ export function listenToGestures(plot, scale, on) {
   return {
     get dragging() {
       return hold !== null && hold.moved && hold.grip !== null;
+    },
+    get holding() {
+      return hold !== null && hold.grip !== null;
     },
     destroy() {
       ended.abort();

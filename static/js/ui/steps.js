@@ -2,8 +2,9 @@
  * The buttons for the previous and next event in time, among those that pass the filters and are in
  * view. A step out of the window moves the window.
  */
-import { Failure } from "../data/fetch-json.js";
+import { Failure, toProblem } from "../data/fetch-json.js";
 import { bboxText, itemsParameters } from "../data/query.js";
+import { setProblem } from "../state/problems.js";
 import { broughtTo } from "../time/window.js";
 import { announce } from "./announce.js";
 import { element, iconButton } from "./element.js";
@@ -81,7 +82,11 @@ export function createSteps({ store, selection, api, t, open }) {
     } catch (error) {
       if (signal?.aborted) return;
       if (!(error instanceof Failure)) throw error;
-      announce(t("The event could not be loaded."));
+      setProblem(
+        store,
+        "step",
+        toProblem(error, t("The event could not be loaded."), () => void step(direction), t),
+      );
     }
   }
 

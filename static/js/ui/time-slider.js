@@ -6,6 +6,7 @@
  * a day, with Shift for a week, Home and End for the ends, + and - to zoom, Space to play.
  */
 
+import { choose } from "../state/choices.js";
 import { formatDay, formatRange } from "../time/day.js";
 import { broughtTo, startingAt, withFirst, withLast } from "../time/window.js";
 import { element } from "./element.js";
@@ -60,14 +61,13 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   /** @type {DayRange} the window before a click, restored on a double click */
   let beforeClick = startWindow;
 
-  /** Sets the window. @param {DayRange} window */
-  const setWindow = (window) => store.set({ window, playing: null });
+  /** Sets the window. Playback goes on from there. @param {DayRange} window */
+  const setWindow = (window) => store.set({ window });
 
   const gestures = listenToGestures(plot, scale, {
     grabbed(which) {
       startWindow = store.get().window;
       holding = which;
-      store.set({ playing: null });
     },
     dragged: (days) => setWindow(moved(holding, startWindow, days)),
     released: () => updateSliders(store.get().window, store.get().mode),
@@ -75,7 +75,7 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
       const { mode, window } = store.get();
       beforeClick = window;
       if (day === null) return;
-      setWindow(broughtTo(mode, window, Math.floor(day), domain()));
+      choose(store, { window: broughtTo(mode, window, Math.floor(day), domain()) });
       mainGrip().focus({ preventScroll: true });
     },
     doubled() {
@@ -231,6 +231,10 @@ export function createTimeSlider(plot, chart, { store, scale, domain, fitAll, to
   updateSliders(startWindow, store.get().mode);
 
   return {
+    /** Whether the reader holds a grip. */
+    get isHeld() {
+      return gestures.holding;
+    },
     destroy() {
       for (const end of endings) end();
       plot.removeEventListener("keydown", key);
