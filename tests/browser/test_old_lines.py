@@ -90,13 +90,29 @@ def right_of(locator: Locator) -> float:
 
 
 def test_old_areas_are_drawn_faded(open_map: Callable[..., Page]) -> None:
-    washes = {}
-    for days in (CURRENT, OLD):
-        page = open_map(days)
-        found = wait_until(page, partial(alphas_beside_centre, page), lambda found: min(found) > 0)
-        washes[days] = min(found)
-    assert washes[CURRENT] >= 40, "a firm wash of 17 %"
-    assert 0 < washes[OLD] <= 20
+    current = open_map(CURRENT)
+    alphas = wait_until(current, partial(alphas_beside_centre, current), any)
+    assert set(alphas) == {43}, "a firm wash of 17 %"
+    expect(current.locator(".dock-occupied")).to_contain_text("km² occupied")
+    expect(current.locator(".dock-occupied .old")).to_have_text("")
+    expect(current.locator('#legend [data-area="occupied"]').first).not_to_have_attribute("data-faded", "")
+    old = open_map(OLD)
+    alphas = wait_until(old, partial(alphas_beside_centre, old), any)
+    assert 0 < sum(alphas) / len(alphas) < 25
+    assert min(alphas) == 0, "hatched"
+
+
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.long), PHONE])
+def test_nothing_moves_when_a_line_becomes_old(open_map: Callable[..., Page], size: tuple[int, int]) -> None:
+    page = open_map("from=2025-07-14&to=2025-07-16", size=size)
+    in_legend = [".legend-choices"] if size == WIDE else []  # on phones it is folded
+    parts = [page.locator(selector) for selector in ("#legend", ".dock-content", ".dock-chart", *in_legend)]
+    expect(page.locator(".dock-occupied")).to_contain_text("km² occupied")
+    current = [part.bounding_box() for part in parts]
+    page.locator('.dock-overlay [role="slider"]').last.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".dock-occupied .old")).to_have_text("assessed 9 Jul 2025, 8 days before")
+    assert [part.bounding_box() for part in parts] == current
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
@@ -119,13 +135,6 @@ def test_age_stands_at_the_number_and_in_the_legend(open_map: Callable[..., Page
         expect(legend).to_contain_text("9 July 2025 (11 days before the day shown; nothing newer)")
         expect(legend.locator('[data-area="occupied"]').first).to_have_attribute("data-faded", "")
         expect(legend).to_contain_text("Faded: assessed more than 7 days before the day shown")
-
-
-def test_a_current_line_shows_no_age(open_map: Callable[..., Page]) -> None:
-    page = open_map(CURRENT)
-    expect(page.locator(".dock-occupied")).to_contain_text("km² occupied")
-    expect(page.locator(".dock-occupied .old")).to_have_text("")
-    expect(page.locator('#legend [data-area="occupied"]').first).not_to_have_attribute("data-faded", "")
 
 
 def test_a_day_before_the_first_assessment_says_so(open_map: Callable[..., Page]) -> None:
@@ -164,7 +173,7 @@ def test_the_curve_is_dashed_in_gaps(open_map: Callable[..., Page]) -> None:
     assert 0.1 < wait_until(page, painted_columns, lambda share: 0 < share < 1) < 0.8
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("size", [WIDE, pytest.param(PHONE, marks=pytest.mark.long)])
 def test_comparison_is_headed_by_the_days_really_compared(open_map: Callable[..., Page], size: tuple[int, int]) -> None:
     page = open_map(f"{OLD}&compare=2025-07-01,2025-07-20", size=size)
     chip = page.locator('[data-chip="compare"]')

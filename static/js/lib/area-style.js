@@ -75,11 +75,16 @@ export const SECOND_LINE = Object.freeze({ colour: "--second-line", wash: 0, hat
 const FADED = { wash: 0.3, hatch: 0.5, edge: 0.65 };
 export const FADED_STRENGTH = 0.78;
 /**
- * Returns the hatch of old ground that is held, in place of most of its wash.
- * @param {number} strength
- * @returns {Hatch}
+ * Returns the style of old ground that is held: a hatch in place of the wash.
+ * @param {Readonly<Look>} look
+ * @param {number} strength of the hatch
+ * @returns {Look}
  */
-const heldHatch = (strength) => ({ direction: "falling", colour: "--front", strength });
+const fadedHeld = (look, strength) => ({
+  ...faded(look),
+  wash: 0,
+  hatch: { direction: "falling", colour: look.colour, strength },
+});
 
 /** Returns the style of an old assessment. @param {Readonly<Look>} look @returns {Look} */
 const faded = (look) => ({
@@ -97,8 +102,8 @@ export const FADED_LOOKS = Object.freeze({
   advance: faded(LOOKS.advance),
   counteroffensive: faded(LOOKS.counteroffensive),
   liberated: faded(LOOKS.liberated),
-  held_before: { ...faded(LOOKS.held_before), hatch: heldHatch(0.16) },
-  occupied: { ...faded(LOOKS.occupied), hatch: heldHatch(0.32) },
+  held_before: fadedHeld(LOOKS.held_before, 0.22),
+  occupied: fadedHeld(LOOKS.occupied, 0.4),
 });
 export const FADED_SECOND_LINE = Object.freeze({ ...faded(SECOND_LINE), dash: [5, 7] });
 

@@ -85,10 +85,10 @@ export function createAreasLegend({ store, territory, config, t }) {
       : isolate(assessor.name);
     const assessed = history && assessedOn(history, day());
     const words = history ? assessmentText(assessed, history.assessor, t, language) : t("loading …");
-    const moment = element("span", { class: "legend-moment" }, words);
+    const isFaded = Boolean(assessed && isOld(assessed.age));
+    const moment = element("span", { class: isFaded ? "legend-moment old" : "legend-moment" }, words);
     root.replaceChildren(before, name, ", ", moment, isolate(assessor.licence ?? ""));
     root.title = isolate(assessor.definition);
-    root.classList.toggle("old", Boolean(assessed && isOld(assessed.age)));
   }
 
   /**
