@@ -83,7 +83,7 @@ const WAYS = {
     const chosen = { columns, mask, count: columns.count };
     const selection = { get: () => chosen, watch: (run) => (run(chosen), () => undefined) };
     createEventsLayer({ store, selection }).layer.addTo(map);
-    const counts = countByDay(chosen, "ua");
+    const counts = countByDay(chosen, ["ua"]);
     const scale = createTimeScale(columns.extent);
     const chart = document.getElementById("chart");
     const histogram = createHistogram(chart, scale);

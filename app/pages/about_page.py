@@ -14,9 +14,14 @@ from app.fields.words import VERIFICATIONS
 from app.models.public import public_origin
 from app.pages.event_parts import web_link
 from app.pages.event_words import EventWords
+from app.pages.language import translate
+from app.pages.status_words import STATUS_NAMES, status_meaning
 from app.pages.templating import page_language, render
+from app.territory import queries as territory
+from app.territory.features import assessor_shown
 
 if TYPE_CHECKING:
+    from app.database.session import PublicReadSession
     from app.pages.assets import Leaflet
     from app.settings import Settings
     from app.theatre import Theatre
@@ -51,6 +56,25 @@ class CategoryShown:
 
 
 @dataclass(frozen=True)
+class StatusShown:
+    """A status of control areas. `is_own`: the meaning is the assessor's, not the general one."""
+
+    name: str
+    meaning: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class AssessorShown:
+    """An assessor, with its definition of control and of each status that it draws."""
+
+    name: str
+    home_page: str | None
+    definition: str
+    statuses: list[StatusShown]
+
+
+@dataclass(frozen=True)
 class Tiles:
     """The host of the background tiles, which sees the reader's IP address."""
 
@@ -72,6 +96,7 @@ class AboutPage:
     steps: list[tuple[str, str, str]]
     categories: list[CategoryShown]
     sides: list[str]
+    assessors: list[AssessorShown]
     origins: list[OriginShown]
     tiles: Tiles | None
     code_host: str | None
@@ -107,6 +132,23 @@ def _categories(theatre: Theatre, language: str) -> list[CategoryShown]:
     ]
 
 
+def _assessors(session: PublicReadSession, language: str) -> list[AssessorShown]:
+    def shown(status: str, assessor: str) -> StatusShown:
+        meaning, is_own = status_meaning(assessor, status)
+        return StatusShown(translate(language, STATUS_NAMES[status]), translate(language, meaning), is_own)
+
+    rows = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
+    return [
+        AssessorShown(
+            row["name"],
+            web_link(row["home_page"]),
+            row["definition"],
+            [shown(status, row["slug"]) for status in row["covers"]],
+        )
+        for row in rows
+    ]
+
+
 @router.get("/about")
 def about_page(request: Request, session: PublicSession) -> Response:
     """Renders operator, method, origins and licences, and privacy."""
@@ -127,6 +169,7 @@ def about_page(request: Request, session: PublicSession) -> Response:
         steps=[(step, *words.verification(step)) for step in VERIFICATIONS],
         categories=_categories(theatre, language),
         sides=[theatre.named(side.name, language) for side in theatre.belligerents],
+        assessors=_assessors(session, language),
         origins=[OriginShown(row.name, web_link(row.home_page), row.attribution, row.licence) for row in origins],
         tiles=_tiles(theatre, settings),
         code_host=urlsplit(leaflet.origins[0]).hostname if leaflet.origins else None,

@@ -67,7 +67,7 @@ class EventPage:
     when: When
     where: Place
     line_then: str | None
-    affected: str | None
+    affected: str
     fields: list[PlainField]
     disagreement: str | None
     claims: list[ClaimShown]
@@ -83,16 +83,19 @@ class EventPage:
     config: dict[str, Any]
 
 
-def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple[str, str | None]:
+def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple[str, str]:
     """Describes category, acting side and affected side of an event."""
     _ = partial(translate, language)
     adjectives = {side.slug: theatre.named(side.adjective, language) for side in theatre.belligerents}
+    names = {side.slug: theatre.named(side.name, language) for side in theatre.belligerents}
     categories = {category.slug: theatre.named(category.name, language) for category in theatre.categories}
     kind = categories.get(properties["category"], properties["category"])
-    actor, affected = adjectives.get(properties["actor"]), adjectives.get(properties["affected"])
+    actor, affected = adjectives.get(properties["actor"]), names.get(properties["affected"])
     if actor:
-        kind = _("{category} · {adjective} forces").format(category=kind, adjective=actor)
-    return kind, _("{adjective} people or equipment (hit or shown)").format(adjective=affected) if affected else None
+        kind = _("{category} · by {adjective} forces").format(category=kind, adjective=actor)
+    if affected:
+        return kind, _("{side}: its people or equipment are shown or hit").format(side=affected)
+    return kind, _("Unknown or both")
 
 
 def _map_link(event_id: uuid.UUID, geometry: dict[str, Any], properties: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@
 import "./menu.js";
 import { createApi } from "./data/api.js";
 import { createComparison } from "./data/comparison.js";
+import { createSpots } from "./data/spot.js";
 import { createSelection } from "./data/selection.js";
 import { createTerritory } from "./data/territory.js";
 import { createTranslate } from "./lib/messages.js";
@@ -37,6 +38,7 @@ const api = createApi();
 const address = readAddress(location.search, config);
 const store = createStore(openingState(address.patch, config));
 const selection = createSelection({ store, api, config, t });
+const spots = createSpots({ store, selection, api });
 const territory = createTerritory({ store, api, config, t });
 const change = createComparison({ store, api, config, t });
 // Starts the requests first, because creating the page takes longer on a slow processor than the
@@ -56,7 +58,7 @@ createSearch(byId("search"), { store, api, config, t, onPlace: (place) => map?.m
 createLegend(/** @type {HTMLDetailsElement} */ (byId("legend")), { store, selection, territory, config, t });
 showCredits(byId("attribution"), config);
 createDock(byId("dock"), { store, selection, territory, config, t });
-createPanel(byId("panel"), { store, selection, territory, config, t, api });
+createPanel(byId("panel"), { store, selection, territory, config, t, api, spots });
 const page = byId("page");
 createSheet({ page, sheet: byId("sheet"), grip: byId("grip"), dock: byId("dock"), store, t });
 const showPanel = () => (page.dataset.panel = store.get().panel ?? "");
@@ -76,11 +78,12 @@ try {
     change,
     config,
     api,
+    spots,
     t,
     zoom: byId("zoom"),
     scale: byId("scale"),
     tip: byId("tip"),
-    describe: (hit) => hitText(hit, { selection, config, t }),
+    describe: (hit, rows) => hitText(hit.row, rows, { selection, config, t }),
     groundContent: createGroundCard({ store, territory, config, api, t }),
     onNoTiles: () => notice.show(t("Background map unavailable; showing a simple one.")),
   });

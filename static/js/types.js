@@ -97,6 +97,7 @@
  * @property {DayRange} window the selected days
  * @property {DayRange | null} shown the days that the map has drawn; its label follows these, not
  *   `window`
+ * @property {boolean} dense the map has drawn cells (a density), because there are very many events
  * @property {Mode} mode
  * @property {number | null} playing days a second, or null when paused
  * @property {number | null} slowedTo days a second that playback reaches, if the map is too slow for
@@ -110,7 +111,8 @@
  *   the first available one
  * @property {Comparison | null} compare
  * @property {string | null} selected id of the selected event
- * @property {string[]} stacked ids of the events at the selected position, newest first
+ * @property {Bounds | null} spot the position whose events are listed with the card; null: that of
+ *   the selected event
  * @property {Outlined | null} outlined the selection on the map while its events load; meanwhile
  *   `selected` is the previous selection
  * @property {"card" | "list" | null} panel the content at the right (desktop) or in the sheet
@@ -129,7 +131,8 @@
  * @property {number} turn distinguishes it from the previous one
  * @property {import("./data/outline.js").Outline[]} outlines the newest ones, as many as fit the
  *   screen; empty: the server has no such event
- * @property {number} count number of events when loaded
+ * @property {number} count number of events
+ * @property {DayRange} days the period
  * @property {Problem | null} problem why loading failed
  */
 

@@ -1,5 +1,5 @@
-"""A database with more than the demo: several events at the same place, a long list, and hostile
-texts.
+"""A database with more than the demo: several events at the same place, very many at another one, a
+long list, and hostile texts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 SPOT = (37.2, 48.3)
 LONG_LIST = 70
+# Events of January 2025 at one place, as a gazetteer's coordinate collects them: the older half has
+# a precision, the newer half does not.
+STACK = 120
+STACK_SPOT = (37.4, 48.4)
+STACK_PRECISION_M = 2000
+STACK_PATH = "/?at=48.4,37.4,12&from=2025-01-01&to=2025-01-31"
 VILLAGE = 686799
 HOSTILE_TEXTS = (
     '<img src=x onerror="window.harmed=1">',
@@ -29,11 +35,12 @@ HOSTILE_TEXTS = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """The ids of events: three at the same place and day, one with hostile texts, and one near a
-    known village.
+    """The ids of events: three at the same place and day, one with hostile texts, one near a known
+    village, and the oldest of very many at one place.
     """
 
     same_place: list[uuid.UUID]
+    oldest_of_stack: uuid.UUID
     hostile_event: uuid.UUID
     near_village: uuid.UUID
 
@@ -43,6 +50,16 @@ def build_crowd(served: Served) -> Crowd:
     with Sessions(served.engines).writing() as session:
         build = Builder(session)
         same_place = sorted(build.event(f"On one spot {number}", at=SPOT) for number in (1, 2, 3))
+        stack = [
+            build.event(
+                f"In the stack {number}",
+                at=STACK_SPOT,
+                happened=(f"2025-01-{1 + number // 4:02}", f"2025-01-{2 + number // 4:02}"),
+                precision_m=STACK_PRECISION_M if number < STACK // 2 else None,
+                affected="ru",
+            )
+            for number in range(STACK)
+        ]
         for number in range(LONG_LIST):
             build.event(
                 f"In the long list {number}",
@@ -94,7 +111,7 @@ def build_crowd(served: Served) -> Crowd:
             happened=("2025-03-01", "2025-03-02"),
             places=[EventPlace(position=0, geonameid=VILLAGE, as_spelled="Zverovo")],
         )
-        return Crowd(same_place, hostile_event, near_village)
+        return Crowd(same_place, stack[0], hostile_event, near_village)
 
 
 def _village() -> Place:

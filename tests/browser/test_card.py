@@ -53,7 +53,7 @@ def allow_clipboard(context: BrowserContext) -> None:
         (
             "Zvirove",
             [
-                "Advance · Russian forces",
+                "Advance · by Russian forces",
                 f"19{DASH}21 July 2025",
                 "inferred, not stated by the source",
                 "48.25057, 37.12879",
@@ -74,7 +74,7 @@ def allow_clipboard(context: BrowserContext) -> None:
             [
                 f"17{DASH}22 July 2025",
                 "Reported",
-                "Russian people or equipment (hit or shown)",
+                "Russia: its people or equipment are shown or hit",
                 "mentioned in the reports: the city",
             ],
         ),

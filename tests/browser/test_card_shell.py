@@ -77,7 +77,7 @@ def test_shell_shows_the_columns_and_does_not_move_when_the_event_arrives(
     page = page_at(ZVIROVE, *size, prepare=held.prepare)
     click_middle(page)
     expect(shell(page)).to_be_visible()
-    for words in ("Advance · Russian forces", "Geolocated", "19\N{EN DASH}21 July 2025", "within 2 km"):
+    for words in ("Advance · by Russian forces", "Geolocated", "19\N{EN DASH}21 July 2025", "within 2 km"):
         expect(shell(page)).to_contain_text(words)
     for unknown in ("Zvirove", "48.25", "inferred", "Sources"):
         expect(shell(page)).not_to_contain_text(unknown)

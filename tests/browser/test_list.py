@@ -44,7 +44,8 @@ def test_list_shows_the_events_of_the_map_by_day_newest_first(page_at: PageAt) -
     expect(page.locator(".list-count")).to_have_text("4 in view of 4 in this period")
     assert page.locator(".list-day h3").all_inner_texts() == ["21 July 2025", "19 July 2025", "17 July 2025"]
     assert ["E50" in title for title in titles(page)] == [True, False, False, False]
-    expect(page.locator(".list-body .row-facts").nth(1)).to_have_text("Advance · Russian forces · Geolocated")
+    lasting = page.locator(".list-body .row-facts").nth(1)
+    expect(lasting).to_have_text("Advance · by Russian forces · 19\N{EN DASH}21 July 2025 · Geolocated")
 
 
 def test_list_follows_the_period_the_filters_and_the_view(page_at: PageAt) -> None:

@@ -204,11 +204,11 @@ describe("category and sides", () => {
   );
 
   test("names of categories and sides come from the theatre; unknown slugs stay unchanged", () => {
-    assert.equal(kindText({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · Alandish forces");
+    assert.equal(kindText({ category: "strike.drone", actor: "a" }, config, t), "Drone strike · by Alandish forces");
     assert.equal(kindText({ category: "strike.drone", actor: null }, config, t), "Drone strike");
     assert.equal(kindText({ category: "old", actor: "gone" }, config, t), "old");
-    assert.equal(affectedText({ affected: "a" }, config, t), "Alandish people or equipment (hit or shown)");
-    assert.equal(affectedText({ affected: null }, config, t), null);
+    assert.equal(affectedText({ affected: "a" }, config, t), "Aland: its people or equipment are shown or hit");
+    assert.equal(affectedText({ affected: null }, config, t), "Unknown or both");
   });
 
   test("every value of the closed lists has a text", () => {

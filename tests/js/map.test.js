@@ -144,6 +144,30 @@ describe("the scene of the map", () => {
     assert.deepEqual([marks.row[0], marks.crowd[0]], [3492, 3493]);
   });
 
+  test("has a circle for each precision at one position, also below events of unknown precision", () => {
+    const { marks, discs } = sceneOf(
+      [
+        { day: "2025-07-01", precisionM: 2000 },
+        { day: "2025-07-02", precisionM: 100 },
+        { day: "2025-07-03", precisionM: 2000 },
+        { day: "2025-07-04" },
+        { day: "2025-07-05", longitude: 37.1, precisionM: 100 },
+      ],
+      frame,
+    );
+    const found = Array.from({ length: discs.count }, (_, n) => [discs.row[n], discs.precisionM[n]]);
+    assert.deepEqual(found, [[2, 2000], [1, 100], [4, 100]]); // prettier-ignore
+    assert.deepEqual([...marks.unknown.slice(0, marks.count)], [1, 0], "the first mark also has an unknown precision");
+    assert.deepEqual([marks.crowd[0], marks.row[0]], [4, 3]);
+  });
+
+  test("keeps the widest circle of a position with very many precisions", () => {
+    const rows = Array.from({ length: 500 }, (_, n) => ({ day: "2025-07-01", precisionM: 1 + ((n * 7) % 200) }));
+    const { discs } = sceneOf(rows, frame);
+    assert.ok(discs.count < 50);
+    assert.equal(Math.max(...discs.precisionM.slice(0, discs.count)), 200);
+  });
+
   test("grows its buffers for many positions", () => {
     const rows = Array.from({ length: 5000 }, (_, n) => ({
       day: "2025-07-01",
@@ -192,6 +216,11 @@ describe("the scene of the map", () => {
     assert.ok(Math.abs((shapes[0]?.bandPx ?? 0) - metresToPixels(5000, 48, 11)) < 1e-4);
   });
 
+  test("has no band for a line of unknown precision", () => {
+    const geometry = /** @type {import("geojson").LineString} */ ({ type: "LineString", coordinates: [[36.9, 48], [37.1, 48]] }); // prettier-ignore
+    assert.equal(sceneOf([{ day: "2025-07-01", geometry }], frame).shapes[0]?.bandPx, null);
+  });
+
   test("excludes filtered events", () => {
     const columns = columnsOf([{ day: "2025-07-01" }]);
     const { marks } = createScenes(columns, dayIndexOf(columns)).gather(new Uint8Array(1), WINDOW, frame);
@@ -221,19 +250,19 @@ describe("hit test", () => {
     ],
   });
 
-  test("returns the nearest mark within reach and its count", () => {
+  test("returns the nearest mark within reach", () => {
     const scene = sceneOf(
       [{ day: "2025-07-01" }, { day: "2025-07-02" }, { day: "2025-07-03", longitude: 37.02 }],
       frame,
     );
-    assert.deepEqual(hitAt(scene, 405, 303, 8), { row: 1, count: 2, shape: false });
+    assert.deepEqual(hitAt(scene, 405, 303, 8), { row: 1, shape: false });
     assert.equal(hitAt(scene, 410, 310, 8), null);
     assert.equal(hitAt(scene, 410, 310, 22)?.row, 1);
   });
 
   test("matches a line by distance and an area by its interior, not by its holes", () => {
     const scene = sceneOf([{ day: "2025-07-01", geometry: square }], frame);
-    assert.deepEqual(hitAt(scene, 400 + 40, 300, 8), { row: 0, count: 1, shape: true });
+    assert.deepEqual(hitAt(scene, 400 + 40, 300, 8), { row: 0, shape: true });
     assert.equal(hitAt(scene, 400, 300, 8), null);
     assert.equal(hitAt(scene, 400, 300, 40)?.shape, true);
     assert.equal(hitAt(scene, 5, 5, 8), null);
@@ -252,8 +281,8 @@ describe("colours", () => {
     return [0, 1, 2].map((row) => palette.colours[palette.of(row)]);
   };
 
-  test("the colour by side is that of the affected side, else the actor, else neutral", () => {
-    assert.deepEqual(coloursBy("side"), ["--side-blue", "--side-red", "--side-unknown"]);
+  test("the colour by side is that of the affected side, else neutral: never that of the acting side", () => {
+    assert.deepEqual(coloursBy("side"), ["--side-blue", "--side-unknown", "--side-unknown"]);
     assert.deepEqual(coloursBy("actor"), ["--side-red", "--side-red", "--side-unknown"]);
   });
   test("a dot in a slug is a hyphen in the name of its colour", () => {

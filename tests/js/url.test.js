@@ -89,8 +89,8 @@ describe("URL and state", () => {
   });
 
   test("an event id opens its card", () => {
-    const { selected, stacked, panel } = stateOf(`?event=${ID.toUpperCase()}`);
-    assert.deepEqual({ selected, stacked, panel }, { selected: ID, stacked: [ID], panel: "card" });
+    const { selected, spot, panel } = stateOf(`?event=${ID.toUpperCase()}`);
+    assert.deepEqual({ selected, spot, panel }, { selected: ID, spot: null, panel: "card" });
   });
 });
 

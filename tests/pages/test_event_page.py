@@ -100,7 +100,7 @@ def test_page_has_all_fields_of_the_card(client: TestClient, build: Builder, zvi
     text = visible_text(html)
 
     for words in (
-        "Clash · Russian forces",
+        "Clash · by Russian forces",
         "Geolocated",
         "21 July 2025",
         "48.24819, 37.12966",
@@ -108,7 +108,7 @@ def test_page_has_all_fields_of_the_card(client: TestClient, build: Builder, zvi
         "within 100 m of this point",
         "0.3 km south of Zvirove (Звірове, “Zverovo”)",
         "mentioned in the reports: a wood",
-        "Ukrainian people or equipment (hit or shown)",
+        "Ukraine: its people or equipment are shown or hit",
         "graphic footage",
         "shows prisoners of war",
         "Disputed: 1 for, 1 against",

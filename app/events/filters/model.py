@@ -61,7 +61,7 @@ class EventFilter(BaseModel):
         (), description=f"{EVENT['category'].help}. Several are separated by commas"
     )
     side: Annotated[ListParameter, Means(partial(AnyOf, ("actor", "affected")))] = Field(
-        (), description="Belligerents who acted, or whose people or equipment are shown or hit"
+        (), description="The acting or the affected side: who acted, or whose people or equipment are shown or hit"
     )
     verification: Annotated[ListParameter, _subset(VERIFICATIONS), Means(partial(AnyOf, ("verification",)))] = Field(
         (), description=f"{EVENT['verification'].help}. Any of: {', '.join(VERIFICATIONS)}"

@@ -16,6 +16,7 @@ import numpy as np
 
 from app.exchange.territory.documents import Document, Feature, day_in_name, moment_in_name, text_property
 from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused, LeftOut
+from app.fields.words import _
 
 if TYPE_CHECKING:
     from app.theatre import Extent
@@ -30,6 +31,14 @@ DEEPSTATE: Final = AssessorProfile(
     home_page="https://deepstatemap.live/license-en.html",
     licence=_LICENCE,
     attribution="© DeepState (deepstatemap.live)",
+    meanings={
+        "occupied": _("under the enemy's control"),
+        "gray_zone": _("its status is not known, or it is contested"),
+        "liberated": _(
+            "taken back since 2022, and also ground across the state border that the defender took, although it had"
+            " never been occupied"
+        ),
+    },
 )
 DEEPSTATE_DAILY: Final = AssessorProfile(
     slug="deepstate-daily",
@@ -39,6 +48,7 @@ DEEPSTATE_DAILY: Final = AssessorProfile(
     home_page="https://deepstatemap.live/license-en.html",
     licence=_LICENCE,
     attribution="© DeepState (deepstatemap.live), daily files by cyterat/deepstate-map-data",
+    meanings={"occupied": _("under the enemy's control on the evening before")},
 )
 
 _KEY: Final = re.compile(r"geojson\.([a-z_]+)\.?([a-z_-]*)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ class FileRefused(Exception):
 class AssessorProfile:
     """The assessor of a format, with default terms; options of an import override them.
 
-    `definition` is the assessor's definition of control.
+    `definition` is the assessor's definition of control; `meanings` says what it means by each
+    status.
     """
 
     slug: str
@@ -29,6 +31,7 @@ class AssessorProfile:
     home_page: str | None = None
     licence: str | None = None
     attribution: str | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

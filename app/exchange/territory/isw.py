@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.exchange.territory.documents import Document, day_in_name, text_property
 from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
+from app.fields.words import _
 
 if TYPE_CHECKING:
     from app.theatre import Extent
@@ -23,6 +24,12 @@ ISW: Final = AssessorProfile(
     home_page="https://www.understandingwar.org/",
     licence="All rights reserved; passing data on needs the Institute's consent",
     attribution="© Institute for the Study of War and AEI's Critical Threats Project",
+    meanings={
+        "occupied": _("assessed control of terrain; what was held before 2022 is not told apart"),
+        "advance": _("the enemy operates or has attacked there, without controlling it"),
+        "claimed": _("one side claims control; not assessed as true"),
+        "counteroffensive": _("the other side claims advances; not assessed as true"),
+    },
 )
 
 _STATUS_OF_LAYER: Final = (
@@ -33,7 +40,7 @@ _STATUS_OF_LAYER: Final = (
 )
 
 
-def read_isw(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
+def read_isw(document: Document, _extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
     """Reads the layers of a day, valid from 00:00 UTC of the day in the file's name.
 
     A layer whose features all lack a geometry is covered and has no area. A missing layer is not

@@ -30,6 +30,17 @@ export function itemsParameters({ window, filters, bounds }) {
 }
 
 /**
+ * Returns the cursor of the page after a page.
+ *
+ * @param {{ links: { rel: string, href: string }[] }} page
+ * @returns {string | null} null: the last page
+ */
+export function cursorOf({ links }) {
+  const next = links.find(({ rel }) => rel === "next");
+  return next ? new URL(next.href, location.href).searchParams.get("cursor") : null;
+}
+
+/**
  * Formats a bounding box for the API. West is greater than east if the box crosses the
  * antimeridian. A box wider than the globe becomes the whole globe.
  *

@@ -1,10 +1,51 @@
 /**
  * Draws the mark of an event, for the map, menus and the legend. The shape shows the verification
  * without colour: filled is geolocated or confirmed, hollow is reported, split is disputed, struck
- * through is refuted.
+ * through is refuted. A ring around the mark means that it stands for several events, and dots
+ * around it mean that the precision of the place is not known.
  */
-/** Returns the width of the ring around a mark. @param {number} radius pixels */
+
+/** Numbers of events at one position from which the mark has a ring, a wider one, the widest. */
+export const CROWDS = Object.freeze([2, 10, 100]);
+/** Width of that ring, and its distance from the mark. Pixels, for the largest mark. */
+const CROWD_RING = [0, 1.1, 2, 3.4];
+const CROWD_GAP = 1;
+/** Distance of the dots from the mark, their size, and the space between two of them. Pixels. */
+const DOTS_GAP = 1.9;
+const DOT = 1.3;
+const DOTS_SPACE = 3.2;
+const DOTS_OPACITY = 0.7;
+const LARGEST_RADIUS = 5;
+
+/** Returns the width of the paper ring around a mark. @param {number} radius pixels */
 export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
+
+/**
+ * Returns the level of a number of events.
+ *
+ * @param {number} count events at a position
+ * @returns {number} 0 for one event, up to 3
+ */
+export function crowdLevel(count) {
+  let level = 0;
+  while (count >= (CROWDS[level] ?? Infinity)) level++;
+  return level;
+}
+
+/** Returns the width of the ring of a crowd. @param {number} radius @param {number} level */
+const crowdWidth = (radius, level) => ((CROWD_RING[level] ?? 0) * Math.max(radius, 3)) / LARGEST_RADIUS;
+
+/**
+ * Returns the distance from the centre to the outer edge of a mark.
+ *
+ * @param {number} radius pixels
+ * @param {number} level of `crowdLevel`
+ * @param {boolean} isUnknown whether the precision of the place is not known
+ */
+export function markReach(radius, level, isUnknown) {
+  const ring = level > 0 ? CROWD_GAP + crowdWidth(radius, level) : 0;
+  return radius + ringWidth(radius) + ring + (isUnknown ? DOTS_GAP + DOT / 2 : 0);
+}
 
 /**
  * Draws one mark around the origin.
@@ -13,19 +54,41 @@ export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
  * @param {object} mark
  * @param {string} mark.verification
  * @param {string} mark.colour
- * @param {string} mark.paper background colour, inside a hollow mark and in the ring
+ * @param {string} mark.paper background colour, inside a hollow mark and in the rings
  * @param {number} mark.radius pixels
+ * @param {number} [mark.level] of `crowdLevel`
+ * @param {boolean} [mark.isUnknown] whether the precision of the place is not known
  */
-export function drawMark(context, { verification, colour, paper, radius }) {
+export function drawMark(context, { verification, colour, paper, radius, level = 0, isUnknown = false }) {
   const full = 2 * Math.PI;
   const stroke = Math.max(1.25, radius * 0.4);
+  context.strokeStyle = colour;
+  if (isUnknown) {
+    context.beginPath();
+    context.arc(0, 0, markReach(radius, level, false) + DOTS_GAP, 0, full);
+    context.lineWidth = DOT;
+    context.lineCap = "round";
+    context.setLineDash([0, DOTS_SPACE]);
+    const opacity = context.globalAlpha;
+    context.globalAlpha = opacity * DOTS_OPACITY;
+    context.stroke();
+    context.globalAlpha = opacity;
+    context.setLineDash([]);
+    context.lineCap = "butt";
+  }
   context.beginPath();
-  context.arc(0, 0, radius + ringWidth(radius), 0, full);
+  context.arc(0, 0, markReach(radius, level, false), 0, full);
   context.fillStyle = paper;
   context.fill();
+  if (level > 0) {
+    const width = crowdWidth(radius, level);
+    context.beginPath();
+    context.arc(0, 0, markReach(radius, level, false) - width / 2, 0, full);
+    context.lineWidth = width;
+    context.stroke();
+  }
 
   context.lineWidth = stroke;
-  context.strokeStyle = colour;
   context.fillStyle = colour;
   context.beginPath();
   switch (verification) {

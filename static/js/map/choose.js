@@ -5,45 +5,42 @@
  *
  * @import { Bounds, EventColumns, EventFeature, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "../data/api.js"
+ * @import { Spots } from "../data/spot.js"
  * @import { Hit } from "./hit.js"
  */
 import { Failure, toProblem } from "../data/fetch-json.js";
-import { pointsIn } from "../data/in-box.js";
-import { eventLike, inOrderOfColumns, outlineOf } from "../data/outline.js";
-import { itemsParameters } from "../data/query.js";
+import { eventLike, outlineOf } from "../data/outline.js";
+import { boxAround } from "../data/spot.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { createLatest } from "../lib/latest.js";
+import { Lru } from "../lib/lru.js";
 
-/** Maximum number of events at one position in the card. */
-const MOST_STACKED = 100;
 /** Maximum number of outlines. */
 const MOST_OUTLINES = 8;
-
-/**
- * @typedef {(longitude: number, latitude: number) => Bounds} Around returns the box that counts as
- *   one position for the type of pointer
- */
+/** Number of titles that are kept. */
+const MOST_TITLES = 500;
 
 /**
  * The query for a position, and its rows in the columns.
  * @typedef {object} Question
  * @property {string} text the key of the query
+ * @property {Bounds | null} bounds the position; null: a line or an area
  * @property {() => number[]} rows the rows at the position, newest first
- * @property {(signal?: AbortSignal) => Promise<EventFeature[]>} load
+ * @property {(signal?: AbortSignal) => Promise<EventFeature[]>} load the newest of them
  */
+
+/** @typedef {ReturnType<typeof createChooser>} Chooser */
 
 /**
  * Creates the chooser.
  * @param {object} options
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
- * @param {Pick<Api, "items" | "item">} options.api
+ * @param {Spots} options.spots
+ * @param {Pick<Api, "item">} options.api
  * @param {Translate} options.t
- * @returns {{ choose: (hit: Hit | null, around: Around) => Promise<void>, foresee: (hit: Hit |
- *   null, around: Around) => void }} `choose` without a hit closes the card; `foresee` prefetches
- *   the events under a pressed pointer
  */
-export function createChooser({ store, selection, api, t }) {
+export function createChooser({ store, selection, spots, api, t }) {
   const latest = createLatest();
   /**
    * The latest prefetched query and its result.
@@ -52,61 +49,102 @@ export function createChooser({ store, selection, api, t }) {
   let foreseen = null;
   /**
    * The latest opened query.
-   * @type {{ text: string, stacked: string[], selected: string } | null}
+   * @type {{ text: string, selected: string } | null}
    */
   let opened = null;
+  /** The rows of the latest query. @type {{ text: string, rows: number[] } | null} */
+  let counted = null;
+  /** @type {Lru<string, string>} titles by query */
+  const titles = new Lru(MOST_TITLES);
   let turns = 0;
 
   /**
    * Builds the query for a position.
    * @param {Hit} hit
-   * @param {Around} around
    * @returns {Question | null} null: no columns loaded
    */
-  function questionOf({ row, shape: isShape, points }, around) {
-    const chosen = selection.get();
-    if (!chosen) return null;
-    const { columns } = chosen;
+  function questionOf({ row, shape: isShape, points }) {
+    const columns = selection.get()?.columns;
+    if (!columns) return null;
     const shape = isShape ? columns.shapes.get(row) : undefined;
     if (shape) {
-      return { text: shape.id, rows: () => [row], load: async (signal) => [await api.item(shape.id, signal)] };
+      const load = async (/** @type {AbortSignal | undefined} */ signal) => [await api.item(shape.id, signal)];
+      return { text: shape.id, bounds: null, rows: () => [row], load };
     }
-    const { shown, window, filters } = store.get();
-    const days = shown ?? window;
-    const bounds = around(longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN));
-    const parameters = { ...itemsParameters({ window: days, filters, bounds }), limit: MOST_STACKED };
+    const [longitude, latitude] = [longitudeOf(columns.x[row] ?? NaN), latitudeOf(columns.y[row] ?? NaN)];
+    const bounds = boxAround(longitude, latitude, store.get().view.zoom);
+    const spot = spots.of(bounds, points);
+    if (!spot) return null;
     return {
-      text: JSON.stringify(parameters),
-      rows: () => pointsIn(chosen, days, bounds, points),
-      async load(signal) {
-        const { features } = await api.items(parameters, signal);
-        return inOrderOfColumns(features.filter(({ geometry }) => geometry.type === "Point"));
+      text: spot.key,
+      bounds,
+      rows() {
+        if (counted?.text !== spot.key) counted = { text: spot.key, rows: spot.rows() };
+        return counted.rows;
       },
+      load: async (signal) => (await spots.load(spot, null, signal)).events,
     };
   }
 
-  /** Prefetches the events of a position. @param {Hit | null} hit @param {Around} around */
-  function foresee(hit, around) {
-    foreseen = null;
-    const question = hit && questionOf(hit, around);
-    if (!question) return;
-    const events = question.load();
-    events.catch(() => undefined); // `choose` reports the error
-    foreseen = { text: question.text, events };
+  /**
+   * Prefetches the events of a position, for the click that follows.
+   * @param {Hit | null} hit under a pressed pointer
+   */
+  function foresee(hit) {
+    const question = hit && questionOf(hit);
+    if (question && foreseen?.text === question.text) return;
+    foreseen = question && prefetch(question);
   }
 
-  /** Opens the events of a position. @param {Hit | null} hit @param {Around} around */
-  async function choose(hit, around) {
+  /** Starts a query. @param {Question} question @param {AbortSignal} [signal] */
+  function prefetch({ text, load }, signal) {
+    const events = load(signal);
+    events.catch(() => undefined); // whoever waits for the events reports the error
+    return { text, events };
+  }
+
+  /**
+   * Returns the title of a position's only event. The events are kept for a click.
+   *
+   * @param {Hit} hit under a resting pointer
+   * @param {AbortSignal} signal
+   * @returns {Promise<string | null>} null: several events, or the title cannot be loaded
+   */
+  async function titleOf(hit, signal) {
+    const question = questionOf(hit);
+    if (!question || question.rows().length > 1) return null;
+    const known = titles.get(question.text);
+    if (known !== undefined) return known;
+    const mine = (foreseen = prefetch(question, signal));
+    const forget = () => {
+      if (foreseen === mine) foreseen = null;
+    };
+    signal.addEventListener("abort", forget, { once: true });
+    try {
+      const title = (await mine.events)[0]?.properties.title ?? null;
+      if (title !== null) titles.set(question.text, title);
+      return title;
+    } catch {
+      forget();
+      return null;
+    }
+  }
+
+  /**
+   * Opens the events of a position.
+   * @param {Hit | null} hit under the pointer; null closes the card
+   */
+  async function choose(hit) {
     const columns = selection.get()?.columns;
-    const question = hit && questionOf(hit, around);
-    const { panel, selected, stacked, outlined } = store.get();
+    const question = hit && questionOf(hit);
+    const { panel, selected, outlined } = store.get();
     if (!hit || !columns || !question) {
       latest.cancel();
       if (!selected && !outlined) return;
-      store.set({ selected: null, stacked: [], outlined: null, panel: panel === "card" ? null : panel });
+      store.set({ selected: null, spot: null, outlined: null, panel: panel === "card" ? null : panel });
       return;
     }
-    const isOpen = !outlined && panel === "card" && opened?.selected === selected && opened?.stacked === stacked;
+    const isOpen = !outlined && panel === "card" && opened?.selected === selected;
     if (isOpen && opened?.text === question.text) return;
     const prefetched = foreseen?.text === question.text ? foreseen.events : null;
     foreseen = null;
@@ -121,12 +159,13 @@ export function createChooser({ store, selection, api, t }) {
    * @param {Promise<EventFeature[]> | null} prefetched the prefetched result
    */
   async function open(question, row, columns, prefetched) {
-    const { text, load } = question;
+    const { text, bounds, load } = question;
     const rows = question.rows();
     const outlined = {
       turn: ++turns,
       outlines: rows.slice(0, MOST_OUTLINES).map((one) => outlineOf(columns, one)),
-      count: Math.min(rows.length, MOST_STACKED),
+      count: rows.length,
+      days: store.get().shown ?? store.get().window,
       problem: null,
     };
     store.set({ outlined, panel: "card" });
@@ -143,8 +182,8 @@ export function createChooser({ store, selection, api, t }) {
         store.set({ outlined: { ...outlined, outlines: [], problem } });
         return;
       }
-      opened = { text, selected: chosen.id, stacked: events.map(({ id }) => id) };
-      store.set({ outlined: null, selected: opened.selected, stacked: opened.stacked, panel: "card" });
+      opened = { text, selected: chosen.id };
+      store.set({ outlined: null, selected: chosen.id, spot: bounds, panel: "card" });
     } catch (error) {
       if (isSuperseded()) return;
       const isGone = error instanceof Failure && (error.status === 404 || error.status === 410);
@@ -158,7 +197,13 @@ export function createChooser({ store, selection, api, t }) {
     }
   }
 
-  return { choose, foresee };
+  return {
+    choose,
+    foresee,
+    titleOf,
+    /** Returns the rows at a position, newest first. @param {Hit} hit */
+    rowsAt: (hit) => questionOf(hit)?.rows() ?? [hit.row],
+  };
 }
 
 /**

@@ -42,6 +42,27 @@ export function dotCells(radius) {
   return cells;
 }
 
+/** Distance of a ring from the edge of its dot, cells. */
+const RING_GAP = 2;
+
+/**
+ * Returns the cells of the ring around the dot of a place with very many events.
+ *
+ * @param {number} radius of the dot, cells
+ * @returns {{ dx: number, dy: number }[]}
+ */
+export function ringCells(radius) {
+  const [inner, reach] = [radius + RING_GAP, Math.ceil(radius + RING_GAP + 1)];
+  const cells = [];
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const away = Math.hypot(dx, dy);
+      if (away >= inner - 0.25 && away < inner + 1) cells.push({ dx, dy });
+    }
+  }
+  return cells;
+}
+
 /** Maximum weight. Higher weights look the same. */
 export const MOST_WEIGHT = FULL * MOST_CROWD;
 

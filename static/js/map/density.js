@@ -1,8 +1,8 @@
 /**
  * Draws very many events as a density: the number of events in each small cell of the canvas. When
  * the window moves, only the days that enter or leave it are updated. Each event leaves a soft dot.
- * A cell has the mean colour of its events, and more ink with more events. Pure except for the
- * image.
+ * A cell has the mean colour of its events, and more ink with more events. A single place with very
+ * many events has a ring, so that it does not look like one event. Pure except for the image.
  *
  * Changes are first summed by centre cell, then spread over the cells of the dot: a position with
  * thousands of events is spread once.
@@ -13,7 +13,8 @@
  * @import { Palette } from "./palette.js"
  */
 import { STEPS } from "../lib/grid.js";
-import { INK, MOST_WEIGHT, OPACITY, dotCells, dotRadius } from "./density-tone.js";
+import { CROWDS } from "../lib/draw-mark.js";
+import { INK, MOST_WEIGHT, OPACITY, dotCells, dotRadius, ringCells } from "./density-tone.js";
 
 /** Cells are one pixel wide, or two on a canvas with more pixels than this, to save memory. */
 const ROOM = 3_000_000;
@@ -23,6 +24,12 @@ const FEW = 2500;
 /** Values of a cell: the weight, and the sums of red, green and blue times the weight. */
 const PARTS = 4;
 const NOWHERE = -1;
+/** Number of events from which a place has a ring. Its surroundings must have fewer events. */
+const STACK = CROWDS.at(-1) ?? Infinity;
+/** Half the side of these surroundings, cells. */
+const SURROUNDINGS = 6;
+/** Number of such places above which none has a ring: then dense places are everywhere. */
+const MOST_STACKS = 500;
 
 /**
  * @typedef {object} Cells
@@ -66,6 +73,14 @@ export function createDensity(columns, index, drawnApart) {
   /** Offsets of a dot's cells from its centre, and their weights. */
   let around = new Int32Array(0);
   let weights = new Int32Array(0);
+  /** Number of events of each centre cell, and the centre cells that have had enough for a ring. */
+  let crowd = new Int32Array(0);
+  /** @type {Set<number>} */
+  const stacks = new Set();
+  /** Offsets of a ring's cells from its centre, and the cells of the rings in the picture. */
+  let ring = new Int32Array(0);
+  /** @type {number[]} */
+  const ringed = [];
   /** @type {number[]} */
   let lefts = [];
   /**
@@ -84,7 +99,8 @@ export function createDensity(columns, index, drawnApart) {
   function lay(frame) {
     cellPx = frame.width * frame.height > ROOM ? 2 : 1;
     const dot = dotCells(dotRadius(frame.zoom) / cellPx);
-    margin = 1 + Math.max(...dot.map(({ dx }) => dx));
+    const rim = ringCells(dotRadius(frame.zoom) / cellPx);
+    margin = 1 + Math.max(SURROUNDINGS, ...rim.map(({ dx }) => dx));
     const again = frame.worldPx < frame.width;
     across = Math.ceil((again ? frame.worldPx : frame.width) / cellPx) + 2 * margin;
     down = Math.ceil(frame.height / cellPx) + 2 * margin;
@@ -92,9 +108,11 @@ export function createDensity(columns, index, drawnApart) {
     lefts = lefts.map((left) => left - margin * cellPx);
     around = Int32Array.from(dot, ({ dx, dy }) => dy * across + dx);
     weights = Int32Array.from(dot, ({ weight }) => weight);
+    ring = Int32Array.from(rim, ({ dx, dy }) => dy * across + dx);
     if (picture?.width === across && picture.height === down) return;
     sums = new Int32Array(across * down * PARTS);
     slot = new Int32Array(across * down);
+    crowd = new Int32Array(across * down);
     changed = new Int32Array(across * down);
     marked = new Uint8Array(across * down);
     picture = new ImageData(across, down);
@@ -135,7 +153,10 @@ export function createDensity(columns, index, drawnApart) {
 
   function empty() {
     sums.fill(0);
+    crowd.fill(0);
     words.fill(0);
+    stacks.clear();
+    ringed.length = 0;
     marked.fill(0);
     changes = seen = from = to = 0;
     spans.reset();
@@ -189,6 +210,8 @@ export function createDensity(columns, index, drawnApart) {
         at(steps, part + 3),
       ];
       if (events === 0 && red === 0 && green === 0 && blue === 0) continue;
+      crowd[middle] += events;
+      if (at(crowd, middle) >= STACK) stacks.add(middle);
       for (let k = 0; k < reach; k++) {
         const one = middle + at(around, k);
         const weight = at(weights, k);
@@ -236,9 +259,39 @@ export function createDensity(columns, index, drawnApart) {
     spread();
   }
 
+  /** Marks a cell as changed. @param {number} one */
+  function change(one) {
+    if (at(marked, one) === 1) return;
+    marked[one] = 1;
+    changed[changes++] = one;
+  }
+
+  /** Returns whether a place has more events than all its surroundings. @param {number} middle */
+  function standsOut(middle) {
+    let sum = 0;
+    for (let dy = -SURROUNDINGS; dy <= SURROUNDINGS; dy++) {
+      const line = middle + dy * across;
+      for (let dx = -SURROUNDINGS; dx <= SURROUNDINGS; dx++) sum += at(crowd, line + dx);
+    }
+    return at(crowd, middle) > sum / 2;
+  }
+
+  /** Lists the cells of all rings. */
+  function layRings() {
+    ringed.length = 0;
+    for (const middle of stacks) {
+      if (at(crowd, middle) < STACK) stacks.delete(middle);
+      else if (stacks.size <= MOST_STACKS && standsOut(middle)) for (const step of ring) ringed.push(middle + step);
+    }
+  }
+
   /** Writes the changed cells to the image. @param {Palette} palette @returns {Cells["dirty"]} */
   function write({ ink }) {
     const [inkRed = 0, inkGreen = 0, inkBlue = 0] = channels(ink);
+    // Old rings are removed, and the cells of new ones belong to the part that is painted.
+    ringed.forEach(change);
+    layRings();
+    ringed.forEach(change);
     let [left, top, right, bottom] = [across, down, 0, 0];
     for (let n = 0; n < changes; n++) {
       const one = at(changed, n);
@@ -265,6 +318,8 @@ export function createDensity(columns, index, drawnApart) {
       words[one] = (at(OPACITY, tone) << 24) | ((blue | 0) << 16) | ((green | 0) << 8) | (red | 0);
     }
     changes = 0;
+    const inkWord = (255 << 24) | (inkBlue << 16) | (inkGreen << 8) | inkRed;
+    for (const one of ringed) words[one] = inkWord;
     if (whole) return { left: 0, top: 0, right: across, bottom: down };
     return right > left ? { left, top, right, bottom } : { left: 0, top: 0, right: 0, bottom: 0 };
   }

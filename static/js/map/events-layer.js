@@ -96,7 +96,7 @@ export function createEventsLayer({ store, selection, onMany }) {
         painter.paint(context, scene, frame, ring);
         reportManyMarks(scene.marks.count);
       }
-      store.set({ shown: window });
+      store.set({ shown: window, dense: cells !== null });
     },
   });
 

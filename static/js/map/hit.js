@@ -7,13 +7,9 @@
 /**
  * @typedef {object} Hit
  * @property {number} row the nearest event; the newest one at its position
- * @property {number} count number of events at that position
  * @property {boolean} shape a line or an area, not a point
  * @property {number[]} [points] candidates for the position, if the search used the columns
  */
-
-/** Marks within this distance of the nearest one count as the same position. Pixels. */
-const SAME_SPOT_PX = 3;
 
 /**
  * Returns the event nearest to a point of the canvas. Marks take precedence over lines, and lines
@@ -35,16 +31,9 @@ export function hitAt({ marks, shapes }, x, y, reach) {
       nearest = n;
     }
   }
-  if (nearest >= 0) {
-    const [spotX, spotY] = [at(marks.x, nearest), at(marks.y, nearest)];
-    let count = 0;
-    for (let n = 0; n < marks.count; n++) {
-      if (squared(at(marks.x, n) - spotX, at(marks.y, n) - spotY) <= SAME_SPOT_PX ** 2) count += at(marks.crowd, n);
-    }
-    return { row: at(marks.row, nearest), count, shape: false };
-  }
+  if (nearest >= 0) return { row: at(marks.row, nearest), shape: false };
   const shape = nearestShape(shapes, x, y, reach);
-  return shape && { row: shape.row, count: 1, shape: true };
+  return shape && { row: shape.row, shape: true };
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * @import { Bounds, Config, EventFeature, SelectionSource, Store, TerritorySource, Translate, View } from "../types.js"
  * @import { Api } from "../data/api.js"
+ * @import { Spots } from "../data/spot.js"
  * @import { GroundContent } from "./ground-popup.js"
  * @import { Hit } from "./hit.js"
  */
@@ -30,8 +31,6 @@ import { createTip } from "./tip.js";
  */
 const REACH_PX = 8;
 const TOUCH_REACH_PX = 22;
-/** Events within this distance count as one position for a click, pixels. */
-const SPOT_PX = 3;
 /** Maximum delay before the map adapts to a new size, in milliseconds. */
 const RESIZE_WITHIN_MS = 300;
 const SHALLOWEST_ZOOM = 3;
@@ -50,17 +49,19 @@ const SAME_VIEW_DEGREES = 1e-6;
  * @param {import("../data/comparison.js").ChangeSource} options.change
  * @param {Config} options.config
  * @param {Api} options.api
+ * @param {Spots} options.spots
  * @param {Translate} options.t
  * @param {HTMLElement} options.zoom the two buttons, `data-zoom` 1 and -1
  * @param {HTMLElement} options.scale
  * @param {HTMLElement} options.tip
  * @param {() => void} options.onNoTiles
- * @param {(hit: Hit) => string} options.describe returns the text beside the pointer
+ * @param {(hit: Hit, rows: number[]) => string} options.describe returns the text beside the
+ *   pointer; `rows` are the events there
  * @param {GroundContent} options.groundContent
  */
 export function createMapView(
   root,
-  { store, selection, territory, change, config, api, t, zoom, scale, tip, onNoTiles, describe, groundContent },
+  { store, selection, territory, change, config, api, spots, t, zoom, scale, tip, onNoTiles, describe, groundContent },
 ) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const { view } = store.get();
@@ -94,21 +95,7 @@ export function createMapView(
   ringChosen(events, { store, api, t });
   const places = createPlaceMark(map);
 
-  const chooser = createChooser({ store, selection, api, t });
-  /**
-   * Returns the box around a position.
-   *
-   * @param {number} longitude
-   * @param {number} latitude
-   * @returns {Bounds}
-   */
-  const around = (longitude, latitude) => {
-    const at = map.latLngToContainerPoint([latitude, longitude]);
-    const [southWest, northEast] = [at.add([-SPOT_PX, SPOT_PX]), at.add([SPOT_PX, -SPOT_PX])].map((point) =>
-      map.containerPointToLatLng(point),
-    );
-    return [southWest?.lng ?? 0, southWest?.lat ?? 0, northEast?.lng ?? 0, northEast?.lat ?? 0];
-  };
+  const chooser = createChooser({ store, selection, spots, api, t });
   /**
    * Returns the event under a pointer event.
    *
@@ -118,8 +105,7 @@ export function createMapView(
   const hitBy = (point, event) =>
     events.hit(point, /** @type {PointerEvent} */ (event).pointerType === "touch" ? TOUCH_REACH_PX : REACH_PX);
   map.getContainer().addEventListener("pointerdown", (event) => {
-    if (event.isPrimary && event.button === 0)
-      chooser.foresee(hitBy(map.mouseEventToContainerPoint(event), event), around);
+    if (event.isPrimary && event.button === 0) chooser.foresee(hitBy(map.mouseEventToContainerPoint(event), event));
   });
   /** @type {ReturnType<typeof createGroundPopup> | null} */
   let openGround = null;
@@ -130,9 +116,13 @@ export function createMapView(
       openGround ??= createGroundPopup(map, { content: groundContent, closeLabel: t("Close") });
       openGround(latlng);
     }
-    void chooser.choose(hit, around);
+    void chooser.choose(hit);
   });
-  createTip(tip, map, { hit: (point) => events.hit(point, REACH_PX), describe });
+  createTip(tip, map, {
+    hit: (point) => events.hit(point, REACH_PX),
+    describe: (hit) => describe(hit, chooser.rowsAt(hit)),
+    titleOf: async (hit, signal) => (store.get().playing === null ? chooser.titleOf(hit, signal) : null),
+  });
 
   return {
     /**
@@ -276,7 +266,7 @@ function asChosen({ geometry, properties }) {
     precisionM: properties.precision_m,
     days: daysTouched(properties.happened_from, properties.happened_to),
     verification: properties.verification,
-    side: properties.affected ?? properties.actor,
+    side: properties.affected,
     actor: properties.actor,
     category: properties.category,
   };

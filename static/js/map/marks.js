@@ -1,11 +1,10 @@
 /** Stamps of event marks: each mark is drawn once and then copied. */
 import { mix } from "../lib/colours.js";
-import { drawMark, ringWidth } from "../lib/draw-mark.js";
+import { drawMark, markReach } from "../lib/draw-mark.js";
+import { FAINT } from "../lib/draw-signs.js";
 
-/** Numbers of events at one position from which the mark is darker. */
-const CROWDS = [4, 16, 64];
-/** Share of ink in the colour of a mark, by the number of thresholds reached. */
-const INK_IN_CROWD = [0, 0.3, 0.5, 0.68];
+/** Share of ink in the colour of a mark, by the level of `crowdLevel`. */
+const INK_IN_CROWD = [0, 0.15, 0.4, 0.6];
 
 /**
  * Returns the radius of a mark, without its ring. The radius depends only on the zoom, so marks
@@ -15,18 +14,6 @@ const INK_IN_CROWD = [0, 0.3, 0.5, 0.68];
  * @returns {number} pixels
  */
 export const markRadius = (zoom) => Math.max(2.2, Math.min(5, 5 - (10 - zoom) * 0.5));
-
-/**
- * Returns the level of a number of events.
- *
- * @param {number} crowd events at a position
- * @returns {number} 0 for few, up to 3
- */
-export function crowdLevel(crowd) {
-  let level = 0;
-  while (crowd >= (CROWDS[level] ?? Infinity)) level++;
-  return level;
-}
 
 /**
  * Creates the stamps of a palette. Each stamp is drawn on first use.
@@ -40,7 +27,6 @@ export function crowdLevel(crowd) {
  * @param {number} look.scale device pixels in a pixel
  */
 export function createStamps({ colours, verifications, ink, paper, radius, scale }) {
-  const half = Math.ceil((radius + ringWidth(radius) + 0.5) * scale);
   /** @type {(HTMLCanvasElement | undefined)[]} */
   const stamps = [];
 
@@ -51,38 +37,40 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
    * @param {number} verification
    * @param {number} level
    * @param {boolean} faint
+   * @param {boolean} isUnknown
    */
-  function make(colour, verification, level, faint) {
+  function make(colour, verification, level, faint, isUnknown) {
     const stamp = document.createElement("canvas");
+    const half = Math.ceil((markReach(radius, level, isUnknown) + 0.5) * scale);
     stamp.width = stamp.height = 2 * half;
     const context = /** @type {CanvasRenderingContext2D} */ (stamp.getContext("2d"));
     context.setTransform(scale, 0, 0, scale, half, half);
-    context.globalAlpha = faint ? 0.5 : 1;
+    context.globalAlpha = faint ? FAINT : 1;
     const word = verifications[verification] ?? "";
     drawMark(context, {
       verification: word,
       colour: mix(colours[colour] ?? "#777777", ink, INK_IN_CROWD[level] ?? 0),
       paper,
       radius,
+      level,
+      isUnknown,
     });
     return stamp;
   }
 
   return {
-    /** Half the side of a stamp, device pixels. */
-    half,
-
     /**
-     * Returns a stamp.
+     * Returns a stamp, whose centre is that of the mark. Its size depends on what it shows.
      *
      * @param {number} colour index into the colours
      * @param {number} verification index into the verifications
      * @param {number} level of `crowdLevel`
      * @param {boolean} faint known to the month or year only, or refuted
+     * @param {boolean} isUnknown the precision of an event of the mark is not known
      */
-    get(colour, verification, level, faint) {
-      const key = ((colour * 8 + verification) * 4 + level) * 2 + Number(faint);
-      return (stamps[key] ??= make(colour, verification, level, faint));
+    get(colour, verification, level, faint, isUnknown) {
+      const key = (((colour * 8 + verification) * 4 + level) * 2 + Number(faint)) * 2 + Number(isUnknown);
+      return (stamps[key] ??= make(colour, verification, level, faint, isUnknown));
     },
   };
 }

@@ -11,15 +11,27 @@
 import { latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { MANY, createBlitter } from "./blit.js";
-import { createStamps, crowdLevel, markRadius } from "./marks.js";
-import { drawMark } from "../lib/draw-mark.js";
+import { createStamps, markRadius } from "./marks.js";
+import { crowdLevel, drawMark } from "../lib/draw-mark.js";
+import {
+  OUTSIDE_DASH,
+  SELECTION_GAP,
+  dashes,
+  drawDisc,
+  paintBand,
+  paintDisc,
+  paintSelection,
+  paintShape,
+} from "../lib/draw-signs.js";
 import { discRing, mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
 
 /** A precision circle is drawn if its radius exceeds the mark's by this, in pixels. */
 const SMALLEST_DISC_PX = 6;
 /** Number of circles from which each is fainter, so that their total opacity stays constant. */
 const CLEAR_DISCS = 12;
-const FAINTEST = 0.012;
+/** Strength of the selected event's circle, and opacity of its band. */
+const SELECTED_DISC = 2;
+const SELECTED_BAND = 0.15;
 
 /**
  * The event of the open card.
@@ -71,57 +83,40 @@ export function createPainter(columns, palette) {
 
   /** Paints a line or an area. @param {CanvasRenderingContext2D} context @param {Drawn} shape */
   function shape(context, { row, paths: lines, closed, bandPx }) {
-    context.save();
-    context.lineJoin = "round";
-    context.lineCap = "round";
-    context.strokeStyle = colourOf(row);
-    context.fillStyle = colourOf(row);
-    const strength = isFaint(row) ? 0.5 : 1;
     trace(context, lines, closed);
-    if (closed) {
-      context.globalAlpha = 0.12 * strength;
-      context.fill("evenodd");
-    }
-    if (bandPx > 1) {
-      context.globalAlpha = 0.16 * strength;
-      context.lineWidth = 2 * bandPx;
-      context.stroke();
-    }
-    context.globalAlpha = strength;
-    context.lineCap = "butt";
-    context.lineWidth = 2.5;
-    context.setLineDash(dashes(verifications[at(columns.verification, row)] ?? ""));
-    context.stroke();
-    context.restore();
+    const verification = verifications[at(columns.verification, row)] ?? "";
+    paintShape(context, {
+      colour: colourOf(row),
+      verification,
+      isArea: closed,
+      isFaint: isFaint(row),
+      bandPx,
+    });
   }
 
   /**
-   * Paints the precision circles.
+   * Paints the precision circles that are larger than a mark.
    *
    * @param {CanvasRenderingContext2D} context
    * @param {Scene} scene
    * @param {Frame} frame
    */
-  function discs(context, { marks }, { zoom }) {
-    const radius = markRadius(zoom);
-    const widest = Math.hypot(context.canvas.width, context.canvas.height);
-    const found = [];
-    for (let n = 0; n < marks.count; n++) {
-      const row = at(marks.row, n);
-      const precisionM = at(columns.precisionM, row);
-      if (precisionM <= 0) continue;
-      const reach = metresToPixels(precisionM, latitudeOf(at(columns.y, row)), zoom);
-      if (reach > radius + SMALLEST_DISC_PX && reach < widest) found.push({ n, reach, row });
+  function paintDiscs(context, { discs }, { zoom, width, height }) {
+    const least = markRadius(zoom) + SMALLEST_DISC_PX;
+    // A larger circle covers the canvas, wherever its centre is.
+    const most = 2 * Math.hypot(width, height);
+    let drawn = 0;
+    for (let n = 0; n < discs.count; n++) {
+      const latitude = latitudeOf(at(columns.y, at(discs.row, n)));
+      const reach = metresToPixels(at(discs.precisionM, n), latitude, zoom);
+      discs.reach[n] = reach < most ? reach : most;
+      if (reach > least) drawn++;
     }
-    const strength = Math.min(1, CLEAR_DISCS / Math.max(1, found.length));
-    for (const { n, reach, row } of found) {
-      context.beginPath();
-      context.arc(at(marks.x, n), at(marks.y, n), reach, 0, 2 * Math.PI);
-      context.fillStyle = colourOf(row);
-      context.globalAlpha = Math.max(FAINTEST, 0.06 * strength);
-      context.fill();
+    const strength = drawn > CLEAR_DISCS ? CLEAR_DISCS / drawn : 1;
+    for (let n = 0; n < discs.count; n++) {
+      const reach = at(discs.reach, n);
+      if (reach > least) drawDisc(context, at(discs.x, n), at(discs.y, n), reach, colourOf(at(discs.row, n)), strength);
     }
-    context.globalAlpha = 1;
   }
 
   /**
@@ -141,9 +136,11 @@ export function createPainter(columns, palette) {
     for (let n = 0; n < marks.count; n++) {
       const row = at(marks.row, n);
       const level = crowdLevel(at(marks.crowd, n));
-      const picture = stamps.get(palette.of(row), at(columns.verification, row), level, isFaint(row));
-      const left = Math.round(at(marks.x, n) * scale) - stamps.half;
-      const top = Math.round(at(marks.y, n) * scale) - stamps.half;
+      const isUnknown = at(marks.unknown, n) === 1;
+      const picture = stamps.get(palette.of(row), at(columns.verification, row), level, isFaint(row), isUnknown);
+      const half = picture.width / 2;
+      const left = Math.round(at(marks.x, n) * scale) - half;
+      const top = Math.round(at(marks.y, n) * scale) - half;
       if (many) many.stamp(picture, left, top);
       else context.drawImage(picture, left, top);
     }
@@ -218,7 +215,7 @@ export function createPainter(columns, palette) {
       shown = null;
       context.clearRect(0, 0, frame.width, frame.height);
       for (const drawn of scene.shapes) shape(context, drawn);
-      discs(context, scene, frame);
+      paintDiscs(context, scene, frame);
       if (chosen?.inWindow) drawReach(context, chosen, frame);
       stamp(context, scene, frame);
       if (chosen) drawChosen(context, chosen, frame, palette);
@@ -238,26 +235,19 @@ export function createPainter(columns, palette) {
 function drawReach(context, { longitude, latitude, precisionM, geometry, colour }, frame) {
   if (!precisionM) return;
   context.save();
-  context.fillStyle = colour;
-  context.strokeStyle = colour;
-  context.globalAlpha = 0.15;
   if (geometry.type === "Point") {
-    const lines = [onCanvas(discRing(longitude, latitude, precisionM), frame)];
-    trace(context, lines, true);
-    context.fill();
-    context.globalAlpha = 0.55;
-    context.lineWidth = 1;
-    context.stroke();
+    trace(context, [onCanvas(discRing(longitude, latitude, precisionM), frame)], true);
+    paintDisc(context, colour, SELECTED_DISC);
   } else {
+    context.strokeStyle = colour;
     context.lineJoin = "round";
     context.lineCap = "round";
-    context.lineWidth = 2 * metresToPixels(precisionM, latitude, frame.zoom);
     trace(
       context,
       paths(geometry).map((path) => onCanvas(path, frame)),
       geometry.type.endsWith("Polygon"),
     );
-    context.stroke();
+    paintBand(context, metresToPixels(precisionM, latitude, frame.zoom), SELECTED_BAND);
   }
   context.restore();
 }
@@ -270,16 +260,17 @@ function drawReach(context, { longitude, latitude, precisionM, geometry, colour 
  * @param {Frame} frame
  * @param {{ ink: string, paper: string }} colours
  */
-function drawChosen(context, { longitude, latitude, geometry, colour, verification, inWindow }, frame, { ink, paper }) {
+function drawChosen(context, chosen, frame, { ink, paper }) {
+  const { longitude, latitude, geometry, colour, verification, precisionM, inWindow } = chosen;
   context.save();
   if (geometry.type === "Point") {
     const radius = Math.max(4, markRadius(frame.zoom));
     const spot = onCanvas([[longitude, latitude]], frame);
     context.translate(at(spot, 0), at(spot, 1));
-    if (inWindow) drawMark(context, { verification, colour, paper, radius });
-    else context.setLineDash([3, 3]);
+    if (inWindow) drawMark(context, { verification, colour, paper, radius, isUnknown: !precisionM });
     context.beginPath();
-    context.arc(0, 0, radius + 5, 0, 2 * Math.PI);
+    context.arc(0, 0, radius + SELECTION_GAP, 0, 2 * Math.PI);
+    paintSelection(context, ink, inWindow ? [] : OUTSIDE_DASH);
   } else {
     context.lineJoin = "round";
     trace(
@@ -287,11 +278,8 @@ function drawChosen(context, { longitude, latitude, geometry, colour, verificati
       paths(geometry).map((path) => onCanvas(path, frame)),
       geometry.type.endsWith("Polygon"),
     );
-    context.setLineDash(dashes(verification));
+    paintSelection(context, ink, dashes(verification));
   }
-  context.strokeStyle = ink;
-  context.lineWidth = 2;
-  context.stroke();
   context.restore();
 }
 
@@ -327,23 +315,6 @@ function trace(context, lines, closed) {
       else context.lineTo(at(line, n), at(line, n + 1));
     }
     if (closed) context.closePath();
-  }
-}
-
-/**
- * Returns the dash pattern of a verification.
- * @param {string} verification
- */
-function dashes(verification) {
-  switch (verification) {
-    case "reported":
-      return [2, 5];
-    case "disputed":
-      return [9, 4, 2, 4];
-    case "refuted":
-      return [1, 8];
-    default:
-      return [9, 5];
   }
 }
 

@@ -40,10 +40,7 @@ export function createPalette(columns, by, read) {
       return {
         ...common,
         colours: [unknown, ...coloursOf(columns.belligerents)],
-        of(row) {
-          const shown = affected[row] ?? -1;
-          return (shown >= 0 ? shown : (actor[row] ?? -1)) + 1;
-        },
+        of: (row) => (affected[row] ?? -1) + 1,
       };
   }
 }

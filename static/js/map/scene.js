@@ -14,7 +14,7 @@ import { mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
 /** Marks closer than this are merged into one darker mark. Pixels. */
 const CELL_PX = 2;
 /** Margin for marks whose centre is outside the canvas. Pixels. */
-const EDGE_PX = 12;
+const EDGE_PX = 16;
 
 /**
  * Marks as columns, in drawing order: later events are on top.
@@ -24,6 +24,20 @@ const EDGE_PX = 12;
  * @property {Float32Array} x pixels of the canvas
  * @property {Float32Array} y
  * @property {Int32Array} crowd number of events of the mark
+ * @property {Uint8Array} unknown 1: the precision of at least one of these events is not known
+ * @property {Int32Array} disc the mark's first precision circle, -1: none
+ */
+
+/**
+ * Precision circles as columns: one for each precision of a mark's events.
+ * @typedef {object} Discs
+ * @property {number} count
+ * @property {Int32Array} row the newest event with this precision
+ * @property {Float32Array} x pixels of the canvas
+ * @property {Float32Array} y
+ * @property {Int32Array} precisionM
+ * @property {Int32Array} next the next circle of the same mark, -1: none
+ * @property {Float32Array} reach for the painter: the radius in pixels
  */
 
 /**
@@ -32,10 +46,16 @@ const EDGE_PX = 12;
  * @property {number} row
  * @property {Float32Array[]} paths x, y, x, y … in pixels of the canvas
  * @property {boolean} closed an area
- * @property {number} bandPx precision; 0 if unknown
+ * @property {number | null} bandPx precision; null: not known
  */
 
-/** @typedef {{ marks: Marks, shapes: Drawn[] }} Scene */
+/** @typedef {{ marks: Marks, discs: Discs, shapes: Drawn[] }} Scene */
+
+/**
+ * Maximum number of circles of a mark. Further precisions widen the largest circle, which contains
+ * the others.
+ */
+const MOST_DISCS = 16;
 
 /** Lines and areas smaller than this in both directions are drawn as marks. Pixels. */
 const SMALLEST_SHAPE_PX = 6;
@@ -51,10 +71,46 @@ export function createScenes(columns, index) {
   const worldShapes = new Map([...columns.shapes].map(([row, { geometry }]) => [row, worldPaths(geometry)]));
 
   let marks = emptyMarks(1024);
+  let discs = emptyDiscs(256);
   let cells = new Int32Array(0);
 
   /** Returns whether a row intersects a window. @param {number} row @param {DayRange} window */
   const isIn = (row, { from, to }) => at(columns.day, row) < to && at(columns.day, row) + at(columns.days, row) > from;
+
+  /**
+   * Adds the precision of a row to its mark.
+   *
+   * @param {number} mark
+   * @param {number} row
+   */
+  function addPrecision(mark, row) {
+    const precisionM = at(columns.precisionM, row);
+    if (precisionM <= 0) {
+      marks.unknown[mark] = 1;
+      return;
+    }
+    let length = 0;
+    let disc = at(marks.disc, mark);
+    let largest = disc;
+    for (; disc >= 0 && at(discs.precisionM, disc) !== precisionM; disc = at(discs.next, disc)) {
+      if (at(discs.precisionM, disc) > at(discs.precisionM, largest)) largest = disc;
+      length++;
+    }
+    if (disc < 0 && length === MOST_DISCS) {
+      if (at(discs.precisionM, largest) > precisionM) return;
+      disc = largest;
+    }
+    if (disc < 0) {
+      if (discs.count === discs.row.length) discs = grown(discs, emptyDiscs);
+      disc = discs.count++;
+      discs.next[disc] = at(marks.disc, mark);
+      marks.disc[mark] = disc;
+    }
+    discs.row[disc] = row;
+    discs.precisionM[disc] = precisionM;
+    discs.x[disc] = at(marks.x, mark);
+    discs.y[disc] = at(marks.y, mark);
+  }
 
   return {
     /**
@@ -119,7 +175,7 @@ export function createScenes(columns, index) {
       const down = Math.ceil((height + 2 * EDGE_PX) / CELL_PX);
       if (cells.length < across * down) cells = new Int32Array(across * down);
       else cells.fill(0);
-      marks.count = 0;
+      marks.count = discs.count = 0;
       /** @type {Drawn[]} */
       const shapes = [];
 
@@ -143,22 +199,26 @@ export function createScenes(columns, index) {
             marks.row[taken] = row;
             marks.x[taken] = x;
             marks.y[taken] = y;
+            addPrecision(taken, row);
             continue;
           }
-          if (marks.count === marks.row.length) marks = grown(marks);
+          if (marks.count === marks.row.length) marks = grown(marks, emptyMarks);
           const next = marks.count++;
           cells[cell] = next + 1;
           marks.row[next] = row;
           marks.x[next] = x;
           marks.y[next] = y;
           marks.crowd[next] = 1;
+          marks.unknown[next] = 0;
+          marks.disc[next] = -1;
+          addPrecision(next, row);
         }
       };
 
       for (const row of rows ?? index.rowsLasting(window)) place(row);
       const { from, to } = rows ? { from: 0, to: 0 } : index.rowsStarting(window);
       for (let row = from; row < to; row++) place(row);
-      return { marks, shapes };
+      return { marks, discs, shapes };
     },
   };
 }
@@ -171,17 +231,38 @@ function emptyMarks(capacity) {
     x: new Float32Array(capacity),
     y: new Float32Array(capacity),
     crowd: new Int32Array(capacity),
+    unknown: new Uint8Array(capacity),
+    disc: new Int32Array(capacity),
   };
 }
 
-/** Returns the marks with twice the capacity. @param {Marks} marks @returns {Marks} */
-function grown(marks) {
-  const larger = emptyMarks(marks.row.length * 2);
-  larger.count = marks.count;
-  larger.row.set(marks.row);
-  larger.x.set(marks.x);
-  larger.y.set(marks.y);
-  larger.crowd.set(marks.crowd);
+/** @param {number} capacity @returns {Discs} */
+function emptyDiscs(capacity) {
+  return {
+    count: 0,
+    row: new Int32Array(capacity),
+    x: new Float32Array(capacity),
+    y: new Float32Array(capacity),
+    precisionM: new Int32Array(capacity),
+    next: new Int32Array(capacity),
+    reach: new Float32Array(capacity),
+  };
+}
+
+/**
+ * Returns the same columns with twice the capacity.
+ *
+ * @template {Marks | Discs} Columns
+ * @param {Columns} columns
+ * @param {(capacity: number) => Columns} create
+ * @returns {Columns}
+ */
+function grown(columns, create) {
+  const larger = create(columns.row.length * 2);
+  for (const [name, column] of Object.entries(columns)) {
+    if (ArrayBuffer.isView(column)) /** @type {any} */ (larger)[name].set(column);
+  }
+  larger.count = columns.count;
   return larger;
 }
 
@@ -243,8 +324,9 @@ function drawnShape(
   columns,
   { width, height, worldPx, left, top, zoom },
 ) {
-  const bandPx = metresToPixels(Math.max(0, at(columns.precisionM, row)), latitudeOf(at(columns.y, row)), zoom);
-  const reach = bandPx + EDGE_PX;
+  const precisionM = at(columns.precisionM, row);
+  const bandPx = precisionM > 0 ? metresToPixels(precisionM, latitudeOf(at(columns.y, row)), zoom) : null;
+  const reach = (bandPx ?? 0) + EDGE_PX;
   if (south * worldPx - top < -reach || north * worldPx - top > height + reach) return [];
   const drawn = [];
   const turns = Math.ceil((-reach - (east * worldPx - left)) / worldPx);
@@ -261,7 +343,7 @@ function drawnShape(
   return drawn;
 }
 
-/** @param {Float64Array | Float32Array | Int32Array} column @param {number} n */
+/** @param {Float64Array | Float32Array | Int32Array | Uint8Array} column @param {number} n */
 function at(column, n) {
   return /** @type {number} */ (column[n]);
 }

@@ -1,5 +1,6 @@
 /**
- * The text beside the pointer, describing the event under it.
+ * The text beside the pointer, describing the event under it. The title is added when the pointer
+ * rests, because it must be requested.
  *
  * @import { Hit } from "./hit.js"
  */
@@ -7,6 +8,8 @@ import { isolate } from "../lib/bidi.js";
 import { oncePerFrame } from "../lib/frame.js";
 
 const AWAY_PX = 14;
+/** Time after which a pointer rests, so that crossing a hundred marks sends no request. */
+const REST_MS = 150;
 
 /**
  * Creates the text.
@@ -15,22 +18,61 @@ const AWAY_PX = 14;
  * @param {object} options
  * @param {(point: import("leaflet").Point) => Hit | null} options.hit
  * @param {(hit: Hit) => string} options.describe
+ * @param {(hit: Hit, signal: AbortSignal) => Promise<string | null>} options.titleOf loads the
+ *   title; null: no single event, or not available
  */
-export function createTip(root, map, { hit, describe }) {
+export function createTip(root, map, { hit, describe, titleOf }) {
   const container = map.getContainer();
+  const title = document.createElement("b");
+  const words = document.createElement("span");
+  title.className = "tip-title";
+  root.replaceChildren(title, words);
   /** @type {import("leaflet").Point | null} */
   let pointer = null;
+  /**
+   * The event whose title is loading or shown.
+   * @type {{ row: number, shape: boolean, loading: AbortController } | null}
+   */
+  let current = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let restTimer;
 
   const look = oncePerFrame(() => {
     const found = pointer && hit(pointer);
     container.classList.toggle("over-event", Boolean(found));
     root.hidden = !found;
-    if (!found || !pointer) return;
-    root.textContent = isolate(describe(found));
-    const room = container.clientWidth - root.offsetWidth - AWAY_PX;
-    const x = pointer.x > room ? pointer.x - root.offsetWidth - AWAY_PX : pointer.x + AWAY_PX;
-    root.style.transform = `translate(${Math.round(x)}px, ${Math.round(pointer.y + AWAY_PX)}px)`;
+    if (!found || !pointer) return leave();
+    words.textContent = isolate(describe(found));
+    if (current?.row !== found.row || current.shape !== found.shape) {
+      leave();
+      const mine = (current = { row: found.row, shape: found.shape, loading: new AbortController() });
+      restTimer = setTimeout(() => void load(found, mine), REST_MS);
+    }
+    place(pointer);
   });
+
+  /** Loads and shows the title. @param {Hit} found @param {NonNullable<typeof current>} mine */
+  async function load(found, mine) {
+    const text = await titleOf(found, mine.loading.signal);
+    if (current !== mine || text === null) return;
+    title.textContent = isolate(text);
+    if (pointer) place(pointer);
+  }
+
+  /** Moves the text beside the pointer. @param {import("leaflet").Point} at */
+  function place(at) {
+    const room = container.clientWidth - root.offsetWidth - AWAY_PX;
+    const x = at.x > room ? at.x - root.offsetWidth - AWAY_PX : at.x + AWAY_PX;
+    root.style.transform = `translate(${Math.round(x)}px, ${Math.round(at.y + AWAY_PX)}px)`;
+  }
+
+  /** Forgets the title, and stops loading it. */
+  function leave() {
+    clearTimeout(restTimer);
+    current?.loading.abort();
+    current = null;
+    title.textContent = "";
+  }
 
   /** Shows the text for a point. @param {import("leaflet").Point | null} point */
   function point(point) {
@@ -43,5 +85,11 @@ export function createTip(root, map, { hit, describe }) {
     const touch = originalEvent instanceof PointerEvent && originalEvent.pointerType === "touch";
     point(touch ? null : containerPoint);
   });
-  map.on("mouseout dragstart zoomstart click", () => point(null)); // a click opens a card, which has more details
+  map.on("mouseout dragstart zoomstart", () => point(null));
+  // A click opens a card, which has more details and uses the events that are loading.
+  map.on("click", () => {
+    clearTimeout(restTimer);
+    current = null;
+    point(null);
+  });
 }

@@ -231,7 +231,7 @@ const FIELDS = [
     history: "open",
     read(address) {
       const id = address.read("event", (text) => (UUID.test(text) ? text.toLowerCase() : null));
-      return { selected: id, stacked: id ? [id] : [], outlined: null, ...(id && { panel: "card" }) };
+      return { selected: id, spot: null, outlined: null, ...(id && { panel: "card" }) };
     },
     write: ({ selected }) => [selected],
   },
@@ -323,6 +323,7 @@ export function openingState(patch, config) {
   return {
     window: openingWindow(config),
     shown: null,
+    dense: false,
     mode: "window",
     playing: null,
     slowedTo: null,
@@ -334,7 +335,7 @@ export function openingState(patch, config) {
     assessors: config.assessors.slice(0, 1).map(({ slug }) => slug),
     compare: null,
     selected: null,
-    stacked: [],
+    spot: null,
     outlined: null,
     panel: null,
     axis: null,

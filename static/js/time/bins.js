@@ -17,7 +17,7 @@ import { unitStart, unitsLater } from "./calendar.js";
  * @property {number} length days
  * @property {Int32Array} started events known to the day or finer
  * @property {Int32Array} ended
- * @property {Int32Array} sideStarted events in `started` of the counted side
+ * @property {Int32Array[]} sidesStarted events in `started` by affected side, in the order asked for
  * @property {Int32Array} monthStarted events known only to the month
  * @property {Int32Array} monthEnded
  * @property {Int32Array} yearStarted events known only to the year
@@ -34,28 +34,28 @@ import { unitStart, unitsLater } from "./calendar.js";
  */
 
 /**
- * @typedef {{ from: Day, to: Day, count: number, side: number }} Bin events that start in the bin,
- *   and how many belong to the side
+ * @typedef {{ from: Day, to: Day, count: number, sides: number[] }} Bin events that start in the
+ *   bin, and how many of them by affected side; those of no known side are only in `count`
  */
 
 /**
  * Counts the selected rows by day.
  * @param {Selection} selection its columns' `extent` contains every day of every row
- * @param {string} side slug of the belligerent to count separately: the affected one, else the
- *   actor
+ * @param {string[]} sides slugs of the belligerents to count separately, when they are affected
  * @returns {DayCounts}
  */
-export function countByDay({ columns, mask }, side) {
-  const { day, days, affected, actor, timePrecision, extent, count } = columns;
+export function countByDay({ columns, mask }, sides) {
+  const { day, days, affected, timePrecision, extent, count } = columns;
   const first = extent.from;
   const length = Math.max(0, extent.to - extent.from);
   const sums = () => new Int32Array(length + 1);
-  const [started, ended, sideStarted] = [sums(), sums(), sums()];
+  const [started, ended] = [sums(), sums()];
   const [monthStarted, monthEnded, yearStarted, yearEnded] = [sums(), sums(), sums(), sums()];
   const month = columns.timePrecisions.indexOf("month");
   const year = columns.timePrecisions.indexOf("year");
-  const known = columns.belligerents.indexOf(side);
-  const shown = known === -1 ? -2 : known; // -1 means "Unknown" in the columns
+  // One for each word of the columns, after one for "unknown", which is -1 in the columns.
+  const bySide = [sums(), ...columns.belligerents.map(sums)];
+  const showing = new Int32Array(bySide.length);
 
   // First tally. A start counts from the next day, because it is before the start of that day; an
   // end counts at its own day. Rows are sorted by day and most events last one day, so sums stay in
@@ -66,7 +66,6 @@ export function countByDay({ columns, mask }, side) {
     const today = day[row];
     const start = today - first + 1;
     let begun = 0;
-    let showing = 0;
     let longer = 0;
     for (; row < count && day[row] === today; row++) {
       const passes = mask[row];
@@ -79,9 +78,8 @@ export function countByDay({ columns, mask }, side) {
         yearStarted[start] += passes;
         yearEnded[end] += passes;
       } else {
-        const whose = affected[row] === -1 ? actor[row] : affected[row];
         begun += passes;
-        showing += whose === shown ? passes : 0;
+        showing[affected[row] + 1] += passes;
         if (end !== start) {
           longer += passes;
           ended[end] += passes;
@@ -89,14 +87,21 @@ export function countByDay({ columns, mask }, side) {
       }
     }
     started[start] += begun;
-    sideStarted[start] += showing;
+    for (let side = 0; side < bySide.length; side++) {
+      bySide[side][start] += showing[side];
+      showing[side] = 0;
+    }
     ended[start] += begun - longer;
   }
-  for (const sum of [started, ended, sideStarted, monthStarted, monthEnded, yearStarted, yearEnded]) {
+  for (const sum of [started, ended, ...bySide, monthStarted, monthEnded, yearStarted, yearEnded]) {
     let running = 0;
     for (let i = 0; i <= length; i++) sum[i] = running += sum[i];
   }
-  const counts = { first, length, started, ended, sideStarted, monthStarted, monthEnded, yearStarted, yearEnded };
+  const sidesStarted = sides.map((slug) => {
+    const word = columns.belligerents.indexOf(slug);
+    return (word >= 0 && bySide[word + 1]) || sums();
+  });
+  const counts = { first, length, started, ended, sidesStarted, monthStarted, monthEnded, yearStarted, yearEnded };
   return { ...counts, vague: vagueStretches(counts) };
 }
 
@@ -174,7 +179,10 @@ export function binsIn(counts, stretch, unit) {
     const to = unitsLater(unit, from);
     const [a, b] = [indexOf(counts, from), indexOf(counts, to)];
     const count = counts.started[b] - counts.started[a];
-    if (count > 0) bins.push({ from, to, count, side: counts.sideStarted[b] - counts.sideStarted[a] });
+    if (count > 0) {
+      const sides = counts.sidesStarted.map((started) => started[b] - started[a]);
+      bins.push({ from, to, count, sides });
+    }
     from = to;
   }
   return bins;

@@ -1,5 +1,6 @@
 /** The buttons of the card. */
 import { icon } from "../lib/icon.js";
+import { webLink } from "../lib/web-link.js";
 import { middleOf } from "../lib/shape.js";
 import { element } from "./element.js";
 import { reportProblem } from "./report-problem.js";
@@ -17,11 +18,19 @@ import { shareButton } from "./share.js";
 export function cardActions(event, t, address) {
   const { id, geometry, properties } = event;
   const [longitude, latitude] = middleOf(geometry);
+  const source = properties.sources.find(({ url, status }) => webLink(url) && status !== "deleted");
+  const link = source && webLink(source.url);
   const at = `${latitude.toFixed(5)},${longitude.toFixed(5)}`;
   return element(
     "div",
     { class: "card-actions no-print" },
-    element("a", { class: "button dark", href: `/submit?at=${at}&event=${id}` }, icon("send"), t("Submit footage")),
+    link &&
+      element(
+        "a",
+        { class: "button dark", href: link.href, target: "_blank", rel: "noopener noreferrer nofollow" },
+        t("Open the source"),
+      ),
+    element("a", { class: "button", href: `/submit?at=${at}&event=${id}` }, icon("send"), t("Submit footage")),
     shareButton(properties.title, t, address),
     element(
       "button",

@@ -5,7 +5,7 @@
 import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
 import { affectedText, kindText } from "./event-text.js";
-import { outlineStack } from "./events-here.js";
+import { hereText, outlineStack } from "./events-here.js";
 import { timeToCome, whenText } from "./when-text.js";
 import { precisionText } from "./where-text.js";
 
@@ -23,13 +23,13 @@ import { precisionText } from "./where-text.js";
  * @param {ShellContext} context
  * @returns {HTMLElement}
  */
-export function cardShell({ outlines, count, problem }, context) {
+export function cardShell({ outlines, count, days, problem }, context) {
   const [only] = count === 1 ? outlines : [];
   const isList = !only && outlines.length > 0;
   return element(
     "article",
     { class: "card card-shell", "aria-labelledby": CARD_TITLE },
-    isList && element("div", { class: "card-stack" }, outlineStack(outlines, count, context)),
+    isList && element("div", { class: "card-stack" }, outlineStack(outlines, count, days, context)),
     only && kindLine(only.properties, context),
     heading(only, count, problem, context),
     only && facts(only, context),
@@ -48,9 +48,7 @@ export function cardShell({ outlines, count, problem }, context) {
 function heading(only, count, problem, { config, t }) {
   const attributes = { id: CARD_TITLE, class: "card-title", tabindex: "-1" };
   if (problem) return element("h2", attributes, problem.what);
-  const words = only
-    ? kindText(only.properties, config, t)
-    : t.plural("{count} event here", "{count} events here", count, { count });
+  const words = only ? kindText(only.properties, config, t) : hereText(count, t, config.language);
   return element("h2", attributes, element("span", { class: "visually-hidden" }, words), bar(), bar());
 }
 

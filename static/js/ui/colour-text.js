@@ -11,7 +11,7 @@
  */
 export function colourNames(t) {
   return {
-    side: { name: t("Affected side"), meaning: t("who was hit or shown; if unknown, who acted") },
+    side: { name: t("Affected side"), meaning: t("whose people or equipment are shown or hit") },
     actor: { name: t("Acting side"), meaning: t("who acted") },
     category: { name: t("Category"), meaning: t("what happened") },
     verification: { name: t("Verification"), meaning: t("how well it is verified") },

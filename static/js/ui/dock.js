@@ -27,6 +27,7 @@ import { element } from "./element.js";
 import { createHistogramText } from "./histogram-text.js";
 import { createHistogram } from "./histogram.js";
 import { createPlaybackNote } from "./playback-note.js";
+import { sideKey } from "./side-key.js";
 import { createTimeAxis } from "./time-axis.js";
 import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
 
@@ -61,7 +62,7 @@ const USUAL_LENGTH = 7;
  */
 export function createDock(root, { store, selection, territory, config, t }) {
   const { language } = config;
-  const side = config.theatre.belligerents[0]?.slug ?? "";
+  const sides = config.theatre.belligerents.map(({ slug }) => slug);
   let length = USUAL_LENGTH;
   /** @type {{ latest: Selection, counts: DayCounts } | null} null: not loaded */
   let data = null;
@@ -79,7 +80,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
   const chart = element("div", { class: "dock-chart", role: "img", "aria-label": t("Histogram of the events") });
   const axis = element("div", { class: "dock-axis", "aria-hidden": "true" });
   const slide = element("div", { class: "dock-slide" });
-  const plot = element("div", { class: "dock-plot" }, chart, slide, axis);
+  const plot = element("div", { class: "dock-plot" }, chart, slide, axis, sideKey(config.theatre.belligerents, t));
 
   const summary = createSummary({
     store,
@@ -137,10 +138,9 @@ export function createDock(root, { store, selection, territory, config, t }) {
     plot,
     fields,
   );
-  content.style.setProperty("--dock-side", `var(--side-${side}, var(--front))`);
   root.append(content);
 
-  const histogram = createHistogram(chart, scale);
+  const histogram = createHistogram(chart, scale, sides);
   const curve = createCurve(plot, chart, { store, territory, scale, config, t });
   const words = createHistogramText(plot, chart, { histogram, scale, config, t });
   const labels = createTimeAxis(axis, scale, language);
@@ -280,7 +280,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
     theatre = theatreDays(configured, columns, Date.now());
     everything = columns.total > 0 ? around(theatre, columns.extent) : theatre;
     setLimits();
-    const counts = countByDay(latest, side);
+    const counts = countByDay(latest, sides);
     data = { latest, counts };
     edges.show(latest);
     histogram.show(counts);

@@ -89,7 +89,7 @@ export function kindLine(properties, { colour, config, t }) {
  * @returns {HTMLElement}
  */
 export function eventMark({ actor, affected, category, verification }, colour) {
-  const slug = { side: affected ?? actor, actor, category, verification }[colour];
+  const slug = { side: affected, actor, category, verification }[colour];
   return markIcon(verification, colourProperty(colour, slug));
 }
 

@@ -6,7 +6,7 @@
  * or the time plays. Titles are requested after the last movement.
  */
 import { asKnown, inOrderOfColumns } from "../data/outline.js";
-import { itemsParameters } from "../data/query.js";
+import { cursorOf, itemsParameters } from "../data/query.js";
 import { toProblem } from "../data/fetch-json.js";
 import { viewCountsOf } from "../data/view-counts.js";
 import { atMostEvery } from "../lib/frame.js";
@@ -169,8 +169,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
    */
   async function newestPage(state, cursor, signal) {
     const answer = await api.items({ ...itemsParameters(state), limit: PAGE, cursor }, signal);
-    const next = answer.links.find(({ rel }) => rel === "next");
-    const further = next ? new URL(next.href, location.href).searchParams.get("cursor") : null;
+    const further = cursorOf(answer);
     return { events: inOrderOfColumns(answer.features), complete: further === null, cursor: further };
   }
 

@@ -2,7 +2,8 @@
 import { formatDecimal } from "../lib/coordinates.js";
 import { element } from "./element.js";
 import { eventMark } from "./event-card.js";
-import { kindText, onlyWarringText, verificationText } from "./event-text.js";
+import { affectedNote, kindText, onlyWarringText, verificationText } from "./event-text.js";
+import { daysTouched } from "../time/day.js";
 import { timeToCome, whenText } from "./when-text.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
@@ -29,7 +30,10 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
   const { properties } = event;
   const facts = [
     kindText(properties, config, t),
-    when || isTimed(properties.time_precision) ? whenText(properties, t, config.language).text : null,
+    affectedNote(properties, config, t),
+    when || isTimed(properties.time_precision) || lastsDays(properties)
+      ? whenText(properties, t, config.language).text
+      : null,
     verificationText(properties.verification, t).name,
     onlyWarringText(properties.sources, t),
     aside,
@@ -61,9 +65,9 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
  * @returns {HTMLLIElement}
  */
 export function outlineRow({ place, properties, timePrecision }, { config, t, colour }, { when = false } = {}) {
-  const kind = kindText(properties, config, t);
+  const kind = [kindText(properties, config, t), affectedNote(properties, config, t)].filter(Boolean).join(" · ");
   const sure = verificationText(properties.verification, t).name;
-  const day = when && whenText(properties, t, config.language).text;
+  const day = (when || lastsDays(properties)) && whenText(properties, t, config.language).text;
   const time = when && timeToCome(timePrecision, t);
   return element(
     "li",
@@ -86,6 +90,18 @@ export function outlineRow({ place, properties, timePrecision }, { config, t, co
       ),
     ),
   );
+}
+
+/**
+ * Returns whether an event lasts several days. Then its row states them, because the heading of the
+ * list has only the first.
+ *
+ * @param {import("../data/outline.js").Outline["properties"]} event
+ */
+function lastsDays({ happened_from, happened_to, time_precision }) {
+  if (time_precision !== "day") return false;
+  const { from, to } = daysTouched(happened_from, happened_to);
+  return to - from > 1;
 }
 
 /** Returns whether a precision includes a time of day. @param {string} precision */

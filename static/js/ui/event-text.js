@@ -6,7 +6,7 @@
 /** @import { Claim, Config, EventProperties, Translate } from "../types.js" */
 
 /**
- * Formats the category and the actor: "Infiltration · Russian forces".
+ * Formats the category and the actor: "Infiltration · by Russian forces".
  *
  * @param {Pick<EventProperties, "category" | "actor">} event
  * @param {Config} config
@@ -16,20 +16,42 @@
 export function kindText(event, config, t) {
   const category = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
   const actor = config.theatre.belligerents.find(({ slug }) => slug === event.actor);
-  return actor ? t("{category} · {adjective} forces", { category, adjective: actor.adjective }) : category;
+  return actor ? t("{category} · by {adjective} forces", { category, adjective: actor.adjective }) : category;
 }
 
 /**
- * Returns the side whose people or equipment are shown or hit; null if unknown.
+ * Returns the name of the affected side; null if unknown.
+ *
+ * @param {Pick<EventProperties, "affected">} event
+ * @param {Config} config
+ * @returns {string | null}
+ */
+const affectedName = ({ affected }, { theatre }) =>
+  theatre.belligerents.find(({ slug }) => slug === affected)?.name ?? null;
+
+/**
+ * Describes the affected side in a sentence.
  *
  * @param {Pick<EventProperties, "affected">} event
  * @param {Config} config
  * @param {Translate} t
- * @returns {string | null}
+ * @returns {string}
  */
 export function affectedText(event, config, t) {
-  const affected = config.theatre.belligerents.find(({ slug }) => slug === event.affected);
-  return affected ? t("{adjective} people or equipment (hit or shown)", { adjective: affected.adjective }) : null;
+  const side = affectedName(event, config);
+  return side ? t("{side}: its people or equipment are shown or hit", { side }) : t("Unknown or both");
+}
+
+/**
+ * Describes the affected side in a list: "Affected side: Russia"; null if unknown.
+ *
+ * @param {Pick<EventProperties, "affected">} event
+ * @param {Config} config
+ * @param {Translate} t
+ */
+export function affectedNote(event, config, t) {
+  const side = affectedName(event, config);
+  return side ? t("Affected side: {side}", { side }) : null;
 }
 
 /**

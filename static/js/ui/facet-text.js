@@ -41,7 +41,8 @@ export function facetText({ theatre, origins, fields }, t) {
       options: theatre.categories.map(({ slug, name, parent }) => ({ slug, name, parent })),
     },
     side: {
-      title: t("Side"),
+      title: t("Acting or affected side"),
+      explanation: t("Shows events in which a ticked side acted, or its people or equipment are shown or hit."),
       options: theatre.belligerents.map(({ slug, name }) => ({
         slug,
         name,

@@ -27,7 +27,7 @@ const SETTLED_MS = 300;
  */
 export function createHistogramText(plot, image, { histogram, scale, config, t }) {
   const { language } = config;
-  const side = config.theatre.belligerents[0];
+  const sides = config.theatre.belligerents;
   const tip = element("div", { class: "dock-tip", "aria-hidden": "true", hidden: true });
   plot.append(tip);
   /** @type {DayCounts | null} */
@@ -36,13 +36,26 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
   let pointer = 0;
 
   /** Formats the tip of a bar. @param {Bin} bin */
-  function barText({ from, to, count, side: shown }) {
+  function barText({ from, to, count, sides: counted }) {
     const when = binText(histogram.unit, from, to, language);
     const events = t("{when} · events: {count}", { when, count: formatCount(count, language) });
-    if (!side) return events;
-    return [events, t("affected side {name}: {count}", { name: side.name, count: formatCount(shown, language) })].join(
-      " · ",
-    );
+    if (!sides.length) return events;
+    const parts = bySide(counted, count, (number) => formatCount(number, language));
+    return [events, t("affected side: {sides}", { sides: parts })].join(" · ");
+  }
+
+  /**
+   * Formats the numbers by affected side: "Russia 3, Ukraine 2, not known 1".
+   * @param {number[]} counted in the order of the sides
+   * @param {number} all
+   * @param {(number: number) => string} format
+   */
+  function bySide(counted, all, format) {
+    const unknown = all - counted.reduce((sum, number) => sum + number, 0);
+    return [...sides.map(({ name }) => name), t("Unknown or both")]
+      .map((name, n) => [name, counted[n] ?? unknown])
+      .map(([name, number]) => t("{name} {number}", { name: String(name), number: format(Number(number)) }))
+      .join(", ");
   }
 
   const tipping = oncePerFrame(() => {
@@ -71,14 +84,14 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
   function describe() {
     if (!counts || scale.width === 0) return;
     const span = { from: Math.floor(scale.span.from), to: Math.ceil(scale.span.to) };
-    const all = counts.started[counts.length] ?? 0;
+    const { length, sidesStarted, started } = counts;
+    const all = started[length] ?? 0;
+    const total = sidesStarted.map((sum) => sum[length] ?? 0);
+    const percent = (/** @type {number} */ number) => `${Math.round((100 * number) / all)}%`;
     const words = [
       t("Histogram of the filtered events, {range}.", { range: formatRange(span, language) }),
-      side && all > 0
-        ? t("Lower part of each bar: affected side {name}, {percent}% in total.", {
-            name: side.name,
-            percent: Math.round((100 * (counts.sideStarted[counts.length] ?? 0)) / all),
-          })
+      sides.length > 0 && all > 0
+        ? t("Affected side, from the bottom of each bar: {sides}.", { sides: bySide(total, all, percent) })
         : "",
     ];
     image.setAttribute("aria-label", words.filter(Boolean).join(" "));

@@ -1,12 +1,13 @@
 /**
- * The histogram above the slider: the number of events by start, and the share of one side.
+ * The histogram above the slider: the number of events by start, coloured by affected side.
  *
  * It is drawn on two stacked canvases, one light and one dark. The dark one is clipped to the
  * window, so dragging the window needs no repaint. Bars are repainted when counts, axis, size or
- * colours change. Colours come from CSS: `color` for bars, `fill` for the side's share, `stroke`
- * for days of vaguely dated events.
+ * colours change. The colours are those of the sides on the map, lighter outside the window; CSS
+ * has the colour of days of vaguely dated events (`color`).
  */
 
+import { colourProperty, mix } from "../lib/colours.js";
 import { oncePerFrame } from "../lib/frame.js";
 import { binUnit, binsIn, peak } from "../time/bins.js";
 import { element } from "./element.js";
@@ -28,6 +29,8 @@ const LEAST_BAR = 2;
  */
 const BREAK_AT = 6;
 const BREAK = 2;
+/** Share of paper in the colours outside the window. */
+const PAPER_OUTSIDE = 0.45;
 
 /** @typedef {"day" | "week" | "month"} BinUnit */
 
@@ -37,8 +40,9 @@ const BREAK = 2;
  * Creates the histogram.
  * @param {HTMLElement} chart the container, whose size is observed
  * @param {TimeScale} scale
+ * @param {string[]} sides slugs of the belligerents, in the order of the counts
  */
-export function createHistogram(chart, scale) {
+export function createHistogram(chart, scale, sides) {
   const quiet = element("canvas", { class: "dock-bars", "aria-hidden": "true" });
   const dark = element("canvas", { class: "dock-bars dock-bars-within", "aria-hidden": "true" });
   chart.append(quiet, dark);
@@ -61,7 +65,8 @@ export function createHistogram(chart, scale) {
     if (scale.width === 0 || height === 0) return;
     unit = binUnit(scale.pixelsPerDay);
     bins = counts ? binsIn(counts, scale.span, unit) : [];
-    for (const canvas of [quiet, dark]) paint(canvas);
+    paint(quiet, PAPER_OUTSIDE);
+    paint(dark, 0);
     clip();
   }
 
@@ -74,8 +79,8 @@ export function createHistogram(chart, scale) {
     return highest;
   }
 
-  /** Paints one canvas. @param {HTMLCanvasElement} canvas */
-  function paint(canvas) {
+  /** Paints one canvas. @param {HTMLCanvasElement} canvas @param {number} paper share of paper */
+  function paint(canvas, paper) {
     const ratio = devicePixelRatio;
     const [across, down] = [Math.round(scale.width * ratio), Math.round(height * ratio)];
     if (canvas.width !== across) canvas.width = across;
@@ -105,16 +110,24 @@ export function createHistogram(chart, scale) {
       }
       context.fill();
     };
-    context.fillStyle = style.color;
+    /** Returns the colour of a side. @param {string | null} side */
+    const colourOf = (side) => {
+      const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+      return mix(read(colourProperty("side", side)) || read("--side-unknown"), read("--paper"), paper);
+    };
+    // From the bottom: the sides in their order, then the events of no known side.
+    context.fillStyle = colourOf(null);
     fillBars(() => 1);
-    context.fillStyle = style.fill;
-    fillBars(({ side, count }) => side / count);
+    for (const [n, side] of [...sides.entries()].reverse()) {
+      context.fillStyle = colourOf(side);
+      fillBars((bin) => bin.sides.slice(0, n + 1).reduce((sum, count) => sum + count, 0) / bin.count);
+    }
 
     for (const { from, to, count } of bins) {
       if (count > top()) context.clearRect(x(from), px(BREAK_AT), x(to) - x(from), px(BREAK));
     }
 
-    context.fillStyle = style.stroke;
+    context.fillStyle = style.color;
     for (const { from, to } of counts?.vague ?? []) {
       if (to <= scale.span.from || from >= scale.span.to) continue;
       context.fillRect(x(from), down - px(VAGUE_STRIP), x(to) - x(from) - px(1), px(VAGUE_STRIP));

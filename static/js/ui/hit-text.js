@@ -1,27 +1,26 @@
 /**
- * The text beside the pointer. The columns have no titles, so the text has the category, day and
- * verification.
+ * The text beside the pointer: category, day and verification of an event, or the number of events.
+ * The columns have no titles; the map adds the title of a single event.
  *
- * @import { Config, SelectionSource, Translate } from "../types.js"
+ * @import { Config, EventColumns, SelectionSource, Translate } from "../types.js"
  */
 import { isolate } from "../lib/bidi.js";
-import { formatCount } from "../lib/numbers.js";
 import { formatMonth, formatRange } from "../time/day.js";
 import { verificationText } from "./event-text.js";
+import { hereText } from "./events-here.js";
 
 /**
  * Returns the text.
- * @param {{ row: number, count: number }} hit a row of the columns, and the number of events there
+ * @param {number} row the event under the pointer, as a row of the columns
+ * @param {number[]} rows all events at that position
  * @param {{ selection: SelectionSource, config: Config, t: Translate }} parts
  * @returns {string}
  */
-export function hitText({ row, count }, { selection, config, t }) {
+export function hitText(row, rows, { selection, config, t }) {
   const columns = selection.get()?.columns;
   if (!columns) return "";
-  if (count > 1) {
-    const shown = formatCount(count, config.language);
-    return t.plural("{count} event here", "{count} events here", count, { count: shown });
-  }
+  if (rows.length > 1)
+    return [hereText(rows.length, t, config.language), daysOf(columns, rows, config.language)].join(" · ");
   const slug = columns.categories[columns.category[row] ?? -1];
   const category = config.theatre.categories.find((one) => one.slug === slug)?.name ?? slug ?? "";
   const verification = verificationText(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
@@ -30,7 +29,7 @@ export function hitText({ row, count }, { selection, config, t }) {
 
 /**
  * Formats the days of a row.
- * @param {import("../types.js").EventColumns} columns
+ * @param {EventColumns} columns
  * @param {number} row
  * @param {string} language
  */
@@ -39,4 +38,19 @@ function rowDays(columns, row, language) {
   const precision = columns.timePrecisions[columns.timePrecision[row] ?? -1];
   if (precision === "month") return formatMonth(from, language);
   return formatRange({ from, to: from + (columns.days[row] ?? 1) }, language);
+}
+
+/**
+ * Formats the first and the last day of rows.
+ * @param {EventColumns} columns
+ * @param {number[]} rows
+ * @param {string} language
+ */
+function daysOf({ day, days }, rows, language) {
+  let [from, to] = [Infinity, -Infinity];
+  for (const row of rows) {
+    from = Math.min(from, day[row] ?? 0);
+    to = Math.max(to, (day[row] ?? 0) + (days[row] ?? 1));
+  }
+  return formatRange({ from, to }, language);
 }

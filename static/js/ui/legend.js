@@ -1,5 +1,6 @@
 /**
- * The legend of the marks: the current colour scheme and the shapes.
+ * The legend of the marks: the current colour scheme, the verification, and every other sign that
+ * the map or the timeline draws. It follows what is drawn: marks, or cells for very many events.
  *
  * @import { Config, SelectionSource, Store, TerritorySource, Translate } from "../types.js"
  */
@@ -8,7 +9,9 @@ import { VERIFICATIONS } from "../state/facets.js";
 import { colourNames } from "./colour-text.js";
 import { element } from "./element.js";
 import { createLegendAge } from "./legend-age.js";
+import { SIGNS } from "../lib/draw-signs.js";
 import { createAreasLegend } from "./legend-areas.js";
+import { lineIcon, signEntries } from "./legend-signs.js";
 import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
@@ -26,6 +29,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
   const { theatre } = config;
   const names = colourNames(t);
   const title = element("h2", { class: "legend-title note" });
+  const meaning = element("p", { class: "note" });
   const colours = element("ul", { class: "legend-colours" });
 
   /** Creates an entry. @param {HTMLElement} mark @param {string} words */
@@ -55,11 +59,44 @@ export function createLegend(root, { store, selection, territory, config, t }) {
   function drawColours() {
     const { colour } = store.get();
     title.textContent = t("Colour: {what}", { what: names[colour].name.toLowerCase() });
+    meaning.textContent = names[colour].meaning;
     colours.replaceChildren(
       ...values().map(({ slug, name, weight }) => entry(markIcon(weight, colourProperty(colour, slug)), name)),
     );
     colours.classList.toggle("two-columns", colours.childElementCount > 6);
   }
+
+  const lines = VERIFICATIONS.map(lineIcon);
+  const verification = element(
+    "div",
+    {},
+    element("h2", { class: "legend-title note" }, t("Verification")),
+    element(
+      "ul",
+      { class: "legend-weights" },
+      ...VERIFICATIONS.flatMap((slug, n) =>
+        slug === "confirmed"
+          ? []
+          : element(
+              "li",
+              {},
+              markIcon(slug, "--ink"),
+              lines[n],
+              element("span", {}, slug === "geolocated" ? t("Geolocated, confirmed") : verificationText(slug, t).name),
+            ),
+      ),
+    ),
+  );
+  const isDense = element(
+    "p",
+    { class: "note" },
+    t("Very many events in view: zoom in, or choose a shorter period, to see their verification and precision."),
+  );
+  const signs = signEntries(t);
+  const isOf =
+    (/** @type {boolean} */ timeline) =>
+    (/** @type {(typeof signs)[number]} */ { sign }) =>
+      (SIGNS[sign].on === "timeline") === timeline;
 
   root.replaceChildren(
     element("summary", {}, t("Legend"), createLegendAge({ store, territory, config, t })),
@@ -68,29 +105,40 @@ export function createLegend(root, { store, selection, territory, config, t }) {
       { class: "legend-body" },
       createAreasLegend({ store, territory, config, t }),
       title,
+      meaning,
       colours,
-      element("h2", { class: "legend-title note" }, t("Verification")),
-      element(
-        "ul",
-        { class: "legend-weights" },
-        ...VERIFICATIONS.filter((slug) => slug !== "confirmed").map((slug) =>
-          entry(
-            markIcon(slug, "--ink"),
-            slug === "geolocated" ? t("Geolocated, confirmed") : verificationText(slug, t).name,
-          ),
-        ),
-      ),
-      element(
-        "p",
-        { class: "note" },
-        t("Faint: date known only to the month or year. Darker: several events in one place."),
-      ),
+      verification,
+      isDense,
+      element("h2", { class: "legend-title note" }, t("Marks")),
+      element("ul", { class: "legend-signs" }, ...signs.filter(isOf(false)).map(({ root }) => root)),
+      element("h2", { class: "legend-title note" }, t("Timeline")),
+      element("ul", { class: "legend-signs" }, ...signs.filter(isOf(true)).map(({ root }) => root)),
     ),
   );
+
+  /** Shows the signs that the map draws now. */
+  function drawSigns() {
+    const { dense } = store.get();
+    const hasShapes = (selection.get()?.columns.shapes.size ?? 0) > 0;
+    for (const { sign, root } of signs) {
+      const { on, ...row } = SIGNS[sign];
+      const isOn = on === "both" || on === "timeline" || on === (dense ? "cells" : "marks");
+      root.hidden = !isOn || ("shapes" in row && !hasShapes);
+    }
+    for (const line of lines) line.hidden = !hasShapes;
+    verification.hidden = dense && !hasShapes;
+    isDense.hidden = !dense;
+  }
+
   root.open = !matchMedia("(max-width: 640px), (max-height: 640px)").matches;
   root.hidden = false;
 
   drawColours();
+  drawSigns();
   store.watch((state) => state.colour, drawColours);
-  selection.watch(() => store.get().colour === "category" && drawColours());
+  store.watch((state) => state.dense, drawSigns);
+  selection.watch(() => {
+    if (store.get().colour === "category") drawColours();
+    drawSigns();
+  });
 }

@@ -2,7 +2,7 @@
  * The panel beside the map (on phones, in the sheet): the card of the selected event, or the list
  * of events.
  *
- * The state is in the store (`panel`, `selected`, `stacked`, `outlined`). The panel loads and shows
+ * The state is in the store (`panel`, `selected`, `spot`, `outlined`). The panel loads and shows
  * the content. It moves the focus into a card opened by keyboard, and restores the focus when it
  * closes.
  */
@@ -18,28 +18,24 @@ import { createList } from "./event-list.js";
 import { element, iconButton } from "./element.js";
 import { areaAtEventText } from "./area-at-event.js";
 import { freeRoom, viewWith } from "./uncovered-area.js";
+import { createOutsidePeriod } from "./outside-period.js";
 import { createSteps } from "./steps.js";
-import { stackList } from "./events-here.js";
+import { createEventsHere } from "./events-here.js";
 
 /**
  * @import { Config, EventFeature, Outlined, SelectionSource, State, Store, TerritorySource, Translate } from "../types.js"
  */
 /** @import { Api } from "../data/api.js" */
-
-/**
- * Maximum number of listed events at one position. More events indicate a default coordinate, not a
- * place.
- */
-const MOST_STACKED = 100;
+/** @import { Spots } from "../data/spot.js" */
 
 /**
  * Creates the panel.
  * @param {HTMLElement} root
  * @param {{ store: Store, selection: SelectionSource, territory: TerritorySource, config: Config,
- *   t: Translate, api: Api }} parts
+ *   t: Translate, api: Api, spots: Spots }} parts
  * @returns {{ destroy: () => void }}
  */
-export function createPanel(root, { store, selection, territory, config, t, api }) {
+export function createPanel(root, { store, selection, territory, config, t, api, spots }) {
   const latest = createLatest();
   /** Aborts the requests of the current card. */
   let card = new AbortController();
@@ -62,9 +58,11 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     t,
     api,
     busy,
-    open: (event) => open(event, [event.id]),
+    open,
   });
-  const steps = createSteps({ store, selection, api, t, open: (event, stacked) => open(event, stacked) });
+  const steps = createSteps({ store, selection, api, t, open });
+  const outside = createOutsidePeriod({ store, config, t });
+  const here = createEventsHere({ store, selection, spots, config, t });
   const back = element(
     "button",
     { type: "button", class: "button plain panel-back", click: backToList },
@@ -84,10 +82,9 @@ export function createPanel(root, { store, selection, territory, config, t, api 
    * Opens an event's card. The map moves only if the place is not visible.
    *
    * @param {EventFeature} event
-   * @param {string[]} stacked
    */
-  function open(event, stacked) {
-    store.set({ selected: event.id, stacked, outlined: null, panel: "card" });
+  function open(event) {
+    store.set({ selected: event.id, spot: null, outlined: null, panel: "card" });
     bringIntoView(event);
   }
 
@@ -108,7 +105,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   function close() {
     const { panel } = store.get();
     if (panel === "card" && listWasOpen) backToList();
-    else store.set({ panel: null, selected: null, stacked: [], outlined: null });
+    else store.set({ panel: null, selected: null, spot: null, outlined: null });
   }
 
   /** Returns the content that a state shows. @param {Readonly<State>} state */
@@ -137,6 +134,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   function leaveCard() {
     card.abort();
     latest.cancel();
+    here.leave();
     drawn = null;
   }
 
@@ -176,7 +174,7 @@ export function createPanel(root, { store, selection, territory, config, t, api 
    * @param {boolean} focus
    */
   async function showCard(id, focus) {
-    if (drawn?.id === id) return drawStack(id);
+    if (drawn?.id === id) return here.show(drawn);
     lastCard = id;
     busy(true);
     try {
@@ -195,7 +193,6 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     card.abort();
     card = new AbortController();
     drawn = event;
-    const stack = element("div", { class: "card-stack" });
     const drawnCard = eventCard(event, {
       config,
       t,
@@ -206,10 +203,11 @@ export function createPanel(root, { store, selection, territory, config, t, api 
       signal: card.signal,
     });
     drawnCard.append(cardActions(event, t, () => linkTo(store.get(), location)));
-    drawnCard.querySelector(".card-kind")?.before(stack);
+    drawnCard.querySelector(".card-kind")?.before(here.root, outside.root);
     place(drawnCard);
     steps.of(event, card.signal);
-    void drawStack(event.id);
+    here.show(event);
+    outside.show(event);
     if (focus) focusHeading();
   }
 
@@ -238,47 +236,6 @@ export function createPanel(root, { store, selection, territory, config, t, api 
     steps.root.hidden = false;
     body.replaceChildren(content);
     body.scrollTop = 0;
-  }
-
-  /**
-   * Loads the other events of the position in one request, and lists them above the card.
-   *
-   * @param {string} id
-   */
-  async function drawStack(id) {
-    const { stacked } = store.get();
-    const holder = body.querySelector(".card-stack");
-    if (!(holder instanceof HTMLElement)) return;
-    if (stacked.length < 2 || !stacked.includes(id)) return holder.replaceChildren();
-    const { signal } = card;
-    let events;
-    try {
-      events = await api.several(stacked.slice(0, MOST_STACKED), signal);
-    } catch (error) {
-      if (!signal.aborted) holder.replaceChildren(stackProblem(id, error));
-      return;
-    }
-    if (signal.aborted) return;
-    const others = stackList(events, stacked.length, id, {
-      config,
-      t,
-      colour: store.get().colour,
-      open: (other) => store.set({ selected: other, stacked, outlined: null, panel: "card" }),
-    });
-    holder.replaceChildren(...(others ? [others] : []));
-  }
-
-  /** Creates the message that the other events are not loaded. @param {string} id @param {unknown} error */
-  function stackProblem(id, error) {
-    const { what, why } = toProblem(error, t("The other events here could not be loaded."), null, t);
-    const again = () => void drawStack(id);
-    return element(
-      "p",
-      { class: "card-part note", role: "alert" },
-      element("b", {}, what),
-      ` ${why} `,
-      element("button", { type: "button", class: "link-button", click: again }, t("Try again")),
-    );
   }
 
   /** Shows an error. @param {string} id @param {unknown} error @param {boolean} focus */
@@ -322,12 +279,12 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   }
 
   function backToList() {
-    store.set({ panel: "list", selected: null, stacked: [], outlined: null });
+    store.set({ panel: "list", selected: null, spot: null, outlined: null });
   }
 
   function toggleList() {
     const open = shownBy(store.get()) === "list";
-    store.set({ panel: open ? null : "list", selected: null, stacked: [], outlined: null });
+    store.set({ panel: open ? null : "list", selected: null, spot: null, outlined: null });
   }
 
   /** Handles keys. @param {KeyboardEvent} event */
@@ -351,9 +308,9 @@ export function createPanel(root, { store, selection, territory, config, t, api 
   document.addEventListener("keydown", onKey);
   document.addEventListener("pointerdown", onPointer, true);
   const ends = [
-    store.watch(({ panel, selected, stacked, outlined }) => {
+    store.watch(({ panel, selected, spot, outlined }) => {
       const { turn = 0, problem = null } = outlined ?? {};
-      return [panel, selected, turn, problem !== null, ...stacked].join(" ");
+      return [panel, selected, turn, problem !== null, spot].join(" ");
     }, update),
     store.watch((state) => state.colour, redraw),
     store.watch(
@@ -372,6 +329,8 @@ export function createPanel(root, { store, selection, territory, config, t, api 
       document.removeEventListener("pointerdown", onPointer, true);
       leaveCard();
       list.destroy();
+      here.destroy();
+      outside.destroy();
       root.replaceChildren();
     },
   };

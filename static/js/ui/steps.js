@@ -33,7 +33,7 @@ const MOST_ON_SPOT = 1_000;
  * @param {SelectionSource} parts.selection
  * @param {Api} parts.api
  * @param {Translate} parts.t
- * @param {(event: EventFeature, stacked: string[]) => void} parts.open
+ * @param {(event: EventFeature) => void} parts.open
  * @returns {{ root: HTMLElement, of: (event: EventFeature, signal: AbortSignal) => void, ofNone: ()
  *   => void, refresh: () => void }} `of` sets the current event, `ofNone` clears it; `refresh`
  *   updates the state of the buttons
@@ -78,7 +78,7 @@ export function createSteps({ store, selection, api, t, open }) {
       if (!event || row === null) return void announce(t("No more events in this view."));
       takeWindowAlong(chosen, row);
       announce(event.properties.title);
-      open(event, [event.id]);
+      open(event);
     } catch (error) {
       if (signal?.aborted) return;
       if (!(error instanceof Failure)) throw error;

@@ -37,7 +37,7 @@ const isExact = ({ precision }) => precision !== "month" && precision !== "year"
 
 describe("counting events", () => {
   const rows = muddle();
-  const counts = countByDay(selectionOf(rows), "ru");
+  const counts = countByDay(selectionOf(rows), ["ru", "ua"]);
   const left = rows.filter((row) => row.left !== false);
 
   it("equals a count of every row in any window", () => {
@@ -58,11 +58,12 @@ describe("counting events", () => {
   for (const unit of /** @type {Unit[]} */ (["day", "week", "month"])) {
     it(`has bars by ${unit} of the events that start in it with day precision`, () => {
       const bins = binsIn(counts, { from: FIRST - 10.5, to: FIRST + 900.5 }, unit);
-      for (const { from, to, count, side } of bins) {
+      for (const { from, to, count, sides } of bins) {
         const within = left.filter((row) => isExact(row) && Number(row.day) >= from && Number(row.day) < to);
         assert.equal(unitStart(unit, from), from);
         assert.equal(count, within.length);
-        assert.equal(side, within.filter((row) => (row.affected || row.actor) === "ru").length);
+        const affected = (/** @type {string} */ side) => within.filter((row) => row.affected === side).length;
+        assert.deepEqual(sides, [affected("ru"), affected("ua")], "the acting side does not count");
       }
       assert.equal(
         bins.reduce((sum, { count }) => sum + count, 0),
@@ -85,7 +86,7 @@ describe("counting events", () => {
         { day: "2025-07-21" },
         { day: "2024-11-01", days: 30, precision: "month", left: false },
       ]),
-      "ru",
+      ["ru"],
     );
     assert.deepEqual(few.vague, [{ from: toDay("2024-08-01"), to: toDay("2024-09-01") }]);
     assert.deepEqual(countIn(few, { from: toDay("2024-08-31"), to: toDay("2024-09-02") }), {
@@ -98,24 +99,23 @@ describe("counting events", () => {
   it("returns no bars without events", () => {
     const empty = selectionOf([]);
     empty.columns.extent = { from: FIRST, to: FIRST };
-    const none = countByDay(empty, "ru");
+    const none = countByDay(empty, ["ru"]);
     assert.deepEqual(countIn(none, { from: FIRST - 5, to: FIRST + 5 }), { exact: 0, month: 0, year: 0 });
     assert.deepEqual(binsIn(none, { from: FIRST - 5, to: FIRST + 5 }, "day"), []);
     assert.equal(peak(none, "day"), 4);
   });
 
   it("returns no sides that are not in the data", () => {
-    const bins = binsIn(countByDay(selectionOf(rows), "xx"), { from: FIRST, to: FIRST + 900 }, "month");
-    assert.ok(bins.length > 0 && bins.every(({ side }) => side === 0));
+    const bins = binsIn(countByDay(selectionOf(rows), ["xx"]), { from: FIRST, to: FIRST + 900 }, "month");
+    assert.ok(bins.length > 0 && bins.every(({ sides }) => sides[0] === 0));
   });
 });
 
 describe("the height of the bars", () => {
   const days = (/** @type {number[]} */ counts) =>
-    countByDay(
-      selectionOf(counts.flatMap((count, i) => Array.from({ length: count }, () => ({ day: FIRST + i })))),
+    countByDay(selectionOf(counts.flatMap((count, i) => Array.from({ length: count }, () => ({ day: FIRST + i })))), [
       "ru",
-    );
+    ]);
 
   it("is the highest bar", () => assert.equal(peak(days([5, 9, 7, 8]), "day"), 9));
 

@@ -5,7 +5,7 @@ import { countByDay } from "../../../static/js/time/bins.js";
 import { nextChange, silenceAfter } from "../../../static/js/time/silence.js";
 import { selectionOf } from "./build.js";
 
-const counts = countByDay(selectionOf([{ day: 100 }, { day: 110, left: false }, { day: 200, days: 2 }]), "ru");
+const counts = countByDay(selectionOf([{ day: 100 }, { day: 110, left: false }, { day: 200, days: 2 }]), ["ru"]);
 const happenings = { counts, assessed: [[90, 170]], missing: [] };
 const END = 300;
 

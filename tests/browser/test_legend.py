@@ -1,0 +1,69 @@
+"""The legend lists everything that is drawn, and only that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.settings import PROJECT_DIRECTORY
+from tests.browser.map_page import JULY, WIDE, wait_for_map
+from tests.browser.test_map_page import answer_with_events
+from tests.browser.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import PageAt
+
+pytestmark = pytest.mark.browser
+
+SCRIPTS = PROJECT_DIRECTORY / "static" / "js"
+# The table of all signs: where each is drawn, and whether only lines and areas have it.
+SIGNS = re.findall(
+    r"^ +(\w+): \{ on: \"(\w+)\"(, shapes: true)? \},$", (SCRIPTS / "lib" / "draw-signs.js").read_text("utf-8"), re.M
+)
+
+
+def shown_signs(page: Page) -> set[str]:
+    """Returns the signs that the legend shows, each of which has a text."""
+    entries = page.locator("#legend [data-sign]:visible")
+    found: list[list[str]] = entries.evaluate_all("(all) => all.map((one) => [one.dataset.sign, one.innerText.trim()])")
+    assert all(text for _, text in found)
+    return {sign for sign, _ in found}
+
+
+def test_legend_lists_every_sign_of_marks(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    wait_for_map(page)
+    expected = {sign for sign, on, _ in SIGNS if on != "cells"}
+    assert len(SIGNS) > 10
+    wait_until(page, lambda: shown_signs(page) == expected)
+    expect(page.locator("#legend .legend-weights .mark-icon")).to_have_count(4)
+
+
+def test_legend_of_very_many_events_lists_only_what_cells_show(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE, prepare=answer_with_events())
+    expect(page.locator(".dock-count")).to_contain_text("40,000 of 40,000")
+    expected = {sign for sign, on, shapes in SIGNS if on != "marks" and not shapes}
+    wait_until(page, lambda: shown_signs(page) == expected)
+    expect(page.locator("#legend")).to_contain_text("zoom in, or choose a shorter period")
+    expect(page.locator("#legend .legend-weights")).to_be_hidden()
+
+
+def test_the_map_draws_events_with_the_signs_of_the_table_only() -> None:
+    painter = (SCRIPTS / "map" / "paint.js").read_text("utf-8")
+    drawn = re.findall(r"\.(?:fill|stroke|fillRect|strokeRect|setLineDash)\(", painter)
+    assert drawn == [], "draw with a function of lib/draw-signs.js or lib/draw-mark.js"
+
+
+def test_affected_side_has_one_name(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    wait_for_map(page)
+    expect(page.locator('[data-chip="colour"]')).to_contain_text("affected side")
+    expect(page.locator('[data-chip="side"]')).to_contain_text("Acting or affected side")
+    expect(page.locator("#legend")).to_contain_text("Colour: affected side")
+    expect(page.locator("#legend")).to_contain_text("whose people or equipment are shown or hit")
+    expect(page.locator(".dock-key")).to_have_text("Affected sideRussiaUkraineUnknown or both")
+    chart = page.locator(".dock-chart")
+    expect(chart).to_have_attribute("aria-label", re.compile(r"Affected side, .*: Russia \d+%, Ukraine \d+%, Unknown"))
