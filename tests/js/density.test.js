@@ -113,3 +113,27 @@ test("a repeated world is counted once and drawn at each repetition", () => {
   cells.lefts.forEach((left, n) => assert.equal(left, (cells.lefts[0] ?? NaN) + n * whole.worldPx));
   assert.ok((cells.lefts.at(-1) ?? NaN) + margin + whole.worldPx >= whole.width);
 });
+
+test("a place with very many events has a ring, unless its surroundings have more", () => {
+  const stack = Array.from({ length: 4000 }, () => ({ day: "2025-07-01", longitude: 37, affected: "red" }));
+  const single = { day: "2025-07-02", longitude: 38, latitude: 48.3, affected: "red" };
+  const crowd = Array.from({ length: 4000 }, (_, n) => ({
+    ...single,
+    day: "2025-07-03",
+    longitude: 36.5 + (n % 40) / 5000,
+  }));
+  const rows = columnsOf([...stack, single, ...crowd]);
+  const own = createDensity(rows, dayIndexOf(rows), () => []);
+  const view = frame(9);
+  const all = { from: rows.extent.from, to: rows.extent.to };
+  const colours = { ...palette, of: (/** @type {number} */ row) => (rows.affected[row] ?? -1) + 1 };
+  /** Returns the number of pixels in the colour of rings. @param {{ from: number, to: number }} window */
+  const ringPixels = (window) => {
+    const cells = own.update(new Uint8Array(rows.count).fill(1), window, view, colours);
+    const words = new Uint32Array(cells?.picture.data.buffer ?? new ArrayBuffer(0));
+    return words.filter((word) => word === 0xff1a1d1f).length;
+  };
+  const one = ringPixels({ from: all.from, to: all.to });
+  assert.ok(one > 20 && one < 120, `${one} pixels: a ring around the stack alone`);
+  assert.equal(ringPixels({ from: all.from + 1, to: all.to }), 0, "no ring remains when the stack leaves");
+});

@@ -30,11 +30,9 @@ const FOLLOW_EVERY_MS = 200;
 /** Minimum height of a row. Enough rows to fill the screen are drawn while the titles load. */
 const ROW_PX = 60;
 const PAGE = 50;
-/**
- * Maximum number of events of a request for the nearest. More events in one place do not fit a
- * list.
- */
-const MOST_NEAR = 500;
+/** Maximum number of events of a request for the nearest, and number of such requests. */
+const MOST_NEAR = 1000;
+const MOST_NEAR_PAGES = 5;
 
 /**
  * @typedef {object} ListParts
@@ -187,9 +185,17 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const inView = viewCountsOf(chosen, state.bounds).rows(state.window);
     const near = boxOfNearest(chosen.columns, inView, state.view, limit);
     const parameters = itemsParameters({ ...state, bounds: near ? common(near, state.bounds) : state.bounds });
-    const answer = await api.items({ ...parameters, limit: MOST_NEAR }, signal);
-    const events = byDistance(answer.features, state.view);
-    return { events: events.slice(0, limit), complete: inView.length <= limit, cursor: null };
+    /** @type {EventFeature[]} */
+    const found = [];
+    // One coordinate may have thousands of events, and an older event may be nearer than a newer one.
+    for (let cursor = null, pages = 0; pages < MOST_NEAR_PAGES; pages++) {
+      const answer = await api.items({ ...parameters, limit: MOST_NEAR, cursor }, signal);
+      found.push(...answer.features);
+      cursor = cursorOf(answer);
+      if (cursor === null) break;
+    }
+    const events = byDistance(found, state.view).slice(0, limit);
+    return { events, complete: inView.length <= limit || events.length < limit, cursor: null };
   }
 
   async function more() {

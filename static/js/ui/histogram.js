@@ -118,9 +118,13 @@ export function createHistogram(chart, scale, sides) {
     // From the bottom: the sides in their order, then the events of no known side.
     context.fillStyle = colourOf(null);
     fillBars(() => 1);
-    for (const [n, side] of [...sides.entries()].reverse()) {
-      context.fillStyle = colourOf(side);
-      fillBars((bin) => bin.sides.slice(0, n + 1).reduce((sum, count) => sum + count, 0) / bin.count);
+    for (let n = sides.length - 1; n >= 0; n--) {
+      context.fillStyle = colourOf(sides[n] ?? null);
+      fillBars((bin) => {
+        let sum = 0;
+        for (let side = 0; side <= n; side++) sum += bin.sides[side] ?? 0;
+        return sum / bin.count;
+      });
     }
 
     for (const { from, to, count } of bins) {
