@@ -157,12 +157,13 @@ def release_due_command() -> None:
     """
     settings, theatre = read_installation()
 
+    from app.geo.ground import ground_reader
     from app.publication.policy import update_policy
     from app.publication.release import delete_old_submissions, release_due
 
     with open_database(settings) as engines:
         update_policy(engines.importing, theatre)
-        released = release_due(engines.importing)
+        released = release_due(engines.importing, ground_reader(theatre))
         deleted = delete_old_submissions(engines.importing, retention_days=settings.submission_retention_days)
     say(
         f"Released {released.events} events and {released.assessments} assessments; deleted {deleted} submissions."
@@ -175,21 +176,23 @@ def rebuild() -> None:
     """Rebuild derived tables: the points and counts for tiles, and the history of the front
     line.
     """
-    settings, _ = read_installation()
+    settings, theatre = read_installation()
 
     from sqlalchemy import select
     from sqlalchemy.orm import Session
 
     from app.derived.line_history import update_line_history
     from app.derived.points import rebuild_points
+    from app.geo.ground import ground_reader
     from app.models import Assessor
 
     with open_database(settings) as engines, engines.disk.watch(engines.importing, "rebuilding"):
         points = rebuild_points(engines.importing)
         with Session(engines.importing) as session, session.begin():
             assessors = session.scalars(select(Assessor.slug).order_by(Assessor.slug)).all()
+            ground = ground_reader(theatre)
             for slug in assessors:
-                update_line_history(session, slug, rebuild=True)
+                update_line_history(session, slug, ground=ground, rebuild=True)
     say(f"Rebuilt the points of {points} events and the front lines of {len(assessors)} assessors.")
 
 

@@ -29,6 +29,7 @@ from app.desk.routes import router as desk_work
 from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
 from app.events.tiles import event_tile_matcher
+from app.geo.ground import read_ground
 from app.http import health, openapi
 from app.http.admission import AdmissionControl
 from app.http.byte_cache import ByteCache
@@ -59,7 +60,6 @@ from app.pages import (
 )
 from app.pages.assets import (
     BUNDLE_DIRECTORY,
-    GROUND_FILE,
     content_version,
     find_bundles,
     find_geoman,
@@ -75,7 +75,6 @@ from app.settings import PROJECT_DIRECTORY
 from app.submissions.coordinates import router as coordinates
 from app.submissions.receive import make_submission_services
 from app.submissions.routes import router as submissions
-from app.territory.ground import read_ground
 from app.territory.routes import TERRITORY_CACHE_BYTES
 from app.territory.routes import router as territory
 from app.territory.tiles import area_tile_matcher
@@ -212,7 +211,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
     app.state.encoder_pool = encoder_pool
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
-    app.state.ground = read_ground(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
+    app.state.ground = read_ground(theatre.extent, theatre.ground)
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
     app.state.submission_services = make_submission_services(settings, limits, salt)
 

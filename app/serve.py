@@ -25,6 +25,7 @@ from app.database.session import Sessions
 from app.derived.event_columns import rebuild_stale_parts
 from app.derived.points import FOLD_EVERY_SECONDS, fold_tallies
 from app.exchange.demo import load_demo
+from app.geo.ground import ground_reader
 from app.http.client import TrustedProxies
 from app.http.connection import CountResponses, OpenConnections, limit_connections
 from app.http.connection_limits import LIMITS, allow_open_files
@@ -115,6 +116,7 @@ def make_server_config(app: ASGIApp, settings: Settings, **options: Any) -> uvic
 def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> list[BackgroundJob]:
     """Returns the background jobs of a server."""
     retention_days = settings.submission_retention_days
+    ground = ground_reader(theatre)
 
     def make_columns() -> None:
         with Session(engines.importing) as session:
@@ -124,7 +126,7 @@ def background_jobs(engines: Engines, settings: Settings, theatre: Theatre) -> l
         delete_old_submissions(engines.importing, retention_days=retention_days)
 
     return [
-        BackgroundJob("release", EVERY_SECONDS, lambda: release_due(engines.importing)),
+        BackgroundJob("release", EVERY_SECONDS, lambda: release_due(engines.importing, ground)),
         BackgroundJob("retention", 3600, delete_submissions),
         BackgroundJob("event columns", COLUMNS_EVERY_SECONDS, make_columns),
         BackgroundJob("tallies", FOLD_EVERY_SECONDS, lambda: fold_tallies(engines.importing)),

@@ -84,9 +84,20 @@ class GroundMove(_Part):
     box: Extent | None = None
 
 
-class Ground(_Part):
-    """The simple background map, which `scripts/ground.mjs` generates."""
+class GroundWater(_Part):
+    """Water inside a country that counts as sea: its shore is coast."""
 
+    name: str = Field(min_length=1, max_length=200)
+    box: Extent
+
+
+class Ground(_Part):
+    """The simple background map, which `scripts/ground.mjs` generates, and the countries whose
+    outer edge is no front line.
+    """
+
+    countries: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = ()
+    waters: tuple[GroundWater, ...] = ()
     moves: tuple[GroundMove, ...] = ()
 
 

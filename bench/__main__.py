@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sys
 
-from bench import accounts, imports, million, near, search, server, territory
+from bench import accounts, front, imports, million, near, search, server, territory
 from bench.report import Measurement, print_table, save_results
 
 CHAPTERS = {
     "territory": territory.measure,
+    "front": front.measure,
     "near": near.measure,
     "accounts": accounts.measure,
     "million": million.measure,

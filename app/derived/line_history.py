@@ -13,24 +13,27 @@ import gzip
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 from sqlalchemy import delete, func, select
 
 from app.database import locks
+from app.geo.front_line import front_line, kinds_of_rings
 from app.geo.line_history import LineHistory
 from app.geo.line_history_writer import HistoryWriter
 from app.geo.rings import quantise
 from app.models import ControlArea, LineHistoryPart
-from app.models.control_area import AREA_STATUSES
+from app.models.control_area import AREA_STATUSES, HELD_STATUSES
 from app.models.public import public_assessment
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
+    from app.geo.front_line import Ground, Kinds
     from app.geo.line_history import Area
 
 # A part is merged with the part before it if that is at most this many times as large.
@@ -43,7 +46,17 @@ def area_kind(status: str, *, since_before: bool) -> int:
     return 2 * AREA_STATUSES.index(status) + since_before
 
 
-def update_line_history(session: Session, assessor: str, *, rebuild: bool = False) -> int:
+def without_ground() -> None:
+    """Stands for a ground that is not known: coasts and borders are then front."""
+
+
+def update_line_history(
+    session: Session,
+    assessor: str,
+    *,
+    ground: Callable[[], Ground | None] = without_ground,
+    rebuild: bool = False,
+) -> int:
     """Adds the public assessments of an assessor that the history lacks.
 
     Call this in the transaction that changes assessments. If an assessment in the history is no
@@ -52,6 +65,7 @@ def update_line_history(session: Session, assessor: str, *, rebuild: bool = Fals
     Args:
         session: reads and writes rows.
         assessor: its slug.
+        ground: returns the land; only called if there is something to add.
         rebuild: rebuild the history in any case, as one part.
 
     Returns:
@@ -71,7 +85,9 @@ def update_line_history(session: Session, assessor: str, *, rebuild: bool = Fals
     missing = [row for row in public if row.id not in set(written)]
     if not missing:
         return 0
-    block = _encode_block(session, public, written, missing, [gzip.decompress(part.content) for part in parts])
+    block = _encode_block(
+        session, public, written, missing, [gzip.decompress(part.content) for part in parts], ground()
+    )
     assessments = [row.id for row in missing]
     content = _compress(block)
     while parts and len(parts[-1].content) <= _TIER * len(content):
@@ -112,6 +128,7 @@ def _encode_block(
     written: Sequence[uuid.UUID],
     missing: Sequence[Row[*tuple[Any, ...]]],
     parts: Sequence[bytes],
+    ground: Ground | None,
 ) -> bytes:
     """Encodes missing assessments, each against the assessment before it in time."""
     writer = HistoryWriter(LineHistory(*parts))
@@ -123,22 +140,36 @@ def _encode_block(
         like = next((numbers[other.id] for other in nearest if other.id in numbers), None)
         covers = sum(1 << AREA_STATUSES.index(status) for status in row.covers)
         moment_ms = (row.valid_from - _EPOCH) // dt.timedelta(milliseconds=1)
-        numbers[row.id] = writer.add(moment_ms, covers, _areas(session, row.id), like=like)
+        areas, edges = _areas(session, row.id, ground)
+        numbers[row.id] = writer.add(moment_ms, covers, areas, like=like, edges=edges)
     return writer.block()
 
 
-def _areas(session: Session, assessment: uuid.UUID) -> list[Area]:
-    """Returns the areas of an assessment, rounded to the precision of the format."""
+def _areas(session: Session, assessment: uuid.UUID, ground: Ground | None) -> tuple[list[Area], list[Kinds | None]]:
+    """Returns the areas of an assessment, rounded to the precision of the format, and the kinds of
+    the edges of each ring of held areas.
+    """
     question = (
         select(ControlArea.status, ControlArea.since_before, func.ST_AsBinary(ControlArea.shape))
         .where(ControlArea.assessment_id == assessment)
         .order_by(ControlArea.position)
     )
     rows = session.execute(question).all()
-    polygons = quantise(shapely.from_wkb([bytes(row[2]) for row in rows]))
-    return [
-        (area_kind(row.status, since_before=row.since_before), rings) for row, rings in zip(rows, polygons, strict=True)
+    shapes = shapely.from_wkb([bytes(row[2]) for row in rows])
+    areas: list[Area] = [
+        (area_kind(row.status, since_before=row.since_before), rings)
+        for row, rings in zip(rows, quantise(shapes), strict=True)
     ]
+    is_held = np.array([row.status in HELD_STATUSES for row in rows], dtype=np.bool_)
+    line = front_line(shapes[is_held], shapes[~is_held], ground)
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    edges: list[Kinds | None] = [None] * len(rings)
+    held = np.flatnonzero(is_held[owner[part]])
+    if len(held):
+        for ring, kinds in zip(held, kinds_of_rings(rings[held], line), strict=True):
+            edges[ring] = kinds
+    return areas, edges
 
 
 def _compress(block: bytes) -> bytes:

@@ -1,12 +1,18 @@
-"""Derives the front line of a day from its areas: where held areas border on areas that are not
-held.
+"""Derives the front line of a day from its areas: where held ground meets ground that is not held,
+on land.
 
-Some parts of the edge of held areas are not a front line. They are removed and measured:
+The edge of held ground consists of segments between the corners that the assessor drew. Each
+segment is of one kind, by where most of it lies:
 
-- *Coasts and borders*: the edge lies within 300 m of a coast or border, and the assessor has no
-  area beyond. If the assessor has areas beyond, the line stays, even close to a border. It also
-  stays where an edge only crosses a border.
-- *Seams*: narrow gaps between polygons of held areas that were drawn side by side.
+- *front*: ground that is not held lies on its other side;
+- *shore*: the coast, or the outer border of the theatre's countries. Assessors draw both beside
+  where they are, each by another distance. So a strip of land between held ground and the shore
+  that is no wider than the assessor's own distance from the shore is no ground that the other side
+  holds (`Ground.tolerance_m`);
+- *seam*: a narrow gap between polygons of held ground that were drawn side by side.
+
+Beyond the border only ground that the assessor assesses counts. A river or a lake inside the
+countries is ground like other ground: a front along a river is front.
 """
 
 from __future__ import annotations
@@ -23,141 +29,264 @@ from app.geo.ellipsoid import lengths_km
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NEAR_M: Final = 300.0
-SEAM_M: Final = 150.0  # gaps in held areas up to this width come from the drawing
-_SHORTEST_KM: Final = 1.0  # a shorter run only crosses a coast or border
-_STEP_DEGREES: Final = 0.002  # the length of the pieces of an edge: about 200 m
+SEAM_M: Final = 150.0  # gaps in held ground up to this width come from the drawing
+SHORTEST_KM: Final = 1.0  # a shorter stretch has the kind of both its neighbours
+# The tolerance is how far the assessor's edge lies from the shore at this share of it, within these
+# limits. On the rest held ground ends, or an island is not drawn.
+_SHARE: Final = 0.97
+LEAST_TOLERANCE_M, MOST_TOLERANCE_M = 500.0, 5_000.0
+_PLOT_KM2: Final = 40.0  # the smallest ground inside a strip that makes it more than a strip
+_STEP_M: Final = 250.0
 _METRES_PER_DEGREE: Final = 111_195.0
 
-Shapes = NDArray[np.object_]
+FRONT, SHORE, SEAM = range(3)
+BESIDE, INNER = range(1, 3)
+# Where a segment is compared with the line, and how far that may be off: the union moves corners.
+_LOOKED_AT: Final = (0.25, 0.5, 0.75)
+_SAME_DEGREES: Final = 2e-5
+
 Places = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Kinds = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class FrontLine:
-    """A front line in degrees, and its length.
+    """A front line in degrees, and what else is on the edge of held ground.
 
-    `seams_km` and `removed_km` are the lengths of the removed parts; None if no coasts and borders
-    were given.
+    Attributes:
+        line: the front.
+        length_km: its length.
+        rest: the other stretches: shore and seams.
+        seams_km: the length of the seams.
+        removed_km: the length of the shore; None without `Ground`, and then the shore is front.
+        tolerance_m: how wide a strip along the shore belongs to it; None without `Ground`.
     """
 
     line: shapely.MultiLineString
     length_km: float
+    rest: shapely.MultiLineString
     seams_km: float
     removed_km: float | None
+    tolerance_m: float | None
 
 
 class Ground:
-    """Coasts and borders, indexed for proximity queries."""
+    """The land of the theatre's countries, whose outer edge is coast and border."""
 
-    def __init__(self, lines: Sequence[Any]) -> None:
-        """Indexes lines in degrees, longitude first."""
-        self._near = _Near(np.array([*lines], dtype=object))
+    def __init__(self, home: shapely.Geometry, land: shapely.Geometry) -> None:
+        """Prepares the land.
 
-    def near(self, places: Places) -> Flags:
-        """Tells for each position (longitude, latitude) whether it is within `NEAR_M` of a coast or
-        border.
+        Args:
+            home: the countries that are fought over, in degrees.
+            land: all land near them.
         """
-        return self._near.within(places, NEAR_M)
+        self._home = shapely.transform(home, _to_mercator)
+        self._land = shapely.transform(land, _to_mercator)
+        self._outline = shapely.boundary(self._home)
+        self._shore = _places_along(self._outline)
+        shapely.prepare([self._home, self._outline])
+
+    def tolerance_m(self, held: shapely.Geometry) -> float:
+        """Returns how wide a strip between held ground and the shore is no ground of the other
+        side.
+
+        Args:
+            held: on the Mercator map.
+        """
+        scale = _units_per_metre(self._shore)
+        shapely.prepare(held)
+        points = shapely.points(self._shore)
+        near = shapely.dwithin(held, points, MOST_TOLERANCE_M * scale)
+        if not near.any():
+            return LEAST_TOLERANCE_M
+        away = np.zeros(len(points))
+        bare = near & ~shapely.contains(held, points)
+        _, edge = shapely.STRtree(_segments(shapely.boundary(held))).query_nearest(
+            points[bare], return_distance=True, all_matches=False
+        )
+        away[bare] = edge / scale[bare]
+        return float(np.clip(np.quantile(away[near], _SHARE), LEAST_TOLERANCE_M, MOST_TOLERANCE_M))
+
+    def is_shore(self, places: Places, held: shapely.Geometry, others: shapely.Geometry, tolerance_m: float) -> Flags:
+        """Tells for positions on the edge of held ground whether they lie on the shore.
+
+        All shapes are on the Mercator map.
+
+        Args:
+            places: on the edge.
+            held: held ground.
+            others: other ground that the assessor assesses.
+            tolerance_m: the width of a strip that belongs to the shore.
+        """
+        scale = _units_per_metre(places)
+        points = shapely.points(places)
+        at_shore: Flags = shapely.dwithin(self._outline, points, (tolerance_m + SEAM_M) * scale)
+        at_shore |= ~shapely.contains(self._home, points)
+        if not at_shore.any():
+            return at_shore
+        # Where a disc as wide as the strip fits between held ground and the shore, there is ground
+        # of the other side.
+        assessed = shapely.intersection(others, self._land) if not others.is_empty else others
+        unheld = shapely.difference(shapely.union(self._home, assessed), held)
+        radius = tolerance_m / 2 * float(np.median(scale[at_shore]))
+        cores = shapely.get_parts(shapely.buffer(shapely.simplify(unheld, radius / 20), -radius, quad_segs=4))
+        # A strip that is wide in one place only is still a strip.
+        wide = shapely.multipolygons(cores[shapely.area(cores) >= _PLOT_KM2 * (1000 * radius / (tolerance_m / 2)) ** 2])
+        shapely.prepare(wide)
+        at_shore[at_shore] = ~shapely.dwithin(wide, points[at_shore], 1.3 * radius + SEAM_M * scale[at_shore])
+        return at_shore
 
 
 def front_line(held: Sequence[Any], others: Sequence[Any], ground: Ground | None = None) -> FrontLine:
     """Derives the front line of an assessment.
 
     Args:
-        held: polygons of held areas.
+        held: polygons of held ground.
         others: the other polygons of the assessor.
-        ground: coasts and borders; without them, they are part of the line.
+        ground: the land; without it, coasts and borders are front.
     """
     whole = shapely.orient_polygons(shapely.union_all(np.array([*held], dtype=object)))
     edge = _Edge(whole)
-    seams = edge.long_runs(edge.meets(whole, SEAM_M))
-    removed = np.zeros_like(seams)
-    if ground is not None:
-        near = ground.near(edge.middles) & ~seams
-        if others and near.any():
-            # Areas beyond may be drawn at a small distance: edges near them are not a coast.
-            near[near] = ~_Near(np.array([*others], dtype=object)).within(edge.middles[near], NEAR_M)
-        removed = edge.long_runs(near)
-    line = _lines(edge.pieces[~seams & ~removed])
-    return FrontLine(
-        line,
-        _km(line),
-        float(edge.lengths_km[seams].sum()),
-        None if ground is None else float(edge.lengths_km[removed].sum()),
-    )
+    kinds = np.full(len(edge.places), FRONT, dtype=np.uint8)
+    tolerance_m = None
+    on_map = shapely.transform(whole, _to_mercator)
+    if ground is not None and len(kinds):
+        tolerance_m = ground.tolerance_m(on_map)
+        beside = shapely.transform(shapely.union_all(np.array([*others], dtype=object)), _to_mercator)
+        kinds[ground.is_shore(edge.places, on_map, beside, tolerance_m)] = SHORE
+    kinds[edge.meets(on_map, SEAM_M)] = SEAM
+    of_segments = edge.kinds_of_segments(kinds)
+    line, rest = (_lines(edge.segments[chosen]) for chosen in (of_segments == FRONT, of_segments != FRONT))
+    seams_km, shore_km = (float(edge.lengths_km[of_segments == kind].sum()) for kind in (SEAM, SHORE))
+    return FrontLine(line, _km(line), rest, seams_km, None if ground is None else shore_km, tolerance_m)
+
+
+def kinds_of_rings(rings: NDArray[np.object_], line: FrontLine) -> list[Kinds]:
+    """Tells for each segment of rings that an assessor drew whether it is front.
+
+    A segment that lies partly in other held ground counts as what the rest of it is.
+
+    Args:
+        rings: of held areas, in degrees.
+        line: of these areas.
+
+    Returns:
+        For each ring an array: `FRONT`; `BESIDE` for shore and seams; `INNER` where other held
+        ground lies on its other side.
+    """
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    is_segment = ring[1:] == ring[:-1]
+    starts, ends = corners[:-1][is_segment], corners[1:][is_segment]
+    kinds = np.full(len(starts), INNER, dtype=np.uint8)
+    points = shapely.points(np.concatenate([starts + (ends - starts) * share for share in _LOOKED_AT]))
+    for kind, lines in ((BESIDE, line.rest), (FRONT, line.line)):
+        found = shapely.STRtree(_segments(lines)).query(points, predicate="dwithin", distance=_SAME_DEGREES)[0]
+        kinds[found % len(kinds)] = kind
+    of_rings: list[Kinds] = np.split(kinds, np.cumsum(np.bincount(ring[1:][is_segment], minlength=len(rings)))[:-1])
+    return of_rings
 
 
 class _Edge:
-    """The edge of held areas in short straight pieces; each piece is kept or removed as a whole."""
+    """The edge of held ground: its segments, and positions along them.
 
-    def __init__(self, ground: shapely.Geometry) -> None:
-        """Divides the edge of polygons whose outside lies to the right."""
-        fine = shapely.segmentize(shapely.get_rings(shapely.get_parts(ground)), _STEP_DEGREES)
-        places, ring = shapely.get_coordinates(fine, return_index=True)
-        in_same_ring = ring[1:] == ring[:-1]
-        self._ring = ring[1:][in_same_ring]
-        self._starts, self._ends = places[:-1][in_same_ring], places[1:][in_same_ring]
-        self.pieces: Shapes = shapely.linestrings(np.stack((self._starts, self._ends), axis=1))
-        self.middles: Places = (self._starts + self._ends) / 2
-        self.lengths_km = lengths_km(self.pieces)
-
-    def meets(self, ground: shapely.Geometry, metres: float) -> Flags:
-        """Tells for each piece whether a shape is at a distance on its outside."""
-        narrowing = np.cos(np.radians(self.middles[:, 1]))
-        east, north = ((self._ends - self._starts) * np.column_stack((narrowing, np.ones_like(narrowing)))).T
-        length = np.maximum(np.hypot(east, north), 1e-12)
-        reach = metres / _METRES_PER_DEGREE
-        beyond = self.middles + np.column_stack((north / length / narrowing, -east / length)) * reach
-        found = shapely.STRtree(shapely.get_parts(ground)).query(shapely.points(beyond), predicate="within")[0]
-        return _flags(len(self.pieces), found)
-
-    def long_runs(self, flags: Flags) -> Flags:
-        """Keeps pieces in runs of at least `_SHORTEST_KM`; shorter runs are corners and
-        crossings.
-        """
-        if not flags.any():
-            return flags
-        breaks = (flags[1:] != flags[:-1]) | (self._ring[1:] != self._ring[:-1])
-        run = np.concatenate(([0], np.cumsum(breaks)))
-        long_: Flags = flags & (np.bincount(run, weights=self.lengths_km)[run] >= _SHORTEST_KM)
-        return long_
-
-
-class _Near:
-    """Finds positions within some metres of shapes. Distances are measured on a Mercator map,
-    scaled by latitude.
+    Attributes:
+        segments: in degrees, ring after ring.
+        lengths_km: of the segments.
+        places: positions on the Mercator map, at most `_STEP_M` apart, segment after segment.
     """
 
-    def __init__(self, shapes: Shapes) -> None:
-        self._tree = shapely.STRtree(shapely.transform(shapely.get_parts(shapes), _mercator))
+    def __init__(self, whole: shapely.Geometry) -> None:
+        """Divides the edge of polygons whose outside lies to the right."""
+        corners, ring = shapely.get_coordinates(
+            shapely.get_rings(shapely.get_parts(whole)) if not whole.is_empty else [], return_index=True
+        )
+        in_same_ring = ring[1:] == ring[:-1]
+        starts, ends = corners[:-1][in_same_ring], corners[1:][in_same_ring]
+        self._ring = ring[1:][in_same_ring]
+        self.segments = shapely.linestrings(np.stack((starts, ends), axis=1)) if len(starts) else np.zeros(0, object)
+        self.lengths_km = lengths_km(self.segments)
+        counts = np.maximum(np.ceil(self.lengths_km * 1000 / _STEP_M), 1).astype(int)
+        self._segment = np.repeat(np.arange(len(starts)), counts)
+        first = np.concatenate(([0], np.cumsum(counts)[:-1])) if len(counts) else counts
+        share = (np.arange(len(self._segment)) - first[self._segment] + 0.5) / counts[self._segment]
+        begin, step = _to_mercator(starts), _to_mercator(ends) - _to_mercator(starts)
+        self.places: Places = begin[self._segment] + step[self._segment] * share[:, None]
+        lengths = np.maximum(np.hypot(*step.T), 1e-12)[:, None]
+        self._outwards = (np.column_stack((step[:, 1], -step[:, 0])) / lengths)[self._segment]
 
-    def within(self, places: Places, metres: float) -> Flags:
-        scale = 1 / (np.cos(np.radians(places[:, 1])) * _METRES_PER_DEGREE)
-        points = shapely.points(_mercator(places))
-        found = self._tree.query(points, predicate="dwithin", distance=metres * scale)[0]
-        return _flags(len(places), found)
+    def meets(self, held: shapely.Geometry, metres: float) -> Flags:
+        """Tells for each position whether held ground lies at a distance on its outside."""
+        beyond = self.places + self._outwards * (metres * _units_per_metre(self.places))[:, None]
+        shapely.prepare(held)
+        flags: Flags = shapely.contains(held, shapely.points(beyond))
+        return flags
+
+    def kinds_of_segments(self, kinds: Kinds) -> Kinds:
+        """Returns the kind of each segment: that of most of its positions. Short stretches take
+        the kind of their neighbours.
+        """
+        count = len(self.segments)
+        votes: NDArray[np.intp] = np.stack(
+            [np.bincount(self._segment[kinds == kind], minlength=count) for kind in range(3)]
+        )
+        chosen: Kinds = votes.argmax(axis=0).astype(np.uint8)
+        for kind in (SEAM, SHORE, FRONT):
+            chosen = self._without_short_runs(chosen, kind)
+        return chosen
+
+    def _without_short_runs(self, kinds: Kinds, kind: int) -> Kinds:
+        """Gives short runs of a kind the kind before them, if the kind after them is the same."""
+        changed = kinds.copy()
+        for ring in np.split(np.arange(len(kinds)), np.flatnonzero(np.diff(self._ring)) + 1):
+            own = kinds[ring]
+            breaks = np.flatnonzero(own != np.roll(own, 1))
+            if len(breaks) < 2:
+                continue
+            # The ring starts at a break, so that no run goes around its end.
+            turned = np.roll(ring, -breaks[0])
+            runs = np.split(turned, breaks[1:] - breaks[0])
+            for n, run in enumerate(runs):
+                before, after = kinds[runs[n - 1][0]], kinds[runs[(n + 1) % len(runs)][0]]
+                if kinds[run[0]] == kind and before == after and self.lengths_km[run].sum() < SHORTEST_KM:
+                    changed[run] = before
+        return changed
 
 
-def _mercator(places: Places) -> Places:
+def _places_along(lines: shapely.Geometry) -> Places:
+    """Returns positions along lines on the Mercator map, about `_STEP_M` apart."""
+    step = _STEP_M / _METRES_PER_DEGREE
+    places: Places = shapely.get_coordinates(shapely.segmentize(lines, step))
+    return places
+
+
+def _segments(lines: shapely.Geometry) -> NDArray[np.object_]:
+    """Returns the segments of lines as lines of two positions."""
+    if lines.is_empty:
+        return np.zeros(0, dtype=object)
+    corners, line = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    pairs = np.stack((corners[:-1], corners[1:]), axis=1)
+    segments: NDArray[np.object_] = shapely.linestrings(pairs[line[1:] == line[:-1]])
+    return segments
+
+
+def _to_mercator(places: Places) -> Places:
     """Projects to a map on which a degree of longitude is one unit."""
     northing = np.degrees(np.arctanh(np.sin(np.radians(places[:, 1]))))
     return np.column_stack((places[:, 0], northing))
 
 
-def _flags(count: int, found: NDArray[np.intp]) -> Flags:
-    flags = np.zeros(count, dtype=np.bool_)
-    flags[found] = True
-    return flags
+def _units_per_metre(places: Places) -> NDArray[np.float64]:
+    """Returns the scale of the Mercator map at positions on it."""
+    scale: NDArray[np.float64] = np.cosh(np.radians(places[:, 1])) / _METRES_PER_DEGREE
+    return scale
 
 
-def _lines(pieces: Shapes) -> shapely.MultiLineString:
-    """Joins pieces to lines of maximal length, without the vertices that the division added."""
-    if len(pieces) == 0:
+def _lines(segments: NDArray[np.object_]) -> shapely.MultiLineString:
+    """Joins segments to lines of maximal length."""
+    if len(segments) == 0:
         return shapely.MultiLineString()
-    merged = shapely.simplify(shapely.line_merge(shapely.multilinestrings(pieces)), 1e-9)
-    return shapely.MultiLineString([*shapely.get_parts(merged)])
+    return shapely.MultiLineString([*shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))])
 
 
 def _km(line: shapely.MultiLineString) -> float:

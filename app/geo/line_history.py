@@ -7,8 +7,8 @@ static/js/data/line-history.js reads them in the browser.
 All numbers are varints (`varints`); *folded* numbers are zigzag-encoded and may be negative.
 Coordinates are integers in units of 1e-5 degrees.
 
-A block consists of the bytes `FLH1`, the index of its first day, its number of days, the index of
-its first ring, its number of rings, the length of each of its seven sections in bytes, and the
+A block consists of the bytes `FLH2`, the index of its first day, its number of days, the index of
+its first ring, its number of rings, the length of each of its eight sections in bytes, and the
 sections:
 
 1. *days*. For each day: milliseconds since the previous day of the block, or since 1970 for the
@@ -21,6 +21,10 @@ sections:
    low bytes of the longitudes, the high bytes, the low bytes of the latitudes, the high bytes.
    65535 means that the step is in *wide*. The first step of a ring is from the first vertex of its
    base, or from 0, 0.
+8. *edges*. For each ring: a number of runs, and the runs. A run is its number of edges times four,
+   plus their kind: 0 for the front line, 1 for coast, outer border and seams, 2 for edges inside
+   held ground. Edge n goes from vertex n to the next one, and the last edge to the first vertex. A
+   ring without runs is not one of held ground.
 
 An edit is a number of vertices (or entries) times four, plus the operation:
 
@@ -49,7 +53,7 @@ from numpy.typing import NDArray
 from app.geo import varints
 from app.geo.rings import UNITS_PER_DEGREE, Ring
 
-MAGIC: Final = b"FLH1"
+MAGIC: Final = b"FLH2"
 HOLE: Final = 0
 POLYGON: Final = 1
 AREA: Final = 2
@@ -57,13 +61,14 @@ AREA: Final = 2
 COPY, LEAP, FOREIGN, NEW = range(4)
 WIDE: Final = 0xFFFF
 FARTHEST: Final = 180 * UNITS_PER_DEGREE
-_SECTIONS: Final = 7
+_SECTIONS: Final = 8
 _HEAD: Final = 4 + _SECTIONS
 
 # The kind of an area, and the rings of its polygons: the shell, then the holes.
 Area = tuple[int, Sequence[Sequence[Ring]]]
 Entry = tuple[int, int]
 Steps = NDArray[np.int64]
+Runs = tuple[int, ...]
 
 _NOTHING: Final[Ring] = np.zeros((0, 2), dtype=np.int32)
 
@@ -167,6 +172,7 @@ class LineHistory:
         """
         self.days: list[Day] = []
         self._programs: list[EditScript] = []
+        self._edges: list[Runs] = []
         # For each ring: the cumulative sums of the steps of its block, and where its own steps
         # begin.
         self._steps: list[tuple[Steps, int]] = []
@@ -180,15 +186,21 @@ class LineHistory:
         """The number of rings."""
         return len(self._programs)
 
-    def add_ring(self, program: EditScript, steps: Steps) -> None:
+    def add_ring(self, program: EditScript, steps: Steps, edges: Runs) -> None:
         """Adds a ring to the history.
 
         Args:
             program: how to build it from other rings.
             steps: to its new vertices.
+            edges: the runs of its edges.
         """
         self._programs.append(program)
+        self._edges.append(edges)
         self._steps.append((cumulative_sums(steps), 0))
+
+    def edges(self, ring: int) -> Runs:
+        """Returns the runs of a ring's edges, each a number of edges times four plus their kind."""
+        return self._edges[ring]
 
     def areas(self, day: int) -> list[tuple[int, list[list[Ring]]]]:
         """Returns the areas of a day: the kind of each, and the rings of its polygons."""
@@ -276,7 +288,8 @@ class LineHistory:
             sections.append(content[at : at + size])
             at += size
         self._read_days(_NumberReader(sections[0], "days"), days)
-        self._read_rings(_NumberReader(sections[1], "rings"), rings, _read_steps(*sections[2:]))
+        self._read_rings(_NumberReader(sections[1], "rings"), rings, _read_steps(*sections[2:-1]))
+        self._read_edges(_NumberReader(sections[-1], "edges"), first_ring)
         named = max((ring for day in self.days[first_day:] for ring, _ in day.entries), default=-1)
         if named >= len(self._programs):
             raise InvalidHistory(f"days: name ring {named} of {len(self._programs)}")
@@ -331,6 +344,16 @@ class LineHistory:
         numbers.check_end()
         if used != len(steps):
             raise InvalidHistory(f"planes: have {len(steps)} vertices, and {used} are used")
+
+    def _read_edges(self, numbers: _NumberReader, first_ring: int) -> None:
+        for ring in range(first_ring, len(self._programs)):
+            runs = tuple(numbers.next_number() for _ in range(numbers.next_number()))
+            if runs and sum(run >> 2 for run in runs) != self._programs[ring].length:
+                raise InvalidHistory(f"edges: are not as many as ring {ring} has vertices")
+            if any(run & 3 == 3 or run < 4 for run in runs):
+                raise InvalidHistory(f"edges: ring {ring} has a run without edges, or of an unknown kind")
+            self._edges.append(runs)
+        numbers.check_end()
 
     def _check_foreign_copy(self, ring: int, count: int, told: int, start: int) -> tuple[int, int]:
         """Checks a copy from another ring. Returns the ring, and the start with the direction in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,10 +24,14 @@ from app.geo.line_history import (
     EditScript,
     Entry,
     LineHistory,
+    Runs,
     Steps,
 )
 from app.geo.ring_edits import FromBase, FromRing, GrowingPools, Pool, edits
 from app.geo.rings import Ring, keys
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _ORIGIN: Final[Ring] = np.zeros(2, dtype=np.int32)
 
@@ -44,9 +48,18 @@ class HistoryWriter:
         self._day_numbers: list[int] = []
         self._ring_numbers: list[int] = []
         self._steps: list[Steps] = []
+        self._edge_numbers: list[int] = []
         self._moment_ms = 0
 
-    def add(self, moment_ms: int, covers: int, areas: Sequence[Area], *, like: int | None = None) -> int:
+    def add(
+        self,
+        moment_ms: int,
+        covers: int,
+        areas: Sequence[Area],
+        *,
+        like: int | None = None,
+        edges: Sequence[NDArray[np.uint8] | None] = (),
+    ) -> int:
         """Adds a day and returns its number.
 
         Args:
@@ -54,6 +67,7 @@ class HistoryWriter:
             covers: its kinds, as a bit mask.
             areas: of the day.
             like: the number of the most similar day; by default the last one.
+            edges: for each ring in order the kinds of its edges; None if it is not held ground.
         """
         days = self._history.days
         if like is None and days:
@@ -64,11 +78,12 @@ class HistoryWriter:
         named = self._history.ring_count
         today = GrowingPools()
         entries: list[Entry] = []
+        runs = map(_runs, edges)
         for kind, polygons in areas:
             for polygon_number, polygon in enumerate(polygons):
                 for ring_number, ring in enumerate(polygon):
                     role = HOLE if ring_number else POLYGON if polygon_number else AREA + kind
-                    entries.append((self._ring_id(ring, pool, today), role))
+                    entries.append((self._ring_id(ring, next(runs, ()), pool, today), role))
         back = len(days) - like if like is not None else 0
         self._day_numbers += [varints.zigzag_encode_one(moment_ms - self._moment_ms), covers, back, len(entries)]
         self._day_numbers += _encode_entries(entries, reference, named)
@@ -81,7 +96,13 @@ class HistoryWriter:
     def block(self) -> bytes:
         """Returns what was added, as one block."""
         wide, *planes = _encode_planes(self._steps)
-        sections = [varints.encode(self._day_numbers), varints.encode(self._ring_numbers), wide, *planes]
+        sections = [
+            varints.encode(self._day_numbers),
+            varints.encode(self._ring_numbers),
+            wide,
+            *planes,
+            varints.encode(self._edge_numbers),
+        ]
         first_day, first_ring = self._first
         head = [
             *(first_day, len(self._history.days) - first_day),
@@ -95,11 +116,11 @@ class HistoryWriter:
         if missing := wanted - self._rings.keys():
             for ring_id, ring in self._history.rings(missing).items():
                 self._rings[ring_id] = ring
-                self._ids[_digest(ring)] = ring_id
+                self._ids[_digest(ring, self._history.edges(ring_id))] = ring_id
 
-    def _ring_id(self, ring: Ring, pool: Pool, today: GrowingPools) -> int:
-        """Returns the id of a ring; writes a ring that is new."""
-        digest = _digest(ring)
+    def _ring_id(self, ring: Ring, runs: Runs, pool: Pool, today: GrowingPools) -> int:
+        """Returns the id of a ring with its edges; writes a ring that is new."""
+        digest = _digest(ring, runs)
         if (known := self._ids.get(digest)) is not None:
             self._rings.setdefault(known, ring)
             return known
@@ -123,8 +144,9 @@ class HistoryWriter:
                 own = ring[edit.start : edit.start + edit.length]
                 steps.append(_deltas(np.concatenate((before[None], own))))
         self._ring_numbers += [len(ring), own_id - base_id if base_id is not None else 0, *script.numbers]
+        self._edge_numbers += [len(runs), *runs]
         self._steps += steps
-        self._history.add_ring(EditScript(len(ring), base_id, tuple(program)), _concatenate(steps))
+        self._history.add_ring(EditScript(len(ring), base_id, tuple(program)), _concatenate(steps), runs)
         self._ids[digest] = own_id
         self._rings[own_id] = ring
         today.add(own_id, ring)
@@ -209,5 +231,15 @@ def _encode_planes(steps: Sequence[Steps]) -> list[bytes]:
     return [varints.encode(folded[far]), *(column.astype(np.uint8).tobytes() for column in columns)]
 
 
-def _digest(ring: Ring) -> bytes:
-    return hashlib.blake2b(np.ascontiguousarray(ring).tobytes(), digest_size=16).digest()
+def _runs(kinds: NDArray[np.uint8] | None) -> Runs:
+    """Returns the runs of equal kinds."""
+    if kinds is None or len(kinds) == 0:
+        return ()
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(kinds)) + 1))
+    lengths = np.diff(np.append(starts, len(kinds)))
+    return tuple((lengths << 2 | kinds[starts]).tolist())
+
+
+def _digest(ring: Ring, runs: Runs) -> bytes:
+    content = np.ascontiguousarray(ring).tobytes() + np.array([len(ring), *runs], dtype=np.int64).tobytes()
+    return hashlib.blake2b(content, digest_size=16).digest()

@@ -14,6 +14,8 @@ from app.models.columns import SRID, RandomId, one_of
 
 # `gray_zone` is contested or not known; `advance` is operated in, not controlled.
 AREA_STATUSES: Final = ("occupied", "gray_zone", "advance", "claimed", "counteroffensive", "liberated")
+# Of ground that one side holds; where it meets other ground, there is the front line.
+HELD_STATUSES: Final = ("occupied",)
 
 
 class ControlArea(Base):

@@ -19,7 +19,7 @@ log = logging.getLogger("frontline")
 LEAFLET_VERSION: Final = "1.9.4"
 GEOMAN_VERSION: Final = "2.20.2"
 CDN_ORIGIN: Final = "https://unpkg.com"
-GROUND_FILE: Final = "vendor/ground/ground.json"
+GROUND_FILE: Final = "ground/ground.json"
 BUNDLE_DIRECTORY: Final = "made"
 MANIFEST: Final = "manifest.json"
 

@@ -10,15 +10,17 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database import locks
-from app.derived.line_history import update_line_history
+from app.derived.line_history import update_line_history, without_ground
 from app.models import Assessment, ContentRevision, Event, LineHistoryPart, Submission
 from app.models.public import public_assessment
 from app.publication.acting import act_as_program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import Engine
+
+    from app.geo.front_line import Ground
 
 # Interval between checks: an embargo ends at most this much late.
 EVERY_SECONDS: Final = 15.0
@@ -35,7 +37,7 @@ class ReleaseResult:
     number: int = 0
 
 
-def release_due(engine: Engine) -> ReleaseResult:
+def release_due(engine: Engine, ground: Callable[[], Ground | None] = without_ground) -> ReleaseResult:
     """Ends the embargoes that are due in one transaction; does nothing while another process does
     so.
 
@@ -44,12 +46,13 @@ def release_due(engine: Engine) -> ReleaseResult:
 
     Args:
         engine: connects as the role that writes, without a statement timeout.
+        ground: returns the land, where front lines end.
     """
     with Session(engine) as session, session.begin():
-        return release_due_in(session)
+        return release_due_in(session, ground)
 
 
-def release_due_in(session: Session) -> ReleaseResult:
+def release_due_in(session: Session, ground: Callable[[], Ground | None] = without_ground) -> ReleaseResult:
     """Ends the embargoes that are due, in a transaction of the caller."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(locks.RELEASE))):
         return ReleaseResult()
@@ -80,7 +83,7 @@ def release_due_in(session: Session) -> ReleaseResult:
         execution_options={"synchronize_session": False},
     ).all()
     for assessor in sorted({*assessors, *_assessors_without_history(session)}):
-        update_line_history(session, assessor)
+        update_line_history(session, assessor, ground=ground)
     if not events and not assessors:
         return ReleaseResult()
     return ReleaseResult(len(events), len(assessors), session.scalar(select(func.max(ContentRevision.number))) or 0)

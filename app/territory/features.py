@@ -81,6 +81,7 @@ def line_feature(row: Row[Any], line: FrontLine, held: tuple[str, ...]) -> bytes
                 "length_km": round(line.length_km, 3),
                 "seams_km": round(line.seams_km, 3),
                 "removed_km": None if removed is None else round(removed, 3),
+                "tolerance_m": None if line.tolerance_m is None else round(line.tolerance_m),
             },
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.geo.front_line import Ground, front_line
+from app.models.control_area import HELD_STATUSES
 from app.territory import queries
 from app.territory.features import line_feature
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def held_statuses(*, advance: bool) -> tuple[str, ...]:
     """Returns the statuses of ground that counts as held."""
-    return ("occupied", "advance") if advance else ("occupied",)
+    return (*HELD_STATUSES, "advance") if advance else HELD_STATUSES
 
 
 def line_of(

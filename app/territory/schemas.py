@@ -343,7 +343,10 @@ class LineProperties(AssessmentProperties):
     length_km: float
     seams_km: float = Field(description="Left out: gaps between areas that do not quite meet")
     removed_km: float | None = Field(
-        description="Left out: coast and border with nothing assessed beyond; null: the server knows none"
+        description="Left out: coast and outer border, which the map draws thinly; null: the server knows none"
+    )
+    tolerance_m: float | None = Field(
+        description="How wide a strip along the shore belongs to it: how far this assessor draws beside it"
     )
 
 

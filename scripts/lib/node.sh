@@ -59,7 +59,7 @@ need_bundles() {
 }
 
 ground_is_newest() {
-  is_newest static/vendor/ground/ground.json "${FRONTLINE_THEATRE:-theatre.toml}" package-lock.json \
+  is_newest static/ground/ground.json "${FRONTLINE_THEATRE:-theatre.toml}" package-lock.json \
     scripts/ground.mjs scripts/ground/*.mjs
 }
 
@@ -67,7 +67,7 @@ ground_is_newest() {
 need_ground() {
   ground_is_newest && return 0
   info "Building the background map from Natural Earth …"
-  node scripts/ground.mjs "${FRONTLINE_THEATRE:-theatre.toml}" static/vendor/ground
+  node scripts/ground.mjs "${FRONTLINE_THEATRE:-theatre.toml}" static/ground
 }
 
 # Succeeds if the first file is newer than all others.

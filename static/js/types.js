@@ -55,6 +55,8 @@
  * @property {Int32Array[]} rings longitude, latitude, longitude … in 1e-5 degrees, the first corner
  *   not repeated; filled by the even-odd rule. A ring that did not change is the same array on
  *   every day
+ * @property {(Int32Array | null)[]} runs which edges of each ring are front line (`edgeRun` of
+ *   line-history.js); null: the ring is not one of held ground
  */
 
 /**

@@ -13,7 +13,7 @@ from app.settings import PROJECT_DIRECTORY
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
 
-GROUND = PROJECT_DIRECTORY / "static" / "vendor" / "ground" / "ground.json"
+GROUND = PROJECT_DIRECTORY / "static" / "ground" / "ground.json"
 
 pytestmark = [
     pytest.mark.browser,

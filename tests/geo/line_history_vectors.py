@@ -17,6 +17,8 @@ from app.settings import PROJECT_DIRECTORY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from app.geo.line_history import Area
     from app.geo.rings import Ring
 
@@ -69,6 +71,20 @@ def _areas(drawn: Drawn) -> list[Area]:
     return [(kind, [[np.array(ring, dtype=np.int32) for ring in part] for part in parts]) for kind, parts in drawn]
 
 
+def _edges(areas: list[Area]) -> list[NDArray[np.uint8] | None]:
+    """Returns kinds of edges for the rings of the first two kinds of areas."""
+    return [
+        (np.arange(len(ring), dtype=np.uint8) // 2 + 1) % 3 if kind < 2 else None
+        for kind, polygons in areas
+        for polygon in polygons
+        for ring in polygon
+    ]
+
+
+def _runs(history: LineHistory, day: int) -> list[list[int]]:
+    return [[*history.edges(ring)] for ring, _ in history.days[day].entries]
+
+
 def _plain(areas: Sequence[tuple[int, list[list[Ring]]]]) -> list[dict[str, Any]]:
     return [
         {"kind": kind, "polygons": [[ring.tolist() for ring in polygon] for polygon in polygons]}
@@ -84,11 +100,17 @@ def make() -> list[dict[str, Any]]:
         for days in parts:
             writer = HistoryWriter(LineHistory(*blocks))
             for moment, covers, drawn, like in days:
-                writer.add(moment, covers, _areas(drawn), like=like)
+                areas = _areas(drawn)
+                writer.add(moment, covers, areas, like=like, edges=_edges(areas))
             blocks.append(writer.block())
         history = LineHistory(*blocks)
         days_as_json = [
-            {"moment_ms": day.moment_ms, "covers": day.covers, "areas": _plain(history.areas(number))}
+            {
+                "moment_ms": day.moment_ms,
+                "covers": day.covers,
+                "areas": _plain(history.areas(number)),
+                "runs": _runs(history, number),
+            }
             for number, day in enumerate(history.days)
         ]
         for day, (_, _, drawn, _) in zip(days_as_json, [day for days in parts for day in days], strict=True):

@@ -171,7 +171,7 @@ def test_day_with_few_moved_vertices_takes_a_kilobyte() -> None:
 
 def broken(content: bytes) -> Iterator[bytes]:
     yield content[:-1]
-    yield b"FLH2" + content[4:]
+    yield b"FLH3" + content[4:]
     yield content + b"x"
     yield content[:4]
     yield content + content  # a second copy does not continue the first one

@@ -6,7 +6,7 @@ import { simplifyLine } from "../../scripts/ground/simplify.mjs";
 import { readGround } from "../../static/js/map/ground-data.js";
 import { mercatorX, mercatorY } from "../../static/js/lib/mercator.js";
 
-const FILE = new URL("../../static/vendor/ground/ground.json", import.meta.url);
+const FILE = new URL("../../static/ground/ground.json", import.meta.url);
 const skip = !existsSync(FILE) && "the ground was not made: make assets";
 const topology = skip ? null : JSON.parse(readFileSync(FILE, "utf-8"));
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { BrokenHistory, LineHistory, coveredBy, statusOf } from "../../static/js/data/line-history.js";
 
 /**
- * @typedef {{ moment_ms: number, covers: number, areas: { kind: number, polygons: number[][][][] }[] }} Day
+ * @typedef {{ moment_ms: number, covers: number, areas: { kind: number, polygons: number[][][][] }[], runs: number[][] }} Day
  * @typedef {{ about: string, blocks: string[], days: Day[] }} Vector
  */
 
@@ -38,6 +38,10 @@ function areasOf(history, day) {
   }));
 }
 
+/** @param {LineHistory} history @param {number} day */
+const runsOf = (history, day) =>
+  history.areas(day).flatMap(({ polygons }) => polygons.flat().map(({ runs }) => [...(runs ?? [])]));
+
 for (const { about, blocks, days } of vectors) {
   test(`reads every vertex: ${about}`, () => {
     const history = new LineHistory(blocks.map(bytes));
@@ -48,6 +52,7 @@ for (const { about, blocks, days } of vectors) {
       const assessment = history.assessment(day);
       assert.deepEqual({ moment: assessment.moment, covers: assessment.covers }, { moment: moment_ms, covers });
       assert.deepEqual(areasOf(history, day), days[day]?.areas);
+      assert.deepEqual(runsOf(history, day), days[day]?.runs);
     }
   });
 }
@@ -102,7 +107,7 @@ test("corrupt bytes are refused", () => {
   for (const [what, broken] of /** @type {[string, Uint8Array][]} */ ([
     ["cut off", whole.subarray(0, -1)],
     ["something after it", Uint8Array.from([...whole, 7])],
-    ["another kind", Uint8Array.from([0x46, 0x4c, 0x48, 0x32, ...whole.subarray(4)])],
+    ["another kind", Uint8Array.from([0x46, 0x4c, 0x48, 0x33, ...whole.subarray(4)])],
     ["nothing but its mark", whole.subarray(0, 4)],
     ["the same twice, which does not go on from itself", Uint8Array.from([...whole, ...whole])],
   ])) {

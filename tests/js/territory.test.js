@@ -10,6 +10,7 @@ import {
 } from "../../static/js/data/assessments.js";
 import { readHistory } from "../../static/js/data/read-history.js";
 import { createTranslate } from "../../static/js/lib/messages.js";
+import { mercatorX } from "../../static/js/lib/mercator.js";
 import { outerEdges, shapesOf } from "../../static/js/map/area-shapes.js";
 import { toDay } from "../../static/js/time/day.js";
 import { areaNumber, assessmentText, momentText } from "../../static/js/ui/area-text.js";
@@ -32,7 +33,7 @@ const square = (west, south, side) =>
   );
 
 /** @param {ControlArea["status"]} status @param {...Int32Array} rings @returns {ControlArea} */
-const area = (status, ...rings) => ({ status, sinceBefore: false, rings });
+const area = (status, ...rings) => ({ status, sinceBefore: false, rings, runs: rings.map(() => null) });
 
 /** @type {Assessor} */
 const ASSESSOR = {
@@ -133,15 +134,26 @@ describe("outlines of areas", () => {
     );
   });
 
-  test("fill earlier and later occupation separately, with one common edge", () => {
-    const { byStyle, held: line } = shapesOf([
-      { ...area("occupied", square(37, 48, 1)), sinceBefore: true },
-      area("occupied", square(38, 48, 1)),
+  test("fill earlier and later occupation separately, and draw only the front boldly", () => {
+    // Each square: its first edge is coast, its second the front; the others are inside or seams.
+    const runs = Int32Array.of((1 << 2) | 1, (1 << 2) | 0, (1 << 2) | 2, (1 << 2) | 1);
+    const { byStyle, front, beside } = shapesOf([
+      { ...area("occupied", square(37, 48, 1)), sinceBefore: true, runs: [runs] },
+      { ...area("occupied", square(38, 48, 1)), runs: [runs] },
     ]);
     assert.equal(byStyle.get("held_before")?.fills.length, 1);
     assert.equal(byStyle.get("occupied")?.fills.length, 1);
-    assert.equal(byStyle.get("occupied")?.edges, line);
-    assert.deepEqual(byStyle.get("held_before")?.edges, []);
+    assert.deepEqual(
+      front.map(({ path }) => path.length / 2 - 1),
+      [1, 1],
+    );
+    // The last edge and the first one are one line around the corner where the ring begins.
+    assert.deepEqual(
+      beside.map(({ path }) => path.length / 2 - 1),
+      [2, 2],
+    );
+    assert.ok(Math.abs((front[0]?.path[0] ?? 0) - mercatorX(38)) < 1e-12);
+    assert.ok(Math.abs((beside[0]?.path[2] ?? 0) - mercatorX(37)) < 1e-12);
   });
 
   test("prepare an unchanged ring once", () => {
@@ -176,7 +188,7 @@ describe("texts", () => {
 });
 
 test("a loaded history is converted to the page's statuses in order of time", () => {
-  const ring = { id: 0, places: held };
+  const ring = { id: 0, places: held, runs: null };
   const assessments = [
     { moment: 2000, covers: 3 },
     { moment: 1000, covers: 1 },
@@ -192,7 +204,7 @@ test("a loaded history is converted to the page's statuses in order of time", ()
   assert.deepEqual(read.lastSeen, [1500, 2000]);
   assert.deepEqual(read.covers(0), ["occupied"]);
   assert.deepEqual(read.covers(1), ["occupied", "gray_zone"]);
-  assert.deepEqual(read.areas(0), [{ status: "occupied", sinceBefore: true, rings: [held] }]);
+  assert.deepEqual(read.areas(0), [{ status: "occupied", sinceBefore: true, rings: [held], runs: [null] }]);
   assert.equal(read.areas(1)[0]?.status, "gray_zone");
   assert.equal(read.areas(1)[0]?.rings[0], held, "the ring stays one object, so that it is projected once");
 });

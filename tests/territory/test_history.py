@@ -207,7 +207,7 @@ def test_history_can_be_rebuilt_as_one_part(
     assert areas_by_moment(history_of(api, manifest(api))) == before
     with engine.connect() as connection:
         (content,) = connection.scalars(text("SELECT content FROM frontline.line_history_part")).all()
-    assert gzip.decompress(content).count(b"FLH1") == 1
+    assert gzip.decompress(content).count(b"FLH2") == 1
 
 
 @pytest.mark.parametrize("part", ["x", "0" * 31, "0" * 33, "G" * 32])

@@ -26,6 +26,7 @@ from app.exchange.reading_process import LimitExceeded, read_in_process
 from app.exchange.territory.preparing import Preparation
 from app.exchange.territory.reading import FileRead, read_areas
 from app.exchange.territory.timeline import SourceFile, Timeline
+from app.geo.ground import ground_reader
 from app.models import Assessment, Assessor, Observation, Origin
 from app.publication.acting import act_as_program
 
@@ -173,6 +174,7 @@ class _Import:
         # COPY bypasses SQLAlchemy, over the same connection and in the same transaction.
         self._connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         self._preparation = preparation
+        self._ground = ground_reader(preparation.theatre)
         self._options = options
         self._timelines: dict[str, Timeline] = {}
         # Files that were imported before, and their assessors.
@@ -234,7 +236,7 @@ class _Import:
                 .values(state="published")
             )
         for slug in self._timelines:
-            self.report.history_bytes[slug] = update_line_history(self._session, slug)
+            self.report.history_bytes[slug] = update_line_history(self._session, slug, ground=self._ground)
 
     def _timeline(self, slug: str, profile: AssessorProfile | None) -> Timeline:
         if slug not in self._timelines:

@@ -3,8 +3,8 @@
  * as edits of earlier rings. Invalid data is rejected completely, with its position.
  */
 
-const MAGIC = [0x46, 0x4c, 0x48, 0x31]; // FLH1
-const SECTIONS = 7;
+const MAGIC = [0x46, 0x4c, 0x48, 0x32]; // FLH2
+const SECTIONS = 8;
 const WIDE = 0xffff;
 const MOST = 2 ** 53;
 
@@ -44,6 +44,8 @@ export class BrokenHistory extends Error {
  * @property {number[]} firstEdit one more than rings
  * @property {Int32Array} edits
  * @property {number[]} firstStep
+ * @property {(Int32Array | null)[]} runs of the edges: each a number of edges times four plus
+ *   their kind; null: the ring is not one of held ground
  * @property {{ from: number, x: Int32Array, y: Int32Array }[]} steps by block, each from the ring
  *   `from` on
  */
@@ -143,7 +145,7 @@ export function readBlocks(parts) {
   /** @type {WrittenDay[]} */
   const days = [];
   /** @type {Growing} */
-  const programs = { lengths: [], bases: [], firstEdit: [0], edits: [], firstStep: [], steps: [] };
+  const programs = { lengths: [], bases: [], firstEdit: [0], edits: [], firstStep: [], runs: [], steps: [] };
   for (const part of parts) {
     for (let at = 0; at < part.length;) at += readBlock(part.subarray(at), days, programs);
   }
@@ -175,6 +177,7 @@ function readBlock(bytes, days, programs) {
     at += size;
     return section;
   });
+  const edges = /** @type {Uint8Array} */ (sections.pop());
   const [dayBytes, ringBytes, wide, ...planes] = /** @type {[Uint8Array, Uint8Array, Uint8Array, ...Uint8Array[]]} */ (
     sections
   );
@@ -182,7 +185,31 @@ function readBlock(bytes, days, programs) {
   const steps = readSteps(new Numbers(wide, "wide"), planes);
   programs.steps.push({ from: firstRing, ...steps });
   readRings(new Numbers(ringBytes, "rings"), ringCount, programs, steps.x.length);
+  readEdges(new Numbers(edges, "edges"), firstRing, programs);
   return at;
+}
+
+/**
+ * Decodes the kinds of the edges of a block's rings.
+ *
+ * @param {Numbers} numbers
+ * @param {number} first ring of the block
+ * @param {Growing} programs
+ */
+function readEdges(numbers, first, { lengths, runs }) {
+  for (let ring = first; ring < lengths.length; ring++) {
+    const own = [];
+    let left = /** @type {number} */ (lengths[ring]);
+    for (let count = numbers.take(); count > 0; count--) {
+      const run = numbers.take();
+      left -= run >> 2;
+      if (run < 4 || left < 0 || (run & 3) === 3) numbers.refuse(`ring ${ring} has a run ${run}`);
+      own.push(run);
+    }
+    if (own.length > 0 && left > 0) numbers.refuse(`${left} are missing of ring ${ring}`);
+    runs.push(own.length > 0 ? Int32Array.from(own) : null);
+  }
+  numbers.finish();
 }
 
 /**

@@ -31,6 +31,7 @@ const FEW = 48;
  * @typedef {object} Ring
  * @property {number} id
  * @property {Int32Array} places alternating longitude and latitude, in units
+ * @property {Int32Array | null} runs of equal edges, see `edgeRun`; null: not of held ground
  */
 
 /**
@@ -66,6 +67,18 @@ export function statusOf(kind, statuses) {
 export function coveredBy({ covers }, statuses) {
   return statuses.filter((_, index) => Math.floor(covers / 2 ** index) % 2 === 1);
 }
+
+/** Kinds of edges: front line; coast, outer border or seam; inside held ground. */
+export const FRONT = 0;
+export const BESIDE = 1;
+
+/**
+ * Returns a run of equal edges. Edge n of a ring goes from corner n to the next one.
+ *
+ * @param {number} run
+ * @returns {{ count: number, kind: number }}
+ */
+export const edgeRun = (run) => ({ count: run >> 2, kind: run & 3 });
 
 export class LineHistory {
   #days;
@@ -188,7 +201,11 @@ export class LineHistory {
     /** @type {Map<number, Ring>} */
     const built = new Map();
     for (const one of [...missing].sort((a, b) => a - b)) {
-      const ring = { id: one, places: this.#make(one, (source) => built.get(source) ?? this.#known(source)) };
+      const ring = {
+        id: one,
+        places: this.#make(one, (source) => built.get(source) ?? this.#known(source)),
+        runs: this.#programs.runs[one] ?? null,
+      };
       built.set(one, ring);
       this.#remember(ring);
     }

@@ -50,6 +50,7 @@ export function readHistory(assessor, history, statuses, observed = []) {
             status: /** @type {AreaStatus} */ (status),
             sinceBefore,
             rings: polygons.flat().map(({ places }) => places),
+            runs: polygons.flat().map(({ runs }) => runs),
           };
         });
         cache.set(assessment, areas);

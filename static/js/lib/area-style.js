@@ -65,6 +65,9 @@ export const CHANGES = Object.freeze({
   },
 });
 
+/** Width of coasts, outer borders and seams, which are no front line, pixels. */
+export const BESIDE_EDGE = 0.75;
+
 /** The line of another assessor. @type {Readonly<Look>} */
 export const SECOND_LINE = Object.freeze({ colour: "--second-line", wash: 0, hatch: null, edge: 2, dash: [9, 4] });
 

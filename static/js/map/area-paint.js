@@ -6,7 +6,16 @@
  * @import { AreaStyle } from "../lib/area-style.js"
  * @import { Outline } from "./outlines.js"
  */
-import { CHANGES, FADED_LOOKS, FADED_SECOND_LINE, LOOKS, SECOND_LINE, fillArea, setEdge } from "../lib/area-style.js";
+import {
+  BESIDE_EDGE,
+  CHANGES,
+  FADED_LOOKS,
+  FADED_SECOND_LINE,
+  LOOKS,
+  SECOND_LINE,
+  fillArea,
+  setEdge,
+} from "../lib/area-style.js";
 import { strokeLines, traceRings } from "./trace.js";
 
 /**
@@ -16,8 +25,8 @@ import { strokeLines, traceRings } from "./trace.js";
 const HELD = ["occupied", "held_before"];
 
 /**
- * Paints the areas from top to bottom, each below what is already on the canvas. The edge of all
- * held areas is stroked first, and its part inside is erased. Otherwise neighbours with slightly
+ * Paints the areas from top to bottom, each below what is already on the canvas. The front line,
+ * and thinly the rest of the edge of held areas, is stroked first, and its part inside is erased. Otherwise neighbours with slightly
  * different corners would show a false front line between them.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels; the canvas is clear
@@ -26,7 +35,7 @@ const HELD = ["occupied", "held_before"];
  * @param {(property: string) => string} read
  * @param {{ isOld?: boolean }} [how] isOld: paint them as an old assessment
  */
-export function paintAreas(context, { byStyle, held }, frame, read, { isOld = false } = {}) {
+export function paintAreas(context, { byStyle, front, beside }, frame, read, { isOld = false } = {}) {
   const looks = isOld ? FADED_LOOKS : LOOKS;
   /** Adds the rings of a style to the path. @param {AreaStyle} style */
   const traceStyle = (style) => {
@@ -35,7 +44,9 @@ export function paintAreas(context, { byStyle, held }, frame, read, { isOld = fa
   };
   context.save();
   setEdge(context, { ...looks.occupied, edge: 2 * looks.occupied.edge }, read);
-  strokeLines(context, held, frame);
+  strokeLines(context, front, frame);
+  setEdge(context, { ...looks.occupied, edge: 2 * BESIDE_EDGE }, read);
+  strokeLines(context, beside, frame);
   context.globalAlpha = 1;
   context.globalCompositeOperation = "destination-out";
   context.fillStyle = "#000";
@@ -57,17 +68,20 @@ export function paintAreas(context, { byStyle, held }, frame, read, { isOld = fa
 }
 
 /**
- * Paints another assessor's line over the areas of the first.
+ * Paints another assessor's line over the areas of the first; coast and border are thin.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {readonly Outline[]} line
+ * @param {Pick<AreaShapes, "front" | "beside">} line
  * @param {Frame} frame
  * @param {(property: string) => string} read
  * @param {{ isOld?: boolean }} [how] isOld: paint it as an old assessment
  */
 export function paintSecondLine(context, line, frame, read, { isOld = false } = {}) {
-  setEdge(context, isOld ? FADED_SECOND_LINE : SECOND_LINE, read);
-  strokeLines(context, line, frame, { dashed: true });
+  const look = isOld ? FADED_SECOND_LINE : SECOND_LINE;
+  setEdge(context, look, read);
+  strokeLines(context, line.front, frame, { dashed: true });
+  setEdge(context, { ...look, edge: BESIDE_EDGE }, read);
+  strokeLines(context, line.beside, frame, { dashed: true });
   context.setLineDash([]);
   context.globalAlpha = 1;
 }

@@ -5,6 +5,7 @@
  * @import { AreaStyle } from "../lib/area-style.js"
  * @import { Outline } from "./outlines.js"
  */
+import { BESIDE, FRONT, edgeRun } from "../data/line-history.js";
 import { boxed } from "./outlines.js";
 import { mercatorX, mercatorY } from "../lib/mercator.js";
 
@@ -16,8 +17,8 @@ import { mercatorX, mercatorY } from "../lib/mercator.js";
  * @typedef {object} AreaShapes
  * @property {Map<AreaStyle, { fills: Outline[], edges: Outline[] }>} byStyle `fills` are rings,
  *   `edges` are lines; edges between two areas of the same status are left out
- * @property {Outline[]} held the edges of all held areas: the front line, including coast and
- *   border
+ * @property {Outline[]} front the front line: lines where held ground meets other ground
+ * @property {Outline[]} beside the other edges of held ground: coast, outer border, and seams
  */
 
 /** Coordinate units of the wire format in one degree. */
@@ -73,16 +74,67 @@ export function shapesOf(areas) {
     if (sameStatus) sameStatus.push(...area.rings);
     else rings.set(area.status, [...area.rings]);
   }
-  /** @type {Outline[]} */
-  let held = [];
   for (const [status, all] of rings) {
-    const edges = outerEdges(all);
-    // Both styles of occupied areas share one outer edge.
-    const shape = byStyle.get(status) ?? byStyle.get("held_before");
-    if (shape) shape.edges = edges;
-    if (status === "occupied") held = edges;
+    const shape = byStyle.get(status);
+    if (shape && status !== "occupied") shape.edges = outerEdges(all);
   }
-  return { byStyle, held };
+  return { byStyle, ...edgesOfHeld(areas.filter(({ status }) => status === "occupied")) };
+}
+
+/**
+ * Returns the lines around held areas. The server says which edges are the front line.
+ *
+ * @param {readonly ControlArea[]} held
+ * @returns {Pick<AreaShapes, "front" | "beside">}
+ */
+function edgesOfHeld(held) {
+  /** @type {Pick<AreaShapes, "front" | "beside">} */
+  const edges = { front: [], beside: [] };
+  for (const { rings, runs } of held) {
+    rings.forEach((ring, n) => {
+      const own = linesOf(ring, runs[n] ?? null);
+      for (const line of own.front) edges.front.push(line);
+      for (const line of own.beside) edges.beside.push(line);
+    });
+  }
+  return edges;
+}
+
+/** @type {WeakMap<Int32Array, Pick<AreaShapes, "front" | "beside">>} cache by ring */
+const linesOfRings = new WeakMap();
+
+/**
+ * Splits a ring of held ground into lines of one kind. A ring without runs is all front.
+ *
+ * @param {Int32Array} ring
+ * @param {Int32Array | null} runs
+ * @returns {Pick<AreaShapes, "front" | "beside">}
+ */
+function linesOf(ring, runs) {
+  let lines = linesOfRings.get(ring);
+  if (lines) return lines;
+  linesOfRings.set(ring, (lines = { front: [], beside: [] }));
+  if (runs === null) {
+    lines.front.push(closedLine(ring));
+    return lines;
+  }
+  const { path } = outlineOfRing(ring);
+  const first = edgeRun(at(runs, 0));
+  const last = edgeRun(at(runs, runs.length - 1));
+  // A run that goes on around the end of the ring begins there.
+  const goesOn = runs.length > 1 && first.kind === last.kind;
+  let start = goesOn ? first.count : 0;
+  for (let n = goesOn ? 1 : 0; n < runs.length; n++) {
+    const { count, kind } = edgeRun(at(runs, n));
+    const edges = goesOn && n === runs.length - 1 ? count + first.count : count;
+    if (kind === FRONT || kind === BESIDE) {
+      const line = new Float64Array(2 * (edges + 1));
+      for (let m = 0; m < line.length; m++) line[m] = at(path, (2 * start + m) % path.length);
+      (kind === FRONT ? lines.front : lines.beside).push(boxed(line));
+    }
+    start += edges;
+  }
+  return lines;
 }
 
 /** Returns the key of a corner. @param {Int32Array} ring @param {number} n */

@@ -69,7 +69,7 @@ export function createAreasLayer({ store, territory, change, config }) {
       }
       const over = second && territory.get(second.slug);
       const line = over && shapesOn(over, day);
-      if (line) paintSecondLine(context, line.shapes.held, frame, customProperty, line);
+      if (line) paintSecondLine(context, line.shapes, frame, customProperty, line);
     },
   });
 
