@@ -160,7 +160,7 @@ function signTexts(t) {
     bars: t("Events by first day, coloured by affected side"),
     broken_bar: t("A bar too tall for the chart"),
     vague_days: t("Events known only to the month or year"),
-    curve: t("Occupied area, from its lowest to its highest value in view"),
+    curve: t("Occupied area, from its lowest to its highest value in view; dashed: no assessment"),
   };
 }
 
