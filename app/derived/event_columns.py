@@ -35,7 +35,7 @@ from app.database import locks
 from app.database.engines import TAKE_YOUR_TIME
 from app.derived.event_columns_pool import EncoderPool
 from app.derived.event_columns_query import encode_events
-from app.models import Event, EventColumnsPart, EventColumnsStale, EventColumnsWatch
+from app.models import Event, EventColumnsPart, EventColumnsStale, EventColumnsWatch, PlaceName
 from app.models.public import public_event
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from app.theatre import Theatre
 
 # Increment this when the encoding of the same events changes.
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 # Quality of both compressors. Brotli 9 takes five times as long and saves 0.5 %.
 QUALITY: Final = 6
 _ENCODINGS: Final = ("br", "gzip")
@@ -221,12 +221,15 @@ def _encode_span(session: Session, theatre: Theatre, pool: EncoderPool, span: Sp
 
 
 def _recipe(session: Session, theatre: Theatre) -> str:
-    """Returns a hash of everything that parts depend on besides events: format, words, and
-    views.
+    """Returns a hash of everything that parts depend on besides events: format, words, extent,
+    gazetteer and views.
     """
     views = session.scalars(
         text("SELECT pg_get_viewdef(view) FROM unnest(CAST(:views AS regclass[])) AS view"),
         {"views": ["frontline.public_event", "frontline.public_event_source"]},
     ).all()
-    inputs = (_FORMAT, theatre.category_slugs_in_order, theatre.belligerent_slugs_in_order, *views)
+    # The gazetteer and the extent decide which places are doubtful.
+    gazetteer = session.scalar(select(func.max(PlaceName.id)))
+    words = (theatre.category_slugs_in_order, theatre.belligerent_slugs_in_order)
+    inputs = (_FORMAT, *words, theatre.extent, gazetteer, *views)
     return hashlib.sha256(repr(inputs).encode()).hexdigest()[:16]

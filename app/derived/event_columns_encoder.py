@@ -36,7 +36,7 @@ from app.geo.event_columns import Dictionary, Rows, content_hash, encode
 FIELDS: Final = (
     *(("id", "V16", 16), ("longitude", ">f8", 8), ("latitude", ">f8", 8)),
     *((name, ">i4", 4) for name in ("day", "days", "category", "actor", "affected", "verification")),
-    *((name, ">i4", 4) for name in ("time_precision", "precision_m", "origin", "source_classes")),
+    *((name, ">i4", 4) for name in ("time_precision", "precision_m", "origin", "source_classes", "flags")),
 )
 ROW_BYTES: Final = 2 + sum(4 + length for _, _, length in FIELDS)
 

@@ -16,6 +16,8 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    Uuid,
+    any_,
     case,
     cast,
     func,
@@ -26,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from app.database.copy import copy_query
+from app.derived.doubtful_places import select_doubtful
 from app.derived.event_columns_encoder import (
     EncodedColumns,
     Job,
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.derived.event_columns_pool import EncoderPool
-    from app.theatre import Theatre
+    from app.theatre import Extent, Theatre
 
 SHAPE_DIGITS: Final = 6  # of GeoJSON coordinates: a tenth of a metre
 # Up to this many events are encoded in this process. That takes 25 ms and 2.4 MB at most; a larger
@@ -83,6 +86,11 @@ def encode_events(
     rows = session.execute(_FEW_ROWS.where(*conditions).limit(IN_PROCESS_ROWS + 1)).all()
     if len(rows) <= IN_PROCESS_ROWS:
         columns = _transpose(_FEW_ROWS, rows)
+        ids = {row.id for row in rows}
+        doubtful = set(
+            session.scalars(select_doubtful(theatre.extent, [event.id == any_(literal([*ids], ARRAY(Uuid)))]))
+        )
+        columns["flags"] = [int(event_id in doubtful) for event_id in columns["id"]]
         job = Job(_dictionary(theatre, columns), encodings, quality, split)
         shapes = {
             shape_key(event_id): geometry
@@ -92,7 +100,7 @@ def encode_events(
         return [*encode_job(job, _to_arrays(columns, job.dictionary), shapes)]
     kinds = select(event.category, event.actor, event.affected, event.origin).where(*conditions).distinct()
     job = Job(_dictionary(theatre, _transpose(kinds, session.execute(kinds).all())), encodings, quality, split)
-    chunks = copy_query(session.connection(), select_rows(job.dictionary, conditions))
+    chunks = copy_query(session.connection(), select_rows(job.dictionary, theatre.extent, conditions))
     return pool.encode(job, chunks, _read_shapes(session, conditions))
 
 
@@ -116,9 +124,10 @@ def _to_arrays(columns: Mapping[str, Sequence[Any]], dictionary: Dictionary) -> 
     )
 
 
-def select_rows(dictionary: Dictionary, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def select_rows(dictionary: Dictionary, extent: Extent, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Returns the query for rows, with the columns that `event_columns_encoder.FIELDS` lists."""
     classified = _source_classes(dictionary.source_classes, conditions)
+    doubtful = select_doubtful(extent, conditions).subquery()
     return (
         select(
             *_POSITION_AND_DAYS,
@@ -130,8 +139,13 @@ def select_rows(dictionary: Dictionary, conditions: Sequence[ColumnElement[bool]
             _PRECISION,
             _index(event.origin, dictionary.origins).label("origin"),
             cast(func.coalesce(classified.c.bits, 0), Integer).label("source_classes"),
+            cast(doubtful.c.event_id.is_not(None), Integer).label("flags"),
         )
-        .select_from(public_event.outerjoin(classified, classified.c.event_id == event.id))
+        .select_from(
+            public_event.outerjoin(classified, classified.c.event_id == event.id).outerjoin(
+                doubtful, doubtful.c.event_id == event.id
+            )
+        )
         .where(*conditions)
     )
 
@@ -179,10 +193,14 @@ def _index(column: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[in
 _SPOT: Final = case(
     (func.ST_GeometryType(event.shape) == "ST_Point", event.shape), else_=func.ST_PointOnSurface(event.shape)
 )
-_POSITION_AND_DAYS: Final = (
-    event.id,
+# The position of an event: a point on its shape, in degrees.
+SPOT: Final = (
     cast(func.ST_X(_SPOT), Double).label("longitude"),
     cast(func.ST_Y(_SPOT), Double).label("latitude"),
+)
+_POSITION_AND_DAYS: Final = (
+    event.id,
+    *SPOT,
     _day(event.happened_from).label("day"),
     (last_day() - _day(event.happened_from) + 1).label("days"),
 )

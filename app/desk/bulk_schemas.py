@@ -29,6 +29,15 @@ class SelectedEvent(BaseModel):
     version: int = Field(ge=1)
 
 
+class PlaceDoubt(BaseModel):
+    """Where the place of an event lies, and whether it should be checked."""
+
+    doubtful: bool = Field(description="Far from every known place of the names in the reports, or far outside")
+    name: str | None = Field(description="The nearest known place of the name, if it is far away")
+    away_m: float | None = Field(description="Its distance")
+    outside_m: float = Field(description="Distance from the theatre's extent; 0: inside")
+
+
 class EventRow(BaseModel):
     """An event to select, with its version. The place is a point on its shape."""
 
@@ -44,10 +53,11 @@ class EventRow(BaseModel):
     hidden: bool
     longitude: float
     latitude: float
+    doubt: PlaceDoubt
 
 
 class EventRows(BaseModel):
-    """Matching events, most recently changed first; `next` is the `after` of the next page."""
+    """Matching events in the order of the list; `next` is the `after` of the next page."""
 
     events: list[EventRow]
     total: int

@@ -177,12 +177,15 @@ def list_bulk_acts(session: WritingSession, member: CurrentMember) -> BulkActs:
 
 @router.get("/bulk/events")
 def list_events_to_choose(
-    session: WritingSession, member: CurrentMember, parameters: Annotated[choosing.ChoiceParameters, Query()]
+    request: Request,
+    session: WritingSession,
+    member: CurrentMember,
+    parameters: Annotated[choosing.ChoiceParameters, Query()],
 ) -> EventRows:
     """Returns the events that match a filter, with their versions, to select from for a bulk
     change.
     """
-    return choosing.matching_events(session, parameters)
+    return choosing.matching_events(session, parameters, request.app.state.theatre.extent)
 
 
 @router.post("/bulk")

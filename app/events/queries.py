@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, Uuid, any_, exists, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.derived.event_columns_query import SHAPE_DIGITS
+from app.derived.doubtful_places import select_doubts
+from app.derived.event_columns_query import SHAPE_DIGITS, SPOT
 from app.events.filters import conditions_of
 from app.events.filters.on_view import sql_conditions
 from app.models.public import (
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
     from app.events.schemas import ItemsQuery
+    from app.theatre import Extent
 
 event = public_event.c
 
 EVENT_COLUMNS = (
     *(column for column in event if column.key not in {"shape", "words"}),
     func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS).label("geometry"),
+    *SPOT,
 )
 
 
@@ -92,21 +95,40 @@ def fetch_claims(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Seq
     return session.execute(query).all()
 
 
+def _names(geonameid: ColumnElement[int]) -> ColumnElement[Any]:
+    """Returns the names of a place by language, as `names`."""
+    spelt = public_place_name.c
+    return (
+        select(func.jsonb_object_agg(spelt.language, spelt.spelling))
+        .where(spelt.geonameid == geonameid, spelt.language.is_not(None))
+        .scalar_subquery()
+        .label("names")
+    )
+
+
 def fetch_places(session: PublicReadSession, events: Sequence[uuid.UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Returns the places that events name, with `name` and `names` {language: name} of the
     gazetteer.
     """
-    named, spelt = public_event_place.c, public_place_name.c
-    names = (
-        select(func.jsonb_object_agg(spelt.language, spelt.spelling))
-        .where(spelt.geonameid == named.geonameid, spelt.language.is_not(None))
-        .scalar_subquery()
-    )
+    named = public_event_place.c
     query = (
-        select(named.event_id, named.geonameid, named.as_spelled, public_place.c.name, names.label("names"))
+        select(named.event_id, named.geonameid, named.as_spelled, public_place.c.name, _names(named.geonameid))
         .outerjoin(public_place, public_place.c.geonameid == named.geonameid)
         .where(_matches_any(named.event_id, events))
         .order_by(named.event_id, named.position)
+    )
+    return session.execute(query).all()
+
+
+def fetch_doubts(
+    session: PublicReadSession, events: Sequence[uuid.UUID], extent: Extent
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns the doubtful events: `away_m` and `outside_m`, and the nearest place of the name with
+    `name` and `names` of the gazetteer.
+    """
+    doubt = select_doubts(extent, [_matches_any(event.id, events)]).subquery()
+    query = select(doubt, public_place.c.name, _names(doubt.c.geonameid)).outerjoin(
+        public_place, public_place.c.geonameid == doubt.c.geonameid
     )
     return session.execute(query).all()
 

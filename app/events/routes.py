@@ -60,7 +60,7 @@ def list_events(request: Request, session: PublicSession, parameters: Annotated[
         cursor = encode_cursor(last.happened_from.isoformat().replace("+00:00", "Z"), str(last.id))
         onward = [(name, value) for name, value in given if name != "cursor"]
         links.append(link("next", f"{request.url.path}?{urlencode([*onward, ('cursor', cursor)])}"))
-    return GeoJSONResponse(to_json(collection(features(session, page), links)))
+    return GeoJSONResponse(to_json(collection(features(session, page, request.app.state.surroundings), links)))
 
 
 @router.get(
@@ -69,7 +69,9 @@ def list_events(request: Request, session: PublicSession, parameters: Annotated[
     responses={200: {"description": "The event", "model": EventFeature}},
 )
 def show_event(
-    session: PublicSession, event_id: Annotated[UUID, Path(examples=["5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"])]
+    request: Request,
+    session: PublicSession,
+    event_id: Annotated[UUID, Path(examples=["5f0c7d1e-6f0b-4a52-9d43-2f6a1f0f7c11"])],
 ) -> Response:
     """Returns one event. A withdrawn or hidden event is answered with 410, the time and the
     reason.
@@ -85,7 +87,7 @@ def show_event(
                 hidden=gone.hidden,
             )
         raise NotFound("There is no event with this id.")
-    (feature,) = features(session, [row])
+    (feature,) = features(session, [row], request.app.state.surroundings)
     feature["links"] = [
         link("self", f"/api/collections/events/items/{event_id}"),
         link("alternate", f"/events/{event_id}", "text/html"),

@@ -88,11 +88,31 @@ class PlaceNamed(BaseModel):
     names: dict[str, str] = Field(description="Names by language")
 
 
+class PlaceDoubt(BaseModel):
+    """Why the place of an event should be checked."""
+
+    reason: Literal["far-from-name", "far-outside"] = Field(
+        description="`far-from-name`: every known place of the names in the reports is far away. `far-outside`: no name"
+        " is known, and the event is far outside the theatre's extent"
+    )
+    distance_m: int = Field(description="From the nearest known place of the name, or from the extent")
+    place: PlaceNamed | None = Field(description="With `far-from-name`: that place")
+
+
+class OutsidePlace(BaseModel):
+    """Where a place outside the theatre's extent lies."""
+
+    distance_m: int = Field(description="From the extent")
+    country: str | None = Field(description="ISO 3166-1; null: at sea, near a border, or not known")
+
+
 @shows(EVENT.having(exported=True))
 class EventProperties(BaseModel):
     """The properties of an event."""
 
     places: list[PlaceNamed]
+    doubt: PlaceDoubt | None = Field(description="null: nothing is known against the place")
+    outside: OutsidePlace | None = Field(description="null: within the theatre's extent")
     sources: list[SourceShown]
     claims: list[ClaimShown]
     released_at: dt.datetime = Field(description=EVENT["released_at"].help)

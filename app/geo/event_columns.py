@@ -34,6 +34,9 @@ _MOST_SPOTS: Final = 65_535
 # The number of values of an index of one byte, besides "unknown".
 MAX_WORDS: Final = 255
 
+# What may be said about a row, a bit for each, the lowest for the first.
+FLAGS: Final = ("place_doubtful", "category_guessed")
+
 Ints = NDArray[np.int64]
 
 WORDS: Final = {
@@ -54,8 +57,8 @@ class InvalidColumns(ValueError):
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The words that indices in the columns refer to. A row may have several of
-    `source_classes`.
+    """The words that indices in the columns refer to. A row may have several of `source_classes`
+    and of `flags`.
     """
 
     categories: Sequence[str]
@@ -64,6 +67,7 @@ class Dictionary:
     time_precisions: Sequence[str]
     origins: Sequence[str]
     source_classes: Sequence[str]
+    flags: Sequence[str] = FLAGS
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Rows:
     `ids` are pairs of 64 bits; `longitude` and `latitude` are degrees; `day` is days since 1970,
     and `days` the number of days. Words are indices into the dictionary, -1 if unknown.
     `precision_m` is metres, -1 if unknown. Bit n of `source_classes` is set if a source of the
-    event has class n of the dictionary.
+    event has class n of the dictionary, and bit n of `flags` if flag n of the dictionary is true.
     """
 
     ids: NDArray[np.uint64]
@@ -89,6 +93,7 @@ class Rows:
     precision_m: Ints
     origin: Ints
     source_classes: Ints
+    flags: Ints
 
     def __len__(self) -> int:
         """The number of events."""
@@ -121,6 +126,7 @@ class Columns:
     precision_m: Ints
     origin: Ints
     source_classes: Ints
+    flags: Ints
     shapes: Mapping[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -176,6 +182,8 @@ def encode(rows: Rows, dictionary: Dictionary, shapes: Mapping[tuple[int, int], 
         "precision": _encode_indices(precision),
         "source_classes": _encode_indices(rows.source_classes),
     }
+    if np.any(rows.flags):
+        sections["flags"] = _encode_indices(rows.flags)
     if np.any(rows.days > 1):
         sections["days"] = varints.encode(rows.days)
     if shapes:
@@ -238,6 +246,11 @@ def decode(blob: bytes) -> Columns:
         **words,
         precision_m=precisions[_decode_indices(sections, "precision", count, len(precisions) - 1) + 1],
         source_classes=_decode_bits(sections, "source_classes", count, len(dictionary.source_classes)),
+        flags=(
+            _decode_bits(sections, "flags", count, len(dictionary.flags))
+            if "flags" in sections
+            else np.zeros(count, dtype=np.int64)
+        ),
         shapes=shapes,
     )
 

@@ -199,5 +199,5 @@ def event_page(request: Request, session: PublicSession, event_id: str) -> Respo
     if row is None:
         tombstone = queries.fetch_tombstone(session, wanted)
         raise NotFound if tombstone is None else _gone_problem(request, tombstone)
-    (feature,) = features(session, [row])
+    (feature,) = features(session, [row], request.app.state.surroundings)
     return render(request, "event.html", _make_page(request, session, feature, json.loads(row.geometry)))

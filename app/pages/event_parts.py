@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from app.pages.event_words import EventWords
 
 
+# A settlement farther away than this does not describe a place outside the theatre.
+_NEARBY_M: Final = 100_000
 _A_DAY: Final = dt.timedelta(days=1)
 
 
@@ -38,6 +40,7 @@ class Place:
     notations: list[str]
     precision: str
     nearby_places: list[str]
+    doubt: str | None
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,18 @@ def _lines(geometry: dict[str, Any]) -> list[list[list[float]]]:
 
 
 def _describe_settlement(
-    session: PublicReadSession, words: EventWords, shape: shapely.Geometry, named: list[dict[str, Any]], language: str
+    session: PublicReadSession, words: EventWords, shape: shapely.Geometry, properties: dict[str, Any], language: str
 ) -> list[str]:
-    """Describes the nearest settlement of a point, and other places that the reports name."""
+    """Describes the nearest settlement of a point, or its country outside the theatre, and other
+    places that the reports name.
+    """
+    named: list[dict[str, Any]] = properties["places"]
     phrases = []
     by_itself: dict[str, Any] | None = None
     found = nearest(session, shape.x, shape.y, limit=1) if shape.geom_type == "Point" else ()
     for settlement in found:
+        if properties["outside"] is not None and settlement.distance_m > _NEARBY_M:
+            continue
         by_itself = next((place for place in named if place["geonameid"] == settlement.geonameid), None)
         names = (
             by_itself["names"]
@@ -108,6 +116,8 @@ def _describe_settlement(
         spelled = by_itself["as_spelled"] if by_itself else None
         place = words.place(settlement.name, names, spelled)
         phrases.append(words.from_place(place, settlement.distance_m, settlement.bearing))
+    if outside := words.outside(properties["outside"]):
+        phrases.append(outside)
     others = [
         words.place(place["name"], place["names"], place["as_spelled"]) for place in named if place is not by_itself
     ]
@@ -136,7 +146,8 @@ def describe_place(
         length=length,
         notations=notations,
         precision=words.precision(properties["precision_m"], geometry["type"]),
-        nearby_places=_describe_settlement(session, words, shape, properties["places"], language),
+        nearby_places=_describe_settlement(session, words, shape, properties, language),
+        doubt=words.doubt(properties["doubt"]),
     )
 
 

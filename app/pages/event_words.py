@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from app.pages.formats import format_day, format_days, format_distance, format_long_day, format_months
+from app.pages.formats import format_country, format_day, format_days, format_distance, format_long_day, format_months
 from app.pages.language import translate
 from app.parsing.bidi import isolate
 
@@ -144,6 +144,31 @@ class EventWords:
         )
         return winds[round(bearing / 45) % 8].format(
             distance=format_distance(self.language, distance_m, in_kilometres=True), place=place
+        )
+
+    def outside(self, outside: Mapping[str, Any] | None) -> str | None:
+        """Describes a place outside the theatre: "in Kazakhstan, 1,704 km outside the area of this
+        map"; None for None.
+        """
+        if outside is None:
+            return None
+        distance = format_distance(self.language, outside["distance_m"], in_kilometres=True)
+        if outside["country"] is None:
+            return self._("{distance} outside the area of this map").format(distance=distance)
+        return self._("in {country}, {distance} outside the area of this map").format(
+            country=format_country(self.language, outside["country"]), distance=distance
+        )
+
+    def doubt(self, doubt: Mapping[str, Any] | None) -> str | None:
+        """Describes why the place should be checked; None for None."""
+        if doubt is None:
+            return None
+        place = doubt["place"]
+        if place is None:
+            return self._("Check the place: it is far outside the area of this map.")
+        return self._("Check the place: the nearest {name} that we know is {distance} away.").format(
+            name=isolate(place["names"].get(self.language, place["name"])),
+            distance=format_distance(self.language, doubt["distance_m"], in_kilometres=True),
         )
 
     def verification(self, step: str) -> tuple[str, str]:

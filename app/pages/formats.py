@@ -112,5 +112,10 @@ def _plain(words: str) -> str:
     return words.translate({0x2009: " ", 0x202F: " ", 0xA0: " "})
 
 
+def format_country(language: str, code: str) -> str:
+    """Returns the name of a country, by its ISO 3166-1 code."""
+    return str(locale_of(language).territories.get(code, code))
+
+
 def _utc(day: dt.date) -> dt.date:
     return day.astimezone(dt.UTC) if isinstance(day, dt.datetime) else day

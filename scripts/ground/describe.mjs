@@ -28,8 +28,8 @@ const UNITS = 1000;
  * @param {any} topology with `objects.countries`, after the theatre's moves
  * @param {any} waters a topology with `rivers` and `lakes`
  * @param {Box} extent of the theatre
- * @returns {any} TopoJSON: `land`, `borders`, `rivers`, `lakes`, and `countries`, itsUsers of the
- *   theatre
+ * @returns {any} TopoJSON: `land`, `borders`, `rivers`, `lakes`, and `countries` of the
+ *   world
  */
 export function describeGround(topology, waters, extent) {
   const countries = topology.objects.countries.geometries;
@@ -60,18 +60,14 @@ export function describeGround(topology, waters, extent) {
   /** @param {number[][][]} polygons */
   const copyPolygons = (polygons) =>
     polygons.filter(isLargeEnough).map((polygon) => polygon.map((ring) => ring.map(copyArc)));
-  /** @param {number[][]} polygon */
-  const isNear = ([shell = []]) =>
-    shell.some((index) => decodeArc(topology, index < 0 ? ~index : index).some((at) => distanceTo(near, at) === 0));
-
   const land = copyPolygons(mergeArcs(topology, countries).arcs);
   const borders = bordersOf(countries).map((index) => [copyArc(index)]);
-  const nearCountries = countries
+  const allCountries = countries
     .map((/** @type {any} */ { id, properties, arcs: polygons }) => ({
       type: "MultiPolygon",
       id,
       properties,
-      arcs: copyPolygons(polygons.filter(isNear)),
+      arcs: copyPolygons(polygons),
     }))
     .filter((/** @type {any} */ country) => country.arcs.length > 0);
 
@@ -88,7 +84,7 @@ export function describeGround(topology, waters, extent) {
       borders: { type: "MultiLineString", arcs: borders },
       rivers: { type: "MultiLineString", arcs: rivers.map((line) => [add(line)]) },
       lakes: { type: "MultiPolygon", arcs: lakes.map((polygon) => polygon.map((ring) => [add(ring)])) },
-      countries: { type: "GeometryCollection", geometries: nearCountries },
+      countries: { type: "GeometryCollection", geometries: allCountries },
     },
     arcs,
   };

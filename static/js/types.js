@@ -171,7 +171,7 @@
  * @typedef {import("./data/event-columns.js").WordList} WordList
  * @typedef {import("./data/event-columns.js").WordColumn} WordColumn
  * @typedef {import("./state/facets.js").NullableColumn} NullableColumn
- * @typedef {import("./state/facets.js").BitColumn} BitColumn
+ * @typedef {import("./data/event-columns.js").BitColumn} BitColumn
  */
 
 /**
@@ -298,6 +298,9 @@
  * @property {string[]} sensitivity
  * @property {{ geonameid: number | null, name: string, as_spelled: string | null, names:
  *   Record<string, string> }[]} places
+ * @property {PlaceDoubt | null} doubt why the place should be checked
+ * @property {{ distance_m: number, country: string | null } | null} outside distance from the
+ *   theatre's extent, and ISO 3166-1 code of the country; null: within the extent
  * @property {EventSource[]} sources
  * @property {Claim[]} claims
  * @property {string} origin
@@ -305,6 +308,13 @@
  * @property {string | null} licence
  * @property {string} updated_at
  * @property {string} released_at time of publication on this map
+ */
+
+/**
+ * @typedef {object} PlaceDoubt
+ * @property {"far-from-name" | "far-outside"} reason
+ * @property {number} distance_m from the nearest known place of the name, or from the extent
+ * @property {{ name: string, names: Record<string, string> } | null} place that place
  */
 
 /**

@@ -92,6 +92,7 @@ def answer_with_events(count: int = 40_000) -> Callable[[BrowserContext], None]:
         latitude=48 + numbers * 104_729 % 60_000 / 1e5,
         day=20_284 + numbers * 7 // count,  # from 15 July 2025
         days=np.ones(count, dtype=np.int64),
+        flags=np.zeros(count, dtype=np.int64),
         category=np.zeros(count, dtype=np.int64),
         actor=nothing,
         affected=numbers % 2,

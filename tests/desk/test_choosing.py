@@ -1,4 +1,4 @@
-"""Selecting events for a bulk change: filters, counts and pages, with two queries per page."""
+"""Selecting events for a bulk change: filters, counts and pages, with three queries per page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import event as sa_event
 from sqlalchemy import text
 
+from app.models import EventPlace
 from tests.desk.test_bulk import BULK
+from tests.places.settlements import SETTLEMENTS, insert_settlements
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,7 +54,7 @@ def test_all_matching_events_are_changed_and_undone_together(ann: Desk, build: B
         statements.clear()
         page = listed(ann, f"?state=draft&limit=120&after={after.replace('+', '%2B')}")
         assert page["total"] == 300
-        assert sum("FROM frontline.event" in statement for statement in statements) == 2
+        assert sum("FROM frontline.event" in statement for statement in statements) == 3
         seen += [row["id"] for row in page["events"]]
         after = page["next"]
     assert (len(seen), len(set(seen))) == (300, 300)
@@ -136,3 +138,34 @@ def test_desk_filters_by_exact_place_and_all_sources(ann: Desk, build: Builder) 
         ("?source_class=independent", False),
     ):
         assert bool(listed(ann, query)["total"]) is is_found, query
+
+
+def test_doubtful_places_are_listed_farthest_first(ann: Desk, build: Builder) -> None:
+    insert_settlements(build.session)
+    pokrovsk = SETTLEMENTS["Pokrovsk"]
+
+    def draft(title: str, at: tuple[float, float], place: str | None = None) -> None:
+        places = [EventPlace(position=0, as_spelled=place)] if place else []
+        build.event(title, at=at, state="draft", places=places)
+
+    draft("near", (pokrovsk[0] + 0.3, pokrovsk[1]), "Pokrovsk")
+    draft("Yakutia", (129.15, 61.48), "Pokrovsk, Donetsk oblast")
+    draft("100 km away", (pokrovsk[0] + 1.35, pokrovsk[1]), "ПОКРОВСЬК")
+    draft("Vladivostok", (131.9, 43.1))
+    draft("Moscow", (37.6, 55.75))
+    draft("unknown name", (30.0, 50.0), "Nowhere")
+    page = listed(ann, "?state=draft&doubt=place")
+    assert [row["title"] for row in page["events"]] == ["Yakutia", "100 km away", "Vladivostok"]
+    assert page["total"] == 3
+    yakutia, away, vladivostok = (row["doubt"] for row in page["events"])
+    assert (yakutia["name"], 5_400_000 < yakutia["away_m"] < 5_700_000) == ("Pokrovsk", True)
+    assert 98_000 < away["away_m"] < 102_000
+    assert (vladivostok["name"], 6_800_000 < vladivostok["outside_m"] < 7_000_000) == (None, True)
+    seen: list[str] = []
+    after = ""
+    while after is not None:
+        page = listed(ann, f"?state=draft&doubt=outside&limit=1&after={after}")
+        seen += [row["title"] for row in page["events"]]
+        after = page["next"]
+    assert seen == ["Yakutia", "Vladivostok", "Moscow"]
+    assert not listed(ann, "?state=draft&q=Moscow")["events"][0]["doubt"]["doubtful"]

@@ -43,7 +43,7 @@ def copied(rows: int) -> bytes:
     content = b"PGCOPY\n\xff\r\n\0" + bytes(8)
     for number in range(rows):
         values: list[Any] = [uuid.UUID(int=number).bytes, 37 + number / 1000, 48.0]
-        values += [20_000 + number % 7, 1 + number % 2, 0, -1, 0, 0, 0, 100, 0, 1]
+        values += [20_000 + number % 7, 1 + number % 2, 0, -1, 0, 0, 0, 100, 0, 1, 0]
         content += len(FIELDS).to_bytes(2)
         for value, (_, kind, length) in zip(values, FIELDS, strict=True):
             content += length.to_bytes(4)

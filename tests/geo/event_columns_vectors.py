@@ -30,35 +30,35 @@ DICTIONARY = Dictionary(
 ROAD = '{"type":"LineString","coordinates":[[37.1,48.2],[37.2,48.3]]}'
 JULY = 20_290  # 21 July 2025
 FIRST, LAST = -719_162, 2_932_896  # 1 January of the year 1, 31 December 9999
-REST = (0, 0, 1, 1, 0, 100, 0, 8)
+REST = (0, 0, 1, 1, 0, 100, 0, 8, 0)
 
 # id, longitude, latitude, day, days, category, actor, affected, verification, time precision,
-# metres, origin, classes
-Given = tuple[int, float, float, int, int, int, int, int, int, int, int, int, int]
+# metres, origin, classes, flags
+Given = tuple[int, float, float, int, int, int, int, int, int, int, int, int, int, int]
 NAMES = (
     *("x", "y", "day", "days", "category", "actor", "affected", "verification", "time_precision", "precision_m"),
-    *("origin", "source_classes"),
+    *("origin", "source_classes", "flags"),
 )
 
 
 def rows(*given: Given) -> Rows:
     """Returns rows as the database returns them, in any order."""
-    columns = [np.asarray(column) for column in zip(*given, strict=True)] if given else [np.zeros(0)] * 13
+    columns = [np.asarray(column) for column in zip(*given, strict=True)] if given else [np.zeros(0)] * 14
     ids = np.stack((np.zeros(len(given)), columns[0]), axis=1).astype(np.uint64)
     return Rows(ids, columns[1].astype(float), columns[2].astype(float), *(one.astype(np.int64) for one in columns[3:]))
 
 
 def vectors() -> dict[str, bytes]:
     """Returns encoded columns by a description of their content."""
-    crowd = [(number, 37.1, 48.2, JULY, 1, number % 2, -1, 1, 1, 0, 100, 0, 8) for number in (3, 1, 2)]
+    crowd = [(number, 37.1, 48.2, JULY, 1, number % 2, -1, 1, 1, 0, 100, 0, 8, 0) for number in (3, 1, 2)]
     dated = [
-        (1, 37.12879, 48.25057, JULY, 1, 0, 0, 1, 1, 0, 100, 0, 8),
-        (2, -179.99999, -85.2, JULY - 1000, 31, 1, -1, -1, 0, 1, -1, 1, 0),
-        (3, 180, 85.06, JULY + 3, 1, 1, 1, 0, 1, 0, 5_000, 0, 15),
+        (1, 37.12879, 48.25057, JULY, 1, 0, 0, 1, 1, 0, 100, 0, 8, 0),
+        (2, -179.99999, -85.2, JULY - 1000, 31, 1, -1, -1, 0, 1, -1, 1, 0, 0),
+        (3, 180, 85.06, JULY + 3, 1, 1, 1, 0, 1, 0, 5_000, 0, 15, 3),
     ]
     many = [
         (n, 36.5 + n * 7919 % 1200 / 1000, 48 + n * 104_729 % 600 / 1000, JULY + n * 7 // 500, 1 + (n % 50 == 0) * 3,
-         n % 2, n % 3 - 1, n % 2, n % 2, 0, 10 * (1 + n % 4), n % 7 // 6, n % 16)
+         n % 2, n % 3 - 1, n % 2, n % 2, 0, 10 * (1 + n % 4), n % 7 // 6, n % 16, n % 4)
         for n in range(500)
     ]  # fmt: skip
     return {

@@ -33,6 +33,7 @@ ROWS = some.lists(
         some.sampled_from([-1, 10, 100]) | some.integers(1, 10_000),
         some.integers(0, 1),
         some.integers(0, 15),
+        some.integers(0, 3),
     ),
     max_size=40,
     unique_by=lambda row: row[0],
@@ -97,7 +98,7 @@ def test_inconsistent_content_with_valid_checksum_is_refused(before: bytes, afte
 
 
 def test_more_precisions_than_an_index_holds_are_rounded_up() -> None:
-    given_rows = rows(*((number, 37.0, 48.0, 0, 1, 0, -1, -1, 0, 0, 1_000 + number, 0, 8) for number in range(300)))
+    given_rows = rows(*((number, 37.0, 48.0, 0, 1, 0, -1, -1, 0, 0, 1_000 + number, 0, 8, 0) for number in range(300)))
     assert set(decode(encode(given_rows, DICTIONARY)).precision_m.tolist()) == {1_000, 2_000}
 
 

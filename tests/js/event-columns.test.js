@@ -45,6 +45,7 @@ for (const { about, blob, columns } of vectors) {
       );
     }
     assert.deepEqual([...part.sourceClasses], columns.source_classes);
+    assert.deepEqual([...part.flags], columns.flags);
     assert.deepEqual(
       Array.from(part.precision, (code) => part.precisions[code - 1] ?? -1),
       columns.precision_m,

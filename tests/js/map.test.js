@@ -158,6 +158,7 @@ describe("the scene of the map", () => {
     const found = Array.from({ length: discs.count }, (_, n) => [discs.row[n], discs.precisionM[n]]);
     assert.deepEqual(found, [[2, 2000], [1, 100], [4, 100]]); // prettier-ignore
     assert.deepEqual([...marks.unknown.slice(0, marks.count)], [1, 0], "the first mark also has an unknown precision");
+    assert.deepEqual([...marks.doubtful.slice(0, marks.count)], [0, 0]);
     assert.deepEqual([marks.crowd[0], marks.row[0]], [4, 3]);
   });
 

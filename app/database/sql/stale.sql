@@ -112,6 +112,19 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Trigger function for the places that an event names: the columns say whether its own place is far
+-- from them. Imports insert a row for many events, most of them drafts.
+CREATE FUNCTION frontline.mark_days_of_event_places() RETURNS trigger
+LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$
+BEGIN
+    INSERT INTO event_columns_stale (day, removal)
+    SELECT DISTINCT (e.happened_from AT TIME ZONE 'UTC')::date, false
+    FROM changed_rows c
+    JOIN event e ON e.id = c.event_id
+    WHERE event_may_be_shown(e) AND e.origin IN (SELECT slug FROM origin WHERE public);
+    RETURN NULL;
+END $$;
+
 -- Trigger function for sources that get another class, are hidden, or are shown again.
 CREATE FUNCTION frontline.mark_days_of_updated_sources() RETURNS trigger
 LANGUAGE plpgsql SET search_path = frontline, public SET plan_cache_mode = 'force_custom_plan' AS $$

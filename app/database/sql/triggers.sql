@@ -147,6 +147,14 @@ CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event_so
 CREATE TRIGGER after_delete_2_mark_days_stale AFTER DELETE ON frontline.event_source
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_sources();
 
+-- Marks the days of public events that name other places.
+CREATE TRIGGER after_insert_2_mark_days_stale AFTER INSERT ON frontline.event_place
+    REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_places();
+CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.event_place
+    REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_places();
+CREATE TRIGGER after_delete_2_mark_days_stale AFTER DELETE ON frontline.event_place
+    REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION frontline.mark_days_of_event_places();
+
 -- Marks the days of public events with a source that got another class, was hidden, or is shown
 -- again.
 CREATE TRIGGER after_update_2_mark_days_stale AFTER UPDATE ON frontline.source

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, get_args
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from app.access.members import CurrentMember
 from app.database.session import WritingSession
 from app.desk import bulk, choosing
-from app.desk.bulk_schemas import BULK_LIMIT, BulkShown, EventRow, ListedState
+from app.desk.bulk_schemas import BULK_LIMIT, BulkShown, EventRow, ListedState, PlaceDoubt
 from app.desk.choosing import ChoiceParameters, origin_names
 from app.fields.words import SOURCE_CLASS_NAMES
 from app.http.parameters import list_parameters
@@ -24,8 +25,10 @@ from app.pages.desk.frame import Choice, Frame, build_frame, show
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, choices, steps_from
 from app.pages.event_words import EventWords
+from app.pages.formats import format_distance
 from app.pages.language import translate
 from app.pages.templating import page_language
+from app.parsing.bidi import isolate
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -44,6 +47,7 @@ class RowShown:
     category: str
     verification: str
     when: str
+    doubt: str | None
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,9 @@ class EventsPage:
 
 @router.get("/desk/events")
 def events_page(request: Request, member: CurrentMember, session: WritingSession) -> Response:
-    """Renders the matching events, most recently changed first."""
+    """Renders the matching events, most recently changed first, or the farthest first."""
     language = page_language(request)
+    _ = partial(translate, language)
     words, when = WorkWords(language, request.app.state.theatre), EventWords(language)
     origins = origin_names(session)
     known: dict[str, dict[str, str]] = {
@@ -104,10 +109,14 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         "verification": words.verifications,
         "origin": origins,
         "source_class": {name: translate(language, text) for name, text in SOURCE_CLASS_NAMES.items()},
+        "doubt": {
+            "place": _("to check, farthest first"),
+            "outside": _("outside this map, farthest first"),
+        },
     }
     parameters = _valid_parameters(request.query_params, known)
     wanted = ChoiceParameters.model_validate(parameters)
-    found = choosing.matching_events(session, wanted)
+    found = choosing.matching_events(session, wanted, request.app.state.theatre.extent)
     conditions = {"state": wanted.state} | {name: value for name, value in parameters.items() if name != "after"}
     lang = {"lang": language} if "lang" in request.query_params else {}
     days = _whole_days(parameters.get("datetime", ""))
@@ -126,6 +135,7 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
                 category=words.categories.get(row.category, row.category),
                 verification=words.verifications[row.verification],
                 when=when.when(row.happened_from, row.happened_to, row.time_precision, inferred=False).text,
+                doubt=_doubt_text(row.doubt, language),
             )
             for row in found.events
         ],
@@ -156,6 +166,21 @@ def events_page(request: Request, member: CurrentMember, session: WritingSession
         },
     )
     return show(request, "events.html", context)
+
+
+def _doubt_text(doubt: PlaceDoubt, language: str) -> str | None:
+    """Describes the distance of a place from its name, or from the theatre; None: neither is
+    far.
+    """
+    _ = partial(translate, language)
+    if doubt.away_m is not None:
+        return _("nearest {name}: {distance} away").format(
+            name=isolate(doubt.name or ""), distance=format_distance(language, doubt.away_m, in_kilometres=True)
+        )
+    if doubt.outside_m:
+        distance = format_distance(language, doubt.outside_m, in_kilometres=True)
+        return _("{distance} outside the area of this map").format(distance=distance)
+    return None
 
 
 def _valid_parameters(query: QueryParams, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

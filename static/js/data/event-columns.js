@@ -4,8 +4,8 @@
  * wrong positions on the map are worse than an error. Pure.
  *
  * @import { EventPart, Shape } from "../types.js"
- * @import { BitColumn } from "../state/facets.js"
  */
+import { FLAGS } from "../lib/flags.js";
 import { STEPS } from "../lib/grid.js";
 import { FACETS } from "../state/facets.js";
 import { toDay } from "../time/day.js";
@@ -34,12 +34,16 @@ export const WORD_COLUMNS = [
 ];
 
 /** Columns with one bit for each word of a fixed list. */
-export const BIT_COLUMNS = FACETS.flatMap((facet) =>
-  "bits" in facet ? facet.columns.map((column) => ({ column, bits: facet.bits })) : [],
-);
+export const BIT_COLUMNS = [
+  ...FACETS.flatMap((facet) =>
+    "bits" in facet ? facet.columns.map((column) => ({ column, bits: facet.bits, isOptional: false })) : [],
+  ),
+  { column: /** @type {const} */ ("flags"), bits: FLAGS, isOptional: true },
+];
 
 /** @typedef {(typeof WORD_COLUMNS)[number]["column"]} WordColumn */
 /** @typedef {(typeof WORD_COLUMNS)[number]["words"]} WordList */
+/** @typedef {(typeof BIT_COLUMNS)[number]["column"]} BitColumn */
 
 /** The columns are inconsistent; the message names the section. */
 export class BrokenColumns extends Error {
@@ -235,7 +239,7 @@ function wordColumns(sections, count, lists) {
 }
 
 /**
- * Reads the bit columns.
+ * Reads the bit columns. Optional ones are absent if no bit is set.
  *
  * @param {any} head
  * @param {Map<string, Uint8Array>} sections
@@ -243,8 +247,9 @@ function wordColumns(sections, count, lists) {
  * @returns {Record<BitColumn, Uint8Array>}
  */
 function bitColumns(head, sections, count) {
-  const columns = BIT_COLUMNS.map(({ column, bits }) => {
+  const columns = BIT_COLUMNS.map(({ column, bits, isOptional }) => {
     const name = wireName(column);
+    if (isOptional && !sections.has(name)) return [column, new Uint8Array(count)];
     must(JSON.stringify(head[name]) === JSON.stringify(bits), `${name}: must be ${bits.join(", ")}`);
     return [column, indices(sections, name, count, 2 ** bits.length - 1, 0)];
   });

@@ -2,7 +2,8 @@
  * Draws the mark of an event, for the map, menus and the legend. The shape shows the verification
  * without colour: filled is geolocated or confirmed, hollow is reported, split is disputed, struck
  * through is refuted. A ring around the mark means that it stands for several events, and dots
- * around it mean that the precision of the place is not known.
+ * around it mean that the precision of the place is not known. A triangle at the upper right means
+ * that the place should be checked.
  */
 
 /** Numbers of events at one position from which the mark has a ring, a wider one, the widest. */
@@ -16,6 +17,9 @@ const DOT = 1.3;
 const DOTS_SPACE = 3.2;
 const DOTS_OPACITY = 0.7;
 const LARGEST_RADIUS = 5;
+/** Radius of the triangle of a doubtful place, for the largest mark and for the smallest. Pixels. */
+const TRIANGLE = 4.2;
+const SMALLEST_TRIANGLE = 3;
 
 /** Returns the width of the paper ring around a mark. @param {number} radius pixels */
 export const ringWidth = (radius) => (radius >= 4 ? 1.5 : 1);
@@ -41,11 +45,16 @@ const crowdWidth = (radius, level) => ((CROWD_RING[level] ?? 0) * Math.max(radiu
  * @param {number} radius pixels
  * @param {number} level of `crowdLevel`
  * @param {boolean} isUnknown whether the precision of the place is not known
+ * @param {boolean} [isDoubtful] whether the place should be checked
  */
-export function markReach(radius, level, isUnknown) {
+export function markReach(radius, level, isUnknown, isDoubtful = false) {
   const ring = level > 0 ? CROWD_GAP + crowdWidth(radius, level) : 0;
-  return radius + ringWidth(radius) + ring + (isUnknown ? DOTS_GAP + DOT / 2 : 0);
+  const reach = radius + ringWidth(radius) + ring + (isUnknown ? DOTS_GAP + DOT / 2 : 0);
+  return isDoubtful ? Math.max(reach, radius + 2 * triangleRadius(radius)) : reach;
 }
+
+/** Returns the radius of the triangle of a doubtful place. @param {number} radius of the mark */
+const triangleRadius = (radius) => Math.max(SMALLEST_TRIANGLE, (TRIANGLE * radius) / LARGEST_RADIUS);
 
 /**
  * Draws one mark around the origin.
@@ -58,8 +67,44 @@ export function markReach(radius, level, isUnknown) {
  * @param {number} mark.radius pixels
  * @param {number} [mark.level] of `crowdLevel`
  * @param {boolean} [mark.isUnknown] whether the precision of the place is not known
+ * @param {string | null} [mark.doubt] colour of the triangle: the place should be checked; null: none
  */
-export function drawMark(context, { verification, colour, paper, radius, level = 0, isUnknown = false }) {
+export function drawMark(context, mark) {
+  drawShape(context, mark);
+  if (mark.doubt) drawTriangle(context, mark.radius, mark.doubt, mark.paper);
+}
+
+/**
+ * Draws the triangle of a doubtful place.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} radius of the mark
+ * @param {string} colour
+ * @param {string} paper
+ */
+function drawTriangle(context, radius, colour, paper) {
+  const size = triangleRadius(radius);
+  const [x, y] = [radius, -radius];
+  context.beginPath();
+  context.moveTo(x, y - size);
+  context.lineTo(x + 0.87 * size, y + size / 2);
+  context.lineTo(x - 0.87 * size, y + size / 2);
+  context.closePath();
+  context.lineJoin = "round";
+  context.lineWidth = 2;
+  context.strokeStyle = paper;
+  context.stroke();
+  context.fillStyle = colour;
+  context.fill();
+}
+
+/**
+ * Draws a mark without the triangle.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Parameters<typeof drawMark>[1]} mark
+ */
+function drawShape(context, { verification, colour, paper, radius, level = 0, isUnknown = false }) {
   const full = 2 * Math.PI;
   const stroke = Math.max(1.25, radius * 0.4);
   context.strokeStyle = colour;

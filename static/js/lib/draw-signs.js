@@ -14,6 +14,7 @@ export const SIGNS =
       crowd: { on: "marks" },
       disc: { on: "marks" },
       unknown_place: { on: "marks" },
+      doubtful_place: { on: "marks" },
       faint: { on: "marks" },
       density: { on: "cells" },
       crowd_in_cells: { on: "cells" },

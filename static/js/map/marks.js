@@ -38,10 +38,11 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
    * @param {number} level
    * @param {boolean} faint
    * @param {boolean} isUnknown
+   * @param {boolean} isDoubtful
    */
-  function make(colour, verification, level, faint, isUnknown) {
+  function make(colour, verification, level, faint, isUnknown, isDoubtful) {
     const stamp = document.createElement("canvas");
-    const half = Math.ceil((markReach(radius, level, isUnknown) + 0.5) * scale);
+    const half = Math.ceil((markReach(radius, level, isUnknown, isDoubtful) + 0.5) * scale);
     stamp.width = stamp.height = 2 * half;
     const context = /** @type {CanvasRenderingContext2D} */ (stamp.getContext("2d"));
     context.setTransform(scale, 0, 0, scale, half, half);
@@ -54,6 +55,7 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
       radius,
       level,
       isUnknown,
+      doubt: isDoubtful ? ink : null,
     });
     return stamp;
   }
@@ -67,10 +69,12 @@ export function createStamps({ colours, verifications, ink, paper, radius, scale
      * @param {number} level of `crowdLevel`
      * @param {boolean} faint known to the month or year only, or refuted
      * @param {boolean} isUnknown the precision of an event of the mark is not known
+     * @param {boolean} isDoubtful the place of an event of the mark should be checked
      */
-    get(colour, verification, level, faint, isUnknown) {
-      const key = (((colour * 8 + verification) * 4 + level) * 2 + Number(faint)) * 2 + Number(isUnknown);
-      return (stamps[key] ??= make(colour, verification, level, faint, isUnknown));
+    get(colour, verification, level, faint, isUnknown, isDoubtful) {
+      const bits = Number(faint) + 2 * Number(isUnknown) + 4 * Number(isDoubtful);
+      const key = ((colour * 8 + verification) * 4 + level) * 8 + bits;
+      return (stamps[key] ??= make(colour, verification, level, faint, isUnknown, isDoubtful));
     },
   };
 }

@@ -137,7 +137,9 @@ export function createPainter(columns, palette) {
       const row = at(marks.row, n);
       const level = crowdLevel(at(marks.crowd, n));
       const isUnknown = at(marks.unknown, n) === 1;
-      const picture = stamps.get(palette.of(row), at(columns.verification, row), level, isFaint(row), isUnknown);
+      const isDoubtful = at(marks.doubtful, n) === 1;
+      const verification = at(columns.verification, row);
+      const picture = stamps.get(palette.of(row), verification, level, isFaint(row), isUnknown, isDoubtful);
       const half = picture.width / 2;
       const left = Math.round(at(marks.x, n) * scale) - half;
       const top = Math.round(at(marks.y, n) * scale) - half;

@@ -7,6 +7,7 @@
  * @import { Frame } from "./canvas-layer.js"
  */
 import { pointsWithin, turned } from "../data/in-box.js";
+import { PLACE_DOUBTFUL } from "../lib/flags.js";
 import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
@@ -25,6 +26,7 @@ const EDGE_PX = 16;
  * @property {Float32Array} y
  * @property {Int32Array} crowd number of events of the mark
  * @property {Uint8Array} unknown 1: the precision of at least one of these events is not known
+ * @property {Uint8Array} doubtful 1: the place of at least one of these events should be checked
  * @property {Int32Array} disc the mark's first precision circle, -1: none
  */
 
@@ -78,12 +80,13 @@ export function createScenes(columns, index) {
   const isIn = (row, { from, to }) => at(columns.day, row) < to && at(columns.day, row) + at(columns.days, row) > from;
 
   /**
-   * Adds the precision of a row to its mark.
+   * Adds the precision and the doubt of a row to its mark.
    *
    * @param {number} mark
    * @param {number} row
    */
   function addPrecision(mark, row) {
+    if (at(columns.flags, row) & PLACE_DOUBTFUL) marks.doubtful[mark] = 1;
     const precisionM = at(columns.precisionM, row);
     if (precisionM <= 0) {
       marks.unknown[mark] = 1;
@@ -210,6 +213,7 @@ export function createScenes(columns, index) {
           marks.y[next] = y;
           marks.crowd[next] = 1;
           marks.unknown[next] = 0;
+          marks.doubtful[next] = 0;
           marks.disc[next] = -1;
           addPrecision(next, row);
         }
@@ -232,6 +236,7 @@ function emptyMarks(capacity) {
     y: new Float32Array(capacity),
     crowd: new Int32Array(capacity),
     unknown: new Uint8Array(capacity),
+    doubtful: new Uint8Array(capacity),
     disc: new Int32Array(capacity),
   };
 }

@@ -5,10 +5,13 @@ import { formatDecimal, notations } from "../lib/coordinates.js";
 import { lengthM, middleOf, paths } from "../lib/shape.js";
 import { copyButton } from "./share.js";
 import { element } from "./element.js";
-import { fromPlaceText, placeText, precisionText } from "./where-text.js";
+import { doubtText, fromPlaceText, outsideText, placeText, precisionText } from "./where-text.js";
 
 /** @import { EventFeature, EventProperties, Translate } from "../types.js" */
 /** @import { CardContext } from "./event-card.js" */
+
+/** Distance from which a settlement does not describe a place outside the theatre. */
+const NEARBY_M = 100_000;
 
 /**
  * Creates the section.
@@ -21,7 +24,7 @@ export function cardWhere(event, context) {
   const { config, t } = context;
   const { geometry, properties } = event;
   const beside = element("span", { class: "card-aside", dir: "auto" });
-  renderPlaces(beside, properties.places, null, context);
+  renderPlaces(beside, properties, null, context);
   if (geometry.type === "Point") showNearest(beside, event, context);
   return element(
     "div",
@@ -90,7 +93,10 @@ async function showNearest(beside, event, context) {
   const [longitude, latitude] = middleOf(event.geometry);
   try {
     const { features } = await context.api.nearestPlace(longitude, latitude, context.signal);
-    renderPlaces(beside, event.properties.places, features[0]?.properties ?? null, context);
+    const nearest = features[0]?.properties ?? null;
+    // Outside the theatre, the country says more than a settlement at its edge.
+    const isFar = event.properties.outside !== null && (nearest?.distance_m ?? 0) > NEARBY_M;
+    if (!isFar) renderPlaces(beside, event.properties, nearest, context);
   } catch {
     if (context.signal.aborted) return;
     // The places named by the event are shown already.
@@ -110,11 +116,11 @@ async function showNearest(beside, event, context) {
  * from the reports.
  *
  * @param {HTMLElement} beside
- * @param {EventProperties["places"]} named
+ * @param {Pick<EventProperties, "doubt" | "outside" | "places">} properties
  * @param {import("../data/api.js").PlaceProperties | null} nearest
  * @param {CardContext} context
  */
-function renderPlaces(beside, named, nearest, { config, t }) {
+function renderPlaces(beside, { doubt, outside, places: named }, nearest, { config, t }) {
   const { language } = config;
   const same = nearest && named.find(({ geonameid }) => geonameid === nearest.geonameid);
   const others = named.filter((place) => place !== same).map((place) => placeText(place, t, language));
@@ -127,9 +133,12 @@ function renderPlaces(beside, named, nearest, { config, t }) {
         t,
         language,
       ),
+    outsideText(outside, t, language),
     others.length > 0 && t("mentioned in the reports: {places}", { places: joinIsolated(others, "; ") }),
   ];
+  const warning = doubtText(doubt, t, language);
   beside.replaceChildren(
     ...lines.filter((line) => typeof line === "string").map((line) => element("span", { class: "line" }, line)),
+    ...(warning ? [element("span", { class: "line place-doubt" }, warning)] : []),
   );
 }

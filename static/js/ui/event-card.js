@@ -84,13 +84,14 @@ export function kindLine(properties, { colour, config, t }) {
 /**
  * Creates the event's mark as on the map.
  *
- * @param {Pick<EventProperties, "actor" | "affected" | "category" | "verification">} properties
+ * @param {Pick<EventProperties, "actor" | "affected" | "category" | "verification"> & { doubt?:
+ *   object | null }} properties
  * @param {ColourBy} colour
  * @returns {HTMLElement}
  */
-export function eventMark({ actor, affected, category, verification }, colour) {
+export function eventMark({ actor, affected, category, verification, doubt }, colour) {
   const slug = { side: affected, actor, category, verification }[colour];
-  return markIcon(verification, colourProperty(colour, slug));
+  return markIcon(verification, colourProperty(colour, slug), Boolean(doubt));
 }
 
 /**

@@ -5,6 +5,7 @@ import { eventMark } from "./event-card.js";
 import { affectedNote, kindText, onlyWarringText, verificationText } from "./event-text.js";
 import { daysTouched } from "../time/day.js";
 import { timeToCome, whenText } from "./when-text.js";
+import { countryText } from "./where-text.js";
 
 /** @import { ColourBy, Config, EventFeature, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */
@@ -36,6 +37,8 @@ export function eventRow(event, { config, t, colour, open }, { when = false, asi
       : null,
     verificationText(properties.verification, t).name,
     onlyWarringText(properties.sources, t),
+    properties.outside?.country && countryText(properties.outside.country, config.language),
+    properties.doubt && t("place to check"),
     aside,
   ];
   return element(
@@ -86,6 +89,7 @@ export function outlineRow({ place, properties, timePrecision }, { config, t, co
           day ? `${kind} · ${day}` : kind,
           time && element("span", { class: "placeholder-text", "aria-hidden": "true" }, time),
           ` · ${sure}`,
+          properties.doubt && ` · ${t("place to check")}`,
         ),
       ),
     ),

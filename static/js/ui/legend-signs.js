@@ -91,6 +91,7 @@ const DRAWS = {
     drawMark(context, { verification: "geolocated", colour: ink, paper, radius: RADIUS - 1 });
   },
   unknown_place: mark({ isUnknown: true }),
+  doubtful_place: (context, colours) => mark({ doubt: colours.ink })(context, colours),
   faint(context, colours) {
     context.globalAlpha = 0.5;
     mark({})(context, colours);
@@ -148,6 +149,7 @@ function signTexts(t) {
     }),
     disc: t("Circle: the event is somewhere inside"),
     unknown_place: t("Dots: precision not known"),
+    doubtful_place: t("Triangle: place to check, far from its name or far outside this map"),
     faint: t("Faint: known only to the month or year, or refuted"),
     density: t("Darker: more events; the colours of events in one place are mixed"),
     crowd_in_cells: t("Ring: {most} or more events in one place", { most: most ?? 0 }),

@@ -2,7 +2,7 @@
 import { isolate, joinIsolated } from "../lib/bidi.js";
 import { formatDistance } from "../lib/numbers.js";
 
-/** @import { Translate } from "../types.js" */
+/** @import { EventProperties, Translate } from "../types.js" */
 
 /** Distance below which a place is "at" the settlement. The gazetteer is not more precise. */
 const AT_M = 100;
@@ -42,6 +42,48 @@ export function placeText(place, t, language) {
       : null;
   const aside = joinIsolated([other, spelled], ", ");
   return aside ? `${isolate(name)} (${aside})` : name;
+}
+
+/**
+ * Returns the name of a country.
+ * @param {string} code ISO 3166-1
+ * @param {string} language
+ */
+export function countryText(code, language) {
+  return new Intl.DisplayNames([language], { type: "region" }).of(code) ?? code;
+}
+
+/**
+ * Describes a place outside the theatre: "in Kazakhstan, 1,704 km outside the area of this map".
+ *
+ * @param {EventProperties["outside"]} outside
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {string | null} null: inside
+ */
+export function outsideText(outside, t, language) {
+  if (!outside) return null;
+  const distance = formatDistance(outside.distance_m, language, { inKilometres: true });
+  if (!outside.country) return t("{distance} outside the area of this map", { distance });
+  const country = countryText(outside.country, language);
+  return t("in {country}, {distance} outside the area of this map", { country, distance });
+}
+
+/**
+ * Describes why the place should be checked.
+ *
+ * @param {EventProperties["doubt"]} doubt
+ * @param {Translate} t
+ * @param {string} language
+ * @returns {string | null} null: nothing is known against it
+ */
+export function doubtText(doubt, t, language) {
+  if (!doubt) return null;
+  if (!doubt.place) return t("Check the place: it is far outside the area of this map.");
+  return t("Check the place: the nearest {name} that we know is {distance} away.", {
+    name: isolate(doubt.place.names[language] ?? doubt.place.name),
+    distance: formatDistance(doubt.distance_m, language, { inKilometres: true }),
+  });
 }
 
 /**

@@ -78,6 +78,7 @@ export function partOf(rows) {
     verification: Uint8Array.from(rows, ({ verification = "geolocated" }) => 1 + VERIFICATIONS.indexOf(verification)),
     timePrecision: Uint8Array.from(rows, ({ timePrecision = "day" }) => 1 + TIME_PRECISIONS.indexOf(timePrecision)),
     origin: Uint8Array.from(rows, ({ origin = "desk" }) => 1 + origins.indexOf(origin)),
+    flags: new Uint8Array(rows.length),
     sourceClasses: Uint8Array.from(rows, ({ sources = [] }) =>
       sources.reduce((bits, one) => bits | (1 << SOURCE_CLASSES.indexOf(one)), 0),
     ),

