@@ -30,7 +30,7 @@ from app.events.routes import COLUMNS_CACHE_BYTES
 from app.events.routes import router as events
 from app.events.tiles import event_tile_matcher
 from app.geo.countries import Surroundings
-from app.geo.ground import read_ground
+from app.geo.ground import GROUND_FILE, read_ground
 from app.http import health, openapi
 from app.http.admission import AdmissionControl
 from app.http.byte_cache import ByteCache
@@ -212,7 +212,7 @@ def create_app(settings: Settings, theatre: Theatre, sessions: Sessions, jobs: S
     app.state.columns_cache = ByteCache(COLUMNS_CACHE_BYTES)
     app.state.encoder_pool = encoder_pool
     app.state.territory_cache = ByteCache(TERRITORY_CACHE_BYTES)
-    app.state.surroundings = Surroundings(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
+    app.state.surroundings = Surroundings(GROUND_FILE, theatre.extent)
     app.state.ground = read_ground(theatre.extent, theatre.ground)
     app.state.labels_cache = ByteCache(LABELS_CACHE_BYTES)
     app.state.submission_services = make_submission_services(settings, limits, salt)

