@@ -379,7 +379,7 @@ def test_a_failed_history_shows_a_notice_and_can_be_retried(page_at: PageAt, dra
         tolerate="Failed to load resource",
         prepare=refuse_once,
     )
-    expect(page.locator("#notice")).to_contain_text("The front line could not be loaded.")
+    expect(page.locator("#notice")).to_contain_text("The front line of A sketch could not be loaded.")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#legend")).to_contain_text("A sketch, 20 July 2025")
 

@@ -151,7 +151,7 @@ export function createApi() {
      *
      * @param {{ assessor: string, from: string, to: string }} parameters days, `YYYY-MM-DD`
      * @param {AbortSignal} [signal]
-     * @returns {Promise<import("./comparison.js").Change>}
+     * @returns {Promise<Omit<import("./comparison.js").Change, "asked">>}
      */
     async change(parameters, signal) {
       const { body } = await fetchJson(withQuery(`${TERRITORY}/change`, parameters), { signal });

@@ -2,7 +2,7 @@
  * Loads the changes between the two compared days. Sends one request for each pair of days and
  * assessor, and notifies watchers.
  *
- * @import { AreaStatus, Config, Store, Translate } from "../types.js"
+ * @import { AreaStatus, Comparison, Config, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
 import { createLatest } from "../lib/latest.js";
@@ -21,6 +21,7 @@ const PART = "comparison";
  * @typedef {object} Change
  * @property {string} assessor
  * @property {[string, string]} valid_from of the two assessments, RFC 3339
+ * @property {Comparison} asked the chosen days, added by the page
  * @property {[string, string]} compared_days the days whose ground is compared; equal: nothing can
  *   be compared
  * @property {[number, number]} age_days of the two assessments, on the requested days
@@ -77,7 +78,7 @@ export function createComparison({ store, api, config, t }) {
       const parameters = { assessor: first.slug, from: toIso(compare.from), to: toIso(compare.to) };
       const answer = await latest.run((signal) => api.change(parameters, signal));
       if (!answer) return; // replaced by a newer request
-      setChange(answer);
+      setChange({ ...answer, asked: compare });
       store.set({ loading: false });
       setProblem(store, PART, null);
     } catch (error) {

@@ -109,7 +109,7 @@ export function createCompare({ store, change, config, t }) {
     const asked = found.age_days.some((age) => age > 0)
       ? t("You chose {days}. These are the latest assessments of {name} up to then.", {
           name,
-          days: comparedText(compare, t, language),
+          days: comparedText(found.asked, t, language),
         })
       : "";
     if (days.from === days.to) {
@@ -118,7 +118,7 @@ export function createCompare({ store, change, config, t }) {
         element(
           "p",
           {},
-          t("{name} has no other assessment up to {day}.", { name, day: formatDay(compare.to, language) }),
+          t("{name} has no other assessment up to {day}.", { name, day: formatDay(found.asked.to, language) }),
         ),
       );
       return;
