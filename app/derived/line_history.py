@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from sqlalchemy import delete, func, select
 
 from app.database import locks
 from app.geo.front_line import front_line, kinds_of_rings
-from app.geo.line_history import LineHistory
+from app.geo.line_history import MAGIC, LineHistory
 from app.geo.line_history_writer import HistoryWriter
 from app.geo.rings import quantise
 from app.models import ControlArea, LineHistoryPart
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 # A part is merged with the part before it if that is at most this many times as large.
 _TIER: Final = 4
+_GZIP: Final = 31  # the window bits of zlib that mean gzip
+_FIRST_BYTES: Final = 256
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -79,6 +82,7 @@ def update_line_history(
         )
     )
     written = [assessment for part in parts for assessment in part.assessments]
+    rebuild = rebuild or not all(_is_current(part.content) for part in parts)
     if rebuild or not {row.id for row in public}.issuperset(written):
         session.execute(delete(LineHistoryPart).where(LineHistoryPart.assessor == assessor))
         parts, written = [], []
@@ -114,6 +118,28 @@ def update_line_history(
     )
     session.flush()
     return len(content)
+
+
+def outdated_histories(session: Session) -> list[str]:
+    """Returns the assessors whose history is missing, or has a format of an earlier version."""
+    first = (
+        select(LineHistoryPart.assessor, func.substring(LineHistoryPart.content, 1, _FIRST_BYTES).label("beginning"))
+        .where(LineHistoryPart.position == 0)
+        .subquery()
+    )
+    query = (
+        select(public_assessment.c.assessor, first.c.beginning)
+        .outerjoin(first, first.c.assessor == public_assessment.c.assessor)
+        .distinct()
+    )
+    return sorted(
+        row.assessor for row in session.execute(query) if row.beginning is None or not _is_current(row.beginning)
+    )
+
+
+def _is_current(content: bytes) -> bool:
+    """Returns whether a part, or the beginning of one, has the format of this version."""
+    return zlib.decompressobj(_GZIP).decompress(bytes(content[:_FIRST_BYTES])).startswith(MAGIC)
 
 
 def _public_assessments(session: Session, assessor: str) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -6,17 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.database import locks
-from app.derived.line_history import update_line_history, without_ground
-from app.models import Assessment, ContentRevision, Event, LineHistoryPart, Submission
-from app.models.public import public_assessment
+from app.derived.line_history import outdated_histories, update_line_history, without_ground
+from app.models import Assessment, ContentRevision, Event, Submission
 from app.publication.acting import act_as_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
@@ -49,7 +48,14 @@ def release_due(engine: Engine, ground: Callable[[], Ground | None] = without_gr
         ground: returns the land, where front lines end.
     """
     with Session(engine) as session, session.begin():
-        return release_due_in(session, ground)
+        released = release_due_in(session, ground)
+        outdated = outdated_histories(session)
+    # After an upgrade: up to a second for each assessment. Until then, readers get the old history.
+    for assessor in outdated:
+        with Session(engine) as session, session.begin():
+            if session.scalar(select(func.pg_try_advisory_xact_lock(locks.RELEASE))):
+                update_line_history(session, assessor, ground=ground, rebuild=True)
+    return released
 
 
 def release_due_in(session: Session, ground: Callable[[], Ground | None] = without_ground) -> ReleaseResult:
@@ -82,17 +88,11 @@ def release_due_in(session: Session, ground: Callable[[], Ground | None] = witho
         .returning(Assessment.assessor),
         execution_options={"synchronize_session": False},
     ).all()
-    for assessor in sorted({*assessors, *_assessors_without_history(session)}):
+    for assessor in sorted({*assessors}):
         update_line_history(session, assessor, ground=ground)
     if not events and not assessors:
         return ReleaseResult()
     return ReleaseResult(len(events), len(assessors), session.scalar(select(func.max(ContentRevision.number))) or 0)
-
-
-def _assessors_without_history(session: Session) -> Iterable[str]:
-    """Returns the assessors with public assessments whose history a migration has deleted."""
-    has_history = exists().where(LineHistoryPart.assessor == public_assessment.c.assessor)
-    return session.scalars(select(public_assessment.c.assessor).where(~has_history).distinct()).all()
 
 
 def delete_old_submissions(engine: Engine, *, retention_days: float) -> int:

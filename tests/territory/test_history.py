@@ -6,12 +6,14 @@ import gzip
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.derived.line_history import update_line_history
+from app.derived.line_history import outdated_histories, update_line_history
 from app.geo.line_history import LineHistory
+from app.models import LineHistoryPart
 from app.models.control_area import AREA_STATUSES
+from app.publication.release import release_due
 from tests.territory.conftest import area, areas_file, box
 
 if TYPE_CHECKING:
@@ -215,3 +217,18 @@ def test_invalid_part_name_is_refused(api: TestClient, part: str) -> None:
     response = api.get(f"{HISTORY}/{part}")
     assert response.status_code == 400
     assert response.json()["parameter"] == "part"
+
+
+def test_history_of_an_earlier_format_is_served_until_it_is_rebuilt(
+    api: TestClient, import_areas: Import, engine: Engine, tmp_path: Path
+) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
+    before = areas_by_moment(history_of(api, manifest(api)))
+    with Session(engine) as session, session.begin():
+        (part,) = session.scalars(select(LineHistoryPart)).all()
+        part.content = gzip.compress(gzip.decompress(part.content).replace(b"FLH2", b"FLH1"))
+    assert len(manifest(api)["parts"]) == 1, "an upgrade takes no line away"
+    release_due(engine)
+    assert areas_by_moment(history_of(api, manifest(api))) == before
+    with Session(engine) as session:
+        assert outdated_histories(session) == []

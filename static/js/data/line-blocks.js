@@ -3,7 +3,9 @@
  * as edits of earlier rings. Invalid data is rejected completely, with its position.
  */
 
-const MAGIC = [0x46, 0x4c, 0x48, 0x32]; // FLH2
+const MAGIC = [0x46, 0x4c, 0x48]; // FLH, then the version
+const VERSIONS = "12";
+/** Sections of a block; version 1 has no edges. An upgraded server may still send it for a while. */
 const SECTIONS = 8;
 const WIDE = 0xffff;
 const MOST = 2 ** 53;
@@ -161,23 +163,24 @@ export function readBlocks(parts) {
  * @returns {number} length of the block in bytes
  */
 function readBlock(bytes, days, programs) {
-  if (MAGIC.some((byte, place) => bytes[place] !== byte)) {
+  const version = VERSIONS.indexOf(String.fromCharCode(bytes[MAGIC.length] ?? 0)) + 1;
+  if (version === 0 || MAGIC.some((byte, place) => bytes[place] !== byte)) {
     throw new BrokenHistory("a block does not begin as it must");
   }
-  const head = new Numbers(bytes.subarray(MAGIC.length), "head");
+  const head = new Numbers(bytes.subarray(MAGIC.length + 1), "head");
   const [firstDay, dayCount, firstRing, ringCount] = [head.take(), head.take(), head.take(), head.take()];
   if (firstDay !== days.length || firstRing !== programs.lengths.length) {
     head.refuse(`continues day ${firstDay} and ring ${firstRing}, not ${days.length} and ${programs.lengths.length}`);
   }
-  const sizes = Array.from({ length: SECTIONS }, () => head.take());
-  let at = MAGIC.length + head.at;
+  const sizes = Array.from({ length: version === 1 ? SECTIONS - 1 : SECTIONS }, () => head.take());
+  let at = MAGIC.length + 1 + head.at;
   const sections = sizes.map((size) => {
     const section = bytes.subarray(at, at + size);
     if (section.length < size) throw new BrokenHistory("a block is cut off");
     at += size;
     return section;
   });
-  const edges = /** @type {Uint8Array} */ (sections.pop());
+  const edges = version === 1 ? null : /** @type {Uint8Array} */ (sections.pop());
   const [dayBytes, ringBytes, wide, ...planes] = /** @type {[Uint8Array, Uint8Array, Uint8Array, ...Uint8Array[]]} */ (
     sections
   );
@@ -185,7 +188,8 @@ function readBlock(bytes, days, programs) {
   const steps = readSteps(new Numbers(wide, "wide"), planes);
   programs.steps.push({ from: firstRing, ...steps });
   readRings(new Numbers(ringBytes, "rings"), ringCount, programs, steps.x.length);
-  readEdges(new Numbers(edges, "edges"), firstRing, programs);
+  if (edges) readEdges(new Numbers(edges, "edges"), firstRing, programs);
+  else for (let n = 0; n < ringCount; n++) programs.runs.push(null);
   return at;
 }
 
