@@ -27,7 +27,13 @@ describe("a text with a number", () => {
     const texts = ["1 подія", "3 події", "5 подій", "11 подій", "21 подія", "104 події"];
     assert.deepEqual([1, 3, 5, 11, 21, 104].map(events), texts);
   });
-  test("has the last form for a fraction", () => assert.equal(events(2.5), "2.5 подій"));
+  test("has the last form for a fraction", () => assert.equal(events(2.5), "2,5 подій"));
+  test("has its numbers in the language, so that no count lacks its separators", () => {
+    assert.equal(createTranslate({}, "en")("{count} of {all}", { count: 12904, all: 2.5 }), "12,904 of 2.5");
+    const t = createTranslate({}, "uk");
+    assert.equal(t.plural("{count} event", "{count} events", 31448, { count: 31448 }), "31\u00a0448 events");
+  });
+
   test("has the English form without a translation", () => {
     const english = [0, 1, 2].map((n) => t.plural("{n} hour", "{n} hours", n, { n }));
     assert.deepEqual(english, ["0 hours", "1 hour", "2 hours"]);

@@ -6,7 +6,6 @@
  * @import { Config, DayRange, EventColumns, Problem, Selection, SelectionSource, Store, Translate } from "../types.js"
  * @import { Api } from "./api.js"
  */
-import { formatCount } from "../lib/numbers.js";
 import { reloadPage } from "../state/follow-address.js";
 import { setProblem } from "../state/problems.js";
 import { formatMoment, formatRange } from "../time/day.js";
@@ -198,7 +197,7 @@ export function createSelection({ store, api, config, t }) {
   function unreadableOffer(count) {
     return {
       what: t.plural("{count} event could not be read.", "{count} events could not be read.", count, {
-        count: formatCount(count, config.language),
+        count,
       }),
       why: t("The map shows all others."),
       retry() {

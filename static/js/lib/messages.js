@@ -5,13 +5,14 @@
  */
 
 import { isolate } from "./bidi.js";
+import { formatCount } from "./numbers.js";
 
 /**
  * Returns the function that translates. The English text is the key; a text without a translation
- * stays English.
+ * stays English. Numbers that are filled in are formatted in the language.
  *
  * @example createTranslate(config.messages, "uk")("Nearest: {day}", { day: "14 July" })
- * @example t.plural("{count} event", "{count} events", count, { count: formatCount(count, language) })
+ * @example t.plural("{count} event", "{count} events", count, { count })
  *
  * @param {Messages} messages English to the reader's language
  * @param {string} language BCP 47
@@ -21,6 +22,13 @@ export function createTranslate(messages, language) {
   const rules = new Intl.PluralRules(language);
   /** @param {string} english */
   const translation = (english) => (Object.hasOwn(messages, english) ? messages[english] : undefined);
+
+  /** Fills values in. @param {string} text @param {Values} [values] */
+  const fill = (text, values = {}) =>
+    text.replace(/\{(\w+)\}/g, (placeholder, name) => {
+      const value = Object.hasOwn(values, name) ? values[name] : placeholder;
+      return typeof value === "number" ? formatCount(value, language) : isolate(String(value));
+    });
 
   /** @param {string} english @param {Values} [values] */
   function translate(english, values) {
@@ -43,9 +51,3 @@ export function createTranslate(messages, language) {
 
   return Object.assign(translate, { plural: translatePlural });
 }
-
-/** @param {string} text @param {Values} [values] */
-const fill = (text, values = {}) =>
-  text.replace(/\{(\w+)\}/g, (placeholder, name) =>
-    Object.hasOwn(values, name) ? isolate(String(values[name])) : placeholder,
-  );

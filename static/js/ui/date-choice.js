@@ -4,7 +4,6 @@
  *
  * @import { Config, DayRange, SelectionSource, Store, Translate } from "../types.js"
  */
-import { formatCount } from "../lib/numbers.js";
 import { choose } from "../state/choices.js";
 import { formatRange, toDay } from "../time/day.js";
 import { around, configuredDays, theatreDays } from "../time/domain.js";
@@ -62,7 +61,7 @@ export function createDateChoice({ store, selection, config, t }) {
         element(
           "button",
           { type: "button", class: "button", click: () => newest(count) },
-          t.plural("{count} day", "{count} days", count, { count: formatCount(count, config.language) }),
+          t.plural("{count} day", "{count} days", count, { count }),
         ),
       ),
       element("button", { type: "button", class: "button", click: () => setWindow(theatre()) }, t("All")),

@@ -1,7 +1,6 @@
 /** Play and pause, the speed, and the three modes. */
 
 import { icon } from "../lib/icon.js";
-import { formatCount } from "../lib/numbers.js";
 import { SPEEDS } from "../time/playback.js";
 import { element } from "./element.js";
 
@@ -15,20 +14,15 @@ const USUAL_SPEED = 7;
  * @param {object} needs
  * @param {Store} needs.store
  * @param {(mode: Mode) => void} needs.chooseMode
- * @param {string} needs.language BCP 47
  * @param {Translate} needs.t
  */
-export function createTransport({ store, chooseMode, language, t }) {
+export function createTransport({ store, chooseMode, t }) {
   const play = element("button", { type: "button", class: "dock-play", click: toggle }, icon("play"), icon("pause"));
   const speed = element(
     "select",
     { class: "dock-speed", "aria-label": t("Speed"), change: changeSpeed },
     ...SPEEDS.map((days) =>
-      element(
-        "option",
-        { value: days },
-        t.plural("{count} day/s", "{count} days/s", days, { count: formatCount(days, language) }),
-      ),
+      element("option", { value: days }, t.plural("{count} day/s", "{count} days/s", days, { count: days })),
     ),
   );
   speed.value = String(USUAL_SPEED);

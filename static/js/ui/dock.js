@@ -91,7 +91,6 @@ export function createDock(root, { store, selection, territory, config, t }) {
   const transport = createTransport({
     store,
     chooseMode: (mode) => choose(store, { mode, playing: null }),
-    language,
     t,
   });
   const note = createPlaybackNote({ store, language, t });

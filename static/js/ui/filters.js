@@ -9,7 +9,6 @@ import { dayIndexOf, rowsIn } from "../data/day-index.js";
 import { facetCounts, testsOf } from "../data/filters.js";
 import { oncePerFrame } from "../lib/frame.js";
 import { icon } from "../lib/icon.js";
-import { formatCount } from "../lib/numbers.js";
 import { FACETS, NO_FILTERS, byFacet, isFiltering } from "../state/facets.js";
 import { linkTo } from "../state/url.js";
 import { createChip } from "./chip.js";
@@ -73,11 +72,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
     const summed = summary?.(chosen);
     if (summed) return summed;
     const names = options.filter(({ slug }) => chosen.includes(slug)).map(({ name }) => name);
-    if (names.length !== 1)
-      return t("{count} of {all}", {
-        count: formatCount(names.length, language),
-        all: formatCount(options.length, language),
-      });
+    if (names.length !== 1) return t("{count} of {all}", { count: names.length, all: options.length });
     const [name = ""] = names;
     return hasNames ? name : name.toLocaleLowerCase(language);
   }

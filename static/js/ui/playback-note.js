@@ -3,7 +3,6 @@
  * a silence.
  */
 
-import { formatCount } from "../lib/numbers.js";
 import { formatRange } from "../time/day.js";
 import { element } from "./element.js";
 
@@ -38,7 +37,7 @@ export function createPlaybackNote({ store, language, t }) {
     if (speed === null) return "";
     const days = speed < ROUND_FROM ? Math.round(speed * 10) / 10 : Math.round(speed);
     return t.plural("slowed to {count} day a second", "slowed to {count} days a second", days, {
-      count: formatCount(days, language),
+      count: days,
     });
   }
 
