@@ -115,6 +115,11 @@ def test_each_part_that_fails_keeps_its_message_and_button(page_at: PageAt) -> N
         expect(notices.filter(has_text=words).get_by_role("button", name="Try again")).to_be_visible()
     expect(notices.filter(has_text="place names")).to_contain_text("Busy. Trying again in 300 seconds.")
 
+    expect(page.locator("#dock")).to_contain_text("15\N{EN DASH}21 July 2025Events not loaded")
+    expect(page.locator("#legend")).to_contain_text("not loaded")
+    page.get_by_role("button", name="List of events").click()
+    expect(page.locator("#panel").get_by_role("alert")).to_contain_text("The events could not be loaded. Busy.")
+
     is_failing[0] = False
     notices.filter(has_text="The events could not").get_by_role("button", name="Try again").click()
     wait_for_map(page)
@@ -124,6 +129,30 @@ def test_each_part_that_fails_keeps_its_message_and_button(page_at: PageAt) -> N
         notices.first.get_by_role("button", name="Try again").click()
         expect(notices).to_have_count(count - 1)
     expect(page.locator("#legend")).not_to_contain_text("loading")
+
+
+def test_a_failed_first_load_is_tried_again(page_at: PageAt) -> None:
+    remaining = {"parts": 1, "history": 1, "labels": 2}
+
+    def fail_at_first(context: BrowserContext) -> None:
+        def answer(route: Route) -> None:
+            name = next((name for name in remaining if name in route.request.url and remaining[name]), None)
+            if name is None:
+                route.fallback()
+                return
+            remaining[name] -= 1
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"title": "Unavailable", "detail": "Busy."})
+
+        for url in ("**/events/columns/parts", "**/territory/history?*", "**/places/labels?*"):
+            context.route(url, answer)
+
+    page = page_at(JULY, *WIDE, prepare=fail_at_first, tolerate="503|ERR_FAILED", tiles=False)
+    notices = page.locator('#notice [data-kind="problem"]')
+    expect(notices.filter(has_text="The events could not be loaded. Busy. Trying again in 2 seconds.")).to_have_count(1)
+    wait_for_map(page)
+    expect(notices.filter(has_text="Trying again in 4 seconds.")).to_have_count(1)
+    expect(notices).to_have_count(0)
+    assert remaining == dict.fromkeys(remaining, 0)
 
 
 def test_a_page_that_cannot_be_updated_says_from_when_it_is(page_at: PageAt) -> None:

@@ -20,7 +20,36 @@ const PASSING = [408, 425, 429];
  */
 
 /**
- * Loads, and repeats the load until it succeeds. A wait is at least the server's `Retry-After`.
+ * Returns the wait before the next try, at least the server's `Retry-After`.
+ *
+ * @param {unknown} error
+ * @param {number} failures so far, without this one
+ * @returns {number | null} seconds; null: another try would fail too
+ */
+export function waitAfter(error, failures) {
+  const mayPass =
+    error instanceof Failure && (error.status < 400 || error.status >= 500 || PASSING.includes(error.status));
+  return mayPass ? Math.max(error.retryAfterS, Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** failures)) : null;
+}
+
+/**
+ * Adds to a message when the next try is.
+ *
+ * @param {Problem} problem
+ * @param {number | null} seconds from `waitAfter`
+ * @param {Translate} t
+ * @returns {Problem}
+ */
+export function withNextTry(problem, seconds, t) {
+  if (seconds === null) return problem;
+  const next = t.plural("Trying again in {count} second.", "Trying again in {count} seconds.", seconds, {
+    count: seconds,
+  });
+  return { ...problem, why: `${problem.why} ${next}` };
+}
+
+/**
+ * Loads, and repeats the load until it succeeds.
  *
  * @template T
  * @param {() => Promise<T>} load
@@ -29,7 +58,7 @@ const PASSING = [408, 425, 429];
  */
 export function loadPersistently(load, tell = () => {}) {
   return new Promise((resolve, reject) => {
-    let wait = FIRST_WAIT_S;
+    let failures = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     let isLoading = false;
@@ -40,6 +69,7 @@ export function loadPersistently(load, tell = () => {}) {
       isLoading = true;
       try {
         const loaded = await load();
+        globalThis.removeEventListener?.("online", attempt);
         tell(null);
         resolve(loaded);
       } catch (error) {
@@ -52,13 +82,12 @@ export function loadPersistently(load, tell = () => {}) {
 
     /** Plans the next try. @param {Failure} error */
     function plan(error) {
-      const mayPass = error.status < 400 || error.status >= 500 || PASSING.includes(error.status);
-      const seconds = mayPass ? Math.max(wait, error.retryAfterS) : null;
-      wait = Math.min(LONGEST_WAIT_S, 2 * wait);
+      const seconds = waitAfter(error, failures++);
       if (seconds !== null) timer = setTimeout(() => void attempt(), seconds * 1000);
       tell({ error, seconds, retry: () => void attempt() });
     }
 
+    globalThis.addEventListener?.("online", attempt); // the reader need not wait
     void attempt();
   });
 }
@@ -87,14 +116,7 @@ export function noticeTeller({ store, part, what, t }) {
         shown = null;
         retry();
       };
-      const problem = toProblem(error, what, again, t);
-      const next =
-        seconds === null
-          ? ""
-          : t.plural("Trying again in {count} second.", "Trying again in {count} seconds.", seconds, {
-              count: seconds,
-            });
-      shown = { ...problem, why: [problem.why, next].filter(Boolean).join(" ") };
+      shown = withNextTry(toProblem(error, what, again, t), seconds, t);
     }
     setProblem(store, part, shown);
   };

@@ -14,6 +14,7 @@ import { OtherFormat, decodeColumns } from "./event-columns.js";
 import { createEventParts } from "./event-parts.js";
 import { Failure, toProblem } from "./fetch-json.js";
 import { maskOf, testsOf } from "./filters.js";
+import { waitAfter, withNextTry } from "./persistent.js";
 
 /**
  * Maximum age of the columns when the reader returns to the page. Older columns are checked for a
@@ -67,6 +68,8 @@ export function createSelection({ store, api, config, t }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let retryTimer;
   let retries = 0;
+  /** Failed loads since the last success. */
+  let failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let restTimer;
   /** @type {Set<(selection: Selection) => void>} */
@@ -145,6 +148,7 @@ export function createSelection({ store, api, config, t }) {
    */
   async function load({ quietly = false } = {}) {
     running?.abort();
+    clearTimeout(retryTimer);
     const mine = (running = new AbortController());
     const { q } = store.get().filters;
     if (!quietly) store.set({ loading: true });
@@ -154,6 +158,7 @@ export function createSelection({ store, api, config, t }) {
       loadedAt = Date.now();
       store.set({ loading: false, progress: null });
       setProblem(store, PART, null);
+      failures = 0;
       isOutdated = false;
       if (!q) tellUnreadable();
     } catch (error) {
@@ -163,14 +168,21 @@ export function createSelection({ store, api, config, t }) {
         if (quietly && isOutdated) return;
         isOutdated = true;
         setProblem(store, PART, reloadOffer());
-      } else if (!quietly)
-        setProblem(
-          store,
-          PART,
-          toProblem(error, whatIsMissing(), () => void load(), t),
-        );
+      } else if (!quietly) setProblem(store, PART, plannedRetry(error));
       else if (navigator.onLine) setProblem(store, PART, agedOffer(error)); // else the notice says the same
     }
+  }
+
+  /**
+   * Plans the next try, and returns the message about the failure.
+   * @param {unknown} error
+   * @returns {Problem}
+   */
+  function plannedRetry(error) {
+    const seconds = waitAfter(error, failures++);
+    const retry = () => void load();
+    if (seconds !== null) retryTimer = setTimeout(retry, seconds * 1000);
+    return withNextTry(toProblem(error, whatIsMissing(), retry, t), seconds, t);
   }
 
   /**

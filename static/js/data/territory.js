@@ -71,9 +71,12 @@ export function createTerritory({ store, api, config, t }) {
     if (requested.has(slug) && !again) return;
     requested.add(slug);
     const part = `line ${slug}`;
+    const what = t("The front line of {name} could not be loaded.", { name });
     const loaded = histories.get(slug);
     try {
-      const answer = await api.history(assessor, loaded?.etag ?? null);
+      const answer = loaded
+        ? await api.history(assessor, loaded.etag)
+        : await loadPersistently(() => api.history(assessor, null), noticeTeller({ store, part, what, t }));
       setProblem(store, part, null);
       if (!answer) {
         if (loaded) loaded.loadedAt = Date.now();
@@ -83,18 +86,31 @@ export function createTerritory({ store, api, config, t }) {
       prepare(answer.territory);
       notify();
     } catch (error) {
-      if (!loaded) requested.delete(slug);
-      const retry = () => void load(assessor, { again });
-      const problem = loaded
-        ? toProblem(error, t("A newer front line of {name} could not be loaded.", { name }), retry, t)
-        : toProblem(error, t("The front line of {name} could not be loaded.", { name }), retry, t);
-      if (!loaded) setProblem(store, part, problem);
-      else if (navigator.onLine) {
-        const moment = formatMoment(loaded.loadedAt, config.language);
-        const shown = t("What is shown was loaded on {moment}.", { moment });
-        setProblem(store, part, { ...problem, why: `${problem.why} ${shown}` });
+      if (loaded) tellAge(error, assessor, loaded.loadedAt);
+      else {
+        requested.delete(slug);
+        setProblem(
+          store,
+          part,
+          toProblem(error, what, () => void load(assessor), t),
+        );
       }
     }
+  }
+
+  /**
+   * Tells the reader that no newer history could be loaded: what is shown is from when.
+   * @param {unknown} error
+   * @param {Assessor} assessor
+   * @param {number} loadedAt milliseconds since 1970
+   */
+  function tellAge(error, assessor, loadedAt) {
+    if (!navigator.onLine) return; // the notice says the same
+    const { slug, name } = assessor;
+    const what = t("A newer front line of {name} could not be loaded.", { name });
+    const problem = toProblem(error, what, () => void load(assessor, { again: true }), t);
+    const shown = t("What is shown was loaded on {moment}.", { moment: formatMoment(loadedAt, config.language) });
+    setProblem(store, `line ${slug}`, { ...problem, why: `${problem.why} ${shown}` });
   }
 
   /**

@@ -70,9 +70,7 @@ export function createAxisEdges(plot, { scale, days, window, onGo, language, t }
   function write(side, { count, isComplete }, isAtEdge, day) {
     const button = marks[side];
     button.hidden = !isAtEdge || (count === 0 && isComplete);
-    const number = isComplete
-      ? formatCount(count, language)
-      : t("{count} or more", { count });
+    const number = isComplete ? formatCount(count, language) : t("{count} or more", { count });
     const words =
       side === "before"
         ? t.plural("{count} event before {day}", "{count} events before {day}", count, { count: number, day })

@@ -38,12 +38,15 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   let data = null;
 
   function write() {
-    const { shown, mode } = store.get();
+    const { mode, window, problems } = store.get();
+    const isMissing = data === null && problems["events"] !== undefined;
+    const shown = store.get().shown ?? (isMissing ? window : null);
     if (!shown) return;
     days.textContent = shownText(shown, mode);
     const { length } = days.textContent;
     days.style.setProperty("--characters", String(length));
     days.toggleAttribute("data-long", length > TWO_LINES);
+    if (isMissing) count.textContent = t("Events not loaded");
     if (!data) return;
     const found = countIn(data.counts, shown);
     count.textContent = t.plural("{count} of {all} event · UTC", "{count} of {all} events · UTC", data.all, {
@@ -76,7 +79,11 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
     return year ? t("+ {count} known only to the year", { count: more }) : "";
   }
 
-  const ends = [store.watch(({ shown }) => shown, write), store.watch(({ mode }) => mode, write)];
+  const ends = [
+    store.watch(({ shown, window }) => shown ?? window, write),
+    store.watch(({ mode }) => mode, write),
+    store.watch(({ problems }) => problems["events"], write),
+  ];
   write();
 
   return {

@@ -114,6 +114,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
 
   async function refresh() {
     const chosen = selection.get();
+    if (active && !chosen) drawUnloaded();
     if (!active || !chosen) return;
     const question = questionNow(chosen);
     if (question === requested) {
@@ -368,15 +369,23 @@ export function createList({ store, selection, config, t, api, open, busy }) {
 
   /** Shows an error. @param {unknown} error */
   function drawProblem(error) {
-    const { what, why } = toProblem(error, t("The list could not be loaded."), null, t);
     isHead = false;
-    body.replaceChildren(
-      element(
-        "div",
-        { class: "panel-problem", role: "alert" },
-        element("p", {}, element("b", {}, what), " ", why),
-        element("button", { type: "button", class: "button", click: () => void refresh() }, t("Try again")),
-      ),
+    body.replaceChildren(problemBox(toProblem(error, t("The list could not be loaded."), () => void refresh(), t)));
+  }
+
+  /** Shows why there are no events to list: they could not be loaded, or are on their way. */
+  function drawUnloaded() {
+    const problem = store.get().problems["events"];
+    body.replaceChildren(...(problem ? [problemBox(problem)] : []));
+  }
+
+  /** Creates the box of an error. @param {import("../types.js").Problem} problem */
+  function problemBox({ what, why, retry, retryLabel = t("Try again") }) {
+    return element(
+      "div",
+      { class: "panel-problem", role: "alert" },
+      element("p", {}, element("b", {}, what), " ", why),
+      element("button", { type: "button", class: "button", click: () => retry?.() }, retryLabel),
     );
   }
 
@@ -396,6 +405,10 @@ export function createList({ store, selection, config, t, api, open, busy }) {
       },
     ),
     store.watch((state) => state.colour, redraw),
+    store.watch(
+      ({ problems }) => problems["events"],
+      () => void refresh(),
+    ),
     selection.watch(following.schedule),
     selection.watch(rest),
   ];

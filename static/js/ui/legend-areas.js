@@ -84,7 +84,8 @@ export function createAreasLegend({ store, territory, config, t }) {
       ? element("a", { href: link.href, rel: "noopener noreferrer nofollow", target: "_blank" }, assessor.name)
       : isolate(assessor.name);
     const assessed = history && assessedOn(history, day());
-    const words = history ? assessmentText(assessed, history.assessor, t, language) : t("loading …");
+    const missing = store.get().problems[`line ${assessor.slug}`] ? t("not loaded") : t("loading …");
+    const words = history ? assessmentText(assessed, history.assessor, t, language) : missing;
     const isFaded = Boolean(assessed && isOld(assessed.age));
     const moment = element("span", { class: isFaded ? "legend-moment old" : "legend-moment" }, words);
     root.replaceChildren(before, name, ", ", moment, isolate(assessor.licence ?? ""));
@@ -161,6 +162,7 @@ export function createAreasLegend({ store, territory, config, t }) {
   store.watch((state) => state.shown, write);
   store.watch((state) => state.assessors, write);
   store.watch((state) => state.compare, write);
+  store.watch((state) => state.problems, write);
   territory.watch(write);
   write();
   return element("div", { class: "legend-territory" }, list, compared, whose, whoseLine, choices?.root);
