@@ -64,6 +64,10 @@ export function createDayField({ name, errorId, language, t, limits, onChange })
       { class: "day-calendar", popover: "auto", role: "dialog", "aria-label": t("Calendar") },
       calendar.root,
     );
+    popover.addEventListener("toggle", ({ newState }) => {
+      const isLost = document.activeElement === document.body;
+      if (newState === "closed" && isLost) opener.focus({ preventScroll: true });
+    });
     root.append(popover);
     return { popover, calendar };
   }
