@@ -80,7 +80,8 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
   }
 
   const ends = [
-    store.watch(({ shown, window }) => shown ?? window, write),
+    store.watch(({ shown }) => shown, write),
+    store.watch(({ window }) => data === null && window, write),
     store.watch(({ mode }) => mode, write),
     store.watch(({ problems }) => problems["events"], write),
   ];
