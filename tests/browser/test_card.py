@@ -97,6 +97,14 @@ def test_card_describes_the_place_by_the_nearest_settlement(page_at: PageAt, cro
     expect(card(page)).to_contain_text("within 100 m")
 
 
+def test_first_button_of_the_card_opens_the_source(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    page = page_at(f"/?event={demo_events['Zvirove']}")
+    first = page.locator(".card-actions > *").first
+    expect(first).to_have_text("Open the source")
+    expect(first).to_have_attribute("href", page.locator(".sources a").first.get_attribute("href") or "")
+    expect(first).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
 def test_coordinates_can_be_copied_in_every_notation(page_at: PageAt, demo_events: dict[str, str]) -> None:
     page = page_at(f"/?event={demo_events['Zvirove']}", prepare=allow_clipboard)
     for words in ("48.25057, 37.12879", DMS, "37U CP 61096 45843"):

@@ -72,8 +72,13 @@ def test_tooltip_describes_the_event_under_the_pointer(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
     wait_for_map(page)
     page.mouse.move(*map_centre(page))
-    expect(page.locator("#tip")).to_have_text("Advance · 19\N{EN DASH}21 July 2025 · Geolocated")
+    expect(page.locator("#tip span")).to_have_text("Advance · 19\N{EN DASH}21 July 2025 · Geolocated")
+    expect(page.locator("#tip .tip-title")).to_contain_text("Zvirove")
     page.mouse.move(400, 300)
+    expect(page.locator("#tip")).to_be_hidden()
+    page.mouse.move(*map_centre(page))
+    expect(page.locator("#tip .tip-title")).to_contain_text("Zvirove")
+    page.evaluate("document.querySelector('.dock-play').click()")  # without moving the pointer
     expect(page.locator("#tip")).to_be_hidden()
 
 

@@ -118,11 +118,13 @@ export function createMapView(
     }
     void chooser.choose(hit);
   });
-  createTip(tip, map, {
+  const { hide } = createTip(tip, map, {
     hit: (point) => events.hit(point, REACH_PX),
     describe: (hit) => describe(hit, chooser.rowsAt(hit)),
     titleOf: async (hit, signal) => (store.get().playing === null ? chooser.titleOf(hit, signal) : null),
   });
+  store.watch((state) => state.shown, hide);
+  selection.watch(hide);
 
   return {
     /**

@@ -20,6 +20,7 @@ const REST_MS = 150;
  * @param {(hit: Hit) => string} options.describe
  * @param {(hit: Hit, signal: AbortSignal) => Promise<string | null>} options.titleOf loads the
  *   title; null: no single event, or not available
+ * @returns {{ hide: () => void }}
  */
 export function createTip(root, map, { hit, describe, titleOf }) {
   const container = map.getContainer();
@@ -92,4 +93,10 @@ export function createTip(root, map, { hit, describe, titleOf }) {
     current = null;
     point(null);
   });
+  return {
+    /** Hides the text until the pointer moves, because other events are under it now. */
+    hide() {
+      if (pointer) point(null);
+    },
+  };
 }
