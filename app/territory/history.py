@@ -28,10 +28,10 @@ def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]], assessments:
         assessments: of `queries.assessments`.
 
     Raises:
-        Unavailable: a part in the middle is no longer public, and the history has not been rebuilt
-            yet.
+        Unavailable: a part is missing, because the history has not been rebuilt yet. Without it,
+            the map would say that there is no assessment.
     """
-    if [part.position for part in parts] != [*range(len(parts))]:
+    if [part.position for part in parts] != [*range(len(parts))] or (assessments and not parts):
         raise Unavailable("The history of this line is being made anew. Try again in a moment.")
     return {
         "assessor": assessor.slug,

@@ -197,6 +197,17 @@ def test_history_with_a_private_part_waits_for_its_rebuild(
     assert response.headers["retry-after"]
 
 
+def test_history_without_parts_is_not_an_empty_one(
+    api: TestClient, import_areas: Import, engine: Engine, tmp_path: Path
+) -> None:
+    import_areas(day(tmp_path, "2025-07-18", 37.0))
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM frontline.line_history_part"))
+    response = api.get(HISTORY)
+    assert response.status_code == 503, "the map would say that there is no assessment"
+    assert response.headers["retry-after"]
+
+
 def test_history_can_be_rebuilt_as_one_part(
     api: TestClient, import_areas: Import, engine: Engine, tmp_path: Path
 ) -> None:
