@@ -56,6 +56,7 @@ def test_each_status_is_defined_for_each_assessor(client: TestClient, build: Bui
     assert found["somebody"]["Liberated"].startswith(GENERAL_MEANINGS["liberated"])
     assert "no definition of this assessor is known" in found["somebody"]["Liberated"]
     assert "As somebody defines it" in section
+    assert f"As {DEEPSTATE.slug} defines it" not in section, "each status is defined already"
 
 
 @pytest.mark.parametrize("status", AREA_STATUSES)

@@ -27,7 +27,7 @@ DEEPSTATE: Final = AssessorProfile(
     slug="deepstate",
     name="DeepState",
     definition="Occupied: ground under the enemy's control. Gray zone: its status is not known, or it is contested."
-    " Liberated: taken back since 2022.",
+    " Liberated: taken back since 2022, or taken across the state border by the defender.",
     home_page="https://deepstatemap.live/license-en.html",
     licence=_LICENCE,
     attribution="© DeepState (deepstatemap.live)",
