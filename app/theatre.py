@@ -139,6 +139,17 @@ class Category(_Part):
         return self.slug.rpartition(".")[0] or None
 
 
+class CategoryWords(_Part):
+    """Words that suggest a category: an imported event without a category gets the first category
+    of which a word or phrase occurs in its text, marked as guessed.
+    """
+
+    category: Slug
+    words: tuple[Annotated[str, StringConstraints(pattern=r"\w", max_length=100)], ...] = Field(
+        min_length=1, max_length=500
+    )
+
+
 class DeskPolicy(_Part):
     """When a second member must publish an event. `confirmed` events always need a second
     member.
@@ -163,6 +174,7 @@ class Theatre(_Part):
     desk: DeskPolicy = DeskPolicy()
     belligerents: tuple[Belligerent, ...] = Field(min_length=1, max_length=20)
     categories: tuple[Category, ...] = Field(min_length=1, max_length=200)
+    category_words: tuple[CategoryWords, ...] = Field((), max_length=200)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -172,6 +184,9 @@ class Theatre(_Part):
             for slug in slugs:
                 if slugs.count(slug) > 1:
                     raise ValueError(f"the {kind} {slug!r} is listed twice")
+        for rule in self.category_words:
+            if rule.category not in kinds:
+                raise ValueError(f"category_words: there is no category {rule.category!r}")
         for category in self.categories:
             if category.parent is not None and category.parent not in kinds:
                 raise ValueError(f"the category {category.slug!r} has no parent {category.parent!r}")

@@ -90,7 +90,10 @@ def encode_events(
         doubtful = set(
             session.scalars(select_doubtful(theatre.extent, [event.id == any_(literal([*ids], ARRAY(Uuid)))]))
         )
-        columns["flags"] = [int(event_id in doubtful) for event_id in columns["id"]]
+        columns["flags"] = [
+            int(event_id in doubtful) + 2 * guessed
+            for event_id, guessed in zip(columns["id"], columns["category_guessed"], strict=True)
+        ]
         job = Job(_dictionary(theatre, columns), encodings, quality, split)
         shapes = {
             shape_key(event_id): geometry
@@ -139,7 +142,9 @@ def select_rows(dictionary: Dictionary, extent: Extent, conditions: Sequence[Col
             _PRECISION,
             _index(event.origin, dictionary.origins).label("origin"),
             cast(func.coalesce(classified.c.bits, 0), Integer).label("source_classes"),
-            cast(doubtful.c.event_id.is_not(None), Integer).label("flags"),
+            (cast(doubtful.c.event_id.is_not(None), Integer) + 2 * cast(event.category_guessed, Integer)).label(
+                "flags"
+            ),
         )
         .select_from(
             public_event.outerjoin(classified, classified.c.event_id == event.id).outerjoin(
@@ -205,6 +210,7 @@ _POSITION_AND_DAYS: Final = (
     (last_day() - _day(event.happened_from) + 1).label("days"),
 )
 _PRECISION: Final = cast(func.coalesce(event.precision_m, -1), Integer).label("precision_m")
+_GUESSED: Final = cast(event.category_guessed, Integer)
 _GEOMETRY: Final = func.ST_AsGeoJSON(event.shape, SHAPE_DIGITS)
 
 # For few events, one subquery each is faster than evaluating the conditions again, even if the
@@ -219,6 +225,7 @@ _FEW_ROWS: Final = select(
     event.time_precision,
     _PRECISION,
     event.origin,
+    _GUESSED.label("category_guessed"),
     func.coalesce(
         select(_class_bits(SOURCE_CLASSES)).where(public_event_source.c.event_id == event.id).scalar_subquery(), 0
     ).label("source_classes"),

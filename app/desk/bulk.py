@@ -50,6 +50,7 @@ def change_many(
     events = _lock_events(session, body)
     attempt = session.begin_nested()
     before = {one.id: (one.title, _value(one, field)) for one in events.values()}
+    guessed = {one.id for one in events.values() if one.category_guessed}
     refusals = _change(session, member, dict.fromkeys(events.values(), value), field, body.reason)
     after = STEPS[value].after if field == "step" else value
     items = [
@@ -83,7 +84,10 @@ def change_many(
         made_by=member.name,
         reason=body.reason,
         change=change,
-        items=[{"id": str(item.id), "before": item.before, "version": versions[item.id]} for item in items],
+        items=[
+            {"id": str(item.id), "before": item.before, "version": versions[item.id], "guessed": item.id in guessed}
+            for item in items
+        ],
         created_at=func.clock_timestamp(),
     )
     session.add(act)
@@ -124,6 +128,9 @@ def undo(session: ReadWriteSession, member: Member, act_id: uuid.UUID) -> BulkRe
                 "Nothing was undone: “{title}” cannot be changed back. {refusal}", title=title, refusal=refusal
             )
         )
+    if field == "category":
+        for row in rows:
+            row.category_guessed = recorded[row.id].get("guessed", False)
     act.undone_at = func.now()
     act.undone_by_name = member.name
     session.flush()
@@ -241,6 +248,8 @@ def _set_value(session: ReadWriteSession, member: Member, event: Event, field: s
         add_author(event, member)
         check_may_confirm(event, member, value if field == "verification" else event.verification)
         setattr(event, field, value)
+        if field == "category":
+            event.category_guessed = False  # a member states it
     event.updated_at = dt.datetime.now(dt.UTC)
 
 

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from app.errors import EXIT_BAD_INPUT, UserError
 from app.exchange import row_values
+from app.exchange.category_words import CategoryGuesser
 from app.exchange.field_values import check_value, parse_cell, parse_cells, plain_fields
 from app.exchange.links import parse_links
 from app.exchange.plain_text import first_sentence, plain_text, remove_labels
@@ -43,6 +44,7 @@ COLUMNS: Final = (
 DEFAULT_VERIFICATION: Final = "geolocated"
 UNTITLED: Final = "rows without a text; their titles are made of category and side"
 NO_LINK: Final = "rows without a link"
+GUESSED: Final = "rows without a category: guessed from the text, and marked as guessed"
 NOTHING_TO_DESCRIBE: Final = "not used: the row has no link in `urls`"
 
 # Leaves room for the longest text of an event with markup.
@@ -141,6 +143,7 @@ class _Reader:
     def __init__(self, theatre: Theatre, origin: str | None, now: dt.datetime) -> None:
         self._theatre = theatre
         self._words = row_values.Vocabulary(theatre)
+        self._guesser = CategoryGuesser(theatre.category_words)
         self._origin = origin
         self._now = now
 
@@ -153,7 +156,13 @@ class _Reader:
         row_values.check_position(longitude, latitude)
         row.remarks += row_values.check_extent(longitude, latitude, self._words.extent)
         when = self._parse_time(cells)
+        facts = {**parse_cells(_EVENT_PLAIN, cells, row.notes)}
         category = self._words.category(get("category", ""))
+        if not get("category"):
+            guessed = self._guesser.guess(" ".join((get("title", ""), get("description") or get("text", ""))))
+            facts["category_guessed"] = guessed is not None
+            category = guessed or category
+            row.notes += [GUESSED] if guessed else []
         affected = self._parse_affected(cells)
         title, description = self._title_and_description(cells, row, category, affected)
         links = get("urls", "").split()
@@ -186,7 +195,7 @@ class _Reader:
             sensitivity=value("sensitivity"),
             sources=tuple(sources),
             places=self._places(cells),
-            facts=parse_cells(_EVENT_PLAIN, cells, row.notes),
+            facts=facts,
         )
 
     def _parse_time(self, cells: Cells) -> Period:

@@ -62,6 +62,18 @@ EVENT: Final = Fields(
             **_DRAWN,
         ),
         Field(
+            name="category_guessed",
+            type="flag",
+            title=_("Category guessed from the text"),
+            help=_("Nobody stated the category; it was guessed by the word rules of this map"),
+            default=False,
+            plain=True,
+            drawn=True,
+            stale="part",
+            digest="given",
+            **_OPEN,
+        ),
+        Field(
             name="actor",
             type="slug",
             title=_("Acting side"),

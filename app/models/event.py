@@ -104,6 +104,7 @@ class Event(Base):
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str | None] = mapped_column(Text)
     category: Mapped[str] = mapped_column(Text)
+    category_guessed: Mapped[bool] = mapped_column(server_default="false", default=False)
     actor: Mapped[str | None] = mapped_column(Text)
     affected: Mapped[str | None] = mapped_column(Text)
     shape: Mapped[Shape]

@@ -90,6 +90,8 @@ def _sides(properties: dict[str, Any], theatre: Theatre, language: str) -> tuple
     names = {side.slug: theatre.named(side.name, language) for side in theatre.belligerents}
     categories = {category.slug: theatre.named(category.name, language) for category in theatre.categories}
     kind = categories.get(properties["category"], properties["category"])
+    if properties["category_guessed"]:
+        kind = _("{category} (guessed from the text)").format(category=kind)
     actor, affected = adjectives.get(properties["actor"]), names.get(properties["affected"])
     if actor:
         kind = _("{category} · by {adjective} forces").format(category=kind, adjective=actor)

@@ -84,6 +84,7 @@ def theatre_config(theatre: Theatre, language: str) -> dict[str, Any]:
         "name": theatre.named(theatre.name, language),
         "extent": [theatre.extent.west, theatre.extent.south, theatre.extent.east, theatre.extent.north],
         "first_day": theatre.first_day.isoformat(),
+        "guesses_categories": bool(theatre.category_words),
         "view": theatre.view.model_dump(),
         "belligerents": [
             {

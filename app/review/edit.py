@@ -89,8 +89,11 @@ def change_event(command: Command, body: EventBody, theatre: Theatre) -> DeskEve
 
 
 def _set_columns(event: Event, body: EventBody, *, new: bool) -> None:
+    is_stated = not new and body.category != event.category
     for name, value in sent(body, _COLUMNS, new=new).items():
         setattr(event, name, value)
+    if is_stated:
+        event.category_guessed = False
     # A member writes the exact shape; a trigger makes it coarser where policy demands it.
     event.exact_shape = event.exact_precision_m = None
     event.shape = f"SRID=4326;{shapely.force_2d(shapely.from_geojson(json.dumps(body.geometry))).wkt}"  # type: ignore[assignment] # GeoAlchemy takes text

@@ -235,7 +235,7 @@
  * The configuration that the server puts in `<script type="application/json" id="config">`.
  * @typedef {object} Config
  * @property {{ name: string, extent: Bounds, first_day: string, view: View, belligerents:
- *   Belligerent[], categories: Category[] }} theatre
+ *   Belligerent[], categories: Category[], guesses_categories?: boolean }} theatre
  * @property {Assessor[]} assessors sorted by newest assessment first
  * @property {{ slug: string, name: string }[]} origins with events, sorted by name
  * @property {{ event: PlainField[], source: PlainField[] }} fields the plain fields of the card and
@@ -287,6 +287,7 @@
  * @property {string} title
  * @property {string | null} description
  * @property {string} category
+ * @property {boolean} [category_guessed] nobody stated the category
  * @property {string | null} actor
  * @property {string | null} affected
  * @property {string} verification

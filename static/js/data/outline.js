@@ -5,7 +5,7 @@
  * @import { Geometry } from "geojson"
  * @import { EventColumns, EventFeature, EventProperties } from "../types.js"
  */
-import { PLACE_DOUBTFUL } from "../lib/flags.js";
+import { CATEGORY_GUESSED, PLACE_DOUBTFUL } from "../lib/flags.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { middleOf } from "../lib/shape.js";
 import { dayOf, daysTouched, toIso } from "../time/day.js";
@@ -20,7 +20,7 @@ const TIMED = new Set(["minute", "hour"]);
  * @property {string} timePrecision of the full event: "minute" and "hour" mean that the full event
  *   has a time of day
  * @property {Pick<EventProperties, "category" | "actor" | "affected" | "verification" |
- *   "precision_m" | "happened_from" | "happened_to" | "time_precision"> & { doubt: object | null }}
+ *   "precision_m" | "happened_from" | "happened_to" | "time_precision" | "category_guessed"> & { doubt: object | null }}
  *   properties
  */
 
@@ -50,6 +50,7 @@ export function outlineOf(columns, row) {
       happened_from: `${toIso(from)}T00:00:00Z`,
       happened_to: `${toIso(from + (columns.days[row] ?? 1))}T00:00:00Z`,
       time_precision: precision === "month" || precision === "year" ? precision : "day",
+      category_guessed: ((columns.flags[row] ?? 0) & CATEGORY_GUESSED) !== 0,
       doubt: (columns.flags[row] ?? 0) & PLACE_DOUBTFUL ? {} : null,
     },
   };

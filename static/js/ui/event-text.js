@@ -8,13 +8,14 @@
 /**
  * Formats the category and the actor: "Infiltration · by Russian forces".
  *
- * @param {Pick<EventProperties, "category" | "actor">} event
+ * @param {Pick<EventProperties, "category" | "category_guessed" | "actor">} event
  * @param {Config} config
  * @param {Translate} t
  * @returns {string}
  */
 export function kindText(event, config, t) {
-  const category = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
+  const name = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
+  const category = event.category_guessed ? t("{category} (guessed from the text)", { category: name }) : name;
   const actor = config.theatre.belligerents.find(({ slug }) => slug === event.actor);
   return actor ? t("{category} · by {adjective} forces", { category, adjective: actor.adjective }) : category;
 }

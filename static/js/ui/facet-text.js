@@ -38,6 +38,9 @@ export function facetText({ theatre, origins, fields }, t) {
   return {
     category: {
       title: t("Category"),
+      ...(theatre.guesses_categories && {
+        explanation: t("Some categories are guessed from the text. Those events match, too, and say so."),
+      }),
       options: theatre.categories.map(({ slug, name, parent }) => ({ slug, name, parent })),
     },
     side: {
