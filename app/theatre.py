@@ -104,10 +104,14 @@ class Ground(_Part):
 class Gazetteer(_Part):
     """The settlements of the gazetteer: a whole country, and those within a margin of the
     extent.
+
+    `names` are preferred names, by GeoNames id or by the gazetteer's name: one for all languages,
+    or one for each.
     """
 
     country: str = Field(pattern=r"^[A-Z]{2}$")
     margin_km: float = Field(150, ge=0, le=2000)
+    names: dict[str, Annotated[str, StringConstraints(min_length=1, max_length=200)] | Names] = {}
 
 
 class Belligerent(_Part):

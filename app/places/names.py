@@ -1,5 +1,5 @@
 """Guesses which spelling of a settlement is its name in a language, because the gazetteer does not
-tell.
+tell, and writes this name in Latin letters as its country does officially.
 
 The gazetteer's name is the local name in Latin letters. So the local spelling is the one whose
 official romanisation is most similar to it. Only languages with a romanisation table here are
@@ -23,17 +23,24 @@ _UKRAINIAN: Final = str.maketrans({
     "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu",
     "я": "ia",
 })  # fmt: skip
+_AT_THE_START: Final = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+_ONLY_UKRAINIAN: Final = frozenset("іїєґ")
+_SILENT: Final = frozenset("'’ʼ`")
 _UKRAINIAN_LETTERS: Final = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
 # Endings that no Ukrainian place name has, and endings that few have; the gazetteer's name may
 # itself be Russian.
-_NOT_UKRAINIAN: Final = re.compile(r"(ое|ее|ая|яя|[сц]к)( |$)")
-_RARELY_UKRAINIAN: Final = re.compile(r"[ое]в(о|ка)( |$)")
+_NOT_UKRAINIAN: Final = re.compile(r"(ое|ее|ая|яя|[сц]к|[жчшщ]ь)( |$)| район$")
+_RARELY_UKRAINIAN: Final = re.compile(r"[ое]в(о|ка)( |$)|ия( |$)")
 _RARE_ENDING_COSTS: Final = 0.15
 
 ROMANISATIONS: Final = {"uk": (_UKRAINIAN, _UKRAINIAN_LETTERS, _NOT_UKRAINIAN, _RARELY_UKRAINIAN)}
 
+# The language in which a country's places are named, if its official romanisation is known here.
+LANGUAGE_OF_COUNTRY: Final = {"UA": "uk"}
+
 # A spelling further from the name than this share of its letters is another word.
 _FARTHEST: Final = 0.3
+_SAME: Final = 0.1
 
 
 def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:
@@ -50,10 +57,43 @@ def guess_languages(name: str, alternates: tuple[str, ...], languages: tuple[str
     guessed = {}
     for language in languages:
         if language in ROMANISATIONS:
-            best = min(((_distance(name, spelling, language), spelling) for spelling in alternates), default=(1.0, ""))
+            best = min((_order(name, spelling, language) for spelling in alternates), default=(1.0, 0, 0, ""))
             if best[0] <= _FARTHEST:
-                guessed[language] = best[1]
+                guessed[language] = best[3]
     return guessed
+
+
+def _order(name: str, spelling: str, language: str) -> tuple[float, int, int, str]:
+    """Returns what spellings are compared by. Of equally near ones, the one with more letters that
+    only Ukrainian has comes first, then the one with a soft sign, which romanisation drops.
+    """
+    own = sum(letter in _ONLY_UKRAINIAN for letter in spelling)
+    return _distance(name, spelling, language), -own, -len(spelling), spelling
+
+
+def official_name(name: str, ukrainian: str) -> str:
+    """Returns a name in Latin letters: the romanised Ukrainian name, if it is surely the same."""
+    return romanise(ukrainian) if _distance(name, ukrainian, "uk") <= _SAME else name
+
+
+def romanise(ukrainian: str) -> str:
+    """Writes a Ukrainian name in Latin letters by the national transliteration: Запоріжжя becomes
+    Zaporizhzhia.
+    """
+    written: list[str] = []
+    before = ""
+    for letter in ukrainian:
+        small = letter.lower()
+        if small == "г" and before == "з":
+            latin = "gh"  # зг, as zh is ж
+        elif not before.isalpha() and small in _AT_THE_START:
+            latin = _AT_THE_START[small]
+        else:
+            latin = "" if small in _SILENT else small.translate(_UKRAINIAN)
+        written.append(latin.capitalize() if letter != small else latin)
+        # The apostrophe does not begin a word.
+        before = before if small in _SILENT else small
+    return "".join(written)
 
 
 def _distance(name: str, spelling: str, language: str) -> float:
@@ -74,7 +114,7 @@ def _normalise_letters(romanised: str) -> str:
     for group, letter in (
         ("iy", "i"),
         ("yi", "i"),
-        ("yy", "y"),
+        ("yy", "i"),
         ("ye", "ie"),
         ("ya", "ia"),
         ("yu", "iu"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 place = public_place.c
 named = public_place_name.c
 
+DISTRICT = " район"  # at the end of the Ukrainian and the Russian name of a part of a city
 ALIKE_LIMIT = 60  # spellings that are compared letter by letter
 # The number of candidates nearest in degrees that are measured on the ellipsoid. A degree of
 # longitude is shorter than one of latitude.
@@ -138,7 +139,11 @@ def label_rows(session: PublicReadSession, language: str, smallest_abroad: int) 
         .subquery()
     )
     query = (
-        select(*_PLACE, func.coalesce(in_language.c.spelling, place.name).label("label"))
+        select(
+            *_PLACE,
+            func.coalesce(in_language.c.spelling, place.name).label("label"),
+            exists().where(named.geonameid == place.geonameid, named.spelling.endswith(DISTRICT)).label("is_district"),
+        )
         .outerjoin_from(public_place, in_language, in_language.c.geonameid == place.geonameid)
         .where(place.in_theatre | (place.population >= smallest_abroad))
     )

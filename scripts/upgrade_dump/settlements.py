@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import create_engine
 
 from app.database.embedded import running_cluster
-from app.places.load import Gazetteer, LoadReport, Settlement, collect_spellings, store
+from app.places.load import Gazetteer, LoadReport, Settlement, collect_spellings, name_settlements, store
 from app.settings import Settings
 from app.theatre import read_theatre
 
@@ -42,7 +42,8 @@ def main() -> None:
         )
         for geonameid, name, longitude, latitude, thousands, alternates in SETTLEMENTS
     ]
-    spellings = [*collect_spellings(settlements, [], [], theatre.languages)]
+    settlements = name_settlements(settlements, theatre)
+    spellings = [*collect_spellings(settlements, [], [])]
     told = LoadReport(places=len(settlements), spellings=len(spellings), aliases=0, aliases_unused=0, struck=0)
     with running_cluster(settings.data_dir) as cluster:
         engine = create_engine(cluster.url("frontline_app"))

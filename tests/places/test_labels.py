@@ -39,7 +39,10 @@ def test_city_districts_weigh_less_than_cities(places: TestClient) -> None:
     columns = labels(places)
     assert columns["name"].index("Saltivka") > columns["name"].index("Poltava")
     assert columns["name"].index("Pravyi Bereh") > columns["name"].index("Mariupol")
-    assert columns["name"].index("Makiyivka") < 40, "a city near a larger city is still a city"
+    assert columns["name"].index("Makiivka") < 40, "a city near a larger city is still a city"
+    assert columns["name"].index("Voznesenskyi") > columns["name"].index("Makiivka")
+    assert columns["weight"][columns["name"].index("Voznesenskyi")] < 2_000, "a district of Donetsk"
+    assert columns["weight"][columns["name"].index("Avdiivka")] > 8_000, "a town beside Donetsk"
 
 
 def test_names_are_those_of_the_language(places: TestClient) -> None:
