@@ -26,6 +26,7 @@ import { hitText } from "./ui/hit-text.js";
 import { createLegend } from "./ui/legend.js";
 import { createNotice } from "./ui/notice.js";
 import { createPanel } from "./ui/panel.js";
+import { createPrint } from "./ui/print.js";
 import { createSearch } from "./ui/search.js";
 import { createSheet } from "./ui/sheet.js";
 import { colourTheatre } from "./lib/theme.js";
@@ -59,8 +60,15 @@ createLegend(/** @type {HTMLDetailsElement} */ (byId("legend")), { store, select
 showCredits(byId("attribution"), config);
 createDock(byId("dock"), { store, selection, territory, config, t });
 createPanel(byId("panel"), { store, selection, territory, config, t, api, spots });
+createPrint(byId("print-head"), {
+  dock: byId("dock"),
+  legend: /** @type {HTMLDetailsElement} */ (byId("legend")),
+  store,
+  config,
+  t,
+});
 const page = byId("page");
-createSheet({ page, sheet: byId("sheet"), grip: byId("grip"), dock: byId("dock"), store, t });
+createSheet({ page, sheet: byId("sheet"), grip: byId("grip"), dock: byId("dock"), above: byId("filters"), store, t });
 const showPanel = () => (page.dataset.panel = store.get().panel ?? "");
 store.watch((state) => state.panel, showPanel);
 showPanel();
@@ -82,6 +90,7 @@ try {
     t,
     zoom: byId("zoom"),
     scale: byId("scale"),
+    picture: /** @type {HTMLCanvasElement} */ (byId("print-map")),
     tip: byId("tip"),
     describe: (hit, rows) => hitText(hit.row, rows, { selection, config, t }),
     groundContent: createGroundCard({ store, territory, config, api, t }),

@@ -1,4 +1,6 @@
-"""The layout of the map page: accessibility, no overlaps, the sheet on a phone, touch targets."""
+"""The layout of the map page: accessibility, and the sheet on a phone. `test_every_screen.py`
+checks overlaps and targets.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
 
 pytestmark = pytest.mark.browser
-
-
-# Sizes between a desktop and the smallest phone, which `make test` tries.
-LONG_SIZES = [(1024, 700), (768, 1024), PHONES[0]]
 
 
 @pytest.mark.parametrize(("size", "theme"), combine([WIDE, PHONES[0]], ["light", "dark"]))
@@ -50,42 +48,6 @@ def test_search_and_menu_are_accessible(page_at: PageAt, axe: Callable[[Page], N
     page.keyboard.press("Escape")
     page.locator("details[data-menu] summary").click()
     axe(page)
-
-
-OVERLAPS = """() => {
-  const ids = [".head", ".chips", ".zoom", "#legend", "#credits", "#panel", "#dock", "#notice"];
-  const boxes = ids.flatMap((id) => {
-    const element = document.querySelector(id);
-    const box = element.getBoundingClientRect();
-    return element.checkVisibility() && box.width && box.height ? [{ id, box }] : [];
-  });
-  const sheet = getComputedStyle(document.querySelector("#sheet")).display !== "contents";
-  const found = [];
-  for (const { id, box } of boxes) {
-    const fits = box.left >= -0.5 && box.right <= innerWidth + 0.5 && box.top >= -0.5;
-    if (!fits && id !== ".chips") found.push(`${id} leaves the page`);
-    for (const other of boxes) {
-      if (other.id <= id) continue;
-      if (sheet && ["#panel", "#dock"].includes(id) && ["#panel", "#dock"].includes(other.id)) continue;
-      const apart = box.right <= other.box.left + 0.5 || other.box.right <= box.left + 0.5
-        || box.bottom <= other.box.top + 0.5 || other.box.bottom <= box.top + 0.5;
-      if (!apart) found.push(`${id} and ${other.id}`);
-    }
-  }
-  return found;
-}"""
-
-
-@pytest.mark.parametrize(
-    "size", [WIDE, *(pytest.param(size, marks=pytest.mark.long) for size in LONG_SIZES), PHONES[-1]]
-)
-def test_nothing_overlaps(page_at: PageAt, size: tuple[int, int]) -> None:
-    page = page_at(JULY, *size, touch=size in PHONES)
-    wait_for_map(page)
-    assert page.evaluate(OVERLAPS) == []
-    page.locator("#list-toggle").click()
-    expect(page.locator("#panel")).to_be_visible()
-    assert page.evaluate(OVERLAPS) == []
 
 
 @pytest.mark.parametrize("size", [pytest.param(PHONES[0], marks=pytest.mark.long), *PHONES[1:]])
@@ -127,23 +89,3 @@ def test_sheet_is_dragged(page_at: PageAt) -> None:
         page.mouse.move(x, y + step * 25)
     page.mouse.up()
     expect(page.locator("#sheet")).to_have_attribute("data-level", "peek")
-
-
-@pytest.mark.parametrize("size", [pytest.param(PHONES[0], marks=pytest.mark.long), *PHONES[1:]])
-def test_touch_targets_are_large_enough(page_at: PageAt, size: tuple[int, int]) -> None:
-    page = page_at(JULY, *size, touch=True)
-    wait_for_map(page)
-    small: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll(".head :is(button, summary, input), .zoom-button, .chip, summary")]
-          .filter((element) => element.checkVisibility())
-          .map((element) => {
-            const box = element.getBoundingClientRect();
-            const after = getComputedStyle(element, "::after");
-            const widened = after.position === "absolute" && after.content !== "none";
-            const more = widened ? -parseFloat(after.top) * 2 || 0 : 0;
-            return [element.className || element.id, Math.round(box.width), Math.round(box.height + more)];
-          })
-          .filter(([, width, height]) => width < 40 || height < 44)
-          .map((found) => found.join(" "))"""
-    )
-    assert small == []

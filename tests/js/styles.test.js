@@ -59,3 +59,23 @@ test("every declared layer has rules, and every sheet is used by a page", async 
       `${name} is on no page`,
     );
 });
+
+test("layouts change at the sizes that tokens.css lists, and nowhere else", () => {
+  const tokens = readFileSync(new URL("tokens.css", CSS), "utf-8");
+  const listed = [...tokens.matchAll(/^ \* {3}\w+ +((?:\([^)]+\)(?: and )?)+)/gm)].map(([, condition = ""]) =>
+    condition.trim(),
+  );
+  assert.equal(listed.length, 4, listed.join());
+  for (const name of sheets) {
+    const sheet = readFileSync(new URL(name, CSS), "utf-8");
+    for (const [, query = ""] of sheet.matchAll(/@media ([^{]+) \{/g)) {
+      for (const condition of query.split(/,\s*/)) {
+        if (!/width|height/.test(condition)) continue;
+        const size = condition.replace(" and (scripting: enabled)", "");
+        const isListed = listed.includes(size) || size === "(width < 40rem)" || size === "(width >= 40rem)";
+        assert.ok(isListed, `${name}: ${condition} is not a layout of tokens.css`);
+      }
+    }
+    for (const [, query = ""] of sheet.matchAll(/@container ([^{]+) \{/g)) assert.doesNotMatch(query, /\dpx/, name);
+  }
+});

@@ -22,6 +22,24 @@ function isNight() {
   return chosenTheme() === "night" || (chosenTheme() === "auto" && systemIsDark.matches);
 }
 
+/** @type {Set<() => void>} */
+const watchers = new Set();
+/** Runs before the watchers, because they paint with the colours that it sets. */
+let setColours = () => {};
+let isWatching = false;
+
+function notify() {
+  setColours();
+  for (const run of watchers) run();
+}
+
+function startWatching() {
+  if (isWatching) return;
+  isWatching = true;
+  new MutationObserver(notify).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+  systemIsDark.addEventListener("change", notify);
+}
+
 /**
  * Calls a function when the page turns light or dark, because the colours of custom properties
  * change then.
@@ -30,13 +48,9 @@ function isNight() {
  * @returns {() => void} stops watching
  */
 export function watchTheme(run) {
-  const observer = new MutationObserver(run);
-  observer.observe(root, { attributes: true, attributeFilter: ["data-theme"] });
-  systemIsDark.addEventListener("change", run);
-  return () => {
-    observer.disconnect();
-    systemIsDark.removeEventListener("change", run);
-  };
+  startWatching();
+  watchers.add(run);
+  return () => watchers.delete(run);
 }
 
 /**
@@ -46,7 +60,7 @@ export function watchTheme(run) {
  * @param {Config["theatre"]} theatre
  */
 export function colourTheatre({ belligerents, categories }) {
-  const set = () => {
+  setColours = () => {
     const night = isNight();
     for (const [kind, list] of /** @type {const} */ ([
       ["side", belligerents],
@@ -57,8 +71,8 @@ export function colourTheatre({ belligerents, categories }) {
       }
     }
   };
-  set();
-  watchTheme(set);
+  setColours();
+  startWatching();
 }
 
 /**

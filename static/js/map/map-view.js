@@ -22,8 +22,10 @@ import { createChooser } from "./choose.js";
 import { createEventsLayer } from "./events-layer.js";
 import { createGroundPopup } from "./ground-popup.js";
 import { L } from "./leaflet.js";
+import { createPrintPicture } from "./print-picture.js";
 import { showScale } from "./scale.js";
 import { createTip } from "./tip.js";
+import { createUncover } from "./uncover.js";
 
 /**
  * Maximum distance of a pointer from a mark, in pixels. It is larger for touch, which is less
@@ -53,6 +55,7 @@ const SAME_VIEW_DEGREES = 1e-6;
  * @param {Translate} options.t
  * @param {HTMLElement} options.zoom the two buttons, `data-zoom` 1 and -1
  * @param {HTMLElement} options.scale
+ * @param {HTMLCanvasElement} options.picture the map for print
  * @param {HTMLElement} options.tip
  * @param {() => void} options.onNoTiles
  * @param {(hit: Hit, rows: number[]) => string} options.describe returns the text beside the
@@ -61,7 +64,23 @@ const SAME_VIEW_DEGREES = 1e-6;
  */
 export function createMapView(
   root,
-  { store, selection, territory, change, config, api, spots, t, zoom, scale, tip, onNoTiles, describe, groundContent },
+  {
+    store,
+    selection,
+    territory,
+    change,
+    config,
+    api,
+    spots,
+    t,
+    zoom,
+    scale,
+    picture,
+    tip,
+    onNoTiles,
+    describe,
+    groundContent,
+  },
 ) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const { view } = store.get();
@@ -86,13 +105,14 @@ export function createMapView(
     tellNames: noticeTeller({ store, part: "names", what: t("The place names could not be loaded."), t }),
   });
   showScale(map, scale, language);
+  createPrintPicture(map, picture, scale);
   createAreasLayer({ store, territory, change, config }).addTo(map);
   const events = createEventsLayer({ store, selection, onMany: (many) => liftNames(map, many) });
   events.layer.addTo(map);
 
   followView(map, store, still);
   bindZoom(map, zoom);
-  ringChosen(events, { store, api, t });
+  ringChosen(events, { store, api, t, uncover: createUncover(map, still) });
   const places = createPlaceMark(map);
 
   const chooser = createChooser({ store, selection, spots, api, t });
@@ -177,7 +197,8 @@ function followView(map, store, still) {
     resizing = true;
     await idle(RESIZE_WITHIN_MS);
     resizing = false;
-    map.invalidateSize({ animate: false });
+    // If only the height changes, because the sheet does, the visible places stay where they are.
+    map.invalidateSize({ animate: false, pan: map.getContainer().clientWidth !== map.getSize().x });
   };
   new ResizeObserver(() => void resized()).observe(map.getContainer());
   updateStore();
@@ -219,13 +240,13 @@ function bindZoom(map, root) {
 }
 
 /**
- * Draws a ring around the selected event. For a selection on the map, the ring uses the columns
- * until the event is loaded.
+ * Draws a ring around the selected event, and moves the map if a card covers it. For a selection on
+ * the map, the ring uses the columns until the event is loaded.
  *
  * @param {import("./events-layer.js").EventsLayer} events
- * @param {{ store: Store, api: Api, t: Translate }} parts
+ * @param {{ store: Store, api: Api, t: Translate, uncover: ReturnType<typeof createUncover> }} parts
  */
-function ringChosen(events, { store, api, t }) {
+function ringChosen(events, { store, api, t, uncover }) {
   const latest = createLatest();
   /** Loads and rings an event. @param {string} id */
   const ring = async (id) => {
@@ -234,6 +255,7 @@ function ringChosen(events, { store, api, t }) {
       if (!event) return;
       setProblem(store, "selected event", null);
       events.choose(asChosen(event));
+      if (store.get().panel === "card") uncover(event);
     } catch (error) {
       events.choose(null);
       // An open card shows the error itself.
@@ -249,6 +271,7 @@ function ringChosen(events, { store, api, t }) {
     latest.cancel();
     const [only] = outlined?.outlines ?? [];
     events.choose(only && outlined?.count === 1 ? asChosen(only) : null);
+    if (only) uncover(only);
   };
   store.watch(({ outlined, selected }) => outlined ?? selected, follow);
   follow();

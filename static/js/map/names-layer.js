@@ -3,6 +3,7 @@ import { fetchJson } from "../data/fetch-json.js";
 import { loadPersistently } from "../data/persistent.js";
 import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
+import { COVERS, coversOf } from "./covers.js";
 import { NAME_GAP, createNamePlan, isCut } from "./name-plan.js";
 import { customProperty } from "../lib/colours.js";
 import { eachTurn } from "./trace.js";
@@ -13,8 +14,6 @@ import { eachTurn } from "./trace.js";
 const LOUD_FROM = 40_000;
 const HALO_PX = 3;
 const TRY_AGAIN_MS = 20_000;
-/** Elements that cover the map, if the page has them. */
-const COVERS = "#legend, #dock, #panel, .head, .chip, .zoom";
 /** Maximum width of a name outside the canvas, in pixels. */
 const REACH_PX = 200;
 
@@ -106,17 +105,4 @@ export function createNamesLayer(map, language, tell) {
       }
     },
   };
-}
-
-/**
- * Returns the boxes of the covering elements.
- * @param {HTMLCanvasElement} canvas
- * @returns {{ left: number, top: number, right: number, bottom: number }[]} in pixels of the canvas
- */
-function coversOf(canvas) {
-  const { left: x, top: y } = canvas.getBoundingClientRect();
-  return [...document.querySelectorAll(COVERS)].flatMap((cover) => {
-    const { left, top, right, bottom } = cover.getBoundingClientRect();
-    return right > left ? [{ left: left - x, top: top - y, right: right - x, bottom: bottom - y }] : [];
-  });
 }

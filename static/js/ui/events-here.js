@@ -156,7 +156,11 @@ export function createEventsHere({ store, selection, spots, config, t }) {
     root.replaceChildren(stackOf(rows, count, spot.days, context));
     const list = root.querySelector(".rows");
     if (!list) return;
-    list.scrollTop = scrolled;
+    const current = list.querySelector("[aria-current]");
+    const below =
+      current instanceof HTMLElement && list instanceof HTMLElement ? current.offsetTop - list.offsetTop : 0;
+    // Until the reader scrolls, the row of the card is visible.
+    list.scrollTop = scrolled || (below > list.clientHeight / 2 ? below : 0);
     list.addEventListener("scroll", () => (scrolled = list.scrollTop));
   }
 

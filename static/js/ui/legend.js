@@ -130,7 +130,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
     isDense.hidden = !dense;
   }
 
-  root.open = !matchMedia("(max-width: 640px), (max-height: 640px)").matches;
+  root.open = matchMedia("(width >= 60rem) and (height >= 40rem)").matches;
   root.hidden = false;
 
   drawColours();

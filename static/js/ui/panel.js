@@ -9,7 +9,7 @@
 import { Failure, toProblem } from "../data/fetch-json.js";
 import { icon } from "../lib/icon.js";
 import { createLatest } from "../lib/latest.js";
-import { boundsOf, middleOf, overlap } from "../lib/shape.js";
+import { layoutNow } from "../lib/layout.js";
 import { linkTo } from "../state/url.js";
 import { cardActions } from "./card-actions.js";
 import { cardShell } from "./card-shell.js";
@@ -17,7 +17,6 @@ import { CARD_TITLE, eventCard } from "./event-card.js";
 import { createList } from "./event-list.js";
 import { element, iconButton } from "./element.js";
 import { areaAtEventText } from "./area-at-event.js";
-import { freeRoom, viewWith } from "./uncovered-area.js";
 import { createOutsidePeriod } from "./outside-period.js";
 import { createSteps } from "./steps.js";
 import { createEventsHere } from "./events-here.js";
@@ -79,27 +78,12 @@ export function createPanel(root, { store, selection, territory, config, t, api,
   }
 
   /**
-   * Opens an event's card. The map moves only if the place is not visible.
+   * Opens an event's card. The map moves if the place is not visible (`map/uncover.js`).
    *
    * @param {EventFeature} event
    */
   function open(event) {
     store.set({ selected: event.id, spot: null, outlined: null, panel: "card" });
-    bringIntoView(event);
-  }
-
-  /** Moves the map to an event. @param {EventFeature} event */
-  function bringIntoView(event) {
-    const { view, bounds } = store.get();
-    const map = document.getElementById("map");
-    if (!map || !bounds) return;
-    // A line that crosses the view is visible enough.
-    if (event.geometry.type !== "Point" && overlap(boundsOf(event.geometry), bounds)) return;
-    const over = ["panel", "sheet", "dock"].flatMap((id) => document.getElementById(id)?.getBoundingClientRect() ?? []);
-    const box = map.getBoundingClientRect();
-    const [longitude, latitude] = middleOf(event.geometry);
-    const moved = viewWith({ longitude, latitude }, view, bounds, box, freeRoom(box, over));
-    if (moved) store.set({ view: moved });
   }
 
   function close() {
@@ -119,6 +103,7 @@ export function createPanel(root, { store, selection, territory, config, t, api,
     const hadFocus = root.contains(document.activeElement);
     if (shown && wasHidden) cameFrom = document.activeElement;
     root.hidden = shown === null;
+    if (shown && wasHidden && layoutNow() === "flow") root.scrollIntoView();
     toggle?.setAttribute("aria-pressed", String(shown === "list"));
     if (shown !== "card") leaveCard();
     if (shown !== "list") list.hide();

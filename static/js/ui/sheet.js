@@ -1,27 +1,20 @@
 /**
- * The sheet on phones: dock and panel in one element with three heights. The reader drags its grip,
- * uses the arrow keys, or presses the grip to cycle through the heights. On wider screens the style
- * sheet separates dock and panel, and this module does nothing.
+ * The sheet of the layout "sheet": dock and panel in one element with three heights. The reader
+ * drags its grip, uses the arrow keys, or presses the grip to cycle through the heights. In other
+ * layouts the style sheet places dock and panel, and this module does nothing.
  *
  * @import { Store, Translate } from "../types.js"
  */
+import { layoutNow } from "../lib/layout.js";
 
 /** @typedef {"peek" | "half" | "full"} Level from lowest to highest */
 
 /** @type {readonly Level[]} */
 const LEVELS = ["peek", "half", "full"];
-/** The same as in sheet.css. */
-const PHONE = "(max-width: 640px)";
-/**
- * Visible space above the full sheet, for header and chips, in pixels. The same as in `sheet.css`.
- */
-const ABOVE_PX = 120;
-/** Height of the grip and the first line of the dock. */
-const PEEK_PX = 108;
-/** Visible part of the card below the dock at half height, as a share of the page. */
-const CARD_SHARE = 0.3;
-/** Maximum half height, as a share of the page. */
-const HALF_SHARE = 0.62;
+/** Part of the page that the map keeps beside a sheet of half height. The rest is for the legend. */
+const MAP_SHARE = 0.515;
+/** Space between the sheet and the chips above it, and below the first lines of the dock. */
+const GAP_PX = 8;
 /** Maximum movement of a press, in pixels. */
 const PRESS_PX = 6;
 /** Speed from which the sheet continues to the next height, in pixels a millisecond. */
@@ -36,54 +29,52 @@ const FLING = 0.5;
  * @param {HTMLElement} options.sheet
  * @param {HTMLElement} options.grip
  * @param {HTMLElement} options.dock
+ * @param {HTMLElement} options.above the lowest element above the sheet
  * @param {Store} options.store
  * @param {Translate} options.t
  */
-export function createSheet({ page, sheet, grip, dock, store, t }) {
-  const phone = matchMedia(PHONE);
+export function createSheet({ page, sheet, grip, dock, above, store, t }) {
   /** @type {Level} */
   let level = "half";
 
   const names = { peek: t("small"), half: t("half"), full: t("full") };
 
-  /** Returns the available heights. Without a card or list there is only the dock. */
-  const available = () => (store.get().panel === null ? LEVELS.slice(0, 2) : LEVELS);
-
-  /** Returns the height of a level. @param {Level} of @returns {number} pixels */
-  function heightOf(of) {
+  /** Returns the heights of the levels, in pixels. */
+  function heights() {
     const whole = grip.offsetHeight + dock.scrollHeight;
-    const full = innerHeight - ABOVE_PX;
-    if (of === "peek") return Math.min(PEEK_PX, whole);
-    if (of === "half")
-      return Math.min(
-        full,
-        store.get().panel === null ? whole : whole + CARD_SHARE * innerHeight,
-        innerHeight * HALF_SHARE,
-      );
-    return full;
+    const top = above.getBoundingClientRect().bottom;
+    const most = innerHeight - top - GAP_PX;
+    const alone = store.get().panel === null;
+    const first = dock.querySelector(".dock-summary")?.getBoundingClientRect();
+    const peek = grip.offsetHeight + (first ? first.bottom - dock.getBoundingClientRect().top + dock.scrollTop : 0);
+    const half = Math.min(most, innerHeight * (1 - MAP_SHARE) - top, alone ? whole : Infinity);
+    return { peek: Math.min(peek + GAP_PX, half), half, full: alone ? Math.min(most, whole) : most };
   }
+
+  /** Returns the available levels. @param {Record<Level, number>} of */
+  const available = (of) => LEVELS.filter((one) => one !== "full" || of.full > of.half);
 
   /** Sets the height. @param {number} px */
   const setHeight = (px) => page.style.setProperty("--sheet-height", `${Math.round(px)}px`);
 
   function applyLevel() {
-    if (!phone.matches) {
+    if (layoutNow() !== "sheet") {
       page.style.removeProperty("--sheet-height");
       page.style.removeProperty("--map-below");
       return;
     }
-    if (!available().includes(level)) level = "half";
     // Reads the layout before writing, because writing invalidates the style of the whole page.
-    const [height, below] = [heightOf(level), heightOf(level === "full" ? "half" : level)];
-    setHeight(height);
-    page.style.setProperty("--map-below", `${Math.round(below)}px`);
+    const of = heights();
+    if (!available(of).includes(level)) level = "half";
+    setHeight(of[level]);
+    page.style.setProperty("--map-below", `${Math.round(Math.min(of[level], of.half))}px`);
     sheet.dataset.level = level;
     grip.ariaLabel = t("Height of this panel: {height}. Press to change it.", { height: names[level] });
   }
 
   /** Moves to another height. @param {1 | -1} step */
   function move(step) {
-    const levels = available();
+    const levels = available(heights());
     level = levels[Math.max(0, Math.min(levels.length - 1, levels.indexOf(level) + step))] ?? level;
     applyLevel();
   }
@@ -119,8 +110,8 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
     drag.speed = (drag.lastY - event.clientY) / passed;
     drag.lastY = event.clientY;
     drag.lastAt = event.timeStamp;
-    const heights = available().map(heightOf);
-    setHeight(Math.max(Math.min(...heights), Math.min(Math.max(...heights), drag.height + up)));
+    const of = heights();
+    setHeight(Math.max(of.peek, Math.min(of.full, drag.height + up)));
   });
   const end = () => {
     if (!drag) return;
@@ -128,7 +119,8 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
     sheet.classList.remove("dragged");
     if (moved) {
       const height = sheet.offsetHeight;
-      const near = available().map((one) => ({ one, away: Math.abs(heightOf(one) - height) }));
+      const of = heights();
+      const near = available(of).map((one) => ({ one, away: Math.abs(of[one] - height) }));
       const nearest = near.reduce((best, other) => (other.away < best.away ? other : best));
       level = nearest.one;
       if (Math.abs(speed) > FLING) move(speed > 0 ? 1 : -1);
@@ -144,7 +136,7 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
       dragged = false;
       return;
     }
-    const levels = available();
+    const levels = available(heights());
     level = levels[(levels.indexOf(level) + 1) % levels.length] ?? "half";
     applyLevel();
   });
@@ -161,8 +153,8 @@ export function createSheet({ page, sheet, grip, dock, store, t }) {
       applyLevel();
     },
   );
-  phone.addEventListener("change", applyLevel);
   addEventListener("resize", applyLevel);
-  new ResizeObserver(applyLevel).observe(dock);
+  // The content, because the dock itself shrinks with the sheet.
+  new ResizeObserver(applyLevel).observe(dock.firstElementChild ?? dock);
   applyLevel();
 }

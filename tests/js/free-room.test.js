@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freeRoom, viewWith } from "../../static/js/ui/uncovered-area.js";
-
-/** @import { Bounds } from "../../static/js/types.js" */
+import { freePlace, freeRoom } from "../../static/js/lib/free-room.js";
 
 const map = { left: 0, top: 0, right: 1280, bottom: 800 };
 const panel = { left: 906, top: 14, right: 1266, bottom: 650 };
@@ -30,24 +28,23 @@ test("hidden, distant and covering rectangles reduce nothing", () => {
   assert.deepEqual(freeRoom(map, [{ left: -10, top: -10, right: 2000, bottom: 2000 }]), map);
 });
 
-test("a visible position does not move the map; a covered one is moved to the centre of the uncovered area", () => {
-  /** @type {Bounds} */
-  const bounds = [37, 48, 38, 48.4];
-  const view = { longitude: 37.5, latitude: 48.2, zoom: 10.4 };
-  const free = freeRoom(map, [panel]);
-  assert.equal(viewWith({ longitude: 37.3, latitude: 48.2 }, view, bounds, map, free), null);
-  const moved = viewWith({ longitude: 37.9, latitude: 48.2 }, view, bounds, map, free);
-  assert.ok(moved);
-  // The position is then at the centre of the uncovered 906 pixels.
-  assert.ok(Math.abs((37.9 - moved.longitude) * 1280 + 640 - 453) < 0.5);
-  assert.equal(moved.zoom, view.zoom);
-  assert.ok(Math.abs(moved.latitude - 48.2) < 1e-9);
+test("small overlays leave the space around them", () => {
+  assert.deepEqual(freeRoom(map, [{ left: 14, top: 14, right: 400, bottom: 60 }]), map);
 });
 
-test("the map moves to a distant position on the shorter way around the globe", () => {
-  const view = { longitude: 397.5, latitude: 48.2, zoom: 10 };
-  const moved = viewWith({ longitude: 36, latitude: 49 }, view, [397, 48, 398, 48.4], map, map);
-  assert.ok(moved);
-  assert.ok(Math.abs(moved.longitude - 396) < 1e-9);
-  assert.ok(Math.abs(moved.latitude - 49) < 1e-9);
+test("a visible mark stays; a covered one moves to the nearest free place", () => {
+  const header = { left: 14, top: 14, right: 500, bottom: 60 };
+  assert.equal(freePlace({ x: 300, y: 200 }, map, [panel, dock, header], 20), null);
+  const beside = freePlace({ x: 1000, y: 300 }, map, [panel, dock, header], 20);
+  assert.ok(beside && beside.x <= 886 && beside.x > 860 && Math.abs(beside.y - 300) < 16);
+  const below = freePlace({ x: 200, y: 40 }, map, [panel, dock, header], 20);
+  assert.ok(below && below.y >= 80 && below.y < 100 && Math.abs(below.x - 200) < 16);
+});
+
+test("a mark outside of the map moves to the middle of the free part", () => {
+  assert.deepEqual(freePlace({ x: -200, y: 40 }, map, [panel, dock], 20), { x: 453, y: 332 });
+});
+
+test("without any free place the mark moves to the middle", () => {
+  assert.deepEqual(freePlace({ x: 10, y: 10 }, map, [map], 20), { x: 640, y: 400 });
 });

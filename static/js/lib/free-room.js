@@ -1,0 +1,77 @@
+/** Finds the part of the map without overlays, and the nearest free place. Pure. */
+
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Rectangle pixels */
+/** @typedef {{ x: number, y: number }} Place pixels */
+
+/**
+ * An overlay wider than this share of the map is at the top or bottom, others of this share of the
+ * height are at a side. Smaller ones leave space around them.
+ */
+const BROAD = 0.6;
+const TALL = 0.5;
+/** Distance of the tried places. */
+const STEP_PX = 16;
+
+/**
+ * Returns the rectangle that the overlays leave free.
+ *
+ * @param {Rectangle} map
+ * @param {Rectangle[]} over
+ * @returns {Rectangle}
+ */
+export function freeRoom(map, over) {
+  const { left, top, right, bottom } = map; // one by one, because a DOMRect has no own properties to spread
+  const free = { left, top, right, bottom };
+  for (const cover of over) {
+    const apart =
+      cover.right <= map.left || cover.left >= map.right || cover.bottom <= map.top || cover.top >= map.bottom;
+    if (apart || cover.right <= cover.left || cover.bottom <= cover.top) continue;
+    const broad = cover.right - cover.left > BROAD * (map.right - map.left);
+    if (!broad && cover.bottom - cover.top < TALL * (map.bottom - map.top)) continue;
+    if (broad) {
+      if (cover.top + cover.bottom > map.top + map.bottom) free.bottom = Math.min(free.bottom, cover.top);
+      else free.top = Math.max(free.top, cover.bottom);
+    } else if (cover.left + cover.right > map.left + map.right) free.right = Math.min(free.right, cover.left);
+    else free.left = Math.max(free.left, cover.right);
+  }
+  return free.right > free.left && free.bottom > free.top ? free : map;
+}
+
+/**
+ * Returns the place to which a mark should move: null if it is free already, the nearest free place
+ * if it lies under an overlay, else the middle of the free part.
+ *
+ * @param {Place} mark
+ * @param {Rectangle} map
+ * @param {Rectangle[]} over the overlays
+ * @param {number} margin space around the mark
+ * @returns {Place | null}
+ */
+export function freePlace(mark, map, over, margin) {
+  const isFree = (/** @type {Place} */ { x, y }) =>
+    isIn({ x, y }, map, -margin) && !over.some((cover) => isIn({ x, y }, cover, margin));
+  if (isFree(mark)) return null;
+  const { left, top, right, bottom } = freeRoom(map, over);
+  const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  if (!isIn(mark, map, 0)) return middle;
+  let nearest = null;
+  let best = Infinity;
+  for (let y = map.top + margin; y <= map.bottom - margin; y += STEP_PX) {
+    for (let x = map.left + margin; x <= map.right - margin; x += STEP_PX) {
+      const away = Math.hypot(x - mark.x, y - mark.y);
+      if (away < best && isFree({ x, y })) [nearest, best] = [{ x, y }, away];
+    }
+  }
+  return nearest ?? middle;
+}
+
+/**
+ * Returns whether a place lies in a rectangle that is larger by a margin on each side.
+ *
+ * @param {Place} place
+ * @param {Rectangle} rectangle
+ * @param {number} margin
+ */
+function isIn({ x, y }, { left, top, right, bottom }, margin) {
+  return x > left - margin && x < right + margin && y > top - margin && y < bottom + margin;
+}
