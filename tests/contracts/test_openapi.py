@@ -95,7 +95,7 @@ def desk_address(path: str, build: Builder) -> str:
 
 
 def test_every_body_example_is_accepted(app: FastAPI, client: TestClient, build: Builder) -> None:
-    event = build.event(at=(0, 0))
+    event = build.event(at=(1, 1))
     sent = 0
     editor = Member(uuid.uuid4(), "Edi", Role.EDITOR)
     app.state.authenticate = lambda request: editor if request.url.path.startswith("/api/desk/") else None
