@@ -221,7 +221,7 @@ def test_an_outdated_page_offers_to_reload(page_at: PageAt, newer_in: str) -> No
     notice.get_by_role("button", name="Reload the page").click()
     expect(notice).to_be_empty()
     expect(count).to_contain_text("of 5")
-    page.wait_for_url(re.compile(r"[?&]from=2025-07-14&to=2025-07-20&side=ru$"))
+    page.wait_for_url(re.compile(r"[?&]from=2025-07-14&to=2025-07-20&side=ru&assessor=\w+$"))
 
 
 def test_an_offline_page_shows_the_last_update(page_at: PageAt) -> None:
