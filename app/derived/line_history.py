@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from app.database import locks
+from app.database.engines import TAKE_YOUR_TIME
 from app.geo.front_line import front_line, kinds_of_rings
 from app.geo.line_history import MAGIC, LineHistory
 from app.geo.line_history_writer import HistoryWriter
@@ -89,6 +90,7 @@ def update_line_history(
     missing = [row for row in public if row.id not in set(written)]
     if not missing:
         return 0
+    session.execute(text(TAKE_YOUR_TIME))  # finding the front of a day takes up to some seconds
     block = _encode_block(
         session, public, written, missing, [gzip.decompress(part.content) for part in parts], ground()
     )
