@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # A settlement farther away than this does not describe a place outside the theatre.
 _NEARBY_M: Final = 100_000
+_WORD: Final = re.compile(r"\w+")
 _A_DAY: Final = dt.timedelta(days=1)
 
 
@@ -175,16 +177,32 @@ def first_reported_at(properties: dict[str, Any]) -> dt.datetime | None:
     return min(posted) if posted and min(posted) >= properties["happened_to"] + _A_DAY else None
 
 
+def _without_repeats(said: str, *texts: str | None) -> list[str | None]:
+    """Returns the texts, with None for each whose words are all in an earlier one: "x.com" says
+    what "x" says.
+    """
+    known = {*_WORD.findall(said.lower())}
+    left: list[str | None] = []
+    for text in texts:
+        words = _WORD.findall((text or "").lower())
+        left.append(None if known.issuperset(words) else text)
+        known.update(words)
+    return left
+
+
 def build_source(source: dict[str, Any], words: EventWords, language: str) -> SourceShown:
     """Builds a source for the page, with a link if its URL is safe."""
     _ = partial(translate, language)
-    url, author = web_link(source["url"]), source["author"]
+    url = web_link(source["url"])
     site = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     posted, seen = words.short_day(source["published_at"]), words.short_day(source["first_seen_at"])
+    author, place, publisher = _without_repeats(
+        source["name"], source["author"], site if url else source["platform"], source["publisher"]
+    )
     more = (
-        _("by {author}").format(author=author) if author and author not in source["name"] else None,
-        source["publisher"] if source["publisher"] != source["name"] else None,
-        source["platform"] if not url else site if site not in source["name"] else None,
+        _("by {author}").format(author=author) if author else None,
+        publisher,
+        place,
         None if url else _("no link available"),
         None if posted or not url else _("date of post unknown"),
         _("added {day}").format(day=seen),

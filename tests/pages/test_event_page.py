@@ -241,3 +241,15 @@ def test_hidden_event_has_only_its_note(client: TestClient, build: Builder) -> N
     assert page.status_code == 410
     assert "Hidden on 3 Aug 2025 for safety reasons. No further details are given." in page.text
     assert "well" not in page.text
+
+
+def test_source_does_not_repeat_its_site(client: TestClient, build: Builder) -> None:
+    event = build.event()
+    build.source(
+        event, url="https://x.com/a/status/1", name="Footage", author="99dominik_", publisher="x", platform="x"
+    )
+    page = client.get(f"/events/{event}", headers=PAGE).text
+    line = page.partition('class="source-more"')[2].partition("</span>")[0]
+    assert line.count("99dominik_") == 1
+    assert "x.com" in line
+    assert "x\u2069 · " not in line

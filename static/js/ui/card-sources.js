@@ -2,7 +2,7 @@
 import { isolate, joinIsolated } from "../lib/bidi.js";
 import { webLink } from "../lib/web-link.js";
 import { element } from "./element.js";
-import { sourceKindText } from "./event-text.js";
+import { sourceKindText, withoutRepeats } from "./event-text.js";
 import { plainFields } from "./plain-fields.js";
 import { dayText } from "./when-text.js";
 
@@ -52,13 +52,17 @@ function item(source, { config, t }) {
   const link = webLink(source.url);
   const archive = webLink(source.archive_url);
   const deleted = source.status === "deleted";
-  const site = link && !source.name.includes(link.site) ? link.site : null;
+  const [author, site, publisher] = withoutRepeats(source.name, [
+    source.author,
+    link ? link.site : source.platform,
+    source.publisher,
+  ]);
   const posted = dayText(source.published_at, config.language);
   const facts = [sourceKindText(source.kind, t), posted && t("posted {day}", { day: posted })];
   const more = [
-    source.author && !source.name.includes(source.author) && t("by {author}", { author: source.author }),
-    source.publisher !== source.name && source.publisher,
-    link ? site : source.platform,
+    author && t("by {author}", { author }),
+    publisher,
+    site,
     link ? null : t("no link available"),
     posted || !link ? null : t("date of post unknown"),
     t("added {day}", { day: dayText(source.first_seen_at, config.language) ?? "" }),

@@ -48,6 +48,9 @@ export function bindComments(desk, path, t) {
   /** @type {HTMLTextAreaElement} */
   const field = byId("comment");
   const message = byId("comment-error");
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     message.hidden = true;

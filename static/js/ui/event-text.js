@@ -175,3 +175,22 @@ export function sourceKindText(kind, t) {
       return kind;
   }
 }
+
+/**
+ * Returns the texts whose words are not all in an earlier one: "x.com" says what "x" says.
+ *
+ * @param {string} said
+ * @param {(string | null)[]} texts
+ * @returns {(string | null)[]} null: said already
+ */
+export function withoutRepeats(said, texts) {
+  /** @param {string} text */
+  const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+  const known = new Set(wordsOf(said));
+  return texts.map((text) => {
+    const words = wordsOf(text ?? "");
+    if (words.every((word) => known.has(word))) return null;
+    for (const word of words) known.add(word);
+    return text;
+  });
+}
