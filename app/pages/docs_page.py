@@ -5,6 +5,7 @@ scripts.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,16 @@ class DocsPage:
 
     version: str
     operations: list[Operation]
+    code_spans: Callable[[str], list[tuple[bool, str]]]
+
+
+def code_spans(words: str) -> list[tuple[bool, str]]:
+    """Splits a description at its backticks, for the template.
+
+    Returns:
+        Parts in order; true for parts that are code.
+    """
+    return [(n % 2 == 1, part) for n, part in enumerate(words.split("`")) if part]
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -112,4 +123,5 @@ def read_operations(description: dict[str, Any]) -> list[Operation]:
 def docs_page(request: Request) -> Response:
     """Renders the documentation of the API."""
     description = request.app.openapi()
-    return render(request, "docs.html", DocsPage(description["info"]["version"], read_operations(description)))
+    context = DocsPage(description["info"]["version"], read_operations(description), code_spans)
+    return render(request, "docs.html", context)
