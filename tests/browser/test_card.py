@@ -129,7 +129,8 @@ def test_shared_url_contains_the_opening_period(page_at: PageAt, demo_events: di
     page.get_by_role("button", name="Share").click()
     expect(page.locator(".share")).to_contain_text("Link copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert f"from={days['from']}&to={days['to']}&event={demo_events['E50']}" in copied
+    assert f"from={days['from']}&to={days['to']}&" in copied
+    assert f"&event={demo_events['E50']}" in copied
 
 
 def test_copying_falls_back_if_the_clipboard_api_fails(page_at: PageAt, demo_events: dict[str, str]) -> None:
