@@ -139,7 +139,7 @@ def test_concurrent_edits_of_an_event_are_merged(
     expect(olena.locator("h1")).to_have_text("A line that is drawn well")
     expect(olena.locator("#history")).to_contain_text("bohdan")
     olena.locator("#comment").fill("@bohdan look")
-    olena.locator("#comment-form button").click()
+    olena.locator("#comment").press("Control+Enter")
     expect(olena.locator("#comment-list")).to_contain_text("@bohdan look")
     # Bulk change: preview, apply, undo.
     olena.goto(f"{work_server.url}/desk/events?state=draft")
