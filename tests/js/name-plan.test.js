@@ -23,9 +23,9 @@ describe("names on the map", () => {
   test("do not overlap at any zoom", () => {
     for (const zoom of [5, 8, 11, 14]) {
       const worldPx = TILE_PX * 2 ** zoom;
-      const boxes = plan(zoom).map(({ x, y, width, rank: { dot, size } }) => ({
-        left: x * worldPx - dot,
-        right: x * worldPx + dot + NAME_GAP + width,
+      const boxes = plan(zoom).map(({ x, y, width, isLeft, rank: { dot, size } }) => ({
+        left: x * worldPx - (isLeft ? dot + NAME_GAP + width : dot),
+        right: x * worldPx + (isLeft ? dot : dot + NAME_GAP + width),
         top: y * worldPx - size / 2,
         bottom: y * worldPx + size / 2,
       }));
@@ -53,12 +53,33 @@ describe("names on the map", () => {
 
   test("are cut by rectangles over their edge, and not by rectangles beside them", () => {
     const rank = { least: 0, zoom: 0, size: 12, boldness: 400, dot: 2 };
-    const placed = { name: "Ivano-Frankivsk", rank, x: 0, y: 0, width: 90 };
+    const placed = { name: "Ivano-Frankivsk", rank, x: 0, y: 0, width: 90, isLeft: false };
     const panel = { left: 0, top: 0, right: 100, bottom: 300 };
     assert.equal(isCut(placed, 60, 100, [panel]), true);
     assert.equal(isCut(placed, 101, 100, [panel]), true, "its dot");
     assert.equal(isCut(placed, 103, 100, [panel]), false);
     assert.equal(isCut(placed, 60, 307, [panel]), false);
     assert.equal(isCut(placed, 60, 100, []), false);
+    assert.equal(isCut({ ...placed, isLeft: true }, 103, 100, [panel]), true, "the name stands left");
   });
+});
+
+test("a city's name leaves room for a large city beside it", () => {
+  // Donetsk and Makiivka at zoom 8: the dot of Makiivka is 24 pixels east.
+  const plan = createNamePlan(
+    {
+      longitude: [378_000, 379_300],
+      latitude: [480_200, 480_500],
+      weight: [900_000, 340_000],
+      name: ["Donetsk", "Makiivka"],
+    },
+    (name) => name.length * 8,
+  );
+  assert.deepEqual(
+    plan(8).map(({ name, isLeft }) => [name, isLeft]),
+    [
+      ["Donetsk", true],
+      ["Makiivka", false],
+    ],
+  );
 });

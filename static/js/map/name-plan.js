@@ -29,6 +29,9 @@ export const RANKS = Object.freeze([
   { least: 0, zoom: 11, size: 12, boldness: 400, dot: 1.5 },
 ]);
 
+/** The least weight of a large city. */
+const LARGE = 200_000;
+
 /** Gap between a dot and its name, and margins around a name and around a dot, in pixels. */
 export const NAME_GAP = 4;
 const ROOM = { x: 5, y: 2 };
@@ -41,6 +44,7 @@ const ROOM = { x: 5, y: 2 };
  * @property {number} x of the place, as a share of the world
  * @property {number} y
  * @property {number} width of the name, pixels
+ * @property {boolean} isLeft whether the name stands left of its dot
  */
 
 /**
@@ -58,6 +62,7 @@ export function createNamePlan({ longitude, latitude, weight, name }, measure) {
     x: mercatorX(longitude[n] / UNITS_PER_DEGREE),
     y: mercatorY(latitude[n] / UNITS_PER_DEGREE),
     width: NaN,
+    isLeft: false,
   }));
   /** @type {Map<number, PlacedName[]>} */
   const plans = new Map();
@@ -82,12 +87,11 @@ export function createNamePlan({ longitude, latitude, weight, name }, measure) {
  * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers overlays,
  *   in the same pixels
  */
-export function isCut({ rank, width }, left, top, covers) {
-  const right = left + rank.dot + NAME_GAP + width;
+export function isCut({ rank, width, isLeft }, left, top, covers) {
+  const reach = rank.dot + NAME_GAP + width;
+  const [from, to] = isLeft ? [left - reach, left + rank.dot] : [left - rank.dot, left + reach];
   const [above, below] = [top - rank.size / 2, top + rank.size / 2];
-  return covers.some(
-    (cover) => cover.left < right && cover.right > left - rank.dot && cover.top < below && cover.bottom > above,
-  );
+  return covers.some((cover) => cover.left < to && cover.right > from && cover.top < below && cover.bottom > above);
 }
 
 /** Cell size of the grid for the overlap test, in pixels: about the width of a name. */
@@ -111,11 +115,14 @@ function placed(names, zoom, measure) {
     const { rank } = one;
     if (zoom < rank.zoom) continue;
     if (Number.isNaN(one.width)) one.width = measure(one.name, rank);
+    // A large city beside a larger one: the larger one's name stands left, where it leaves room.
+    const isLeft = rank.least >= LARGE && coversCity(one, names, worldPx);
     const [x, y] = [one.x * worldPx, one.y * worldPx];
+    const reach = rank.dot + NAME_GAP + one.width + ROOM.x;
     const box = /** @type {[number, number, number, number]} */ ([
-      x - rank.dot - ROOM.x,
+      x - (isLeft ? reach : rank.dot + ROOM.x),
       y - rank.size / 2 - ROOM.y,
-      x + rank.dot + NAME_GAP + one.width + ROOM.x,
+      x + (isLeft ? rank.dot + ROOM.x : reach),
       y + rank.size / 2 + ROOM.y,
     ]);
     const touched = [];
@@ -135,7 +142,25 @@ function placed(names, zoom, measure) {
       if (others) others.push(box);
       else cells.set(cell, [box]);
     }
-    plan.push(one);
+    plan.push(isLeft ? { ...one, isLeft } : one);
   }
   return plan;
+}
+
+/**
+ * Returns whether a name right of its dot would cover the dot of another large city.
+ *
+ * @param {PlacedName} one
+ * @param {PlacedName[]} names in descending weight
+ * @param {number} worldPx
+ */
+function coversCity(one, names, worldPx) {
+  for (const other of names) {
+    if (other.rank.least < LARGE) return false;
+    const [right, down] = [(other.x - one.x) * worldPx, Math.abs(other.y - one.y) * worldPx];
+    if (other !== one && right > 0 && right < one.rank.dot + NAME_GAP + one.width + ROOM.x && down < one.rank.size) {
+      return true;
+    }
+  }
+  return false;
 }

@@ -63,8 +63,9 @@ export function createNamesLayer(map, language, tell) {
           context.stroke();
           context.fill();
           context.font = font(rank);
-          context.strokeText(name, left + rank.dot + NAME_GAP, top);
-          context.fillText(name, left + rank.dot + NAME_GAP, top);
+          const start = one.isLeft ? left - rank.dot - NAME_GAP - one.width : left + rank.dot + NAME_GAP;
+          context.strokeText(name, start, top);
+          context.fillText(name, start, top);
         }
       });
     },
