@@ -154,6 +154,13 @@ export function createSheet({ page, sheet, grip, dock, above, store, t }) {
     },
   );
   addEventListener("resize", applyLevel);
+  // Unfolded dates need the whole height of the dock.
+  dock.addEventListener("click", ({ target }) => {
+    const more = target instanceof Element && target.closest(".dock-more");
+    if (!more) return;
+    level = more.getAttribute("aria-expanded") === "true" ? "full" : "half";
+    applyLevel();
+  });
   // The content, because the dock itself shrinks with the sheet.
   new ResizeObserver(applyLevel).observe(dock.firstElementChild ?? dock);
   applyLevel();
