@@ -30,7 +30,8 @@ from app.http.client import TrustedProxies
 from app.http.connection import CountResponses, OpenConnections, limit_connections
 from app.http.connection_limits import LIMITS, allow_open_files
 from app.main import create_app
-from app.models import Origin, Place
+from app.models import Origin
+from app.places.edition import is_current
 from app.publication.policy import update_policy
 from app.publication.release import EVERY_SECONDS, delete_old_submissions, release_due
 
@@ -174,14 +175,14 @@ def _end_process() -> None:
 @contextmanager
 def filling_new_database(engines: Engines, settings: Settings, theatre: Theatre, say: Say) -> Iterator[None]:
     """Loads the demo into a new private database, and the gazetteer in the background if it is
-    missing.
+    missing or of an earlier edition.
     """
     with engines.writing.connect() as connection:
         has_origin = connection.scalar(select(exists(select(Origin.slug))))
-        has_places = connection.scalar(select(exists(select(Place.geonameid))))
+        has_gazetteer = is_current(connection, theatre)
     if settings.demo_autoload and not settings.database_url and not has_origin:
         load_demo(engines.importing, theatre)
-    if has_places or not settings.places_autoload:
+    if has_gazetteer or not settings.places_autoload:
         yield
         return
     # In a process of its own: reading the gazetteer takes 400 MB of memory.
@@ -195,7 +196,7 @@ def filling_new_database(engines: Engines, settings: Settings, theatre: Theatre,
         elif loader.returncode > 0:
             say(f"The gazetteer could not be loaded; try `frontline places load`. {errors.strip()[-500:]}")
 
-    say("Loading the gazetteer in the background, once …")
+    say("Loading the gazetteer in the background …")
     waiting = threading.Thread(target=report_result, daemon=True)
     waiting.start()
     try:

@@ -94,7 +94,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least severe messages in the log"
     )
-    places_autoload: bool = Field(True, description="Load the gazetteer when `frontline serve` finds it empty")
+    places_autoload: bool = Field(
+        True, description="Load the gazetteer when `frontline serve` finds none, or one of an earlier edition"
+    )
     demo_autoload: bool = Field(
         True, description="Load the demo when `frontline serve` creates a new embedded database"
     )

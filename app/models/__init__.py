@@ -11,6 +11,7 @@ from app.models.desk import Assignment, BulkAct, Decision, EventPriority, Presen
 from app.models.event import Event, EventPlace
 from app.models.event_columns import EventColumnsPart, EventColumnsStale, EventColumnsWatch
 from app.models.event_point import EventPoint, EventShape, EventTally, EventTallyChange
+from app.models.gazetteer import GazetteerLoad
 from app.models.installation import InstallationSwitch, RateCount, RulesDeployment
 from app.models.line_history import LineHistoryPart
 from app.models.origin import Origin
@@ -50,6 +51,7 @@ __all__ = [
     "EventSource",
     "EventTally",
     "EventTallyChange",
+    "GazetteerLoad",
     "InstallationSwitch",
     "LineHistoryPart",
     "MemberSession",

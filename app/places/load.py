@@ -22,6 +22,7 @@ from app.database import locks
 from app.database.copy import copy_rows
 from app.errors import UserError
 from app.parsing.numbers import is_digits
+from app.places.edition import gazetteer_edition
 from app.places.names import LANGUAGE_OF_COUNTRY, guess_languages, official_name
 from app.places.spelling import fold, normalise, spelling_distance
 
@@ -108,7 +109,7 @@ class Gazetteer:
 
 def load_places(engine: Engine, theatre: Theatre) -> LoadReport:
     """Replaces the gazetteer with the places of the theatre, in one transaction."""
-    return store(engine, build_gazetteer(theatre))
+    return store(engine, build_gazetteer(theatre), edition=gazetteer_edition(theatre))
 
 
 def build_gazetteer(theatre: Theatre) -> Gazetteer:
@@ -130,13 +131,22 @@ def build_gazetteer(theatre: Theatre) -> Gazetteer:
     return Gazetteer(settlements, spellings, report)
 
 
-def store(engine: Engine, gazetteer: Gazetteer) -> LoadReport:
-    """Replaces the gazetteer, in one transaction; readers see the old one until the commit."""
+def store(engine: Engine, gazetteer: Gazetteer, *, edition: str | None = None) -> LoadReport:
+    """Replaces the gazetteer, in one transaction; readers see the old one until the commit.
+
+    Args:
+        engine: writes as `frontline_app`.
+        gazetteer: the rows.
+        edition: of the rows (`app.places.edition`); None: they are not a theatre's gazetteer.
+    """
     raw = engine.raw_connection()
     try:
         connection: Connection[Any] = raw.driver_connection  # type: ignore[assignment] # the engine's driver is psycopg
         with connection.transaction():
             _replace(connection, gazetteer.settlements, gazetteer.spellings)
+            connection.execute("DELETE FROM frontline.gazetteer_load")
+            if edition is not None:
+                connection.execute("INSERT INTO frontline.gazetteer_load (id, edition) VALUES (1, %s)", (edition,))
     finally:
         raw.close()
     return gazetteer.report

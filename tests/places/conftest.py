@@ -31,11 +31,11 @@ def gazetteer(cluster: EmbeddedCluster, template: str, built: Gazetteer) -> Iter
         yield urls, store_in(urls, built)
 
 
-def store_in(urls: DatabaseUrls, gazetteer: Gazetteer) -> LoadReport:
+def store_in(urls: DatabaseUrls, gazetteer: Gazetteer, *, edition: str | None = None) -> LoadReport:
     """Stores a gazetteer as `frontline places load` does."""
     engine = create_engine(urls.app, connect_args={"options": server_options(statement_seconds=0, lock_seconds=5)})
     try:
-        return store(engine, gazetteer)
+        return store(engine, gazetteer, edition=edition)
     finally:
         engine.dispose()
 

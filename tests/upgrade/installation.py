@@ -137,6 +137,8 @@ def environment(data_dir: Path) -> dict[str, str]:
             "FRONTLINE_DATA_DIR": str(data_dir),
             "FRONTLINE_THEATRE": str(INPUTS / "theatre.toml"),
             "PORT": "0",
+            # The gazetteer of the dump is invented; a server would replace it.
+            "FRONTLINE_PLACES_AUTOLOAD": "0",
         }
     )
 
