@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.settings import PROJECT_DIRECTORY
-from tests.browser.map_page import JULY, WIDE, wait_for_map
+from tests.browser.map_page import JULY, WIDE, open_chip, wait_for_map
 from tests.browser.test_map_page import answer_with_events
 from tests.browser.waiting import wait_until
 
@@ -61,7 +61,15 @@ def test_affected_side_has_one_name(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
     wait_for_map(page)
     expect(page.locator('[data-chip="colour"]')).to_contain_text("affected side")
-    expect(page.locator('[data-chip="side"]')).to_contain_text("Acting or affected side")
+    chip = page.locator('[data-chip="side"]')
+    expect(chip).to_contain_text("Side:")
+    expect(chip).to_have_attribute("title", "Acting or affected side")
+    open_chip(page, "side")
+    expect(page.get_by_role("dialog", name="Acting or affected side")).to_be_visible()
+    page.keyboard.press("Escape")
+    # All chips stand in one row, "Compare days" as well.
+    tops = page.locator(".chip:visible").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
     expect(page.locator("#legend")).to_contain_text("Colour: affected side")
     expect(page.locator("#legend")).to_contain_text("whose people or equipment are shown or hit")
     expect(page.locator(".dock-key")).to_have_text("Affected sideRussiaUkraineUnknown or both")

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.crowd import LONG_LIST, Crowd
 from tests.browser.map_page import JULY, wait_for_map
+from tests.browser.test_list import JUNE, open_list
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
+    from tests.conftest import Served
 
 pytestmark = pytest.mark.browser
 
@@ -83,3 +86,17 @@ def test_print_has_title_days_map_legend_credits_and_address(page_at: PageAt, pa
     pages = re.findall(rb"/Count (\d+)", printed)
     assert pages in ([b"2"], [b"3"]), "first the map, then the card"
     expect(page.locator("html")).to_have_attribute("data-theme", "auto")
+
+
+def test_a_part_of_a_long_list_says_so_on_paper(page_at: PageAt, crowded: tuple[Served, Crowd]) -> None:
+    page = page_at(JUNE, served=crowded[0])
+    open_list(page)
+    expect(page.locator(".list-body .row")).to_have_count(50)
+    expect(page.locator(".list-printed")).to_be_hidden()
+    begin_print(page, *PAPERS["A4"])
+    expect(page.locator(".list-printed")).to_have_text(f"The first 50 of {LONG_LIST + 2} events")
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Show more", exact=True).click()
+    expect(page.locator(".list-body .row")).to_have_count(LONG_LIST + 2)
+    begin_print(page, *PAPERS["A4"])
+    expect(page.locator(".list-printed")).to_be_hidden()

@@ -38,6 +38,34 @@ export function freeRoom(map, over) {
 }
 
 /**
+ * Returns a rectangle that nothing covers, for example for a popup. Small overlays, such as buttons,
+ * cost the side that leaves the most.
+ *
+ * @param {Rectangle} map
+ * @param {Rectangle[]} over
+ * @returns {Rectangle}
+ */
+export function clearRoom(map, over) {
+  let room = freeRoom(map, over);
+  for (const cover of over) {
+    const { left, top, right, bottom } = room;
+    const isApart = cover.right <= left || cover.left >= right || cover.bottom <= top || cover.top >= bottom;
+    if (isApart || cover.bottom <= cover.top) continue;
+    const cuts = [
+      { left, top, right, bottom: cover.top },
+      { left, top: cover.bottom, right, bottom },
+      { left, top, right: cover.left, bottom },
+      { left: cover.right, top, right, bottom },
+    ];
+    room = cuts.reduce((best, cut) => (areaOf(cut) > areaOf(best) ? cut : best));
+  }
+  return room;
+}
+
+/** Returns the area of a rectangle; 0 if it has none. @param {Rectangle} rectangle */
+const areaOf = ({ left, top, right, bottom }) => Math.max(0, right - left) * Math.max(0, bottom - top);
+
+/**
  * Returns the place to which a mark should move: null if it is free already, the nearest free place
  * if it lies under an overlay, else the middle of the free part.
  *

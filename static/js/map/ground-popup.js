@@ -1,4 +1,6 @@
 /** The popup with the status of a place. It opens on a click where there is no event. */
+import { clearRoom } from "../lib/free-room.js";
+import { coversOf } from "./covers.js";
 import { L } from "./leaflet.js";
 
 /**
@@ -11,15 +13,12 @@ import { L } from "./leaflet.js";
  * @property {() => void} close
  */
 
-/** Space for the controls over the map: header and filters above, the dock below. */
-const CLEAR_ABOVE_PX = 120;
-const CLEAR_BELOW_PX = 170;
-const CLEAR_LEFT_PX = 16;
-/** Space for the zoom buttons. */
-const CLEAR_RIGHT_PX = 64;
-/** Space for the frame of the popup. */
+/** Space around the popup, and space for its frame and its tip. */
+const MARGIN_PX = 8;
 const FRAME_PX = 50;
 const WIDEST_PX = 300;
+const NARROWEST_PX = 220;
+const LOWEST_PX = 96;
 
 /**
  * Creates the popup.
@@ -28,15 +27,25 @@ const WIDEST_PX = 300;
  * @returns {(at: import("leaflet").LatLng) => void} opens the popup at a place, if there is content
  */
 export function createGroundPopup(map, { content, closeLabel }) {
-  const popup = L.popup({
-    className: "ground-popup",
-    minWidth: 220,
-    maxWidth: Math.min(WIDEST_PX, map.getSize().x - CLEAR_LEFT_PX - CLEAR_RIGHT_PX - FRAME_PX),
-    autoPanPaddingTopLeft: [CLEAR_LEFT_PX, CLEAR_ABOVE_PX],
-    autoPanPaddingBottomRight: [CLEAR_RIGHT_PX, CLEAR_BELOW_PX],
-  }).setContent(content.root);
+  const popup = L.popup({ className: "ground-popup", minWidth: NARROWEST_PX }).setContent(content.root);
+
+  /** Fits the popup into the part of the map that nothing covers; a longer text scrolls. */
+  function fit() {
+    const container = map.getContainer();
+    const { clientWidth: right, clientHeight: bottom } = container;
+    const room = clearRoom({ left: 0, top: 0, right, bottom }, coversOf(container));
+    L.setOptions(popup, {
+      maxWidth: Math.max(NARROWEST_PX, Math.min(WIDEST_PX, room.right - room.left - FRAME_PX)),
+      maxHeight: Math.max(LOWEST_PX, room.bottom - room.top - FRAME_PX),
+      autoPanPaddingTopLeft: [room.left + MARGIN_PX, room.top + MARGIN_PX],
+      autoPanPaddingBottomRight: [right - room.right + MARGIN_PX, bottom - room.bottom + MARGIN_PX],
+    });
+  }
+
   const update = () => {
-    if (popup.isOpen()) popup.update();
+    if (!popup.isOpen()) return;
+    fit();
+    popup.update();
   };
 
   /**
@@ -58,6 +67,7 @@ export function createGroundPopup(map, { content, closeLabel }) {
   return (at) => {
     const { lat: latitude, lng: longitude } = at.wrap();
     if (!content.open({ longitude, latitude }, update)) return;
+    fit();
     popup.setLatLng(at).openOn(map);
     popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", closeLabel);
   };

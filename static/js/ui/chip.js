@@ -23,19 +23,26 @@ let lastNumber = 0;
  * Creates a chip.
  * @param {object} options
  * @param {string} options.title of the popover
+ * @param {boolean} [options.isShort] whether the label is shorter than the title, which is then the tooltip
  * @param {HTMLElement} options.content
  * @param {boolean} [options.dark] whether the chip is emphasised
  * @param {() => void} [options.onOpen]
  * @param {string} [options.name] name for the style sheet and tests
  * @returns {Chip}
  */
-export function createChip({ title, content, dark = false, onOpen, name = "" }) {
+export function createChip({ title, isShort = false, content, dark = false, onOpen, name = "" }) {
   const id = `chip-${++lastNumber}`;
   const label = element("span", { class: "chip-label" });
   const value = element("b", { class: "chip-value" });
   const button = element(
     "button",
-    { type: "button", class: dark ? "chip dark" : "chip", popovertarget: id, "data-chip": name },
+    {
+      type: "button",
+      class: dark ? "chip dark" : "chip",
+      popovertarget: id,
+      "data-chip": name,
+      title: isShort ? title : undefined,
+    },
     label,
     value,
     icon("down"),

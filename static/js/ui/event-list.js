@@ -82,6 +82,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   const count = element("p", { class: "list-count", "aria-hidden": "true" });
   /** The count for screen readers, updated after the last movement. */
   const status = element("p", { class: "visually-hidden", role: "status" });
+  /** On paper, where no more can be loaded, how many events the list leaves out. */
+  const printed = element("p", { class: "list-printed", hidden: true });
   const sorting = element(
     "select",
     { class: "field list-order", "aria-label": t("Sort by") },
@@ -92,7 +94,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   const root = element(
     "section",
     { class: "list", "aria-labelledby": "list-title" },
-    element("div", { class: "list-head" }, heading, count, status, sorting),
+    element("div", { class: "list-head" }, heading, count, printed, status, sorting),
     body,
   );
   sorting.addEventListener("change", () => {
@@ -359,6 +361,18 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     });
   }
 
+  /** Says how many events are printed, if not all. */
+  function updatePrinted() {
+    const chosen = selection.get();
+    const all = chosen ? counts(chosen).inView : 0;
+    const listed = body.querySelectorAll(".rows > li").length;
+    printed.hidden = listed === 0 || listed >= all;
+    printed.textContent = t("The first {shown} of {all} events", {
+      shown: formatCount(listed, config.language),
+      all: formatCount(all, config.language),
+    });
+  }
+
   function nothing() {
     return element(
       "p",
@@ -390,6 +404,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   }
 
   const following = atMostEvery(FOLLOW_EVERY_MS, follow);
+  addEventListener("beforeprint", updatePrinted);
   const ends = [
     store.watch((state) => state.shown, following.schedule),
     store.watch((state) => state.bounds, following.schedule),
@@ -432,6 +447,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     destroy() {
       this.hide();
       for (const end of ends) end();
+      removeEventListener("beforeprint", updatePrinted);
       root.remove();
     },
   };

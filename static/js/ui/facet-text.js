@@ -13,6 +13,7 @@ import { markIcon } from "./mark-icon.js";
 /**
  * @typedef {object} FacetText
  * @property {string} title
+ * @property {string} [label] a short title for the chip; its popover and tooltip have the title
  * @property {Option[]} options parents before their children
  * @property {string} [explanation] when an event matches, if not obvious
  * @property {boolean} [hasNames] the options are proper names, never in lower case
@@ -45,6 +46,7 @@ export function facetText({ theatre, origins, fields }, t) {
     },
     side: {
       title: t("Acting or affected side"),
+      label: t("Side"),
       explanation: t("Shows events in which a ticked side acted, or its people or equipment are shown or hit."),
       options: theatre.belligerents.map(({ slug, name }) => ({
         slug,

@@ -47,7 +47,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
    * @param {Facet} facet
    * @param {import("./facet-text.js").FacetText} words
    */
-  function createFacet(facet, { title, options, explanation }) {
+  function createFacet(facet, { title, label, options, explanation }) {
     const list = createOptions({ name: facet, options, language, onChange: (chosen) => filter({ [facet]: chosen }) });
     const everything = element(
       "button",
@@ -61,7 +61,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
       list.root,
       element("p", { class: "choice-foot note" }, t("Tick none to show all."), " ", everything),
     );
-    const chip = createChip({ title, content, onOpen: () => count(), name: facet });
+    const chip = createChip({ title, isShort: label !== undefined, content, onOpen: () => count(), name: facet });
     return { list, everything, chip };
   }
 
@@ -111,11 +111,11 @@ export function createFilters(root, { store, selection, change, config, t }) {
     const { filters } = store.get();
     for (const { name } of FACETS) {
       const { chip, list, everything } = facets[name];
-      const { title, options, fewest = 0 } = words[name];
+      const { title, label = title, options, fewest = 0 } = words[name];
       const chosen = filters[name];
       list.choose(chosen);
       everything.hidden = chosen.length === 0;
-      chip.setLabel(title, valueText(name, chosen));
+      chip.setLabel(label, valueText(name, chosen));
       const [button] = chip.elements;
       button?.classList.toggle("active", chosen.length > 0);
       button?.toggleAttribute("hidden", options.length < fewest && chosen.length === 0);

@@ -11,8 +11,14 @@ import { layoutNow } from "../lib/layout.js";
 
 /** @type {readonly Level[]} */
 const LEVELS = ["peek", "half", "full"];
-/** Part of the page that the map keeps beside a sheet of half height. The rest is for the legend. */
-const MAP_SHARE = 0.515;
+/**
+ * Parts of the page that a sheet of half height leaves free: for the map, and for legend and credits,
+ * which grow with the size of text. Without a panel there are zoom buttons, too.
+ */
+const MAP_SHARE = { alone: 0.42, panel: 0.45 };
+const WORDS_SHARE = { alone: 0.095, panel: 0.065 };
+/** The usual size of text. */
+const TEXT_PX = 16;
 /** Space between the sheet and the chips above it, and below the first lines of the dock. */
 const GAP_PX = 8;
 /** Maximum movement of a press, in pixels. */
@@ -45,9 +51,12 @@ export function createSheet({ page, sheet, grip, dock, above, store, t }) {
     const top = above.getBoundingClientRect().bottom;
     const most = innerHeight - top - GAP_PX;
     const alone = store.get().panel === null;
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize) / TEXT_PX;
+    const beside = alone ? "alone" : "panel";
+    const free = MAP_SHARE[beside] + WORDS_SHARE[beside] * Math.max(1, text);
     const first = dock.querySelector(".dock-summary")?.getBoundingClientRect();
     const peek = grip.offsetHeight + (first ? first.bottom - dock.getBoundingClientRect().top + dock.scrollTop : 0);
-    const half = Math.min(most, innerHeight * (1 - MAP_SHARE) - top, alone ? whole : Infinity);
+    const half = Math.min(most, innerHeight * (1 - free) - top, alone ? whole : Infinity);
     return { peek: Math.min(peek + GAP_PX, half), half, full: alone ? Math.min(most, whole) : most };
   }
 
