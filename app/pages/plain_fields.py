@@ -69,6 +69,7 @@ def _field_config(field: Field, language: str) -> dict[str, Any]:
         "name": field.name,
         "type": field.type,
         "title": translate(language, field.title),
+        "default": field.default if field.type == "flag" else None,
         "words": {word: translate(language, name) for word, name in field.words.items()},
     }
 
@@ -76,7 +77,9 @@ def _field_config(field: Field, language: str) -> dict[str, Any]:
 def _format_all(field: Field, value: Any, language: str, *, show_unknown: bool) -> str:
     """Formats a value or a list of values; empty if nothing is known."""
     several = value if isinstance(value, list | tuple) else [value]
-    hidden = {UNKNOWN} if field.words and not show_unknown else set()
+    hidden: set[Any] = {UNKNOWN} if field.words and not show_unknown else set()
+    if field.type == "flag" and field.default is not None and not show_unknown:
+        hidden.add(field.default)  # nobody stated it
     return ", ".join(_format(field, one, language) for one in several if one is not None and one not in hidden)
 
 

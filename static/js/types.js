@@ -257,6 +257,7 @@
  * @property {string} name of the property
  * @property {string} type as in `app/fields/field.py`: "text", "moment", …
  * @property {string} title in the reader's language
+ * @property {boolean | null} [default] of a flag: not shown, because nobody stated it
  * @property {Record<string, string>} words of a closed list, each in the reader's language; empty:
  *   the values are free
  */

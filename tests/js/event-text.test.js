@@ -167,6 +167,7 @@ describe("plain fields", () => {
     { name: "count", type: "number", title: "Count", words: {} },
     { name: "seen_at", type: "moment", title: "Seen at", words: {} },
     { name: "filmed", type: "flag", title: "Filmed", words: {} },
+    { name: "guessed", type: "flag", title: "Guessed", default: false, words: {} },
   ];
   /** @param {object} properties */
   const texts = (properties) =>
@@ -187,7 +188,8 @@ describe("plain fields", () => {
   });
 
   test("missing and unknown values are omitted", () => {
-    assert.deepEqual(texts({ unit: null, weapon: "unknown", tags: [] }), []);
+    assert.deepEqual(texts({ unit: null, weapon: "unknown", tags: [], guessed: false }), []);
+    assert.deepEqual(texts({ guessed: true }), ["Guessed: yes"]);
     assert.deepEqual(texts({ unit: "", title: "not among them" }), []);
     assert.deepEqual(texts({ unit: "unknown" }), ["Unit: unknown"], "free text is always shown");
   });

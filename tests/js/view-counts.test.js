@@ -156,6 +156,7 @@ test("an outline has the values of the columns, and of the time only the days", 
     happened_from: "2025-07-01T00:00:00Z",
     happened_to: "2025-08-01T00:00:00Z",
     time_precision: "month",
+    category_guessed: false,
     doubt: null,
   });
   const { place, properties } = outlineOf(columns, 1);

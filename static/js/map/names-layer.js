@@ -49,7 +49,7 @@ export function createNamesLayer(map, language, tell) {
       context.lineJoin = "round";
       context.lineWidth = HALO_PX;
       const names = plan(frame.zoom);
-      const covers = coversOf(context.canvas);
+      const covers = coversOf(context.canvas, `${COVERS}, .place-mark`);
       eachTurn(frame, (within, place) => {
         for (const one of names) {
           const { name, rank, x, y } = one;
@@ -71,6 +71,8 @@ export function createNamesLayer(map, language, tell) {
     },
   });
   watchTheme(() => layer.schedule());
+  // The name of a search result is written there already.
+  map.on("tooltipopen tooltipclose", () => layer.schedule());
   const sizes = new ResizeObserver(() => layer.schedule());
   for (const cover of document.querySelectorAll(COVERS)) sizes.observe(cover);
 

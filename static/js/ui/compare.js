@@ -118,7 +118,11 @@ export function createCompare({ store, change, config, t }) {
         element(
           "p",
           {},
-          t("{name} has no other assessment up to {day}.", { name, day: formatDay(found.asked.to, language) }),
+          t("{name} has nothing newer than {newest} up to {day}.", {
+            name,
+            newest: formatDay(days.to, language),
+            day: formatDay(found.asked.to, language),
+          }),
         ),
       );
       return;

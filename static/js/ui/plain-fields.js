@@ -36,7 +36,9 @@ export function plainFields(fields, properties, { language }, t) {
   return fields.flatMap((field) => {
     const raw = /** @type {Record<string, unknown>} */ (properties)[field.name] ?? [];
     const isClosed = Object.keys(field.words).length > 0;
-    const values = [raw].flat().filter((one) => one !== null && !(isClosed && one === UNKNOWN));
+    const values = [raw]
+      .flat()
+      .filter((one) => one !== null && one !== field.default && !(isClosed && one === UNKNOWN));
     const value = values.map((one) => isolate(words(field, one))).join(", ");
     return value ? [{ name: field.name, title: field.title, value }] : [];
   });
