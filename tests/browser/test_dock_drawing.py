@@ -100,7 +100,7 @@ SLOW_MAP = """async () => {
   root.style.width = "1000px";
   document.body.replaceChildren(root);
   const window = { from: 20276, to: 20283 }; // 7 to 13 July 2025
-  const store = createStore({ window, shown: window, mode: "window", playing: null, assessors: [] });
+  const store = createStore({ window, shown: window, mode: "window", playing: null, assessors: [], problems: {} });
   const selection = { get: () => null, watch: () => () => {} };
   const territory = { get: () => null, series: () => null, watch: () => () => {}, start() {} };
   const dock = createDock(root, { store, selection, territory, config, t: createTranslate({}, "en") });
