@@ -41,7 +41,8 @@ _MOST_PARTS: Final = 200  # sources, claims or places of one event
 # `READ` are the properties that are imported. `PROPERTIES` also has those that our API adds, which
 # are known but not read.
 READ: Final = frozenset((*EVENT.names(importable=True), "places", "sources", "claims")) - {"shape"}
-PROPERTIES: Final = READ | frozenset(EVENT.names(exported=True))
+# The API computes `doubt` and `outside` when it is asked.
+PROPERTIES: Final = READ | frozenset((*EVENT.names(exported=True), "doubt", "outside"))
 
 _EVENT: Final = {field.name: field for field in EVENT}
 _SOURCE: Final = {field.name: field for field in SOURCE}

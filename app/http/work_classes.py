@@ -49,7 +49,7 @@ def work_classes(settings: Settings) -> dict[Work, WorkClass]:
         Work.SEARCHES: (max(1, processors // 2), 64, 5.0, 1),
         Work.WRITES: (2, 64, 5.0, 3),
         # A password takes a processor for 50 ms, on purpose.
-        Work.SIGN_INS: (max(1, processors // 2), 64, 30.0, 3),
+        Work.SIGN_INS: (max(1, processors // 2), 64, 60.0, 3),
         Work.DESK: (2, 64, 10.0, 1),
     }
     connections = {Work.READS: public // 2, Work.SEARCHES: public // 4}

@@ -25,6 +25,7 @@ class WorkClass:
         rest: while more than a quarter of the queue is taken, a place stays empty after each
             request, for this many times as long as the request took. A flood then leaves processor
             time to the other classes.
+        longest_rest_seconds: of one place, also on a machine that is slow.
     """
 
     name: str
@@ -32,6 +33,7 @@ class WorkClass:
     queue: int
     wait_seconds: float
     rest: float = 0.0
+    longest_rest_seconds: float = 0.2
 
 
 class NoPlaceError(Exception):
@@ -78,7 +80,7 @@ class WorkQueue:
         try:
             yield
         finally:
-            rest = self.work.rest * (time.monotonic() - begun)
+            rest = min(self.work.rest * (time.monotonic() - begun), self.work.longest_rest_seconds)
             if rest and self.waiting > self.work.queue // 4:
                 asyncio.get_running_loop().call_later(rest, self._leave, client)
             else:

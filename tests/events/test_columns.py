@@ -190,6 +190,7 @@ def test_changes_to_undrawn_fields_make_no_part_stale(client: TestClient, build:
 ANOTHER_VALUE: dict[str, Any] = {
     "origin": "elsewhere",
     "category": "strike",
+    "category_guessed": True,
     "actor": "ua",
     "affected": "ru",
     "shape": "SRID=4326;POINT(36 48)",

@@ -85,7 +85,7 @@ def test_clients_that_wait_get_places_in_turn() -> None:
 @pytest.mark.parametrize(("waiting", "rested"), [(1, False), (2, True)])
 def test_place_rests_while_more_than_a_quarter_of_the_queue_is_taken(waiting: int, rested: bool) -> None:
     async def test() -> None:
-        queue = Queue(places=1, queue=4, rest=1e12)  # a rest of at least days
+        queue = Queue(places=1, queue=4, rest=1e12, longest_rest_seconds=1e9)
         tasks = [queue.enter(name) for name in ("x0", "a1", "b1")[: waiting + 1]]
         await settle()
         await queue.leave("x0")

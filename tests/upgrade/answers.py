@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+import shapely
+
 from app.geo.tiles import Tile
 from tests.tiles.reading import features_of
 from tests.upgrade.comparing import differences, unordered
@@ -165,10 +167,38 @@ def _without_parts(manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest | {"parts": parts}
 
 
+def _plain_lines(geometry: dict[str, Any]) -> list[str]:
+    """Returns lines without corners on straight stretches; closed ones begin at their lowest
+    corner.
+    """
+    lines = [
+        shapely.normalize(shapely.Polygon(line)).exterior if line.is_closed else line
+        for line in shapely.get_parts(shapely.from_geojson(json.dumps(geometry)))
+    ]
+    return sorted(shapely.normalize(shapely.simplify(line, 1e-9)).wkt for line in lines)
+
+
+def _with_plain_lines(answer: Answer) -> Answer:
+    """Rewrites front lines so that neither their first corner counts, nor corners on straight
+    stretches; these add a few metres to the length along the ellipsoid.
+    """
+    features = [
+        feature
+        | {
+            "geometry": _plain_lines(feature["geometry"]),
+            "properties": feature["properties"] | {"length_km": round(feature["properties"]["length_km"], 2)},
+        }
+        for feature in answer["body"].get("features", [])
+    ]
+    return answer | {"body": answer["body"] | {"features": features}}
+
+
 def answer_differences(path: str, before: Answer, after: Answer) -> list[str]:
     """Returns a line for each difference between two responses of one URL."""
     for unsorted_list in ("features", "rows"):
         if unsorted_list in before and unsorted_list in after:
             one, other = unordered(before[unsorted_list], after[unsorted_list])
             before, after = before | {unsorted_list: one}, after | {unsorted_list: other}
+    if path.startswith(LINES) and "body" in before and "body" in after:
+        before, after = _with_plain_lines(before), _with_plain_lines(after)
     return [f"{path}: {difference}" for difference in differences(before, after)]
