@@ -179,12 +179,12 @@ def first_reported_at(properties: dict[str, Any]) -> dt.datetime | None:
 
 def _without_repeats(said: str, *texts: str | None) -> list[str | None]:
     """Returns the texts, with None for each whose words are all in an earlier one: "x.com" says
-    what "x" says.
+    what "x" says. A text without words, such as an emoji, is compared as a whole.
     """
-    known = {*_WORD.findall(said.lower())}
+    known = {said, *_WORD.findall(said.lower())}
     left: list[str | None] = []
     for text in texts:
-        words = _WORD.findall((text or "").lower())
+        words = _WORD.findall((text or "").lower()) or [text or said]
         left.append(None if known.issuperset(words) else text)
         known.update(words)
     return left

@@ -253,3 +253,10 @@ def test_source_does_not_repeat_its_site(client: TestClient, build: Builder) -> 
     assert line.count("99dominik_") == 1
     assert "x.com" in line
     assert "x\u2069 · " not in line
+
+
+def test_author_without_letters_is_named(client: TestClient, build: Builder) -> None:
+    event = build.event()
+    build.source(event, url="https://x.com/a/status/2", name="Footage", author="🌻")
+    line = client.get(f"/events/{event}", headers=PAGE).text.partition('class="source-more"')[2].partition("</span>")[0]
+    assert "by \u2068🌻" in line or "by 🌻" in line, line

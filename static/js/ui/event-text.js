@@ -178,6 +178,7 @@ export function sourceKindText(kind, t) {
 
 /**
  * Returns the texts whose words are not all in an earlier one: "x.com" says what "x" says.
+ * A text without words, such as an emoji, is compared as a whole.
  *
  * @param {string} said
  * @param {(string | null)[]} texts
@@ -186,9 +187,11 @@ export function sourceKindText(kind, t) {
 export function withoutRepeats(said, texts) {
   /** @param {string} text */
   const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-  const known = new Set(wordsOf(said));
+  const known = new Set([said, ...wordsOf(said)]);
   return texts.map((text) => {
-    const words = wordsOf(text ?? "");
+    if (!text) return null;
+    const found = wordsOf(text);
+    const words = found.length ? found : [text];
     if (words.every((word) => known.has(word))) return null;
     for (const word of words) known.add(word);
     return text;
