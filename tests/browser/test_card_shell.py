@@ -90,7 +90,8 @@ def test_shell_shows_the_columns_and_does_not_move_when_the_event_arrives(
     expect(page.locator("#card-title")).to_contain_text("Zvirove")
     expect(page.locator("#panel")).to_have_attribute("aria-busy", "false")
     after = positions(page, *parts)
-    assert [one["y"] for one in after] == [one["y"] for one in before]
+    for axis in ("x", "y"):
+        assert [one[axis] for one in after] == [one[axis] for one in before]
     assert after[:3] == before[:3]
     expect(shell(page)).to_have_count(0)
     page.wait_for_url(re.compile("event="))

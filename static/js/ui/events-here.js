@@ -19,6 +19,9 @@ import { eventRow, outlineRow } from "./event-row.js";
 /** Delay after the last change of the period or the filters before a request, in milliseconds. */
 const REST_MS = 250;
 
+/** The id of the heading. */
+const STACK_TITLE = "card-stack";
+
 /**
  * Formats the number of events at a position.
  *
@@ -216,7 +219,8 @@ export function createEventsHere({ store, selection, spots, config, t }) {
 }
 
 /**
- * Creates the list from outlines, before the events are loaded. Its rows cannot be selected.
+ * Creates the list from outlines, before the events are loaded. Its rows cannot be selected, so the
+ * list itself takes the focus: keys can scroll it.
  *
  * @param {Outline[]} outlines the newest
  * @param {number} total
@@ -226,7 +230,11 @@ export function createEventsHere({ store, selection, spots, config, t }) {
  */
 export function outlineStack(outlines, total, days, context) {
   const rows = outlines.map((outline) => outlineRow(outline, context, { when: true }));
-  return stackOf(rows, total, days, context);
+  const stack = stackOf(rows, total, days, context);
+  const list = stack.querySelector(".rows");
+  list?.setAttribute("tabindex", "0");
+  list?.setAttribute("aria-labelledby", STACK_TITLE);
+  return stack;
 }
 
 /**
@@ -240,8 +248,8 @@ export function outlineStack(outlines, total, days, context) {
 function stackOf(rows, total, days, { config, t }) {
   return element(
     "section",
-    { class: "card-part stack", "aria-labelledby": "card-stack" },
-    element("h2", { id: "card-stack" }, hereText(total, t, config.language)),
+    { class: "card-part stack", "aria-labelledby": STACK_TITLE },
+    element("h2", { id: STACK_TITLE }, hereText(total, t, config.language)),
     element("p", { class: "note" }, t("{days}, newest first", { days: formatRange(days, config.language) })),
     element("ul", { class: "rows" }, ...rows),
   );
