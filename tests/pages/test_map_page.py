@@ -100,7 +100,13 @@ def test_config_describes_plain_fields_in_the_readers_language(client: TestClien
     fields_by_record = config_of(client)["fields"]
     assert {record: [field["name"] for field in fields] for record, fields in fields_by_record.items()} == expected
     (source_class,) = (field for field in fields_by_record["source"] if field["name"] == "source_class")
-    assert source_class == {"name": "source_class", "type": "word", "title": "Who speaks", "words": SOURCE_CLASS_NAMES}
+    assert source_class == {
+        "name": "source_class",
+        "type": "word",
+        "title": "Who speaks",
+        "default": None,
+        "words": SOURCE_CLASS_NAMES,
+    }
     (in_ukrainian,) = (
         field for field in config_of(client, "/?lang=uk")["fields"]["source"] if field["name"] == "source_class"
     )
