@@ -105,8 +105,8 @@ def check() -> None:
 
     with database_urls(settings, say=say) as urls:
         differences = check_database(urls.owner, Base.metadata)
-        misdated = read_rows_to_correct(urls.owner)
-    for line in [*differences, *misdated]:
+        to_correct = read_rows_to_correct(urls.owner)
+    for line in [*differences, *to_correct]:
         typer.echo(line)
     if differences:
         sys.exit(1)

@@ -181,7 +181,7 @@ def _migrate(connection: Connection, move: _Move) -> list[str]:
     differences = compare(before, deploy_rules(connection))
     if revision is None:
         return []
-    misdated = describe_rows_to_correct(connection)
+    to_correct = describe_rows_to_correct(connection)
     expected = expected_changes(
         differences, deployment, moved=revision != head_revision(), server=server_version(connection)
     )
@@ -189,7 +189,7 @@ def _migrate(connection: Connection, move: _Move) -> list[str]:
     return [
         *([f"The rules of this version of the program: {summary}."] if summary else []),
         *describe_repairs([one for one in differences if one.object not in expected]),
-        *misdated,
+        *to_correct,
     ]
 
 

@@ -13,6 +13,15 @@ const TALL = 0.5;
 const STEP_PX = 16;
 
 /**
+ * Returns whether two rectangles overlap.
+ *
+ * @param {Rectangle} one
+ * @param {Rectangle} other
+ */
+export const overlaps = (one, other) =>
+  one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+
+/**
  * Returns the rectangle that the overlays leave free.
  *
  * @param {Rectangle} map
@@ -23,9 +32,7 @@ export function freeRoom(map, over) {
   const { left, top, right, bottom } = map; // one by one, because a DOMRect has no own properties to spread
   const free = { left, top, right, bottom };
   for (const cover of over) {
-    const apart =
-      cover.right <= map.left || cover.left >= map.right || cover.bottom <= map.top || cover.top >= map.bottom;
-    if (apart || cover.right <= cover.left || cover.bottom <= cover.top) continue;
+    if (!overlaps(cover, map) || cover.right <= cover.left || cover.bottom <= cover.top) continue;
     const broad = cover.right - cover.left > BROAD * (map.right - map.left);
     if (!broad && cover.bottom - cover.top < TALL * (map.bottom - map.top)) continue;
     if (broad) {
@@ -48,9 +55,8 @@ export function freeRoom(map, over) {
 export function clearRoom(map, over) {
   let room = freeRoom(map, over);
   for (const cover of over) {
+    if (!overlaps(cover, room) || cover.bottom <= cover.top) continue;
     const { left, top, right, bottom } = room;
-    const isApart = cover.right <= left || cover.left >= right || cover.bottom <= top || cover.top >= bottom;
-    if (isApart || cover.bottom <= cover.top) continue;
     const cuts = [
       { left, top, right, bottom: cover.top },
       { left, top: cover.bottom, right, bottom },

@@ -4,6 +4,7 @@
  * The plan depends only on the zoom level, so names do not appear or disappear while the map is
  * dragged.
  */
+import { overlaps } from "../lib/free-room.js";
 import { TILE_PX, mercatorX, mercatorY } from "../lib/mercator.js";
 
 /** Coordinate units of the wire format in one degree. */
@@ -84,14 +85,14 @@ export function createNamePlan({ longitude, latitude, weight, name }, measure) {
  * @param {PlacedName} placed
  * @param {number} left of its dot, pixels
  * @param {number} top
- * @param {readonly { left: number, top: number, right: number, bottom: number }[]} covers overlays,
+ * @param {readonly import("../lib/free-room.js").Rectangle[]} covers overlays,
  *   in the same pixels
  */
 export function isCut({ rank, width, isLeft }, left, top, covers) {
   const reach = rank.dot + NAME_GAP + width;
   const [from, to] = isLeft ? [left - reach, left + rank.dot] : [left - rank.dot, left + reach];
-  const [above, below] = [top - rank.size / 2, top + rank.size / 2];
-  return covers.some((cover) => cover.left < to && cover.right > from && cover.top < below && cover.bottom > above);
+  const box = { left: from, top: top - rank.size / 2, right: to, bottom: top + rank.size / 2 };
+  return covers.some((cover) => overlaps(cover, box));
 }
 
 /** Cell size of the grid for the overlap test, in pixels: about the width of a name. */

@@ -4,7 +4,6 @@
  */
 
 import { icon } from "../lib/icon.js";
-import { formatCount } from "../lib/numbers.js";
 import { straysOf } from "../time/domain.js";
 import { formatDay } from "../time/day.js";
 import { element } from "./element.js";
@@ -70,7 +69,7 @@ export function createAxisEdges(plot, { scale, days, window, onGo, language, t }
   function write(side, { count, isComplete }, isAtEdge, day) {
     const button = marks[side];
     button.hidden = !isAtEdge || (count === 0 && isComplete);
-    const number = isComplete ? formatCount(count, language) : t("{count} or more", { count });
+    const number = isComplete ? count : t("{count} or more", { count });
     const words =
       side === "before"
         ? t.plural("{count} event before {day}", "{count} events before {day}", count, { count: number, day })

@@ -48,7 +48,7 @@ export function cardShell({ outlines, count, days, problem }, context) {
 function heading(only, count, problem, { config, t }) {
   const attributes = { id: CARD_TITLE, class: "card-title", tabindex: "-1" };
   if (problem) return element("h2", attributes, problem.what);
-  const words = only ? kindText(only.properties, config, t) : hereText(count, t, config.language);
+  const words = only ? kindText(only.properties, config, t) : hereText(count, t);
   return element("h2", attributes, element("span", { class: "visually-hidden" }, words), bar(), bar());
 }
 

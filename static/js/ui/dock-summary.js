@@ -3,7 +3,6 @@
  * with vague dates. It follows `state.shown`, not `state.window`.
  */
 
-import { formatCount } from "../lib/numbers.js";
 import { countIn } from "../time/bins.js";
 import { formatDay, formatRange } from "../time/day.js";
 import { element } from "./element.js";
@@ -50,8 +49,8 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
     if (!data) return;
     const found = countIn(data.counts, shown);
     count.textContent = t.plural("{count} of {all} event · UTC", "{count} of {all} events · UTC", data.all, {
-      count: formatCount(found.exact, language),
-      all: formatCount(data.all, language),
+      count: found.exact,
+      all: data.all,
     });
     imprecise.textContent = vagueText(found);
   }
@@ -73,7 +72,7 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
 
   /** Formats the number of events with vague dates. @param {WindowCount} found */
   function vagueText({ month, year }) {
-    const more = formatCount(month + year, language);
+    const more = month + year;
     if (month && year) return t("+ {count} known only to the month or year", { count: more });
     if (month) return t("+ {count} known only to the month", { count: more });
     return year ? t("+ {count} known only to the year", { count: more }) : "";

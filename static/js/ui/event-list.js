@@ -11,7 +11,7 @@ import { toProblem } from "../data/fetch-json.js";
 import { viewCountsOf } from "../data/view-counts.js";
 import { atMostEvery } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
-import { formatCount, formatDistance } from "../lib/numbers.js";
+import { formatDistance } from "../lib/numbers.js";
 import { element } from "./element.js";
 import { eventRow, outlineRow } from "./event-row.js";
 import { groupedByDay } from "./list-groups.js";
@@ -356,8 +356,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
   /** Shows the count. @param {number} inView @param {number} inWindow */
   function showCount(inView, inWindow) {
     count.textContent = t("{shown} in view of {all} in this period", {
-      shown: formatCount(inView, config.language),
-      all: formatCount(inWindow, config.language),
+      shown: inView,
+      all: inWindow,
     });
   }
 
@@ -368,8 +368,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
     const listed = body.querySelectorAll(".rows > li").length;
     printed.hidden = listed === 0 || listed >= all;
     printed.textContent = t("The first {shown} of {all} events", {
-      shown: formatCount(listed, config.language),
-      all: formatCount(all, config.language),
+      shown: listed,
+      all,
     });
   }
 

@@ -5,7 +5,6 @@
 import { boxAround } from "../data/spot.js";
 import { toProblem } from "../data/fetch-json.js";
 import { createLatest } from "../lib/latest.js";
-import { formatCount } from "../lib/numbers.js";
 import { middleOf } from "../lib/shape.js";
 import { daysTouched, formatRange } from "../time/day.js";
 import { element } from "./element.js";
@@ -27,10 +26,9 @@ const STACK_TITLE = "card-stack";
  *
  * @param {number} count
  * @param {Translate} t
- * @param {string} language
  */
-export function hereText(count, t, language) {
-  return t.plural("{count} event here", "{count} events here", count, { count: formatCount(count, language) });
+export function hereText(count, t) {
+  return t.plural("{count} event here", "{count} events here", count, { count });
 }
 
 /**
@@ -143,8 +141,8 @@ export function createEventsHere({ store, selection, spots, config, t }) {
         "span",
         { class: "note" },
         t("{shown} of {all} shown", {
-          shown: formatCount(events.length, config.language),
-          all: formatCount(count, config.language),
+          shown: events.length,
+          all: count,
         }),
       ),
       error === undefined
@@ -249,7 +247,7 @@ function stackOf(rows, total, days, { config, t }) {
   return element(
     "section",
     { class: "card-part stack", "aria-labelledby": STACK_TITLE },
-    element("h2", { id: STACK_TITLE }, hereText(total, t, config.language)),
+    element("h2", { id: STACK_TITLE }, hereText(total, t)),
     element("p", { class: "note" }, t("{days}, newest first", { days: formatRange(days, config.language) })),
     element("ul", { class: "rows" }, ...rows),
   );

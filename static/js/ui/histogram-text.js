@@ -38,7 +38,7 @@ export function createHistogramText(plot, image, { histogram, scale, config, t }
   /** Formats the tip of a bar. @param {Bin} bin */
   function barText({ from, to, count, sides: counted }) {
     const when = binText(histogram.unit, from, to, language);
-    const events = t("{when} · events: {count}", { when, count: formatCount(count, language) });
+    const events = t("{when} · events: {count}", { when, count });
     if (!sides.length) return events;
     const parts = bySide(counted, count, (number) => formatCount(number, language));
     return [events, t("affected side: {sides}", { sides: parts })].join(" · ");

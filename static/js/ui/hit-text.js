@@ -19,8 +19,7 @@ import { hereText } from "./events-here.js";
 export function hitText(row, rows, { selection, config, t }) {
   const columns = selection.get()?.columns;
   if (!columns) return "";
-  if (rows.length > 1)
-    return [hereText(rows.length, t, config.language), daysOf(columns, rows, config.language)].join(" · ");
+  if (rows.length > 1) return [hereText(rows.length, t), daysOf(columns, rows, config.language)].join(" · ");
   const slug = columns.categories[columns.category[row] ?? -1];
   const category = config.theatre.categories.find((one) => one.slug === slug)?.name ?? slug ?? "";
   const verification = verificationText(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
