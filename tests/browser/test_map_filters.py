@@ -80,6 +80,28 @@ def test_typed_dates_are_inclusive(page_at: PageAt) -> None:
     page.wait_for_url(re.compile("from=2025-06-2[0-9]"))
 
 
+def test_dates_stand_in_their_fields_before_they_can_be_typed(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    wait_for_map(page)
+    written = page.locator('[data-chip="dates"]').evaluate("""(chip) => {
+        chip.popoverTargetElement.showPopover();
+        return chip.popoverTargetElement.querySelector("input").value;
+    }""")
+    assert written == "15 Jul 2025"
+
+
+def test_a_date_that_is_being_typed_stays(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE)
+    wait_for_map(page)
+    open_chip(page, "dates")
+    dialog = page.get_by_role("dialog", name="Date range")
+    first = dialog.get_by_label("From", exact=True)
+    first.fill("2025-07-")  # not yet entered
+    dialog.get_by_role("button", name="30 days").evaluate("(button) => button.click()")
+    page.wait_for_url(re.compile("from=2025-06-2[0-9]"))
+    expect(first).to_have_value("2025-07-")
+
+
 def test_text_search_runs_on_the_server(page_at: PageAt) -> None:
     page = page_at(JULY, *WIDE)
     wait_for_map(page)

@@ -26,7 +26,7 @@ let lastNumber = 0;
  * @param {boolean} [options.isShort] whether the label is shorter than the title, which is then the tooltip
  * @param {HTMLElement} options.content
  * @param {boolean} [options.dark] whether the chip is emphasised
- * @param {() => void} [options.onOpen]
+ * @param {() => void} [options.onOpen] called before the popover is shown
  * @param {string} [options.name] name for the style sheet and tests
  * @returns {Chip}
  */
@@ -61,11 +61,10 @@ export function createChip({ title, isShort = false, content, dark = false, onOp
     popover.style.setProperty("--y", `${bottom + GAP_PX}px`);
   }
 
-  popover.addEventListener("toggle", (event) => {
-    if (/** @type {ToggleEvent} */ (event).newState !== "open") return;
-    onOpen?.();
-    place();
-  });
+  const isOpening = (/** @type {Event} */ event) => /** @type {ToggleEvent} */ (event).newState === "open";
+  // Before it opens: "toggle" comes later, and would replace what is typed meanwhile.
+  popover.addEventListener("beforetoggle", (event) => isOpening(event) && onOpen?.());
+  popover.addEventListener("toggle", (event) => isOpening(event) && place());
 
   return {
     elements: [button, popover],

@@ -36,7 +36,12 @@ export function createDayField({ name, errorId, language, t, limits, onChange })
     autocomplete: "off",
     spellcheck: "false",
     "aria-describedby": errorId,
-    change: onChange,
+    input: () => (isTyped = true),
+    blur: () => (isTyped = false),
+    change() {
+      isTyped = false;
+      onChange();
+    },
   });
   const opener = element(
     "button",
@@ -48,12 +53,15 @@ export function createDayField({ name, errorId, language, t, limits, onChange })
   let dialog = null;
   /** @type {Day} */
   let day = 0;
+  /** Whether the text was changed and is not yet complete. */
+  let isTyped = false;
 
   function createDialog() {
     const calendar = createCalendar({
       language,
       t,
       onPick(picked) {
+        isTyped = false;
         write(picked);
         popover.hidePopover();
         onChange();
@@ -91,9 +99,10 @@ export function createDayField({ name, errorId, language, t, limits, onChange })
     popover.style.setProperty("--y", `${Math.max(EDGE_PX, y)}px`);
   }
 
-  /** Writes a day. @param {Day} now */
+  /** Writes a day, but not over a text that is being typed. @param {Day} now */
   function write(now) {
     day = now;
+    if (isTyped) return;
     const words = formatDay(now, language, { month: "short" });
     if (input.value !== words) input.value = words;
     input.removeAttribute("aria-invalid");

@@ -61,7 +61,13 @@ export function createFilters(root, { store, selection, change, config, t }) {
       list.root,
       element("p", { class: "choice-foot note" }, t("Tick none to show all."), " ", everything),
     );
-    const chip = createChip({ title, isShort: label !== undefined, content, onOpen: () => count(), name: facet });
+    const chip = createChip({
+      title,
+      isShort: label !== undefined,
+      content,
+      onOpen: () => counting.schedule(),
+      name: facet,
+    });
     return { list, everything, chip };
   }
 
