@@ -169,6 +169,47 @@ describe("the scene of the map", () => {
     assert.equal(Math.max(...discs.precisionM.slice(0, discs.count)), 200);
   });
 
+  test("has the circles that reach the canvas from events outside, without marks", () => {
+    // The canvas is 0.55° wide, so 400 pixels are 20 km at 48° N.
+    const px = (/** @type {number} */ metres, latitude = 48) => metresToPixels(metres, latitude, 11);
+    const day = "2025-07-01";
+    const { marks, discs } = sceneOf(
+      [
+        { day, longitude: 37.4, precisionM: 5000 }, // 9 km east of the edge: too far
+        { day, longitude: 37.4, precisionM: 10_000 },
+        { day, longitude: 37.4, precisionM: 10_000 },
+        { day, longitude: 37.4 }, // of unknown precision
+        { day, longitude: 37, latitude: 48.4, precisionM: 30_000 },
+        { day, longitude: 20, precisionM: 100_000 },
+        { day, longitude: 37, precisionM: 50 },
+      ],
+      frame,
+    );
+    assert.deepEqual([marks.count, marks.row[0]], [1, 6]);
+    const found = Array.from({ length: discs.count }, (_, n) => [discs.row[n], Math.round(discs.reach[n] ?? 0)]);
+    assert.deepEqual(found, [[2, px(10_000)], [4, px(30_000, 48.4)], [6, px(50)]].map(([row, reach = 0]) => [row, Math.round(reach)])); // prettier-ignore
+    assert.ok((discs.x[0] ?? 0) > 800 && (discs.y[1] ?? 0) < 0);
+  });
+
+  test("has a bounded number of circles from outside, and few that contain the whole canvas", () => {
+    const rows = Array.from({ length: 3000 }, (_, n) => ({
+      day: "2025-07-01",
+      longitude: 37.4 + n * 1e-5,
+      precisionM: n % 2 ? 10_000 : 200_000,
+    }));
+    const { discs } = sceneOf(rows, frame);
+    const reaches = discs.reach.slice(0, discs.count);
+    assert.ok(discs.count > 100 && discs.count <= 512, `${discs.count} circles`);
+    assert.ok(reaches.filter((reach) => reach > 2000).length <= 4);
+  });
+
+  test("has the circles from outside in each copy of the world, and none of the far side", () => {
+    const far = sceneOf([{ day: "2025-07-01", longitude: -179.7, precisionM: 20_000 }], frameAround(179.9, 48, 11));
+    assert.deepEqual([far.marks.count, far.discs.count], [0, 1]);
+    assert.ok((far.discs.x[0] ?? 0) > 800);
+    assert.equal(sceneOf([{ day: "2025-07-01", longitude: 0, precisionM: 20_000 }], frameAround(180, 48, 11)).discs.count, 0); // prettier-ignore
+  });
+
   test("grows its buffers for many positions", () => {
     const rows = Array.from({ length: 5000 }, (_, n) => ({
       day: "2025-07-01",

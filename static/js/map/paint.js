@@ -8,7 +8,6 @@
  * @import { Palette } from "./palette.js"
  * @import { Drawn, Scene } from "./scene.js"
  */
-import { latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { MANY, createBlitter } from "./blit.js";
 import { createStamps, markRadius } from "./marks.js";
@@ -101,17 +100,10 @@ export function createPainter(columns, palette) {
    * @param {Scene} scene
    * @param {Frame} frame
    */
-  function paintDiscs(context, { discs }, { zoom, width, height }) {
+  function paintDiscs(context, { discs }, { zoom }) {
     const least = markRadius(zoom) + SMALLEST_DISC_PX;
-    // A larger circle covers the canvas, wherever its centre is.
-    const most = 2 * Math.hypot(width, height);
     let drawn = 0;
-    for (let n = 0; n < discs.count; n++) {
-      const latitude = latitudeOf(at(columns.y, at(discs.row, n)));
-      const reach = metresToPixels(at(discs.precisionM, n), latitude, zoom);
-      discs.reach[n] = reach < most ? reach : most;
-      if (reach > least) drawn++;
-    }
+    for (let n = 0; n < discs.count; n++) if (at(discs.reach, n) > least) drawn++;
     const strength = drawn > CLEAR_DISCS ? CLEAR_DISCS / drawn : 1;
     for (let n = 0; n < discs.count; n++) {
       const reach = at(discs.reach, n);

@@ -5,12 +5,15 @@
  * @import { DayRange, EventColumns, Selection } from "../types.js"
  * @import { DayIndex } from "../data/day-index.js"
  * @import { Frame } from "./canvas-layer.js"
+ * @import { Discs } from "./discs.js"
  */
 import { pointsWithin, turned } from "../data/in-box.js";
+import { grown } from "../lib/buffers.js";
 import { PLACE_DOUBTFUL } from "../lib/flags.js";
 import { STEPS, latitudeOf } from "../lib/grid.js";
 import { paths } from "../lib/shape.js";
 import { mercatorX, mercatorY, metresToPixels } from "../lib/mercator.js";
+import { createDiscs } from "./discs.js";
 
 /** Marks closer than this are merged into one darker mark. Pixels. */
 const CELL_PX = 2;
@@ -31,18 +34,6 @@ const EDGE_PX = 16;
  */
 
 /**
- * Precision circles as columns: one for each precision of a mark's events.
- * @typedef {object} Discs
- * @property {number} count
- * @property {Int32Array} row the newest event with this precision
- * @property {Float32Array} x pixels of the canvas
- * @property {Float32Array} y
- * @property {Int32Array} precisionM
- * @property {Int32Array} next the next circle of the same mark, -1: none
- * @property {Float32Array} reach for the painter: the radius in pixels
- */
-
-/**
  * A line or an area on the canvas, once for each visible copy of the world.
  * @typedef {object} Drawn
  * @property {number} row
@@ -52,12 +43,6 @@ const EDGE_PX = 16;
  */
 
 /** @typedef {{ marks: Marks, discs: Discs, shapes: Drawn[] }} Scene */
-
-/**
- * Maximum number of circles of a mark. Further precisions widen the largest circle, which contains
- * the others.
- */
-const MOST_DISCS = 16;
 
 /** Lines and areas smaller than this in both directions are drawn as marks. Pixels. */
 const SMALLEST_SHAPE_PX = 6;
@@ -72,8 +57,8 @@ const SMALLEST_SHAPE_PX = 6;
 export function createScenes(columns, index) {
   const worldShapes = new Map([...columns.shapes].map(([row, { geometry }]) => [row, worldPaths(geometry)]));
 
+  const discs = createDiscs(columns);
   let marks = emptyMarks(1024);
-  let discs = emptyDiscs(256);
   let cells = new Int32Array(0);
 
   /** Returns whether a row intersects a window. @param {number} row @param {DayRange} window */
@@ -87,32 +72,11 @@ export function createScenes(columns, index) {
    */
   function addPrecision(mark, row) {
     if (at(columns.flags, row) & PLACE_DOUBTFUL) marks.doubtful[mark] = 1;
-    const precisionM = at(columns.precisionM, row);
-    if (precisionM <= 0) {
+    if (at(columns.precisionM, row) <= 0) {
       marks.unknown[mark] = 1;
       return;
     }
-    let length = 0;
-    let disc = at(marks.disc, mark);
-    let largest = disc;
-    for (; disc >= 0 && at(discs.precisionM, disc) !== precisionM; disc = at(discs.next, disc)) {
-      if (at(discs.precisionM, disc) > at(discs.precisionM, largest)) largest = disc;
-      length++;
-    }
-    if (disc < 0 && length === MOST_DISCS) {
-      if (at(discs.precisionM, largest) > precisionM) return;
-      disc = largest;
-    }
-    if (disc < 0) {
-      if (discs.count === discs.row.length) discs = grown(discs, emptyDiscs);
-      disc = discs.count++;
-      discs.next[disc] = at(marks.disc, mark);
-      marks.disc[mark] = disc;
-    }
-    discs.row[disc] = row;
-    discs.precisionM[disc] = precisionM;
-    discs.x[disc] = at(marks.x, mark);
-    discs.y[disc] = at(marks.y, mark);
+    marks.disc[mark] = discs.add(at(marks.disc, mark), row, at(marks.x, mark), at(marks.y, mark));
   }
 
   return {
@@ -178,7 +142,8 @@ export function createScenes(columns, index) {
       const down = Math.ceil((height + 2 * EDGE_PX) / CELL_PX);
       if (cells.length < across * down) cells = new Int32Array(across * down);
       else cells.fill(0);
-      marks.count = discs.count = 0;
+      marks.count = 0;
+      discs.begin(frame);
       /** @type {Drawn[]} */
       const shapes = [];
 
@@ -191,8 +156,9 @@ export function createScenes(columns, index) {
           return;
         }
         const y = at(columns.y, row) * stepPx - top;
-        if (y < -EDGE_PX || y >= height + EDGE_PX) return;
         const first = at(columns.x, row) * stepPx - left;
+        discs.addOutside(row, first, y, EDGE_PX);
+        if (y < -EDGE_PX || y >= height + EDGE_PX) return;
         const turns = Math.ceil((-EDGE_PX - first) / worldPx);
         for (let x = first + turns * worldPx; x < width + EDGE_PX; x += worldPx) {
           const cell = Math.floor((y + EDGE_PX) / CELL_PX) * across + Math.floor((x + EDGE_PX) / CELL_PX);
@@ -222,7 +188,7 @@ export function createScenes(columns, index) {
       for (const row of rows ?? index.rowsLasting(window)) place(row);
       const { from, to } = rows ? { from: 0, to: 0 } : index.rowsStarting(window);
       for (let row = from; row < to; row++) place(row);
-      return { marks, discs, shapes };
+      return { marks, discs: discs.all(), shapes };
     },
   };
 }
@@ -239,36 +205,6 @@ function emptyMarks(capacity) {
     doubtful: new Uint8Array(capacity),
     disc: new Int32Array(capacity),
   };
-}
-
-/** @param {number} capacity @returns {Discs} */
-function emptyDiscs(capacity) {
-  return {
-    count: 0,
-    row: new Int32Array(capacity),
-    x: new Float32Array(capacity),
-    y: new Float32Array(capacity),
-    precisionM: new Int32Array(capacity),
-    next: new Int32Array(capacity),
-    reach: new Float32Array(capacity),
-  };
-}
-
-/**
- * Returns the same columns with twice the capacity.
- *
- * @template {Marks | Discs} Columns
- * @param {Columns} columns
- * @param {(capacity: number) => Columns} create
- * @returns {Columns}
- */
-function grown(columns, create) {
-  const larger = create(columns.row.length * 2);
-  for (const [name, column] of Object.entries(columns)) {
-    if (ArrayBuffer.isView(column)) /** @type {any} */ (larger)[name].set(column);
-  }
-  larger.count = columns.count;
-  return larger;
 }
 
 /**
