@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createTranslate } from "../../static/js/lib/messages.js";
 import { formatDistance } from "../../static/js/lib/numbers.js";
+import { CATEGORY_GUESSED } from "../../static/js/lib/flags.js";
 import { webLink } from "../../static/js/lib/web-link.js";
 import {
   affectedText,
@@ -13,10 +14,12 @@ import {
   stanceText,
   verificationText,
 } from "../../static/js/ui/event-text.js";
+import { hitText } from "../../static/js/ui/hit-text.js";
 import { plainFields } from "../../static/js/ui/plain-fields.js";
 import { groupedByDay } from "../../static/js/ui/list-groups.js";
 import { dayText, whenText } from "../../static/js/ui/when-text.js";
 import { fromPlaceText, placeText, precisionText } from "../../static/js/ui/where-text.js";
+import { CONFIG, columnsOf } from "./support/columns.js";
 
 const t = createTranslate({}, "en");
 
@@ -193,6 +196,19 @@ describe("plain fields", () => {
     assert.deepEqual(texts({ unit: "", title: "not among them" }), []);
     assert.deepEqual(texts({ unit: "unknown" }), ["Unit: unknown"], "free text is always shown");
   });
+});
+
+test("the text beside the pointer says that a category is guessed, as the card does", () => {
+  const day = "2025-07-21";
+  const columns = columnsOf([
+    { day, category: "strike.drone", actor: "red", flags: CATEGORY_GUESSED },
+    { day, category: "clash", verification: "reported" },
+  ]);
+  const selection = { get: () => ({ columns, mask: new Uint8Array(2).fill(1), count: 2 }), watch: () => () => {} };
+  /** @param {number} row */
+  const words = (row) => hitText(row, [row], { selection, config: CONFIG, t });
+  assert.equal(words(0), "Drone strike (guessed from the text) · 21 July 2025 · Geolocated");
+  assert.equal(words(1), "Clash · 21 July 2025 · Reported");
 });
 
 describe("category and sides", () => {

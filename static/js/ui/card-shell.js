@@ -4,8 +4,8 @@
  */
 import { CARD_TITLE, fact, kindLine } from "./event-card.js";
 import { element } from "./element.js";
-import { affectedText, kindText } from "./event-text.js";
-import { hereText, outlineStack } from "./events-here.js";
+import { affectedText, hereText, kindText } from "./event-text.js";
+import { outlineStack } from "./events-here.js";
 import { timeToCome, whenText } from "./when-text.js";
 import { precisionText } from "./where-text.js";
 

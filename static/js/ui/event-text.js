@@ -6,6 +6,19 @@
 /** @import { Claim, Config, EventProperties, Translate } from "../types.js" */
 
 /**
+ * Formats the category, and says if it was guessed: "Infiltration (guessed from the text)".
+ *
+ * @param {Pick<EventProperties, "category" | "category_guessed">} event
+ * @param {Config} config
+ * @param {Translate} t
+ * @returns {string}
+ */
+export function categoryText(event, config, t) {
+  const name = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
+  return event.category_guessed ? t("{category} (guessed from the text)", { category: name }) : name;
+}
+
+/**
  * Formats the category and the actor: "Infiltration · by Russian forces".
  *
  * @param {Pick<EventProperties, "category" | "category_guessed" | "actor">} event
@@ -14,10 +27,19 @@
  * @returns {string}
  */
 export function kindText(event, config, t) {
-  const name = config.theatre.categories.find(({ slug }) => slug === event.category)?.name ?? event.category;
-  const category = event.category_guessed ? t("{category} (guessed from the text)", { category: name }) : name;
+  const category = categoryText(event, config, t);
   const actor = config.theatre.belligerents.find(({ slug }) => slug === event.actor);
   return actor ? t("{category} · by {adjective} forces", { category, adjective: actor.adjective }) : category;
+}
+
+/**
+ * Formats the number of events at a position.
+ *
+ * @param {number} count
+ * @param {Translate} t
+ */
+export function hereText(count, t) {
+  return t.plural("{count} event here", "{count} events here", count, { count });
 }
 
 /**

@@ -9,6 +9,7 @@ import { middleOf } from "../lib/shape.js";
 import { daysTouched, formatRange } from "../time/day.js";
 import { element } from "./element.js";
 import { eventRow, outlineRow } from "./event-row.js";
+import { hereText } from "./event-text.js";
 
 /** @import { Bounds, Config, DayRange, EventFeature, SelectionSource, Store, Translate } from "../types.js" */
 /** @import { Outline } from "../data/outline.js" */
@@ -20,16 +21,6 @@ const REST_MS = 250;
 
 /** The id of the heading. */
 const STACK_TITLE = "card-stack";
-
-/**
- * Formats the number of events at a position.
- *
- * @param {number} count
- * @param {Translate} t
- */
-export function hereText(count, t) {
-  return t.plural("{count} event here", "{count} events here", count, { count });
-}
 
 /**
  * Creates the list.

@@ -4,10 +4,10 @@
  *
  * @import { Config, EventColumns, SelectionSource, Translate } from "../types.js"
  */
+import { outlineOf } from "../data/outline.js";
 import { isolate } from "../lib/bidi.js";
 import { formatMonth, formatRange } from "../time/day.js";
-import { verificationText } from "./event-text.js";
-import { hereText } from "./events-here.js";
+import { categoryText, hereText, verificationText } from "./event-text.js";
 
 /**
  * Returns the text.
@@ -20,10 +20,11 @@ export function hitText(row, rows, { selection, config, t }) {
   const columns = selection.get()?.columns;
   if (!columns) return "";
   if (rows.length > 1) return [hereText(rows.length, t), daysOf(columns, rows, config.language)].join(" · ");
-  const slug = columns.categories[columns.category[row] ?? -1];
-  const category = config.theatre.categories.find((one) => one.slug === slug)?.name ?? slug ?? "";
-  const verification = verificationText(columns.verifications[columns.verification[row] ?? -1] ?? "", t).name;
-  return [isolate(category), rowDays(columns, row, config.language), verification].join(" · ");
+  const { properties } = outlineOf(columns, row);
+  const verification = verificationText(properties.verification, t).name;
+  return [isolate(categoryText(properties, config, t)), rowDays(columns, row, config.language), verification].join(
+    " · ",
+  );
 }
 
 /**

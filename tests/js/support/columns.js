@@ -38,6 +38,7 @@ const FIRST_DAY = "2022-02-24";
  * @property {string} [origin]
  * @property {string[]} [sources] the classes of its sources
  * @property {number} [precisionM]
+ * @property {number} [flags] bits of `lib/flags.js`
  * @property {import("geojson").Geometry} [geometry] of a line or an area
  */
 
@@ -78,7 +79,7 @@ export function partOf(rows) {
     verification: Uint8Array.from(rows, ({ verification = "geolocated" }) => 1 + VERIFICATIONS.indexOf(verification)),
     timePrecision: Uint8Array.from(rows, ({ timePrecision = "day" }) => 1 + TIME_PRECISIONS.indexOf(timePrecision)),
     origin: Uint8Array.from(rows, ({ origin = "desk" }) => 1 + origins.indexOf(origin)),
-    flags: new Uint8Array(rows.length),
+    flags: Uint8Array.from(rows, ({ flags = 0 }) => flags),
     sourceClasses: Uint8Array.from(rows, ({ sources = [] }) =>
       sources.reduce((bits, one) => bits | (1 << SOURCE_CLASSES.indexOf(one)), 0),
     ),
