@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freePlace, freeRoom } from "../../static/js/lib/free-room.js";
+import { clearRoom, freePlace, freeRoom, overlaps } from "../../static/js/lib/free-room.js";
 
 const map = { left: 0, top: 0, right: 1280, bottom: 800 };
 const panel = { left: 906, top: 14, right: 1266, bottom: 650 };
@@ -47,4 +47,27 @@ test("a mark outside of the map moves to the middle of the free part", () => {
 
 test("without any free place the mark moves to the middle", () => {
   assert.deepEqual(freePlace({ x: 10, y: 10 }, map, [map], 20), { x: 640, y: 400 });
+});
+
+test("a clear room has no overlay at all, and small overlays cost the side that leaves the most", () => {
+  const header = { left: 14, top: 14, right: 600, bottom: 60 };
+  assert.deepEqual(clearRoom(map, [header]), { left: 0, top: 60, right: 1280, bottom: 800 });
+  const zoom = { left: 1230, top: 100, right: 1266, bottom: 170 };
+  assert.deepEqual(clearRoom(map, [zoom]), { left: 0, top: 0, right: 1230, bottom: 800 });
+  const legend = { left: 14, top: 500, right: 280, bottom: 650 };
+  const over = [header, zoom, legend, panel, dock];
+  const room = clearRoom(map, over);
+  assert.deepEqual(room, { left: 0, top: 60, right: 906, bottom: 500 });
+  assert.deepEqual(
+    over.filter((cover) => overlaps(cover, room)),
+    [],
+  );
+});
+
+test("hidden and distant overlays cost a clear room nothing, and it is never empty", () => {
+  assert.deepEqual(clearRoom(map, [nothing, { left: 2000, top: 0, right: 2100, bottom: 800 }]), map);
+  const middle = { left: 600, top: 380, right: 680, bottom: 420 };
+  assert.deepEqual(clearRoom(map, [middle]), { left: 0, top: 0, right: 1280, bottom: 380 });
+  const whole = { left: -10, top: -10, right: 2000, bottom: 2000 };
+  assert.deepEqual(clearRoom(map, [whole]), map, "what covers everything leaves everything");
 });

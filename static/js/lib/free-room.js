@@ -63,7 +63,8 @@ export function clearRoom(map, over) {
       { left, top, right: cover.left, bottom },
       { left: cover.right, top, right, bottom },
     ];
-    room = cuts.reduce((best, cut) => (areaOf(cut) > areaOf(best) ? cut : best));
+    const widest = cuts.reduce((best, cut) => (areaOf(cut) > areaOf(best) ? cut : best));
+    if (areaOf(widest) > 0) room = widest; // what covers everything leaves everything
   }
   return room;
 }
