@@ -41,7 +41,7 @@ class AreaWords:
             "claimed": _("claimed"),
             "counteroffensive": _("counteroffensive"),
             "liberated": _("liberated"),
-            None: _("outside all drawn areas"),
+            None: _("nothing marked here"),
         }[status]
 
     def since(self, bounds: ChangeBounds) -> str:

@@ -47,7 +47,7 @@ export function statusText(status, t) {
     case "liberated":
       return t("liberated");
     default:
-      return t("outside all drawn areas");
+      return t("nothing marked here");
   }
 }
 

@@ -74,7 +74,7 @@ export function createGroundCard({ store, territory, config, api, t }) {
     const words =
       found && age ? momentText(found.validFrom, language) : assessmentText(found, history.assessor, t, language);
     const isCovered = status !== null || (found !== null && history.covers(found.assessment).length > 0);
-    const title = status ? names[status] : isCovered ? t("Outside all drawn areas") : t("No data here");
+    const title = status ? names[status] : isCovered ? t("Nothing marked here") : t("No data here");
     const parts = [
       element("h2", { class: "ground-title" }, status && areaIcon(status, age !== ""), title),
       age && element("p", { class: "old" }, age),
