@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.database.session import Sessions
 from tests.browser.map_page import PHONE, WIDE, open_chip, wait_for_map
+from tests.browser.test_map_page import answer_with_events
 from tests.builders import Builder
 from tests.conftest import bring_columns_up_to_date, cloned, make_settings, serving
 
@@ -107,6 +108,39 @@ def test_source_class_filter_matches_any_source(page_at: PageAt, sources_server:
     page.get_by_role("button", name="Reset filters").first.click()
     expect_count(page, "5 of 5")
     page.wait_for_url(lambda url: "source_class" not in url)
+
+
+def test_a_filter_of_which_nobody_stated_a_value_shows_no_zeros(page_at: PageAt) -> None:
+    page = page_at(JULY, *WIDE, prepare=answer_with_events(50))
+    expect_count(page, "50 of 50")
+    open_chip(page, "source_class")
+    dialog = page.get_by_role("dialog", name="Sources")
+    expect(dialog.locator(".choice-unstated")).to_have_text("No event of this selection has a classified source.")
+    dash = "\N{EN DASH}"
+    assert option_counts(page, "Sources") == {
+        "Party to the war": dash,
+        "State-affiliated": dash,
+        "Independent": dash,
+        "Not classified": "50",
+    }
+    page.keyboard.press("Escape")
+    # All events name a category, so these zeros are facts.
+    open_chip(page, "category")
+    counts = option_counts(page, "Category")
+    assert (counts["Clash"], counts["Infiltration"]) == ("50", "0")
+    expect(page.get_by_role("dialog", name="Category").locator(".choice-unstated")).to_be_hidden()
+
+
+def test_a_filter_says_how_many_events_state_no_value(page_at: PageAt, sources_server: Served) -> None:
+    page = page_at(JULY, *WIDE, served=sources_server)
+    wait_for_map(page)
+    open_chip(page, "source_class")
+    unstated = page.get_by_role("dialog", name="Sources").locator(".choice-unstated")
+    expect(unstated).to_have_text("2 of 5 events have no classified source.")
+    page.keyboard.press("Escape")
+    open_chip(page, "side")
+    unstated = page.get_by_role("dialog", name="Acting or affected side").locator(".choice-unstated")
+    expect(unstated).to_have_text("No event of this selection names a side.")
 
 
 def test_url_sets_the_origin_filter_of_map_and_list(page_at: PageAt, sources_server: Served) -> None:

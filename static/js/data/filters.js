@@ -13,6 +13,8 @@ import { FACETS, byFacet } from "../state/facets.js";
 
 /** Number of byte values. */
 const BYTES = 256;
+/** The byte of -1. */
+const UNKNOWN = 255;
 
 /**
  * For each facet a table with 1 for each byte that passes; null passes every row. A row must pass
@@ -142,6 +144,15 @@ function sumOf(mask) {
 }
 
 /**
+ * The counts of a facet.
+ * @typedef {object} FacetCounts
+ * @property {Map<string, number>} bySlug
+ * @property {number} all rows that the other filters leave
+ * @property {number} unstated rows of these for which nobody stated a value: what they are is not
+ *   known, so a count of 0 says little
+ */
+
+/**
  * Counts, for each value of a facet, the rows it would leave with the other filters unchanged. A
  * parent category includes its children. An event between both sides counts for each side, and an
  * event with several source classes counts for each class.
@@ -152,12 +163,12 @@ function sumOf(mask) {
  * @param {Iterable<number>} rows
  * @param {Tree} categories
  * @param {readonly Name[]} [names] facets to count; default: all
- * @returns {Record<Name, Map<string, number>>} by slug
+ * @returns {Record<Name, FacetCounts>}
  */
 export function facetCounts(columns, tests, rows, categories, names) {
   const list = listed(rows, columns.count);
   const counted = FACETS.filter(({ name }) => !names || names.includes(/** @type {Name} */ (name)));
-  return /** @type {Record<Name, Map<string, number>>} */ (
+  return /** @type {Record<Name, FacetCounts>} */ (
     Object.fromEntries(counted.map((facet) => [facet.name, countsOf(facet, columns, tests, list, categories)]))
   );
 }
@@ -170,6 +181,7 @@ export function facetCounts(columns, tests, rows, categories, names) {
  * @param {Tests} tests
  * @param {Int32Array} rows
  * @param {Tree} categories
+ * @returns {FacetCounts}
  */
 function countsOf(facet, columns, tests, rows, categories) {
   const passing = new Uint8Array(rows.length).fill(1);
@@ -183,8 +195,49 @@ function countsOf(facet, columns, tests, rows, categories) {
   if (other) tallyBeside(counts, passing, rows, one, other);
   const words = wordsOf(columns, facet);
   const own = "bits" in facet ? ofBits(counts, words.length) : counts;
-  const all = new Map(words.map((word, index) => [word, at(own, index)]));
-  return "tree" in facet ? withParents(all, categories) : all;
+  const bySlug = new Map(words.map((word, index) => [word, at(own, index)]));
+  return {
+    bySlug: "tree" in facet ? withParents(bySlug, categories) : bySlug,
+    all: sumOf(passing),
+    unstated: countSilent(silentBytes(facet, words), passing, rows, one, other),
+  };
+}
+
+/**
+ * Returns a table with 1 for each byte that states nothing.
+ *
+ * @param {FacetOf} facet
+ * @param {readonly string[]} words
+ */
+function silentBytes(facet, words) {
+  const silent = new Uint8Array(BYTES);
+  const unstated = "unstated" in facet ? words.indexOf(facet.unstated) : -1;
+  if ("bits" in facet) {
+    silent[0] = 1;
+    if (unstated >= 0) silent[1 << unstated] = 1;
+  } else {
+    if ("nullable" in facet) silent[UNKNOWN] = 1;
+    if (unstated >= 0) silent[unstated] = 1;
+  }
+  return silent;
+}
+
+/**
+ * Counts the passing rows whose columns state nothing.
+ *
+ * @param {Uint8Array} silent by byte
+ * @param {Uint8Array} passing
+ * @param {Int32Array} rows
+ * @param {Uint8Array} one
+ * @param {Uint8Array | null} other
+ */
+function countSilent(silent, passing, rows, one, other) {
+  let sum = 0;
+  for (let n = 0; n < rows.length; n++) {
+    const row = at(rows, n);
+    sum += byteAt(passing, n) & byteAt(silent, byteAt(one, row)) & (other ? byteAt(silent, byteAt(other, row)) : 1);
+  }
+  return sum;
 }
 
 /** Copies the rows to an array. @param {Iterable<number>} rows @param {number} most */

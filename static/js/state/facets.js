@@ -21,6 +21,7 @@ export const SOURCE_CLASSES = Object.freeze(["party", "state_affiliated", "indep
  * @property {readonly string[]} [bits] the values, one bit of the column for each: an event may
  *   have several
  * @property {boolean} [nullable] the columns have -1 for unknown
+ * @property {string} [unstated] the value of events for which nobody stated one
  * @property {boolean} [tree] a value includes its descendants
  * @property {(config: Config) => readonly string[]} known the values available on this page
  */
@@ -36,6 +37,7 @@ export const FACETS = /** @satisfies {readonly FacetRow[]} */ (
       columns: ["category"],
       words: "categories",
       tree: true,
+      unstated: "other",
       known: (/** @type {Config} */ { theatre }) => slugs(theatre.categories),
     },
     {
@@ -50,6 +52,7 @@ export const FACETS = /** @satisfies {readonly FacetRow[]} */ (
       name: "source_class",
       columns: ["sourceClasses"],
       bits: SOURCE_CLASSES,
+      unstated: "unknown",
       known: () => SOURCE_CLASSES,
     },
     {

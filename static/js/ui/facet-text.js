@@ -6,7 +6,7 @@
  * @import { Option } from "./options.js"
  */
 import { colourProperty } from "../lib/colours.js";
-import { SOURCE_CLASSES, VERIFICATIONS } from "../state/facets.js";
+import { FACETS, SOURCE_CLASSES, VERIFICATIONS } from "../state/facets.js";
 import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
 
@@ -16,10 +16,18 @@ import { markIcon } from "./mark-icon.js";
  * @property {string} [label] a short title for the chip; its popover and tooltip have the title
  * @property {Option[]} options parents before their children
  * @property {string} [explanation] when an event matches, if not obvious
+ * @property {(count: number, all: number) => string} [unstated] says for how many events nobody
+ *   stated a value
  * @property {boolean} [hasNames] the options are proper names, never in lower case
  * @property {number} [fewest] minimum number of options for a choice
  * @property {(chosen: string[]) => string | null} [summary] returns a short text for a choice
  */
+
+/** Returns the value of events for which nobody stated one. @param {Facet} name */
+const unstatedOf = (name) => {
+  const facet = FACETS.find((one) => one.name === name);
+  return facet && "unstated" in facet ? facet.unstated : null;
+};
 
 /**
  * Returns the texts of all facets.
@@ -42,7 +50,21 @@ export function facetText({ theatre, origins, fields }, t) {
       ...(theatre.guesses_categories && {
         explanation: t("Some categories are guessed from the text. Those events match, too, and say so."),
       }),
-      options: theatre.categories.map(({ slug, name, parent }) => ({ slug, name, parent })),
+      options: theatre.categories.map(({ slug, name, parent }) => ({
+        slug,
+        name,
+        parent,
+        ...(slug === unstatedOf("category") && { note: t("or not stated") }),
+      })),
+      unstated: (count, all) =>
+        count === all
+          ? t("No event of this selection names a category.")
+          : t.plural(
+              "{count} of {all} event names no category. It may belong to any.",
+              "{count} of {all} events name no category. They may belong to any.",
+              all,
+              { count, all },
+            ),
     },
     side: {
       title: t("Acting or affected side"),
@@ -53,6 +75,13 @@ export function facetText({ theatre, origins, fields }, t) {
         name,
         mark: markIcon("geolocated", colourProperty("side", slug)),
       })),
+      unstated: (count, all) =>
+        count === all
+          ? t("No event of this selection names a side.")
+          : t.plural("{count} of {all} event names no side.", "{count} of {all} events name no side.", all, {
+              count,
+              all,
+            }),
       hasNames: true,
       summary: ({ length }) => (length === 2 && theatre.belligerents.length === 2 ? t("both") : null),
     },
@@ -76,6 +105,15 @@ export function facetText({ theatre, origins, fields }, t) {
         note: meanings[slug],
       })),
       explanation: t("Shows events with at least one source of a ticked kind."),
+      unstated: (count, all) =>
+        count === all
+          ? t("No event of this selection has a classified source.")
+          : t.plural(
+              "{count} of {all} event has no classified source.",
+              "{count} of {all} events have no classified source.",
+              all,
+              { count, all },
+            ),
     },
     origin: {
       title: t("Origin"),

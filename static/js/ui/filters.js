@@ -48,6 +48,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
    * @param {import("./facet-text.js").FacetText} words
    */
   function createFacet(facet, { title, label, options, explanation }) {
+    const unstated = element("p", { class: "choice-unstated" });
     const list = createOptions({ name: facet, options, language, onChange: (chosen) => filter({ [facet]: chosen }) });
     const everything = element(
       "button",
@@ -58,6 +59,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
       "div",
       {},
       explanation && element("p", { class: "choice-head note" }, explanation),
+      unstated,
       list.root,
       element("p", { class: "choice-foot note" }, t("Tick none to show all."), " ", everything),
     );
@@ -68,7 +70,7 @@ export function createFilters(root, { store, selection, change, config, t }) {
       onOpen: () => counting.schedule(),
       name: facet,
     });
-    return { list, everything, chip };
+    return { list, everything, unstated, chip };
   }
 
   /** Summarises a choice in a word or two. @param {Facet} facet @param {string[]} chosen */
@@ -141,7 +143,10 @@ export function createFilters(root, { store, selection, change, config, t }) {
     const rows = rowsIn(dayIndexOf(latest.columns), shown ?? window);
     const tests = testsOf(latest.columns, filters, categories);
     const counts = facetCounts(latest.columns, tests, rows, categories, [open.name]);
-    facets[open.name].list.count(counts[open.name]);
+    const { bySlug, all, unstated } = counts[open.name];
+    // If nobody states a value, a count of 0 would look like a fact.
+    facets[open.name].list.count(bySlug, { isKnown: unstated < all || all === 0 });
+    facets[open.name].unstated.textContent = unstated > 0 ? (words[open.name].unstated?.(unstated, all) ?? "") : "";
   }
 
   const counting = oncePerFrame(count);

@@ -105,11 +105,16 @@ export function createOptions({ name, options, language, onChange }) {
       }
     },
 
-    /** Shows the counts. @param {Map<string, number>} counts by slug */
-    count(counts) {
+    /**
+     * Shows the counts.
+     * @param {Map<string, number>} counts by slug
+     * @param {{ isKnown: boolean }} how isKnown: whether the events state values at all; if not, 0
+     *   is shown as a dash
+     */
+    count(counts, { isKnown }) {
       for (const { slug, count, label } of rows) {
         const events = counts.get(slug) ?? 0;
-        count.textContent = formatCount(events, language);
+        count.textContent = isKnown || events > 0 ? formatCount(events, language) : "–";
         label.classList.toggle("none", events === 0);
       }
     },

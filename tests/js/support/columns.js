@@ -11,6 +11,7 @@ export const CATEGORIES = [
   { slug: "clash", name: "Clash", parent: null, colour: "#a8321d", colour_night: "#ff7a5c" },
   { slug: "strike", name: "Strike", parent: null, colour: "#8a5a00", colour_night: "#e0b04f" },
   { slug: "strike.drone", name: "Drone strike", parent: "strike", colour: "#8a5a00", colour_night: "#e0b04f" },
+  { slug: "other", name: "Other", parent: null, colour: "#7b7569", colour_night: "#9a958a" },
 ];
 export const BELLIGERENTS = [
   { slug: "red", name: "Red", adjective: "Red", colour: "#b0203c", colour_night: "#f0718a" },
