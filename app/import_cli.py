@@ -64,6 +64,13 @@ def import_command(
     accept_repairs: Annotated[
         bool, typer.Option("--accept-repairs", help="Areas: accept shapes that change a lot when they are repaired.")
     ] = False,
+    skip_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--skip-unknown",
+            help="Areas: skip features whose status is unknown, instead of refusing the file; the report lists them.",
+        ),
+    ] = False,
     valid_from: Annotated[
         str | None, typer.Option(help="Areas: the start of validity of a file's areas (a UTC day or time).")
     ] = None,
@@ -83,6 +90,7 @@ def import_command(
         ("--refusals", refusals, not is_areas),
         ("--review", review, not is_areas),
         ("--accept-repairs", accept_repairs, is_areas),
+        ("--skip-unknown", skip_unknown, is_areas),
         ("--valid-from", valid_from, is_areas),
     ):
         if given and not applies:
@@ -102,7 +110,8 @@ def import_command(
 
         from app.exchange.territory.importing import TerritoryOptions
 
-        _import_areas(files, format_, TerritoryOptions(public, update, accept_repairs, origin, start, terms))
+        area_options = TerritoryOptions(public, update, accept_repairs, skip_unknown, origin, start, terms)
+        _import_areas(files, format_, area_options)
         return
     if public and review:
         raise typer.BadParameter("Cannot be used together with --public. Leave one out.", param_hint="--review")

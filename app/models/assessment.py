@@ -69,6 +69,9 @@ class Assessment(Base):
     # The number of shapes that the import repaired, and the total change of their area in km².
     repaired_rings: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
     repaired_km2: Mapped[float] = mapped_column(Float, server_default="0", default=0.0)
+    # The features of the file that the import skipped because their status is unknown, each with
+    # the reason. The map lacks them.
+    skipped: Mapped[Texts]
     state: Mapped[str] = mapped_column(Text, server_default="draft", default="draft")
     public_from: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
@@ -94,3 +97,4 @@ class Observation(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Assessment.id, ondelete="CASCADE"))
     file_name: Mapped[str | None] = mapped_column(Text)
     file_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    skipped: Mapped[Texts]

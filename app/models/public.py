@@ -132,6 +132,7 @@ public_assessment = Table(
     Column("assessor", Text),
     _moment("valid_from"),
     Column("covers", ARRAY(Text)),
+    Column("skipped", ARRAY(Text)),
     _moment("last_seen_at"),
 )
 

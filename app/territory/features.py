@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from app.geo.front_line import FrontLine
 
-_ASSESSMENT = ("assessor", "valid_from", "valid_to", "attribution", "licence")
+_ASSESSMENT = ("assessor", "valid_from", "valid_to", "attribution", "licence", "skipped")
 _AREA = ("status", "since_before", "label")
 _ASSESSOR = ("slug", "name", "home_page", "licence", "attribution", "definition")
 _ASSESSMENTS = ("assessments", "first_valid_from", "last_valid_from")

@@ -245,6 +245,20 @@ def assessors(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
     return session.execute(query).all()
 
 
+def reaches(session: PublicReadSession) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns for each assessor from when until when its areas are known (`first_valid_from`,
+    `last_seen_at`), and the number of features that its assessments lack (`skipped`).
+    """
+    one = public_assessment.c
+    query = select(
+        one.assessor,
+        func.min(one.valid_from).label("first_valid_from"),
+        func.max(one.last_seen_at).label("last_seen_at"),
+        func.sum(func.cardinality(one.skipped)).label("skipped"),
+    ).group_by(one.assessor)
+    return session.execute(query).all()
+
+
 def slugs(session: PublicReadSession) -> Sequence[str]:
     """Returns the slugs of all assessors."""
     return session.scalars(select(public_assessor.c.slug).order_by(public_assessor.c.slug)).all()

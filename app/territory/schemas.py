@@ -267,6 +267,10 @@ class AssessmentProperties(BaseModel):
     covers: list[Status] = Field(description="A status that is not among them is unknown, not absent")
     attribution: str | None
     licence: str | None
+    skipped: list[str] = Field(
+        description="Features of the assessor's file that are missing here because their status is unknown, each with"
+        " the reason"
+    )
 
 
 class AreaFacts(BaseModel):

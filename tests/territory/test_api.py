@@ -132,6 +132,7 @@ class TestMapOfADay:
             "covers": ["occupied", "gray_zone"],
             "attribution": None,
             "licence": "CC BY 4.0",
+            "skipped": [],
         }
         assert middle["properties"]["since_before"] is False
         assert features(three_days, state_at="2025-07-22")[0]["properties"]["valid_to"] is None

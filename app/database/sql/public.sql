@@ -104,7 +104,7 @@ FROM frontline.event_place ep
 JOIN frontline.public_event e ON e.id = ep.event_id;
 
 CREATE VIEW frontline.public_assessment AS
-SELECT a.id, a.assessor, a.valid_from, a.covers,
+SELECT a.id, a.assessor, a.valid_from, a.covers, a.skipped,
     greatest(a.valid_from, (
         SELECT max(seen.observed_at) FROM frontline.observation seen WHERE seen.assessment_id = a.id
     )) AS last_seen_at

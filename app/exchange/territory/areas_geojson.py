@@ -14,7 +14,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from app.exchange.territory.documents import Document, Feature, text_property
-from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
+from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused, Unknown
 from app.fields.limits import LONGEST_SLUG
 from app.models.control_area import AREA_STATUSES
 from app.parsing.days import parse_time, start_of
@@ -28,6 +28,8 @@ _DEFINITION: Final = "As the file drew it; it gives no definition of control."
 
 def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
     """Reads areas. One file may have several assessments, also of several assessors.
+
+    A feature with an unknown status is unknown.
 
     Raises:
         FileRefused: a feature lacks a property, or has an invalid one; the message names both.
@@ -47,10 +49,19 @@ def read_areas_geojson(document: Document, _: Extent, valid_from: dt.datetime | 
         if feature.geometry is None:
             drawing.notes["features without a geometry"] += 1
             continue
+        status = text_property(feature, "status")
+        if status not in AREA_STATUSES:
+            known = ", ".join(AREA_STATUSES)
+            drawing.unknown.append(
+                Unknown(feature.number, f"has the unknown status {status[:80]!r}. Must be one of: {known}")
+            )
+            continue
+        if covers and status not in covers:
+            raise FileRefused(f"feature {feature.number} has the status {status}, which its assessment does not cover")
         drawing.areas.append(
             DrawnArea(
                 feature.number,
-                _status(feature, covers),
+                status,
                 feature.geometry,
                 since_before=_parse_flag(feature, "since_before"),
                 label=text_property(feature, "label")[:300] or None,
@@ -76,17 +87,6 @@ def _parse_covers(feature: Feature, members: dict[str, Any]) -> tuple[str, ...]:
             f"feature {feature.number} has an invalid `covers`. Must be a list of: {', '.join(AREA_STATUSES)}"
         )
     return tuple(status for status in AREA_STATUSES if status in given)
-
-
-def _status(feature: Feature, covers: tuple[str, ...]) -> str:
-    status = text_property(feature, "status")
-    if status not in AREA_STATUSES:
-        raise FileRefused(
-            f"feature {feature.number} has the unknown status {status!r}. Must be one of: {', '.join(AREA_STATUSES)}"
-        )
-    if covers and status not in covers:
-        raise FileRefused(f"feature {feature.number} has the status {status}, which its assessment does not cover")
-    return status
 
 
 def _parse_flag(feature: Feature, name: str) -> bool:

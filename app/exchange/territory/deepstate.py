@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.exchange.territory.documents import Document, Feature, day_in_name, moment_in_name, text_property
-from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused, LeftOut
+from app.exchange.territory.drawings import (
+    AssessorProfile,
+    Drawing,
+    DrawnArea,
+    FileRefused,
+    LeftOut,
+    Remark,
+    Unknown,
+)
 from app.fields.words import _
 
 if TYPE_CHECKING:
@@ -79,16 +87,17 @@ _BY_FILL: Final = {
 _ELSEWHERE_FILLS: Final = frozenset({"#ff5252", "#ce93d8"})
 _ELSEWHERE_NAMES: Final = re.compile(r"придністров|transnistria", re.IGNORECASE)
 
-DISAGREE: Final = "the fill says otherwise than the name, which counts"
+DISAGREE: Final = "areas whose fill has another status than their name; the name counts"
 
 
 def read_deepstate(document: Document, extent: Extent, valid_from: dt.datetime | None) -> list[Drawing]:
     """Reads a full snapshot. The file name contains the moment (`1753563288.geojson`,
     `…_20250718T200804Z.geojson`).
 
+    A polygon that has neither a known name nor a known fill is unknown.
+
     Raises:
-        FileRefused: the name contains no moment, or a polygon has neither a known name nor a known
-            fill.
+        FileRefused: the name contains no moment.
     """
     drawing = Drawing(
         DEEPSTATE, _moment(valid_from or moment_in_name(document.name)), ("occupied", "gray_zone", "liberated")
@@ -125,7 +134,7 @@ def _moment(moment: dt.datetime | None) -> dt.datetime:
 
 
 def _add_polygon(feature: Feature, geometry: dict[str, object], extent: Extent, drawing: Drawing) -> None:
-    """Adds a polygon to the areas, or to the polygons that are left out."""
+    """Adds a polygon to the areas, to those that are left out, or to the unknown ones."""
     name, fill = text_property(feature, "name"), text_property(feature, "fill").lower()
     if fill in _ELSEWHERE_FILLS or _ELSEWHERE_NAMES.search(name):
         drawing.left_out.append(LeftOut(feature.number, parse_label(name), "not of this theatre", geometry))
@@ -136,9 +145,10 @@ def _add_polygon(feature: Feature, geometry: dict[str, object], extent: Extent, 
     named, coloured = parse_status(name), _BY_FILL.get(fill)
     status = named or coloured
     if status is None:
-        raise FileRefused(f"feature {feature.number} has no known name or fill: {name[:80]!r}, {fill[:20]!r}")
+        drawing.unknown.append(Unknown(feature.number, f"has no known name or fill: {name[:80]!r}, {fill[:20]!r}"))
+        return
     if named and coloured and named != coloured:
-        drawing.notes[DISAGREE] += 1
+        drawing.remarks.append(Remark(feature.number, DISAGREE, f"{named} by its name, {coloured} by its fill {fill}"))
     drawing.areas.append(
         DrawnArea(
             feature.number,

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import override
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,6 +61,29 @@ class LeftOut:
     geometry: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A feature that no rule of the format can read: `why` says what is unknown."""
+
+    number: int
+    why: str
+
+    @override
+    def __str__(self) -> str:
+        return f"feature {self.number} {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding about a feature that is imported: `words` are the same for all such features,
+    `detail` is about this one.
+    """
+
+    number: int
+    words: str
+    detail: str
+
+
 @dataclass
 class Drawing:
     """The areas of one assessor from one moment on, as in a file.
@@ -69,6 +94,8 @@ class Drawing:
         covers: the statuses that the assessor draws; a status without areas does not occur.
         areas: the areas.
         left_out: features outside this theatre.
+        unknown: features that cannot be read; the file is refused unless they may be skipped.
+        remarks: findings about single features.
         notes: further findings, counted by reason.
     """
 
@@ -77,6 +104,8 @@ class Drawing:
     covers: tuple[str, ...]
     areas: list[DrawnArea] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
 
 
@@ -96,6 +125,7 @@ class Snapshot:
     """A drawing whose geometry has been parsed, checked and measured.
 
     `repaired` is the number of repaired shapes, and `repaired_km2` the total change of their area.
+    `skipped` are the features that could not be read, each with the reason.
     """
 
     assessor: AssessorProfile
@@ -106,6 +136,8 @@ class Snapshot:
     repaired_km2: float
     left_out: tuple[tuple[str, str, float], ...]
     notes: Counter[str]
+    remarks: tuple[Remark, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     def digest(self) -> bytes:
         """Returns a digest of 32 bytes that does not depend on the order and labels of the

@@ -50,6 +50,8 @@ class TerritoryOptions:
         public: publish the assessments and their assessor.
         update: replace an assessment of the same moment that has other areas.
         accept_repairs: accept repairs that change much of the area.
+        skip_unknown: skip features that the format's rules cannot read, instead of refusing the
+            file.
         assessor: the slug of the assessor, instead of the format's.
         valid_from: the moment from which the areas are valid, instead of the one in the file.
         terms: the assessor's stated name, home page, licence and attribution.
@@ -58,6 +60,7 @@ class TerritoryOptions:
     public: bool = False
     update: bool = False
     accept_repairs: bool = False
+    skip_unknown: bool = False
     assessor: str | None = None
     valid_from: dt.datetime | None = None
     terms: OriginTerms = field(default_factory=OriginTerms)
@@ -74,7 +77,9 @@ class TerritoryReport:
         refused: files that were refused, with the reason.
         changed: files with other areas than the database has for their moment.
         notes: further findings, counted by reason.
+        remarks: findings about single features, by their words: file, number and detail.
         left_out: features that were left out: their number and km², by name and reason.
+        skipped: features that were skipped because they cannot be read, with the reason, by file.
         repaired: the number of repaired shapes and the change in km², by file.
         assessors: assessments in the files, by assessor.
         history_bytes: the growth of the history that browsers load, by assessor.
@@ -85,7 +90,9 @@ class TerritoryReport:
     refused: list[tuple[Path, str]] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
+    remarks: dict[str, list[tuple[Path, int, str]]] = field(default_factory=dict)
     left_out: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    skipped: list[tuple[Path, str]] = field(default_factory=list)
     repaired: list[tuple[Path, int, float]] = field(default_factory=list)
     assessors: Counter[str] = field(default_factory=Counter)
     history_bytes: dict[str, int] = field(default_factory=dict)
@@ -93,6 +100,9 @@ class TerritoryReport:
     def add(self, file: Path, snapshot: Snapshot) -> None:
         """Counts the findings in a file."""
         self.notes.update(snapshot.notes)
+        for remark in snapshot.remarks:
+            self.remarks.setdefault(remark.words, []).append((file, remark.number, remark.detail))
+        self.skipped += [(file, reason) for reason in snapshot.skipped]
         for name, why, km2 in snapshot.left_out:
             times, whole = self.left_out.get((name, why), (0, 0.0))
             self.left_out[name, why] = (times + 1, whole + km2)
@@ -133,7 +143,12 @@ def import_territory(
     if options.valid_from is not None and len(found) > 1:
         raise ImportFailed("--valid-from is for one file. Leave it out when you import several files.")
     preparation = Preparation(
-        format_, theatre, now or dt.datetime.now(dt.UTC), options.valid_from, options.accept_repairs
+        format_,
+        theatre,
+        now or dt.datetime.now(dt.UTC),
+        options.valid_from,
+        accept_repairs=options.accept_repairs,
+        skip_unknown=options.skip_unknown,
     )
     with Session(engine) as session, session.begin():
         connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # psycopg

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from app.exchange.territory.documents import Document, day_in_name, text_property
-from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused
+from app.exchange.territory.drawings import AssessorProfile, Drawing, DrawnArea, FileRefused, Unknown
 from app.fields.words import _
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def read_isw(document: Document, _extent: Extent, valid_from: dt.datetime | None
     """Reads the layers of a day, valid from 00:00 UTC of the day in the file's name.
 
     A layer whose features all lack a geometry is covered and has no area. A missing layer is not
-    covered.
+    covered. A feature of another layer is unknown.
 
     Raises:
-        FileRefused: the name contains no day, or a layer is unknown.
+        FileRefused: the name contains no day.
     """
     moment = valid_from or day_in_name(document.name)
     if moment is None:
@@ -58,7 +58,8 @@ def read_isw(document: Document, _extent: Extent, valid_from: dt.datetime | None
         layer = text_property(feature, "layer")
         status = next((status for words, status in _STATUS_OF_LAYER if words.search(layer)), None)
         if status is None:
-            raise FileRefused(f"feature {feature.number} is of an unknown layer: {layer[:80]!r}")
+            drawing.unknown.append(Unknown(feature.number, f"is of an unknown layer: {layer[:80]!r}"))
+            continue
         covers[status] = None
         if feature.geometry is None:
             drawing.notes["features without a geometry"] += 1

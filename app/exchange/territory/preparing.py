@@ -46,6 +46,8 @@ class Preparation:
         now: the current time; assessments more than a day later are refused.
         valid_from: the moment from which the areas are valid, instead of the one in the file.
         accept_repairs: accept repairs that change much of the area.
+        skip_unknown: skip features that the format's rules cannot read, instead of refusing the
+            file.
         measures: computes validity and areas of shapes.
     """
 
@@ -54,6 +56,7 @@ class Preparation:
     now: dt.datetime
     valid_from: dt.datetime | None = None
     accept_repairs: bool = False
+    skip_unknown: bool = False
     measures: Measures = field(default_factory=Measures)
 
     def snapshots(self, name: str, content: bytes) -> list[Snapshot]:
@@ -64,6 +67,8 @@ class Preparation:
         """
         extent = self.theatre.extent
         drawings = FORMATS[self.format](read_document(name, content), extent, self.valid_from)
+        if not self.skip_unknown:
+            _refuse_unknown(drawings)
         if not any(drawing.areas for drawing in drawings):
             raise FileRefused("has no areas")
         booleans = b"true" in content or b"false" in content
@@ -106,4 +111,20 @@ class Preparation:
             repairs.km2,
             left_out,
             Counter(notes),
+            tuple(drawing.remarks),
+            tuple(map(str, drawing.unknown)),
         )
+
+
+def _refuse_unknown(drawings: list[Drawing]) -> None:
+    """Refuses a file with features that cannot be read.
+
+    Raises:
+        FileRefused: names the first such feature, and the option that skips them.
+    """
+    unknown = [one for drawing in drawings for one in drawing.unknown]
+    if not unknown:
+        return
+    more = len(unknown) - 1
+    others = f" ({more} more such feature{'s' if more > 1 else ''})" if more else ""
+    raise FileRefused(f"{unknown[0]}{others}. Use --skip-unknown to import the file without such features")

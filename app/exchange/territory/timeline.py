@@ -79,7 +79,7 @@ class Timeline:
             self._delete(existing)
         before = self._before(snapshot.valid_from)
         if before is not None and before.digest == digest:
-            self._insert_observation(snapshot.valid_from, before, file)
+            self._insert_observation(snapshot, before, file)
             fate: Fate = "observed"
         else:
             self._insert_assessment(snapshot, digest, file)
@@ -99,12 +99,13 @@ class Timeline:
         index = bisect_right(self._entries, moment, key=lambda known: known.moment)
         return self._entries[index] if index < len(self._entries) else None
 
-    def _insert_observation(self, moment: dt.datetime, of: _Entry, file: SourceFile) -> None:
+    def _insert_observation(self, snapshot: Snapshot, of: _Entry, file: SourceFile) -> None:
         """Inserts an observation of the areas of an assessment."""
+        moment = snapshot.valid_from
         self._connection.execute(
-            "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            (self._assessor, moment, of.assessment, file.name, file.digest),
+            "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest, skipped)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (self._assessor, moment, of.assessment, file.name, file.digest, [*snapshot.skipped]),
         )
         self._add(_Entry(moment, of.assessment, of.digest, file.digest, observed=True))
 
@@ -113,10 +114,10 @@ class Timeline:
         assessment = uuid.uuid4()
         self._connection.execute(
             "INSERT INTO frontline.assessment (id, assessor, valid_from, covers, file_name, file_digest, shape_digest,"
-            " repaired_rings, repaired_km2, state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " repaired_rings, repaired_km2, skipped, state) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 *(assessment, self._assessor, snapshot.valid_from, list(snapshot.covers), file.name, file.digest),
-                *(digest, snapshot.repaired, snapshot.repaired_km2, self._state),
+                *(digest, snapshot.repaired, snapshot.repaired_km2, [*snapshot.skipped], self._state),
             ),
         )
         areas = (
@@ -146,9 +147,9 @@ class Timeline:
         own = uuid.uuid4()
         self._connection.execute(
             "INSERT INTO frontline.assessment (id, assessor, valid_from, covers, file_name, file_digest, shape_digest,"
-            " repaired_rings, repaired_km2, state, public_from)"
+            " repaired_rings, repaired_km2, skipped, state, public_from)"
             " SELECT %s, a.assessor, o.observed_at, a.covers, o.file_name, o.file_digest, a.shape_digest,"
-            " a.repaired_rings, a.repaired_km2, a.state, a.public_from"
+            " a.repaired_rings, a.repaired_km2, o.skipped, a.state, a.public_from"
             " FROM frontline.observation o JOIN frontline.assessment a ON a.id = o.assessment_id"
             " WHERE o.assessor = %s AND o.observed_at = %s",
             (own, self._assessor, observed.moment),
@@ -184,8 +185,8 @@ class Timeline:
             (assessment, later.assessment),
         )
         self._connection.execute(
-            "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest)"
-            " SELECT assessor, valid_from, %s, file_name, file_digest FROM frontline.assessment WHERE id = %s",
+            "INSERT INTO frontline.observation (assessor, observed_at, assessment_id, file_name, file_digest, skipped)"
+            " SELECT assessor, valid_from, %s, file_name, file_digest, skipped FROM frontline.assessment WHERE id = %s",
             (assessment, later.assessment),
         )
         self._connection.execute("DELETE FROM frontline.assessment WHERE id = %s", (later.assessment,))
