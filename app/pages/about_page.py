@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,12 +13,14 @@ from sqlalchemy import select
 from app.database.session import PublicSession
 from app.fields.words import VERIFICATIONS
 from app.models.public import public_origin
+from app.pages.area_words import AreaWords
 from app.pages.event_parts import web_link
 from app.pages.event_words import EventWords
 from app.pages.language import translate
 from app.pages.status_words import STATUS_NAMES, status_meaning
 from app.pages.templating import page_language, render
 from app.territory import queries as territory
+from app.territory.ages import age_in_days, is_old
 from app.territory.features import assessor_shown
 
 if TYPE_CHECKING:
@@ -66,10 +69,21 @@ class StatusShown:
 
 @dataclass(frozen=True)
 class AssessorShown:
-    """An assessor, with its definition of control and of each status that it draws."""
+    """An assessor, with its terms, its definition of control and of each status that it draws.
+
+    Attributes:
+        reach: from which day until which day its areas are known.
+        is_old: they end more than a week before today.
+        skipped: how many features of its files are missing on the map.
+    """
 
     name: str
     home_page: str | None
+    attribution: str | None
+    licence: str | None
+    reach: str
+    is_old: bool
+    skipped: int
     definition: str
     statuses: list[StatusShown]
 
@@ -137,11 +151,18 @@ def _assessors(session: PublicReadSession, language: str) -> list[AssessorShown]
         meaning, is_own = status_meaning(assessor, status)
         return StatusShown(translate(language, STATUS_NAMES[status]), translate(language, meaning), is_own)
 
+    words, today = AreaWords(language), dt.datetime.now(dt.UTC).date()
+    reaches = {row.assessor: row for row in territory.reaches(session)}
     rows = [assessor_shown(row) for row in territory.assessors(session) if row.assessments]
     return [
         AssessorShown(
             row["name"],
             web_link(row["home_page"]),
+            row["attribution"],
+            row["licence"],
+            words.reach(reaches[row["slug"]].first_valid_from, reaches[row["slug"]].last_seen_at, today),
+            is_old(age_in_days(reaches[row["slug"]].last_seen_at, today)),
+            reaches[row["slug"]].skipped,
             row["definition"],
             [shown(status, row["slug"]) for status in row["covers"]],
         )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
     from app.territory.ages import ChangeBounds
 
 _MIDNIGHT: Final = dt.time(0)
+
+
+@dataclass(frozen=True)
+class LineThen:
+    """What an assessor says of a place on a day.
+
+    Attributes:
+        words: the status of the place, since when, and by whom.
+        assessor: the slug of the assessor.
+        drawn: names the line of that day with its moment, for a map; None if there is none yet.
+        is_old: the line is older than the day by more than a week.
+    """
+
+    words: str
+    assessor: str
+    drawn: str | None
+    is_old: bool
 
 
 class AreaWords:
@@ -71,11 +89,23 @@ class AreaWords:
             age=format_duration(self.language, age_days),
         )
 
+    def reach(self, first: dt.datetime, last: dt.datetime, today: dt.date) -> str:
+        """Says from when until when an assessor's areas are known, and how old the last ones are:
+        the series may have ended.
+        """
+        start, end = (format_long_day(self.language, _day_of(moment)) for moment in (first, last))
+        age = age_in_days(last, today)
+        if not is_old(age):
+            return self._("Data until {last}; the first are of {first}.").format(last=end, first=start)
+        return self._(
+            "Data until {last}, {age} ago; the first are of {first}. There is nothing newer from this assessor here."
+        ).format(last=end, age=format_duration(self.language, age), first=start)
+
     def none_yet(self, first: dt.datetime) -> str:
         """Says that there is no assessment yet, and when the first one is."""
         return self._("no assessment yet; the first is from {moment}").format(moment=self.moment(first))
 
-    def line(self, session: PublicReadSession, longitude: float, latitude: float, day: dt.date) -> str | None:
+    def line(self, session: PublicReadSession, longitude: float, latitude: float, day: dt.date) -> LineThen | None:
         """Describes the status of a place on a day, by the assessor with the newest assessment;
         None without assessments.
         """
@@ -85,15 +115,16 @@ class AreaWords:
         name = isolate(newest.name)
         row = queries.assessment_at(session, newest.slug, state_on(day))
         if row is None:
-            return self._("{assessor}: {words}").format(assessor=name, words=self.none_yet(newest.first_valid_from))
+            none_yet = self._("{assessor}: {words}").format(assessor=name, words=self.none_yet(newest.first_valid_from))
+            return LineThen(none_yet, newest.slug, drawn=None, is_old=False)
         status, since = last_change(queries.statuses_before(session, row, longitude, latitude))
         age = age_in_days(row.last_seen_at, day)
-        return self._("{status} ({since}) · {assessor}, {moment}").format(
-            status=self.status(status),
-            since=self.since(since),
-            assessor=name,
-            moment=self.age(row.last_seen_at, age) if is_old(age) else self.moment(row.valid_from),
+        moment = self.age(row.last_seen_at, age) if is_old(age) else self.moment(row.valid_from)
+        words = self._("{status} ({since}) · {assessor}, {moment}").format(
+            status=self.status(status), since=self.since(since), assessor=name, moment=moment
         )
+        drawn = self._("Front line: {assessor}, {moment}; shaded: occupied").format(assessor=name, moment=moment)
+        return LineThen(words, newest.slug, drawn, is_old(age))
 
 
 def _day_of(moment: dt.datetime) -> dt.date:

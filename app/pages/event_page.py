@@ -18,7 +18,7 @@ from app.database.session import PublicSession
 from app.events import queries
 from app.events.features import features
 from app.fields import EVENT
-from app.pages.area_words import AreaWords
+from app.pages.area_words import AreaWords, LineThen
 from app.pages.event_parts import (
     ClaimShown,
     Place,
@@ -31,7 +31,7 @@ from app.pages.event_parts import (
 )
 from app.pages.event_words import EventWords, When
 from app.pages.language import messages, translate
-from app.pages.map_page import last_day_of
+from app.pages.map_page import last_day_of, theatre_config, tiles_config
 from app.pages.plain_fields import PlainField, plain_fields
 from app.pages.templating import page_language, render
 from app.parsing.bidi import isolate
@@ -46,6 +46,8 @@ router = APIRouter(include_in_schema=False)
 # The zoom of the map for a point, and for a line or an area.
 POINT_ZOOM = 12
 SHAPE_ZOOM = 9
+# Around the event, in which its small map shades occupied ground.
+MARGIN_DEGREES = 1.0
 DESCRIPTION_LENGTH = 300
 
 
@@ -66,7 +68,7 @@ class EventPage:
     graphic: bool
     when: When
     where: Place
-    line_then: str | None
+    line_then: LineThen | None
     affected: str
     fields: list[PlainField]
     disagreement: str | None
@@ -112,6 +114,37 @@ def _map_link(event_id: uuid.UUID, geometry: dict[str, Any], properties: dict[st
     return f"/?{urlencode(query, safe=',')}"
 
 
+def _map_config(
+    request: Request, geometry: dict[str, Any], properties: dict[str, Any], line: LineThen | None
+) -> dict[str, Any]:
+    """Returns the configuration of the page's small map: the shape, its precision, and where the
+    line of the event's last day is.
+    """
+    state = request.app.state
+    return {
+        "theatre": theatre_config(state.theatre, page_language(request)),
+        "tiles": tiles_config(state.theatre, state.settings),
+        "ground": state.ground_url,
+        "geometry": geometry,
+        "precision_m": properties["precision_m"],
+        "line": _line_config(geometry, properties, line) if line and line.drawn else None,
+    }
+
+
+def _line_config(geometry: dict[str, Any], properties: dict[str, Any], line: LineThen) -> dict[str, Any]:
+    """Returns which front line, and which occupied ground around the event, the small map shows."""
+    west, south, east, north = shapely.from_geojson(json.dumps(geometry)).bounds
+    box = (west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
+    limits = (-180, -90, 180, 90)
+    corners = [f"{max(-limit, min(limit, edge)):.3f}" for edge, limit in zip(box, map(abs, limits), strict=True)]
+    return {
+        "assessor": line.assessor,
+        "state_at": last_day_of(properties["happened_to"]).isoformat(),
+        "bbox": ",".join(corners),
+        "is_old": line.is_old,
+    }
+
+
 def _make_page(
     request: Request, session: PublicReadSession, feature: dict[str, Any], geometry: dict[str, Any]
 ) -> EventPage:
@@ -134,6 +167,7 @@ def _make_page(
     for claim in properties["claims"]:
         about[claim["about"]].append(build_claim(claim, sources, words))
     anchor = anchor_of(shapely.from_geojson(json.dumps(geometry)))
+    line_then = AreaWords(language).line(session, anchor.x, anchor.y, last_day_of(properties["happened_to"]))
     spot = where.nearby_places[0] if where.nearby_places else where.notations[0]
     summary = " · ".join(map(isolate, (kind, when.text, spot, name)))
     return EventPage(
@@ -150,7 +184,7 @@ def _make_page(
         graphic="graphic" in properties["sensitivity"],
         when=when,
         where=where,
-        line_then=AreaWords(language).line(session, anchor.x, anchor.y, last_day_of(properties["happened_to"])),
+        line_then=line_then,
         affected=affected,
         fields=plain_fields(EVENT, properties, language),
         disagreement=words.disagreement(
@@ -170,6 +204,7 @@ def _make_page(
             "language": language,
             "messages": messages(language),
             "event": {"id": str(event_id), "title": properties["title"]},
+            "map": _map_config(request, geometry, properties, line_then),
         },
     )
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.pages import language as lang
 from app.pages.formats import format_moment, format_number, format_percent
 from app.pages.isolation import Isolation
+from app.pages.source_language import foreign_attribute
 from app.settings import PROJECT_DIRECTORY
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def render(request: Request, template: str, context: Any, *, status: int = 200) 
             "moment": partial(format_moment, language),
             "number": partial(format_number, language),
             "percent": partial(format_percent, language),
+            "foreign": partial(foreign_attribute, language),
             **values,
         },
         status_code=status,

@@ -436,7 +436,9 @@ def test_card_is_accessible(
 def test_event_page_is_accessible(
     page_at: PageAt, axe: Callable[[Page], None], demo_events: dict[str, str], theme: str, word: str
 ) -> None:
-    axe(page_at(f"/events/{demo_events[word]}", theme=theme))
+    page = page_at(f"/events/{demo_events[word]}", theme=theme)
+    expect(page.locator(".event-map .desk-line").first).to_be_attached()
+    axe(page)
 
 
 @pytest.mark.parametrize(("width", "theme"), last_of([360, 1280], ["dark", "light"]))
@@ -449,6 +451,7 @@ def test_about_page_is_accessible(page_at: PageAt, axe: Callable[[Page], None], 
 def test_event_page_links_to_the_map(page_at: PageAt, demo_events: dict[str, str]) -> None:
     page = page_at(f"/events/{demo_events['Myrnohrad']}", scripts=False)
     expect(page.get_by_role("button", name="Report a problem")).to_have_count(0)
+    expect(page.locator("#event-map")).to_be_hidden()
     page = page_at(f"/events/{demo_events['Myrnohrad']}")
     page.get_by_role("button", name="Report a problem").click()
     expect(page.get_by_role("dialog")).to_contain_text("Myrnohrad")
@@ -456,3 +459,43 @@ def test_event_page_links_to_the_map(page_at: PageAt, demo_events: dict[str, str
     page.get_by_role("link", name="Show on the map").click()
     expect(page.locator("#card-title")).to_contain_text("Myrnohrad")
     expect(page.locator(".dock-period")).to_contain_text("August 2024")
+
+
+@pytest.mark.parametrize(
+    ("word", "shape", "precision"),
+    [("Zvirove", ".place-pin", ".desk-ring"), ("E50", "path.desk-shape", "path.desk-band")],
+)
+def test_event_page_has_a_map_with_the_precision_and_the_line_of_that_day(
+    page_at: PageAt, demo_events: dict[str, str], word: str, shape: str, precision: str
+) -> None:
+    requested: list[str] = []
+    is_broken = word == "Zvirove"
+
+    def answer(route: Route) -> None:
+        nonlocal is_broken
+        requested.append(route.request.url)
+        if is_broken:
+            is_broken = False
+            route.abort()
+        else:
+            route.fallback()
+
+    def prepare(context: BrowserContext) -> None:
+        context.route("**/front-lines/items?*", answer)
+
+    page = page_at(
+        f"/events/{demo_events[word]}",
+        tolerate="Failed to load resource",
+        prepare=prepare,
+    )
+    figure = page.locator("#event-map")
+    for mark in (shape, precision):
+        expect(figure.locator(mark)).to_have_count(1)
+    if word == "Zvirove":
+        expect(figure).to_contain_text("The front line could not be loaded.")
+        figure.get_by_role("button", name="Try again").click()
+    expect(figure.locator("path.desk-line")).to_have_count(1)
+    expect(figure.locator("path.desk-occupied").first).to_be_attached()
+    expect(figure.locator("figcaption")).to_contain_text("Front line: ")
+    assert "state_at=2025-07-21" in requested[-1]
+    assert figure.locator("figcaption").inner_text().startswith("within ")

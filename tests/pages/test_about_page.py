@@ -69,3 +69,15 @@ def test_the_formats_of_known_assessors_define_what_they_draw() -> None:
     assert set(DEEPSTATE.meanings) == {"occupied", "gray_zone", "liberated"}
     assert set(DEEPSTATE_DAILY.meanings) == {"occupied"}
     assert set(ISW.meanings) == {"occupied", "advance", "claimed", "counteroffensive"}
+
+
+def test_each_assessor_names_its_terms_and_until_when_its_data_reach(client: TestClient, build: Builder) -> None:
+    add_assessor(build, DEEPSTATE.slug, ["occupied"])
+    section = re.sub(r"\s+", " ", client.get("/about").text.partition('id="statuses"')[2].partition("<dl>")[0])
+    assert re.search(
+        r'<p class="old">Data until 1 July 2025, [\d,]+ days ago; the first are of 1 July 2025\. There', section
+    )
+    assert "CC BY 4.0" in section
+    ukrainian = client.get("/about?lang=uk").text.partition('id="statuses"')[2].partition("<dl>")[0]
+    assert "Назви, ліцензії та визначення наведено мовою джерела." in ukrainian
+    assert re.search(r'<p class="quiet" dir="auto" lang="">\s*[^<]*CC BY 4\.0', ukrainian)

@@ -157,7 +157,7 @@ def test_foreign_texts_are_escaped(client: TestClient, build: Builder) -> None:
     elements = Elements()
     elements.feed(html)
     assert "img" not in elements.names
-    assert elements.names.count("script") == 4  # the scripts of the base and of this page, each with a nonce
+    assert elements.names.count("script") == 5  # the scripts of the base and of this page, each with a nonce
     assert elements.handlers == []
 
 

@@ -10,8 +10,9 @@ import { PATIENT_MS, fetchBytes, fetchJson } from "./fetch-json.js";
 import { loadHistory } from "./load-history.js";
 import { withQuery } from "./query.js";
 
-const EVENTS = "/api/collections/events";
-const PLACES = "/api/collections/places";
+const COLLECTIONS = "/api/collections";
+const EVENTS = `${COLLECTIONS}/events`;
+const PLACES = `${COLLECTIONS}/places`;
 const TERRITORY = "/api/territory";
 
 /**
@@ -145,6 +146,20 @@ export function createApi() {
      * @param {string | null} etag of the manifest that the page has
      */
     history: (assessor, etag) => loadHistory(assessor, etag),
+
+    /**
+     * Fetches an assessor's front line on a day, and the occupied ground in a box.
+     *
+     * @param {{ assessor: string, state_at: string, bbox: string }} parameters
+     * @returns {Promise<{ line: FeatureCollection, occupied: FeatureCollection }>}
+     */
+    async lineAround({ bbox, ...parameters }) {
+      const [line, occupied] = await Promise.all([
+        fetchJson(withQuery(`${COLLECTIONS}/front-lines/items`, parameters)),
+        fetchJson(withQuery(`${COLLECTIONS}/control-areas/items`, { ...parameters, bbox, status: "occupied" })),
+      ]);
+      return { line: line.body, occupied: occupied.body };
+    },
 
     /**
      * Fetches the changes of the front line between two days.

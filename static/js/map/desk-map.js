@@ -1,6 +1,7 @@
 /**
- * The map of the editors' pages: shows the shape of an event with its precision and the events
- * nearby, and edits the shape with Leaflet-Geoman. A point needs no Geoman.
+ * The map of the editors' pages and of the page of an event: shows the shape of an event with its
+ * precision, the events nearby and a front line, and edits the shape with Leaflet-Geoman. A point
+ * needs no Geoman.
  */
 import { L } from "./leaflet.js";
 import { metresToPixels } from "../lib/mercator.js";
@@ -188,13 +189,29 @@ export function createDeskMap(root, { label, onShape, ...ground }) {
       markNumbers(near, marked);
     },
 
-    /** Moves the map to the shape. */
-    look() {
+    /**
+     * Draws a front line, and occupied ground, below the shape.
+     *
+     * @param {{ line: any, occupied: any }} shapes GeoJSON
+     * @param {{ isOld: boolean }} how isOld: faded
+     */
+    showLine({ line, occupied }, { isOld }) {
+      for (const [shape, name] of [
+        [line, "desk-line"],
+        [occupied, "desk-occupied"],
+      ]) {
+        const className = isOld ? `${name} old` : name;
+        L.geoJSON(shape, { interactive: false, style: { className } }).addTo(map).bringToBack();
+      }
+    },
+
+    /** Moves the map to the shape. @param {number} [maxZoom] shows the ground around it */
+    look(maxZoom = NEAREST_ZOOM) {
       if (!layer) return;
       const bounds = map.hasLayer(ring)
         ? ring.getBounds()
         : (layer.getBounds?.() ?? L.latLngBounds([layer.getLatLng()]));
-      map.fitBounds(bounds.pad(0.5), { maxZoom: NEAREST_ZOOM, animate: false });
+      map.fitBounds(bounds.pad(0.5), { maxZoom, animate: false });
     },
   };
 }
