@@ -96,9 +96,9 @@ class AreaWords:
         start, end = (format_long_day(self.language, _day_of(moment)) for moment in (first, last))
         age = age_in_days(last, today)
         if not is_old(age):
-            return self._("Data until {last}; the first are of {first}.").format(last=end, first=start)
+            return self._("Data until {last} (the first are of {first}).").format(last=end, first=start)
         return self._(
-            "Data until {last}, {age} ago; the first are of {first}. There is nothing newer from this assessor here."
+            "Data until {last}, {age} ago (the first are of {first}). There is nothing newer from this assessor here."
         ).format(last=end, age=format_duration(self.language, age), first=start)
 
     def none_yet(self, first: dt.datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 LINK_FIELDS: Final = 3
 PLACES_OFFERED: Final = 8
 LONGEST_NAME: Final = 200
+# A time of day as people write it; `static/js/lib/event-times.js` reads the same.
+_CLOCK: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})(:\d{2})?", re.ASCII)
 # The options for the precision, in metres.
 PRECISIONS_M: Final = (10, 50, 100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000)
 
@@ -145,9 +148,13 @@ def is_count(text: str) -> bool:
 
 
 def _time(day: str, time: str) -> str:
-    """Formats a day, or a day and a time of day in UTC, for the API."""
+    """Formats a day, or a day and a time of day in UTC, for the API. "6:05" and "0605" are
+    "06:05"; the API refuses what is no time.
+    """
     if not day or not time:
         return day
+    if clock := _CLOCK.fullmatch(time):
+        time = f"{clock[1]:0>2}:{clock[2]}{clock[3] or ''}"
     return f"{day}T{time}{'' if time.count(':') == 2 else ':00'}Z"
 
 

@@ -40,6 +40,8 @@ if (draft) {
   const form = panel?.querySelector("[data-form=accept]");
   if (form instanceof HTMLFormElement) {
     fields = createEventFields(form, {
+      language: config.language,
+      t,
       onShape: (geometry) => map?.show(geometry),
       onPrecision: (metres) => map?.showPrecision(metres),
     });

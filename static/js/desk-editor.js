@@ -35,6 +35,8 @@ let unsaved = false;
 let pause;
 
 const fields = createEventFields(form, {
+  language: config.language,
+  t,
   onShape: (geometry) => map?.show(geometry),
   onPrecision: (metres) => map?.showPrecision(metres),
 });

@@ -13,6 +13,7 @@ import { createTranslate } from "./lib/messages.js";
 import { formatCount } from "./lib/numbers.js";
 import { byId } from "./lib/refs.js";
 import { openChooseMap } from "./map/open-small-map.js";
+import { replaceDateInputs } from "./ui/date-input.js";
 import { refusalText, bindPage } from "./ui/desk-item.js";
 import { eventRow } from "./ui/desk-rows.js";
 import { element } from "./ui/element.js";
@@ -25,6 +26,7 @@ const LISTED_LIMIT = 200;
 const config = JSON.parse(byId("config").textContent);
 const t = createTranslate(config.messages, config.language);
 const desk = createDesk(config.form_token);
+replaceDateInputs(document, { language: config.language, t });
 const list = document.getElementById("events");
 
 /** The matching events, by id. @type {Map<string, Row>} */

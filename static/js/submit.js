@@ -13,6 +13,7 @@ import { byId } from "./lib/refs.js";
 import { openPlacePicker } from "./map/open-small-map.js";
 import { announce } from "./ui/announce.js";
 import { showCredits } from "./ui/credits.js";
+import { replaceDateInputs } from "./ui/date-input.js";
 import { element } from "./ui/element.js";
 import { draftOf } from "./ui/submit-draft.js";
 import { createFormErrors } from "./ui/submit-errors.js";
@@ -81,6 +82,7 @@ const warnings = createWarnings({
 });
 createLinks(byId("links"), byId("more-links"), { most: config.limits.urls, t, onChange: lookAround });
 bindTimeFields(form);
+replaceDateInputs(form, { language, t });
 
 /** Returns the current request body. */
 const draft = () => ({ ...draftOf(new FormData(form), place.get()), confirm: warnings.confirmed() });

@@ -48,7 +48,7 @@ def test_an_import_is_decided_next_to_its_map(
     olena = member_at(page_at, work_server, "olena", "/desk/queue", phone, tolerate=REFUSED, theme=theme, locale=locale)
     olena.select_option("[name=kind]", "import")
     olena.select_option("[name=origin]", "other-map")
-    olena.locator(".queue-filters button").click()
+    olena.locator(".queue-filters .button.dark").click()
     item = olena.locator(".queue-item > a", has_text=title)
     axe(olena)
     assert fits_width(olena)
@@ -106,7 +106,10 @@ def test_events_selected_on_the_map_are_selected_in_the_list(
         page_at, work_server, "olena", "/desk/events", phone, tolerate=REFUSED, theme="dark" if phone else "light"
     )
     page.fill("[name=q]", title)
-    page.locator(".queue-filters button").click()
+    page.fill("#from", "1 July 2000")
+    page.locator(".queue-filters .button.dark").click()
+    expect(page.locator("#from")).to_have_value("1 Jul 2000")
+    assert "from=2000-07-01" in page.url
     expect(page.locator("#events li")).to_have_count(8)
     expect(page.locator("#select-tools")).to_be_visible()
     page.get_by_role("button", name="Rectangle").click()

@@ -4,6 +4,7 @@ submission.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -190,6 +191,30 @@ def test_time_fields_depend_on_the_precision(open_form: Callable[..., Page], for
     (row,) = submitted(form_server, "To the minute")
     assert row["happened_from"].isoformat() == "2025-07-21T23:40:00+00:00"
     assert row["happened_to"].isoformat() == "2025-07-21T23:55:00+00:00"
+
+
+def test_dates_are_in_the_language_of_the_page_and_times_have_24_hours(
+    open_form: Callable[..., Page], form_server: Served
+) -> None:
+    page = open_form("/submit?lang=uk", locale="en-US")
+    page.select_option("#time_precision", "minute")
+    fill(page, "Day and time in Ukrainian")
+    expect(page.locator("#happened_from")).to_have_value(re.compile(r"21 лип\. 2025"))
+    page.fill("#happened_from", "3 липня 2025")
+    page.fill("#time_from", "605")
+    page.fill("#happened_to", "31.02.2025")
+    page.click("#send")
+    expect(page.locator("#happened_to-error")).to_contain_text("Такої дати чи часу не існує")
+    page.locator(".day-opener").last.click()
+    page.locator(".day-calendar [data-day]:enabled").first.click()
+    expect(page.locator("#happened_to-error")).to_have_count(0)
+    page.fill("#happened_to", "")
+    page.click("#send")
+    expect(page.locator(".tracking-code")).to_be_visible()
+    (row,) = submitted(form_server, "Day and time in Ukrainian")
+    assert row["happened_from"].isoformat() == "2025-07-03T06:05:00+00:00"
+    native = open_form("/submit", scripts=False)
+    assert native.locator("input[type=date]").count() == 2
 
 
 def test_typed_text_is_escaped(open_form: Callable[..., Page]) -> None:

@@ -61,7 +61,7 @@ test("lists keep their order", () => {
 });
 
 test("times of day are in UTC and are used with minute and hour precision", () => {
-  const clock = { time_from: "06:12", time_to: "07:30" };
+  const clock = { time_from: "6:12", time_to: "0730" };
   const minute = draftOf(fields({ ...clock, time_precision: "minute" }), SPOT);
   assert.equal(minute.happened_from, "2025-07-21T06:12:00Z");
   assert.equal(minute.happened_to, "2025-07-21T07:30:00Z", "an end without a day is on the same day");

@@ -75,7 +75,7 @@ def test_each_assessor_names_its_terms_and_until_when_its_data_reach(client: Tes
     add_assessor(build, DEEPSTATE.slug, ["occupied"])
     section = re.sub(r"\s+", " ", client.get("/about").text.partition('id="statuses"')[2].partition("<dl>")[0])
     assert re.search(
-        r'<p class="old">Data until 1 July 2025, [\d,]+ days ago; the first are of 1 July 2025\. There', section
+        r'<p class="old">Data until 1 July 2025, [\d,]+ days ago \(the first are of 1 July 2025\)\. There', section
     )
     assert "CC BY 4.0" in section
     ukrainian = client.get("/about?lang=uk").text.partition('id="statuses"')[2].partition("<dl>")[0]

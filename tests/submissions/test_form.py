@@ -231,7 +231,7 @@ def test_every_reason_for_refusing_a_link_has_a_message(client: TestClient) -> N
 
 
 def test_times_of_day(client: TestClient, sessions: Sessions) -> None:
-    send(client, time_precision="minute", time_from="06:12", time_to="07:30")
+    send(client, time_precision="minute", time_from="6:12", time_to="0730")
     (row,) = stored(sessions)
     assert (f"{row.happened_from:%FT%R}", f"{row.happened_to:%FT%R}") == ("2025-07-21T06:12", "2025-07-21T07:30")
 

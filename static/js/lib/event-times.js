@@ -13,6 +13,21 @@ const CLOCKS = ["minute", "hour"];
 /** Returns whether a time precision includes a time of day. @param {string} precision */
 export const hasClock = (precision) => CLOCKS.includes(precision);
 
+const CLOCK = /^(\d{1,2})[:.]?(\d{2})(?::(\d{2}))?$/;
+
+/**
+ * Returns a time of day as the API has it: "6:05", "0605" and "06.05" are "06:05".
+ *
+ * @param {string} typed 24 hours
+ * @returns {string} what was typed if it is no such time; the API refuses it
+ */
+export function parseClock(typed) {
+  const text = typed.trim();
+  const [, hours, minutes, seconds] = CLOCK.exec(text) ?? [];
+  if (!hours) return text;
+  return [hours.padStart(2, "0"), minutes, seconds].filter(Boolean).join(":");
+}
+
 /**
  * Converts form fields to a half-open range.
  *
@@ -30,9 +45,9 @@ export function readTimes({ from_day, from_time, to_day, to_time }, precision) {
       happened_to: written(Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS),
     };
   }
-  const from = Date.parse(`${from_day}T${from_time || "00:00"}:00Z`);
+  const from = Date.parse(`${from_day}T${parseClock(from_time) || "00:00"}:00Z`);
   const step = precision === "hour" ? 3_600_000 : 60_000;
-  const until = to_time ? Date.parse(`${lastDay}T${to_time}:00Z`) : from + step;
+  const until = to_time ? Date.parse(`${lastDay}T${parseClock(to_time)}:00Z`) : from + step;
   return { happened_from: written(from), happened_to: written(until) };
 }
 

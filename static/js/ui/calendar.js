@@ -5,7 +5,7 @@
  */
 
 import { unitStart, unitsLater } from "../time/calendar.js";
-import { civil, civilDay, formatDay, formatMonth, formatWeekday } from "../time/day.js";
+import { civil, civilDay, dayAt, formatDay, formatMonth, formatWeekday } from "../time/day.js";
 import { element, iconButton } from "./element.js";
 
 /** @import { Day, DayRange, Translate } from "../types.js" */
@@ -143,7 +143,7 @@ export function createCalendar({ language, t, onPick }) {
     /**
      * Shows a day, and moves the focus to it.
      *
-     * @param {Day} day
+     * @param {Day | null} day null: none is chosen; shows today
      * @param {DayRange} days that can be chosen
      */
     show(day, days) {
@@ -155,7 +155,7 @@ export function createCalendar({ language, t, onPick }) {
           element("option", { value: first + n }, String(first + n)),
         ),
       );
-      moveTo(day);
+      moveTo(day ?? dayAt(Date.now()));
       focusDay();
     },
   };

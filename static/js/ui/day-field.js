@@ -21,38 +21,46 @@ const EDGE_PX = 8;
  *
  * @param {object} options
  * @param {string} options.name the label
- * @param {string} options.errorId id of the element with the error
+ * @param {HTMLInputElement} [options.input] a text field of the page, with its label; without it, both
+ *   are created
+ * @param {string} [options.errorId] id of the element with the error, if the field is created
  * @param {string} options.language BCP 47
  * @param {Translate} options.t
  * @param {() => DayRange} options.limits the days of the calendar
  * @param {() => void} options.onChange called when a day is typed, pasted or chosen
  */
-export function createDayField({ name, errorId, language, t, limits, onChange }) {
+export function createDayField({ name, input: given, errorId, language, t, limits, onChange }) {
   const label = element("span", { class: "note" }, name);
-  const input = element("input", {
-    type: "text",
-    class: "field",
-    required: true,
-    autocomplete: "off",
-    spellcheck: "false",
-    "aria-describedby": errorId,
-    input: () => (isTyped = true),
-    blur: () => (isTyped = false),
-    change() {
-      isTyped = false;
-      onChange();
-    },
+  const input =
+    given ??
+    element("input", {
+      type: "text",
+      class: "field",
+      required: true,
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-describedby": errorId,
+    });
+  input.addEventListener("input", () => (isTyped = true));
+  input.addEventListener("blur", () => (isTyped = false));
+  input.addEventListener("change", () => {
+    isTyped = false;
+    onChange();
   });
   const opener = element(
     "button",
     { type: "button", class: "day-opener", "aria-haspopup": "dialog", click: open },
     icon("calendar"),
   );
-  const root = element("div", { class: "day-field" }, element("label", {}, label, input), opener);
+  const root = element("div", { class: "day-field" }, !given && element("label", {}, label, input), opener);
+  if (given) {
+    given.before(root);
+    root.prepend(given);
+  }
   /** @type {{ popover: HTMLElement, calendar: ReturnType<typeof createCalendar> } | null} */
   let dialog = null;
-  /** @type {Day} */
-  let day = 0;
+  /** @type {Day | null} */
+  let day = null;
   /** Whether the text was changed and is not yet complete. */
   let isTyped = false;
 

@@ -2,7 +2,10 @@
  * The fields of an event form: filled from API data, read as API data, with the errors of the API.
  */
 import { hasClock, readTimes, writeTimes } from "../lib/event-times.js";
+import { replaceDateInputs } from "./date-input.js";
 import { fillPlain, readPlain } from "./desk-plain-fields.js";
+
+/** @import { Translate } from "../types.js" */
 
 /** @typedef {ReturnType<typeof createEventFields>} EventFields */
 
@@ -23,12 +26,16 @@ const DIGITS = 7;
 /**
  * Connects the fields of a form.
  * @param {HTMLFormElement} form with the fields of templates/desk/event-fields.html
- * @param {{ onShape: (geometry: any) => void, onPrecision: (metres: number | null) => void }}
- *   handlers
+ * @param {object} options
+ * @param {string} options.language BCP 47
+ * @param {Translate} options.t
+ * @param {(geometry: any) => void} options.onShape
+ * @param {(metres: number | null) => void} options.onPrecision
  */
-export function createEventFields(form, { onShape, onPrecision }) {
+export function createEventFields(form, { language, t, onShape, onPrecision }) {
   /** Returns a field. @param {string} name @returns {HTMLInputElement} */
-  const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+  const field = (name) => /** @type {HTMLInputElement} */ (form.querySelector(`[name="${name}"]`));
+  const days = replaceDateInputs(form, { language, t });
   /** API properties without a field, sent back unchanged. */
   let withoutField = /** @type {Record<string, unknown>} */ ({});
 
@@ -84,7 +91,11 @@ export function createEventFields(form, { onShape, onPrecision }) {
       for (const name of TEXTS) if (name in event) field(name).value = event[name] ?? "";
       fillPlain(form, event);
       const times = writeTimes(event, event.time_precision);
-      for (const name of TIMES) field(name).value = times[name];
+      for (const name of TIMES) {
+        const day = days.get(name);
+        if (day) day.write(times[name]);
+        else field(name).value = times[name];
+      }
       field("time_inferred").checked = Boolean(event.time_inferred);
       for (const box of form.querySelectorAll("[name=sensitivity]")) {
         const one = /** @type {HTMLInputElement} */ (box);

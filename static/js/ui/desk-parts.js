@@ -7,6 +7,7 @@
  * @import { Desk } from "../data/desk.js"
  */
 import { Failure } from "../data/fetch-json.js";
+import { parseClock } from "../lib/event-times.js";
 import { createLatest } from "../lib/latest.js";
 import { refusalText } from "./desk-item.js";
 import { readPlain } from "./desk-plain-fields.js";
@@ -28,7 +29,7 @@ function readPart(form) {
   for (const [name, typed] of new FormData(form)) {
     const value = String(typed).trim();
     if (!value || name in plain) continue;
-    if (MOMENTS.has(name)) body[name] = `${value}:00Z`;
+    if (MOMENTS.has(name)) body[name] = moment(value);
     else if (name === "chain")
       body[name] = value
         .split(",")
@@ -37,6 +38,17 @@ function readPart(form) {
     else body[name] = value;
   }
   return body;
+}
+
+/**
+ * Returns a typed moment as the API has it.
+ *
+ * @param {string} typed "2025-07-21 14:05", UTC
+ * @returns {string} what was typed if it is no such moment; the API refuses it
+ */
+function moment(typed) {
+  const [day = "", clock = "", ...more] = typed.split(/[ T]+/);
+  return clock && !more.length ? `${day}T${parseClock(clock)}:00Z` : typed;
 }
 
 /**

@@ -3,14 +3,13 @@
  * scripts (`app/pages/submit_form.py`). Pure.
  */
 
+import { hasClock, parseClock } from "../lib/event-times.js";
+
 /** @import { LonLat } from "../types.js" */
 
 /** Lists, with one field for each entry. */
 const LISTS = ["footage_urls", "sensitivity", "confirm"];
 const TEXTS = ["time_precision", "description", "category", "actor", "affected", "geolocation_url", "idempotency_key"];
-
-/** Precisions that need a time of day. */
-const OF_THE_CLOCK = ["minute", "hour"];
 
 /**
  * Returns the request body.
@@ -30,8 +29,9 @@ export function draftOf(fields, spot) {
       .filter(Boolean);
   const precision = text(fields, "precision_m");
   draft.precision_m = precision && Number(precision);
-  const clock = OF_THE_CLOCK.includes(text(fields, "time_precision"));
-  const [timeFrom, timeTo] = clock ? [text(fields, "time_from"), text(fields, "time_to")] : ["", ""];
+  const [timeFrom, timeTo] = hasClock(text(fields, "time_precision"))
+    ? [parseClock(text(fields, "time_from")), parseClock(text(fields, "time_to"))]
+    : ["", ""];
   const from = text(fields, "happened_from");
   draft.happened_from = moment(from, timeFrom);
   draft.happened_to = moment(text(fields, "happened_to") || (timeTo && from), timeTo);

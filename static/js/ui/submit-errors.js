@@ -46,7 +46,7 @@ export function createFormErrors(form, summary, { words, t }) {
     const error = element("p", { class: "error", id: `${name}-error` }, message);
     field.setAttribute("aria-invalid", "true");
     describe(field, error.id, true);
-    field.after(error);
+    (field.closest(".day-field") ?? field).after(error);
   }
 
   function clearAll() {
@@ -57,7 +57,9 @@ export function createFormErrors(form, summary, { words, t }) {
 
   // Removes the error while the reader corrects the field.
   form.addEventListener("input", ({ target }) => {
-    if (target instanceof HTMLElement && target.id) clear(target.id);
+    if (target instanceof HTMLInputElement || (target instanceof HTMLElement && target.id)) {
+      clear(target.id || /** @type {HTMLInputElement} */ (target).name);
+    }
   });
 
   return {
