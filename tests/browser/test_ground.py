@@ -32,7 +32,9 @@ def colour_in(page: Page, pane: str, x: int, y: int) -> str:
           const box = canvas.getBoundingClientRect();
           const scale = canvas.width / box.width;
           const at = [(x - box.left) * scale, (y - box.top) * scale].map(Math.round);
-          const [red, green, blue] = canvas.getContext("2d").getImageData(...at, 1, 1).data;
+          const copy = new OffscreenCanvas(1, 1).getContext("2d"); // it has a context of another kind
+          copy.drawImage(canvas, ...at, 1, 1, 0, 0, 1, 1);
+          const [red, green, blue] = copy.getImageData(0, 0, 1, 1).data;
           return "#" + [red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("");
         }""",
         [pane, x, y],

@@ -114,6 +114,35 @@ test("hit tests near the pointer equal those of the whole scene, also across the
   assert.ok(found > 20, `${found} hits`);
 });
 
+test("a window that goes on moving within a view has the scene of a view just opened", () => {
+  const random = randomFrom(5);
+  const rows = Array.from({ length: 600 }, (_, n) => ({
+    day: toIso(toDay("2025-06-01") + Math.floor(n / 6)),
+    days: random() < 0.1 ? 9 : 1,
+    longitude: -180 + random() * 360,
+    latitude: random() * 60,
+    ...(random() < 0.1 && { precisionM: 300_000 }),
+  }));
+  const columns = columnsOf(rows);
+  const mask = Uint8Array.from(rows, () => Number(random() < 0.8));
+  const index = dayIndexOf(columns);
+  for (const frame of [frameAround(30, 40, 3), frameAround(178, 20, 4), frameAround(0, 0, 0, 1200, 600)]) {
+    const moving = createScenes(columns, index);
+    for (let step = 0; step < 40; step++) {
+      const from = toDay("2025-06-01") + step;
+      const window = { from, to: from + 50 };
+      const scene = moving.gather(mask, window, frame);
+      const fresh = createScenes(columns, index).gather(mask, window, frame);
+      assert.ok(fresh.marks.count > 10, `${fresh.marks.count} marks`);
+      assert.ok(fresh.discs.count > 0, `${fresh.discs.count} circles`);
+      for (const kind of /** @type {const} */ (["marks", "discs"])) {
+        const [rowsOf, expected] = [scene, fresh].map((one) => one[kind].row.slice(0, one[kind].count));
+        assert.deepEqual(rowsOf, expected, `${kind}, ${frame.zoom}, ${step}`);
+      }
+    }
+  }
+});
+
 describe("the scene of the map", () => {
   const frame = frameAround(37, 48, 11);
 

@@ -1,21 +1,51 @@
 /**
- * Wraps a function so that it runs at most once per animation frame.
+ * The functions that wait for the next frame, and those that already ran in the frame that is being
+ * prepared; null between frames.
+ */
+const waiting = /** @type {Set<() => void>} */ (new Set());
+const later = /** @type {Set<() => void>} */ (new Set());
+/** @type {Set<() => void> | null} */
+let ran = null;
+
+function runAll() {
+  ran = new Set();
+  // A set is read to its end, including what is added meanwhile.
+  for (const run of waiting) {
+    waiting.delete(run);
+    ran.add(run);
+    try {
+      run();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+  ran = null;
+  for (const run of later) waiting.add(run);
+  later.clear();
+  if (waiting.size > 0) requestAnimationFrame(runAll);
+}
+
+/**
+ * Wraps a function so that it runs at most once per animation frame. What is scheduled while a
+ * frame is prepared still belongs to that frame, so that a drag, the map and the text about it
+ * change together.
  *
  * @param {() => void} run
  * @returns {{ schedule: () => void, cancel: () => void }}
  */
 export function oncePerFrame(run) {
-  let frameId = 0;
+  const wrapped = () => run();
   return {
     schedule() {
-      frameId ||= requestAnimationFrame(() => {
-        frameId = 0;
-        run();
-      });
+      if (ran?.has(wrapped)) later.add(wrapped);
+      else {
+        if (ran === null && waiting.size === 0) requestAnimationFrame(runAll);
+        waiting.add(wrapped);
+      }
     },
     cancel() {
-      cancelAnimationFrame(frameId);
-      frameId = 0;
+      waiting.delete(wrapped);
+      later.delete(wrapped);
     },
   };
 }
@@ -48,6 +78,21 @@ export function atMostEvery(ms, run) {
       clearTimeout(timer);
       timer = undefined;
     },
+  };
+}
+
+/**
+ * Wraps a function so that it runs once when it has not been called for some time.
+ *
+ * @param {number} ms
+ * @param {() => void} run
+ */
+export function afterPause(ms, run) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, ms);
   };
 }
 

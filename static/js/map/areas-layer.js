@@ -34,6 +34,8 @@ export function createAreasLayer({ store, territory, change, config }) {
   const ready = new WeakMap();
   /** @type {{ of: unknown, outlines: ReturnType<typeof changeOutlines> } | null} */
   let changed = null;
+  /** What the picture shows, and null before it is painted. @type {string | null} */
+  let painted = null;
 
   /**
    * Returns the shapes of a day.
@@ -52,12 +54,33 @@ export function createAreasLayer({ store, territory, change, config }) {
     return { shapes, isOld: isOld(age) };
   }
 
+  /** Returns the day of the areas: a comparison shows the map of its later day. */
+  function dayOfAreas() {
+    const { window, compare } = store.get();
+    return compare ? compare.to : window.to - 1;
+  }
+
+  /**
+   * Names what the window shows: the assessments, and whether they are old. Most steps of a window
+   * change nothing of it.
+   */
+  function shownNow() {
+    const { first, second } = chosenAssessors(store.get(), config);
+    return [first, second]
+      .map((assessor) => {
+        const history = assessor && territory.get(assessor.slug);
+        const assessed = history && assessedOn(history, dayOfAreas());
+        return assessed ? `${assessed.assessment} ${isOld(assessed.age)}` : "";
+      })
+      .join();
+  }
+
   const layer = createCanvasLayer({
     pane: "areas",
     paint(context, frame) {
-      const { window, compare } = store.get();
-      // A comparison shows the map of its later day.
-      const day = compare ? compare.to : window.to - 1;
+      painted = shownNow();
+      const day = dayOfAreas();
+      const { compare } = store.get();
       const { first, second } = chosenAssessors(store.get(), config);
       const history = first && territory.get(first.slug);
       const areas = history && shapesOn(history, day);
@@ -70,10 +93,14 @@ export function createAreasLayer({ store, territory, change, config }) {
       const over = second && territory.get(second.slug);
       const line = over && shapesOn(over, day);
       if (line) paintSecondLine(context, line.shapes, frame, customProperty, line);
+      return Boolean(areas || found || line);
     },
   });
 
-  store.watch((state) => state.window, layer.schedule);
+  store.watch(
+    (state) => state.window,
+    () => shownNow() !== painted && layer.schedule(),
+  );
   store.watch((state) => state.assessors, layer.schedule);
   store.watch((state) => state.compare, layer.schedule);
   territory.watch(layer.schedule);

@@ -6,8 +6,11 @@
  * @import { Frame } from "./canvas-layer.js"
  */
 
-/** Number of stamps from which writing pixels is faster. */
-export const MANY = 1500;
+/** Pixels of the canvas for each stamp: with fewer, writing pixels is faster than `drawImage`. */
+const PIXELS_FOR_EACH = 2000;
+
+/** Returns whether writing pixels is faster. @param {number} stamps @param {number} pixels of the canvas */
+export const areMany = (stamps, pixels) => stamps * PIXELS_FOR_EACH > pixels;
 
 /**
  * The pixels of a stamp.

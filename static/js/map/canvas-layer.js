@@ -3,6 +3,7 @@
  * zooms, uses the screen's resolution, and calls `paint` to draw.
  */
 import { oncePerFrame } from "../lib/frame.js";
+import { createStill } from "../lib/still.js";
 import { L } from "./leaflet.js";
 import { TILE_PX } from "../lib/mercator.js";
 
@@ -35,16 +36,19 @@ const MARGIN = 0.2;
  * Creates the layer.
  * @param {object} options
  * @param {string} options.pane
- * @param {(context: CanvasRenderingContext2D, frame: Frame) => void} options.paint receives an
- *   empty canvas
+ * @param {(context: CanvasRenderingContext2D, frame: Frame, canvas: HTMLCanvasElement) => unknown}
+ *   options.paint receives an empty canvas; returns false if it stays empty, and is then not shown
  * @param {boolean} [options.keeps] leaves the previous picture for `paint` to clear; a change of
  *   size clears it anyway
+ * @param {() => boolean} [options.isCoarse] whether CSS pixels do for now, on a finer screen
+ * @param {boolean} [options.isStill] whether it changes with the view alone, not with the window
  * @returns {CanvasLayer}
  */
-export function createCanvasLayer({ pane, paint, keeps = false }) {
+export function createCanvasLayer({ pane, paint, keeps = false, isCoarse, isStill = false }) {
   const canvas = document.createElement("canvas");
   canvas.setAttribute("aria-hidden", "true");
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const still = isStill ? createStill(canvas) : null;
+  const context = still?.context ?? /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   /** @type {import("leaflet").Map | null} */
   let map = null;
   /** @type {Frame | null} */
@@ -59,11 +63,12 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
     const margin = size.multiplyBy(MARGIN).round();
     const corner = map.containerPointToLayerPoint(margin.multiplyBy(-1)).round();
     const origin = map.getPixelOrigin().add(corner);
-    const scale = Math.min(3, devicePixelRatio || 1);
+    const scale = isCoarse?.() ? 1 : Math.min(3, devicePixelRatio || 1);
     const [width, height] = [size.x + 2 * margin.x, size.y + 2 * margin.y];
-    if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
+    const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== across || canvas.height !== down) {
+      if (still) still.resize(across, down);
+      else [canvas.width, canvas.height] = [across, down];
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
     }
@@ -80,7 +85,8 @@ export function createCanvasLayer({ pane, paint, keeps = false }) {
     };
     context.setTransform(scale, 0, 0, scale, 0, 0);
     if (!keeps) context.clearRect(0, 0, width, height);
-    paint(context, frame);
+    canvas.hidden = paint(context, frame, canvas) === false;
+    still?.show();
   }
 
   const painting = oncePerFrame(draw);

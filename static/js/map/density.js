@@ -14,6 +14,7 @@
  */
 import { STEPS } from "../lib/grid.js";
 import { CROWDS } from "../lib/draw-mark.js";
+import { isSameView } from "./scene.js";
 import { INK, MOST_WEIGHT, OPACITY, dotCells, dotRadius, ringCells } from "./density-tone.js";
 
 /** Cells are one pixel wide, or two on a canvas with more pixels than this, to save memory. */
@@ -398,17 +399,6 @@ function turnsOf({ left, width, worldPx }) {
   const turns = [];
   for (let turn = Math.floor(left / worldPx); turn * worldPx < left + width; turn++) turns.push(turn * worldPx - left);
   return turns;
-}
-
-/** Returns whether two frames show the same view. @param {Frame} one @param {Frame} other */
-function isSameView(one, other) {
-  return (
-    one.zoom === other.zoom &&
-    one.left === other.left &&
-    one.top === other.top &&
-    one.width === other.width &&
-    one.height === other.height
-  );
 }
 
 /** Splits a colour into red, green and blue. @param {string} colour "#rrggbb" */

@@ -47,6 +47,9 @@ export function createDiscs(columns) {
   let [width, height, worldPx, zoom, largest, pxPerMetre] = [0, 0, 0, 0, 0, 0];
   let [outside, covering] = [0, 0];
 
+  /** Returns what the radius of a row's circle is at most, pixels. @param {number} row */
+  const mostReach = (row) => at(precisionM, row) * pxPerMetre;
+
   /** Returns the radius of a row's circle, pixels. @param {number} row */
   const reachOf = (row) => metresToPixels(at(precisionM, row), latitudeOf(at(gridY, row)), zoom);
 
@@ -110,6 +113,7 @@ export function createDiscs(columns) {
 
     /** Returns the circles of the scene. */
     all: () => discs,
+    mostReach,
 
     /**
      * Adds the precision of a row to the circles of its mark.
@@ -152,7 +156,7 @@ export function createDiscs(columns) {
      */
     addOutside(row, first, y, edge) {
       // Most rows end here: their own latitude need not be known.
-      const most = at(precisionM, row) * pxPerMetre;
+      const most = mostReach(row);
       if (most <= edge || y < -most || y > height + most) return;
       const reach = reachOf(row);
       const turns = Math.ceil((-reach - first) / worldPx);

@@ -14,8 +14,10 @@ import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { createDensity } from "./density.js";
 import { hitAt } from "./hit.js";
+import { areMany } from "./blit.js";
 import { createPainter } from "./paint.js";
 import { colourProperty, customProperty } from "../lib/colours.js";
+import { afterPause } from "../lib/frame.js";
 import { createPalette } from "./palette.js";
 import { looksAlike } from "./ring.js";
 import { createScenes } from "./scene.js";
@@ -28,6 +30,8 @@ import { createScenes } from "./scene.js";
  * @property {(event: Ringed | null) => void} choose draws a ring around an event, or removes it
  */
 
+/** Time after which a window that moved stands still, in milliseconds. */
+const STILL_MS = 500;
 /** Number of marks from which they count as many, and number below which they do not. */
 const [MANY_MARKS, FEWER_MARKS] = [300, 200];
 
@@ -64,6 +68,20 @@ export function createEventsLayer({ store, selection, onMany }) {
    */
   let looked = null;
   let many = false;
+  /** Whether the picture takes so long that it is coarse while the window moves. */
+  let isHeavy = false;
+  let isMoving = false;
+  let paintedAt = -Infinity;
+  const rest = afterPause(STILL_MS, () => {
+    isMoving = false;
+    if (isHeavy && devicePixelRatio > 1) layer.schedule();
+  });
+
+  /** Paints after a step of the window. Of several in a row, all but the first are coarse. */
+  function move() {
+    isMoving = performance.now() - paintedAt < STILL_MS;
+    layer.schedule();
+  }
 
   /** Reports a change between many and few marks. @param {number} marks */
   function reportManyMarks(marks) {
@@ -75,6 +93,7 @@ export function createEventsLayer({ store, selection, onMany }) {
   const layer = createCanvasLayer({
     pane: "overlayPane",
     keeps: true,
+    isCoarse: () => isHeavy && isMoving,
     paint(context, frame) {
       if (!events) {
         context.clearRect(0, 0, frame.width, frame.height);
@@ -96,7 +115,11 @@ export function createEventsLayer({ store, selection, onMany }) {
         painter.paint(context, scene, frame, ring);
         reportManyMarks(scene.marks.count);
       }
+      isHeavy = cells !== null || areMany(scene?.marks.count ?? 0, frame.width * frame.height);
       store.set({ shown: window, dense: cells !== null });
+      // Counted from here, so that it holds on a slow processor too.
+      paintedAt = performance.now();
+      if (isMoving) rest();
     },
   });
 
@@ -115,10 +138,7 @@ export function createEventsLayer({ store, selection, onMany }) {
     } else events.chosen = latest;
     layer.schedule();
   });
-  store.watch(
-    (state) => state.window,
-    () => layer.schedule(),
-  );
+  store.watch((state) => state.window, move);
   store.watch((state) => state.colour, repaint);
   watchTheme(repaint);
 

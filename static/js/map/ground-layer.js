@@ -37,6 +37,7 @@ export async function addGroundLayer(map, url, tell) {
 
   const layer = createCanvasLayer({
     pane: "ground",
+    isStill: true,
     paint(context, frame) {
       context.fillStyle = customProperty("--water");
       context.fillRect(0, 0, frame.width, frame.height);

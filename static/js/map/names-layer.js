@@ -1,6 +1,7 @@
 /** The map layer of the place names, from the gazetteer in the reader's language. */
 import { fetchJson } from "../data/fetch-json.js";
 import { loadPersistently } from "../data/persistent.js";
+import { afterPause } from "../lib/frame.js";
 import { watchTheme } from "../lib/theme.js";
 import { createCanvasLayer } from "./canvas-layer.js";
 import { COVERS, coversOf } from "./covers.js";
@@ -14,6 +15,8 @@ import { eachTurn } from "./trace.js";
 const LOUD_FROM = 40_000;
 const HALO_PX = 3;
 const TRY_AGAIN_MS = 20_000;
+/** Time after which what lies over the map counts as still, in milliseconds. */
+const COVERS_STILL_MS = 200;
 /** Maximum width of a name outside the canvas, in pixels. */
 const REACH_PX = 200;
 
@@ -37,7 +40,8 @@ export function createNamesLayer(map, language, tell) {
 
   const layer = createCanvasLayer({
     pane: "names",
-    paint(context, frame) {
+    isStill: true,
+    paint(context, frame, canvas) {
       if (!plan) return;
       const [ink, quiet, halo] = [
         customProperty("--ink"),
@@ -49,7 +53,7 @@ export function createNamesLayer(map, language, tell) {
       context.lineJoin = "round";
       context.lineWidth = HALO_PX;
       const names = plan(frame.zoom);
-      const covers = coversOf(context.canvas, `${COVERS}, .place-mark`);
+      const covers = coversOf(canvas, `${COVERS}, .place-mark`);
       eachTurn(frame, (within, place) => {
         for (const one of names) {
           const { name, rank, x, y } = one;
@@ -73,7 +77,9 @@ export function createNamesLayer(map, language, tell) {
   watchTheme(() => layer.schedule());
   // The name of a search result is written there already.
   map.on("tooltipopen tooltipclose", () => layer.schedule());
-  const sizes = new ResizeObserver(() => layer.schedule());
+  // While the window moves, a chip's width follows its words at each step.
+  const covered = afterPause(COVERS_STILL_MS, () => layer.schedule());
+  const sizes = new ResizeObserver(covered);
   for (const cover of document.querySelectorAll(COVERS)) sizes.observe(cover);
 
   async function fetchNames() {

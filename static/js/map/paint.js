@@ -8,8 +8,9 @@
  * @import { Palette } from "./palette.js"
  * @import { Drawn, Scene } from "./scene.js"
  */
+import { Lru } from "../lib/lru.js";
 import { paths } from "../lib/shape.js";
-import { MANY, createBlitter } from "./blit.js";
+import { areMany, createBlitter } from "./blit.js";
 import { createStamps, markRadius } from "./marks.js";
 import { crowdLevel, drawMark } from "../lib/draw-mark.js";
 import {
@@ -55,8 +56,11 @@ export function createPainter(columns, palette) {
   const verifications = columns.verifications;
   const refuted = verifications.indexOf("refuted");
   const rough = new Set(["month", "year"].map((word) => columns.timePrecisions.indexOf(word)));
-  /** @type {{ key: string, stamps: ReturnType<typeof createStamps> } | null} */
-  let cached = null;
+  /**
+   * The stamps by size and scale: those of the last view, coarse and fine.
+   * @type {Lru<string, ReturnType<typeof createStamps>>}
+   */
+  const cached = new Lru(2);
 
   /** @type {ReturnType<typeof createBlitter> | null} */
   let blitter = null;
@@ -65,10 +69,9 @@ export function createPainter(columns, palette) {
   function stampsFor({ zoom, scale }) {
     const radius = markRadius(zoom);
     const key = `${radius} ${scale}`;
-    if (cached?.key !== key) {
-      cached = { key, stamps: createStamps({ colours, verifications, ink, paper, radius, scale }) };
-    }
-    return cached.stamps;
+    let stamps = cached.get(key);
+    if (!stamps) cached.set(key, (stamps = createStamps({ colours, verifications, ink, paper, radius, scale })));
+    return stamps;
   }
 
   /**
@@ -120,8 +123,8 @@ export function createPainter(columns, palette) {
    */
   function stamp(context, { marks }, frame) {
     const stamps = stampsFor(frame);
-    const { scale } = frame;
-    const many = marks.count > MANY ? (blitter ??= createBlitter()) : null;
+    const { width, height, scale } = frame;
+    const many = areMany(marks.count, width * height * scale ** 2) ? (blitter ??= createBlitter()) : null;
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     many?.begin(frame);

@@ -60,6 +60,48 @@ export function createScenes(columns, index) {
   const discs = createDiscs(columns);
   let marks = emptyMarks(1024);
   let cells = new Int32Array(0);
+  /**
+   * The view of the last scene, the number of rows read for it, and those that it can show.
+   * @type {{ mask: Selection["mask"], frame: Frame, read: number, rows: Int32Array | null } | null}
+   */
+  let view = null;
+
+  /**
+   * Returns the rows that a view can show, once it has been read for so many rows that finding them
+   * is worth it: while a long window moves, most of its rows are elsewhere.
+   *
+   * @param {Selection["mask"]} mask
+   * @param {Frame} frame
+   * @param {number} rows that a scene of the window reads otherwise
+   */
+  function rowsOfView(mask, frame, rows) {
+    if (!view || view.mask !== mask || !isSameView(view.frame, frame)) view = { mask, frame, read: 0, rows: null };
+    if (!view.rows && view.read > columns.count) {
+      const found = new Int32Array(columns.count);
+      let count = 0;
+      for (let row = 0; row < columns.count; row++) {
+        if (mask[row] && (worldShapes.has(row) || isSeen(row, frame))) found[count++] = row;
+      }
+      view.rows = found.slice(0, count);
+    }
+    view.read += rows;
+    return view.rows;
+  }
+
+  /**
+   * Returns whether the mark or the precision circle of a row may touch the canvas.
+   *
+   * @param {number} row
+   * @param {Frame} frame of the scene that was begun
+   */
+  function isSeen(row, { width, height, worldPx, left, top }) {
+    const stepPx = worldPx / STEPS;
+    const reach = Math.max(EDGE_PX, discs.mostReach(row));
+    const y = at(columns.y, row) * stepPx - top;
+    if (y < -reach || y >= height + reach) return false;
+    const x = at(columns.x, row) * stepPx - left;
+    return x + Math.ceil((-reach - x) / worldPx) * worldPx < width + reach;
+  }
 
   /** Returns whether a row intersects a window. @param {number} row @param {DayRange} window */
   const isIn = (row, { from, to }) => at(columns.day, row) < to && at(columns.day, row) + at(columns.days, row) > from;
@@ -187,10 +229,38 @@ export function createScenes(columns, index) {
 
       for (const row of rows ?? index.rowsLasting(window)) place(row);
       const { from, to } = rows ? { from: 0, to: 0 } : index.rowsStarting(window);
-      for (let row = from; row < to; row++) place(row);
+      const seen = rows ? null : rowsOfView(mask, frame, to - from);
+      if (seen) for (let n = firstFrom(seen, from); at(seen, n) < to; n++) place(at(seen, n));
+      else for (let row = from; row < to; row++) place(row);
       return { marks, discs: discs.all(), shapes };
     },
   };
+}
+
+/** Returns whether two frames show the same view. @param {Frame} one @param {Frame} other */
+export function isSameView(one, other) {
+  return (
+    one.zoom === other.zoom &&
+    one.left === other.left &&
+    one.top === other.top &&
+    one.width === other.width &&
+    one.height === other.height
+  );
+}
+
+/**
+ * Returns the index of the first row that is not below a row.
+ * @param {Int32Array} rows ascending
+ * @param {number} row
+ */
+function firstFrom(rows, row) {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(rows, middle) < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** @param {number} capacity @returns {Marks} */

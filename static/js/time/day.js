@@ -126,6 +126,25 @@ function format(language, options) {
   return formatter;
 }
 
+/** @type {WeakMap<Intl.DateTimeFormat, { from: number, last: number, words: string }>} */
+const latest = new WeakMap();
+
+/**
+ * Formats a range, or returns the last text: while a window moves, several parts of the page say the
+ * same days, and `formatRange` is the slowest of all that they do.
+ *
+ * @param {Intl.DateTimeFormat} formatter
+ * @param {number} from ms since 1970
+ * @param {number} last
+ */
+function rangeOnce(formatter, from, last) {
+  const known = latest.get(formatter);
+  if (known?.from === from && known.last === last) return known.words;
+  const words = plain(formatter.formatRange(from, last));
+  latest.set(formatter, { from, last, words });
+  return words;
+}
+
 /** Replaces the narrow and the unbreakable spaces of some ICU versions. @param {string} words */
 const plain = (words) => words.replace(/[\u2009\u202f\u00a0]/g, " ");
 
@@ -187,7 +206,7 @@ export function formatWeekday(day, language, width = "short") {
  */
 export function formatRange({ from, to }, language, style = {}) {
   if (to - from <= 1) return formatDay(from, language, style);
-  const words = plain(format(language, options(style)).formatRange(from * DAY_MS, (to - 1) * DAY_MS));
+  const words = rangeOnce(format(language, options(style)), from * DAY_MS, (to - 1) * DAY_MS);
   // Some ICU versions put spaces around the dash between numbers. This removes them: "15–21".
   return words.replace(/\b(\d{1,2}) – (\d{1,2})\b/, "$1–$2");
 }

@@ -1,4 +1,5 @@
 /** Icons that are drawn by the code of the map. They are drawn again when the theme changes. */
+import { createStill } from "../lib/still.js";
 import { watchTheme } from "../lib/theme.js";
 import { element } from "./element.js";
 
@@ -28,15 +29,13 @@ export function drawnIcon({ width, height }, attributes, draw) {
   const scale = Math.min(3, devicePixelRatio || 1);
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
   const canvas = element("canvas", { ...size, "aria-hidden": "true", ...attributes });
+  const still = createStill(canvas);
   const redraw = () => {
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
-    context.save();
+    const { context } = still;
+    still.resize(size.width, size.height);
+    context.setTransform(size.width / width, 0, 0, size.height / height, 0, 0);
     draw(context, scale);
-    context.restore();
+    still.show();
   };
   redraw();
   redraws.set(canvas, redraw);
