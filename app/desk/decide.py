@@ -23,8 +23,9 @@ from app.publication.second_person import second_person_reasons
 from app.review import edit, links, queries
 from app.review.schemas import SourceBody
 from app.review.writing import save_event
-from app.sources.canonical import check_link
+from app.sources.canonical import canonicalise
 from app.sources.refusals import UnusableLink
+from app.sources.report_pages import role_of
 
 if TYPE_CHECKING:
     from app.database.session import ReadWriteSession
@@ -184,7 +185,7 @@ def _add_links(session: ReadWriteSession, event_id: uuid.UUID, row: Submission, 
     is_new = False
     for position, (url, as_role) in enumerate(sent, (last if last is not None else -1) + 1):
         try:
-            check_link(url)
+            as_role = role_of(canonicalise(url), as_role)
         except UnusableLink as refused:
             raise Conflict(
                 Translatable(

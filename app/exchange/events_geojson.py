@@ -30,6 +30,7 @@ from app.fields.words import SOURCE_ROLES
 from app.geo.null_island import NULL_ISLAND
 from app.parsing.geojson import geometry_type
 from app.sources.naming import name_of
+from app.sources.report_pages import KEPT_AS_REPORT, role_of
 
 if TYPE_CHECKING:
     from app.theatre import Theatre
@@ -318,9 +319,13 @@ def _source(given: Object, where: str, notes: list[str]) -> SourceRecord:
     name = value("name") or (name_of(link) if link else None)
     if not name:
         raise RowRefused(f"{where}.name", given.get("name"), "A source needs a url or a name.")
+    role = row_values.check_choice(f"{where}.kind", str(given.get("kind") or ""), SOURCE_ROLES)
+    kept = role_of(link, role) if link else role
+    if kept != role:
+        notes.append(KEPT_AS_REPORT)
     return SourceRecord(
         name=name,
-        role=row_values.check_choice(f"{where}.kind", str(given.get("kind") or ""), SOURCE_ROLES),
+        role=kept,
         canonical_url=link.url if link else None,
         given_url=url,
         platform=value("platform") or (link.platform if link else None),

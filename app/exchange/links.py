@@ -13,6 +13,7 @@ from app.sources.address import trim_link
 from app.sources.canonical import canonicalise
 from app.sources.naming import name_of
 from app.sources.refusals import UnusableLink
+from app.sources.report_pages import KEPT_AS_REPORT, role_of
 
 LEFT_OUT: Final = "link left out:"
 SAME_POST: Final = "several links to the same post merged"
@@ -35,7 +36,8 @@ def parse_links(
         facts: fields that the row states about the source of each link; may be empty.
 
     Returns:
-        The sources, remarks on links that were left out, and notes on merged links.
+        The sources, remarks on links that were left out, and notes on merged links and on pages of
+        text that are no footage.
 
     Raises:
         RowRefused: the row states contradicting facts for two links to one post.
@@ -55,6 +57,9 @@ def parse_links(
             notes.append(SAME_POST)
             continue
         number = number_of.setdefault(link.url, len(sources))
+        kept = role_of(link, role)
+        if kept != role:
+            notes.append(KEPT_AS_REPORT)
         if number < len(sources):
             notes.append(SAME_POST)
             sources[number] = add_facts(sources[number], stated, "")
@@ -62,7 +67,7 @@ def parse_links(
         sources.append(
             SourceRecord(
                 name=name_of(link),
-                role=role,
+                role=kept,
                 canonical_url=link.url,
                 given_url=trim_link(url),
                 platform=link.platform,

@@ -70,6 +70,7 @@ class SubmitWords:
                 "This link opens only for members of a closed group or for an account's owner. Enter a public one."
             ),
             "twice": _("This link is already in the list."),
+            "not-footage": _("This is a page of text, a report and not footage. Enter the link of the footage itself."),
             "not-a-time": _("Enter a real date and time."),
             "needs-moment": _("Enter the time of day, or choose “to the day”."),
             "needs-day": _("Choose “to the minute” or “to the hour”, or remove the time of day."),

@@ -12,11 +12,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.fields import CLAIM, EVENT, SOURCE
 from app.fields.limits import LONGEST_SLUG
-from app.fields.words import ClaimSubject, PartyKind, SourceRole, State, TimePrecision, Verification
+from app.fields.words import SOURCE_ROLE_NAMES, ClaimSubject, PartyKind, SourceRole, State, TimePrecision, Verification
 from app.messages import Translatable
 from app.parsing.geojson import geometry_type
 from app.parsing.slugs import SLUG_PATTERN
 from app.publication.field_models import Moment, Name, Text, Url, shows, writes
+from app.sources.canonical import canonicalise
+from app.sources.report_pages import is_report_page
 
 SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 
@@ -165,6 +167,10 @@ class SourceBody(SourceFacts):
     def _known(self) -> Self:
         if self.url is None and self.name is None:
             raise ValueError(Translatable("Enter url or name."))
+        if self.role == "footage" and self.url is not None and is_report_page(canonicalise(self.url)):
+            raise ValueError(
+                Translatable("This is a page of text. Choose “{role}”.", role=Translatable(SOURCE_ROLE_NAMES["report"]))
+            )
         return self
 
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from app.messages import Translatable, pydantic_message
 from app.problems import FieldError
-from app.sources.canonical import canonical_url
+from app.sources.canonical import canonicalise
+from app.sources.report_pages import NO_FOOTAGE, is_report_page
 from app.submissions.schemas import FootageDraft, FootageSubmission, ProblemReport
 from app.submissions.times import time_errors
 
@@ -110,10 +111,12 @@ def _value_errors(draft: FootageDraft, theatre: Theatre, now: dt.datetime) -> It
             )
     seen: set[str] = set()
     for position, url in enumerate(draft.footage_urls or ()):
-        canonical = canonical_url(url)
-        if canonical in seen:
+        link = canonicalise(url)
+        if link.url in seen:
             yield FieldError(f"/footage_urls/{position}", "twice", "This link is already in the list.")
-        seen.add(canonical)
+        elif is_report_page(link):
+            yield FieldError(f"/footage_urls/{position}", "not-footage", NO_FOOTAGE)
+        seen.add(link.url)
     for error in time_errors(
         draft.happened_from, draft.happened_to, draft.time_precision, first_day=theatre.first_day, now=now
     ):
