@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.settings import PROJECT_DIRECTORY
-from tests.browser.map_page import JULY, WIDE, open_chip, wait_for_map
+from tests.browser.map_page import JULY, PHONE, WIDE, open_chip, wait_for_map
 from tests.browser.test_map_page import answer_with_events
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import wait_two_frames, wait_until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import PageAt
@@ -75,3 +75,32 @@ def test_affected_side_has_one_name(page_at: PageAt) -> None:
     expect(page.locator(".dock-key")).to_have_text("Affected sideRussiaUkraineUnknown or both")
     chart = page.locator(".dock-chart")
     expect(chart).to_have_attribute("aria-label", re.compile(r"Affected side, .*: Russia \d+%, Ukraine \d+%, Unknown"))
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_long_legend_says_what_follows_below(page_at: PageAt, size: tuple[int, int]) -> None:
+    page = page_at(JULY, *size, touch=size == PHONE)
+    wait_for_map(page)
+    legend, summary, more = (page.locator(one) for one in ("#legend", "#legend > summary", ".legend-more"))
+    if size == PHONE:
+        expect(more).to_be_hidden()
+        summary.click()
+    expect(more).to_have_text(re.compile(r"^More below: .*marks, timeline"))
+    # By keyboard: keys scroll from the summary, and the last line scrolls as well.
+    summary.focus()
+    page.keyboard.press("PageDown")
+    wait_until(page, lambda: legend.evaluate("(one) => one.scrollTop > 50"))
+    while "More" in more.inner_text():
+        more.press("Enter")
+        wait_two_frames(page)
+    expect(more).to_have_text("Back to the top")
+    # The summary stays, and the last entry is whole.
+    box, first, last, line = (
+        one.evaluate("(one) => one.getBoundingClientRect().toJSON()")
+        for one in (legend, summary, legend.locator("[data-sign]").last, more)
+    )
+    assert abs(first["top"] - box["top"]) < 3
+    assert last["bottom"] <= line["top"] + 1 <= box["bottom"]
+    more.press("Enter")
+    expect(more).to_have_text(re.compile("^More below"))
+    assert legend.evaluate("(one) => one.scrollTop") == 0

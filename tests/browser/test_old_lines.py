@@ -134,7 +134,7 @@ def test_age_stands_at_the_number_and_in_the_legend(open_map: Callable[..., Page
     else:
         expect(legend).to_contain_text("9 July 2025 (11 days before the day shown; nothing newer)")
         expect(legend.locator('[data-area="occupied"]').first).to_have_attribute("data-faded", "")
-        expect(legend).to_contain_text("Faded: assessed more than 7 days before the day shown")
+        expect(legend).to_contain_text("Faded: assessed more than 7 days before")
 
 
 def test_a_day_before_the_first_assessment_says_so(open_map: Callable[..., Page]) -> None:

@@ -4,6 +4,7 @@ import {
   assessedOn,
   assessmentOn,
   chosenAssessors,
+  hasEdgesBeside,
   isInRing,
   lineThen,
   statusesAt,
@@ -137,10 +138,14 @@ describe("outlines of areas", () => {
   test("fill earlier and later occupation separately, and draw only the front boldly", () => {
     // Each square: its first edge is coast, its second the front; the others are inside or seams.
     const runs = Int32Array.of((1 << 2) | 1, (1 << 2) | 0, (1 << 2) | 2, (1 << 2) | 1);
-    const { byStyle, front, beside } = shapesOf([
+    const held = [
       { ...area("occupied", square(37, 48, 1)), sinceBefore: true, runs: [runs] },
       { ...area("occupied", square(38, 48, 1)), runs: [runs] },
-    ]);
+    ];
+    const { byStyle, front, beside } = shapesOf(held);
+    assert.ok(hasEdgesBeside(held), "the legend has the thin line");
+    assert.ok(!hasEdgesBeside([{ ...area("occupied", square(37, 48, 1)), runs: [Int32Array.of(4 << 2)] }]));
+    assert.ok(!hasEdgesBeside([area("gray_zone", square(37, 48, 1)), area("occupied", square(37, 48, 1))]));
     assert.equal(byStyle.get("held_before")?.fills.length, 1);
     assert.equal(byStyle.get("occupied")?.fills.length, 1);
     assert.deepEqual(

@@ -5,6 +5,7 @@
  * @import { AreaStatus, Assessor, Comparison, Config, ControlArea, Day, State, Territory } from "../types.js"
  */
 import { dayAt } from "../time/day.js";
+import { BESIDE, edgeRun } from "./line-history.js";
 
 const DAY_MS = 86_400_000;
 /** Coordinate units of the wire format in one degree. */
@@ -117,6 +118,18 @@ export function isInRing(ring, x, y) {
     [fromX, fromY] = [toX, toY];
   }
   return inside;
+}
+
+/**
+ * Returns whether some edges of held ground are no front line: coast, outer border and seams, which
+ * the map draws thinly.
+ *
+ * @param {readonly ControlArea[]} areas
+ */
+export function hasEdgesBeside(areas) {
+  return areas.some(
+    ({ status, runs }) => status === "occupied" && runs.some((run) => run?.some((one) => edgeRun(one).kind === BESIDE)),
+  );
 }
 
 /**

@@ -68,6 +68,9 @@ export const CHANGES = Object.freeze({
 /** Width of coasts, outer borders and seams, which are no front line, pixels. */
 export const BESIDE_EDGE = 0.75;
 
+/** Those edges, for the legend. @type {Readonly<Look>} */
+const THIN_EDGE = Object.freeze({ colour: "--front", wash: 0, hatch: null, edge: BESIDE_EDGE, dash: [] });
+
 /** The line of another assessor. @type {Readonly<Look>} */
 export const SECOND_LINE = Object.freeze({ colour: "--second-line", wash: 0, hatch: null, edge: 2, dash: [9, 4] });
 
@@ -195,14 +198,15 @@ export function setEdge(context, { colour, edge, dash, strength = 1 }, read) {
  * assessment.
  *
  * @param {CanvasRenderingContext2D} context in CSS pixels
- * @param {AreaStyle | "gained" | "lost" | "second_line"} what
+ * @param {AreaStyle | "gained" | "lost" | "second_line" | "thin_edge"} what
  * @param {{ width: number, height: number, scale: number, isFaded: boolean }} how size in pixels
  * @param {(property: string) => string} read
  */
 export function paintSample(context, what, { width, height, scale, isFaded }, read) {
   context.beginPath();
-  if (what === "second_line") {
-    setEdge(context, isFaded ? FADED_SECOND_LINE : SECOND_LINE, read);
+  if (what === "second_line" || what === "thin_edge") {
+    const line = what === "thin_edge" ? THIN_EDGE : isFaded ? FADED_SECOND_LINE : SECOND_LINE;
+    setEdge(context, line, read);
     context.moveTo(0, height / 2);
     context.lineTo(width, height / 2);
   } else {

@@ -1,12 +1,20 @@
 /**
- * The legend of the control areas: the assessor, the moment and licence of the assessment, the
- * meaning of each pattern, and the choice of assessors.
+ * The legend of the control areas: the assessor and the moment of the assessment, the meaning of
+ * each pattern, the choice of assessors, and at the end of the legend the licences.
  *
- * @import { Assessor, Config, Store, TerritorySource, Translate } from "../types.js"
+ * @import { Assessor, Config, ControlArea, Store, TerritorySource, Translate } from "../types.js"
  * @import { AreaStyle } from "../lib/area-style.js"
  */
 import { isolate } from "../lib/bidi.js";
-import { CURRENT_DAYS, areasDay, assessedOn, chosenAssessors, comparedDays, isOld } from "../data/assessments.js";
+import {
+  CURRENT_DAYS,
+  areasDay,
+  assessedOn,
+  chosenAssessors,
+  comparedDays,
+  hasEdgesBeside,
+  isOld,
+} from "../data/assessments.js";
 import { webLink } from "../lib/web-link.js";
 import { formatDay, toDay } from "../time/day.js";
 import { areaIcon } from "./area-icon.js";
@@ -20,7 +28,7 @@ import { element } from "./element.js";
  * @param {TerritorySource} options.territory
  * @param {Config} options.config
  * @param {Translate} options.t
- * @returns {HTMLElement | null} null: no assessors
+ * @returns {{ root: HTMLElement, licences: HTMLElement } | null} null: no assessors
  */
 export function createAreasLegend({ store, territory, config, t }) {
   const { assessors, language, theatre } = config;
@@ -30,6 +38,7 @@ export function createAreasLegend({ store, territory, config, t }) {
   const whose = element("p", { class: "note legend-assessment" });
   const whoseLine = element("p", { class: "note legend-assessment" });
   const compared = element("p", { class: "legend-compared" });
+  const licences = element("div", { class: "note legend-licences" });
   const choices = assessors.length > 1 ? createChoices() : null;
 
   /**
@@ -58,7 +67,7 @@ export function createAreasLegend({ store, territory, config, t }) {
         "div",
         { class: "legend-choices" },
         element("label", {}, element("span", { class: "note" }, t("Front line from")), first),
-        element("label", {}, element("span", { class: "note" }, t("Compare with")), second),
+        element("label", {}, element("span", { class: "visually-hidden" }, t("Compare with")), second),
       ),
       show() {
         const chosen = chosenAssessors(store.get(), config);
@@ -88,20 +97,22 @@ export function createAreasLegend({ store, territory, config, t }) {
     const words = history ? assessmentText(assessed, history.assessor, t, language) : missing;
     const isFaded = Boolean(assessed && isOld(assessed.age));
     const moment = element("span", { class: isFaded ? "legend-moment old" : "legend-moment" }, words);
-    root.replaceChildren(before, name, ", ", moment, isolate(assessor.licence ?? ""));
+    root.replaceChildren(before, name, ", ", moment);
     root.title = isolate(assessor.definition);
   }
 
   /**
    * Returns the styles in the shown assessment. Statuses that the assessor does not cover are
    * unknown and not listed.
+   *
+   * @param {readonly ControlArea[]} areas
    */
-  function styles() {
+  function styles(areas) {
     const { first } = chosenAssessors(store.get(), config);
     const history = first && territory.get(first.slug);
     const assessment = (history && assessedOn(history, day())?.assessment) ?? -1;
     const covered = history && assessment >= 0 ? history.covers(assessment) : (first?.covers ?? []);
-    const before = history && assessment >= 0 && history.areas(assessment).some(({ sinceBefore }) => sinceBefore);
+    const before = areas.some(({ sinceBefore }) => sinceBefore);
     /** @type {[AreaStyle, string][]} */
     const found = covered.map((status) => [status, names[status]]);
     if (before) {
@@ -111,6 +122,13 @@ export function createAreasLegend({ store, territory, config, t }) {
       ]);
     }
     return found;
+  }
+
+  /** Returns the shown areas of an assessor. @param {Assessor | null} assessor */
+  function areasOf(assessor) {
+    const history = assessor && territory.get(assessor.slug);
+    const assessed = history && assessedOn(history, day());
+    return assessed ? history.areas(assessed.assessment) : [];
   }
 
   /** Returns whether the shown assessment is old. @param {Assessor | null} assessor */
@@ -133,22 +151,23 @@ export function createAreasLegend({ store, territory, config, t }) {
   function write() {
     const { compare } = store.get();
     const { first, second } = chosenAssessors(store.get(), config);
-    const shown = styles();
+    const areas = areasOf(first);
+    const shown = styles(areas);
     const days = compare && daysCompared(first, compare);
     const changed = days !== null && days.from !== days.to;
     const [old, oldLine] = [isOldNow(first), isOldNow(second)];
-    const key = JSON.stringify([shown, second?.slug, changed, old, oldLine]);
+    const thin = hasEdgesBeside(areas) || hasEdgesBeside(areasOf(second));
+    const key = JSON.stringify([shown, second?.slug, changed, old, oldLine, thin]);
     if (key !== listed) {
       listed = key;
       list.replaceChildren(
         ...shown.map(([style, words]) => entry(style, words, old)),
+        ...(thin
+          ? [entry("thin_edge", t("Thin line: edge that is no front line, such as a coast or border"), old)]
+          : []),
         ...(changed ? [entry("gained", t("Gained by the occupier")), entry("lost", t("Lost by the occupier"))] : []),
         ...(second ? [entry("second_line", t("Second line: {name}", { name: second.name }), oldLine)] : []),
-        entry(
-          "occupied",
-          t("Faded: assessed more than {count} days before the day shown", { count: CURRENT_DAYS }),
-          true,
-        ),
+        entry("occupied", t("Faded: assessed more than {count} days before", { count: CURRENT_DAYS }), true),
       );
     }
     compared.textContent = days ? t("Compared: {days}", { days: comparedText(days, t, language) }) : "";
@@ -156,6 +175,11 @@ export function createAreasLegend({ store, territory, config, t }) {
     if (first) showAssessor(whose, first);
     whoseLine.hidden = !second;
     if (second) showAssessor(whoseLine, second, `${t("Second line:")} `);
+    licences.replaceChildren(
+      ...[first, second].flatMap((one) =>
+        one?.licence ? element("p", {}, t("{assessor}: {words}", { assessor: one.name, words: one.licence })) : [],
+      ),
+    );
     choices?.show();
   }
 
@@ -165,5 +189,8 @@ export function createAreasLegend({ store, territory, config, t }) {
   store.watch((state) => state.problems, write);
   territory.watch(write);
   write();
-  return element("div", { class: "legend-territory" }, list, compared, whose, whoseLine, choices?.root);
+  return {
+    root: element("div", { class: "legend-territory" }, list, compared, whose, whoseLine, choices?.root),
+    licences,
+  };
 }

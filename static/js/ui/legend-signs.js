@@ -143,15 +143,15 @@ const DRAWS = {
 function signTexts(t) {
   const [, many, most] = CROWDS;
   return {
-    crowd: t("Ring: several events in one place, wider from {many} and from {most}", {
+    crowd: t("Ring: several events in one place; wider from {many}, {most}", {
       many: many ?? 0,
       most: most ?? 0,
     }),
     disc: t("Circle: the event is somewhere inside"),
     unknown_place: t("Dots: precision not known"),
-    doubtful_place: t("Triangle: place to check, far from its name or far outside this map"),
+    doubtful_place: t("Triangle: place to check; the card says why"),
     faint: t("Faint: known only to the month or year, or refuted"),
-    density: t("Darker: more events; the colours of events in one place are mixed"),
+    density: t("Darker: more events; their colours are mixed"),
     crowd_in_cells: t("Ring: {most} or more events in one place", { most: most ?? 0 }),
     line: t("Line, such as a road"),
     area: t("Area"),
@@ -160,9 +160,9 @@ function signTexts(t) {
     selected: t("Event of the open card"),
     selected_outside: t("The same, outside the period"),
     bars: t("Events by first day, coloured by affected side"),
-    broken_bar: t("A bar too tall for the chart"),
+    broken_bar: t("Bar too tall for the chart"),
     vague_days: t("Events known only to the month or year"),
-    curve: t("Occupied area, from its lowest to its highest value in view; dashed: no assessment"),
+    curve: t("Occupied area, lowest to highest in view; dashed: no assessment"),
   };
 }
 

@@ -11,6 +11,7 @@ import { element } from "./element.js";
 import { createLegendAge } from "./legend-age.js";
 import { SIGNS } from "../lib/draw-signs.js";
 import { createAreasLegend } from "./legend-areas.js";
+import { createLegendMore } from "./legend-more.js";
 import { lineIcon, signEntries } from "./legend-signs.js";
 import { verificationText } from "./event-text.js";
 import { markIcon } from "./mark-icon.js";
@@ -98,22 +99,32 @@ export function createLegend(root, { store, selection, territory, config, t }) {
     (/** @type {(typeof signs)[number]} */ { sign }) =>
       (SIGNS[sign].on === "timeline") === timeline;
 
-  root.replaceChildren(
-    element("summary", {}, t("Legend"), createLegendAge({ store, territory, config, t })),
+  /**
+   * Creates the part of the signs of the map or the timeline.
+   * @param {string} words
+   * @param {boolean} timeline
+   */
+  const partOf = (words, timeline) =>
     element(
       "div",
-      { class: "legend-body" },
-      createAreasLegend({ store, territory, config, t }),
-      title,
-      meaning,
-      colours,
-      verification,
-      isDense,
-      element("h2", { class: "legend-title note" }, t("Marks")),
-      element("ul", { class: "legend-signs" }, ...signs.filter(isOf(false)).map(({ root }) => root)),
-      element("h2", { class: "legend-title note" }, t("Timeline")),
-      element("ul", { class: "legend-signs" }, ...signs.filter(isOf(true)).map(({ root }) => root)),
-    ),
+      {},
+      element("h2", { class: "legend-title note" }, words),
+      element("ul", { class: "legend-signs" }, ...signs.filter(isOf(timeline)).map(({ root }) => root)),
+    );
+
+  const areas = createAreasLegend({ store, territory, config, t });
+  const parts = [
+    { name: t("areas"), root: areas?.root ?? null },
+    { name: t("colours"), root: element("div", {}, title, meaning, colours) },
+    { name: t("verification"), root: element("div", {}, verification, isDense) },
+    { name: t("marks"), root: partOf(t("Marks"), false) },
+    { name: t("timeline"), root: partOf(t("Timeline"), true) },
+    { name: t("licences"), root: areas?.licences ?? null },
+  ];
+  const more = createLegendMore(root, parts, t);
+  root.replaceChildren(
+    element("summary", {}, t("Legend"), createLegendAge({ store, territory, config, t })),
+    element("div", { class: "legend-body" }, ...parts.map((part) => part.root), more),
   );
 
   /** Shows the signs that the map draws now. */
