@@ -136,18 +136,26 @@
       const ellipsis = (() => {
         for (let up = parent; up && up !== document.body; up = up.parentElement) {
           const style = styleOf(up);
-          if (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") return true;
-          if (style.maskImage !== "none") return true; // fades out on purpose
+          if (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") return up;
+          if (style.maskImage !== "none") return up; // fades out on purpose
         }
-        return false;
+        return null;
       })();
+      // Legend, dock and chips have our own texts, which are short enough in every language.
+      const isOurs = parent.closest("#legend, #dock, .chip");
+      if (isOurs && ellipsis && ellipsis.scrollWidth > ellipsis.clientWidth + 1)
+        problems.push(`words end in dots: “${node.data.trim().slice(0, 30)}”`);
+      // The legend scrolls, but only up and down.
+      const legend = parent.closest("#legend")?.getBoundingClientRect();
+      if (legend && (box.left < legend.left || box.right > legend.right))
+        problems.push(`words beside the legend: “${node.data.trim().slice(0, 30)}”`);
       const { x, y } = reachOf(parent, box);
       const isCut = x.cut > 2 || y.cut > box.height * 0.3;
       if (isCut && !ellipsis) problems.push(`words cut off: “${node.data.trim().slice(0, 30)}”`);
       const { left, right, top, bottom } = visibleBox(node, box);
       const quarter = (bottom - top) * 0.25;
       if (right - left < 2 || bottom - top < 4) continue;
-      const sticky = parent.closest(".list-day h3");
+      const sticky = parent.closest(".list-day h3, .legend > summary, .legend-more");
       const surface = parent.closest(
         ".menu-body, .choice, .search-list, dialog, .paper, .sheet, .credits, .chip, .notice",
       );

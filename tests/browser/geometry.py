@@ -6,7 +6,7 @@ are large enough.
 - a control that is outside the page or cut off by an element that does not scroll;
 - a control that another element covers, or whose target is too small;
 - two surfaces that overlap, such as legend and dock;
-- words over words, and words that are cut off.
+- words over words, words that are cut off, and words of legend, dock or chips that end in dots.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 WIDE = (1280, 800)
@@ -16,7 +18,7 @@ JULY = "/?at=48.27,37.1,11&from=2025-07-15&to=2025-07-21"
 
 def wait_for_map(page: Page) -> None:
     """Waits until the map has drawn its events; then the dock shows their number."""
-    expect(page.locator(".dock-count")).to_contain_text("events")
+    expect(page.locator(".dock-count")).to_contain_text(re.compile("events|подій|події"))
 
 
 def coloured_pixels(page: Page) -> int:

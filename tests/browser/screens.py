@@ -91,7 +91,7 @@ def enter(page: Page, state: str) -> None:
         expect(page.locator(".compare-table")).to_be_visible()
     elif state == "list":
         page.keyboard.press("Escape")
-        page.get_by_role("button", name="List of events").click()
+        page.locator("#list-toggle").click()
         expect(page.locator("#panel .row-button").first).to_be_visible()
     elif state == "card":
         page.locator("#panel .row-button").first.click()

@@ -1,4 +1,5 @@
-"""The map page on every screen: twelve screens in six states, by geometry and with axe-core."""
+"""The map page on every screen: twelve screens in six states and two languages, by
+geometry and with axe-core."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.browser.combinations import combine
 from tests.browser.geometry import map_share, problems_of
-from tests.browser.screens import LANDSCAPE, PHONE, SCREENS, STATES, WIDE, Screen, enter, open_screen
+from tests.browser.screens import LANDSCAPE, PHONE, SCREENS, STACK, STATES, WIDE, Screen, enter, open_screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,17 +20,23 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-# The screens of `make test`; `make long` tries all.
-SHORT = {PHONE, LANDSCAPE, SCREENS[8]}
+# The screens and languages of `make test`; `make long` tries all.
+SHORT = {(PHONE, "en"), (LANDSCAPE, "en"), (SCREENS[8], "en"), (WIDE, "uk")}
+LONG = pytest.mark.long
 # A portrait phone shows the map on at least this share of its window.
 LEAST_MAP = 0.45
 
 
 @pytest.mark.parametrize(
-    "screen", [pytest.param(one, id=str(one), marks=() if one in SHORT else pytest.mark.long) for one in SCREENS]
+    ("screen", "language"),
+    [
+        pytest.param(screen, language, id=f"{screen}-{language}", marks=() if (screen, language) in SHORT else LONG)
+        for language in ("en", "uk")
+        for screen in SCREENS
+    ],
 )
-def test_everything_is_reachable_and_nothing_overlaps(page_at: PageAt, screen: Screen) -> None:
-    page = open_screen(page_at, screen)
+def test_everything_is_reachable_and_nothing_overlaps(page_at: PageAt, screen: Screen, language: str) -> None:
+    page = open_screen(page_at, screen, f"{STACK}&lang={language}")
     problems: dict[str, list[str]] = {}
     for state in STATES:
         enter(page, state)
