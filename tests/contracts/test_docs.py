@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
+from pydantic import BaseModel
 from typer.main import get_command
 
 from app.cli import app, setting_name
 from app.settings import PROJECT_DIRECTORY, Settings
+from app.theatre import Theatre
 
 README: Final = PROJECT_DIRECTORY / "README.md"
 SETTINGS: Final = PROJECT_DIRECTORY / "docs" / "settings.md"
@@ -59,6 +62,38 @@ def test_settings_table_matches_code() -> None:
     between = re.search(r"<!-- settings -->\n(.*)\n<!-- /settings -->", SETTINGS.read_text("utf-8"), re.DOTALL)
     assert between is not None
     assert between.group(1) == settings_table()
+
+
+def keys_of(model: type[BaseModel], table: str) -> Iterator[tuple[str, str]]:
+    """Yields the keys of a part of theatre.toml, each with its table if that has a chapter."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        parts = [one for one in _types_in(field.annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
+        inner = key if table == "" and f"[{key}]" in SETTINGS.read_text("utf-8") else table
+        if inner == table:
+            yield table, key
+        for part in parts:
+            yield from keys_of(part, inner)
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for argument in get_args(annotation):
+        yield from _types_in(argument)
+
+
+def test_every_key_of_the_theatre_is_documented() -> None:
+    chapters = re.split(r"^#{2,3} ", SETTINGS.read_text("utf-8").partition("\n## The theatre\n")[2], flags=re.MULTILINE)
+    documented: dict[str, set[str]] = {}
+    for number, chapter in enumerate(chapters):
+        heading, _, text = chapter.partition("\n") if number else ("", "", chapter)
+        for table in re.findall(r"\[([a-z_]+)\]", heading) or [""]:
+            documented[table] = set(re.findall(r"`([a-z_]+)`", text))
+    keys = set(keys_of(Theatre, ""))
+    assert {table for table, _ in keys} == {*documented}
+    assert ("gazetteer", "names") in keys
+    assert ("category_words", "words") in keys
+    assert [f"{table}.{key}" for table, key in sorted(keys) if key not in documented[table]] == []
 
 
 def test_every_command_is_documented() -> None:
