@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,7 +50,11 @@ def test_source_class_of_a_draft(page_at: PageAt, work_server: Served, axe: Call
     save_source(olena)
     expect(olena.locator("#sources li .note").first).to_contain_text("Who speaks: Party to the war")
     olena.locator("#history summary").click()
-    expect(olena.locator("#history")).to_contain_text("source_class: unknown → party")
+    history = olena.locator("#history")
+    expect(history).to_contain_text("Who speaks: Not classified → Party to the war")
+    expect(history).to_contain_text("source: changed · ")
+    expect(history).not_to_contain_text(re.compile("source_class|event_source|[0-9a-f]{8}-[0-9a-f]{4}-"))
+    assert history.get_by_role("link").count() > 0, "sources are links"
     expect(olena.locator("#history")).to_contain_text("A ministry's own channel")
     # The second member sees the saved value and keeps the chosen value.
     bohdan.select_option("#s1-source_class", "independent")

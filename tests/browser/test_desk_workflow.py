@@ -138,6 +138,8 @@ def test_concurrent_edits_of_an_event_are_merged(
     olena.reload()
     expect(olena.locator("h1")).to_have_text("A line that is drawn well")
     expect(olena.locator("#history")).to_contain_text("bohdan")
+    expect(olena.locator("#history")).to_contain_text("Authors: olena → olena, bohdan")
+    expect(olena.locator("#history")).not_to_contain_text(re.compile("[0-9a-f]{8}-[0-9a-f]{4}-|authors"))
     olena.locator("#comment").fill("@bohdan look")
     olena.locator("#comment").press("Control+Enter")
     expect(olena.locator("#comment-list")).to_contain_text("@bohdan look")

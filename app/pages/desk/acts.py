@@ -43,7 +43,9 @@ def acts_page(request: Request, member: CurrentMember, session: WritingSession) 
     """Renders the newest changes."""
     words = desk_words(request)
     rows = [
-        ActShown(words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", act.detail)
+        ActShown(
+            words.moment(act.at), words.acts[act.kind], act.name or "", act.by_name or "", words.detail(act.detail)
+        )
         for act in queries.acts(session, most=MOST)
     ]
     return show(request, "acts.html", ActsPage(build_frame(request, member), rows, MOST))

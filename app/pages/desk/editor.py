@@ -12,7 +12,7 @@ import shapely
 from fastapi import APIRouter, Request, Response
 
 from app.access.members import CurrentMember
-from app.database.session import ReadWriteSession, WritingSession
+from app.database.session import WritingSession
 from app.desk.comments import comments_on
 from app.desk.imports import is_waiting_import
 from app.desk.relations import relations_of
@@ -20,37 +20,15 @@ from app.desk.schemas import NORMAL, CommentShown, RelationShown
 from app.desk.work import event_work, reviewers
 from app.geo.null_island import NULL_ISLAND
 from app.pages.desk.frame import Choice, Frame, build_frame, show
+from app.pages.desk.history import ChangeShown, history_of
 from app.pages.desk.work_config import work_config
 from app.pages.desk.work_words import WorkWords, steps_from, steps_with_reason
 from app.pages.templating import page_language
 from app.publication.second_person import may_vouch
-from app.review.queries import revisions_of
 from app.review.schemas import DeskEvent
 from app.review.writing import read_event
 
 router = APIRouter()
-
-HISTORY = 50
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A field that a change replaced."""
-
-    field: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class ChangeShown:
-    """A change in the history."""
-
-    when: str
-    made_by: str
-    reason: str
-    what: str
-    changed: list[Changed]
 
 
 @dataclass(frozen=True)
@@ -96,7 +74,7 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         words=words,
         steps=steps_from(event.state, words, member.role),
         steps_with_reason=steps_with_reason(words),
-        history=_history(session, event, words),
+        history=history_of(session, event, words),
         comments=comments_on(session, event_id=event_id).comments,
         relations=relations_of(session, event_id).relations,
         config=work_config(request, frame) | {"event": event.model_dump(mode="json")},
@@ -108,27 +86,3 @@ def event_page(request: Request, member: CurrentMember, session: WritingSession,
         at_null_island=shapely.box(*NULL_ISLAND).intersects(shapely.from_geojson(json.dumps(event.geometry))),
     )
     return show(request, "editor.html", context)
-
-
-def _history(session: ReadWriteSession, event: DeskEvent, words: WorkWords) -> list[ChangeShown]:
-    """Returns the last changes of an event, its parts, and its current sources."""
-    changes = []
-    for one in revisions_of(session, [event.id, *(source.id for source in event.sources)], HISTORY):
-        old, new = one.old or {}, one.new or {}
-        changed = [
-            Changed(name, _shorten(old[name]), _shorten(new[name]))
-            for name in sorted(old.keys() & new.keys() - {"version", "updated_at", "shape", "exact_shape"})
-            if old[name] != new[name]
-        ]
-        if old.get("shape") != new.get("shape") and old and new:
-            changed.append(Changed("geometry", "", "…"))
-        subject = f"{one.relation}: {one.action}"
-        if one.relation == "source":
-            subject = f"{subject}: {_shorten(new.get('name'))}"
-        changes.append(ChangeShown(words.moment(one.made_at), one.made_by, one.reason or "", subject, changed))
-    return changes
-
-
-def _shorten(value: object) -> str:
-    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"

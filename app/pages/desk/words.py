@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from app.pages.formats import format_day, format_moment
+from app.pages.formats import format_day, format_duration, format_moment
 from app.pages.language import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_DAYS: Final = re.compile(r"(\d+) days")
+_BETWEEN: Final = re.compile(r"( → |, )")
 
 
 class DeskWords:
@@ -82,6 +86,14 @@ class DeskWords:
             "everyone_signed_out": _("everyone signed out"),
             "switched": _("switch set"),
         }
+
+    def detail(self, detail: str) -> str:
+        """Returns the details of a change with names instead of codes: roles, scopes and modes."""
+        names = self.roles | self.scopes | {mode: name for mode, (name, _) in self.modes.items()}
+        return "".join(
+            format_duration(self._language, int(days[1])) if (days := _DAYS.fullmatch(part)) else names.get(part, part)
+            for part in _BETWEEN.split(detail)
+        )
 
     def day(self, day: dt.date | None) -> str:
         """Formats a day; empty for None."""
