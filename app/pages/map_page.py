@@ -22,6 +22,7 @@ from app.pages.plain_fields import fields_config
 from app.pages.templating import page_language, render
 from app.territory import queries as territory
 from app.territory.features import assessor_shown
+from app.territory.history import first_requests
 
 if TYPE_CHECKING:
     from app.database.session import PublicReadSession
@@ -126,6 +127,19 @@ def origins_config(session: PublicReadSession) -> list[dict[str, Any]]:
     return [{"slug": row.slug, "name": row.name} for row in session.execute(query)]
 
 
+def first_line(session: PublicReadSession, assessors: list[dict[str, Any]], asked: str) -> list[str]:
+    """Returns the first requests for the line that the page opens with.
+
+    Args:
+        session: reads the history's parts.
+        assessors: of `assessors_config`.
+        asked: the parameter `assessor` of the page's address.
+    """
+    known = [assessor["slug"] for assessor in assessors]
+    chosen = [slug for slug in asked.split(",") if slug in known] or known
+    return first_requests(session, chosen[0]) if chosen else []
+
+
 @router.get("/")
 def map_page(request: Request, session: PublicSession) -> Response:
     """Renders the map page."""
@@ -172,7 +186,10 @@ def map_page(request: Request, session: PublicSession) -> Response:
         "synthetic": session.scalar(select(exists().where(public_origin.c.slug == SYNTHETIC_ORIGIN))),
     }
     newest_events = [NewestEvent(row.id, row.title, format_day(language, last_day_of(row.happened_to))) for row in rows]
-    # The browser preloads the first requests of the scripts while it loads the scripts; a search
-    # for words needs other requests.
-    preload_urls = [] if "q" in request.query_params else [PARTS_URL, *first_view(fetch_column_parts(session))]
+    # The browser preloads the first requests of the scripts while it loads the scripts: the line
+    # first, as it is larger than the events of the first view. A search for words needs other
+    # requests for the events.
+    preload_urls = first_line(session, assessors, request.query_params.get("assessor", ""))
+    if "q" not in request.query_params:
+        preload_urls += [PARTS_URL, *first_view(fetch_column_parts(session))]
     return render(request, "map.html", MapPage(config, newest_events, preload_urls))

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from app.models.control_area import AREA_STATUSES
 from app.problems import Gone, Unavailable
@@ -17,6 +18,25 @@ if TYPE_CHECKING:
 
     from app.database.session import PublicReadSession
     from app.http.byte_cache import ByteCache
+
+
+HISTORY_URL: Final = "/api/territory/history"
+# Bytes of a history that a page asks for before its scripts run. A larger one would hold up the
+# scripts and the events on a slow connection.
+_FIRST_BYTES: Final = 512_000
+
+
+def first_requests(session: PublicReadSession, slug: str) -> list[str]:
+    """Returns the URLs that a page requests first for an assessor's line, as its scripts write
+    them: the manifest, and the parts of a history that is not large.
+    """
+    parts = queries.history_parts(session, slug)
+    are_few = sum(part.bytes for part in parts) <= _FIRST_BYTES
+    return [f"{HISTORY_URL}?assessor={quote(slug)}", *(_part_url(part) for part in parts if are_few)]
+
+
+def _part_url(part: Row[Any]) -> str:
+    return f"{HISTORY_URL}/{part.hash}"
 
 
 def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]], assessments: Sequence[Row[Any]]) -> dict[str, Any]:
@@ -50,7 +70,7 @@ def describe_history(assessor: Row[Any], parts: Sequence[Row[Any]], assessments:
         ],
         "parts": [
             {
-                "url": f"/api/territory/history/{part.hash}",
+                "url": _part_url(part),
                 "assessments": part.assessments,
                 "bytes": part.bytes,
                 "decoded_bytes": part.decoded_bytes,

@@ -154,7 +154,8 @@ def test_preloaded_urls_are_requested_once(page_at: PageAt) -> None:
     unused: list[str] = []
 
     def record(context: BrowserContext) -> None:
-        context.on("request", lambda request: requested.append(request.url) if "/columns/" in request.url else None)
+        data = re.compile("/columns/|/territory/history")
+        context.on("request", lambda request: requested.append(request.url) if data.search(request.url) else None)
         context.on("console", lambda message: unused.append(message.text) if "preload" in message.text else None)
 
     page = page_at(JULY, *WIDE, prepare=record)
@@ -164,6 +165,7 @@ def test_preloaded_urls_are_requested_once(page_at: PageAt) -> None:
         "(links) => links.map((link) => link.href)"
     )
     assert len(preloaded) > 1
+    assert "/territory/history?" in preloaded[0], "the line is asked for first"
     assert set(preloaded) <= set(requested)
     assert len(requested) == len(set(requested))
     # Some seconds after a page has loaded, Chromium reports unused preloads.

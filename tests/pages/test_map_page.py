@@ -11,9 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from app.derived.event_columns import rebuild_stale_parts
+from app.derived.line_history import update_line_history
 from app.events.columns import PARTS_URL
 from app.fields import EVENT, SOURCE
 from app.fields.words import SOURCE_CLASS_NAMES
+from app.models import Assessor
+from app.territory.history import HISTORY_URL
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -65,6 +68,24 @@ def test_page_preloads_the_first_requests_of_its_scripts(client: TestClient, bui
     assert preloaded_urls(client) == [PARTS_URL, *first]
     assert preloaded_urls(client, "/?from=2024-01-01&to=2024-02-01") == [PARTS_URL, *first]
     assert preloaded_urls(client, "/?q=E50") == [], "a text search in the URL has other requests"
+
+
+def test_page_asks_for_the_line_first(client: TestClient, build: Builder) -> None:
+    for assessor in ("desk", "archive"):
+        build.origin(assessor)
+        build.session.add(Assessor(slug=assessor, definition="What is held"))
+        build.session.flush()
+    build.area()
+    build.session.commit()
+    update_line_history(build.session, "desk")
+    build.session.commit()
+    history = f"{HISTORY_URL}?assessor=desk"
+    parts = [part["url"] for part in client.get(history).json()["parts"]]
+    assert len(parts) == 1
+    expected = [history, *parts, PARTS_URL]
+    assert preloaded_urls(client) == expected
+    assert preloaded_urls(client, "/?assessor=nobody,desk") == expected
+    assert preloaded_urls(client, "/?q=E50") == expected[:-1]
 
 
 def test_config_lists_public_origins_with_events(client: TestClient, build: Builder) -> None:

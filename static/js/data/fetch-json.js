@@ -48,6 +48,7 @@ export class Failure extends Error {
  * @property {boolean} [plain] sends no extra headers, so that the browser can use the response of a
  *   preload link
  * @property {number} [timeoutMs]
+ * @property {RequestPriority} [priority] low: what the page needs is requested first
  */
 
 /**
@@ -97,7 +98,7 @@ const pageLanguage = () => (typeof document === "undefined" ? "" : document.docu
  */
 async function request(
   url,
-  { signal, etag = null, method = "GET", body, headers = {}, plain = false, timeoutMs = TIMEOUT_MS },
+  { signal, etag = null, method = "GET", body, headers = {}, plain = false, timeoutMs = TIMEOUT_MS, priority = "auto" },
   read,
 ) {
   const patience = AbortSignal.timeout(timeoutMs);
@@ -105,6 +106,7 @@ async function request(
   try {
     const response = await fetch(url, {
       method,
+      priority,
       signal: either,
       cache: etag === null ? "default" : "no-cache",
       credentials: "same-origin",

@@ -3,7 +3,7 @@
  *
  * @import { Assessor, Territory } from "../types.js"
  */
-import { Failure, fetchBytes, fetchJson } from "./fetch-json.js";
+import { Failure, PATIENT_MS, fetchBytes, fetchJson } from "./fetch-json.js";
 import { LineHistory } from "./line-history.js";
 import { withQuery } from "./query.js";
 import { readHistory } from "./read-history.js";
@@ -31,9 +31,13 @@ export async function loadHistory(assessor, etag) {
 /** Fetches the manifest and its parts. @param {Assessor} assessor @param {string | null} knownEtag */
 async function load(assessor, knownEtag) {
   const url = withQuery("/api/territory/history", { assessor: assessor.slug });
-  const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: knownEtag });
+  const { body: manifest, etag, unchanged } = await fetchJson(url, { etag: knownEtag, plain: true });
   if (unchanged) return null;
-  const parts = await Promise.all(manifest.parts.map((/** @type {{ url: string }} */ part) => fetchBytes(part.url)));
+  const parts = await Promise.all(
+    manifest.parts.map((/** @type {{ url: string }} */ { url }) =>
+      fetchBytes(url, { plain: true, timeoutMs: PATIENT_MS }),
+    ),
+  );
   const described = {
     ...assessor,
     first_valid_from: manifest.first_valid_from,

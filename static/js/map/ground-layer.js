@@ -31,7 +31,7 @@ const strength = (zoom, until) => Math.max(0, Math.min(1, 1 - (zoom - until) / F
  * @param {import("../data/persistent.js").Teller} [tell]
  */
 export async function addGroundLayer(map, url, tell) {
-  const { body: topology } = await loadPersistently(() => fetchJson(url), tell);
+  const { body: topology } = await loadPersistently(() => fetchJson(url, { priority: "low" }), tell);
   await idle(WITHIN_MS); // the events come first: on a slow processor the ground takes as long as they do
   const { land, coast, borders, rivers, lakes } = readGround(topology);
 

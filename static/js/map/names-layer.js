@@ -85,7 +85,7 @@ export function createNamesLayer(map, language, tell) {
   async function fetchNames() {
     requested = true;
     const url = `/api/collections/places/labels?lang=${encodeURIComponent(language)}`;
-    const { body } = await loadPersistently(() => fetchJson(url), tell);
+    const { body } = await loadPersistently(() => fetchJson(url, { priority: "low" }), tell);
     if (body.count === 0) {
       // The gazetteer of a new installation is still loading.
       setTimeout(() => void fetchNames(), TRY_AGAIN_MS);
