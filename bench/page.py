@@ -199,8 +199,9 @@ def _clicks(browser: Browser, base: str, device: Device, what: str) -> Iterator[
     filled: list[float] = []
     for at, days in VIEWS.values():
         page, _ = _opened_on(browser, base, device, at, days)
-        spots = page.evaluate(_DRAWN)
-        for x, y in random.Random(SEED).sample(spots, CLICKS):  # noqa: S311 - no secret
+        chance = random.Random(SEED)  # noqa: S311 - no secret
+        for _ in range(CLICKS):
+            x, y = chance.choice(page.evaluate(_DRAWN))  # a card may have moved the map
             page.evaluate("clicked()")
             (page.touchscreen.tap if device.touch else page.mouse.click)(x, y)
             found = page.evaluate("opened")
