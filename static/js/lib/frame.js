@@ -50,6 +50,11 @@ export function oncePerFrame(run) {
   };
 }
 
+/** Waits until the next frame was prepared. @returns {Promise<void>} */
+export function nextFrame() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
 /**
  * Throttles a function. The first call runs it at once; further calls within the interval run it
  * once more when the interval ends.

@@ -95,6 +95,8 @@ export function createDensity(columns, index, drawnApart) {
   let [from, to] = [0, 0];
   let dense = false;
   let whole = true;
+  /** Whether the cells are as made, all zero: to fill 30 MB takes as long as to draw. */
+  let isNew = true;
 
   /** Sets up the cells for a frame. @param {Frame} frame */
   function lay(frame) {
@@ -118,6 +120,7 @@ export function createDensity(columns, index, drawnApart) {
     marked = new Uint8Array(across * down);
     picture = new ImageData(across, down);
     words = new Uint32Array(picture.data.buffer);
+    isNew = true;
   }
 
   /** Computes the cell of each row. @param {Frame} frame @param {Uint8Array} mask */
@@ -153,12 +156,10 @@ export function createDensity(columns, index, drawnApart) {
   }
 
   function empty() {
-    sums.fill(0);
-    crowd.fill(0);
-    words.fill(0);
+    if (!isNew) for (const column of [sums, crowd, words, marked]) column.fill(0);
+    isNew = false;
     stacks.clear();
     ringed.length = 0;
-    marked.fill(0);
     changes = seen = from = to = 0;
     spans.reset();
     whole = true;

@@ -4,6 +4,7 @@
  * pointer.
  *
  * @import { DayRange, Selection, SelectionSource, State, Store } from "../types.js"
+ * @import { Frame } from "./canvas-layer.js"
  * @import { Chosen } from "./paint.js"
  * @import { Hit } from "./hit.js"
  * @import { Ringed } from "./ring.js"
@@ -17,10 +18,10 @@ import { hitAt } from "./hit.js";
 import { areMany } from "./blit.js";
 import { createPainter } from "./paint.js";
 import { colourProperty, customProperty } from "../lib/colours.js";
-import { afterPause } from "../lib/frame.js";
+import { afterPause, nextFrame } from "../lib/frame.js";
 import { createPalette } from "./palette.js";
 import { looksAlike } from "./ring.js";
-import { createScenes } from "./scene.js";
+import { createScenes, isSameView } from "./scene.js";
 
 /**
  * @typedef {object} EventsLayer
@@ -59,6 +60,8 @@ export function createEventsLayer({ store, selection, onMany }) {
    * @type {Scene | null}
    */
   let scene = null;
+  /** What the scene shows. @type {{ chosen: Selection, window: DayRange, frame: Frame } | null} */
+  let drawn = null;
   /** @type {Ringed | null} */
   let ringed = null;
   /**
@@ -104,14 +107,17 @@ export function createEventsLayer({ store, selection, onMany }) {
       palette ??= createPalette(chosen.columns, colour, customProperty);
       painter ??= createPainter(chosen.columns, palette);
       const ring = ringed && chosenIn(ringed, window, colour);
-      const cells = density.update(chosen.mask, window, frame, palette);
+      // A ring changes nothing else of the picture.
+      const isSame = scene && drawn?.chosen === chosen && drawn.window === window && isSameView(drawn.frame, frame);
+      const cells = isSame ? null : density.update(chosen.mask, window, frame, palette);
+      drawn = { chosen, window, frame };
       if (cells) {
         scene = null;
         const shapes = scenes.shapesIn(chosen.mask, window, frame);
         painter.paintCells(context, cells, shapes, frame, ring);
         reportManyMarks(Infinity);
       } else {
-        scene = scenes.gather(chosen.mask, window, frame);
+        if (!scene || !isSame) scene = scenes.gather(chosen.mask, window, frame);
         painter.paint(context, scene, frame, ring);
         reportManyMarks(scene.marks.count);
       }
@@ -167,7 +173,8 @@ export function createEventsLayer({ store, selection, onMany }) {
       const before = ringed;
       ringed = event;
       const frame = layer.frame();
-      if (!before || !event || !frame || !looksAlike(before, event, frame)) layer.schedule();
+      // The card is shown first.
+      if (!before || !event || !frame || !looksAlike(before, event, frame)) void nextFrame().then(layer.schedule);
     },
   };
 }
