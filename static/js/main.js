@@ -41,7 +41,7 @@ const store = createStore(openingState(address.patch, config));
 const selection = createSelection({ store, api, config, t });
 const spots = createSpots({ store, selection, api });
 const territory = createTerritory({ store, api, config, t });
-const change = createComparison({ store, api, config, t });
+const change = createComparison({ store, api, territory, config, t });
 // Starts the requests first, because creating the page takes longer on a slow processor than the
 // response.
 selection.start();
@@ -56,9 +56,9 @@ let map = null;
 const notice = createNotice(byId("notice"), { store, selection, config, t, onFit: (bounds) => map?.fit(bounds) });
 createFilters(byId("filters"), { store, selection, change, config, t });
 createSearch(byId("search"), { store, api, config, t, onPlace: (place) => map?.markPlace(place) });
-createLegend(/** @type {HTMLDetailsElement} */ (byId("legend")), { store, selection, territory, config, t });
+createLegend(/** @type {HTMLDetailsElement} */ (byId("legend")), { store, selection, territory, change, config, t });
 showCredits(byId("attribution"), config);
-createDock(byId("dock"), { store, selection, territory, config, t });
+createDock(byId("dock"), { store, selection, territory, change, config, t });
 createPanel(byId("panel"), { store, selection, territory, config, t, api, spots });
 createPrint(byId("print-head"), {
   dock: byId("dock"),

@@ -58,3 +58,9 @@ def map_share(page: Page) -> float:
     """
     share: float = page.evaluate(MAP_SHARE, ".menu-body")
     return share
+
+
+def width_share(page: Page, selector: str) -> float:
+    """Returns the share of the window's width that an element has."""
+    share: float = page.locator(selector).evaluate("(one) => one.getBoundingClientRect().width / innerWidth")
+    return share

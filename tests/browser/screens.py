@@ -88,6 +88,7 @@ def enter(page: Page, state: str) -> None:
     elif state == "compare":
         page.keyboard.press("Escape")
         open_chip(page, "compare")
+        page.locator(".compare-start button").click()
         expect(page.locator(".compare-table")).to_be_visible()
     elif state == "list":
         page.keyboard.press("Escape")

@@ -103,7 +103,8 @@ SLOW_MAP = """async () => {
   const store = createStore({ window, shown: window, mode: "window", playing: null, assessors: [], problems: {} });
   const selection = { get: () => null, watch: () => () => {} };
   const territory = { get: () => null, series: () => null, watch: () => () => {}, start() {} };
-  const dock = createDock(root, { store, selection, territory, config, t: createTranslate({}, "en") });
+  const change = { get: () => null, refusal: () => "", areas: () => null, watch: () => () => {} };
+  const dock = createDock(root, { store, selection, territory, change, config, t: createTranslate({}, "en") });
   globalThis.ours = { store, dock, show: () => store.set({ shown: store.get().window }) };
 }"""
 
@@ -115,10 +116,14 @@ def test_label_follows_the_map_and_handles_follow_the_input(dock: Dock) -> None:
     page.evaluate("() => ours.store.set({ window: { from: 20266, to: 20273 } })")
     expect(ours.grip("window")).to_have_attribute("aria-valuetext", f"27 June {DASH} 3 July 2025")
     ours.expect_period("7-13 July 2025")
+    # Heading and fields name the same days: those that the map shows.
+    expect(ours.root.get_by_label("From", exact=True)).to_have_value("7 Jul 2025")
+    expect(ours.root.get_by_label("To", exact=True)).to_have_value("13 Jul 2025")
     page.evaluate("() => ours.store.set({ mode: 'cumulative' })")
     ours.expect_period("7-13 July 2025")
     page.evaluate("() => ours.show()")
     ours.expect_period("Up to 3 July 2025")
+    expect(ours.root.get_by_label("To", exact=True)).to_have_value("3 Jul 2025")
 
 
 def test_playback_waits_for_the_map(dock: Dock) -> None:

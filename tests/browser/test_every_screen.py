@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.combinations import combine
-from tests.browser.geometry import map_share, problems_of
+from tests.browser.geometry import map_share, problems_of, width_share
 from tests.browser.screens import LANDSCAPE, PHONE, SCREENS, STACK, STATES, WIDE, Screen, enter, open_screen
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ SHORT = {(PHONE, "en"), (LANDSCAPE, "en"), (SCREENS[8], "en"), (WIDE, "uk")}
 LONG = pytest.mark.long
 # A portrait phone shows the map on at least this share of its window.
 LEAST_MAP = 0.45
+# Its credits are no narrow column.
+LEAST_CREDITS = 0.8
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,8 @@ def test_everything_is_reachable_and_nothing_overlaps(page_at: PageAt, screen: S
         found = problems_of(page, touch=screen.touch)
         if screen.is_portrait_phone and (share := map_share(page)) < LEAST_MAP:
             found.append(f"the map has {share:.0%} of the window")
+        if screen.is_portrait_phone and (width := width_share(page, "#credits")) < LEAST_CREDITS:
+            found.append(f"the credits have {width:.0%} of the width")
         if found:
             problems[state] = found
     assert problems == {}

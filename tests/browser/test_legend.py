@@ -67,7 +67,7 @@ def test_affected_side_has_one_name(page_at: PageAt) -> None:
     open_chip(page, "side")
     expect(page.get_by_role("dialog", name="Acting or affected side")).to_be_visible()
     page.keyboard.press("Escape")
-    # All chips stand in one row, "Compare days" as well.
+    # All chips stand in one row, "Change between days" as well.
     tops = page.locator(".chip:visible").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
     assert len(set(tops)) == 1
     expect(page.locator("#legend")).to_contain_text("Colour: affected side")

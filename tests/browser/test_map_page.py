@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app.fields.words import SOURCE_CLASSES, TIME_PRECISIONS, VERIFICATIONS
 from app.geo.event_columns import Dictionary, Rows, encode
@@ -68,12 +69,22 @@ def test_a_click_on_the_empty_map_closes_the_card(page_at: PageAt) -> None:
     expect(page.locator("#panel")).to_be_hidden()
 
 
+def distance_to_tip(page: Page) -> float:
+    """Returns the distance of the text beside the pointer from the middle of the map, in pixels."""
+    box = page.locator("#tip").bounding_box()
+    assert box is not None
+    x, y = map_centre(page)
+    across = max(box["x"] - x, x - box["x"] - box["width"], 0)
+    return math.hypot(across, max(box["y"] - y, y - box["y"] - box["height"], 0))
+
+
 def test_tooltip_describes_the_event_under_the_pointer(page_at: PageAt) -> None:
     page = page_at("/?at=48.25057,37.12879,13&from=2025-07-19&to=2025-07-19", *WIDE)
     wait_for_map(page)
     page.mouse.move(*map_centre(page))
     expect(page.locator("#tip span")).to_have_text("Advance · 19\N{EN DASH}21 July 2025 · Geolocated")
     expect(page.locator("#tip .tip-title")).to_contain_text("Zvirove")
+    assert distance_to_tip(page) >= 30, "the marks around the pointer are visible"
     page.mouse.move(400, 300)
     expect(page.locator("#tip")).to_be_hidden()
     page.mouse.move(*map_centre(page))

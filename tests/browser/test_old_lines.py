@@ -72,6 +72,7 @@ def alphas_beside_centre(page: Page) -> list[int]:
     found: list[int] = page.evaluate(
         """() => {
           const canvas = document.querySelector("#map .leaflet-areas-pane canvas");
+          if (canvas.hidden) return [0]; // nothing is painted
           const box = canvas.getBoundingClientRect();
           const view = document.querySelector("#map").getBoundingClientRect();
           const scale = canvas.width / box.width;
@@ -81,6 +82,22 @@ def alphas_beside_centre(page: Page) -> list[int]:
         }"""
     )
     return found
+
+
+def edge_share(page: Page) -> float:
+    """Returns the painted share of the upper edge of the legend's first sample."""
+    share: float = page.locator('#legend [data-area="occupied"]').first.evaluate(
+        """(canvas) => {
+          const scale = canvas.width / 22;
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(2 * scale, scale, 18 * scale, 1);
+          let strong = 0;
+          for (let n = 3; n < data.length; n += 4) if (data[n] > 128) strong++;
+          return strong / (data.length / 4);
+        }"""
+    )
+    return share
 
 
 def right_of(locator: Locator) -> float:
@@ -100,6 +117,7 @@ def test_old_areas_are_drawn_faded(open_map: Callable[..., Page]) -> None:
     alphas = wait_until(old, partial(alphas_beside_centre, old), any)
     assert 0 < sum(alphas) / len(alphas) < 25
     assert min(alphas) == 0, "hatched"
+    assert (edge_share(current), edge_share(old) < 0.9) == (1, True), "the sample of an old area has a broken edge"
 
 
 @pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.long), PHONE])
@@ -134,7 +152,7 @@ def test_age_stands_at_the_number_and_in_the_legend(open_map: Callable[..., Page
     else:
         expect(legend).to_contain_text("9 July 2025 (11 days before the day shown; nothing newer)")
         expect(legend.locator('[data-area="occupied"]').first).to_have_attribute("data-faded", "")
-        expect(legend).to_contain_text("Faded: assessed more than 7 days before")
+        expect(legend).to_contain_text("Assessed over 7 days before")
 
 
 def test_a_day_before_the_first_assessment_says_so(open_map: Callable[..., Page]) -> None:
@@ -177,13 +195,13 @@ def test_the_curve_is_dashed_in_gaps(open_map: Callable[..., Page]) -> None:
 def test_comparison_is_headed_by_the_days_really_compared(open_map: Callable[..., Page], size: tuple[int, int]) -> None:
     page = open_map(f"{OLD}&compare=2025-07-01,2025-07-20", size=size)
     chip = page.locator('[data-chip="compare"]')
-    expect(chip).to_contain_text("20 Jun and 9 Jul 2025")
+    expect(chip).to_contain_text("20 Jun → 9 Jul 2025")
     chip.click()
     heading = page.locator(".compare-days")
-    expect(heading).to_have_text("20 June and 9 July 2025")
+    expect(heading).to_have_text("20 June → 9 July 2025")
     assert heading.evaluate("node => parseFloat(getComputedStyle(node).fontSize)") >= 16
-    expect(page.locator(".compare-result")).to_contain_text("You chose 1 and 20 July 2025.")
-    expect(page.locator("#legend .legend-compared")).to_have_text("Compared: 20 June and 9 July 2025")
+    expect(page.locator(".compare-result")).to_contain_text("You chose 1 → 20 July 2025.")
+    expect(page.locator("#legend .legend-compared")).to_have_text("Areas: 20 June → 9 July 2025")
 
 
 def test_two_days_of_one_assessment_cannot_be_compared(open_map: Callable[..., Page]) -> None:

@@ -84,6 +84,7 @@ def painted_pixels(page: Page, half: int = 6) -> int:
     count: int = page.evaluate(
         """(half) => {
           const canvas = document.querySelector("#map .leaflet-areas-pane canvas");
+          if (canvas.hidden) return 0; // nothing is painted
           const box = canvas.getBoundingClientRect();
           const view = document.querySelector("#map").getBoundingClientRect();
           const scale = canvas.width / box.width;
@@ -236,6 +237,22 @@ def test_chart_shows_the_occupied_area(open_map: Callable[..., Page]) -> None:
     )
 
 
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.long), PHONE])
+def test_curve_states_its_highest_and_lowest_value(open_map: Callable[..., Page], size: tuple[int, int]) -> None:
+    page = open_map(days_until(20), size=size)
+    km2 = page.evaluate(
+        "async () => (await (await fetch('/api/territory/series?assessor=sketch')).json()).km2.occupied.in_all"
+    )
+    assert max(km2) - min(km2) > 2, "both are different when rounded"
+    axis = page.locator(".dock-curve-axis")
+    expect(axis).to_contain_text(f"Highest occupied area in view: {max(km2):,.0f} km²")
+    expect(axis).to_contain_text(f"Lowest occupied area in view: {min(km2):,.0f} km²")
+    highest, lowest = (mark.bounding_box() for mark in axis.locator(".dock-km2").all())
+    assert highest is not None
+    assert lowest is not None
+    assert highest["y"] + highest["height"] <= lowest["y"], "one above the other"
+
+
 def test_card_shows_the_status_of_the_place_on_that_day(open_map: Callable[..., Page]) -> None:
     page = open_map("from=2025-07-19&to=2025-07-21")
     page.mouse.click(640, 400)
@@ -308,7 +325,7 @@ def test_popup_of_occupied_and_of_unassessed_ground(open_map: Callable[..., Page
 
 def test_second_line_is_drawn_over_the_first(open_map: Callable[..., Page]) -> None:
     page = open_map(days_until(20))
-    page.get_by_label("Compare with").select_option(label="Somebody else")
+    page.get_by_label("Add another assessor's line").select_option(label="Somebody else")
     page.wait_for_url(re.compile(r"assessor=sketch,other"))
     legend = page.locator("#legend")
     expect(legend).to_contain_text("Second line: Somebody else")
@@ -332,6 +349,7 @@ def test_areas_of_two_assessors_are_not_mixed(open_map: Callable[..., Page]) -> 
 def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
     page = open_map("from=2025-07-18&to=2025-07-20")
     page.locator('[data-chip="compare"]').click()
+    page.get_by_role("button", name="Show the change").click()
     table = page.locator(".compare-table")
     expect(table.locator("tbody tr").first).to_contain_text("Total held")
     expect(table).to_contain_text("18 July 2025, 20:10 UTC and 20 July 2025, 19:30 UTC")
@@ -344,6 +362,65 @@ def test_two_days_are_compared(open_map: Callable[..., Page]) -> None:
     page.get_by_role("button", name="End comparison").click()
     page.wait_for_url(lambda url: "compare" not in url)
     expect(page.locator("#legend")).not_to_contain_text("Gained by the occupier")
+
+
+def test_opening_the_choice_of_days_changes_nothing(open_map: Callable[..., Page]) -> None:
+    page = open_map("from=2025-07-18&to=2025-07-20")
+    address, legend = page.url, page.locator("#legend").inner_text()
+    page.locator('[data-chip="compare"]').click()
+    choice = page.get_by_role("dialog", name="Change between days")
+    expect(page.get_by_label("Earlier day", exact=True)).to_have_value("18 Jul 2025")
+    expect(page.get_by_label("Later day", exact=True)).to_have_value("20 Jul 2025")
+    expect(choice).to_contain_text("The map stays as it is until you show the change.")
+    page.keyboard.press("Escape")
+    expect(choice).to_be_hidden()
+    wait_two_frames(page)
+    assert (page.url, page.locator("#legend").inner_text()) == (address, legend)
+    expect(page.locator(".dock-areas")).to_be_hidden()
+
+    # A day that the reader chooses starts the comparison, too.
+    page.locator('[data-chip="compare"]').click()
+    page.get_by_label("Earlier day", exact=True).fill("2025-07-19")
+    page.get_by_label("Earlier day", exact=True).press("Enter")
+    page.wait_for_url(re.compile("compare=2025-07-19,2025-07-20"))
+    expect(page.get_by_role("button", name="Show the change")).to_be_hidden()
+
+
+def test_proposed_days_have_assessments(open_map: Callable[..., Page]) -> None:
+    page = open_map("from=2026-08-01&to=2026-08-04")
+    page.locator('[data-chip="compare"]').click()
+    expect(page.get_by_label("Earlier day", exact=True)).to_have_value("18 Jul 2025")  # the first assessment
+    expect(page.get_by_label("Later day", exact=True)).to_have_value("20 Jul 2025")  # the newest one
+
+
+FAR = "from=2026-08-01&to=2026-08-04&compare=2025-07-18,2025-07-25"
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_days_of_the_areas_stand_beside_the_days_of_the_events(
+    open_map: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    page = open_map(FAR, size=size, touch=size == PHONE)
+    expect(page.locator(".dock-period")).to_have_text("1\N{EN DASH}4 August 2026")
+    expect(page.locator(".dock-areas")).to_have_text("Areas: 18 → 20 July 2025")
+    expect(page.locator(".dock-areas")).to_be_in_viewport()
+    expect(page.locator('[data-chip="dates"]')).to_contain_text("Events:1\N{EN DASH}4 Aug 2026")
+    expect(page.locator('[data-chip="compare"]')).to_contain_text("18 → 20 Jul 2025")
+    expect(page.locator(".dock-occupied")).to_have_text(re.compile(r"^20 Jul 2025: [\d,]+ km² occupied \(A sketch\)$"))
+    legend = page.locator("#legend")
+    if legend.get_attribute("open") is not None:
+        expect(legend.locator(".legend-compared")).to_have_text("Areas: 18 → 20 July 2025")
+        legend.locator("summary").click()
+    expect(legend.locator(".legend-age")).to_have_text("Areas: 18 → 20 Jul 2025")
+    legend.locator("summary").click()
+    # The key has what is drawn, and nothing else: no ground was lost, and nothing is old.
+    drawn = legend.locator("[data-area]").evaluate_all("(icons) => icons.map((icon) => icon.dataset.area)")
+    assert drawn == ["occupied", "gray_zone", "gained"]
+
+
+def test_a_refused_comparison_names_the_day_that_the_areas_show(open_map: Callable[..., Page]) -> None:
+    page = open_map("from=2026-08-01&to=2026-08-04&compare=2025-07-01,2025-07-25", tolerate="400")
+    expect(page.locator(".dock-areas")).to_have_text("Areas: 20 July 2025, nothing to compare")
 
 
 def test_comparing_days_before_the_first_assessment_shows_a_message(open_map: Callable[..., Page]) -> None:

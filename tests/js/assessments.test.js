@@ -91,9 +91,9 @@ describe("compared days", () => {
   };
 
   test("are those on which the areas were last seen", () => {
-    assert.equal(compared("2025-07-15", "2025-07-21"), "26 June and 21 July 2025");
-    assert.equal(compared("2025-06-26", "2025-07-23"), "26 June and 23 July 2025");
-    assert.equal(compared("2025-07-22", "2025-08-30"), "22 and 25 July 2025", "seen unchanged on both");
+    assert.equal(compared("2025-07-15", "2025-07-21"), "26 June → 21 July 2025");
+    assert.equal(compared("2025-06-26", "2025-07-23"), "26 June → 23 July 2025");
+    assert.equal(compared("2025-07-22", "2025-08-30"), "22 → 25 July 2025", "seen unchanged on both");
   });
 
   test("may be the same: then nothing can be compared", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clearRoom, freePlace, freeRoom, overlaps } from "../../static/js/lib/free-room.js";
+import { clearRoom, freePlace, freeRoom, overlaps, textPlace } from "../../static/js/lib/free-room.js";
 
 const map = { left: 0, top: 0, right: 1280, bottom: 800 };
 const panel = { left: 906, top: 14, right: 1266, bottom: 650 };
@@ -70,4 +70,29 @@ test("hidden and distant overlays cost a clear room nothing, and it is never emp
   assert.deepEqual(clearRoom(map, [middle]), { left: 0, top: 0, right: 1280, bottom: 380 });
   const whole = { left: -10, top: -10, right: 2000, bottom: 2000 };
   assert.deepEqual(clearRoom(map, [whole]), map, "what covers everything leaves everything");
+});
+
+const AWAY = { far: 36, near: 14 };
+const TEXT = { width: 200, height: 40 };
+
+test("a text beside the pointer leaves the marks around it visible", () => {
+  const over = [panel, dock];
+  const at = (/** @type {number} */ x, /** @type {number} */ y) => textPlace({ x, y }, TEXT, map, over, AWAY);
+  assert.deepEqual(at(600, 300), { x: 500, y: 224 }, "above");
+  assert.deepEqual(at(600, 30), { x: 500, y: 66 }, "below, at the upper edge");
+  assert.deepEqual(at(20, 300), { x: 0, y: 224 }, "above, moved into the map");
+  assert.deepEqual(at(880, 300), { x: 644, y: 280 }, "left, beside the panel");
+  for (let x = 0; x <= 900; x += 60) {
+    for (let y = 0; y <= 660; y += 60) {
+      const { x: left, y: top } = at(x, y);
+      const across = Math.max(left - x, x - left - TEXT.width);
+      const down = Math.max(top - y, y - top - TEXT.height);
+      assert.ok(Math.max(across, down) >= AWAY.near, `${x}, ${y}: it never covers the mark`);
+    }
+  }
+});
+
+test("without room, the text stands near the pointer, within the width of the map", () => {
+  const low = { left: 0, top: 0, right: 260, bottom: 90 };
+  assert.deepEqual(textPlace({ x: 130, y: 45 }, TEXT, low, [], AWAY), { x: 60, y: 59 });
 });

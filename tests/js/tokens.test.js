@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { FADED_LOOKS, FADED_SECOND_LINE } from "../../static/js/lib/area-style.js";
+import { FADED_LOOKS, FADED_SECOND_LINE, LOOKS, SECOND_LINE } from "../../static/js/lib/area-style.js";
 
 const css = await readFile(new URL("../../static/css/tokens.css", import.meta.url), "utf8");
 
@@ -49,6 +49,14 @@ function mixed(colour, ground, strength) {
   });
   return `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
+
+test("no edge of an old assessment has the pattern of a current one", () => {
+  const current = new Set([...Object.values(LOOKS), SECOND_LINE].map(({ dash }) => dash.join()));
+  for (const { dash } of [...Object.values(FADED_LOOKS), FADED_SECOND_LINE]) {
+    assert.ok(dash.length > 0, "it is broken, not a firm line");
+    assert.ok(!current.has(dash.join()), dash.join());
+  }
+});
 
 for (const [theme, tokens] of /** @type {const} */ ([
   ["light", light],

@@ -4,6 +4,7 @@
  *
  * @import { AreaStatus, Assessor, Comparison, Config, ControlArea, Day, State, Territory } from "../types.js"
  */
+import { shownDays } from "../state/shown-days.js";
 import { dayAt } from "../time/day.js";
 import { BESIDE, edgeRun } from "./line-history.js";
 
@@ -100,7 +101,20 @@ export function chosenAssessors({ assessors }, config) {
  * @param {Pick<State, "shown" | "window" | "compare">} state
  * @returns {Day}
  */
-export const areasDay = ({ shown, window, compare }) => (compare ? compare.to : (shown ?? window).to - 1);
+export const areasDay = (state) => (state.compare ? state.compare.to : shownDays(state).to - 1);
+
+/**
+ * Returns the assessment whose areas are shown. In a comparison it is never old: texts then name the
+ * day on which the areas were last seen.
+ *
+ * @param {Pick<Territory, "validFrom" | "lastSeen">} territory
+ * @param {Pick<State, "shown" | "window" | "compare">} state
+ * @returns {Assessed | null} null: none yet
+ */
+export function assessedNow(territory, state) {
+  const assessed = assessedOn(territory, areasDay(state));
+  return assessed && state.compare ? { ...assessed, age: 0 } : assessed;
+}
 
 /**
  * Returns whether a place lies in a ring.

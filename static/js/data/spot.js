@@ -10,6 +10,7 @@
  */
 import { STEPS, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { TILE_PX, mercatorX, mercatorY } from "../lib/mercator.js";
+import { shownDays } from "../state/shown-days.js";
 import { pointsIn } from "./in-box.js";
 import { inOrderOfColumns } from "./outline.js";
 import { cursorOf, itemsParameters } from "./query.js";
@@ -86,8 +87,8 @@ export function createSpots({ store, selection, api }) {
     of(bounds, among) {
       const chosen = selection.get();
       if (!chosen) return null;
-      const { shown, window, filters } = store.get();
-      const days = shown ?? window;
+      const { filters } = store.get();
+      const days = shownDays(store.get());
       const parameters = itemsParameters({ window: days, filters, bounds });
       return {
         key: JSON.stringify([chosen.columns.revision, parameters]),

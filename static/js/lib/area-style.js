@@ -79,6 +79,12 @@ export const SECOND_LINE = Object.freeze({ colour: "--second-line", wash: 0, hat
  * base map.
  */
 const FADED = { wash: 0.3, hatch: 0.5, edge: 0.65 };
+/**
+ * Edges of old assessments: dashes and dots, so that no old line looks like a current one. Edges that
+ * are dotted anyway have wider gaps.
+ */
+const FADED_DASH = [7, 3.5, 1.5, 3.5];
+const FADED_DOTS = [1.5, 8];
 export const FADED_STRENGTH = 0.78;
 /**
  * Returns the style of old ground that is held: a hatch in place of the wash.
@@ -92,12 +98,16 @@ const fadedHeld = (look, strength) => ({
   hatch: { direction: "falling", colour: look.colour, strength },
 });
 
+/** Returns whether an edge is drawn as dots. @param {number[]} dash */
+const isDotted = ([length = 0]) => length > 0 && length < 2;
+
 /** Returns the style of an old assessment. @param {Readonly<Look>} look @returns {Look} */
 const faded = (look) => ({
   ...look,
   wash: look.wash * FADED.wash,
   hatch: look.hatch && { ...look.hatch, strength: look.hatch.strength * FADED.hatch },
   edge: look.edge * FADED.edge,
+  dash: isDotted(look.dash) ? FADED_DOTS : FADED_DASH,
   strength: FADED_STRENGTH,
 });
 
@@ -111,7 +121,8 @@ export const FADED_LOOKS = Object.freeze({
   held_before: fadedHeld(LOOKS.held_before, 0.22),
   occupied: fadedHeld(LOOKS.occupied, 0.4),
 });
-export const FADED_SECOND_LINE = Object.freeze({ ...faded(SECOND_LINE), dash: [5, 7] });
+export const FADED_SECOND_LINE = Object.freeze(faded(SECOND_LINE));
+const FADED_THIN_EDGE = Object.freeze({ ...faded(THIN_EDGE), edge: BESIDE_EDGE });
 
 /** Pixels between the lines of a hatch. */
 const HATCH_PX = 8;
@@ -189,7 +200,7 @@ export function setEdge(context, { colour, edge, dash, strength = 1 }, read) {
   context.strokeStyle = read(colour);
   context.lineWidth = edge;
   context.lineJoin = "round";
-  context.lineCap = dash[0] && dash[0] < 2 ? "round" : "butt";
+  context.lineCap = isDotted(dash) ? "round" : "butt";
   context.setLineDash(dash);
 }
 
@@ -205,7 +216,8 @@ export function setEdge(context, { colour, edge, dash, strength = 1 }, read) {
 export function paintSample(context, what, { width, height, scale, isFaded }, read) {
   context.beginPath();
   if (what === "second_line" || what === "thin_edge") {
-    const line = what === "thin_edge" ? THIN_EDGE : isFaded ? FADED_SECOND_LINE : SECOND_LINE;
+    const [current, old] = what === "thin_edge" ? [THIN_EDGE, FADED_THIN_EDGE] : [SECOND_LINE, FADED_SECOND_LINE];
+    const line = isFaded ? old : current;
     setEdge(context, line, read);
     context.moveTo(0, height / 2);
     context.lineTo(width, height / 2);

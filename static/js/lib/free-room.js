@@ -101,6 +101,41 @@ export function freePlace(mark, map, over, margin) {
 }
 
 /**
+ * Returns where a text beside a pointer stands: above, below, right or left of it, whichever is the
+ * first that is free. The marks around the pointer stay visible. Without such a place, the text stands
+ * near the pointer, on the side with the most room.
+ *
+ * @param {Place} pointer
+ * @param {{ width: number, height: number }} size of the text
+ * @param {Rectangle} map
+ * @param {Rectangle[]} over the overlays
+ * @param {{ far: number, near: number }} away distance from the pointer, and the least one
+ * @returns {Place} the upper left corner
+ */
+export function textPlace({ x, y }, { width, height }, map, over, { far, near }) {
+  const within = (/** @type {number} */ start, /** @type {number} */ from, /** @type {number} */ to) =>
+    Math.max(from, Math.min(start, to));
+  const left = within(x - width / 2, map.left, map.right - width);
+  const top = within(y - height / 2, map.top, map.bottom - height);
+  /** Returns the places at a distance. @param {number} away */
+  const places = (away) => [
+    { x: left, y: y - away - height },
+    { x: left, y: y + away },
+    { x: x + away, y: top },
+    { x: x - away - width, y: top },
+  ];
+  const isFree = (/** @type {Place} */ at) => {
+    const box = { left: at.x, top: at.y, right: at.x + width, bottom: at.y + height };
+    const inside = box.left >= map.left && box.top >= map.top && box.right <= map.right && box.bottom <= map.bottom;
+    return inside && !over.some((cover) => overlaps(cover, box));
+  };
+  const free = places(far).find(isFree) ?? places(near).find(isFree);
+  if (free) return free;
+  const isLeft = x - map.left > map.right - x;
+  return { x: within(isLeft ? x - near - width : x + near, map.left, map.right - width), y: y + near };
+}
+
+/**
  * Returns whether a place lies in a rectangle that is larger by a margin on each side.
  *
  * @param {Place} place

@@ -43,10 +43,11 @@ export function paintAreas(context, { byStyle, front, beside }, frame, read, { i
     traceRings(context, byStyle.get(style)?.fills ?? [], frame);
   };
   context.save();
+  const dashed = looks.occupied.dash.length > 0;
   setEdge(context, { ...looks.occupied, edge: 2 * looks.occupied.edge }, read);
-  strokeLines(context, front, frame);
+  strokeLines(context, front, frame, { dashed });
   setEdge(context, { ...looks.occupied, edge: 2 * BESIDE_EDGE }, read);
-  strokeLines(context, beside, frame);
+  strokeLines(context, beside, frame, { dashed });
   context.globalAlpha = 1;
   context.globalCompositeOperation = "destination-out";
   context.fillStyle = "#000";

@@ -4,10 +4,12 @@
  * moving the window sends no request.
  *
  * @import { Config, Store, Territory, TerritorySource } from "../types.js"
+ * @import { Assessed } from "../data/assessments.js"
  * @import { ChangeSource } from "../data/comparison.js"
  * @import { AreaShapes } from "./area-shapes.js"
  */
-import { assessedOn, chosenAssessors, isOld } from "../data/assessments.js";
+import { assessedNow, assessedOn, chosenAssessors, isOld } from "../data/assessments.js";
+import { drawnChanges } from "../data/comparison.js";
 import { Lru } from "../lib/lru.js";
 import { watchTheme } from "../lib/theme.js";
 import { paintAreas, paintChange, paintSecondLine } from "./area-paint.js";
@@ -38,15 +40,12 @@ export function createAreasLayer({ store, territory, change, config }) {
   let painted = null;
 
   /**
-   * Returns the shapes of a day.
+   * Returns the shapes of an assessment.
    * @param {Territory} history
-   * @param {number} day
-   * @returns {{ shapes: AreaShapes, isOld: boolean } | null} null: no assessment yet
+   * @param {Assessed} assessed
+   * @returns {{ shapes: AreaShapes, isOld: boolean }}
    */
-  function shapesOn(history, day) {
-    const assessed = assessedOn(history, day);
-    if (!assessed) return null;
-    const { assessment, age } = assessed;
+  function shapesIn(history, { assessment, age }) {
     let cache = ready.get(history);
     if (!cache) ready.set(history, (cache = new Lru(CACHED_ASSESSMENTS)));
     let shapes = cache.get(assessment);
@@ -54,10 +53,20 @@ export function createAreasLayer({ store, territory, change, config }) {
     return { shapes, isOld: isOld(age) };
   }
 
-  /** Returns the day of the areas: a comparison shows the map of its later day. */
-  function dayOfAreas() {
+  /**
+   * Returns the assessments of both assessors for the window, or for the later day of a comparison.
+   * They are null without a history, or before the first assessment.
+   */
+  function assessmentsNow() {
     const { window, compare } = store.get();
-    return compare ? compare.to : window.to - 1;
+    const { first, second } = chosenAssessors(store.get(), config);
+    const [history, over] = [first && territory.get(first.slug), second && territory.get(second.slug)];
+    const areas = history && assessedNow(history, { window, shown: null, compare });
+    const line = over && assessedOn(over, compare ? compare.to : window.to - 1);
+    return {
+      areas: history && areas && { history, assessed: areas },
+      line: over && line && { history: over, assessed: line },
+    };
   }
 
   /**
@@ -65,33 +74,23 @@ export function createAreasLayer({ store, territory, change, config }) {
    * change nothing of it.
    */
   function shownNow() {
-    const { first, second } = chosenAssessors(store.get(), config);
-    return [first, second]
-      .map((assessor) => {
-        const history = assessor && territory.get(assessor.slug);
-        const assessed = history && assessedOn(history, dayOfAreas());
-        return assessed ? `${assessed.assessment} ${isOld(assessed.age)}` : "";
-      })
-      .join();
+    const { areas, line } = assessmentsNow();
+    return [areas, line].map((one) => (one ? `${one.assessed.assessment} ${isOld(one.assessed.age)}` : "")).join();
   }
 
   const layer = createCanvasLayer({
     pane: "areas",
     paint(context, frame) {
       painted = shownNow();
-      const day = dayOfAreas();
-      const { compare } = store.get();
-      const { first, second } = chosenAssessors(store.get(), config);
-      const history = first && territory.get(first.slug);
-      const areas = history && shapesOn(history, day);
+      const now = assessmentsNow();
+      const areas = now.areas && shapesIn(now.areas.history, now.areas.assessed);
       if (areas) paintAreas(context, areas.shapes, frame, customProperty, areas);
-      const found = compare && change.get();
+      const found = store.get().compare && change.get();
       if (found) {
         if (changed?.of !== found) changed = { of: found, outlines: changeOutlines(found) };
         paintChange(context, changed.outlines, frame, customProperty);
       }
-      const over = second && territory.get(second.slug);
-      const line = over && shapesOn(over, day);
+      const line = now.line && shapesIn(now.line.history, now.line.assessed);
       if (line) paintSecondLine(context, line.shapes, frame, customProperty, line);
       return Boolean(areas || found || line);
     },
@@ -110,14 +109,13 @@ export function createAreasLayer({ store, territory, change, config }) {
 }
 
 /**
- * Returns the outlines of a change. The map shows only held areas; the table has the other changes.
+ * Returns the outlines of a change.
  * @param {import("../data/comparison.js").Change} change
  */
-function changeOutlines({ features, held }) {
-  /** Returns the rings of one kind of change. @param {"gained" | "lost"} kind */
+function changeOutlines(change) {
+  /** Returns the rings of one kind of change. @param {import("../data/comparison.js").ChangeKind} kind */
   const rings = (kind) =>
-    features
-      .filter(({ properties }) => properties.change === kind && held.includes(properties.status))
+    drawnChanges(change, kind)
       .flatMap(({ geometry }) => geometry.coordinates.flat())
       .map((ring) =>
         boxed(Float64Array.from(ring.slice(0, -1).flatMap(([x = NaN, y = NaN]) => [mercatorX(x), mercatorY(y)]))),

@@ -14,6 +14,7 @@ import { boxAround } from "../data/spot.js";
 import { gridX, gridY, latitudeOf, longitudeOf } from "../lib/grid.js";
 import { createLatest } from "../lib/latest.js";
 import { Lru } from "../lib/lru.js";
+import { shownDays } from "../state/shown-days.js";
 
 /** Maximum number of outlines. */
 const MOST_OUTLINES = 8;
@@ -165,7 +166,7 @@ export function createChooser({ store, selection, spots, api, t }) {
       turn: ++turns,
       outlines: rows.slice(0, MOST_OUTLINES).map((one) => outlineOf(columns, one)),
       count: rows.length,
-      days: store.get().shown ?? store.get().window,
+      days: shownDays(store.get()),
       problem: null,
     };
     store.set({ outlined, panel: "card" });

@@ -1,13 +1,17 @@
 /**
- * The text beside the pointer, describing the event under it. The title is added when the pointer
- * rests, because it must be requested.
+ * The text beside the pointer, describing the event under it. It stands where it hides neither the mark
+ * nor those around it. The title is added when the pointer rests, because it must be requested.
  *
+ * @import { Rectangle } from "../lib/free-room.js"
  * @import { Hit } from "./hit.js"
  */
 import { isolate } from "../lib/bidi.js";
 import { oncePerFrame } from "../lib/frame.js";
+import { textPlace } from "../lib/free-room.js";
+import { coversOf } from "./covers.js";
 
-const AWAY_PX = 14;
+/** Distances from the pointer: the marks within the far one stay visible, the near one if there is no room. */
+const AWAY_PX = { far: 36, near: 14 };
 /** Time after which a pointer rests, so that crossing a hundred marks sends no request. */
 const REST_MS = 150;
 
@@ -37,10 +41,13 @@ export function createTip(root, map, { hit, describe, titleOf }) {
   let current = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let restTimer;
+  /** The elements over the map, since the text appeared. @type {Rectangle[]} */
+  let covers = [];
 
   const look = oncePerFrame(() => {
     const found = pointer && hit(pointer);
     container.classList.toggle("over-event", Boolean(found));
+    if (found && root.hidden) covers = coversOf(container);
     root.hidden = !found;
     if (!found || !pointer) return leave();
     words.textContent = isolate(describe(found));
@@ -62,9 +69,10 @@ export function createTip(root, map, { hit, describe, titleOf }) {
 
   /** Moves the text beside the pointer. @param {import("leaflet").Point} at */
   function place(at) {
-    const room = container.clientWidth - root.offsetWidth - AWAY_PX;
-    const x = at.x > room ? at.x - root.offsetWidth - AWAY_PX : at.x + AWAY_PX;
-    root.style.transform = `translate(${Math.round(x)}px, ${Math.round(at.y + AWAY_PX)}px)`;
+    const size = { width: root.offsetWidth, height: root.offsetHeight };
+    const map = { left: 0, top: 0, right: container.clientWidth, bottom: container.clientHeight };
+    const { x, y } = textPlace(at, size, map, covers, AWAY_PX);
+    root.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 
   /** Forgets the title, and stops loading it. */

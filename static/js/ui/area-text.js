@@ -6,6 +6,7 @@ import { dayAt, formatDay, formatEnds, formatMoment } from "../time/day.js";
 
 /** @import { AreaStatus, Assessor, Comparison, Translate } from "../types.js" */
 /** @import { Assessed, ChangeBounds } from "../data/assessments.js" */
+/** @import { ComparedAreas } from "../data/comparison.js" */
 
 const DAY_MS = 86_400_000;
 /** Areas from this many km² are rounded to whole numbers. */
@@ -132,7 +133,7 @@ export function sinceText({ after, by }, t, language, style) {
 }
 
 /**
- * Returns the days that a comparison really compares: "26 June and 21 July 2025".
+ * Returns the days that a comparison really compares: "26 June → 21 July 2025".
  *
  * @param {Comparison} days
  * @param {Translate} t
@@ -141,7 +142,25 @@ export function sinceText({ after, by }, t, language, style) {
  */
 export function comparedText({ from, to }, t, language, style) {
   if (from === to) return t("Nothing to compare: both days show {day}", { day: formatDay(from, language, style) });
-  return t("{first} and {last}", formatEnds(from, to, language, style));
+  return t("{first} → {last}", formatEnds(from, to, language, style));
+}
+
+/**
+ * Returns the days of the areas during a comparison: "Areas: 26 June → 21 July 2025". They may lie far
+ * from the days of the events.
+ *
+ * @param {ComparedAreas | null} areas
+ * @param {Translate} t
+ * @param {string} language
+ * @param {Pick<import("../time/day.js").DayStyle, "month">} [style]
+ * @returns {string} empty: no comparison
+ */
+export function comparedAreasText(areas, t, language, style) {
+  if (areas === null) return "";
+  if (areas === "loading") return t("Areas: loading …");
+  if ("change" in areas) return t("Areas: {days}", { days: comparedText(areas.change, t, language, style) });
+  if (areas.alone === null) return t("Areas: no assessment yet");
+  return t("Areas: {day}, nothing to compare", { day: formatDay(areas.alone, language, style) });
 }
 
 /**

@@ -1,13 +1,14 @@
 /**
- * "Compare days": two days, and the areas gained and lost between them in km², in total and by
- * status. The map shows the same change.
+ * "Change between days": two days, and the areas gained and lost between them in km², in total and by
+ * status. The map shows the same change. The chip proposes days when it opens; a button, or a day that
+ * the reader chooses, starts the comparison.
  *
  * @import { AreaStatus, Comparison, Config, Store, Translate } from "../types.js"
  * @import { Balance, Change, ChangeSource } from "../data/comparison.js"
  */
 import { chosenAssessors } from "../data/assessments.js";
 import { choose } from "../state/choices.js";
-import { dayOf, formatDay, formatRange, toDay } from "../time/day.js";
+import { dayOf, formatDay, toDay } from "../time/day.js";
 import { configuredDays } from "../time/domain.js";
 import { areaNumber, comparedText, momentText, statusNames } from "./area-text.js";
 import { createChip } from "./chip.js";
@@ -52,25 +53,47 @@ export function createCompare({ store, change, config, t }) {
     onChange: ({ from, to }) => choose(store, { compare: { from, to: to - 1 } }),
   });
   const result = element("div", { class: "compare-result", "aria-live": "polite" });
+  const start = element(
+    "div",
+    { class: "compare-start" },
+    element("p", { class: "note" }, t("Proposed days. The map stays as it is until you show the change.")),
+    element("button", { type: "button", class: "button dark", click: begin }, t("Show the change")),
+  );
   const end = element(
     "button",
     { type: "button", class: "button", hidden: true, click: () => choose(store, { compare: null }) },
     t("End comparison"),
   );
 
-  /**
-   * Opens the comparison with the first and the last day of the window, limited to the available
-   * days.
-   */
+  /** @type {Comparison} */
+  let proposed = { from: 0, to: 1 };
+
+  /** Writes the compared days into the fields, or proposes days. */
   function open() {
-    const { compare, window } = store.get();
+    const { from, to } = (proposed = store.get().compare ?? proposal());
+    dayFields.write({ from, to: to + 1 });
+  }
+
+  /**
+   * Returns the first and the last day of the window, limited to the days that have assessments. If
+   * the window is one day, or ends after the newest assessment, the days lie a week apart.
+   * @returns {Comparison}
+   */
+  function proposal() {
+    const { window } = store.get();
     const { first } = chosenAssessors(store.get(), config);
-    const earliest = dayOf(first?.first_valid_from ?? "") ?? window.from;
-    const last = Math.max(window.to - 1, earliest + 1);
-    const proposed = window.to - window.from > 1 ? window.from : last - USUAL_DAYS;
-    const compared = compare ?? { from: Math.min(Math.max(proposed, earliest), last - 1), to: last };
-    dayFields.write({ from: compared.from, to: compared.to + 1 });
-    if (!compare) choose(store, { compare: compared });
+    const earliest = first?.first_valid_from ? dayOf(first.first_valid_from) : window.from;
+    const newest = first?.last_valid_from ? dayOf(first.last_valid_from) : window.to - 1;
+    const to = Math.max(Math.min(window.to - 1, newest), earliest + 1);
+    const from = window.to - window.from > 1 && window.to - 1 <= newest ? window.from : to - USUAL_DAYS;
+    return { from: Math.min(Math.max(from, earliest), to - 1), to };
+  }
+
+  /** Compares the proposed days, unless the fields have something that is no valid range. */
+  function begin() {
+    if (!dayFields.isUnfinished && !store.get().compare) choose(store, { compare: proposed });
+    // The button is hidden now.
+    (store.get().compare ? end : dayFields.fields[0].input).focus({ preventScroll: true });
   }
 
   /**
@@ -94,8 +117,9 @@ export function createCompare({ store, change, config, t }) {
     const { compare } = store.get();
     const found = change.get();
     end.hidden = !compare;
+    start.hidden = compare !== null;
     chip.elements[0]?.classList.toggle("active", Boolean(compare));
-    chip.setLabel(t("Compare days"), compare ? chosenText(compare, found) : "");
+    chip.setLabel(t("Change between days"), compare ? chosenText(compare) : "");
     if (!compare || !found) {
       result.replaceChildren(
         ...(compare ? [element("p", { class: "note" }, change.refusal() || t("Comparing …"))] : []),
@@ -173,21 +197,21 @@ export function createCompare({ store, change, config, t }) {
   /**
    * Formats the chip's days: those really compared, or the chosen ones until these are known.
    * @param {Comparison} compare
-   * @param {Change | null} found
    */
-  function chosenText(compare, found) {
-    if (!found) return formatRange({ from: compare.from, to: compare.to + 1 }, language, SHORT);
-    const days = daysOf(found);
-    return days.from === days.to ? t("nothing to compare") : comparedText(days, t, language, SHORT);
+  function chosenText(compare) {
+    const areas = change.areas();
+    if (areas === null || areas === "loading") return comparedText(compare, t, language, SHORT);
+    return "change" in areas ? comparedText(areas.change, t, language, SHORT) : t("nothing to compare");
   }
 
   const chip = createChip({
-    title: t("Compare days"),
+    title: t("Change between days"),
     content: element(
       "div",
       { class: "dates compare" },
       ...dayFields.fields.map(({ root }) => root),
       dayFields.error,
+      start,
       result,
       end,
     ),

@@ -1,26 +1,27 @@
 /**
  * The curve of occupied area above the histogram: the km² of the shown assessor, day by day. The
  * vertical axis runs from the minimum to the maximum of the visible period, so it shows change, not
- * size. Gaps between the assessments are dashed. A text states the value of the last visible day,
- * and its age if it is old.
+ * size; both are written at the axis. Gaps between the assessments are dashed. A text states the value
+ * of the last visible day, and its age if it is old, or of the later day of a comparison.
  *
  * @import { Assessor, Config, Store, Translate } from "../types.js"
+ * @import { Assessed } from "../data/assessments.js"
  * @import { TerritoryLoader, Series } from "../data/territory.js"
  * @import { TimeScale } from "../time/time-scale.js"
  */
-import { assessedOn, chosenAssessors } from "../data/assessments.js";
+import { assessedNow, chosenAssessors } from "../data/assessments.js";
 import { curveSteps } from "../data/curve-steps.js";
 import { oncePerFrame } from "../lib/frame.js";
-import { toDay } from "../time/day.js";
+import { dayAt, formatDay, toDay } from "../time/day.js";
 import { ageText, areaNumber, noAssessmentText } from "./area-text.js";
+import { createCurveAxis, shareOf } from "./curve-axis.js";
 import { element } from "./element.js";
 import { watchTheme } from "../lib/theme.js";
 
 const DAY_MS = 86_400_000;
-/** Free space above and below the curve, as shares of the chart's height. */
-const TOP = 0.24;
-const BOTTOM = 0.2;
 
+/** @type {{ month: "short" }} */
+const SHORT = { month: "short" };
 /** Dashes and spaces of a gap, in pixels. */
 const GAP_DASH = [2, 4];
 
@@ -56,7 +57,7 @@ function knownValues(series) {
 /**
  * Creates the curve.
  *
- * @param {HTMLElement} plot the element for the text
+ * @param {HTMLElement} plot the element for the axis; the text stands before it
  * @param {HTMLElement} chart the chart below the curve
  * @param {object} needs
  * @param {Store} needs.store
@@ -68,10 +69,13 @@ function knownValues(series) {
  */
 export function createCurve(plot, chart, { store, territory, scale, config, t }) {
   const canvas = element("canvas", { class: "dock-curve", "aria-hidden": "true" });
-  const value = element("span", { class: "dock-occupied-value" });
+  const value = element("span", {});
+  const since = element("span", { class: "dock-since" });
   const age = element("span", { class: "old" });
-  const words = element("p", { class: "dock-occupied" }, value, age);
-  plot.append(words);
+  const words = element("p", { class: "dock-occupied" }, value, since, age);
+  const axis = createCurveAxis({ language: config.language, t });
+  plot.before(words);
+  plot.append(axis.root);
   chart.append(canvas);
   /** There is no data after this day. */
   const until = toDay(config.last_day) + 1;
@@ -97,10 +101,10 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     const { steps, least, most } = curveSteps(known().points, scale.span, until);
+    axis.show(least, most);
     if (!steps.length) return;
-    const room = height * (1 - TOP - BOTTOM);
     /** Returns the position of a value. @param {number} km2 */
-    const y = (km2) => height * TOP + (most > least ? ((most - km2) / (most - least)) * room : room / 2);
+    const y = (km2) => height * shareOf(km2, least, most);
     context.lineJoin = "round";
     context.lineWidth = 1.5;
     context.strokeStyle = getComputedStyle(canvas).color;
@@ -121,15 +125,30 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
   });
 
   function updateText() {
-    const { shown, window } = store.get();
     const { first } = chosenAssessors(store.get(), config);
     const values = known();
-    const assessed = assessedOn(values, (shown ?? window).to - 1);
+    const assessed = assessedNow(values, store.get());
     const { language } = config;
     value.textContent =
-      !first || !values.of ? "" : assessed ? valueText(values, assessed.assessment, first.name) : noneText(first);
-    age.textContent = assessed ? ageText(assessed, t, language, { month: "short" }) : "";
-    words.hidden = value.textContent === "";
+      !first || !values.of
+        ? ""
+        : assessed
+          ? dayText(assessed, valueText(values, assessed.assessment, first.name))
+          : noneText(first);
+    since.textContent = assessed ? sinceText(values, assessed.assessment) : "";
+    age.textContent = assessed ? ageText(assessed, t, language, SHORT) : "";
+    words.hidden = !first; // else its room stays while it loads, so that nothing moves
+  }
+
+  /**
+   * Adds the day of the areas, during a comparison: the days of the window are other ones.
+   * @param {Assessed} assessed
+   * @param {string} text
+   */
+  function dayText({ lastSeen }, text) {
+    const { compare } = store.get();
+    if (!compare) return text;
+    return t("{day}: {text}", { day: formatDay(Math.min(compare.to, dayAt(lastSeen)), config.language, SHORT), text });
   }
 
   /** Says that there is no value yet. @param {Assessor} assessor */
@@ -142,17 +161,15 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
    * @param {number} n
    * @param {string} name
    */
-  function valueText({ points, since: taken }, n, name) {
-    const { language, theatre } = config;
-    const area = areaNumber(points[n]?.km2 ?? NaN, language);
+  const valueText = ({ points }, n, name) =>
+    t("{area} km² occupied ({name})", { area: areaNumber(points[n]?.km2 ?? NaN, config.language), name });
+
+  /** Formats the part of a value that was taken since the first day. @param {Known} known @param {number} n */
+  function sinceText({ since: taken }, n) {
     const since = taken[n] ?? null;
-    if (since === null) return t("{area} km² occupied ({name})", { area, name });
-    return t("{area} km² occupied; {since} km² of that since {year} ({name})", {
-      area,
-      since: areaNumber(since, language),
-      year: theatre.first_day.slice(0, 4),
-      name,
-    });
+    if (since === null) return "";
+    const year = config.theatre.first_day.slice(0, 4);
+    return t("of that {since} km² since {year}", { since: areaNumber(since, config.language), year });
   }
 
   function update() {
@@ -165,6 +182,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
   const ends = [
     scale.watch(drawing.schedule),
     store.watch((state) => state.shown, updateText),
+    store.watch((state) => state.compare, updateText),
     store.watch((state) => state.assessors, update),
     territory.watch(update),
     watchTheme(drawing.schedule),
@@ -178,6 +196,7 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
       size.disconnect();
       canvas.remove();
       words.remove();
+      axis.root.remove();
     },
   };
 }

@@ -5,6 +5,7 @@
  * @import { Config, DayRange, SelectionSource, Store, Translate } from "../types.js"
  */
 import { choose } from "../state/choices.js";
+import { shownDays } from "../state/shown-days.js";
 import { formatRange, toDay } from "../time/day.js";
 import { around, configuredDays, theatreDays } from "../time/domain.js";
 import { createChip } from "./chip.js";
@@ -69,18 +70,20 @@ export function createDateChoice({ store, selection, config, t }) {
     element("p", { class: "note" }, t("Both days included (UTC). “7 days” means the 7 days up to the newest event.")),
   );
 
-  const fill = () => days.write(store.get().window);
+  const fill = () => days.write(shownDays(store.get()));
 
   const chip = createChip({ title: t("Date range"), content, dark: true, onOpen: fill, name: "dates" });
   const updateLabel = () => {
-    const { shown, window } = store.get();
-    chip.setLabel(formatRange(shown ?? window, config.language, { month: "short" }));
+    const range = formatRange(shownDays(store.get()), config.language, { month: "short" });
+    // During a comparison, the areas are of other days.
+    if (store.get().compare) chip.setLabel(t("Events"), range);
+    else chip.setLabel(range);
   };
-  store.watch((state) => state.shown ?? state.window, updateLabel);
-  store.watch(
-    (state) => state.window,
-    () => chip.isOpen() && fill(),
-  );
+  store.watch(shownDays, () => {
+    updateLabel();
+    if (chip.isOpen()) fill();
+  });
+  store.watch((state) => state.compare, updateLabel);
   updateLabel();
   return chip;
 }

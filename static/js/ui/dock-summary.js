@@ -1,14 +1,17 @@
 /**
  * The text about the map: its days in large type, the number of events, and the number of events
- * with vague dates. It follows `state.shown`, not `state.window`.
+ * with vague dates. It follows `state.shown`, not `state.window`. During a comparison, the days of the
+ * areas stand below those of the events.
  */
 
 import { countIn } from "../time/bins.js";
 import { formatDay, formatRange } from "../time/day.js";
+import { comparedAreasText } from "./area-text.js";
 import { element } from "./element.js";
 
 /** @import { Config, DayRange, Mode, Store, Translate } from "../types.js" */
 /** @import { DayCounts, WindowCount } from "../time/bins.js" */
+/** @import { ChangeSource } from "../data/comparison.js" */
 
 /**
  * Number of characters from which months are shortened. Then the font size follows the length;
@@ -23,14 +26,16 @@ const SHORT = { month: "short" };
  * Creates the summary.
  * @param {object} needs
  * @param {Store} needs.store
+ * @param {ChangeSource} needs.change
  * @param {(window: DayRange) => boolean} needs.sinceTheBeginning returns whether a window starts at
  *   the beginning of the domain
  * @param {Config} needs.config
  * @param {Translate} needs.t
  */
-export function createSummary({ store, sinceTheBeginning, config, t }) {
+export function createSummary({ store, change, sinceTheBeginning, config, t }) {
   const { language } = config;
   const days = element("p", { class: "dock-period" });
+  const areas = element("p", { class: "dock-areas", hidden: true });
   const count = element("p", { class: "dock-count" });
   const imprecise = element("p", { class: "dock-imprecise" });
   /** @type {{ counts: DayCounts, all: number } | null} */
@@ -78,16 +83,25 @@ export function createSummary({ store, sinceTheBeginning, config, t }) {
     return year ? t("+ {count} known only to the year", { count: more }) : "";
   }
 
+  function writeAreas() {
+    areas.textContent = comparedAreasText(change.areas(), t, language);
+    areas.hidden = areas.textContent === "";
+  }
+
   const ends = [
+    store.watch(({ compare }) => compare, writeAreas),
+    store.watch(({ assessors }) => assessors, writeAreas),
+    change.watch(writeAreas),
     store.watch(({ shown }) => shown, write),
     store.watch(({ window }) => data === null && window, write),
     store.watch(({ mode }) => mode, write),
     store.watch(({ problems }) => problems["events"], write),
   ];
   write();
+  writeAreas();
 
   return {
-    element: element("div", { class: "dock-summary" }, days, count, imprecise),
+    element: element("div", { class: "dock-summary" }, days, areas, count, imprecise),
     /**
      * Shows the counts.
      * @param {DayCounts} counts of the events that pass the filters

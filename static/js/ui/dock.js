@@ -5,12 +5,13 @@
  * It reads `window`, `shown`, `mode` and `playing`, and writes all except `shown`. The visible
  * period of the axis belongs to the dock; the rest of the state is in the store.
  *
- * @example createDock(byId("dock"), { store, selection, territory, config, t });
+ * @example createDock(byId("dock"), { store, selection, territory, change, config, t });
  */
 
 import { chosenAssessors } from "../data/assessments.js";
 import { icon } from "../lib/icon.js";
 import { choose } from "../state/choices.js";
+import { shownDays } from "../state/shown-days.js";
 import { countByDay } from "../time/bins.js";
 import { dayAt } from "../time/day.js";
 import { around, configuredDays, theatreDays } from "../time/domain.js";
@@ -34,6 +35,7 @@ import { ZOOM_STEP, createTimeSlider } from "./time-slider.js";
 /** @import { Config, Day, DayRange, Selection, SelectionSource, Store, Translate } from "../types.js" */
 /** @import { DayCounts } from "../time/bins.js" */
 /** @import { TerritoryLoader } from "../data/territory.js" */
+/** @import { ChangeSource } from "../data/comparison.js" */
 
 /**
  * Initial period of the axis: the days of the first view, or fewer if a day would be narrower than
@@ -56,11 +58,12 @@ const USUAL_LENGTH = 7;
  * @param {Store} needs.store
  * @param {SelectionSource} needs.selection
  * @param {TerritoryLoader} needs.territory
+ * @param {ChangeSource} needs.change
  * @param {Config} needs.config
  * @param {Translate} needs.t
  * @returns {{ destroy(): void }}
  */
-export function createDock(root, { store, selection, territory, config, t }) {
+export function createDock(root, { store, selection, territory, change, config, t }) {
   const { language } = config;
   const sides = config.theatre.belligerents.map(({ slug }) => slug);
   let length = USUAL_LENGTH;
@@ -84,6 +87,7 @@ export function createDock(root, { store, selection, territory, config, t }) {
 
   const summary = createSummary({
     store,
+    change,
     sinceTheBeginning: (window) => fitsMode("cumulative", window, everything),
     config,
     t,
@@ -303,11 +307,15 @@ export function createDock(root, { store, selection, territory, config, t }) {
     }
   }
 
-  /** Shows the days in the fields that the mode uses. */
-  function showDates() {
-    const { window, mode } = store.get();
+  /** Shows the fields that the mode uses. */
+  function useFields() {
+    const { mode } = store.get();
     dates.use(mode === "window" ? "both" : mode === "day" ? "day" : "last");
-    dates.write(window);
+  }
+
+  /** Shows the days in the fields: those of the heading, also while the time plays. */
+  function showDates() {
+    dates.write(shownDays(store.get()));
   }
 
   let before = store.get();
@@ -323,17 +331,19 @@ export function createDock(root, { store, selection, territory, config, t }) {
         // The reader chose days that do not fit the mode, so the mode changes.
         else if (windowChanged && !fitsMode(now.mode, now.window, everything)) store.set({ mode: "window" });
         before = store.get();
-        showDates();
+        useFields();
         if (before.mode === "window") length = before.window.to - before.window.from;
         histogram.mark(before.window);
       },
     ),
+    store.watch(shownDays, showDates),
     selection.watch(take),
     scale.watch(updateAxis),
   ];
   if (before.mode === "window") length = before.window.to - before.window.from;
   applyMode();
   histogram.mark(store.get().window);
+  useFields();
   showDates();
 
   const opening = new ResizeObserver(([entry]) => {

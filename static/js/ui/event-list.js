@@ -12,6 +12,7 @@ import { viewCountsOf } from "../data/view-counts.js";
 import { atMostEvery } from "../lib/frame.js";
 import { createLatest } from "../lib/latest.js";
 import { formatDistance } from "../lib/numbers.js";
+import { shownDays } from "../state/shown-days.js";
 import { element } from "./element.js";
 import { eventRow, outlineRow } from "./event-row.js";
 import { groupedByDay } from "./list-groups.js";
@@ -231,8 +232,8 @@ export function createList({ store, selection, config, t, api, open, busy }) {
    * @param {Selection} chosen
    */
   function drawHead(chosen) {
-    const { shown, window, bounds } = store.get();
-    const range = shown ?? window;
+    const { window, bounds } = store.get();
+    const range = shownDays(store.get());
     if (order === "nearest" || body.contains(document.activeElement) || !isAtTop()) return;
     if (chosen.columns.missing.some(({ from, to }) => from < range.to && to > range.from)) return;
     const question = questionNow(chosen);
@@ -349,8 +350,7 @@ export function createList({ store, selection, config, t, api, open, busy }) {
 
   /** Returns the counts from the columns. @param {Selection} chosen */
   function counts(chosen) {
-    const { shown, window, bounds } = store.get();
-    return viewCountsOf(chosen, bounds).count(shown ?? window);
+    return viewCountsOf(chosen, store.get().bounds).count(shownDays(store.get()));
   }
 
   /** Shows the count. @param {number} inView @param {number} inWindow */

@@ -10,6 +10,7 @@ import { facetCounts, testsOf } from "../data/filters.js";
 import { oncePerFrame } from "../lib/frame.js";
 import { icon } from "../lib/icon.js";
 import { FACETS, NO_FILTERS, byFacet, isFiltering } from "../state/facets.js";
+import { shownDays } from "../state/shown-days.js";
 import { linkTo } from "../state/url.js";
 import { createChip } from "./chip.js";
 import { colourNames } from "./colour-text.js";
@@ -139,8 +140,8 @@ export function createFilters(root, { store, selection, change, config, t }) {
     const latest = selection.get();
     const open = FACETS.find(({ name }) => facets[name].chip.isOpen());
     if (!latest || !open) return;
-    const { filters, shown, window } = store.get();
-    const rows = rowsIn(dayIndexOf(latest.columns), shown ?? window);
+    const { filters } = store.get();
+    const rows = rowsIn(dayIndexOf(latest.columns), shownDays(store.get()));
     const tests = testsOf(latest.columns, filters, categories);
     const counts = facetCounts(latest.columns, tests, rows, categories, [open.name]);
     const { bySlug, all, unstated } = counts[open.name];

@@ -23,10 +23,11 @@ import { markIcon } from "./mark-icon.js";
  * @param {Store} options.store
  * @param {SelectionSource} options.selection
  * @param {TerritorySource} options.territory
+ * @param {import("../data/comparison.js").ChangeSource} options.change
  * @param {Config} options.config
  * @param {Translate} options.t
  */
-export function createLegend(root, { store, selection, territory, config, t }) {
+export function createLegend(root, { store, selection, territory, change, config, t }) {
   const { theatre } = config;
   const names = colourNames(t);
   const title = element("h2", { class: "legend-title note" });
@@ -112,7 +113,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
       element("ul", { class: "legend-signs" }, ...signs.filter(isOf(timeline)).map(({ root }) => root)),
     );
 
-  const areas = createAreasLegend({ store, territory, config, t });
+  const areas = createAreasLegend({ store, territory, change, config, t });
   const parts = [
     { name: t("areas"), root: areas?.root ?? null },
     { name: t("colours"), root: element("div", {}, title, meaning, colours) },
@@ -123,7 +124,7 @@ export function createLegend(root, { store, selection, territory, config, t }) {
   ];
   const more = createLegendMore(root, parts, t);
   root.replaceChildren(
-    element("summary", {}, t("Legend"), createLegendAge({ store, territory, config, t })),
+    element("summary", {}, t("Legend"), createLegendAge({ store, territory, change, config, t })),
     element("div", { class: "legend-body" }, ...parts.map((part) => part.root), more),
   );
 

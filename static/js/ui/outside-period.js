@@ -1,4 +1,5 @@
 /** The note on a card whose event is outside the days that the map shows. */
+import { shownDays } from "../state/shown-days.js";
 import { daysTouched, formatRange } from "../time/day.js";
 import { element } from "./element.js";
 
@@ -17,8 +18,7 @@ export function createOutsidePeriod({ store, config, t }) {
 
   function write() {
     if (!event) return;
-    const { shown, window } = store.get();
-    const period = shown ?? window;
+    const period = shownDays(store.get());
     const { from, to } = daysTouched(event.properties.happened_from, event.properties.happened_to);
     root.hidden = from < period.to && to > period.from;
     root.textContent = t("Outside the period on the map: {days}", { days: formatRange(period, config.language) });

@@ -30,7 +30,7 @@ export function createPrint(root, { dock, legend, store, config, t }) {
     before ??= { theme: chosenTheme(), isOpen: legend.open };
     page.dataset.theme = "light";
     legend.open = true;
-    const texts = [...dock.querySelectorAll(".dock-period, .dock-count, .dock-imprecise, .dock-occupied")];
+    const texts = [...dock.querySelectorAll(".dock-period, .dock-areas, .dock-count, .dock-imprecise, .dock-occupied")];
     root.replaceChildren(
       element("h1", {}, config.theatre.name, " · ", t("Frontline")),
       ...texts.map((text) => text.cloneNode(true)),
