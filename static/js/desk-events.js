@@ -209,7 +209,7 @@ function bindList(rows) {
     const found = await fetchRows(`after=${encodeURIComponent(after)}`).catch(refuse);
     if (!found) return;
     for (const row of found.events) if (!known.has(row.id)) known.set(row.id, row);
-    const added = found.events.map((/** @type {Row} */ row) => eventRow(row, config.words, t));
+    const added = found.events.map((/** @type {Row} */ row) => eventRow(row, config.words, t, config.language));
     rows.append(...added);
     added[0]?.querySelector("a")?.focus();
     const next = new URL(more.href);

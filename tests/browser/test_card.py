@@ -387,7 +387,7 @@ def test_hostile_texts_are_escaped(
     expect(content).to_contain_text("deleted at the source")
     wait_frames(page, 12)
     assert page.evaluate("window.harmed") is None
-    assert content.locator("img, script, svg[onload]").count() == 0
+    assert content.locator("img:not(.leaflet-tile), script, svg[onload]").count() == 0
     assert page.locator('a[href^="javascript"]').count() == 0
     wide = page.evaluate(
         """() => [document.scrollingElement, document.querySelector(".panel-body")]
@@ -499,3 +499,17 @@ def test_event_page_has_a_map_with_the_precision_and_the_line_of_that_day(
     expect(figure.locator("figcaption")).to_contain_text("Front line: ")
     assert "state_at=2025-07-21" in requested[-1]
     assert figure.locator("figcaption").inner_text().startswith("within ")
+
+
+def test_texts_in_the_language_of_their_source_say_so(page_at: PageAt, demo_events: dict[str, str]) -> None:
+    note = "Назву, опис і заяви наведено мовою джерела."
+    page = page_at(f"/?event={demo_events['Sabotage']}&lang=uk")
+    expect(card(page).locator(".card-title")).to_have_attribute("lang", "")
+    expect(card(page).locator(".claim-statement").first).to_have_attribute("lang", "")
+    expect(card(page)).to_contain_text(note)
+    page.goto(page.url.replace("lang=uk", "lang=en"))
+    expect(card(page).locator(".claim-statement").first).to_be_visible()
+    assert card(page).locator("[lang]").count() == 0
+    page = page_at(f"/events/{demo_events['Sabotage']}?lang=uk")
+    expect(page.locator("h1")).to_have_attribute("lang", "")
+    expect(page.locator(".event-page")).to_contain_text(note)

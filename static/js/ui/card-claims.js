@@ -1,4 +1,5 @@
 /** The card's "Who says what": the claims of each party side by side, neither merged nor rated. */
+import { foreignLang } from "../lib/source-language.js";
 import { webLink } from "../lib/web-link.js";
 import { outwardLink } from "./card-sources.js";
 import { element } from "./element.js";
@@ -68,7 +69,11 @@ function item(claim, sources, { config, t }) {
       element("span", { class: "stance" }, verb),
       stated && element("span", { class: "claim-when" }, ` ${stated}`),
     ),
-    element("blockquote", { class: "claim-statement", dir: "auto" }, claim.statement),
+    element(
+      "blockquote",
+      { class: "claim-statement", dir: "auto", lang: foreignLang(claim.statement, config.language) },
+      claim.statement,
+    ),
     chain(claim.chain, source, t),
   );
 }

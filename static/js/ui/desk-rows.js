@@ -4,6 +4,7 @@
  * @import { Translate } from "../types.js"
  */
 import { element } from "./element.js";
+import { whenText } from "./when-text.js";
 
 /**
  * @typedef {object} Row
@@ -14,6 +15,8 @@ import { element } from "./element.js";
  * @property {string} verification
  * @property {string} origin
  * @property {string} happened_from
+ * @property {string} happened_to
+ * @property {string} time_precision
  * @property {number} longitude
  * @property {number} latitude
  */
@@ -23,10 +26,11 @@ import { element } from "./element.js";
  * @param {Row} row
  * @param {Record<string, string>} words
  * @param {Translate} t
+ * @param {string} language BCP 47
  */
-export function eventRow(row, words, t) {
+export function eventRow(row, words, t, language) {
   const facts = [words[row.category] ?? row.category, words[row.verification] ?? row.verification];
-  facts.push(row.happened_from.slice(0, 10));
+  facts.push(whenText({ ...row, time_inferred: false }, t, language).text);
   if (row.origin !== "desk") facts.push(row.origin);
   return element(
     "li",

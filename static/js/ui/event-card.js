@@ -1,6 +1,7 @@
 /** The card of one event: what, when, where, the claims and the sources. */
 import { isolate } from "../lib/bidi.js";
 import { colourProperty } from "../lib/colours.js";
+import { foreignLang, isForeign } from "../lib/source-language.js";
 import { cardClaims } from "./card-claims.js";
 import { cardSources } from "./card-sources.js";
 import { cardWhere } from "./card-where.js";
@@ -40,11 +41,15 @@ export const CARD_TITLE = "card-title";
 export function eventCard(event, context) {
   const { config, t } = context;
   const { properties } = event;
+  const { title, description, claims } = properties;
+  const texts = [title, description, ...claims.map(({ statement }) => statement)];
+  /** @param {string} text */
+  const attributes = (text) => ({ dir: "auto", lang: foreignLang(text, config.language) });
   return element(
     "article",
     { class: "card", "aria-labelledby": CARD_TITLE },
     kindLine(properties, context),
-    element("h2", { id: CARD_TITLE, class: "card-title", tabindex: "-1", dir: "auto" }, properties.title),
+    element("h2", { id: CARD_TITLE, class: "card-title", tabindex: "-1", ...attributes(title) }, title),
     sensitivities(properties.sensitivity, t),
     element(
       "dl",
@@ -57,7 +62,9 @@ export function eventCard(event, context) {
       ),
       ...lineThen(event, context),
     ),
-    properties.description && element("p", { class: "card-description", dir: "auto" }, properties.description),
+    description && element("p", { class: "card-description", ...attributes(description) }, description),
+    texts.some((text) => isForeign(text, config.language)) &&
+      element("p", { class: "note" }, t("Title, description and statements are in the language of their source.")),
     cardClaims(properties, context),
     cardSources(properties, context),
     element("p", { class: "card-origin", dir: "auto" }, ...origin(event, context)),
