@@ -246,7 +246,7 @@ _FIND_INJECTIONS = """() => {
   const own = new Set(`html head meta title link script body svg symbol use path circle a header nav details summary div
     span main aside section article footer form fieldset legend label input select option textarea button output h1 h2
     h3 h4 p ul ol li dl dt dd blockquote b strong em code pre table caption thead tbody tr th td canvas noscript dialog
-    img g time small i`.split(/\\s+/));
+    img g time small i figure figcaption`.split(/\\s+/));
   const addresses = ["href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcdoc", "background"];
   const allowed = ["http:", "https:", "mailto:"];
   const found = [];

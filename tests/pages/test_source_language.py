@@ -11,8 +11,8 @@ from app.pages.source_language import foreign_attribute, is_foreign
     ("text", "language", "foreign"),
     [
         ("Russian flag raised in Rodynske", "uk", True),
-        ("Прапор у Родинському, фото X", "uk", False),
-        ("Прапор у Родинському", "en", True),
+        ("Прапор над Родинським, фото X", "uk", False),
+        ("Прапор над Родинським", "en", True),
         ("Ukrainska Pravda", "en", False),
         ("דגל רוסי", "en", True),
         ("2025-07-21, 48.2", "uk", False),

@@ -3,6 +3,7 @@
  *
  * @import { Config } from "../types.js"
  */
+import { isolate } from "../lib/bidi.js";
 import { addBaseLayer } from "./base-layer.js";
 import { L } from "./leaflet.js";
 import { discRing } from "../lib/mercator.js";
@@ -24,6 +25,9 @@ export const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** Converts a position to Leaflet's order. @param {readonly number[]} spot longitude, latitude */
 export const latLng = ([longitude = 0, latitude = 0]) => L.latLng(latitude, longitude);
 
+/** Escapes a text that Leaflet would read as markup. @param {string} text */
+const escapeMarkup = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
 /**
  * Creates a map of the theatre.
  *
@@ -44,7 +48,9 @@ export function createSmallMap(root, { theatre, tiles, ground, language }, more 
     inertia: !still,
     ...more,
   });
-  if (tiles && map.attributionControl) map.attributionControl.setPrefix(false).addAttribution(tiles.attribution);
+  if (tiles && map.attributionControl) {
+    map.attributionControl.setPrefix(false).addAttribution(escapeMarkup(isolate(tiles.attribution)));
+  }
   addBaseLayer(map, { ground, tiles, language, onFailure() {} });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
   return map;
@@ -61,6 +67,7 @@ export const placePin = (at, options) =>
     keyboard: false,
     icon: L.divIcon({ className: "place-pin", iconSize: [28, 36], iconAnchor: [14, 34] }),
     ...options,
+    alt: isolate(options.alt),
   });
 
 /**
