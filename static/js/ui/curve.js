@@ -124,19 +124,25 @@ export function createCurve(plot, chart, { store, territory, scale, config, t })
     }
   });
 
+  /** Writes a text, unless it is there: most days change none. @param {HTMLElement} to @param {string} text */
+  function setText(to, text) {
+    if (to.textContent !== text) to.textContent = text;
+  }
+
   function updateText() {
     const { first } = chosenAssessors(store.get(), config);
     const values = known();
     const assessed = assessedNow(values, store.get());
     const { language } = config;
-    value.textContent =
+    const valueNow =
       !first || !values.of
         ? ""
         : assessed
           ? dayText(assessed, valueText(values, assessed.assessment, first.name))
           : noneText(first);
-    since.textContent = assessed ? sinceText(values, assessed.assessment) : "";
-    age.textContent = assessed ? ageText(assessed, t, language, SHORT) : "";
+    setText(value, valueNow);
+    setText(since, assessed ? sinceText(values, assessed.assessment) : "");
+    setText(age, assessed ? ageText(assessed, t, language, SHORT) : "");
     words.hidden = !first; // else its room stays while it loads, so that nothing moves
   }
 

@@ -171,6 +171,7 @@ export function createSheet({ page, sheet, grip, dock, above, store, t }) {
     applyLevel();
   });
   // The content, because the dock itself shrinks with the sheet.
-  new ResizeObserver(applyLevel).observe(dock.firstElementChild ?? dock);
+  // During a drag, the reader sets the height.
+  new ResizeObserver(() => drag?.moved || applyLevel()).observe(dock.firstElementChild ?? dock);
   applyLevel();
 }
