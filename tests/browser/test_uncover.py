@@ -79,10 +79,10 @@ def test_a_tapped_spot_stays_visible_above_the_sheet(page_at: PageAt, size: tupl
     wait_for_map(page)
     box = page.locator("#map").bounding_box()
     assert box is not None
-    below = box["height"] / 2 - 90  # above the legend and the sheet
-    page.goto(page.url.split("?")[0] + view_with_mark(0, below)[1:])
+    right, below = 105, box["height"] / 2 - 90  # beside the legend, above credits and sheet
+    page.goto(page.url.split("?")[0] + view_with_mark(right, below)[1:])
     wait_for_map(page)
-    page.touchscreen.tap(size[0] / 2, box["y"] + box["height"] - 90)
+    page.touchscreen.tap(size[0] / 2 + right, box["y"] + box["height"] - 90)
     expect(page.locator("#panel .stack .row-button")).to_have_count(2)
     wait_until_stable(page, lambda: page.locator("#sheet").bounding_box())
     x, y = wait_until(page, lambda: mark_of(page), lambda at: shows_map(page, at))
