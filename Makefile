@@ -55,7 +55,7 @@ format: ## Format the code
 assets: ## Copy Leaflet into static/vendor, so that pages load no third party's code, and bundle scripts into static/made
 	@scripts/setup assets
 
-bench: ## Measure performance, compared with other programs (ARGS: territory, front, near, accounts, million, search, server, import; never part of the tests)
+bench: ## Measure performance, compared with other programs (ARGS: territory, front, line, near, accounts, million, search, server, import; never part of the tests)
 	scripts/with-tools python -m bench $(ARGS)
 
 pictures: ## Take screenshots: the one of README.md, and all states of the page into build/pictures

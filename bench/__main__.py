@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sys
 
-from bench import accounts, front, imports, million, near, search, server, territory
+from bench import accounts, first_line, front, imports, million, near, search, server, territory
 from bench.report import Measurement, print_table, save_results
 
 CHAPTERS = {
     "territory": territory.measure,
     "front": front.measure,
+    "line": first_line.measure,
     "near": near.measure,
     "accounts": accounts.measure,
     "million": million.measure,

@@ -232,12 +232,12 @@ def _drag(browser: Browser, base: str, device: Device, what: str) -> Iterator[Me
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate("framesOf()")
-    before = _metrics(session)
+    before = metrics(session)
     for step in range(DRAG_STEPS):
         # There and back, so that the window stays within its axis.
         away = DRAG_PX * (step if step < DRAG_STEPS / 2 else DRAG_STEPS - step)
         page.mouse.move(x - away, y)
-    after = _metrics(session)
+    after = metrics(session)
     frames: list[float] = page.evaluate("endFrames()")
     page.mouse.up()
     page.context.close()
@@ -253,7 +253,8 @@ def _middle(page: Page, selector: str) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def _metrics(session: CDPSession) -> dict[str, float]:
+def metrics(session: CDPSession) -> dict[str, float]:
+    """Returns what the browser counts of a page."""
     return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
 
 
