@@ -25,6 +25,8 @@ const FEW = 2500;
 /** Values of a cell: the weight, and the sums of red, green and blue times the weight. */
 const PARTS = 4;
 const NOWHERE = -1;
+/** Values that are cleared in the time in which a row leaves its cells. */
+const CLEARED_FOR_EACH = 256;
 /** Number of events from which a place has a ring. Its surroundings must have fewer events. */
 const STACK = CROWDS.at(-1) ?? Infinity;
 /** Half the side of these surroundings, cells. */
@@ -246,9 +248,9 @@ export function createDensity(columns, index, drawnApart) {
   function move(window) {
     const rows = index.rowsStarting(window);
     const overlap = Math.max(0, Math.min(to, rows.to) - Math.max(from, rows.from));
-    if (overlap === 0 || to - from - overlap > rows.to - rows.from) {
-      // Most rows change, so recounting is faster.
-      if (to > from) empty();
+    if (to - from - overlap > rows.to - rows.from + sums.length / CLEARED_FOR_EACH) {
+      // So many rows leave that recounting is faster.
+      empty();
       countRows(rows.from, rows.to, 1);
     } else {
       countRows(from, Math.min(rows.from, to), -1);
