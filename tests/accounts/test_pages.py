@@ -115,7 +115,7 @@ def test_member_account_lifecycle(make_member: MakeMember, web: TestClient, sess
         ["created", "role_changed", "password_reset", "disabled", "enabled"]
     )
     record = admin.get("/desk/acts").text
-    for words in ("contributor → editor", "account created", "password reset", "account disabled", "admin"):
+    for words in ("Contributor → Editor", "account created", "password reset", "account disabled", "admin"):
         assert words in record, words
 
 
